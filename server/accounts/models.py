@@ -1,0 +1,137 @@
+"""人与机构的表。"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from server.db import INTERNAL, PERSONAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
+
+
+class Jurisdiction(Base):
+    """本系统服务的行政区：一次安装一个。"""
+
+    __tablename__ = "jurisdiction"
+    __table_args__ = {"comment": "行政区"}
+    code: Mapped[str] = column("行政区划代码（GB/T 2260）", PUBLIC, String(6), primary_key=True)
+    name: Mapped[str] = column("名称", PUBLIC, String(60))
+    profile: Mapped[str] = column("规则方案", PUBLIC, String(40))
+    demo: Mapped[bool] = column("是否演示数据", PUBLIC, Boolean, default=False)
+    origin: Mapped[str] = column("留痕日志来源名", PUBLIC, String(100))
+    created_at: Mapped[datetime] = column("开局时间", INTERNAL, Utc)
+
+
+class Department(Base):
+    """行政检查主体（S4-25）。"""
+
+    __tablename__ = "department"
+    __table_args__ = {"comment": "部门"}
+    id: Mapped[str] = pk()
+    code: Mapped[str] = column("部门代码", PUBLIC, String(40), unique=True)
+    name: Mapped[str] = column("部门全称", PUBLIC, String(100))
+    short_name: Mapped[str] = column("机关代字（文号字头）", PUBLIC, String(20))
+    kind: Mapped[str] = column("主体类别", PUBLIC, String(30), default="ADMINISTRATIVE")
+    phone: Mapped[str | None] = column("对外办公电话", PUBLIC, String(40), nullable=True)
+    superior_id: Mapped[str | None] = column("上级部门", INTERNAL, ForeignKey("department.id"), nullable=True)
+    active: Mapped[bool] = column("在用", INTERNAL, Boolean, default=True)
+    created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc)
+
+
+class Officer(Base):
+    """系统里的人员账号。"""
+
+    __tablename__ = "officer"
+    __table_args__ = {"comment": "人员"}
+    id: Mapped[str] = pk()
+    name: Mapped[str] = column("登录名", INTERNAL, String(60), unique=True)
+    display_name: Mapped[str] = column("姓名", PERSONAL, String(60))
+    department_id: Mapped[str | None] = column(
+        "所在部门", INTERNAL, ForeignKey("department.id"), nullable=True, index=True
+    )
+    inspector_id: Mapped[str | None] = column("对应的执法检查人员", INTERNAL, String(36), nullable=True, index=True)
+    password_hash: Mapped[str] = column("口令摘要（argon2id）", SENSITIVE, String(200))
+    must_change_password: Mapped[bool] = column("须改口令", INTERNAL, Boolean, default=True)
+    active: Mapped[bool] = column("在用", INTERNAL, Boolean, default=True)
+    created_at: Mapped[datetime] = column("建立时间", INTERNAL, Utc)
+    department: Mapped[Department | None] = relationship(Department, lazy="joined")
+    grants: Mapped[list[RoleGrant]] = relationship("RoleGrant", lazy="selectin", foreign_keys="RoleGrant.officer_id")
+
+
+class RoleGrant(Base):
+    """授权：谁在何时起止担任何角色；代理审批也是有起止的授权。"""
+
+    __tablename__ = "role_grant"
+    __table_args__ = {"comment": "角色授权"}
+    id: Mapped[str] = pk()
+    officer_id: Mapped[str] = column("人员", INTERNAL, ForeignKey("officer.id"), index=True)
+    role: Mapped[str] = column("角色", INTERNAL, String(30))
+    department_id: Mapped[str | None] = column("在哪个部门", INTERNAL, ForeignKey("department.id"), nullable=True)
+    since: Mapped[date] = column("自", INTERNAL, Date)
+    until: Mapped[date | None] = column("至（含）", INTERNAL, Date, nullable=True)
+    delegated_from: Mapped[str | None] = column("代理何人", INTERNAL, ForeignKey("officer.id"), nullable=True)
+    granted_by: Mapped[str] = column("授权人", INTERNAL, String(36))
+    revoked_at: Mapped[datetime | None] = column("收回时间", INTERNAL, Utc, nullable=True)
+
+
+class Device(Base):
+    """手机：一部手机上的一个人（rulings 18），自有密钥与自有序号。"""
+
+    __tablename__ = "device"
+    __table_args__ = {"comment": "手机"}
+    id: Mapped[str] = pk()
+    officer_id: Mapped[str] = column("人员", INTERNAL, ForeignKey("officer.id"), index=True)
+    alg: Mapped[str] = column("签名算法", INTERNAL, String(20), default="ES256")
+    public_key: Mapped[dict[str, Any]] = column("公钥（JWK）", INTERNAL, JSON)
+    name: Mapped[str] = column("手机名称", INTERNAL, String(100))
+    user_agent: Mapped[str] = column("浏览器", INTERNAL, String(300), default="")
+    enrolled_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc)
+    revoked_at: Mapped[datetime | None] = column("停用时间", INTERNAL, Utc, nullable=True)
+    last_seen_at: Mapped[datetime | None] = column("最后联系", INTERNAL, Utc, nullable=True)
+    head_seq: Mapped[int] = column("已收到的最后序号", INTERNAL, Integer, default=0)
+    head_hash: Mapped[str | None] = column("已收到的最后摘要", INTERNAL, String(64), nullable=True)
+
+
+class DeviceNonce(Base):
+    """手机凭证用过的随机数：十分钟内不得重放。"""
+
+    __tablename__ = "device_nonce"
+    __table_args__ = {"comment": "手机凭证随机数"}
+    device_id: Mapped[str] = column("手机", INTERNAL, String(36), primary_key=True)
+    nonce: Mapped[str] = column("随机数", INTERNAL, String(64), primary_key=True)
+    at: Mapped[datetime] = column("使用时间", INTERNAL, Utc, index=True)
+
+
+class AuthSession(Base):
+    """登录：一次登录一行，可以随时收回。"""
+
+    __tablename__ = "auth_session"
+    __table_args__ = {"comment": "登录"}
+    id: Mapped[str] = pk()
+    officer_id: Mapped[str] = column("人员", INTERNAL, ForeignKey("officer.id"), index=True)
+    kind: Mapped[str] = column("桌面或手机", INTERNAL, String(10))
+    refresh_jti: Mapped[str] = column("当前刷新令牌编号", SENSITIVE, String(36))
+    created_at: Mapped[datetime] = column("登录时间", INTERNAL, Utc)
+    used_at: Mapped[datetime] = column("最后使用", INTERNAL, Utc)
+    revoked_at: Mapped[datetime | None] = column("收回时间", INTERNAL, Utc, nullable=True)
+    revoked_because: Mapped[str | None] = column("收回原因", INTERNAL, String(40), nullable=True)
+
+
+class Message(Base):
+    """站内消息：退回、时限、待办。"""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("officer_id", "dedupe", name="uq_message_officer_id_dedupe"),
+        {"comment": "站内消息"},
+    )
+    id: Mapped[str] = pk()
+    officer_id: Mapped[str] = column("收件人", INTERNAL, ForeignKey("officer.id"), index=True)
+    kind: Mapped[str] = column("种类", INTERNAL, String(40))
+    text: Mapped[str] = column("内容", INTERNAL, Text)
+    link: Mapped[str | None] = column("去处", INTERNAL, String(200), nullable=True)
+    dedupe: Mapped[str] = column("同一件事只发一次的标记", INTERNAL, String(120))
+    created_at: Mapped[datetime] = column("时间", INTERNAL, Utc)
+    read_at: Mapped[datetime | None] = column("已读时间", INTERNAL, Utc, nullable=True)

@@ -1,0 +1,197 @@
+"""人与机构在网络上的样子。"""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.auth import ROLES
+
+_text = {"required": True, "validate": validate.Length(1, 100)}
+
+
+class Credentials(Schema):
+    """登录。"""
+
+    name = fields.String(**_text, metadata={"description": "登录名"})
+    password = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "口令"})
+    kind = fields.String(load_default="desk", validate=validate.OneOf(["desk", "phone"]))
+
+
+class PasswordChange(Schema):
+    """改口令。"""
+
+    old = fields.String(required=True, validate=validate.Length(1, 200))
+    new = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class DepartmentRef(Schema):
+    """部门简称。"""
+
+    id = fields.String()
+    code = fields.String()
+    name = fields.String()
+
+
+class Account(Schema):
+    """本人。"""
+
+    id = fields.String()
+    name = fields.String()
+    display_name = fields.String()
+    department = fields.Nested(DepartmentRef, allow_none=True)
+    roles = fields.List(fields.String())
+    inspector_id = fields.String(allow_none=True)
+    must_change_password = fields.Boolean()
+
+
+class Tokens(Schema):
+    """登录结果。"""
+
+    access_token = fields.String()
+    refresh_token = fields.String()
+    expires_in = fields.Integer(metadata={"description": "访问令牌有效秒数"})
+    account = fields.Nested(Account)
+
+
+class JurisdictionRef(Schema):
+    """行政区。"""
+
+    code = fields.String()
+    name = fields.String()
+
+
+class Meta(Schema):
+    """本系统是谁。"""
+
+    name = fields.String()
+    demo = fields.Boolean()
+    ready = fields.Boolean(metadata={"description": "是否已开局"})
+    jurisdiction = fields.Nested(JurisdictionRef, allow_none=True)
+    profile = fields.String(allow_none=True)
+    server_time = fields.String()
+
+
+class DepartmentOut(Schema):
+    """部门。"""
+
+    id = fields.String()
+    code = fields.String()
+    name = fields.String()
+    short_name = fields.String()
+    kind = fields.String()
+    phone = fields.String(allow_none=True)
+    active = fields.Boolean()
+
+
+class DepartmentIn(Schema):
+    """登记部门。"""
+
+    code = fields.String(required=True, validate=validate.Regexp(r"^[0-9A-Z-]{2,40}$", error="代码只用数字、大写字母和短横。"))
+    name = fields.String(**_text)
+    short_name = fields.String(required=True, validate=validate.Length(1, 20))
+    kind = fields.String(load_default="ADMINISTRATIVE")
+    phone = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+
+
+class DepartmentChange(Schema):
+    """改部门。"""
+
+    name = fields.String(validate=validate.Length(1, 100))
+    short_name = fields.String(validate=validate.Length(1, 20))
+    phone = fields.String(allow_none=True, validate=validate.Length(max=40))
+    active = fields.Boolean()
+
+
+class GrantOut(Schema):
+    """授权。"""
+
+    id = fields.String()
+    role = fields.String()
+    department_id = fields.String(allow_none=True)
+    since = fields.Date()
+    until = fields.Date(allow_none=True)
+    revoked_at = fields.DateTime(allow_none=True)
+
+
+class OfficerOut(Schema):
+    """人员。"""
+
+    id = fields.String()
+    name = fields.String()
+    display_name = fields.String()
+    department = fields.Nested(DepartmentRef, allow_none=True)
+    inspector_id = fields.String(allow_none=True)
+    active = fields.Boolean()
+    must_change_password = fields.Boolean()
+    grants = fields.List(fields.Nested(GrantOut))
+    password = fields.String(metadata={"description": "一次性口令，只在建立时出现一次"})
+
+
+class OfficerIn(Schema):
+    """建账号。"""
+
+    name = fields.String(
+        required=True, validate=validate.Regexp(r"^[A-Za-z0-9._-]{2,60}$", error="登录名只用字母、数字、点和短横，至少 2 位。")
+    )
+    display_name = fields.String(**_text)
+    department_id = fields.String(load_default=None, allow_none=True)
+    inspector_id = fields.String(load_default=None, allow_none=True)
+
+
+class OfficerChange(Schema):
+    """改账号。"""
+
+    display_name = fields.String(validate=validate.Length(1, 60))
+    department_id = fields.String(allow_none=True)
+    inspector_id = fields.String(allow_none=True)
+    active = fields.Boolean()
+
+
+class GrantIn(Schema):
+    """授予角色。"""
+
+    role = fields.String(required=True, validate=validate.OneOf(ROLES, error="没有这个角色。"))
+    department_id = fields.String(load_default=None, allow_none=True)
+    since = fields.Date(load_default=None, allow_none=True)
+    until = fields.Date(load_default=None, allow_none=True)
+    delegated_from = fields.String(load_default=None, allow_none=True)
+
+
+class OneTimePassword(Schema):
+    """一次性口令。"""
+
+    password = fields.String()
+
+
+class DeviceOut(Schema):
+    """手机。"""
+
+    id = fields.String()
+    officer_id = fields.String()
+    name = fields.String()
+    enrolled_at = fields.DateTime()
+    revoked_at = fields.DateTime(allow_none=True)
+    last_seen_at = fields.DateTime(allow_none=True)
+
+
+class MessageOut(Schema):
+    """消息。"""
+
+    id = fields.String()
+    kind = fields.String()
+    text = fields.String()
+    link = fields.String(allow_none=True)
+    created_at = fields.DateTime()
+    read_at = fields.DateTime(allow_none=True)
+
+
+def page_of(schema: type[Schema]) -> type[Schema]:
+    """一页列表：items、next、total。"""
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(schema)),
+            "next": fields.String(allow_none=True),
+            "total": fields.Integer(),
+        },
+        name=f"{schema.__name__}Page",
+    )

@@ -1,0 +1,114 @@
+"""命令行：各房间的命令在这里汇齐（interfaces.md）。"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import sys
+import threading
+from datetime import UTC
+
+import click
+from flask import Flask, current_app
+
+from server import auth, clock, setup, sweeps
+from server.problems import Problem
+
+GROUPS = (
+    "server.trail.cli:group",
+    "server.registry.cli:group",
+    "server.draws.cli:group",
+    "server.dossiers.cli:group",
+    "server.publications.cli:calendar",
+    "server.publications.cli:portal",
+)
+
+
+def install(app: Flask) -> None:
+    """把命令装到应用上。"""
+    for place in GROUPS:
+        module, name = place.split(":")
+        if importlib.util.find_spec(module) is None:
+            continue
+        command = getattr(importlib.import_module(module), name, None)
+        if command is not None:
+            app.cli.add_command(command)
+    for command in (access, sweep, worker, first_day, contract):
+        app.cli.add_command(command)
+    for optional in ("server.demo:demo", "server.backup:backup", "server.backup:restore"):
+        module, name = optional.split(":")
+        if importlib.util.find_spec(module) is not None:
+            app.cli.add_command(getattr(importlib.import_module(module), name))
+
+
+@click.command("access")
+@click.option("--json", "as_json", is_flag=True)
+def access(as_json: bool) -> None:
+    """列出每条路由的准入规则。"""
+    rows = auth.rules(current_app)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['method']:7}{row['path']:55}{row['rule']}（{'、'.join(row['roles'])}；{row['scope']}）")
+
+
+@click.command("sweep")
+@click.argument("name", default="all")
+@click.option("--now", "at", help="假定现在是何时（仅限演示数据）")
+def sweep(name: str, at: str | None) -> None:
+    """扫一遍到期的事。"""
+    if at is None:
+        click.echo(json.dumps(sweeps.run(name), ensure_ascii=False))
+        return
+    from server.accounts.service import jurisdiction
+
+    if not jurisdiction().demo:
+        click.echo("--now 只能用于演示数据。", err=True)
+        sys.exit(2)
+    with clock.hands_at(clock.parse_iso(at if "T" in at else f"{at}T12:00:00+08:00").astimezone(UTC)):
+        click.echo(json.dumps(sweeps.run(name), ensure_ascii=False))
+
+
+@click.command("worker")
+def worker() -> None:
+    """后台：每两秒问一次数据库有什么到期。"""
+    import signal
+
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_args: stop.set())
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    sweeps.work(app, stop)
+
+
+@click.command("setup")
+@click.option("--jurisdiction", "code", required=True, help="行政区划代码")
+@click.option("--name", default=None, help="行政区名称")
+@click.option("--profile", default="cn-2025-default", help="规则方案")
+@click.option("--json", "as_json", is_flag=True)
+def first_day(code: str, name: str | None, profile: str, as_json: bool) -> None:
+    """开局：登记行政区，建立三员账号并给出一次性口令。"""
+    try:
+        accounts = setup.first_day(code, name, profile, demo=False)
+    except Problem as problem:
+        click.echo(problem.detail, err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps({"accounts": accounts}, ensure_ascii=False))
+        return
+    for row in accounts:
+        click.echo(f"{row['name']:12}{row['role']:18}{row['password']}")
+
+
+@click.command("contract")
+@click.option("--check", is_flag=True, help="只核对是否最新")
+def contract(check: bool) -> None:
+    """生成 docs/openapi.json、docs/problems.md 和 pwa 的词表。"""
+    from server import contract as made
+
+    stale = made.write(current_app, check=check)
+    for path in stale:
+        click.echo(f"{'过期' if check else '已写'} {path}", err=True)
+    sys.exit(1 if check and stale else 0)

@@ -1,0 +1,48 @@
+"""扫一遍到期的事，或由后台定时扫。"""
+
+from __future__ import annotations
+
+import json
+import threading
+
+from flask import Flask
+
+from server import clock
+from server.db import session, unit
+from server.jobs import SWEEPS, Bell
+from server.logs import log
+from server.problems import Absent
+
+
+def run(name: str = "all") -> dict[str, dict[str, int]]:
+    """扫一种或全部；一种扫描出错不拖累其余。
+
+    Raises Absent for an unknown name.
+    """
+    if name != "all" and name not in SWEEPS:
+        raise Absent("扫描")
+    results = {}
+    for each in SWEEPS if name == "all" else [name]:
+        try:
+            results[each] = SWEEPS[each]().as_dict()
+        except Exception as error:
+            session().rollback()
+            log.exception("sweep", name=each)
+            results[each] = {"due": 0, "done": 0, "failed": 1}
+            if name != "all":
+                raise error
+        _ring(each, results[each])
+    return results
+
+
+def _ring(name: str, result: dict[str, int]) -> None:
+    with unit(technical=True) as s:
+        s.merge(Bell(name=name, at=clock.now(), result=json.dumps(result)))
+
+
+def work(app: Flask, stop: threading.Event, every: float = 2.0) -> None:
+    """后台循环：每隔几秒问一次数据库有什么到期，直到叫停。"""
+    while not stop.is_set():
+        with app.app_context():
+            run()
+        stop.wait(every)

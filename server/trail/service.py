@@ -1,0 +1,159 @@
+"""留痕：在业务事务里追加一条，返回序号；检查点由本机密钥签名（C2SP tlog-checkpoint）。"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from draw import merkle
+from draw.canonical import canonical
+from server import clock
+from server.trail.models import LogEntry, LogHead, LogNode, LogPayload
+
+MAX_BODY = 64 * 1024
+_listeners: list[Callable[[Session, str, str | None, dict[str, Any]], None]] = []
+
+
+class Doer(Protocol):
+    """留痕只需要知道办事人的编号。"""
+
+    @property
+    def officer_id(self) -> str: ...
+
+
+def append(
+    s: Session, kind: str, *, ref: str | None, actor: Doer, payload: dict[str, Any] | None = None
+) -> int:
+    """追加一条留痕，返回序号；必须是事务的最后一句（S0-20, rulings 34）。
+
+    The public leaf carries time, kind and the salted hash of the private payload, nothing else: a reference or a
+    pseudonym per person would let outsiders link acts before the visit. Business changes still pending in the session
+    are flushed first, because the head row is the lock that every writer meets last.
+    """
+    s.flush()
+    moment = clock.now()
+    content = json.dumps(
+        {"ref": ref, "actor": actor.officer_id, "data": payload or {}},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    salt = secrets.token_bytes(16)
+    body = canonical(
+        {
+            "v": 1,
+            "alg": "sha256",
+            "at": clock.iso(moment),
+            "kind": kind,
+            "h": hashlib.sha256(salt + content.encode()).hexdigest(),
+        }
+    )
+    leaf = merkle.leaf_hash(body)
+    head = s.scalar(select(LogHead).where(LogHead.id == 1).with_for_update())
+    if head is None:
+        head = LogHead(id=1, size=0, frontier=b"")
+        s.add(head)
+    index = head.size
+    frontier = [head.frontier[at : at + 32] for at in range(0, len(head.frontier), 32)]
+    frontier, finished = merkle.append(frontier, index, leaf)
+    head.size, head.frontier = index + 1, b"".join(frontier)
+    s.flush()
+    s.execute(insert(LogEntry).values(i=index, body=body, leaf=leaf))
+    s.execute(
+        insert(LogPayload).values(
+            i=index, at=moment, kind=kind, ref=ref, actor=actor.officer_id, salt=salt, json=content
+        )
+    )
+    if finished:
+        s.execute(insert(LogNode), [{"level": level, "i": at, "hash": value} for level, at, value in finished])
+    s.info["trail_entries"] = s.info.get("trail_entries", 0) + 1
+    return index
+
+
+def head(s: Session) -> tuple[int, bytes]:
+    """日志的大小与根。"""
+    row = s.get(LogHead, 1)
+    if row is None:
+        return 0, merkle.root_of_frontier([])
+    return row.size, merkle.root_of_frontier(
+        [row.frontier[at : at + 32] for at in range(0, len(row.frontier), 32)]
+    )
+
+
+def checkpoint(s: Session, origin: str, key: bytes) -> str:
+    """签名检查点：来源、大小、根（base64），Ed25519 签名行（C2SP signed-note）。
+
+    key: 32-byte Ed25519 seed.
+    """
+    size, root = head(s)
+    text = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+    private = Ed25519PrivateKey.from_private_bytes(key)
+    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    key_id = hashlib.sha256(f"{origin}\n".encode() + b"\x01" + public).digest()[:4]
+    signature = base64.b64encode(key_id + private.sign(text.encode())).decode()
+    return f"{text}\n— {origin} {signature}\n"
+
+
+def verifier_key(origin: str, key: bytes) -> str:
+    """核验公钥的一行写法（vkey），印在公文上供外人核对。"""
+    public = Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    key_id = hashlib.sha256(f"{origin}\n".encode() + b"\x01" + public).digest()[:4]
+    return f"{origin}+{key_id.hex()}+{base64.b64encode(bytes([1]) + public).decode()}"
+
+
+def verify(s: Session) -> list[str]:
+    """把整条日志从头重算一遍，返回发现的问题（空表示完好）。
+
+    Recomputes every leaf from its body, every payload hash that still exists, and the head from the leaves.
+    """
+    faults: list[str] = []
+    frontier: list[bytes] = []
+    size = 0
+    rows = s.execute(
+        select(LogEntry.i, LogEntry.body, LogEntry.leaf, LogPayload.salt, LogPayload.json, LogPayload.kind)
+        .join(LogPayload, LogPayload.i == LogEntry.i, isouter=True)
+        .order_by(LogEntry.i)
+    ).yield_per(2000)
+    for i, body, leaf, salt, content, kind in rows:
+        if i != size:
+            return [*faults, f"gap before {i}"]
+        if merkle.leaf_hash(body) != leaf:
+            faults.append(f"leaf {i} does not match its body")
+        if salt is not None:
+            public = json.loads(body)
+            if hashlib.sha256(salt + content.encode()).hexdigest() != public["h"] or public["kind"] != kind:
+                faults.append(f"payload {i} does not match its leaf")
+        frontier, _ = merkle.append(frontier, size, merkle.leaf_hash(body))
+        size += 1
+    stored = head(s)
+    if stored != (size, merkle.root_of_frontier(frontier)):
+        faults.append(f"head says size {stored[0]}, entries give size {size} or another root")
+    return faults
+
+
+def against_checkpoint(s: Session, text: str) -> list[str]:
+    """旧检查点是否仍是今天日志的前缀（截尾与整条重写在此现形）。
+
+    text: a C2SP checkpoint kept outside (minutes, weekly notice).
+    """
+    try:
+        _origin, size_text, root_text = text.split("\n")[:3]
+        size, root = int(size_text), base64.b64decode(root_text, validate=True)
+    except ValueError:
+        return ["checkpoint is not readable"]
+    leaves = s.scalars(select(LogEntry.leaf).where(LogEntry.i < size).order_by(LogEntry.i)).all()
+    if len(leaves) < size:
+        return [f"checkpoint covers {size} entries, the log has {len(leaves)}"]
+    frontier: list[bytes] = []
+    for index, leaf in enumerate(leaves):
+        frontier, _ = merkle.append(frontier, index, leaf)
+    return [] if merkle.root_of_frontier(frontier) == root else ["checkpoint root differs from the log"]

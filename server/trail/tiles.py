@@ -1,0 +1,58 @@
+"""C2SP tlog-tiles：分片地址与内容，外人的工具可以直接用。"""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.trail.models import LogEntry, LogHead, LogNode
+
+WIDTH = 256
+_ADDRESS = re.compile(r"^((?:x\d{3}/)*\d{3})(?:\.p/(\d{1,3}))?$")
+
+
+def address(text: str) -> tuple[int, int] | None:
+    """把 x001/x234/067.p/13 读成（序号，宽度）；看不懂为 None。"""
+    match = _ADDRESS.match(text)
+    if match is None:
+        return None
+    width = int(match[2]) if match[2] else WIDTH
+    if not 1 <= width <= WIDTH or (match[2] and width == WIDTH):
+        return None
+    return int(match[1].replace("x", "").replace("/", "")), width
+
+
+def hashes(s: Session, level: int, at: str) -> bytes | None:
+    """某层某片的摘要；还没有那么多时为 None。"""
+    place = address(at)
+    if place is None or not 0 <= level <= 7:
+        return None
+    index, width = place
+    head = s.get(LogHead, 1)
+    first, height = index * WIDTH, 8 * level
+    if head is None or (first + width) << height > head.size:
+        return None
+    rows = s.scalars(
+        select(LogNode.hash)
+        .where(LogNode.level == height, LogNode.i >= first, LogNode.i < first + width)
+        .order_by(LogNode.i)
+    ).all()
+    return b"".join(rows) if len(rows) == width else None
+
+
+def entries(s: Session, at: str) -> bytes | None:
+    """某片叶子的正文。"""
+    place = address(at)
+    if place is None:
+        return None
+    index, width = place
+    rows = s.scalars(
+        select(LogEntry.body).where(LogEntry.i >= index * WIDTH, LogEntry.i < index * WIDTH + width).order_by(LogEntry.i)
+    ).all()
+    if len(rows) != width:
+        return None
+    return b"".join(len(body).to_bytes(2, "big") + body for body in rows)
+
+

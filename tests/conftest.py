@@ -1,0 +1,78 @@
+"""共用的台子：一个真数据库（SQLite；设 TEST_DATABASE=postgresql 时为 PostgreSQL）、一个应用、几个人。"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server.settings import Settings
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """没有外部数据时说明跳过的原因。"""
+    config.addinivalue_line("markers", "external: 需要 EXTERNAL_DATA 的测试")
+
+
+@pytest.fixture(scope="session")
+def external_data() -> Path:
+    """真实输入所在的文件夹；没有设置 EXTERNAL_DATA 时跳过。"""
+    folder = os.environ.get("EXTERNAL_DATA")
+    if not folder:
+        pytest.skip("EXTERNAL_DATA 未设置：没有真实输入")
+    return Path(folder)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str | None) -> Settings:
+    """每个测试一份全新的数据文件夹与数据库。"""
+    url = database_url or f"sqlite:///{tmp_path / 'sunlot.db'}"
+    public = url if database_url else f"sqlite:///{tmp_path / 'public.db'}"
+    return Settings(data=tmp_path, database_url=url, public_url=public, base_url="http://127.0.0.1", testing=True)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """PostgreSQL 的地址；默认 None，即每个测试一个 SQLite 文件。"""
+    if os.environ.get("TEST_DATABASE") != "postgresql":
+        return None
+    from tests.postgres import fresh_database
+
+    return fresh_database()
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """装配好的应用，表已建好，站在应用上下文里。"""
+    from server.app import create_app
+    from server.db import Base, PublicBase, db
+
+    app = create_app(settings)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        PublicBase.metadata.create_all(db.engines["public"])
+        yield app
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """测试客户端。"""
+    return app.test_client()
+
+
+@pytest.fixture
+def district(app: Flask) -> Any:
+    """开过局的行政区：三员、一个部门、经办、审批、公示、两名检查员（makers.District）。"""
+    from tests.makers import make_district
+
+    return make_district()
+
+

