@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type UserConfig } from 'vite'
+import vue from '@vitejs/plugin-vue'
+import { entryPage } from './scripts/entry-page.ts'
+import { serviceWorker } from './scripts/service-worker.ts'
+import { sourceId } from './scripts/source-id.ts'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+export const TARGET = ['chrome99', 'safari16.4']
+
+export const alias = {
+  '@draw': here('../draw'),
+  '@forms': here('../forms'),
+  '@sync': here('../sync'),
+  '@ui': here('./src/ui'),
+  '@api': here('./src/api'),
+}
+
+/** Two applications that share no page: `--mode field` for phones, `--mode desk` for offices. */
+export default defineConfig(({ mode }): UserConfig => {
+  const app = mode === 'field' ? 'field' : 'desk'
+  const buildId = sourceId(here('.'))
+  return {
+    base: `/${app}/`,
+    publicDir: here(`./src/${app}/public`),
+    resolve: { alias },
+    define: { __BUILD_ID__: JSON.stringify(buildId) },
+    plugins: [vue(), entryPage(app), ...(app === 'field' ? [serviceWorker(buildId, TARGET)] : [])],
+    server: {
+      host: '127.0.0.1',
+      fs: { allow: [here('..')] },
+      proxy: { '/api': 'http://127.0.0.1:8000' },
+    },
+    build: {
+      outDir: here(`./dist/${app}`),
+      emptyOutDir: true,
+      target: TARGET,
+      // The policy of the pages allows neither data: scripts nor data: fonts; every byte is a file.
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      cssCodeSplit: app === 'desk',
+      chunkSizeWarningLimit: 1200,
+      rolldownOptions: {
+        input: here(`./${app}.html`),
+        // One bundle on the phone: an old tab must never ask for a chunk that a newer build removed.
+        output: app === 'field' ? { codeSplitting: false } : {},
+      },
+    },
+  }
+})
