@@ -1,0 +1,75 @@
+/** 日期、数字、时长的写法：都用上海的日子，数字带千分位。 */
+
+const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit' })
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const WEEK = ['日', '一', '二', '三', '四', '五', '六']
+
+/** ISO instant or plain day → YYYY-MM-DD in Shanghai; '' when it is no date. */
+export function day(value: string | null | undefined): string {
+  if (!value) return ''
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value
+  const date = new Date(value)
+  return Number.isNaN(date.getTime()) ? '' : DAY.format(date)
+}
+
+/** 7月8日 */
+export function monthDay(value: string | null | undefined): string {
+  const text = day(value)
+  return text ? `${Number(text.slice(5, 7))}月${Number(text.slice(8, 10))}日` : ''
+}
+
+/** 7月8日 周三 */
+export function weekDay(value: string | null | undefined): string {
+  const text = day(value)
+  return text ? `${monthDay(text)} 周${WEEK[new Date(`${text}T00:00:00Z`).getUTCDay()]}` : ''
+}
+
+/** 09:41 */
+export function clock(value: string | null | undefined): string {
+  const date = new Date(value ?? '')
+  return Number.isNaN(date.getTime()) ? '' : CLOCK.format(date)
+}
+
+/** 2026-07-08 09:41 */
+export function moment(value: string | null | undefined): string {
+  return value ? `${day(value)} ${clock(value)}`.trim() : ''
+}
+
+/** “最后联系”：刚刚、21 分钟前、3 小时前、昨天 17:40、6月1日。 */
+export function ago(value: string | null | undefined, now: Date): string {
+  if (!value) return '从未'
+  const minutes = Math.floor((now.getTime() - new Date(value).getTime()) / 60_000)
+  if (minutes < 2) return '刚刚'
+  if (minutes < 60) return `${minutes} 分钟前`
+  const today = DAY.format(now)
+  if (day(value) === today || minutes < 360) return `${Math.floor(minutes / 60)} 小时前`
+  const yesterday = DAY.format(new Date(now.getTime() - 86_400_000))
+  return day(value) === yesterday ? `昨天 ${clock(value)}` : monthDay(value)
+}
+
+export function count(value: number | null | undefined): string {
+  return value === null || value === undefined ? '—' : value.toLocaleString('en-US')
+}
+
+export function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} 字节`
+  return bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`
+}
+
+/** [3, 100] → 3%；[1, 3] → 1/3（不是整的百分数就写成分数，不取近似）。 */
+export function ratio(pair: readonly [number, number] | readonly number[] | null | undefined): string {
+  if (!pair || pair.length !== 2) return '—'
+  const [part, whole] = pair as [number, number]
+  if (!whole) return '—'
+  const tenths = (part * 1000) / whole
+  return Number.isInteger(tenths) ? `${tenths / 10}%` : `${part}/${whole}`
+}
+
+/** “3”“2.5” → [3,100] [25,1000]；不是 0–100 的数给 null。 */
+export function parsePercent(text: string): [number, number] | null {
+  const match = /^\s*(\d{1,3})(?:\.(\d))?\s*%?\s*$/.exec(text)
+  if (!match) return null
+  const tenths = Number(match[1]) * 10 + Number(match[2] ?? 0)
+  if (tenths > 1000) return null
+  return tenths % 10 === 0 ? [tenths / 10, 100] : [tenths, 1000]
+}

@@ -1,0 +1,60 @@
+/** 快捷键：每屏自报，脚栏显示；单个字母只在没有输入焦点时有效，可以关掉。 */
+import { onBeforeUnmount, onMounted, shallowRef } from 'vue'
+
+export interface KeyHint {
+  /** As printed in the foot: ['J', 'K'] or ['Ctrl', 'Enter']. */
+  keys: string[]
+  label: string
+  /** KeyboardEvent.key (lower case for letters), prefix `ctrl+` for the irreversible. */
+  on?: Record<string, () => void>
+}
+
+const LETTERS_OFF = 'desk.letters-off'
+export const hints = shallowRef<KeyHint[]>([])
+export const lettersOff = shallowRef(localStorage.getItem(LETTERS_OFF) === '1')
+const stack: KeyHint[][] = []
+
+export function setLettersOff(off: boolean): void {
+  lettersOff.value = off
+  localStorage.setItem(LETTERS_OFF, off ? '1' : '0')
+}
+
+/** Registers the keys of a screen while it is mounted; the topmost screen wins. */
+export function useKeys(list: KeyHint[]): void {
+  onMounted(() => {
+    stack.push(list)
+    hints.value = list
+  })
+  onBeforeUnmount(() => {
+    const at = stack.indexOf(list)
+    if (at >= 0) stack.splice(at, 1)
+    hints.value = stack.at(-1) ?? []
+  })
+}
+
+export function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}
+
+/** Enter on a link or button belongs to it, not to the screen. */
+function owned(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('a, button, summary, [role=button]') !== null
+}
+
+export function keyName(event: KeyboardEvent): string {
+  const base = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  return event.ctrlKey || event.metaKey ? `ctrl+${base}` : base
+}
+
+export function dispatchKey(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing || event.altKey || document.querySelector('[aria-modal=true]')) return false
+  const name = keyName(event)
+  const plain = !name.startsWith('ctrl+')
+  if (plain && (typing(event.target) || (lettersOff.value && name.length === 1))) return false
+  if ((name === 'Enter' || name === ' ') && owned(event.target)) return false
+  const deed = (stack.at(-1) ?? []).map(hint => hint.on?.[name]).find(Boolean)
+  if (!deed) return false
+  event.preventDefault()
+  deed()
+  return true
+}

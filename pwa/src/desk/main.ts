@@ -1,0 +1,13 @@
+/** 桌面应用入口。 */
+import { createApp } from 'vue'
+import '../ui/tokens.css'
+import './styles/base.css'
+import './styles/shell.css'
+import './styles/parts.css'
+import './styles/table.css'
+import App from './App.vue'
+import { router } from './router'
+import { loadMeta } from './session/session'
+
+loadMeta().catch(() => undefined)
+createApp(App).use(router).mount('#app')

@@ -1,0 +1,55 @@
+/** 导航：哪个角色看见哪几项；系统、安全、审计三员不看业务。 */
+import type { IconName } from '../../ui/desk-icons'
+
+export interface NavItem {
+  to: string
+  text: string
+  icon: IconName
+  /** Empty: everybody who has signed in. */
+  roles: readonly string[]
+  badge?: 'review' | 'quarantine' | 'draws'
+  key?: string
+}
+
+export interface NavGroup { title: string; items: readonly NavItem[] }
+
+const BUSINESS = ['clerk', 'approver', 'legal_reviewer', 'publisher'] as const
+const OFFICE = [...BUSINESS, 'inspector'] as const
+const ADMINS = ['system_admin', 'security_admin'] as const
+
+export const NAV: readonly NavGroup[] = [
+  { title: '', items: [{ to: '/', text: '工作台', icon: 'home', roles: OFFICE, key: 'h' }] },
+  { title: '一单两库', items: [
+    { to: '/items', text: '抽查事项清单', icon: 'list', roles: OFFICE, key: 'i' },
+    { to: '/entities', text: '检查对象', icon: 'shop', roles: OFFICE, key: 'e' },
+    { to: '/inspectors', text: '检查人员', icon: 'people', roles: OFFICE, key: 'p' },
+    { to: '/checklists', text: '检查表', icon: 'sheet', roles: OFFICE, key: 'c' },
+  ] },
+  { title: '计划与抽取', items: [
+    { to: '/plans', text: '年度计划', icon: 'calendar', roles: BUSINESS, key: 'l' },
+    { to: '/draws', text: '任务与抽取', icon: 'ticket', roles: BUSINESS, badge: 'draws', key: 'd' },
+  ] },
+  { title: '实施与审定', items: [
+    { to: '/progress', text: '进度', icon: 'lanes', roles: OFFICE, key: 'g' },
+    { to: '/review', text: '审定', icon: 'stamp', roles: BUSINESS, badge: 'review', key: 'r' },
+    { to: '/quarantine', text: '隔离区', icon: 'shield', roles: ['clerk', 'approver'], badge: 'quarantine', key: 'q' },
+  ] },
+  { title: '公开与归档', items: [
+    { to: '/publications', text: '公示', icon: 'horn', roles: BUSINESS, key: 'b' },
+  ] },
+  { title: '设置', items: [
+    { to: '/departments', text: '部门', icon: 'office', roles: [...ADMINS, 'auditor'] },
+    { to: '/officers', text: '人员与角色', icon: 'key', roles: [...ADMINS, 'auditor'] },
+  ] },
+]
+
+export function navFor(roles: ReadonlySet<string>): NavGroup[] {
+  return NAV
+    .map(group => ({ ...group, items: group.items.filter(item => item.roles.some(role => roles.has(role))) }))
+    .filter(group => group.items.length > 0)
+}
+
+/** Where a person starts: administrators have no business data, so no workbench. */
+export function homeOf(roles: ReadonlySet<string>): string {
+  return navFor(roles)[0]?.items[0]?.to ?? '/messages'
+}
