@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import sys
 import threading
 from datetime import UTC
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -29,7 +29,7 @@ def install(app: Flask) -> None:
     """把命令装到应用上。"""
     for place in GROUPS:
         module, name = place.split(":")
-        if importlib.util.find_spec(module) is None:
+        if not _exists(module):
             continue
         command = getattr(importlib.import_module(module), name, None)
         if command is not None:
@@ -38,8 +38,12 @@ def install(app: Flask) -> None:
         app.cli.add_command(command)
     for optional in ("server.demo:demo", "server.backup:backup", "server.backup:restore"):
         module, name = optional.split(":")
-        if importlib.util.find_spec(module) is not None:
+        if _exists(module):
             app.cli.add_command(getattr(importlib.import_module(module), name))
+
+
+def _exists(module: str) -> bool:
+    return (Path(__file__).parent.parent / (module.replace(".", "/") + ".py")).is_file()
 
 
 @click.command("access")

@@ -15,10 +15,11 @@ from server.accounts.models import (
     RoleGrant,
 )
 from server.auth import Actor, everyone, hidden, scope
+from server.jobs import Bell
 from server.trail.models import LogEntry, LogHead, LogNode, LogPayload
 
 everyone(Jurisdiction, Department, LogEntry, LogHead, LogNode)
-hidden(DeviceNonce, AuthSession)
+hidden(DeviceNonce, AuthSession, Bell)
 ADMINS = ("system_admin", "security_admin")
 
 

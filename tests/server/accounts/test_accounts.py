@@ -1,0 +1,110 @@
+"""登录、授权、三员分立。"""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from server import clock
+from server.accounts import service
+from server.problems import Problem
+from tests.makers import PASSWORD, District, sign_in
+
+
+def test_wrong_password_and_unknown_name_answer_alike(client: FlaskClient, district: District) -> None:
+    """口令不对与没有此人，一字不差。"""
+    wrong = client.post("/api/v1/session", json={"name": "clerk", "password": "x" * 12})
+    nobody = client.post("/api/v1/session", json={"name": "nobody", "password": "x" * 12})
+    assert wrong.status_code == nobody.status_code == 401
+    assert wrong.json == nobody.json
+    assert wrong.content_type == "application/problem+json"
+
+
+def test_signing_out_ends_the_access_token_at_once(client: FlaskClient, district: District) -> None:
+    """退出后旧令牌立即失效。"""
+    headers = sign_in(client, "clerk")
+    assert client.delete("/api/v1/session", headers=headers).status_code == 204
+    answer = client.get("/api/v1/session", headers=headers)
+    assert (answer.status_code, answer.json["type"]) == (401, "/problems/session_expired")
+
+
+def test_a_refresh_token_used_twice_ends_the_session(client: FlaskClient, district: District) -> None:
+    """刷新令牌第二次出现，整个登录作废。"""
+    first = client.post("/api/v1/session", json={"name": "clerk", "password": PASSWORD}).json
+    bearer = {"Authorization": f"Bearer {first['refresh_token']}"}
+    second = client.post("/api/v1/session/refresh", headers=bearer)
+    assert second.status_code == 200
+    assert client.post("/api/v1/session/refresh", headers=bearer).status_code == 401
+    renewed = {"Authorization": f"Bearer {second.json['access_token']}"}
+    assert client.get("/api/v1/session", headers=renewed).status_code == 401
+
+
+def test_three_administrators_stay_apart(app: object, district: District) -> None:
+    """系统管理员不能兼经办。"""
+    with pytest.raises(Problem, match="三员分立"):
+        service.grant_role(district.actor("secadmin"), district.officers["sysadmin"].id, "clerk")
+
+
+def test_nobody_grants_to_himself(app: object, district: District) -> None:
+    """授权人不能给自己授权。"""
+    with pytest.raises(Problem, match="不能给自己"):
+        service.grant_role(district.actor("secadmin"), district.officers["secadmin"].id, "auditor")
+
+
+def test_a_clerk_cannot_create_departments(client: FlaskClient, district: District) -> None:
+    """经办不能登记部门。"""
+    answer = client.post(
+        "/api/v1/departments",
+        json={"code": "990100-XF", "name": "消防", "short_name": "消"},
+        headers=sign_in(client, "clerk"),
+    )
+    assert answer.status_code == 403
+
+
+def test_a_taken_code_is_refused_in_words(client: FlaskClient, district: District) -> None:
+    """部门代码重复答 409。"""
+    answer = client.post(
+        "/api/v1/departments",
+        json={"code": "990100-SJ", "name": "另一个", "short_name": "另"},
+        headers=sign_in(client, "sysadmin"),
+    )
+    assert answer.status_code == 409
+    assert "已被使用" in answer.json["detail"]
+
+
+def test_a_missing_field_is_named_in_chinese(client: FlaskClient, district: District) -> None:
+    """缺一栏答 422 并说是哪一栏。"""
+    answer = client.post("/api/v1/departments", json={"code": "990100-XF"}, headers=sign_in(client, "sysadmin"))
+    assert answer.status_code == 422
+    assert {"field": "name", "message": "必填。"} in answer.json["errors"]
+
+
+def test_disabling_an_officer_ends_his_sessions(client: FlaskClient, district: District) -> None:
+    """停用立即生效。"""
+    headers = sign_in(client, "clerk")
+    service.change_officer(district.actor("sysadmin"), district.officers["clerk"].id, {"active": False})
+    assert client.get("/api/v1/session", headers=headers).status_code == 401
+
+
+def test_a_grant_counts_only_within_its_dates(app: object, district: District) -> None:
+    """授权只在起止之内有效。"""
+    yesterday = clock.today().replace(year=clock.today().year - 1)
+    service.grant_role(
+        district.actor("secadmin"), district.officers["clerk"].id, "approver", since=yesterday, until=yesterday
+    )
+    assert "approver" not in district.actor("clerk").roles
+
+
+def test_a_clerk_sees_colleagues_and_not_the_administrators(client: FlaskClient, district: District) -> None:
+    """其他人只看本部门同事。"""
+    names = {row["name"] for row in client.get("/api/v1/officers", headers=sign_in(client, "clerk")).json["items"]}
+    assert "approver" in names
+    assert "sysadmin" not in names
+
+
+def test_a_weak_password_is_refused(client: FlaskClient, district: District) -> None:
+    """口令太短不收。"""
+    answer = client.post(
+        "/api/v1/session/password", json={"old": PASSWORD, "new": "short"}, headers=sign_in(client, "clerk")
+    )
+    assert (answer.status_code, answer.json["detail"]) == (422, "口令至少 10 位。")
