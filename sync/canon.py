@@ -1,0 +1,85 @@
+"""规范 JSON：同一内容在手机和服务器上得到同一串字节。
+
+Text, whole numbers up to 2^53-1, true/false/null, arrays and objects with ASCII keys.
+Anything else is refused instead of being rounded or reordered.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+MAX_INT = 2**53 - 1
+MAX_DEPTH = 32
+
+
+class CanonError(ValueError):
+    """内容不能写成规范 JSON。"""
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise CanonError("层级过深")
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+            raise CanonError("文字含不成对的代理字符")
+    elif isinstance(value, int):
+        if not -MAX_INT <= value <= MAX_INT:
+            raise CanonError("整数超出范围")
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _check(item, depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise CanonError("键名只能用 ASCII 字符")
+            _check(item, depth + 1)
+    else:
+        raise CanonError("不接受小数或其他类型")
+
+
+def canonical(value: Any) -> bytes:
+    """规范字节：键按字典序、无空白、UTF-8。
+
+    Raises CanonError for floats, foreign types, non-ASCII keys, lone surrogates,
+    integers beyond 2^53-1 and nesting beyond 32 levels.
+    """
+    _check(value, 0)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def digest(value: Any) -> str:
+    """规范字节的 SHA-256（64 位十六进制小写）。"""
+    return sha256(canonical(value)).hexdigest()
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise CanonError("键名重复")
+    return found
+
+
+def _no_float(text: str) -> Any:
+    raise CanonError(f"不接受小数：{text[:20]}")
+
+
+def parse(raw: bytes | str) -> Any:
+    """读 JSON，并保证读到的内容可以写成规范字节。
+
+    Raises CanonError also for text that is not JSON, for duplicate keys and for NaN.
+    """
+    try:
+        value = json.loads(
+            raw, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float
+        )
+        _check(value, 0)
+    except CanonError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise CanonError("不是有效的 JSON") from error
+    return value

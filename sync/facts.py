@@ -1,0 +1,102 @@
+"""封存前的事实：从状态和检查表算出护栏表达式要用的数。
+
+The same names on phone and server; the forms engine evaluates the pinned guards over them.
+Only records bound to the current content digest count: any later change voids signatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sync.state import State
+
+
+def answers(state: State) -> dict[str, Any]:
+    """各检查项的现答案；两人分歧时取第一个（分歧另计为错误）。"""
+    found: dict[str, Any] = {}
+    for name, cell in state["heads"].items():
+        kind, _, item = name.partition(":")
+        value = cell[0]["value"].get("value")
+        if kind == "answer" and value is not None:
+            found[item] = value
+    return found
+
+
+def disagreements(state: State) -> list[str]:
+    """两人取值不同、尚未商定的格位（取值相同的并存不算）。"""
+    return [
+        name for name in state["conflicts"]
+        if any(head["value"] != state["heads"][name][0]["value"] for head in state["heads"][name])
+    ]
+
+
+def _items(form: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [item for section in form["sections"] for item in section["items"]]
+
+
+def photos_missing(state: State, form: Mapping[str, Any], run: Mapping[str, Any]) -> list[str]:
+    """缺必拍照片的检查项。"""
+    have = {photo["item"] for photo in state["photos"] if photo["voided_reason"] is None}
+    relevant, verdicts = set(run["relevant"]), run["verdicts"]
+    return [
+        item["id"] for item in _items(form)
+        if item["id"] in relevant and item["id"] not in have
+        and _needs_photo(item.get("photo"), verdicts.get(item["id"]))
+    ]
+
+
+def _needs_photo(rule: str | None, verdict: str | None) -> bool:
+    if rule == "on_fail":
+        return verdict == "FAIL"
+    return rule == "always" and verdict in ("CONFORM", "FAIL")
+
+
+def findings_missing(state: State, run: Mapping[str, Any]) -> list[str]:
+    """判为不符合却没有写明问题的检查项。"""
+    missing = []
+    for item in run["relevant"]:
+        cell = state["heads"].get(f"finding:{item}", [])
+        if run["verdicts"].get(item) == "FAIL" and not any(h["value"]["text"] for h in cell):
+            missing.append(item)
+    return missing
+
+
+def _result(state: State) -> str | None:
+    codes = {head["value"]["code"] for head in state["heads"].get("result", [])}
+    return str(codes.pop()) if len(codes) == 1 else None
+
+
+def seal_facts(
+    state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]
+) -> dict[str, Any]:
+    """护栏所需的事实（S3-18 签字、盖章、拒签及其证据）。
+
+    ``content`` is the current content digest, ``run`` the answer of the forms engine.
+    """
+    signed = [r["p"] for r in state["signatures"] if r["p"]["content_digest"] == content]
+    refused = [r["p"] for r in state["refusals"] if r["p"]["content_digest"] == content]
+    entity = [p["method"] for p in signed if p["role"] == "ENTITY"]
+    shown = [row["p"] for row in state["credentials"]]
+    starts = [row["p"] for row in state["visit"] if row["kind"] == "visit.start"]
+    return {
+        "visited": bool(starts),
+        "attempts": len(starts),
+        "credentials_shown": any(p["ids_shown"] for p in shown),
+        "recusal_asked": any(p["recusal_asked"] for p in shown),
+        "missing": len(run["missing"]),
+        "errors": len(run["errors"]) + len(disagreements(state)),
+        "photos_missing": len(photos_missing(state, form, run)),
+        "findings_missing": len(findings_missing(state, run)),
+        "inspector_signatures": len({p["name"] for p in signed if p["role"] in ("LEAD", "MEMBER")}),
+        "entity_signed": "canvas" in entity,
+        "stamped": "stamp_photo" in entity,
+        "refused": bool(refused),
+        "refusal_reason": any(p["reason_code"] for p in refused),
+        "refusal_witness": any(p.get("witness") for p in refused),
+        "refusal_recording": any(p.get("recording") for p in refused),
+        "witnessed": any(p["role"] == "WITNESS" for p in signed)
+        or any(p.get("witness") for p in refused),
+        "result_code": _result(state),
+        "digest_current": any(r["p"]["content_digest"] == content for r in state["readbacks"]),
+    }

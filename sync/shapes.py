@@ -1,0 +1,120 @@
+"""字段格式：一行规格对应一条检查，原因用中文说出。
+
+A spec is a short text: ``text:200`` ``word:60`` ``uuid`` ``uuid7`` ``id`` ``sha`` ``b64``
+``int:0:9`` ``bool`` ``time`` ``day`` ``decimal`` ``enum:A|B`` ``list:SPEC`` ``obj:NAME``
+``one:NAME|NAME`` (first that fits) ``json``; a trailing ``?`` allows null or absence.
+The same table of specs stands in ``kinds.ts``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sync.canon import MAX_INT
+
+Shapes = Mapping[str, Mapping[str, str]]
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+SHA = re.compile(r"[0-9a-f]{64}")
+B64 = re.compile(r"[A-Za-z0-9+/]{1,400}={0,2}")
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
+DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+CLOCK = re.compile(r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,3})?Z")
+BLANK = " \t\r\n\u00a0\u3000"
+MAX_LIST = 500
+
+PATTERNS = {"uuid": UUID, "uuid7": UUID7, "id": ID, "sha": SHA, "b64": B64, "decimal": DECIMAL}
+
+
+def is_day(text: str) -> bool:
+    """是否真实存在的日期（YYYY-MM-DD）。"""
+    found = DAY.fullmatch(text)
+    if not found:
+        return False
+    year, month, day = (int(part) for part in found.groups())
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return year >= 1 and 1 <= month <= 12 and 1 <= day <= days[month - 1]
+
+
+def is_time(text: str) -> bool:
+    """是否 UTC 时刻（YYYY-MM-DDThh:mm:ss[.mmm]Z）。"""
+    return is_day(text[:10]) and CLOCK.fullmatch(text[10:]) is not None
+
+
+def _text(kind: str, limit: int, value: Any) -> str | None:
+    if not isinstance(value, str):
+        return "应为文字"
+    if kind == "word" and not value.strip(BLANK):
+        return "不能为空"
+    return f"超过 {limit} 字" if len(value) > limit else None
+
+
+def _int(rest: str, value: Any) -> str | None:
+    low, _, high = rest.partition(":")
+    least, most = int(low or -MAX_INT), int(high or MAX_INT)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return "应为整数"
+    return None if least <= value <= most else f"应在 {least} 到 {most} 之间"
+
+
+def _scalar(kind: str, rest: str, value: Any) -> str | None:
+    if kind in ("text", "word"):
+        return _text(kind, int(rest or 4000), value)
+    if kind == "int":
+        return _int(rest, value)
+    if kind == "bool":
+        return None if isinstance(value, bool) else "应为是或否"
+    if kind == "enum":
+        return None if isinstance(value, str) and value in rest.split("|") else "不是可选值"
+    if not isinstance(value, str):
+        return "应为文字"
+    if kind == "time":
+        return None if is_time(value) else "不是有效的时刻"
+    if kind == "day":
+        return None if is_day(value) else "不是有效的日期"
+    return None if PATTERNS[kind].fullmatch(value) else "格式不对"
+
+
+def fields(shape: Mapping[str, str], value: Any, path: str, shapes: Shapes) -> list[str]:
+    """对象逐字段检查，返回原因列表（空表示合格）。"""
+    if not isinstance(value, Mapping):
+        return [f"{path}：应为对象"]
+    found: list[str] = []
+    for name, spec in shape.items():
+        found += check(spec, value.get(name), f"{path}.{name}", shapes)
+    found += [f"{path}.{name}：未知字段" for name in sorted(value) if name not in shape]
+    return found
+
+
+def _first_that_fits(names: list[str], value: Any, path: str, shapes: Shapes) -> list[str]:
+    for name in names:
+        if not fields(shapes[name], value, path, shapes):
+            return []
+    return [f"{path}：不符合任何一种格式"]
+
+
+def check(spec: str, value: Any, path: str, shapes: Shapes) -> list[str]:
+    """按规格检查一个值，返回“路径：原因”列表。"""
+    optional = spec.endswith("?")
+    kind, _, rest = spec.removesuffix("?").partition(":")
+    if value is None:
+        return [] if optional or kind == "json" else [f"{path}：缺少"]
+    if kind == "json":
+        return []
+    if kind == "obj":
+        return fields(shapes[rest], value, path, shapes)
+    if kind == "one":
+        return _first_that_fits(rest.split("|"), value, path, shapes)
+    if kind == "list":
+        if not isinstance(value, (list, tuple)):
+            return [f"{path}：应为列表"]
+        if len(value) > MAX_LIST:
+            return [f"{path}：超过 {MAX_LIST} 项"]
+        return [r for i, v in enumerate(value) for r in check(rest, v, f"{path}[{i}]", shapes)]
+    reason = _scalar(kind, rest, value)
+    return [f"{path}：{reason}"] if reason else []
