@@ -22,7 +22,6 @@ from sqlalchemy import (
     UniqueConstraint,
     or_,
     select,
-    true,
 )
 from sqlalchemy import event as on
 from sqlalchemy.dialects.postgresql import JSONB
@@ -30,15 +29,15 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, relationship, with_
 from sqlalchemy.sql.elements import ColumnElement
 
 from server import clock
-from server.auth import Actor, own_department, scope
 from server.db import INTERNAL, PERSONAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
+from server.jobs import Leased
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 APPLIED = "applied"
 
 
-class ImportBatch(Base):
+class ImportBatch(Leased, Base):
     """一次导入：received → previewed → committing → applied → undone；或 failed、discarded。"""
 
     __tablename__ = "import_batch"
@@ -64,10 +63,6 @@ class ImportBatch(Base):
     applied_at: Mapped[datetime | None] = column("入库时间", INTERNAL, Utc, nullable=True)
     settled_at: Mapped[datetime | None] = column("变更全部写入的时间", INTERNAL, Utc, nullable=True)
     undone_at: Mapped[datetime | None] = column("撤回时间", INTERNAL, Utc, nullable=True)
-    lease_until: Mapped[datetime | None] = column("认领到何时", INTERNAL, Utc, nullable=True)
-    attempts: Mapped[int] = column("处理次数", INTERNAL, Integer, default=0)
-    last_error: Mapped[str | None] = column("最近一次出错", INTERNAL, Text, nullable=True)
-    parked_at: Mapped[datetime | None] = column("搁置时间", INTERNAL, Utc, nullable=True)
 
 
 class ImportRow(Base):
@@ -177,7 +172,7 @@ class Entity(Arrived, Base):
     )
     id: Mapped[str] = pk()
     jurisdiction_code: Mapped[str] = column("行政区划代码", PUBLIC, String(12))
-    id_kind: Mapped[str] = column("代码种类：uscc、regno、internal", PUBLIC, String(10))
+    id_kind: Mapped[str] = column("代码种类：uscc、reg_no、other", PUBLIC, String(10))
     id_value: Mapped[str] = column("统一社会信用代码或注册号", PUBLIC, String(40), index=True)
     name: Mapped[str] = column("名称", PUBLIC, String(200))
     name_initials: Mapped[str] = column("名称拼音首字母", INTERNAL, String(200), default="")
@@ -201,9 +196,7 @@ class Membership(Arrived, Base):
     __tablename__ = "membership"
     __table_args__ = ({"comment": "部门名录"},)
     entity_id: Mapped[str] = column("检查对象", INTERNAL, ForeignKey("entity.id"), primary_key=True)
-    department_id: Mapped[str] = column(
-        "部门", INTERNAL, ForeignKey("department.id"), primary_key=True, index=True
-    )
+    department_id: Mapped[str] = column("部门", INTERNAL, ForeignKey("department.id"), primary_key=True, index=True)
     since: Mapped[date] = column("入录日期", INTERNAL, Date)
     until: Mapped[date | None] = column("退出日期（不含）", INTERNAL, Date, nullable=True)
 
@@ -273,64 +266,4 @@ def live(model: type[Arrived]) -> ColumnElement[bool]:
 def _only_arrived(state: ORMExecuteState) -> None:
     """Hide rows of batches that are not applied from every ORM select, whoever writes it."""
     if state.is_select and not state.is_column_load and not state.execution_options.get("staged"):
-        state.statement = state.statement.options(
-            with_loader_criteria(Arrived, live, include_aliases=True)  # type: ignore[arg-type]
-        )
-
-
-def listed(actor: Actor) -> ColumnElement[bool]:
-    """检查对象在办事人所在部门的名录里（含已退出的，退出不是删除）。"""
-    return Entity.id.in_(select(Membership.entity_id).where(own_department(Membership.department_id, actor)))
-
-
-@scope(Entity)
-def _entities(actor: Actor) -> ColumnElement[bool]:
-    return listed(actor)
-
-
-@scope(Membership)
-def _memberships(actor: Actor) -> ColumnElement[bool]:
-    return own_department(Membership.department_id, actor)
-
-
-@scope(EntityEvent)
-def _events(actor: Actor) -> ColumnElement[bool]:
-    return EntityEvent.entity_id.in_(
-        select(Membership.entity_id).where(own_department(Membership.department_id, actor))
-    )
-
-
-@scope(Item)
-def _items(actor: Actor) -> ColumnElement[bool]:
-    return own_department(Item.department_id, actor)
-
-
-@scope(Inspector)
-def _inspectors(actor: Actor) -> ColumnElement[bool]:
-    return own_department(Inspector.department_id, actor)
-
-
-@scope(ConflictOfInterest)
-def _conflicts(actor: Actor) -> ColumnElement[bool]:
-    """回避关系是敏感个人信息：只有本部门经办与本人可见（rulings 13）。"""
-    if not actor.has("clerk"):
-        return ConflictOfInterest.inspector_id == (actor.inspector_id or "")
-    own = select(Inspector.id).where(own_department(Inspector.department_id, actor))
-    return ConflictOfInterest.inspector_id.in_(own)
-
-
-@scope(ImportBatch)
-def _batches(actor: Actor) -> ColumnElement[bool]:
-    return own_department(ImportBatch.department_id, actor)
-
-
-@scope(ImportRow)
-def _rows(actor: Actor) -> ColumnElement[bool]:
-    own = select(ImportBatch.id).where(own_department(ImportBatch.department_id, actor))
-    return ImportRow.batch_id.in_(own)
-
-
-@scope(LegalBasis, Checklist, ItemBasis)
-def _published_rules(actor: Actor) -> ColumnElement[bool]:
-    """依据与检查表本就公开（S3-09）。"""
-    return true()
+        state.statement = state.statement.options(with_loader_criteria(Arrived, live, include_aliases=True))
