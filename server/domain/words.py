@@ -12,7 +12,7 @@ class Word(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Word:
+    def __new__(cls, value: str, label: str = "") -> Word:
         word = str.__new__(cls, value)
         word._value_ = value
         word.label = label
@@ -36,8 +36,7 @@ def typescript(vocabularies: Mapping[str, type[Word]], version: str) -> str:
 
 def _block(name: str, words: type[Word]) -> str:
     rows = "".join(
-        f"  {json.dumps(value)}: {json.dumps(label, ensure_ascii=False)},\n"
-        for value, label in labels(words).items()
+        f"  {json.dumps(value)}: {json.dumps(label, ensure_ascii=False)},\n" for value, label in labels(words).items()
     )
     constant = name[0].lower() + name[1:]
     note = (words.__doc__ or "").strip().splitlines()[0]

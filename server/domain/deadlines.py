@@ -1,0 +1,137 @@
+"""时限：几只钟、最早的一只、还剩几天、该不该提醒（S1-12、S2-13、S3-01、S3-14、S3-16）。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from server.domain.calendar import Calendar, due, working_days_left
+from server.domain.profiles import Profile
+
+ALERTS = (10, 5, 1)
+"""到期前第 10、5、1 个工作日各提醒一次。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """一只钟：哪一条规则、到哪一天、是否暂定、用一句话说明。"""
+
+    rule: str
+    on: date
+    provisional: bool
+    says: str
+
+
+def _clock(rule: str, start: date, days: int, says: str, calendar: Calendar | None) -> Clock:
+    reached = due(start, days, calendar)
+    return Clock(rule, reached.on, reached.provisional, says)
+
+
+def publish_clock(
+    profile: Profile, ended_on: date, calendar: Calendar | None = None, handled_on: date | None = None
+) -> Clock:
+    """公示时限（S2-13、S3-16、S3-19）：检查结束之日起 20 个工作日内。
+
+    Under `after_handling` (S2-13) the caller passes `handled_on` once a problem was handled;
+    until then there is no publish clock for that result and this is not called.
+    """
+    days = profile.number("publish.result_days")
+    since = "作出处理" if handled_on else "检查结束"
+    return _clock(
+        "publish.result_days",
+        handled_on or ended_on,
+        days,
+        f"{since}之日起 {days} 个工作日内公示（{profile.basis('publish.result_days')}）",
+        calendar,
+    )
+
+
+def collect_clock(profile: Profile, approved_on: date, calendar: Calendar | None = None) -> Clock:
+    """归集时限（S3-01）：结果产生（审定）之日起 7 个工作日内归集公示。"""
+    days = profile.number("publish.collect_days")
+    return _clock(
+        "publish.collect_days",
+        approved_on,
+        days,
+        f"审定之日起 {days} 个工作日内归集公示（{profile.basis('publish.collect_days')}）",
+        calendar,
+    )
+
+
+def report_clock(profile: Profile, ended_on: date, calendar: Calendar | None = None) -> Clock | None:
+    """抽查报告时限（S1-12）：检查结束之日起 3 个工作日内；配置不要求报告时为 None。"""
+    if not profile.flag("report.required"):
+        return None
+    days = profile.number("report.days")
+    return _clock(
+        "report.days",
+        ended_on,
+        days,
+        f"检查结束之日起 {days} 个工作日内完成抽查报告（{profile.basis('report.days')}）",
+        calendar,
+    )
+
+
+def plan_adjustment_clock(profile: Profile, changed_on: date, calendar: Calendar | None = None) -> Clock:
+    """计划调整时限（S3-14、S3-17）：调整后 10 个工作日内录入、再次公示并备案。"""
+    days = profile.number("plan.adjust_days")
+    return _clock(
+        "plan.adjust_days",
+        changed_on,
+        days,
+        f"调整后 {days} 个工作日内录入、再次公示并备案（{profile.basis('plan.adjust_days')}）",
+        calendar,
+    )
+
+
+def publication_clocks(
+    profile: Profile,
+    ended_on: date,
+    approved_on: date | None = None,
+    *,
+    problem: bool = False,
+    handled_on: date | None = None,
+    calendar: Calendar | None = None,
+) -> tuple[Clock, ...]:
+    """一份结果的公示各钟：两钟并走，早的为准（S3-01 与 S3-16 并存）。"""
+    waits = problem and profile.text("publish.problem_mode") == "after_handling"
+    clocks = []
+    if not waits or handled_on:
+        start = handled_on if waits else None
+        clocks.append(publish_clock(profile, ended_on, calendar, start))
+    if approved_on and not (waits and not handled_on):
+        clocks.append(collect_clock(profile, approved_on, calendar))
+    return tuple(clocks)
+
+
+def effective(clocks: Iterable[Clock]) -> Clock | None:
+    """生效的期限：最早的一只钟，并说明是哪一只；同日时先列者为准。"""
+    return min(clocks, key=lambda clock: clock.on, default=None)
+
+
+def countdown(clock: Clock | None, window_to: date | None, entry_end: date | None) -> Clock | None:
+    """派单倒计时：时窗、计划条目止期与规则时限中最早者，并说明是哪一个。"""
+    named = (
+        ("assignment.window", window_to, "本次检查时窗"),
+        ("plan_entry.end", entry_end, "计划条目的实施期限"),
+    )
+    own = [Clock(rule, day, False, says) for rule, day, says in named if day]
+    return effective([*own, *([clock] if clock else [])])
+
+
+def is_late(today: date, on: date) -> bool:
+    """是否逾期：到期日当天 24:00 前都算按期（S3-16）。"""
+    return today > on
+
+
+def alert(today: date, on: date, calendar: Calendar | None = None) -> int | None:
+    """此刻应处的提醒档：10、5、1 个工作日，逾期为 0，未到为 None。
+
+    Returns the tightest threshold already reached, so a sweep that was down for a week
+    sends the one message that still makes sense.
+    """
+    if is_late(today, on):
+        return 0
+    left = working_days_left(today, on, calendar)
+    return next((days for days in sorted(ALERTS) if left <= days), None)

@@ -1,0 +1,61 @@
+"""证据：检查哪一天结束，时钟可不可信（S1-12、S3-16 的起算点）。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""中国标准时间：1992 年起没有夏令时。"""
+
+CLOCK_WARNING = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """一个时刻的可信区间：最早与最晚（UTC）。"""
+
+    earliest: datetime
+    latest: datetime
+
+
+def bounded(claimed: datetime, issued_at: datetime, received_at: datetime) -> Interval:
+    """手机声称的时刻能信到哪里：不早于任务签发，不晚于服务器收到。
+
+    `claimed` is the device clock already corrected by the last server offset. A claim
+    outside the bounds proves the device clock wrong, so the whole span remains possible.
+    """
+    if issued_at <= claimed <= received_at:
+        return Interval(claimed, claimed)
+    return Interval(issued_at, received_at)
+
+
+def corrected(wall: datetime, offset_ms: int) -> datetime:
+    """设备时刻加上最近一次与服务器的时差（毫秒）。"""
+    return wall + timedelta(milliseconds=offset_ms)
+
+
+def shanghai_date(moment: datetime) -> date:
+    """某时刻在上海的日期；没有时区的时刻抛 ValueError。"""
+    if moment.tzinfo is None:
+        raise ValueError("时刻必须带时区")
+    return moment.astimezone(SHANGHAI).date()
+
+
+def end_of_inspection(wall: datetime, offset_ms: int, issued_at: datetime, received_at: datetime) -> date:
+    """检查结束日（S3-16 自检查结束之日起）：封存时刻的上海日期，不确定时取最早一日。
+
+    Taking the earliest date means an unreliable clock can only make the deadline earlier.
+    """
+    span = bounded(corrected(wall, offset_ms), issued_at, received_at)
+    return shanghai_date(span.earliest)
+
+
+def end_of_desk_inspection(signed_at: datetime) -> date:
+    """书面检查与网络监测的结束日：检查人员签字之日。"""
+    return shanghai_date(signed_at)
+
+
+def clock_is_off(wall: datetime, offset_ms: int, received_at: datetime) -> bool:
+    """时钟是否可疑：校正后仍晚于服务器收到时刻五分钟以上；只标记，不拒收。"""
+    return corrected(wall, offset_ms) - received_at > CLOCK_WARNING

@@ -1,0 +1,133 @@
+"""关口：把规则配置编成随任务带走的数据，手机与服务器用同一引擎判断（S1-11、S3-18）。
+
+Each guard is {code, expr, message}: the expression must be true; when it is not, the
+message says what is missing. Expressions use the language and the facts of the forms engine.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from server.domain.profiles import Profile
+
+UNANSWERED_OK = "result_code in ['R04', 'R06', 'R07', 'R09', 'R10']"
+"""无人、拒查、没有经营或已终止的，检查表可以不答完。"""
+
+NOBODY_OK = "result_code in ['R04', 'R09', 'R10']"
+"""无人可签的结果，不要求被检查对象签字。"""
+
+
+class Guard(TypedDict):
+    """一道关口：代码、必须为真的表达式、不为真时说的话。"""
+
+    code: str
+    expr: str
+    message: str
+
+
+class Guards(TypedDict):
+    """随任务固定下来的全部关口。"""
+
+    v: int
+    profile: str
+    seal: list[Guard]
+    refusal: list[Guard]
+    result: list[Guard]
+    photo: list[Guard]
+
+
+def compile_guards(profile: Profile) -> Guards:
+    """由规则配置编出关口（S3-18、S1-11、S4-12）：随检查任务固定，配置改动不影响已派出的任务。"""
+    return {
+        "v": 1,
+        "profile": profile.name,
+        "seal": _seal(profile),
+        "refusal": _refusal(profile),
+        "result": _result(profile),
+        "photo": [_guard("photo.missing", "photos_missing == 0", "还有必拍照片没拍，或没写无法拍照的原因")],
+    }
+
+
+def _guard(code: str, expr: str, message: str) -> Guard:
+    return {"code": code, "expr": expr, "message": message}
+
+
+def _seal(profile: Profile) -> list[Guard]:
+    need = max(2, profile.number("team.min_inspectors"))
+    confirmed = "entity_signed or stamped" if profile.flag("signature.stamp_ok") else "entity_signed"
+    guards = [
+        _guard("seal.not_visited", "visited", "还没有记录到达现场"),
+        _guard(
+            "seal.credentials",
+            f"credentials_shown or {NOBODY_OK}",
+            "还没有出示执法证件和检查文书（S1-11、S2-11）",
+        ),
+        _guard("seal.recusal", f"recusal_asked or {NOBODY_OK}", "还没有告知申请回避的权利（S2-12）"),
+        _guard("seal.errors", "errors == 0", "检查表里有填写错误"),
+        _guard("seal.findings", "findings_missing == 0", "有问题的项还没写明情况和处置"),
+        _guard("seal.result", "result_code != null", "还没有选检查结果"),
+        _guard("seal.digest", "digest_current", "内容在核对之后改过，请重新核对、签字"),
+        _guard(
+            "seal.inspectors",
+            f"inspector_signatures >= {need}",
+            f"检查人员签字不足 {need} 人（S1-11）",
+        ),
+        _guard(
+            "seal.entity",
+            f"{confirmed} or refused or {NOBODY_OK}",
+            "被检查对象还没有签字或盖章；不签的请记录拒签（S3-18）",
+        ),
+    ]
+    if profile.flag("checklist.must_answer_all"):
+        missing = _guard("seal.missing", f"missing == 0 or {UNANSWERED_OK}", "检查表还有没答的项（S3-18）")
+        guards.insert(3, missing)
+    return guards
+
+
+REFUSAL_EVIDENCE = {
+    "reason": (),
+    "reason+witness": (("refusal_witness", "缺见证人签字"),),
+    "reason+recording": (("refusal_recording", "缺录像或录音"),),
+    "reason+witness|recording": (("refusal_witness or refusal_recording", "缺见证人签字；补签，或改录一段影像"),),
+    "reason+witness+recording": (
+        ("refusal_witness", "缺见证人签字"),
+        ("refusal_recording", "缺录像或录音"),
+    ),
+}
+"""refusal.needs 的取值与所要的证据。"""
+
+
+def _refusal(profile: Profile) -> list[Guard]:
+    needs = profile.text("refusal.needs")
+    evidence = [
+        _guard("refusal.evidence", f"not refused or {expr}", f"拒签还不能封存：{message}（S3-18）")
+        for expr, message in REFUSAL_EVIDENCE[needs]
+    ]
+    reason = _guard("refusal.reason", "not refused or refusal_reason", "拒签要注明原因（S3-18）")
+    return [reason, *evidence]
+
+
+def _result(profile: Profile) -> list[Guard]:
+    attempts = profile.number("unreachable.attempts")
+    unreachable = f"attempts >= {attempts}"
+    said = f"要先后 {attempts} 次到访未遇"
+    if profile.flag("unreachable.witness"):
+        unreachable += " and witnessed"
+        said += "，并有见证人或录像"
+    return [
+        _guard(
+            "result.unreachable",
+            f"result_code != 'R04' or ({unreachable})",
+            f"选“通过登记的住所（经营场所）无法联系”{said}",
+        ),
+        _guard(
+            "result.uncooperative",
+            "result_code != 'R06' or (refused and (refusal_witness or refusal_recording))",
+            "选“不配合检查情节严重”要有拒绝记录，并有见证人或影像",
+        ),
+        _guard(
+            "result.terminated",
+            "not (result_code in ['R09', 'R10']) or witnessed or entity_signed or stamped",
+            "选“停业”“注销”等终止结果，要有见证人、影像或对方签字",
+        ),
+    ]

@@ -1,0 +1,110 @@
+"""计划：没有依据不进计划，作者不能自批，比例有上限，期限在当年（S0-02、S3-09、S3-14）。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from server.domain.decide import Refusal, first_refusal
+from server.domain.profiles import Profile
+from server.domain.vocabulary import ItemCategory, RatioKind
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """一条法律依据：名称、条款与施行起止（止期未定为 None）。"""
+
+    title: str
+    article: str = ""
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """该日是否有效：起止两日都算。"""
+        starts = self.in_force_from or date.min
+        ends = self.in_force_to or date.max
+        return bool(self.title.strip()) and starts <= on <= ends
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """判断所需的事项事实。"""
+
+    name: str
+    category: str
+    bases: Sequence[Basis]
+    active: bool = True
+
+
+def may_activate(item: Item, on: date) -> Refusal | None:
+    """事项能否启用（S0-02）：至少一条现行有效的依据。"""
+    if not [basis for basis in item.bases if basis.title.strip()]:
+        return Refusal("item.no_basis", f"“{item.name}”没有填写抽查依据，不能启用", {"field": "bases"})
+    if not any(basis.in_force(on) for basis in item.bases):
+        return _expired(item)
+    return None
+
+
+def may_plan_item(item: Item, on: date) -> Refusal | None:
+    """事项能否列入计划或抽取（S0-02、S2-10、S4-01）：已启用且依据有效。"""
+    refusal = may_activate(item, on)
+    if refusal or item.active:
+        return refusal
+    return Refusal("item.not_active", f"“{item.name}”没有启用，不能列入计划")
+
+
+def _expired(item: Item) -> Refusal:
+    last = max((basis.in_force_to for basis in item.bases if basis.in_force_to), default=None)
+    until = f"，最后一条止于 {last.isoformat()}" if last else ""
+    return Refusal("item.basis_expired", f"“{item.name}”的抽查依据都不在有效期{until}")
+
+
+def within_ratio_cap(category: str, share: Fraction, profile: Profile) -> Refusal | None:
+    """比例上限（S3-09）：一般事项严格限制，重点事项可到 100%。"""
+    key = "ratio.key_cap_percent" if category == ItemCategory.KEY else "ratio.general_cap_percent"
+    cap = profile.number(key)
+    if share <= 0 or share > 1:
+        return Refusal("plan.ratio_range", "抽查比例应大于 0、不超过 100%")
+    if share > Fraction(cap, 100):
+        label = ItemCategory(category).label
+        return Refusal(
+            "plan.ratio_cap",
+            f"{label}的抽查比例不得超过 {cap}%（{profile.basis(key)}）",
+            {"cap": f"{cap}%"},
+        )
+    return None
+
+
+def within_year(year: int, start: date, end: date) -> Refusal | None:
+    """实施期限（S3-14）：起止都在计划年度内，且先后不颠倒。"""
+    if start > end:
+        return Refusal("plan.period_reversed", "实施期限的起日晚于止日")
+    if start.year != year or end.year != year:
+        return Refusal("plan.period_outside_year", f"实施期限应在 {year} 年度之内")
+    return None
+
+
+def may_submit(entries: Iterable[Sequence[Refusal | None]], count: int) -> Refusal | None:
+    """计划能否提交（S3-14）：至少一条条目，且每条都通过检查。"""
+    if count == 0:
+        return Refusal("plan.empty", "计划里还没有条目，不能提交")
+    return first_refusal(check for checks in entries for check in checks)
+
+
+def may_decide(author_id: str, approver_id: str, decision: str, opinion: str) -> Refusal | None:
+    """谁可以审批计划：不得是作者本人；退回要写意见（S0-20 责任可追溯）。"""
+    if author_id == approver_id:
+        return Refusal("plan.own_approval", "计划不能由编制人自己审批，请由另一位审批人办理")
+    if decision == "RETURNED" and not opinion.strip():
+        return Refusal("plan.opinion_missing", "退回要写明意见")
+    return None
+
+
+def rounding(kind: str) -> Literal["up", "down", "seeded"]:
+    """户数取整（S4-07、S3-09）：不低于则各层进一，不超过则总数舍尾，其余按种子。"""
+    if kind == RatioKind.MIN:
+        return "up"
+    return "down" if kind == RatioKind.MAX else "seeded"
