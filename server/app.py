@@ -34,7 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-src 'self' blob:; "
-        "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+        "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; "
+        "form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -162,5 +163,3 @@ def _static_headers(headers: Any, _path: str, url: str) -> None:
     if url == "/field/sw.js":
         headers["Service-Worker-Allowed"] = "/field/"
         headers["Cache-Control"] = "no-cache"
-
-

@@ -147,7 +147,7 @@ def everyone(*models: type[Base]) -> None:
 Row = TypeVar("Row", bound=Base)
 
 
-def visible(model: type[Row], actor: Actor) -> Select[tuple[Row]]:
+def visible(model: type[Row], actor: Actor) -> Select[Row]:
     """办事人看得见的行；所有查询从这里出发。"""
     query = select(model)
     return query if "system" in actor.roles else query.where(doors.tables[model](actor))
@@ -174,19 +174,19 @@ def own_department(column: Any, actor: Actor) -> ColumnElement[bool]:
 
 def rules(app: Flask) -> list[dict[str, Any]]:
     """全部路由及其准入规则，按路径排序（`flask access --json`）。"""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for rule in app.url_map.iter_rules():
         entry: Access | None = getattr(app.view_functions[rule.endpoint], "__access__", None)
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}) or ["HEAD"]:
-            rows.append(
-                {
-                    "method": method,
-                    "path": rule.rule,
-                    "rule": entry.rule if entry else None,
-                    "roles": list(entry.roles) if entry else None,
-                    "scope": entry.scope if entry else None,
-                }
-            )
+        rows += [
+            {
+                "method": method,
+                "path": rule.rule,
+                "rule": entry.rule if entry else None,
+                "roles": list(entry.roles) if entry else None,
+                "scope": entry.scope if entry else None,
+            }
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}) or ["HEAD"]
+        ]
     return sorted(rows, key=lambda row: (row["path"], row["method"]))
 
 

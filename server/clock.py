@@ -21,6 +21,11 @@ def now() -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def milliseconds() -> int:
+    """现在，自 1970 年起的毫秒数（编号用）。"""
+    return int(now().timestamp() * 1000)
+
+
 def today() -> date:
     """今天（上海日期）。"""
     return shanghai_day(now())

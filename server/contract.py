@@ -38,6 +38,16 @@ def write(app: Flask, *, check: bool) -> list[str]:
 
 
 def _problems() -> str:
-    lines = ["# 问题目录", "", "接口出错时按 RFC 9457 回答；`type` 为 `/problems/<代码>`。", "", "| 代码 | 状态 | 说明 |", "|---|---|---|"]
-    lines += [f"| `{entry.code}` | {entry.status} | {entry.title} |" for entry in sorted(CATALOGUE.values(), key=lambda e: e.code)]
+    lines = [
+        "# 问题目录",
+        "",
+        "接口出错时按 RFC 9457 回答；`type` 为 `/problems/<代码>`。",
+        "",
+        "| 代码 | 状态 | 说明 |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{entry.code}` | {entry.status} | {entry.title} |"
+        for entry in sorted(CATALOGUE.values(), key=lambda e: e.code)
+    ]
     return "\n".join(lines) + "\n"

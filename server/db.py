@@ -10,7 +10,6 @@ import contextlib
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -18,9 +17,11 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, String, event, types
+from sqlalchemy import DateTime, Dialect, MetaData, String, event, inspect, types
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
+
+from server import clock
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -85,7 +86,7 @@ _id_lock = threading.Lock()
 def new_id() -> str:
     """UUIDv7（RFC 9562 5.7）：毫秒时刻在前，同一进程内单调递增。"""
     with _id_lock:
-        milliseconds = max(time.time_ns() // 1_000_000, _last_id[0])
+        milliseconds = max(clock.milliseconds(), _last_id[0])
         counter = _last_id[1] + 1 if milliseconds == _last_id[0] else int.from_bytes(os.urandom(2), "big") >> 5
         if counter > 0xFFF:
             milliseconds, counter = milliseconds + 1, 0
@@ -168,3 +169,21 @@ def _on_connect(dbapi_connection: Any, _record: Any) -> None:
 def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def build_projection() -> bool:
+    """建公示投影表；列与程序不符时整表重建，内容由公示扫描重新写入。
+
+    The projection is derived data, so it has no migrations: returns True when tables were dropped and must be refilled.
+    """
+    engine = db.engines["public"]
+    present = inspect(engine)
+    stale = [
+        table
+        for table in PublicBase.metadata.sorted_tables
+        if present.has_table(table.name)
+        and {column["name"] for column in present.get_columns(table.name)} != {column.name for column in table.columns}
+    ]
+    PublicBase.metadata.drop_all(engine, tables=stale)
+    PublicBase.metadata.create_all(engine)
+    return bool(stale)

@@ -100,6 +100,12 @@ def install(app: Flask, jwt: JWTManager) -> None:
         log.exception("unexpected", path=request.path)
         return respond(Problem("internal", "系统出错，已记录。请稍后再试；您填的内容还在。"))
 
+    _tokens(jwt)
+
+
+def _tokens(jwt: JWTManager) -> None:
+    """令牌的各种不对，也答成同一种样子。"""
+
     def expired(*_args: Any) -> Response:
         return answer(Problem("session_expired", "登录已过期，请重新登录。已填写的内容还在。").body())
 
@@ -123,8 +129,8 @@ def _validation(error: HTTPException) -> Problem:
             for key, inner in value.items():
                 walk(f"{where}.{key}" if where else str(key), inner)
         else:
-            for message in value if isinstance(value, list) else [value]:
-                fields.append({"field": where, "message": _chinese(str(message))})
+            found = value if isinstance(value, list) else [value]
+            fields.extend({"field": where, "message": _chinese(str(message))} for message in found)
 
     for place, messages in (data.get("messages") or {}).items():
         walk("" if place in ("json", "query", "form", "files") else str(place), messages)
@@ -158,4 +164,4 @@ def _chinese(message: str) -> str:
         return "不在可选范围内。"
     if message.startswith("Must be"):
         return "超出允许范围。"
-    return message if any("\u4e00" <= letter for letter in message) else "填写不合要求。"
+    return message if any(letter >= "\u4e00" for letter in message) else "填写不合要求。"

@@ -60,9 +60,7 @@ def from_env(env: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if env is None else env
     data = Path(env.get("DATA") or "data").resolve()
     url = env.get("DATABASE_URL") or f"sqlite:///{data / 'sunlot.db'}"
-    public = env.get("PUBLIC_DATABASE_URL") or (
-        f"sqlite:///{data / 'public.db'}" if url.startswith("sqlite") else url
-    )
+    public = env.get("PUBLIC_DATABASE_URL") or (f"sqlite:///{data / 'public.db'}" if url.startswith("sqlite") else url)
     port = int(env.get("PORT") or 8000)
     host = env.get("HOST") or "127.0.0.1"
     return Settings(

@@ -74,5 +74,3 @@ def district(app: Flask) -> Any:
     from tests.makers import make_district
 
     return make_district()
-
-

@@ -32,7 +32,12 @@ class District:
 def make_officer(name: str, role: str, department_id: str | None, **more: Any) -> Officer:
     """一个能登录的人。"""
     officer, _ = accounts.create_officer(
-        SYSTEM, name=name, display_name=more.pop("display_name", name), department_id=department_id, password=PASSWORD, **more
+        SYSTEM,
+        name=name,
+        display_name=more.pop("display_name", name),
+        department_id=department_id,
+        password=PASSWORD,
+        **more,
     )
     accounts.grant_role(SYSTEM, officer.id, role)
     return officer

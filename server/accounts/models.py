@@ -35,7 +35,12 @@ class Department(Base):
     short_name: Mapped[str] = column("机关代字（文号字头）", PUBLIC, String(20))
     kind: Mapped[str] = column("主体类别", PUBLIC, String(30), default="ADMINISTRATIVE")
     phone: Mapped[str | None] = column("对外办公电话", PUBLIC, String(40), nullable=True)
-    superior_id: Mapped[str | None] = column("上级部门", INTERNAL, ForeignKey("department.id"), nullable=True)
+    superior_id: Mapped[str | None] = column(
+        "上级部门",
+        INTERNAL,
+        ForeignKey("department.id", deferrable=True, initially="DEFERRED"),  # rows of a backup come in any order
+        nullable=True,
+    )
     active: Mapped[bool] = column("在用", INTERNAL, Boolean, default=True)
     created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc)
 

@@ -53,9 +53,7 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, schemas.Account)
 def who() -> dict[str, Any]:
     """本人。"""
-    officer = service.officer_by_id(current().officer_id)
-    assert officer is not None
-    return doors.account(officer)
+    return doors.account(service.officer_of(current()))
 
 
 @blp.route("/session/refresh", methods=["POST"])

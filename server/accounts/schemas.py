@@ -6,13 +6,15 @@ from marshmallow import Schema, fields, validate
 
 from server.auth import ROLES
 
-_text = {"required": True, "validate": validate.Length(1, 100)}
+
+def _text() -> fields.String:
+    return fields.String(required=True, validate=validate.Length(1, 100))
 
 
 class Credentials(Schema):
     """登录。"""
 
-    name = fields.String(**_text, metadata={"description": "登录名"})
+    name = _text()
     password = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "口令"})
     kind = fields.String(load_default="desk", validate=validate.OneOf(["desk", "phone"]))
 
@@ -86,8 +88,10 @@ class DepartmentOut(Schema):
 class DepartmentIn(Schema):
     """登记部门。"""
 
-    code = fields.String(required=True, validate=validate.Regexp(r"^[0-9A-Z-]{2,40}$", error="代码只用数字、大写字母和短横。"))
-    name = fields.String(**_text)
+    code = fields.String(
+        required=True, validate=validate.Regexp(r"^[0-9A-Z-]{2,40}$", error="代码只用数字、大写字母和短横。")
+    )
+    name = _text()
     short_name = fields.String(required=True, validate=validate.Length(1, 20))
     kind = fields.String(load_default="ADMINISTRATIVE")
     phone = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
@@ -131,9 +135,10 @@ class OfficerIn(Schema):
     """建账号。"""
 
     name = fields.String(
-        required=True, validate=validate.Regexp(r"^[A-Za-z0-9._-]{2,60}$", error="登录名只用字母、数字、点和短横，至少 2 位。")
+        required=True,
+        validate=validate.Regexp(r"^[A-Za-z0-9._-]{2,60}$", error="登录名只用字母、数字、点和短横，至少 2 位。"),
     )
-    display_name = fields.String(**_text)
+    display_name = _text()
     department_id = fields.String(load_default=None, allow_none=True)
     inspector_id = fields.String(load_default=None, allow_none=True)
 

@@ -52,7 +52,7 @@ def _devices(actor: Actor) -> ColumnElement[bool]:
     return Device.officer_id == actor.officer_id
 
 
-def _ids_of_department(actor: Actor) -> Select[tuple[str]]:
+def _ids_of_department(actor: Actor) -> Select[str]:
     return select(Officer.id).where(Officer.department_id == actor.department_id)
 
 

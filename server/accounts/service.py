@@ -55,6 +55,17 @@ def officer_by_id(officer_id: str) -> Officer | None:
     return session().get(Officer, officer_id)
 
 
+def officer_of(actor: Actor) -> Officer:
+    """办事人自己的账号。
+
+    Raises Problem session_expired when it is gone.
+    """
+    officer = officer_by_id(actor.officer_id)
+    if officer is None:
+        raise Problem("session_expired", "登录已过期，请重新登录。")
+    return officer
+
+
 # 登录 -----------------------------------------------------------------------------------------------------------
 
 
@@ -75,7 +86,8 @@ def sign_in(name: str, password: str, kind: str) -> SignedIn:
     officer = session().scalar(select(Officer).where(Officer.name == name.strip().lower()))
     if not passwords.matches(officer.password_hash if officer and officer.active else None, password):
         raise Problem("login_failed", "用户名或密码不对。")
-    assert officer is not None
+    if officer is None:  # matches() never accepts a missing account
+        raise Problem("login_failed", "用户名或密码不对。")
     row = AuthSession(
         id=new_id(), officer_id=officer.id, kind=kind, refresh_jti=new_id(), created_at=clock.now(), used_at=clock.now()
     )
@@ -165,7 +177,7 @@ def jurisdiction() -> Jurisdiction:
 
     Raises Problem busy before the first-day setup.
     """
-    row = session().scalar(select(Jurisdiction))
+    row: Jurisdiction | None = session().scalar(select(Jurisdiction))
     if row is None:
         raise Problem("busy", "还没有开局：请先运行 flask setup。")
     return row
@@ -203,9 +215,7 @@ def change_department(actor: Actor, department_id: str, changes: dict[str, Any])
         before = {key: getattr(row, key) for key in changes}
         for key, value in changes.items():
             setattr(row, key, value)
-        trail.append(
-            s, "department.changed", ref=row.id, actor=actor, payload={"before": before, "after": changes}
-        )
+        trail.append(s, "department.changed", ref=row.id, actor=actor, payload={"before": before, "after": changes})
     return row
 
 

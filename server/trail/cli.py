@@ -13,6 +13,7 @@ from server.trail import service
 
 group = AppGroup("trail", help="留痕")
 
+
 @group.command("verify")
 @click.option("--checkpoint", "file", type=click.Path(exists=True, dir_okay=False), help="以前保存的检查点")
 def verify(file: str | None) -> None:
@@ -26,4 +27,3 @@ def verify(file: str | None) -> None:
         click.echo(f"FAIL {fault}", err=True)
     click.echo(f"size {size} root {root.hex()} {'FAIL' if faults else 'ok'}")
     sys.exit(1 if faults else 0)
-

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, current_app
+from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import Schema, fields
 
-from flask_smorest import Blueprint as ApiBlueprint
 from server import clock
 from server.accounts import service as accounts
 from server.auth import ANY, PUBLIC, access
 from server.db import session
 from server.problems import Absent
-from server.trail import tiles
 from server.trail import service as trail
+from server.trail import tiles
 
 pages = Blueprint("log", __name__, url_prefix="/log")
 blp = ApiBlueprint("trail", __name__, url_prefix="/api/v1", description="留痕")

@@ -30,9 +30,7 @@ class Doer(Protocol):
     def officer_id(self) -> str: ...
 
 
-def append(
-    s: Session, kind: str, *, ref: str | None, actor: Doer, payload: dict[str, Any] | None = None
-) -> int:
+def append(s: Session, kind: str, *, ref: str | None, actor: Doer, payload: dict[str, Any] | None = None) -> int:
     """追加一条留痕，返回序号；必须是事务的最后一句（S0-20, rulings 34）。
 
     The public leaf carries time, kind and the salted hash of the private payload, nothing else: a reference or a
@@ -84,9 +82,7 @@ def head(s: Session) -> tuple[int, bytes]:
     row = s.get(LogHead, 1)
     if row is None:
         return 0, merkle.root_of_frontier([])
-    return row.size, merkle.root_of_frontier(
-        [row.frontier[at : at + 32] for at in range(0, len(row.frontier), 32)]
-    )
+    return row.size, merkle.root_of_frontier([row.frontier[at : at + 32] for at in range(0, len(row.frontier), 32)])
 
 
 def checkpoint(s: Session, origin: str, key: bytes) -> str:

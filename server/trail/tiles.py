@@ -49,10 +49,10 @@ def entries(s: Session, at: str) -> bytes | None:
         return None
     index, width = place
     rows = s.scalars(
-        select(LogEntry.body).where(LogEntry.i >= index * WIDTH, LogEntry.i < index * WIDTH + width).order_by(LogEntry.i)
+        select(LogEntry.body)
+        .where(LogEntry.i >= index * WIDTH, LogEntry.i < index * WIDTH + width)
+        .order_by(LogEntry.i)
     ).all()
     if len(rows) != width:
         return None
     return b"".join(len(body).to_bytes(2, "big") + body for body in rows)
-
-

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from server import trail
 from server.auth import SYSTEM
@@ -14,6 +16,12 @@ from server.db import UnitError, session, unit
 from server.trail import service
 from server.trail.models import LogEntry, LogHead, LogPayload
 from tests.makers import District
+
+
+def act(afterwards: Callable[[Session], object]) -> None:
+    with unit() as s:
+        trail.append(s, "test.act", ref=None, actor=SYSTEM)
+        afterwards(s)
 
 
 def add(count: int) -> None:
@@ -30,17 +38,15 @@ def test_an_act_without_a_trail_entry_is_refused(app: object) -> None:
 
 def test_two_entries_in_one_act_are_refused_and_undone(app: object) -> None:
     """一个单元留两条痕就全部回滚。"""
-    with pytest.raises(UnitError), unit() as s:
-        trail.append(s, "test.act", ref=None, actor=SYSTEM)
-        trail.append(s, "test.act", ref=None, actor=SYSTEM)
+    with pytest.raises(UnitError):
+        act(lambda s: trail.append(s, "test.act", ref=None, actor=SYSTEM))
     assert service.head(session())[0] == 0
 
 
 def test_nothing_may_be_written_after_the_trail(app: object, district: District) -> None:
     """留痕是事务的最后一句。"""
-    with pytest.raises(UnitError), unit() as s:
-        trail.append(s, "test.act", ref=None, actor=SYSTEM)
-        s.add(LogHead(id=2, size=0, frontier=b""))
+    with pytest.raises(UnitError):
+        act(lambda s: s.add(LogHead(id=2, size=0, frontier=b"")))
 
 
 def test_the_whole_log_recomputes(app: object) -> None:

@@ -1,0 +1,66 @@
+"""备份能还原，损坏的备份不动现有数据。"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from server import backup, storage
+from server.accounts.models import Officer
+from server.app import create_app
+from server.db import db, session
+from server.settings import Settings
+from server.trail import service as trail
+from server.vault import VaultError
+from tests.makers import District
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def archive(app: Flask, district: District, tmp_path: Path) -> Path:
+    """有一个部门、几个人、一个文件的备份。"""
+    storage.put(b"photo")
+    backup.write(tmp_path / "b.bin", KEY)
+    return tmp_path / "b.bin"
+
+
+def elsewhere(settings: Settings) -> Flask:
+    """另一台空机器（SQLite）。"""
+    data = settings.data / "elsewhere"
+    return create_app(
+        replace(settings, data=data, database_url=f"sqlite:///{data}/s.db", public_url=f"sqlite:///{data}/p.db")
+    )
+
+
+def test_a_backup_restores_rows_files_and_the_trail(archive: Path, settings: Settings) -> None:
+    """还原后行数、文件、留痕根都与原来相同。"""
+    head = trail.head(session())
+    other = elsewhere(settings)
+    with other.app_context():
+        backup.read(archive, KEY)
+        assert session().query(Officer).count() == 7
+        assert storage.read(storage.digest_of(b"photo")) == b"photo"
+        assert trail.head(session()) == head
+        assert trail.verify(session()) == []
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def test_a_full_database_is_not_overwritten(archive: Path, app: Flask) -> None:
+    """已有内容的数据库不覆盖。"""
+    with pytest.raises(RuntimeError, match="不覆盖"):
+        backup.read(archive, KEY)
+
+
+def test_a_damaged_backup_restores_nothing(archive: Path) -> None:
+    """改一个字节就什么都不还原。"""
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 1
+    archive.write_bytes(data)
+    with pytest.raises(VaultError):
+        backup.check(archive, KEY)
