@@ -1,0 +1,80 @@
+"""时限。"""
+
+from datetime import date
+
+import pytest
+
+from server.domain import deadlines
+from server.domain.profiles import load
+
+DEFAULT = load("cn-2025-default")
+SPRING = date(2026, 1, 30)
+
+
+def test_publish_clock_over_spring_festival() -> None:
+    """春节前一月三十日结束的检查，三月五日到期。"""
+    assert deadlines.publish_clock(DEFAULT, SPRING).on == date(2026, 3, 5)
+
+
+def test_the_earlier_of_two_clocks_counts_and_says_which() -> None:
+    """二十日与七日两钟并走，早的为准，并说明是哪一只。"""
+    clocks = deadlines.publication_clocks(DEFAULT, SPRING, approved_on=date(2026, 2, 2))
+    chosen = deadlines.effective(clocks)
+    assert chosen is not None
+    assert (chosen.rule, chosen.on) == ("publish.collect_days", date(2026, 2, 11))
+    assert "S3-01" in chosen.says
+
+
+def test_late_approval_leaves_the_publish_clock() -> None:
+    """审定得晚，仍以检查结束起算的二十日为准。"""
+    clocks = deadlines.publication_clocks(DEFAULT, SPRING, approved_on=date(2026, 3, 4))
+    chosen = deadlines.effective(clocks)
+    assert chosen is not None
+    assert chosen.rule == "publish.result_days"
+
+
+def test_a_problem_waits_for_its_handling_where_the_notice_says_so() -> None:
+    """抚顺：抽查有问题的，作出处理后才起算。"""
+    price = load("fushun-price-2016")
+    assert deadlines.publication_clocks(price, SPRING, SPRING, problem=True) == ()
+    handled = deadlines.publication_clocks(price, SPRING, problem=True, handled_on=date(2026, 3, 2))
+    assert [clock.on for clock in handled] == [date(2026, 3, 30)]
+
+
+def test_report_only_where_required() -> None:
+    """资阳要三个工作日内的抽查报告，通用配置不要。"""
+    clock = deadlines.report_clock(load("ziyang-2017"), date(2025, 9, 28))
+    assert clock is not None
+    assert clock.on == date(2025, 10, 9)
+    assert deadlines.report_clock(DEFAULT, date(2025, 9, 28)) is None
+
+
+def test_plan_adjustment_has_ten_days() -> None:
+    """计划调整后十个工作日内录入、公示、备案。"""
+    assert deadlines.plan_adjustment_clock(DEFAULT, date(2026, 11, 24)).on == date(2026, 12, 8)
+
+
+def test_countdown_names_the_earliest_bound() -> None:
+    """时窗最早时，倒计时说的是时窗。"""
+    clock = deadlines.publish_clock(DEFAULT, SPRING)
+    shown = deadlines.countdown(clock, date(2026, 2, 6), date(2026, 2, 28))
+    assert shown is not None
+    assert (shown.on, shown.says) == (date(2026, 2, 6), "本次检查时窗")
+
+
+@pytest.mark.parametrize(
+    ("today", "level"),
+    [
+        ("2026-02-01", None),
+        ("2026-02-13", 10),
+        ("2026-02-25", 10),
+        ("2026-02-26", 10),
+        ("2026-02-27", 5),
+        ("2026-03-04", 1),
+        ("2026-03-05", 1),
+        ("2026-03-06", 0),
+    ],
+)
+def test_alerts_at_ten_five_and_one(today: str, level: int | None) -> None:
+    """到期前第十、五、一个工作日提醒，次日逾期，当日仍按期。"""
+    assert deadlines.alert(date.fromisoformat(today), date(2026, 3, 5)) == level

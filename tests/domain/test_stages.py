@@ -1,0 +1,69 @@
+"""阶段。"""
+
+import pytest
+
+from server.domain import stages, vocabulary
+from server.domain.decide import Refusal
+from server.domain.stages import advance
+from server.domain.words import Word
+
+TABLES: list[tuple[stages.Table, type[Word]]] = [
+    (stages.PLAN, vocabulary.PlanState),
+    (stages.DRAW, vocabulary.DrawState),
+    (stages.ASSIGNMENT, vocabulary.AssignmentState),
+    (stages.DOSSIER, vocabulary.DossierState),
+    (stages.PUBLICATION, vocabulary.PublicationState),
+    (stages.REFERRAL, vocabulary.ReferralState),
+]
+
+
+@pytest.mark.parametrize(("table", "states"), TABLES)
+def test_tables_and_words_name_the_same_states(table: stages.Table, states: type[Word]) -> None:
+    """表里的状态与词汇表一一对应，转移不出表。"""
+    assert set(table) == {state.value for state in states}
+    assert {after for acts in table.values() for after in acts.values()} <= set(table)
+
+
+@pytest.mark.parametrize(
+    ("table", "start"),
+    [
+        (stages.PLAN, "draft"),
+        (stages.DRAW, "DRAFT"),
+        (stages.ASSIGNMENT, "drawn"),
+        (stages.DOSSIER, "assembling"),
+        (stages.PUBLICATION, "queued"),
+        (stages.REFERRAL, "draft"),
+    ],
+)
+def test_every_state_can_be_reached(table: stages.Table, start: str) -> None:
+    """从起点走得到每一个状态。"""
+    reached, frontier = {start}, [start]
+    while frontier:
+        fresh = set(table[frontier.pop()].values()) - reached
+        reached |= fresh
+        frontier += fresh
+    assert reached == set(table)
+
+
+def test_a_draw_cannot_be_cancelled_once_seeded() -> None:
+    """种子定后不能取消，只能作废重抽。"""
+    assert isinstance(advance(stages.DRAW, "SEEDED", "void"), Refusal)
+    assert advance(stages.DRAW, "DRAWN", "supersede") == "SUPERSEDED"
+
+
+def test_a_sealed_inspection_cannot_be_recalled() -> None:
+    """封存后不能撤回。"""
+    assert isinstance(advance(stages.ASSIGNMENT, "sealed", "cancel"), Refusal)
+
+
+def test_only_a_published_inspection_is_closed() -> None:
+    """未公示视为未完成：只有已公示的才能办结。"""
+    closers = [state for state, acts in stages.ASSIGNMENT.items() if "closed" in acts.values()]
+    assert closers == ["published"]
+
+
+def test_a_refusal_names_state_and_act() -> None:
+    """拒绝时说明当前状态与所办的事。"""
+    answer = advance(stages.PLAN, "draft", "publish")
+    assert isinstance(answer, Refusal)
+    assert answer.extra == {"state": "draft", "act": "publish"}
