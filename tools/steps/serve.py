@@ -1,0 +1,165 @@
+"""make run：建表、（空文件夹时）建演示县、起服务与后台，Ctrl-C 一起收。"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+from steps import environment, frontend, native
+from steps.console import LOGS, ROOT, Stop, must, say, tail, warn
+
+PATIENCE = 60.0  # seconds until the server must answer
+GRACE = 15.0  # seconds a process gets to finish what it is doing
+
+
+def run() -> int:
+    """从空机器到能打开的网址；正常收尾返回 0。"""
+    begun = time.monotonic()
+    host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)
+    data = Path(os.environ.get("DATA") or ROOT / "data").resolve()
+    _free(host, port)
+    environment.prepare("run")
+    native.libraries()
+    frontend.build()
+    env = os.environ | {"HOST": host, "PORT": str(port), "DATA": str(data)}
+    _prepare(data, env)
+    return Pair(env, host, port).serve(begun)
+
+
+def _free(host: str, port: int) -> None:
+    """端口被占时现在就说，而不是等服务起不来。"""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Stop(f"{host}:{port} 用不了（{error.strerror}）。换一个端口：make run PORT={port + 1}") from None
+
+
+def flask(*arguments: str) -> list[str | Path]:
+    """一条 flask 命令。"""
+    return [environment.PYTHON, "-m", "flask", "--app", "wsgi", *arguments]
+
+
+def _prepare(data: Path, env: dict[str, str]) -> None:
+    """建表；全新的数据文件夹再建演示县（DEMO=0 时不建）。"""
+    unfinished = data / ".demo-unfinished"
+    if unfinished.exists():  # an earlier first start was cut off; everything here was made by it
+        shutil.rmtree(data)
+    fresh = not data.exists() or not any(data.iterdir())
+    demo = env.get("DEMO", "1") != "0"
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if fresh and demo:
+        unfinished.touch()
+    must(flask("db", "upgrade"), "migrate", "数据库升级没有成功", env=env)
+    if fresh and demo:
+        say("· 建演示数据（青禾县，虚构）…")
+        if subprocess.call(flask("demo"), env=env, cwd=ROOT):
+            raise Stop("演示数据没有建成。")
+        unfinished.unlink()
+    elif fresh:
+        say("· 空的数据文件夹。开局请执行：.venv/bin/flask --app wsgi setup --jurisdiction 六位行政区划代码")
+    elif demo and subprocess.call(flask("demo", "--accounts"), env=env, cwd=ROOT):
+        say("· 沿用已有的数据。")
+
+
+class Pair:
+    """服务与后台：同生同死。"""
+
+    def __init__(self, env: dict[str, str], host: str, port: int) -> None:
+        self.stop = threading.Event()
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  compared, not bound
+        self.address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+        bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        server = [environment.PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread"]
+        server += [
+            "--workers",
+            "2",
+            "--threads",
+            "8",
+            "--timeout",
+            "60",
+            "--graceful-timeout",
+            "10",
+            "--no-control-socket",
+        ]
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, self._end)
+        self.processes = {"server": _start(server, "server", env), "worker": _start(flask("worker"), "worker", env)}
+
+    def _end(self, _sign: int, _frame: FrameType | None) -> None:
+        self.stop.set()
+
+    def serve(self, begun: float) -> int:
+        """等到能答话，报出网址，守着，直到有人叫停或有一个先倒下。"""
+        try:
+            if not self._answers():
+                return self._fallen() or 0
+            say(f"\n阳光抽查已就绪（{time.monotonic() - begun:.1f} 秒）")
+            for title, path in (
+                ("公示门户", "/"),
+                ("办公桌面", "/desk/"),
+                ("现场检查", "/field/"),
+                ("接口说明", "/api/docs"),
+            ):
+                say(f"  {title}  {self.address}{path}")
+            say("  按 Ctrl-C 结束。日志在 build/logs/server.log 与 worker.log。")
+            while not self.stop.wait(0.5):
+                if self._dead():
+                    return self._fallen()
+            say("· 正在收尾 …")
+            return 0
+        finally:
+            self._finish()
+
+    def _answers(self) -> bool:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and not self.stop.is_set() and not self._dead():
+            try:
+                with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:
+                    return bool(answer.status == 200)
+            except (urllib.error.URLError, OSError):
+                self.stop.wait(0.1)
+        return False
+
+    def _dead(self) -> str | None:
+        return next((name for name, process in self.processes.items() if process.poll() is not None), None)
+
+    def _fallen(self) -> int:
+        """说出谁倒下了；只是有人叫停则不算。"""
+        if self.stop.is_set():
+            return 0
+        name = self._dead() or "server"
+        warn(f"! {name} 没有起来或中途退出。\n{tail(name)}")
+        return 1
+
+    def _finish(self) -> None:
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+        until = time.monotonic() + GRACE
+        for process in self.processes.values():
+            try:
+                process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _start(argv: list[str | Path], log: str, env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """自成一组，Ctrl-C 由我们转达，而不是同时打断三个程序。"""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    with (LOGS / f"{log}.log").open("wb") as file:
+        command = [str(part) for part in argv]
+        return subprocess.Popen(
+            command, stdout=file, stderr=subprocess.STDOUT, env=env, cwd=ROOT, start_new_session=True
+        )
