@@ -117,12 +117,12 @@ def _result(profile: Profile) -> list[Guard]:
     return [
         _guard(
             "result.unreachable",
-            f"result_code != 'R04' or ({unreachable})",
+            f"not (result_code == 'R04') or ({unreachable})",
             f"选“通过登记的住所（经营场所）无法联系”{said}",
         ),
         _guard(
             "result.uncooperative",
-            "result_code != 'R06' or (refused and (refusal_witness or refusal_recording))",
+            "not (result_code == 'R06') or (refused and (refusal_witness or refusal_recording))",
             "选“不配合检查情节严重”要有拒绝记录，并有见证人或影像",
         ),
         _guard(

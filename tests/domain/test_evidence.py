@@ -1,0 +1,46 @@
+"""证据。"""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from server.domain import evidence
+
+ISSUED = datetime(2026, 11, 20, tzinfo=UTC)
+RECEIVED = datetime(2026, 11, 25, 2, tzinfo=UTC)
+
+
+def test_the_day_of_the_seal_is_the_day_in_shanghai() -> None:
+    """协调世界时十六点以后封存，已是上海的次日。"""
+    wall = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
+    assert evidence.end_of_inspection(wall, 0, ISSUED, RECEIVED) == date(2026, 11, 25)
+
+
+def test_the_server_offset_corrects_the_phone() -> None:
+    """手机快一小时，校正后仍是前一天。"""
+    wall = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
+    assert evidence.end_of_inspection(wall, -3_600_000, ISSUED, RECEIVED) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("days", [-400, 400])
+def test_an_impossible_clock_takes_the_earliest_day(days: int) -> None:
+    """时钟离谱时，取可能的最早一日，期限只会更早。"""
+    wall = datetime(2026, 11, 24, 8, tzinfo=UTC) + timedelta(days=days)
+    assert evidence.end_of_inspection(wall, 0, ISSUED, RECEIVED) == date(2026, 11, 20)
+
+
+def test_document_checks_end_with_the_signature() -> None:
+    """书面检查以检查人员签字之日为结束日。"""
+    assert evidence.end_of_desk_inspection(datetime(2026, 11, 24, 15, 59, tzinfo=UTC)) == date(2026, 11, 24)
+
+
+def test_a_moment_without_zone_is_a_mistake() -> None:
+    """没有时区的时刻不能换算日期。"""
+    with pytest.raises(ValueError, match="时区"):
+        evidence.shanghai_date(datetime(2026, 11, 24))
+
+
+def test_a_clock_far_ahead_is_flagged() -> None:
+    """比服务器收到还晚五分钟以上，标记。"""
+    assert evidence.clock_is_off(RECEIVED + timedelta(minutes=6), 0, RECEIVED)
+    assert not evidence.clock_is_off(RECEIVED + timedelta(minutes=6), -360_000, RECEIVED)

@@ -1,0 +1,108 @@
+"""关口：编出的数据交给检查表引擎判断。"""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from forms.guards import check_guards, judge_guards
+from server.domain.guards import REFUSAL_EVIDENCE, compile_guards
+from server.domain.profile_values import Setting
+from server.domain.profiles import load, names
+
+READY: dict[str, Any] = {
+    "visited": True,
+    "credentials_shown": True,
+    "recusal_asked": True,
+    "missing": 0,
+    "errors": 0,
+    "photos_missing": 0,
+    "findings_missing": 0,
+    "inspector_signatures": 2,
+    "entity_signed": True,
+    "stamped": False,
+    "refused": False,
+    "refusal_reason": False,
+    "refusal_witness": False,
+    "refusal_recording": False,
+    "result_code": "R01",
+    "digest_current": True,
+    "attempts": 1,
+    "witnessed": False,
+}
+RULES = compile_guards(load("cn-2025-default"))
+
+
+def broken(**changes: Any) -> list[str]:
+    """改动这些事实后，没有过的关口。"""
+    every = [*RULES["seal"], *RULES["refusal"], *RULES["result"], *RULES["photo"]]
+    return [breach["code"] for breach in judge_guards(every, READY | changes)]
+
+
+def test_a_complete_inspection_passes() -> None:
+    """样样齐全，可以封存。"""
+    assert broken() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"visited": False}, "seal.not_visited"),
+        ({"credentials_shown": False}, "seal.credentials"),
+        ({"recusal_asked": False}, "seal.recusal"),
+        ({"missing": 1}, "seal.missing"),
+        ({"errors": 1}, "seal.errors"),
+        ({"findings_missing": 1}, "seal.findings"),
+        ({"photos_missing": 1}, "photo.missing"),
+        ({"inspector_signatures": 1}, "seal.inspectors"),
+        ({"entity_signed": False}, "seal.entity"),
+        ({"result_code": None}, "seal.result"),
+        ({"digest_current": False}, "seal.digest"),
+        ({"result_code": "R04"}, "result.unreachable"),
+        ({"result_code": "R06"}, "result.uncooperative"),
+        ({"result_code": "R10", "entity_signed": False}, "result.terminated"),
+    ],
+)
+def test_each_gap_closes_one_guard(changes: dict[str, Any], code: str) -> None:
+    """缺一样，恰有一道关口过不去。"""
+    assert broken(**changes) == [code]
+
+
+def test_a_stamp_counts_like_a_signature() -> None:
+    """签字或者盖章（S3-18）。"""
+    assert broken(entity_signed=False, stamped=True) == []
+
+
+def test_a_refusal_needs_reason_and_evidence() -> None:
+    """拒签要有原因，并有见证人或影像。"""
+    refused = {"entity_signed": False, "refused": True}
+    assert broken(**refused) == ["refusal.reason", "refusal.evidence"]
+    assert broken(**refused, refusal_reason=True) == ["refusal.evidence"]
+    assert broken(**refused, refusal_reason=True, refusal_witness=True) == []
+    assert broken(**refused, refusal_reason=True, refusal_recording=True) == []
+
+
+def test_unreachable_needs_two_visits_and_a_witness() -> None:
+    """两次到访未遇并有见证，才能选无法联系；此时不要对方签字。"""
+    nobody = {"result_code": "R04", "entity_signed": False, "credentials_shown": False, "missing": 9}
+    assert "result.unreachable" in broken(**nobody, attempts=1, witnessed=True)
+    assert "result.unreachable" in broken(**nobody, attempts=2)
+    assert broken(**nobody, attempts=2, witnessed=True) == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_profile_compiles_to_expressions_the_engine_knows(name: str) -> None:
+    """每套配置编出的表达式，引擎都看得懂，用的事实都有。"""
+    rules = compile_guards(load(name))
+    for group in (rules["seal"], rules["refusal"], rules["result"], rules["photo"]):
+        assert check_guards(group, frozenset(READY)) == []
+
+
+@pytest.mark.parametrize("needs", REFUSAL_EVIDENCE)
+def test_the_refusal_rule_follows_the_profile(needs: str) -> None:
+    """拒签所要的证据随配置而变，原因总是要的。"""
+    base = load("cn-2025-default")
+    profile = dataclasses.replace(base, settings={**base.settings, "refusal.needs": Setting(needs, "测试")})
+    refused = READY | {"entity_signed": False, "refused": True, "refusal_reason": True}
+    found = judge_guards(compile_guards(profile)["refusal"], refused)
+    assert len(found) == len(REFUSAL_EVIDENCE[needs])
