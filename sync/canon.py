@@ -74,9 +74,7 @@ def parse(raw: bytes | str) -> Any:
     Raises CanonError also for text that is not JSON, for duplicate keys and for NaN.
     """
     try:
-        value = json.loads(
-            raw, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float
-        )
+        value = json.loads(raw, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float)
         _check(value, 0)
     except CanonError:
         raise

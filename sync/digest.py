@@ -14,9 +14,7 @@ from sync.ops import Op
 from sync.state import State, replay
 
 
-def content_doc(
-    state: State, package_hash: str, form: str | None, team: list[Any]
-) -> dict[str, Any]:
+def content_doc(state: State, package_hash: str, form: str | None, team: list[Any]) -> dict[str, Any]:
     """内容文书：核对页展示的全部内容，供计算内容摘要。"""
     return {
         "v": 1,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sync.canon import canonical
 from sync.state import State
 
 
@@ -25,10 +26,8 @@ def answers(state: State) -> dict[str, Any]:
 
 def disagreements(state: State) -> list[str]:
     """两人取值不同、尚未商定的格位（取值相同的并存不算）。"""
-    return [
-        name for name in state["conflicts"]
-        if any(head["value"] != state["heads"][name][0]["value"] for head in state["heads"][name])
-    ]
+    heads = state["heads"]
+    return [n for n in state["conflicts"] if len({canonical(head["value"]) for head in heads[n]}) > 1]
 
 
 def _items(form: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -40,8 +39,10 @@ def photos_missing(state: State, form: Mapping[str, Any], run: Mapping[str, Any]
     have = {photo["item"] for photo in state["photos"] if photo["voided_reason"] is None}
     relevant, verdicts = set(run["relevant"]), run["verdicts"]
     return [
-        item["id"] for item in _items(form)
-        if item["id"] in relevant and item["id"] not in have
+        item["id"]
+        for item in _items(form)
+        if item["id"] in relevant
+        and item["id"] not in have
         and _needs_photo(item.get("photo"), verdicts.get(item["id"]))
     ]
 
@@ -67,9 +68,7 @@ def _result(state: State) -> str | None:
     return str(codes.pop()) if len(codes) == 1 else None
 
 
-def seal_facts(
-    state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]
-) -> dict[str, Any]:
+def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
     """护栏所需的事实（S3-18 签字、盖章、拒签及其证据）。
 
     ``content`` is the current content digest, ``run`` the answer of the forms engine.
@@ -95,8 +94,7 @@ def seal_facts(
         "refusal_reason": any(p["reason_code"] for p in refused),
         "refusal_witness": any(p.get("witness") for p in refused),
         "refusal_recording": any(p.get("recording") for p in refused),
-        "witnessed": any(p["role"] == "WITNESS" for p in signed)
-        or any(p.get("witness") for p in refused),
+        "witnessed": any(p["role"] == "WITNESS" for p in signed) or any(p.get("witness") for p in refused),
         "result_code": _result(state),
         "digest_current": any(r["p"]["content_digest"] == content for r in state["readbacks"]),
     }

@@ -116,9 +116,5 @@ def receive(store: Store, dev: str, ops: Sequence[Op]) -> list[Verdict]:
             store.append(op, raw, judge(op, store.facts(op)))
     for insp in sorted({str(op.get("insp")) for op, _, fresh in rows if fresh}):
         settle(store, insp)
-    found = []
-    for op, _, _ in rows:
-        entry = store.stored(dev, op["seq"])
-        assert entry is not None, "just stored"
-        found.append(Verdict(op["seq"], entry.op_id, entry.verdict))
-    return found
+    entries = ((op["seq"], store.stored(dev, op["seq"])) for op, _, _ in rows)
+    return [Verdict(seq, entry.op_id, entry.verdict) for seq, entry in entries if entry]

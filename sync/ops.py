@@ -37,9 +37,7 @@ def register(op: Op) -> str | None:
 def _chains(value: Any) -> list[str]:
     if value is None:
         return []
-    ok = isinstance(value, Mapping) and all(
-        isinstance(item, str) and SHA.fullmatch(item) for item in value.values()
-    )
+    ok = isinstance(value, Mapping) and all(isinstance(item, str) and SHA.fullmatch(item) for item in value.values())
     return [] if ok else ["p.chains：格式不对"]
 
 
@@ -72,7 +70,7 @@ def problems(op: Any) -> list[str]:
         return found
     if op["kind"] not in KINDS:
         return ["op.kind：不认识的操作种类"]
-    found = fields(KINDS[op["kind"]], op["p"], "p", SHAPES) or _meaning(op)
+    found = fields(KINDS[op["kind"]], op.get("p"), "p", SHAPES) or _meaning(op)
     if op["base"] and op["kind"] not in REGISTERS:
         found.append("op.base：只有作答类操作可以有 base")
     if op["op_id"] in op["base"]:

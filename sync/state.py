@@ -84,8 +84,7 @@ def until_seal(ops: Iterable[Op]) -> list[Op]:
     return [
         op
         for op in every
-        if op["kind"] != "addendum.add" and op["seq"] <= limits.get(op["dev"], rest)
-        and op["op_id"] != seal["op_id"]
+        if op["kind"] != "addendum.add" and op["seq"] <= limits.get(op["dev"], rest) and op["op_id"] != seal["op_id"]
     ]
 
 

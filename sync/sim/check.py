@@ -35,15 +35,13 @@ def log(world: World) -> list[str]:
 def effects(world: World) -> list[str]:
     """b：每个采纳的操作生效一次，每个同事收到一次。"""
     server = world.server
-    applied = Counter(
-        row[2]["op_id"] for row in server.log if server.verdicts[row[0], row[1]][-1] == "applied"
-    )
+    applied = Counter(row[2]["op_id"] for row in server.log if server.verdicts[row[0], row[1]][-1] == "applied")
     wrong = [] if Counter(server.effects) == applied else ["b effects"]
     for phone in world.phones:
         want = Counter(
-            op["op_id"] for op in _accepted(world)
-            if op["actor"] != phone.user and phone.user in world.team[op["insp"]]
-            and op["insp"] not in server.recalled
+            op["op_id"]
+            for op in _accepted(world)
+            if op["actor"] != phone.user and phone.user in world.team[op["insp"]] and op["insp"] not in server.recalled
         )
         wrong += [] if Counter(phone.received) == want else [f"b feed {phone.user}"]
     return wrong
@@ -70,7 +68,9 @@ def blobs(world: World) -> list[str]:
     have = world.server.blobs
     wasted = world.server.discarded > world.flips
     return ["d discarded without cause"] * wasted + [
-        f"d {sha}" for phone in world.phones for sha in phone.blobs
+        f"d {sha}"
+        for phone in world.phones
+        for sha in phone.blobs
         if sha not in have or sha256(have[sha]).hexdigest() != sha
     ]
 
@@ -80,16 +80,17 @@ def seals(world: World) -> list[str]:
     wrong = []
     for insp in world.team:
         ops = list(world.server.accepted(insp))
-        for op in ops:
-            if op["kind"] == "seal" and content_digest(ops) != op["p"]["content_digest"]:
-                wrong.append(f"e {insp}")
+        seals_here = (op for op in ops if op["kind"] == "seal")
+        wrong += [f"e {insp}" for op in seals_here if content_digest(ops) != op["p"]["content_digest"]]
     return wrong
 
 
 def verdicts(world: World) -> list[str]:
     """f：每个裁决都回到作者的手机。"""
     return [
-        f"f {phone.dev} {op['seq']}" for phone in world.phones for op in phone.ops
+        f"f {phone.dev} {op['seq']}"
+        for phone in world.phones
+        for op in phone.ops
         if [phone.verdicts.get(op["seq"])] != world.server.verdicts.get((phone.dev, op["seq"]))
     ]
 

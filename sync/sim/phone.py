@@ -54,12 +54,22 @@ class Phone:
         chain = [op for op in self.ops if op["insp"] == insp]
         day = 100 + self.skew // 10
         op = {
-            "v": 1, "alg": "sha256", "dev": self.dev, "seq": seq, "insp": insp,
-            "op_id": f"{self.rng.getrandbits(48):012x}"[:8] + "-0000-7000-8000-"
-            + f"{self.rng.getrandbits(48):012x}",
-            "actor": self.user, "kind": kind, "p": p, "base": base, "form": None,
-            "wall": f"2026-01-{1 + day % 28:02d}T00:00:00Z", "tz": 480, "off": self.skew,
-            "app": "sim", "prev": chain[-1]["hash"] if chain else NONCE,
+            "v": 1,
+            "alg": "sha256",
+            "dev": self.dev,
+            "seq": seq,
+            "insp": insp,
+            "op_id": f"{self.rng.getrandbits(48):012x}"[:8] + "-0000-7000-8000-" + f"{self.rng.getrandbits(48):012x}",
+            "actor": self.user,
+            "kind": kind,
+            "p": p,
+            "base": base,
+            "form": None,
+            "wall": f"2026-01-{1 + day % 28:02d}T00:00:00Z",
+            "tz": 480,
+            "off": self.skew,
+            "app": "sim",
+            "prev": chain[-1]["hash"] if chain else NONCE,
         }
         self.ops.append(stamped(op))
 
@@ -83,11 +93,22 @@ class Phone:
         sha = sha256(data).hexdigest()
         photo = f"{self.rng.getrandbits(32):08x}-0000-7000-8000-{self.rng.getrandbits(48):012x}"
         self.blobs[sha] = data
-        self._write(insp, "photo.add", {
-            "photo_id": photo, "item": "q1", "sha256": sha, "size": len(data),
-            "media_type": "image/jpeg", "width": 1, "height": 1,
-            "taken_at": "2026-01-01T00:00:00Z", "source": "camera",
-        }, [])
+        self._write(
+            insp,
+            "photo.add",
+            {
+                "photo_id": photo,
+                "item": "q1",
+                "sha256": sha,
+                "size": len(data),
+                "media_type": "image/jpeg",
+                "width": 1,
+                "height": 1,
+                "taken_at": "2026-01-01T00:00:00Z",
+                "source": "camera",
+            },
+            [],
+        )
 
     def seal(self, insp: str) -> None:
         """封存：写明所知各设备的链头。"""
@@ -96,11 +117,19 @@ class Phone:
         for op in sorted(ops, key=lambda o: int(o["seq"])):
             last[op["dev"]] = op
         content = content_digest(ops)
-        self._write(insp, "seal", {
-            "content_digest": content, "record_digest": record_digest(ops, content),
-            "result_code": "R01", "ended_at": "2026-01-01T00:00:00Z", "device_signature": "AA==",
-            "chains": {dev: op["hash"] for dev, op in last.items()},
-        }, [])
+        self._write(
+            insp,
+            "seal",
+            {
+                "content_digest": content,
+                "record_digest": record_digest(ops, content),
+                "result_code": "R01",
+                "ended_at": "2026-01-01T00:00:00Z",
+                "device_signature": "AA==",
+                "chains": {dev: op["hash"] for dev, op in last.items()},
+            },
+            [],
+        )
 
     def unsent(self) -> list[Op]:
         """尚未送达的一批。"""

@@ -143,9 +143,7 @@ class Server:
                 for op in ops:
                     if op["seq"] not in known:
                         self.append(op, digest(op), self._judged(op))
-                found = [
-                    Verdict(o["seq"], o["op_id"], self.verdicts[dev, o["seq"]][-1]) for o in ops
-                ]
+                found = [Verdict(o["seq"], o["op_id"], self.verdicts[dev, o["seq"]][-1]) for o in ops]
             else:
                 found = receive(self, dev, ops)
         except Refused:

@@ -11,8 +11,16 @@ from sync.sim.server import Killed, Server
 
 FAULT = 0.08
 BUGS = (
-    "drop_equal", "ack_before_send", "split_commit", "no_dedupe", "last_write_wins",
-    "global_cursor", "cursor_first", "drop_refused", "purge_on_recall", "ignore_offset",
+    "drop_equal",
+    "ack_before_send",
+    "split_commit",
+    "no_dedupe",
+    "last_write_wins",
+    "global_cursor",
+    "cursor_first",
+    "drop_refused",
+    "purge_on_recall",
+    "ignore_offset",
     "no_hash_check",
 )
 
@@ -25,7 +33,7 @@ class World:
     """三部手机、三项检查、一台服务器；faults 计数注入的故障。"""
 
     def __init__(self, seed: int, bug: str = "") -> None:
-        self.rng = Random(seed)
+        self.rng = Random(seed)  # noqa: S311 - worlds must repeat, not surprise
         bugs = frozenset([bug] if bug else [])
         users = {_id(1, n): _id(2, n) for n in range(3)}
         names = list(users.values())

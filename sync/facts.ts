@@ -1,0 +1,105 @@
+/** 封存前的事实：从状态和检查表算出护栏表达式要用的数。Twin of `facts.py`. */
+
+import { canonical, type Json } from "./canon";
+import type { Payload } from "./ops";
+import type { State } from "./state";
+
+export interface FormItem {
+  readonly id: string;
+  readonly photo?: string;
+}
+
+export interface FormLike {
+  readonly sections: readonly { readonly items: readonly FormItem[] }[];
+}
+
+/** What the forms engine answers, as far as it is needed here. */
+export interface RunLike {
+  readonly relevant: readonly string[];
+  readonly missing: readonly unknown[];
+  readonly errors: readonly unknown[];
+  readonly verdicts: { readonly [item: string]: string };
+}
+
+/** 各检查项的现答案；两人分歧时取第一个（分歧另计为错误）。 */
+export function answers(state: State): { [item: string]: Json } {
+  const found: { [item: string]: Json } = {};
+  for (const [name, cell] of Object.entries(state.heads)) {
+    const value = cell[0]!.value["value"];
+    if (name.startsWith("answer:") && value !== null && value !== undefined) found[name.slice(7)] = value;
+  }
+  return found;
+}
+
+/** 两人取值不同、尚未商定的格位（取值相同的并存不算）。 */
+export function disagreements(state: State): string[] {
+  const text = (value: Payload): string => canonical(value);
+  return state.conflicts.filter((name) => {
+    const cell = state.heads[name]!;
+    return cell.some((head) => text(head.value) !== text(cell[0]!.value));
+  });
+}
+
+const itemsOf = (form: FormLike): FormItem[] => form.sections.flatMap((section) => section.items);
+
+function needsPhoto(rule: string | undefined, verdict: string | undefined): boolean {
+  if (rule === "on_fail") return verdict === "FAIL";
+  return rule === "always" && (verdict === "CONFORM" || verdict === "FAIL");
+}
+
+/** 缺必拍照片的检查项。 */
+export function photosMissing(state: State, form: FormLike, run: RunLike): string[] {
+  const have = new Set(state.photos.filter((p) => p.voided_reason === null).map((p) => p.item));
+  const relevant = new Set(run.relevant);
+  return itemsOf(form)
+    .filter((item) => relevant.has(item.id) && !have.has(item.id))
+    .filter((item) => needsPhoto(item.photo, run.verdicts[item.id]))
+    .map((item) => item.id);
+}
+
+/** 判为不符合却没有写明问题的检查项。 */
+export function findingsMissing(state: State, run: RunLike): string[] {
+  return run.relevant.filter((item) => {
+    const cell = state.heads[`finding:${item}`] ?? [];
+    return run.verdicts[item] === "FAIL" && !cell.some((head) => Boolean(head.value["text"]));
+  });
+}
+
+function result(state: State): string | null {
+  const codes = new Set((state.heads["result"] ?? []).map((head) => head.value["code"] as string));
+  return codes.size === 1 ? [...codes][0]! : null;
+}
+
+export interface SealFacts {
+  readonly [name: string]: boolean | number | string | null;
+}
+
+/** 护栏所需的事实（S3-18 签字、盖章、拒签及其证据）；只算记在现内容摘要上的记录。 */
+export function sealFacts(state: State, content: string, form: FormLike, run: RunLike): SealFacts {
+  const current = (row: { p: Payload }): boolean => row.p["content_digest"] === content;
+  const signed = state.signatures.filter(current).map((row) => row.p);
+  const refused = state.refusals.filter(current).map((row) => row.p);
+  const entity = signed.filter((p) => p["role"] === "ENTITY").map((p) => p["method"]);
+  const inspectors = signed.filter((p) => p["role"] === "LEAD" || p["role"] === "MEMBER");
+  const starts = state.visit.filter((row) => row.kind === "visit.start");
+  return {
+    visited: starts.length > 0,
+    attempts: starts.length,
+    credentials_shown: state.credentials.some((row) => row.p["ids_shown"] === true),
+    recusal_asked: state.credentials.some((row) => row.p["recusal_asked"] === true),
+    missing: run.missing.length,
+    errors: run.errors.length + disagreements(state).length,
+    photos_missing: photosMissing(state, form, run).length,
+    findings_missing: findingsMissing(state, run).length,
+    inspector_signatures: new Set(inspectors.map((p) => p["name"])).size,
+    entity_signed: entity.includes("canvas"),
+    stamped: entity.includes("stamp_photo"),
+    refused: refused.length > 0,
+    refusal_reason: refused.some((p) => Boolean(p["reason_code"])),
+    refusal_witness: refused.some((p) => Boolean(p["witness"])),
+    refusal_recording: refused.some((p) => Boolean(p["recording"])),
+    witnessed: signed.some((p) => p["role"] === "WITNESS") || refused.some((p) => Boolean(p["witness"])),
+    result_code: result(state),
+    digest_current: state.readbacks.some(current),
+  };
+}

@@ -1,0 +1,136 @@
+/** 操作种类：每一种操作带什么内容（与 kinds.py 逐字相同，有测试比对）。Twin of `kinds.py`. */
+
+export type Shape = { readonly [field: string]: string };
+
+export const ENVELOPE: Shape = {
+  v: "int:1:1",
+  alg: "enum:sha256",
+  op_id: "uuid7",
+  dev: "uuid",
+  seq: "int:1:",
+  insp: "uuid",
+  actor: "uuid",
+  kind: "word:40",
+  p: "json",
+  base: "list:uuid7",
+  form: "sha?",
+  wall: "time",
+  tz: "int:-840:840",
+  off: "int",
+  app: "text:80",
+  prev: "sha",
+  hash: "sha",
+};
+
+export const SHAPES: { readonly [name: string]: Shape } = {
+  position: {
+    lat_e6: "int:-90000000:90000000",
+    lon_e6: "int:-180000000:180000000",
+    accuracy_m: "int:0:1000000",
+    age_s: "int:0:1000000",
+  },
+  image: { sha256: "sha", size: "int:1:1048576" },
+  recording: {
+    sha256: "sha",
+    size: "int:1:41943040",
+    media_type: "word:60",
+    seconds: "int:1:3600",
+  },
+  witness: { name: "word:60", org: "text:200?", phone: "text:30?", image: "obj:image?" },
+  answer_conform: { verdict: "enum:CONFORM|FAIL|NA|NOT_CHECKED", reason: "text:2000?" },
+  answer_found: { checked: "bool", found: "bool?", reason: "text:2000?" },
+  answer_number: { number: "decimal" },
+  answer_text: { text: "text:4000" },
+  answer_date: { date: "day" },
+  answer_choice: { value: "text:200" },
+  answer_multi: { values: "list:text:200" },
+  answer_table: { rows: "list:json" },
+  answer_materials: { seen: "list:text:200" },
+  signature: {
+    role: "enum:ENTITY|LEAD|MEMBER|WITNESS",
+    name: "word:60",
+    position: "text:60?",
+    relation: "text:60?",
+    method: "enum:canvas|stamp_photo",
+    image: "obj:image",
+    strokes_sha256: "sha?",
+    content_digest: "sha",
+  },
+  refusal: {
+    reason_code: "word:40",
+    words: "text:2000?",
+    witness: "obj:witness?",
+    recording: "obj:recording?",
+    content_digest: "sha",
+  },
+  change: { item: "id", old: "json?", new: "json?", reason: "word:2000", photos: "list:uuid7" },
+};
+
+export const KINDS: { readonly [kind: string]: Shape } = {
+  "visit.start": {
+    at: "time",
+    position: "obj:position?",
+    no_position_reason: "text:200?",
+    met: "enum:RESPONSIBLE|STAFF|NOBODY",
+  },
+  "visit.end": { at: "time" },
+  "credentials.show": {
+    ids_shown: "bool",
+    notice_served: "bool",
+    recusal_told: "bool",
+    recusal_asked: "bool",
+  },
+  "answer.set": {
+    item: "id",
+    value: "one:answer_conform|answer_found|answer_number|answer_text|answer_date|answer_choice|answer_multi|answer_table|answer_materials?",
+  },
+  "finding.set": {
+    item: "id",
+    text: "text:4000",
+    disposal: "enum:ON_SITE_CORRECTED|ORDER|OWN_DEPARTMENT|OTHER_DEPARTMENT|JUDICIAL|NONE",
+    due_on: "day?",
+  },
+  "note.set": { item: "id?", text: "text:4000" },
+  "photo.add": {
+    photo_id: "uuid7",
+    item: "id?",
+    sha256: "sha",
+    size: "int:1:12582912",
+    media_type: "enum:image/jpeg|image/png|image/webp|image/heic",
+    width: "int:1:40000",
+    height: "int:1:40000",
+    taken_at: "time",
+    position: "obj:position?",
+    source: "enum:camera|file",
+    reason: "text:200?",
+    thumb: "obj:image?",
+  },
+  "photo.void": { photo_id: "uuid7", reason: "word:2000" },
+  "result.set": { code: "enum:R01|R02|R03|R04|R05|R06|R07|R08|R09|R10", summary: "text:4000" },
+  "opinion.set": { text: "text:4000" },
+  "readback.begin": { content_digest: "sha" },
+  "readback.end": { by: "word:60", read_aloud: "bool" },
+  "sign.add": SHAPES["signature"]!,
+  "sign.refuse": SHAPES["refusal"]!,
+  seal: {
+    content_digest: "sha",
+    record_digest: "sha",
+    result_code: "enum:R01|R02|R03|R04|R05|R06|R07|R08|R09|R10",
+    ended_at: "time",
+    device_signature: "b64",
+    chains: "json?",
+  },
+  "addendum.add": {
+    decision_id: "uuid",
+    changes: "list:obj:change",
+    digest_before: "sha",
+    digest_after: "sha",
+    signatures: "list:one:signature|refusal",
+  },
+  "recuse.request": { by: "word:60", reason: "word:2000" },
+  "loss.declare": { expected_seq: "int:1:", reason: "word:2000" },
+  "handover.import": { dev: "uuid", from_seq: "int:1:", to_seq: "int:1:", head: "sha" },
+};
+
+export const REGISTERS: readonly string[] = ["answer.set", "finding.set", "note.set", "result.set", "opinion.set"];
+export const AFTER_SEAL: readonly string[] = ["addendum.add", "loss.declare", "handover.import"];

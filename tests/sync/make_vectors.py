@@ -1,0 +1,211 @@
+"""生成 sync/vectors/*.json（python -m tests.sync.make_vectors）；格式改变时才重做，并逐项看过。"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sync.canon import CanonError, canonical, digest
+from sync.digest import addendum_digest, content_digest, record_digest, seal_message
+from sync.facts import seal_facts
+from sync.journal import Head, place
+from sync.judge import judge
+from sync.ops import problems, stamped
+from sync.state import replay
+from tests.sync.story import ARRIVE, FORM, INSP, PACKAGE, SHA, TEAM, WALL, Pen, photo, seal, signature, two, uid, whole
+
+FOLDER = Path(__file__).parents[2] / "sync" / "vectors"
+CHECKLIST = {"sections": [{"items": [{"id": "q01", "photo": "on_fail"}, {"id": "q02", "photo": "always"}]}]}
+RUN = {"relevant": ["q01", "q02"], "missing": [], "errors": [], "verdicts": {"q01": "FAIL", "q02": "CONFORM"}}
+
+
+def write(name: str, description: str, cases: list[tuple[str, Any, Any]]) -> None:
+    """写一个向量文件。"""
+    rows = [{"name": title, "in": given, "out": out} for title, given, out in cases]
+    text = json.dumps({"description": description, "cases": rows}, ensure_ascii=False, indent=1)
+    (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def canon_cases() -> list[tuple[str, Any, Any]]:
+    """规范 JSON。"""
+    good = {
+        "keys sorted by code unit": {"b": 1, "a": {"Z": None, "_": True}},
+        "escapes": 'quote " slash / back \\ tab \t nul \x00 del \x7f',
+        "chinese and astral stay": "青禾县 𠮷 \u2028",
+        "numbers": [0, -1, 2**53 - 1, -(2**53) + 1],
+        "empty": [{}, [], ""],
+    }
+    bad = {"float": 1.5, "too large": 2**53, "non-ascii key": {"键": 1}, "deep": _deep(40)}
+    cases = [(n, v, {"text": canonical(v).decode(), "sha256": digest(v)}) for n, v in good.items()]
+    for name, value in bad.items():
+        try:
+            canonical(value)
+        except CanonError as error:
+            cases.append((name, value, {"error": str(error)}))
+    return cases
+
+
+def _deep(levels: int) -> Any:
+    return [_deep(levels - 1)] if levels else 0
+
+
+def op_cases() -> list[tuple[str, Any, Any]]:
+    """操作检查。"""
+    pen, other = two()
+    ops = whole(pen, other)
+    seal(pen, ops)
+    cases = [(f"good {op['kind']} {op['seq']}", op, problems(op)) for op in pen.ops]
+    good = pen.ops[2]
+    changed = {
+        "hash does not fit": {**good, "app": "other"},
+        "unknown kind": stamped({**good, "kind": "answer.guess"}),
+        "unknown field": stamped({**good, "p": {**good["p"], "x": 1}}),
+        "no such verdict": stamped({**good, "p": {"item": "q01", "value": {"verdict": "MAYBE"}}}),
+        "empty answer is allowed": stamped({**good, "p": {"item": "q01", "value": None}}),
+        "found answer": stamped({**good, "p": {"item": "q01", "value": {"checked": True, "found": False}}}),
+        "item missing": stamped({**good, "p": {"value": {"verdict": "FAIL"}}}),
+        "points at itself": stamped({**good, "base": [good["op_id"]]}),
+        "no such day": stamped({**good, "wall": "2026-02-29T08:00:00Z"}),
+        "hour 24": stamped({**good, "wall": "2026-02-28T24:00:00Z"}),
+        "seq zero": stamped({**good, "seq": 0}),
+        "not an object": [1],
+        "float in it": {**good, "p": {"item": "q01", "value": {"rows": [1.5]}}},
+        "base on a photo": stamped({**good, "kind": "photo.add", "p": photo(), "base": [uid(9, 9)]}),
+        "photo too large": stamped({**good, "kind": "photo.add", "p": photo(size=12582913)}),
+        "photo from file without reason": stamped({**good, "kind": "photo.add", "p": photo(source="file")}),
+        "arrival without position or reason": stamped(
+            {**good, "kind": "visit.start", "p": {**ARRIVE, "no_position_reason": None}}
+        ),
+        "blank name": stamped({**good, "kind": "sign.add", "p": signature("LEAD", " \u3000", SHA)}),
+        "long astral name": stamped({**good, "kind": "sign.add", "p": signature("LEAD", "𠮷" * 60, SHA)}),
+        "addendum without changes": stamped({**good, "kind": "addendum.add", "p": addendum([])}),
+    }
+    return cases + [(name, op, problems(op)) for name, op in changed.items()]
+
+
+def addendum(changes: list[Any]) -> dict[str, Any]:
+    """更正内容。"""
+    return {
+        "decision_id": uid(8, 1),
+        "changes": changes,
+        "digest_before": SHA,
+        "digest_after": SHA,
+        "signatures": [signature("LEAD", "甲", SHA)],
+    }
+
+
+CHANGE = {"item": "q01", "old": {"verdict": "FAIL"}, "new": {"verdict": "CONFORM"}, "reason": "误判", "photos": []}
+
+
+def stories() -> dict[str, list[Any]]:
+    """几组操作。"""
+    found: dict[str, list[Any]] = {"nothing": []}
+    pen, other = two()
+    found["whole, two phones"] = [*whole(pen, other)]
+    found["arrives twice and backwards"] = [*reversed(found["whole, two phones"]), *found["whole, two phones"]]
+    late = other.answer("q03", "FAIL")
+    sealed = seal(pen, found["whole, two phones"])
+    found["sealed, one operation beyond"] = [*pen.ops, *other.ops]
+    pen.op("addendum.add", {**addendum([CHANGE]), "digest_before": sealed["p"]["record_digest"]})
+    found["sealed, with addendum"] = [*pen.ops, *other.ops]
+    found["sealed without naming chains"] = _without_chains()
+    assert late in found["sealed, with addendum"]
+    pen, other = two()
+    first = pen.answer("q01", "FAIL")
+    same = other.answer("q01", "FAIL")
+    found["equal values stay both"] = [first, same]
+    again = pen.answer("q01", "CONFORM", [first["op_id"]])
+    found["disagreement"] = [first, same, again]
+    found["settled"] = [first, same, again, pen.answer("q01", "FAIL", [same["op_id"], again["op_id"]])]
+    found["base of another register replaces nothing"] = [first, pen.answer("q02", "FAIL", [first["op_id"]])]
+    pen = Pen(uid(1, 1), uid(2, 1))
+    pen.op("photo.add", photo(2))
+    pen.op("photo.add", photo(1, position={"lat_e6": 1, "lon_e6": 2, "accuracy_m": 3, "age_s": 4}))
+    pen.op("photo.void", {"photo_id": uid(9, 2), "reason": "拍到无关的人"})
+    pen.op("note.set", {"item": None, "text": "备注"})
+    found["photos, one void"] = pen.ops
+    return found
+
+
+def _without_chains() -> list[Any]:
+    pen, other = two()
+    ops = whole(pen, other)
+    content = content_digest(ops, PACKAGE, FORM, TEAM)
+    body = {"content_digest": content, "record_digest": record_digest(ops, content), "result_code": "R05"}
+    pen.op("seal", body | {"ended_at": WALL, "device_signature": "AA=="})
+    return [*pen.ops, *other.ops]
+
+
+def main() -> None:
+    """写全部向量。"""
+    write("canonical", "Canonical JSON: text and SHA-256, or the Chinese reason of a refusal.", canon_cases())
+    write("ops", "Operation in, list of Chinese problems out (empty: good).", op_cases())
+    every = stories()
+    write("replay", "Operations in, state out.", [(n, ops, replay(ops)) for n, ops in every.items()])
+    digests = []
+    for name, ops in every.items():
+        content = content_digest(ops, PACKAGE, FORM, TEAM)
+        box = {"package_hash": PACKAGE, "form": FORM, "team": TEAM, "ops": ops}
+        digests.append((name, box, {"content": content, "record": record_digest(ops, content)}))
+    write("digest", "Package facts and operations in, both digests out.", digests)
+    p = addendum([CHANGE])
+    out = {"after": addendum_digest(SHA, p), "seal_message": seal_message(INSP, SHA, FORM).decode()}
+    write(
+        "addendum",
+        "Digest before and addendum in, digest after out; what the device signs.",
+        [("one change", {"before": SHA, "p": p, "insp": INSP, "record": FORM}, out)],
+    )
+    journal = [
+        ("next", 5, "z", None),
+        ("gap", 7, "z", None),
+        ("same", 4, "h", None),
+        ("forked", 4, "z", None),
+        ("older same", 2, "k", "k"),
+        ("older forked", 2, "z", "k"),
+        ("older unknown", 2, "z", None),
+    ]
+    write(
+        "journal",
+        "Head (4, h); seq, hash and what is stored there in, place out.",
+        [(n, [s, h, k], place(Head(4, "h"), s, h, k)) for n, s, h, k in journal],
+    )
+    judged: list[tuple[str, str, Any]] = [("nothing in the way", "answer.set", {})]
+    judged += [
+        (k, "answer.set", {k: v})
+        for k, v in (
+            ("problems", ["x"]),
+            ("assignment", False),
+            ("disabled", True),
+            ("team", False),
+            ("recalled", True),
+            ("late", True),
+            ("sealed", True),
+            ("form_known", False),
+            ("digest_ok", False),
+        )
+    ]
+    judged += [
+        ("addendum after seal", "addendum.add", {"sealed": True}),
+        ("seal twice", "seal", {"sealed": True}),
+        ("wrong digest", "seal", {"digest_ok": False}),
+        ("first reason wins", "seal", {"team": False, "late": True}),
+        ("guards", "seal", {"guards": [{"code": "sign", "message": "缺签字"}]}),
+    ]
+    write("judge", "Kind and facts in, verdict out.", [(n, [k, f], judge({"kind": k}, f)) for n, k, f in judged])
+    facts = []
+    for name in ("nothing", "whole, two phones", "disagreement", "photos, one void"):
+        state = replay(every[name])
+        content = content_digest(every[name], PACKAGE, FORM, TEAM)
+        facts.append(
+            (
+                name,
+                {"ops": every[name], "content": content, "form": CHECKLIST, "run": RUN},
+                seal_facts(state, content, CHECKLIST, RUN),
+            )
+        )
+    write("facts", "State, checklist and engine answer in, facts for the guards out.", facts)
+
+
+if __name__ == "__main__":
+    main()

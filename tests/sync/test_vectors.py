@@ -1,0 +1,63 @@
+"""向量：Python 一侧给出 sync/vectors/*.json 里写定的结果。"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sync.canon import CanonError, canonical, digest
+from sync.digest import addendum_digest, content_digest, record_digest, seal_message
+from sync.facts import seal_facts
+from sync.journal import Head, place
+from sync.judge import judge
+from sync.ops import problems
+from sync.state import replay
+
+FOLDER = Path(__file__).parents[2] / "sync" / "vectors"
+
+
+def _canonical(given):
+    try:
+        return {"text": canonical(given).decode(), "sha256": digest(given)}
+    except CanonError as error:
+        return {"error": str(error)}
+
+
+def _digest(box):
+    content = content_digest(box["ops"], box["package_hash"], box["form"], box["team"])
+    return {"content": content, "record": record_digest(box["ops"], content)}
+
+
+def _addendum(given):
+    message = seal_message(given["insp"], given["before"], given["record"]).decode()
+    return {"after": addendum_digest(given["before"], given["p"]), "seal_message": message}
+
+
+RUNS = {
+    "canonical": _canonical,
+    "ops": problems,
+    "replay": replay,
+    "digest": _digest,
+    "addendum": _addendum,
+    "journal": lambda given: place(Head(4, "h"), *given),
+    "judge": lambda given: judge({"kind": given[0]}, given[1]),
+    "facts": lambda given: seal_facts(replay(given["ops"]), given["content"], given["form"], given["run"]),
+}
+
+
+def cases():
+    """全部向量。"""
+    for name in RUNS:
+        for case in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["cases"]:
+            yield pytest.param(name, case, id=f"{name}: {case['name']}")
+
+
+@pytest.mark.parametrize(("name", "case"), list(cases()))
+def test_vector(name, case):
+    """每个向量的结果与写定的相同。"""
+    assert RUNS[name](case["in"]) == case["out"]
+
+
+def test_every_file_is_run():
+    """没有无人运行的向量文件。"""
+    assert {path.stem for path in FOLDER.glob("*.json")} == set(RUNS)
