@@ -1,0 +1,80 @@
+// Reads what was really written to dist/ and refuses what an old phone could not run.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { parse } from 'acorn'
+
+const DIST = fileURLToPath(new URL('../dist', import.meta.url))
+const FIELD_LIMIT = 150 * 1024 // gzip bytes of the first load on a phone
+
+// Syntax of Chrome 99 and Safari 16.4 is ES2022; what acorn 2022 refuses, one of them cannot read.
+const ECMA = 2022
+
+// Newer than Chrome 99 or Safari 16.4 and without effect or with a wrong one there.
+const CSS_TOO_NEW = [
+  [/:has\(/, ':has()'], [/@container\b/, '@container'], [/\bcolor-mix\(/, 'color-mix()'], [/\bokl(?:ch|ab)\(/, 'oklch()'],
+  [/@scope\b/, '@scope'], [/@starting-style\b/, '@starting-style'], [/(?:^|[{;])\s*&/, '嵌套规则'],
+]
+const API_TOO_NEW = [
+  /\bAbortSignal\.(?:any|timeout)\(/, /\bPromise\.(?:withResolvers|try)\(/, /\bURL\.(?:canParse|parse)\(/, /\b(?:Object|Map)\.groupBy\(/,
+  /\bArray\.fromAsync\(/, // toSorted and its like stand in Vue as wrappers; our own code cannot name them (lib ES2022)
+]
+
+// Function declarations below are hoisted; this table is not, so it stands before its use.
+const CHECKS = { '.js': script, '.mjs': script, '.css': style, '.html': page }
+
+const asked = process.argv[2]
+const apps = asked ? [asked] : ['field', 'desk']
+const faults = apps.flatMap(app => check(app))
+for (const fault of faults) console.error(`✗ ${fault}`)
+process.exit(faults.length ? 1 : 0)
+
+function check(app) {
+  const folder = join(DIST, app)
+  if (!existsSync(join(folder, 'index.html'))) return [`dist/${app}/index.html 不存在`]
+  const files = readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile() && !/\.(?:gz|br)$/.test(entry.name))
+    .map(entry => join(entry.parentPath, entry.name))
+  const faults = files.flatMap(file => (CHECKS[extname(file)] ?? (() => []))(readFileSync(file, 'utf8'), app).map(fault => `${file.slice(DIST.length + 1)}：${fault}`))
+  return app === 'field' ? [...faults, ...fieldOnly(files)] : faults
+}
+
+function script(text, app) {
+  const faults = app === 'field' ? API_TOO_NEW.flatMap(pattern => text.match(pattern)?.[0] ?? []).map(found => `用了 Chrome 99 没有的 ${found}`) : []
+  try {
+    parse(text, { ecmaVersion: ECMA, sourceType: 'module' })
+  } catch (error) {
+    faults.push(`语法比构建目标新：${error.message}`)
+  }
+  return faults
+}
+
+function style(text, app) {
+  const foreign = [...text.matchAll(/url\(\s*['"]?((?:https?:)?\/\/[^)'"]+)/g)].map(match => `引用外部主机 ${match[1]}`)
+  const fonts = /@font-face/.test(text) ? ['含有字体：图标用 SVG，不用字体'] : []
+  const tooNew = app === 'field' ? CSS_TOO_NEW.filter(([pattern]) => pattern.test(text)).map(([, name]) => `用了 Chrome 99 没有的 ${name}`) : []
+  return [...foreign, ...fonts, ...tooNew]
+}
+
+function page(text) {
+  const foreign = [...text.matchAll(/(?:src|href)="((?:https?:)?\/\/[^"]+)"/g)].map(match => `引用外部主机 ${match[1]}`)
+  const inline = /<script(?![^>]*\bsrc=)[^>]*>/.test(text) ? ['有内联脚本，内容安全策略不许'] : []
+  const missing = [...text.matchAll(/(?:src|href)="(\/[^/"][^"]*)"/g)]
+    .filter(match => !existsSync(join(DIST, match[1])))
+    .map(match => `${match[1]} 不存在`)
+  return [...foreign, ...inline, ...missing]
+}
+
+/** The phone loads one page, one script, one style, one worker, within the limit of a slow network. */
+function fieldOnly(files) {
+  const scripts = files.filter(file => file.endsWith('.js') && !file.endsWith('sw.js'))
+  const faults = scripts.length === 1 ? [] : [`手机页应当只有一个脚本，却有 ${scripts.length} 个`]
+  if (!files.some(file => file.endsWith('/sw.js'))) faults.push('没有 sw.js')
+  const first = files.filter(file => /\.(?:js|css|html)$/.test(file) && !file.endsWith('sw.js'))
+  const bytes = first.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
+  console.log(`手机页首次载入 ${(bytes / 1024).toFixed(1)} KB（gzip）`)
+  if (bytes > FIELD_LIMIT) faults.push(`手机页首次载入 ${bytes} 字节，超过 ${FIELD_LIMIT}`)
+  return faults
+}
+
