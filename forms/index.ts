@@ -1,0 +1,10 @@
+export { AnswerError, isDay, readAnswer, type Reading, VERDICTS } from "./answers";
+export { canonical, identity, type Json } from "./canonical";
+export { type Answers, countFacts, type Facts, findingsMissing, type ItemError, photosMissing, type Result, run } from "./engine";
+export { evaluate, holds, toValue, type Value } from "./evaluate";
+export { Num, write } from "./exact";
+export { type Family, type Form, type Item, items, type Verdict } from "./form";
+export { type Breach, type Guard, judgeGuards } from "./guards";
+export { ExpressionError } from "./lexer";
+export { names, parse } from "./parser";
+export type { Score } from "./score";
