@@ -65,7 +65,8 @@ def entities(count: int = 600) -> bytes:
     ]
     for number in range(count):
         trade, suffix, industry = TRADES[number % len(TRADES)]
-        brand = BRANDS[number // len(TRADES) % len(BRANDS)] + BRANDS[number * 3 % len(BRANDS)][:1]
+        turn = number // len(TRADES)
+        brand = BRANDS[turn % len(BRANDS)] + ("", "新", "鑫", "源")[turn // len(BRANDS) % 4]
         town = TOWNS[number % len(TOWNS)]
         single = suffix == ""
         name = f"青禾县{brand}{trade}{suffix}" if single else f"青禾{brand}{trade}{suffix}"
@@ -74,11 +75,7 @@ def entities(count: int = 600) -> bytes:
         kind = "92" if single else "93" if suffix == "专业合作社" else "91"
         rows.append(
             (
-                f"{name}"
-                if number < 200
-                else f"{name[:-4]}{number}号{name[-4:]}"
-                if not single
-                else f"{name}（{number}号）",
+                name,
                 make_uscc(number + 1, kind=kind),
                 (date(2012, 3, 1) + timedelta(days=number * 7)).isoformat(),
                 "个体工商户" if single else "农民专业合作社" if kind == "93" else "有限责任公司",
@@ -151,12 +148,20 @@ def items() -> bytes:
     food = "《中华人民共和国食品安全法》第一百零九条、第一百一十条"
     price = "《中华人民共和国价格法》第三十三条"
     show = "门户网站公示"
-    rows: list[Row] = [
-        head,
-        ("1", "公示信息抽查", law, "企业、个体工商户、农民专业合作社", "年度报告和即时信息公示", "实地检查、书面检查", "每年不少于1次", "", show, "不低于3%", "一般"),
-        ("2", "登记事项检查", basic, "企业、个体工商户、农民专业合作社", "名称、住所、经营范围等登记事项", "实地检查", "每年不少于1次", "", show, "不超过10%", "一般"),
-        ("3", "食品销售监督检查", food, "食品销售者", "经营资质、进货查验、贮存条件", "实地检查", "每年不少于1次", "卫生健康部门", show, "100%", "重点"),
-        ("4", "明码标价检查", price, "商品和服务经营者", "明码标价、收费公示", "实地检查、网络监测", "每年2次", "", show, "5%", "一般"),
-        ("5", "特色事项试点检查", "", "经营者", "依据待补", "实地检查", "根据实际情况确定", "", show, "根据实际情况确定", "一般"),
-    ]  # fmt: skip
-    return sheet(rows)
+    everybody = "企业、个体工商户、农民专业合作社"
+    kinds = (
+        ("公示信息抽查", law, everybody, "年度报告和即时信息公示", "实地检查、书面检查"),
+        ("登记事项检查", basic, everybody, "名称、住所、经营范围等登记事项", "实地检查"),
+        ("食品销售监督检查", food, "食品销售者", "经营资质、进货查验、贮存条件", "实地检查"),
+        ("明码标价检查", price, "商品和服务经营者", "明码标价、收费公示", "实地检查、网络监测"),
+        ("特色事项试点检查", "", "经营者", "依据待补", "实地检查"),
+    )
+    terms = (
+        ("每年不少于1次", "", show, "不低于3%", "一般"),
+        ("每年不少于1次", "", show, "不超过10%", "一般"),
+        ("每年不少于1次", "卫生健康部门", show, "100%", "重点"),
+        ("每年2次", "", show, "5%", "一般"),
+        ("根据实际情况确定", "", show, "根据实际情况确定", "一般"),
+    )
+    numbered = enumerate(zip(kinds, terms, strict=True), 1)
+    return sheet([head, *((str(number), *kind, *term) for number, (kind, term) in numbered)])
