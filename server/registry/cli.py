@@ -1,0 +1,94 @@
+"""flask import items|entities|inspectors FILE --department CODE，flask import undo BATCH（interfaces.md）。"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from server.auth import SYSTEM
+from server.db import session
+from server.problems import Problem
+from server.registry.imports import batches
+from server.registry.imports.apply import apply, undo
+from server.registry.imports.limits import Unreadable
+from server.registry.models import ImportBatch
+
+group = AppGroup("import", help="从表格导入清单、检查对象、检查人员")
+SHOWN = 20
+
+
+def _importer(kind: str, what: str) -> None:
+    @group.command(kind, help=f"导入{what}")
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--department", required=True, help="部门代码")
+    @click.option("--dry-run", is_flag=True, help="只看不写")
+    @click.option("--report", "report_to", type=click.Path(path_type=Path, dir_okay=False), help="逐行报告（JSON）")
+    @click.option("--json", "as_json", is_flag=True, help="结果写成一个 JSON")
+    def command(file: Path, department: str, dry_run: bool, report_to: Path | None, as_json: bool) -> None:
+        try:
+            batch_id, report = run(kind, file, department, dry_run=dry_run)
+        except (Unreadable, Problem, OSError) as problem:
+            click.echo(_sentence(problem), err=True)
+            sys.exit(2)
+        if report_to:
+            report_to.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        _tell(batch_id, report, as_json=as_json)
+        sys.exit(1 if report["rejected"] else 0)
+
+
+for _kind, _what in (("items", "抽查事项清单"), ("entities", "检查对象名录"), ("inspectors", "执法检查人员名录")):
+    _importer(_kind, _what)
+
+
+def run(kind: str, file: Path, department: str, *, dry_run: bool) -> tuple[str | None, dict[str, Any]]:
+    """导入一个文件，返回批次编号（只看不写时没有）与报告。
+
+    Raises Unreadable, Problem, OSError.
+    """
+    if not file.is_file():
+        raise FileNotFoundError(f"没有这个文件：{file.name}")
+    place = batches.place_of(department, SYSTEM)
+    if dry_run:
+        return None, batches.check(file, kind, place)
+    batch_id = batches.receive(SYSTEM, kind, place, file, file.name)
+    batches.stage(batch_id)
+    batches.request_commit(SYSTEM, batch_id)
+    apply(batch_id)
+    return batch_id, batches.report(session().get_one(ImportBatch, batch_id, populate_existing=True))
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, Problem):
+        return problem.detail
+    if isinstance(problem, Unreadable):
+        return problem.message
+    return str(problem) if isinstance(problem, FileNotFoundError) else f"读写文件时出错：{problem}"
+
+
+def _tell(batch_id: str | None, report: dict[str, Any], *, as_json: bool) -> None:
+    counts = {name: report[name] for name in ("rows", "new", "changed", "same", "rejected")}
+    if as_json:
+        click.echo(json.dumps({"batch": batch_id, "sha256": report["sha256"], **counts}))
+    else:
+        click.echo(" ".join([batch_id or "dry-run", *(f"{name}={value}" for name, value in counts.items())]))
+    for problem in report["problems"][:SHOWN]:
+        click.echo(f"第 {problem['row']} 行 {problem['column']}“{problem['value']}”：{problem['message']}", err=True)
+    if len(report["problems"]) > SHOWN:
+        click.echo(f"……共 {len(report['problems'])} 个问题，用 --report 存下全部。", err=True)
+
+
+@group.command("undo", help="撤回一批")
+@click.argument("batch")
+def take_back(batch: str) -> None:
+    """撤回一批：0 已撤回，1 不能撤回，2 没有这一批。"""
+    try:
+        undone = undo(SYSTEM, batch)
+    except Problem as problem:
+        click.echo(problem.detail, err=True)
+        sys.exit(2 if problem.code == "absent" else 1)
+    click.echo(f"{undone.id} undone")

@@ -1,0 +1,215 @@
+"""入库与撤回：先在幕后把行备好，再一次生效。"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.accounts.service import jurisdiction
+from server.auth import SYSTEM, Actor, get_visible
+from server.db import session, unit
+from server.problems import Problem
+from server.registry.imports.batches import technical
+from server.registry.imports.pipeline import CHUNK, KINDS
+from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference
+from server.registry.models import APPLIED, ImportBatch, ImportRow, Membership
+
+InUse = Callable[[Session, str, Select[tuple[str]]], int]
+in_use: list[InUse] = []
+"""Later rooms add a question here: how many of these row ids (kind, query of ids) do you refer to?"""
+
+
+def apply(batch_id: str) -> None:
+    """备好各行并一次生效；中断后再调用会接着做完（state committing）。
+
+    The act has exactly one trail entry; rows beyond the first chunk of changes follow in short technical units.
+    """
+    batch = session().get_one(ImportBatch, batch_id)
+    if batch.state != "committing":
+        return
+    shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
+    row = 0
+    while row := prepare(batch_id, shelf, place, row):
+        pass
+    subjects = subjects_digest(batch_id)
+    by = _as_actor(batch)
+    with unit() as s:
+        batch = s.get_one(ImportBatch, batch_id)
+        batch.state, batch.applied_at = APPLIED, clock.now()
+        changed = _settle_some(s, batch, shelf, place, CHUNK)
+        trail.append(s, "import.applied", ref=batch.id, actor=by, payload=_told(batch, subjects))
+    settle(batch_id) if changed else _settled(batch_id)
+
+
+def _told(batch: ImportBatch, subjects: str) -> dict[str, Any]:
+    return {
+        "kind": batch.kind,
+        "department": batch.department_id,
+        "alg": "sha256",
+        "file": batch.file_sha256,
+        "rows": batch.rows,
+        "new": batch.new,
+        "changed": batch.changed,
+        "same": batch.same,
+        "rejected": batch.rejected,
+        "subjects": subjects,
+    }
+
+
+def _as_actor(batch: ImportBatch) -> Actor:
+    """The officer who pressed the button signs the entry, even when a sweep does the work."""
+    by = batch.committed_by or SYSTEM.officer_id
+    return SYSTEM if by == SYSTEM.officer_id else Actor(by, "", batch.department_id, frozenset())
+
+
+def prepare(batch_id: str, shelf: Shelf, place: Place, after: int) -> int:
+    """备好某行之后的一段：新行写进只属于这一批的业务行，返回做到第几行（0 即已备完）。"""
+    waiting = (
+        select(ImportRow.row, ImportRow.after)
+        .where(ImportRow.batch_id == batch_id, ImportRow.row > after)
+        .where(ImportRow.state != "rejected", ImportRow.target_id.is_(None))
+        .order_by(ImportRow.row)
+        .limit(CHUNK)
+    )
+    rows: dict[int, Values] = {row: values or {} for row, values in session().execute(waiting)}
+    if not rows:
+        return 0
+    with technical() as s:
+        known = shelf.known(s, place, [values["key"] for values in rows.values()])
+        fresh = [row for row, values in rows.items() if not _listed(known.get(values["key"]))]
+        ids = shelf.insert(s, place, batch_id, [(rows[row], known.get(rows[row]["key"])) for row in fresh])
+        targets = dict(zip(fresh, ids, strict=True))
+        notes = [_noted(row, values, known.get(values["key"]), targets) for row, values in rows.items()]
+        table = ImportRow.__table__
+        statement = update(ImportRow).where(table.c.batch_id == batch_id, table.c.row == bindparam("at"))
+        columns: dict[str, Any] = {name: bindparam(name) for name in ("target_id", "before")}
+        s.connection().execute(statement.values(**columns), notes)
+    return max(rows)
+
+
+def _listed(known: Known | None) -> bool:
+    return known is not None and known.alive and known.listed
+
+
+def _noted(row: int, values: Values, known: Known | None, targets: dict[int, str]) -> Values:
+    before = difference(known.values, values)[0] if known is not None and known.alive else {}
+    return {"at": row, "target_id": targets.get(row) or (known.id if known else None), "before": before or None}
+
+
+def settle(batch_id: str) -> None:
+    """把其余的变更（或撤回后的原值）分段写完。"""
+    while True:
+        with technical() as s:
+            batch = s.get_one(ImportBatch, batch_id)
+            shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
+            if not _settle_some(s, batch, shelf, place, CHUNK):
+                break
+    _settled(batch_id)
+
+
+def _settled(batch_id: str) -> None:
+    with technical() as s:
+        s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(settled_at=clock.now()))
+
+
+def _settle_some(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, limit: int) -> int:
+    """Bring up to `limit` changed rows to what the state of the batch says: new values, or the old ones back."""
+    forward = batch.state == APPLIED
+    waiting = (
+        select(ImportRow)
+        .where(ImportRow.batch_id == batch.id, ImportRow.target_id.is_not(None))
+        .where(ImportRow.done.is_(not forward), ImportRow.before.is_not(None))
+        .order_by(ImportRow.row)
+        .limit(limit)
+    )
+    rows = [row for row in s.scalars(waiting) if row.before]
+    if not rows:
+        return 0
+    if forward:
+        known = shelf.known(s, place, [(row.after or {})["key"] for row in rows])
+        for row in rows:
+            now = known.get((row.after or {})["key"])
+            row.before = difference(now.values, row.after or {})[0] if now else {}
+    wanted = {str(row.target_id): _values(row, forward) for row in rows}
+    for row in rows:
+        row.done = forward
+    s.flush()
+    shelf.rewrite(s, wanted)
+    return len(rows)
+
+
+def _values(row: ImportRow, forward: bool) -> Values:
+    before, after = row.before or {}, row.after or {}
+    if not forward:
+        return before
+    return {key: {**(before[key] or {}), **after[key]} if key == "flags" else after[key] for key in before}
+
+
+def subjects_digest(batch_id: str) -> str:
+    """这一批所涉各行编号的 SHA-256（排序后逐行）：一条留痕说清全部对象。"""
+    ids = session().scalars(
+        select(ImportRow.target_id).where(ImportRow.batch_id == batch_id, ImportRow.target_id.is_not(None))
+    )
+    return hashlib.sha256("\n".join(sorted(str(each) for each in ids)).encode()).hexdigest()
+
+
+def undo(actor: Actor, batch_id: str) -> ImportBatch:
+    """撤回一批：新增的不再存在，变更的恢复原值；其后又改过或已被使用的不能撤回。
+
+    Raises Absent, Problem wrong_state / import.changed_since / import.in_use.
+    """
+    batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
+    if batch.state != APPLIED or batch.settled_at is None:
+        raise Problem("wrong_state", "这一批没有入库（或尚未写完），不能撤回。")
+    shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
+    subjects = subjects_digest(batch_id)
+    changed = _changed_since(batch, shelf, place)
+    if changed:
+        raise Problem("import.changed_since", f"其中 {changed} 行入库后又改过，不能撤回。请逐行更正。", rows=changed)
+    with unit() as s:
+        batch = s.get_one(ImportBatch, batch_id, populate_existing=True)
+        if batch.state != APPLIED:
+            raise Problem("wrong_state", "这一批已经撤回。")
+        new = select(shelf.ids()).where(shelf.batch() == batch_id)
+        if used := sum(ask(s, batch.kind, new) for ask in in_use):
+            raise Problem("import.in_use", f"其中 {used} 行已用于计划、抽取或检查，不能撤回。", rows=used)
+        batch.state, batch.undone_at, batch.settled_at = "undone", clock.now(), None
+        left = _settle_some(s, batch, shelf, place, CHUNK)
+        trail.append(s, "import.undone", ref=batch.id, actor=actor, payload=_told(batch, subjects))
+    settle(batch_id) if left else _settled(batch_id)
+    return batch
+
+
+def _changed_since(batch: ImportBatch, shelf: Shelf, place: Place) -> int:
+    """How many rows no longer hold what this batch wrote, or are listed by another department by now."""
+    s = session()
+    count = s.scalar(select(func.count()).where(shelf.batch() == batch.id, shelf.revision() > 1)) or 0
+    if batch.kind == "entities":
+        elsewhere = (
+            select(func.count())
+            .select_from(Membership)
+            .where(
+                Membership.entity_id.in_(select(shelf.ids()).where(shelf.batch() == batch.id)),
+                Membership.department_id != batch.department_id,
+            )
+        )
+        count += s.scalar(elsewhere) or 0
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.done.is_(True))
+    rows = [row for row in s.scalars(query.execution_options(**STAGED)) if row.before]
+    for at in range(0, len(rows), CHUNK):
+        count += _moved_on(s, rows[at : at + CHUNK], shelf, place)
+    return count
+
+
+def _moved_on(s: Session, rows: Sequence[ImportRow], shelf: Shelf, place: Place) -> int:
+    known = shelf.known(s, place, [(row.after or {})["key"] for row in rows])
+    found = ((row, known.get((row.after or {})["key"])) for row in rows)
+    return sum(
+        now is None or any(now.values.get(key) != value for key, value in _values(row, True).items())
+        for row, now in found
+    )

@@ -1,0 +1,201 @@
+"""导入批次：收下 → 读表、比对（尚未写入任何数据）→ 入库（一次生效）→ 可撤回（rulings 34）。
+
+Nothing a reader can see changes before the flip; the flip is one short act with one trail entry. See
+docs/decisions/0001-import-staging.md for the reasons and the figures.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from server import storage
+from server.accounts.models import Department, Jurisdiction
+from server.accounts.service import jurisdiction
+from server.auth import Actor, get_visible, visible
+from server.db import new_id, session, unit
+from server.problems import Absent, Problem
+from server.registry.imports import limits
+from server.registry.imports.limits import Unreadable
+from server.registry.imports.pipeline import KINDS, Kind, Staged, examine
+from server.registry.imports.report import Tally
+from server.registry.imports.shelf import Place
+from server.registry.models import ImportBatch, ImportRow
+
+
+@contextmanager
+def technical() -> Iterator[Session]:
+    """一段暂存的写：短，写完让一让别的写者。
+
+    SQLite lets one writer in at a time and a waiting writer looks only every few dozen milliseconds; a loop of short
+    units without a pause would keep everybody else out.
+    """
+    with unit(technical=True) as s:
+        began = time.perf_counter()
+        yield s
+    time.sleep(min(0.05, max(0.005, time.perf_counter() - began)))
+
+
+def place_of(department_code: str, actor: Actor) -> Place:
+    """部门代码 → 导入到哪里；别的部门的代码与不存在的一样。
+
+    Raises Absent.
+    """
+    department = session().scalar(select(Department).where(Department.code == department_code.strip()))
+    mine = department and ("system" in actor.roles or actor.department_id == department.id)
+    if department is None or not mine:
+        raise Absent("部门")
+    return Place(department.id, jurisdiction().code)
+
+
+def kind_of(name: str) -> Kind:
+    """表的种类。
+
+    Raises Problem import.kind.
+    """
+    if name not in KINDS:
+        raise Problem("import.kind", "请说明导入哪一种表：items、entities 或 inspectors。")
+    return KINDS[name]
+
+
+def check(source: bytes | Path, kind: str, place: Place) -> dict[str, Any]:
+    """只看不写（--dry-run）：返回与真正导入相同的报告。
+
+    Raises Unreadable, Problem import.kind / too_large.
+    """
+    size_ok(len(source) if isinstance(source, bytes) else source.stat().st_size)
+    tally, _ = examine(source, storage.digest_of(source), kind_of(kind), place, lambda rows: None)
+    return tally.report()
+
+
+def size_ok(size: int) -> None:
+    """文件不空、不超过上限。
+
+    Raises Problem too_large / import.empty.
+    """
+    if size > limits.FILE:
+        raise Problem("too_large", f"表格超过 {limits.FILE >> 20} MB。请分成几个文件。")
+    if size == 0:
+        raise Problem("import.empty", "文件是空的。")
+
+
+def receive(actor: Actor, kind: str, place: Place, source: bytes | Path, file_name: str) -> str:
+    """收下一份表：原件存档，登记批次，返回批次编号。尚未写入任何业务数据。
+
+    Raises Problem import.kind / import.empty / too_large.
+    """
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    size_ok(size)
+    batch = ImportBatch(
+        id=new_id(),
+        kind=kind_of(kind).name,
+        department_id=place.department_id,
+        file_sha256=storage.put(source),
+        file_name=file_name[:300],
+        size=size,
+        created_by=actor.officer_id,
+    )
+    with unit(technical=True) as s:
+        s.add(batch)
+    return batch.id
+
+
+def stage(batch_id: str) -> None:
+    """读表、比对，把逐行结论放进暂存；重做时先清掉上一次的。
+
+    Raises Unreadable after having noted it on the batch (state failed).
+    """
+    batch = session().get_one(ImportBatch, batch_id)
+    if batch.state != "received":
+        return
+    kind, place = KINDS[batch.kind], Place(batch.department_id, jurisdiction().code)
+    source = storage.path(batch.file_sha256)
+    clear(batch_id)
+
+    def sink(rows: list[Staged]) -> None:
+        with technical() as s:
+            if rows:
+                s.execute(insert(ImportRow), [{**row, "batch_id": batch_id, "done": False} for row in rows])
+
+    try:
+        tally, note = examine(source, batch.file_sha256, kind, place, sink)
+    except Unreadable as problem:
+        _set(batch_id, state="failed", problem=problem.message, note={"code": problem.code})
+        raise
+    _set(batch_id, state="previewed", note=note, **tally.counts())
+
+
+def clear(batch_id: str) -> None:
+    """清掉一批的暂存行（分段）。"""
+    rows = select(ImportRow.row).where(ImportRow.batch_id == batch_id).limit(2000)
+    while session().scalar(rows.limit(1)) is not None:
+        with technical() as s:
+            s.execute(delete(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.row.in_(rows)))
+
+
+def _set(batch_id: str, **values: Any) -> None:
+    with technical() as s:
+        s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**values))
+
+
+def request_commit(actor: Actor, batch_id: str) -> ImportBatch:
+    """要求入库：同一种表一次只入一批，先来先入。
+
+    Raises Absent, Problem wrong_state / import.busy.
+    """
+    with unit(technical=True) as s:
+        s.execute(select(Jurisdiction.code).with_for_update())
+        batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
+        if batch.state in ("committing", "applied"):
+            return batch
+        if batch.state != "previewed":
+            raise Problem("wrong_state", "这一批还没有读完，或已放弃，不能入库。")
+        busy = select(ImportBatch.id).where(ImportBatch.kind == batch.kind, ImportBatch.state == "committing")
+        if s.scalar(busy) is not None:
+            raise Problem("import.busy", "另一批正在入库，请稍候再点入库。")
+        batch.state, batch.committed_by = "committing", actor.officer_id
+    return batch
+
+
+def discard(actor: Actor, batch_id: str) -> ImportBatch:
+    """放弃尚未入库的一批。
+
+    Raises Absent, Problem wrong_state.
+    """
+    with unit(technical=True):
+        batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
+        stuck = batch.state == "committing" and batch.parked_at is not None
+        if batch.state not in ("received", "previewed", "failed") and not stuck:
+            raise Problem("wrong_state", "正在入库，不能放弃。")
+        batch.state = "discarded"
+    return batch
+
+
+def report(batch: ImportBatch) -> dict[str, Any]:
+    """批次的报告（interfaces.md 的样子）。"""
+    rows = select(ImportRow.problems).where(ImportRow.batch_id == batch.id, ImportRow.state == "rejected")
+    tally = Tally(batch.file_sha256, batch.new, batch.changed, batch.same, batch.rejected)
+    for told in session().scalars(rows.order_by(ImportRow.row)):
+        tally.problems += told or []
+    return tally.report()
+
+
+def changes(batch_id: str, limit: int = 50) -> list[dict[str, Any]]:
+    """变更示例：行号、原值、新值，供逐条看。"""
+    query = select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.before.is_not(None))
+    return [
+        {"row": row.row, "before": row.before, "after": {key: (row.after or {}).get(key) for key in row.before or {}}}
+        for row in session().scalars(query.order_by(ImportRow.row).limit(limit))
+        if row.before
+    ]
+
+
+def batches(actor: Actor, limit: int = 100) -> list[ImportBatch]:
+    """本部门的导入批次，新的在前。"""
+    return list(session().scalars(visible(ImportBatch, actor).order_by(ImportBatch.id.desc()).limit(limit)))

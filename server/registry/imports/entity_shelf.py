@@ -1,0 +1,89 @@
+"""检查对象的书架：对象归行政区，名录归部门，所以一行可能只是“进本部门名录”。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.db import new_id
+from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values
+from server.registry.initials import initials
+from server.registry.models import Entity, Membership, live
+
+BLANK: Values = {
+    "name_initials": "", "kind": "OTHER", "address": "", "district": "", "industry": "", "legal_rep": "", "phone": "",
+    "status": "active", "credit_class": None, "flags": {}, "source": "", "revision": 1,
+}  # fmt: skip
+
+
+class EntityShelf(Shelf):
+    """检查对象：认代码。"""
+
+    model = Entity
+    fields = (
+        "id_kind", "id_value", "name", "kind", "address", "district", "industry", "legal_rep", "phone", "status",
+        "credit_class", "flags",
+    )  # fmt: skip
+
+    def known(self, s: Session, place: Place, keys: Iterable[str]) -> dict[str, Known]:
+        """按代码查；已退出本部门名录的不许借导入恢复。"""
+        here = and_(Membership.entity_id == Entity.id, Membership.department_id == place.department_id)
+        columns = [getattr(Entity, name) for name in ("id", *self.fields)]
+        query = (
+            select(*columns, live(Entity), and_(Membership.entity_id.is_not(None), live(Membership)), Membership.until)
+            .outerjoin(Membership, here)
+            .where(Entity.jurisdiction_code == place.jurisdiction_code)
+            .where(Entity.id_value.in_([key.partition(":")[2] for key in keys]))
+        )
+        found = {}
+        for row in s.execute(query, execution_options=STAGED):
+            values = dict(zip(self.fields, row[1:-3], strict=True))
+            alive, listed, until = bool(row[-3]), bool(row[-2]), row[-1]
+            refusal = None
+            if alive and listed and until is not None:
+                told = f"已于 {until.isoformat()} 退出本部门名录。如需恢复，请在名录里逐户办理。"
+                refusal = ("entity.exited", told)
+            found[f"{values['id_kind']}:{values['id_value']}"] = Known(row[0], values, alive, listed, refusal)
+        return found
+
+    def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:
+        """登记对象并列入本部门名录；对象已在库的只列入名录。"""
+        fresh: list[Values] = []
+        owned: list[tuple[str, Values]] = []
+        ids = []
+        for values, known in rows:
+            ids.append(known.id if known else new_id())
+            if known and known.alive:
+                continue
+            row = {**BLANK, **self.row(values), "batch_id": batch_id}
+            if known:
+                owned.append((known.id, row))
+            else:
+                more = {"id": ids[-1], "jurisdiction_code": place.jurisdiction_code, "created_at": clock.now()}
+                fresh.append(row | more)
+        self.put(s, Entity, fresh, owned)
+        self._list(s, place, batch_id, ids)
+        return ids
+
+    def row(self, values: Values) -> Values:
+        """带上拼音首字母。"""
+        row = super().row(values)
+        return row | ({"name_initials": initials(row["name"])} if "name" in row else {})
+
+    def _list(self, s: Session, place: Place, batch_id: str, ids: Sequence[str]) -> None:
+        here = Membership.department_id == place.department_id
+        query = select(Membership.entity_id).where(here, Membership.entity_id.in_(ids))
+        left_behind = set(s.scalars(query, execution_options=STAGED))
+        since = {"since": clock.today(), "until": None, "batch_id": batch_id}
+        if left_behind:
+            s.execute(update(Membership).where(here, Membership.entity_id.in_(left_behind)).values(**since))
+        fresh = [
+            {"entity_id": row_id, "department_id": place.department_id, **since}
+            for row_id in ids
+            if row_id not in left_behind
+        ]
+        if fresh:
+            s.execute(insert(Membership), fresh)

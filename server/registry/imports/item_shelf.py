@@ -1,0 +1,121 @@
+"""抽查事项的书架：认事项名称加子项；依据另表登记，按次序相连。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from server.db import new_id
+from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values
+from server.registry.models import Checklist, Item, ItemBasis, LegalBasis, live
+
+BLANK: Values = {
+    "sub_item": "", "category": "GENERAL", "object_kind": "", "subject": "", "content": "", "methods": [],
+    "ratio_text": "", "frequency_text": "", "ratio": None, "frequency": None, "staff_requirement": "",
+    "qualifications": [], "checklist_id": None, "state": "draft", "joint_departments": [], "publicity_mode": "",
+    "remark": "", "revision": 1,
+}  # fmt: skip
+
+
+class ItemShelf(Shelf):
+    """抽查事项。"""
+
+    model = Item
+    fields = (
+        "name", "sub_item", "category", "object_kind", "subject", "content", "methods", "ratio_text", "ratio",
+        "frequency_text", "frequency", "staff_requirement", "qualifications", "joint_departments", "publicity_mode",
+        "remark",
+    )  # fmt: skip
+
+    def known(self, s: Session, place: Place, keys: Iterable[str]) -> dict[str, Known]:
+        """按名称与子项查本部门的事项；已停用的不许借导入改。"""
+        names = {key.partition("\x1f")[0] for key in keys}
+        query = select(Item, live(Item)).where(Item.department_id == place.department_id, Item.name.in_(names))
+        found = {}
+        for item, alive in s.execute(query, execution_options=STAGED):
+            told = ("item.retired", "这个事项已停用。如需恢复，请在清单里启用。")
+            values = self.plain(item) | {"bases": [[b.title, b.article, b.kind] for b in item.bases]}
+            refusal = told if alive and item.state == "retired" else None
+            found[f"{item.name}\x1f{item.sub_item}"] = Known(item.id, values, bool(alive), True, refusal)
+        return found
+
+    def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:
+        """登记事项（草稿），连上依据和同名的检查表。"""
+        here = Item.department_id == place.department_id
+        taken = set(s.scalars(select(Item.code).where(here), execution_options=STAGED))
+        query = select(Checklist.id, Checklist.code, Checklist.title).order_by(Checklist.version)
+        checklists = [(row_id, code, title) for row_id, code, title in s.execute(query)]
+        fresh: list[Values] = []
+        owned: list[tuple[str, Values]] = []
+        ids = []
+        for values, known in rows:
+            row = {**BLANK, **self.row(values), "batch_id": batch_id, "department_id": place.department_id}
+            row["checklist_id"] = checklist_for(values, checklists)
+            row["code"] = free_code(values.get("code"), taken)
+            taken.add(row["code"])
+            ids.append(known.id if known else new_id())
+            if known:
+                owned.append((known.id, row))
+            else:
+                fresh.append(row | {"id": ids[-1]})
+        self.put(s, Item, fresh, owned)
+        link_bases(
+            s, {row_id: values["bases"] for row_id, (values, _) in zip(ids, rows, strict=True) if "bases" in values}
+        )
+        return ids
+
+    def rewrite(self, s: Session, changes: Mapping[str, Values]) -> None:
+        """改事项；依据变了就重新相连。"""
+        super().rewrite(s, changes)
+        link_bases(s, {row_id: values["bases"] for row_id, values in changes.items() if "bases" in values})
+
+
+def link_bases(s: Session, bases: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """事项编号 → [名称, 条款, 种类] …：登记没有的依据，重建对应。"""
+    wanted = {(each[0], each[1]): each[2] for each_item in bases.values() for each in each_item}
+    titles = {title for title, _ in wanted}
+    query = select(LegalBasis.title, LegalBasis.article, LegalBasis.id).where(LegalBasis.title.in_(titles))
+    ids = {(title, article): row_id for title, article, row_id in s.execute(query)}
+    missing = [
+        {"id": new_id(), "title": title, "article": article, "kind": kind, "text": ""}
+        for (title, article), kind in wanted.items()
+        if (title, article) not in ids
+    ]
+    if missing:
+        s.execute(insert(LegalBasis), missing)
+        ids |= {(row["title"], row["article"]): row["id"] for row in missing}
+    if bases:
+        s.execute(delete(ItemBasis).where(ItemBasis.item_id.in_(list(bases))))
+    links = [
+        {"item_id": item_id, "basis_id": ids[each[0], each[1]], "position": at}
+        for item_id, every in bases.items()
+        for at, each in enumerate(every)
+    ]
+    if links:
+        s.execute(insert(ItemBasis), links)
+
+
+def checklist_for(values: Values, checklists: Sequence[tuple[str, str, str]]) -> str | None:
+    """清单上写明的检查表编号；没写时取名称里含检查表主题的那一张（“登记事项检查表”↔“登记事项检查”）。"""
+    said = values.get("checklist", "").strip().upper()
+    text = values["name"] + values.get("sub_item", "")
+    best: tuple[int, str] | None = None
+    for row_id, code, title in checklists:
+        if said and said == code.upper():
+            best = (999, row_id)
+        topic = title.replace("随机抽查", "").removesuffix("检查表").removesuffix("抽查")
+        if not said and len(topic) >= 3 and topic in text and (best is None or len(topic) >= best[0]):
+            best = (len(topic), row_id)
+    return best[1] if best else None
+
+
+def free_code(said: str | None, taken: set[str]) -> str:
+    """编号被占时加后缀：清单的一个编号下常有几个子项。"""
+    base = said or str(len(taken) + 1)
+    code, at = base, 1
+    while code in taken:
+        at += 1
+        code = f"{base}-{at}"
+    return code

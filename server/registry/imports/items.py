@@ -1,0 +1,133 @@
+"""抽查事项清单：一行 → 一个事项（S3-09, S4-01；附件2 的九列，S4-24）。"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from server.domain import ratio
+from server.domain.vocabulary import ItemCategory, Method
+from server.registry.imports import bases
+from server.registry.imports.columns import Columns
+from server.registry.imports.entities import too_long
+from server.registry.imports.fields import several
+from server.registry.imports.report import Draft, Flaw, Record
+
+COLUMNS = Columns(
+    names={
+        "code": ("编号", "序号", "事项编码", "事项编号", "事项代码"),
+        "name": ("抽查事项", "事项名称", "抽查事项名称", "抽查项目", "检查事项", "随机抽查事项", "抽查类别"),
+        "sub_item": ("抽查子项", "子项", "子项名称", "检查子项"),
+        "basis": ("抽查依据", "检查依据", "法律依据", "依据", "设定依据"),
+        "subject": ("抽查主体", "检查主体", "实施主体"),
+        "object_kind": ("抽查对象", "检查对象", "对象"),
+        "content": ("抽查内容", "检查内容", "抽查内容及要求", "抽查内容和要求"),
+        "methods": ("抽查方式", "检查方式", "方式"),
+        "ratio_text": ("抽查比例", "比例"),
+        "frequency_text": ("抽查频次", "频次", "检查频次"),
+        "staff_requirement": ("检查人员要求", "人员要求"),
+        "category": ("事项类别", "类别"),
+        "joint_departments": ("联合抽查部门", "联合部门", "配合部门", "参与部门"),
+        "publicity_mode": ("抽查情况及查处结果公开方式", "公开方式", "结果公开方式"),
+        "checklist": ("检查表", "检查表编号", "检查表格"),
+        "group": ("部门", "填报单位"),
+        "remark": ("备注",),
+    },
+    needed=(("name",), ("basis",)),
+)
+TEXTS = ("subject", "object_kind", "content", "ratio_text", "frequency_text", "staff_requirement", "publicity_mode")
+METHODS = (
+    (Method.ON_SITE, r"现场|实地"),
+    (Method.DOCUMENT, r"书面|书式|文件|档案|资料|查阅"),
+    (Method.NETWORK, r"网络|网上|线上|互联网"),
+    (Method.ENTRUSTED, r"委托"),
+    (Method.ADOPTED, r"专业意见|专业结论|其他部门|行政部门结果"),
+    (Method.TESTING, r"检验|检测|抽样|样品|监督抽查"),
+)
+LONGEST = {
+    "name": 200, "sub_item": 300, "object_kind": 500, "subject": 300, "ratio_text": 500, "frequency_text": 500,
+    "staff_requirement": 500, "publicity_mode": 300, "remark": 500,
+}  # fmt: skip
+
+
+def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
+    """读一行抽查事项。没有依据的照收为草稿，但不能启用（S0-02）。"""
+    name, sub_item = joined(record.get("name", "")), joined(record.get("sub_item", ""))
+    values: dict[str, Any] = {"name": name, "sub_item": sub_item}
+    values |= {field: record[field] for field in (*TEXTS, "remark") if record.get(field)}
+    if record.get("code"):
+        values["code"] = record["code"][:30]
+    if record.get("group"):
+        values["group"] = record["group"]
+    if record.get("basis"):
+        values["bases"] = [list(basis) for basis in bases.read(record["basis"])]
+    if record.get("ratio_text"):
+        values["ratio"] = ratio_json(ratio.parse_ratio(record["ratio_text"]))
+    if record.get("frequency_text"):
+        values["frequency"] = frequency_json(ratio.parse_frequency(record["frequency_text"]))
+    if record.get("joint_departments"):
+        values["joint_departments"] = several(record["joint_departments"])
+    if record.get("staff_requirement"):
+        values["qualifications"] = qualifications(record["staff_requirement"])
+    if record.get("checklist"):
+        values["checklist"] = record["checklist"]
+    flaws = [*_methods(record, titles, values), *_category(record, titles, values), *too_long(values, titles, LONGEST)]
+    if not name:
+        flaws.insert(0, Flaw(titles["name"], "", "item.name", "抽查事项名称必填。"))
+    return Draft(row, f"{name}\x1f{sub_item}" if name else "", values, flaws)
+
+
+def joined(text: str) -> str:
+    """去掉排版用的换行与空白。"""
+    return re.sub(r"\s+", "", text)
+
+
+def methods(text: str) -> list[str]:
+    """抽查方式（S0-18, S3-18），按固定次序。"""
+    return [method.value for method, words in METHODS if re.search(words, text)]
+
+
+def qualifications(text: str) -> list[str]:
+    """人员要求里写明的资质；“无需…”为空，看不出资质的只留原文。"""
+    match = re.match(r"需(?:具有|具备|要)?(.{2,30}?(?:资格|资质|证))", joined(text))
+    return [match[1]] if match else []
+
+
+def ratio_json(read: ratio.Ratio) -> dict[str, Any]:
+    """比例写成 JSON：分数写作 1/500，不用小数。"""
+    return {
+        "kind": read.kind,
+        "share": _fraction(read.share),
+        "level": read.level,
+        "otherwise": read.otherwise,
+        "options": [_fraction(option) for option in read.options],
+    }
+
+
+def frequency_json(read: ratio.Frequency) -> dict[str, Any]:
+    """频次写成 JSON。"""
+    return {"kind": read.kind, "low": read.low, "high": read.high, "unit": read.unit, "every": read.every}
+
+
+def _fraction(share: Fraction | None) -> str | None:
+    return f"{share.numerator}/{share.denominator}" if share is not None else None
+
+
+def _methods(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
+    said = record.get("methods", "")
+    if not said:
+        return []
+    values["methods"] = methods(said)
+    told = "抽查方式认不出。可写：实地检查、书面检查、网络监测、委托专业机构、检验检测。"
+    return [] if values["methods"] else [Flaw(titles["methods"], said[:60], "item.method", told)]
+
+
+def _category(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
+    said = record.get("category", "")
+    if not said:
+        return []
+    if "重点" not in said and "一般" not in said:
+        return [Flaw(titles["category"], said[:60], "item.category", "事项类别只能是一般检查事项或重点检查事项。")]
+    values["category"] = (ItemCategory.KEY if "重点" in said else ItemCategory.GENERAL).value
+    return []

@@ -1,0 +1,55 @@
+"""登记簿的定时事：读新收到的表，把要入库的入库，把没写完的变更写完（rulings 35）。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import and_, or_
+
+from server.db import session, unit
+from server.jobs import Tally, claim, release, sweep
+from server.logs import log
+from server.registry.imports import batches
+from server.registry.imports.apply import apply, settle
+from server.registry.imports.limits import Unreadable
+from server.registry.models import ImportBatch
+
+WORK: dict[str, Callable[[str], None]] = {
+    "received": batches.stage,
+    "committing": apply,
+    "applied": settle,
+    "undone": settle,
+}
+UNFINISHED = or_(
+    ImportBatch.state.in_(("received", "committing")),
+    and_(ImportBatch.state.in_(("applied", "undone")), ImportBatch.settled_at.is_(None)),
+)
+
+
+@sweep("imports")
+def imports() -> Tally:
+    """每批做它的下一步；一批出错不拖累其余，五次不成就搁置。"""
+    tally = Tally()
+    with unit(technical=True) as s:
+        due = claim(s, ImportBatch, UNFINISHED)
+    for batch_id in due:
+        tally.due += 1
+        error = _advance(batch_id)
+        with unit(technical=True) as s:
+            release(s.get_one(ImportBatch, batch_id), error)
+        tally.done += error is None
+        tally.failed += error is not None
+    return tally
+
+
+def _advance(batch_id: str) -> str | None:
+    """Do the next step of one batch; None when it went well, otherwise what went wrong."""
+    try:
+        WORK[session().get_one(ImportBatch, batch_id).state](batch_id)
+    except Unreadable:
+        return None  # noted on the batch: a sheet that cannot be read is an answer, not a failure
+    except Exception as error:
+        session().rollback()
+        log.exception("import", batch=batch_id)
+        return repr(error)
+    return None
