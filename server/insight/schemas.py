@@ -1,0 +1,78 @@
+"""工作台在网络上的样子。"""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+
+class StateCount(Schema):
+    """一种状态有几件。"""
+
+    state = fields.String(metadata={"description": "检查派单状态"})
+    label = fields.String()
+    count = fields.Integer()
+
+
+class Progress(Schema):
+    """本年进度；未公示不计完成（S3-16）。"""
+
+    year = fields.Integer()
+    total = fields.Integer()
+    published = fields.Integer(metadata={"description": "已公示，即已完成"})
+    percent = fields.Integer(metadata={"description": "完成百分数，向下取整"})
+    states = fields.List(fields.Nested(StateCount))
+
+
+class DueRow(Schema):
+    """一件的时限。"""
+
+    assignment_id = fields.String()
+    dossier_id = fields.String(allow_none=True)
+    no = fields.String()
+    entity_name = fields.String(allow_none=True, metadata={"description": "亮证之前不显示"})
+    state = fields.String()
+    due_on = fields.Date()
+    says = fields.String(metadata={"description": "是哪一个时限"})
+    provisional = fields.Boolean(metadata={"description": "年历未公布，日期暂定"})
+    days_left = fields.Integer(metadata={"description": "还剩几个工作日；已过为负"})
+    late = fields.Boolean()
+
+
+class Queue(Schema):
+    """归我办的。"""
+
+    to_review = fields.Integer(metadata={"description": "待我审定的案卷"})
+    quarantined = fields.Integer(metadata={"description": "隔离区待处理"})
+    plans_to_decide = fields.Integer(metadata={"description": "待我审批的计划"})
+    draws_open = fields.Integer(metadata={"description": "未办完的抽取"})
+    unread = fields.Integer(metadata={"description": "未读消息"})
+
+
+class PhoneRow(Schema):
+    """一部手机最近一次联系。"""
+
+    device_id = fields.String()
+    officer_name = fields.String()
+    name = fields.String()
+    last_seen_at = fields.DateTime(allow_none=True)
+    packages = fields.Integer(metadata={"description": "手里的任务数"})
+
+
+class LatestDraw(Schema):
+    """最近一次抽取；只有数，没有名字。"""
+
+    id = fields.String()
+    no = fields.String()
+    state = fields.String()
+    frame = fields.Integer(metadata={"description": "在册数"})
+    drawn = fields.Integer(metadata={"description": "抽中数"})
+
+
+class Workbench(Schema):
+    """工作台。"""
+
+    progress = fields.Nested(Progress)
+    deadlines = fields.List(fields.Nested(DueRow))
+    queue = fields.Nested(Queue)
+    phones = fields.List(fields.Nested(PhoneRow))
+    draw = fields.Nested(LatestDraw, allow_none=True)
