@@ -1,0 +1,93 @@
+/** 离线包：一次取回，逐个核对哈希，一户一个事务写入。 */
+import { identity, type Json } from '@forms/index'
+import { replay, stamped, type Op, type State } from '../visit/sync'
+import type { Package, Returned } from '../types'
+import { openJson, sealJson, unbase64 } from '../store/crypto'
+import type { FieldDb, OpRow, PackageRow } from '../store/db'
+import type { Vault } from '../store/vault'
+
+export interface BundleEntry {
+  package: Package
+  package_hash: string
+  state: string
+  content_key: string
+  ops: Op[]
+  returned: Returned | null
+}
+export interface Bundle {
+  server_time: string
+  cursor: number
+  officer_id: string
+  packages: BundleEntry[]
+  forms: Record<string, Json>
+  min_client: number
+}
+
+export class BadBundle extends Error { override name = 'BadBundle' }
+
+/** Throws BadBundle when a package, a form or an operation is not what its hash says. */
+export async function verifyBundle(bundle: Bundle): Promise<void> {
+  for (const [hash, form] of Object.entries(bundle.forms)) {
+    if (await identity(form) !== hash) throw new BadBundle(`form ${hash.slice(0, 8)}`)
+  }
+  for (const entry of bundle.packages) await verifyEntry(entry, hash => hash in bundle.forms)
+}
+
+export async function verifyEntry(entry: BundleEntry, hasForm: (hash: string) => boolean): Promise<void> {
+  if (await identity(entry.package as unknown as Json) !== entry.package_hash) throw new BadBundle(`package ${entry.package_hash.slice(0, 8)}`)
+  if (!hasForm(entry.package.form)) throw new BadBundle(`form of ${entry.package.no}`)
+  for (const op of entry.ops) if (stamped(op).hash !== op.hash) throw new BadBundle(`operation ${op.op_id}`)
+}
+
+/** What one package and its operations become on disk; own unsent operations are left alone. */
+export async function prepare(
+  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'ops' | 'returned'>, now: number, dev: string | null,
+): Promise<{ row: PackageRow; ops: OpRow[]; state: State }> {
+  const id = entry.package.assignment_id
+  const key = vault.key(id)
+  const before = await db.packages.get(id)
+  const known = new Set(await db.ops.where('insp').equals(id).primaryKeys())
+  const fresh = await Promise.all(entry.ops.filter(op => !known.has(op.op_id)).map(op => sealForeign(vault, op, dev, now)))
+  const local = await db.ops.where('insp').equals(id).toArray()
+  const mine = await Promise.all(local.filter(r => r.state !== 'quarantined').map(r => openJson<Op>(key, r, r.op_id)))
+  const all = [...mine, ...entry.ops.filter(op => !known.has(op.op_id))]
+  const state = replay(all)
+  const tail = all.filter(op => op.dev === dev).sort((a, b) => b.seq - a.seq)[0]?.hash ?? null
+  const row: PackageRow = {
+    id, hash: entry.package_hash, server_state: entry.state, box: await sealJson(key, entry.package, `package:${id}`),
+    mat: all.length ? await sealJson(key, state, `mat:${id}`) : null,
+    rev: local.length + fresh.length, tail, returned: entry.returned ?? null, receipt: before?.receipt ?? null,
+    recalled: null, downloaded: now,
+  }
+  return { row, ops: fresh, state }
+}
+
+/** Colleagues' operations, and own ones that an evicted phone gets back, are already adopted. */
+export async function sealForeign(vault: Vault, op: Op, dev: string | null, now: number): Promise<OpRow> {
+  return {
+    op_id: op.op_id, dev: op.dev, seq: op.seq, insp: op.insp, mine: op.dev === dev ? 1 : 0, state: 'applied',
+    reason: null, hash: op.hash, at: now, ...await sealJson(vault.key(op.insp), op, op.op_id),
+  }
+}
+
+/** Keys first, then each assignment in a transaction of its own, the cursor last. */
+export async function storeBundle(
+  db: FieldDb, vault: Vault, bundle: Bundle, now: number, dev: string | null, onStep: (done: number, all: number) => void = () => {},
+): Promise<void> {
+  await vault.add(Object.fromEntries(bundle.packages.map(e => [e.package.assignment_id, unbase64(e.content_key)])))
+  await db.transaction('rw', db.forms, () =>
+    db.forms.bulkPut(Object.entries(bundle.forms).map(([hash, form]) => ({ hash, form }))))
+  let done = 0
+  for (const entry of bundle.packages) {
+    const { row, ops } = await prepare(db, vault, entry, now, dev)
+    await db.transaction('rw', db.packages, db.ops, async () => {
+      await db.packages.put(row)
+      await db.ops.bulkPut(ops)
+    })
+    onStep(++done, bundle.packages.length)
+  }
+  await db.transaction('rw', db.meta, async () => {
+    await db.meta.put({ key: 'cursor', value: bundle.cursor })
+    await db.meta.put({ key: 'updated', value: now })
+  })
+}

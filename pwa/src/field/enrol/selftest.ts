@@ -1,0 +1,53 @@
+/** 出发前自检：真写、真读，不信浏览器的估计；写下的 25 MB 留作压舱。 */
+import type { FieldDb } from '../store/db'
+import { isQuota } from '../store/db'
+
+export const BALLAST_BYTES = 25 * 1024 * 1024
+
+export interface SelfTest { storage: boolean; persisted: boolean; camera: 'granted' | 'denied' | 'prompt'; position: 'granted' | 'denied' | 'prompt' }
+
+/** The ballast is dropped when the phone is full, so that answers and signatures still fit. */
+export async function writeBallast(db: FieldDb, size = BALLAST_BYTES): Promise<boolean> {
+  try {
+    await db.transaction('rw', db.kv, () => db.kv.put({ key: 'ballast', value: new ArrayBuffer(size) }))
+    const back = (await db.kv.get('ballast'))?.value
+    return back instanceof ArrayBuffer && back.byteLength === size
+  } catch {
+    return false
+  }
+}
+
+export const dropBallast = (db: FieldDb): Promise<void> =>
+  db.transaction('rw', db.kv, () => db.kv.delete('ballast'))
+
+export async function permission(name: 'camera' | 'geolocation'): Promise<'granted' | 'denied' | 'prompt'> {
+  try {
+    return (await navigator.permissions.query({ name: name as PermissionName })).state
+  } catch {
+    return 'prompt'
+  }
+}
+
+export const persisted = async (): Promise<boolean> => (await navigator.storage?.persisted?.()) ?? false
+export const persist = async (): Promise<boolean> => (await navigator.storage?.persist?.()) ?? false
+
+/** Runs a write; on a full phone frees the ballast and tries once more. */
+export async function withBallast<T>(db: FieldDb, work: () => Promise<T>): Promise<{ value: T; full: boolean }> {
+  try {
+    return { value: await work(), full: false }
+  } catch (error) {
+    if (!isQuota(error)) throw error
+    await dropBallast(db)
+    return { value: await work(), full: true }
+  }
+}
+
+export async function selfTest(db: FieldDb): Promise<SelfTest> {
+  const has = await db.kv.get('ballast')
+  return {
+    storage: has !== undefined || await writeBallast(db),
+    persisted: await persisted(),
+    camera: await permission('camera'),
+    position: await permission('geolocation'),
+  }
+}

@@ -1,0 +1,105 @@
+/** 登录：访问令牌只在内存，续期令牌加密存于本机。 */
+import type { FieldDb } from '../store/db'
+import { getMeta, putMeta } from '../store/db'
+import type { Vault } from '../store/vault'
+import { openJson, sealJson, type Box } from '../store/crypto'
+import { json, Problem, send, type Fetch } from './http'
+
+export interface Account {
+  id: string
+  name: string
+  display_name: string
+  department: { id: string; code: string; name: string } | null
+  roles: string[]
+  inspector_id: string | null
+  must_change_password: boolean
+}
+export interface Grant { access_token: string; refresh_token: string; expires_in: number; account: Account }
+
+export const LOCAL = 'local'
+const API = '/api/v1'
+const JSON_TYPE = { 'Content-Type': 'application/json', Accept: 'application/json' }
+
+export async function signIn(fetcher: Fetch, name: string, password: string): Promise<Grant> {
+  return json<Grant>(await send(fetcher, {
+    method: 'POST', path: `${API}/session`, headers: JSON_TYPE, body: JSON.stringify({ name, password }),
+  }))
+}
+
+export async function changePassword(fetcher: Fetch, access: string, old: string, fresh: string): Promise<void> {
+  const answer = await send(fetcher, {
+    method: 'POST', path: `${API}/session/password`,
+    headers: { ...JSON_TYPE, Authorization: `Bearer ${access}` }, body: JSON.stringify({ old, new: fresh }),
+  })
+  if (!answer.ok) await json(answer)
+}
+
+/** Bearer calls with one renewal; `signedIn` false means: deliver on, but read nothing new. */
+export class Session {
+  private access: string | null = null
+  private refresh: string | null = null
+  private readonly fetcher: Fetch
+  private renewal: Promise<boolean> | null = null
+
+  constructor(fetcher: Fetch) { this.fetcher = fetcher }
+
+  get signedIn(): boolean { return this.refresh !== null }
+
+  take(grant: Pick<Grant, 'access_token' | 'refresh_token'>): void {
+    this.access = grant.access_token
+    this.refresh = grant.refresh_token
+  }
+
+  async keep(db: FieldDb, vault: Vault): Promise<void> {
+    await putMeta(db, 'session', await sealJson(vault.key(LOCAL), { refresh: this.refresh }, 'session'))
+  }
+
+  async restore(db: FieldDb, vault: Vault): Promise<void> {
+    const box = await getMeta<Box>(db, 'session')
+    if (!box || !vault.has(LOCAL)) return
+    this.refresh = (await openJson<{ refresh: string | null }>(vault.key(LOCAL), box, 'session')).refresh
+  }
+
+  /** Called after every renewal, because the refresh token rotates. */
+  onRotate: () => Promise<void> = async () => {}
+
+  async call<T>(method: string, path: string, body?: unknown, timeout?: number): Promise<T> {
+    if (!this.access && !(await this.renew())) throw new Problem(401, { type: '/problems/session.absent' })
+    let answer = await this.once(method, path, body, timeout)
+    if (answer.status === 401 && await this.renew()) answer = await this.once(method, path, body, timeout)
+    return json<T>(answer)
+  }
+
+  private once(method: string, path: string, body?: unknown, timeout?: number): Promise<Response> {
+    return send(this.fetcher, {
+      method, path: API + path, timeout: timeout ?? 30_000,
+      headers: { ...(body === undefined ? { Accept: 'application/json' } : JSON_TYPE), Authorization: `Bearer ${this.access}` },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+  }
+
+  private renew(): Promise<boolean> {
+    this.renewal ??= this.exchange().finally(() => { this.renewal = null })
+    return this.renewal
+  }
+
+  private async exchange(): Promise<boolean> {
+    if (!this.refresh) return false
+    const answer = await send(this.fetcher, {
+      method: 'POST', path: `${API}/session/refresh`, headers: JSON_TYPE,
+      body: JSON.stringify({ refresh_token: this.refresh }),
+    })
+    if (answer.status === 401 || answer.status === 403) {
+      this.access = null
+      this.refresh = null
+      await this.onRotate()
+      return false
+    }
+    const grant = await json<Partial<Grant>>(answer)
+    if (!grant.access_token) return false
+    this.access = grant.access_token
+    this.refresh = grant.refresh_token ?? this.refresh
+    await this.onRotate()
+    return true
+  }
+}

@@ -1,0 +1,105 @@
+/** 送出照片：按内容哈希寻址，128 KB 一段，断点在服务器一侧。 */
+import { credential, rawBody, type Device } from '../net/device'
+import { Foreign, Problem, send, type Fetch } from '../net/http'
+import { openBytes } from '../store/crypto'
+import type { BlobKind, BlobRow, FieldDb } from '../store/db'
+import type { Vault } from '../store/vault'
+
+export const CHUNK = 128 * 1024
+export const CONNECTIONS = 2
+const RANK: Record<BlobKind, number> = { signature: 0, thumb: 1, recording: 3, photo: 2 }
+
+export interface BlobWorld {
+  db: FieldDb
+  vault: Vault
+  fetcher: Fetch
+  device: Device
+  mayPhotos: () => boolean
+  progress?: (sha: string, done: number, size: number) => void
+}
+
+/** Signatures, then thumbnails, then photos, oldest first within each. */
+export async function waiting(db: FieldDb, photos = true): Promise<BlobRow[]> {
+  const rows = await db.blobs.where('state').equals('stored').toArray()
+  return rows
+    .filter(row => photos || RANK[row.kind] < 2)
+    .sort((a, b) => RANK[a.kind] - RANK[b.kind] || a.created - b.created || (a.sha256 < b.sha256 ? -1 : 1))
+}
+
+/** Uploads everything that waits over two connections; the first failure ends the run. */
+export async function uploadAll(world: BlobWorld): Promise<number> {
+  const queue = await waiting(world.db, world.mayPhotos())
+  const total = queue.length
+  const worker = async (): Promise<void> => {
+    for (let row = queue.shift(); row; row = queue.shift()) await uploadOne(world, row)
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, worker))
+  return total
+}
+
+export async function uploadOne(world: BlobWorld, row: BlobRow): Promise<void> {
+  const bytes = await openBytes(world.vault.key(row.insp), row, row.sha256)
+  let offset = await head(world, row.sha256)
+  for (let tries = 0; offset < bytes.byteLength;) {
+    const next = await patch(world, row.sha256, bytes, offset)
+    if (next === null || next <= offset) {
+      // Another connection moved it, or the part was thrown away: ask where it stands.
+      if (++tries > 5) throw new Problem(409, { type: '/problems/blob.offset', title: '照片续传没有接上' })
+      offset = await head(world, row.sha256)
+      continue
+    }
+    offset = next
+    world.progress?.(row.sha256, offset, bytes.byteLength)
+  }
+  await world.db.transaction('rw', world.db.blobs, () =>
+    world.db.blobs.where('sha256').equals(row.sha256).modify((r: BlobRow) => { if (r.state === 'stored') r.state = 'delivered' }))
+}
+
+const pathOf = (sha: string): string => `/api/v1/blobs/${sha}`
+
+/** Offset the server already has; 0 when it has never heard of this hash. */
+async function head(world: BlobWorld, sha: string): Promise<number> {
+  const signed = await credential(world.device, 'HEAD', pathOf(sha), new Uint8Array())
+  const answer = await send(world.fetcher, {
+    method: 'HEAD', path: pathOf(sha), headers: { 'Tus-Resumable': '1.0.0', ...signed },
+  })
+  if (answer.status === 404) return 0
+  if (!answer.ok) throw new Problem(answer.status, {})
+  const offset = Number(answer.headers.get('Upload-Offset') ?? 'NaN')
+  if (!Number.isInteger(offset)) throw new Foreign('Upload-Offset')
+  return offset
+}
+
+/** New offset, or null when the server stands elsewhere (409) or threw the part away (460). */
+async function patch(world: BlobWorld, sha: string, bytes: Uint8Array, offset: number): Promise<number | null> {
+  const part = bytes.subarray(offset, Math.min(offset + CHUNK, bytes.byteLength))
+  let answer = await request(world, 'PATCH', sha, part, offset, bytes.byteLength)
+  if (answer.status === 405 || answer.status === 501) answer = await request(world, 'POST', sha, part, offset, bytes.byteLength)
+  if (answer.status === 409 || answer.status === 460) return null
+  if (!answer.ok) throw await refusal(answer)
+  const next = Number(answer.headers.get('Upload-Offset') ?? 'NaN')
+  if (!Number.isInteger(next)) throw new Foreign('Upload-Offset')
+  return next
+}
+
+async function request(
+  world: BlobWorld, method: 'PATCH' | 'POST', sha: string, part: Uint8Array, offset: number, size: number,
+): Promise<Response> {
+  const signed = await credential(world.device, method, pathOf(sha), part)
+  return send(world.fetcher, {
+    method, path: pathOf(sha), timeout: 120_000, body: rawBody(part),
+    headers: {
+      ...signed,
+      'Tus-Resumable': '1.0.0',
+      'Content-Type': 'application/offset+octet-stream',
+      'Upload-Offset': String(offset),
+      ...(offset === 0 ? { 'Upload-Length': String(size) } : {}),
+      ...(method === 'POST' ? { 'X-HTTP-Method-Override': 'PATCH' } : {}),
+    },
+  })
+}
+
+async function refusal(answer: Response): Promise<Problem> {
+  const body: unknown = await answer.json().catch(() => ({}))
+  return new Problem(answer.status, body as Record<string, unknown>)
+}

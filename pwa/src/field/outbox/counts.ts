@@ -1,0 +1,53 @@
+/** 送达页的数字：本机已存、已送达、已采纳、待处理，以及最早一项等了多久。 */
+import type { BlobRow, FieldDb, OpRow } from '../store/db'
+
+export interface Tally { stored: number; delivered: number; adopted: number; waiting: number }
+export interface PerInspection extends Tally { ops: number; signatures: [number, number]; photos: [number, number]; bytesLeft: number }
+export interface Counts extends Tally { oldest: number | null; per: Map<string, PerInspection> }
+
+export const NOTHING: Counts = { stored: 0, delivered: 0, adopted: 0, waiting: 0, oldest: null, per: new Map() }
+
+const fresh = (): PerInspection => ({ stored: 0, delivered: 0, adopted: 0, waiting: 0, ops: 0, signatures: [0, 0], photos: [0, 0], bytesLeft: 0 })
+
+/** A thumbnail is a help for the reviewer, not an item of the inspector's. */
+export function tallyUp(ops: Pick<OpRow, 'insp' | 'state' | 'at'>[], blobs: Pick<BlobRow, 'insp' | 'state' | 'kind' | 'size' | 'created'>[]): Counts {
+  const per = new Map<string, PerInspection>()
+  const of = (id: string): PerInspection => { const t = per.get(id) ?? fresh(); per.set(id, t); return t }
+  let oldest: number | null = null
+  const wait = (at: number): void => { oldest = oldest === null ? at : Math.min(oldest, at) }
+  for (const op of ops) {
+    const t = of(op.insp)
+    if (op.state === 'stored') { t.stored++; t.ops++; wait(op.at) }
+    else if (op.state === 'delivered') t.delivered++
+    else if (op.state === 'quarantined') t.waiting++
+    else t.adopted++
+  }
+  for (const blob of blobs) {
+    const t = of(blob.insp)
+    if (blob.state === 'stored') { t.bytesLeft += blob.size; wait(blob.created) }
+    if (blob.kind === 'thumb') continue
+    const pair = blob.kind === 'signature' ? t.signatures : t.photos
+    pair[1]++
+    if (blob.state !== 'stored') pair[0]++
+    if (blob.state === 'stored') t.stored++
+    else if (blob.state === 'delivered') t.delivered++
+    else t.adopted++
+  }
+  const sum = (pick: (t: Tally) => number): number => [...per.values()].reduce((n, t) => n + pick(t), 0)
+  return { stored: sum(t => t.stored), delivered: sum(t => t.delivered), adopted: sum(t => t.adopted), waiting: sum(t => t.waiting), oldest, per }
+}
+
+export async function countAll(db: FieldDb): Promise<Counts> {
+  const ops = await db.ops.filter(op => op.mine === 1).toArray()
+  const blobs: Pick<BlobRow, 'insp' | 'state' | 'kind' | 'size' | 'created'>[] = []
+  // Photo bytes stay on disk: only the small fields are copied.
+  await db.blobs.each(({ insp, state, kind, size, created }) => { blobs.push({ insp, state, kind, size, created }) })
+  return tallyUp(ops, blobs)
+}
+
+/** 3 小时 39 分 */
+export function sayAge(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000))
+  const hours = Math.floor(minutes / 60)
+  return hours ? `${hours} 小时 ${minutes % 60} 分` : `${minutes} 分`
+}

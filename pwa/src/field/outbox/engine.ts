@@ -1,0 +1,166 @@
+/** 送达引擎：谁领头、何时送、先送什么、失败多久再试。 */
+import type { Device } from '../net/device'
+import { Disowned, Gap, pushOnce, rewind, type PushWorld } from './push'
+import { uploadAll } from './blobs'
+import { pullAll, type PullWorld, applyPage } from './pull'
+import { delay } from './backoff'
+import { purge } from './purge'
+import { Problem, type Fetch } from '../net/http'
+import { measure, type ClockFix } from '../net/clock'
+import type { FieldDb } from '../store/db'
+import type { Vault } from '../store/vault'
+import type { Session } from '../net/session'
+import type { Journal } from '../store/journal'
+import { uuid7 } from '../store/ids'
+
+export const DEBOUNCE_MS = 2_000
+export const TIMER_MS = 60_000
+
+export interface EngineWorld {
+  db: FieldDb
+  vault: Vault
+  session: Session
+  journal: Journal
+  fetcher: Fetch
+  device: () => Device | null
+  locks?: LockManager | undefined
+  mayPhotos: () => boolean
+  needForm: (hash: string) => Promise<void>
+  /** New device identity after a clone, an eviction or a revoked key; false = needs a login first. */
+  reenrol: (why: Disowned) => Promise<boolean>
+  /** The feed no longer knows our cursor: everything once more. */
+  refetch: () => Promise<void>
+  onClock: (fix: ClockFix) => Promise<void>
+  onRound: (outcome: Outcome) => void | Promise<void>
+  onProgress?: (sha: string, done: number, size: number) => void
+}
+export interface Outcome { ok: boolean; error: unknown; at: number; next: number | null; changed: Set<string> }
+
+export class Engine {
+  private readonly world: EngineWorld
+  private running = false
+  private again = false
+  private failures = 0
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private release: (() => void) | null = null
+  private leader = false
+
+  constructor(world: EngineWorld) { this.world = world }
+
+  /** One tab delivers for all; another takes over as soon as the leader's page is gone. */
+  start(): void {
+    const { locks, db } = this.world
+    const held = new Promise<void>(resolve => { this.release = resolve })
+    if (!locks) { this.leader = true; this.kick(0); return }
+    void locks.request(`${db.name}:outbox`, async () => { this.leader = true; this.kick(0); await held })
+  }
+
+  stop(): void {
+    clearTimeout(this.timer)
+    this.leader = false
+    this.release?.()
+  }
+
+  /** Something may be deliverable: after `wait` ms, sooner requests win. */
+  kick(wait: number = DEBOUNCE_MS): void {
+    if (!this.leader) return
+    if (this.running) { this.again = true; return }
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => { void this.round() }, wait)
+  }
+
+  async round(): Promise<Outcome> {
+    this.running = true
+    this.again = false
+    let error: unknown = null
+    let changed = new Set<string>()
+    try {
+      changed = await this.work()
+      this.failures = 0
+    } catch (caught) {
+      error = caught
+      this.failures++
+    }
+    this.running = false
+    const next = error ? retryAfter(error) ?? delay(this.failures - 1) : this.again ? DEBOUNCE_MS : TIMER_MS
+    const outcome: Outcome = { ok: !error, error, at: Date.now(), next, changed }
+    if (this.leader) this.timer = setTimeout(() => { void this.round() }, next)
+    await this.world.onRound(outcome)
+    return outcome
+  }
+
+  private async work(): Promise<Set<string>> {
+    const { world } = this
+    await this.pushAll()
+    await uploadAll(await this.blobWorld())
+    // A signature or photo may have been finished while we were uploading.
+    await this.pushAll()
+    const changed = await this.pull()
+    await purge(world.db, Date.now())
+    return changed
+  }
+
+  private async pushAll(): Promise<void> {
+    for (let turns = 0; turns < 200; turns++) {
+      const device = this.world.device()
+      if (!device) return
+      try {
+        const pushed = await pushOnce(this.pushWorld(device))
+        if (!pushed) return
+        const fix = pushed.serverTime ? measure(pushed.serverTime, pushed.sentAt, pushed.receivedAt) : null
+        if (fix) await this.world.onClock(fix)
+      } catch (error) {
+        await this.mend(device, error)
+      }
+    }
+  }
+
+  /** Gap: send again from where the server stands. Fork or unknown: a new identity. */
+  private async mend(device: Device, error: unknown): Promise<void> {
+    let cause = error
+    if (cause instanceof Gap) {
+      try {
+        await rewind(this.world.db, device.id, cause.expected)
+        return
+      } catch (lost) { cause = lost }
+    }
+    if (cause instanceof Disowned && await this.world.reenrol(cause)) return
+    throw cause
+  }
+
+  private pushWorld(device: Device): PushWorld {
+    const { db, vault, fetcher } = this.world
+    return { db, vault, fetcher, device, batchId: () => uuid7(), now: () => Date.now() }
+  }
+
+  private async blobWorld(): Promise<Parameters<typeof uploadAll>[0]> {
+    const { db, vault, fetcher, mayPhotos, onProgress } = this.world
+    const device = this.world.device()
+    if (!device) throw new Problem(401, { type: '/problems/device.absent' })
+    return { db, vault, fetcher, device, mayPhotos, ...(onProgress ? { progress: onProgress } : {}) }
+  }
+
+  private async pull(): Promise<Set<string>> {
+    const { db, vault, session, journal } = this.world
+    if (!session.signedIn) return new Set()
+    const pullWorld: PullWorld = {
+      db, vault, session, dev: () => this.world.device()?.id ?? null, now: () => Date.now(), needForm: this.world.needForm,
+      apply: (w, page) => journal.exclusive(() => applyPage(w, page)),
+    }
+    try {
+      const sent = Date.now()
+      const { changed, serverTime } = await pullAll(pullWorld)
+      const fix = serverTime ? measure(serverTime, sent, Date.now()) : null
+      if (fix) await this.world.onClock(fix)
+      return changed
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 410) throw error
+      await this.world.refetch()
+      return new Set(['*'])
+    }
+  }
+}
+
+function retryAfter(error: unknown): number | null {
+  return error instanceof Problem && (error.status === 429 || error.status === 503) ? 30_000 : null
+}

@@ -1,0 +1,109 @@
+/** 送出操作：每批至多 100 条，只有回显批号的 JSON 才算数。 */
+import { credential, rawBody, type Device } from '../net/device'
+import { Foreign, json, Problem, send, type Fetch } from '../net/http'
+import { bytesOf, openJson } from '../store/crypto'
+import type { FieldDb, OpRow } from '../store/db'
+import type { Vault } from '../store/vault'
+
+export const BATCH = 100
+export const BATCH_BYTES = 900_000
+const PATH = '/api/v1/sync/push'
+
+export interface Verdict { seq: number; op_id: string; verdict: string }
+export interface PushAnswer { batch_id: string; ack_seq: number; verdicts: Verdict[]; blobs_missing?: string[]; server_time: string }
+export interface Pushed { sent: number; left: number; serverTime: string | null; sentAt: number; receivedAt: number }
+
+/** The server knows this device under other operations, or not at all. */
+export class Disowned extends Error {
+  override name = 'Disowned'
+  readonly why: 'fork' | 'unknown' | 'missing'
+  readonly expected: number
+  constructor(why: 'fork' | 'unknown' | 'missing', expected: number) {
+    super(why)
+    this.why = why
+    this.expected = expected
+  }
+}
+
+export interface PushWorld { db: FieldDb; vault: Vault; fetcher: Fetch; device: Device; batchId: () => string; now: () => number }
+
+/** Operations not yet acknowledged, oldest first. */
+export async function unsent(db: FieldDb, dev: string, limit: number): Promise<OpRow[]> {
+  const rows = await db.ops.where('[mine+state]').equals([1, 'stored']).toArray()
+  return rows.filter(row => row.dev === dev).sort((a, b) => a.seq - b.seq).slice(0, limit)
+}
+
+/** One batch; returns how many went and what the server said of the time. */
+export async function pushOnce(world: PushWorld): Promise<Pushed | null> {
+  const rows = await unsent(world.db, world.device.id, BATCH)
+  if (!rows.length) return null
+  const ops: unknown[] = []
+  let size = 0
+  for (const row of rows) {
+    const op = await openJson(world.vault.key(row.insp), row, row.op_id)
+    size += JSON.stringify(op).length * 2
+    if (ops.length && size > BATCH_BYTES) break
+    ops.push(op)
+  }
+  const batch_id = world.batchId()
+  const body = bytesOf(JSON.stringify({ dev: world.device.id, batch_id, ops }))
+  const sentAt = world.now()
+  const headers = await credential(world.device, 'POST', PATH, body, new Date(sentAt))
+  const answer = await send(world.fetcher, {
+    method: 'POST', path: PATH, timeout: 60_000, body: rawBody(body),
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...headers },
+  })
+  let said: PushAnswer
+  try {
+    said = await json<PushAnswer>(answer)
+  } catch (error) {
+    throw translate(error, rows[0]?.seq ?? 1)
+  }
+  if (said.batch_id !== batch_id) throw new Foreign('batch_id')
+  await settle(world.db, world.device.id, said)
+  return { sent: ops.length, left: rows.length - ops.length, serverTime: said.server_time, sentAt, receivedAt: world.now() }
+}
+
+function translate(error: unknown, first: number): unknown {
+  if (!(error instanceof Problem)) return error
+  if (error.code === 'sync.fork') return new Disowned('fork', first)
+  if (error.code === 'sync.gap') return new Gap(Number(error.body.expected))
+  if (/^(device|sync)\.(unknown|revoked|absent|device_unknown)$/.test(error.code)) return new Disowned('unknown', first)
+  return error
+}
+
+export class Gap extends Error {
+  override name = 'Gap'
+  readonly expected: number
+  constructor(expected: number) { super(`expected ${expected}`); this.expected = expected }
+}
+
+/** Stores the verdicts; everything up to ack_seq is with the server, judged or not. */
+export async function settle(db: FieldDb, dev: string, said: PushAnswer): Promise<void> {
+  const verdicts = new Map(said.verdicts.map(v => [v.op_id, v.verdict]))
+  await db.transaction('rw', db.ops, db.blobs, async () => {
+    await db.ops.where('[dev+seq]').between([dev, 0], [dev, said.ack_seq], true, true).modify((row: OpRow) => {
+      const verdict = verdicts.get(row.op_id)
+      if (verdict) applyVerdict(row, verdict)
+      else if (row.state === 'stored') row.state = 'delivered'
+    })
+    for (const sha of said.blobs_missing ?? []) {
+      await db.blobs.where('sha256').equals(sha).modify({ state: 'stored' })
+    }
+  })
+}
+
+export function applyVerdict(row: OpRow, verdict: string): void {
+  const [word, reason] = verdict.split(':', 2)
+  row.state = word === 'quarantined' ? 'quarantined' : 'applied'
+  row.reason = word === 'quarantined' ? reason ?? 'invalid' : null
+}
+
+/** The server lacks what it once acknowledged (restored from a backup): send again from there. */
+export async function rewind(db: FieldDb, dev: string, expected: number): Promise<void> {
+  await db.transaction('rw', db.ops, async () => {
+    const there = await db.ops.where('[dev+seq]').equals([dev, expected]).count()
+    if (!there) throw new Disowned('missing', expected)
+    await db.ops.where('[dev+seq]').between([dev, expected], [dev, Infinity], true, true).modify({ state: 'stored' })
+  })
+}

@@ -1,0 +1,129 @@
+/** 外勤端的数据形状：派单包、检查表、操作内容。 Shapes as they travel; JSON stays snake_case. */
+
+export interface Basis { title: string; article: string; text: string }
+export interface TaskItem { code: string; name: string; category: string; bases: Basis[] }
+export type Member = {
+  officer_id: string
+  inspector_id: string
+  name: string
+  cert_no: string
+  department: string
+  role: 'LEAD' | 'MEMBER'
+  cert_until?: string
+  ticket?: string
+}
+export interface GuardRule { code: string; expr: string; message: string }
+export interface Guards {
+  v: number
+  profile: string
+  seal: GuardRule[]
+  refusal: GuardRule[]
+  result: GuardRule[]
+  photo: GuardRule[]
+}
+
+export interface Package {
+  v: number
+  alg: string
+  package_id: string
+  assignment_id: string
+  no: string
+  nonce: string
+  task: {
+    name: string
+    department: { code: string; name: string; phone: string }
+    methods: string[]
+    period: { from: string; to: string }
+  }
+  draw: { no: string; stratum: string; rank: number; of: number; ticket: string; blind: string; salt: string; population?: number }
+  entity: {
+    id: string; name: string; code: string; code_kind: string; kind: string
+    address: string; district: string; legal_rep: string; phone: string
+  }
+  items: TaskItem[]
+  notice: { no: string; title: string; paragraphs: string[] }
+  team: Member[]
+  seal_holder: string
+  form: string
+  guards: Guards
+  window: { from: string; to: string }
+  deadline: { on: string; says: string; provisional: boolean }
+  code_url: string
+  issued_at: string
+}
+
+export interface ReturnedItem { item: string; reason: string }
+export interface Returned { decision_id: string; opinion: string; items: ReturnedItem[]; by?: string; at?: string; due?: string }
+
+export type { Family, Form as Checklist, Item as CheckItem } from '@forms/form'
+
+export interface ReceiptFile { sha256: string; size: number; verified: boolean }
+export interface Receipt {
+  assignment_id: string
+  content_digest: string
+  record_digest: string
+  sealed_at_server: string
+  countersignature: string
+  trail_index: number
+  files: ReceiptFile[]
+  missing: string[]
+  archived: boolean
+  number?: string
+  backed_up?: boolean
+}
+
+export interface Position { lat_e6: number; lon_e6: number; accuracy_m: number; age_s: number }
+export type Disposal = 'ON_SITE_CORRECTED' | 'ORDER' | 'OWN_DEPARTMENT' | 'OTHER_DEPARTMENT' | 'JUDICIAL' | 'NONE'
+export type Met = 'RESPONSIBLE' | 'STAFF' | 'NOBODY'
+export type SignRole = 'ENTITY' | 'LEAD' | 'MEMBER' | 'WITNESS'
+export interface BlobRef { sha256: string; size: number }
+
+/** Content of each kind of operation, as sync/ defines it. */
+export interface Payloads {
+  'visit.start': { at: string; position: Position | null; no_position_reason: string | null; met: Met }
+  'visit.end': { at: string }
+  'credentials.show': { ids_shown: boolean; notice_served: boolean; recusal_told: boolean; recusal_asked: boolean }
+  'answer.set': { item: string; value: Answer | null }
+  'finding.set': { item: string; text: string; disposal: Disposal; due_on: string | null }
+  'note.set': { item: string | null; text: string }
+  'photo.add': {
+    photo_id: string; item: string | null; sha256: string; size: number; media_type: string
+    width: number; height: number; taken_at: string; position: Position | null
+    source: 'camera' | 'file'; reason: string | null; thumb: BlobRef | null
+  }
+  'photo.void': { photo_id: string; reason: string }
+  'result.set': { code: string; summary: string }
+  'opinion.set': { text: string }
+  'readback.begin': { content_digest: string }
+  'readback.end': { by: string; read_aloud: boolean }
+  'sign.add': {
+    role: SignRole; name: string; position: string; relation: string
+    method: 'canvas' | 'stamp_photo'; image: BlobRef; strokes_sha256: string | null; content_digest: string
+  }
+  'sign.refuse': {
+    reason_code: string; words: string
+    witness: { name: string; org: string; phone: string; image: BlobRef | null } | null
+    recording: (BlobRef & { media_type: string; seconds: number }) | null
+    content_digest: string
+  }
+  seal: { content_digest: string; record_digest: string; result_code: string; ended_at: string; device_signature: string; chains: Record<string, string> }
+  'addendum.add': {
+    decision_id: string
+    changes: { item: string; old: Answer | null; new: Answer | null; reason: string; photos: string[] }[]
+    digest_before: string; digest_after: string; signatures: (Payloads['sign.add'] | Payloads['sign.refuse'])[]
+  }
+  'recuse.request': { by: string; reason: string }
+  'loss.declare': { expected_seq: number; reason: string }
+}
+export type Kind = keyof Payloads
+
+export type Answer =
+  | { verdict: 'CONFORM' | 'FAIL' | 'NA' | 'NOT_CHECKED'; reason?: string }
+  | { checked: boolean; found: boolean | null; reason?: string }
+  | { number: string }
+  | { text: string }
+  | { date: string }
+  | { value: string }
+  | { values: string[] }
+  | { rows: Record<string, string>[] }
+  | { seen: string[] }

@@ -1,0 +1,40 @@
+/** 每个动作写下哪几条操作；base 是动作者当时看到的现值。 Pure: payload in, drafts out. */
+import type { Draft } from '../store/journal'
+import type { Answer, Met, Payloads, Position } from '../types'
+import type { State } from './sync'
+import { basesOf } from './view'
+
+export const arrive = (at: string, met: Met, position: Position | null, no_position_reason: string | null): Draft[] =>
+  [{ kind: 'visit.start', p: { at, position, no_position_reason: position ? null : no_position_reason, met } }]
+
+export const leave = (at: string): Draft[] => [{ kind: 'visit.end', p: { at } }]
+
+export const showCredentials = (p: Payloads['credentials.show']): Draft[] => [{ kind: 'credentials.show', p }]
+
+export const answer = (state: State, item: string, value: Answer | null): Draft[] =>
+  [{ kind: 'answer.set', p: { item, value }, base: basesOf(state, `answer:${item}`) }]
+
+export const finding = (state: State, p: Payloads['finding.set']): Draft[] =>
+  [{ kind: 'finding.set', p, base: basesOf(state, `finding:${p.item}`) }]
+
+export const note = (state: State, item: string | null, text: string): Draft[] =>
+  [{ kind: 'note.set', p: { item, text }, base: basesOf(state, `note:${item ?? '-'}`) }]
+
+export const result = (state: State, code: string, summary: string): Draft[] =>
+  [{ kind: 'result.set', p: { code, summary }, base: basesOf(state, 'result') }]
+
+export const opinion = (state: State, text: string): Draft[] =>
+  [{ kind: 'opinion.set', p: { text }, base: basesOf(state, 'opinion') }]
+
+/** Resolving a difference names all heads; what the losing side wrote stays in the log. */
+export function resolve(state: State, item: string, value: Answer, reason: string, by: string): Draft[] {
+  const told = `两人分歧，${by}确认：${reason}`
+  return [...answer(state, item, value), ...note(state, item, told)]
+}
+
+/** Items nobody answered, confirmed in one act; the reason says so in every later print. */
+export const ALL_CONFORM = '其余未答的一次确认均符合'
+export function confirmRest(state: State, items: { id: string; family: string }[]): Draft[] {
+  return items.flatMap(item => answer(state, item.id, item.family === 'found'
+    ? { checked: true, found: false, reason: ALL_CONFORM } : { verdict: 'CONFORM', reason: ALL_CONFORM }))
+}

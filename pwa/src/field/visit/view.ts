@@ -1,0 +1,106 @@
+/** 从现状读出界面要用的一切：答到哪里、缺什么、两人是否一致。 Pure functions over the replayed state. */
+import { run as runForm, items as itemsOf, judgeGuards, type Breach, type Result } from '@forms/index'
+import type { Answer, Checklist, CheckItem, Package, Payloads } from '../types'
+import { answers, disagreements, findingsMissing, photosMissing, sealFacts, type Head, type State } from './sync'
+
+export type Verdict = 'CONFORM' | 'FAIL' | 'NA' | 'NOT_CHECKED'
+export type Cell = 'ok' | 'no' | 'na' | 'mis' | 'open'
+export type Phase = 'todo' | 'arrived' | 'nobody' | 'recused' | 'checking' | 'reading' | 'signing' | 'suspended' | 'sealed'
+
+export interface ItemView {
+  item: CheckItem
+  number: number
+  section: number
+  verdict: Verdict | null
+  cell: Cell
+  lacks: string[]
+  photos: number
+  conflict: boolean
+  relevant: boolean
+}
+export interface FormView { result: Result; items: ItemView[]; cells: Cell[][]; answered: number; total: number; conflicts: string[] }
+
+export const headsOf = (state: State, register: string): readonly Head[] => state.heads[register] ?? []
+export const basesOf = (state: State, register: string): string[] => headsOf(state, register).map(h => h.op)
+export const valueOf = <T>(state: State, register: string): T | null => (headsOf(state, register)[0]?.value ?? null) as T | null
+
+export const findingOf = (state: State, item: string): Payloads['finding.set'] | null => valueOf(state, `finding:${item}`)
+export const noteOf = (state: State, item: string | null): string => valueOf<{ text: string }>(state, `note:${item ?? '-'}`)?.text ?? ''
+export const answerOf = (state: State, item: string): Answer | null => valueOf<{ value: Answer | null }>(state, `answer:${item}`)?.value ?? null
+export const photosOf = (state: State, item: string | null): State['photos'] => state.photos.filter(p => p.item === item && p.voided_reason === null)
+
+const CELL: Record<Verdict, Cell> = { CONFORM: 'ok', FAIL: 'no', NA: 'na', NOT_CHECKED: 'na' }
+
+export function viewForm(state: State, form: Checklist): FormView {
+  const result = runForm(form, answers(state))
+  const noPhoto = new Set(photosMissing(state, form, result))
+  const noFinding = new Set(findingsMissing(state, result))
+  const split = disagreements(state)
+  const relevant = new Set(result.relevant)
+  const wrong = new Map(result.errors.map(e => [e.item, e.message]))
+  const rows: ItemView[] = []
+  form.sections.forEach((section, s) => section.items.forEach(item => {
+    const verdict = result.verdicts[item.id] ?? null
+    const lacks: string[] = []
+    if (split.some(r => r.endsWith(`:${item.id}`))) lacks.push('两人分歧，等主检确认')
+    if (relevant.has(item.id) && verdict === null && !wrong.has(item.id)) lacks.push('未答')
+    if (noPhoto.has(item.id)) lacks.push(item.photo === 'always' ? '缺必拍照片' : '缺问题照片')
+    if (noFinding.has(item.id)) lacks.push('没有写明问题')
+    const error = wrong.get(item.id)
+    if (error) lacks.push(error)
+    const cell: Cell = verdict === null ? 'open' : lacks.length ? 'mis' : CELL[verdict]
+    rows.push({
+      item, number: rows.length + 1, section: s, verdict, cell, lacks, relevant: relevant.has(item.id),
+      photos: photosOf(state, item.id).length, conflict: split.some(r => r.endsWith(`:${item.id}`)),
+    })
+  }))
+  const cells = form.sections.map((_, s) => rows.filter(r => r.section === s && r.relevant).map(r => r.cell))
+  const live = rows.filter(r => r.relevant)
+  return { result, items: rows, cells, answered: live.filter(r => r.verdict !== null).length, total: live.length, conflicts: split }
+}
+
+
+/** The read-back on which people may sign: begun over the present content and ended. */
+export interface Reading { begun: boolean; ended: boolean }
+export function readingOf(state: State, digest: string): Reading {
+  const begin = state.readbacks.filter(r => r.p.content_digest === digest).map(r => r.op)[0]
+  return { begun: begin !== undefined, ended: begin !== undefined && state.read_aloud.some(r => r.op > begin) }
+}
+
+export function phaseOf(state: State, digest: string | null): Phase {
+  if (state.seal) return 'sealed'
+  const last = state.visit[state.visit.length - 1]
+  const starts = state.visit.filter(v => v.kind === 'visit.start')
+  const start = starts[starts.length - 1]
+  if (!last || !start) return 'todo'
+  if (digest !== null) {
+    const reading = readingOf(state, digest)
+    if (reading.ended) return 'signing'
+    if (reading.begun) return 'reading'
+  }
+  const recused = state.recusals[state.recusals.length - 1]
+  if (recused && recused.op > start.op) return 'recused'
+  if (last.kind === 'visit.end') return 'suspended'
+  if (start.p['met'] === 'NOBODY') return 'nobody'
+  return state.credentials.length ? 'checking' : 'arrived'
+}
+
+export type FactMap = Record<string, unknown>
+
+export function factsOf(state: State, digest: string, form: Checklist, view: FormView): FactMap {
+  return sealFacts(state, digest, form, view.result)
+}
+
+/** What still stands between this record and its seal, in the words of the pinned rules. */
+export function breaches(pkg: Package, facts: FactMap): Breach[] {
+  const found = judgeGuards(pkg.guards.seal, facts)
+  return facts['refused'] ? [...found, ...judgeGuards(pkg.guards.refusal, facts)] : found
+}
+
+export interface Tally { ok: number; no: number; na: number; unchecked: number }
+export function tally(view: FormView): Tally {
+  const count = (v: Verdict): number => view.items.filter(r => r.relevant && r.verdict === v).length
+  return { ok: count('CONFORM'), no: count('FAIL'), na: count('NA'), unchecked: count('NOT_CHECKED') }
+}
+
+export const countItems = (form: Checklist): number => itemsOf(form).length

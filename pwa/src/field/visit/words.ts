@@ -1,0 +1,74 @@
+/** 界面用语：选项、判定、处理、结果的中文。 Words printed in the official tables are never mixed between families. */
+import { disposal, quarantine, resultCode, verdict } from '@api/vocabulary'
+import type { Answer, CheckItem, Disposal, SignRole } from '../types'
+import type { Verdict } from './view'
+
+export const VERDICT: Readonly<Record<Verdict, string>> = verdict
+
+export const DISPOSALS: { code: Disposal; short: string; full: string }[] = [
+  { code: 'ON_SITE_CORRECTED', short: '当场改正', full: '当场改正' },
+  { code: 'ORDER', short: '责令限期', full: '责令限期改正' },
+  { code: 'NONE', short: '无需处置', full: '无需处置' },
+  { code: 'OWN_DEPARTMENT', short: '移本部门', full: '移交本部门' },
+  { code: 'OTHER_DEPARTMENT', short: '移他部门', full: '移送其他部门' },
+  { code: 'JUDICIAL', short: '移司法', full: '移送司法机关' },
+]
+export const disposalName = (code: Disposal): string => disposal[code]
+
+export const RESULTS = Object.entries(resultCode).map(([code, text]) => ({ code, text }))
+export const resultName = (code: string): string => RESULTS.find(r => r.code === code)?.text ?? code
+
+export const ROLE: Record<SignRole, string> = { LEAD: '主检', MEMBER: '协检', ENTITY: '现场负责人', WITNESS: '见证人' }
+
+export const REFUSALS: { code: string; text: string }[] = [
+  { code: 'DISAGREE', text: '不认可结果' },
+  { code: 'NO_AUTHORITY', text: '说无权签' },
+  { code: 'ASK_OWNER', text: '要等老板' },
+  { code: 'CANNOT_WRITE', text: '不便写字…' },
+  { code: 'REFUSED', text: '拒绝，未说原因' },
+  { code: 'OTHER', text: '其他' },
+]
+
+export const NO_POSITION = ['室内或地下，无信号', '未允许定位', '设备不支持', '其他']
+
+/** 待处理的原因；封存后送到的另说清楚原件在哪。 */
+export function sayQuarantine(reason: string | null): string {
+  if (reason === 'sealed') return '现场封存后，这条才送到，没有并入已签内容。主管会决定追加或不用。原件仍在本机。'
+  const known: Readonly<Record<string, string>> = quarantine
+  return `${known[reason ?? ''] ?? '已收存，等主管处理'}。`
+}
+
+export const KIND: Record<string, string> = {
+  'visit.start': '到达', 'visit.end': '离开', 'credentials.show': '亮证告知', 'answer.set': '作答', 'finding.set': '问题',
+  'note.set': '备注', 'photo.add': '照片', 'photo.void': '照片作废', 'result.set': '检查结果', 'opinion.set': '对方意见',
+  'readback.begin': '核对开始', 'readback.end': '核对结束', 'sign.add': '签字', 'sign.refuse': '拒签', seal: '现场封存',
+  'addendum.add': '补正', 'recuse.request': '申请回避', 'loss.declare': '资料缺失声明', 'handover.import': '合并手机',
+}
+
+const NUMERALS = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十']
+/** 问题一 … 问题九十九 */
+export function numeral(n: number): string {
+  if (n <= 10) return NUMERALS[n] ?? String(n)
+  const tens = Math.floor(n / 10)
+  return `${tens > 1 ? NUMERALS[tens] : ''}十${n % 10 ? NUMERALS[n % 10] : ''}`
+}
+
+/** The answer in the words of its own family. */
+export function sayAnswer(item: CheckItem, answer: Answer | null): string {
+  if (!answer) return '未答'
+  if ('verdict' in answer) return VERDICT[answer.verdict] + reason(answer.reason)
+  if ('checked' in answer) return answer.checked ? (answer.found === null ? '已检查' : answer.found ? '有问题' : '无问题') : `未检查${reason(answer.reason)}`
+  if ('number' in answer) return answer.number
+  if ('text' in answer) return answer.text
+  if ('date' in answer) return answer.date
+  const label = (value: string): string => item.options?.find(o => o.value === value)?.label ?? value
+  if ('value' in answer) return label(answer.value)
+  if ('values' in answer) return answer.values.map(label).join('、')
+  if ('seen' in answer) return answer.seen.join('、')
+  return `${answer.rows.length} 行`
+}
+
+const reason = (text: string | undefined): string => (text ? `（${text}）` : '')
+
+export const sayBytes = (bytes: number): string =>
+  bytes < 1024 ? `${bytes} B` : bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`
