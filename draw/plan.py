@@ -53,8 +53,8 @@ def read_plan(data: bytes) -> Plan:
     return plan
 
 
-def _ratio(raw: list[int]) -> tuple[int, int]:
+def _ratio(raw: list[object]) -> tuple[int, int]:
     p, q = raw
-    if isinstance(p, bool) or not isinstance(p, int) or not isinstance(q, int) or not 0 <= p <= q:
+    if type(p) is not int or type(q) is not int or not 0 <= p <= q <= 10**6 or q < 1:
         raise BadPlan("ratio")
     return p, q

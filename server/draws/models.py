@@ -1,0 +1,97 @@
+"""抽取的三张表：抽取、名单里的每一户、检查组的席位。"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped
+
+from server import clock
+from server.db import INTERNAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Draw(Base):
+    """一次抽取：DRAFT → FROZEN → COMMITTED → SEEDED → DRAWN → OPEN → CLOSED；取消只在种子之前。
+
+    Key and system secret exist only sealed; `aliases` is what turns the published codes back into words.
+    """
+
+    __tablename__ = "draw"
+    __table_args__ = (UniqueConstraint("no", "attempt"), {"comment": "抽取"})
+    id: Mapped[str] = pk()
+    no: Mapped[str] = column("抽取编号", PUBLIC, String(40), index=True)
+    attempt: Mapped[int] = column("第几次", PUBLIC, Integer, default=1)
+    plan_entry_id: Mapped[str] = column("计划条目", PUBLIC, ForeignKey("plan_entry.id"), index=True)
+    department_id: Mapped[str] = column("组织部门", PUBLIC, ForeignKey("department.id"), index=True)
+    title: Mapped[str] = column("抽查任务名称", PUBLIC, String(200))
+    year: Mapped[int] = column("年度", PUBLIC, Integer)
+    seq: Mapped[int] = column("年内顺序号", PUBLIC, Integer)
+    state: Mapped[str] = column("状态", PUBLIC, String(12), default="DRAFT", index=True)
+    alg: Mapped[str] = column("散列算法", PUBLIC, String(10), default="sha256")
+    open_at: Mapped[str] = column("名称何时公开：closed、drawn", PUBLIC, String(10), default="closed")
+    witnesses: Mapped[list[dict[str, str]]] = column("见证人：姓名、单位、身份", SENSITIVE, Json, default=list)
+    item_ids: Mapped[list[str]] = column("抽查事项", PUBLIC, Json, default=list)
+    previous_manifest: Mapped[str | None] = column("上一次的清单指纹", PUBLIC, String(64), nullable=True)
+    numbers: Mapped[dict[str, Any]] = column("冻结时的各项数目与提示", INTERNAL, Json, default=dict)
+    aliases: Mapped[dict[str, dict[str, str]]] = column("化名对照：分层、区域、专长", INTERNAL, Json, default=dict)
+    files: Mapped[dict[str, str]] = column("公开包各文件的指纹", PUBLIC, Json, default=dict)
+    manifest: Mapped[str | None] = column("清单指纹", PUBLIC, String(64), nullable=True)
+    blind_commit: Mapped[str | None] = column("盲码密钥的承诺", PUBLIC, String(64), nullable=True)
+    key_sealed: Mapped[bytes | None] = column("盲码密钥（加密封存）", SENSITIVE, LargeBinary, nullable=True)
+    system_commit: Mapped[str | None] = column("系统的承诺", PUBLIC, String(64), nullable=True)
+    secret_sealed: Mapped[bytes | None] = column("系统的数（加密封存）", SENSITIVE, LargeBinary, nullable=True)
+    dice: Mapped[str | None] = column("骰子读数", PUBLIC, String(20), nullable=True)
+    seed: Mapped[str | None] = column("种子", PUBLIC, String(64), nullable=True)
+    result: Mapped[str | None] = column("结果文件的指纹", PUBLIC, String(64), nullable=True)
+    package: Mapped[str | None] = column("公开包压缩件的 SHA-256", PUBLIC, String(64), nullable=True)
+    reason: Mapped[str] = column("取消或作废的理由", PUBLIC, Text, default="")
+    created_by: Mapped[str] = column("经办人", INTERNAL, ForeignKey("officer.id"))
+    created_at: Mapped[datetime] = column("建立时间", INTERNAL, Utc, default=clock.now)
+    frozen_at: Mapped[datetime | None] = column("冻结时间", PUBLIC, Utc, nullable=True)
+    committed_at: Mapped[datetime | None] = column("承诺时间", PUBLIC, Utc, nullable=True)
+    drawn_at: Mapped[datetime | None] = column("抽取时间", PUBLIC, Utc, nullable=True)
+    opened_at: Mapped[datetime | None] = column("派发时间", PUBLIC, Utc, nullable=True)
+    closed_at: Mapped[datetime | None] = column("结束时间", PUBLIC, Utc, nullable=True)
+    lease_until: Mapped[datetime | None] = column("正在冻结，到何时", INTERNAL, Utc, nullable=True)
+
+
+class DrawUnit(Base):
+    """名单里的一户：盲码与实名的对应，只在名称公开前后由有权的人看。
+
+    `rank` counts the drawn units of a stratum from 1, `reserve_rank` its reserves; both are null for the rest.
+    """
+
+    __tablename__ = "draw_unit"
+    __table_args__ = (
+        UniqueConstraint("draw_id", "blind"),
+        Index("ix_draw_unit_entity", "entity_id"),
+        {"comment": "抽取名单里的一户"},
+    )
+    draw_id: Mapped[str] = column("抽取", PUBLIC, ForeignKey("draw.id"), primary_key=True)
+    entity_id: Mapped[str] = column("检查对象", SENSITIVE, ForeignKey("entity.id"), primary_key=True)
+    blind: Mapped[str] = column("盲码", PUBLIC, String(32))
+    salt: Mapped[str] = column("盐，单独公开只揭开这一户", SENSITIVE, String(64))
+    stratum: Mapped[str] = column("分层（化名）", PUBLIC, String(8))
+    area: Mapped[str] = column("区域（化名）", PUBLIC, String(8))
+    need: Mapped[str] = column("所需专长（化名，逗号分隔，无为 -）", PUBLIC, String(200), default="-")
+    weight: Mapped[int] = column("权重", PUBLIC, Integer, default=1)
+    flag: Mapped[str] = column("除外代码，无为 -", PUBLIC, String(2), default="-")
+    ticket: Mapped[str | None] = column("号签", PUBLIC, String(64), nullable=True)
+    rank: Mapped[int | None] = column("层内中签序", PUBLIC, Integer, nullable=True)
+    reserve_rank: Mapped[int | None] = column("层内候补序", PUBLIC, Integer, nullable=True)
+
+
+class DrawSeat(Base):
+    """检查组的一个席位：1 为主检。"""
+
+    __tablename__ = "draw_seat"
+    __table_args__ = {"comment": "检查组席位"}
+    draw_id: Mapped[str] = column("抽取", PUBLIC, ForeignKey("draw.id"), primary_key=True)
+    entity_id: Mapped[str] = column("检查对象", SENSITIVE, ForeignKey("entity.id"), primary_key=True)
+    slot: Mapped[int] = column("席位", PUBLIC, Integer, primary_key=True, autoincrement=False)
+    inspector_id: Mapped[str] = column("检查人员", SENSITIVE, ForeignKey("inspector.id"), index=True)
