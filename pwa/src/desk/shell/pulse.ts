@@ -3,28 +3,25 @@ import { shallowRef } from 'vue'
 import { api } from '../lib/api'
 import { may } from '../session/session'
 
-export interface TrailHead { size: number; root: string | null; state: 'consistent' | 'inconsistent' | 'unknown'; at: string | null }
+export interface TrailHead { size: number; root: string; server_time: string }
 export interface Message { id: string; kind: string; text: string; link: string | null; created_at: string; read_at: string | null }
 
 export const trail = shallowRef<TrailHead | null>(null)
 export const messages = shallowRef<Message[]>([])
 export const badges = shallowRef<{ review: number; quarantine: number; draws: number }>({ review: 0, quarantine: 0, draws: 0 })
 
-/** The server may name the verdict `state` or `ok`; both are read, neither is guessed. */
-export function readHead(body: Record<string, unknown>): TrailHead {
-  const verdict = body.state ?? body.ok
-  const good = verdict === true || verdict === 'ok' || verdict === 'consistent'
-  const bad = verdict === false || verdict === 'bad' || verdict === 'inconsistent'
-  return {
-    size: Number(body.size ?? 0),
-    root: typeof body.root === 'string' ? body.root : null,
-    state: good ? 'consistent' : bad ? 'inconsistent' : 'unknown',
-    at: typeof body.verified_at === 'string' ? body.verified_at : typeof body.at === 'string' ? body.at : null,
-  }
+/** 存证日志只增不减：条数变小，或条数不变而根变了，都说明被动过。 */
+export const trailBroken = shallowRef(false)
+
+/** Whether `later` can be the same append-only log as `earlier`. */
+export function follows(earlier: TrailHead, later: TrailHead): boolean {
+  return later.size > earlier.size || (later.size === earlier.size && later.root === earlier.root)
 }
 
 export async function loadTrail(): Promise<void> {
-  trail.value = readHead(await api.get<Record<string, unknown>>('/trail/head'))
+  const head = await api.get<TrailHead>('/trail/head')
+  if (trail.value) trailBroken.value ||= !follows(trail.value, head)
+  trail.value = head
 }
 
 export async function loadMessages(): Promise<void> {

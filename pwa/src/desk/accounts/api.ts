@@ -1,0 +1,26 @@
+/** 部门、人员、角色的接口。 */
+import type { Department as Ref } from '../../api/tokens'
+import { api } from '../lib/api'
+
+export interface Department { id: string; code: string; name: string; short_name: string; kind: string; phone: string | null; active: boolean }
+export interface Grant { id: string; role: string; department_id: string | null; since: string; until: string | null; revoked_at: string | null }
+export interface Officer {
+  id: string; name: string; display_name: string; department: Ref | null; inspector_id: string | null
+  active: boolean; must_change_password: boolean; grants: Grant[]; password?: string
+}
+export interface Page<T> { items: T[]; next: string | null; total: number }
+
+export const departments = {
+  list: () => api.get<Page<Department>>('/departments'),
+  create: (body: Partial<Department>) => api.post<Department>('/departments', body),
+  change: (id: string, body: Partial<Department>) => api.patch<Department>(`/departments/${id}`, body),
+}
+
+export const officers = {
+  list: () => api.get<Page<Officer>>('/officers'),
+  create: (body: { name: string; display_name: string; department_id: string | null; inspector_id: string | null }) => api.post<Officer>('/officers', body),
+  change: (id: string, body: Record<string, unknown>) => api.patch<Officer>(`/officers/${id}`, body),
+  reset: (id: string) => api.post<{ password: string }>(`/officers/${id}/password-reset`),
+  grant: (id: string, body: { role: string; department_id: string | null; since: string | null; until: string | null }) => api.post<Grant>(`/officers/${id}/roles`, body),
+  revoke: (grant: string) => api.remove(`/roles/${grant}`),
+}

@@ -1,0 +1,44 @@
+/** 仪式画面要的数：从服务器的抽取记录读出来，不含企业名称。 */
+
+export interface Row { rank: number; ticket: string; blind: string; team: string[] }
+export interface Stratum { code: string; name: string; n: number; quota: number; reserves: number; rows: Row[] }
+export interface Commitment { who: string; note: string; digest: string }
+export interface Witness { name: string; unit: string; role: string }
+
+export interface Ceremony {
+  id: string
+  no: string
+  title: string
+  attempt: number
+  state: string
+  frame: number
+  excluded: number
+  included: number
+  planned: number
+  staff: number
+  manifest: string | null
+  frozenAt: string | null
+  commitments: Commitment[]
+  witnesses: Witness[]
+  seed: string | null
+  strata: Stratum[]
+  /** Places of inspectors already dealt. */
+  dealt: number
+}
+
+/** 六步：名册封存、各方承诺、掷骰读数、揭示、结果、签字。 */
+export const STEPS = ['名册封存', '各方承诺', '掷骰读数', '揭示', '结果', '签字'] as const
+
+/** Which of the six steps is open now (1-based); a draw that is done stands at 签字. */
+export function stepOf(state: string, allShown: boolean): number {
+  if (state === 'DRAFT') return 1
+  if (state === 'FROZEN') return 2
+  if (state === 'COMMITTED') return 3
+  if (state === 'SEEDED') return 4
+  return allShown ? 6 : 5
+}
+
+/** 主检在前：06/13 */
+export function teamLabel(team: readonly string[]): string {
+  return team.join('/')
+}

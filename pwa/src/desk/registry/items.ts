@@ -1,0 +1,25 @@
+/** 抽查事项的判断：能不能启用，缺什么，哪条依据已废止。 */
+import { METHODS, word } from '../lib/labels'
+import type { Basis, Item } from './api'
+
+/** `today` is a Shanghai day; a basis counts up to and including its last day. */
+export function expired(basis: Basis, today: string): boolean {
+  return Boolean(basis.in_force_to && basis.in_force_to < today)
+}
+
+/** Why this item cannot be activated, or ''. The server decides; this only says it earlier. */
+export function obstacle(item: Pick<Item, 'bases'>, today: string): string {
+  if (!item.bases.length) return '缺抽查依据，不能启用'
+  const standing = item.bases.filter(basis => !expired(basis, today))
+  const gone = item.bases.find(basis => expired(basis, today))
+  return standing.length || !gone ? '' : `依据 ${gone.in_force_to} 废止，不能启用`
+}
+
+export function methodNames(methods: readonly string[]): string {
+  return methods.map(one => word(METHODS, one)).join('、')
+}
+
+export function basisText(basis: Basis): string {
+  const title = /^《/.test(basis.title) ? basis.title : `《${basis.title}》`
+  return `${title}${basis.article}`
+}
