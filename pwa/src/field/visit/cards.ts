@@ -1,0 +1,51 @@
+/** 今日列表的卡片：什么状态、排第几、点了去哪。 */
+import type { IconName } from '@ui/field-icons'
+import type { Held } from '../app'
+import { countdown } from '../parts/deadline'
+import type { Counts } from '../outbox/counts'
+import type { Cell } from './view'
+
+export interface Card {
+  id: string; name: string; address: string; ticket: string; rank: number; due: string; path: string
+  label: string; tone: '' | 'b' | 'g' | 'r' | 'solid'; icon: IconName | null; detail: string; says: string; urgent: boolean; late: boolean
+  order: number; chop: string | null; cells: Cell[][]
+}
+type Look = Pick<Card, 'label' | 'tone' | 'icon' | 'detail' | 'order' | 'path'>
+
+const SERVER: Record<string, string> = {
+  received: '待审', adopted: '待审', in_review: '待审', approved: '已审定', published: '已公示', closed: '已办结',
+}
+
+/** Order of the list: in progress, returned, overdue, then by window; finished ones last. */
+export function cardOf(held: Held, now: number, counts: Counts): Card {
+  const { row, pkg, state } = held
+  const left = countdown(pkg.deadline.on, now)
+  const look = lookOf(held, counts)
+  const done = look.order >= 6
+  const shown = done ? '' : left.words
+  return {
+    id: row.id, name: pkg.entity.name, address: pkg.entity.address, ticket: pkg.draw.ticket, rank: pkg.draw.rank, due: pkg.deadline.on,
+    says: look.order === 5 && !held.form ? '有网时才能下载' : shown, urgent: left.urgent && !done, late: left.late,
+    chop: state.seal ? String(state.seal.p['content_digest']) : null, cells: held.view?.cells ?? [],
+    ...look, order: look.order === 4 && left.late ? 2 : look.order,
+  }
+}
+
+function lookOf(held: Held, counts: Counts): Look {
+  const { row, state, view, phase } = held
+  const at = (rest: string): string => `/a/${row.id}${rest}`
+  if (row.recalled) return { label: '已撤回', tone: '', icon: null, order: 9, path: at(''), detail: `原因：${row.recalled.reason}。您已做的保留，材料包已锁定。` }
+  if (row.returned && row.server_state === 'returned') {
+    const first = row.returned.items[0]
+    return { label: `退回补正 · ${row.returned.items.length} 项`, tone: 'solid', icon: null, order: 1, path: at('/returned'), detail: first ? `审核员：${first.reason}` : row.returned.opinion }
+  }
+  if (row.receipt?.archived) return { label: '已归档', tone: 'g', icon: 'check', order: 8, path: at('/sealed'), detail: '' }
+  if (state.seal) {
+    const waiting = counts.per.get(row.id)?.stored ?? 0
+    return { label: waiting ? '已封存 · 待送达' : SERVER[row.server_state] ?? '已送达 · 待审', tone: waiting ? '' : 'g', icon: null, order: 7, path: at('/sealed'), detail: waiting ? `还有 ${waiting} 项在本机` : '' }
+  }
+  if (!held.form) return { label: '未下载', tone: 'r', icon: 'download', order: 5, path: at(''), detail: '' }
+  if (phase === 'suspended' || phase === 'recused') return { label: phase === 'recused' ? '已中止 · 申请回避' : '已中止，另日再来', tone: '', icon: null, order: 3, path: at(''), detail: '已做的都在，接着查不用重来。' }
+  if (phase !== 'todo') return { label: `在查 · ${view?.answered ?? 0}/${view?.total ?? 0} 项`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: '' }
+  return { label: '待到场 · 已可离线', tone: '', icon: 'check', order: 4, path: at(''), detail: '' }
+}
