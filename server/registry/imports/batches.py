@@ -39,7 +39,7 @@ def technical() -> Iterator[Session]:
     with unit(technical=True) as s:
         began = time.perf_counter()
         yield s
-    time.sleep(min(0.05, max(0.005, time.perf_counter() - began)))
+    time.sleep(min(0.03, max(0.005, time.perf_counter() - began)))
 
 
 def place_of(department_code: str, actor: Actor) -> Place:

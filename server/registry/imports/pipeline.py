@@ -78,14 +78,15 @@ def open_sheet(source: bytes | Path, wanted: columns.Columns) -> tuple[columns.H
 
     Raises Unreadable.
     """
-    found = list(sheets(unpacked(source)))
-    for name, rows in found:
+    openings = []
+    for name, rows in sheets(unpacked(source)):
         opening = list(itertools.islice(rows, columns.LOOK))
+        openings.append(opening)
         head = columns.find(opening, wanted)
         if head is not None:
             below = (row for row in opening if row[0] > head.row)
             return head, name, itertools.chain(below, rows)
-    raise columns.no_head(list(itertools.islice(found[0][1], columns.LOOK)) if found else [], wanted)
+    raise columns.no_head(next(filter(None, openings), []), wanted)
 
 
 def unpacked(source: bytes | Path) -> bytes:

@@ -45,6 +45,8 @@ def sheets(content: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]
 
     Raises Unreadable.
     """
+    if "EncryptedPackage".encode("utf-16-le") in content[: 1 << 20]:
+        raise Unreadable("import.password", "文件有密码，打不开。请去掉密码再传。")
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
         for about in book.sheets_metadata:
