@@ -1,0 +1,170 @@
+"""派单：把抽中的户变成检查任务，派给抽中的检查组。"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections import Counter
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.accounts.models import Department, Officer
+from server.accounts.service import jurisdiction
+from server.auth import Actor, get_visible
+from server.db import session, unit
+from server.domain import profiles, stages
+from server.domain.deadlines import countdown
+from server.domain.decide import Refusal
+from server.domain.guards import compile_guards
+from server.draws.models import Draw, DrawSeat, DrawUnit
+from server.inspections import numbers
+from server.inspections.feeds import feed_all
+from server.inspections.models import Assignment, TeamMember
+from server.inspections.package import Seat, Task, build
+from server.plans.models import PlanEntry
+from server.problems import Problem, register
+from server.registry.models import Checklist, Entity, Inspector, Item
+from sync.canon import canonical
+
+register("dispatch.window", 422, "检查时窗不合适")
+register("dispatch.no_account", 409, "检查人员没有账号")
+register("dispatch.checklist", 409, "检查表不能派出")
+register("dispatch.empty", 409, "没有可派的户")
+
+
+def dispatch_draw(actor: Actor, draw_id: str, window_from: date, window_to: date) -> list[Assignment]:
+    """派发一次抽取的结果：每个抽中的户一张派单、一份通知书，送到检查组的手机（S3-18）。
+
+    Raises Absent; Problem wrong_state (not drawn yet or dispatched already), dispatch.window, dispatch.no_account,
+    dispatch.checklist, dispatch.empty. One trail entry for all.
+    """
+    draw = get_visible(Draw, actor, draw_id, "抽取")
+    task = _task(session(), draw, (window_from, window_to))
+    teams = _teams(session(), draw, task.department)
+    with unit() as s:
+        row = s.scalars(select(Draw).where(Draw.id == draw.id).with_for_update()).one()
+        opened = stages.advance(stages.DRAW, row.state, "open")
+        if isinstance(opened, Refusal):
+            raise Problem("wrong_state", "只有抽取完成、尚未派发的才能派发。", state=row.state)
+        row.state, row.opened_at = opened, clock.now()
+        made = _issue(s, task, teams)
+        for assignment in made:
+            feed_all(s, [member.officer_id for member in assignment.team], "package", assignment.id)
+        payload = {"draw": draw.no, "packages": [assignment.package_hash for assignment in made]}
+        trail.append(s, "assignments.dispatched", ref=draw.id, actor=actor, payload=payload)
+    return made
+
+
+def _task(s: Session, draw: Draw, window: tuple[date, date]) -> Task:
+    entry = s.get_one(PlanEntry, draw.plan_entry_id)
+    if not window[0] <= window[1]:
+        raise Problem("dispatch.window", "检查时窗的止日早于起日。")
+    if window[0] < entry.period_from or window[1] > entry.period_to:
+        span = f"{entry.period_from.isoformat()} 至 {entry.period_to.isoformat()}"
+        raise Problem("dispatch.window", f"检查时窗须在计划的实施时间之内（{span}）。")
+    by_id = {item.id: item for item in s.scalars(select(Item).where(Item.id.in_(entry.item_ids)))}
+    items = [by_id[item_id] for item_id in entry.item_ids if item_id in by_id]
+    deadline = countdown(None, window[1], entry.period_to)
+    if deadline is None:
+        raise Problem("dispatch.window")
+    department = s.get_one(Department, draw.department_id)
+    guards = compile_guards(profiles.load(jurisdiction().profile))
+    return Task(draw, entry, department, items, _form(s, items), guards, window, deadline)
+
+
+def _form(s: Session, items: list[Item]) -> str:
+    """各事项共用的检查表指纹；没有、不止一份、或有待核的题，都不能派出（rulings 33）。"""
+    found = {item.checklist_id for item in items}
+    checklist = s.get(Checklist, next(iter(found))) if len(found) == 1 and None not in found else None
+    if checklist is None:
+        raise Problem("dispatch.checklist", "同一任务的事项须配有同一份检查表。")
+    pending = [item["no"] for part in checklist.body["sections"] for item in part["items"] if item.get("pending")]
+    if pending and not jurisdiction().demo:
+        raise Problem("dispatch.checklist", f"检查表还有待核的题（第 {'、'.join(pending)} 题），不能用于真实任务。")
+    return checklist.hash
+
+
+def _teams(s: Session, draw: Draw, department: Department) -> dict[str, list[Seat]]:
+    query = (
+        select(DrawSeat.entity_id, DrawSeat.slot, Inspector, Officer.id)
+        .join(Inspector, Inspector.id == DrawSeat.inspector_id)
+        .join(Officer, (Officer.inspector_id == Inspector.id) & Officer.active.is_(True), isouter=True)
+        .where(DrawSeat.draw_id == draw.id)
+        .order_by(DrawSeat.entity_id, DrawSeat.slot, Officer.id)
+    )
+    teams: dict[str, dict[int, Seat]] = {}
+    nobody = set()
+    for row in s.execute(query):
+        entity_id, slot, inspector, found = row._tuple()
+        officer_id: str | None = found  # the outer join leaves it empty
+        if officer_id is None:
+            nobody.add(inspector.name)
+            continue
+        role = "LEAD" if slot == 1 else "MEMBER"
+        unit_name = inspector.unit or department.name
+        seat = Seat(officer_id, inspector.id, inspector.name, inspector.cert_no, inspector.cert_to, unit_name, role)
+        teams.setdefault(entity_id, {}).setdefault(slot, seat)
+    if nobody:
+        names = "、".join(sorted(nobody))
+        raise Problem("dispatch.no_account", f"这些检查人员还没有可用的账号：{names}。请系统管理员先开设。")
+    return {entity_id: [seats[slot] for slot in sorted(seats)] for entity_id, seats in teams.items()}
+
+
+def _issue(s: Session, task: Task, teams: dict[str, list[Seat]]) -> list[Assignment]:
+    chosen = (DrawUnit.draw_id == task.draw.id, DrawUnit.rank.is_not(None))
+    order = (DrawUnit.stratum, DrawUnit.rank)
+    units = list(s.scalars(select(DrawUnit).where(*chosen).order_by(*order)))
+    if not units:
+        raise Problem("dispatch.empty", "这次抽取没有抽中任何户。")
+    entities = {e.id: e for e in s.scalars(select(Entity).where(Entity.id.in_([unit.entity_id for unit in units])))}
+    sizes = Counter(unit.stratum for unit in units)
+    year, names = clock.today().year, [unit.entity_id for unit in units]
+    nos = numbers.take(s, task.department, "ASSIGNMENT", year, names)
+    notices = numbers.take(s, task.department, "NOTICE", year, names)
+    made = []
+    for draw_unit, no, notice_no in zip(units, nos, notices, strict=True):
+        team = teams.get(draw_unit.entity_id, [])
+        if len(team) < 2:
+            raise Problem("dispatch.no_account", "检查组不足两人（S1-11），不能派发。")
+        entity = entities[draw_unit.entity_id]
+        package = build(task, draw_unit, sizes[draw_unit.stratum], entity, team, no, notice_no)
+        made.append(_row(s, task, package, team))
+    s.flush()
+    return made
+
+
+def _row(s: Session, task: Task, package: dict[str, Any], team: list[Seat]) -> Assignment:
+    raw = canonical(package)
+    state = stages.advance(stages.ASSIGNMENT, "drawn", "notify")
+    row = Assignment(
+        id=package["assignment_id"],
+        no=package["no"],
+        notice_no=package["notice"]["no"],
+        department_id=task.department.id,
+        draw_id=task.draw.id,
+        entity_id=package["entity"]["id"],
+        entity_name=package["entity"]["name"],
+        task_name=package["task"]["name"],
+        state=str(state),
+        package_raw=raw.decode(),
+        package_hash=sha256(raw).hexdigest(),
+        nonce=package["nonce"],
+        content_key=base64.b64encode(secrets.token_bytes(32)).decode(),
+        code_token=package["code_url"].removeprefix("/c/"),
+        form=task.form,
+        seal_holder=package["seal_holder"],
+        window_from=task.window[0],
+        window_to=task.window[1],
+        deadline_on=task.deadline.on,
+    )
+    row.team = [
+        TeamMember(officer_id=seat.officer_id, inspector_id=seat.inspector_id, role=seat.role, position=position)
+        for position, seat in enumerate(team, 1)
+    ]
+    s.add(row)
+    return row

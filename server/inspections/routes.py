@@ -1,0 +1,110 @@
+"""派单的网址。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from sqlalchemy import func, select
+
+from server.auth import ANY, access, current, get_visible, visible
+from server.db import session
+from server.inspections import schemas, service
+from server.inspections.models import Assignment, Quarantine, Record
+
+blp = Blueprint("inspections", __name__, url_prefix="/api/v1", description="检查派单")
+PAGE = 50
+
+
+@blp.route("/draws/<draw_id>/dispatch", methods=["POST"])
+@access("派发检查任务", roles=("clerk", "approver"), scope="本部门")
+@blp.arguments(schemas.Window)
+@blp.response(201, schemas.Dispatched)
+def dispatch(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
+    """派发一次抽取的结果。"""
+    made = service.dispatch_draw(current(), draw_id, data["window_from"], data["window_to"])
+    return {"count": len(made), "items": [_row(row, None) for row in made]}
+
+
+@blp.route("/assignments", methods=["GET"])
+@access("看派单", roles=ANY, scope="本部门，检查员看本组")
+@blp.arguments(schemas.AssignmentQuery, location="query")
+@blp.response(200, schemas.AssignmentPage)
+def assignments(query: dict[str, Any]) -> dict[str, Any]:
+    """派单，新的在前，每页五十张。"""
+    rows = visible(Assignment, current())
+    for name in ("state", "draw_id"):
+        if query[name]:
+            rows = rows.where(getattr(Assignment, name) == query[name])
+    total = session().scalar(select(func.count()).select_from(rows.subquery()))
+    if query["after"]:
+        rows = rows.where(Assignment.id < query["after"])
+    found = list(session().scalars(rows.order_by(Assignment.id.desc()).limit(PAGE + 1)))
+    records = _records([row.id for row in found])
+    items = [_row(row, records.get(row.id)) for row in found[:PAGE]]
+    return {"items": items, "next": found[PAGE - 1].id if len(found) > PAGE else None, "total": total}
+
+
+@blp.route("/assignments/<assignment_id>", methods=["GET"])
+@access("看一张派单", roles=ANY, scope="本部门，检查员看本组")
+@blp.response(200, schemas.AssignmentDetail)
+def assignment(assignment_id: str) -> dict[str, Any]:
+    """一张派单：任务包、状态、收据。"""
+    return _detail(get_visible(Assignment, current(), assignment_id, "派单"))
+
+
+@blp.route("/assignments/<assignment_id>/recall", methods=["POST"])
+@access("撤回派单", roles=("clerk", "approver"), scope="本部门")
+@blp.arguments(schemas.Reason)
+@blp.response(200, schemas.AssignmentDetail)
+def recall(data: dict[str, Any], assignment_id: str) -> dict[str, Any]:
+    """撤回派单。"""
+    return _detail(service.recall(current(), assignment_id, data["reason"]))
+
+
+@blp.route("/assignments/<assignment_id>/seal-holder", methods=["POST"])
+@access("移交封存权", roles=("approver",), scope="本部门")
+@blp.arguments(schemas.SealRight)
+@blp.response(200, schemas.AssignmentDetail)
+def seal_holder(data: dict[str, Any], assignment_id: str) -> dict[str, Any]:
+    """把封存权移交给检查组的另一人。"""
+    return _detail(service.move_seal_right(current(), assignment_id, data["officer_id"], data["reason"]))
+
+
+def _records(ids: list[str]) -> dict[str, Record]:
+    rows = session().scalars(select(Record).where(Record.assignment_id.in_(ids)))
+    return {row.assignment_id: row for row in rows}
+
+
+def _row(row: Assignment, record: Record | None) -> dict[str, Any]:
+    names = {seat["officer_id"]: seat["name"] for seat in row.package["team"]}
+    fields = schemas.AssignmentRow().fields
+    plain = {name: getattr(row, name) for name in fields if hasattr(row, name)}
+    return plain | {
+        "result_code": record and record.result_code,
+        "content_digest": record and record.content_digest,
+        "team": [
+            {
+                "officer_id": m.officer_id,
+                "inspector_id": m.inspector_id,
+                "role": m.role,
+                "name": names.get(m.officer_id, ""),
+            }
+            for m in row.team
+            if m.until is None
+        ],
+    }
+
+
+def _detail(row: Assignment) -> dict[str, Any]:
+    s = session()
+    waiting = select(func.count()).where(Quarantine.assignment_id == row.id, Quarantine.decision.is_(None))
+    return _row(row, s.get(Record, row.id)) | {
+        "package": row.package,
+        "package_hash": row.package_hash,
+        "seal_holder": row.seal_holder,
+        "cancelled_reason": row.cancelled_reason,
+        "returned": row.returned,
+        "receipt": service.receipt(s, row.id),
+        "quarantined": s.scalar(waiting),
+    }

@@ -1,0 +1,91 @@
+"""派单在网络上的样子。"""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.domain.vocabulary import AssignmentState
+
+
+class Window(Schema):
+    """检查时窗。"""
+
+    window_from = fields.Date(required=True, metadata={"description": "检查时窗起"})
+    window_to = fields.Date(required=True, metadata={"description": "检查时窗止（含）"})
+
+
+class Reason(Schema):
+    """理由。"""
+
+    reason = fields.String(required=True, validate=validate.Length(2, 500), metadata={"description": "理由"})
+
+
+class SealRight(Reason):
+    """移交封存权。"""
+
+    officer_id = fields.String(required=True, metadata={"description": "移交给谁"})
+
+
+class AssignmentQuery(Schema):
+    """派单列表的条件。"""
+
+    state = fields.String(load_default=None, validate=validate.OneOf([str(s) for s in AssignmentState]))
+    after = fields.String(load_default=None, validate=validate.Length(max=36))
+    draw_id = fields.String(load_default=None, validate=validate.Length(max=36))
+
+
+class Member(Schema):
+    """检查组的一员。"""
+
+    officer_id = fields.String()
+    inspector_id = fields.String()
+    role = fields.String()
+    name = fields.String()
+
+
+class AssignmentRow(Schema):
+    """列表里的一张派单。"""
+
+    id = fields.String()
+    no = fields.String(metadata={"description": "派单文号"})
+    notice_no = fields.String(metadata={"description": "通知书文号"})
+    draw_id = fields.String()
+    entity_id = fields.String()
+    entity_name = fields.String()
+    task_name = fields.String()
+    state = fields.String()
+    window_from = fields.Date()
+    window_to = fields.Date()
+    deadline_on = fields.Date()
+    created_at = fields.DateTime()
+    taken_at = fields.DateTime(allow_none=True)
+    result_code = fields.String(allow_none=True)
+    content_digest = fields.String(allow_none=True)
+    team = fields.List(fields.Nested(Member))
+
+
+class AssignmentDetail(AssignmentRow):
+    """一张派单。"""
+
+    package = fields.Dict(metadata={"description": "随手机带走的任务包"})
+    package_hash = fields.String()
+    seal_holder = fields.String()
+    cancelled_reason = fields.String()
+    returned = fields.Dict(allow_none=True)
+    receipt = fields.Dict(allow_none=True)
+    quarantined = fields.Integer(metadata={"description": "待处理操作数"})
+
+
+class Dispatched(Schema):
+    """派发结果。"""
+
+    count = fields.Integer(metadata={"description": "派出多少张"})
+    items = fields.List(fields.Nested(AssignmentRow))
+
+
+class AssignmentPage(Schema):
+    """派单列表。"""
+
+    items = fields.List(fields.Nested(AssignmentRow))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
