@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.canon import canonical
+from sync.shapes import BLANK
 from sync.state import State
 
 
@@ -58,7 +59,7 @@ def findings_missing(state: State, run: Mapping[str, Any]) -> list[str]:
     missing = []
     for item in run["relevant"]:
         cell = state["heads"].get(f"finding:{item}", [])
-        if run["verdicts"].get(item) == "FAIL" and not any(h["value"]["text"] for h in cell):
+        if run["verdicts"].get(item) == "FAIL" and not any(h["value"]["text"].strip(BLANK) for h in cell):
             missing.append(item)
     return missing
 
@@ -82,7 +83,7 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "visited": bool(starts),
         "attempts": len(starts),
         "credentials_shown": any(p["ids_shown"] for p in shown),
-        "recusal_asked": any(p["recusal_asked"] for p in shown),
+        "recusal_asked": any(p["recusal_told"] or p["recusal_asked"] for p in shown),
         "missing": len(run["missing"]),
         "errors": len(run["errors"]) + len(disagreements(state)),
         "photos_missing": len(photos_missing(state, form, run)),

@@ -2,6 +2,7 @@
 
 import { canonical, type Json } from "./canon";
 import type { Payload } from "./ops";
+import { isBlank } from "./shapes";
 import type { State } from "./state";
 
 export interface FormItem {
@@ -61,7 +62,7 @@ export function photosMissing(state: State, form: FormLike, run: RunLike): strin
 export function findingsMissing(state: State, run: RunLike): string[] {
   return run.relevant.filter((item) => {
     const cell = state.heads[`finding:${item}`] ?? [];
-    return run.verdicts[item] === "FAIL" && !cell.some((head) => Boolean(head.value["text"]));
+    return run.verdicts[item] === "FAIL" && !cell.some((head) => !isBlank(head.value["text"]));
   });
 }
 
@@ -86,7 +87,7 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     visited: starts.length > 0,
     attempts: starts.length,
     credentials_shown: state.credentials.some((row) => row.p["ids_shown"] === true),
-    recusal_asked: state.credentials.some((row) => row.p["recusal_asked"] === true),
+    recusal_asked: state.credentials.some((row) => row.p["recusal_told"] === true || row.p["recusal_asked"] === true),
     missing: run.missing.length,
     errors: run.errors.length + disagreements(state).length,
     photos_missing: photosMissing(state, form, run).length,
