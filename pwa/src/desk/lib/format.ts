@@ -65,11 +65,16 @@ export function ratio(pair: readonly [number, number] | readonly number[] | null
   return Number.isInteger(tenths) ? `${tenths / 10}%` : `${part}/${whole}`
 }
 
-/** “3”“2.5” → [3,100] [25,1000]；不是 0–100 的数给 null。 */
+/** “3”“2.5”“1/33” → [3,100] [25,1000] [1,33]；看不懂或超过全部给 null。 */
 export function parsePercent(text: string): [number, number] | null {
+  const part = /^\s*(\d{1,6})\s*\/\s*(\d{1,6})\s*$/.exec(text)
+  if (part) return fraction(Number(part[1]), Number(part[2]))
   const match = /^\s*(\d{1,3})(?:\.(\d))?\s*%?\s*$/.exec(text)
   if (!match) return null
   const tenths = Number(match[1]) * 10 + Number(match[2] ?? 0)
-  if (tenths > 1000) return null
-  return tenths % 10 === 0 ? [tenths / 10, 100] : [tenths, 1000]
+  return tenths % 10 === 0 ? fraction(tenths / 10, 100) : fraction(tenths, 1000)
+}
+
+function fraction(part: number, whole: number): [number, number] | null {
+  return whole > 0 && part <= whole ? [part, whole] : null
 }

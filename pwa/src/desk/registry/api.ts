@@ -2,46 +2,52 @@
 import type { Page } from '../lib/paged'
 import { api } from '../lib/api'
 
-export interface Basis { id?: string; title: string; article: string; text?: string; in_force_from?: string | null; in_force_to?: string | null }
-export interface ChecklistRef { id: string; code: string; version: number; title: string; hash?: string; state?: string }
+export interface Basis { title: string; article: string; kind?: string; text?: string; in_force_from?: string | null; in_force_to?: string | null }
+export interface ChecklistRef { id: string; code: string; version: number; title: string; hash: string; state: string }
 
 export interface Item {
   id: string; code: string; name: string; sub_item: string; category: string; object_kind: string; subject: string; content: string
   methods: string[]; ratio_text: string; frequency_text: string; staff_requirement: string; qualifications: string[]
-  joint_departments: string[]; publicity_mode: string; remark: string; state: string; revision: number
-  bases: Basis[]; checklist_id: string | null; checklist?: ChecklistRef | null
+  joint_departments: string[]; publicity_mode: string; remark: string; state: string
+  bases: Basis[]; checklist: ChecklistRef | null
 }
+
+export type ItemChange = Partial<Omit<Item, 'id' | 'code' | 'state' | 'checklist'>> & { checklist_id?: string | null }
 
 export interface Entity {
-  id: string; id_kind: string; id_value: string; name: string; kind: string; address: string; district: string; industry: string
-  status: string; credit_class: string | null; flags: Record<string, unknown>; source: string; revision: number; created_at: string
-  legal_rep?: string; phone?: string
-  visits_this_year?: number; last_inspected_at?: string | null
-  events?: { kind: string; effective: string; reason: string; at: string }[]
+  id: string; code: string; code_kind: string; name: string; kind: string; address: string; district: string; industry: string
+  status: string; credit_class: string | null; flags: Record<string, unknown>
 }
 
-export type Facets = Record<string, Record<string, number>>
-export interface EntityPage extends Page<Entity> { facets?: Facets }
+export interface EntityDetail extends Entity {
+  legal_rep: string; phone: string; source: string
+  memberships: { since: string; until: string | null }[]
+  events: { kind: string; effective: string; reason: string; at: string }[]
+}
+
+export interface EntityChange {
+  name?: string; address?: string; district?: string; industry?: string; credit_class?: string | null; status?: string; reason?: string
+  exit?: { on: string; reason: string; closed: boolean }
+}
+
+export interface EntityPage extends Page<Entity> { kinds: Record<string, number> }
 
 export interface Inspector {
   id: string; name: string; gender: string; birth_ym: string; unit: string; position: string; post: string; cert_no: string
   cert_from: string | null; cert_to: string | null; law_fields: string[]; regions: string[]; specialties: string[]; qualifications: string[]
-  can_lead: boolean; status: string; revision: number; department_id?: string
+  can_lead: boolean; status: string; department_id: string
 }
 
 export const items = {
   list: (query: { state?: string; after?: string | null }) => api.get<Page<Item>>('/items', query),
-  get: (id: string) => api.getWithEtag<Item>(`/items/${id}`),
-  create: (body: Partial<Item>) => api.post<Item>('/items', body),
-  change: (id: string, body: Partial<Item>, ifMatch?: string) => api.patch<Item>(`/items/${id}`, body, { ifMatch }),
-  activate: (id: string) => api.post<Item>(`/items/${id}/activation`),
-  retire: (id: string) => api.remove(`/items/${id}/activation`),
+  change: (id: string, body: ItemChange) => api.patch<Item>(`/items/${id}`, body),
+  move: (id: string, state: 'active' | 'retired') => api.post<Item>(`/items/${id}/activation`, { state }),
 }
 
 export const entities = {
-  list: (query: Record<string, string | string[] | null>) => api.get<EntityPage>('/entities', query),
-  get: (id: string) => api.getWithEtag<Entity>(`/entities/${id}`),
-  change: (id: string, body: Partial<Entity>, ifMatch?: string) => api.patch<Entity>(`/entities/${id}`, body, { ifMatch }),
+  list: (query: Record<string, string | null>) => api.get<EntityPage>('/entities', query),
+  get: (id: string) => api.get<EntityDetail>(`/entities/${id}`),
+  change: (id: string, body: EntityChange) => api.patch<EntityDetail>(`/entities/${id}`, body),
 }
 
 export const inspectors = {

@@ -6,12 +6,15 @@ import type { Label } from '../lib/labels'
 export type ImportKind = 'items' | 'entities' | 'inspectors'
 export const KIND_NAMES: Record<ImportKind, string> = { items: '抽查事项清单', entities: '检查对象', inspectors: '检查人员' }
 
-export interface ImportProblem { row: number; column: string; value: string; code: string; message: string }
+export interface ImportProblem { row: number; column: string; value: string; code: string; message: string; suggestion?: string }
+
+export interface ImportChange { row: number; before: Record<string, unknown>; after: Record<string, unknown> }
 
 export interface Batch {
-  id: string; kind: ImportKind; state: string; file_name: string; size?: number; sha256: string
+  id: string; kind: ImportKind; state: string; file_name: string; sha256: string
   rows: number; new: number; changed: number; same: number; rejected: number
-  problem?: string | null; problems: ImportProblem[]; note?: Record<string, unknown>; created_at?: string; applied_at?: string | null
+  size: number; problem: string | null; created_at: string; applied_at: string | null; undone_at: string | null
+  problems: ImportProblem[]; note: Record<string, unknown>; changes: ImportChange[]
 }
 
 export const STATES: Record<string, Label> = {
@@ -45,12 +48,15 @@ export function reasons(problems: readonly ImportProblem[]): Reason[] {
 }
 
 export const REASONS: Record<string, string> = {
-  'uscc.check_digit': '校验位不符', 'uscc.length': '位数不对', 'uscc.alphabet': '含代码中不用的字母', 'uscc.number': '代码已变成数值',
-  'regno.check_digit': '注册号校验位不符', 'duplicate': '重复', 'required': '必填项为空', 'closed': '已注销、吊销',
+  'uscc.check_digit': '校验位不符', 'uscc.length': '位数不对', 'uscc.length_17': '只有 17 位', 'uscc.letter': '含代码中不用的字母', 'uscc.scientific': '代码已变成数值', 'uscc.trailing_zeros': '末三位被补成 0', 'uscc.region': '区划码不对', 'uscc.empty': '没有代码', 'regno.check_digit': '注册号校验位不符',
+  'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.closed': '已注销、吊销', 'duplicate.row': '重复行', 'duplicate.code': '代码重复、名称不同',
+  'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号',
+  'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'text.too_long': '文字太长',
 }
 
 /** What can be done about a problem, in two or three words. */
 export function remedy(problem: ImportProblem): string {
+  if (problem.suggestion) return `改为 ${problem.suggestion}`
   if (/无法还原|重新导出|不猜测/.test(problem.message)) return '只能重取'
   if (/必填/.test(problem.message) || problem.code === 'required') return '补填后再导'
   return '核对后再导'

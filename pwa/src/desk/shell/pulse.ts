@@ -4,6 +4,7 @@ import { api } from '../lib/api'
 import { may } from '../session/session'
 
 export interface TrailHead { size: number; root: string; server_time: string }
+export interface Queue { to_review: number; quarantined: number; plans_to_decide: number; draws_open: number; unread: number }
 export interface Message { id: string; kind: string; text: string; link: string | null; created_at: string; read_at: string | null }
 
 export const trail = shallowRef<TrailHead | null>(null)
@@ -28,17 +29,12 @@ export async function loadMessages(): Promise<void> {
   messages.value = (await api.get<{ items: Message[] }>('/messages')).items
 }
 
-async function total(path: string, query?: Record<string, string>): Promise<number> {
-  const page = await api.get<{ items: unknown[]; total?: number }>(path, query)
-  return page.total ?? page.items.length
-}
+const OFFICE = ['clerk', 'approver', 'legal_reviewer', 'publisher', 'inspector'] as const
 
 async function loadBadges(): Promise<void> {
-  const [review, quarantine] = await Promise.all([
-    may('approver') ? total('/dossiers', { state: 'in_review' }) : 0,
-    may('clerk', 'approver') ? total('/quarantine', { state: 'open' }) : 0,
-  ])
-  badges.value = { ...badges.value, review, quarantine }
+  if (!may(...OFFICE)) return
+  const { queue } = await api.get<{ queue: Queue }>('/workbench')
+  badges.value = { review: queue.to_review, quarantine: queue.quarantined, draws: queue.draws_open }
 }
 
 /** A beat that fails is silent: the offline bar and the screens speak for themselves. */

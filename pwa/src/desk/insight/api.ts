@@ -1,0 +1,18 @@
+/** 工作台的接口。 */
+import { api } from '../lib/api'
+import type { Queue } from '../shell/pulse'
+
+export interface DueRow {
+  assignment_id: string; dossier_id: string | null; no: string; entity_name: string | null; state: string
+  due_on: string; says: string; provisional: boolean; days_left: number; late: boolean
+}
+export interface PhoneRow { device_id: string; officer_name: string; name: string; last_seen_at: string | null; packages: number }
+export interface Workbench {
+  progress: { year: number; total: number; published: number; percent: number; states: { state: string; label: string; count: number }[] }
+  deadlines: DueRow[]
+  queue: Queue
+  phones: PhoneRow[]
+  draw: { id: string; no: string; state: string; frame: number; drawn: number } | null
+}
+
+export const workbench = (): Promise<Workbench> => api.get<Workbench>('/workbench')

@@ -1,0 +1,31 @@
+/** 时限看板：按剩余工作日分五栏；红色只给逾期和今天。 */
+import { STAGES, STAGE_OF, type Stage } from '../lib/labels'
+import type { DueRow } from './api'
+
+export interface Lane { key: string; title: string; rows: DueRow[] }
+
+const EDGES: readonly [string, string, number][] = [['today', '今天', 0], ['week', '1–5 工作日', 5], ['fortnight', '6–10 工作日', 10], ['later', '11 工作日以后', Infinity]]
+
+export function lanes(rows: readonly DueRow[]): Lane[] {
+  const late = rows.filter(row => row.late || row.days_left < 0)
+  const rest = rows.filter(row => !late.includes(row))
+  let floor = -1
+  const open = EDGES.map(([key, title, edge]) => {
+    const from = floor
+    floor = edge
+    return { key, title, rows: rest.filter(row => row.days_left > from && row.days_left <= edge) }
+  })
+  return [{ key: 'late', title: '逾期', rows: late }, ...open]
+}
+
+/** 一张卡右下角的话：逾期 1 天、今日 24:00、剩 3、暂定 2027-01-15。 */
+export function remaining(row: DueRow): string {
+  if (row.late || row.days_left < 0) return `逾期 ${Math.max(1, -row.days_left)} 天`
+  if (row.days_left === 0) return '今日 24:00'
+  return row.provisional ? `暂定 ${row.due_on}` : `剩 ${row.days_left}`
+}
+
+/** Seven stages of the progress bar; zero stays visible. */
+export function stages(states: readonly { state: string; count: number }[]): { stage: Stage; count: number }[] {
+  return STAGES.map(stage => ({ stage, count: states.filter(one => STAGE_OF[one.state] === stage).reduce((sum, one) => sum + one.count, 0) }))
+}
