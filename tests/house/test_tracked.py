@@ -60,6 +60,14 @@ def test_lock_files_name_no_registry() -> None:
         assert not re.search(r"https?://|index-url|find-links", lock.read_text("utf-8")), lock.name
 
 
+def test_the_lock_knows_every_platform() -> None:
+    """可选的平台包一个不少：npm ci 在别的机器上也装得成。"""
+    packages = json.loads((ROOT / "pwa" / "package-lock.json").read_text("utf-8"))["packages"]
+    optional = [(name, other) for name, entry in packages.items() for other in entry.get("optionalDependencies", {})]
+    homes = [(other, {f"{name}/node_modules/{other}", f"node_modules/{other}"}) for name, other in optional]
+    assert [other for other, places in homes if not places & packages.keys()] == []
+
+
 def test_every_locked_package_has_a_hash() -> None:
     """每个 Python 包都锁到版本，并带哈希。"""
     for lock in ROOT.glob("requirements*.txt"):
