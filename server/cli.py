@@ -36,7 +36,7 @@ def install(app: Flask) -> None:
             app.cli.add_command(command)
     for command in (access, sweep, worker, first_day, contract):
         app.cli.add_command(command)
-    for optional in ("server.demo:demo", "server.backup:backup", "server.backup:restore"):
+    for optional in ("server.demo.cli:demo", "server.backup:backup", "server.backup:restore"):
         module, name = optional.split(":")
         if _exists(module):
             app.cli.add_command(getattr(importlib.import_module(module), name))

@@ -19,13 +19,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from flask.testing import FlaskClient
 
+from forms.engine import run
 from server import clock
 from server.db import new_id
 from server.demo import pictures
 from sync import digest as digests
 from sync import ops as operations
 from sync.canon import canonical
-from sync.state import heads
+from sync.facts import answers
+from sync.state import heads, replay
 
 APP = "demo-phone-1"
 
@@ -236,7 +238,8 @@ class Phone:
         items = [item for section in visit.form["sections"] for item in section["items"]]
         chosen = [item["id"] for item in items if item["family"] in ("conform", "found") and not item.get("stop")]
         for item in items:
-            self.answer(visit, item, fail=item["id"] in chosen[1 : 1 + failing])
+            if item["id"] in run(visit.form, answers(replay(visit.ops)))["relevant"]:
+                self.answer(visit, item, fail=item["id"] in chosen[1 : 1 + failing])
         code = "R05" if failing else "R01"
         summary = f"发现 {failing} 个问题，已责令限期改正。" if failing else "未发现问题。"
         content = self.read_back(visit, code, summary)

@@ -1,0 +1,53 @@
+"""flask demo：在空的数据文件夹里建好演示县。"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+from flask import current_app
+from sqlalchemy import select
+
+from server.accounts.models import Jurisdiction
+from server.db import session
+from server.demo import county
+from server.demo.people import People
+
+ROLES = {
+    "system_admin": "系统管理员",
+    "security_admin": "安全管理员",
+    "auditor": "审计员",
+    "clerk": "经办",
+    "approver": "审批",
+    "legal_reviewer": "法制审核",
+    "publisher": "公示",
+    "inspector": "检查员",
+}
+
+
+@click.command("demo")
+def demo() -> None:
+    """建好虚构的青禾县（合成数据），账号写进数据文件夹。已有数据时什么也不做。"""
+    if session().scalar(select(Jurisdiction.code)) is not None:
+        return
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        click.echo(f"  {time.monotonic() - started:5.1f} 秒  {text}", err=True)
+
+    click.echo("正在建演示县（青禾县，虚构）…", err=True)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    people = county.build(app, say)
+    keep(people)
+    click.echo(f"演示县建好，用时 {time.monotonic() - started:.0f} 秒。", err=True)
+    sys.stdout.flush()
+
+
+def keep(people: People) -> None:
+    """把账号写进 demo-accounts.txt，只有本用户可读。"""
+    settings = current_app.config["SUNLOT"]
+    path = settings.data / "demo-accounts.txt"
+    rows = [f"{name:10}{secret:18}{ROLES[people.roles[name]]}" for name, secret in people.passwords.items()]
+    path.touch(mode=0o600)
+    path.write_text("登录名    口令              角色\n" + "\n".join(rows) + "\n", "utf-8")

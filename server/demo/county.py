@@ -1,0 +1,187 @@
+"""青禾县：在空的数据文件夹里，把一个县从开局办到公示。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from flask import Flask
+
+from forms.canonical import identity
+from server import clock, sweeps
+from server.auth import SYSTEM
+from server.demo import lists, people, starter
+from server.demo.desk import Desk
+from server.demo.phone import Phone
+from server.registry import service as registry
+
+HOME = "990100-SJ"
+WITNESSES = [
+    {"name": "见证人甲", "unit": "青禾县人大常委会", "role": "DEPUTY"},
+    {"name": "见证人乙", "unit": "青禾县纪委监委", "role": "DISCIPLINE"},
+]
+Say = Callable[[str], None]
+
+
+class County:
+    """一个演示县。"""
+
+    def __init__(self, app: Flask, say: Say = lambda _text: None) -> None:
+        self.app, self.say = app, say
+        self.client = app.test_client()
+        self.people = people.found()
+        self.desks: dict[str, Desk] = {}
+        self.phones: dict[str, Phone] = {}
+
+    def desk(self, name: str) -> Desk:
+        """某人坐在桌前。"""
+        if name not in self.desks:
+            self.desks[name] = Desk(self.client, name, self.people.passwords[name])
+        return self.desks[name]
+
+    def phone(self, officer_name: str) -> Phone:
+        """某人的手机。"""
+        if officer_name not in self.phones:
+            self.phones[officer_name] = Phone(self.client, officer_name, self.people.passwords[officer_name])
+        return self.phones[officer_name]
+
+    # 名录 -----------------------------------------------------------------------------------------------------
+
+    def bring_lists(self, entities: int = 600) -> None:
+        """导入清单、检查对象、检查人员；启用事项；给检查人员开账号。"""
+        clerk = self.desk("clerk")
+        clerk.bring("items", lists.items(), HOME)
+        clerk.bring("entities", lists.entities(entities), HOME)
+        clerk.bring("inspectors", lists.inspectors(), HOME)
+        for body in starter.checklists():
+            registry.add_checklist(SYSTEM, body)
+        mine = {row["hash"]: row["id"] for row in clerk.get("/checklists")["items"]}
+        form = mine[identity(starter.checklist("DM01"))]
+        for row in clerk.get("/items")["items"]:
+            if row["bases"]:
+                clerk.patch(f"/items/{row['id']}", {"checklist_id": form})
+                clerk.post(f"/items/{row['id']}/activation")
+        home = self.people.departments[HOME]
+        for number, row in zip(count(1), clerk.get("/inspectors")["items"], strict=False):
+            self.people.add(f"jc{number:02d}", row["name"], "inspector", home, row["id"])
+
+    # 计划与抽取 -----------------------------------------------------------------------------------------------
+
+    def plan(self, share: str = "4%") -> dict[str, Any]:
+        """编一份年度计划，由另一人审批；返回第一条任务。"""
+        clerk, today = self.desk("clerk"), clock.today()
+        items = [row for row in clerk.get("/items")["items"] if row["state"] == "active"]
+        chosen = [row["id"] for row in items if row["name"] in ("公示信息抽查", "登记事项检查")]
+        plan = clerk.post("/plans", {"year": today.year, "title": f"青禾县市场监督管理局{today.year}年度抽查计划"})
+        period = {"from": f"{today.year}-01-01", "to": f"{today.year}-12-31"}
+        entry = {
+            "name": "登记和公示信息不定向抽查",
+            "item_ids": chosen,
+            "ratios": {"A": "1%", "B": share, "C": "8%", "D": "10%", "N": share},
+            "rounding": "exact",
+            "methods": ["ON_SITE"],
+            "content": "登记事项、年度报告和即时信息公示情况。",
+            "period": period,
+            "min_n": 8,
+        }
+        clerk.post(f"/plans/{plan['id']}/entries", entry)
+        clerk.post(f"/plans/{plan['id']}/submission")
+        self.desk("approver").post(f"/plans/{plan['id']}/decisions", {"decision": "APPROVED", "opinion": "同意。"})
+        found: dict[str, Any] = clerk.get(f"/plans/{plan['id']}")["entries"][0]
+        return found
+
+    def draw(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """当着见证人抽取。"""
+        return self.desk("clerk").hold_draw(entry["id"], WITNESSES)
+
+    def dispatch(self, draw_id: str) -> list[dict[str, Any]]:
+        """派发，返回各派单。"""
+        today = clock.today()
+        window = {"window_from": today.isoformat(), "window_to": (today + timedelta(days=14)).isoformat()}
+        self.desk("clerk").post(f"/draws/{draw_id}/dispatch", window)
+        return list(self.assignments())
+
+    def assignments(self) -> Iterator[dict[str, Any]]:
+        """全部派单。"""
+        after = ""
+        while True:
+            page = self.desk("clerk").get(f"/assignments?after={after}" if after else "/assignments")
+            yield from page["items"]
+            if not page["next"]:
+                return
+            after = page["next"]
+
+    def lead_phone(self, assignment: dict[str, Any]) -> Phone:
+        """主检的手机，任务已带走。"""
+        lead = next(member for member in assignment["team"] if member["role"] == "LEAD")
+        names = {row["display_name"]: row["name"] for row in self.desk("clerk").get("/officers")["items"]}
+        phone = self.phone(names[lead["name"]])
+        phone.take()
+        return phone
+
+    # 现场与之后 -----------------------------------------------------------------------------------------------
+
+    def visit(self, assignment: dict[str, Any], **how: Any) -> Phone:
+        """去一户检查，回来送达。"""
+        phone = self.lead_phone(assignment)
+        phone.inspect(phone.visits[assignment["id"]], **how)
+        phone.push()
+        phone.upload()
+        return phone
+
+    def settle(self, turns: int = 6) -> None:
+        """让后台把到期的事办完。"""
+        for _ in range(turns):
+            results = sweeps.run()
+            if not any(row["due"] for row in results.values()):
+                return
+
+    def dossier_of(self, assignment: dict[str, Any]) -> dict[str, Any]:
+        """某派单的案卷。"""
+        rows = self.desk("approver").get("/dossiers")["items"]
+        found: dict[str, Any] = next(row for row in rows if row["assignment_id"] == assignment["id"])
+        return found
+
+
+def build(app: Flask, say: Say) -> people.People:
+    """建好整个演示县，返回账号。各种状态的派单都有：未取、在查、待审、退回、已公示、隔离。"""
+    county = County(app, say)
+    say("名录：600 户、24 名检查人员、5 个事项")
+    county.bring_lists()
+    say("计划与抽取")
+    result = county.draw(county.plan())
+    rows = county.dispatch(result["id"])
+    say(f"抽中 {len(rows)} 户，派给 {len({m['name'] for row in rows for m in row['team']})} 人")
+    inspected = rows[: max(8, len(rows) // 2)]
+    manners: list[dict[str, Any]] = [
+        {},
+        {"failing": 2},
+        {"stamp": True},
+        {"refuse": True, "failing": 1},
+        {},
+        {"failing": 1},
+        {},
+        {},
+    ]
+    for assignment, manner in zip(inspected, manners, strict=False):
+        county.visit(assignment, **manner)
+    for assignment in rows[len(manners) : len(manners) + 2]:
+        phone = county.lead_phone(assignment)
+        phone.arrive(phone.visits[assignment["id"]])
+        phone.push()
+    say("案卷")
+    county.settle()
+    approver = county.desk("approver")
+    for number, assignment in enumerate(inspected[: len(manners)]):
+        dossier = county.dossier_of(assignment)
+        if number < 5:
+            approver.decide(dossier["id"], "APPROVED", "事实清楚，同意。")
+        elif number == 5:
+            first = county.lead_phone(assignment).visits[assignment["id"]].form["sections"][0]["items"][0]["id"]
+            reason = [{"item": first, "reason": "照片看不清执照上的字号，请补一张。"}]
+            approver.decide(dossier["id"], "RETURNED", "个别照片不清，其余可以。", reason)
+    say("公示")
+    county.settle()
+    return county.people
