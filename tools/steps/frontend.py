@@ -57,7 +57,7 @@ def npm(*arguments: str) -> list[str]:
 def env() -> dict[str, str]:
     """让 npm 脚本里的 node 也是同一个。"""
     folder = str(Path(node()[0]).parent)
-    return os.environ | {"PATH": folder + os.pathsep + os.environ.get("PATH", ""), "CI": "1"}
+    return os.environ | {"PATH": folder + os.pathsep + os.environ.get("PATH", ""), "CI": "1", "NO_COLOR": "1"}
 
 
 def packages() -> None:
