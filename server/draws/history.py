@@ -1,0 +1,65 @@
+"""以往的抽取：近期已查、次数已满或已被别的部门抽中的对象（S1-07、S1-16、S4-19）。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.clock import shanghai_day
+from server.draws.models import Draw, DrawUnit
+
+COUNTED = ("DRAWN", "OPEN", "CLOSED")
+RUNNING = ("DRAWN", "OPEN")
+
+
+@dataclass(frozen=True)
+class Visits:
+    """按对象编号记的除外理由。"""
+
+    recent: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
+
+    def flag(self, entity_id: str) -> str:
+        """E1 限期内已查或本年次数已满；E3 已在其他部门本年的抽查里；否则 "-"。"""
+        if entity_id in self.recent:
+            return "E1"
+        return "E3" if entity_id in self.elsewhere else "-"
+
+
+def visits(s: Session, *, department_id: str, item_ids: Sequence[str], day: date, months: int, most: int) -> Visits:
+    """读以往抽中的户。
+
+    months: no repeat of the same item within; most: times a year, all items and departments together.
+    """
+    since = min(_months_before(day, months), date(day.year, 1, 1))
+    query = (
+        select(DrawUnit.entity_id, Draw.department_id, Draw.item_ids, Draw.drawn_at, Draw.state)
+        .join(Draw, Draw.id == DrawUnit.draw_id)
+        .where(DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED))
+    )
+    recent: set[str] = set()
+    elsewhere: set[str] = set()
+    times: dict[str, int] = {}
+    for entity, department, items, drawn_at, state in s.execute(query):
+        drawn = shanghai_day(drawn_at) if drawn_at else date.min
+        if drawn < since:
+            continue
+        if drawn >= _months_before(day, months) and months and set(items) & set(item_ids):
+            recent.add(entity)
+        if drawn.year == day.year:
+            times[entity] = times.get(entity, 0) + 1
+            if department != department_id and state in RUNNING:
+                elsewhere.add(entity)
+    recent |= {entity for entity, n in times.items() if n >= most}
+    return Visits(frozenset(recent), frozenset(elsewhere))
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (first_of_next - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))

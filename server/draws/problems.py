@@ -1,0 +1,22 @@
+"""抽取里的问题。"""
+
+from __future__ import annotations
+
+from server.plans.problems import refuse
+from server.problems import register
+
+for _code, _status, _title in (
+    ("draw.plan_not_approved", 409, "计划没有批准"),
+    ("draw.period_over", 409, "实施时间已过"),
+    ("draw.witness_missing", 422, "缺见证人"),
+    ("draw.exists", 409, "这个条目已有抽取"),
+    ("draw.no_inspectors", 409, "检查人员不够"),
+    ("draw.nobody_eligible", 409, "没有可抽的对象"),
+    ("draw.nothing_to_draw", 409, "一户也抽不到"),
+    ("draw.quota", 409, "名额算不出来"),
+    ("draw.dice", 422, "骰子读数不对"),
+    ("draw.not_drawn", 409, "还没有抽出"),
+):
+    register(_code, _status, _title)
+
+__all__ = ["refuse"]

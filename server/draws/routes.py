@@ -1,0 +1,120 @@
+"""抽取的网址。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, send_file
+from flask_smorest import Blueprint
+
+from server import storage
+from server.accounts.schemas import page_of
+from server.auth import access, current, get_visible, visible
+from server.db import session
+from server.draws import schemas, service, views
+from server.draws.models import Draw
+from server.plans.models import PlanEntry
+from server.problems import Problem
+
+blp = Blueprint("draws", __name__, url_prefix="/api/v1", description="抽取")
+DESK = ("clerk", "approver", "legal_reviewer", "publisher")
+CLERK = ("clerk",)
+
+
+def _draw(draw_id: str) -> Draw:
+    return get_visible(Draw, current(), draw_id, "抽取")
+
+
+@blp.route("/draws", methods=["GET"])
+@access("看抽取", roles=DESK, scope="部门内")
+@blp.response(200, page_of(schemas.DrawBrief))
+def draws() -> dict[str, Any]:
+    """抽取，新的在前。"""
+    rows = session().scalars(visible(Draw, current()).order_by(Draw.created_at.desc(), Draw.id.desc())).all()
+    return {"items": [views.brief(row) for row in rows], "next": None, "total": len(rows)}
+
+
+@blp.route("/draws", methods=["POST"])
+@access("筹备抽取", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.DrawIn)
+@blp.response(201, schemas.DrawOut)
+def prepare(data: dict[str, Any]) -> dict[str, Any]:
+    """筹备抽取。"""
+    return views.draw(service.prepare(current(), **data))
+
+
+@blp.route("/draws/<draw_id>", methods=["GET"])
+@access("看抽取", roles=DESK, scope="部门内")
+@blp.response(200, schemas.DrawOut)
+def draw(draw_id: str) -> dict[str, Any]:
+    """一次抽取。"""
+    return views.draw(_draw(draw_id))
+
+
+@blp.route("/draws/<draw_id>/preflight", methods=["GET"])
+@access("预检抽取", roles=DESK, scope="部门内")
+@blp.response(200, schemas.Preflight)
+def preflight(draw_id: str) -> dict[str, Any]:
+    """预检：此刻冻结会得到什么。"""
+    row = _draw(draw_id)
+    team_size = session().get_one(PlanEntry, row.plan_entry_id).team_size
+    return views.preflight(row, service.preflight(current(), draw_id), team_size)
+
+
+@blp.route("/draws/<draw_id>/freeze", methods=["POST"])
+@access("冻结名单", roles=CLERK, scope="部门内")
+@blp.response(200, schemas.DrawOut)
+def freeze(draw_id: str) -> dict[str, Any]:
+    """冻结两份名单。"""
+    return views.draw(service.freeze(current(), draw_id))
+
+
+@blp.route("/draws/<draw_id>/commitment", methods=["POST"])
+@access("封下系统的数", roles=CLERK, scope="部门内")
+@blp.response(200, schemas.DrawOut)
+def commit(draw_id: str) -> dict[str, Any]:
+    """系统封下自己的数。"""
+    return views.draw(service.commit(current(), draw_id))
+
+
+@blp.route("/draws/<draw_id>/dice", methods=["POST"])
+@access("录入骰子", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.DiceIn)
+@blp.response(200, schemas.DrawOut)
+def roll(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
+    """录入骰子：揭示、抽取、派员。"""
+    return views.draw(service.roll(current(), draw_id, data["digits"]))
+
+
+@blp.route("/draws/<draw_id>/void", methods=["POST"])
+@access("取消抽取", roles=("approver",), scope="部门内")
+@blp.arguments(schemas.VoidIn)
+@blp.response(200, schemas.DrawOut)
+def void(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
+    """种子定下之前取消。"""
+    return views.draw(service.void(current(), draw_id, data["reason"]))
+
+
+@blp.route("/draws/<draw_id>/units", methods=["GET"])
+@access("看抽中名单", roles=DESK, scope="部门内，名称公开前只有盲码")
+@blp.response(200, page_of(schemas.UnitOut))
+def units(draw_id: str) -> dict[str, Any]:
+    """抽中与候补。"""
+    rows = views.units(_draw(draw_id))
+    return {"items": rows, "next": None, "total": len(rows)}
+
+
+@blp.route("/draws/<draw_id>/package.zip", methods=["GET"])
+@access("下载公开包", roles=DESK, scope="部门内")
+def package(draw_id: str) -> Response:
+    """公开包：谁都可以重算。"""
+    row = _draw(draw_id)
+    if row.package is None:
+        raise Problem("draw.not_drawn", "还没有抽出，公开包还不完整。")
+    return send_file(
+        storage.path(row.package),
+        mimetype="application/zip",
+        as_attachment=True,
+        download_name=f"{row.no}-{row.attempt}.zip",
+        etag=row.package,
+    )

@@ -1,0 +1,154 @@
+"""抽取在网络上的样子。"""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.accounts.schemas import DepartmentRef
+from server.plans.schemas import Moment
+
+
+class Witness(Schema):
+    """见证人。"""
+
+    name = fields.String(required=True, validate=validate.Length(1, 60), metadata={"description": "姓名"})
+    unit = fields.String(load_default="", validate=validate.Length(0, 100), metadata={"description": "单位"})
+    role = fields.String(load_default="", validate=validate.Length(0, 40), metadata={"description": "身份"})
+
+
+class DrawIn(Schema):
+    """筹备抽取。"""
+
+    plan_entry_id = fields.String(required=True)
+    witnesses = fields.List(fields.Nested(Witness), required=True, validate=validate.Length(0, 20))
+    open_at = fields.String(validate=validate.OneOf(["closed", "drawn", "published"]))
+
+
+class DiceIn(Schema):
+    """骰子读数。"""
+
+    digits = fields.String(required=True, validate=validate.Length(0, 100), metadata={"description": "20 个数字"})
+
+
+class VoidIn(Schema):
+    """取消。"""
+
+    reason = fields.String(required=True, validate=validate.Length(2, 500))
+
+
+class Stratum(Schema):
+    """一层。"""
+
+    code = fields.String()
+    name = fields.String()
+    n = fields.Integer(metadata={"description": "参加抽取的户数"})
+    ratio = fields.List(fields.Integer())
+    quota = fields.Integer(allow_none=True, metadata={"description": "抽中户数，抽取前为空"})
+    reserves = fields.Integer(allow_none=True)
+
+
+class Commitment(Schema):
+    """承诺。"""
+
+    who = fields.String()
+    digest = fields.String()
+
+
+class Numbers(Schema):
+    """冻结时的数目。"""
+
+    frame = fields.Integer()
+    included = fields.Integer()
+    excluded = fields.Dict(keys=fields.String(), values=fields.Integer())
+    planned = fields.Integer()
+    staff = fields.Integer()
+    staff_listed = fields.Integer()
+    recusals = fields.Integer()
+    small_cells = fields.Integer()
+
+
+class DrawBrief(Schema):
+    """列表里的抽取。"""
+
+    id = fields.String()
+    no = fields.String()
+    attempt = fields.Integer()
+    title = fields.String()
+    state = fields.String()
+    plan_entry_id = fields.String()
+    included = fields.Integer(allow_none=True)
+    planned = fields.Integer(allow_none=True)
+    created_at = Moment()
+    frozen_at = Moment(allow_none=True)
+    drawn_at = Moment(allow_none=True)
+
+
+class DrawOut(Schema):
+    """一次抽取；密钥与系统的数不在其中。"""
+
+    id = fields.String()
+    no = fields.String()
+    attempt = fields.Integer()
+    title = fields.String()
+    state = fields.String()
+    alg = fields.String()
+    open_at = fields.String()
+    names_open = fields.Boolean()
+    plan_entry_id = fields.String()
+    department = fields.Nested(DepartmentRef)
+    witnesses = fields.List(fields.Nested(Witness))
+    numbers = fields.Nested(Numbers, allow_none=True)
+    strata = fields.List(fields.Nested(Stratum))
+    manifest = fields.String(allow_none=True)
+    blind_commit = fields.String(allow_none=True)
+    commitments = fields.List(fields.Nested(Commitment))
+    dice = fields.String(allow_none=True)
+    seed = fields.String(allow_none=True)
+    result = fields.String(allow_none=True)
+    package = fields.String(allow_none=True)
+    files = fields.Dict(keys=fields.String(), values=fields.String())
+    reason = fields.String()
+    created_at = Moment()
+    frozen_at = Moment(allow_none=True)
+    committed_at = Moment(allow_none=True)
+    drawn_at = Moment(allow_none=True)
+    opened_at = Moment(allow_none=True)
+    closed_at = Moment(allow_none=True)
+
+
+class Finding(Schema):
+    """预检发现的问题。"""
+
+    code = fields.String()
+    message = fields.String()
+
+
+class Preflight(Numbers):
+    """预检。"""
+
+    ready = fields.Boolean()
+    problems = fields.List(fields.Nested(Finding))
+    warnings = fields.List(fields.String())
+    strata = fields.List(fields.Nested(Stratum))
+
+
+class EntityRef(Schema):
+    """检查对象。"""
+
+    id = fields.String()
+    name = fields.String()
+    code = fields.String()
+
+
+class UnitOut(Schema):
+    """抽中或候补的一户；名称公开前 entity 为空。"""
+
+    number = fields.Integer()
+    stratum = fields.String()
+    stratum_name = fields.String()
+    rank = fields.Integer(allow_none=True)
+    reserve_rank = fields.Integer(allow_none=True)
+    blind = fields.String()
+    ticket = fields.String()
+    team = fields.List(fields.String(), metadata={"description": "检查人员编号，主检在前"})
+    entity = fields.Nested(EntityRef, allow_none=True)

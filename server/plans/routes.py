@@ -1,0 +1,100 @@
+"""计划的网址。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from server.accounts.schemas import page_of
+from server.auth import access, current, get_visible, visible
+from server.db import session
+from server.plans import schemas, service, views
+from server.plans.models import Plan
+
+blp = Blueprint("plans", __name__, url_prefix="/api/v1", description="年度抽查计划")
+DESK = ("clerk", "approver", "legal_reviewer", "publisher")
+CLERK, APPROVER = ("clerk",), ("approver",)
+
+
+def _flat(data: dict[str, Any]) -> dict[str, Any]:
+    period = data.pop("period", None)
+    return data | ({"period_from": period["start"], "period_to": period["end"]} if period else {})
+
+
+@blp.route("/plans", methods=["GET"])
+@access("看计划", roles=DESK, scope="部门内")
+@blp.response(200, page_of(schemas.PlanOut))
+def plans() -> dict[str, Any]:
+    """年度计划，新的在前。"""
+    rows = session().scalars(visible(Plan, current()).order_by(Plan.year.desc(), Plan.id.desc())).all()
+    return {"items": [views.plan(row) for row in rows], "next": None, "total": len(rows)}
+
+
+@blp.route("/plans", methods=["POST"])
+@access("编制计划", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.PlanIn)
+@blp.response(201, schemas.PlanOut)
+def create_plan(data: dict[str, Any]) -> dict[str, Any]:
+    """编制计划。"""
+    return views.plan(service.create_plan(current(), **data))
+
+
+@blp.route("/plans/<plan_id>", methods=["GET"])
+@access("看计划", roles=DESK, scope="部门内")
+@blp.response(200, schemas.PlanOut)
+def plan(plan_id: str) -> dict[str, Any]:
+    """一份计划。"""
+    return views.plan(get_visible(Plan, current(), plan_id, "计划"))
+
+
+@blp.route("/plans/<plan_id>", methods=["PATCH"])
+@access("改计划", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.PlanChange)
+@blp.response(200, schemas.PlanOut)
+def change_plan(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
+    """改计划。"""
+    return views.plan(service.change_plan(current(), plan_id, data))
+
+
+@blp.route("/plans/<plan_id>/entries", methods=["POST"])
+@access("添计划条目", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.EntryIn)
+@blp.response(201, schemas.EntryOut)
+def add_entry(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
+    """添一条抽查任务。"""
+    return views.entry(service.add_entry(current(), plan_id, _flat(data)))
+
+
+@blp.route("/plan-entries/<entry_id>", methods=["PATCH"])
+@access("改计划条目", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.EntryChange)
+@blp.response(200, schemas.EntryOut)
+def change_entry(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
+    """改一条抽查任务。"""
+    return views.entry(service.change_entry(current(), entry_id, _flat(data)))
+
+
+@blp.route("/plan-entries/<entry_id>", methods=["DELETE"])
+@access("删计划条目", roles=CLERK, scope="部门内")
+@blp.response(204)
+def remove_entry(entry_id: str) -> None:
+    """删一条抽查任务。"""
+    service.remove_entry(current(), entry_id)
+
+
+@blp.route("/plans/<plan_id>/submission", methods=["POST"])
+@access("送审计划", roles=CLERK, scope="部门内")
+@blp.response(200, schemas.PlanOut)
+def submit(plan_id: str) -> dict[str, Any]:
+    """送审。"""
+    return views.plan(service.submit(current(), plan_id))
+
+
+@blp.route("/plans/<plan_id>/decisions", methods=["POST"])
+@access("审批计划", roles=APPROVER, scope="部门内，非编制人")
+@blp.arguments(schemas.DecisionIn)
+@blp.response(200, schemas.PlanOut)
+def decide(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
+    """审批计划。"""
+    return views.plan(service.decide(current(), plan_id, **data))
