@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from server.domain.vocabulary import BasisKind
@@ -25,10 +26,9 @@ def read(text: str) -> list[Basis]:
     What stands after a title up to the next title is searched for articles; nothing else of the text is interpreted.
     """
     books = list(BOOK.finditer(text))
-    ends = [*(book.start() for book in books[1:]), len(text)]
-    found = [(book[1].strip(), text[book.end() : end]) for book, end in zip(books, ends, strict=True)]
-    if not books:
-        found = [(match[1], match[2]) for match in BARE.finditer(text)]
+    found = [(match[1], match[2]) for match in BARE.finditer(text)] if not books else []
+    for book, following in itertools.zip_longest(books, books[1:]):
+        found.append((book[1].strip(), text[book.end() : following.start() if following else len(text)]))
     read = [(title[:300], "、".join(ARTICLE.findall(rest))[:500], kind(title)) for title, rest in found]
     return list(dict.fromkeys(read))
 

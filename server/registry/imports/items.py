@@ -60,8 +60,8 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
         values["code"] = record["code"][:30]
     if record.get("group"):
         values["group"] = record["group"]
-    if record.get("basis"):
-        values["bases"] = [list(basis) for basis in bases.read(record["basis"])]
+    if found := bases.read(record.get("basis", "")):
+        values["bases"] = [list(basis) for basis in found]
     if record.get("ratio_text"):
         values["ratio"] = ratio_json(ratio.parse_ratio(record["ratio_text"]))
     if record.get("frequency_text"):
@@ -73,6 +73,9 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     if record.get("checklist"):
         values["checklist"] = record["checklist"]
     flaws = [*_methods(record, titles, values), *_category(record, titles, values), *too_long(values, titles, LONGEST)]
+    if record.get("basis") and "bases" not in values:
+        told = "依据里认不出法律、法规、规章的名称，请用书名号写明。"
+        flaws.append(Flaw(titles["basis"], record["basis"][:60], "item.basis", told))
     if not name:
         flaws.insert(0, Flaw(titles["name"], "", "item.name", "抽查事项名称必填。"))
     return Draft(row, f"{name}\x1f{sub_item}" if name else "", values, flaws)

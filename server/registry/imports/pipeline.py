@@ -47,6 +47,7 @@ KINDS = {
     "inspectors": Kind("inspectors", inspectors.COLUMNS, inspectors.read, InspectorShelf(), ("cert_no",)),
 }
 TOTAL = re.compile(r"^(合计|总计|小计|共计)")
+HINT = re.compile(r"请|填写|必填|单选|复选|格式|例如|如[:：]")
 SAMPLE = re.compile(r"(案例|示例|样例|例[:：]).{0,6}(删除|参考)|（?请删除）?$")
 
 
@@ -135,8 +136,8 @@ def why_skip(number: int, cells: list[str], record: Record, head: columns.Head, 
         return "合计行"
     if any(SAMPLE.search(cell) for cell in cells[:6] if len(cell) < 40):
         return "示例行"
-    keys = {field for group in kind.columns.needed for field in group} & set(record)
-    if number == head.row + 1 and not any(record[key] for key in keys):
+    told = any(HINT.search(cell) for cell in cells)
+    if number == head.row + 1 and told and not any(record.get(key) for key in kind.key):
         return "填表说明"
     return None
 
