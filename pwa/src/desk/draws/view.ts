@@ -1,9 +1,10 @@
 /** 仪式画面要的数：从服务器的抽取记录读出来，不含企业名称。 */
 
+import type { Witness } from './api'
+
 export interface Row { rank: number; ticket: string; blind: string; team: string[] }
-export interface Stratum { code: string; name: string; n: number; quota: number; reserves: number; rows: Row[] }
+export interface CeremonyStratum { code: string; name: string; n: number; quota: number; reserves: number; rows: Row[] }
 export interface Commitment { who: string; note: string; digest: string }
-export interface Witness { name: string; unit: string; role: string }
 
 export interface Ceremony {
   id: string
@@ -21,7 +22,7 @@ export interface Ceremony {
   commitments: Commitment[]
   witnesses: Witness[]
   seed: string | null
-  strata: Stratum[]
+  strata: CeremonyStratum[]
   /** Places of inspectors already dealt. */
   dealt: number
 }

@@ -1,0 +1,44 @@
+/** 派单、手机、隔离区的接口。 */
+import type { Page } from '../lib/paged'
+import { api } from '../lib/api'
+
+export interface Member { officer_id: string; inspector_id: string; role: string; name: string }
+
+export interface Assignment {
+  id: string; no: string; notice_no: string; draw_id: string; entity_id: string; entity_name: string; task_name: string; state: string
+  window_from: string; window_to: string; deadline_on: string; created_at: string; taken_at: string | null
+  result_code: string | null; content_digest: string | null; team: Member[]
+}
+
+export interface Package {
+  draw: { no: string; stratum: string; rank: number; of: number; ticket: string; blind: string }
+  entity: { name: string; code: string; address: string; district: string }
+  items: { code: string; name: string }[]
+  deadline: { on: string; says: string; provisional: boolean }
+  team: { officer_id: string; name: string; cert_no: string; department: string; role: string }[]
+}
+
+export interface AssignmentDetail extends Assignment {
+  package: Package; package_hash: string; seal_holder: string; cancelled_reason: string
+  returned: { opinion: string; items: { item: string; reason: string }[] } | null
+  receipt: Record<string, unknown> | null
+  quarantined: number
+}
+
+export interface Device { id: string; officer_id: string; name: string; last_seen_at: string | null; revoked_at: string | null }
+
+export const assignments = {
+  list: (query: { state?: string | null; after?: string | null; draw_id?: string | null }) => api.get<Page<Assignment>>('/assignments', query),
+  get: (id: string) => api.get<AssignmentDetail>(`/assignments/${id}`),
+  recall: (id: string, reason: string) => api.post<AssignmentDetail>(`/assignments/${id}/recall`, { reason }),
+  moveSeal: (id: string, officer_id: string, reason: string) => api.post<AssignmentDetail>(`/assignments/${id}/seal-holder`, { officer_id, reason }),
+}
+
+export const devices = (): Promise<Page<Device>> => api.get<Page<Device>>('/devices')
+
+/** 检查组里最近一次有手机联系的时间。 */
+export function lastContact(team: readonly Pick<Member, 'officer_id'>[], phones: readonly Device[]): string | null {
+  const mine = new Set(team.map(one => one.officer_id))
+  const times = phones.filter(one => mine.has(one.officer_id) && one.last_seen_at).map(one => one.last_seen_at as string)
+  return times.sort().at(-1) ?? null
+}
