@@ -34,7 +34,11 @@ class Plan(Base):
     decided_at: Mapped[datetime | None] = column("审批时间", INTERNAL, Utc, nullable=True)
     opinion: Mapped[str] = column("审批意见", INTERNAL, Text, default="")
     entries: Mapped[list[PlanEntry]] = relationship(
-        "PlanEntry", back_populates="plan", order_by="PlanEntry.position, PlanEntry.id", lazy="selectin"
+        "PlanEntry",
+        back_populates="plan",
+        order_by="PlanEntry.position, PlanEntry.id",
+        lazy="selectin",
+        cascade="all, delete-orphan",
     )
 
 

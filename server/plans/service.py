@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -66,9 +66,9 @@ def add_entry(actor: Actor, plan_id: str, data: dict[str, Any]) -> PlanEntry:
     """
     with unit() as s:
         plan = _editable(actor, plan_id)
-        row = PlanEntry(id=new_id(), plan_id=plan.id, position=len(plan.entries), created_at=clock.now())
+        row = PlanEntry(id=new_id(), position=len(plan.entries), created_at=clock.now())
         _fill(actor, plan, row, {"reserve": [1, 5]} | data)
-        s.add(row)
+        plan.entries.append(row)
         trail.append(s, "plan.entry_added", ref=plan.id, actor=actor, payload={"entry": row.id, "name": row.name})
     return row
 
@@ -87,7 +87,7 @@ def remove_entry(actor: Actor, entry_id: str) -> None:
     with unit() as s:
         row = get_visible(PlanEntry, actor, entry_id, "计划条目")
         plan = _editable(actor, row.plan_id)
-        s.execute(delete(PlanEntry).where(PlanEntry.id == row.id))
+        plan.entries.remove(row)
         trail.append(s, "plan.entry_removed", ref=plan.id, actor=actor, payload={"entry": entry_id, "name": row.name})
 
 

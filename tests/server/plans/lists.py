@@ -1,0 +1,99 @@
+"""合成的事项、对象、人员，直接登记进名录。"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert
+
+from server import clock
+from server.db import new_id, unit
+from server.domain.codes import make_uscc
+from server.registry.models import (
+    ConflictOfInterest,
+    Entity,
+    Inspector,
+    Item,
+    ItemBasis,
+    LegalBasis,
+    Membership,
+)
+
+SINCE = date(2020, 1, 1)
+
+
+def make_item(department_id: str, **more: Any) -> str:
+    """一个启用的重点事项，带一条依据；basis=False 则没有依据。"""
+    basis, item = new_id(), new_id()
+    given = {
+        "id": item,
+        "department_id": department_id,
+        "code": "A01",
+        "name": f"登记事项检查{item[-4:]}",
+        "category": "KEY",
+        "state": "active",
+    }
+    with_basis = more.pop("basis", True)
+    with unit(technical=True) as s:
+        s.add(Item(**(given | more)))
+        s.flush()
+        if with_basis:
+            s.add(LegalBasis(id=basis, title="企业信息公示暂行条例", article=f"第{item[-4:]}条"))
+            s.flush()
+            s.add(ItemBasis(item_id=item, basis_id=basis))
+    return item
+
+
+def make_entities(department_id: str, count: int, **more: Any) -> list[str]:
+    """若干在营企业：甲乙丙丁四类、两个地区轮流。"""
+    rows = []
+    for n in range(count):
+        given = {
+            "id": new_id(),
+            "jurisdiction_code": "990100",
+            "id_kind": "uscc",
+            "id_value": make_uscc(n),
+            "name": f"青禾县第{n}号商行",
+            "kind": "ENTERPRISE",
+            "district": ("城东", "城西")[n % 2],
+            "credit_class": (None, "A", "B", "C", "D")[n % 5],
+            "status": "active",
+            "created_at": clock.now(),
+        }
+        rows.append(given | {k: v(n) if callable(v) else v for k, v in more.items()})
+    for start in range(0, count, 5000):
+        part = rows[start : start + 5000]
+        with unit(technical=True) as s:
+            s.execute(insert(Entity), part)
+            s.execute(
+                insert(Membership),
+                [{"entity_id": r["id"], "department_id": department_id, "since": SINCE} for r in part],
+            )
+    return [str(r["id"]) for r in rows]
+
+
+def make_inspectors(department_id: str, count: int, **more: Any) -> list[str]:
+    """若干持证人员；单数号不能任主检。"""
+    rows = []
+    for n in range(count):
+        given = {
+            "id": new_id(),
+            "department_id": department_id,
+            "name": f"检查员{n}",
+            "cert_no": f"990100{new_id()[-6:]}{n:04d}",
+            "cert_from": date(2024, 1, 1),
+            "cert_to": date(2099, 12, 31),
+            "can_lead": n % 2 == 0,
+            "status": "active",
+        }
+        rows.append(given | {k: v(n) if callable(v) else v for k, v in more.items()})
+    with unit(technical=True) as s:
+        s.add_all([Inspector(**r) for r in rows])
+    return [str(r["id"]) for r in rows]
+
+
+def make_conflict(inspector_id: str, entity_id: str) -> None:
+    """一条回避关系。"""
+    with unit(technical=True) as s:
+        s.add(ConflictOfInterest(inspector_id=inspector_id, entity_id=entity_id, kind="KIN"))
