@@ -7,7 +7,7 @@ the order of ``ORDER``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from sync.kinds import AFTER_SEAL
@@ -30,7 +30,7 @@ ORDER = tuple(REASONS)
 class Facts(TypedDict, total=False):
     """裁决所依据的事实（缺省为“没有妨碍”）。"""
 
-    problems: list[str]
+    problems: Sequence[str]
     assignment: bool
     disabled: bool
     team: bool
@@ -39,7 +39,7 @@ class Facts(TypedDict, total=False):
     sealed: bool
     form_known: bool
     digest_ok: bool
-    guards: list[Mapping[str, Any]]
+    guards: Sequence[Mapping[str, Any]]
 
 
 def _hits(op: Op, facts: Facts) -> dict[str, bool]:

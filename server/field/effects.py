@@ -1,0 +1,85 @@
+"""采纳的操作对派单的效果：到场、中止、封存、补正。"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.accounts.models import Device
+from server.domain import stages
+from server.domain.evidence import clock_is_off, end_of_inspection
+from server.inspections.feeds import feed_all
+from server.inspections.models import Assignment, Record
+from server.inspections.records import countersign
+from server.inspections.service import crew, state_of
+
+
+def take_effect(
+    s: Session, assignment: Assignment, device: Device, op: dict[str, Any], received: datetime, trail_ref: str
+) -> None:
+    """一个采纳的操作的效果；其余种类只改变重放出来的内容。"""
+    kind = op["kind"]
+    if kind == "visit.start":
+        _advance(s, assignment, "arrive")
+    elif kind == "recuse.request":
+        _advance(s, assignment, "suspend")
+    elif kind == "seal":
+        _seal(s, assignment, device, op, received, trail_ref)
+    elif kind == "addendum.add":
+        _amend(s, assignment, op, trail_ref)
+
+
+def _advance(s: Session, assignment: Assignment, act: str) -> None:
+    if act in stages.acts(stages.ASSIGNMENT, assignment.state):
+        state_of(s, assignment, act)
+
+
+def _seal(
+    s: Session, assignment: Assignment, device: Device, op: dict[str, Any], received: datetime, trail_ref: str
+) -> None:
+    """封存：登记记录、回签、送收据（S3-16 的时限从检查结束日起算）。"""
+    p, sealed_at = op["p"], clock.iso(received)
+    wall = clock.parse_iso(op["wall"])
+    try:
+        ended_on = end_of_inspection(wall, op["off"], assignment.created_at, received)
+        off = clock_is_off(wall, op["off"], received)
+    except OverflowError:  # a clock beyond the calendar proves nothing: the earliest day remains
+        ended_on, off = clock.shanghai_day(assignment.created_at), True
+    s.add(
+        Record(
+            assignment_id=assignment.id,
+            seal_op=op["op_id"],
+            content_digest=p["content_digest"],
+            sealed_digest=p["record_digest"],
+            record_digest=p["record_digest"],
+            result_code=p["result_code"],
+            ended_at=clock.parse_iso(p["ended_at"]),
+            ended_on=ended_on,
+            clock_off=off,
+            device_id=device.id,
+            sealed_by=device.officer_id,
+            device_signature=p["device_signature"],
+            sealed_at_server=received,
+            countersignature=countersign(assignment.id, p["content_digest"], p["record_digest"], sealed_at),
+            trail_ref=trail_ref,
+        )
+    )
+    _advance(s, assignment, "arrive")
+    _advance(s, assignment, "seal")
+    _advance(s, assignment, "receive")
+    feed_all(s, crew(assignment), "receipt", assignment.id)
+
+
+def _amend(s: Session, assignment: Assignment, op: dict[str, Any], trail_ref: str) -> None:
+    """补正：不拆封，记录摘要换成 H(原摘要, 补正)，重新回签（rulings 22）。"""
+    record = s.get_one(Record, assignment.id)
+    record.record_digest, record.trail_ref = op["p"]["digest_after"], trail_ref
+    sealed_at = clock.iso(record.sealed_at_server)
+    record.countersignature = countersign(assignment.id, record.content_digest, record.record_digest, sealed_at)
+    record.archived_at = None
+    assignment.returned = None
+    _advance(s, assignment, "amend")
+    feed_all(s, crew(assignment), "receipt", assignment.id)

@@ -1,0 +1,215 @@
+"""账本：同步的存取接口，落在数据库上；在调用者的一个写单元里用。"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.accounts.models import Device, Officer
+from server.field.effects import take_effect
+from server.field.refs import named_files
+from server.field.sealing import Note, addendum_check, seal_check
+from server.inspections.feeds import feed
+from server.inspections.models import Assignment, BlobRef, OpLog, Quarantine, Record
+from server.inspections.service import accepted_rows, crew
+from server.registry.models import Checklist
+from sync.canon import canonical
+from sync.journal import Head
+from sync.judge import Facts
+from sync.ledger import Entry
+from sync.ops import Op, problems
+
+FINISHED = ("approved", "published", "closed")
+
+
+class SqlLedger:
+    """一部手机的一次送达；deliver() 把裁决与操作分送给作者和同事。"""
+
+    def __init__(self, s: Session, device: Device, trail_ref: str) -> None:
+        self.s, self.device, self.trail_ref = s, device, trail_ref
+        self.officer = s.get_one(Officer, device.officer_id)
+        self.moment = clock.now()
+        self.fresh: list[OpLog] = []
+        self._assignments: dict[str, Assignment | None] = {}
+        self._items: dict[str, set[str]] = {}
+        self._notes: list[Note] = []
+        self._verdicts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        self._ops: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
+
+    def assignment(self, insp: str) -> Assignment | None:
+        """派单，锁到事务结束；没有则为 None。"""
+        if insp not in self._assignments:
+            query = select(Assignment).where(Assignment.id == insp).with_for_update()
+            self._assignments[insp] = self.s.scalar(query)
+        return self._assignments[insp]
+
+    # sync.ledger.Store -----------------------------------------------------------------------------------------
+
+    def head(self, dev: str) -> Head:
+        """手机日志的末端。"""
+        return Head(self.device.head_seq, self.device.head_hash or "")
+
+    def stored(self, dev: str, seq: int) -> Entry | None:
+        """该序号已收存的一条。"""
+        row = self.s.get(OpLog, (dev, seq))
+        return Entry(row.op_id, row.raw_hash, row.verdict) if row else None
+
+    def facts(self, op: Op) -> Facts:
+        """裁决的事实；同时记下要对人说的话。"""
+        self._notes = []
+        faults = problems(op)
+        if faults:
+            return self._faulty(faults)
+        assignment = self.assignment(op["insp"])
+        if op["actor"] != self.device.officer_id:
+            return self._faulty(["操作人不是这部手机的使用人"])
+        if assignment is None:
+            return {"assignment": False}
+        faults = [*self._chain_faults(op, assignment), *self._item_faults(op, assignment)]
+        if faults:
+            return self._faulty(faults)
+        record = self.s.get(Record, assignment.id)
+        facts: Facts = {
+            "disabled": not self.officer.active,
+            "team": self._on_team(op, assignment),
+            "recalled": assignment.state == "cancelled",
+            "late": assignment.state in FINISHED or self.device.revoked_at is not None,
+            "sealed": record is not None,
+            "form_known": op["form"] in (None, assignment.form),
+        }
+        if op["kind"] == "seal" and record is None:
+            accepted = list(self.accepted(assignment.id))
+            more, self._notes = seal_check(self.s, assignment, self.device, dict(op), [dict(o) for o in accepted])
+            facts |= more
+        elif op["kind"] == "addendum.add":
+            more, self._notes = addendum_check(assignment, record, dict(op))
+            facts |= more
+        return facts
+
+    def append(self, op: Op, raw_hash: str, verdict: str) -> None:
+        """收存操作与裁决，写出效果。"""
+        op_id = str(op.get("op_id"))[:64]
+        twin = self.s.scalar(select(OpLog).where(OpLog.op_id == op_id).limit(1)) if op_id != "None" else None
+        if twin is not None:
+            verdict = self._refiled(op, twin, verdict)
+        row = OpLog(
+            dev=self.device.id,
+            seq=op["seq"],
+            op_id=op_id,
+            insp=str(op.get("insp"))[:64],
+            actor=str(op.get("actor"))[:64],
+            kind=str(op.get("kind"))[:40],
+            raw=canonical(op),
+            raw_hash=raw_hash,
+            hash=str(op.get("hash"))[:64],
+            verdict=verdict,
+            notes=self._notes,
+            effective=twin is None,
+            received_at=self.moment,
+        )
+        self.s.add(row)
+        self.fresh.append(row)
+        self.device.head_seq, self.device.head_hash = op["seq"], raw_hash
+        if not problems(op):
+            self._refer(op)
+        self._after(row, dict(op))
+
+    def accepted(self, insp: str) -> Sequence[Op]:
+        """一次检查已采纳、计入状态的操作。"""
+        return [row.op for row in accepted_rows(self.s, insp)]
+
+    def waiting_seals(self, insp: str) -> Sequence[Op]:
+        """等缺的操作到齐的封存。"""
+        where = (OpLog.insp == insp, OpLog.kind == "seal", OpLog.verdict == "quarantined:seal_digest")
+        return [row.op for row in self.s.scalars(select(OpLog).where(*where).order_by(OpLog.dev, OpLog.seq))]
+
+    def rejudge(self, op: Op, verdict: str) -> None:
+        """改判：替换裁决，再送达一次。"""
+        row = self.s.get_one(OpLog, (op["dev"], op["seq"]))
+        row.verdict, row.notes = verdict, []
+        where = (Quarantine.dev == row.dev, Quarantine.seq == row.seq, Quarantine.decision.is_(None))
+        waiting = self.s.scalar(select(Quarantine).where(*where))
+        if waiting is not None:
+            waiting.decision, waiting.decided_at = "SETTLED", clock.now()
+        self._after(row, dict(op), again=True)
+
+    # -------------------------------------------------------------------------------------------------------------
+
+    def deliver(self) -> None:
+        """把这次的裁决送给作者，把采纳的操作送给同事，各一条。"""
+        for (officer_id, insp), refs in sorted(self._ops.items()):
+            feed(self.s, officer_id, "ops", insp, {"refs": refs})
+        for (officer_id, insp), verdicts in sorted(self._verdicts.items()):
+            feed(self.s, officer_id, "verdict", insp, {"verdicts": verdicts})
+
+    def _faulty(self, faults: list[str]) -> Facts:
+        self._notes = [{"code": "op.invalid", "message": fault} for fault in faults[:10]]
+        return {"problems": faults}
+
+    def _chain_faults(self, op: Op, assignment: Assignment) -> list[str]:
+        where = (OpLog.dev == self.device.id, OpLog.insp == assignment.id, OpLog.seq < op["seq"])
+        tail = self.s.scalar(select(OpLog.hash).where(*where).order_by(OpLog.seq.desc()).limit(1))
+        return [] if op["prev"] == (tail or assignment.nonce) else ["op.prev：接不上前一条操作"]
+
+    def _item_faults(self, op: Op, assignment: Assignment) -> list[str]:
+        item = op["p"].get("item")
+        if item is None or op["form"] != assignment.form:
+            return []
+        if assignment.form not in self._items:
+            body = self.s.scalars(select(Checklist.body).where(Checklist.hash == assignment.form)).one()
+            self._items[assignment.form] = {row["id"] for part in body["sections"] for row in part["items"]}
+        return [] if item in self._items[assignment.form] else [f"p.item：检查表里没有“{item}”这一项"]
+
+    def _on_team(self, op: Op, assignment: Assignment) -> bool:
+        return any(
+            member.officer_id == op["actor"] and (member.until is None or op["wall"] <= clock.iso(member.until))
+            for member in assignment.team
+        )
+
+    def _refiled(self, op: Op, twin: OpLog, verdict: str) -> str:
+        old = twin.op
+        same = all(old.get(name) == op.get(name) for name in ("insp", "actor", "kind", "p", "base"))
+        if verdict == "applied" and same:
+            return twin.verdict
+        if not same:
+            self._notes = [{"code": "op.reused", "message": "操作编号已用于另一条内容"}]
+            return "quarantined:invalid"
+        return verdict
+
+    def _refer(self, op: Op) -> None:
+        for sha256, size, role in dict.fromkeys(named_files(dict(op))):
+            key = {"dev": self.device.id, "seq": op["seq"], "sha256": sha256, "role": role}
+            self.s.merge(BlobRef(**key, size=size, insp=op["insp"], officer_id=self.device.officer_id))
+
+    def _after(self, row: OpLog, op: dict[str, Any], again: bool = False) -> None:
+        """裁决之后：作者得知，同事看到，状态推进，或进待处理。"""
+        assignment = self.assignment(row.insp)
+        author = self.s.get_one(Device, row.dev).officer_id
+        told = {"seq": row.seq, "op_id": row.op_id, "dev": row.dev, "verdict": row.verdict, "notes": row.notes}
+        self._verdicts[author, row.insp].append(told)
+        others = [officer_id for officer_id in crew(assignment) if officer_id != author] if assignment else []
+        if row.verdict != "applied":
+            self._hold(row, author, assignment)
+            if again:
+                for officer_id in others:
+                    self._verdicts[officer_id, row.insp].append(told)
+            return
+        if not row.effective or assignment is None:
+            return
+        for officer_id in others:
+            self._ops[officer_id, row.insp].append([row.dev, row.seq])
+        take_effect(self.s, assignment, self.s.get_one(Device, row.dev), op, row.received_at, self.trail_ref)
+
+    def _hold(self, row: OpLog, author: str, assignment: Assignment | None) -> None:
+        department = assignment.department_id if assignment else self.s.get_one(Officer, author).department_id
+        key = (Quarantine.dev == row.dev, Quarantine.seq == row.seq)
+        held = self.s.scalar(select(Quarantine).where(*key)) or Quarantine(dev=row.dev, seq=row.seq)
+        held.assignment_id, held.department_id = assignment.id if assignment else None, department
+        held.officer_id, held.kind, held.notes = author, row.kind, row.notes
+        held.reason, held.decision = row.verdict.removeprefix("quarantined:"), None
+        self.s.add(held)

@@ -1,0 +1,76 @@
+"""离线包：检查员带走的全部任务、检查表、本组已采纳的操作。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.auth import Actor
+from server.db import session, unit
+from server.domain import stages
+from server.inspections.models import Assignment, FeedCounter, TeamMember
+from server.inspections.service import load_ops, state_of
+from server.registry.models import Checklist
+
+MIN_CLIENT = 1
+CARRIED = ("notified", "taken", "on_site", "suspended", "sealed", "received", "adopted", "in_review", "returned")
+
+
+def entry(s: Session, assignment: Assignment) -> dict[str, Any]:
+    """一项任务在手机上的全部内容；密钥只随它自己的任务走（rulings 19）。"""
+    return {
+        "package": assignment.package,
+        "package_hash": assignment.package_hash,
+        "state": assignment.state,
+        "seal_holder": assignment.seal_holder,
+        "content_key": assignment.content_key,
+        "ops": load_ops(assignment.id, s),
+        "returned": assignment.returned,
+    }
+
+
+def bundle(actor: Actor) -> dict[str, Any]:
+    """一次取回的离线包；首次下载把任务记为已下载（一条留痕）。"""
+    s = session()
+    rows = _carried(s, actor)
+    if any("take" in stages.acts(stages.ASSIGNMENT, row.state) and row.taken_at is None for row in rows):
+        _take(actor)
+        s = session()
+        rows = _carried(s, actor)
+    cursor = cursor_of(s, actor.officer_id)  # before the operations: what comes between is sent twice, never lost
+    hashes = {row.form for row in rows}
+    forms = s.scalars(select(Checklist).where(Checklist.hash.in_(hashes)))
+    return {
+        "server_time": clock.iso(clock.now()),
+        "cursor": cursor,
+        "officer_id": actor.officer_id,
+        "packages": [entry(s, row) for row in rows],
+        "forms": {form.hash: form.body for form in forms},
+        "min_client": MIN_CLIENT,
+    }
+
+
+def cursor_of(s: Session, officer_id: str) -> int:
+    """某人送达队列的末号。"""
+    return s.scalar(select(FeedCounter.rev).where(FeedCounter.officer_id == officer_id)) or 0
+
+
+def _carried(s: Session, actor: Actor) -> list[Assignment]:
+    mine = select(TeamMember.assignment_id).where(TeamMember.officer_id == actor.officer_id, TeamMember.until.is_(None))
+    where = (Assignment.id.in_(mine), Assignment.state.in_(CARRIED))
+    return list(s.scalars(select(Assignment).where(*where).order_by(Assignment.deadline_on, Assignment.id)))
+
+
+def _take(actor: Actor) -> None:
+    with unit() as s:
+        taken = []
+        for row in _carried(s, actor):
+            if row.taken_at is None and "take" in stages.acts(stages.ASSIGNMENT, row.state):
+                row.taken_at = clock.now()
+                state_of(s, row, "take")
+                taken.append(row.package_hash)
+        payload = {"packages": taken}
+        trail.append(s, "assignments.taken", ref=actor.officer_id, actor=actor, payload=payload)

@@ -1,0 +1,15 @@
+"""这道门会说的问题。"""
+
+from __future__ import annotations
+
+from server.problems import register
+
+register("sync.gap", 409, "中间缺了操作")
+register("sync.fork", 409, "同一序号已有另一条操作")
+register("sync.device", 403, "不是这部手机的操作")
+register("sync.cursor", 410, "游标已失效")
+register("blob.offset", 409, "接不上已收到的位置")
+register("blob.length", 422, "文件长度不对")
+register("blob.media", 415, "上传格式不对")
+register("quarantine.decided", 409, "已经决定过")
+register("quarantine.cannot_adopt", 409, "这一条不能采用")

@@ -1,0 +1,72 @@
+"""扫描：收齐的图片在受限子进程里打开看过；两天没有操作点名的文件清掉。"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from server import clock, storage
+from server.db import session, unit
+from server.inspections.models import Blob, BlobPart, BlobRef
+from server.jobs import Tally, claim, release, sweep
+from server.shell import ChildError, Declined, limited
+
+STRAY = timedelta(hours=48)
+PICTURES = ("photo", "thumb", "signature", "witness")
+
+
+@sweep("pictures")
+def look_at_pictures() -> Tally:
+    """打开看过每张收齐的图片，记下实际格式与大小，打不开的记下原因。"""
+    tally = Tally()
+    pictures = select(BlobRef.sha256).where(BlobRef.role.in_(PICTURES))
+    with unit(technical=True) as s:
+        ids = claim(s, Blob, Blob.checked_at.is_(None) & Blob.sha256.in_(pictures), limit=20)
+    for blob_id in ids:
+        tally.due += 1
+        found = _look(storage.path(session().get_one(Blob, blob_id).sha256))
+        with unit(technical=True) as s:
+            blob = s.get_one(Blob, blob_id)
+            retry = found.pop("retry", None)
+            for name, value in found.items():
+                setattr(blob, name, value)
+            blob.checked_at = None if retry else clock.now()
+            release(blob, retry)
+        tally.done += not retry
+        tally.failed += bool(retry)
+    return tally
+
+
+def _look(path: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(limited("server.field.look", stdin=path))
+    except Declined as told:
+        return {"problem": told.message}
+    except ChildError as error:
+        return {"retry": error.message}
+    return found
+
+
+@sweep("stray_files")
+def drop_strays() -> Tally:
+    """两天后仍没有任何操作点名的文件与半截上传，清掉。"""
+    tally = Tally()
+    old = clock.now() - STRAY
+    named = select(BlobRef.sha256)
+    folder = current_app.config["SUNLOT"].files / "parts"
+    with unit(technical=True) as s:
+        loose = BlobPart.sha256.not_in(named)
+        for part in s.scalars(select(BlobPart).where(BlobPart.started_at < old, loose).limit(100)):
+            (folder / f"{part.sha256}.{part.officer_id}").unlink(missing_ok=True)
+            (folder / f"{part.sha256}.{part.officer_id}.lock").unlink(missing_ok=True)
+            s.delete(part)
+            tally.due, tally.done = tally.due + 1, tally.done + 1
+        for blob in s.scalars(select(Blob).where(Blob.completed_at < old, Blob.sha256.not_in(named)).limit(100)):
+            s.delete(blob)
+            tally.due, tally.done = tally.due + 1, tally.done + 1
+    return tally
