@@ -62,14 +62,19 @@ def _prepare(data: Path, env: dict[str, str]) -> None:
         unfinished.touch()
     must(flask("db", "upgrade"), "migrate", "数据库升级没有成功", env=env)
     if fresh and demo:
-        say("· 建演示数据（青禾县，虚构）…")
         if subprocess.call(flask("demo"), env=env, cwd=ROOT):
             raise Stop("演示数据没有建成。")
         unfinished.unlink()
     elif fresh:
         say("· 空的数据文件夹。开局请执行：.venv/bin/flask --app wsgi setup --jurisdiction 六位行政区划代码")
-    elif demo and subprocess.call(flask("demo", "--accounts"), env=env, cwd=ROOT):
-        say("· 沿用已有的数据。")
+
+
+def _accounts(data: Path) -> None:
+    """演示县的账号；口令只在这个数据文件夹里有效。"""
+    listed = data / "demo-accounts.txt"
+    if listed.is_file():
+        say("\n演示账号（合成数据，口令每个数据文件夹不同）：")
+        say("\n".join(f"  {line}" for line in listed.read_text("utf-8").splitlines()))
 
 
 class Pair:
@@ -77,6 +82,7 @@ class Pair:
 
     def __init__(self, env: dict[str, str], host: str, port: int) -> None:
         self.stop = threading.Event()
+        self.data = Path(env["DATA"])
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  compared, not bound
         self.address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -112,7 +118,8 @@ class Pair:
                 ("接口说明", "/api/docs"),
             ):
                 say(f"  {title}  {self.address}{path}")
-            say("  按 Ctrl-C 结束。日志在 build/logs/server.log 与 worker.log。")
+            _accounts(self.data)
+            say("\n  按 Ctrl-C 结束。日志在 build/logs/server.log 与 worker.log。")
             while not self.stop.wait(0.5):
                 if self._dead():
                     return self._fallen()
