@@ -14,6 +14,7 @@ PORTAL_SEES = (
     "server.portal",
     "server.publications.public",
     "server.domain",
+    "draw",
     "server.auth",
     "server.db",
     "server.problems",
