@@ -111,7 +111,11 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
         )
         for row in entities
     ]
-    staff = [_person(i, staff_blinds[i.id], task, names) for i in inspectors]
+    districts = frozenset(row.district for row in entities)
+    whole = s.scalar(select(Jurisdiction.name)) or ""
+    staff = [
+        _person(i, staff_blinds[i.id], task, names, served(i.regions, districts, whole)) for i in inspectors
+    ]
     recused = _recused(s, task, blinds, staff_blinds)
     rules = Rules(slots_of(task), {p.blind: p for p in staff}, _by_unit(recused))
     lost = set(preflight.without_team((u.job for u in units if u.flag == "-"), rules))
@@ -236,14 +240,28 @@ def _flag(row: Any, task: Task, visits: Visits) -> str:
     return visits.flag(row.id)
 
 
-def _person(inspector: Inspector, own: str, task: Task, names: Names) -> Person:
+WHOLE = frozenset({"全县", "全市", "全区", "全旗", "全域", "全辖区"})
+
+
+def served(regions: Iterable[str], districts: frozenset[str], whole: str) -> frozenset[str]:
+    """检查人员可去的地区（S1-05 行政区域）：没有写区域，或写的是全县，就是全部地区。
+
+    A region names a district exactly or as its beginning (青禾县 covers 青禾县城关镇).
+    """
+    named = {region.strip() for region in regions if region.strip()}
+    if not named or named & (WHOLE | {whole}):
+        return districts
+    return frozenset(d for d in districts if any(d.startswith(region) for region in named))
+
+
+def _person(inspector: Inspector, own: str, task: Task, names: Names, areas: frozenset[str]) -> Person:
     quals = {names.of("qual", q) for q in (*inspector.qualifications, *inspector.specialties)}
     valid = (inspector.cert_from or date.min) <= task.day <= (inspector.cert_to or date.max)
     state = "S1" if inspector.status != "active" else "-" if valid and inspector.cert_no.strip() else "S2"
     return Person(
         own,
         department_mark(task.department_code),
-        frozenset(names.of("area", r) for r in inspector.regions),
+        frozenset(names.of("area", d) for d in areas),
         frozenset(quals | ({"Z"} if state == "-" else set()) | ({"L"} if inspector.can_lead else set())),
         0,
         state,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, send_file
+from flask import Response
 from flask_smorest import Blueprint
 
 from server import storage
@@ -53,7 +53,7 @@ def draw(draw_id: str) -> dict[str, Any]:
 
 @blp.route("/draws/<draw_id>/preflight", methods=["GET"])
 @access("预检抽取", roles=DESK, scope="部门内")
-@blp.response(200, schemas.Preflight)
+@blp.response(200, schemas.DrawPreflight)
 def preflight(draw_id: str) -> dict[str, Any]:
     """预检：此刻冻结会得到什么。"""
     row = _draw(draw_id)
@@ -88,7 +88,7 @@ def roll(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
 
 @blp.route("/draws/<draw_id>/void", methods=["POST"])
 @access("取消抽取", roles=("approver",), scope="部门内")
-@blp.arguments(schemas.VoidIn)
+@blp.arguments(schemas.DrawVoidIn)
 @blp.response(200, schemas.DrawOut)
 def void(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """种子定下之前取消。"""
@@ -97,7 +97,7 @@ def void(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
 
 @blp.route("/draws/<draw_id>/units", methods=["GET"])
 @access("看抽中名单", roles=DESK, scope="部门内，名称公开前只有盲码")
-@blp.response(200, page_of(schemas.UnitOut))
+@blp.response(200, page_of(schemas.DrawUnitOut))
 def units(draw_id: str) -> dict[str, Any]:
     """抽中与候补。"""
     rows = views.units(_draw(draw_id))
@@ -111,10 +111,7 @@ def package(draw_id: str) -> Response:
     row = _draw(draw_id)
     if row.package is None:
         raise Problem("draw.not_drawn", "还没有抽出，公开包还不完整。")
-    return send_file(
-        storage.path(row.package),
-        mimetype="application/zip",
-        as_attachment=True,
-        download_name=f"{row.no}-{row.attempt}.zip",
-        etag=row.package,
-    )
+    response = Response(storage.read(row.package), content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.no}-{row.attempt}.zip"'
+    response.set_etag(row.package)
+    return response

@@ -110,7 +110,7 @@ def places(draw: Draw, result: Result) -> dict[str, list[dict[str, Any]]]:
         query = select(DrawUnit.blind, DrawUnit.entity_id).where(
             DrawUnit.draw_id == draw.id, DrawUnit.blind.in_(blinds[start : start + 500])
         )
-        entities.update(s.execute(query).tuples())
+        entities.update((own, entity) for own, entity in s.execute(query))
     people = _people(s, draw)
     seats = [
         {"draw_id": draw.id, "entity_id": entities[t.blind], "slot": i, "inspector_id": people[m]}

@@ -8,7 +8,7 @@ from server.accounts.schemas import DepartmentRef
 from server.plans.schemas import Moment
 
 
-class Witness(Schema):
+class DrawWitness(Schema):
     """见证人。"""
 
     name = fields.String(required=True, validate=validate.Length(1, 60), metadata={"description": "姓名"})
@@ -20,7 +20,7 @@ class DrawIn(Schema):
     """筹备抽取。"""
 
     plan_entry_id = fields.String(required=True)
-    witnesses = fields.List(fields.Nested(Witness), required=True, validate=validate.Length(0, 20))
+    witnesses = fields.List(fields.Nested(DrawWitness), required=True, validate=validate.Length(0, 20))
     open_at = fields.String(validate=validate.OneOf(["closed", "drawn", "published"]))
 
 
@@ -30,13 +30,13 @@ class DiceIn(Schema):
     digits = fields.String(required=True, validate=validate.Length(0, 100), metadata={"description": "20 个数字"})
 
 
-class VoidIn(Schema):
+class DrawVoidIn(Schema):
     """取消。"""
 
     reason = fields.String(required=True, validate=validate.Length(2, 500))
 
 
-class Stratum(Schema):
+class DrawStratum(Schema):
     """一层。"""
 
     code = fields.String()
@@ -47,14 +47,14 @@ class Stratum(Schema):
     reserves = fields.Integer(allow_none=True)
 
 
-class Commitment(Schema):
+class DrawCommitment(Schema):
     """承诺。"""
 
     who = fields.String()
     digest = fields.String()
 
 
-class Numbers(Schema):
+class DrawNumbers(Schema):
     """冻结时的数目。"""
 
     frame = fields.Integer()
@@ -96,12 +96,12 @@ class DrawOut(Schema):
     names_open = fields.Boolean()
     plan_entry_id = fields.String()
     department = fields.Nested(DepartmentRef)
-    witnesses = fields.List(fields.Nested(Witness))
-    numbers = fields.Nested(Numbers, allow_none=True)
-    strata = fields.List(fields.Nested(Stratum))
+    witnesses = fields.List(fields.Nested(DrawWitness))
+    numbers = fields.Nested(DrawNumbers, allow_none=True)
+    strata = fields.List(fields.Nested(DrawStratum))
     manifest = fields.String(allow_none=True)
     blind_commit = fields.String(allow_none=True)
-    commitments = fields.List(fields.Nested(Commitment))
+    commitments = fields.List(fields.Nested(DrawCommitment))
     dice = fields.String(allow_none=True)
     seed = fields.String(allow_none=True)
     result = fields.String(allow_none=True)
@@ -116,23 +116,23 @@ class DrawOut(Schema):
     closed_at = Moment(allow_none=True)
 
 
-class Finding(Schema):
+class PreflightFinding(Schema):
     """预检发现的问题。"""
 
     code = fields.String()
     message = fields.String()
 
 
-class Preflight(Numbers):
+class DrawPreflight(DrawNumbers):
     """预检。"""
 
     ready = fields.Boolean()
-    problems = fields.List(fields.Nested(Finding))
+    problems = fields.List(fields.Nested(PreflightFinding))
     warnings = fields.List(fields.String())
-    strata = fields.List(fields.Nested(Stratum))
+    strata = fields.List(fields.Nested(DrawStratum))
 
 
-class EntityRef(Schema):
+class DrawnEntity(Schema):
     """检查对象。"""
 
     id = fields.String()
@@ -140,7 +140,7 @@ class EntityRef(Schema):
     code = fields.String()
 
 
-class UnitOut(Schema):
+class DrawUnitOut(Schema):
     """抽中或候补的一户；名称公开前 entity 为空。"""
 
     number = fields.Integer()
@@ -151,4 +151,4 @@ class UnitOut(Schema):
     blind = fields.String()
     ticket = fields.String()
     team = fields.List(fields.String(), metadata={"description": "检查人员编号，主检在前"})
-    entity = fields.Nested(EntityRef, allow_none=True)
+    entity = fields.Nested(DrawnEntity, allow_none=True)

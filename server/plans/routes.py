@@ -59,8 +59,8 @@ def change_plan(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
 
 @blp.route("/plans/<plan_id>/entries", methods=["POST"])
 @access("添计划条目", roles=CLERK, scope="部门内")
-@blp.arguments(schemas.EntryIn)
-@blp.response(201, schemas.EntryOut)
+@blp.arguments(schemas.PlanEntryIn)
+@blp.response(201, schemas.PlanEntryOut)
 def add_entry(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """添一条抽查任务。"""
     return views.entry(service.add_entry(current(), plan_id, _flat(data)))
@@ -68,8 +68,8 @@ def add_entry(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
 
 @blp.route("/plan-entries/<entry_id>", methods=["PATCH"])
 @access("改计划条目", roles=CLERK, scope="部门内")
-@blp.arguments(schemas.EntryChange)
-@blp.response(200, schemas.EntryOut)
+@blp.arguments(schemas.PlanEntryChange)
+@blp.response(200, schemas.PlanEntryOut)
 def change_entry(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
     """改一条抽查任务。"""
     return views.entry(service.change_entry(current(), entry_id, _flat(data)))
@@ -93,7 +93,7 @@ def submit(plan_id: str) -> dict[str, Any]:
 
 @blp.route("/plans/<plan_id>/decisions", methods=["POST"])
 @access("审批计划", roles=APPROVER, scope="部门内，非编制人")
-@blp.arguments(schemas.DecisionIn)
+@blp.arguments(schemas.PlanDecisionIn)
 @blp.response(200, schemas.PlanOut)
 def decide(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """审批计划。"""

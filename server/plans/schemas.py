@@ -28,14 +28,14 @@ def _whole(low: int, high: int, **more: Any) -> fields.Integer:
     return fields.Integer(strict=True, validate=validate.Range(low, high), **more)
 
 
-class PersonRef(Schema):
+class PlanPerson(Schema):
     """办理人。"""
 
     id = fields.String()
     name = fields.String()
 
 
-class ItemRef(Schema):
+class PlanItem(Schema):
     """抽查事项。"""
 
     id = fields.String()
@@ -44,14 +44,14 @@ class ItemRef(Schema):
     category = fields.String()
 
 
-class Period(Schema):
+class PlanPeriod(Schema):
     """实施时间，止日含。"""
 
     start = fields.Date(required=True, data_key="from", metadata={"description": "起"})
     end = fields.Date(required=True, data_key="to", metadata={"description": "止（含）"})
 
 
-class EntryIn(Schema):
+class PlanEntryIn(Schema):
     """一条抽查任务。"""
 
     name = _text(200, required=True)
@@ -70,12 +70,12 @@ class EntryIn(Schema):
     reserve = fields.List(_whole(0, 10**6), load_default=[1, 5], validate=validate.Length(2, 2))
     methods = fields.List(fields.String(validate=validate.OneOf(METHODS)), load_default=["ON_SITE"])
     content = fields.String(load_default="", validate=validate.Length(0, 2000))
-    period = fields.Nested(Period, required=True)
+    period = fields.Nested(PlanPeriod, required=True)
     team_size = _whole(2, 6, load_default=2)
     repeat_months = _whole(0, 60, load_default=3)
 
 
-class EntryChange(Schema):
+class PlanEntryChange(Schema):
     """改一条抽查任务；没有给的栏不变。"""
 
     name = _text(200)
@@ -87,18 +87,18 @@ class EntryChange(Schema):
     reserve = fields.List(_whole(0, 10**6), validate=validate.Length(2, 2))
     methods = fields.List(fields.String(validate=validate.OneOf(METHODS)))
     content = fields.String(validate=validate.Length(0, 2000))
-    period = fields.Nested(Period)
+    period = fields.Nested(PlanPeriod)
     team_size = _whole(2, 6)
     repeat_months = _whole(0, 60)
 
 
-class EntryOut(Schema):
+class PlanEntryOut(Schema):
     """一条抽查任务。"""
 
     id = fields.String()
     plan_id = fields.String()
     name = fields.String()
-    items = fields.List(fields.Nested(ItemRef))
+    items = fields.List(fields.Nested(PlanItem))
     targeting = fields.String(validate=validate.OneOf([t.value for t in Targeting]))
     filter = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), allow_none=True)
     ratios = fields.Dict(keys=fields.String(), values=fields.List(fields.Integer()))
@@ -107,7 +107,7 @@ class EntryOut(Schema):
     reserve = fields.List(fields.Integer())
     methods = fields.List(fields.String())
     content = fields.String()
-    period = fields.Nested(Period)
+    period = fields.Nested(PlanPeriod)
     team_size = fields.Integer()
     repeat_months = fields.Integer()
 
@@ -137,16 +137,16 @@ class PlanOut(Schema):
     scope = fields.String()
     version = fields.Integer()
     state = fields.String()
-    author = fields.Nested(PersonRef)
+    author = fields.Nested(PlanPerson)
     created_at = Moment()
     submitted_at = Moment(allow_none=True)
-    decided_by = fields.Nested(PersonRef, allow_none=True)
+    decided_by = fields.Nested(PlanPerson, allow_none=True)
     decided_at = Moment(allow_none=True)
     opinion = fields.String()
-    entries = fields.List(fields.Nested(EntryOut))
+    entries = fields.List(fields.Nested(PlanEntryOut))
 
 
-class DecisionIn(Schema):
+class PlanDecisionIn(Schema):
     """审批。"""
 
     decision = fields.String(required=True, validate=validate.OneOf(["APPROVED", "RETURNED"]))
