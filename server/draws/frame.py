@@ -24,6 +24,7 @@ from draw.package import Unit
 from draw.plan import read_plan
 from draw.quota import Stratum, plan_total
 from draw.result import strata_of
+from server.accounts.models import Jurisdiction
 from server.domain.entry import UNCLASSED, Subject, within
 from server.draws.history import Visits
 from server.plans.models import PlanEntry
@@ -113,9 +114,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     ]
     districts = frozenset(row.district for row in entities)
     whole = s.scalar(select(Jurisdiction.name)) or ""
-    staff = [
-        _person(i, staff_blinds[i.id], task, names, served(i.regions, districts, whole)) for i in inspectors
-    ]
+    staff = [_person(i, staff_blinds[i.id], task, names, served(i.regions, districts, whole)) for i in inspectors]
     recused = _recused(s, task, blinds, staff_blinds)
     rules = Rules(slots_of(task), {p.blind: p for p in staff}, _by_unit(recused))
     lost = set(preflight.without_team((u.job for u in units if u.flag == "-"), rules))
