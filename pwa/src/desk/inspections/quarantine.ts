@@ -1,0 +1,66 @@
+/** 隔离区的读法：原因用话说，操作用话说，三种决定各有什么后果。 */
+import type { Page } from '../lib/paged'
+import { api } from '../lib/api'
+import { VERDICT, label } from '../lib/labels'
+
+export interface Held {
+  id: string; assignment_id: string | null; officer_id: string; reason: string; kind: string; notes: Record<string, string>[]; created_at: string
+  decision: string | null; decided_by: string | null; decided_at: string | null; decided_reason: string
+  op: { wall?: string; seq?: number; p?: Record<string, unknown> }
+}
+
+export type Verdict = 'ADOPT' | 'ADDENDUM' | 'REJECT'
+
+export const quarantine = {
+  list: (decided: boolean) => api.get<Page<Held>>('/quarantine', { decided }),
+  decide: (id: string, decision: Verdict, reason: string) => api.post<Held>(`/quarantine/${id}/decisions`, { decision, reason }),
+}
+
+/** Causes in words, never codes. */
+export const CAUSES: Record<string, string> = {
+  recalled: '任务已收回', not_team: '不在检查组', sealed: '封存之后才到', form_unknown: '检查表版本不认识', invalid: '内容与检查表不符',
+  actor_disabled: '检查员已停用', late: '办结之后才到', no_assignment: '没有对应的派单', seal_digest: '封存的内容对不上',
+}
+
+const KINDS: Record<string, string> = {
+  'visit.start': '到达', 'visit.end': '离开', 'credentials.show': '亮证告知', 'answer.set': '作答', 'finding.set': '发现问题', 'note.set': '备注',
+  'photo.add': '照片', 'photo.void': '作废照片', 'result.set': '检查结果', 'opinion.set': '企业意见', 'readback.begin': '开始宣读', 'readback.end': '宣读完毕',
+  'sign.add': '签名', 'sign.refuse': '拒签记录', seal: '封存', 'addendum.add': '补正', 'recuse.request': '申请回避', 'loss.declare': '丢失声明', 'handover.import': '撤离包导入',
+}
+
+export function kindWord(kind: string): string {
+  return KINDS[kind] ?? kind
+}
+
+/** What the operation says: “q09 作答：不符合”. */
+export function saying(held: Pick<Held, 'kind' | 'op'>): string {
+  const p = held.op.p ?? {}
+  const item = typeof p.item === 'string' ? `${p.item} ` : ''
+  return `${item}${kindWord(held.kind)}${content(held.kind, p)}`
+}
+
+function content(kind: string, p: Record<string, unknown>): string {
+  if (kind === 'answer.set') {
+    const value = (p.value ?? {}) as Record<string, unknown>
+    if (typeof value.verdict === 'string') return `：${label(VERDICT, value.verdict)[0]}`
+    if (value.checked === false) return '：未检查'
+    if (typeof value.found === 'boolean') return value.found ? '：有问题' : '：无问题'
+    return `：${String(value.number ?? value.text ?? value.date ?? value.value ?? '')}`
+  }
+  const words = p.text ?? p.summary ?? p.reason ?? p.name
+  return typeof words === 'string' && words ? `：${words}` : ''
+}
+
+const ADOPTABLE = new Set(['not_team', 'actor_disabled', 'late'])
+
+/** Why this cannot simply be taken into the record; '' when it can. The server judges again. */
+export function cannotAdopt(held: Pick<Held, 'reason' | 'kind'>): string {
+  if (held.reason === 'sealed') return '已封存并签字，不能采纳进检查表。'
+  return ADOPTABLE.has(held.reason) && held.kind !== 'seal' && held.kind !== 'addendum.add' ? '' : '这种原因的内容不能直接采纳。'
+}
+
+export const CHOICES: readonly { value: Verdict; key: string; title: string; text: string }[] = [
+  { value: 'ADOPT', key: '1', title: '采纳', text: '并入检查记录，如同按时送达。' },
+  { value: 'ADDENDUM', key: '2', title: '转为补充说明', text: '作附页放进案卷。封存文件和指纹不变。' },
+  { value: 'REJECT', key: '3', title: '不采纳', text: '写明理由，原内容仍保存，手机显示理由。' },
+]
