@@ -59,8 +59,8 @@ def abilities(sha256: str = "") -> Response:
 
 @blp.route("/blobs/have", methods=["POST"])
 @access("问哪些文件已收齐", roles=DEVICE, scope="本人的操作点过名的")
-@blp.arguments(schemas.Hashes)
-@blp.response(200, schemas.Hashes)
+@blp.arguments(schemas.BlobHashes)
+@blp.response(200, schemas.BlobHashes)
 def have(data: dict[str, Any]) -> dict[str, list[str]]:
     """其中已收齐的指纹。"""
     return {"sha256": blobs.have(current(), data["sha256"])}

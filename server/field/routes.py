@@ -42,7 +42,7 @@ def enrol(data: dict[str, Any]) -> dict[str, str]:
 
 @blp.route("/field/bundle", methods=["GET"])
 @access("下载离线包", roles=("inspector",), scope="本组")
-@blp.response(200, schemas.Bundle)
+@blp.response(200, schemas.FieldBundle)
 def bundle() -> Any:
     """一次取回全部任务、检查表与本组的操作。"""
     return _squeezed(package.bundle(current()))
@@ -61,10 +61,10 @@ def _squeezed(content: dict[str, Any]) -> Any:
 @at_most(MAX_PUSH)
 @access("送达操作", roles=DEVICE, scope="本人的手机")
 @blp.doc(
-    requestBody={"content": {"application/json": {"schema": schemas.Batch}}},
+    requestBody={"content": {"application/json": {"schema": schemas.OpBatch}}},
     parameters=[{"in": "header", "name": "Content-Encoding", "schema": {"type": "string", "enum": ["gzip"]}}],
 )
-@blp.response(200, schemas.Pushed)
+@blp.response(200, schemas.OpPushed)
 def push() -> dict[str, Any]:
     """收下一批操作，逐条答复裁决；不需要登录，凭手机签名。"""
     actor = current()
@@ -74,8 +74,8 @@ def push() -> dict[str, Any]:
 
 @blp.route("/sync/changes", methods=["GET"])
 @access("取回变更", roles=ANY, scope="本人")
-@blp.arguments(schemas.Cursor, location="query")
-@blp.response(200, schemas.Changes)
+@blp.arguments(schemas.ChangesQuery, location="query")
+@blp.response(200, schemas.FieldChanges)
 def changes(query: dict[str, Any]) -> dict[str, Any]:
     """游标之后的变更。"""
     return feed.changes(current(), query["cursor"])
@@ -96,7 +96,7 @@ def waiting(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/quarantine/<quarantine_id>/decisions", methods=["POST"])
 @access("决定待处理", roles=("approver",), scope="本部门")
-@blp.arguments(schemas.Decision)
+@blp.arguments(schemas.QuarantineDecision)
 @blp.response(201, schemas.QuarantineRow)
 def decide(data: dict[str, Any], quarantine_id: str) -> dict[str, Any]:
     """决定一条待处理。"""

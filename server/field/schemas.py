@@ -19,7 +19,7 @@ class DeviceId(Schema):
     device_id = fields.String()
 
 
-class Batch(Schema):
+class OpBatch(Schema):
     """一批操作（可用 gzip 压缩，至多 1 MB、100 条）。"""
 
     dev = fields.String(required=True)
@@ -27,7 +27,7 @@ class Batch(Schema):
     ops = fields.List(fields.Dict(), required=True)
 
 
-class Verdict(Schema):
+class OpVerdict(Schema):
     """一条裁决。"""
 
     seq = fields.Integer()
@@ -35,23 +35,23 @@ class Verdict(Schema):
     verdict = fields.String(metadata={"description": "applied 或 quarantined:原因"})
 
 
-class Pushed(Schema):
+class OpPushed(Schema):
     """送达的答复。"""
 
     batch_id = fields.String()
     ack_seq = fields.Integer(metadata={"description": "已收到的最后序号"})
-    verdicts = fields.List(fields.Nested(Verdict))
+    verdicts = fields.List(fields.Nested(OpVerdict))
     blobs_missing = fields.List(fields.String())
     server_time = fields.String()
 
 
-class Cursor(Schema):
+class ChangesQuery(Schema):
     """从哪里接着取。"""
 
     cursor = fields.Integer(load_default=0, strict=False, metadata={"description": "上次取到的号码"})
 
 
-class Change(Schema):
+class FieldChange(Schema):
     """一条变更。"""
 
     rev = fields.Integer()
@@ -60,16 +60,16 @@ class Change(Schema):
     body = fields.Dict()
 
 
-class Changes(Schema):
+class FieldChanges(Schema):
     """若干条变更。"""
 
-    items = fields.List(fields.Nested(Change))
+    items = fields.List(fields.Nested(FieldChange))
     cursor = fields.Integer()
     more = fields.Boolean()
     server_time = fields.String()
 
 
-class Bundle(Schema):
+class FieldBundle(Schema):
     """离线包。"""
 
     server_time = fields.String()
@@ -80,7 +80,7 @@ class Bundle(Schema):
     min_client = fields.Integer()
 
 
-class Hashes(Schema):
+class BlobHashes(Schema):
     """若干指纹。"""
 
     sha256 = fields.List(
@@ -119,7 +119,7 @@ class QuarantineQuery(Schema):
     decided = fields.Boolean(load_default=False, metadata={"description": "看已决定的"})
 
 
-class Decision(Schema):
+class QuarantineDecision(Schema):
     """决定。"""
 
     decision = fields.String(required=True, validate=validate.OneOf(["ADOPT", "ADDENDUM", "REJECT"]))

@@ -7,7 +7,7 @@ import secrets
 from collections import Counter
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -99,9 +99,8 @@ def _teams(s: Session, draw: Draw, department: Department) -> dict[str, list[Sea
     )
     teams: dict[str, dict[int, Seat]] = {}
     nobody = set()
-    for row in s.execute(query):
-        entity_id, slot, inspector, found = row._tuple()
-        officer_id: str | None = found  # the outer join leaves it empty
+    for entity_id, slot, inspector, found in s.execute(query):
+        officer_id = cast("str | None", found)  # the outer join leaves it empty
         if officer_id is None:
             nobody.add(inspector.name)
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -46,9 +46,8 @@ def files(s: Session, assignment_id: str) -> list[dict[str, Any]]:
         .order_by(BlobRef.sha256)
     )
     rows: dict[str, dict[str, Any]] = {}
-    for row in s.execute(query):
-        sha, claimed, stored = row._tuple()
-        kept: int | None = stored  # the outer join leaves it empty
+    for sha, claimed, stored in s.execute(query):
+        kept = cast("int | None", stored)  # the outer join leaves it empty
         rows.setdefault(sha, {"sha256": sha, "size": claimed if kept is None else kept, "verified": kept is not None})
     return list(rows.values())
 

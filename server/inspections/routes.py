@@ -18,7 +18,7 @@ PAGE = 50
 
 @blp.route("/draws/<draw_id>/dispatch", methods=["POST"])
 @access("派发检查任务", roles=("clerk", "approver"), scope="本部门")
-@blp.arguments(schemas.Window)
+@blp.arguments(schemas.DispatchWindow)
 @blp.response(201, schemas.Dispatched)
 def dispatch(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """派发一次抽取的结果。"""
@@ -55,7 +55,7 @@ def assignment(assignment_id: str) -> dict[str, Any]:
 
 @blp.route("/assignments/<assignment_id>/recall", methods=["POST"])
 @access("撤回派单", roles=("clerk", "approver"), scope="本部门")
-@blp.arguments(schemas.Reason)
+@blp.arguments(schemas.RecallReason)
 @blp.response(200, schemas.AssignmentDetail)
 def recall(data: dict[str, Any], assignment_id: str) -> dict[str, Any]:
     """撤回派单。"""

@@ -7,20 +7,20 @@ from marshmallow import Schema, fields, validate
 from server.domain.vocabulary import AssignmentState
 
 
-class Window(Schema):
+class DispatchWindow(Schema):
     """检查时窗。"""
 
     window_from = fields.Date(required=True, metadata={"description": "检查时窗起"})
     window_to = fields.Date(required=True, metadata={"description": "检查时窗止（含）"})
 
 
-class Reason(Schema):
+class RecallReason(Schema):
     """理由。"""
 
     reason = fields.String(required=True, validate=validate.Length(2, 500), metadata={"description": "理由"})
 
 
-class SealRight(Reason):
+class SealRight(RecallReason):
     """移交封存权。"""
 
     officer_id = fields.String(required=True, metadata={"description": "移交给谁"})
@@ -34,7 +34,7 @@ class AssignmentQuery(Schema):
     draw_id = fields.String(load_default=None, validate=validate.Length(max=36))
 
 
-class Member(Schema):
+class AssignmentMember(Schema):
     """检查组的一员。"""
 
     officer_id = fields.String()
@@ -61,7 +61,7 @@ class AssignmentRow(Schema):
     taken_at = fields.DateTime(allow_none=True)
     result_code = fields.String(allow_none=True)
     content_digest = fields.String(allow_none=True)
-    team = fields.List(fields.Nested(Member))
+    team = fields.List(fields.Nested(AssignmentMember))
 
 
 class AssignmentDetail(AssignmentRow):

@@ -1,0 +1,127 @@
+"""派单：文号不跳号，任务包冻结，只派一次，别部门看不见。"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from server import clock
+from server.accounts import service as accounts
+from server.auth import SYSTEM
+from server.db import session
+from server.inspections.models import NumberEntry
+from server.problems import Problem
+from server.trail.models import LogEntry
+from sync.canon import canonical
+from tests.makers import District, make_officer, sign_in
+from tests.server.field.world import World, make_world
+
+
+@pytest.fixture
+def world(district: District) -> World:
+    """还没有派发。"""
+    return make_world(district, units=3)
+
+
+def test_each_drawn_unit_becomes_one_assignment(world: World) -> None:
+    """三户三张派单，文号连续，任务包的指纹是它的规范字节的指纹。"""
+    before = session().scalar(select(func.count()).select_from(LogEntry))
+    made = world.dispatch()
+    year = clock.today().year
+    assert [row.no for row in made] == [f"青市监双随机〔{year}〕{n}号" for n in (1, 2, 3)]
+    assert [row.notice_no for row in made] == [f"青市监检通〔{year}〕{n}号" for n in (1, 2, 3)]
+    assert {row.state for row in made} == {"notified"}
+    for row in made:
+        assert hashlib.sha256(canonical(row.package)).hexdigest() == row.package_hash
+    assert session().scalar(select(func.count()).select_from(LogEntry)) == before + 1
+
+
+def test_the_package_names_team_notice_and_guards(world: World) -> None:
+    """任务包写明两名检查人员与证号、通知书、检查表、关口和期限。"""
+    package = world.dispatch()[0].package
+    assert [(seat["role"], seat["cert_no"]) for seat in package["team"]] == [("LEAD", "T-001"), ("MEMBER", "T-002")]
+    assert package["seal_holder"] == world.inspectors[0].id
+    assert any("T-001" in paragraph for paragraph in package["notice"]["paragraphs"])
+    assert package["guards"]["seal"]
+    assert (package["draw"]["rank"], package["draw"]["of"]) == (1, 3)
+    assert len({row["nonce"] for row in [package]}) == 1
+    assert package["deadline"]["on"] == package["window"]["to"]
+
+
+def test_a_draw_is_dispatched_once(world: World) -> None:
+    """第二次派发被拒，号也不多用。"""
+    world.dispatch()
+    with pytest.raises(Problem, match="尚未派发"):
+        world.dispatch()
+    assert session().scalar(select(func.count()).select_from(NumberEntry)) == 6
+
+
+def test_a_window_outside_the_plan_is_refused(client: FlaskClient, world: World) -> None:
+    """检查时窗超出计划的实施时间，答 422 并说明。"""
+    late = (clock.today() + timedelta(days=90)).isoformat()
+    body = {"window_from": clock.today().isoformat(), "window_to": late}
+    answer = client.post(f"/api/v1/draws/{world.draw.id}/dispatch", json=body, headers=sign_in(client, "clerk"))
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/dispatch.window")
+
+
+def test_an_inspector_without_account_stops_the_dispatch(world: World) -> None:
+    """检查人员没有账号，点名拒绝，一张也不派。"""
+    accounts.change_officer(SYSTEM, world.inspectors[1].id, {"active": False})
+    with pytest.raises(Problem, match="检查员乙"):
+        world.dispatch()
+    assert session().scalar(select(func.count()).select_from(NumberEntry)) == 0
+
+
+def _stranger(client: FlaskClient) -> dict[str, str]:
+    other = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
+    make_officer("other", "clerk", other.id)
+    return sign_in(client, "other")
+
+
+def test_another_department_finds_nothing(client: FlaskClient, world: World) -> None:
+    """别部门：派单答 404，列表为空，派发别人的抽取答 404。"""
+    row = world.dispatch()[0]
+    headers = _stranger(client)
+    assert client.get(f"/api/v1/assignments/{row.id}", headers=headers).status_code == 404
+    assert client.get("/api/v1/assignments", headers=headers).json["total"] == 0
+    today = clock.today().isoformat()
+    body = {"window_from": today, "window_to": today}
+    answer = client.post(f"/api/v1/draws/{world.draw.id}/dispatch", json=body, headers=headers)
+    assert answer.status_code == 404
+
+
+def test_the_desk_sees_the_list_and_one(client: FlaskClient, world: World) -> None:
+    """经办看到三张派单，新的在前；点开有任务包，没有密钥。"""
+    made = world.dispatch()
+    headers = sign_in(client, "clerk")
+    listed: Any = client.get("/api/v1/assignments?state=notified", headers=headers).json
+    assert listed["total"] == 3
+    assert {row["id"] for row in listed["items"]} == {row.id for row in made}
+    detail = client.get(f"/api/v1/assignments/{made[0].id}", headers=headers)
+    assert detail.json["package"]["no"] == made[0].no
+    assert made[0].content_key not in detail.text
+
+
+def test_a_recall_reaches_the_team_and_only_before_the_seal(client: FlaskClient, world: World) -> None:
+    """撤回写明理由；再撤一次被拒。"""
+    row = world.dispatch()[0]
+    headers = sign_in(client, "approver")
+    path = f"/api/v1/assignments/{row.id}/recall"
+    assert client.post(path, json={"reason": "重复派出"}, headers=headers).json["state"] == "cancelled"
+    assert client.post(path, json={"reason": "重复派出"}, headers=headers).status_code == 409
+    assert client.post(path, json={}, headers=headers).status_code == 422
+
+
+def test_the_seal_right_moves_only_within_the_team(client: FlaskClient, world: World) -> None:
+    """封存权可移交协检，不能移交外人。"""
+    row = world.dispatch()[0]
+    headers, path = sign_in(client, "approver"), f"/api/v1/assignments/{row.id}/seal-holder"
+    body = {"officer_id": world.inspectors[1].id, "reason": "手机遗失"}
+    assert client.post(path, json=body, headers=headers).json["seal_holder"] == world.inspectors[1].id
+    body["officer_id"] = world.district.officers["clerk"].id
+    assert client.post(path, json=body, headers=headers).status_code == 409
