@@ -114,7 +114,10 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     ]
     districts = frozenset(row.district for row in entities)
     whole = s.scalar(select(Jurisdiction.name)) or ""
-    staff = [_person(i, staff_blinds[i.id], task, names, served(i.regions, districts, whole)) for i in inspectors]
+    staff = [
+        _person(i, staff_blinds[i.id], task, names, (served(i.regions, districts, whole), districts))
+        for i in inspectors
+    ]
     recused = _recused(s, task, blinds, staff_blinds)
     rules = Rules(slots_of(task), {p.blind: p for p in staff}, _by_unit(recused))
     lost = set(preflight.without_team((u.job for u in units if u.flag == "-"), rules))
@@ -253,14 +256,19 @@ def served(regions: Iterable[str], districts: frozenset[str], whole: str) -> fro
     return frozenset(d for d in districts if any(d.startswith(region) for region in named))
 
 
-def _person(inspector: Inspector, own: str, task: Task, names: Names, areas: frozenset[str]) -> Person:
+def _person(
+    inspector: Inspector, own: str, task: Task, names: Names, reach: tuple[frozenset[str], frozenset[str]]
+) -> Person:
+    areas, districts = reach
     quals = {names.of("qual", q) for q in (*inspector.qualifications, *inspector.specialties)}
     valid = (inspector.cert_from or date.min) <= task.day <= (inspector.cert_to or date.max)
     state = "S1" if inspector.status != "active" else "-" if valid and inspector.cert_no.strip() else "S2"
+    if state == "-" and districts and not areas:
+        state = "S3"  # an empty list would read as "everywhere"
     return Person(
         own,
         department_mark(task.department_code),
-        frozenset(names.of("area", d) for d in areas),
+        frozenset() if areas == districts else frozenset(names.of("area", d) for d in areas),
         frozenset(quals | ({"Z"} if state == "-" else set()) | ({"L"} if inspector.can_lead else set())),
         0,
         state,

@@ -211,6 +211,24 @@ def test_expired_and_suspended_inspectors_are_listed_but_not_dealt(district: Dis
     assert sorted(line.split("\t")[5] for line in lines) == ["-"] * 4 + ["S1", "S2", "S2"]
 
 
+def test_an_inspector_stays_in_his_districts(district: District) -> None:
+    """只派到所管地区；一个地区也不沾的人标 S3，不派员（S1-05）。"""
+    make_entities(district.department.id, 60)
+    east = make_inspectors(district.department.id, 3, regions=["城东"])
+    away = make_inspectors(district.department.id, 2, regions=["别处"])
+    make_inspectors(district.department.id, 2)
+    draw = drawn(district, approved_entry(district, ratios={"N": "50%"}))
+    s = session()
+    seats = s.execute(
+        select(DrawSeat.inspector_id, Entity.district)
+        .join(Entity, Entity.id == DrawSeat.entity_id)
+        .where(DrawSeat.draw_id == draw.id)
+    ).all()
+    assert {where for who, where in seats if who in east} == {"城东"}
+    assert not {who for who, _ in seats} & set(away)
+    assert storage.read(s.get_one(Draw, draw.id).files["staff.txt"]).count(b"\tS3\n") == 2
+
+
 def test_steps_come_in_order(lists: District) -> None:
     """不能先承诺后冻结、没承诺就掷骰、冻结两次、掷两次。"""
     clerk = lists.actor("clerk")
