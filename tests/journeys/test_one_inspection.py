@@ -101,7 +101,7 @@ def test_no_name_leaves_the_draw_before_the_visit(county: County) -> None:
     """抽取之后、派发之前，哪里都读不到抽中户的名称或代码与中签的联系（D3）。"""
     clerk = county.desk("clerk")
     draw = county.draw(county.plan())
-    codes = [row["id_value"] for row in clerk.get("/entities")["items"]]
+    codes = [row["code"] for row in clerk.get("/entities")["items"]]
     for path in (f"/draws/{draw['id']}", f"/draws/{draw['id']}/units"):
         text = str(clerk.get(path))
         assert not [code for code in codes if code in text]
