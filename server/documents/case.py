@@ -1,0 +1,92 @@
+"""一次检查：从封存的记录重放出来，供各份文书取用。"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from forms.engine import Result, items, run
+from server.documents.words import moment, short
+from sync.facts import answers
+from sync.state import replay
+
+Json = dict[str, Any]
+
+
+class Case:
+    """封存的记录（record.json）与由它算出的一切；不含任何外来事实。"""
+
+    def __init__(self, record: Json) -> None:
+        self.record = record
+        self.package: Json = record["package"]
+        self.form: Json = record["form"]
+        self.ops: dict[str, Json] = {op["op_id"]: op for op in record["ops"]}
+        self.state: Json = replay(record["ops"])
+        self.answers: Json = answers(self.state)
+        self.result: Result = run(self.form, self.answers)
+        self.team: list[Json] = sorted(self.package["team"], key=lambda member: member["role"] != "LEAD")
+
+    @cached_property
+    def items(self) -> list[Json]:
+        """全部检查项。"""
+        return items(self.form)
+
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """检查项编号到印出的序号。"""
+        return {item["id"]: item["no"] for item in self.items}
+
+    @property
+    def chop(self) -> str:
+        """印记：内容摘要前八位（rulings 41）。"""
+        return short(self.record["digests"]["content"])
+
+    def when(self, op_id: str) -> datetime:
+        """操作的时刻：设备时刻加时差，北京时间。"""
+        op = self.ops[op_id]
+        return moment(op["wall"], op["off"])
+
+    def who(self, op_id: str) -> str:
+        """操作人的姓名。"""
+        return self.name_of(self.ops[op_id]["actor"])
+
+    def name_of(self, officer_id: str) -> str:
+        """检查组成员的姓名；不在组内的写“其他人员”。"""
+        return next((m["name"] for m in self.team if m["officer_id"] == officer_id), "其他人员")
+
+    def head(self, register: str) -> Json | None:
+        """某一格的现值；没有填写时为 None。"""
+        cell = self.state["heads"].get(register)
+        return cell[0] if cell else None
+
+    def value(self, register: str, key: str) -> str:
+        """某一格现值里的一项文字；没有时为空。"""
+        head = self.head(register)
+        return str(head["value"].get(key) or "") if head else ""
+
+    @cached_property
+    def started(self) -> datetime | None:
+        """首次到达的时刻。"""
+        starts = [row for row in self.state["visit"] if row["kind"] == "visit.start"]
+        return self.when(starts[0]["op"]) if starts else None
+
+    @cached_property
+    def ended(self) -> datetime | None:
+        """现场封存的时刻。"""
+        seal = self.state["seal"]
+        return self.when(seal["op"]) if seal else None
+
+    @cached_property
+    def photos(self) -> list[Json]:
+        """照片按拍摄先后编号：照1、照2……作废的保留编号。"""
+        rows: list[Json] = []
+        for op in sorted(self.ops.values(), key=lambda op: (op["p"].get("taken_at") or "", op["op_id"])):
+            if op["kind"] == "photo.add":
+                rows.append({**op["p"], "op": op["op_id"], "no": len(rows) + 1})
+        voided = {row["photo_id"]: row["voided_reason"] for row in self.state["photos"]}
+        return [{**row, "voided": voided.get(row["photo_id"])} for row in rows]
+
+    def photo_numbers(self, item: str) -> str:
+        """某项的照片编号，例如“照3、照4”。"""
+        return "、".join(f"照{row['no']}" for row in self.photos if row["item"] == item and not row["voided"])

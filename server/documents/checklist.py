@@ -1,0 +1,130 @@
+"""检查表：把检查项、作答、问题和照片排成一行一行（S4-12、S3-18）。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.documents.case import Case, Json
+from server.documents.words import day, label
+from server.domain.vocabulary import Disposal
+
+VERDICTS = (("CONFORM", "符合"), ("FAIL", "不符合"), ("NA", "不适用"), ("NOT_CHECKED", "未检查"))
+
+
+def sections(case: Case) -> list[Json]:
+    """表的各部分；有“是否检查、有无问题”类检查项的部分用六栏，其余用五栏。"""
+    return [
+        {
+            "title": section["title"],
+            "two_columns": any(item["family"] == "found" for item in section["items"]),
+            "rows": [row(case, item) for item in section["items"]],
+        }
+        for section in case.form["sections"]
+    ]
+
+
+def row(case: Case, item: Json) -> Json:
+    """一项：内容、方法与依据、结果、记录。"""
+    verdict = verdict_of(case, item)
+    answer = case.answers.get(item["id"]) or {}
+    return {
+        "no": item["no"],
+        "text": ("★" if item["level"] == "KEY" else "") + item["text"],
+        "method": item["method"],
+        "basis": "；".join(item["basis"]),
+        "family": item["family"],
+        "verdict": verdict,
+        "options": [{"label": name, "on": code == verdict} for code, name in VERDICTS if _offered(item, code, verdict)],
+        "checked": None if verdict is None else verdict in ("CONFORM", "FAIL"),
+        "found": {"CONFORM": False, "FAIL": True}.get(verdict or ""),
+        "value": said(answer, item),
+        "notes": notes(case, item, answer),
+        "fail": verdict == "FAIL",
+    }
+
+
+def _offered(item: Json, code: str, verdict: str | None) -> bool:
+    """未检查这一格只在用到时印出，表面少一列。"""
+    return code != "NOT_CHECKED" or verdict == "NOT_CHECKED" or item["family"] == "found"
+
+
+def verdict_of(case: Case, item: Json) -> str | None:
+    """判定；条件不成立的项视为不适用，没有答的为 None。"""
+    if item["id"] not in case.result["relevant"]:
+        return "NA"
+    return case.result["verdicts"].get(item["id"])
+
+
+def notes(case: Case, item: Json, answer: Json) -> list[str]:
+    """记录栏：问题、处置、说明、照片、作答人与时刻。"""
+    found: list[str] = []
+    name = item["id"]
+    finding = case.head(f"finding:{name}")
+    if finding:
+        p = finding["value"]
+        due = f"，{day(p['due_on'])}前" if p.get("due_on") else ""
+        found.append(f"{p['text']}（{label('Disposal', p['disposal'])}{due}）")
+    found += [text for text in (answer.get("reason"), case.value(f"note:{name}", "text")) if text]
+    if pictures := case.photo_numbers(name):
+        found.append(pictures)
+    if any(change["item"] == name for row in case.state["addenda"] for change in row["p"]["changes"]):
+        found.append("此项已补正，见《补正说明》")
+    head = case.head(f"answer:{name}")
+    if head:
+        return [*found, f"{case.who(head['op'])} {case.when(head['op']):%H:%M}"]
+    if name not in case.result["relevant"]:
+        return ["本次不涉及"]
+    return [*found, "停止检查未查" if verdict_of(case, item) else "未查"]
+
+
+def said(answer: Any, item: Json | None = None) -> str:
+    """作答的一句话。"""
+    if not isinstance(answer, dict):
+        return "" if answer is None else str(answer)
+    labels = {option["value"]: option["label"] for option in (item or {}).get("options") or []}
+    if "verdict" in answer:
+        return dict(VERDICTS).get(answer["verdict"], "")
+    if "checked" in answer:
+        found = answer.get("found")
+        return "未检查" if found is None else ("有问题" if found else "无问题")
+    if "value" in answer:
+        return str(labels.get(answer["value"], answer["value"]))
+    for key in ("values", "seen"):
+        if key in answer:
+            return "、".join(labels.get(value, value) for value in answer[key]) or "无"
+    if "rows" in answer:
+        return "；".join("，".join(str(cell) for cell in line.values()) for line in answer["rows"])
+    return str(answer.get("number") or answer.get("text") or answer.get("date") or "")
+
+
+def counts(case: Case) -> Json:
+    """共几项、查了几项、不适用几项、未查几项、不符合几项；a + b + c = n。"""
+    verdicts = [verdict_of(case, item) for item in case.items]
+    return {
+        "n": len(verdicts),
+        "a": sum(verdict in ("CONFORM", "FAIL") for verdict in verdicts),
+        "b": sum(verdict == "NA" for verdict in verdicts),
+        "c": sum(verdict in (None, "NOT_CHECKED") for verdict in verdicts),
+        "d": sum(verdict == "FAIL" for verdict in verdicts),
+    }
+
+
+def materials(case: Case) -> list[Json]:
+    """要求提供的材料，已查看的打勾。"""
+    seen = {
+        name
+        for item in case.items
+        if item["family"] == "materials"
+        for name in (case.answers.get(item["id"]) or {}).get("seen", [])
+    }
+    return [{"label": name, "on": name in seen} for name in case.form["materials"]]
+
+
+def disposals(case: Case) -> list[Json]:
+    """处理意见：每一种处置及项数。"""
+    used = [
+        head["value"]["disposal"]
+        for register in sorted(case.state["heads"])
+        if register.startswith("finding:") and (head := case.head(register))
+    ]
+    return [{"label": word.label, "count": used.count(word.value), "on": word.value in used} for word in Disposal]

@@ -1,0 +1,54 @@
+"""字形：排版之前先看每个字有没有字形，缺的报出来，绝不印成方框。"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from fontTools.ttLib import TTCollection, TTFont
+
+SHIPPED = Path(__file__).parent / "fonts"
+SYSTEM = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+SUFFIXES = frozenset({".otf", ".ttf", ".ttc", ".woff2"})
+LAYOUT = frozenset("\n\t\r\u200b\u00ad")
+
+
+def shipped_fonts() -> list[Path]:
+    """随系统带的字体文件。"""
+    return sorted(path for path in SHIPPED.glob("*") if path.suffix in SUFFIXES)
+
+
+def system_fonts() -> list[Path]:
+    """本机的 Noto CJK，用来补生僻字。"""
+    found = (path for folder in SYSTEM if folder.is_dir() for path in folder.rglob("Noto*CJK*"))
+    return sorted(path for path in found if path.suffix in SUFFIXES)
+
+
+def missing(text: str) -> list[str]:
+    """没有字形的字，按码位排序。"""
+    wanted = {ord(char) for char in set(text) - LAYOUT}
+    for coverage in _coverages():
+        wanted -= coverage
+        if not wanted:
+            break
+    return [chr(code) for code in sorted(wanted)]
+
+
+def named(chars: Iterable[str]) -> str:
+    """缺的字写成“䶮（U+4DAE）”，供人去找字体。"""
+    return "、".join(f"{char if unicodedata.category(char)[0] != 'C' else '?'}（U+{ord(char):04X}）" for char in chars)
+
+
+def _coverages() -> Iterator[set[int]]:
+    for path in [*shipped_fonts(), *system_fonts()]:
+        yield coverage(path)
+
+
+def coverage(path: Path) -> set[int]:
+    """一个字体文件里有字形的码位。"""
+    if path.suffix == ".ttc":
+        with TTCollection(path, lazy=True) as collection:
+            return set(collection.fonts[0].getBestCmap())
+    with TTFont(path, lazy=True) as font:
+        return set(font.getBestCmap())

@@ -1,0 +1,141 @@
+"""人：告知、签字、盖章、拒签、补正（S1-11、S2-11、S2-12、S3-18）。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.documents import sentences
+from server.documents.case import Case, Json
+from server.documents.checklist import said
+from server.documents.words import EMPTY, label, minute, place, short
+
+
+def arrivals(case: Case) -> list[Json]:
+    """每次到达：时刻、地点、见到谁。"""
+    return [
+        {
+            "at": minute(case.when(row["op"])),
+            "place": place(row["p"].get("position"), row["p"].get("no_position_reason")),
+            "met": label("Met", row["p"]["met"]),
+        }
+        for row in case.state["visit"]
+        if row["kind"] == "visit.start"
+    ]
+
+
+def told(case: Case) -> Json:
+    """告知：证件、通知书、权利义务、回避，各在何时。"""
+    shown = case.state["credentials"]
+
+    def at(key: str) -> str:
+        times = [case.when(row["op"]) for row in shown if row["p"][key]]
+        return minute(times[0]) if times else ""
+
+    recusals = [row["p"] for row in case.state["recusals"]]
+    return {
+        "ids": at("ids_shown"),
+        "notice": at("notice_served"),
+        "recusal": at("recusal_told"),
+        "recusals": [f"{p['by']}：{p['reason']}" for p in recusals],
+    }
+
+
+def signatures(case: Case) -> list[Json]:
+    """签字与盖章：当事人在前，检查人员与见证人随后。"""
+    order = {"ENTITY": 0, "LEAD": 1, "MEMBER": 2, "WITNESS": 3}
+    rows = sorted(case.state["signatures"], key=lambda row: (order[row["p"]["role"]], row["op"]))
+    return [signature(case, row["p"], row["op"], case.record["digests"]["content"]) for row in rows]
+
+
+def signature(case: Case, p: Json, op_id: str, digest: str) -> Json:
+    """一处签字：身份、姓名、影像、时刻、印记。"""
+    member = next((m for m in case.team if m["name"] == p["name"]), None) if p["role"] in ("LEAD", "MEMBER") else None
+    detail = (
+        f"证号 {member['cert_no']}" if member else "，".join(x for x in (p.get("position"), p.get("relation")) if x)
+    )
+    return {
+        "role": "被检查单位" if p["role"] == "ENTITY" else label("SignatureRole", p["role"]),
+        "name": p["name"],
+        "detail": detail,
+        "method": label("SignatureMethod", p["method"]),
+        "image": p["image"]["sha256"],
+        "at": minute(case.when(op_id)),
+        "chop": short(p["content_digest"]),
+        "stale": p["content_digest"] != digest,
+    }
+
+
+def refusals(case: Case) -> list[Json]:
+    """拒签：理由、原话、见证人、录音录像（S3-18）。"""
+    return [_refusal(case, row) for row in case.state["refusals"]]
+
+
+def _refusal(case: Case, row: Json) -> Json:
+    p = row["p"]
+    reason = label("RefusalReason", p["reason_code"])
+    witness, film = p.get("witness"), p.get("recording")
+    return {
+        "at": minute(case.when(row["op"])),
+        "reason": reason,
+        "words": p.get("words") or EMPTY,
+        "sentence": sentences.REFUSED.format(reason=reason),
+        "witness": witness,
+        "witnessed": witness
+        and sentences.WITNESSED.format(name=witness["name"], org=witness.get("org") or "未写明单位"),
+        "filmed": film and sentences.FILMED.format(length=_length(film["seconds"]), digest=film["sha256"][:16]),
+        "chop": short(p["content_digest"]),
+    }
+
+
+def _length(seconds: int) -> str:
+    return f"{seconds // 60}分{seconds % 60:02d}秒" if seconds >= 60 else f"{seconds}秒"
+
+
+def read_out(case: Case) -> str:
+    """核对的一句话；没有交对方核对的，如实写明。"""
+    if not case.state["read_aloud"] and not any(row["p"]["role"] == "ENTITY" for row in case.state["signatures"]):
+        return "以上记录未交被检查单位核对。"
+    aloud = any(row["p"]["read_aloud"] for row in case.state["read_aloud"])
+    return sentences.CHECKED.format(aloud="并宣读" if aloud else "")
+
+
+def addenda(case: Case) -> list[Json]:
+    """补正：退回的意见、每项原来与现在、理由、前后摘要、签字。"""
+    returns = {row["decision_id"]: row for row in case.record.get("returns", [])}
+    return [_addendum(case, row, returns.get(row["p"]["decision_id"])) for row in case.state["addenda"]]
+
+
+def _addendum(case: Case, row: Json, returned: Json | None) -> Json:
+    p = row["p"]
+    by_id = {item["id"]: item for item in case.items}
+    return {
+        "at": minute(case.when(row["op"])),
+        "by": case.who(row["op"]),
+        "opinion": returned["opinion"] if returned else EMPTY,
+        "changes": [_change(change, by_id) for change in p["changes"]],
+        "before": p["digest_before"],
+        "after": p["digest_after"],
+        "signatures": [
+            signature(case, each, row["op"], p["digest_after"]) for each in p["signatures"] if "image" in each
+        ],
+        "refused": [label("RefusalReason", each["reason_code"]) for each in p["signatures"] if "reason_code" in each],
+    }
+
+
+def _change(change: Json, by_id: dict[str, Json]) -> Json:
+    item = by_id.get(change["item"])
+    return {
+        "no": item["no"] if item else change["item"],
+        "text": item["text"] if item else "其他",
+        "old": _value(change.get("old"), item),
+        "new": _value(change.get("new"), item),
+        "reason": change["reason"],
+    }
+
+
+def _value(value: Any, item: Json | None) -> str:
+    if isinstance(value, dict) and ("answer" in value or "finding" in value):
+        finding = value.get("finding") or {}
+        told_of = finding.get("text", "") if isinstance(finding, dict) else str(finding)
+        return "；".join(part for part in (said(value.get("answer"), item), told_of) if part) or EMPTY
+    return said(value, item) or EMPTY

@@ -1,0 +1,241 @@
+"""全卷：由一份记录排出各份文书的内容；模板只放值，不算事实。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.documents import checklist, people, qr, sentences
+from server.documents.case import Case, Json
+from server.documents.words import EMPTY, day, grouped, label, minute, moment, place, short, size, span
+from server.domain.vocabulary import ResultCode
+
+REQUIRED = {
+    "案卷号": ("no",),
+    "任务编号": ("package", "no"),
+    "任务名称": ("package", "task", "name"),
+    "制作机关": ("package", "task", "department", "name"),
+    "被检查单位": ("package", "entity", "name"),
+    "主体代码": ("package", "entity", "code"),
+    "通知书文号": ("package", "notice", "no"),
+    "检查人员": ("package", "team"),
+    "检查表": ("form", "title"),
+    "内容摘要": ("digests", "content"),
+    "记录摘要": ("digests", "record"),
+    "成卷日期": ("bound_on",),
+}
+
+
+def absent(record: Json) -> list[str]:
+    """缺少的必填栏目，中文名称；有缺就不成卷。"""
+    return [title for title, path in REQUIRED.items() if not _at(record, path)]
+
+
+def _at(record: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        record = record.get(key) if isinstance(record, dict) else None
+    return record
+
+
+def context(record: Json) -> Json:
+    """模板要用的全部内容。"""
+    case = Case(record)
+    found = {
+        "record": record,
+        "package": case.package,
+        "form": case.form,
+        "chop": case.chop,
+        "cover": cover(case),
+        "draw": draw(case),
+        "notice": notice(case),
+        "visit": {"arrivals": people.arrivals(case), "told": people.told(case)},
+        "rights": sentences.RIGHTS,
+        "duties": sentences.DUTIES,
+        "checklist": table(case),
+        "signatures": people.signatures(case),
+        "refusals": people.refusals(case),
+        "photos": photos(case),
+        "addenda": people.addenda(case),
+        "integrity": integrity(case),
+        "mark": mark(record),
+        "foot": sentences.PHOTO_FOOT,
+    }
+    return {**found, "parts": parts(case, found)}
+
+
+def mark(record: Json) -> str:
+    """斜印的字样：演示数据、演练；真实任务没有（rulings 3）。"""
+    if record.get("demo"):
+        return "演示数据　不作为凭证"
+    return "演练　不作为凭证" if record.get("rehearsal") else ""
+
+
+def parts(case: Case, found: Json) -> list[Json]:
+    """卷内目录：名称、文号、日期、备注；没有产生的写明原因。"""
+    sealed = case.ended.date().isoformat() if case.ended else ""
+    package, record = case.package, case.record
+    count = len(found["photos"])
+    rows = [
+        (
+            "draw",
+            "抽取记录（节录）",
+            f"{package['draw']['no']} 第{found['draw']['attempt']}次",
+            found["draw"]["on"],
+            "",
+        ),
+        ("notice", "行政检查通知书", package["notice"]["no"], found["notice"]["on"], ""),
+        ("told", "检查告知确认书", "", sealed, ""),
+        ("table", "随机抽查检查表", f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
+        ("refusal", "拒绝签字记录", "", sealed, f"{len(found['refusals'])}次") if found["refusals"] else None,
+        ("photos", "现场照片", "", sealed, f"{count}张") if count else None,
+        ("addenda", "补正说明", "", record["bound_on"], f"{len(found['addenda'])}次") if found["addenda"] else None,
+        ("integrity", "完整性校验页", "", record["bound_on"], "附电子件"),
+    ]
+    return [dict(zip(("key", "title", "no", "on", "note"), row, strict=True)) for row in rows if row]
+
+
+def cover(case: Case) -> Json:
+    """封面。"""
+    package, record = case.package, case.record
+    result = case.state["seal"]["p"]["result_code"] if case.state["seal"] else ""
+    return {
+        "title": f"关于对{package['entity']['name']}开展{package['task']['name']}的案卷",
+        "result": label("ResultCode", result),
+        "when": span(case.started or case.ended, case.ended) if case.ended else EMPTY,
+        "team": "、".join(member["name"] for member in case.team),
+        "bound": day(record["bound_on"]),
+        "retention": record.get("retention") or "10年（待核）",
+        "sealed": minute(case.ended) if case.ended else EMPTY,
+        "revision": record["revision"],
+        "paper": sentences.PAPER,
+    }
+
+
+def draw(case: Case) -> Json:
+    """抽取记录节录：只写这一户和全场的封条，不写别户（S2-05、S4-10）。"""
+    ticket, drawn = case.package["draw"], case.record.get("draw") or {}
+    return {
+        **drawn,
+        "attempt": drawn.get("attempt", 1),
+        "on": (drawn.get("at") or "")[:10],
+        "when": minute(moment(drawn["at"])) if drawn.get("at") else EMPTY,
+        "dice": " ".join(drawn["dice"][i : i + 5] for i in range(0, 20, 5)) if drawn.get("dice") else EMPTY,
+        "seals": [(name, drawn[key]) for name, key in SEALS.items() if drawn.get(key)],
+        "ticket": ticket,
+        "short_ticket": str(ticket["ticket"])[:8],
+        "witnesses": [
+            {**witness, "role": label("WitnessRole", witness.get("role"))} for witness in drawn.get("witnesses", [])
+        ],
+        "qr": qr.code(f"{case.record['base_url']}/draws/{ticket['no']}"),
+    }
+
+
+SEALS = {"名册封条": "manifest", "种子": "seed", "结果指纹": "result"}
+
+
+def notice(case: Case) -> Json:
+    """通知书：文号、正文、落款日期、检查码。"""
+    issued = moment(case.package["issued_at"]).date().isoformat()
+    url = case.record["base_url"] + case.package["code_url"]
+    body = letter_body(case.package["notice"]["paragraphs"], case.package["task"]["department"]["name"])
+    return {**case.package["notice"], "body": body, "on": issued, "date": day(issued), "qr": qr.code(url), "url": url}
+
+
+def letter_body(paragraphs: list[str], office: str) -> list[str]:
+    """正文：称呼与落款由版式另排，不重复印。"""
+    body = [text for text in paragraphs if not text.startswith(office + "　")]
+    return body[1:] if body and body[0].endswith("：") else body
+
+
+def table(case: Case) -> Json:
+    """检查表与结果。"""
+    result = case.state["seal"]["p"]["result_code"] if case.state["seal"] else None
+    counted = checklist.counts(case)
+    return {
+        "when": span(case.started or case.ended, case.ended) if case.ended else EMPTY,
+        "methods": [label("Method", code) for code in case.package["task"]["methods"]],
+        "materials": checklist.materials(case),
+        "sections": checklist.sections(case),
+        "stopped": case.numbers.get(case.result["stopped"] or ""),
+        "results": [{"label": word.label, "on": word.value == result} for word in ResultCode],
+        "summary": case.value("result", "summary") or EMPTY,
+        "disposals": checklist.disposals(case),
+        "opinion": case.value("opinion", "text") or EMPTY,
+        "counts": sentences.COUNTS.format(**counted),
+        "read_out": people.read_out(case),
+        "entity_signed": any(row["p"]["role"] == "ENTITY" for row in case.state["signatures"]),
+        "nobody": all(row["p"]["met"] == "NOBODY" for row in case.state["visit"] if row["kind"] == "visit.start"),
+    }
+
+
+def photos(case: Case) -> list[Json]:
+    """照片页：编号、对应项、时刻、地点、拍摄人、指纹。"""
+    names = {item["id"]: item for item in case.items}
+    rows = []
+    for row in case.photos:
+        item = names.get(row["item"] or "")
+        rows.append(
+            {
+                "no": row["no"],
+                "item": f"第{item['no']}项" if item else "现场",
+                "says": item["text"] if item else "",
+                "when": f"{moment(row['taken_at'], case.ops[row['op']]['off']):%Y-%m-%d %H:%M:%S}",
+                "place": place(row.get("position")),
+                "by": case.who(row["op"]),
+                "imported": row["source"] == "file",
+                "reason": row.get("reason") or "",
+                "sha256": row["sha256"],
+                "size": size(row["size"]),
+                "voided": row["voided"],
+            }
+        )
+    return rows
+
+
+def integrity(case: Case) -> Json:
+    """完整性校验页：两个摘要、归卷清单、设备链、服务器回执。"""
+    record = case.record
+    seal, digests = record.get("seal") or {}, record["digests"]
+    owners = {op["dev"]: case.name_of(op["actor"]) for op in case.ops.values()}
+    return {
+        "content": grouped(digests["content"]),
+        "record": grouped(digests["record"]),
+        "latest": grouped(digests["latest"]) if digests.get("latest") not in (None, digests["record"]) else "",
+        "short": short(digests["content"]),
+        "qr": qr.code(f"{record['base_url']}/verify?digest={digests['record']}"),
+        "how": sentences.HOW_TO_VERIFY,
+        "rows": contents(case),
+        "chains": [(owners.get(dev, dev), short(head)) for dev, head in sorted(case.state["chains"].items())],
+        "received": minute(moment(seal["sealed_at_server"])) if seal.get("sealed_at_server") else EMPTY,
+        "trail": seal.get("trail_index"),
+        "countersignature": seal.get("countersignature") or "",
+    }
+
+
+def contents(case: Case) -> list[Json]:
+    """归卷清单：检查表、任务包、操作记录、每一个文件的完整指纹。"""
+    record = case.record
+    numbers = {row["sha256"]: f"照片{row['no']}" for row in case.photos}
+    order = {row["sha256"]: row["no"] for row in case.photos}
+    rows = [
+        {"what": f"检查表 {case.form['code']} 第{case.form['version']}版", "sha256": record["form_hash"], "size": ""},
+        {"what": "任务包", "sha256": record["package_hash"], "size": ""},
+        {"what": f"操作记录 {len(case.ops)} 条", "sha256": record["ops_digest"], "size": ""},
+    ]
+    rows += [
+        {"what": numbers.get(file["sha256"], FILES.get(file["role"], file["role"])), **_print(file)}
+        for file in sorted(record["files"], key=lambda f: (order.get(f["sha256"], 10_000), f["role"], f["sha256"]))
+    ]
+    return rows
+
+
+FILES = {
+    "photo": "照片",
+    "thumb": "照片缩略图",
+    "signature": "签字影像",
+    "recording": "录音录像",
+    "witness": "见证人签字",
+}
+
+
+def _print(file: Json) -> Json:
+    return {"sha256": file["sha256"], "size": size(file["size"])}

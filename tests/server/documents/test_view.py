@@ -1,0 +1,143 @@
+"""各份文书的内容由记录算出，模板只放值。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
+
+from server.documents import checklist, qr, view, words
+from server.documents.case import Case
+from tests.server.documents import records
+
+
+def row(case: Case, name: str) -> dict[str, Any]:
+    """检查表的一行。"""
+    return checklist.row(case, next(item for item in case.items if item["id"] == name))
+
+
+def test_both_families_are_placed() -> None:
+    """符合/不符合与是否检查、有无问题，两种作答各填各的格。"""
+    case = Case(records.signed().record())
+    assert [o["label"] for o in row(case, "q02")["options"] if o["on"]] == ["不符合"]
+    assert (row(case, "q08")["checked"], row(case, "q08")["found"]) == (True, True)
+    assert (row(case, "q10")["checked"], row(case, "q10")["found"]) == (False, None)
+    assert row(case, "q04")["value"] == "开业"
+
+
+def test_notes_say_what_where_and_who() -> None:
+    """记录栏有问题、处置、期限、照片、作答人和时刻。"""
+    notes = row(Case(records.signed().record()), "q08")["notes"]
+    assert notes[0].endswith("（责令限期改正，2026年11月27日前）")
+    assert notes[1:] == ["照6", "检查员甲 09:19"]
+
+
+def test_counts_add_up() -> None:
+    """已检查、不适用、未检查之和等于总项数；条件不成立的项算不适用。"""
+    counts = checklist.counts(Case(records.signed().record()))
+    assert counts == {"n": 14, "a": 11, "b": 2, "c": 1, "d": 2}
+
+
+def test_a_stop_leaves_the_rest_unchecked() -> None:
+    """停止规则之后没有作答的项印“停止检查未查”。"""
+    writer = records.Writer(records.form())
+    writer.arrive()
+    writer.answer("q03", {"verdict": "FAIL"})
+    writer.seal("R08", "停止")
+    case = Case(writer.record())
+    assert row(case, "q09")["notes"] == ["停止检查未查"]
+    assert view.table(case)["stopped"] == "3"
+
+
+def test_nobody_there_is_said_plainly() -> None:
+    """无人在场时不写“已交核对”，未答的项写“未查”。"""
+    writer = records.Writer(records.form())
+    writer.arrive("NOBODY")
+    writer.seal("R04", "无人")
+    found = view.context(writer.record())
+    assert found["checklist"]["nobody"]
+    assert found["checklist"]["read_out"] == "以上记录未交被检查单位核对。"
+    assert found["checklist"]["sections"][0]["rows"][0]["notes"] == ["未查"]
+
+
+def test_a_refusal_has_reason_witness_and_film() -> None:
+    """拒签有理由、原话、见证人与录像（S3-18）。"""
+    writer = records.usual(photos=0)
+    writer.refuse()
+    writer.seal("R05", "拒签")
+    found = view.context(writer.record())
+    assert [part["title"] for part in found["parts"]][4] == "拒绝签字记录"
+    refusal = found["refusals"][0]
+    assert refusal["reason"] == "要求请示负责人"
+    assert "云杉湖物业服务有限公司" in refusal["witnessed"]
+    assert "2分14秒" in refusal["filmed"]
+
+
+def test_an_addendum_shows_old_and_new() -> None:
+    """补正写出原来、现在、理由和退回意见，被改的行有标记。"""
+    writer = records.signed()
+    change = {"item": "q13", "old": {"verdict": "CONFORM"}, "new": {"verdict": "FAIL"}, "reason": "复核", "photos": []}
+    writer.amend([change])
+    returned = {"decision_id": records.uid("decision", 1), "opinion": "请复核第13项。", "items": []}
+    found = view.context(writer.record(returns=[returned]))
+    added = found["addenda"][0]
+    assert (added["opinion"], added["changes"][0]["old"], added["changes"][0]["new"]) == (
+        "请复核第13项。",
+        "符合",
+        "不符合",
+    )
+    assert not any(signature["stale"] for signature in added["signatures"])
+    assert "此项已补正，见《补正说明》" in found["checklist"]["sections"][2]["rows"][0]["notes"]
+    assert found["integrity"]["latest"]
+
+
+def test_a_voided_photo_keeps_its_number() -> None:
+    """作废的照片留号、写明理由，不再列为证据。"""
+    writer = records.usual(photos=2)
+    first = next(op for op in writer.ops if op["kind"] == "photo.add")
+    writer.op("photo.void", {"photo_id": first["p"]["photo_id"], "reason": "拍到无关人员"})
+    writer.seal("R05", "封存")
+    case = Case(writer.record())
+    assert [photo["voided"] for photo in view.photos(case)] == ["拍到无关人员", None]
+    assert case.photo_numbers("q01") == "照2"
+
+
+@pytest.mark.parametrize("title", list(view.REQUIRED))
+def test_each_required_field_is_asked_for(title: str) -> None:
+    """去掉任何一个必填栏目，都能说出它的名称。"""
+    record = records.signed().record()
+    place = record
+    *path, last = view.REQUIRED[title]
+    for key in path:
+        place = place[key]
+    del place[last]
+    assert view.absent(record) == [title]
+
+
+def test_the_letter_does_not_repeat_itself() -> None:
+    """通知书的称呼与落款只印一次。"""
+    notice = view.notice(Case(records.signed().record()))
+    assert not any("91990100MA00000019" in text for text in notice["body"])
+    assert notice["date"] == "2026年11月9日"
+
+
+def test_codes_can_be_scanned() -> None:
+    """二维码由另一个程序解出同一网址。"""
+    made = qr.code("https://example.test/draws/990100-2026-07")
+    picture = Image.new("L", ((made.side + 8) * 6,) * 2, 255)
+    pen = ImageDraw.Draw(picture)
+    for run in made.path.split("z")[:-1]:
+        x, rest = run[1:].split(" ")
+        y, width = rest.split("h")[:2]
+        left, top = (int(x) + 4) * 6, (int(y) + 4) * 6
+        pen.rectangle((left, top, left + int(width.split("v")[0]) * 6 - 1, top + 5), fill=0)
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [made.text]
+
+
+def test_places_are_rounded_without_floats() -> None:
+    """经纬度四舍五入到四位小数，南纬西经另写。"""
+    where = {"lat_e6": -30123456, "lon_e6": 120654351, "accuracy_m": 9, "age_s": 1}
+    assert words.place(where) == "30.1235°S 120.6544°E ±9 m"
+    assert words.place(None, "地下室") == "无定位（地下室）"
