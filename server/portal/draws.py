@@ -1,0 +1,55 @@
+"""从投影里读抽取：哪一次、六步、各层的签与已公开的对象。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from draw.hashing import stage, ticket
+from server.db import session
+from server.publications.public import PublicDraw, PublicResult
+
+SUPERSEDED = ("SUPERSEDED", "VOID")
+
+
+def every() -> list[PublicDraw]:
+    """历次抽取，新的在前。"""
+    return list(session().scalars(select(PublicDraw).order_by(PublicDraw.no.desc(), PublicDraw.attempt.desc())))
+
+
+def latest() -> PublicDraw | None:
+    """最近一次已抽出、没有作废的。"""
+    query = select(PublicDraw).where(PublicDraw.drawn_at.is_not(None), PublicDraw.state.not_in(SUPERSEDED))
+    return session().scalars(query.order_by(PublicDraw.drawn_at.desc()).limit(1)).first()
+
+
+def one(no: str, attempt: int | None) -> PublicDraw | None:
+    """某个编号的抽取；不指明第几次时取最后一次。"""
+    query = select(PublicDraw).where(PublicDraw.no == no.upper())
+    if attempt is not None:
+        query = query.where(PublicDraw.attempt == attempt)
+    return session().scalars(query.order_by(PublicDraw.attempt.desc()).limit(1)).first()
+
+
+def story(draw: PublicDraw) -> dict[str, Any]:
+    """一页所需：同号的历次、已公开的结果（按签）、可以手算的一签。"""
+    attempts = session().scalars(select(PublicDraw).where(PublicDraw.no == draw.no).order_by(PublicDraw.attempt.desc()))
+    rows = session().scalars(select(PublicResult).where(PublicResult.draw_no == draw.no))
+    opened = {row.ticket: row for row in rows if row.ticket}
+    return {"attempts": list(attempts), "opened": opened, "sample": _sample(draw)}
+
+
+def _sample(draw: PublicDraw) -> dict[str, str] | None:
+    """算一个号：取第一层第一签，写出命令与应得的值。"""
+    seed = draw.body.get("seed")
+    units = [unit for stratum in draw.body.get("strata", []) for unit in stratum["units"]]
+    if not seed or not units:
+        return None
+    alg = draw.body.get("alg", "sha256")
+    unit_seed = stage(seed, "units", alg)
+    return {
+        "blind": units[0]["blind"],
+        "expected": ticket(unit_seed, units[0]["blind"], alg),
+        "command": f"{alg}sum" if alg == "sha256" else f"openssl dgst -{alg}",
+    }

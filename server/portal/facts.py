@@ -1,0 +1,22 @@
+"""站点事实与统计：取自投影，没有时用空白。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from server.db import session
+from server.publications.public import PublicFact
+
+
+def facts() -> dict[str, dict[str, Any]]:
+    """全部站点事实，按名称。"""
+    return {row.name: row.value for row in session().scalars(select(PublicFact))}
+
+
+def site() -> dict[str, Any]:
+    """行政区名称、是否演示、主办机关与电话。"""
+    row = session().get(PublicFact, "site")
+    known: dict[str, Any] = row.value if row else {}
+    return {"name": "", "demo": False, "authorities": 0, "phone": "", "phone_of": "", "as_of": ""} | known

@@ -1,0 +1,68 @@
+"""开放数据：结果的 JSON 与 CSV（S1-18、S3-03）。"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from server.db import session
+from server.portal.search import Query, matching
+from server.publications.public import PublicResult
+
+COLUMNS = (
+    ("public_id", "公示编号"),
+    ("entity_name", "检查对象名称"),
+    ("entity_code", "统一社会信用代码"),
+    ("plan_name", "抽查计划"),
+    ("task_name", "抽查任务"),
+    ("targeting", "抽查类型"),
+    ("authority", "检查机关"),
+    ("ended_on", "检查完成日期"),
+    ("items", "检查事项"),
+    ("result_label", "检查结果"),
+    ("published_on", "公示日期"),
+    ("version", "版本"),
+    ("content_digest", "封存摘要"),
+)
+LIMIT = 500_000
+
+
+def as_json(row: PublicResult) -> dict[str, Any]:
+    """一条结果的 JSON：现行内容、摘要与历次版本；撤下的只留说明。"""
+    shared = {
+        "public_id": row.public_id,
+        "state": row.state,
+        "version": row.version,
+        "alg": row.alg,
+        "history": [{key: value for key, value in step.items() if key != "record"} for step in row.history],
+    }
+    if row.state == "withdrawn":
+        return shared
+    return {**row.record, **shared, "sha256": row.sha256}
+
+
+def csv_lines(query: Query) -> Iterator[str]:
+    """逐行写出 CSV：UTF-8 带 BOM，表格软件直接能开；撤下的不列。"""
+    yield "\ufeff" + _line([title for _, title in COLUMNS])
+    rows = matching(query).where(PublicResult.state != "withdrawn").limit(LIMIT)
+    for row in session().scalars(rows.execution_options(yield_per=500)):
+        yield _line([_cell(row.record[name]) for name, _ in COLUMNS])
+
+
+def _line(cells: list[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow([safe(cell) for cell in cells])
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return "；".join(str(each) for each in value)
+    return "" if value is None else str(value)
+
+
+def safe(cell: str) -> str:
+    """不让表格软件把内容当公式：以 = + - @ 或制表、回车开头的，前面加一个撇号。"""
+    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else cell

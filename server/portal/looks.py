@@ -1,0 +1,37 @@
+"""页面上的记号：结果标签、印记分组、导航。"""
+
+from __future__ import annotations
+
+from server.domain.vocabulary import ResultCode
+
+INFORMATION = frozenset({"R07", "R09", "R10"})
+
+NAVIGATION = (
+    ("/results", "结果"),
+    ("/plans", "计划"),
+    ("/draws", "抽取"),
+    ("/items", "清单"),
+    ("/verify", "核验"),
+)
+
+
+def tag(code: str) -> str:
+    """结果标签的样式：圆点未发现问题，菱形发现问题，圆环说明情况；形状不同，不只颜色不同。"""
+    if code == ResultCode.R01:
+        return "ok"
+    return "info" if code in INFORMATION else "bad"
+
+
+def label(code: str) -> str:
+    """结果名称，不改一字。"""
+    return ResultCode(code).label
+
+
+def chop(digest: str) -> str:
+    """印记：摘要前八位，四位一组。"""
+    return f"{digest[:4]} {digest[4:8]}"
+
+
+def size(count: int) -> str:
+    """字节数写成人话。"""
+    return f"{count / 1024:.0f} KB" if count < 1024 * 1024 else f"{count / 1048576:.1f} MB"

@@ -1,0 +1,83 @@
+"""从投影里读：一条结果的历次版本、计划、清单、检查码。"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from server.db import session
+from server.publications.public import PublicCode, PublicFile, PublicItem, PublicPlan, PublicResult
+
+WORDS = {
+    "entity_name": "检查对象名称",
+    "entity_code": "统一社会信用代码",
+    "district": "所在地区",
+    "task_name": "抽查任务",
+    "items": "检查事项",
+    "ended_on": "完成日期",
+    "result_label": "检查结果",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """一栏的更正前后。"""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """一版：版本、时间、理由、摘要与更正的各栏。"""
+
+    version: int
+    act: str
+    at: str
+    reason: str
+    sha256: str
+    changes: list[Change]
+
+
+def steps(row: PublicResult) -> list[Step]:
+    """历次版本，新的在前；每一版与前一版比出更正了什么。"""
+    made = []
+    before: dict[str, Any] = {}
+    for step in row.history:
+        record = step["record"]
+        changes = [
+            Change(title, _text(before[name]), _text(record[name]))
+            for name, title in WORDS.items()
+            if before and before[name] != record[name]
+        ]
+        made.append(Step(step["version"], step["act"], step["at"], step["reason"], step["sha256"], changes))
+        before = record
+    return made[::-1]
+
+
+def _text(value: Any) -> str:
+    return "；".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def files(public_id: str) -> list[PublicFile]:
+    """这条公示名下归档文书的指纹。"""
+    return list(session().scalars(select(PublicFile).where(PublicFile.public_id == public_id)))
+
+
+def plans() -> list[PublicPlan]:
+    """已批准的年度计划，新的在前。"""
+    return list(session().scalars(select(PublicPlan).order_by(PublicPlan.year.desc(), PublicPlan.id)))
+
+
+def items() -> list[PublicItem]:
+    """启用的抽查事项，按清单次序。"""
+    return list(session().scalars(select(PublicItem).order_by(PublicItem.position)))
+
+
+def code(token: str) -> PublicCode | None:
+    """检查码后面的页面；库里只存码的摘要。"""
+    return session().get(PublicCode, hashlib.sha256(token.encode()).hexdigest())

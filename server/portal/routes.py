@@ -1,0 +1,213 @@
+"""门户的网址（interfaces.md）：全部公开、只读。"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import io
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.auth import PUBLIC, access
+from server.db import session
+from server.domain.vocabulary import DrawState, Exclusion, ItemCategory, Method
+from server.domain.words import labels
+from server.portal import draws, feeds, looks, reading, verify
+from server.portal.facts import facts, site
+from server.portal.search import choices, hint, page, read_query
+from server.problems import Absent
+from server.publications.public import PublicResult
+
+pages = Blueprint("portal", __name__, template_folder="templates")
+BRIEF = "public, max-age=60"
+STATIC = {"portal.css": "text/css; charset=utf-8", "verify.js": "text/javascript; charset=utf-8"}
+
+
+@cache
+def asset(name: str) -> tuple[bytes, str]:
+    """门户自带的样式或脚本：内容与短指纹。"""
+    content = importlib.resources.files("server.portal").joinpath("static", name).read_bytes()
+    return content, hashlib.sha256(content).hexdigest()[:10]
+
+
+def asset_url(name: str) -> str:
+    """样式或脚本的网址，带指纹，可以永久缓存。"""
+    return f"/portal/{name}?v={asset(name)[1]}"
+
+
+@pages.context_processor
+def _always() -> dict[str, Any]:
+    return {
+        "site": site(),
+        "navigation": looks.NAVIGATION,
+        "asset_url": asset_url,
+        "tag": looks.tag,
+        "label": looks.label,
+        "chop": looks.chop,
+        "size": looks.size,
+        "here": request.path,
+    }
+
+
+@pages.record_once
+def _words_for_problems(state: BlueprintSetupState) -> None:
+    state.app.extensions["problem_page"] = problem_page
+
+
+def problem_page(body: dict[str, Any]) -> Response:
+    """出错时给人看的一页；不存在与不归看的答得一样。"""
+    html = render_template("portal/problem.html", problem=body, **_always())
+    return Response(html, status=body["status"], headers={"Cache-Control": "no-store"})
+
+
+def shown(template: str, status: int = 200, **values: Any) -> Response:
+    """写好的一页，可缓存一分钟。"""
+    return Response(render_template(f"portal/{template}", **values), status=status, headers={"Cache-Control": BRIEF})
+
+
+@pages.get("/")
+@access("看公示首页", roles=PUBLIC, scope="公开")
+def home() -> Response:
+    """首页：搜索、进度、最新结果、最近一次抽取。"""
+    latest = page(read_query({}), size=6)
+    return shown("home.html", latest=latest, facts=facts(), draw=draws.latest())
+
+
+@pages.get("/results")
+@access("查检查结果", roles=PUBLIC, scope="公开")
+def results() -> Response:
+    """检查结果：搜索、筛选、翻页。"""
+    query = read_query(request.args)
+    found = page(query, request.args.get("after", ""))
+    explained = hint(query) if not found.total else None
+    return shown("results.html", query=query, found=found, hint=explained, choices=choices())
+
+
+@pages.get("/results.csv")
+@access("下载结果 CSV", roles=PUBLIC, scope="公开")
+def results_csv() -> Response:
+    """与查询同样条件的 CSV。"""
+    query = read_query(request.args)
+    headers = {"Content-Disposition": "attachment; filename=results.csv", "Cache-Control": BRIEF}
+    return Response("".join(feeds.csv_lines(query)), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _result(public_id: str) -> PublicResult:
+    row = session().get(PublicResult, public_id.upper())
+    if row is None:
+        raise Absent("公示")
+    return row
+
+
+@pages.get("/results/<public_id>.json")
+@access("看一条结果的数据", roles=PUBLIC, scope="公开")
+def result_json(public_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """一条结果的 JSON；撤下的答 410，只留说明。"""
+    row = _result(public_id)
+    return feeds.as_json(row), 410 if row.state == "withdrawn" else 200, {"Cache-Control": BRIEF}
+
+
+@pages.get("/results/<public_id>")
+@access("看一条结果", roles=PUBLIC, scope="公开")
+def result(public_id: str) -> Response:
+    """一条结果；更正的列出前后，撤下的说明理由（410）。"""
+    row = _result(public_id)
+    if row.state == "withdrawn":
+        return shown("withdrawn.html", 410, row=row)
+    return shown("result.html", row=row, steps=reading.steps(row), files=reading.files(row.public_id))
+
+
+@pages.get("/plans")
+@access("看抽查计划", roles=PUBLIC, scope="公开")
+def plans() -> Response:
+    """年度抽查计划（S3-14）。"""
+    return shown("plans.html", plans=reading.plans(), methods=labels(Method))
+
+
+@pages.get("/items")
+@access("看抽查事项清单", roles=PUBLIC, scope="公开")
+def items() -> Response:
+    """随机抽查事项清单（S0-10、S3-09、S4-24）。"""
+    return shown("items.html", items=reading.items(), methods=labels(Method), categories=labels(ItemCategory))
+
+
+@pages.get("/draws")
+@access("看历次抽取", roles=PUBLIC, scope="公开")
+def draw_list() -> Response:
+    """历次抽取，作废的也在。"""
+    return shown("draws.html", draws=draws.every(), states=labels(DrawState))
+
+
+@pages.get("/draws/<no>")
+@access("看一次抽取", roles=PUBLIC, scope="公开")
+def draw(no: str) -> Response:
+    """一次抽取的六步、签与算法；?attempt= 看作废的那次。"""
+    found = draws.one(no, request.args.get("attempt", type=int))
+    if found is None:
+        raise Absent("抽取")
+    return shown("draw.html", draw=found, states=labels(DrawState), exclusions=labels(Exclusion), **draws.story(found))
+
+
+@pages.get("/draws/<no>/package.zip")
+@access("下载抽取数据包", roles=PUBLIC, scope="公开")
+def draw_package(no: str) -> Response:
+    """抽取数据包：名册、计划、实录、结果，任何人可以重算。"""
+    found = draws.one(no, request.args.get("attempt", type=int))
+    if found is None or found.package is None:
+        raise Absent("数据包")
+    headers = {
+        "Content-Disposition": f"attachment; filename={found.no}-{found.attempt}.zip",
+        "ETag": f'"{found.package_sha256}"',
+        "Cache-Control": BRIEF,
+    }
+    return Response(io.BytesIO(found.package).getvalue(), content_type="application/zip", headers=headers)
+
+
+@pages.get("/verify")
+@access("核对文书", roles=PUBLIC, scope="公开")
+def verification() -> AnyResponse:
+    """核对：?d= 后面是 8 至 64 位指纹。文件从不上传。"""
+    asked = request.args.get("d", "").strip()
+    if asked and _is_result(asked):
+        return redirect(f"/results/{asked.upper()}")
+    return shown("verify.html", answer=verify.check(asked) if asked else None, asked=asked)
+
+
+def _is_result(asked: str) -> bool:
+    """输入的是一个公示编号。"""
+    return session().get(PublicResult, asked.upper()) is not None
+
+
+@pages.get("/c/<token>")
+@access("看检查码", roles=PUBLIC, scope="凭码")
+def code(token: str) -> Response:
+    """检查码：谁来查、凭什么、查什么；只给持码的单位看，不留缓存、不进搜索。"""
+    found = reading.code(token)
+    live = found is not None and found.live
+    template = "code.html" if live else "code_invalid.html"
+    values = found.body if found is not None and live else {}
+    html = render_template(f"portal/{template}", code=values, token=token[:12])
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+    return Response(html, status=200 if live else 404, headers=headers)
+
+
+@pages.get("/portal/<name>")
+@access("取页面样式", roles=PUBLIC, scope="公开")
+def static_file(name: str) -> Response:
+    """样式与脚本；网址带指纹，永久缓存。"""
+    if name not in STATIC:
+        abort(404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(asset(name)[0], content_type=STATIC[name], headers=headers)
+
+
+@pages.get("/robots.txt")
+@access("看抓取规则", roles=PUBLIC, scope="公开")
+def robots() -> Response:
+    """检查码不让抓取；演示数据全站不让抓取。"""
+    rule = "Disallow: /" if site()["demo"] else "Disallow: /c/\nDisallow: /desk/\nDisallow: /field/"
+    return Response(f"User-agent: *\n{rule}\n", content_type="text/plain")

@@ -1,0 +1,305 @@
+"""公示清单、计划、抽取、检查码与统计：变了才重写。"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server import clock, storage
+from server.accounts.models import Department
+from server.accounts.service import jurisdiction
+from server.db import PublicBase, session
+from server.domain import profiles
+from server.domain.vocabulary import Targeting, TeamRole
+from server.draws.models import Draw, DrawUnit
+from server.inspections.models import Assignment, Record
+from server.plans.models import Plan, PlanEntry
+from server.publications import projection
+from server.publications.models import Publication
+from server.publications.public import PublicCode, PublicDraw, PublicItem, PublicPlan
+from server.registry.models import Item
+
+PUBLIC_PLANS = ("approved", "published", "filed", "closed")
+PUBLIC_DRAWS = ("FROZEN", "COMMITTED", "SEEDED", "DRAWN", "OPEN", "CLOSED", "SUPERSEDED")
+DEAD = ("cancelled",)
+
+
+def stamp(value: Any) -> str:
+    """一组内容的版本：规范文本的散列。"""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def departments() -> dict[str, Department]:
+    """全部部门，按编号。"""
+    return {row.id: row for row in session().scalars(select(Department))}
+
+
+def items() -> bool:
+    """抽查事项清单（S0-10、S3-09）：只公开启用的。"""
+    known = departments()
+    rows = session().scalars(
+        select(Item).where(Item.state == "active").order_by(Item.department_id, Item.code, Item.id)
+    )
+    made = [
+        {"id": row.id, "authority": known[row.department_id].name, "body": _item(row)}
+        for row in rows
+        if row.department_id in known
+    ]
+    return _list("items", PublicItem, PublicItem.id, made)
+
+
+def _item(row: Item) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "sub_item": row.sub_item,
+        "category": row.category,
+        "bases": [f"《{basis.title.strip('《》')}》{basis.article}" for basis in row.bases],
+        "subject": row.subject,
+        "object_kind": row.object_kind,
+        "content": row.content,
+        "methods": row.methods,
+        "ratio_text": row.ratio_text,
+        "frequency_text": row.frequency_text,
+    }
+
+
+def _list(name: str, model: type[PublicBase], key: Any, made: list[dict[str, Any]]) -> bool:
+    """一份清单变了才整份重写。"""
+    mark = {"stamp": stamp(made), "count": len(made)}
+    if projection.fact(name) == mark:
+        return False
+    extra = [{"position": position} if model is PublicItem else {} for position in range(len(made))]
+    projection.put([model(**row, **more) for row, more in zip(made, extra, strict=True)])
+    projection.keep_only(model, key, {row["id"] for row in made})
+    return projection.put_fact(name, mark)
+
+
+def plans() -> bool:
+    """年度抽查计划（S3-14）：批准之后公开。"""
+    known = departments()
+    names = {row.id: row.name for row in session().execute(select(Item.id, Item.name))}
+    rows = session().scalars(select(Plan).where(Plan.state.in_(PUBLIC_PLANS)).order_by(Plan.year, Plan.id))
+    made = [
+        {"id": row.id, "year": row.year, "authority": known[row.department_id].name, "body": _plan(row, names)}
+        for row in rows
+    ]
+    return _list("plans", PublicPlan, PublicPlan.id, made)
+
+
+def _plan(row: Plan, names: dict[str, str]) -> dict[str, Any]:
+    approved = row.decided_at and clock.shanghai_day(row.decided_at).isoformat()
+    return {
+        "title": row.title,
+        "version": row.version,
+        "approved_on": approved or "",
+        "entries": [_entry(entry, names) for entry in row.entries],
+    }
+
+
+def _entry(entry: PlanEntry, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "items": [names.get(item_id, "") for item_id in entry.item_ids],
+        "targeting": Targeting(entry.targeting).label,
+        "methods": entry.methods,
+        "ratio": _ratio(entry),
+        "content": entry.content,
+        "period_from": entry.period_from.isoformat(),
+        "period_to": entry.period_to.isoformat(),
+    }
+
+
+BOUND = {"min": "不低于 ", "max": "不超过 "}
+
+
+def _ratio(entry: PlanEntry) -> str:
+    """比例写成人话；各类相同只写一个。"""
+    shares = {name: _percent(*pair) for name, pair in sorted(entry.ratios.items())}
+    if len(set(shares.values())) == 1:
+        return BOUND.get(entry.rounding, "") + next(iter(shares.values()))
+    said = "，".join(f"{'未分类' if name == 'N' else name + ' 类'} {share}" for name, share in shares.items())
+    return BOUND.get(entry.rounding, "") + said
+
+
+def _percent(p: int, q: int) -> str:
+    return f"{p * 100 // q}%" if p * 100 % q == 0 else f"{p}/{q}"
+
+
+def draws() -> int:
+    """抽取（S0-04、S2-03）：冻结之后公开过程，名字在结果公示时公开。返回写了几次。"""
+    known = departments()
+    have = {(row.no, row.attempt): row.stamp for row in session().scalars(select(PublicDraw))}
+    rows = session().scalars(select(Draw).where(Draw.manifest.is_not(None), Draw.state.in_((*PUBLIC_DRAWS, "VOID"))))
+    due = [row for row in rows if have.get((row.no, row.attempt)) != _draw_stamp(row)]
+    projection.put([_draw(row, known[row.department_id].name) for row in due])
+    return len(due)
+
+
+def _draw_stamp(row: Draw) -> str:
+    return f"{row.state}:{(row.package or row.manifest or '')[:40]}:{len(row.reason)}"
+
+
+def _draw(row: Draw, authority: str) -> PublicDraw:
+    package = storage.read(row.package) if row.package else None
+    strata = _strata(row)
+    numbers = row.numbers
+    transcript = storage.read(row.files["transcript.txt"]).decode() if "transcript.txt" in row.files else ""
+    body = {
+        "alg": row.alg,
+        "frozen_at": _moment(row.frozen_at),
+        "committed_at": _moment(row.committed_at),
+        "drawn_at": _moment(row.drawn_at),
+        "drawn_on": row.drawn_at and clock.shanghai_day(row.drawn_at).isoformat(),
+        "manifest": row.manifest,
+        "system_commit": row.system_commit,
+        "dice": row.dice,
+        "seed": row.seed,
+        "transcript": transcript,
+        "excluded": numbers.get("excluded", {}),
+        "excluded_total": sum(numbers.get("excluded", {}).values()),
+        "staff": numbers.get("staff", 0),
+        "witnesses": [witness.get("role") or "见证人" for witness in row.witnesses],
+        "strata": strata,
+        "reason": row.reason,
+    }
+    return PublicDraw(
+        no=row.no,
+        attempt=row.attempt,
+        state=row.state,
+        title=row.title,
+        authority=authority,
+        drawn_at=row.drawn_at,
+        pool=numbers.get("included", 0),
+        drawn=numbers.get("planned", 0),
+        body=body,
+        package=package,
+        package_sha256=row.package,
+        package_size=len(package or b""),
+        stamp=_draw_stamp(row),
+    )
+
+
+def _moment(at: Any) -> str:
+    return at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _strata(row: Draw) -> list[dict[str, Any]]:
+    """各层（化名）的户数与签；只有代号，没有名字。"""
+    columns = (DrawUnit.stratum, DrawUnit.blind, DrawUnit.ticket, DrawUnit.rank, DrawUnit.reserve_rank)
+    chosen = DrawUnit.rank.is_not(None) | DrawUnit.reserve_rank.is_not(None)
+    units: dict[str, list[dict[str, Any]]] = {}
+    query = select(*columns).where(DrawUnit.draw_id == row.id, chosen).order_by(DrawUnit.stratum, DrawUnit.ticket)
+    for stratum, blind, ticket, _rank, reserve in session().execute(query):
+        units.setdefault(stratum, []).append({"blind": blind, "ticket": ticket, "reserve": reserve})
+    sizes = {each["code"]: each["n"] for each in row.numbers.get("strata", [])}
+    return [
+        {
+            "code": code,
+            "pool": pool,
+            "drawn": sum(unit["reserve"] is None for unit in units.get(code, [])),
+            "reserve": sum(unit["reserve"] is not None for unit in units.get(code, [])),
+            "units": units.get(code, []),
+        }
+        for code, pool in sorted(sizes.items())
+        if pool
+    ]
+
+
+def codes() -> int:
+    """检查码（S1-11、S2-11）：派出的检查凭码可查。返回写了几个。"""
+    have = {row.token_sha256: row.stamp for row in session().scalars(select(PublicCode))}
+    columns = (Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest)
+    query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
+    due = []
+    for assignment_id, token, state, digest in session().execute(query):
+        key = hashlib.sha256(token.encode()).hexdigest()
+        mark = f"{state in DEAD}:{digest or ''}"
+        if have.get(key) != mark:
+            due.append((assignment_id, key, mark))
+    for at in range(0, len(due), projection.BATCH):
+        projection.put([_code(*each) for each in due[at : at + projection.BATCH]])
+    return len(due)
+
+
+def _code(assignment_id: str, key: str, mark: str) -> PublicCode:
+    row = session().get_one(Assignment, assignment_id)
+    record = session().get(Record, assignment_id)
+    package = row.package
+    bases = dict.fromkeys(
+        f"《{basis['title'].strip('《》')}》{basis['article']}" for item in package["items"] for basis in item["bases"]
+    )
+    draw = package["draw"]
+    body = {
+        "phase": "after" if record else "before",
+        "entity_name": package["entity"]["name"],
+        "authority": package["task"]["department"]["name"],
+        "phone": package["task"]["department"]["phone"],
+        "team": [
+            {
+                "name": person["name"],
+                "role": TeamRole(person["role"]).label,
+                "unit": person["department"],
+                "cert_no": person["cert_no"],
+            }
+            for person in package["team"]
+        ],
+        "items": [{"name": item["name"]} for item in package["items"]],
+        "bases": list(bases),
+        "notice_no": package["notice"]["no"],
+        "window_from": package["window"]["from"],
+        "window_to": package["window"]["to"],
+        "draw_no": draw["no"],
+        "ticket_rank": draw["rank"],
+        "ticket_stub": (draw["ticket"] or "")[:6],
+        "content_digest": record.content_digest if record else "",
+        "ended_on": record.ended_on.isoformat() if record else "",
+    }
+    return PublicCode(token_sha256=key, live=row.state not in DEAD, body=body, stamp=mark)
+
+
+def site() -> bool:
+    """站点事实：行政区、演示标志、机关数、受理电话。"""
+    place = jurisdiction()
+    known = [row for row in departments().values() if row.active]
+    spoken = next((row for row in sorted(known, key=lambda row: row.code) if row.phone), None)
+    return projection.put_fact(
+        "site",
+        {
+            "name": place.name,
+            "demo": place.demo,
+            "authorities": len(known),
+            "phone": spoken.phone if spoken else "",
+            "phone_of": spoken.name if spoken else "",
+        },
+    )
+
+
+def figures() -> bool:
+    """本年统计：未公示不计完成（S3-16）。"""
+    s = session()
+    year = clock.today().year
+    start, end = clock.today().replace(month=1, day=1), clock.today().replace(month=12, day=31)
+    this_year = (Publication.ended_on >= start, Publication.ended_on <= end)
+    public = Publication.state.in_(("published", "corrected"))
+    rows = list(s.scalars(select(Publication).where(*this_year, public)))
+    total = s.scalar(select(func.count()).select_from(Assignment).where(Assignment.state.not_in(DEAD))) or 0
+    clean = sum(row.versions[-1].record["result_code"] == "R01" for row in rows)
+    on_time = sum(row.published_at is not None and clock.shanghai_day(row.published_at) <= row.due_on for row in rows)
+    held = select(func.count()).select_from(Draw).where(Draw.manifest.is_not(None), Draw.year == year)
+    return projection.put_fact(
+        "figures",
+        {
+            "year": year,
+            "total": total,
+            "published": len(rows),
+            "clean_percent": clean * 100 // len(rows) if rows else 0,
+            "on_time_percent": on_time * 100 // len(rows) if rows else 0,
+            "draws": s.scalar(held) or 0,
+            "superseded": s.scalar(held.where(Draw.state == "SUPERSEDED")) or 0,
+            "days": profiles.load(jurisdiction().profile).number("publish.result_days"),
+        },
+    )

@@ -1,0 +1,120 @@
+"""公示投影：门户能看到的全部，只由公示扫描写入，随时可以重建（S3-03、S4-15）。
+
+A second database on SQLite, so that a portal process needs no access to the business tables. Nothing here names a
+private person, except the two inspectors behind an inspection code, whose names and certificate numbers the law makes
+public (S3-11).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, Index, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped
+
+from server.db import PUBLIC, PublicBase, Utc, column
+
+
+class PublicResult(PublicBase):
+    """一条检查结果的公示现状。"""
+
+    __tablename__ = "public_result"
+    __table_args__ = (
+        Index("ix_public_result_order", "published_on", "public_id"),
+        {"comment": "检查结果公示"},
+    )
+    public_id: Mapped[str] = column("公示编号", PUBLIC, String(20), primary_key=True)
+    version: Mapped[int] = column("版本", PUBLIC, Integer)
+    state: Mapped[str] = column("状态：published、corrected、withdrawn", PUBLIC, String(10))
+    entity_name: Mapped[str] = column("检查对象名称", PUBLIC, String(200), index=True)
+    entity_initials: Mapped[str] = column("名称拼音首字母", PUBLIC, String(200))
+    entity_code: Mapped[str] = column("统一社会信用代码", PUBLIC, String(40), index=True)
+    district: Mapped[str] = column("所在地区", PUBLIC, String(60))
+    authority: Mapped[str] = column("检查机关", PUBLIC, String(100))
+    targeting: Mapped[str] = column("抽查类型", PUBLIC, String(20))
+    items_text: Mapped[str] = column("检查事项", PUBLIC, Text)
+    result_code: Mapped[str] = column("结果代码", PUBLIC, String(3))
+    ended_on: Mapped[date] = column("检查完成日期", PUBLIC, Date)
+    published_on: Mapped[date] = column("首次公示日期", PUBLIC, Date)
+    content_digest: Mapped[str] = column("封存内容摘要", PUBLIC, String(64), index=True)
+    draw_no: Mapped[str | None] = column("抽取编号", PUBLIC, String(40), nullable=True, index=True)
+    ticket: Mapped[str | None] = column("签", PUBLIC, String(64), nullable=True)
+    record: Mapped[dict[str, Any]] = column("公示内容（只含允许字段）", PUBLIC, JSON)
+    sha256: Mapped[str] = column("公示内容摘要", PUBLIC, String(64), index=True)
+    alg: Mapped[str] = column("摘要算法", PUBLIC, String(10))
+    history: Mapped[list[dict[str, Any]]] = column("历次版本", PUBLIC, JSON)
+    due_on: Mapped[date] = column("公示期限", PUBLIC, Date)
+
+
+class PublicFile(PublicBase):
+    """归档文书的指纹：只有指纹，没有文书。"""
+
+    __tablename__ = "public_file"
+    __table_args__ = {"comment": "文书指纹"}
+    sha256: Mapped[str] = column("文件指纹", PUBLIC, String(64), primary_key=True)
+    alg: Mapped[str] = column("指纹算法", PUBLIC, String(10))
+    kind: Mapped[str] = column("种类", PUBLIC, String(30))
+    public_id: Mapped[str] = column("所属公示", PUBLIC, String(20), index=True)
+
+
+class PublicDraw(PublicBase):
+    """一次公开抽取的全部公开事实。"""
+
+    __tablename__ = "public_draw"
+    __table_args__ = {"comment": "抽取公示"}
+    no: Mapped[str] = column("抽取编号", PUBLIC, String(40), primary_key=True)
+    attempt: Mapped[int] = column("第几次", PUBLIC, Integer, primary_key=True, autoincrement=False)
+    state: Mapped[str] = column("状态", PUBLIC, String(12))
+    title: Mapped[str] = column("任务名称", PUBLIC, String(200))
+    authority: Mapped[str] = column("抽取机关", PUBLIC, String(100))
+    drawn_at: Mapped[datetime | None] = column("抽取时间", PUBLIC, Utc, nullable=True)
+    pool: Mapped[int] = column("参加抽取户数", PUBLIC, Integer)
+    drawn: Mapped[int] = column("抽取户数", PUBLIC, Integer)
+    body: Mapped[dict[str, Any]] = column("名册封条、承诺、骰子、种子、各层与签", PUBLIC, JSON)
+    package: Mapped[bytes | None] = column("数据包", PUBLIC, LargeBinary, nullable=True, deferred=True)
+    package_sha256: Mapped[str | None] = column("数据包指纹", PUBLIC, String(64), nullable=True)
+    package_size: Mapped[int] = column("数据包字节数", PUBLIC, Integer)
+    stamp: Mapped[str] = column("来源版本", PUBLIC, String(80))
+
+
+class PublicItem(PublicBase):
+    """随机抽查事项清单里的一项（S0-10、S3-09、S4-24）。"""
+
+    __tablename__ = "public_item"
+    __table_args__ = {"comment": "抽查事项清单"}
+    id: Mapped[str] = column("编号", PUBLIC, String(36), primary_key=True)
+    position: Mapped[int] = column("次序", PUBLIC, Integer, index=True)
+    authority: Mapped[str] = column("填报单位", PUBLIC, String(100))
+    body: Mapped[dict[str, Any]] = column("清单各列", PUBLIC, JSON)
+
+
+class PublicPlan(PublicBase):
+    """一份年度抽查计划（S3-14、S3-17）。"""
+
+    __tablename__ = "public_plan"
+    __table_args__ = {"comment": "抽查计划公示"}
+    id: Mapped[str] = column("编号", PUBLIC, String(36), primary_key=True)
+    year: Mapped[int] = column("年度", PUBLIC, Integer, index=True)
+    authority: Mapped[str] = column("制定机关", PUBLIC, String(100))
+    body: Mapped[dict[str, Any]] = column("计划各条目", PUBLIC, JSON)
+
+
+class PublicCode(PublicBase):
+    """一个检查码后面的公开事实：谁来查、凭什么、查什么。"""
+
+    __tablename__ = "public_code"
+    __table_args__ = {"comment": "检查码"}
+    token_sha256: Mapped[str] = column("检查码摘要（不存原码）", PUBLIC, String(64), primary_key=True)
+    live: Mapped[bool] = column("是否有效", PUBLIC, Boolean)
+    body: Mapped[dict[str, Any]] = column("页面内容", PUBLIC, JSON)
+    stamp: Mapped[str] = column("来源版本", PUBLIC, String(80))
+
+
+class PublicFact(PublicBase):
+    """站点事实与统计数字：行政区、演示标志、机关、电话、户数。"""
+
+    __tablename__ = "public_fact"
+    __table_args__ = {"comment": "站点事实与统计"}
+    name: Mapped[str] = column("名称", PUBLIC, String(40), primary_key=True)
+    value: Mapped[dict[str, Any]] = column("值", PUBLIC, JSON)

@@ -1,0 +1,67 @@
+"""公示内容：由事实按允许字段写成，带摘要（S3-16、S3-19、S4-15）。"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from draw.canonical import canonical
+from server.domain import disclosure
+from server.domain.decide import Refusal
+from server.domain.vocabulary import ResultCode, Targeting
+from server.publications.facts import Inspection
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_public_id(year: int) -> str:
+    """公示编号：年份加八个随机字符，不透露次序与对象，没有易混的 I L O U。"""
+    return f"{year:04d}-" + "".join(secrets.choice(LETTERS) for _ in range(8))
+
+
+def make_record(facts: Inspection, public_id: str, version: int, published_on: date) -> dict[str, Any]:
+    """一条结果的公示内容：只有允许字段，结果名称不改一字。"""
+    ticket = facts.ticket
+    return disclosure.allowed(
+        {
+            "public_id": public_id,
+            "version": version,
+            "entity_name": facts.entity_name,
+            "entity_code": facts.entity_code,
+            "district": facts.district,
+            "authority": facts.authority,
+            "plan_name": facts.plan_name,
+            "task_name": facts.task_name,
+            "targeting": Targeting(facts.targeting).label,
+            "items": list(facts.items),
+            "ended_on": facts.ended_on.isoformat(),
+            "result_code": facts.result_code,
+            "result_label": ResultCode(facts.result_code).label,
+            "content_digest": facts.content_digest,
+            "draw_no": ticket.draw_no if ticket else None,
+            "ticket_rank": ticket.rank if ticket else None,
+            "ticket_stub": ticket.ticket[:6] if ticket else None,
+            "published_on": published_on.isoformat(),
+        }
+    )
+
+
+def digest(record: Mapping[str, Any]) -> str:
+    """公示内容的摘要：规范 JSON 的 SHA-256。"""
+    return hashlib.sha256(canonical(dict(record))).hexdigest()
+
+
+CHECKED = ("entity_name", "district", "authority", "plan_name", "task_name")
+
+
+def privacy(record: Mapping[str, Any]) -> Refusal | None:
+    """公示内容里有没有个人信息（S4-15）：有则暂缓，由公示人员处理。"""
+    texts = [str(record[name]) for name in CHECKED] + [str(item) for item in record["items"]]
+    found = [leak for text in texts for leak in disclosure.leaks(text)]
+    if not found:
+        return None
+    kind = disclosure.LEAK_WORDS[found[0].kind]
+    return Refusal("publication.privacy", f"公示内容里疑似有{kind}，已暂缓，请核对")

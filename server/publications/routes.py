@@ -1,0 +1,88 @@
+"""公示的网址（桌面）：看时限与现状，解除暂缓、更正、撤下。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from sqlalchemy import func, select
+
+from server import clock
+from server.auth import access, current, visible
+from server.db import session
+from server.domain.deadlines import is_late
+from server.publications import schemas, service
+from server.publications.models import Publication
+
+blp = Blueprint("publications", __name__, url_prefix="/api/v1", description="公示")
+DESK = ("clerk", "approver", "legal_reviewer", "publisher")
+RELEASERS = ("publisher", "legal_reviewer")
+PAGE = 50
+
+
+def shown(row: Publication) -> dict[str, Any]:
+    """一份公示。"""
+    waiting = row.state in ("queued", "held")
+    names = (
+        "id",
+        "public_id",
+        "assignment_id",
+        "entity_name",
+        "state",
+        "version",
+        "ended_on",
+        "approved_on",
+        "due_on",
+        "provisional",
+        "due_says",
+        "hold_reason",
+        "published_at",
+    )
+    return {name: getattr(row, name) for name in names} | {"late": waiting and is_late(clock.today(), row.due_on)}
+
+
+@blp.route("/publications")
+@access("看公示", roles=DESK, scope="部门内")
+@blp.arguments(schemas.PublicationQuery, location="query")
+@blp.response(200, schemas.PublicationPage)
+def publications(query: dict[str, Any]) -> dict[str, Any]:
+    """本部门的公示：期限近的在前。"""
+    found = visible(Publication, current())
+    if query["state"]:
+        found = found.where(Publication.state == query["state"])
+    total = session().scalar(select(func.count()).select_from(found.subquery())) or 0
+    order = found.order_by(Publication.due_on, Publication.id)
+    after = session().get(Publication, query["after"]) if query["after"] else None
+    if after is not None:
+        same = (Publication.due_on == after.due_on) & (Publication.id > after.id)
+        order = order.where((Publication.due_on > after.due_on) | same)
+    rows = list(session().scalars(order.limit(PAGE + 1)))
+    following = rows[PAGE - 1].id if len(rows) > PAGE else None
+    return {"items": [shown(row) for row in rows[:PAGE]], "next": following, "total": total}
+
+
+@blp.route("/publications/<publication_id>/release", methods=["POST"])
+@access("解除暂缓公示", roles=RELEASERS, scope="部门内")
+@blp.arguments(schemas.PublicReason)
+@blp.response(200, schemas.PublicationRow)
+def release(data: dict[str, Any], publication_id: str) -> dict[str, Any]:
+    """解除暂缓，之后由扫描公示。"""
+    return shown(service.release(current(), publication_id, data["reason"]))
+
+
+@blp.route("/publications/<publication_id>/correction", methods=["POST"])
+@access("更正公示", roles=("publisher",), scope="部门内")
+@blp.arguments(schemas.Correction)
+@blp.response(200, schemas.PublicationRow)
+def correction(data: dict[str, Any], publication_id: str) -> dict[str, Any]:
+    """更正：前后并列公开。"""
+    return shown(service.correct(current(), publication_id, data["changes"], data["reason"]))
+
+
+@blp.route("/publications/<publication_id>/withdrawal", methods=["POST"])
+@access("撤下公示", roles=("publisher",), scope="部门内")
+@blp.arguments(schemas.PublicReason)
+@blp.response(200, schemas.PublicationRow)
+def withdrawal(data: dict[str, Any], publication_id: str) -> dict[str, Any]:
+    """撤下：页面留着说明。"""
+    return shown(service.withdraw(current(), publication_id, data["reason"]))

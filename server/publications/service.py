@@ -1,0 +1,240 @@
+"""公示的办事：登记时限、公示、暂缓、解除、更正、撤下（S3-16、S3-19、S4-15）。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.accounts import service as accounts
+from server.auth import SYSTEM, Actor, get_visible
+from server.db import new_id, unit
+from server.domain import deadlines, disclosure, profiles, stages
+from server.domain.decide import Refusal
+from server.domain.vocabulary import Disposal, ResultCode
+from server.inspections import service as inspections
+from server.problems import Problem, register
+from server.publications.facts import Inspection
+from server.publications.models import Publication, PublicationVersion
+from server.publications.record import digest, make_record, new_public_id, privacy
+
+register("publication.reason", 422, "要写明理由")
+register("publication.field", 422, "这一栏不能更正")
+register("publication.privacy", 409, "公示内容里疑似有个人信息")
+register("publication.unchanged", 422, "更正前后没有不同")
+
+CORRECTABLE = ("entity_name", "entity_code", "district", "task_name", "items", "ended_on", "result_code")
+REASON_LENGTH = 5
+
+
+def clock_of(facts: Inspection) -> deadlines.Clock:
+    """这次检查的公示期限：两钟取早（S3-01、S3-16）；问题待处理而无钟的，仍以检查结束起算提醒。"""
+    profile = profiles.load(accounts.jurisdiction().profile)
+    problem = facts.result_code not in {"R01", "R07", "R09", "R10"}
+    clocks = deadlines.publication_clocks(profile, facts.ended_on, facts.approved_on, problem=problem)
+    return deadlines.effective(clocks) or deadlines.publish_clock(profile, facts.ended_on)
+
+
+def enqueue(facts: Inspection) -> Publication:
+    """检查封存后登记公示时限（S3-16），不等审定。"""
+    due = clock_of(facts)
+    with unit() as s:
+        row = Publication(
+            id=new_id(),
+            public_id=_free_id(s, facts.ended_on.year),
+            assignment_id=facts.assignment_id,
+            owner_department_id=facts.department_id,
+            entity_name=facts.entity_name,
+            state="queued",
+            version=0,
+            ended_on=facts.ended_on,
+            created_at=clock.now(),
+        )
+        _set_due(row, due)
+        s.add(row)
+        trail.append(
+            s,
+            "publication.queued",
+            ref=row.id,
+            actor=SYSTEM,
+            payload={"assignment": row.assignment_id, "due": str(due.on)},
+        )
+    return row
+
+
+def _free_id(s: Session, year: int) -> str:
+    while True:
+        candidate = new_public_id(year)
+        if s.scalar(select(Publication.id).where(Publication.public_id == candidate)) is None:
+            return candidate
+
+
+def _set_due(row: Publication, due: deadlines.Clock) -> None:
+    row.due_on, row.provisional = due.on, due.provisional
+    row.due_rule, row.due_says = due.rule, due.says
+
+
+def publish(publication_id: str, facts: Inspection) -> Publication:
+    """公示一份审定的结果；移送司法或疑似有个人信息的改为暂缓（S1-13、S3-16、S4-15）。
+
+    Idempotent: a row that is no longer queued is returned as it is. The caller has claimed the row and seen the
+    approval; without `approved_on` nothing is published.
+    """
+    due = clock_of(facts)
+    with unit() as s:
+        row = s.get_one(Publication, publication_id)
+        if row.state != "queued" or facts.approved_on is None:
+            raise Problem("wrong_state", "这份结果不在待公示之列。")
+        row.approved_on = facts.approved_on
+        _set_due(row, due)
+        record = make_record(facts, row.public_id, 1, clock.today())
+        reason = _why_hold(row, facts, record)
+        if reason:
+            row.state, row.hold_reason = _step(row, "hold"), reason
+            payload = {"reason": reason}
+        else:
+            row.state, row.published_at, row.version = _step(row, "publish"), clock.now(), 1
+            payload = {"public_id": row.public_id, "sha256": digest(record)}
+            _add_version(s, row, "publish", "", record, SYSTEM, facts.files)
+            inspections.move(s, row.assignment_id, "publish")
+        row.projected_at = None
+        trail.append(s, f"publication.{row.state}", ref=row.id, actor=SYSTEM, payload=payload)
+    return row
+
+
+def _why_hold(row: Publication, facts: Inspection, record: Mapping[str, Any]) -> str | None:
+    if row.hold_reason is not None:  # somebody released it knowing the reason
+        return None
+    if disclosure.opening_state(facts.disposals) == "held":
+        return f"有问题{Disposal.JUDICIAL.label}，暂缓公示"
+    leak = privacy(record)
+    return leak.message if leak else None
+
+
+def _step(row: Publication, act: str) -> str:
+    state = stages.advance(stages.PUBLICATION, row.state, act)
+    if isinstance(state, Refusal):
+        raise Problem("wrong_state", state.message + "。")
+    return state
+
+
+def _add_version(
+    s: Session,
+    row: Publication,
+    act: str,
+    reason: str,
+    record: dict[str, Any],
+    actor: Actor,
+    files: tuple[tuple[str, str], ...],
+) -> None:
+    s.add(
+        PublicationVersion(
+            id=new_id(),
+            publication_id=row.id,
+            version=row.version,
+            act=act,
+            at=clock.now(),
+            by=actor.officer_id,
+            reason=reason,
+            record=record,
+            sha256=digest(record),
+            alg="sha256",
+            files=[{"kind": kind, "sha256": sha256} for kind, sha256 in files],
+        )
+    )
+
+
+def _reasoned(reason: str) -> str:
+    if len(reason.strip()) < REASON_LENGTH:
+        raise Problem("publication.reason", f"请写明理由，至少 {REASON_LENGTH} 个字；理由会公开。")
+    return reason.strip()
+
+
+def release(actor: Actor, publication_id: str, reason: str) -> Publication:
+    """解除暂缓：由公示人员或法制审核写明理由，之后由扫描公示（S4-15 例外审批）。
+
+    Raises Absent, Problem publication.reason, wrong_state.
+    """
+    reason = _reasoned(reason)
+    with unit() as s:
+        row = get_visible(Publication, actor, publication_id, "公示")
+        row.state = _step(row, "release")
+        trail.append(s, "publication.released", ref=row.id, actor=actor, payload={"reason": reason})
+    return row
+
+
+def withdraw(actor: Actor, publication_id: str, reason: str) -> Publication:
+    """撤下一条公示：页面留着，说明理由，内容不删（S3-16、S4-15）。
+
+    Raises Absent, Problem publication.reason, wrong_state.
+    """
+    reason = _reasoned(reason)
+    with unit() as s:
+        row = get_visible(Publication, actor, publication_id, "公示")
+        state = _step(row, "withdraw")
+        last = _last(s, row)
+        row.state, row.version, row.projected_at = state, row.version + 1, None
+        _add_version(s, row, "withdraw", reason, {**last.record, "version": row.version}, actor, _files(last))
+        trail.append(s, "publication.withdrawn", ref=row.id, actor=actor, payload={"reason": reason})
+    return row
+
+
+def correct(actor: Actor, publication_id: str, changes: Mapping[str, Any], reason: str) -> Publication:
+    """更正一条公示：新旧并列公开，不悄悄替换（S3-16）。
+
+    `changes` maps a correctable field to its new value. Raises Absent, Problem publication.field /
+    publication.unchanged / publication.privacy / publication.reason, wrong_state.
+    """
+    reason = _reasoned(reason)
+    with unit() as s:
+        row = get_visible(Publication, actor, publication_id, "公示")
+        state = _step(row, "correct")
+        last = _last(s, row)
+        record = _corrected(last.record, changes, row.version + 1)
+        row.state, row.version, row.projected_at = state, row.version + 1, None
+        row.entity_name = record["entity_name"]
+        _add_version(s, row, "correct", reason, record, actor, _files(last))
+        payload = {"reason": reason, "fields": sorted(changes), "sha256": digest(record)}
+        trail.append(s, "publication.corrected", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def _corrected(before: Mapping[str, Any], changes: Mapping[str, Any], version: int) -> dict[str, Any]:
+    foreign = sorted(set(changes) - set(CORRECTABLE))
+    if foreign:
+        raise Problem("publication.field", f"不能更正“{foreign[0]}”。")
+    record = {**before, **changes, "version": version}
+    _well_formed(record)
+    if all(before[name] == record[name] for name in CORRECTABLE):
+        raise Problem("publication.unchanged", "更正前后没有不同。")
+    record["result_label"] = ResultCode(record["result_code"]).label
+    leak = privacy(record)
+    if leak:
+        raise Problem(leak.code, leak.message)
+    return record
+
+
+def _well_formed(record: Mapping[str, Any]) -> None:
+    """更正后的值须与原来同类。"""
+    try:
+        date.fromisoformat(record["ended_on"])
+        ResultCode(record["result_code"])
+    except (TypeError, ValueError) as error:
+        raise Problem("publication.field", "更正后的日期或结果代码看不懂。") from error
+    items = record["items"]
+    texts = [record[name] for name in ("entity_name", "entity_code", "district", "task_name")]
+    if not isinstance(items, list) or not items or not all(isinstance(each, str) for each in [*texts, *items]):
+        raise Problem("publication.field", "更正后的内容须为文字。")
+
+
+def _last(s: Session, row: Publication) -> PublicationVersion:
+    query = select(PublicationVersion).where(PublicationVersion.publication_id == row.id)
+    return s.scalars(query.order_by(PublicationVersion.version.desc()).limit(1)).one()
+
+
+def _files(version: PublicationVersion) -> tuple[tuple[str, str], ...]:
+    return tuple((file["kind"], file["sha256"]) for file in version.files)

@@ -1,0 +1,99 @@
+"""回头看：从检查、抽取、计划、清单各房间读出公示要用的事实。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from server import clock
+from server.accounts.models import Department
+from server.db import session
+from server.domain.vocabulary import Targeting
+from server.draws.models import Draw
+from server.inspections import service as inspections
+from server.inspections.models import Assignment, Record
+from server.plans.models import Plan, PlanEntry
+from server.publications.facts import Inspection, Ticket
+from server.publications.models import Publication
+from sync.state import heads
+
+DECIDED = ("approved", "published", "closed")
+
+
+def unqueued(limit: int) -> list[str]:
+    """已封存而没有登记公示时限的派单。"""
+    known = select(Publication.assignment_id)
+    query = select(Record.assignment_id).where(Record.assignment_id.not_in(known)).limit(limit)
+    return list(session().scalars(query))
+
+
+def inspection(assignment_id: str) -> Inspection:
+    """一次检查到了公示这一步时的事实；没有封存记录抛 NoResultFound。"""
+    s = session()
+    row = s.get_one(Assignment, assignment_id)
+    record = s.get_one(Record, assignment_id)
+    package = row.package
+    draw = s.get_one(Draw, row.draw_id)
+    plan, entry = _plan(draw.plan_entry_id)
+    return Inspection(
+        assignment_id=row.id,
+        department_id=row.department_id,
+        authority=s.get_one(Department, row.department_id).name,
+        entity_name=package["entity"]["name"],
+        entity_code=package["entity"]["code"],
+        district=package["entity"]["district"],
+        plan_name=plan.title,
+        task_name=row.task_name,
+        targeting=entry.targeting if entry.targeting in Targeting.__members__ else Targeting.UNTARGETED,
+        items=tuple(item["name"] for item in package["items"]),
+        ended_on=record.ended_on,
+        result_code=record.result_code,
+        content_digest=record.content_digest,
+        disposals=disposals(inspections.load_ops(assignment_id)),
+        approved_on=approved_on(row),
+        ticket=_ticket(package["draw"]),
+        files=files(assignment_id),
+    )
+
+
+def _plan(entry_id: str) -> tuple[Plan, PlanEntry]:
+    entry = session().get_one(PlanEntry, entry_id)
+    return entry.plan, entry
+
+
+def _ticket(draw: dict[str, Any]) -> Ticket | None:
+    if not draw.get("ticket"):
+        return None
+    return Ticket(draw["no"], draw["stratum"], draw["rank"], draw["ticket"], draw["blind"])
+
+
+def ticket_of(assignment_id: str) -> str | None:
+    """抽中这一户的签（64 位）。"""
+    row = session().get(Assignment, assignment_id)
+    found = _ticket(row.package["draw"]) if row else None
+    return found.ticket if found else None
+
+
+def disposals(ops: Iterable[dict[str, Any]]) -> frozenset[str]:
+    """现行各条发现的处置；两人说法不一时都算。"""
+    cells = heads(ops)
+    values = (head["value"] for name, cell in cells.items() if name.startswith("finding:") for head in cell)
+    return frozenset(value["disposal"] for value in values if value.get("disposal"))
+
+
+def decided() -> ColumnElement[bool]:
+    """派单已审定的公示（查询条件）。"""
+    return Publication.assignment_id.in_(select(Assignment.id).where(Assignment.state.in_(DECIDED)))
+
+
+def approved_on(row: Assignment) -> date | None:
+    """审定之日；没有审定为 None。"""
+    return clock.today() if row.state in DECIDED else None
+
+
+def files(assignment_id: str) -> tuple[tuple[str, str], ...]:
+    """归档文书的种类与指纹。"""
+    return ()

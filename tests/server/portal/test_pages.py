@@ -1,0 +1,281 @@
+"""门户的网页：公开的都在，不该公开的一个字也没有。"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from server import clock, sweeps
+from server.db import session
+from server.inspections.models import Assignment
+from server.publications import service
+from server.publications.models import Publication
+from tests.makers import District
+from tests.server.publications.made import CANARY, PHONE, approve, make_inspection
+
+TELLTALES = (CANARY, PHONE, "检查员甲", "990100001", "token-1", "package_raw")
+
+
+def publish(at: str = "2026-02-02") -> list[Publication]:
+    """扫一遍，返回全部公示。"""
+    session().rollback()
+    with clock.hands_at(datetime.fromisoformat(f"{at}T02:00:00+00:00").astimezone(UTC)):
+        for name in ("publications.publish", "publications.project"):
+            sweeps.run(name)
+    session().rollback()
+    return list(session().scalars(select(Publication).order_by(Publication.public_id)))
+
+
+@pytest.fixture
+def shown(district: District, task: SimpleNamespace) -> Publication:
+    """一条已公示的结果。"""
+    approve(make_inspection(district, task, result="R05", disposal="ON_SITE_CORRECTED"))
+    return publish()[0]
+
+
+@pytest.fixture
+def approved(district: District, task: SimpleNamespace) -> Assignment:
+    """一次已审定、还没有公示的检查。"""
+    row = make_inspection(district, task)
+    approve(row)
+    return row
+
+
+def paths(public_id: str) -> list[str]:
+    """全部公开网址（检查码除外）。"""
+    lists = ["/", "/results", "/results.csv", "/plans", "/items", "/draws", "/draws/990100-2026-01"]
+    return [*lists, "/verify", "/verify?d=00000001", f"/results/{public_id}", f"/results/{public_id}.json"]
+
+
+def test_every_page_answers(shown: Publication, client: FlaskClient) -> None:
+    """每个公开网址都答 200。"""
+    assert {path: client.get(path).status_code for path in paths(shown.public_id)} == dict.fromkeys(
+        paths(shown.public_id), 200
+    )
+
+
+def test_nothing_private_leaves_the_house(shown: Publication, client: FlaskClient) -> None:
+    """人名、电话、地址、发现的问题、意见、检查码，公开网页上一个也没有。"""
+    texts = {path: client.get(path).text for path in paths(shown.public_id)}
+    assert [(path, word) for path, text in texts.items() for word in TELLTALES if word in text] == []
+
+
+def test_a_result_shows_the_facts_of_the_feed(shown: Publication, client: FlaskClient) -> None:
+    """结果页有名称、代码、计划、任务、类型、事项、机关、日期、结果与封存码。"""
+    text = client.get(f"/results/{shown.public_id}").text
+    said = "青禾县第1食品商店 91990100MA0000015X 食品销售单位抽查 不定向 食品销售监督检查 2026-01-30 发现问题已责令改正"
+    for word in [*said.split(), "2026 年度抽查计划", "青禾县市场监督管理局", "0000 0001"]:
+        assert word in text
+
+
+def test_the_json_is_the_allowed_record(shown: Publication, client: FlaskClient) -> None:
+    """数据只有允许的字段，摘要可以重算。"""
+    from server.domain.disclosure import RESULT_FIELDS
+    from server.publications.record import digest
+
+    body: dict[str, Any] = client.get(f"/results/{shown.public_id}.json").get_json()
+    record = {name: body[name] for name in RESULT_FIELDS}
+    assert set(body) - set(RESULT_FIELDS) == {"state", "alg", "history", "sha256"}
+    assert body["sha256"] == digest(record)
+
+
+def test_an_undrawn_and_a_drawn_firm_get_the_same_page(
+    district: District, task: SimpleNamespace, client: FlaskClient
+) -> None:
+    """没公示之前，查抽中的与查没抽中的，答得一模一样。"""
+    make_inspection(district, task, name="青禾县待查商店")
+    publish()
+    drawn = client.get("/results?q=青禾县待查商店").text.replace("青禾县待查商店", "X")
+    undrawn = client.get("/results?q=青禾县没有商店").text.replace("青禾县没有商店", "X")
+    assert drawn == undrawn
+
+
+def test_a_slip_in_the_code_is_explained(shown: Publication, client: FlaskClient) -> None:
+    """代码抄错一位，说明校验不对，并给出差一位的那一家。"""
+    text = client.get("/results?q=91990100MA00000158").text
+    assert "校验位不符" in text
+    assert "91990100MA0000015X" in text
+
+
+@pytest.mark.parametrize("q", ["青禾县第1", "qhxd1sp", "９１９９０１００ma0000015x", "91990100MA0000015X"])
+def test_a_firm_is_found_by_name_initials_or_code(shown: Publication, client: FlaskClient, q: str) -> None:
+    """名称的一部分、拼音首字母、全角小写的代码，都查得到。"""
+    assert "1 条结果" in client.get("/results", query_string={"q": q}).text
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ({"result": "R05"}, True),
+        ({"result": "R01"}, False),
+        ({"authority": "青禾县市场监督管理局"}, True),
+        ({"targeting": "定向"}, False),
+        ({"from": "2026-02-03"}, False),
+        ({"to": "2026-02-02"}, True),
+        ({"item": "食品"}, True),
+        ({"result": "R99"}, True),
+    ],
+)
+def test_filters_narrow_the_list(
+    shown: Publication, client: FlaskClient, condition: dict[str, str], found: bool
+) -> None:
+    """筛选按条件收窄；看不懂的条件不用。"""
+    assert ("1 条结果" in client.get("/results", query_string=condition).text) is found
+
+
+def test_reversed_dates_are_turned_round_and_said(shown: Publication, client: FlaskClient) -> None:
+    """起止颠倒，按相反次序查，并说一句。"""
+    text = client.get("/results?from=2026-02-28&to=2026-02-01").text
+    assert "起始日期晚于结束日期" in text
+    assert "1 条结果" in text
+
+
+def test_pages_follow_without_gap_or_repeat(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
+    """翻页不漏不重。"""
+    for n in range(1, 24):
+        approve(make_inspection(district, task, n=n))
+    rows = publish()
+    seen: list[str] = []
+    href: str | None = "/results"
+    while href:
+        text = client.get(href).text
+        seen += [row.public_id for row in rows if f"/results/{row.public_id}" in text]
+        links = [part.split('"')[0] for part in text.split('href="')[1:] if part.startswith("/results?after=")]
+        href = links[0] if links else None
+    assert sorted(seen) == [row.public_id for row in rows]
+
+
+def test_a_formula_in_the_name_stays_text(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
+    """名称像公式的，CSV 里前面加撇号；表格软件不会执行。"""
+    approve(make_inspection(district, task, name='=HYPERLINK("x")'))
+    publish()
+    content = client.get("/results.csv").data.decode("utf-8")
+    assert content.startswith("\ufeff公示编号,")
+    assert "\"'=HYPERLINK" in content
+
+
+def test_a_script_in_the_name_stays_text(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
+    """名称里的脚本按字面显示。"""
+    approve(make_inspection(district, task, name="<script>alert(1)</script>"))
+    row = publish()[0]
+    assert "<script>alert" not in client.get(f"/results/{row.public_id}").text
+    assert "<script>alert" not in client.get("/results?q=<script>alert(1)</script>").text
+
+
+def test_a_correction_shows_before_and_after(shown: Publication, district: District, client: FlaskClient) -> None:
+    """更正前后并列，理由公开，旧摘要还在。"""
+    before = shown.versions[0].sha256
+    service.correct(district.actor("publisher"), shown.id, {"district": "青石镇"}, "所在地区录入有误")
+    publish()
+    text = client.get(f"/results/{shown.public_id}").text
+    for word in ("更正 1 次", "<del>青禾镇</del>", "<ins>青石镇</ins>", "所在地区录入有误", before):
+        assert word in text
+
+
+def test_a_withdrawn_result_is_gone_but_explained(shown: Publication, district: District, client: FlaskClient) -> None:
+    """撤下的答 410，只留说明；数据与 CSV 里不再有结果。"""
+    service.withdraw(district.actor("publisher"), shown.id, "主体认定有误，已撤下")
+    publish()
+    answer = client.get(f"/results/{shown.public_id}")
+    assert answer.status_code == 410
+    assert "主体认定有误" in answer.text
+    assert "发现问题已责令改正" not in answer.text
+    data = client.get(f"/results/{shown.public_id}.json")
+    assert (data.status_code, "result_code" in data.get_json()) == (410, False)
+    assert shown.public_id not in client.get("/results.csv").text
+
+
+def test_a_draw_opens_only_published_names(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
+    """抽取页只露出已公示的名字；其余只有签与代号。"""
+    approve(make_inspection(district, task, n=1))
+    make_inspection(district, task, n=2)
+    publish()
+    text = client.get("/draws/990100-2026-01").text
+    assert "青禾县第1食品商店" in text
+    assert "青禾县第2食品商店" not in text
+    assert "封存，公示后公开" in text
+    assert "人大代表" in text
+
+
+def test_the_one_ticket_on_the_draw_page_is_right(shown: Publication, client: FlaskClient) -> None:
+    """“算一个号”里的值，用散列命令真的算得出。"""
+    import hashlib
+
+    text = client.get("/draws/990100-2026-01").text
+    unit_seed = hashlib.sha256(("ef" * 32 + "stage:units").encode()).hexdigest()
+    assert hashlib.sha256((unit_seed + f"{1:032x}").encode()).hexdigest() in text
+
+
+@pytest.mark.parametrize(
+    ("digits", "said"),
+    [
+        ("0000 0001", "前 8 位与检查当天的封存码相同"),
+        ("00000001" + "5" * 56, "与检查当天封存的内容摘要一致"),
+        ("ffffffff", "登记里没有这个指纹"),
+        ("f" * 64, "登记里没有这个指纹"),
+        ("封存码", "请输入 8 至 64 位"),
+        ("1234567", "请输入 8 至 64 位"),
+    ],
+)
+def test_a_digest_is_compared(shown: Publication, client: FlaskClient, digits: str, said: str) -> None:
+    """8 位只说像，64 位才确证，没有的说没有，看不懂的说看不懂。"""
+    assert said in client.get("/verify", query_string={"d": digits}).text
+
+
+def test_the_code_page_tells_who_and_why(approved: Assignment, client: FlaskClient) -> None:
+    """检查码：谁来查、凭什么、查什么；没有被查单位的负责人、电话、地址。"""
+    publish()
+    answer = client.get(f"/c/{approved.code_token}")
+    for word in ("检查员甲", "990100001", "食品销售监督检查", "《食品安全法》第一百一十条", "青市监检通〔2026〕1号"):
+        assert word in answer.text
+    assert CANARY not in answer.text
+    assert PHONE not in answer.text
+
+
+def test_the_code_page_leaves_no_trace(approved: Assignment, client: FlaskClient) -> None:
+    """检查码页不留缓存、不进搜索、不带来处。"""
+    publish()
+    for path in (f"/c/{approved.code_token}", "/c/unknown"):
+        headers = client.get(path).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in headers["X-Robots-Tag"]
+
+
+def test_an_unknown_code_warns(district: District, client: FlaskClient) -> None:
+    """不认识的码答 404，并先叫人别开门。"""
+    answer = client.get("/c/unknown")
+    assert answer.status_code == 404
+    assert "先不要让来人进门" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/results/2026-ABCDEFGH", "/draws/990100-2026-99", "/nowhere"])
+def test_absent_pages_promise_that_nothing_is_deleted(district: District, client: FlaskClient, path: str) -> None:
+    """没有的网址答 404，说明公示过的不会删除。"""
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "公示过的结果不会删除" in answer.text
+
+
+def test_pages_load_nothing_foreign_and_no_inline_script(shown: Publication, client: FlaskClient) -> None:
+    """网页不加载外站资源，没有行内脚本与行内样式。"""
+    import re
+
+    for path in ["/", "/results", f"/results/{shown.public_id}", "/draws/990100-2026-01", "/verify"]:
+        text = client.get(path).text
+        assert re.findall(r'(?:src|href)="(?:https?:)?//', text) == []
+        assert re.findall(r"<script(?![^>]*src=)|\son\w+=|\sstyle=", text) == []
+
+
+def test_demo_data_is_marked_on_every_page(shown: Publication, client: FlaskClient) -> None:
+    """演示数据每页有横幅，不让搜索引擎收录。"""
+    for path in ("/", "/results", "/draws", "/c/unknown"):
+        text = client.get(path).text
+        assert "演示数据" in text
+        assert "noindex" in text
+    assert "Disallow: /\n" in client.get("/robots.txt").text

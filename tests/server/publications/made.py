@@ -1,0 +1,120 @@
+# fmt: off
+"""造一次走到封存或审定的检查：直接写表，只给公示与门户的测试用。"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from server import clock
+from server.accounts.models import Device
+from server.db import new_id, unit
+from server.domain.codes import make_uscc
+from server.draws.models import Draw, DrawUnit
+from server.inspections.models import Assignment, OpLog, Record
+from server.plans.models import Plan, PlanEntry
+from server.registry.models import Entity, Item, LegalBasis
+from tests.makers import District, make_district
+
+CANARY = "漏不得"
+PHONE = "14000000199"
+ENDED = date(2026, 1, 30)
+
+
+def opened_in_january() -> District:
+    """一月五日开局的行政区：授权自那天起有效。"""
+    with clock.hands_at(datetime(2026, 1, 5, tzinfo=UTC)):
+        return make_district()
+
+
+def make_task(district: District) -> SimpleNamespace:
+    """一份批准的计划、一个条目、一项事项、一次抽取。"""
+    clerk = district.officers["clerk"].id
+    department = district.department.id
+    with unit(technical=True) as s:
+        basis = LegalBasis(id=new_id(), title="食品安全法", article="第一百一十条", text="有权进入生产经营场所")
+        item = Item(id=new_id(), department_id=department, code="A01", name="食品销售监督检查", state="active",
+                    methods=["ON_SITE"], ratio_text="5%", frequency_text="1次/年", remark=CANARY)
+        plan = Plan(id=new_id(), department_id=department, year=2026, title="2026 年度抽查计划", state="approved",
+                    author_id=clerk, decided_at=datetime(2026, 1, 10, tzinfo=UTC), opinion=CANARY)
+        s.add_all([basis, item, plan])
+        s.flush()
+        entry = PlanEntry(id=new_id(), plan_id=plan.id, name="食品销售单位抽查", item_ids=[item.id],
+                          ratios={"A": [1, 100], "B": [3, 100]}, reserve=[1, 5], methods=["ON_SITE"],
+                          period_from=date(2026, 1, 12), period_to=date(2026, 12, 31))
+        s.add(entry)
+        s.flush()
+        draw = Draw(id=new_id(), no="990100-2026-01", attempt=1, plan_entry_id=entry.id, department_id=department,
+                    title="食品销售单位抽查", year=2026, seq=1, state="OPEN", created_by=clerk, manifest="ab" * 32,
+                    system_commit="cd" * 32, dice="63454660390103169462", seed="ef" * 32,
+                    witnesses=[{"name": CANARY, "unit": CANARY, "role": "人大代表"}],
+                    numbers={"included": 30, "planned": 2, "staff": 6, "excluded": {"E1": 3},
+                             "strata": [{"code": "0a1b2c3d", "n": 30, "ratio": [1, 15]}]},
+                    frozen_at=datetime(2026, 1, 12, 1, tzinfo=UTC), drawn_at=datetime(2026, 1, 12, 2, tzinfo=UTC))
+        s.add(draw)
+    return SimpleNamespace(plan=plan, entry=entry, item=item, draw=draw)
+
+
+def make_inspection(district: District, task: SimpleNamespace, n: int = 1, **more: Any) -> Assignment:
+    """一次已封存的检查；state、result、disposal、ended_on 可改。"""
+    code = make_uscc(n)
+    name = more.get("name", f"青禾县第{n}食品商店")
+    officer = district.officers["clerk"].id
+    with unit(technical=True) as s:
+        entity = Entity(id=new_id(), jurisdiction_code="990100", id_kind="uscc", id_value=code, name=name,
+                        kind="ENTERPRISE", district="青禾镇", legal_rep=CANARY, phone=PHONE, address=CANARY)
+        device = Device(id=new_id(), officer_id=officer, public_key={}, name="手机",
+                        enrolled_at=datetime(2026, 1, 1, tzinfo=UTC))
+        s.add_all([entity, device])
+        s.flush()
+        ticket = f"{n:064x}"
+        s.add(DrawUnit(draw_id=task.draw.id, entity_id=entity.id, blind=f"{n:032x}", salt="0" * 64,
+                       stratum="0a1b2c3d", area="-", ticket=ticket, rank=n))
+        row = Assignment(id=new_id(), no=f"青市监双随机〔2026〕{n}号", notice_no=f"青市监检通〔2026〕{n}号",
+                         department_id=district.department.id, draw_id=task.draw.id, entity_id=entity.id,
+                         entity_name=name, task_name=task.entry.name, state=more.get("state", "in_review"),
+                         package_raw=json.dumps(_package(task, entity, n, ticket), ensure_ascii=False),
+                         package_hash="1" * 64, nonce="2" * 64, content_key="k" * 44, code_token=f"token-{n}",
+                         form="3" * 64, seal_holder=officer, window_from=ENDED, window_to=ENDED, deadline_on=ENDED)
+        s.add(row)
+        s.flush()
+        ended = more.get("ended_on", ENDED)
+        sealed = datetime(ended.year, ended.month, ended.day, 3, tzinfo=UTC)
+        s.add(Record(assignment_id=row.id, seal_op=new_id(), content_digest=f"{n:08x}" + "5" * 56,
+                     sealed_digest="6" * 64, record_digest="6" * 64, result_code=more.get("result", "R01"),
+                     ended_at=sealed, ended_on=ended, device_id=device.id, sealed_by=officer, device_signature="s",
+                     sealed_at_server=sealed, countersignature="c", trail_ref="r"))
+        op = {"op_id": new_id(), "kind": "finding.set", "base": [],
+              "p": {"item": "q01", "text": CANARY, "disposal": more.get("disposal", "NONE"), "due_on": None}}
+        s.add(OpLog(dev=device.id, seq=1, op_id=op["op_id"], insp=row.id, actor=officer, kind="finding.set",
+                    raw=json.dumps(op).encode(), raw_hash="7" * 64, hash="7" * 64, verdict="applied"))
+    return row
+
+
+def _package(task: SimpleNamespace, entity: Entity, n: int, ticket: str) -> dict[str, Any]:
+    return {
+        "task": {"name": task.entry.name,
+                 "department": {"code": "990100-SJ", "name": "青禾县市场监督管理局", "phone": "1400 0000 100"}},
+        "draw": {"no": task.draw.no, "stratum": "0a1b2c3d", "rank": n, "of": 2, "ticket": ticket,
+                 "blind": f"{n:032x}", "salt": "0" * 64},
+        "entity": {"id": entity.id, "name": entity.name, "code": entity.id_value, "district": entity.district,
+                   "legal_rep": entity.legal_rep, "phone": entity.phone, "address": entity.address},
+        "items": [{"code": "A01", "name": task.item.name, "bases": [{"title": "食品安全法",
+                   "article": "第一百一十条", "text": "有权进入生产经营场所"}]}],
+        "notice": {"no": f"青市监检通〔2026〕{n}号", "title": "行政检查通知书", "paragraphs": [CANARY]},
+        "team": [_person("检查员甲", "990100001", "LEAD"), _person("检查员乙", "990100002", "MEMBER")],
+        "window": {"from": "2026-01-26", "to": "2026-01-30"},
+    }
+
+
+def _person(name: str, cert_no: str, role: str) -> dict[str, str]:
+    return {"officer_id": "x", "inspector_id": "y", "name": name, "cert_no": cert_no,
+            "department": "青禾县市场监督管理局", "role": role}
+
+
+def approve(row: Assignment) -> None:
+    """审定：只推进派单状态。"""
+    with unit(technical=True) as s:
+        s.get_one(Assignment, row.id).state = "approved"
