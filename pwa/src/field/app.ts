@@ -12,6 +12,7 @@ import { json, send } from './net/http'
 import { LOCAL, Session, changePassword, signIn, type Account, type Grant } from './net/session'
 import { Engine, type Outcome } from './outbox/engine'
 import { countAll, NOTHING, type Counts } from './outbox/counts'
+import type { DueCalendar } from './parts/deadline'
 import { go } from './router'
 import { openBytes, openJson } from './store/crypto'
 import { FieldDb, RootDb, getMeta, isQuota, putMeta, userDbName, type PackageRow, type UserRow } from './store/db'
@@ -47,6 +48,7 @@ export const app = shallowReactive({
   locked: false,
   signedIn: false,
   demo: false,
+  calendar: {} as Record<string, DueCalendar>,
 })
 
 export const current = shallowRef<Inspection | null>(null)
@@ -75,6 +77,7 @@ function open(officerId: string): Desk {
     db, vault, session, journal, fetcher, locks: navigator.locks,
     device: () => made.device,
     mayPhotos: () => !(wifiOnly && (navigator as { connection?: { type?: string } }).connection?.type === 'cellular'),
+    offset: () => app.clock?.offset ?? 0,
     needForm: hash => fetchForm(made, hash),
     reenrol: why => reenrol(made, why.why, why.expected),
     refetch: () => download(made),
@@ -210,6 +213,7 @@ export async function unlock(pin: string): Promise<Unlock> {
   const d = store()
   const said = await d.vault.unlock(pin)
   if (!said.ok) return said
+  if (app.stage === 'ready') return said
   if (app.locked) { app.locked = false; app.stage = 'ready'; return said }
   await d.session.restore(d.db, d.vault)
   app.signedIn = d.session.signedIn
@@ -223,6 +227,7 @@ async function enter(d: Desk): Promise<void> {
   app.clock = await getMeta<ClockFix>(d.db, 'clock')
   app.updated = await getMeta<number>(d.db, 'updated')
   wifiOnly = ((await d.db.kv.get('wifi_only'))?.value ?? false) as boolean
+  app.calendar = ((await d.db.kv.get('calendar'))?.value ?? {}) as Record<string, DueCalendar>
   await reload(d)
   app.stage = 'ready'
   d.engine.start()
@@ -248,6 +253,7 @@ export async function download(d: Desk = store()): Promise<void> {
     await keepClock(d, { offset: Math.round(Date.parse(bundle.server_time) - (sent + Date.now()) / 2), at: Date.now() })
     await verifyBundle(bundle)
     const step = (done: number, all: number): void => { app.progress = { done, all } }
+    if (bundle.calendar) { app.calendar = bundle.calendar; await d.db.kv.put({ key: 'calendar', value: bundle.calendar }) }
     await d.journal.exclusive(() => storeBundle(d.db, d.vault, bundle, Date.now(), d.device?.id ?? null, step))
     app.updated = Date.now()
     await reload(d)

@@ -1,7 +1,6 @@
-/// <reference lib="webworker" />
 /** 离线外壳：只管 /field/ 下的文件，从不碰 /api；有检查在做时绝不换新版。 */
 
-declare const self: ServiceWorkerGlobalScope
+const worker = self as unknown as ServiceWorkerGlobalScope
 
 const PAGE = '/field/'
 const CACHE = `sunlot-field-${__BUILD_ID__}`
@@ -25,7 +24,7 @@ async function install(): Promise<void> {
 async function activate(): Promise<void> {
   const names = await caches.keys()
   await Promise.all(names.filter(n => n.startsWith('sunlot-field-') && n !== CACHE).map(n => caches.delete(n)))
-  await self.clients.claim()
+  await worker.clients.claim()
 }
 
 async function answer(request: Request): Promise<Response> {
@@ -34,16 +33,16 @@ async function answer(request: Request): Promise<Response> {
   return await cache.match(key) ?? fetch(request)
 }
 
-self.addEventListener('install', event => event.waitUntil(install()))
-self.addEventListener('activate', event => event.waitUntil(activate()))
+worker.addEventListener('install', event => event.waitUntil(install()))
+worker.addEventListener('activate', event => event.waitUntil(activate()))
 
-self.addEventListener('fetch', event => {
+worker.addEventListener('fetch', event => {
   const url = new URL(event.request.url)
-  if (event.request.method !== 'GET' || url.origin !== self.location.origin || !url.pathname.startsWith(PAGE)) return
+  if (event.request.method !== 'GET' || url.origin !== worker.location.origin || !url.pathname.startsWith(PAGE)) return
   event.respondWith(answer(event.request))
 })
 
 // The page asks for the change of versions, and only when no inspection is open in any tab.
-self.addEventListener('message', event => {
-  if ((event.data as { type?: string } | null)?.type === 'TAKE_OVER') void self.skipWaiting()
+worker.addEventListener('message', event => {
+  if ((event.data as { type?: string } | null)?.type === 'TAKE_OVER') void worker.skipWaiting()
 })

@@ -10,6 +10,7 @@ export interface BundleEntry {
   package: Package
   package_hash: string
   state: string
+  seal_holder?: string
   content_key: string
   ops: Op[]
   returned: Returned | null
@@ -21,6 +22,8 @@ export interface Bundle {
   packages: BundleEntry[]
   forms: Record<string, Json>
   min_client: number
+  /** Days off and make-up working days per year, when the server sends them. */
+  calendar?: Record<string, { off: string[]; work: string[] }>
 }
 
 export class BadBundle extends Error { override name = 'BadBundle' }
@@ -41,7 +44,7 @@ export async function verifyEntry(entry: BundleEntry, hasForm: (hash: string) =>
 
 /** What one package and its operations become on disk; own unsent operations are left alone. */
 export async function prepare(
-  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'ops' | 'returned'>, now: number, dev: string | null,
+  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned'>, now: number, dev: string | null,
 ): Promise<{ row: PackageRow; ops: OpRow[]; state: State }> {
   const id = entry.package.assignment_id
   const key = vault.key(id)
@@ -54,7 +57,7 @@ export async function prepare(
   const state = replay(all)
   const tail = all.filter(op => op.dev === dev).sort((a, b) => b.seq - a.seq)[0]?.hash ?? null
   const row: PackageRow = {
-    id, hash: entry.package_hash, server_state: entry.state, box: await sealJson(key, entry.package, `package:${id}`),
+    id, hash: entry.package_hash, server_state: entry.state, seal_holder: entry.seal_holder ?? entry.package.seal_holder, box: await sealJson(key, entry.package, `package:${id}`),
     mat: all.length ? await sealJson(key, state, `mat:${id}`) : null,
     rev: local.length + fresh.length, tail, returned: entry.returned ?? null, receipt: before?.receipt ?? null,
     recalled: null, downloaded: now,

@@ -22,7 +22,7 @@ const JSON_TYPE = { 'Content-Type': 'application/json', Accept: 'application/jso
 
 export async function signIn(fetcher: Fetch, name: string, password: string): Promise<Grant> {
   return json<Grant>(await send(fetcher, {
-    method: 'POST', path: `${API}/session`, headers: JSON_TYPE, body: JSON.stringify({ name, password }),
+    method: 'POST', path: `${API}/session`, headers: JSON_TYPE, body: JSON.stringify({ name, password, kind: 'phone' }),
   }))
 }
 
@@ -86,7 +86,7 @@ export class Session {
   private async exchange(): Promise<boolean> {
     if (!this.refresh) return false
     const answer = await send(this.fetcher, {
-      method: 'POST', path: `${API}/session/refresh`, headers: JSON_TYPE,
+      method: 'POST', path: `${API}/session/refresh`, headers: { ...JSON_TYPE, Authorization: `Bearer ${this.refresh}` },
       body: JSON.stringify({ refresh_token: this.refresh }),
     })
     if (answer.status === 401 || answer.status === 403) {

@@ -15,6 +15,7 @@ export interface BlobWorld {
   fetcher: Fetch
   device: Device
   mayPhotos: () => boolean
+  offset: () => number
   progress?: (sha: string, done: number, size: number) => void
 }
 
@@ -59,7 +60,7 @@ const pathOf = (sha: string): string => `/api/v1/blobs/${sha}`
 
 /** Offset the server already has; 0 when it has never heard of this hash. */
 async function head(world: BlobWorld, sha: string): Promise<number> {
-  const signed = await credential(world.device, 'HEAD', pathOf(sha), new Uint8Array())
+  const signed = await credential(world.device, 'HEAD', pathOf(sha), new Uint8Array(), new Date(Date.now() + world.offset()))
   const answer = await send(world.fetcher, {
     method: 'HEAD', path: pathOf(sha), headers: { 'Tus-Resumable': '1.0.0', ...signed },
   })
@@ -85,7 +86,7 @@ async function patch(world: BlobWorld, sha: string, bytes: Uint8Array, offset: n
 async function request(
   world: BlobWorld, method: 'PATCH' | 'POST', sha: string, part: Uint8Array, offset: number, size: number,
 ): Promise<Response> {
-  const signed = await credential(world.device, method, pathOf(sha), part)
+  const signed = await credential(world.device, method, pathOf(sha), part, new Date(Date.now() + world.offset()))
   return send(world.fetcher, {
     method, path: pathOf(sha), timeout: 120_000, body: rawBody(part),
     headers: {

@@ -25,6 +25,8 @@ export interface EngineWorld {
   device: () => Device | null
   locks?: LockManager | undefined
   mayPhotos: () => boolean
+  /** Server time minus phone time in ms: the credential is dated by the server's clock. */
+  offset: () => number
   needForm: (hash: string) => Promise<void>
   /** New device identity after a clone, an eviction or a revoked key; false = needs a login first. */
   reenrol: (why: Disowned) => Promise<boolean>
@@ -44,6 +46,8 @@ export class Engine {
   private timer: ReturnType<typeof setTimeout> | undefined
   private release: (() => void) | null = null
   private leader = false
+  private renewed = false
+  private reset = false
 
   constructor(world: EngineWorld) { this.world = world }
 
@@ -124,20 +128,25 @@ export class Engine {
         return
       } catch (lost) { cause = lost }
     }
-    if (cause instanceof Disowned && await this.world.reenrol(cause)) return
+    if (cause instanceof Problem && cause.code === 'device.clock') {
+      const fix = measure(String(cause.body['server_time'] ?? ''), Date.now(), Date.now())
+      if (fix && !this.reset) { this.reset = true; await this.world.onClock(fix); return }
+    }
+    // One new identity per page: a door that refuses twice needs a person, not a loop.
+    if (cause instanceof Disowned && !this.renewed && await this.world.reenrol(cause)) { this.renewed = true; return }
     throw cause
   }
 
   private pushWorld(device: Device): PushWorld {
-    const { db, vault, fetcher } = this.world
-    return { db, vault, fetcher, device, batchId: () => uuid7(), now: () => Date.now() }
+    const { db, vault, fetcher, offset } = this.world
+    return { db, vault, fetcher, device, batchId: () => uuid7(), now: () => Date.now(), offset }
   }
 
   private async blobWorld(): Promise<Parameters<typeof uploadAll>[0]> {
-    const { db, vault, fetcher, mayPhotos, onProgress } = this.world
+    const { db, vault, fetcher, mayPhotos, offset, onProgress } = this.world
     const device = this.world.device()
     if (!device) throw new Problem(401, { type: '/problems/device.absent' })
-    return { db, vault, fetcher, device, mayPhotos, ...(onProgress ? { progress: onProgress } : {}) }
+    return { db, vault, fetcher, device, mayPhotos, offset, ...(onProgress ? { progress: onProgress } : {}) }
   }
 
   private async pull(): Promise<Set<string>> {

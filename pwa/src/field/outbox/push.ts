@@ -25,7 +25,7 @@ export class Disowned extends Error {
   }
 }
 
-export interface PushWorld { db: FieldDb; vault: Vault; fetcher: Fetch; device: Device; batchId: () => string; now: () => number }
+export interface PushWorld { db: FieldDb; vault: Vault; fetcher: Fetch; device: Device; batchId: () => string; now: () => number; offset: () => number }
 
 /** Operations not yet acknowledged, oldest first. */
 export async function unsent(db: FieldDb, dev: string, limit: number): Promise<OpRow[]> {
@@ -48,7 +48,7 @@ export async function pushOnce(world: PushWorld): Promise<Pushed | null> {
   const batch_id = world.batchId()
   const body = bytesOf(JSON.stringify({ dev: world.device.id, batch_id, ops }))
   const sentAt = world.now()
-  const headers = await credential(world.device, 'POST', PATH, body, new Date(sentAt))
+  const headers = await credential(world.device, 'POST', PATH, body, new Date(sentAt + world.offset()))
   const answer = await send(world.fetcher, {
     method: 'POST', path: PATH, timeout: 60_000, body: rawBody(body),
     headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...headers },
@@ -68,7 +68,8 @@ function translate(error: unknown, first: number): unknown {
   if (!(error instanceof Problem)) return error
   if (error.code === 'sync.fork') return new Disowned('fork', first)
   if (error.code === 'sync.gap') return new Gap(Number(error.body.expected))
-  if (/^(device|sync)\.(unknown|revoked|absent|device_unknown)$/.test(error.code)) return new Disowned('unknown', first)
+  // The key no longer opens this door: revoked, or the server never knew it.
+  if (error.code === 'device.signature' || error.code === 'sync.device') return new Disowned('unknown', first)
   return error
 }
 

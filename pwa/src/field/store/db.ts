@@ -34,6 +34,8 @@ export interface PackageRow {
   id: string
   hash: string
   server_state: string
+  /** Whose phone may seal; moves when that phone is lost. */
+  seal_holder: string
   /** Package JSON, encrypted. */
   box: Box
   /** Materialised heads of all operations known here, encrypted; null before the first one. */

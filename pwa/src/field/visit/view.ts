@@ -93,8 +93,19 @@ export function factsOf(state: State, digest: string, form: Checklist, view: For
 
 /** What still stands between this record and its seal, in the words of the pinned rules. */
 export function breaches(pkg: Package, facts: FactMap): Breach[] {
-  const found = judgeGuards(pkg.guards.seal, facts)
-  return facts['refused'] ? [...found, ...judgeGuards(pkg.guards.refusal, facts)] : found
+  const { seal, refusal, result, photo } = pkg.guards
+  return [seal, refusal, result, photo].flatMap(rules => judgeGuards(rules, facts))
+}
+
+/** Rules about the content itself: they must hold before anybody is asked to read and sign. */
+const CONTENT = /^(seal\.(not_visited|credentials|recusal|missing|errors|findings|result)|photo\.|result\.)/
+export const contentBreaches = (pkg: Package, facts: FactMap): Breach[] => breaches(pkg, facts).filter(b => CONTENT.test(b.code))
+
+/** Only the holder's phone may seal (ruling 43). */
+export function holderBreach(holder: string, actor: string, pkg: Package): Breach[] {
+  if (holder === actor) return []
+  const name = pkg.team.find(m => m.officer_id === holder)?.name ?? '主检'
+  return [{ code: 'seal.holder', message: `由${name}在自己手机上封存` }]
 }
 
 export interface Tally { ok: number; no: number; na: number; unchecked: number }

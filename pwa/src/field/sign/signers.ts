@@ -1,0 +1,20 @@
+/** 谁要签、谁签了：只算记在现封存码上的签名。 */
+import type { Package, SignRole } from '../types'
+import type { State } from '../visit/sync'
+
+export interface Signer { role: SignRole; name: string; position: string; key: string; image: string | null; stamp: boolean }
+
+export function signersOf(pkg: Package, state: State, digest: string): Signer[] {
+  const signed = state.signatures.filter(r => r.p['content_digest'] === digest).map(r => r.p)
+  const find = (role: SignRole, name: string | null): Signer | null => {
+    const p = [...signed].reverse().find(s => s['role'] === role && (name === null || s['name'] === name))
+    return p ? { role, name: String(p['name']), position: String(p['position'] ?? ''), key: `${role}:${String(p['name'])}`, image: (p['image'] as { sha256: string }).sha256, stamp: p['method'] === 'stamp_photo' } : null
+  }
+  const team = pkg.team.map(m => find(m.role, m.name) ?? { role: m.role, name: m.name, position: '', key: `${m.role}:${m.name}`, image: null, stamp: false })
+  const entity = find('ENTITY', null) ?? { role: 'ENTITY' as const, name: '', position: '', key: 'ENTITY', image: null, stamp: false }
+  const witness = find('WITNESS', null)
+  return [...team, entity, ...(witness ? [witness] : [])]
+}
+
+/** Earlier signatures over other content: shown as void. */
+export const voidedCount = (state: State, digest: string): number => state.signatures.filter(r => r.p['content_digest'] !== digest).length
