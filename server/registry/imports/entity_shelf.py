@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import new_id
-from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values
+from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all
 from server.registry.initials import initials
 from server.registry.models import Entity, Membership, live
 
@@ -85,5 +85,4 @@ class EntityShelf(Shelf):
             for row_id in ids
             if row_id not in left_behind
         ]
-        if fresh:
-            s.execute(insert(Membership), fresh)
+        add_all(s, Membership, fresh)

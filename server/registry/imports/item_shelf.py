@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.db import new_id
-from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values
+from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all
 from server.registry.models import Checklist, Item, ItemBasis, LegalBasis, live
 
 BLANK: Values = {
@@ -84,7 +84,7 @@ def link_bases(s: Session, bases: Mapping[str, Sequence[Sequence[str]]]) -> None
         if (title, article) not in ids
     ]
     if missing:
-        s.execute(insert(LegalBasis), missing)
+        add_all(s, LegalBasis, missing)
         ids |= {(row["title"], row["article"]): row["id"] for row in missing}
     if bases:
         s.execute(delete(ItemBasis).where(ItemBasis.item_id.in_(list(bases))))
@@ -93,8 +93,7 @@ def link_bases(s: Session, bases: Mapping[str, Sequence[Sequence[str]]]) -> None
         for item_id, every in bases.items()
         for at, each in enumerate(every)
     ]
-    if links:
-        s.execute(insert(ItemBasis), links)
+    add_all(s, ItemBasis, links)
 
 
 def checklist_for(values: Values, checklists: Sequence[tuple[str, str, str]]) -> str | None:

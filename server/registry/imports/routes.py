@@ -42,8 +42,8 @@ def install(blp: Blueprint) -> None:
     @blp.response(202, schemas.BatchDetail)
     def upload(files: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
         """交一份表：只读、只比对，尚未写入任何业务数据。"""
-        upload = files["file"]
-        content = upload.stream.read(limits.FILE + 1)
+        with files["file"] as upload:
+            content = upload.stream.read(limits.FILE + 1)
         place = batches.place_of(form["department"], current())
         batch_id = batches.receive(current(), form["kind"], place, content, upload.filename or "")
         if len(content) <= AT_ONCE:

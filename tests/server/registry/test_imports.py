@@ -415,3 +415,15 @@ def test_inspector_number_left_behind_by_an_undone_batch_can_be_registered(distr
     assert (created.name, count(Inspector)) == ("钱文", 1)
     with pytest.raises(Problem, match="已登记"):
         inspectors.create(district.actor("clerk"), {"name": "孙德", "cert_no": row.cert_no})
+
+
+def test_changes_behind_many_new_rows_are_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """新增的行很多时，排在后面的变更照样写入。"""
+    from server.registry.imports import apply as module
+
+    make.make_entities(2)
+    monkeypatch.setattr(module, "CHUNK", 5)
+    rows = [*make.entity_rows(20, 50), *([*row[:2], f"{row[2]}甲", *row[3:]] for row in make.entity_rows(2))]
+    batch = make.load("entities", csv(rows))
+    assert (batch.new, batch.changed) == (20, 2)
+    assert session().scalar(select(func.count()).select_from(Entity).where(Entity.address.endswith("甲"))) == 2

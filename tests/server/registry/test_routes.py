@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from server.accounts import service as accounts
 from server.auth import SYSTEM
@@ -36,8 +38,10 @@ def stranger(district: District, client: FlaskClient) -> dict[str, str]:
 
 def send(client: FlaskClient, headers: dict[str, str], content: bytes, **form: str) -> Any:
     """交一份表。"""
-    data = {"kind": "entities", "department": "990100-SJ", **form, "file": (io.BytesIO(content), "名录.csv")}
-    return client.post(f"{API}/imports", headers=headers, data=data)
+    file = FileStorage(io.BytesIO(content), "名录.csv")
+    boundary, body = encode_multipart({"kind": "entities", "department": "990100-SJ", **form, "file": file})
+    form_type = f"multipart/form-data; boundary={boundary}"
+    return client.post(f"{API}/imports", headers=headers, data=body, content_type=form_type)
 
 
 def entries() -> int:
