@@ -45,7 +45,7 @@ def progress(actor: Actor, sha256: str) -> Progress | None:
     s = session()
     part = s.get(BlobPart, (sha256, actor.officer_id))
     blob = s.scalar(select(Blob).where(Blob.sha256 == sha256))
-    if blob is not None and (part is not None or _named_by(s, actor, sha256)):
+    if blob is not None and ((part is not None and part.complete) or _named_by(s, actor, sha256)):
         return Progress(blob.size, blob.size)
     if part is None or part.complete:
         return None

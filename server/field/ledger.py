@@ -32,7 +32,6 @@ class SqlLedger:
 
     def __init__(self, s: Session, device: Device, trail_ref: str) -> None:
         self.s, self.device, self.trail_ref = s, device, trail_ref
-        self.officer = s.get_one(Officer, device.officer_id)
         self.moment = clock.now()
         self.fresh: list[OpLog] = []
         self._assignments: dict[str, Assignment | None] = {}
@@ -66,7 +65,9 @@ class SqlLedger:
         if faults:
             return self._faulty(faults)
         assignment = self.assignment(op["insp"])
-        if op["actor"] != self.device.officer_id:
+        device = self.s.get_one(Device, op["dev"])  # a waiting seal is judged while another phone delivers
+        officer = self.s.get_one(Officer, device.officer_id)
+        if op["actor"] != officer.id:
             return self._faulty(["操作人不是这部手机的使用人"])
         if assignment is None:
             return {"assignment": False}
@@ -75,16 +76,16 @@ class SqlLedger:
             return self._faulty(faults)
         record = self.s.get(Record, assignment.id)
         facts: Facts = {
-            "disabled": not self.officer.active,
+            "disabled": not officer.active,
             "team": self._on_team(op, assignment),
             "recalled": assignment.state == "cancelled",
-            "late": assignment.state in FINISHED or self.device.revoked_at is not None,
+            "late": assignment.state in FINISHED or device.revoked_at is not None,
             "sealed": record is not None,
             "form_known": op["form"] in (None, assignment.form),
         }
         if op["kind"] == "seal" and record is None:
             accepted = list(self.accepted(assignment.id))
-            more, self._notes = seal_check(self.s, assignment, self.device, dict(op), [dict(o) for o in accepted])
+            more, self._notes = seal_check(self.s, assignment, device, dict(op), [dict(o) for o in accepted])
             facts |= more
         elif op["kind"] == "addendum.add":
             more, self._notes = addendum_check(assignment, record, dict(op))
@@ -152,7 +153,7 @@ class SqlLedger:
         return {"problems": faults}
 
     def _chain_faults(self, op: Op, assignment: Assignment) -> list[str]:
-        where = (OpLog.dev == self.device.id, OpLog.insp == assignment.id, OpLog.seq < op["seq"])
+        where = (OpLog.dev == op["dev"], OpLog.insp == assignment.id, OpLog.seq < op["seq"])
         tail = self.s.scalar(select(OpLog.hash).where(*where).order_by(OpLog.seq.desc()).limit(1))
         return [] if op["prev"] == (tail or assignment.nonce) else ["op.prev：接不上前一条操作"]
 

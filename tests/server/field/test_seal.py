@@ -1,0 +1,287 @@
+"""封存与补正：摘要由操作重算，关口不放行就说为什么，收据逐件列出文件。"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from server import clock
+from server.db import new_id, session, unit
+from server.demo.phone import Phone, Visit
+from server.inspections import records, service
+from server.inspections.models import Assignment, OpLog, Quarantine, Record
+from server.trail import append
+from server.trail.models import LogEntry, LogPayload
+from sync.digest import addendum_digest, content_digest
+from sync.ops import stamped
+from tests.server.field.world import World, first, phones
+
+
+def inspected(phone: Phone, **how: Any) -> Visit:
+    """走完一次检查。"""
+    visit = first(phone)
+    phone.inspect(visit, **how)
+    return visit
+
+
+def last(phone: Phone) -> tuple[str, list[str]]:
+    """最后一条的裁决与说明的代码。"""
+    verdict = phone.push()[-1]["verdict"]
+    row = session().scalars(select(OpLog).order_by(OpLog.seq.desc())).first()
+    assert row is not None
+    return verdict, [note["code"] for note in row.notes]
+
+
+def test_a_sealed_inspection_is_received_countersigned_and_receipted(phone: Phone) -> None:
+    """封存送达：记录在册，回签成立，收据列出每个文件，缺的照片也列着。"""
+    visit = inspected(phone, failing=1)
+    files = dict(phone.files)
+    assert {row["verdict"] for row in phone.push()} == {"applied"}
+    record = session().get_one(Record, visit.insp)
+    assert session().get_one(Assignment, visit.insp).state == "received"
+    receipt = [item["body"] for item in phone.changes() if item["kind"] == "receipt"][-1]
+    assert {row["sha256"] for row in receipt["files"]} == set(receipt["missing"]) == set(files)
+    message = records.receipt_message(
+        visit.insp, record.content_digest, record.record_digest, receipt["sealed_at_server"]
+    )
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(records.public_key()))
+    key.verify(base64.b64decode(receipt["countersignature"]), message)
+    entry = session().get_one(LogPayload, receipt["trail_index"])
+    assert entry.kind == "sync.pushed"
+
+
+def test_the_digest_is_recomputed_from_the_operations(phone: Phone) -> None:
+    """记录里的内容摘要等于由收存的操作重算的。"""
+    visit = inspected(phone)
+    phone.push()
+    assignment = session().get_one(Assignment, visit.insp)
+    again = content_digest(
+        service.load_ops(visit.insp), assignment.package_hash, assignment.form, assignment.package["team"]
+    )
+    assert again == session().get_one(Record, visit.insp).content_digest
+
+
+def test_uploading_completes_the_receipt(phone: Phone) -> None:
+    """照片传完，收据不再缺件。"""
+    visit = inspected(phone)
+    phone.push()
+    phone.upload()
+    receipt = [item["body"] for item in phone.changes() if item["kind"] == "receipt"][-1]
+    assert receipt["missing"] == []
+    assert all(row["verified"] for row in receipt["files"])
+    assert service.receipt(session(), visit.insp) == receipt
+
+
+def test_the_end_of_the_inspection_is_the_shanghai_day(phone: Phone) -> None:
+    """检查结束日是封存那天的上海日期。"""
+    visit = inspected(phone)
+    phone.push()
+    assert session().get_one(Record, visit.insp).ended_on == clock.today()
+
+
+def _without(phone: Phone, visit: Visit, role: str) -> str:
+    phone.arrive(visit)
+    for part in visit.form["sections"]:
+        for item in part["items"]:
+            phone.answer(visit, item)
+    content = phone.read_back(visit, "R01", "未发现问题。")
+    for member in visit.package["team"]:
+        if member["role"] != role:
+            phone.sign(visit, content, member["role"], member["name"])
+    if role != "ENTITY":
+        phone.sign(visit, content, "ENTITY", "试验人")
+    return content
+
+
+@pytest.mark.parametrize(("role", "code"), [("ENTITY", "seal.entity"), ("MEMBER", "seal.inspectors")])
+def test_a_missing_signature_stops_the_seal(phone: Phone, role: str, code: str) -> None:
+    """缺对方签字，或缺一名检查人员，封存不采纳并说缺什么（S3-18、S1-11）。"""
+    visit = first(phone)
+    phone.seal(visit, _without(phone, visit, role), "R01")
+    assert last(phone) == ("quarantined:invalid", [code])
+    assert session().get(Record, visit.insp) is None
+
+
+@pytest.mark.parametrize("how", [{"refuse": True}, {"stamp": True}])
+def test_refusal_with_witness_or_a_stamp_seals(phone: Phone, how: dict[str, bool]) -> None:
+    """拒签有原因和见证人，或者盖章，都可以封存。"""
+    inspected(phone, **how)
+    assert last(phone) == ("applied", [])
+
+
+def test_a_refusal_without_evidence_does_not_seal(phone: Phone) -> None:
+    """拒签没有见证人也没有影像，不能封存。"""
+    visit = first(phone)
+    content = _without(phone, visit, "ENTITY")
+    phone.refuse(visit, content, "REFUSED", "不签", None)
+    phone.seal(visit, content, "R01")
+    assert last(phone) == ("quarantined:invalid", ["refusal.evidence"])
+
+
+def test_a_change_after_the_readback_voids_signatures(phone: Phone) -> None:
+    """核对之后改了答案，旧签字不算，封存不采纳。"""
+    visit = first(phone)
+    _without(phone, visit, "WITNESS")
+    phone.op(visit, "note.set", {"item": None, "text": "补一句"})
+    phone.seal(visit, phone.content_digest(visit), "R01")
+    verdict, codes = last(phone)
+    assert verdict == "quarantined:invalid"
+    assert {"seal.digest", "seal.inspectors", "seal.entity"} <= set(codes)
+
+
+def test_a_forged_device_signature_is_noticed(phone: Phone) -> None:
+    """设备签名不是这部手机的，封存不采纳。"""
+    visit = inspected(phone, seal=False)
+    content = phone.content_digest(visit)
+    phone.seal(visit, content, "R01")
+    op = phone.outbox[-1]
+    forged = base64.b64encode(b"\1" * 64).decode()
+    phone.outbox[-1] = stamped({**op, "p": {**op["p"], "device_signature": forged}})
+    assert last(phone) == ("quarantined:seal_digest", ["seal.signature"])
+
+
+def test_only_the_holder_of_the_right_seals(world: World, client: FlaskClient) -> None:
+    """协检的手机不能封存；移交之后可以。"""
+    _, member = phones(client)
+    visit = inspected(member)
+    assert last(member) == ("quarantined:invalid", ["seal.holder"])
+    service.move_seal_right(world.district.actor("approver"), visit.insp, member.officer["id"], "手机遗失")
+    member.seal(visit, member.content_digest(visit), "R01")
+    assert member.push()[-1]["verdict"] == "applied"
+
+
+def test_what_comes_after_the_seal_stays_outside(world: World, client: FlaskClient) -> None:
+    """封存后同事才送到的，待处理；封存的摘要不变。"""
+    lead, member = phones(client)
+    theirs = first(member)
+    visit = inspected(lead)
+    lead.push()
+    digest = session().get_one(Record, visit.insp).content_digest
+    member.op(theirs, "note.set", {"item": None, "text": "晚了"})
+    assert member.push()[-1]["verdict"] == "quarantined:sealed"
+    held = session().scalars(select(Quarantine)).one()
+    assert (held.reason, held.assignment_id) == ("sealed", visit.insp)
+    assert session().get_one(Record, visit.insp).content_digest == digest
+
+
+def _seal_naming(phone: Phone, visit: Visit, content: str) -> None:
+    """像真手机那样封存：写明所知各设备的链头。"""
+    phone.seal(visit, content, "R01")
+    op = phone.outbox[-1]
+    known: dict[str, str] = {}
+    for each in sorted(visit.ops[:-1], key=lambda o: int(o["seq"])):
+        known[each["dev"]] = each["hash"]
+    phone.outbox[-1] = visit.ops[-1] = stamped({**op, "p": {**op["p"], "chains": known}})
+
+
+def test_what_the_sealing_phone_did_not_know_is_set_aside(world: World, client: FlaskClient) -> None:
+    """同事先送到、而封存的手机不知道的操作，封存后改为待处理，同事得知。"""
+    lead, member = phones(client)
+    theirs, visit = first(member), inspected(lead, seal=False)
+    member.op(theirs, "note.set", {"item": None, "text": "主检没看到"})
+    assert member.push()[-1]["verdict"] == "applied"
+    _seal_naming(lead, visit, lead.content_digest(visit))
+    assert {row["verdict"] for row in lead.push()} == {"applied"}
+    told = [v["verdict"] for i in member.changes() if i["kind"] == "verdict" for v in i["body"]["verdicts"]]
+    assert told == ["applied", "quarantined:sealed"]
+
+
+def test_a_seal_waits_for_what_it_names(world: World, client: FlaskClient) -> None:
+    """封存点名的同事操作还没到：等着；到了就采纳。"""
+    lead, member = phones(client)
+    theirs, visit = first(member), first(lead)
+    visit.ops.append(member.op(theirs, "note.set", {"item": None, "text": "当面交给主检"}))
+    lead.inspect(visit, seal=False)
+    _seal_naming(lead, visit, lead.content_digest(visit))
+    assert lead.push()[-1]["verdict"] == "quarantined:seal_digest"
+    assert member.push()[-1]["verdict"] == "applied"
+    assert session().get_one(Assignment, visit.insp).state == "received"
+    told = [v["verdict"] for i in lead.changes() if i["kind"] == "verdict" for v in i["body"]["verdicts"]]
+    assert told[-1] == "applied"
+
+
+def _returned(world: World, visit: Visit) -> str:
+    """成卷、待审、退回。"""
+    decision = {"decision_id": new_id(), "opinion": "请更正第 1 项", "items": [{"item": "q01", "reason": "写错"}]}
+    with unit() as s:
+        service.move(s, visit.insp, "adopt")
+        service.archived(s, visit.insp)
+        service.move(s, visit.insp, "review")
+        service.send_back(s, visit.insp, decision)
+        append(s, "dossier.returned", ref=visit.insp, actor=world.district.actor("approver"))
+    return str(decision["decision_id"])
+
+
+def _addendum(phone: Phone, visit: Visit, decision: str, roles: tuple[str, ...]) -> dict[str, Any]:
+    before = session().get_one(Record, visit.insp).record_digest
+    change = {
+        "item": "q01",
+        "old": {"verdict": "CONFORM"},
+        "new": {"verdict": "FAIL"},
+        "reason": "现场漏看",
+        "photos": [],
+    }
+    p: dict[str, Any] = {"decision_id": decision, "changes": [change], "digest_before": before}
+    after = addendum_digest(before, p)
+    names = {seat["role"]: seat["name"] for seat in visit.package["team"]} | {"ENTITY": "试验人"}
+    image = {"sha256": "c" * 64, "size": 10}
+    p["digest_after"] = after
+    p["signatures"] = [
+        {"role": role, "name": names[role], "method": "canvas", "image": image, "content_digest": after}
+        for role in roles
+    ]
+    phone.op(visit, "addendum.add", p)
+    return p
+
+
+def test_an_addendum_after_a_return(world: World, phone: Phone) -> None:
+    """退回后补正：不拆封，记录摘要接着原来的算，状态回到已采纳，收据换新。"""
+    visit = inspected(phone)
+    phone.push()
+    decision = _returned(world, visit)
+    assert [i["body"]["opinion"] for i in phone.changes() if i["kind"] == "returned"] == ["请更正第 1 项"]
+    before = session().get_one(Record, visit.insp)
+    content, sealed = before.content_digest, before.sealed_digest
+    p = _addendum(phone, visit, decision, ("LEAD", "MEMBER", "ENTITY"))
+    assert phone.push()[-1]["verdict"] == "applied"
+    session().expire_all()
+    record = session().get_one(Record, visit.insp)
+    assert (record.content_digest, record.sealed_digest) == (content, sealed)
+    assert record.record_digest == p["digest_after"] == addendum_digest(sealed, p)
+    assert session().get_one(Assignment, visit.insp).state == "adopted"
+    assert record.archived_at is None
+
+
+@pytest.mark.parametrize(
+    ("roles", "code"),
+    [(("LEAD", "ENTITY"), "addendum.inspectors"), (("LEAD", "MEMBER"), "addendum.entity")],
+)
+def test_an_addendum_needs_both_inspectors_and_the_entity(
+    world: World, phone: Phone, roles: tuple[str, ...], code: str
+) -> None:
+    """补正缺一名检查人员，或改了答案却没有对方签字或拒签，不采纳。"""
+    visit = inspected(phone)
+    phone.push()
+    _addendum(phone, visit, _returned(world, visit), roles)
+    assert last(phone) == ("quarantined:invalid", [code])
+
+
+def test_an_addendum_without_a_return_is_kept_aside(phone: Phone) -> None:
+    """没有退回就补正，不采纳。"""
+    visit = inspected(phone)
+    phone.push()
+    _addendum(phone, visit, new_id(), ("LEAD", "MEMBER", "ENTITY"))
+    assert last(phone) == ("quarantined:invalid", ["addendum.not_returned"])
+
+
+def test_one_push_leaves_one_trail_entry_even_when_it_seals(phone: Phone) -> None:
+    """封存的那批也只有一条留痕。"""
+    inspected(phone)
+    before = session().scalars(select(LogEntry.i)).all()
+    phone.push(size=100)
+    assert len(session().scalars(select(LogEntry.i)).all()) == len(before) + 1
