@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -42,7 +43,8 @@ def install(blp: Blueprint) -> None:
     @blp.response(202, schemas.BatchDetail)
     def upload(files: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
         """交一份表：只读、只比对，尚未写入任何业务数据。"""
-        with files["file"] as upload:
+        upload = files["file"]
+        with contextlib.closing(upload):
             content = upload.stream.read(limits.FILE + 1)
         place = batches.place_of(form["department"], current())
         batch_id = batches.receive(current(), form["kind"], place, content, upload.filename or "")
