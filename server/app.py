@@ -27,7 +27,7 @@ ROOMS = (
     "publications",
     "insight",
     "field",
-    "trail",
+    "witness",
     "portal",
 )
 ROOT = Path(__file__).resolve().parent.parent

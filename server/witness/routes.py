@@ -1,4 +1,4 @@
-"""留痕的网址：检查点与分片对所有人公开（C2SP tlog-tiles）。"""
+"""日志的网址：检查点与分片对所有人公开（C2SP tlog-tiles）。"""
 
 from __future__ import annotations
 
