@@ -12,6 +12,7 @@ const FIELD_LIMIT = 150 * 1024 // gzip bytes of the first load on a phone
 const ECMA = 2022
 
 // Newer than Chrome 99 or Safari 16.4 and without effect or with a wrong one there.
+/** @type {[RegExp, string][]} */
 const CSS_TOO_NEW = [
   [/:has\(/, ':has()'], [/@container\b/, '@container'], [/\bcolor-mix\(/, 'color-mix()'], [/\bokl(?:ch|ab)\(/, 'oklch()'],
   [/@scope\b/, '@scope'], [/@starting-style\b/, '@starting-style'], [/(?:^|[{;])\s*&/, '嵌套规则'],
@@ -22,6 +23,7 @@ const API_TOO_NEW = [
 ]
 
 // Function declarations below are hoisted; this table is not, so it stands before its use.
+/** @type {Record<string, (text: string, app: string) => string[]>} */
 const CHECKS = { '.js': script, '.mjs': script, '.css': style, '.html': page }
 
 const asked = process.argv[2]
@@ -30,6 +32,7 @@ const faults = apps.flatMap(app => check(app))
 for (const fault of faults) console.error(`✗ ${fault}`)
 process.exit(faults.length ? 1 : 0)
 
+/** @param {string} app @returns {string[]} */
 function check(app) {
   const folder = join(DIST, app)
   if (!existsSync(join(folder, 'index.html'))) return [`dist/${app}/index.html 不存在`]
@@ -40,16 +43,18 @@ function check(app) {
   return app === 'field' ? [...faults, ...fieldOnly(files)] : faults
 }
 
+/** @param {string} text @param {string} app @returns {string[]} */
 function script(text, app) {
   const faults = app === 'field' ? API_TOO_NEW.flatMap(pattern => text.match(pattern)?.[0] ?? []).map(found => `用了 Chrome 99 没有的 ${found}`) : []
   try {
     parse(text, { ecmaVersion: ECMA, sourceType: 'module' })
   } catch (error) {
-    faults.push(`语法比构建目标新：${error.message}`)
+    faults.push(`语法比构建目标新：${error instanceof Error ? error.message : error}`)
   }
   return faults
 }
 
+/** @param {string} text @param {string} app @returns {string[]} */
 function style(text, app) {
   const foreign = [...text.matchAll(/url\(\s*['"]?((?:https?:)?\/\/[^)'"]+)/g)].map(match => `引用外部主机 ${match[1]}`)
   const fonts = /@font-face/.test(text) ? ['含有字体：图标用 SVG，不用字体'] : []
@@ -57,16 +62,21 @@ function style(text, app) {
   return [...foreign, ...fonts, ...tooNew]
 }
 
+/** @param {string} text @returns {string[]} */
 function page(text) {
   const foreign = [...text.matchAll(/(?:src|href)="((?:https?:)?\/\/[^"]+)"/g)].map(match => `引用外部主机 ${match[1]}`)
   const inline = /<script(?![^>]*\bsrc=)[^>]*>/.test(text) ? ['有内联脚本，内容安全策略不许'] : []
   const missing = [...text.matchAll(/(?:src|href)="(\/[^/"][^"]*)"/g)]
-    .filter(match => !existsSync(join(DIST, match[1])))
+    .filter(match => !existsSync(join(DIST, match[1] ?? '')))
     .map(match => `${match[1]} 不存在`)
   return [...foreign, ...inline, ...missing]
 }
 
-/** The phone loads one page, one script, one style, one worker, within the limit of a slow network. */
+/**
+ * The phone loads one page, one script, one style, one worker, within the limit of a slow network.
+ * @param {string[]} files
+ * @returns {string[]}
+ */
 function fieldOnly(files) {
   const scripts = files.filter(file => file.endsWith('.js') && !file.endsWith('sw.js'))
   const faults = scripts.length === 1 ? [] : [`手机页应当只有一个脚本，却有 ${scripts.length} 个`]
