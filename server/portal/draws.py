@@ -37,7 +37,12 @@ def story(draw: PublicDraw) -> dict[str, Any]:
     attempts = session().scalars(select(PublicDraw).where(PublicDraw.no == draw.no).order_by(PublicDraw.attempt.desc()))
     rows = session().scalars(select(PublicResult).where(PublicResult.draw_no == draw.no))
     opened = {row.ticket: row for row in rows if row.ticket}
-    return {"attempts": list(attempts), "opened": opened, "sample": _sample(draw)}
+    return {
+        "attempts": list(attempts),
+        "opened": opened,
+        "sample": _sample(draw),
+        "command": command(draw.body.get("alg", "sha256")),
+    }
 
 
 def _sample(draw: PublicDraw) -> dict[str, str] | None:
@@ -51,5 +56,10 @@ def _sample(draw: PublicDraw) -> dict[str, str] | None:
     return {
         "blind": units[0]["blind"],
         "expected": ticket(unit_seed, units[0]["blind"], alg),
-        "command": f"{alg}sum" if alg == "sha256" else f"openssl dgst -{alg}",
+        "command": command(alg),
     }
+
+
+def command(alg: str) -> str:
+    """任何电脑上都有的散列命令，输出以 64 位十六进制开头。"""
+    return "sha256sum" if alg == "sha256" else f"openssl dgst -{alg} -r"

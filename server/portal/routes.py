@@ -24,7 +24,11 @@ from server.publications.public import PublicResult
 
 pages = Blueprint("portal", __name__, template_folder="templates")
 BRIEF = "public, max-age=60"
-STATIC = {"portal.css": "text/css; charset=utf-8", "verify.js": "text/javascript; charset=utf-8"}
+STATIC = {
+    "portal.css": "text/css; charset=utf-8",
+    "verify.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
 
 
 @cache

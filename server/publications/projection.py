@@ -74,7 +74,9 @@ def _forget() -> None:
 
 def _pending() -> list[Publication]:
     query = select(Publication).where(Publication.version > 0, Publication.projected_at.is_(None))
-    return list(session().scalars(query.order_by(Publication.id).limit(BATCH)))
+    # populate_existing: a row loaded before its newest version was written must not be shown without it
+    fresh = query.order_by(Publication.id).limit(BATCH).execution_options(populate_existing=True)
+    return list(session().scalars(fresh))
 
 
 def _rows(row: Publication) -> list[PublicBase]:

@@ -1,0 +1,155 @@
+"""公示的办事：解除、更正、撤下，以及谁能办。"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from server import clock, sweeps
+from server.db import session
+from server.problems import Problem
+from server.publications import service
+from server.publications.models import Publication
+from server.publications.record import digest
+from server.trail.models import LogPayload
+from tests.makers import District, sign_in
+from tests.server.publications.made import approve, make_inspection
+
+
+def sweep() -> Publication:
+    """扫一遍公示，返回唯一的一份。"""
+    session().rollback()
+    with clock.hands_at(datetime(2026, 2, 2, 2, tzinfo=UTC)):
+        sweeps.run("publications.publish")
+    session().rollback()
+    return session().scalars(select(Publication)).one()
+
+
+@pytest.fixture
+def shown(district: District, task: SimpleNamespace) -> Publication:
+    """一份已公示的结果。"""
+    approve(make_inspection(district, task))
+    return sweep()
+
+
+@pytest.fixture
+def held(district: District, task: SimpleNamespace) -> Publication:
+    """一份暂缓的结果。"""
+    approve(make_inspection(district, task, disposal="JUDICIAL", result="R08"))
+    return sweep()
+
+
+def code_of(act: Any, *args: Any) -> str:
+    """办不成时的问题代码。"""
+    with pytest.raises(Problem) as caught:
+        act(*args)
+    return caught.value.code
+
+
+def test_a_released_result_is_published_by_the_next_sweep(held: Publication, district: District) -> None:
+    """解除暂缓之后，下一次扫描公示。"""
+    service.release(district.actor("legal"), held.id, "司法机关已受理，可以公示")
+    assert sweep().state == "published"
+
+
+def test_a_correction_keeps_both_versions(shown: Publication, district: District) -> None:
+    """更正是新的一版，旧版一字不动，摘要各自可算。"""
+    old = dict(shown.versions[0].record)
+    row = service.correct(district.actor("publisher"), shown.id, {"result_code": "R05"}, "结果代码录入有误")
+    session().expire_all()
+    first, second = row.versions
+    assert (first.record, second.record["result_label"], second.version) == (old, "发现问题已责令改正", 2)
+    assert [each.sha256 for each in row.versions] == [digest(each.record) for each in row.versions]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "code"),
+    [
+        ({"content_digest": "0" * 64}, "改摘要不可以", "publication.field"),
+        ({"result_code": "R77"}, "没有这个结果", "publication.field"),
+        ({"ended_on": "昨天"}, "日期看不懂啊", "publication.field"),
+        ({"items": []}, "事项不能清空", "publication.field"),
+        ({"district": "青禾镇"}, "其实没有改动", "publication.unchanged"),
+        ({"entity_name": "小店13900000000"}, "名称带了手机号", "publication.privacy"),
+        ({"district": "青石镇"}, "错", "publication.reason"),
+    ],
+)
+def test_a_wrong_correction_is_refused(
+    shown: Publication, district: District, changes: dict[str, Any], reason: str, code: str
+) -> None:
+    """不能更正的栏、看不懂的值、没有变化、带个人信息、没有理由，都拒绝。"""
+    assert code_of(service.correct, district.actor("publisher"), shown.id, changes, reason) == code
+
+
+def test_a_withdrawn_result_cannot_be_corrected(shown: Publication, district: District) -> None:
+    """撤下之后不能再更正。"""
+    publisher = district.actor("publisher")
+    service.withdraw(publisher, shown.id, "主体认定有误")
+    assert code_of(service.correct, publisher, shown.id, {"district": "青石镇"}, "所在地区有误") == "wrong_state"
+
+
+def test_what_is_not_approved_cannot_be_published(district: District, task: SimpleNamespace) -> None:
+    """没审定的，直接叫公示也不公示。"""
+    from server.publications import sources
+
+    made = make_inspection(district, task)
+    row = sweep()
+    assert code_of(service.publish, row.id, sources.inspection(made.id)) == "wrong_state"
+
+
+def test_every_act_leaves_one_trail_entry(shown: Publication, district: District) -> None:
+    """登记、公示、更正、撤下，各留痕一条。"""
+    publisher = district.actor("publisher")
+    service.correct(publisher, shown.id, {"district": "青石镇"}, "所在地区有误")
+    service.withdraw(publisher, shown.id, "主体认定有误")
+    kinds = session().scalars(select(LogPayload.kind).where(LogPayload.ref == shown.id).order_by(LogPayload.i))
+    assert [kind.removeprefix("publication.") for kind in kinds] == ["queued", "published", "corrected", "withdrawn"]
+
+
+def test_the_desk_lists_own_publications_with_their_deadline(
+    shown: Publication, district: District, client: FlaskClient
+) -> None:
+    """桌面列出本部门的公示、期限与说明。"""
+    body = client.get("/api/v1/publications", headers=sign_in(client, "publisher")).get_json()
+    row = body["items"][0]
+    assert (body["total"], row["state"], row["due_on"], row["late"]) == (1, "published", "2026-02-11", False)
+    assert "S3-01" in row["due_says"]
+
+
+@pytest.mark.parametrize(
+    ("name", "act", "status"),
+    [
+        ("clerk", "withdrawal", 403),
+        ("approver", "withdrawal", 403),
+        ("sysadmin", "withdrawal", 403),
+        ("publisher", "withdrawal", 200),
+    ],
+)
+def test_only_the_publisher_withdraws(
+    shown: Publication, client: FlaskClient, name: str, act: str, status: int
+) -> None:
+    """经办、审批、管理员都不能撤下，公示人员可以。"""
+    answer = client.post(
+        f"/api/v1/publications/{shown.id}/{act}", json={"reason": "主体认定有误"}, headers=sign_in(client, name)
+    )
+    assert answer.status_code == status
+
+
+def test_a_foreign_department_gets_404(shown: Publication, district: District, client: FlaskClient) -> None:
+    """别的部门的公示人员，答 404，与不存在一样。"""
+    from server.accounts import service as accounts
+    from server.auth import SYSTEM
+    from tests.makers import make_officer
+
+    other = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
+    make_officer("stranger", "publisher", other.id)
+    headers = sign_in(client, "stranger")
+    body = {"reason": "主体认定有误"}
+    foreign = client.post(f"/api/v1/publications/{shown.id}/withdrawal", json=body, headers=headers)
+    absent = client.post("/api/v1/publications/nothing/withdrawal", json=body, headers=headers)
+    assert (foreign.status_code, foreign.get_json()) == (404, absent.get_json())
