@@ -44,3 +44,11 @@ router.beforeEach(async to => {
 router.afterEach(to => {
   document.title = `${String(to.meta.title ?? '')} · 阳光抽查`
 })
+
+// A newer build took away the chunk this tab asks for: fetch the page anew, once.
+router.onError((_, to) => {
+  const mark = `desk.reloaded ${to.fullPath}`
+  if (sessionStorage.getItem(mark) === __BUILD_ID__) return
+  sessionStorage.setItem(mark, __BUILD_ID__)
+  location.assign(router.resolve(to).href)
+})

@@ -1,5 +1,6 @@
 /** 仪式画面要的数：从服务器的抽取记录读出来，不含企业名称。 */
 
+import { WITNESS_ROLES, word } from '../lib/labels'
 import type { Witness } from './api'
 
 export interface Row { rank: number; ticket: string; blind: string; team: string[] }
@@ -42,4 +43,9 @@ export function stepOf(state: string, allShown: boolean): number {
 /** 主检在前：06/13 */
 export function teamLabel(team: readonly string[]): string {
   return team.join('/')
+}
+
+/** 见证人的身份；没写身份的用单位。 */
+export function officeOf(witness: Witness): string {
+  return witness.role ? word(WITNESS_ROLES, witness.role) : witness.unit
 }

@@ -41,13 +41,18 @@ function owned(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('a, button, summary, [role=button]') !== null
 }
 
+/** Closed dialogs stay in the document; only one that is shown takes the keys. */
+export function modalOpen(): boolean {
+  return [...document.querySelectorAll('[aria-modal=true]')].some(one => one.getClientRects().length > 0)
+}
+
 export function keyName(event: KeyboardEvent): string {
   const base = event.key.length === 1 ? event.key.toLowerCase() : event.key
   return event.ctrlKey || event.metaKey ? `ctrl+${base}` : base
 }
 
 export function dispatchKey(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.isComposing || event.altKey || document.querySelector('[aria-modal=true]')) return false
+  if (event.defaultPrevented || event.isComposing || event.altKey || modalOpen()) return false
   const name = keyName(event)
   const plain = !name.startsWith('ctrl+')
   if (plain && (typing(event.target) || (lettersOff.value && name.length === 1))) return false

@@ -3,9 +3,13 @@ import type { Page } from '../lib/paged'
 import { api } from '../lib/api'
 
 export interface Publication {
-  id: string; public_id: string; kind: string; dossier_id: string; entity_name: string; state: string; version: number
+  id: string; public_id: string; assignment_id: string; entity_name: string; state: string; version: number
   ended_on: string; approved_on: string | null; due_on: string; provisional: boolean; due_says: string
-  hold_reason: string | null; published_at: string | null
+  late: boolean; hold_reason: string | null; published_at: string | null
 }
 
-export const publications = (query: { state?: string | null; after?: string | null }): Promise<Page<Publication>> => api.get<Page<Publication>>('/publications', query)
+export const publications = {
+  list: (query: { state?: string | null; after?: string | null }) => api.get<Page<Publication>>('/publications', query),
+  release: (id: string, reason: string) => api.post<Publication>(`/publications/${id}/release`, { reason }),
+  withdraw: (id: string, reason: string) => api.post<Publication>(`/publications/${id}/withdrawal`, { reason }),
+}
