@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
-from draw.hashing import ticket
+from draw.hashing import ticket, tickets
 
 Card = tuple[int, str, str]
 
@@ -151,11 +151,12 @@ def substitutes(
     found = []
     for index, slot in enumerate(rules.slots):
         others = team.members[:index] + team.members[index + 1 :]
-        able = (
+        missing = job.need.difference(*(rules.staff[m].quals for m in others))
+        able = [
             b
             for b, person in rules.staff.items()
-            if b not in team.members and rules.fits(person, slot, job) and rules.covers((*others, b), job)
-        )
-        keyed = ((ticket(seed_sub, f"{job.blind}/{index + 1}/{b}", alg), b) for b in able)
-        found.append(tuple(b for _, b in nsmallest(count, keyed)))
+            if b not in team.members and missing <= person.quals and rules.fits(person, slot, job)
+        ]
+        drawn = tickets(seed_sub, (f"{job.blind}/{index + 1}/{b}" for b in able), alg)
+        found.append(tuple(b for _, b in nsmallest(count, zip(drawn, able, strict=True))))
     return tuple(found)

@@ -149,5 +149,5 @@ def _warnings(frame: Frame, flags: Counter[str]) -> list[str]:
         said.append(f"{frame.small} 户所在的公开组合不足 5 户，是否抽中容易被猜到。")
     out = len(frame.staff) - frame.able
     if out:
-        said.append(f"{out} 名检查人员暂停或证件当天无效，不参加派员。")
+        said.append(f"{out} 名检查人员暂停、证件当天无效或不管这些地区，不参加派员。")
     return said

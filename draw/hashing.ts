@@ -1,0 +1,70 @@
+/** 号签与散列：T(S, x) = 十六进制 H(S ‖ x)，与 hashing.py 同。 */
+
+import { midstate, sha256 } from "./sha256"
+import { sm3 } from "./sm3"
+
+export type Alg = "sha256" | "sm3"
+
+const HEX64 = /^[0-9a-f]{64}$/
+const encoder = new TextEncoder()
+
+/** 文字的 UTF-8 字节。 */
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+
+/** 字节写成十六进制。 */
+export function hex(bytes: Uint8Array): string {
+  let out = ""
+  for (const byte of bytes) out += (byte + 256).toString(16).slice(1)
+  return out
+}
+
+/** 读回十六进制；写法不对时抛 RangeError。 */
+export function unhex(text: string): Uint8Array {
+  if (!/^([0-9a-f]{2})*$/.test(text)) throw new RangeError("not hex")
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16))
+}
+
+/** 一段字节的散列。 */
+export function digest(bytes: Uint8Array, alg: Alg = "sha256"): string {
+  return hex(raw(bytes, alg))
+}
+
+function raw(bytes: Uint8Array, alg: Alg): Uint8Array {
+  if (alg === "sha256") return sha256(bytes)
+  if (alg === "sm3") return sm3(bytes)
+  throw new RangeError("unknown algorithm")
+}
+
+/** 号签；种子须为 64 个小写十六进制字符，否则抛 RangeError。 */
+export function ticket(seed: string, name: string, alg: Alg = "sha256"): string {
+  return tickets(seed, [name], alg)[0]!
+}
+
+/** 同一种子下许多名称的号签：种子恰为一块，只算一次。 */
+export function tickets(seed: string, names: readonly string[], alg: Alg = "sha256"): string[] {
+  if (!HEX64.test(seed)) throw new RangeError("seed must be 64 lower-case hex characters")
+  if (alg !== "sha256") return names.map((name) => digest(utf8(seed + name), alg))
+  const middle = midstate(utf8(seed))
+  return names.map((name) => hex(sha256(utf8(name), middle, 64)))
+}
+
+/** 某一步骤的种子。 */
+export function stage(seed: string, name: string, alg: Alg = "sha256"): string {
+  return ticket(seed, "stage:" + name, alg)
+}
+
+/** 带密钥的散列（HMAC）；密钥取其字符本身的字节，不超过一块。 */
+export function keyed(key: string, message: string, alg: Alg = "sha256"): string {
+  const bytes = utf8(key)
+  if (bytes.length > 64) throw new RangeError("key longer than a block")
+  const pad = (mask: number): Uint8Array => Uint8Array.from({ length: 64 }, (_, i) => (bytes[i] ?? 0) ^ mask)
+  return hex(raw(join(pad(0x5c), raw(join(pad(0x36), utf8(message)), alg)), alg))
+}
+
+/** 两段字节相接。 */
+export function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const out = new Uint8Array(a.length + b.length)
+  out.set(a)
+  out.set(b, a.length)
+  return out
+}
