@@ -89,19 +89,21 @@ def beyond_seal(ops: Iterable[Op]) -> list[Op]:
     return [op for op in late if op["kind"] != "seal" and op["kind"] not in AFTER_SEAL]
 
 
-def settle(store: Store, insp: str) -> None:
-    """封存后的整理：等到缺的操作后补采封存；封存未含的操作改为待处理。"""
-    accepted = store.accepted(insp)
-    if not any(op["kind"] == "seal" for op in accepted):
-        for seal in store.waiting_seals(insp):
-            if judge(seal, store.facts(seal)) == "applied":
-                store.rejudge(seal, "applied")
-                accepted = store.accepted(insp)
-                break
-        else:
-            return
-    for op in beyond_seal(accepted):
-        store.rejudge(op, "quarantined:sealed")
+def settle(store: Store, insp: str, sealed: bool) -> None:
+    """封存后的整理：等到缺的操作后补采封存；封存未含的操作改为待处理。
+
+    ``sealed`` says that a seal was applied in this very batch. Later operations need no settling, they are judged
+    against the seal when they arrive.
+    """
+    waiting = () if sealed else store.waiting_seals(insp)
+    for seal in waiting:
+        if judge(seal, store.facts(seal)) == "applied":
+            store.rejudge(seal, "applied")
+            sealed = True
+            break
+    if sealed:
+        for op in beyond_seal(store.accepted(insp)):
+            store.rejudge(op, "quarantined:sealed")
 
 
 def receive(store: Store, dev: str, ops: Sequence[Op]) -> list[Verdict]:
@@ -111,10 +113,14 @@ def receive(store: Store, dev: str, ops: Sequence[Op]) -> list[Verdict]:
     Raises Refused (gap, fork) before anything is stored.
     """
     rows = _placed(store, dev, ops)
+    sealed: dict[str, bool] = {}
     for op, raw, fresh in rows:
         if fresh:
-            store.append(op, raw, judge(op, store.facts(op)))
-    for insp in sorted({str(op.get("insp")) for op, _, fresh in rows if fresh}):
-        settle(store, insp)
+            verdict = judge(op, store.facts(op))
+            store.append(op, raw, verdict)
+            insp = str(op.get("insp"))
+            sealed[insp] = sealed.get(insp, False) or (verdict == "applied" and op["kind"] == "seal")
+    for insp in sorted(sealed):
+        settle(store, insp, sealed[insp])
     entries = ((op["seq"], store.stored(dev, op["seq"])) for op, _, _ in rows)
     return [Verdict(seq, entry.op_id, entry.verdict) for seq, entry in entries if entry]

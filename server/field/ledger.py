@@ -33,12 +33,21 @@ class SqlLedger:
     def __init__(self, s: Session, device: Device, trail_ref: str) -> None:
         self.s, self.device, self.trail_ref = s, device, trail_ref
         self.moment = clock.now()
-        self.fresh: list[OpLog] = []
+        self.fresh: dict[int, OpLog] = {}
+        self._records: dict[str, Record | None] = {}
+        self._tails: dict[tuple[str, str], str | None] = {}
+        self._twins: dict[str, OpLog] = {}
         self._assignments: dict[str, Assignment | None] = {}
         self._items: dict[str, set[str]] = {}
         self._notes: list[Note] = []
         self._verdicts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         self._ops: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
+
+    def expect(self, ops: Sequence[Op]) -> None:
+        """先把这批操作编号里已经有的找出来，一次问完。"""
+        ids = [op_id for op in ops if isinstance(op_id := op.get("op_id"), str)]
+        for row in self.s.scalars(select(OpLog).where(OpLog.op_id.in_(ids))):
+            self._twins.setdefault(row.op_id, row)
 
     def assignment(self, insp: str) -> Assignment | None:
         """派单，锁到事务结束；没有则为 None。"""
@@ -55,7 +64,8 @@ class SqlLedger:
 
     def stored(self, dev: str, seq: int) -> Entry | None:
         """该序号已收存的一条。"""
-        row = self.s.get(OpLog, (dev, seq))
+        row = self.fresh.get(seq) if dev == self.device.id else None
+        row = row or self.s.get(OpLog, (dev, seq))
         return Entry(row.op_id, row.raw_hash, row.verdict) if row else None
 
     def facts(self, op: Op) -> Facts:
@@ -74,7 +84,7 @@ class SqlLedger:
         faults = [*self._chain_faults(op, assignment), *self._item_faults(op, assignment)]
         if faults:
             return self._faulty(faults)
-        record = self.s.get(Record, assignment.id)
+        record = self._record(assignment.id)
         facts: Facts = {
             "disabled": not officer.active,
             "team": self._on_team(op, assignment),
@@ -95,7 +105,7 @@ class SqlLedger:
     def append(self, op: Op, raw_hash: str, verdict: str) -> None:
         """收存操作与裁决，写出效果。"""
         op_id = str(op.get("op_id"))[:64]
-        twin = self.s.scalar(select(OpLog).where(OpLog.op_id == op_id).limit(1)) if op_id != "None" else None
+        twin = self._twins.get(op_id)
         if twin is not None:
             verdict = self._refiled(op, twin, verdict)
         row = OpLog(
@@ -114,18 +124,22 @@ class SqlLedger:
             received_at=self.moment,
         )
         self.s.add(row)
-        self.fresh.append(row)
+        self.fresh[row.seq] = row
+        self._twins.setdefault(op_id, row)
+        self._tails[row.dev, row.insp] = row.hash
         self.device.head_seq, self.device.head_hash = op["seq"], raw_hash
-        if not problems(op):
+        if verdict != "quarantined:invalid" or not problems(op):
             self._refer(op)
         self._after(row, dict(op))
 
     def accepted(self, insp: str) -> Sequence[Op]:
         """一次检查已采纳、计入状态的操作。"""
+        self.s.flush()
         return [row.op for row in accepted_rows(self.s, insp)]
 
     def waiting_seals(self, insp: str) -> Sequence[Op]:
         """等缺的操作到齐的封存。"""
+        self.s.flush()
         where = (OpLog.insp == insp, OpLog.kind == "seal", OpLog.verdict == "quarantined:seal_digest")
         return [row.op for row in self.s.scalars(select(OpLog).where(*where).order_by(OpLog.dev, OpLog.seq))]
 
@@ -153,9 +167,19 @@ class SqlLedger:
         return {"problems": faults}
 
     def _chain_faults(self, op: Op, assignment: Assignment) -> list[str]:
-        where = (OpLog.dev == op["dev"], OpLog.insp == assignment.id, OpLog.seq < op["seq"])
-        tail = self.s.scalar(select(OpLog.hash).where(*where).order_by(OpLog.seq.desc()).limit(1))
-        return [] if op["prev"] == (tail or assignment.nonce) else ["op.prev：接不上前一条操作"]
+        before = self._before(op["dev"], assignment.id, op["seq"])
+        return [] if op["prev"] == (before or assignment.nonce) else ["op.prev：接不上前一条操作"]
+
+    def _before(self, dev: str, insp: str, seq: int) -> str | None:
+        """链上的前一个散列；新到的操作从记住的末端取，重看旧操作才去查。"""
+        if seq <= self.device.head_seq or dev != self.device.id:
+            where = (OpLog.dev == dev, OpLog.insp == insp, OpLog.seq < seq)
+            return self.s.scalar(select(OpLog.hash).where(*where).order_by(OpLog.seq.desc()).limit(1))
+        if (dev, insp) not in self._tails:
+            where = (OpLog.dev == dev, OpLog.insp == insp, OpLog.seq < seq)
+            query = select(OpLog.hash).where(*where).order_by(OpLog.seq.desc()).limit(1)
+            self._tails[dev, insp] = self.s.scalar(query)
+        return self._tails[dev, insp]
 
     def _item_faults(self, op: Op, assignment: Assignment) -> list[str]:
         item = op["p"].get("item")
@@ -165,6 +189,11 @@ class SqlLedger:
             body = self.s.scalars(select(Checklist.body).where(Checklist.hash == assignment.form)).one()
             self._items[assignment.form] = {row["id"] for part in body["sections"] for row in part["items"]}
         return [] if item in self._items[assignment.form] else [f"p.item：检查表里没有“{item}”这一项"]
+
+    def _record(self, assignment_id: str) -> Record | None:
+        if assignment_id not in self._records:
+            self._records[assignment_id] = self.s.get(Record, assignment_id)
+        return self._records[assignment_id]
 
     def _on_team(self, op: Op, assignment: Assignment) -> bool:
         return any(
@@ -183,9 +212,12 @@ class SqlLedger:
         return verdict
 
     def _refer(self, op: Op) -> None:
-        for sha256, size, role in dict.fromkeys(named_files(dict(op))):
+        seen: list[dict[str, Any]] = []
+        for sha256, size, role in named_files(dict(op)):
             key = {"dev": self.device.id, "seq": op["seq"], "sha256": sha256, "role": role}
-            self.s.merge(BlobRef(**key, size=size, insp=op["insp"], officer_id=self.device.officer_id))
+            if key not in seen:
+                self.s.add(BlobRef(**key, size=size, insp=op["insp"], officer_id=self.device.officer_id))
+                seen.append(key)
 
     def _after(self, row: OpLog, op: dict[str, Any], again: bool = False) -> None:
         """裁决之后：作者得知，同事看到，状态推进，或进待处理。"""
@@ -195,7 +227,7 @@ class SqlLedger:
         self._verdicts[author, row.insp].append(told)
         others = [officer_id for officer_id in crew(assignment) if officer_id != author] if assignment else []
         if row.verdict != "applied":
-            self._hold(row, author, assignment)
+            self._hold(row, author, assignment, again)
             if again:
                 for officer_id in others:
                     self._verdicts[officer_id, row.insp].append(told)
@@ -205,11 +237,15 @@ class SqlLedger:
         for officer_id in others:
             self._ops[officer_id, row.insp].append([row.dev, row.seq])
         take_effect(self.s, assignment, self.s.get_one(Device, row.dev), op, row.received_at, self.trail_ref)
+        if row.kind == "seal":
+            self.s.flush()
+            self._records.pop(assignment.id, None)
 
-    def _hold(self, row: OpLog, author: str, assignment: Assignment | None) -> None:
+    def _hold(self, row: OpLog, author: str, assignment: Assignment | None, again: bool) -> None:
         department = assignment.department_id if assignment else self.s.get_one(Officer, author).department_id
         key = (Quarantine.dev == row.dev, Quarantine.seq == row.seq)
-        held = self.s.scalar(select(Quarantine).where(*key)) or Quarantine(dev=row.dev, seq=row.seq)
+        old = self.s.scalar(select(Quarantine).where(*key)) if again else None
+        held = old or Quarantine(dev=row.dev, seq=row.seq)
         held.assignment_id, held.department_id = assignment.id if assignment else None, department
         held.officer_id, held.kind, held.notes = author, row.kind, row.notes
         held.reason, held.decision = row.verdict.removeprefix("quarantined:"), None

@@ -55,7 +55,9 @@ def _store(
 ) -> tuple[list[Verdict], int]:
     last = ops[-1]["seq"] if ops else device.head_seq
     ledger = SqlLedger(s, device, f"push:{device.id}:{last}")
-    verdicts = receive(ledger, device.id, ops)
+    ledger.expect(ops)
+    with s.no_autoflush:  # one flush for the batch instead of one per operation
+        verdicts = receive(ledger, device.id, ops)
     if not ledger.fresh:
         raise _NothingNew(verdicts, device.head_seq)
     ledger.deliver()
@@ -63,8 +65,8 @@ def _store(
     payload = {
         "dev": device.id,
         "batch": batch_id,
-        "ops": [row.raw_hash for row in ledger.fresh],
-        "verdicts": dict(Counter(row.verdict for row in ledger.fresh)),
+        "ops": [row.raw_hash for row in ledger.fresh.values()],
+        "verdicts": dict(Counter(row.verdict for row in ledger.fresh.values())),
     }
     trail.append(s, "sync.pushed", ref=ledger.trail_ref, actor=actor, payload=payload)
     return verdicts, device.head_seq
