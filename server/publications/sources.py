@@ -12,6 +12,8 @@ from server import clock
 from server.accounts.models import Department
 from server.db import session
 from server.domain.vocabulary import Targeting
+from server.dossiers import service as dossiers
+from server.dossiers.models import Dossier
 from server.draws.models import Draw
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record
@@ -19,8 +21,6 @@ from server.plans.models import Plan, PlanEntry
 from server.publications.facts import Inspection, Ticket
 from server.publications.models import Publication
 from sync.state import heads
-
-DECIDED = ("approved", "published", "closed")
 
 
 def unqueued(limit: int) -> list[str]:
@@ -53,9 +53,9 @@ def inspection(assignment_id: str) -> Inspection:
         result_code=record.result_code,
         content_digest=record.content_digest,
         disposals=disposals(inspections.load_ops(assignment_id)),
-        approved_on=approved_on(row),
+        approved_on=approved_on(row.id),
         ticket=_ticket(package["draw"]),
-        files=files(assignment_id),
+        files=dossiers.papers(assignment_id),
     )
 
 
@@ -85,15 +85,12 @@ def disposals(ops: Iterable[dict[str, Any]]) -> frozenset[str]:
 
 
 def decided() -> ColumnElement[bool]:
-    """派单已审定的公示（查询条件）。"""
-    return Publication.assignment_id.in_(select(Assignment.id).where(Assignment.state.in_(DECIDED)))
+    """现场卷已审定的公示（查询条件）。"""
+    approved = select(Dossier.assignment_id).where(Dossier.approved_at.is_not(None))
+    return Publication.assignment_id.in_(approved)
 
 
-def approved_on(row: Assignment) -> date | None:
-    """审定之日；没有审定为 None。"""
-    return clock.today() if row.state in DECIDED else None
-
-
-def files(assignment_id: str) -> tuple[tuple[str, str], ...]:
-    """归档文书的种类与指纹。"""
-    return ()
+def approved_on(assignment_id: str) -> date | None:
+    """审定之日（上海）；没有审定为 None。"""
+    at = dossiers.approved_at(assignment_id)
+    return clock.shanghai_day(at) if at else None

@@ -214,6 +214,7 @@ def test_the_one_ticket_on_the_draw_page_is_right(shown: Publication, client: Fl
 @pytest.mark.parametrize(
     ("digits", "said"),
     [
+        ("8" * 64, "是同一份，一个字没改"),
         ("0000 0001", "前 8 位与检查当天的封存码相同"),
         ("00000001" + "5" * 56, "与检查当天封存的内容摘要一致"),
         ("ffffffff", "登记里没有这个指纹"),

@@ -12,6 +12,7 @@ from server import clock
 from server.accounts.models import Device
 from server.db import new_id, unit
 from server.domain.codes import make_uscc
+from server.dossiers.models import Dossier, DossierDocument
 from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment, OpLog, Record
 from server.plans.models import Plan, PlanEntry
@@ -114,7 +115,17 @@ def _person(name: str, cert_no: str, role: str) -> dict[str, str]:
             "department": "青禾县市场监督管理局", "role": role}
 
 
-def approve(row: Assignment) -> None:
-    """审定：只推进派单状态。"""
+def approve(row: Assignment, at: datetime = datetime(2026, 2, 2, 1, tzinfo=UTC), pdf: str = "8" * 64) -> None:
+    """审定：现场卷审定，派单转为已审定。"""
     with unit(technical=True) as s:
-        s.get_one(Assignment, row.id).state = "approved"
+        assignment = s.get_one(Assignment, row.id)
+        assignment.state = "approved"
+        record = s.get_one(Record, row.id)
+        dossier = Dossier(id=new_id(), no=row.no.replace("双随机", "检卷"), assignment_id=row.id,
+                          department_id=row.department_id, entity_name=row.entity_name, task_name=row.task_name,
+                          state="approved", revision=1, result_code=record.result_code, record_digest="6" * 64,
+                          content_digest=record.content_digest, ended_on=record.ended_on, approved_at=at)
+        s.add(dossier)
+        s.flush()
+        paper = {"kind": "RECORD_PDF", "revision": 1, "sha256": pdf, "size": 1}
+        s.add(DossierDocument(id=new_id(), dossier_id=dossier.id, **paper))
