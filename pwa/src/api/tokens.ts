@@ -29,10 +29,10 @@ export interface TokenStore {
 const KEY = 'desk.session'
 
 /** sessionStorage: a shared office machine must forget when the window is closed. */
-export function tabTokens(storage: Storage): TokenStore {
+export function tabTokens(storage: () => Storage): TokenStore {
   const read = (): { access: string; refresh: string } | null => {
     try {
-      return JSON.parse(storage.getItem(KEY) ?? 'null') as { access: string; refresh: string } | null
+      return JSON.parse(storage().getItem(KEY) ?? 'null') as { access: string; refresh: string } | null
     } catch {
       return null
     }
@@ -40,7 +40,7 @@ export function tabTokens(storage: Storage): TokenStore {
   return {
     access: () => read()?.access ?? null,
     refresh: () => read()?.refresh ?? null,
-    save: (access, refresh) => storage.setItem(KEY, JSON.stringify({ access, refresh })),
-    clear: () => storage.removeItem(KEY),
+    save: (access, refresh) => storage().setItem(KEY, JSON.stringify({ access, refresh })),
+    clear: () => storage().removeItem(KEY),
   }
 }

@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 import { makeClient } from '../../api/client'
 import { tabTokens } from '../../api/tokens'
 
-export const tokens = tabTokens(sessionStorage)
+export const tokens = tabTokens(() => sessionStorage)
 
 /** null while the server answers; otherwise since when it does not. */
 export const unreachableSince = shallowRef<string | null>(null)

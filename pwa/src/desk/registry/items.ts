@@ -20,6 +20,6 @@ export function methodNames(methods: readonly string[]): string {
 }
 
 export function basisText(basis: Basis): string {
-  const title = /^《/.test(basis.title) ? basis.title : `《${basis.title}》`
+  const title = basis.title.startsWith('《') ? basis.title : `《${basis.title}》`
   return `${title}${basis.article}`
 }

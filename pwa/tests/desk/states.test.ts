@@ -1,0 +1,156 @@
+/** 状态的判断：看板分栏、进度七段、公示逾期、证件、依据、导航、授权、存证日志。 */
+import { describe, expect, it } from 'vitest'
+import { standing } from '../../src/desk/accounts/grants'
+import { lanes, remaining, stages } from '../../src/desk/insight/board'
+import { cannotAdopt, saying } from '../../src/desk/inspections/quarantine'
+import { lastContact } from '../../src/desk/inspections/api'
+import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
+import { coverage, months, ratioText } from '../../src/desk/plans/checks'
+import { scopeText } from '../../src/desk/plans/scope'
+import { dueWords } from '../../src/desk/publications/due'
+import { certificate } from '../../src/desk/registry/certificate'
+import { filterQuery } from '../../src/desk/registry/filters'
+import { moving, reasons, remedy, reportCsv, stepOf } from '../../src/desk/registry/imports'
+import { obstacle } from '../../src/desk/registry/items'
+import { homeOf, navFor } from '../../src/desk/shell/nav'
+import { follows } from '../../src/desk/shell/pulse'
+import { assignmentState } from '../../src/api/vocabulary'
+
+const row = { assignment_id: 'a', dossier_id: null, no: '1', entity_name: null, state: 'in_review', due_on: '2026-07-08', says: '结果公示', provisional: false, days_left: 3, late: false }
+
+describe('deadline board', () => {
+  it('puts a row into one lane; the last day is not late', () => {
+    const all = [{ ...row, days_left: -1, late: true }, { ...row, days_left: 0 }, { ...row, days_left: 5 }, { ...row, days_left: 6 }, { ...row, days_left: 11 }]
+    expect(lanes(all).map(lane => lane.rows.length)).toEqual([1, 1, 1, 1, 1])
+  })
+  it('says lateness, today and provisional dates in words', () => {
+    expect(remaining({ ...row, days_left: -1, late: true })).toBe('逾期 1 天')
+    expect(remaining({ ...row, days_left: 0 })).toBe('今日 24:00')
+    expect(remaining({ ...row, provisional: true, due_on: '2027-01-15' })).toBe('暂定 2027-01-15')
+  })
+})
+
+describe('progress', () => {
+  it('places every live state of the vocabulary in exactly one stage', () => {
+    expect(Object.keys(assignmentState).filter(state => !STAGE_OF[state])).toEqual(['cancelled'])
+  })
+  it('keeps a zero visible', () => {
+    const parts = stages([{ state: 'published', count: 2 }, { state: 'closed', count: 1 }])
+    expect(parts.map(part => part.stage)).toEqual([...STAGES])
+    expect(parts.at(-1)?.count).toBe(3)
+    expect(parts[0]?.count).toBe(0)
+  })
+})
+
+describe('publication due', () => {
+  const one = { due_on: '2026-07-07', provisional: false, published_at: null, state: 'queued' }
+  it('keeps the true date of a late publication', () => {
+    expect(dueWords({ ...one, published_at: '2026-07-08T01:00:00Z' }, '2026-07-20')).toEqual({ text: '7月8日公示，逾期 1 天', late: true })
+    expect(dueWords({ ...one, published_at: '2026-07-07T15:59:00Z' }, '2026-07-20').late).toBe(false)
+  })
+  it('warns on the last day and after it', () => {
+    expect(dueWords(one, '2026-07-07').text).toBe('今日 24:00 前')
+    expect(dueWords(one, '2026-07-09').text).toContain('已逾期 2 天')
+    expect(dueWords({ ...one, provisional: true, due_on: '2027-01-15' }, '2026-12-20').text).toContain('暂定')
+  })
+})
+
+describe('inspectors and items', () => {
+  it('a certificate holds to the end of its last day', () => {
+    expect(certificate({ cert_from: null, cert_to: '2026-07-08' }, '2026-07-08').text).toBe('今天到期')
+    expect(certificate({ cert_from: null, cert_to: '2026-07-07' }, '2026-07-08').text).toContain('不能抽取')
+    expect(certificate({ cert_from: null, cert_to: '2029-01-01' }, '2026-07-08').text).toBe('')
+    expect(certificate({ cert_from: null, cert_to: null }, '2026-07-08').tone).toBe('red')
+  })
+  it('an item needs a basis in force', () => {
+    expect(obstacle({ bases: [] }, '2026-07-08')).toBe('缺抽查依据，不能启用')
+    expect(obstacle({ bases: [{ title: '旧法', article: '', in_force_to: '2026-03-01' }] }, '2026-07-08')).toContain('2026-03-01 废止')
+    expect(obstacle({ bases: [{ title: '旧法', article: '', in_force_to: '2026-03-01' }, { title: '新法', article: '' }] }, '2026-07-08')).toBe('')
+  })
+  it('filters travel as comma lists', () => {
+    expect(filterQuery({ kind: ['A', 'B'], status: [], credit_class: ['D'], district: [] })).toEqual({ kind: 'A,B', status: null, credit_class: 'D', district: null })
+  })
+})
+
+describe('imports', () => {
+  const problems = [
+    { row: 17, column: '统一社会信用代码', value: '9.13706E+17', code: 'uscc.scientific', message: '末三位丢失，无法还原。请从原系统重新导出。' },
+    { row: 18, column: '统一社会信用代码', value: '913705990000000000', code: 'uscc.trailing_zeros', message: '末三位被补成 000。不猜测。' },
+    { row: 19, column: '名称', value: '=cmd()', code: 'uscc.scientific', message: '无法还原，"坏"' },
+  ]
+  it('group by cause, the most frequent first', () => {
+    expect(reasons(problems).map(one => [one.code, one.rows])).toEqual([['uscc.scientific', 2], ['uscc.trailing_zeros', 1]])
+  })
+  it('never offer a guess for lost digits', () => {
+    expect(remedy(problems[0]!)).toBe('只能重取')
+    expect(remedy({ ...problems[0]!, suggestion: '91370599MAETJBR04X' })).toBe('改为 91370599MAETJBR04X')
+  })
+  it('write a report no spreadsheet can spoil or run', () => {
+    const text = reportCsv(problems)
+    expect(text.startsWith('\ufeff')).toBe(true)
+    expect(text).toContain("'913705990000000000")
+    expect(text).toContain("'=cmd()")
+    expect(text).toContain('"无法还原，""坏"""')
+  })
+  it('follow the batch through four steps', () => {
+    expect([stepOf(undefined), stepOf('received'), stepOf('previewed'), stepOf('applied')]).toEqual([1, 2, 3, 4])
+    expect([moving('committing'), moving('applied')]).toEqual([true, false])
+  })
+})
+
+describe('plans', () => {
+  it('name the active items that no entry covers', () => {
+    const item = (id: string, state = 'active') => ({ id, state }) as never
+    const seen = coverage([item('1'), item('2'), item('3', 'draft')], [{ items: [{ id: '1', code: '', name: '', category: '' }] }])
+    expect([seen.covered, seen.total, seen.missing.length]).toEqual([1, 2, 1])
+  })
+  it('write equal ratios once and different ones by class', () => {
+    expect(ratioText({ A: [1, 20], B: [1, 20] })).toBe('5%')
+    expect(ratioText({ D: [3, 10], A: [1, 100] })).toBe('A 1% · D 30%')
+  })
+  it('show the months of an entry and its scope', () => {
+    expect(months({ period: { from: '2026-03-01', to: '2026-05-31' } }).map(Number).join('')).toBe('001110000000')
+    expect(scopeText(null)).toBe('名录内全部有效对象')
+    expect(scopeText({ kind: ['ENTERPRISE'], district: ['城关镇'] })).toBe('企业，辖区 城关镇')
+  })
+})
+
+describe('quarantine', () => {
+  it('says an operation in words and why it cannot be taken in', () => {
+    expect(saying({ kind: 'answer.set', op: { p: { item: 'q09', value: { verdict: 'FAIL' } } } })).toBe('q09 作答：不符合')
+    expect(saying({ kind: 'answer.set', op: { p: { item: 'q1', value: { checked: true, found: true } } } })).toBe('q1 作答：有问题')
+    expect(cannotAdopt({ reason: 'sealed', kind: 'answer.set' })).toContain('已封存')
+    expect(cannotAdopt({ reason: 'late', kind: 'answer.set' })).toBe('')
+    expect(cannotAdopt({ reason: 'late', kind: 'seal' })).not.toBe('')
+  })
+  it('takes the latest contact of the team only', () => {
+    const phone = (officer_id: string, last_seen_at: string | null) => ({ id: officer_id, officer_id, name: '', last_seen_at, revoked_at: null })
+    expect(lastContact([{ officer_id: 'a' }], [phone('a', '2026-07-01T00:00:00Z'), phone('b', '2026-07-08T00:00:00Z'), phone('a', null)])).toBe('2026-07-01T00:00:00Z')
+    expect(lastContact([{ officer_id: 'c' }], [])).toBeNull()
+  })
+})
+
+describe('people', () => {
+  it('administrators see no business, clerks no accounts', () => {
+    const texts = (role: string): string[] => navFor(new Set([role])).flatMap(group => group.items).map(item => item.text)
+    expect(texts('system_admin')).toEqual(['部门', '人员与角色'])
+    expect(texts('clerk')).not.toContain('人员与角色')
+    expect(homeOf(new Set(['security_admin']))).toBe('/departments')
+    expect(homeOf(new Set())).toBe('/messages')
+  })
+  it('a grant holds from its first to its last day', () => {
+    const grant = { id: 'g', role: 'approver', department_id: null, since: '2026-07-01', until: '2026-07-08', revoked_at: null }
+    expect(['2026-06-30', '2026-07-01', '2026-07-08', '2026-07-09'].map(day => standing(grant, day)[0])).toEqual(['未到起始日', '有效', '有效', '已到期'])
+    expect(standing({ ...grant, revoked_at: '2026-07-02T00:00:00Z' }, '2026-07-03')[0]).toBe('已收回')
+  })
+})
+
+describe('trail', () => {
+  const head = { size: 10, root: 'aa', server_time: '' }
+  it('may only grow', () => {
+    expect(follows(head, { ...head, size: 11, root: 'bb' })).toBe(true)
+    expect(follows(head, head)).toBe(true)
+    expect(follows(head, { ...head, root: 'bb' })).toBe(false)
+    expect(follows(head, { ...head, size: 9 })).toBe(false)
+  })
+})
