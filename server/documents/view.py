@@ -121,6 +121,7 @@ def draw(case: Case) -> Json:
         "dice": " ".join(drawn["dice"][i : i + 5] for i in range(0, 20, 5)) if drawn.get("dice") else EMPTY,
         "seals": [(name, drawn[key]) for name, key in SEALS.items() if drawn.get(key)],
         "ticket": ticket,
+        "layer": drawn.get("layer") or f"{ticket['stratum']}层",
         "short_ticket": str(ticket["ticket"])[:8],
         "witnesses": [
             {**witness, "role": label("WitnessRole", witness.get("role"))} for witness in drawn.get("witnesses", [])
@@ -201,7 +202,7 @@ def integrity(case: Case) -> Json:
         "record": grouped(digests["record"]),
         "latest": grouped(digests["latest"]) if digests.get("latest") not in (None, digests["record"]) else "",
         "short": short(digests["content"]),
-        "qr": qr.code(f"{record['base_url']}/verify?digest={digests['record']}"),
+        "qr": qr.code(f"{record['base_url']}/verify?d={digests['content']}"),
         "how": sentences.HOW_TO_VERIFY,
         "rows": contents(case),
         "chains": [(owners.get(dev, dev), short(head)) for dev, head in sorted(case.state["chains"].items())],

@@ -1,0 +1,219 @@
+"""成卷：把收齐的记录写成机读记录、排成 PDF、入卷待审（S3-18、rulings 29）。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from server import clock, storage, trail
+from server.accounts.models import Department
+from server.accounts.service import officers_with, tell
+from server.auth import SYSTEM
+from server.db import session, unit
+from server.documents.service import NotRendered, render
+from server.domain import dossier as rules
+from server.domain import stages
+from server.domain.numbering import format_number, parse_number
+from server.dossiers import record as records
+from server.dossiers.models import Dossier, DossierDocument
+from server.inspections import service as inspections
+from server.inspections.models import Assignment, Record
+from server.inspections.records import files as listed_files
+from server.jobs import Tally, claim, release, sweep
+from sync.canon import canonical
+from sync.state import replay
+
+PATTERN = "{字头}检档〔{year}〕{seq}号"
+READY = ("received", "adopted")
+RETRY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """做好、已落盘的一套文书。"""
+
+    record: dict[str, Any]
+    files: dict[str, tuple[str, int]]  # kind → sha256, size
+
+
+class Outdated(Exception):
+    """排版期间记录又变了（补正先到），这一套不入卷。"""
+
+
+@sweep("dossiers.assemble")
+def assemble() -> Tally:
+    """收齐的记录成卷；机器缺排版所需时停在“待生成PDF”，装好后自动补上。"""
+    open_rows()
+    tally = Tally()
+    ready = complete(session())
+    if not ready:
+        return tally
+    with unit(technical=True) as s:
+        ids = claim(s, Dossier, Dossier.id.in_(ready), limit=5)
+    for dossier_id in ids:
+        tally.due += 1
+        done = _one(dossier_id)
+        tally.done += done
+        tally.failed += not done
+    return tally
+
+
+def open_rows(limit: int = 50) -> None:
+    """为新封存的记录立卷，为补正回来的案卷重开成卷；只是准备，不留痕。"""
+    known = select(Dossier.assignment_id)
+    fresh = select(Assignment).join(Record, Record.assignment_id == Assignment.id)
+    fresh = fresh.where(Assignment.state.in_(READY), Assignment.id.not_in(known)).limit(limit)
+    back = select(Dossier).join(Assignment, Assignment.id == Dossier.assignment_id)
+    back = back.where(Dossier.state == "returned", Assignment.state == "adopted").limit(limit)
+    s = session()
+    if not s.scalars(fresh.limit(1)).first() and not s.scalars(back.limit(1)).first():
+        return
+    with unit(technical=True) as s:
+        s.add_all([_row(s, assignment) for assignment in s.scalars(fresh)])
+        for dossier in s.scalars(back):
+            dossier.state = str(stages.advance(stages.DOSSIER, dossier.state, "amend"))
+            dossier.version += 1
+            dossier.attempts, dossier.parked_at = 0, None
+
+
+def _row(s: Session, assignment: Assignment) -> Dossier:
+    record = s.get_one(Record, assignment.id)
+    return Dossier(
+        no=number(assignment.no, s.get_one(Department, assignment.department_id).short_name),
+        assignment_id=assignment.id,
+        department_id=assignment.department_id,
+        entity_name=assignment.entity_name,
+        task_name=assignment.task_name,
+        result_code=record.result_code,
+        content_digest=record.content_digest,
+        record_digest=record.record_digest,
+        ended_on=record.ended_on,
+    )
+
+
+def number(assignment_no: str, initials: str) -> str:
+    """案卷号与派单同号异字，不另取号。"""
+    parsed = parse_number(assignment_no)
+    return format_number(initials, parsed.year, parsed.seq, PATTERN) if parsed else f"{assignment_no}（卷）"
+
+
+def complete(s: Session) -> list[str]:
+    """待成卷、文件都收齐核对过的案卷；缺件的等着，不算到期。"""
+    free = or_(Dossier.lease_until.is_(None), Dossier.lease_until < clock.now())
+    waiting = s.execute(
+        select(Dossier.id, Dossier.assignment_id)
+        .join(Assignment, Assignment.id == Dossier.assignment_id)
+        .where(Dossier.state == "assembling", Dossier.parked_at.is_(None), Assignment.state.in_(READY), free)
+        .order_by(Dossier.id)
+        .limit(200)
+    ).all()
+    return [row[0] for row in waiting if all(file["verified"] for file in listed_files(s, row[1]))]
+
+
+def _one(dossier_id: str) -> bool:
+    try:
+        papers = prepare(dossier_id)
+        bind(dossier_id, papers)
+    except NotRendered as refused:
+        _postpone(dossier_id, refused)
+        return False
+    except Outdated:
+        with unit(technical=True) as s:
+            release(s.get_one(Dossier, dossier_id))
+        return False
+    return True
+
+
+def prepare(dossier_id: str) -> Papers:
+    """写记录、排 PDF、落盘；不在任何事务里。
+
+    Raises NotRendered.
+    """
+    s = session()
+    made = records.build(s, s.get_one(Dossier, dossier_id), current_app.config["SUNLOT"].base_url)
+    s.rollback()  # a snapshot held for seconds would keep the write-ahead log from shrinking
+    listing = records.manifest(made)
+    pdf = render(made, listing, {row["sha256"]: storage.path(row["sha256"]) for row in made["files"]})
+    contents = {"RECORD_JSON": canonical(made), "MANIFEST": canonical(listing), "RECORD_PDF": pdf}
+    return Papers(made, {kind: (storage.put(content), len(content)) for kind, content in contents.items()})
+
+
+def _postpone(dossier_id: str, refused: NotRendered) -> None:
+    """没排出来：机器缺东西的过五分钟再试，其余按次数搁置。"""
+    with unit(technical=True) as s:
+        dossier = s.get_one(Dossier, dossier_id)
+        dossier.version += 1
+        release(dossier, f"待生成PDF：{refused.message}")
+        if refused.waiting:
+            dossier.attempts, dossier.parked_at = 0, None
+        dossier.lease_until = clock.now() + RETRY
+
+
+def bind(dossier_id: str, papers: Papers) -> None:
+    """入卷待审：登记文书、推进派单、告诉手机已归档、告诉审批人。
+
+    Raises Outdated when the record changed while the PDF was made; the next sweep makes it anew.
+    """
+    with unit() as s:
+        dossier = s.scalars(select(Dossier).where(Dossier.id == dossier_id).with_for_update()).one()
+        current = s.get_one(Record, dossier.assignment_id).record_digest
+        if dossier.state != "assembling" or current != papers.record["digests"]["latest"]:
+            raise Outdated(dossier.no)
+        _deposit(dossier, papers)
+        release(dossier)
+        for act in ("adopt", "review"):
+            if act in stages.acts(stages.ASSIGNMENT, s.get_one(Assignment, dossier.assignment_id).state):
+                inspections.move(s, dossier.assignment_id, act)
+        inspections.archived(s, dossier.assignment_id)
+        _announce(s, dossier)
+        payload = {"no": dossier.no, "revision": dossier.revision, "record": dossier.record_digest}
+        payload["files"] = {kind: sha for kind, (sha, _) in sorted(papers.files.items())}
+        trail.append(s, "dossier.bound", ref=dossier.id, actor=SYSTEM, payload=payload)
+
+
+def _deposit(dossier: Dossier, papers: Papers) -> None:
+    dossier.revision, dossier.version = papers.record["revision"], dossier.version + 1
+    dossier.record_digest = papers.record["digests"]["latest"]
+    dossier.disposals = disposals(papers.record["ops"])
+    dossier.legally_reviewed = False
+    dossier.bound_at = clock.now()
+    dossier.state = str(stages.advance(stages.DOSSIER, dossier.state, "bind"))
+    if rules.needs_legal_review(facts(dossier)):
+        dossier.state = str(stages.advance(stages.DOSSIER, dossier.state, "refer"))
+    dossier.documents += [
+        DossierDocument(kind=kind, revision=dossier.revision, sha256=sha, size=size)
+        for kind, (sha, size) in papers.files.items()
+    ]
+
+
+def disposals(ops: list[dict[str, Any]]) -> list[str]:
+    """现行各条问题的处置，排序去重。"""
+    cells = replay(ops)["heads"]
+    values = (head["value"] for name, cell in cells.items() if name.startswith("finding:") for head in cell)
+    return sorted({value["disposal"] for value in values})
+
+
+def facts(dossier: Dossier, team: frozenset[str] = frozenset(), missing: int = 0, waiting: int = 0) -> rules.Dossier:
+    """判断审定所需的事实。"""
+    return rules.Dossier(
+        department_id=dossier.department_id,
+        team=team,
+        result_code=dossier.result_code,
+        disposals=frozenset(dossier.disposals),
+        files_missing=missing,
+        quarantine_open=waiting,
+        legally_reviewed=dossier.legally_reviewed,
+    )
+
+
+def _announce(s: Session, dossier: Dossier) -> None:
+    role = "legal_reviewer" if dossier.state == "legal_review" else "approver"
+    text = f"{dossier.entity_name}的现场卷（{dossier.no}）已成卷，等待{'法制审核' if role != 'approver' else '审定'}。"
+    for officer_id in officers_with(s, role, dossier.department_id, clock.today()):
+        key = f"dossier:{dossier.id}:{dossier.revision}:{role}"
+        tell(s, officer_id, "dossier", text, dedupe=key, link=f"/review/{dossier.id}")

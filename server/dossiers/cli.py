@@ -1,0 +1,74 @@
+"""flask dossier export · flask dossier verify（interfaces.md）"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import or_, select
+
+from server import storage
+from server.db import session
+from server.dossiers import service, verify
+from server.dossiers.models import Dossier, DossierDocument
+from server.inspections.models import Assignment
+from server.inspections.records import public_key
+from sync.canon import parse
+
+group = AppGroup("dossier", help="案卷")
+NAMES = {"RECORD_PDF": "dossier.pdf", "RECORD_JSON": "record.json", "MANIFEST": "manifest.json"}
+
+
+@group.command("export")
+@click.argument("no")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export(no: str, folder: Path) -> None:
+    """把一卷写到文件夹：dossier.pdf record.json manifest.json files/<sha256>；NO 是案卷号或派单文号。"""
+    dossier = _find(no)
+    if dossier is None:
+        click.echo(f"没有案卷 {no}", err=True)
+        sys.exit(1)
+    rows = {kind: service.latest(dossier, kind) for kind in NAMES}
+    if not all(rows.values()):
+        click.echo(dossier.last_error or "还没有成卷", err=True)
+        sys.exit(1)
+    (folder / "files").mkdir(parents=True, exist_ok=True)
+    for kind, row in rows.items():
+        (folder / NAMES[kind]).write_bytes(storage.read(row.sha256 if row else ""))
+    for file in parse((folder / "record.json").read_bytes())["files"]:
+        (folder / "files" / file["sha256"]).write_bytes(storage.read(file["sha256"]))
+
+
+@group.command("verify")
+@click.argument("place", type=click.Path(exists=True, path_type=Path))
+def check(place: Path) -> None:
+    """核验一份 PDF 或一个导出的文件夹：ok 或 FAIL 理由。"""
+    try:
+        if place.is_dir():
+            record = verify.verify_folder(place, public_key(), archived)
+        else:
+            record = verify.verify_pdf(place.read_bytes(), public_key(), archived)
+    except verify.Fault as fault:
+        click.echo(f"FAIL {fault}")
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"读不了：{error}", err=True)
+        sys.exit(2)
+    click.echo(verify.told(record), err=True)
+    click.echo("ok")
+
+
+def _find(no: str) -> Dossier | None:
+    query = select(Dossier).join(Assignment, Assignment.id == Dossier.assignment_id)
+    return session().scalar(query.where(or_(Dossier.no == no, Assignment.no == no, Dossier.id == no)))
+
+
+def archived(sha256: str) -> str | None:
+    """这个指纹的 PDF 属于哪一卷；没有存过为 None。"""
+    query = select(Dossier.no).join(DossierDocument, DossierDocument.dossier_id == Dossier.id)
+    found: str | None = session().scalar(
+        query.where(DossierDocument.sha256 == sha256, DossierDocument.kind == "RECORD_PDF")
+    )
+    return found

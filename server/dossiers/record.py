@@ -1,0 +1,123 @@
+"""机读记录：由已采纳的操作写成 record.json，另附文件清单；同一次检查得到同样的字节。"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.accounts.models import Jurisdiction
+from server.domain import profiles
+from server.domain.vocabulary import CreditClass
+from server.dossiers.models import Dossier
+from server.draws.models import Draw
+from server.inspections.models import Assignment, BlobRef, OpLog, Record
+from server.inspections.records import files as listed_files
+from server.inspections.service import load_ops, receipt
+from server.registry.models import Checklist
+from sync.canon import canonical, digest
+
+Json = dict[str, Any]
+
+
+def build(s: Session, dossier: Dossier, base_url: str) -> Json:
+    """一次检查的全部记录（S3-18 一次一档）；只取库里的事实，不看钟。
+
+    Raises NoResultFound when the record or its checklist is gone.
+    """
+    assignment = s.get_one(Assignment, dossier.assignment_id)
+    record = s.get_one(Record, assignment.id)
+    ops = load_ops(assignment.id, s)
+    jurisdiction = s.scalars(select(Jurisdiction)).one()
+    return {
+        "v": 1,
+        "alg": "sha256",
+        "kind": "field-record",
+        "no": dossier.no,
+        "revision": dossier.revision + 1,
+        "package": assignment.package,
+        "package_hash": assignment.package_hash,
+        "form": s.scalars(select(Checklist.body).where(Checklist.hash == assignment.form)).one(),
+        "form_hash": assignment.form,
+        "ops": ops,
+        "ops_digest": digest(ops),
+        "digests": {
+            "content": record.content_digest,
+            "record": record.sealed_digest,
+            "latest": record.record_digest,
+        },
+        "seal": _seal(receipt(s, assignment.id) or {}),
+        "draw": _draw(s, assignment),
+        "returns": [
+            {"decision_id": row.id, "opinion": row.opinion, "items": row.items, "at": clock.iso(row.at)}
+            for row in dossier.decisions
+            if row.decision == "RETURNED"
+        ],
+        "files": _files(s, assignment.id),
+        "bound_on": _bound_on(s, assignment.id),
+        "base_url": base_url,
+        "demo": jurisdiction.demo,
+        "rehearsal": False,
+        "retention": f"{profiles.load(jurisdiction.profile).number('retention.years')}年（待核）",
+    }
+
+
+def _seal(slip: Json) -> Json:
+    return {key: slip.get(key) for key in ("sealed_at_server", "countersignature", "trail_index")}
+
+
+def _bound_on(s: Session, assignment_id: str) -> str:
+    """成卷日期：最后一条已采纳操作送达的上海日期。"""
+    where = (OpLog.insp == assignment_id, OpLog.verdict == "applied", OpLog.effective.is_(True))
+    last = s.scalars(select(OpLog.received_at).where(*where).order_by(OpLog.received_at.desc()).limit(1)).one()
+    return clock.shanghai_day(last).isoformat()
+
+
+def _draw(s: Session, assignment: Assignment) -> Json:
+    row = s.get_one(Draw, assignment.draw_id)
+    layer = (row.aliases or {}).get("stratum", {}).get(assignment.package["draw"]["stratum"], "")
+    return {
+        "attempt": row.attempt,
+        "title": row.title,
+        "at": clock.iso(row.drawn_at) if row.drawn_at else None,
+        "dice": row.dice,
+        "manifest": row.manifest,
+        "seed": row.seed,
+        "result": row.result,
+        "layer": f"{layer}类" if layer in CreditClass.__members__ else "",
+        "units": _units(row.numbers or {}),
+        "witnesses": [dict(witness) for witness in row.witnesses or []],
+    }
+
+
+def _units(numbers: Json) -> str:
+    if "frame" not in numbers:
+        return ""
+    out = numbers["frame"] - numbers["included"]
+    return f"在册 {numbers['frame']} 户，除外 {out} 户，参加抽取 {numbers['included']} 户"
+
+
+def _files(s: Session, assignment_id: str) -> list[Json]:
+    """操作点名的文件及用途；同一文件有几种用途时取一种。"""
+    query = select(BlobRef.sha256, func.min(BlobRef.role)).where(BlobRef.insp == assignment_id).group_by(BlobRef.sha256)
+    roles = {row[0]: str(row[1]) for row in s.execute(query)}
+    return [
+        {"sha256": row["sha256"], "size": row["size"], "role": roles[row["sha256"]]}
+        for row in listed_files(s, assignment_id)
+    ]
+
+
+def manifest(record: Json) -> Json:
+    """文件清单：record.json 与每个原始文件的指纹和大小。"""
+    content = canonical(record)
+    return {
+        "v": 1,
+        "alg": "sha256",
+        "no": record["no"],
+        "revision": record["revision"],
+        "record": {"name": "record.json", "sha256": sha256(content).hexdigest(), "size": len(content)},
+        "files": [{"name": f"files/{row['sha256']}", **row} for row in record["files"]],
+    }

@@ -1,0 +1,112 @@
+"""案卷的网址：看、审定、取 PDF 与照片。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from sqlalchemy import func, select
+
+from server import storage
+from server.accounts.schemas import page_of
+from server.auth import BUSINESS, access, current, get_visible, visible
+from server.db import session
+from server.documents.service import NotRendered, picture
+from server.dossiers import schemas, service, views
+from server.dossiers.models import Dossier
+from server.problems import Absent, Problem
+from sync.canon import parse
+
+blp = Blueprint("dossiers", __name__, url_prefix="/api/v1", description="案卷")
+PAGE = 50
+PRIVATE = "private, max-age=3600"
+SHOWN = ("photo", "thumb", "signature", "witness")
+
+
+@blp.route("/dossiers", methods=["GET"])
+@access("看案卷", roles=BUSINESS, scope="本部门，检查员看本组")
+@blp.arguments(schemas.DossierQuery, location="query")
+@blp.response(200, page_of(schemas.DossierRow))
+def dossiers(query: dict[str, Any]) -> dict[str, Any]:
+    """案卷，新的在前，每页五十卷。"""
+    rows = visible(Dossier, current())
+    for name in ("state", "assignment_id"):
+        if query[name]:
+            rows = rows.where(getattr(Dossier, name) == query[name])
+    total = session().scalar(select(func.count()).select_from(rows.subquery()))
+    if query["after"]:
+        rows = rows.where(Dossier.id < query["after"])
+    found = list(session().scalars(rows.order_by(Dossier.id.desc()).limit(PAGE + 1)))
+    following = found[PAGE - 1].id if len(found) > PAGE else None
+    return {"items": [views.brief(row) for row in found[:PAGE]], "next": following, "total": total}
+
+
+@blp.route("/dossiers/<dossier_id>", methods=["GET"])
+@access("看一份案卷", roles=BUSINESS, scope="本部门，检查员看本组")
+@blp.response(200, schemas.DossierDetail)
+def dossier(dossier_id: str) -> Any:
+    """一份案卷；ETag 是审定时要带的版本号。"""
+    row = _row(dossier_id)
+    return views.detail(row), 200, {"ETag": f'"{row.version}"'}
+
+
+@blp.route("/dossiers/<dossier_id>/decisions", methods=["POST"])
+@access("审定案卷", roles=("approver", "legal_reviewer"), scope="本部门，非检查组成员")
+@blp.arguments(schemas.DecisionIn)
+@blp.response(201, schemas.DossierDetail)
+def decide(data: dict[str, Any], dossier_id: str) -> Any:
+    """审定或退回；须带 If-Match。"""
+    _row(dossier_id)  # a stranger is told 404 before anything about versions
+    items = {row["item"]: row["reason"] for row in data["items"]}
+    row = service.decide(current(), dossier_id, _seen(), data["decision"], data["opinion"], items)
+    return views.detail(row), 201, {"ETag": f'"{row.version}"'}
+
+
+@blp.route("/dossiers/<dossier_id>/record.pdf", methods=["GET"])
+@access("取现场卷PDF", roles=BUSINESS, scope="本部门，检查员看本组")
+@blp.response(200, content_type="application/pdf")
+def record_pdf(dossier_id: str) -> Response:
+    """现场卷 PDF，?revision= 取旧版。"""
+    row = _row(dossier_id)
+    found = service.latest(row, "RECORD_PDF", request.args.get("revision", type=int))
+    if found is None and row.revision == 0:
+        raise Problem("dossier.waiting", row.last_error or "还在成卷，请稍后再看。")
+    if found is None:
+        raise Absent("这一版文书")
+    headers = {"ETag": f'"{found.sha256}"', "Cache-Control": PRIVATE}
+    headers["Content-Disposition"] = f'inline; filename="dossier-{row.id[-12:]}-{found.revision}.pdf"'
+    return Response(storage.read(found.sha256), content_type="application/pdf", headers=headers)
+
+
+@blp.route("/dossiers/<dossier_id>/photos/<sha256>", methods=["GET"])
+@access("看卷内照片", roles=BUSINESS, scope="本部门，检查员看本组")
+@blp.response(200, content_type="image/jpeg")
+def photo(dossier_id: str, sha256: str) -> Response:
+    """卷内一张影像，重新编码，不带拍摄信息；只给这一卷自己的。"""
+    stored = service.latest(_row(dossier_id), "RECORD_JSON")
+    files = parse(storage.read(stored.sha256))["files"] if stored else []
+    if not any(file["sha256"] == sha256 and file["role"] in SHOWN for file in files):
+        raise Absent("照片")
+    headers = {"ETag": f'"{sha256}"', "Cache-Control": PRIVATE}
+    if request.if_none_match.contains(sha256):
+        return Response(status=304, headers=headers)
+    try:
+        content = picture(storage.path(sha256))
+    except NotRendered as refused:
+        raise Problem("unsupported_media", refused.message + "。") from refused
+    return Response(content, content_type="image/jpeg", headers=headers)
+
+
+def _row(dossier_id: str) -> Dossier:
+    return get_visible(Dossier, current(), dossier_id, "案卷")
+
+
+def _seen() -> int:
+    """审定人看到的版本（If-Match）。"""
+    if not request.if_match:
+        raise Problem("precondition_required", "请带上您看到的版本号（If-Match）。")
+    for tag in request.if_match.as_set():
+        if tag.isdigit():
+            return int(tag)
+    raise Problem("precondition_failed", "版本号对不上。请看新的内容再决定。")

@@ -1,0 +1,90 @@
+"""案卷在网络上的样子。"""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.domain.vocabulary import Decision, DossierState
+
+
+class DossierQuery(Schema):
+    """案卷列表的条件。"""
+
+    state = fields.String(load_default=None, validate=validate.OneOf([str(state) for state in DossierState]))
+    assignment_id = fields.String(load_default=None, validate=validate.Length(max=36))
+    after = fields.String(load_default=None, validate=validate.Length(max=36))
+
+
+class ReturnedItem(Schema):
+    """退回的一项。"""
+
+    item = fields.String(required=True, validate=validate.Length(1, 64), metadata={"description": "检查项编号"})
+    reason = fields.String(required=True, validate=validate.Length(max=500), metadata={"description": "退回理由"})
+
+
+class DecisionIn(Schema):
+    """审定或退回。"""
+
+    decision = fields.String(required=True, validate=validate.OneOf([str(word) for word in Decision]))
+    opinion = fields.String(load_default="", validate=validate.Length(max=2000), metadata={"description": "意见"})
+    items = fields.List(fields.Nested(ReturnedItem), load_default=list, validate=validate.Length(max=300))
+
+
+class DecisionOut(Schema):
+    """一次决定。"""
+
+    id = fields.String()
+    revision = fields.Integer(metadata={"description": "针对第几版"})
+    step = fields.String(metadata={"description": "法制审核 legal、审定 review"})
+    decision = fields.String()
+    opinion = fields.String()
+    items = fields.List(fields.Nested(ReturnedItem))
+    officer_name = fields.String()
+    at = fields.DateTime()
+
+
+class DocumentOut(Schema):
+    """卷内一份文书。"""
+
+    kind = fields.String(metadata={"description": "RECORD_PDF、RECORD_JSON、MANIFEST"})
+    revision = fields.Integer()
+    sha256 = fields.String()
+    size = fields.Integer()
+    made_at = fields.DateTime()
+
+
+class DossierRow(Schema):
+    """列表里的一卷。"""
+
+    id = fields.String()
+    no = fields.String(metadata={"description": "案卷号"})
+    assignment_id = fields.String()
+    entity_name = fields.String()
+    task_name = fields.String()
+    state = fields.String()
+    revision = fields.Integer(metadata={"description": "第几版文书，0 为还没有成卷"})
+    version = fields.Integer(metadata={"description": "行的版本，即 ETag"})
+    result_code = fields.String()
+    content_digest = fields.String()
+    record_digest = fields.String()
+    ended_on = fields.Date()
+    disposals = fields.List(fields.String())
+    legally_reviewed = fields.Boolean()
+    bound_at = fields.DateTime(allow_none=True)
+    approved_at = fields.DateTime(allow_none=True)
+    last_error = fields.String(allow_none=True, metadata={"description": "为何还没有成卷，例如“待生成PDF：……”"})
+
+
+class DossierDetail(DossierRow):
+    """一卷。"""
+
+    record = fields.Dict(
+        allow_none=True,
+        metadata={
+            "description": "一次检查的内容：entity task team draw form visits told sections[items[id no text level"
+            " family verdict answer said finding notes photos by at]] counts stopped result opinion read_out signatures"
+            " refusals addenda photos digests"
+        },
+    )
+    documents = fields.List(fields.Nested(DocumentOut))
+    decisions = fields.List(fields.Nested(DecisionOut))

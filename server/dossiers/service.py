@@ -1,0 +1,183 @@
+"""案卷的办事：审定、退回、法制审核；后面的房间往卷里放文书（S0-20、S1-12、S3-18）。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.accounts.service import tell
+from server.auth import Actor, get_visible
+from server.db import new_id, session, unit
+from server.domain import dossier as rules
+from server.domain import stages
+from server.domain.decide import Refusal
+from server.domain.vocabulary import Decision as Verdict
+from server.domain.vocabulary import Role
+from server.dossiers.assembly import facts
+from server.dossiers.models import Decision, Dossier, DossierDocument
+from server.inspections import service as inspections
+from server.inspections.models import Assignment, Quarantine, TeamMember
+from server.problems import Problem, register
+from server.registry.models import Checklist
+
+for code, status, title in (
+    ("dossier.not_approver", 403, "不能审定"),
+    ("dossier.not_legal", 403, "不能法制审核"),
+    ("dossier.own_inspection", 403, "参加检查的人不能审定"),
+    ("dossier.same_reviewer", 403, "法制审核与审定须由两人办"),
+    ("dossier.foreign_department", 403, "不能审定其他部门的检查"),
+    ("dossier.files_missing", 409, "附件没有收齐"),
+    ("dossier.quarantine_open", 409, "还有待处理的操作"),
+    ("dossier.legal_review", 409, "须先经法制审核"),
+    ("dossier.opinion_missing", 422, "退回要写明意见"),
+    ("dossier.item_unknown", 422, "检查表里没有这一项"),
+    ("dossier.reason_missing", 422, "退回要写明理由"),
+    ("dossier.waiting", 503, "待生成PDF"),
+):
+    register(code, status, title)
+
+
+def decide(actor: Actor, dossier_id: str, seen: int, decision: str, opinion: str, items: Mapping[str, str]) -> Dossier:
+    """审定或退回（S1-12）；须先法制审核的，由法制审核人先办。
+
+    seen: the version the reviewer looked at. items: check item id → reason. Raises Absent; Problem
+    precondition_failed, wrong_state, dossier.*. A return reaches the phones and never opens the seal (rulings 22).
+    """
+    get_visible(Dossier, actor, dossier_id, "案卷")
+    with unit() as s:
+        dossier = s.scalars(select(Dossier).where(Dossier.id == dossier_id).with_for_update()).one()
+        if dossier.version != seen:
+            raise Problem("precondition_failed", "别人刚改过这份案卷。请看新的内容再决定。", version=dossier.version)
+        if dossier.state not in ("in_review", "legal_review"):
+            raise Problem("wrong_state", "这份案卷现在不在审核中。", state=dossier.state)
+        step = "legal" if dossier.state == "legal_review" else "review"
+        refuse(_legal(s, dossier, actor, decision, opinion, items) if step == "legal" else None)
+        refuse(_review(s, dossier, actor, decision, opinion, items) if step == "review" else None)
+        row = Decision(
+            id=new_id(), revision=dossier.revision, step=step, decision=decision, opinion=opinion.strip(),
+            items=[{"item": item, "reason": reason} for item, reason in items.items()],
+            officer_id=actor.officer_id, officer_name=actor.name, at=clock.now(),
+        )  # fmt: skip
+        dossier.decisions.append(row)
+        _effect(s, dossier, row)
+        dossier.version += 1
+        payload = {"no": dossier.no, "revision": dossier.revision, "step": step, "decision": decision}
+        kind = "dossier.approved" if decision == Verdict.APPROVED else "dossier.returned"
+        trail.append(s, kind if step == "review" else "dossier.legal", ref=dossier.id, actor=actor, payload=payload)
+    return dossier
+
+
+def refuse(refusal: Refusal | None) -> None:
+    """把拒绝说成问题。"""
+    if refusal is not None:
+        raise Problem(refusal.code, refusal.message + "。", **dict(refusal.extra))
+
+
+def _team(s: Session, assignment_id: str) -> frozenset[str]:
+    """参加过这次检查的全部人员，换下的也算。"""
+    return frozenset(s.scalars(select(TeamMember.officer_id).where(TeamMember.assignment_id == assignment_id)))
+
+
+def _reviewer(actor: Actor) -> rules.Reviewer:
+    return rules.Reviewer(actor.officer_id, actor.department_id, actor.roles)
+
+
+def _item_ids(s: Session, assignment_id: str) -> list[str]:
+    form = s.get_one(Assignment, assignment_id).form
+    body = s.scalars(select(Checklist.body).where(Checklist.hash == form)).one()
+    return [item["id"] for section in body["sections"] for item in section["items"]]
+
+
+def _review(
+    s: Session, dossier: Dossier, actor: Actor, decision: str, opinion: str, items: Mapping[str, str]
+) -> Refusal | None:
+    missing = len((inspections.receipt(s, dossier.assignment_id) or {"missing": [""]})["missing"])
+    waiting = select(func.count()).where(
+        Quarantine.assignment_id == dossier.assignment_id, Quarantine.decision.is_(None)
+    )
+    known = facts(dossier, _team(s, dossier.assignment_id), missing, s.scalar(waiting) or 0)
+    if any(row.step == "legal" and row.officer_id == actor.officer_id for row in dossier.decisions):
+        return Refusal("dossier.same_reviewer", "您做过这份案卷的法制审核，不能再审定")
+    return rules.may_decide(known, _reviewer(actor), decision, opinion, items, _item_ids(s, dossier.assignment_id))
+
+
+def _legal(
+    s: Session, dossier: Dossier, actor: Actor, decision: str, opinion: str, items: Mapping[str, str]
+) -> Refusal | None:
+    if Role.LEGAL_REVIEWER not in actor.roles:
+        return Refusal("dossier.not_legal", "这份案卷须先由法制审核人审核")
+    if actor.officer_id in _team(s, dossier.assignment_id):
+        return Refusal("dossier.own_inspection", "参加检查的人不能审核自己的检查")
+    if actor.department_id != dossier.department_id:
+        return Refusal("dossier.foreign_department", "不能审核其他部门的检查")
+    if decision == Verdict.APPROVED:
+        return None
+    stand_in = rules.Reviewer(actor.officer_id, actor.department_id, actor.roles | {Role.APPROVER})
+    return rules.may_decide(facts(dossier), stand_in, decision, opinion, items, _item_ids(s, dossier.assignment_id))
+
+
+def _effect(s: Session, dossier: Dossier, row: Decision) -> None:
+    if row.decision == Verdict.RETURNED:
+        _advance(dossier, "return")
+        back = {"decision_id": row.id, "opinion": row.opinion, "items": row.items}
+        inspections.send_back(s, dossier.assignment_id, back)
+    elif row.step == "legal":
+        _advance(dossier, "agree")
+        dossier.legally_reviewed = True
+    else:
+        _advance(dossier, "approve")
+        dossier.approved_at = row.at
+        inspections.move(s, dossier.assignment_id, "approve")
+        for officer_id in sorted(_team(s, dossier.assignment_id)):
+            text = f"{dossier.entity_name}的检查记录（{dossier.no}）已审定。"
+            tell(s, officer_id, "dossier", text, dedupe=f"dossier:{row.id}")
+
+
+def _advance(dossier: Dossier, act: str) -> None:
+    following = stages.advance(stages.DOSSIER, dossier.state, act)
+    if isinstance(following, Refusal):
+        raise Problem("wrong_state", following.message, **dict(following.extra))
+    dossier.state = following
+
+
+# 供后面的房间 -----------------------------------------------------------------------------------------------------
+
+
+def add_document(
+    s: Session, dossier_id: str, kind: str, sha256: str, size: int, ref: str | None = None
+) -> DossierDocument:
+    """往卷里放一份文书（rulings 29）；在调用者的写单元里，同类的依次编版。"""
+    dossier = s.get_one(Dossier, dossier_id)
+    last = max((row.revision for row in dossier.documents if row.kind == kind), default=0)
+    row = DossierDocument(kind=kind, revision=last + 1, sha256=sha256, size=size, ref=ref)
+    dossier.documents.append(row)
+    dossier.version += 1
+    return row
+
+
+def of_assignment(assignment_id: str) -> Dossier | None:
+    """某派单的现场卷；还没有时为 None。"""
+    return session().scalar(select(Dossier).where(Dossier.assignment_id == assignment_id))
+
+
+def papers(assignment_id: str) -> tuple[tuple[str, str], ...]:
+    """可以对外核对指纹的文书：种类 record 与 PDF 的指纹，最新一版。"""
+    dossier = of_assignment(assignment_id)
+    found = latest(dossier, "RECORD_PDF") if dossier else None
+    return (("record", found.sha256),) if found else ()
+
+
+def approved_at(assignment_id: str) -> datetime | None:
+    """审定的时刻；没有审定为 None。"""
+    dossier = of_assignment(assignment_id)
+    return dossier.approved_at if dossier else None
+
+
+def latest(dossier: Dossier, kind: str, revision: int | None = None) -> DossierDocument | None:
+    """某种文书的最新一版，或指定的一版。"""
+    rows = [row for row in dossier.documents if row.kind == kind and revision in (None, row.revision)]
+    return max(rows, key=lambda row: row.revision, default=None)

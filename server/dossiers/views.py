@@ -1,0 +1,107 @@
+"""案卷在桌面上的样子：由存档的机读记录重放，与 PDF 同源。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server import clock, storage
+from server.documents import checklist, people, view
+from server.documents.case import Case
+from server.dossiers import service
+from server.dossiers.models import Decision, Dossier, DossierDocument
+from sync.canon import parse
+
+Json = dict[str, Any]
+PLAIN = (
+    "id", "no", "assignment_id", "entity_name", "task_name", "state", "revision", "version", "result_code",
+    "content_digest", "record_digest", "ended_on", "disposals", "legally_reviewed", "bound_at", "approved_at",
+    "last_error",
+)  # fmt: skip
+
+
+def brief(row: Dossier) -> Json:
+    """列表里的一行。"""
+    return {name: getattr(row, name) for name in PLAIN}
+
+
+def detail(row: Dossier) -> Json:
+    """一卷的全部：记录、文书、历次决定。"""
+    stored = service.latest(row, "RECORD_JSON")
+    return brief(row) | {
+        "record": contents(parse(storage.read(stored.sha256))) if stored else None,
+        "documents": [document(each) for each in row.documents],
+        "decisions": [decision(each) for each in row.decisions],
+    }
+
+
+def document(row: DossierDocument) -> Json:
+    """一份文书。"""
+    return {name: getattr(row, name) for name in ("kind", "revision", "sha256", "size", "made_at")}
+
+
+def decision(row: Decision) -> Json:
+    """一次决定。"""
+    names = ("id", "revision", "step", "decision", "opinion", "items", "officer_name", "at")
+    return {name: getattr(row, name) for name in names}
+
+
+def contents(record: Json) -> Json:
+    """一次检查的内容，供审定人逐项看。"""
+    case = Case(record)
+    package = record["package"]
+    return {
+        "no": package["no"],
+        "entity": package["entity"],
+        "task": package["task"],
+        "team": package["team"],
+        "draw": record["draw"] | {key: package["draw"][key] for key in ("no", "stratum", "rank", "ticket")},
+        "form": {key: record["form"].get(key) for key in ("code", "version", "title", "parts", "note")},
+        "started_at": clock.iso(case.started) if case.started else None,
+        "ended_at": clock.iso(case.ended) if case.ended else None,
+        "visits": people.arrivals(case),
+        "told": people.told(case),
+        "sections": [section(case, part) for part in record["form"]["sections"]],
+        "counts": checklist.counts(case),
+        "stopped": case.numbers.get(case.result["stopped"] or ""),
+        "result": {"code": _code(case), "summary": case.value("result", "summary")},
+        "opinion": case.value("opinion", "text"),
+        "read_out": people.read_out(case),
+        "signatures": people.signatures(case),
+        "refusals": people.refusals(case),
+        "addenda": people.addenda(case),
+        "photos": view.photos(case),
+        "digests": record["digests"],
+    }
+
+
+def _code(case: Case) -> str | None:
+    return case.state["seal"]["p"]["result_code"] if case.state["seal"] else None
+
+
+def section(case: Case, part: Json) -> Json:
+    """检查表的一部分。"""
+    return {"id": part["id"], "title": part["title"], "items": [item(case, each) for each in part["items"]]}
+
+
+def item(case: Case, each: Json) -> Json:
+    """一项：内容、判定、作答、问题、照片。"""
+    finding = case.head(f"finding:{each['id']}")
+    answered = case.head(f"answer:{each['id']}")
+    return {
+        "id": each["id"],
+        "no": each["no"],
+        "text": each["text"],
+        "level": each["level"],
+        "family": each["family"],
+        "method": each["method"],
+        "basis": each["basis"],
+        "verdict": checklist.verdict_of(case, each),
+        "relevant": each["id"] in case.result["relevant"],
+        "answer": case.answers.get(each["id"]),
+        "said": checklist.said(case.answers.get(each["id"]), each),
+        "finding": finding["value"] if finding else None,
+        "notes": checklist.notes(case, each, case.answers.get(each["id"]) or {}),
+        "photos": [row["sha256"] for row in case.photos if row["item"] == each["id"] and not row["voided"]],
+        "by": case.who(answered["op"]) if answered else None,
+        "at": clock.iso(case.when(answered["op"])) if answered else None,
+    }

@@ -1,0 +1,157 @@
+"""成卷：收齐才成卷，成一次，缺东西就等，补正回来成新版。"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from server import clock, storage
+from server.accounts.models import Message
+from server.db import session
+from server.demo.phone import Phone
+from server.documents.service import NotRendered
+from server.dossiers import assembly, record, service
+from server.dossiers.assembly import assemble, number
+from server.dossiers.models import Dossier
+from server.inspections.models import Assignment, Record
+from server.trail.models import LogPayload
+from sync.canon import canonical, parse
+from tests.server.dossiers.conftest import Case
+from tests.server.field.world import first
+
+
+def test_a_complete_record_is_bound_once(case: Case) -> None:
+    """收齐的记录成卷：派单待审，手机得到已归档，审批人得到消息，一条留痕；再扫无事。"""
+    dossier = case.dossier
+    assert (dossier.state, dossier.revision) == ("in_review", 1)
+    assert session().get_one(Assignment, case.visit.insp).state == "in_review"
+    receipts = [item["body"] for item in case.phone.changes() if item["kind"] == "receipt"]
+    assert receipts[-1]["archived"] is True
+    told = session().query(Message).filter_by(officer_id=case.world.district.officers["approver"].id).all()
+    assert [message.link for message in told] == [f"/review/{dossier.id}"]
+    assert session().query(LogPayload).filter_by(kind="dossier.bound").count() == 1
+    assert assemble().due == 0
+
+
+def test_missing_files_wait(phone: Phone, quick: None) -> None:
+    """照片没传完不成卷，也不算没办成；传完就成。"""
+    visit = first(phone)
+    phone.inspect(visit)
+    phone.push()
+    assert assemble().as_dict() == {"due": 0, "done": 0, "failed": 0}
+    assert session().get_one(Assignment, visit.insp).state == "received"
+    phone.upload()
+    assert assemble().done == 1
+
+
+def test_the_number_follows_the_assignment() -> None:
+    """案卷号与派单同号异字。"""
+    assert number("青市监双随机〔2026〕12号", "青市监") == "青市监检档〔2026〕12号"
+
+
+def test_the_record_is_the_same_each_time(case: Case, app: Flask) -> None:
+    """机读记录两次写成的字节相同，所列文件都在，摘要与封存登记相同。"""
+    dossier = case.dossier
+    dossier.revision = 0
+    first_time = record.build(session(), dossier, "http://127.0.0.1")
+    again = record.build(session(), dossier, "http://127.0.0.1")
+    assert canonical(first_time) == canonical(again)
+    stored = service.latest(dossier, "RECORD_JSON")
+    assert stored is not None
+    assert storage.read(stored.sha256) == canonical(first_time)
+    kept = session().get_one(Record, case.visit.insp)
+    assert first_time["digests"]["content"] == kept.content_digest
+    assert {file["role"] for file in first_time["files"]} == {"photo", "thumb", "signature"}
+    assert all(storage.exists(file["sha256"]) for file in first_time["files"])
+    session().rollback()
+
+
+def test_without_pango_dossiers_wait(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """机器缺排版所需：停在待生成PDF，不搁置；装好后五分钟内补上。"""
+    visit = first(phone)
+    phone.inspect(visit)
+    phone.push()
+    phone.upload()
+
+    def refuse(*_args: object) -> bytes:
+        raise NotRendered("document.no_pango", "这台机器缺少排版所需的 pango")
+
+    monkeypatch.setattr(assembly, "render", refuse)
+    for turn in range(7):
+        with clock.hands_at(clock.now() + timedelta(minutes=6 * turn)):
+            assert assemble().as_dict() == {"due": 1, "done": 0, "failed": 1}
+            assert assemble().due == 0
+    session().expire_all()
+    waiting = session().query(Dossier).one()
+    assert (waiting.state, waiting.parked_at) == ("assembling", None)
+    assert waiting.last_error == "待生成PDF：这台机器缺少排版所需的 pango"
+    monkeypatch.setattr(assembly, "render", lambda *_args: b"%PDF-1.7")
+    with clock.hands_at(clock.now() + timedelta(hours=2)):
+        assert assemble().done == 1
+
+
+def test_a_broken_record_is_parked(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """排不出来又不是缺东西的，试过五次搁置，等人来看。"""
+    visit = first(phone)
+    phone.inspect(visit)
+    phone.push()
+    phone.upload()
+
+    def refuse(*_args: object) -> bytes:
+        raise NotRendered("document.failed", "处理时意外退出")
+
+    monkeypatch.setattr(assembly, "render", refuse)
+    for turn in range(7):
+        with clock.hands_at(clock.now() + timedelta(minutes=6 * turn)):
+            assemble()
+    session().expire_all()
+    assert session().query(Dossier).one().parked_at is not None
+
+
+def test_a_record_changed_meanwhile_is_not_bound(case: Case) -> None:
+    """排版期间记录变了，这一套不入卷。"""
+    dossier = case.dossier
+    papers = assembly.prepare(dossier.id)
+    with pytest.raises(assembly.Outdated):
+        assembly.bind(dossier.id, papers)
+    assert case.dossier.revision == 1
+
+
+def test_an_addendum_makes_a_new_revision(case: Case) -> None:
+    """退回、补正、再成卷：第二版待审，第一版还在卷里，记录带着退回意见。"""
+    answered = case.decide("approver", "RETURNED", "请把第1项看清楚。", items=[{"item": "q01", "reason": "照片不清"}])
+    assert answered.status_code == 201
+    decision = case.dossier.decisions[-1].id
+    amend(case, decision)
+    assert assemble().done == 1
+    dossier = case.dossier
+    assert (dossier.state, dossier.revision) == ("in_review", 2)
+    assert [row.revision for row in dossier.documents if row.kind == "RECORD_PDF"] == [1, 2]
+    newest = service.latest(dossier, "RECORD_JSON")
+    assert newest is not None
+    made = parse(storage.read(newest.sha256))
+    assert made["returns"][0]["opinion"] == "请把第1项看清楚。"
+    assert made["digests"]["latest"] == session().get_one(Record, case.visit.insp).record_digest
+    assert case.decide("approver", "APPROVED").status_code == 201
+
+
+def amend(case: Case, decision: str) -> None:
+    """检查组补正一项，各自重签，并送达。"""
+    from sync.digest import addendum_digest
+
+    visit, phone = case.visit, case.phone
+    before = session().get_one(Record, visit.insp).record_digest
+    change = {"item": "q01", "old": {"verdict": "CONFORM"}, "new": {"verdict": "FAIL"}, "reason": "重看", "photos": []}
+    p = {"decision_id": decision, "changes": [change], "digest_before": before}
+    after = addendum_digest(before, p)
+    names = [(seat["role"], seat["name"]) for seat in visit.package["team"]] + [("ENTITY", "试验人")]
+    p["digest_after"] = after
+    p["signatures"] = [
+        {"role": role, "name": name, "method": "canvas", "content_digest": after, "image": phone._keep(name.encode())}
+        for role, name in names
+    ]
+    phone.op(visit, "addendum.add", p)
+    assert [row["verdict"] for row in phone.push()] == ["applied"]
+    phone.upload()

@@ -1,0 +1,168 @@
+"""审定：看到的版本、别人来审、退回逐项写明、法制审核在先。"""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+from server.accounts import service as accounts
+from server.auth import SYSTEM
+from server.db import session, unit
+from server.dossiers import service
+from server.inspections.models import Assignment
+from tests.makers import District, make_officer, sign_in
+from tests.server.dossiers.conftest import Case
+
+
+def test_approval_moves_the_assignment(case: Case) -> None:
+    """审定之后派单已审定，案卷记下谁在何时。"""
+    answer = case.decide("approver", "APPROVED")
+    assert (answer.status_code, answer.json["state"]) == (201, "approved")
+    assert session().get_one(Assignment, case.visit.insp).state == "approved"
+    assert answer.json["decisions"][0]["officer_name"] == "approver"
+    assert service.approved_at(case.visit.insp) is not None
+    assert service.papers(case.visit.insp)[0][0] == "record"
+
+
+def test_the_seen_version_is_asked_for(case: Case) -> None:
+    """不带 If-Match 答 428，版本旧了答 412，带着新的才办。"""
+    assert case.decide("approver", "APPROVED", seen=None).status_code == 428
+    assert case.decide("approver", "APPROVED", seen="999").status_code == 412
+    assert case.decide("approver", "APPROVED", seen="abc").status_code == 412
+    shown = case.get("approver")
+    assert shown.headers["ETag"] == f'"{case.dossier.version}"'
+    assert case.decide("approver", "APPROVED").status_code == 201
+
+
+def test_two_reviewers_cannot_both_decide(case: Case, second_approver: None) -> None:
+    """两人看同一版，先到的办成，后到的 412。"""
+    seen = str(case.dossier.version)
+    assert case.decide("approver", "RETURNED", "请补充现场照片。", seen=seen).status_code == 201
+    late = case.decide("approver2", "APPROVED", seen=seen)
+    assert (late.status_code, late.json["type"]) == (412, "/problems/precondition_failed")
+
+
+def test_a_return_reaches_the_phone(case: Case) -> None:
+    """退回的意见逐项到手机，封存不拆。"""
+    items = [{"item": "q01", "reason": "照片看不清"}]
+    assert case.decide("approver", "RETURNED", "请补充现场照片。", items=items).status_code == 201
+    bodies = [item["body"] for item in case.phone.changes() if item["kind"] == "returned"]
+    assert bodies == [{"decision_id": case.dossier.decisions[0].id, "opinion": "请补充现场照片。", "items": items}]
+    assert session().get_one(Assignment, case.visit.insp).state == "returned"
+    assert case.decide("approver", "APPROVED").status_code == 409
+
+
+def test_a_return_says_why(case: Case) -> None:
+    """退回没有意见、理由空白、项目不存在，各答 422 和一句话。"""
+    cases = [
+        ("", [], "至少 5 个字"),
+        ("请补充现场照片。", [{"item": "q01", "reason": " "}], "没有写退回理由"),
+        ("请补充现场照片。", [{"item": "q99", "reason": "x"}], "没有第 q99 项"),
+    ]
+    for opinion, items, word in cases:
+        answer = case.decide("approver", "RETURNED", opinion, items=items)
+        assert answer.status_code == 422
+        assert word in answer.json["detail"]
+
+
+def test_an_inspector_of_the_case_cannot_approve(case: Case) -> None:
+    """参加检查的人即使有审批角色，也不能审自己的。"""
+    lead = case.world.inspectors[0]
+    accounts.grant_role(SYSTEM, lead.id, "approver")
+    answer = case.decide(lead.name, "APPROVED")
+    assert (answer.status_code, answer.json["type"]) == (403, "/problems/dossier.own_inspection")
+
+
+def test_a_clerk_cannot_approve(case: Case) -> None:
+    """没有审批角色的人不能审定。"""
+    assert case.decide("clerk", "APPROVED").status_code == 403
+
+
+def test_a_foreign_department_sees_nothing(case: Case, client: FlaskClient) -> None:
+    """别的部门的审批人拿着编号也答 404，看、审、取文书、取照片都一样。"""
+    other = accounts.create_department(SYSTEM, code="990100-YJ", name="青禾县应急管理局", short_name="青应急")
+    make_officer("foreign", "approver", other.id)
+    photo = next(sha for sha in _photos(case))
+    for tail in ("", "/record.pdf", f"/photos/{photo}"):
+        assert case.get("foreign", tail).status_code == 404
+    assert case.decide("foreign", "APPROVED", seen=None).status_code == 404
+    assert client.get("/api/v1/dossiers", headers=sign_in(client, "foreign")).json["total"] == 0
+
+
+def test_grave_results_go_through_legal_review(case: Case, second_approver: None) -> None:
+    """移送司法的先由法制审核，审批人先不能办；法制审核人不能再审定。"""
+    with unit(technical=True):
+        case.dossier.state = "legal_review"
+    with unit(technical=True):
+        case.dossier.disposals = ["JUDICIAL"]
+    early = case.decide("approver", "APPROVED")
+    assert (early.status_code, early.json["type"]) == (403, "/problems/dossier.not_legal")
+    legal = case.world.district.officers["legal"]
+    assert case.decide("legal", "APPROVED", "合法性审核通过。").json["state"] == "in_review"
+    accounts.grant_role(SYSTEM, legal.id, "approver")
+    assert case.decide("legal", "APPROVED").json["type"] == "/problems/dossier.same_reviewer"
+    assert case.decide("approver2", "APPROVED").json["state"] == "approved"
+
+
+def test_quarantined_operations_hold_the_approval(case: Case) -> None:
+    """还有待处理的操作时不能审定。"""
+    from server.inspections.models import Quarantine
+
+    with unit(technical=True) as s:
+        s.add(
+            Quarantine(
+                dev=case.phone.device,
+                seq=999,
+                assignment_id=case.visit.insp,
+                department_id=case.world.district.department.id,
+                officer_id=case.world.inspectors[0].id,
+                reason="sealed",
+                kind="note.set",
+            )
+        )
+    answer = case.decide("approver", "APPROVED")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/dossier.quarantine_open")
+
+
+def test_the_desk_sees_the_record(case: Case) -> None:
+    """审定人看到逐项的判定、问题、照片和签字。"""
+    shown = case.get("approver").json["record"]
+    failed = [item for part in shown["sections"] for item in part["items"] if item["verdict"] == "FAIL"]
+    assert failed[0]["finding"]["disposal"] == "ORDER"
+    assert failed[0]["photos"] or failed[0]["family"] == "found"
+    assert [row["role"] for row in shown["signatures"]] == ["被检查单位", "主检", "协检"]
+    assert shown["counts"]["n"] == 3
+
+
+def test_photos_are_reencoded_and_only_of_this_case(case: Case) -> None:
+    """卷内照片重新编码给出；不在卷内的指纹 404；取过的 304。"""
+    sha = _photos(case)[0]
+    given = case.get("approver", f"/photos/{sha}")
+    assert (given.status_code, given.content_type) == (200, "image/jpeg")
+    assert given.data[:3] == b"\xff\xd8\xff"
+    assert case.get("approver", f"/photos/{'0' * 64}").status_code == 404
+    headers = sign_in(case.client, "approver") | {"If-None-Match": f'"{sha}"'}
+    assert case.client.get(f"{case.path}/photos/{sha}", headers=headers).status_code == 304
+
+
+def test_the_list_can_be_narrowed(case: Case, client: FlaskClient) -> None:
+    """按状态、按派单列出；状态写错答 422。"""
+    headers = sign_in(client, "approver")
+    assert client.get("/api/v1/dossiers?state=in_review", headers=headers).json["total"] == 1
+    assert client.get("/api/v1/dossiers?state=approved", headers=headers).json["total"] == 0
+    assert client.get(f"/api/v1/dossiers?assignment_id={case.visit.insp}", headers=headers).json["total"] == 1
+    assert client.get("/api/v1/dossiers?state=nonsense", headers=headers).status_code == 422
+
+
+def test_other_rooms_deposit_documents(case: Case, district: District) -> None:
+    """后面的房间往卷里放文书，依次编版，版本号随之改变。"""
+    before, dossier_id = case.dossier.version, case.dossier.id
+    with unit(technical=True) as s:
+        service.add_document(s, dossier_id, "RESULT_NOTICE", "a" * 64, 10, ref="x")
+        service.add_document(s, dossier_id, "RESULT_NOTICE", "b" * 64, 11)
+    kept = [(row.revision, row.sha256[0]) for row in case.dossier.documents if row.kind == "RESULT_NOTICE"]
+    assert kept == [(1, "a"), (2, "b")]
+    assert case.dossier.version == before + 2
+
+
+def _photos(case: Case) -> list[str]:
+    return [row["sha256"] for row in case.get("approver").json["record"]["photos"]]
