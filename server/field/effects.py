@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Device
+from server.accounts.service import officers_with, tell
 from server.domain import stages
 from server.domain.evidence import clock_is_off, end_of_inspection
 from server.inspections.feeds import feed_all
@@ -26,6 +27,8 @@ def take_effect(
         _advance(s, assignment, "arrive")
     elif kind == "recuse.request":
         _advance(s, assignment, "suspend")
+    elif kind == "loss.declare":
+        _report_loss(s, assignment, op)
     elif kind == "seal":
         _seal(s, assignment, device, op, received, trail_ref)
     elif kind == "addendum.add":
@@ -35,6 +38,13 @@ def take_effect(
 def _advance(s: Session, assignment: Assignment, act: str) -> None:
     if act in stages.acts(stages.ASSIGNMENT, assignment.state):
         state_of(s, assignment, act)
+
+
+def _report_loss(s: Session, assignment: Assignment, op: dict[str, Any]) -> None:
+    """手机缺了自己的操作（被清理、换了身份）：审批人得知缺从哪一条起（rulings 18）。"""
+    text = f"{assignment.entity_name}：手机申报缺失，自第 {op['p']['expected_seq']} 条起。{op['p']['reason']}"
+    for officer_id in officers_with(s, "approver", assignment.department_id, clock.today()):
+        tell(s, officer_id, "loss", text, dedupe=f"loss:{op['op_id']}", link=f"/desk/assignments/{assignment.id}")
 
 
 def _seal(

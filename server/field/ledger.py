@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Device, Officer
+from server.accounts.service import officers_with, tell
+from server.domain.vocabulary import Quarantine as Reason
 from server.field.effects import take_effect
 from server.field.refs import named_files
 from server.field.sealing import Note, addendum_check, seal_check
@@ -34,6 +36,7 @@ class SqlLedger:
         self.s, self.device, self.trail_ref = s, device, trail_ref
         self.moment = clock.now()
         self.fresh: dict[int, OpLog] = {}
+        self._alerted: set[str] = set()
         self._records: dict[str, Record | None] = {}
         self._tails: dict[tuple[str, str], str | None] = {}
         self._twins: dict[str, OpLog] = {}
@@ -250,3 +253,14 @@ class SqlLedger:
         held.officer_id, held.kind, held.notes = author, row.kind, row.notes
         held.reason, held.decision = row.verdict.removeprefix("quarantined:"), None
         self.s.add(held)
+        self._alert(held)
+
+    def _alert(self, held: Quarantine) -> None:
+        """同一派单、同一原因，审批人只得一次消息。"""
+        words = Reason(held.reason).label
+        dedupe = f"quarantine:{held.assignment_id or held.officer_id}:{held.reason}"
+        if dedupe in self._alerted:
+            return
+        self._alerted.add(dedupe)
+        for officer_id in officers_with(self.s, "approver", held.department_id, clock.today()):
+            tell(self.s, officer_id, "quarantine", f"有操作待处理：{words}", dedupe=dedupe, link="/desk/quarantine")

@@ -333,3 +333,15 @@ def test_a_revoked_phone_is_kept_aside(world: World, phone: Phone) -> None:
     phone.arrive(first(phone))
     accounts.revoke_device(world.district.actor("approver"), phone.device)
     assert set(verdicts(phone)) == {"quarantined:late"}
+
+
+def test_the_approver_is_told_once(world: World, phone: Phone, client: FlaskClient) -> None:
+    """十条待处理，审批人得一条消息；手机申报缺失另有一条。"""
+    visit = first(phone)
+    phone.op(visit, "loss.declare", {"expected_seq": 7, "reason": "浏览器数据被清理"})
+    for _ in range(10):
+        phone.op(visit, "answer.set", {"item": "q01", "value": {"verdict": "MAYBE"}})
+    phone.push()
+    messages = client.get("/api/v1/messages", headers=sign_in(client, "approver")).json["items"]
+    assert sorted(row["kind"] for row in messages) == ["loss", "quarantine"]
+    assert "第 7 条" in next(row["text"] for row in messages if row["kind"] == "loss")
