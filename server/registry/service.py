@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.registry import entities, inspectors, items
 from server.registry.imports import batches
-from server.registry.imports.apply import apply, in_use, settle, undo
+from server.registry.imports.apply import apply, in_use, settle, settling, undo
 from server.registry.items import activate, add_checklist, facts, retire
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "items",
     "retire",
     "settle",
+    "settling",
     "undo",
 ]

@@ -112,6 +112,12 @@ def settle(batch_id: str) -> None:
     _settled(batch_id)
 
 
+def settling() -> bool:
+    """是否有一批已生效而变更还没有写完；此时冻结名册要等一等。"""
+    waiting = ImportBatch.state.in_((APPLIED, "undone")), ImportBatch.settled_at.is_(None)
+    return session().scalar(select(ImportBatch.id).where(*waiting).limit(1)) is not None
+
+
 def _settled(batch_id: str) -> None:
     with technical() as s:
         s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(settled_at=clock.now()))
