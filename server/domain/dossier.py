@@ -9,7 +9,7 @@ from server.domain.decide import Refusal, first_refusal
 from server.domain.vocabulary import Decision, Disposal, ResultCode, Role
 
 LEGAL_RESULTS = frozenset({ResultCode.R03, ResultCode.R06})
-OPINION_LENGTH = 5
+OPINION_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def may_review(dossier: Dossier, reviewer: Reviewer) -> Refusal | None:
     if Role.APPROVER not in reviewer.roles:
         return Refusal("dossier.not_approver", "只有审批人可以审定")
     if reviewer.officer_id in dossier.team:
-        return Refusal("dossier.own_inspection", "参加检查的人不能审定自己的检查")
+        return Refusal("dossier.own_inspection", "本次检查的检查人员不能审定自己的检查")
     if reviewer.department_id != dossier.department_id:
         return Refusal("dossier.foreign_department", "不能审定其他部门的检查")
     return None
