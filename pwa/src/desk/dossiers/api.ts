@@ -1,0 +1,70 @@
+/** 案卷的接口。 */
+import type { Answer } from '../../api/client'
+import type { Page } from '../lib/paged'
+import { api } from '../lib/api'
+
+export interface Photo {
+  no: number; item: string; says: string; when: string; place: string; by: string; imported: boolean; reason: string
+  sha256: string; size: string; voided: string | null
+}
+
+export interface Signature { role: string; name: string; detail: string; method: string; image: string; at: string; chop: string; stale: boolean }
+
+export interface CheckItem {
+  id: string; no: string; text: string; level: string; family: string; method: string; basis: string[]; verdict: string | null; relevant: boolean
+  said: string; finding: { text?: string; disposal?: string; due_on?: string | null } | null; notes: string[]; photos: string[]; by: string | null; at: string | null
+}
+
+export interface Addendum {
+  at: string; by: string; opinion: string; before: string; after: string; signatures: Signature[]; refused: string[]
+  changes: { no: string; text: string; old: string; new: string; reason: string }[]
+}
+
+export interface RecordView {
+  no: string
+  entity: { name: string; code: string; address: string; district: string; kind: string; phone?: string; legal_rep?: string }
+  task: { name: string; department: { name: string } }
+  team: { officer_id: string; name: string; cert_no: string; department: string; role: string }[]
+  draw: { no: string; rank: number; ticket: string; layer: string }
+  form: { code: string; version: number; title: string }
+  started_at: string | null; ended_at: string | null
+  visits: { at: string; place: string; met: string }[]
+  told: { ids: string; notice: string; recusal: string; recusals: string[] }
+  sections: { id: string; title: string; items: CheckItem[] }[]
+  counts: { n: number; a: number; b: number; c: number; d: number }
+  stopped: string | null
+  result: { code: string | null; summary: string | null }
+  opinion: string | null
+  read_out: string
+  signatures: Signature[]
+  refusals: { at: string; reason: string; words: string; sentence: string; witnessed: string | null; filmed: string | null }[]
+  addenda: Addendum[]
+  photos: Photo[]
+  digests: { content: string; record: string; latest: string }
+}
+
+export interface DossierRow {
+  id: string; no: string; assignment_id: string; entity_name: string; task_name: string; state: string; revision: number; version: number
+  result_code: string; content_digest: string; record_digest: string; ended_on: string; disposals: string[]; legally_reviewed: boolean
+  bound_at: string | null; approved_at: string | null; last_error: string | null
+}
+
+export interface Decided {
+  id: string; revision: number; step: string; decision: string; opinion: string; items: { item: string; reason: string }[]; officer_name: string; at: string
+}
+
+export interface Dossier extends DossierRow {
+  record: RecordView | null
+  documents: { kind: string; revision: number; sha256: string; size: number; made_at: string }[]
+  decisions: Decided[]
+}
+
+export interface DecisionInput { decision: 'APPROVED' | 'RETURNED'; opinion: string; items: { item: string; reason: string }[] }
+
+export const dossiers = {
+  list: (query: { state?: string | null; after?: string | null }) => api.get<Page<DossierRow>>('/dossiers', query),
+  get: (id: string): Promise<Answer<Dossier>> => api.getWithEtag<Dossier>(`/dossiers/${id}`),
+  decide: (id: string, body: DecisionInput, etag: string) => api.post<Dossier>(`/dossiers/${id}/decisions`, body, { ifMatch: etag }),
+  pdf: (id: string) => api.getBlob(`/dossiers/${id}/record.pdf`),
+  photo: (id: string, sha256: string) => api.getBlob(`/dossiers/${id}/photos/${sha256}`),
+}
