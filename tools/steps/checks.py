@@ -47,9 +47,9 @@ def lint(report: Report | None = None) -> Report:
 def test() -> int:
     """全部检查与测试；返回 0 当且仅当每一项都过、而且真的跑了测试。"""
     begun = time.monotonic()
-    environment.prepare("test")
+    chromium = native.browser()  # first: without it nothing below would count
     native.libraries()
-    chromium = native.browser()
+    environment.prepare("test")
     frontend.packages()
     report = Report()
     _together(lambda: _python_lane(report), lambda: (_node_lane(report), _vitest(report), _build(report)))

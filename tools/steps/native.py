@@ -40,7 +40,7 @@ def browser() -> Path:
     apt.install(missing, "测试")
     found = _chromium()
     if found is None:
-        raise Stop("测试要在真的 Chromium 里进行，而这台机器没有。请以 root 执行：\n    " + apt.line(missing))
+        raise Stop("测试要在真的 Chromium 里进行，而这台机器没有。装好上面一行里的软件包再来。")
     return Path(found)
 
 
