@@ -46,7 +46,7 @@ def test_export_then_verify(app: Flask, exported: Path) -> None:
         code, told = verify(app, exported)
         assert (code, told[:4]) == (1, "FAIL"), told
         assert says in told
-        for path in set(exported.rglob("*")) - set(before):
+        for path in {each for each in exported.rglob("*") if each.is_file()} - set(before):
             path.unlink()
         for path, content in before.items():
             path.write_bytes(content)
@@ -88,7 +88,7 @@ SPOILS: list[tuple[Callable[[Path], object], str]] = [
     (lambda folder: _change(folder, ("digests", "content"), "0" * 64), "内容摘要重算不符"),
     (lambda folder: _change(folder, ("digests", "latest"), "0" * 64), "补正后的摘要重算不符"),
     (lambda folder: _change(folder, ("seal", "sealed_at_server"), "2026-01-01T00:00:00.000Z"), "服务器回签不成立"),
-    (lambda folder: _change(folder, ("no",), "别的号"), "PDF 与存档的文件不同"),
+    (lambda folder: _change(folder, ("no",), "别的号"), "PDF 里的记录与 record.json 不同"),
 ]
 
 
