@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -26,15 +25,20 @@ NO_PIP = "这个 Python 既没有 pip 也没有 ensurepip，装不了依赖。De
 def prepare(kind: str) -> Path:
     """备好 .venv 并返回其中的 python；kind 是 run 或 test（test 包含 run）。"""
     stamp = VENV / f"sunlot-{kind}.stamp"
-    wanted = fingerprint(LOCKS[kind], platform.python_version(), platform.machine(), str(VENV))
-    if stamped(stamp, wanted) and _works():
+    if stamped(stamp, _wanted(kind)) and _works():
         return PYTHON
     say("· 准备 Python 环境 …")
     if not _works():
         must([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV], "venv", "建不了 .venv")
     install(LOCKS[kind], f"python-{kind}")
-    stamp.write_text(wanted + "\n", "ascii")
+    stamp.write_text(_wanted(kind) + "\n", "ascii")
     return PYTHON
+
+
+def _wanted(kind: str) -> str:
+    """这一套锁定文件装进这一个 .venv；两者之一变了就要重装。"""
+    made = VENV / "pyvenv.cfg"
+    return fingerprint([*LOCKS[kind], *([made] if made.is_file() else [])], str(VENV))
 
 
 def install(locks: list[Path], log: str) -> None:
