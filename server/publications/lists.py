@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from server import clock, storage
 from server.accounts.models import Department
@@ -18,8 +19,7 @@ from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment, Record
 from server.plans.models import Plan, PlanEntry
 from server.publications import projection
-from server.publications.models import Publication
-from server.publications.public import PublicCode, PublicDraw, PublicItem, PublicPlan
+from server.publications.public import PublicCode, PublicDraw, PublicItem, PublicPlan, PublicResult
 from server.registry.models import Item
 
 PUBLIC_PLANS = ("approved", "published", "filed", "closed")
@@ -279,27 +279,31 @@ def site() -> bool:
 
 
 def figures() -> bool:
-    """本年统计：未公示不计完成（S3-16）。"""
-    s = session()
+    """本年统计：未公示不计完成（S3-16）；撤下的不算已公示。"""
     year = clock.today().year
-    start, end = clock.today().replace(month=1, day=1), clock.today().replace(month=12, day=31)
-    this_year = (Publication.ended_on >= start, Publication.ended_on <= end)
-    public = Publication.state.in_(("published", "corrected"))
-    rows = list(s.scalars(select(Publication).where(*this_year, public)))
-    total = s.scalar(select(func.count()).select_from(Assignment).where(Assignment.state.not_in(DEAD))) or 0
-    clean = sum(row.versions[-1].record["result_code"] == "R01" for row in rows)
-    on_time = sum(row.published_at is not None and clock.shanghai_day(row.published_at) <= row.due_on for row in rows)
-    held = select(func.count()).select_from(Draw).where(Draw.manifest.is_not(None), Draw.year == year)
+    shown = PublicResult
+    public = (shown.ended_on >= date(year, 1, 1), shown.ended_on <= date(year, 12, 31), shown.state != "withdrawn")
+    this_year = (Assignment.draw_id.in_(select(Draw.id).where(Draw.year == year)), Assignment.state.not_in(DEAD))
+    held = (Draw.manifest.is_not(None), Draw.year == year)
+    published = _count(shown, *public)
     return projection.put_fact(
         "figures",
         {
             "year": year,
-            "total": total,
-            "published": len(rows),
-            "clean_percent": clean * 100 // len(rows) if rows else 0,
-            "on_time_percent": on_time * 100 // len(rows) if rows else 0,
-            "draws": s.scalar(held) or 0,
-            "superseded": s.scalar(held.where(Draw.state == "SUPERSEDED")) or 0,
+            "total": _count(Assignment, *this_year),
+            "published": published,
+            "clean_percent": _share(_count(shown, *public, shown.result_code == "R01"), published),
+            "on_time_percent": _share(_count(shown, *public, shown.published_on <= shown.due_on), published),
+            "draws": _count(Draw, *held),
+            "superseded": _count(Draw, *held, Draw.state == "SUPERSEDED"),
             "days": profiles.load(jurisdiction().profile).number("publish.result_days"),
         },
     )
+
+
+def _count(model: Any, *conditions: ColumnElement[bool]) -> int:
+    return session().scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def _share(part: int, whole: int) -> int:
+    return part * 100 // whole if whole else 0

@@ -119,3 +119,20 @@ def test_the_projection_is_refilled_when_lost(district: District, task: Any) -> 
     session().expunge_all()
     run()
     assert session().scalars(select(PublicResult)).one().record == before
+
+
+def test_figures_count_only_what_is_published(district: District, task: Any) -> None:
+    """统计：两户中公示一户，未公示不计完成；撤下的也不计。"""
+    from server.publications import service
+    from server.publications.projection import fact
+
+    approve(make_inspection(district, task, n=1))
+    make_inspection(district, task, n=2)
+    run()
+    session().rollback()
+    figures = fact("figures")
+    assert (figures["total"], figures["published"], figures["clean_percent"]) == (2, 1, 100)
+    row = session().scalars(select(Publication).where(Publication.state == "published")).one()
+    service.withdraw(district.actor("publisher"), row.id, "主体认定有误")
+    run()
+    assert fact("figures")["published"] == 0
