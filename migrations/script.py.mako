@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from sqlalchemy.dialects import postgresql
+
 import server.db
 
 revision = ${repr(up_revision)}

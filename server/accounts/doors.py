@@ -23,6 +23,7 @@ from server.db import session, unit
 from server.problems import Problem, register
 
 register("device.signature", 401, "手机凭证不对")
+register("device.unknown", 401, "这部手机没有登记")
 register("device.clock", 401, "手机时间相差太大")
 
 DESK_ACCESS, DESK_REFRESH = timedelta(minutes=15), timedelta(hours=12)
@@ -80,7 +81,9 @@ def by_device() -> Actor:
     """
     device = session().get(Device, request.headers.get("X-Device", ""))
     stamp, nonce = request.headers.get("X-Device-Time", ""), request.headers.get("X-Device-Nonce", "")
-    if device is None or not 16 <= len(nonce) <= 64:
+    if device is None:
+        raise Problem("device.unknown", "这部手机没有登记，请重新登录一次以登记手机；本机已存的内容不会丢。")
+    if not 16 <= len(nonce) <= 64:
         raise Problem("device.signature")
     try:
         at = clock.parse_iso(stamp)

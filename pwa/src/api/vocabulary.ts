@@ -1,0 +1,424 @@
+// 由 flask contract 生成，请勿手改
+export const vocabularyVersion = "1"
+
+/** 账号角色：系统、安全、审计三员分立，经办、审批、公示三手分开。 */
+export const role = {
+  "system_admin": "系统管理员",
+  "security_admin": "安全管理员",
+  "auditor": "审计员",
+  "clerk": "经办",
+  "approver": "审批",
+  "legal_reviewer": "法制审核",
+  "publisher": "公示",
+  "inspector": "检查员",
+} as const
+export type Role = keyof typeof role
+
+/** 检查对象种类（S3-10、S4-03）。 */
+export const entityKind = {
+  "ENTERPRISE": "企业",
+  "SELF_EMPLOYED": "个体工商户",
+  "COOPERATIVE": "农民专业合作社",
+  "INSTITUTION": "事业单位",
+  "ASSOCIATION": "社会团体",
+  "PRIVATE_NON_ENTERPRISE": "民办非企业单位",
+  "OTHER": "其他",
+  "PROJECT": "项目",
+  "PRODUCT": "产品",
+} as const
+export type EntityKind = keyof typeof entityKind
+
+/** 检查对象状态：退出不删除。 */
+export const entityState = {
+  "candidate": "待确认",
+  "active": "在营",
+  "suspended": "歇业",
+  "exited": "已退出",
+} as const
+export type EntityState = keyof typeof entityState
+
+/** 主体代码种类。 */
+export const codeKind = {
+  "uscc": "统一社会信用代码",
+  "reg_no": "注册号",
+  "other": "其他编号",
+} as const
+export type CodeKind = keyof typeof codeKind
+
+/** 信用风险分类（S3-20）。 */
+export const creditClass = {
+  "A": "信用好、风险低",
+  "B": "信用风险一般",
+  "C": "信用风险较高",
+  "D": "信用风险高",
+} as const
+export type CreditClass = keyof typeof creditClass
+
+/** 执法检查人员状态（S1-05）。 */
+export const inspectorState = {
+  "pending": "待确认",
+  "active": "在库",
+  "suspended": "暂停",
+  "expired": "证件到期",
+  "removed": "已出库",
+} as const
+export type InspectorState = keyof typeof inspectorState
+
+/** 事项类别（S3-09）。 */
+export const itemCategory = {
+  "GENERAL": "一般检查事项",
+  "KEY": "重点检查事项",
+} as const
+export type ItemCategory = keyof typeof itemCategory
+
+/** 抽查事项状态（S0-02：没有依据不能启用）。 */
+export const itemState = {
+  "draft": "草稿",
+  "active": "启用",
+  "retired": "停用",
+} as const
+export type ItemState = keyof typeof itemState
+
+/** 法律依据种类。 */
+export const basisKind = {
+  "LAW": "法律",
+  "REGULATION": "行政法规",
+  "LOCAL_REGULATION": "地方性法规",
+  "RULE": "规章",
+  "DECISION": "国务院决定",
+  "OTHER": "其他文件",
+} as const
+export type BasisKind = keyof typeof basisKind
+
+/** 检查方式（S0-18、S3-15、S3-18）。 */
+export const method = {
+  "ON_SITE": "实地检查",
+  "DOCUMENT": "书面检查",
+  "NETWORK": "网络监测",
+  "ENTRUSTED": "委托专业机构",
+  "ADOPTED": "采用其他部门结果或专业结论",
+  "TESTING": "检验检测",
+} as const
+export type Method = keyof typeof method
+
+/** 抽查类型（S0-17）。 */
+export const targeting = {
+  "TARGETED": "定向",
+  "UNTARGETED": "不定向",
+} as const
+export type Targeting = keyof typeof targeting
+
+/** 随机方式（S4-18）。 */
+export const randomKind = {
+  "DOUBLE": "双随机",
+  "SINGLE": "单随机",
+  "EXEMPT": "不随机",
+} as const
+export type RandomKind = keyof typeof randomKind
+
+/** 抽查比例的种类（S4-07）。 */
+export const ratioKind = {
+  "min": "不低于",
+  "max": "不超过",
+  "exact": "按比例",
+  "step": "分档或分次",
+  "none": "未写明",
+} as const
+export type RatioKind = keyof typeof ratioKind
+
+/** 任务来源（S1-09、S1-20、S2-01）。 */
+export const taskSource = {
+  "PLAN": "年度计划",
+  "COMPLAINT": "投诉举报",
+  "ASSIGNED": "转办交办",
+  "MONITORING": "数据监测",
+  "FOLLOW_UP": "后续复查",
+} as const
+export type TaskSource = keyof typeof taskSource
+
+/** 计划范围。 */
+export const planScope = {
+  "SINGLE": "部门",
+  "JOINT": "联合",
+} as const
+export type PlanScope = keyof typeof planScope
+
+/** 年度抽查计划状态（S3-14、S3-17）。 */
+export const planState = {
+  "draft": "草稿",
+  "consulting": "征求意见",
+  "submitted": "待审批",
+  "returned": "已退回",
+  "approved": "已批准",
+  "published": "已公示",
+  "filed": "已备案",
+  "revising": "调整中",
+  "closed": "已结束",
+} as const
+export type PlanState = keyof typeof planState
+
+/** 审批决定。 */
+export const decision = {
+  "APPROVED": "同意",
+  "RETURNED": "退回",
+} as const
+export type Decision = keyof typeof decision
+
+/** 抽取状态（S0-19、S2-05）。 */
+export const drawState = {
+  "DRAFT": "筹备",
+  "FROZEN": "名单已冻结",
+  "COMMITTED": "已承诺",
+  "SEEDED": "种子已定",
+  "DRAWN": "已抽出",
+  "OPEN": "执行中",
+  "CLOSED": "已结束",
+  "VOID": "已取消",
+  "SUPERSEDED": "已作废重抽",
+} as const
+export type DrawState = keyof typeof drawState
+
+/** 不入抽取的公开理由代码。 */
+export const exclusion = {
+  "E1": "限定期限内已检查",
+  "E2": "已注销、吊销或停业",
+  "E3": "已列入本年其他计划",
+  "E4": "不在定向条件内",
+  "E5": "无人可依法检查",
+} as const
+export type Exclusion = keyof typeof exclusion
+
+/** 抽取见证人身份（S4-10）。 */
+export const witnessRole = {
+  "DEPUTY": "人大代表",
+  "CONSULTATIVE": "政协委员",
+  "DISCIPLINE": "纪检监察",
+  "PUBLIC": "社会第三方",
+  "OWN_UNIT": "本单位人员",
+} as const
+export type WitnessRole = keyof typeof witnessRole
+
+/** 递补理由（S4-09）。 */
+export const substitutionReason = {
+  "RECUSAL": "回避",
+  "SICK": "病假",
+  "DUTY": "公务",
+  "SUSPENDED": "停职或证件失效",
+  "CEASED": "对象歇业或注销",
+  "NOT_FOUND": "对象查无下落",
+  "FORCE_MAJEURE": "不可抗力",
+  "OTHER": "其他",
+} as const
+export type SubstitutionReason = keyof typeof substitutionReason
+
+/** 检查组分工。 */
+export const teamRole = {
+  "LEAD": "主检",
+  "MEMBER": "协检",
+} as const
+export type TeamRole = keyof typeof teamRole
+
+/** 检查派单状态（服务器）。 */
+export const assignmentState = {
+  "drawn": "已抽中",
+  "notified": "已派出",
+  "taken": "已下载",
+  "on_site": "在查",
+  "suspended": "已中止",
+  "sealed": "已封存",
+  "received": "已送达",
+  "adopted": "已采纳",
+  "in_review": "待审",
+  "returned": "退回补正",
+  "approved": "已审定",
+  "published": "已公示",
+  "closed": "已办结",
+  "cancelled": "已撤回",
+} as const
+export type AssignmentState = keyof typeof assignmentState
+
+/** 手机上的五个词：已归档指收到、核对、成卷，不等于已公示。 */
+export const phoneState = {
+  "stored": "本机已存",
+  "delivered": "已送达",
+  "adopted": "已采纳",
+  "waiting": "待处理",
+  "archived": "已归档",
+} as const
+export type PhoneState = keyof typeof phoneState
+
+/** 到场时见到谁。 */
+export const met = {
+  "RESPONSIBLE": "现场负责人",
+  "STAFF": "员工",
+  "NOBODY": "无人",
+} as const
+export type Met = keyof typeof met
+
+/** 检查项作答方式。 */
+export const checkFamily = {
+  "conform": "符合/不符合",
+  "found": "是否检查与有无问题",
+  "number": "数字",
+  "text": "文字",
+  "date": "日期",
+  "choice": "单选",
+  "multi": "多选",
+  "table": "表格",
+  "materials": "查阅资料",
+} as const
+export type CheckFamily = keyof typeof checkFamily
+
+/** 检查项级别。 */
+export const checkLevel = {
+  "KEY": "重点",
+  "GENERAL": "一般",
+} as const
+export type CheckLevel = keyof typeof checkLevel
+
+/** 判定：不同作答方式归一后的四种结论。 */
+export const verdict = {
+  "CONFORM": "符合",
+  "FAIL": "不符合",
+  "NA": "不适用",
+  "NOT_CHECKED": "未检查",
+} as const
+export type Verdict = keyof typeof verdict
+
+/** 拍照要求。 */
+export const photoRule = {
+  "never": "不拍",
+  "on_fail": "有问题时拍",
+  "always": "必拍",
+} as const
+export type PhotoRule = keyof typeof photoRule
+
+/** 发现问题的处置（S1-13、S2-14）。 */
+export const disposal = {
+  "ON_SITE_CORRECTED": "当场改正",
+  "ORDER": "责令限期改正",
+  "OWN_DEPARTMENT": "移交本部门",
+  "OTHER_DEPARTMENT": "移送其他部门",
+  "JUDICIAL": "移送司法机关",
+  "NONE": "无需处置",
+} as const
+export type Disposal = keyof typeof disposal
+
+/** 检查结果代码；公示时名称不改一字。 */
+export const resultCode = {
+  "R01": "未发现问题",
+  "R02": "未按规定公示应当公示的信息",
+  "R03": "公示信息隐瞒真实情况、弄虚作假",
+  "R04": "通过登记的住所（经营场所）无法联系",
+  "R05": "发现问题已责令改正",
+  "R06": "不配合检查情节严重",
+  "R07": "未发现开展本次抽查涉及的经营活动",
+  "R08": "发现问题待后续处理",
+  "R09": "已关闭停业或正在组织清算",
+  "R10": "已注销、被吊销、被撤销或迁出",
+} as const
+export type ResultCode = keyof typeof resultCode
+
+/** 签名人身份（S3-18）。 */
+export const signatureRole = {
+  "ENTITY": "被检查对象",
+  "LEAD": "主检",
+  "MEMBER": "协检",
+  "WITNESS": "见证人",
+} as const
+export type SignatureRole = keyof typeof signatureRole
+
+/** 签名方式：手写签名影像或盖章影像。 */
+export const signatureMethod = {
+  "canvas": "手写签名影像",
+  "stamp_photo": "盖章影像",
+} as const
+export type SignatureMethod = keyof typeof signatureMethod
+
+/** 拒绝签字或盖章的原因（S3-18）。 */
+export const refusalReason = {
+  "REFUSED": "拒绝签字或盖章",
+  "NO_AUTHORITY": "称无权签字",
+  "ASK_OWNER": "要求请示负责人",
+  "CANNOT_WRITE": "不能书写",
+  "DISAGREE": "不认可检查情况",
+  "OTHER": "其他",
+} as const
+export type RefusalReason = keyof typeof refusalReason
+
+/** 待处理的原因，用检查员看得懂的话。 */
+export const quarantine = {
+  "recalled": "任务撤回后送到，已收存，等主管处理",
+  "not_team": "送到时您已不在检查组，已收存，等主管处理",
+  "sealed": "封存后才送到，没有并入已签内容，已收存，等主管处理",
+  "form_unknown": "所用检查表版本不认识，已收存，等主管处理",
+  "invalid": "与检查表版本不符，已收存，等主管处理",
+  "actor_disabled": "送到时账号已停用，已收存，等主管处理",
+  "late": "任务已办结后送到，已收存，等主管处理",
+  "no_assignment": "没有对应的检查任务，已收存，等主管处理",
+  "seal_digest": "封存的内容与送到的内容对不上，已收存，等主管处理",
+} as const
+export type Quarantine = keyof typeof quarantine
+
+/** 待处理事项的决定。 */
+export const quarantineDecision = {
+  "ADOPT": "采用",
+  "ADDENDUM": "转为补正",
+  "REJECT": "不用",
+} as const
+export type QuarantineDecision = keyof typeof quarantineDecision
+
+/** 现场卷状态。 */
+export const dossierState = {
+  "assembling": "待成卷",
+  "in_review": "待审",
+  "legal_review": "法制审核",
+  "returned": "退回补正",
+  "approved": "已审定",
+} as const
+export type DossierState = keyof typeof dossierState
+
+/** 公示种类（S0-04、S2-03、S3-03）。 */
+export const publicationKind = {
+  "RESULT": "抽查结果",
+  "PLAN": "年度计划",
+  "ITEM_LIST": "抽查事项清单",
+  "DRAW": "抽取过程",
+  "INSPECTORS": "检查人员名录",
+} as const
+export type PublicationKind = keyof typeof publicationKind
+
+/** 公示状态（S3-16 未公示视为抽查检查未完成）。 */
+export const publicationState = {
+  "queued": "待公示",
+  "held": "暂缓公示",
+  "published": "已公示",
+  "corrected": "已更正",
+  "withdrawn": "已撤下",
+} as const
+export type PublicationState = keyof typeof publicationState
+
+/** 移送种类（S3-19 告知移送记录）。 */
+export const referralKind = {
+  "INTERNAL": "本部门内部移交",
+  "OTHER_DEPT": "移送其他部门",
+  "JUDICIAL": "移送司法机关",
+} as const
+export type ReferralKind = keyof typeof referralKind
+
+/** 移送状态。 */
+export const referralState = {
+  "draft": "待移送",
+  "sent": "已移送",
+  "acknowledged": "已收到回执",
+  "closed": "已办结",
+} as const
+export type ReferralState = keyof typeof referralState
+
+/** 户数取整：随比例的种类而定。 */
+export const ratioRounding = {
+  "up": "各层进一",
+  "down": "总数舍尾",
+  "seeded": "按种子取整",
+} as const
+export type RatioRounding = keyof typeof ratioRounding

@@ -1,0 +1,152 @@
+"""工作台：数与时限，全部现算，不另存。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from server import clock
+from server.accounts.models import Device, Message, Officer
+from server.auth import Actor, visible
+from server.db import Base, session
+from server.domain.calendar import working_days_left
+from server.domain.vocabulary import AssignmentState
+from server.domain.words import labels
+from server.dossiers.models import Dossier
+from server.draws.models import Draw, DrawUnit
+from server.inspections.models import Assignment, Quarantine, TeamMember
+from server.plans.models import Plan
+from server.publications.models import Publication
+
+DONE = ("published", "closed", "cancelled")
+OVER = ("CLOSED", "VOID", "SUPERSEDED")
+SHOWN = 40
+
+
+def workbench(actor: Actor) -> dict[str, Any]:
+    """工作台的全部内容，只含办事人看得见的。"""
+    return {
+        "progress": progress(actor, clock.today().year),
+        "deadlines": deadlines(actor, clock.today()),
+        "queue": queue(actor),
+        "phones": phones(actor),
+        "draw": latest_draw(actor),
+    }
+
+
+def progress(actor: Actor, year: int) -> dict[str, Any]:
+    """本年各状态的件数；只有公示了才算完成（S3-16 未公示视为未完成）。"""
+    mine = visible(Assignment, actor).subquery()
+    created = mine.c.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00")
+    rows = session().execute(select(mine.c.state, func.count()).where(created).group_by(mine.c.state))
+    counts: dict[str, int] = dict(rows.tuples().all())
+    words = labels(AssignmentState)
+    total = sum(number for state, number in counts.items() if state != "cancelled")
+    published = counts.get("published", 0) + counts.get("closed", 0)
+    return {
+        "year": year,
+        "total": total,
+        "published": published,
+        "percent": published * 100 // total if total else 0,
+        "states": [{"state": s, "label": words[s], "count": counts.get(s, 0)} for s in words],
+    }
+
+
+def deadlines(actor: Actor, today: date) -> list[dict[str, Any]]:
+    """未办完各件的时限，早的在前；公示的时限优先于检查时窗。"""
+    query = (
+        visible(Assignment, actor)
+        .add_columns(Publication, Dossier.id)
+        .outerjoin(Publication, Publication.assignment_id == Assignment.id)
+        .outerjoin(Dossier, Dossier.assignment_id == Assignment.id)
+        .where(Assignment.state.not_in(DONE))
+    )
+    rows = [_due(assignment, published, dossier, today) for assignment, published, dossier in session().execute(query)]
+    return sorted(rows, key=lambda row: (row["due_on"], row["no"]))[:SHOWN]
+
+
+def _due(row: Assignment, publication: Publication | None, dossier_id: str | None, today: date) -> dict[str, Any]:
+    deadline = row.package["deadline"]
+    due_on = publication.due_on if publication else row.deadline_on
+    late = today > due_on
+    return {
+        "assignment_id": row.id,
+        "dossier_id": dossier_id,
+        "no": row.no,
+        "entity_name": row.entity_name,
+        "state": row.state,
+        "due_on": due_on,
+        "says": publication.due_says if publication else deadline["says"],
+        "provisional": publication.provisional if publication else bool(deadline.get("provisional")),
+        "days_left": -working_days_left(due_on, today) if late else working_days_left(today, due_on),
+        "late": late,
+    }
+
+
+def queue(actor: Actor) -> dict[str, int]:
+    """归我办的件数。"""
+    return {
+        "to_review": _count(actor, Dossier, Dossier.state == "in_review") if actor.has("approver") else 0,
+        "quarantined": _count(actor, Quarantine, Quarantine.decision.is_(None)),
+        "plans_to_decide": _count(actor, Plan, Plan.state == "submitted", Plan.author_id != actor.officer_id)
+        if actor.has("approver")
+        else 0,
+        "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
+        "unread": _count(actor, Message, Message.read_at.is_(None)),
+    }
+
+
+def phones(actor: Actor) -> list[dict[str, Any]]:
+    """各手机最近一次联系；久未联系的在前。"""
+    query = (
+        visible(Device, actor)
+        .add_columns(Officer.display_name)
+        .join(Officer, Officer.id == Device.officer_id)
+        .where(Device.revoked_at.is_(None))
+        .order_by(Device.last_seen_at, Device.id)
+    )
+    rows = list(session().execute(query))
+    held = _packages([device.officer_id for device, _ in rows])
+    return [
+        {
+            "device_id": device.id,
+            "officer_name": name,
+            "name": device.name,
+            "last_seen_at": device.last_seen_at,
+            "packages": held.get(device.officer_id, 0),
+        }
+        for device, name in rows
+    ]
+
+
+def _packages(officers: Sequence[str]) -> dict[str, int]:
+    query = (
+        select(TeamMember.officer_id, func.count())
+        .join(Assignment, Assignment.id == TeamMember.assignment_id)
+        .where(
+            TeamMember.officer_id.in_(officers),
+            TeamMember.until.is_(None),
+            Assignment.state.in_(("taken", "on_site", "suspended")),
+        )
+        .group_by(TeamMember.officer_id)
+    )
+    return dict(session().execute(query).tuples().all())
+
+
+def latest_draw(actor: Actor) -> dict[str, Any] | None:
+    """最近一次抽取的数；没有名字。"""
+    s = session()
+    draw = s.scalar(visible(Draw, actor).order_by(Draw.created_at.desc(), Draw.id.desc()).limit(1))
+    if draw is None:
+        return None
+    frame = s.scalar(select(func.count()).where(DrawUnit.draw_id == draw.id, DrawUnit.flag == "-"))
+    drawn = s.scalar(select(func.count()).where(DrawUnit.draw_id == draw.id, DrawUnit.rank.is_not(None)))
+    return {"id": draw.id, "no": draw.no, "state": draw.state, "frame": frame or 0, "drawn": drawn or 0}
+
+
+def _count(actor: Actor, model: type[Base], *conditions: ColumnElement[bool]) -> int:
+    rows = visible(model, actor).where(*conditions).subquery()
+    return session().scalar(select(func.count()).select_from(rows)) or 0
