@@ -21,7 +21,7 @@ from typing import Any, cast
 import click
 from flask import current_app
 from flask_migrate import upgrade
-from sqlalchemy import Date, LargeBinary, Table, select, text
+from sqlalchemy import Date, LargeBinary, Table, inspect, select, text
 from sqlalchemy.engine import Connection
 
 from server import clock, storage
@@ -67,13 +67,8 @@ def read(source: Path, key: bytes) -> dict[str, int]:
     Raises VaultError (damaged, truncated, wrong key); RuntimeError when the database is not empty.
     """
     manifest = check(source, key)
+    _refuse_full_database()
     upgrade()
-    for table in Base.metadata.sorted_tables:
-        with db.engine.connect() as connection:
-            if connection.execute(select(text("1")).select_from(table).limit(1)).first():
-                raise RuntimeError(
-                    f"数据库里已有内容（{table.comment or table.name}），不覆盖。请换一个空的数据文件夹。"
-                )
     settings = current_app.config["SUNLOT"]
     settings.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     with db.engine.begin() as connection:
@@ -91,6 +86,18 @@ def read(source: Path, key: bytes) -> dict[str, int]:
                     file.write(content.read())
     rows: dict[str, int] = manifest["rows"]
     return rows
+
+
+def _refuse_full_database() -> None:
+    present = inspect(db.engine)
+    for table in Base.metadata.sorted_tables:
+        if not present.has_table(table.name):
+            continue
+        with db.engine.connect() as connection:
+            if connection.execute(select(text("1")).select_from(table).limit(1)).first():
+                raise RuntimeError(
+                    f"数据库里已有内容（{table.comment or table.name}），不覆盖。请换一个空的数据文件夹。"
+                )
 
 
 def check(source: Path, key: bytes) -> dict[str, Any]:
