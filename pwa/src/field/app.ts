@@ -12,6 +12,7 @@ import { json, send } from './net/http'
 import { LOCAL, Session, changePassword, signIn, type Account, type Grant } from './net/session'
 import { Engine, type Outcome } from './outbox/engine'
 import { countAll, NOTHING, type Counts } from './outbox/counts'
+import { knownYears } from './parts/calendar'
 import type { DueCalendar } from './parts/deadline'
 import { go } from './router'
 import { openBytes, openJson } from './store/crypto'
@@ -48,7 +49,7 @@ export const app = shallowReactive({
   locked: false,
   signedIn: false,
   demo: false,
-  calendar: {} as Record<string, DueCalendar>,
+  calendar: knownYears as Record<string, DueCalendar>,
 })
 
 export const current = shallowRef<Inspection | null>(null)
@@ -227,7 +228,7 @@ async function enter(d: Desk): Promise<void> {
   app.clock = await getMeta<ClockFix>(d.db, 'clock')
   app.updated = await getMeta<number>(d.db, 'updated')
   wifiOnly = ((await d.db.kv.get('wifi_only'))?.value ?? false) as boolean
-  app.calendar = ((await d.db.kv.get('calendar'))?.value ?? {}) as Record<string, DueCalendar>
+  app.calendar = ((await d.db.kv.get('calendar'))?.value ?? knownYears) as Record<string, DueCalendar>
   await reload(d)
   app.stage = 'ready'
   d.engine.start()

@@ -40,7 +40,8 @@ export async function uploadAll(world: BlobWorld): Promise<number> {
 
 export async function uploadOne(world: BlobWorld, row: BlobRow): Promise<void> {
   const bytes = await openBytes(world.vault.key(row.insp), row, row.sha256)
-  let offset = await head(world, row.sha256)
+  let offset = row.begun ? await head(world, row.sha256) : 0
+  await mark(world.db, row.sha256)
   for (let tries = 0; offset < bytes.byteLength;) {
     const next = await patch(world, row.sha256, bytes, offset)
     if (next === null || next <= offset) {
@@ -55,6 +56,9 @@ export async function uploadOne(world: BlobWorld, row: BlobRow): Promise<void> {
   await world.db.transaction('rw', world.db.blobs, () =>
     world.db.blobs.where('sha256').equals(row.sha256).modify((r: BlobRow) => { if (r.state === 'stored') r.state = 'delivered' }))
 }
+
+const mark = (db: FieldDb, sha: string): Promise<number> =>
+  db.transaction('rw', db.blobs, () => db.blobs.where('sha256').equals(sha).modify({ begun: true }))
 
 const pathOf = (sha: string): string => `/api/v1/blobs/${sha}`
 

@@ -3,9 +3,9 @@ import type { BlobRow, FieldDb, OpRow } from '../store/db'
 
 export interface Tally { stored: number; delivered: number; adopted: number; waiting: number }
 export interface PerInspection extends Tally { ops: number; signatures: [number, number]; photos: [number, number]; bytesLeft: number }
-export interface Counts extends Tally { oldest: number | null; per: Map<string, PerInspection> }
+export interface Counts extends Tally { oldest: number | null; packages: number; per: Map<string, PerInspection> }
 
-export const NOTHING: Counts = { stored: 0, delivered: 0, adopted: 0, waiting: 0, oldest: null, per: new Map() }
+export const NOTHING: Counts = { stored: 0, delivered: 0, adopted: 0, waiting: 0, oldest: null, packages: 0, per: new Map() }
 
 const fresh = (): PerInspection => ({ stored: 0, delivered: 0, adopted: 0, waiting: 0, ops: 0, signatures: [0, 0], photos: [0, 0], bytesLeft: 0 })
 
@@ -34,7 +34,7 @@ export function tallyUp(ops: Pick<OpRow, 'insp' | 'state' | 'at'>[], blobs: Pick
     else t.adopted++
   }
   const sum = (pick: (t: Tally) => number): number => [...per.values()].reduce((n, t) => n + pick(t), 0)
-  return { stored: sum(t => t.stored), delivered: sum(t => t.delivered), adopted: sum(t => t.adopted), waiting: sum(t => t.waiting), oldest, per }
+  return { stored: sum(t => t.stored), delivered: sum(t => t.delivered), adopted: sum(t => t.adopted), waiting: sum(t => t.waiting), oldest, packages: 0, per }
 }
 
 export async function countAll(db: FieldDb): Promise<Counts> {
@@ -42,7 +42,7 @@ export async function countAll(db: FieldDb): Promise<Counts> {
   const blobs: Pick<BlobRow, 'insp' | 'state' | 'kind' | 'size' | 'created'>[] = []
   // Photo bytes stay on disk: only the small fields are copied.
   await db.blobs.each(({ insp, state, kind, size, created }) => { blobs.push({ insp, state, kind, size, created }) })
-  return tallyUp(ops, blobs)
+  return { ...tallyUp(ops, blobs), packages: await db.packages.count() }
 }
 
 /** 3 小时 39 分 */

@@ -24,7 +24,7 @@ export function countdown(on: string, now: number): Countdown {
     return { words: `剩 ${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分`, urgent: true, late: false }
   }
   const days = weekdaysBetween(today, on)
-  return { words: days ? `检查期限还剩 ${days} 个工作日` : '检查期限不足 1 个工作日', urgent: days <= 1, late: false }
+  return { words: days ? `${days < 10 ? '检查' : ''}期限还剩 ${days} 个工作日` : '检查期限不足 1 个工作日', urgent: days <= 1, late: false }
 }
 
 export interface DueCalendar { off: readonly string[]; work: readonly string[] }

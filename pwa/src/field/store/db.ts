@@ -27,6 +27,8 @@ export interface BlobRow extends Box {
   size: number
   media_type: string
   state: BlobState
+  /** A first part may be with the server already: ask before sending. */
+  begun: boolean
   created: number
 }
 

@@ -110,6 +110,6 @@ async function sealBlob(key: CryptoKey, insp: string, blob: Blob, now: number): 
   const box: Box = await sealBytes(key, blob.bytes, blob.sha256)
   return {
     sha256: blob.sha256, insp, kind: blob.kind, size: blob.bytes.byteLength, media_type: blob.media_type,
-    state: 'stored', created: now, ...box,
+    state: 'stored', begun: false, created: now, ...box,
   }
 }

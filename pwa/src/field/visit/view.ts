@@ -97,6 +97,9 @@ export function breaches(pkg: Package, facts: FactMap): Breach[] {
   return [seal, refusal, result, photo].flatMap(rules => judgeGuards(rules, facts))
 }
 
+/** The rule's sentence for the inspector: clause ids stay in the documents. */
+export const sayBreach = (b: Breach): string => b.message.replace(/（[SR][\d-]+(?:[、，]\s*S[\d-]+)*）/g, '').replace(/^拒签还不能封存：/, '')
+
 /** Rules about the content itself: they must hold before anybody is asked to read and sign. */
 const CONTENT = /^(seal\.(not_visited|credentials|recusal|missing|errors|findings|result)|photo\.|result\.)/
 export const contentBreaches = (pkg: Package, facts: FactMap): Breach[] => breaches(pkg, facts).filter(b => CONTENT.test(b.code))

@@ -1,0 +1,149 @@
+import 'fake-indexeddb/auto'
+import { array, assert, asyncProperty, constantFrom, double, integer, nat, property } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Op } from '@sync/index'
+import { Disowned, Gap, pushOnce, rewind, type PushWorld } from '../../src/field/outbox/push'
+import { uploadAll, waiting } from '../../src/field/outbox/blobs'
+import { purgeable, KEEP_MS } from '../../src/field/outbox/purge'
+import { tallyUp } from '../../src/field/outbox/counts'
+import { delay, LONGEST_MS } from '../../src/field/outbox/backoff'
+import { refile } from '../../src/field/enrol/reenrol'
+import { makeKey } from '../../src/field/net/device'
+import { digestHex } from '../../src/field/store/crypto'
+import { answer, arrive } from '../../src/field/visit/acts'
+import { Foreign, Offline, type Fetch } from '../../src/field/net/http'
+import { jsonAnswer, Ledger, makeWorld, uuid, type World } from './world'
+
+type Fault = 'ok' | 'lost' | 'answer-lost' | 'portal' | 'echo' | 'twice'
+const start = arrive('2026-11-24T06:00:00.000Z', 'STAFF', null, '未允许定位')
+
+function server(ledger: Ledger, faults: Fault[]): Fetch {
+  return async (_path, init) => {
+    const fault = faults.shift() ?? 'ok'
+    if (fault === 'lost') throw new TypeError('network')
+    if (fault === 'portal') return new Response('<html>login</html>', { status: 200, headers: { 'Content-Type': 'text/html' } })
+    const { dev, batch_id, ops } = JSON.parse(new TextDecoder().decode(init.body as ArrayBuffer)) as { dev: string; batch_id: string; ops: Op[] }
+    const said = ledger.receive(dev, ops)
+    if (fault === 'twice') ledger.receive(dev, ops)
+    if (fault === 'answer-lost') throw new TypeError('reset')
+    return jsonAnswer(said.status, { ...said.body, batch_id: fault === 'echo' ? 'other' : batch_id })
+  }
+}
+const worldOf = (w: World, fetcher: Fetch): PushWorld =>
+  ({ db: w.db, vault: w.vault, fetcher, device: w.device, batchId: () => uuid(), now: () => 1, offset: () => 0 })
+
+describe('送出操作', () => {
+  it('无论丢哪一段、重几次、遇到登录网页，服务器上恰好一份，且链不断', async () => {
+    const fault = constantFrom<Fault>('ok', 'lost', 'answer-lost', 'portal', 'echo', 'twice')
+    await assert(asyncProperty(array(fault, { maxLength: 8 }), integer({ min: 1, max: 6 }), async (faults, count) => {
+      const w = await makeWorld()
+      const ledger = new Ledger()
+      for (let n = 0; n < count; n++) await w.act(...(n ? answer((await w.open()).state, 'q01', { verdict: 'NA' }) : start))
+      const push = worldOf(w, server(ledger, [...faults]))
+      for (let turn = 0; turn < faults.length + 2; turn++) await pushOnce(push).catch(() => null)
+      expect(ledger.received).toBe(count)
+      expect(ledger.whole(w.device.id, w.pkg.nonce)).toBe(true)
+      expect(await w.db.ops.where('[mine+state]').equals([1, 'applied']).count()).toBe(count)
+      expect(ledger.state(w.device.id)).toEqual((await w.open()).state)
+      w.db.close()
+    }), { numRuns: 25 })
+  }, 60_000)
+
+  it('只有回显批号的 JSON 才算送到', async () => {
+    const w = await makeWorld()
+    await w.act(...start)
+    await expect(pushOnce(worldOf(w, server(new Ledger(), ['portal'])))).rejects.toBeInstanceOf(Foreign)
+    await expect(pushOnce(worldOf(w, server(new Ledger(), ['echo'])))).rejects.toBeInstanceOf(Foreign)
+    await expect(pushOnce(worldOf(w, server(new Ledger(), ['lost'])))).rejects.toBeInstanceOf(Offline)
+    expect(await w.db.ops.where('[mine+state]').equals([1, 'stored']).count()).toBe(1)
+  })
+
+  it('服务器缺号时从缺的地方重送', async () => {
+    const w = await makeWorld()
+    const ledger = new Ledger()
+    await w.act(...start)
+    await pushOnce(worldOf(w, server(ledger, [])))
+    await w.act(...answer((await w.open()).state, 'q01', { verdict: 'CONFORM' }))
+    ledger.ops.set(w.device.id, [])
+    await expect(pushOnce(worldOf(w, server(ledger, [])))).rejects.toBeInstanceOf(Gap)
+    await rewind(w.db, w.device.id, 1)
+    await pushOnce(worldOf(w, server(ledger, [])))
+    expect(ledger.whole(w.device.id, w.pkg.nonce)).toBe(true)
+    expect(ledger.ops.get(w.device.id)).toHaveLength(2)
+  })
+
+  it('分叉时换新身份，未送达的改编过去并申报缺失', async () => {
+    const w = await makeWorld()
+    const ledger = new Ledger()
+    await w.act(...start)
+    ledger.ops.set(w.device.id, [{ hash: 'x', seq: 1 } as Op])
+    await expect(pushOnce(worldOf(w, server(ledger, [])))).rejects.toBeInstanceOf(Disowned)
+    const { key } = await makeKey()
+    const next = { id: uuid(), key, enrolled_at: 1 }
+    const count = await refile(w.db, w.vault, w.device.id, next, { expected_seq: 1, reason: '试' }, { actor: w.author.actor, app: 't', offset: 0, now: 2 })
+    expect(count).toBe(2)
+    await pushOnce({ ...worldOf(w, server(ledger, [])), device: next })
+    expect(ledger.whole(next.id, w.pkg.nonce)).toBe(true)
+    expect(ledger.ops.get(next.id)?.map(o => o.kind)).toEqual(['loss.declare', 'visit.start'])
+  })
+})
+
+describe('送出照片', () => {
+  const part = (store: Map<string, Uint8Array>, cut: { left: number }): Fetch => async (path, init) => {
+    const sha = path.slice(-64)
+    const have = store.get(sha) ?? new Uint8Array()
+    const head = (status: number, offset: number): Response => new Response(null, { status, headers: { 'Upload-Offset': String(offset) } })
+    if (init.method === 'HEAD') return store.has(sha) ? head(200, have.length) : new Response(null, { status: 404 })
+    if (cut.left-- === 0) throw new TypeError('cut')
+    const offset = Number((init.headers as Record<string, string>)['Upload-Offset'])
+    if (offset !== have.length) return head(409, have.length)
+    const more = new Uint8Array(init.body as ArrayBuffer)
+    const joined = new Uint8Array(have.length + more.length)
+    joined.set(have)
+    joined.set(more, have.length)
+    store.set(sha, joined)
+    return head(204, joined.length)
+  }
+
+  it('断在任何一段都能接上，内容不差一个字节；先签字，再缩略图，再照片', async () => {
+    const w = await makeWorld()
+    const make = (size: number, seed: number): Uint8Array => Uint8Array.from({ length: size }, (_, i) => (i * seed) % 256)
+    const blobs = await Promise.all(([['photo', 400_000, 7], ['thumb', 9_000, 5], ['signature', 12_000, 3]] as const)
+      .map(async ([kind, size, seed]) => ({ kind, bytes: make(size, seed), sha256: await digestHex(make(size, seed)), media_type: 'image/jpeg' })))
+    await w.journal.commit(await w.open(), start, w.author, { blobs })
+    expect((await waiting(w.db)).map(b => b.kind)).toEqual(['signature', 'thumb', 'photo'])
+    const store = new Map<string, Uint8Array>()
+    for (let cut = 0; cut < 6; cut++) {
+      await uploadAll({ db: w.db, vault: w.vault, fetcher: part(store, { left: cut }), device: w.device, mayPhotos: () => true, offset: () => 0 }).catch(() => 0)
+    }
+    for (const blob of blobs) expect(await digestHex(store.get(blob.sha256) ?? new Uint8Array())).toBe(blob.sha256)
+    expect(await w.db.blobs.where('state').equals('delivered').count()).toBe(3)
+  })
+})
+
+describe('数字与清理', () => {
+  it('缩略图不算一项；等得最久的说了算', () => {
+    const counts = tallyUp(
+      [{ insp: 'a', state: 'stored', at: 50 }, { insp: 'a', state: 'quarantined', at: 1 }, { insp: 'b', state: 'applied', at: 2 }],
+      [{ insp: 'a', state: 'stored', kind: 'photo', size: 9, created: 40 }, { insp: 'a', state: 'stored', kind: 'thumb', size: 1, created: 60 }, { insp: 'a', state: 'verified', kind: 'signature', size: 2, created: 3 }])
+    expect([counts.stored, counts.delivered, counts.adopted, counts.waiting, counts.oldest]).toEqual([2, 0, 2, 1, 40])
+    expect(counts.per.get('a')?.photos).toEqual([0, 1])
+  })
+
+  it('没有归档的、没到七天的、没核对的，都不清理', () => {
+    const receipt = { assignment_id: 'a', content_digest: '', record_digest: '', sealed_at_server: '', countersignature: '', trail_index: 1, missing: [] as string[], files: [{ sha256: 'p', size: 1, verified: true }, { sha256: 'q', size: 1, verified: false }], archived: true, at: 0 }
+    expect(purgeable({ receipt: null }, KEEP_MS * 9)).toEqual([])
+    expect(purgeable({ receipt: { ...receipt, archived: false } }, KEEP_MS * 9)).toEqual([])
+    expect(purgeable({ receipt }, KEEP_MS - 1)).toEqual([])
+    expect(purgeable({ receipt: { ...receipt, backed_up: true } }, 1)).toEqual(['p'])
+    expect(purgeable({ receipt }, KEEP_MS)).toEqual(['p'])
+  })
+
+  it('重试间隔加倍到五分钟为止，总有抖动', () => {
+    assert(property(nat(40), double({ min: 0, max: 0.999, noNaN: true }), (n, r) => {
+      expect(delay(n, r)).toBeGreaterThanOrEqual(200)
+      expect(delay(n, r)).toBeLessThanOrEqual(LONGEST_MS)
+    }))
+    expect(delay(0, 0.999)).toBeLessThanOrEqual(2000)
+  })
+})

@@ -1,0 +1,132 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, it } from 'vitest'
+import { addendumDigest, contentDigest, recordDigest } from '@sync/index'
+import { answer, arrive, finding, resolve, result, showCredentials } from '../../src/field/visit/acts'
+import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
+import { breaches, factsOf, holderBreach, phaseOf, viewForm } from '../../src/field/visit/view'
+import { drafted, lackingItems } from '../../src/field/visit/amend'
+import { signersOf } from '../../src/field/sign/signers'
+import { whereTo } from '../../src/field/visit/where'
+import type { Draft } from '../../src/field/store/journal'
+import type { SignRole } from '../../src/field/types'
+import { FORM, makeWorld, uuid, type World } from './world'
+
+const T = '2026-11-24T06:00:00.000Z'
+const IMAGE = { sha256: 'ee'.repeat(32), size: 10 }
+const sign = (role: SignRole, name: string, content_digest: string): Draft =>
+  ({ kind: 'sign.add', p: { role, name, position: '', relation: '', method: 'canvas', image: IMAGE, strokes_sha256: null, content_digest } })
+const digestOf = async (w: World): Promise<string> => { const h = await w.open(); return contentDigest(h.entries.map(e => e.op), w.hash, w.pkg.form, w.pkg.team) }
+
+async function answered(): Promise<World> {
+  const w = await makeWorld()
+  await w.act(...arrive(T, 'RESPONSIBLE', null, '其他'), ...showCredentials({ ids_shown: true, notice_served: true, recusal_told: true, recusal_asked: true }))
+  await w.act(...answer((await w.open()).state, 'q01', { verdict: 'CONFORM' }), ...answer((await w.open()).state, 'q02', { checked: true, found: false }))
+  await w.act(...result((await w.open()).state, 'R01', ''))
+  return w
+}
+async function read(w: World): Promise<string> {
+  const end = endVisit(await w.open(), T)
+  if (end.length) await w.act(...end)
+  await w.act(...beginReading(await w.open()))
+  await w.act(...endReading('现场负责人', false))
+  return digestOf(w)
+}
+
+describe('一次到访', () => {
+  it('每个阶段都认得出来，杀掉重开也回到该去的页', async () => {
+    const w = await makeWorld()
+    const now = async (): Promise<string> => { const h = await w.open(); return whereTo('A', phaseOf(h.state, await digestOf(w)), viewForm(h.state, FORM)) }
+    expect(await now()).toBe('/a/A/arrive')
+    await w.act(...arrive(T, 'NOBODY', null, '其他'))
+    expect(await now()).toBe('/a/A/nobody')
+    await w.act(...arrive(T, 'STAFF', null, '其他'))
+    expect(await now()).toBe('/a/A/show')
+    await w.act(...showCredentials({ ids_shown: true, notice_served: true, recusal_told: true, recusal_asked: true }))
+    expect(await now()).toBe('/a/A/item/q01')
+    await w.act(...answer((await w.open()).state, 'q01', { verdict: 'NA' }))
+    expect(await now()).toBe('/a/A/item/q02')
+    await w.act(...answer((await w.open()).state, 'q02', { checked: true, found: false }))
+    expect(await now()).toBe('/a/A/index')
+    await read(w)
+    expect(await now()).toBe('/a/A/sign')
+  })
+
+  it('没有默认答案；不符合时要写明问题并拍照', async () => {
+    const w = await makeWorld()
+    await w.act(...arrive(T, 'STAFF', null, '其他'))
+    const empty = viewForm((await w.open()).state, FORM)
+    expect([empty.answered, empty.cells]).toEqual([0, [['open', 'open']]])
+    await w.act(...answer((await w.open()).state, 'q01', { verdict: 'FAIL' }))
+    expect(viewForm((await w.open()).state, FORM).items[0]?.lacks).toEqual(['缺问题照片', '没有写明问题'])
+    await w.act(...finding((await w.open()).state, { item: 'q01', text: '门牌不符，共一处。', disposal: 'NONE', due_on: null }))
+    expect(viewForm((await w.open()).state, FORM).items[0]?.cell).toBe('mis')
+  })
+
+  it('两人答得不一样就是分歧，主检商定后只剩一个值，两条都在', async () => {
+    const w = await makeWorld()
+    await w.act(...arrive(T, 'STAFF', null, '其他'))
+    await w.act({ kind: 'answer.set', p: { item: 'q01', value: { verdict: 'FAIL' } } })
+    await w.act({ kind: 'answer.set', p: { item: 'q01', value: { verdict: 'CONFORM' } } })
+    expect(viewForm((await w.open()).state, FORM).items[0]?.conflict).toBe(true)
+    const held = await w.act(...resolve((await w.open()).state, 'q01', { verdict: 'CONFORM' }, '票证齐全', '检查员甲'))
+    const view = viewForm(held.state, FORM)
+    expect([view.items[0]?.conflict, view.items[0]?.verdict]).toEqual([false, 'CONFORM'])
+    expect(held.entries.filter(e => e.op.kind === 'answer.set')).toHaveLength(3)
+  })
+})
+
+describe('签字与封存', () => {
+  it('缺什么，护栏逐条说；签齐才放行', async () => {
+    const w = await answered()
+    const digest = await read(w)
+    const facts = async (): Promise<Record<string, unknown>> => { const h = await w.open(); return factsOf(h.state, await digestOf(w), FORM, viewForm(h.state, FORM)) }
+    expect(breaches(w.pkg, await facts()).map(b => b.code)).toEqual(['seal.inspectors', 'seal.entity'])
+    await w.act(sign('LEAD', '检查员甲', digest), sign('MEMBER', '检查员乙', digest), sign('ENTITY', '代表甲', digest))
+    expect(breaches(w.pkg, await facts())).toEqual([])
+    expect(holderBreach(w.pkg.seal_holder, w.author.actor, w.pkg)).toEqual([])
+    expect(holderBreach(w.pkg.seal_holder, 'another', w.pkg)).toHaveLength(1)
+  })
+
+  it('核对后改一个字，签名全部作废，须从头核对', async () => {
+    const w = await answered()
+    const digest = await read(w)
+    await w.act(sign('LEAD', '检查员甲', digest))
+    await w.act(...answer((await w.open()).state, 'q02', { checked: false, found: null, reason: '设备停用' }))
+    const held = await w.open()
+    const after = await digestOf(w)
+    expect(after).not.toBe(digest)
+    expect(signersOf(w.pkg, held.state, after).filter(s => s.image)).toEqual([])
+    expect(phaseOf(held.state, after)).not.toBe('signing')
+    expect(beginReading(held)).toHaveLength(1)
+  })
+
+  it('签名不改变封存码；封存的摘要能由操作重算', async () => {
+    const w = await answered()
+    const digest = await read(w)
+    await w.act(sign('LEAD', '检查员甲', digest), sign('MEMBER', '检查员乙', digest), sign('ENTITY', '代表甲', digest))
+    const before = await w.open()
+    const draft = await sealDraft(before, w.device, T)
+    const held = await w.act(draft)
+    const ops = held.entries.map(e => e.op)
+    const p = held.state.seal?.p
+    expect(p?.['content_digest']).toBe(digest)
+    expect(contentDigest(ops, w.hash, w.pkg.form, w.pkg.team)).toBe(digest)
+    expect(recordDigest(ops, digest)).toBe(p?.['record_digest'])
+    expect(phaseOf(held.state, digest)).toBe('sealed')
+  })
+})
+
+describe('退回补正', () => {
+  it('说明至少十个字；摘要接在记录摘要之后；只写说明的答案不变', async () => {
+    const w = await answered()
+    const digest = await read(w)
+    await w.act(sign('LEAD', '检查员甲', digest), sign('MEMBER', '检查员乙', digest), sign('ENTITY', '代表甲', digest))
+    const held = await w.act(await sealDraft(await w.open(), w.device, T))
+    const returned = { decision_id: uuid(), opinion: '补一处', items: [{ item: 'q01', reason: '照片不清' }] }
+    expect(lackingItems(returned, { q01: { reason: '太短', photos: [], answer: null } })).toEqual(['q01'])
+    const made = drafted(held.state, returned, { q01: { reason: '当时光线不足，门牌字样为试路一号。', photos: [], answer: null } })
+    expect(made.changes[0]?.old).toEqual(made.changes[0]?.new)
+    expect(made.digest_before).toBe(held.state.seal?.p['record_digest'])
+    expect(made.digest_after).toBe(addendumDigest(made.digest_before, { decision_id: made.decision_id, changes: made.changes } as never))
+  })
+})
