@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import or_, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from server import clock, storage, trail
@@ -31,6 +34,16 @@ from sync.state import replay
 PATTERN = "{字头}检档〔{year}〕{seq}号"
 READY = ("received", "adopted")
 RETRY = timedelta(minutes=5)
+CHILDREN = 2  # one layout per core of the smallest machine we promise to run on
+
+
+@dataclass(frozen=True)
+class Job:
+    """一份要排的：机读记录、清单、影像的位置。"""
+
+    record: dict[str, Any]
+    manifest: dict[str, Any]
+    files: dict[str, Path]
 
 
 @dataclass(frozen=True)
@@ -55,11 +68,17 @@ def assemble() -> Tally:
         return tally
     with unit(technical=True) as s:
         ids = claim(s, Dossier, Dossier.id.in_(ready), limit=5)
-    for dossier_id in ids:
-        tally.due += 1
-        done = _one(dossier_id)
-        tally.done += done
-        tally.failed += not done
+    jobs = {dossier_id: job for dossier_id in ids if (job := _gathered(dossier_id))}
+    tally.due = tally.failed = len(ids) - len(jobs)
+    with ThreadPoolExecutor(max_workers=CHILDREN) as pool:  # threads only wait for the limited children
+        pages = {
+            dossier_id: pool.submit(render, job.record, job.manifest, job.files) for dossier_id, job in jobs.items()
+        }
+        for dossier_id, page in pages.items():
+            tally.due += 1
+            done = _finish(dossier_id, jobs[dossier_id], page)
+            tally.done += done
+            tally.failed += not done
     return tally
 
 
@@ -115,10 +134,9 @@ def complete(s: Session) -> list[str]:
     return [row[0] for row in waiting if all(file["verified"] for file in listed_files(s, row[1]))]
 
 
-def _one(dossier_id: str) -> bool:
+def _finish(dossier_id: str, job: Job, page: Future[bytes]) -> bool:
     try:
-        papers = prepare(dossier_id)
-        bind(dossier_id, papers)
+        bind(dossier_id, shelve(job, page.result()))
     except NotRendered as refused:
         _postpone(dossier_id, refused)
         return False
@@ -129,18 +147,27 @@ def _one(dossier_id: str) -> bool:
     return True
 
 
-def prepare(dossier_id: str) -> Papers:
-    """写记录、排 PDF、落盘；不在任何事务里。
+def _gathered(dossier_id: str) -> Job | None:
+    try:
+        return gather(dossier_id)
+    except (NoResultFound, KeyError, ValueError) as error:
+        session().rollback()
+        _postpone(dossier_id, NotRendered("document.record", f"记录写不出来（{error}）"))
+        return None
 
-    Raises NotRendered.
-    """
+
+def gather(dossier_id: str) -> Job:
+    """写出机读记录与清单；之后排版要几秒，先放开读的快照。"""
     s = session()
     made = records.build(s, s.get_one(Dossier, dossier_id), current_app.config["SUNLOT"].base_url)
     s.rollback()  # a snapshot held for seconds would keep the write-ahead log from shrinking
-    listing = records.manifest(made)
-    pdf = render(made, listing, {row["sha256"]: storage.path(row["sha256"]) for row in made["files"]})
-    contents = {"RECORD_JSON": canonical(made), "MANIFEST": canonical(listing), "RECORD_PDF": pdf}
-    return Papers(made, {kind: (storage.put(content), len(content)) for kind, content in contents.items()})
+    return Job(made, records.manifest(made), {row["sha256"]: storage.path(row["sha256"]) for row in made["files"]})
+
+
+def shelve(job: Job, pdf: bytes) -> Papers:
+    """把一套文书落盘；不在任何事务里。"""
+    contents = {"RECORD_JSON": canonical(job.record), "MANIFEST": canonical(job.manifest), "RECORD_PDF": pdf}
+    return Papers(job.record, {kind: (storage.put(content), len(content)) for kind, content in contents.items()})
 
 
 def _postpone(dossier_id: str, refused: NotRendered) -> None:

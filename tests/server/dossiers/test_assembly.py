@@ -9,7 +9,7 @@ from flask import Flask
 
 from server import clock, storage
 from server.accounts.models import Message
-from server.db import session
+from server.db import session, unit
 from server.demo.phone import Phone
 from server.documents.service import NotRendered
 from server.dossiers import assembly, record, service
@@ -110,10 +110,24 @@ def test_a_broken_record_is_parked(phone: Phone, monkeypatch: pytest.MonkeyPatch
     assert session().query(Dossier).one().parked_at is not None
 
 
+def test_one_bad_record_does_not_hold_up_the_others(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """一份写不出记录的案卷自己等着，说明原因。"""
+    with unit(technical=True):
+        case.dossier.state = "assembling"
+        session().get_one(Assignment, case.visit.insp).state = "adopted"
+
+    def broken(*_args: object) -> None:
+        raise KeyError("form")
+
+    monkeypatch.setattr(record, "build", broken)
+    assert assemble().as_dict() == {"due": 1, "done": 0, "failed": 1}
+    assert "记录写不出来" in (case.dossier.last_error or "")
+
+
 def test_a_record_changed_meanwhile_is_not_bound(case: Case) -> None:
     """排版期间记录变了，这一套不入卷。"""
     dossier = case.dossier
-    papers = assembly.prepare(dossier.id)
+    papers = assembly.shelve(assembly.gather(dossier.id), b"%PDF-1.7")
     with pytest.raises(assembly.Outdated):
         assembly.bind(dossier.id, papers)
     assert case.dossier.revision == 1

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import session, unit
+from server.domain.dossier import OPINION_LENGTH
 from server.dossiers import service
 from server.inspections.models import Assignment
 from tests.makers import District, make_officer, sign_in
@@ -54,7 +55,7 @@ def test_a_return_reaches_the_phone(case: Case) -> None:
 def test_a_return_says_why(case: Case) -> None:
     """退回没有意见、理由空白、项目不存在，各答 422 和一句话。"""
     cases = [
-        ("", [], "至少 5 个字"),
+        ("", [], f"至少 {OPINION_LENGTH} 个字"),
         ("请补充现场照片。", [{"item": "q01", "reason": " "}], "没有写退回理由"),
         ("请补充现场照片。", [{"item": "q99", "reason": "x"}], "没有第 q99 项"),
     ]
