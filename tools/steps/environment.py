@@ -44,7 +44,9 @@ def _wanted(kind: str) -> str:
 def install(locks: list[Path], log: str) -> None:
     """按锁定文件装进 .venv，每个包都核对哈希。"""
     arguments = [part for lock in locks for part in ("-r", str(lock))]
-    command = [uv(), "pip", "install", "--python", str(PYTHON), "--require-hashes", "--quiet", *arguments]
+    # Compiled now: the limited children that open foreign files may not write, and would compile at every start.
+    command = [uv(), "pip", "install", "--python", str(PYTHON), "--require-hashes", "--compile-bytecode", "--quiet"]
+    command += arguments
     attempts = (
         [_mirrored(), os.environ | {"UV_NO_CONFIG": "1"}]
         if _pip_setting("index-url")
