@@ -136,10 +136,18 @@ class Server:
         ]
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.end()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """收掉两个进程。"""
         self._stop.set()
         for process in self._processes:
             process.terminate()
