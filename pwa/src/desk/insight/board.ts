@@ -25,6 +25,11 @@ export function remaining(row: DueRow): string {
   return row.provisional ? `暂定 ${row.due_on}` : `剩 ${row.days_left}`
 }
 
+/** 卡片上只写是哪个时限，条款号留给悬停。 */
+export function plainTerm(says: string): string {
+  return says.replace(/（[^）]*S\d[^）]*）/g, '')
+}
+
 /** Seven stages of the progress bar; zero stays visible. */
 export function stages(states: readonly { state: string; count: number }[]): { stage: Stage; count: number }[] {
   return STAGES.map(stage => ({ stage, count: states.filter(one => STAGE_OF[one.state] === stage).reduce((sum, one) => sum + one.count, 0) }))
