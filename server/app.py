@@ -15,6 +15,7 @@ from whitenoise import WhiteNoise
 from server import auth, errors, logs
 from server.accounts import doors
 from server.db import Base, db
+from server.problems import Absent
 from server.settings import Settings, from_env
 
 ROOMS = (
@@ -125,16 +126,18 @@ def _shells(app: Flask) -> None:
     @app.get("/desk/<path:rest>")
     @auth.access("打开桌面", roles=auth.PUBLIC, scope="公开")
     def desk(rest: str) -> Response:
-        return _index("desk")
+        return _index("desk", rest)
 
     @app.get("/field/", defaults={"rest": ""})
     @app.get("/field/<path:rest>")
     @auth.access("打开手机页", roles=auth.PUBLIC, scope="公开")
     def field(rest: str) -> Response:
-        return _index("field")
+        return _index("field", rest)
 
 
-def _index(name: str) -> Response:
+def _index(name: str, rest: str) -> Response:
+    if "." in rest:  # a file WhiteNoise does not have: an old page asks for a piece of an old build
+        raise Absent("文件")
     response = send_from_directory(ROOT / "pwa" / "dist" / name, "index.html")
     response.headers["Cache-Control"] = "no-cache"
     return response
