@@ -1,5 +1,5 @@
 /** 快捷键：每屏自报，脚栏显示；单个字母只在没有输入焦点时有效，可以关掉。 */
-import { onBeforeUnmount, onMounted, shallowRef } from 'vue'
+import { computed, onBeforeUnmount, onMounted, shallowRef } from 'vue'
 
 export interface KeyHint {
   /** As printed in the foot: ['J', 'K'] or ['Ctrl', 'Enter']. */
@@ -10,26 +10,24 @@ export interface KeyHint {
 }
 
 const LETTERS_OFF = 'desk.letters-off'
-export const hints = shallowRef<KeyHint[]>([])
+const stack = shallowRef<(() => KeyHint[])[]>([])
+export const hints = computed<KeyHint[]>(() => stack.value.at(-1)?.() ?? [])
 export const lettersOff = shallowRef(localStorage.getItem(LETTERS_OFF) === '1')
-const stack: KeyHint[][] = []
 
 export function setLettersOff(off: boolean): void {
   lettersOff.value = off
   localStorage.setItem(LETTERS_OFF, off ? '1' : '0')
 }
 
-/** Registers the keys of a screen while it is mounted; the topmost screen wins. */
-export function useKeys(list: KeyHint[]): void {
-  onMounted(() => {
-    stack.push(list)
-    hints.value = list
-  })
-  onBeforeUnmount(() => {
-    const at = stack.indexOf(list)
-    if (at >= 0) stack.splice(at, 1)
-    hints.value = stack.at(-1) ?? []
-  })
+/** Registers the keys of a screen while it is mounted; the topmost screen wins. Only what works now is listed. */
+export function useKeys(list: () => KeyHint[]): void {
+  onMounted(() => { stack.value = [...stack.value, list] })
+  onBeforeUnmount(() => { stack.value = stack.value.filter(one => one !== list) })
+}
+
+/** A hint that exists only while its deed can be done. */
+export function when(possible: boolean, hint: KeyHint): KeyHint[] {
+  return possible ? [hint] : []
 }
 
 export function typing(target: EventTarget | null): boolean {
@@ -57,7 +55,7 @@ export function dispatchKey(event: KeyboardEvent): boolean {
   const plain = !name.startsWith('ctrl+')
   if (plain && (typing(event.target) || (lettersOff.value && name.length === 1))) return false
   if ((name === 'Enter' || name === ' ') && owned(event.target)) return false
-  const deed = (stack.at(-1) ?? []).map(hint => hint.on?.[name]).find(Boolean)
+  const deed = hints.value.map(hint => hint.on?.[name]).find(Boolean)
   if (!deed) return false
   event.preventDefault()
   deed()
