@@ -399,6 +399,8 @@ export async function blobUrl(sha: string): Promise<string | null> {
 }
 
 export async function meta(): Promise<void> {
+  try { app.demo = localStorage.getItem('demo') === '1' } catch { /* as below */ }
   const facts = await json<{ demo: boolean }>(await send(fetcher, { method: 'GET', path: '/api/v1/meta' }))
   app.demo = facts.demo
+  try { localStorage.setItem('demo', facts.demo ? '1' : '') } catch { /* a private window keeps nothing */ }
 }

@@ -130,3 +130,16 @@ describe('退回补正', () => {
     expect(made.digest_after).toBe(addendumDigest(made.digest_before, { decision_id: made.decision_id, changes: made.changes } as never))
   })
 })
+
+describe('中止与核对', () => {
+  it('核对中改答案，仍在查；真的离开才算中止', async () => {
+    const w = await answered()
+    await read(w)
+    await w.act(...answer((await w.open()).state, 'q02', { checked: false, found: null, reason: '停用' }))
+    const changed = await w.open()
+    expect(phaseOf(changed.state, await digestOf(w))).toBe('checking')
+    expect(phaseOf(changed.state, null)).toBe('checking')
+    const left = await w.act({ kind: 'visit.end', p: { at: T } })
+    expect(phaseOf(left.state, await digestOf(w))).toBe('suspended')
+  })
+})

@@ -80,7 +80,9 @@ export function phaseOf(state: State, digest: string | null): Phase {
   }
   const recused = state.recusals[state.recusals.length - 1]
   if (recused && recused.op > start.op) return 'recused'
-  if (last.kind === 'visit.end') return 'suspended'
+  // Leaving for the read-back is not leaving the place: a read-back follows that end.
+  const reread = state.readbacks.some(r => r.op > last.op)
+  if (last.kind === 'visit.end' && !reread) return 'suspended'
   if (start.p['met'] === 'NOBODY') return 'nobody'
   return state.credentials.length ? 'checking' : 'arrived'
 }
