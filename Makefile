@@ -11,8 +11,8 @@ $(NAME): ; @:
 endif
 endif
 
-.PHONY: run test lint build bench drill lock help
+.PHONY: run test lint build bench drill contract lock help
 help: ; @$(PYTHON) tools/dev.py --help
-run lint build lock: ; @$(PYTHON) tools/dev.py $@
+run lint build contract lock: ; @$(PYTHON) tools/dev.py $@
 test: ; @$(PYTHON) tools/dev.py test
 bench drill: ; @$(PYTHON) tools/dev.py $@ $(NAME)

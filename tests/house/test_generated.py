@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_generated_files_are_fresh(app: Flask) -> None:
-    """接口说明、问题目录、词表与代码一致；过期时执行 flask contract。"""
+    """接口说明、问题目录、词表与代码一致；过期时执行 make contract。"""
     stale = [name for name, text in contract.files(app).items() if not _same(name, text)]
     assert stale == []
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import tempfile
 
 from steps import checks, environment, frontend, lab, locks, native, serve
-from steps.console import Stop, warn
+from steps.console import Stop, must, warn
 
 HELP = {
     "run": "准备环境、构建、建表，启动服务与后台（PORT= HOST= DATA= DEMO=0）",
@@ -15,6 +17,7 @@ HELP = {
     "build": "只构建前端",
     "bench": "测速，写 bench/AREA.json",
     "drill": "大演练，写 drill/NAME.json",
+    "contract": "重写由代码生成的文件：接口说明、问题目录、词表、TypeScript 类型",
     "lock": "重新锁定依赖",
 }
 
@@ -42,11 +45,28 @@ def dispatch(arguments: list[str]) -> int:
 def _do(command: str, name: str) -> int:
     if command in ("bench", "drill"):
         return lab.bench(name) if command == "bench" else lab.drill(name)
-    return {"run": serve.run, "test": checks.test, "lint": _lint, "build": _build, "lock": locks.lock}[command]()
+    return {
+        "run": serve.run,
+        "test": checks.test,
+        "lint": _lint,
+        "build": _build,
+        "contract": _contract,
+        "lock": locks.lock,
+    }[command]()
 
 
 def _lint() -> int:
     return 1 if checks.lint().failed else 0
+
+
+def _contract() -> int:
+    environment.prepare("run")
+    frontend.packages()
+    with tempfile.TemporaryDirectory() as folder:
+        env = os.environ | {"DATA": folder}
+        must(serve.flask("contract"), "contract", "flask contract 没有成功", env=env)
+    must(frontend.npm("run", "api-types"), "api-types", "接口类型没有生成", env=frontend.env(), cwd=frontend.PWA)
+    return 0
 
 
 def _build() -> int:
