@@ -90,8 +90,12 @@ describe('steps and quotas', () => {
   })
   it('shows a range until the seed decides, one figure when every stratum is rounded up', () => {
     const strata = [{ code: 'a', name: 'A', n: 1090, ratio: [1, 100] as [number, number] }, { code: 'd', name: 'D', n: 34, ratio: [3, 10] as [number, number] }]
-    expect(quotaText(strata[0]!, strata, 21)).toBe('10–11')
-    expect(quotaText(strata[0]!, strata, 22)).toBe('11')
-    expect(quotaText({ ...strata[0]!, quota: 10 }, strata, 21)).toBe('10')
+    expect(strata.map(one => quotaText(one, strata, 22, 'exact'))).toEqual(['11–12', '10–11'])
+    expect(strata.map(one => quotaText(one, strata, 22, 'min'))).toEqual(['11', '11'])
+    expect(quotaText({ ...strata[0]!, quota: 10 }, strata, 22)).toBe('10')
+  })
+  it('spreads a raised total over the strata as the draw does, whole strata apart', () => {
+    const strata = [[178, 1, 100], [116, 3, 100], [111, 8, 100], [7, 1, 1]].map(([n, p, q], at) => ({ code: String(at), name: '', n: n!, ratio: [p!, q!] as [number, number] }))
+    expect(strata.map(one => quotaText(one, strata, 22))).toEqual(['1–2', '3–4', '9–10', '7'])
   })
 })

@@ -13,17 +13,31 @@ export function excludedTotal(numbers: Pick<Numbers, 'excluded'>): number {
   return Object.values(numbers.excluded).reduce((sum, n) => sum + n, 0)
 }
 
-/** Shares are exact fractions; whether a stratum gets the floor or the ceiling is decided by the seed. */
-export function quotaRange(stratum: Pick<Stratum, 'n' | 'ratio'>): [number, number] {
-  const [part, whole] = stratum.ratio
-  const product = stratum.n * part
-  return [Math.floor(product / whole), Math.ceil(product / whole)]
+/**
+ * How many a stratum may get before the seed decides: floor and ceiling of its share of the total.
+ * Integers throughout; strata drawn whole (比例 100%) stand apart, as in the draw itself.
+ */
+export function quotaRange(stratum: Stratum, all: readonly Stratum[], planned: number): [number, number] {
+  if (stratum.ratio[0] >= stratum.ratio[1]) return [stratum.n, stratum.n]
+  const rest = all.filter(one => one.ratio[0] < one.ratio[1])
+  const whole = all.reduce((sum, one) => sum + (one.ratio[0] < one.ratio[1] ? 0 : one.n), 0)
+  const common = rest.reduce((product, one) => product * BigInt(one.ratio[1]), 1n)
+  const share = (one: Stratum): bigint => (BigInt(one.n) * BigInt(one.ratio[0]) * common) / BigInt(one.ratio[1])
+  const total = rest.reduce((sum, one) => sum + share(one), 0n)
+  if (total === 0n) return [0, 0]
+  const product = share(stratum) * BigInt(Math.max(0, planned - whole))
+  return [Number(product / total), Number((product + total - 1n) / total)]
 }
 
-/** 应抽：各层进一时只有一个数，否则写范围；已抽出的写实数。 */
-export function quotaText(stratum: Stratum, all: readonly Stratum[], planned: number): string {
+function ceiling(stratum: Stratum): number {
+  const [part, whole] = stratum.ratio
+  return Number((BigInt(stratum.n) * BigInt(part) + BigInt(whole) - 1n) / BigInt(whole))
+}
+
+/** 应抽：不低于的各层进一只有一个数，其余写范围；已抽出的写实数。 */
+export function quotaText(stratum: Stratum, all: readonly Stratum[], planned: number, rounding = ''): string {
   if (typeof stratum.quota === 'number') return String(stratum.quota)
-  const [low, high] = quotaRange(stratum)
-  const roundedUp = all.reduce((sum, one) => sum + quotaRange(one)[1], 0) === planned
-  return low === high || roundedUp ? String(high) : `${low}–${high}`
+  if (rounding === 'min' && all.reduce((sum, one) => sum + ceiling(one), 0) === planned) return String(ceiling(stratum))
+  const [low, high] = quotaRange(stratum, all, planned)
+  return low === high ? String(high) : `${low}–${high}`
 }

@@ -1,0 +1,34 @@
+/** 全部屏幕：一屏一个网址，一屏一个分块。 */
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', name: 'sign-in', component: () => import('./session/SignIn.vue'), meta: { bare: true, open: true, title: '登录' } },
+  { path: '/password', name: 'password', component: () => import('./session/ChangePassword.vue'), meta: { title: '修改密码' } },
+  { path: '/', name: 'workbench', component: () => import('./insight/Workbench.vue'), meta: { title: '工作台' } },
+  { path: '/items/:id?', name: 'items', component: () => import('./registry/Items.vue'), meta: { title: '抽查事项清单' } },
+  { path: '/entities', name: 'entities', component: () => import('./registry/Entities.vue'), meta: { title: '检查对象名录库' } },
+  { path: '/inspectors', name: 'inspectors', component: () => import('./registry/Inspectors.vue'), meta: { title: '检查人员' } },
+  { path: '/checklists', name: 'checklists', component: () => import('./registry/Checklists.vue'), meta: { title: '检查表' } },
+  { path: '/imports/:id?', name: 'imports', component: () => import('./registry/Imports.vue'), meta: { title: '导入' } },
+  { path: '/plans', name: 'plans', component: () => import('./plans/Plans.vue'), meta: { title: '年度计划' } },
+  { path: '/plans/:id', name: 'plan', component: () => import('./plans/Plan.vue'), meta: { title: '年度计划', keyed: true } },
+  { path: '/draws', name: 'draws', component: () => import('./draws/Draws.vue'), meta: { title: '任务与抽取' } },
+  { path: '/draws/:id', name: 'draw', component: () => import('./draws/Draw.vue'), meta: { title: '抽取', keyed: true } },
+  { path: '/draws/:id/ceremony', name: 'ceremony', component: () => import('./draws/Ceremony.vue'), meta: { bare: true, title: '抽取仪式' } },
+  { path: '/progress', name: 'progress', component: () => import('./inspections/Progress.vue'), meta: { title: '进度' } },
+  { path: '/review/:id?', name: 'review', component: () => import('./dossiers/Review.vue'), meta: { title: '审定' } },
+  { path: '/quarantine/:id?', name: 'quarantine', component: () => import('./inspections/Quarantine.vue'), meta: { title: '隔离区' } },
+  { path: '/publications', name: 'publications', component: () => import('./publications/Publications.vue'), meta: { title: '公示' } },
+  { path: '/messages', name: 'messages', component: () => import('./messages/Messages.vue'), meta: { title: '消息' } },
+  { path: '/departments', name: 'departments', component: () => import('./accounts/Departments.vue'), meta: { title: '部门' } },
+  { path: '/officers', name: 'officers', component: () => import('./accounts/Officers.vue'), meta: { title: '人员与角色' } },
+  { path: '/:rest(.*)*', name: 'absent', component: () => import('./shell/Absent.vue'), meta: { title: '没有这一页' } },
+]
+
+/** Brings all screens near while nobody waits, so that a short cut of the line does not strand anyone. */
+export async function fetchScreens(): Promise<void> {
+  for (const route of routes) {
+    const load = route.component as unknown
+    if (typeof load === 'function') await (load as () => Promise<unknown>)().catch(() => undefined)
+  }
+}
