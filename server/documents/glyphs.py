@@ -49,6 +49,12 @@ def coverage(path: Path) -> set[int]:
     """一个字体文件里有字形的码位。"""
     if path.suffix == ".ttc":
         with TTCollection(path, lazy=True) as collection:
-            return set(collection.fonts[0].getBestCmap())
+            return _encoded(collection.fonts[0])
     with TTFont(path, lazy=True) as font:
-        return set(font.getBestCmap())
+        return _encoded(font)
+
+
+def _encoded(font: TTFont) -> set[int]:
+    count = font["maxp"].numGlyphs
+    font.setGlyphOrder([str(number) for number in range(count)])  # real names would mean reading every outline's name
+    return set(font.getBestCmap())

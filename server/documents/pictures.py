@@ -44,17 +44,23 @@ def _encoded(picture: Image.Image, longest: int, quality: int) -> bytes:
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
         raise Unreadable("图片超过四千万像素")
     picture.draft("RGB", (longest, longest))
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((longest, longest))
-    flat = Image.new("RGB", upright.size, "white")
-    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-        layered = upright.convert("RGBA")
-        flat.paste(layered, mask=layered)
-    else:
-        flat.paste(upright.convert("RGB"))
+    ImageOps.exif_transpose(picture, in_place=True)
+    picture.thumbnail((longest, longest))
     out = io.BytesIO()
-    flat.save(out, "JPEG", quality=quality, optimize=False)
+    _flat(picture).save(out, "JPEG", quality=quality, optimize=False)
     return out.getvalue()
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Opaque RGB on white, with nothing attached: the encoder would carry comments over."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layered = picture.convert("RGBA")
+        flat = Image.new("RGB", layered.size, "white")
+        flat.paste(layered, mask=layered)
+        return flat
+    flat = picture if picture.mode == "RGB" else picture.convert("RGB")
+    flat.info.clear()
+    return flat
 
 
 def _kinds() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ dates come from the record, the identifier from its digest.
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.documents import glyphs, view
+from server.documents.libraries import without_searching
 from server.documents.pictures import Unreadable, jpeg
 from server.shell import decline
 from sync.canon import canonical
@@ -27,6 +29,7 @@ PHOTO_SIDE, INK_SIDE = 1100, 600
 
 def main() -> None:
     """子进程入口。"""
+    gc.disable()  # one document and out: looking for garbage costs more than it gives back
     job = json.load(sys.stdin)
     record = job["record"]
     if gaps := view.absent(record):
@@ -67,8 +70,9 @@ def pictures(record: dict[str, Any], files: dict[str, str]) -> dict[str, bytes]:
 def pdf(html: str, images: dict[str, bytes], record: dict[str, Any], manifest: dict[str, Any]) -> bytes:
     """排成 PDF/A-3b，附上 record.json 与 manifest.json。"""
     try:
-        from weasyprint import CSS, HTML, Attachment
-        from weasyprint.text.fonts import FontConfiguration
+        with without_searching():
+            from weasyprint import CSS, HTML, Attachment
+            from weasyprint.text.fonts import FontConfiguration
     except OSError as error:
         decline("document.no_pango", f"这台机器缺少排版所需的 pango：{error}")
     from server.documents.fetcher import GivenOnly
