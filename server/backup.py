@@ -194,7 +194,13 @@ def _unpack(kind: Any, value: Any) -> Any:
 
 def _key(file: str | None) -> bytes:
     if file:
-        return bytes.fromhex(Path(file).read_text("ascii").strip())
+        try:
+            key = bytes.fromhex(Path(file).read_text("ascii").strip())
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise click.BadParameter("密钥文件里须是 64 位十六进制。", param_hint="--key-file")
+        return key
     return current_app.config["SUNLOT"].secret("backup")  # type: ignore[no-any-return]
 
 

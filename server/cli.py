@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 
 from server import auth, clock, setup, sweeps
 from server.problems import Problem
 
 GROUPS = (
-    "server.trail.cli:group",
+    "server.witness.cli:group",
     "server.registry.cli:group",
     "server.draws.cli:group",
     "server.dossiers.cli:group",
     "server.publications.cli:calendar",
-    "server.publications.cli:portal",
+    "server.portal.cli:group",
 )
 
 
@@ -33,13 +37,45 @@ def install(app: Flask) -> None:
             continue
         command = getattr(importlib.import_module(module), name, None)
         if command is not None:
-            app.cli.add_command(command)
+            app.cli.add_command(_speaking(command))
     for command in (access, sweep, worker, first_day, contract):
-        app.cli.add_command(command)
+        app.cli.add_command(_speaking(command))
     for optional in ("server.demo.cli:demo", "server.backup:backup", "server.backup:restore"):
         module, name = optional.split(":")
         if _exists(module):
-            app.cli.add_command(getattr(importlib.import_module(module), name))
+            app.cli.add_command(_speaking(getattr(importlib.import_module(module), name)))
+
+
+def _speaking(command: click.Command) -> click.Command:
+    """出错时说一句人话而不是一屏堆栈：1 不能办，2 没有这个对象、读写不了、数据库不可用。"""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _speaking(each)
+    elif command.callback is not None and not hasattr(command.callback, "speaks"):
+        command.callback = _spoken(command.callback)
+    return command
+
+
+def _spoken(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(callback)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return callback(*args, **kwargs)
+        except Problem as problem:
+            click.echo(problem.detail, err=True)
+            sys.exit(2 if problem.code in ("absent", "busy") else 1)
+        except OperationalError as error:
+            unmade = "no such table" in str(error.orig)
+            click.echo(
+                "数据库还没有建好：请先运行 flask db upgrade。" if unmade else f"数据库用不了：{error.orig}", err=True
+            )
+            sys.exit(2)
+        except OSError as error:
+            click.echo(f"读写不了：{error.filename or ''} {error.strerror or error}", err=True)
+            sys.exit(2)
+
+    run.__dict__["speaks"] = True
+    return run
 
 
 def _exists(module: str) -> bool:
@@ -71,7 +107,12 @@ def sweep(name: str, at: str | None) -> None:
     if not jurisdiction().demo:
         click.echo("--now 只能用于演示数据。", err=True)
         sys.exit(2)
-    with clock.hands_at(clock.parse_iso(at if "T" in at else f"{at}T12:00:00+08:00").astimezone(UTC)):
+    try:
+        moment = clock.parse_iso(at if "T" in at else f"{at}T12:00:00+08:00").astimezone(UTC)
+    except ValueError:
+        click.echo(f"看不懂“{at}”：须写成 2026-12-31 或 2026-12-31T09:00:00+08:00。", err=True)
+        sys.exit(2)
+    with clock.hands_at(moment):
         click.echo(json.dumps(sweeps.run(name), ensure_ascii=False))
 
 

@@ -41,7 +41,10 @@ def export_log(draw: str, folder: Path) -> None:
     text = log.checkpoint(s, jurisdiction().origin, key)
     size = int(text.split("\n")[1])
     for tile in range(-(-size // tiles.WIDTH)):
-        _write_tile(folder / "tile" / "entries", tile, min(tiles.WIDTH, size - tile * tiles.WIDTH))
+        place = tiles.name(tile, min(tiles.WIDTH, size - tile * tiles.WIDTH))
+        path = folder / "tile" / "entries" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(tiles.entries(s, place) or b"")
     steps = select(LogPayload).where(LogPayload.ref == row.id, LogPayload.kind.in_(STEPS)).order_by(LogPayload.i)
     openings = [{"i": p.i, "salt": p.salt.hex(), "content": p.json} for p in s.scalars(steps)]
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,16 +62,3 @@ def _drawn(name: str) -> Draw:
         click.echo(f"抽取 {row.no} 还没有抽出，公开包还不完整。", err=True)
         sys.exit(1)
     return row
-
-
-def _write_tile(folder: Path, tile: int, width: int) -> None:
-    place = f"{tile % 1000:03d}"
-    rest = tile // 1000
-    while rest:
-        place, rest = f"x{rest % 1000:03d}/{place}", rest // 1000
-    if width < tiles.WIDTH:
-        place += f".p/{width}"
-    content = tiles.entries(session(), place)
-    path = folder / place
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content or b"")

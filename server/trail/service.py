@@ -139,13 +139,10 @@ def verify(s: Session) -> list[str]:
 def against_checkpoint(s: Session, text: str) -> list[str]:
     """旧检查点是否仍是今天日志的前缀（截尾与整条重写在此现形）。
 
-    text: a C2SP checkpoint kept outside (minutes, weekly notice).
+    text: a C2SP checkpoint kept outside (minutes, weekly notice). Raises ValueError when it is none.
     """
-    try:
-        _origin, size_text, root_text = text.split("\n")[:3]
-        size, root = int(size_text), base64.b64decode(root_text, validate=True)
-    except ValueError:
-        return ["checkpoint is not readable"]
+    _origin, size_text, root_text = text.split("\n")[:3]
+    size, root = int(size_text), base64.b64decode(root_text, validate=True)
     leaves = s.scalars(select(LogEntry.leaf).where(LogEntry.i < size).order_by(LogEntry.i)).all()
     if len(leaves) < size:
         return [f"checkpoint covers {size} entries, the log has {len(leaves)}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -56,3 +57,23 @@ def entries(s: Session, at: str) -> bytes | None:
     if len(rows) != width:
         return None
     return b"".join(len(body).to_bytes(2, "big") + body for body in rows)
+
+
+def name(index: int, width: int = WIDTH) -> str:
+    """第 index 片的地址：1234067 写成 x001/x234/067，不满的注明宽度。"""
+    text, rest = f"{index % 1000:03d}", index // 1000
+    while rest:
+        text, rest = f"x{rest % 1000:03d}/{text}", rest // 1000
+    return text if width == WIDTH else f"{text}.p/{width}"
+
+
+def every(s: Session, size: int) -> Iterator[tuple[str, bytes]]:
+    """前 size 条的全部分片：（tile/ 之下的路径，内容）。"""
+    level, count = 0, size
+    while count:
+        for index in range(-(-count // WIDTH)):
+            at = name(index, min(WIDTH, count - index * WIDTH))
+            yield f"{level}/{at}", hashes(s, level, at) or b""
+            if level == 0:
+                yield f"entries/{at}", entries(s, at) or b""
+        level, count = level + 1, count // WIDTH
