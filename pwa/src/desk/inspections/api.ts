@@ -11,6 +11,7 @@ export interface Assignment {
 }
 
 export interface Package {
+  form: string
   draw: { no: string; stratum: string; rank: number; of: number; ticket: string; blind: string }
   entity: { name: string; code: string; address: string; district: string }
   items: { code: string; name: string }[]

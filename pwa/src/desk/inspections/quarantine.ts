@@ -32,10 +32,11 @@ export function kindWord(kind: string): string {
   return KINDS[kind] ?? kind
 }
 
-/** What the operation says: “q09 作答：不符合”. */
-export function saying(held: Pick<Held, 'kind' | 'op'>): string {
+/** What the operation says: “第 9 项 作答：不符合”; an item that is not in the sheet keeps its id. */
+export function saying(held: Pick<Held, 'kind' | 'op'>, numbers: ReadonlyMap<string, string> = new Map()): string {
   const p = held.op.p ?? {}
-  const item = typeof p.item === 'string' ? `${p.item} ` : ''
+  const no = typeof p.item === 'string' ? numbers.get(p.item) : undefined
+  const item = no ? `第 ${no} 项 ` : typeof p.item === 'string' ? `${p.item} ` : ''
   return `${item}${kindWord(held.kind)}${content(held.kind, p)}`
 }
 

@@ -47,6 +47,13 @@ export function ago(value: string | null | undefined, now: Date): string {
   return day(value) === yesterday ? `昨天 ${clock(value)}` : monthDay(value)
 }
 
+/** 等了多久：不到 1 小时、26 小时、3 天。 */
+export function waited(since: string, now: Date): string {
+  const hours = Math.floor((now.getTime() - new Date(since).getTime()) / 3_600_000)
+  if (hours < 1) return '不到 1 小时'
+  return hours < 48 ? `${hours} 小时` : `${Math.floor(hours / 24)} 天`
+}
+
 export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? '—' : value.toLocaleString('en-US')
 }

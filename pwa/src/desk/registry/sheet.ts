@@ -1,4 +1,5 @@
 /** 检查表的读法：段、项、待核的数。 */
+import { checklists } from './api'
 
 export interface SheetItem { id: string; no: string; text: string; level: string; family: string; method: string; photo: string; pending: boolean }
 export interface Sheet { title: string; hash: string; count: number; pending: number; sections: { id: string; title: string; items: SheetItem[] }[] }
@@ -12,4 +13,20 @@ export function readSheet(answer: Record<string, unknown>): Sheet {
     title: String(body.title ?? answer.title ?? ''), hash: String(answer.hash ?? ''), count: all.length,
     pending: all.filter(item => item.pending).length, sections,
   }
+}
+
+const known = new Map<string, Promise<ReadonlyMap<string, string>>>()
+
+async function fetchNumbers(hash: string): Promise<ReadonlyMap<string, string>> {
+  const row = (await checklists.list()).items.find(one => one.hash === hash)
+  if (!row) return new Map()
+  return new Map(readSheet(await checklists.get(row.id)).sections.flatMap(section => section.items).map(item => [item.id, item.no]))
+}
+
+/** Item id → printed number of the sheet with this fingerprint; a sheet never changes, so once is enough. */
+export function itemNumbers(hash: string): Promise<ReadonlyMap<string, string>> {
+  const found = known.get(hash) ?? fetchNumbers(hash)
+  known.set(hash, found)
+  found.catch(() => known.delete(hash))
+  return found
 }
