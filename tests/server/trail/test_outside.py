@@ -106,7 +106,7 @@ def test_a_touched_entry_is_found(
     log: Path, capsys: pytest.CaptureFixture[str], tamper: Callable[[list[bytes]], list[bytes]], word: str
 ) -> None:
     """改一条、删一条、换次序，都指出在哪里。"""
-    bundle = log / "tile" / "entries" / "000"
+    (bundle,) = (log / "tile" / "entries" / "000.p").iterdir()
     bundle.write_bytes(b"".join(tamper(_bodies(bundle.read_bytes()))))
     code, said = answer(capsys, log)
     assert code == 1
