@@ -10,6 +10,7 @@ from flask import Flask, Response, request, send_from_directory
 from flask_jwt_extended import JWTManager
 from flask_migrate import Migrate
 from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from server import auth, errors, logs
@@ -86,7 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from server import cli
 
     cli.install(app)
-    app.wsgi_app = _static(app)  # type: ignore[method-assign]
+    app.wsgi_app = ProxyFix(_static(app), x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     return app
 
 

@@ -63,7 +63,8 @@ def install(app: Flask, jwt: JWTManager) -> None:
         page = app.extensions.get("problem_page")
         if page is not None and wants_page():
             return page(body)  # type: ignore[no-any-return]
-        headers = {"Retry-After": "5"} if body["status"] in (429, 503) else None
+        wait = str(problem.extra.get("retry_after", 5))
+        headers = {"Retry-After": wait} if body["status"] in (429, 503) else None
         return answer(body, headers)
 
     @app.errorhandler(Problem)

@@ -26,6 +26,7 @@ class Settings:
     s3_url: str | None = None
     base_url: str = ""
     demo: bool = False
+    proxies: int = 0
     testing: bool = False
     backup_target: str | None = None
 
@@ -56,7 +57,7 @@ class Settings:
 
 
 def from_env(env: Mapping[str, str] | None = None) -> Settings:
-    """从环境变量读设置（DATA, HOST, PORT, DATABASE_URL, REDIS_URL, S3_URL, BASE_URL, DEMO）。"""
+    """从环境变量读设置（DATA, HOST, PORT, DATABASE_URL, REDIS_URL, S3_URL, BASE_URL, DEMO, PROXIES）。"""
     env = os.environ if env is None else env
     data = Path(env.get("DATA") or "data").resolve()
     url = env.get("DATABASE_URL") or f"sqlite:///{data / 'sunlot.db'}"
@@ -73,5 +74,6 @@ def from_env(env: Mapping[str, str] | None = None) -> Settings:
         s3_url=env.get("S3_URL") or None,
         base_url=(env.get("BASE_URL") or f"http://{host}:{port}").rstrip("/"),
         demo=env.get("DEMO", "1") != "0",
+        proxies=int(env.get("PROXIES") or 0),
         backup_target=env.get("BACKUP_TARGET") or None,
     )

@@ -109,6 +109,16 @@ class DeviceNonce(Base):
     at: Mapped[datetime] = column("使用时间", INTERNAL, Utc, index=True)
 
 
+class SignInTry(Base):
+    """登录试过一次：一刻钟后不再算数。"""
+
+    __tablename__ = "sign_in_try"
+    __table_args__ = {"comment": "登录试错"}
+    id: Mapped[str] = pk()
+    who: Mapped[str] = column("账号与地址的摘要（SHA-256）", INTERNAL, String(64), index=True)
+    at: Mapped[datetime] = column("时间", INTERNAL, Utc, index=True)
+
+
 class AuthSession(Base):
     """登录：一次登录一行，可以随时收回。"""
 

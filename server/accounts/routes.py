@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
 from flask_smorest import Blueprint
 from sqlalchemy import select
 
 from server import clock
-from server.accounts import doors, schemas, service
+from server.accounts import doors, schemas, service, tries
 from server.accounts.models import Department, Device, Jurisdiction, Message, Officer
 from server.auth import ANY, PUBLIC, access, current, visible
 from server.db import session
@@ -45,7 +46,10 @@ def meta() -> dict[str, Any]:
 @blp.response(200, schemas.Tokens)
 def sign_in(data: dict[str, Any]) -> dict[str, Any]:
     """登录。"""
-    return doors.tokens(service.sign_in(data["name"], data["password"], data["kind"]), data["kind"])
+    who = tries.note(data["name"], request.remote_addr or "")
+    signed = service.sign_in(data["name"], data["password"], data["kind"])
+    tries.forget(who)
+    return doors.tokens(signed, data["kind"])
 
 
 @blp.route("/session", methods=["GET"])

@@ -13,13 +13,14 @@ from server.accounts.models import (
     Message,
     Officer,
     RoleGrant,
+    SignInTry,
 )
 from server.auth import Actor, everyone, hidden, scope
 from server.jobs import Bell
 from server.trail.models import LogEntry, LogHead, LogNode, LogPayload
 
 everyone(Jurisdiction, Department, LogEntry, LogHead, LogNode)
-hidden(DeviceNonce, AuthSession, Bell)
+hidden(DeviceNonce, AuthSession, SignInTry, Bell)
 ADMINS = ("system_admin", "security_admin")
 
 

@@ -1,0 +1,40 @@
+"""登录试错：同一账号从同一地址，一刻钟里最多试十次；换个地址仍能登录，旁人锁不住本人。"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+
+from server import clock
+from server.accounts.models import SignInTry
+from server.db import new_id, unit
+from server.problems import Problem
+
+MOST, WITHIN = 10, timedelta(minutes=15)
+
+
+def note(name: str, address: str) -> str:
+    """先记一次再看口令，同时来的也一个个数；返回这对账号与地址的摘要。
+
+    The tries stand in the database, so that several processes and machines count together.
+    Raises Problem rate_limited, with `retry_after` in seconds.
+    """
+    who = hashlib.sha256(f"{name.strip().lower()}\n{address}".encode()).hexdigest()
+    now = clock.now()
+    with unit(technical=True) as s:
+        s.execute(delete(SignInTry).where(SignInTry.at <= now - WITHIN))
+        count, first = s.execute(select(func.count(), func.min(SignInTry.at)).where(SignInTry.who == who)).one()
+        if count >= MOST:
+            wait = max(1, -int((now - first - WITHIN).total_seconds() // 1))
+            minutes = -(-wait // 60)
+            raise Problem("rate_limited", f"试得太多了，请 {minutes} 分钟后再登录。", retry_after=wait)
+        s.add(SignInTry(id=new_id(), who=who, at=now))
+    return who
+
+
+def forget(who: str) -> None:
+    """登录成功，以前试错的不再算。"""
+    with unit(technical=True) as s:
+        s.execute(delete(SignInTry).where(SignInTry.who == who))
