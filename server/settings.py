@@ -22,8 +22,6 @@ class Settings:
     public_url: str
     host: str = "127.0.0.1"
     port: int = 8000
-    redis_url: str | None = None
-    s3_url: str | None = None
     base_url: str = ""
     demo: bool = False
     proxies: int = 0
@@ -57,7 +55,7 @@ class Settings:
 
 
 def from_env(env: Mapping[str, str] | None = None) -> Settings:
-    """从环境变量读设置（DATA, HOST, PORT, DATABASE_URL, REDIS_URL, S3_URL, BASE_URL, DEMO, PROXIES）。"""
+    """从环境变量读设置（DATA, HOST, PORT, DATABASE_URL, PUBLIC_DATABASE_URL, BASE_URL, DEMO, PROXIES）。"""
     env = os.environ if env is None else env
     data = Path(env.get("DATA") or "data").resolve()
     url = env.get("DATABASE_URL") or f"sqlite:///{data / 'sunlot.db'}"
@@ -70,8 +68,6 @@ def from_env(env: Mapping[str, str] | None = None) -> Settings:
         public_url=public,
         host=host,
         port=port,
-        redis_url=env.get("REDIS_URL") or None,
-        s3_url=env.get("S3_URL") or None,
         base_url=(env.get("BASE_URL") or f"http://{host}:{port}").rstrip("/"),
         demo=env.get("DEMO", "1") != "0",
         proxies=int(env.get("PROXIES") or 0),
