@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from sync.kinds import AFTER_SEAL
-from sync.ops import Op
+from sync.ops import Op, meant_for
 
 REASONS: dict[str, str] = {
     "invalid": "内容不合格",
@@ -37,12 +37,14 @@ class Facts(TypedDict, total=False):
     recalled: bool
     late: bool
     sealed: bool
+    returned: str | None
     form_known: bool
     digest_ok: bool
     guards: Sequence[Mapping[str, Any]]
 
 
 def _hits(op: Op, facts: Facts) -> dict[str, bool]:
+    decision = meant_for(op)
     after = op.get("kind") in AFTER_SEAL
     sealing = op.get("kind") in ("seal", "addendum.add")
     return {
@@ -52,7 +54,7 @@ def _hits(op: Op, facts: Facts) -> dict[str, bool]:
         "not_team": not facts.get("team", True),
         "recalled": facts.get("recalled", False),
         "late": facts.get("late", False),
-        "sealed": facts.get("sealed", False) and not after,
+        "sealed": facts.get("sealed", False) and not after if decision is None else facts.get("returned") != decision,
         "form_unknown": not facts.get("form_known", True),
         "seal_digest": sealing and not facts.get("digest_ok", True),
     }
@@ -62,7 +64,8 @@ def judge(op: Op, facts: Facts) -> str:
     """裁决一个操作：applied 或 quarantined:<原因>。
 
     A refused guard (S3-18: signature, stamp, or refusal with its evidence) is ``invalid``;
-    its messages travel beside the verdict.
+    its messages travel beside the verdict. A photo meant for an addendum is applied only while the
+    assignment is returned for exactly that decision (``returned``), otherwise it is ``sealed``.
     """
     hits = _hits(op, facts)
     for reason in ORDER:

@@ -1,6 +1,7 @@
 /** 裁决：先收存，后判断；判断不中断队列，也从不丢弃。Twin of `judge.py`. */
 
 import { AFTER_SEAL } from "./kinds";
+import { meantFor } from "./ops";
 
 export const REASONS: { readonly [reason: string]: string } = {
   invalid: "内容不合格",
@@ -22,14 +23,17 @@ export interface Facts {
   readonly recalled?: boolean;
   readonly late?: boolean;
   readonly sealed?: boolean;
+  readonly returned?: string | null;
   readonly form_known?: boolean;
   readonly digest_ok?: boolean;
   readonly guards?: readonly { readonly code: string; readonly message: string }[];
 }
 
-/** 裁决一个操作：applied 或 quarantined:<原因>。 */
-export function judge(op: { readonly kind?: string }, facts: Facts): string {
+/** 裁决一个操作：applied 或 quarantined:<原因>；补拍的照片只在正为那次退回补正时采纳。 */
+export function judge(op: { readonly kind?: string; readonly p?: unknown }, facts: Facts): string {
   const kind = op.kind ?? "";
+  const decision = meantFor(op);
+  const closed = facts.sealed === true && !AFTER_SEAL.includes(kind);
   const hits: [string, boolean][] = [
     ["invalid", Boolean(facts.problems?.length)],
     ["no_assignment", facts.assignment === false],
@@ -37,7 +41,7 @@ export function judge(op: { readonly kind?: string }, facts: Facts): string {
     ["not_team", facts.team === false],
     ["recalled", facts.recalled === true],
     ["late", facts.late === true],
-    ["sealed", facts.sealed === true && !AFTER_SEAL.includes(kind)],
+    ["sealed", decision === null ? closed : facts.returned !== decision],
     ["form_unknown", facts.form_known === false],
     ["seal_digest", (kind === "seal" || kind === "addendum.add") && facts.digest_ok === false],
     ["invalid", Boolean(facts.guards?.length)],

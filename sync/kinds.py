@@ -75,12 +75,14 @@ SHAPES: dict[str, dict[str, str]] = {
         "recording": "obj:recording?",
         "content_digest": "sha",
     },
+    "added": {"photo_id": "uuid7", "sha256": "sha", "size": "int:1:12582912"},
     "change": {
         "item": "id",
         "old": "json?",
         "new": "json?",
         "reason": "word:2000",
         "photos": "list:uuid7",
+        "added": "list:obj:added?",
     },
 }
 
@@ -123,6 +125,7 @@ KINDS: dict[str, dict[str, str]] = {
         "source": "enum:camera|file",
         "reason": "text:200?",
         "thumb": "obj:image?",
+        "addendum": "uuid?",
     },
     "photo.void": {"photo_id": "uuid7", "reason": "word:2000"},
     "result.set": {"code": f"enum:{RESULTS}", "summary": "text:4000"},

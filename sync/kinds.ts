@@ -63,7 +63,15 @@ export const SHAPES: { readonly [name: string]: Shape } = {
     recording: "obj:recording?",
     content_digest: "sha",
   },
-  change: { item: "id", old: "json?", new: "json?", reason: "word:2000", photos: "list:uuid7" },
+  added: { photo_id: "uuid7", sha256: "sha", size: "int:1:12582912" },
+  change: {
+    item: "id",
+    old: "json?",
+    new: "json?",
+    reason: "word:2000",
+    photos: "list:uuid7",
+    added: "list:obj:added?",
+  },
 };
 
 export const KINDS: { readonly [kind: string]: Shape } = {
@@ -104,6 +112,7 @@ export const KINDS: { readonly [kind: string]: Shape } = {
     source: "enum:camera|file",
     reason: "text:200?",
     thumb: "obj:image?",
+    addendum: "uuid?",
   },
   "photo.void": { photo_id: "uuid7", reason: "word:2000" },
   "result.set": { code: "enum:R01|R02|R03|R04|R05|R06|R07|R08|R09|R10", summary: "text:4000" },

@@ -13,7 +13,7 @@ from sync.canon import digest
 from sync.journal import Head, place
 from sync.judge import Facts, judge
 from sync.kinds import AFTER_SEAL
-from sync.ops import Op
+from sync.ops import Op, meant_for
 from sync.state import until_seal
 
 
@@ -86,6 +86,7 @@ def beyond_seal(ops: Iterable[Op]) -> list[Op]:
     every = list(ops)
     inside = {op["op_id"] for op in until_seal(every)}
     late = (op for op in every if op["op_id"] not in inside)
+    late = (op for op in late if meant_for(op) is None)
     return [op for op in late if op["kind"] != "seal" and op["kind"] not in AFTER_SEAL]
 
 

@@ -34,6 +34,13 @@ def register(op: Op) -> str | None:
     return {"result.set": "result", "opinion.set": "opinion"}.get(kind)
 
 
+def meant_for(op: Op) -> str | None:
+    """照片是为哪一次退回补拍的（decision_id）；现场拍的与其他操作为 None。"""
+    p = op.get("p")
+    decision = p.get("addendum") if op.get("kind") == "photo.add" and isinstance(p, Mapping) else None
+    return str(decision) if decision is not None else None
+
+
 def _chains(value: Any) -> list[str]:
     if value is None:
         return []

@@ -49,6 +49,13 @@ export function register(op: Pick<Op, "kind" | "p">): string | null {
   return op.kind === "opinion.set" ? "opinion" : null;
 }
 
+/** 照片是为哪一次退回补拍的（decision_id）；现场拍的与其他操作为 null。 */
+export function meantFor(op: { readonly kind?: string; readonly p?: unknown }): string | null {
+  if (op.kind !== "photo.add" || typeof op.p !== "object" || op.p === null) return null;
+  const decision = (op.p as Payload)["addendum"];
+  return decision === null || decision === undefined ? null : String(decision);
+}
+
 function chains(value: Json | undefined): string[] {
   if (value === null || value === undefined) return [];
   const ok = typeof value === "object" && !Array.isArray(value) && Object.values(value).every(isSha);

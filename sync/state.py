@@ -7,10 +7,10 @@ when the other is changed later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sync.ops import Op, register
+from sync.ops import Op, meant_for, register
 
 State = dict[str, Any]
 
@@ -55,6 +55,27 @@ def photos(ops: list[Op]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: str(row["photo_id"]))
 
 
+def added_photos(ops: list[Op]) -> list[dict[str, Any]]:
+    """封存之后为补正补拍的照片，各记着是为哪一次退回（addendum）；不属于已签内容。"""
+    late = {op["p"]["photo_id"]: meant_for(op) for op in ops if meant_for(op) is not None}
+    rows = photos([op for op in ops if meant_for(op) is not None])
+    return [{**row, "addendum": late[row["photo_id"]]} for row in rows]
+
+
+def strays(added: Iterable[dict[str, Any]], p: Mapping[str, Any]) -> list[str]:
+    """补正点名、却没有为这次退回补拍过的照片（photo_id）；指纹或大小不同也算。
+
+    ``added`` is ``added_photos`` of the state, ``p`` the payload of ``addendum.add``.
+    """
+    known = {(row["photo_id"], row["sha256"], row["size"]) for row in added if row["addendum"] == p["decision_id"]}
+    named = (each for change in p["changes"] for each in change.get("added") or [])
+    return [each["photo_id"] for each in named if (each["photo_id"], each["sha256"], each["size"]) not in known]
+
+
+def _mends(op: Op) -> bool:
+    return op["kind"] == "addendum.add" or meant_for(op) is not None
+
+
 def _chain_heads(ops: list[Op]) -> dict[str, str]:
     last: dict[str, Op] = {}
     for op in ops:
@@ -68,12 +89,12 @@ def until_seal(ops: Iterable[Op]) -> list[Op]:
 
     The seal names in ``chains`` how far its phone knew each device; operations beyond are
     not part of what was signed. A seal without ``chains`` covers all that is not later on
-    its own device and not an addendum.
+    its own device and neither an addendum nor a photo meant for one.
     """
     every = sorted({op["op_id"]: op for op in ops}.values(), key=lambda op: str(op["op_id"]))
     seals = [op for op in every if op["kind"] == "seal"]
     if not seals:
-        return [op for op in every if op["kind"] != "addendum.add"]
+        return [op for op in every if not _mends(op)]
     seal = seals[0]
     limits = {seal["dev"]: seal["seq"] - 1}
     chains = seal["p"].get("chains")
@@ -84,7 +105,7 @@ def until_seal(ops: Iterable[Op]) -> list[Op]:
     return [
         op
         for op in every
-        if op["kind"] != "addendum.add" and op["seq"] <= limits.get(op["dev"], rest) and op["op_id"] != seal["op_id"]
+        if not _mends(op) and op["seq"] <= limits.get(op["dev"], rest) and op["op_id"] != seal["op_id"]
     ]
 
 
@@ -124,4 +145,5 @@ def replay(ops: Iterable[Op]) -> State:
         "chains": _chain_heads(inside),
         "seal": {"op": seals[0]["op_id"], "p": seals[0]["p"]} if seals else None,
         "addenda": _by_op(every, "addendum.add"),
+        "added": added_photos(every),
     }

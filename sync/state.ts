@@ -1,7 +1,7 @@
 /** 状态：一次检查的全部操作重放出来的样子，与到达次序无关。Twin of `state.py`. */
 
 import type { Json } from "./canon";
-import { type Op, type Payload, register } from "./ops";
+import { meantFor, type Op, type Payload, register } from "./ops";
 
 export interface Row {
   readonly op: string;
@@ -23,6 +23,11 @@ export interface Photo {
   readonly voided_reason: string | null;
 }
 
+/** A photo taken after the seal for the return `addendum`; not part of what was signed. */
+export interface AddedPhoto extends Photo {
+  readonly addendum: string;
+}
+
 export interface State {
   readonly v: 1;
   readonly insp: string;
@@ -42,6 +47,7 @@ export interface State {
   readonly chains: { readonly [dev: string]: string };
   readonly seal: Row | null;
   readonly addenda: readonly Row[];
+  readonly added: readonly AddedPhoto[];
 }
 
 /** Code-unit order: the same as Python's for the ASCII ids used here. */
@@ -94,6 +100,31 @@ export function photos(ops: readonly Op[]): Photo[] {
   return rows.sort((a, b) => order(a.photo_id, b.photo_id));
 }
 
+/** 封存之后为补正补拍的照片，各记着是为哪一次退回（addendum）；不属于已签内容。 */
+export function addedPhotos(ops: readonly Op[]): AddedPhoto[] {
+  const late = ops.filter((op) => meantFor(op) !== null);
+  const decisions = new Map(late.map((op) => [op.p["photo_id"], meantFor(op)!]));
+  return photos(late).map((row) => ({ ...row, addendum: decisions.get(row.photo_id)! }));
+}
+
+interface Naming {
+  readonly decision_id: string;
+  readonly changes: readonly { readonly added?: readonly { photo_id: string; sha256: string; size: number }[] | null }[];
+}
+
+/** 补正点名、却没有为这次退回补拍过的照片（photo_id）；指纹或大小不同也算。 */
+export function strays(added: readonly AddedPhoto[], p: Naming): string[] {
+  const known = new Map(added.filter((row) => row.addendum === p.decision_id).map((row) => [row.photo_id, row]));
+  const named = p.changes.flatMap((change) => change.added ?? []);
+  const fits = (each: (typeof named)[number]): boolean => {
+    const row = known.get(each.photo_id);
+    return row !== undefined && row.sha256 === each.sha256 && row.size === each.size;
+  };
+  return named.filter((each) => !fits(each)).map((each) => each.photo_id);
+}
+
+const mends = (op: Op): boolean => op.kind === "addendum.add" || meantFor(op) !== null;
+
 function chainHeads(ops: readonly Op[]): { [dev: string]: string } {
   const last = new Map<string, Op>();
   for (const op of ops) if ((last.get(op.dev)?.seq ?? 0) < op.seq) last.set(op.dev, op);
@@ -115,7 +146,7 @@ function limits(every: readonly Op[], seal: Op): { at: Map<string, number>; rest
 export function untilSeal(ops: Iterable<Op>): Op[] {
   const every = distinct(ops);
   const seal = every.find((op) => op.kind === "seal");
-  const before = every.filter((op) => op.kind !== "addendum.add");
+  const before = every.filter((op) => !mends(op));
   if (!seal) return before;
   const { at, rest } = limits(every, seal);
   return before.filter((op) => op.seq <= (at.get(op.dev) ?? rest) && op.op_id !== seal.op_id);
@@ -148,5 +179,6 @@ export function replay(ops: Iterable<Op>): State {
     chains: chainHeads(inside),
     seal: ofKind(every, "seal")[0] ?? null,
     addenda: ofKind(every, "addendum.add"),
+    added: addedPhotos(every),
   };
 }

@@ -12,7 +12,7 @@ from sync.facts import seal_facts
 from sync.journal import Head, place
 from sync.judge import judge
 from sync.ops import problems, stamped
-from sync.state import replay
+from sync.state import replay, strays
 from tests.sync.story import ARRIVE, FORM, INSP, PACKAGE, SHA, TEAM, WALL, Pen, photo, seal, signature, two, uid, whole
 
 FOLDER = Path(__file__).parents[2] / "sync" / "vectors"
@@ -79,6 +79,14 @@ def op_cases() -> list[tuple[str, Any, Any]]:
         ),
         "blank name": stamped({**good, "kind": "sign.add", "p": signature("LEAD", " \u3000", SHA)}),
         "long astral name": stamped({**good, "kind": "sign.add", "p": signature("LEAD", "𠮷" * 60, SHA)}),
+        "photo meant for an addendum": stamped({**good, "kind": "photo.add", "p": photo(addendum=uid(8, 1))}),
+        "photo meant for no decision": stamped({**good, "kind": "photo.add", "p": photo(addendum="q01")}),
+        "addendum naming a photo": stamped(
+            {**good, "kind": "addendum.add", "p": addendum([{**CHANGE, "added": [NEW]}])}
+        ),
+        "addendum naming a photo without hash": stamped(
+            {**good, "kind": "addendum.add", "p": addendum([{**CHANGE, "added": [{"photo_id": uid(9, 7)}]}])}
+        ),
         "addendum without changes": stamped({**good, "kind": "addendum.add", "p": addendum([])}),
     }
     return cases + [(name, op, problems(op)) for name, op in changed.items()]
@@ -96,6 +104,7 @@ def addendum(changes: list[Any]) -> dict[str, Any]:
 
 
 CHANGE = {"item": "q01", "old": {"verdict": "FAIL"}, "new": {"verdict": "CONFORM"}, "reason": "误判", "photos": []}
+NEW = {"photo_id": uid(9, 7), "sha256": SHA, "size": 9}
 
 
 def stories() -> dict[str, list[Any]]:
@@ -109,6 +118,8 @@ def stories() -> dict[str, list[Any]]:
     found["sealed, one operation beyond"] = [*pen.ops, *other.ops]
     pen.op("addendum.add", {**addendum([CHANGE]), "digest_before": sealed["p"]["record_digest"]})
     found["sealed, with addendum"] = [*pen.ops, *other.ops]
+    pen.op("photo.add", photo(7, addendum=uid(8, 1)))
+    found["sealed, with a photo meant for an addendum"] = [*pen.ops, *other.ops]
     found["sealed without naming chains"] = _without_chains()
     assert late in found["sealed, with addendum"]
     pen, other = two()
@@ -134,7 +145,22 @@ def _without_chains() -> list[Any]:
     content = content_digest(ops, PACKAGE, FORM, TEAM)
     body = {"content_digest": content, "record_digest": record_digest(ops, content), "result_code": "R05"}
     pen.op("seal", body | {"ended_at": WALL, "device_signature": "AA=="})
+    pen.op("photo.add", photo(7, addendum=uid(8, 1)))
     return [*pen.ops, *other.ops]
+
+
+def stray_cases(ops: list[Any]) -> list[tuple[str, Any, Any]]:
+    """补正点名的照片。"""
+    named = {
+        "taken for this return": {},
+        "another hash": {"sha256": FORM},
+        "another size": {"size": 10},
+        "never taken": {"photo_id": uid(9, 8)},
+        "taken before the seal": {"photo_id": uid(9, 1)},
+    }
+    cases = [(name, addendum([{**CHANGE, "added": [{**NEW, **over}]}])) for name, over in named.items()]
+    cases += [("names none", addendum([CHANGE])), ("of another return", {**cases[0][1], "decision_id": uid(8, 2)})]
+    return [(name, {"ops": ops, "p": p}, strays(replay(ops)["added"], p)) for name, p in cases]
 
 
 def main() -> None:
@@ -155,6 +181,11 @@ def main() -> None:
         "addendum",
         "Digest before and addendum in, digest after out; what the device signs.",
         [("one change", {"before": SHA, "p": p, "insp": INSP, "record": FORM}, out)],
+    )
+    write(
+        "strays",
+        "Operations and addendum in, photos it names that were not taken for its return out.",
+        stray_cases(every["sealed, with a photo meant for an addendum"]),
     )
     journal = [
         ("next", 5, "z", None),
@@ -192,7 +223,21 @@ def main() -> None:
         ("first reason wins", "seal", {"team": False, "late": True}),
         ("guards", "seal", {"guards": [{"code": "sign", "message": "缺签字"}]}),
     ]
-    write("judge", "Kind and facts in, verdict out.", [(n, [k, f], judge({"kind": k}, f)) for n, k, f in judged])
+    verdicts = [(n, [k, f], judge({"kind": k}, f)) for n, k, f in judged]
+    mend = {"addendum": uid(8, 1)}
+    for name, seen in (
+        ("photo for the return, returned", {"sealed": True, "returned": uid(8, 1)}),
+        ("photo for another return", {"sealed": True, "returned": uid(8, 2)}),
+        ("photo for a return, not returned", {"sealed": True, "returned": None}),
+        ("photo for a return, not sealed", {}),
+        ("photo for the return, approved meanwhile", {"sealed": True, "late": True, "returned": uid(8, 1)}),
+    ):
+        verdicts.append((name, ["photo.add", seen, mend], judge({"kind": "photo.add", "p": mend}, seen)))  # type: ignore[arg-type]
+    ordinary = {"sealed": True, "returned": uid(8, 1)}
+    verdicts.append(
+        ("ordinary photo, returned", ["photo.add", ordinary, {}], judge({"kind": "photo.add", "p": {}}, ordinary))
+    )  # type: ignore[arg-type]
+    write("judge", "Kind, facts and payload in, verdict out.", verdicts)
     facts = []
     for name in ("nothing", "whole, two phones", "disagreement", "photos, one void"):
         state = replay(every[name])

@@ -11,7 +11,7 @@ from sync.facts import seal_facts
 from sync.journal import Head, place
 from sync.judge import judge
 from sync.ops import problems
-from sync.state import replay
+from sync.state import replay, strays
 
 FOLDER = Path(__file__).parents[2] / "sync" / "vectors"
 
@@ -39,8 +39,9 @@ RUNS = {
     "replay": replay,
     "digest": _digest,
     "addendum": _addendum,
+    "strays": lambda given: strays(replay(given["ops"])["added"], given["p"]),
     "journal": lambda given: place(Head(4, "h"), *given),
-    "judge": lambda given: judge({"kind": given[0]}, given[1]),
+    "judge": lambda given: judge({"kind": given[0], "p": (given[2:] or [{}])[0]}, given[1]),
     "facts": lambda given: seal_facts(replay(given["ops"]), given["content"], given["form"], given["run"]),
 }
 

@@ -41,6 +41,11 @@ interface Correction {
   record: string;
 }
 
+interface Naming {
+  ops: sync.Op[];
+  p: Parameters<typeof sync.strays>[1];
+}
+
 function digests(box: Box): unknown {
   const content = sync.contentDigest(box.ops, box.package_hash, box.form, box.team);
   return { content, record: sync.recordDigest(box.ops, content) };
@@ -56,7 +61,8 @@ const RUNS: { [file: string]: (given: never) => unknown } = {
     seal_message: new TextDecoder().decode(sync.sealMessage(given.insp, given.before, given.record)),
   }),
   journal: ([seq, hash, stored]: [number, string, string | null]) => sync.place({ seq: 4, hash: "h" }, seq, hash, stored),
-  judge: ([kind, facts]: [string, sync.Facts]) => sync.judge({ kind }, facts),
+  judge: ([kind, facts, p = {}]: [string, sync.Facts, object?]) => sync.judge({ kind, p }, facts),
+  strays: (given: Naming) => sync.strays(sync.replay(given.ops).added, given.p),
   facts: (given: Sealing) => sync.sealFacts(sync.replay(given.ops), given.content, given.form, given.run),
 };
 
