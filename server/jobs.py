@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Integer, String, Text, or_, select
+from sqlalchemy import ColumnElement, CursorResult, Integer, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from server import clock
@@ -82,6 +82,17 @@ def release(row: Any, error: str | None = None) -> None:
         row.attempts = 0
     elif row.attempts >= MAX_ATTEMPTS:
         row.parked_at = clock.now()
+
+
+def reclaim(s: Session) -> int:
+    """收回死去的后台留下的租约，返回几行；只在确知没有别的后台时用（SQLite 一台机器一个后台）。"""
+    count = 0
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Leased):
+            table: Any = mapper.class_
+            held = s.execute(update(table).where(table.lease_until.is_not(None)).values(lease_until=None))
+            count += cast("CursorResult[Any]", held).rowcount
+    return count
 
 
 class Bell(Base):
