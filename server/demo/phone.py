@@ -142,8 +142,8 @@ class Phone:
             }
             self.op(visit, "finding.set", finding, base=visit.heads(f"finding:{item['id']}"))
 
-    def shoot(self, visit: Visit, item: str | None) -> dict[str, Any]:
-        """拍一张：快门处取指纹，连同缩略图一起记下。"""
+    def shoot(self, visit: Visit, item: str | None, addendum: str | None = None) -> dict[str, Any]:
+        """拍一张：快门处取指纹，连同缩略图一起记下；addendum 是要它补拍的那次退回。"""
         content = pictures.photo(f"{visit.insp}/{item}/{len(visit.ops)}")
         small = pictures.thumbnail(content)
         return self.op(
@@ -161,6 +161,7 @@ class Phone:
                 "source": "camera",
                 "reason": None,
                 "thumb": self._keep(small),
+                **({"addendum": addendum} if addendum else {}),
             },
         )
 

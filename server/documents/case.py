@@ -9,6 +9,7 @@ from typing import Any
 from forms.engine import Result, items, run
 from server.documents.words import moment, short
 from sync.facts import answers
+from sync.ops import meant_for
 from sync.state import replay
 
 Json = dict[str, Any]
@@ -82,10 +83,19 @@ class Case:
         """照片按拍摄先后编号：照1、照2……作废的保留编号。"""
         rows: list[Json] = []
         for op in sorted(self.ops.values(), key=lambda op: (op["p"].get("taken_at") or "", op["op_id"])):
-            if op["kind"] == "photo.add":
+            if op["kind"] == "photo.add" and meant_for(op) is None:
                 rows.append({**op["p"], "op": op["op_id"], "no": len(rows) + 1})
         voided = {row["photo_id"]: row["voided_reason"] for row in self.state["photos"]}
         return [{**row, "voided": voided.get(row["photo_id"])} for row in rows]
+
+    @cached_property
+    def added(self) -> dict[str, Json]:
+        """补正点名的补拍照片，按补正先后编号：补照1、补照2……；由 photo_id 取。"""
+        taken = {op["p"]["photo_id"]: op for op in self.ops.values() if meant_for(op) is not None}
+        changes = [change for row in self.state["addenda"] for change in row["p"]["changes"]]
+        named = dict.fromkeys(each["photo_id"] for change in changes for each in change.get("added") or [])
+        known = [taken[photo_id] for photo_id in named if photo_id in taken]
+        return {op["p"]["photo_id"]: {**op["p"], "op": op["op_id"], "no": no} for no, op in enumerate(known, 1)}
 
     def photo_numbers(self, item: str) -> str:
         """某项的照片编号，例如“照3、照4”。"""

@@ -7,7 +7,7 @@ from typing import Any
 from server.documents import sentences
 from server.documents.case import Case, Json
 from server.documents.checklist import said
-from server.documents.words import EMPTY, label, minute, place, short
+from server.documents.words import EMPTY, label, minute, moment, place, short, size
 
 
 def arrivals(case: Case) -> list[Json]:
@@ -112,7 +112,7 @@ def _addendum(case: Case, row: Json, returned: Json | None) -> Json:
         "at": minute(case.when(row["op"])),
         "by": case.who(row["op"]),
         "opinion": returned["opinion"] if returned else EMPTY,
-        "changes": [_change(change, by_id) for change in p["changes"]],
+        "changes": [_change(case, change, by_id) for change in p["changes"]],
         "before": p["digest_before"],
         "after": p["digest_after"],
         "signatures": [
@@ -122,7 +122,7 @@ def _addendum(case: Case, row: Json, returned: Json | None) -> Json:
     }
 
 
-def _change(change: Json, by_id: dict[str, Json]) -> Json:
+def _change(case: Case, change: Json, by_id: dict[str, Json]) -> Json:
     item = by_id.get(change["item"])
     return {
         "no": item["no"] if item else change["item"],
@@ -130,6 +130,21 @@ def _change(change: Json, by_id: dict[str, Json]) -> Json:
         "old": _value(change.get("old"), item),
         "new": _value(change.get("new"), item),
         "reason": change["reason"],
+        "photos": "、".join(f"照{row['no']}" for row in case.photos if row["photo_id"] in change["photos"]),
+        "added": [_added(case, case.added[each["photo_id"]]) for each in change.get("added") or []],
+    }
+
+
+def _added(case: Case, row: Json) -> Json:
+    """一张补拍的照片：编号、时刻、拍摄人、指纹。"""
+    return {
+        "no": row["no"],
+        "when": f"{moment(row['taken_at'], case.ops[row['op']]['off']):%Y-%m-%d %H:%M:%S}",
+        "by": case.who(row["op"]),
+        "imported": row["source"] == "file",
+        "why": row.get("reason") or "",
+        "sha256": row["sha256"],
+        "size": size(row["size"]),
     }
 
 

@@ -217,6 +217,9 @@ def contents(case: Case) -> list[Json]:
     record = case.record
     numbers = {row["sha256"]: f"照片{row['no']}" for row in case.photos}
     order = {row["sha256"]: row["no"] for row in case.photos}
+    for row in case.added.values():
+        numbers.setdefault(row["sha256"], f"补照{row['no']}")
+        order.setdefault(row["sha256"], len(case.photos) + row["no"])
     rows = [
         {"what": f"检查表 {case.form['code']} 第{case.form['version']}版", "sha256": record["form_hash"], "size": ""},
         {"what": "任务包", "sha256": record["package_hash"], "size": ""},

@@ -18,7 +18,7 @@ from server.inspections.records import receipt_message
 from sync.canon import CanonError, canonical, digest, parse
 from sync.digest import addendum_digest, content_digest, record_digest
 from sync.ops import broken_link
-from sync.state import replay
+from sync.state import replay, strays
 
 Json = dict[str, Any]
 Archived = Callable[[str], str | None]
@@ -132,6 +132,8 @@ def _check_digests(record: Json) -> None:
     last = told["record"]
     for row in state["addenda"]:
         last = addendum_digest(last, row["p"])
+        if strays(state["added"], row["p"]):
+            raise Fault("补正点名的照片与操作不符")
     if last != told["latest"]:
         raise Fault("补正后的摘要重算不符")
 

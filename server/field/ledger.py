@@ -15,7 +15,7 @@ from server.accounts.service import officers_with, tell
 from server.domain.vocabulary import Quarantine as Reason
 from server.field.effects import take_effect
 from server.field.refs import named_files
-from server.field.sealing import Note, addendum_check, seal_check
+from server.field.sealing import NOT_RETURNED, Note, addendum_check, returned_for, seal_check
 from server.inspections.feeds import feed
 from server.inspections.models import Assignment, BlobRef, OpLog, Quarantine, Record
 from server.inspections.service import accepted_rows, crew
@@ -24,7 +24,7 @@ from sync.canon import canonical
 from sync.journal import Head
 from sync.judge import Facts
 from sync.ledger import Entry
-from sync.ops import Op, problems
+from sync.ops import Op, meant_for, problems
 
 FINISHED = ("approved", "published", "closed")
 
@@ -94,6 +94,7 @@ class SqlLedger:
             "recalled": assignment.state == "cancelled",
             "late": assignment.state in FINISHED or device.revoked_at is not None,
             "sealed": record is not None,
+            "returned": returned_for(assignment),
             "form_known": op["form"] in (None, assignment.form),
         }
         if op["kind"] == "seal" and record is None:
@@ -101,8 +102,10 @@ class SqlLedger:
             more, self._notes = seal_check(self.s, assignment, device, dict(op), [dict(o) for o in accepted])
             facts |= more
         elif op["kind"] == "addendum.add":
-            more, self._notes = addendum_check(assignment, record, dict(op))
+            more, self._notes = addendum_check(assignment, record, dict(op), self.accepted(assignment.id))
             facts |= more
+        elif meant_for(op) not in (None, facts["returned"]):
+            self._notes = [NOT_RETURNED]
         return facts
 
     def append(self, op: Op, raw_hash: str, verdict: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,9 +17,11 @@ from server.registry.models import Checklist
 from sync.digest import addendum_digest, content_digest, record_digest, seal_message
 from sync.facts import answers, seal_facts
 from sync.judge import Facts
-from sync.state import replay
+from sync.ops import Op
+from sync.state import added_photos, replay, strays
 
 Note = dict[str, str]
+NOT_RETURNED: Note = {"code": "addendum.not_returned", "message": "没有这次退回，不能补正"}
 
 
 def seal_check(
@@ -60,19 +63,28 @@ def _guards(
     return found
 
 
-def addendum_check(assignment: Assignment, record: Record | None, op: dict[str, Any]) -> tuple[Facts, list[Note]]:
+def returned_for(assignment: Assignment) -> str | None:
+    """正为哪一次退回补正（decision_id）；不在退回中为 None。"""
+    return (assignment.returned or {}).get("decision_id") if assignment.state == "returned" else None
+
+
+def addendum_check(
+    assignment: Assignment, record: Record | None, op: dict[str, Any], accepted: Sequence[Op]
+) -> tuple[Facts, list[Note]]:
     """更正能否采纳：退回之后、针对那次退回、摘要接得上、两名检查人员签字（rulings 22）。
 
-    The entity signs or stamps again, or its refusal is recorded, when an answer, finding or disposal changed.
+    Photos it adds must have been taken for this return and accepted. The entity signs or stamps again, or its refusal
+    is recorded, when an answer, finding or disposal changed.
     """
-    p, returned = op["p"], assignment.returned or {}
-    if record is None or assignment.state != "returned" or p["decision_id"] != returned.get("decision_id"):
-        note = {"code": "addendum.not_returned", "message": "没有这次退回，不能补正"}
-        return {"problems": [note["message"]]}, [note]
+    p = op["p"]
+    if record is None or p["decision_id"] != returned_for(assignment):
+        return {"problems": [NOT_RETURNED["message"]]}, [NOT_RETURNED]
     after = addendum_digest(p["digest_before"], p)
     if p["digest_before"] != record.record_digest or p["digest_after"] != after:
         return {"digest_ok": False}, [{"code": "addendum.digest", "message": "补正前后的摘要接不上"}]
     guards = _addendum_guards(assignment, p, after)
+    if strays(added_photos(list(accepted)), p):
+        guards.append({"code": "addendum.photos", "message": "补正点名的照片不是为这次退回补拍的，或与收到的不同"})
     return {"digest_ok": True, "guards": guards}, guards
 
 

@@ -160,7 +160,8 @@ def stray_cases(ops: list[Any]) -> list[tuple[str, Any, Any]]:
     }
     cases = [(name, addendum([{**CHANGE, "added": [{**NEW, **over}]}])) for name, over in named.items()]
     cases += [("names none", addendum([CHANGE])), ("of another return", {**cases[0][1], "decision_id": uid(8, 2)})]
-    return [(name, {"ops": ops, "p": p}, strays(replay(ops)["added"], p)) for name, p in cases]
+    added = replay(ops)["added"]
+    return [(name, {"added": added, "p": p}, strays(added, p)) for name, p in cases]
 
 
 def main() -> None:
@@ -184,7 +185,7 @@ def main() -> None:
     )
     write(
         "strays",
-        "Operations and addendum in, photos it names that were not taken for its return out.",
+        "Photos taken since the seal and addendum in, photos it names that were not taken for its return out.",
         stray_cases(every["sealed, with a photo meant for an addendum"]),
     )
     journal = [

@@ -39,7 +39,7 @@ RUNS = {
     "replay": replay,
     "digest": _digest,
     "addendum": _addendum,
-    "strays": lambda given: strays(replay(given["ops"])["added"], given["p"]),
+    "strays": lambda given: strays(given["added"], given["p"]),
     "journal": lambda given: place(Head(4, "h"), *given),
     "judge": lambda given: judge({"kind": given[0], "p": (given[2:] or [{}])[0]}, given[1]),
     "facts": lambda given: seal_facts(replay(given["ops"]), given["content"], given["form"], given["run"]),

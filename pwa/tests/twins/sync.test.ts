@@ -42,7 +42,7 @@ interface Correction {
 }
 
 interface Naming {
-  ops: sync.Op[];
+  added: sync.AddedPhoto[];
   p: Parameters<typeof sync.strays>[1];
 }
 
@@ -62,7 +62,7 @@ const RUNS: { [file: string]: (given: never) => unknown } = {
   }),
   journal: ([seq, hash, stored]: [number, string, string | null]) => sync.place({ seq: 4, hash: "h" }, seq, hash, stored),
   judge: ([kind, facts, p = {}]: [string, sync.Facts, object?]) => sync.judge({ kind, p }, facts),
-  strays: (given: Naming) => sync.strays(sync.replay(given.ops).added, given.p),
+  strays: (given: Naming) => sync.strays(given.added, given.p),
   facts: (given: Sealing) => sync.sealFacts(sync.replay(given.ops), given.content, given.form, given.run),
 };
 

@@ -151,13 +151,29 @@ def test_an_addendum_makes_a_new_revision(case: Case) -> None:
     assert case.decide("approver", "APPROVED").status_code == 201
 
 
-def amend(case: Case, decision: str) -> None:
+def test_a_retaken_photo_stands_in_the_new_revision(case: Case) -> None:
+    """退回后补拍的照片印在补正那一项旁，不混进已签的照片；第二版核验无误，审定人看得到。"""
+    case.decide("approver", "RETURNED", "照片看不清，请补一张。", items=[{"item": "q01", "reason": "照片不清"}])
+    sealed = len(case.get("approver").json["record"]["photos"])
+    decision = case.dossier.decisions[-1].id
+    p = case.phone.shoot(case.visit, "q01", addendum=decision)["p"]
+    amend(case, decision, added=[{name: p[name] for name in ("photo_id", "sha256", "size")}])
+    assert assemble().done == 1
+    record = case.get("approver").json["record"]
+    change = record["addenda"][0]["changes"][0]
+    assert [(row["no"], row["sha256"]) for row in change["added"]] == [(1, p["sha256"])]
+    assert len(record["photos"]) == sealed
+    assert case.get("approver", f"/photos/{p['sha256']}").status_code == 200
+
+
+def amend(case: Case, decision: str, **over: object) -> None:
     """检查组补正一项，各自重签，并送达。"""
     from sync.digest import addendum_digest
 
     visit, phone = case.visit, case.phone
     before = session().get_one(Record, visit.insp).record_digest
     change = {"item": "q01", "old": {"verdict": "CONFORM"}, "new": {"verdict": "FAIL"}, "reason": "重看", "photos": []}
+    change |= over
     p = {"decision_id": decision, "changes": [change], "digest_before": before}
     after = addendum_digest(before, p)
     names = [(seat["role"], seat["name"]) for seat in visit.package["team"]] + [("ENTITY", "试验人")]
@@ -167,5 +183,5 @@ def amend(case: Case, decision: str) -> None:
         for role, name in names
     ]
     phone.op(visit, "addendum.add", p)
-    assert [row["verdict"] for row in phone.push()] == ["applied"]
+    assert {row["verdict"] for row in phone.push()} == {"applied"}
     phone.upload()

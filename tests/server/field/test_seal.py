@@ -19,6 +19,7 @@ from server.trail import append
 from server.trail.models import LogEntry, LogPayload
 from sync.digest import addendum_digest, content_digest
 from sync.ops import stamped
+from sync.state import replay
 from tests.server.field.world import World, first, phones
 
 
@@ -217,7 +218,7 @@ def _returned(world: World, visit: Visit) -> str:
     return str(decision["decision_id"])
 
 
-def _addendum(phone: Phone, visit: Visit, decision: str, roles: tuple[str, ...]) -> dict[str, Any]:
+def _addendum(phone: Phone, visit: Visit, decision: str, roles: tuple[str, ...], **over: Any) -> dict[str, Any]:
     before = session().get_one(Record, visit.insp).record_digest
     change = {
         "item": "q01",
@@ -225,6 +226,7 @@ def _addendum(phone: Phone, visit: Visit, decision: str, roles: tuple[str, ...])
         "new": {"verdict": "FAIL"},
         "reason": "现场漏看",
         "photos": [],
+        **over,
     }
     p: dict[str, Any] = {"decision_id": decision, "changes": [change], "digest_before": before}
     after = addendum_digest(before, p)
@@ -269,6 +271,70 @@ def test_an_addendum_needs_both_inspectors_and_the_entity(
     phone.push()
     _addendum(phone, visit, _returned(world, visit), roles)
     assert last(phone) == ("quarantined:invalid", [code])
+
+
+def _retaken(phone: Phone, visit: Visit, decision: str) -> dict[str, Any]:
+    """为退回补拍一张，返回补正里点名它的样子。"""
+    p = phone.shoot(visit, "q01", addendum=decision)["p"]
+    return {name: p[name] for name in ("photo_id", "sha256", "size")}
+
+
+UNCHANGED = {"old": {"verdict": "CONFORM"}, "new": {"verdict": "CONFORM"}, "reason": "原照片看不清，补拍一张。"}
+
+
+def test_a_photo_taken_for_the_return_joins_the_addendum(world: World, phone: Phone) -> None:
+    """退回后补拍的照片随补正采纳：已签内容不变，对方不必再签，收据列出它并等它传来。"""
+    visit = inspected(phone)
+    phone.push()
+    phone.upload()
+    decision = _returned(world, visit)
+    added = _retaken(phone, visit, decision)
+    _addendum(phone, visit, decision, ("LEAD", "MEMBER"), added=[added], **UNCHANGED)
+    assert [row["verdict"] for row in phone.push()] == ["applied", "applied"]
+    ops = service.load_ops(visit.insp)
+    assignment = session().get_one(Assignment, visit.insp)
+    digest = content_digest(ops, assignment.package_hash, assignment.form, assignment.package["team"])
+    assert digest == session().get_one(Record, visit.insp).content_digest
+    assert [row["photo_id"] for row in replay(ops)["added"]] == [added["photo_id"]]
+    receipt = [item["body"] for item in phone.changes() if item["kind"] == "receipt"][-1]
+    assert added["sha256"] in receipt["missing"]
+    phone.upload()
+    receipt = service.receipt(session(), visit.insp)
+    assert receipt is not None
+    assert next(row for row in receipt["files"] if row["sha256"] == added["sha256"])["verified"]
+
+
+def test_a_photo_for_an_addendum_waits_when_nothing_was_returned(phone: Phone) -> None:
+    """没有退回，补正照片待处理并说明原因。"""
+    visit = inspected(phone)
+    phone.push()
+    phone.shoot(visit, "q01", addendum=new_id())
+    assert last(phone) == ("quarantined:sealed", ["addendum.not_returned"])
+
+
+@pytest.mark.parametrize("for_what", [None, "another decision", "after the addendum"])
+def test_other_photos_after_a_return_are_kept_aside(world: World, phone: Phone, for_what: str | None) -> None:
+    """退回期间，普通照片、为别的决定补拍的、补正之后才补拍的，都不采纳。"""
+    visit = inspected(phone)
+    phone.push()
+    decision = _returned(world, visit)
+    if for_what == "after the addendum":
+        _addendum(phone, visit, decision, ("LEAD", "MEMBER"), **UNCHANGED)
+    wrong = {None: None, "another decision": new_id(), "after the addendum": decision}
+    phone.shoot(visit, "q01", addendum=wrong[for_what])
+    assert phone.push()[-1]["verdict"] == "quarantined:sealed"
+    assert replay(service.load_ops(visit.insp))["added"] == []
+
+
+@pytest.mark.parametrize("over", [{"photo_id": "00000009-0000-7000-8000-000000000001"}, {"sha256": "d" * 64}])
+def test_an_addendum_names_only_photos_taken_for_it(world: World, phone: Phone, over: dict[str, str]) -> None:
+    """补正点名没有补拍过的照片，或指纹不同，不采纳。"""
+    visit = inspected(phone)
+    phone.push()
+    decision = _returned(world, visit)
+    added = _retaken(phone, visit, decision) | over
+    _addendum(phone, visit, decision, ("LEAD", "MEMBER"), added=[added], **UNCHANGED)
+    assert last(phone) == ("quarantined:invalid", ["addendum.photos"])
 
 
 def test_an_addendum_without_a_return_is_kept_aside(phone: Phone) -> None:
