@@ -115,6 +115,7 @@ class Pair:
                 ("公示门户", "/"),
                 ("办公桌面", "/desk/"),
                 ("现场检查", "/field/"),
+                ("接口说明", "/api/docs"),
             ):
                 say(f"  {title}  {self.address}{path}")
             _accounts(self.data)
