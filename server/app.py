@@ -30,6 +30,7 @@ ROOMS = (
     "insight",
     "field",
     "witness",
+    "handbook",
     "portal",
 )
 ROOT = Path(__file__).resolve().parent.parent
