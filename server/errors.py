@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask_jwt_extended import JWTManager
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from server.db import db
@@ -92,6 +92,16 @@ def install(app: Flask, jwt: JWTManager) -> None:
         if full:
             return respond(Problem("storage_full", "服务器磁盘已满，刚才的内容没有保存。请稍后再试，已填的不要关掉。"))
         return respond(Problem("busy", "数据库正忙，请稍后再试。您填的内容还在。"))
+
+    @app.errorhandler(UnicodeEncodeError)
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(RecursionError)
+    @app.errorhandler(DataError)
+    def _unstorable(error: Exception) -> Response:
+        """半个字符、零字符、超长的数、套了上万层的括号：库里存不了，也没有人会这样填。"""
+        db.session.rollback()
+        log.warning("unstorable", path=request.path, error=type(error).__name__)
+        return respond(Problem("bad_request", "内容里有存不了的字符、数字或层数，请检查后再提交。"))
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
