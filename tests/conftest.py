@@ -19,6 +19,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "external: 需要 EXTERNAL_DATA 的测试")
 
 
+def pytest_sessionfinish() -> None:
+    """收掉本进程的 PostgreSQL：并行的工人进程不走 atexit，会把它留在机器上。"""
+    from tests.postgres import stop
+
+    stop()
+
+
 @pytest.fixture(scope="session")
 def external_data() -> Path:
     """真实输入所在的文件夹；没有设置 EXTERNAL_DATA 时跳过。"""

@@ -24,3 +24,9 @@ def fresh_database() -> str:
     name = f"t{secrets.token_hex(6)}"
     server.psql(f"CREATE DATABASE {name};")
     return str(server.get_uri(database=name))
+
+
+def stop() -> None:
+    """收掉本进程起的服务器；没有起过就什么也不做。"""
+    if _server.cache_info().currsize:
+        _server().cleanup()
