@@ -98,7 +98,7 @@ def _driver(url: str) -> str:
 
 def _open_room(app: Flask, api: Api, room: str) -> None:
     """打开一个房间：表、可见规则、网址。"""
-    for part in ("models", "scopes", "sweeps", "routes"):
+    for part in ("models", "scopes", "hooks", "sweeps", "routes"):
         name = f"server.{room}.{part}"
         if not (ROOT / "server" / room / f"{part}.py").is_file():
             continue

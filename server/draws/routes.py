@@ -83,7 +83,7 @@ def commit(draw_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.DrawOut)
 def roll(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """录入骰子：揭示、抽取、派员。"""
-    return views.draw(service.roll(current(), draw_id, data["digits"]))
+    return views.draw(service.roll(current(), draw_id, data["digits"], data["corrections"]))
 
 
 @blp.route("/draws/<draw_id>/void", methods=["POST"])

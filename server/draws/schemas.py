@@ -28,6 +28,9 @@ class DiceIn(Schema):
     """骰子读数。"""
 
     digits = fields.String(required=True, validate=validate.Length(0, 100), metadata={"description": "20 个数字"})
+    corrections = fields.Integer(
+        load_default=0, validate=validate.Range(0, 999), metadata={"description": "录入时更正了几处，进留痕"}
+    )
 
 
 class DrawVoidIn(Schema):

@@ -21,6 +21,8 @@ from server.db import new_id, session, unit
 from server.domain import ceremony, profiles
 from server.domain import plan as law
 from server.domain.decide import Refusal
+from server.domain.vocabulary import WitnessRole
+from server.domain.words import labels
 from server.draws import history, keys, packing, rows
 from server.draws.frame import Frame, Task, build
 from server.draws.models import Draw, DrawUnit
@@ -28,6 +30,7 @@ from server.draws.problems import refuse
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import item_facts, items_of
 from server.problems import Problem
+from server.registry.service import settling
 
 
 def prepare(actor: Actor, plan_entry_id: str, *, witnesses: list[dict[str, str]], open_at: str | None = None) -> Draw:
@@ -74,6 +77,8 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
     Raises Absent; Problem wrong_state / locked / draw.no_inspectors / draw.nobody_eligible / draw.nothing_to_draw /
     draw.quota / item.*.
     """
+    if settling():
+        raise Problem("locked", "有一批导入正在写完变更，名录还不齐。请稍候再冻结。")
     rows.claim(actor, draw_id)
     try:
         draw = get_visible(Draw, actor, draw_id, "抽取")
@@ -119,10 +124,11 @@ def commit(actor: Actor, draw_id: str) -> Draw:
     return draw
 
 
-def roll(actor: Actor, draw_id: str, digits: str) -> Draw:
+def roll(actor: Actor, draw_id: str, digits: str, corrections: int = 0) -> Draw:
     """录入骰子：揭示、定种子、抽取、派员，一次办完并留痕（S4-08、S4-09）。
 
-    Everything is computed before the unit; the unit writes the drawn and reserve rows only.
+    Everything is computed before the unit; the unit writes the drawn and reserve rows only. `corrections` counts the
+    digits that were typed anew while the witnesses watched; it goes into the trail.
     Raises Absent; Problem wrong_state / draw.dice.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
@@ -146,7 +152,7 @@ def roll(actor: Actor, draw_id: str, digits: str) -> Draw:
         draw.result, draw.drawn_at = digest(files["result.txt"], draw.alg), clock.now()
         rows.write(s, draw, places)
         payload = {"draw": draw.no, "attempt": draw.attempt, "seed": seed, "result.txt": draw.result}
-        trail.append(s, "draw.drawn", ref=draw.id, actor=actor, payload=payload)
+        trail.append(s, "draw.drawn", ref=draw.id, actor=actor, payload=payload | {"dice_corrections": corrections})
     return draw
 
 
@@ -264,5 +270,6 @@ def _transcript(draw: Draw, dice: str) -> bytes:
 
 
 def _office(witness: dict[str, str]) -> str:
-    """公开的只是见证人的身份，不是姓名。"""
-    return " ".join(witness.get("role", "").split()) or "见证人"
+    """公开的只是见证人的身份，不是姓名；认得的身份写成中文。"""
+    role = " ".join(witness.get("role", "").split())
+    return labels(WitnessRole).get(role, role) or "见证人"

@@ -3561,6 +3561,11 @@ export interface components {
             total?: number;
         };
         DiceIn: {
+            /**
+             * @description 录入时更正了几处，进留痕
+             * @default 0
+             */
+            corrections: number;
             /** @description 20 个数字 */
             digits: string;
         };

@@ -1,0 +1,54 @@
+"""抽取用到的导入批次不能整批撤回。"""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from server.db import session
+from server.demo.county import County
+from server.demo.desk import Refused
+from server.trail.models import LogPayload
+
+
+@pytest.fixture
+def county(app: Flask) -> County:
+    """抽过一次的小县。"""
+    made = County(app)
+    made.bring_lists(40)
+    made.draw(made.plan())
+    return made
+
+
+def test_a_drawn_batch_cannot_be_undone(county: County) -> None:
+    """名册冻结过的对象、派过的人，整批撤回都答 409。"""
+    clerk = county.desk("clerk")
+    batches = [row for row in clerk.get("/imports")["items"] if row["kind"] != "items"]
+    assert {row["kind"] for row in batches} == {"entities", "inspectors"}
+    for row in batches:
+        answer = county.client.delete(f"/api/v1/imports/{row['id']}", headers=clerk.headers)
+        assert (answer.status_code, answer.json["type"]) == (409, "/problems/import.in_use"), row["kind"]
+
+
+def test_corrections_of_the_dice_are_in_the_trail(app: Flask) -> None:
+    """录入骰子时更正了几处，进留痕。"""
+    county = County(app)
+    county.bring_lists(40)
+    clerk = county.desk("clerk")
+    draw = clerk.post("/draws", {"plan_entry_id": county.plan()["id"], "witnesses": [{"name": "甲", "role": "DEPUTY"}]})
+    for step in ("freeze", "commitment"):
+        clerk.post(f"/draws/{draw['id']}/{step}")
+    clerk.post(f"/draws/{draw['id']}/dice", {"digits": "12345678901234567890", "corrections": 3})
+    entry = session().query(LogPayload).filter_by(kind="draw.drawn").one()
+    assert '"dice_corrections":3' in entry.json
+
+
+def test_settling_imports_hold_the_freeze(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """还有导入在写变更时不冻结。"""
+    county = County(app)
+    county.bring_lists(40)
+    clerk = county.desk("clerk")
+    draw = clerk.post("/draws", {"plan_entry_id": county.plan()["id"], "witnesses": [{"name": "甲", "role": "DEPUTY"}]})
+    monkeypatch.setattr("server.draws.service.settling", lambda: True)
+    with pytest.raises(Refused, match="请稍候再冻结"):
+        clerk.post(f"/draws/{draw['id']}/freeze")
