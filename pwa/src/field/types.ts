@@ -90,6 +90,8 @@ export interface Payloads {
     photo_id: string; item: string | null; sha256: string; size: number; media_type: string
     width: number; height: number; taken_at: string; position: Position | null
     source: 'camera' | 'file'; reason: string | null; thumb: BlobRef | null
+    /** Decision that asked for it: a photo taken after the seal, for the addendum only. */
+    addendum?: string
   }
   'photo.void': { photo_id: string; reason: string }
   'result.set': { code: string; summary: string }
@@ -109,7 +111,10 @@ export interface Payloads {
   seal: { content_digest: string; record_digest: string; result_code: string; ended_at: string; device_signature: string; chains: Record<string, string> }
   'addendum.add': {
     decision_id: string
-    changes: { item: string; old: Answer | null; new: Answer | null; reason: string; photos: string[] }[]
+    changes: {
+      item: string; old: Answer | null; new: Answer | null; reason: string; photos: string[]
+      added: { photo_id: string; sha256: string; size: number }[]
+    }[]
     digest_before: string; digest_after: string; signatures: (Payloads['sign.add'] | Payloads['sign.refuse'])[]
   }
   'recuse.request': { by: string; reason: string }

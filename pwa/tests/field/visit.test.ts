@@ -1,11 +1,13 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
-import { addendumDigest, contentDigest, recordDigest } from '@sync/index'
+import { addendumDigest, contentDigest, recordDigest, strays } from '@sync/index'
 import { answer, arrive, finding, resolve, result, showCredentials } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
 import { breaches, factsOf, holderBreach, phaseOf, viewForm } from '../../src/field/visit/view'
-import { drafted, lackingItems } from '../../src/field/visit/amend'
+import { drafted, isMended, lackingItems, retaken } from '../../src/field/visit/amend'
+import { blobsOf, keyOf, signersOfMend, unsignedOf, type Made } from '../../src/field/sign/mend'
 import { signersOf } from '../../src/field/sign/signers'
+import { uuid7 } from '../../src/field/store/ids'
 import { whereTo } from '../../src/field/visit/where'
 import type { Draft } from '../../src/field/store/journal'
 import type { SignRole } from '../../src/field/types'
@@ -128,6 +130,39 @@ describe('退回补正', () => {
     expect(made.changes[0]?.old).toEqual(made.changes[0]?.new)
     expect(made.digest_before).toBe(held.state.seal?.p['record_digest'])
     expect(made.digest_after).toBe(addendumDigest(made.digest_before, { decision_id: made.decision_id, changes: made.changes } as never))
+  })
+
+  it('补拍的照片不进已签内容；点名进补正，点掉的不点名；别的退回的不算', async () => {
+    const w = await answered()
+    const digest = await read(w)
+    await w.act(sign('LEAD', '检查员甲', digest), sign('MEMBER', '检查员乙', digest), sign('ENTITY', '代表甲', digest))
+    await w.act(await sealDraft(await w.open(), w.device, T))
+    const returned = { decision_id: uuid(), opinion: '照片看不清，请补一张。', items: [{ item: 'q01', reason: '照片看不清' }] }
+    const shot = (photo_id: string, addendum: string): Draft => ({ kind: 'photo.add', p: { photo_id, item: 'q01', sha256: 'dd'.repeat(32), size: 9, media_type: 'image/jpeg', width: 4, height: 3, taken_at: T, position: null, source: 'camera', reason: null, thumb: null, addendum } })
+    const [one, two, other] = [uuid7(), uuid7(), uuid7()]
+    const { state, entries } = await w.act(shot(one, returned.decision_id), shot(two, returned.decision_id), shot(other, uuid()))
+    expect(contentDigest(entries.map(e => e.op), w.hash, w.pkg.form, w.pkg.team)).toBe(digest)
+    expect(retaken(state, returned.decision_id, 'q01').map(p => p.photo_id)).toEqual([one, two])
+    const mended = { q01: { reason: '重拍一张，营业执照正本清楚。', photos: [], answer: null, left: [two] } }
+    const made = drafted(state, returned, mended)
+    expect(made.changes[0]?.added).toEqual([{ photo_id: one, sha256: 'dd'.repeat(32), size: 9 }])
+    expect(strays(state.added, made)).toEqual([])
+    expect(drafted(state, returned, {}).digest_after).not.toBe(made.digest_after)
+    expect(isMended(state, returned)).toBe(false)
+    const after = await w.act({ kind: 'addendum.add', p: { ...made, signatures: [] } })
+    expect(isMended(after.state, returned)).toBe(true)
+  })
+
+  it('答案没改只要检查组签；改了还要对方签、盖章或记录拒签', async () => {
+    const w = await answered()
+    const { state } = await w.open()
+    expect(signersOfMend(w.pkg, state, false).map(s => s.role)).toEqual(['LEAD', 'MEMBER'])
+    const signers = signersOfMend(w.pkg, state, true)
+    expect(signers.map(s => s.role)).toEqual(['LEAD', 'MEMBER', 'ENTITY'])
+    const refusal: Made = { payload: { reason_code: 'REFUSED', words: '不签', witness: null, recording: null, content_digest: 'a' }, bytes: [] }
+    const stamp: Made = { payload: { role: 'ENTITY', name: '店', position: '', relation: '', method: 'stamp_photo', image: IMAGE, strokes_sha256: null, content_digest: 'a' }, bytes: [1] }
+    expect(unsignedOf(signers, { [keyOf(signers[2]!)]: refusal }).map(s => s.role)).toEqual(['LEAD', 'MEMBER'])
+    expect(blobsOf([refusal, stamp]).map(b => b.media_type)).toEqual(['image/jpeg'])
   })
 })
 

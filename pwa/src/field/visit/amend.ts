@@ -1,19 +1,26 @@
 /** 补正：封存不拆，更正记在后面；改了答案要重新签。 */
 import type { Answer, Payloads, Returned } from '../types'
-import { addendumDigest, type Payload, type State } from './sync'
+import { addendumDigest, type AddedPhoto, type Payload, type State } from './sync'
 import { answerOf } from './view'
 
-export interface Mending { reason: string; photos: string[]; answer: Answer | null }
+/** `photos` are chosen from the record; retaken ones belong to it unless they are in `left`. */
+export interface Mending { reason: string; photos: string[]; answer: Answer | null; left?: string[] }
 type Addendum = Payloads['addendum.add']
 
 export const REASON_MIN = 10
 
+/** Photos retaken of an item for this return, by whichever phone of the team. */
+export const retaken = (state: State, decision: string, item: string | null): AddedPhoto[] =>
+  state.added.filter(p => p.addendum === decision && p.item === item && p.voided_reason === null)
+
 /** An item that only gets an explanation keeps its answer on both sides. */
-export function changesOf(state: State, items: string[], mended: Record<string, Mending>): Addendum['changes'] {
-  return items.map(item => {
+export function changesOf(state: State, returned: Returned, mended: Record<string, Mending>): Addendum['changes'] {
+  return returned.items.map(({ item }) => {
     const old = answerOf(state, item)
     const m = mended[item]
-    return { item, old, new: m?.answer ?? old, reason: m?.reason.trim() ?? '', photos: [...(m?.photos ?? [])] }
+    const added = retaken(state, returned.decision_id, item).filter(p => !m?.left?.includes(p.photo_id))
+      .map(({ photo_id, sha256, size }) => ({ photo_id, sha256, size }))
+    return { item, old, new: m?.answer ?? old, reason: m?.reason.trim() ?? '', photos: [...(m?.photos ?? [])], added }
   })
 }
 
@@ -24,8 +31,7 @@ export function digestBefore(state: State): string {
 }
 
 export function drafted(state: State, returned: Returned, mended: Record<string, Mending>): Omit<Addendum, 'signatures'> {
-  const items = returned.items.map(i => i.item)
-  const changes = changesOf(state, items, mended)
+  const changes = changesOf(state, returned, mended)
   const digest_before = digestBefore(state)
   const digest_after = addendumDigest(digest_before, { decision_id: returned.decision_id, changes } as unknown as Payload)
   return { decision_id: returned.decision_id, changes, digest_before, digest_after }
@@ -36,3 +42,7 @@ export const lackingItems = (returned: Returned, mended: Record<string, Mending>
 
 export const answersChanged = (changes: Addendum['changes']): boolean =>
   changes.some(c => JSON.stringify(c.old) !== JSON.stringify(c.new))
+
+/** Written on this phone already and not put aside by the server. */
+export const isMended = (state: State, returned: Returned): boolean =>
+  state.addenda.some(row => row.p['decision_id'] === returned.decision_id)
