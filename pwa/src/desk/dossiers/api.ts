@@ -15,9 +15,11 @@ export interface CheckItem {
   said: string; finding: { text?: string; disposal?: string; due_on?: string | null } | null; notes: string[]; photos: string[]; by: string | null; at: string | null
 }
 
+export interface AddedPhoto { no: number; when: string; by: string; imported: boolean; why: string; sha256: string; size: string }
+
 export interface Addendum {
   at: string; by: string; opinion: string; before: string; after: string; signatures: Signature[]; refused: string[]
-  changes: { no: string; text: string; old: string; new: string; reason: string }[]
+  changes: { no: string; text: string; old: string; new: string; reason: string; photos: string; added: AddedPhoto[] }[]
 }
 
 export interface RecordView {
