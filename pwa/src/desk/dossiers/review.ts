@@ -23,18 +23,20 @@ export function byDue(rows: readonly DossierRow[], due: readonly DueRow[]): Doss
 export const QUICK = ['照片看不清', '缺改后照片', '说明不足', '处置不当'] as const
 export const LEAST_OPINION = 5
 
-export interface Draft { decision: 'APPROVED' | 'RETURNED'; opinion: string; items: Record<string, string> }
+/** Nothing is chosen beforehand: a decision is made, not accepted. */
+export interface Draft { decision: 'APPROVED' | 'RETURNED' | null; opinion: string; items: Record<string, string> }
 
-export const FRESH: Draft = { decision: 'APPROVED', opinion: '', items: {} }
+export const FRESH: Draft = { decision: null, opinion: '', items: {} }
 
 /** What is missing before the decision can be sent, or ''. */
 export function incomplete(draft: Draft): string {
+  if (draft.decision === null) return '先选通过还是退回。'
   if (draft.decision === 'APPROVED') return ''
   if (Object.values(draft.items).some(reason => !reason.trim())) return '每个退回的项都要写理由。'
   return draft.opinion.trim().length < LEAST_OPINION ? `退回要写明意见，至少 ${LEAST_OPINION} 个字。` : ''
 }
 
-export function toInput(draft: Draft): DecisionInput {
+export function toInput(draft: Draft & { decision: NonNullable<Draft['decision']> }): DecisionInput {
   const items = draft.decision === 'RETURNED' ? Object.entries(draft.items).map(([item, reason]) => ({ item, reason: reason.trim() })) : []
   return { decision: draft.decision, opinion: draft.opinion.trim() || '同意', items }
 }
