@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth import PUBLIC, access
 from server.db import session
-from server.domain.vocabulary import DrawState, Exclusion, ItemCategory, Method
+from server.domain.vocabulary import DrawState, Exclusion, ItemCategory, Method, WitnessRole
 from server.domain.words import labels
 from server.portal import draws, feeds, looks, reading, verify
 from server.portal.facts import facts, site
@@ -153,7 +153,8 @@ def draw(no: str) -> Response:
     found = draws.one(no, request.args.get("attempt", type=int))
     if found is None:
         raise Absent("抽取")
-    return shown("draw.html", draw=found, states=labels(DrawState), exclusions=labels(Exclusion), **draws.story(found))
+    words = {"states": labels(DrawState), "exclusions": labels(Exclusion), "roles": labels(WitnessRole)}
+    return shown("draw.html", draw=found, **words, **draws.story(found))
 
 
 @pages.get("/draws/<no>/package.zip")
