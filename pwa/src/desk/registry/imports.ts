@@ -18,7 +18,7 @@ export interface Batch {
 }
 
 export const STATES: Record<string, Label> = {
-  received: ['排队读表', 'blue'], reading: ['正在读表', 'blue'], previewed: ['等您确认', 'amber'], committing: ['正在入库', 'blue'],
+  received: ['排队读表', 'blue'], reading: ['正在读表', 'blue'], previewed: ['等您确认', 'blue'], committing: ['正在入库', 'blue'],
   applied: ['已入库', 'green'], undone: ['已撤回', 'plain'], failed: ['没读成', 'red'], discarded: ['已放弃', 'plain'],
 }
 
