@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -38,7 +39,9 @@ def main() -> int:
         folder = Path(name)
         world = raise_world(folder, asked.data)
         try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=[*FLAGS, "--lang=zh-CN"], env={**os.environ, "LANGUAGE": "zh_CN"}
+            )
             for room in asked.rooms or ROOMS:
                 ROOMS[room](browser, camera, world, folder)
             browser.close()

@@ -129,9 +129,10 @@ def _plans(clerk: Sitter, world: World) -> None:
     clerk.tap("new-entry")
     clerk.shoot("plan-entry")
     old = world.call("clerk", "GET", f"/plans/{first['id']}")["entries"][0]
-    kept = ("item_ids", "rounding", "methods", "content", "period", "min_n")
+    kept = ("rounding", "methods", "content", "period", "min_n")
     body = {name: old[name] for name in kept if name in old}
-    body |= {"name": "餐饮服务和食品经营不定向抽查", "ratios": {"A": "1%", "B": "2%", "C": "4%", "D": "5%", "N": "2%"}}
+    body |= {"name": "餐饮服务和食品经营不定向抽查", "item_ids": [item["id"] for item in old["items"]]}
+    body |= {"ratios": {"A": "1%", "B": "2%", "C": "4%", "D": "5%", "N": "2%"}}
     world.call("clerk", "POST", f"/plans/{fresh['id']}/entries", body)
     clerk.see("plan-draft", f"/plans/{fresh['id']}")
     world.call("clerk", "POST", f"/plans/{fresh['id']}/submission")
@@ -148,15 +149,15 @@ def _draws(clerk: Sitter, world: World) -> None:
     clerk.see("draw-open", f"/draws/{drawn['id']}")
     clerk.tap("tab-excluded")
     clerk.shoot("draw-excluded")
-    clerk.visit("/draws")
-    clerk.page.locator('[data-test="ready-entry"], [data-test="new-draw"]').first.click()
-    clerk.shoot("draws-new")
     entries = [entry for plan in world.call("clerk", "GET", "/plans")["items"] for entry in plan["entries"]]
     mine = next(entry["id"] for entry in entries if entry["name"].startswith("餐饮"))
     witnesses = [
         {"name": "见证人甲", "unit": "青禾县人大常委会", "role": "DEPUTY"},
         {"name": "见证人乙", "unit": "青禾县纪委监委", "role": "DISCIPLINE"},
     ]
+    clerk.see("draws-ready", "/draws")
+    clerk.tap("new-draw")
+    clerk.shoot("draws-new")
     draw = world.call("clerk", "POST", "/draws", {"plan_entry_id": mine, "witnesses": witnesses})
     place = f"/draws/{draw['id']}"
     clerk.see("draw-preflight", place)
@@ -183,6 +184,10 @@ def _progress(clerk: Sitter) -> None:
     clerk.see("progress-full", "/progress")
     clerk.tap("assignment-row")
     clerk.shoot("progress-drawer")
+    clerk.visit("/progress")
+    clerk.page.locator('[data-test="state-notified"], [data-test="state-drawn"]').first.click()
+    clerk.page.wait_for_load_state("networkidle")
+    clerk.tap("assignment-row")
     clerk.tap("recall")
     clerk.shoot("progress-recall")
     clerk.see("quarantine-clerk", "/quarantine")

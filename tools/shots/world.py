@@ -63,9 +63,9 @@ def raise_world(folder: Path, prepared: Path | None) -> World:
         shutil.copytree(prepared, data)
     else:
         data.mkdir()
-        env = {**os.environ, "DATA": str(data)}
-        for words in (["db", "upgrade"], ["demo"]):
-            subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *words], cwd=ROOT, env=env, check=True)
+    env = {**os.environ, "DATA": str(data)}
+    for words in (["db", "upgrade"], ["demo"]):
+        subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *words], cwd=ROOT, env=env, check=True)
     rows = (data / "demo-accounts.txt").read_text("utf-8").splitlines()[1:]
     server = Server(data)
     server.start()
