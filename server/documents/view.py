@@ -236,6 +236,7 @@ FILES = {
     "photo": "照片",
     "thumb": "照片缩略图",
     "signature": "签字影像",
+    "strokes": "签字笔迹",
     "recording": "录音录像",
     "witness": "见证人签字",
 }
