@@ -46,7 +46,7 @@ def story(draw: PublicDraw) -> dict[str, Any]:
 
 
 def _sample(draw: PublicDraw) -> dict[str, str] | None:
-    """算一个号：取第一层第一签，写出命令与应得的值。"""
+    """算一个签：取第一层第一签，写出命令与应得的值。"""
     seed = draw.body.get("seed")
     units = [unit for stratum in draw.body.get("strata", []) for unit in stratum["units"]]
     if not seed or not units:

@@ -203,7 +203,7 @@ def test_a_draw_opens_only_published_names(district: District, task: SimpleNames
 
 
 def test_the_one_ticket_on_the_draw_page_is_right(shown: Publication, client: FlaskClient) -> None:
-    """“算一个号”里的值，用散列命令真的算得出。"""
+    """“算一个签”里的值，用散列命令真的算得出。"""
     import hashlib
 
     text = client.get("/draws/990100-2026-01").text
