@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""给门户、桌面、手机页的每一屏照相并量一量：python tools/screens.py [portal desk field] [--data 现成的演示资料夹]。"""
+"""给每一屏照相并量一量：python tools/screens.py [portal field desk office] [--data 现成的演示资料夹]。"""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 from shots.camera import Camera  # noqa: E402
-from shots.desk import desk  # noqa: E402
+from shots.desk import desk, office  # noqa: E402
 from shots.field import field  # noqa: E402
 from shots.portal import portal  # noqa: E402
 from shots.world import raise_world  # noqa: E402
 
 from tests.journeys.lab import CHROMIUM, FLAGS  # noqa: E402
 
-ROOMS = {"portal": portal, "field": field, "desk": desk}
+ROOMS = {"portal": portal, "field": field, "desk": desk, "office": office}
 
 
 def main() -> int:
     """起服务器，照完，打印毛病；有毛病退出码为 1。"""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rooms", nargs="*", default=[], help="只照其中几处：portal、desk、field")
+    parser.add_argument("rooms", nargs="*", default=[], help="只照其中几处：portal、field、desk、office")
     parser.add_argument("--data", type=Path, help="现成的演示资料夹，抄一份来用")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screens", help="照片放在哪里")
     asked = parser.parse_args()

@@ -81,8 +81,6 @@ def desk(browser: Browser, camera: Camera, world: World, folder: Path) -> None:
     _draws(clerk, world)
     _progress(clerk)
     _review(browser, camera, world)
-    _settings(browser, camera, world)
-    _troubles(clerk)
     clerk.page.close()
 
 
@@ -223,9 +221,25 @@ def _review(browser: Browser, camera: Camera, world: World) -> None:
     voice.page.close()
 
 
+def office(browser: Browser, camera: Camera, world: World, _folder: Path) -> None:
+    """三员的各屏，和桌面上各种不顺。"""
+    _settings(browser, camera, world)
+    clerk = Sitter(browser, camera, world, "clerk")
+    _troubles(clerk)
+    clerk.page.close()
+
+
 def _settings(browser: Browser, camera: Camera, world: World) -> None:
+    first = Sitter(browser, camera, world, "sysadmin")
+    first.shoot("password-first")
+    first.page.close()
+    for who in ("sysadmin", "secadmin"):
+        fresh = f"{world.passwords[who]}-2"
+        world.call(who, "POST", "/session/password", {"old": world.passwords[who], "new": fresh})
+        world.passwords[who] = fresh
     admin = Sitter(browser, camera, world, "sysadmin")
     admin.see("departments-full", "/departments")
+    admin.see("departments-edit", "/departments", "edit-department")
     admin.see("officers-full", "/officers")
     admin.see("officers-new", "/officers", "new-officer")
     admin.visit("/officers")

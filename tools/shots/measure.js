@@ -84,7 +84,10 @@
     range.selectNodeContents(text)
     const style = getComputedStyle(node)
     for (const line of range.getClientRects()) {
-      const box = clip(node, line)
+      // The ink stays within the em square; the box of a line may be higher than the line itself.
+      const spare = Math.max(0, (line.height - parseFloat(style.fontSize)) / 2)
+      const ink = { left: line.left, right: line.right, top: line.top + spare, bottom: line.bottom - spare }
+      const box = clip(node, ink)
       if (box.w > 3 && box.h > 3 && texts.length < 900) texts.push({ node, box, float: floats(node) })
     }
     const over = node.scrollWidth - node.clientWidth
