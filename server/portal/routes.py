@@ -153,8 +153,14 @@ def draw(no: str) -> Response:
     found = draws.one(no, request.args.get("attempt", type=int))
     if found is None:
         raise Absent("抽取")
-    words = {"states": labels(DrawState), "exclusions": labels(Exclusion), "roles": labels(WitnessRole)}
-    return shown("draw.html", draw=found, **words, **draws.story(found))
+    return shown(
+        "draw.html",
+        draw=found,
+        states=labels(DrawState),
+        exclusions=labels(Exclusion),
+        roles=labels(WitnessRole),
+        **draws.story(found),
+    )
 
 
 @pages.get("/draws/<no>/package.zip")
