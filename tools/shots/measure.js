@@ -75,6 +75,15 @@
     return { r: 255, g: 255, b: 255 }
   }
 
+  /** Whether an ancestor turns its content by a quarter, as the signing pad does. */
+  const turned = node => {
+    for (let up = node; up; up = up.parentElement) {
+      const { transform } = getComputedStyle(up)
+      if (transform !== 'none' && Math.abs(new DOMMatrix(transform).b) > 0.5) return true
+    }
+    return false
+  }
+
   const texts = []
   const walk = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT)
   for (let text = walk.nextNode(); text; text = walk.nextNode()) {
@@ -85,8 +94,10 @@
     const style = getComputedStyle(node)
     for (const line of range.getClientRects()) {
       // The ink stays within the em square; the box of a line may be higher than the line itself.
-      const spare = Math.max(0, (line.height - parseFloat(style.fontSize)) / 2)
-      const ink = { left: line.left, right: line.right, top: line.top + spare, bottom: line.bottom - spare }
+      const side = turned(node)
+      const spare = Math.max(0, ((side ? line.width : line.height) - parseFloat(style.fontSize)) / 2)
+      const [x, y] = side ? [spare, 0] : [0, spare]
+      const ink = { left: line.left + x, right: line.right - x, top: line.top + y, bottom: line.bottom - y }
       const box = clip(node, ink)
       if (box.w > 3 && box.h > 3 && texts.length < 900) texts.push({ node, box, float: floats(node) })
     }
