@@ -287,6 +287,7 @@ def _ending(hand: Hand, row: dict[str, Any]) -> None:
     hand.shoot("sealed-record", refused=True)
     hand.tap("sheet-close")
     robot.page.context.set_offline(False)
+    hand.at("#/outbox")
     robot.deliver()
     hand.shoot("outbox-delivered", refused=True)
     hand.at(f"{base}/sealed")
