@@ -134,7 +134,7 @@ def worker() -> None:
 @click.option("--profile", default="cn-2025-default", help="规则方案")
 @click.option("--json", "as_json", is_flag=True)
 def first_day(code: str, name: str | None, profile: str, as_json: bool) -> None:
-    """开局：登记行政区，建立三员账号并给出一次性口令。"""
+    """开局：登记行政区，建立三员账号并给出一次性密码。"""
     try:
         accounts = setup.first_day(code, name, profile, demo=False)
     except Problem as problem:

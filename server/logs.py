@@ -1,4 +1,4 @@
-"""日志：一行一个 JSON，不带口令、令牌和控制字符。"""
+"""日志：一行一个 JSON，不带密码、令牌和控制字符。"""
 
 from __future__ import annotations
 

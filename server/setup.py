@@ -18,7 +18,7 @@ THREE = (
 
 
 def first_day(code: str, name: str | None, profile: str, *, demo: bool) -> list[dict[str, str]]:
-    """登记行政区并建立三员，返回账号与一次性口令。
+    """登记行政区并建立三员，返回账号与一次性密码。
 
     Raises Problem setup.jurisdiction / setup.profile / conflict (already set up).
     """

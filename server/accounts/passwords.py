@@ -1,4 +1,4 @@
-"""口令：argon2id（t=2, 19 MiB, p=1），同时最多算两个，登录潮不会拖住同步。"""
+"""密码：argon2id（t=2, 19 MiB, p=1），同时最多算两个，登录潮不会拖住同步。"""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def hashed(password: str) -> str:
-    """口令摘要。"""
+    """密码摘要。"""
     with _two_at_once:
         return _hasher.hash(password)
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """口令是否相符；没有这个人时也照样算一遍，时间上分不出来。"""
+    """密码是否相符；没有这个人时也照样算一遍，时间上分不出来。"""
     with _two_at_once:
         try:
             _hasher.verify(stored or _NOBODY, password)
@@ -31,16 +31,16 @@ def matches(stored: str | None, password: str) -> bool:
 
 
 def one_time() -> str:
-    """一次性口令：三组四位，读得清、抄得对（约 59 位随机）。"""
+    """一次性密码：三组四位，读得清、抄得对（约 59 位随机）。"""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 def weakness(password: str, name: str) -> str | None:
-    """口令太弱时的一句话；够强为 None。"""
+    """密码太弱时的一句话；够强为 None。"""
     if len(password) < 10:
-        return "口令至少 10 位。"
+        return "密码至少 10 位。"
     if len(password) > 200:
-        return "口令最多 200 位。"
+        return "密码最多 200 位。"
     if len(set(password)) < 5 or name.lower() in password.lower():
-        return "口令太简单：不要包含登录名，也不要用重复的字符。"
+        return "密码太简单：不要包含登录名，也不要用重复的字符。"
     return None

@@ -79,11 +79,11 @@ def sign_out() -> None:
 
 
 @blp.route("/session/password", methods=["POST"])
-@access("改本人口令", roles=ANY, scope="本人")
+@access("改本人密码", roles=ANY, scope="本人")
 @blp.arguments(schemas.PasswordChange)
 @blp.response(204)
 def change_password(data: dict[str, Any]) -> None:
-    """改口令。"""
+    """改密码。"""
     service.change_password(current(), data["old"], data["new"])
 
 
@@ -126,7 +126,7 @@ def officers() -> dict[str, Any]:
 @blp.arguments(schemas.OfficerIn)
 @blp.response(201, schemas.OfficerOut)
 def create_officer(data: dict[str, Any]) -> dict[str, Any]:
-    """建账号；一次性口令只出现这一次。"""
+    """建账号；一次性密码只出现这一次。"""
     officer, secret = service.create_officer(current(), **data)
     return {**schemas.OfficerOut().dump(officer), "password": secret}
 
@@ -141,10 +141,10 @@ def change_officer(data: dict[str, Any], officer_id: str) -> Officer:
 
 
 @blp.route("/officers/<officer_id>/password-reset", methods=["POST"])
-@access("重设口令", roles=ADMIN, scope="本行政区")
+@access("重设密码", roles=ADMIN, scope="本行政区")
 @blp.response(200, schemas.OneTimePassword)
 def reset_password(officer_id: str) -> dict[str, str]:
-    """重设口令。"""
+    """重设密码。"""
     return {"password": service.reset_password(current(), officer_id)}
 
 

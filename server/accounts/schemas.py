@@ -15,12 +15,12 @@ class Credentials(Schema):
     """登录。"""
 
     name = _text()
-    password = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "口令"})
+    password = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "密码"})
     kind = fields.String(load_default="desk", validate=validate.OneOf(["desk", "phone"]))
 
 
 class PasswordChange(Schema):
-    """改口令。"""
+    """改密码。"""
 
     old = fields.String(required=True, validate=validate.Length(1, 200))
     new = fields.String(required=True, validate=validate.Length(1, 200))
@@ -128,7 +128,7 @@ class OfficerOut(Schema):
     active = fields.Boolean()
     must_change_password = fields.Boolean()
     grants = fields.List(fields.Nested(GrantOut))
-    password = fields.String(metadata={"description": "一次性口令，只在建立时出现一次"})
+    password = fields.String(metadata={"description": "一次性密码，只在建立时出现一次"})
 
 
 class OfficerIn(Schema):
@@ -163,7 +163,7 @@ class GrantIn(Schema):
 
 
 class OneTimePassword(Schema):
-    """一次性口令。"""
+    """一次性密码。"""
 
     password = fields.String()
 

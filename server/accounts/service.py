@@ -19,7 +19,7 @@ from server.problems import Absent, Problem, register
 
 register("department.code_taken", 409, "部门代码已被使用")
 register("officer.name_taken", 409, "登录名已被使用")
-register("password.weak", 422, "口令不够强")
+register("password.weak", 422, "密码不够强")
 register("role.unknown", 422, "没有这个角色")
 register("role.exclusive", 409, "三员分立：角色不能兼任")
 register("device.key", 422, "手机公钥不合格")
@@ -79,7 +79,7 @@ class SignedIn:
 
 
 def sign_in(name: str, password: str, kind: str) -> SignedIn:
-    """登录。口令不对与没有此人答得一样。
+    """登录。密码不对与没有此人答得一样。
 
     Raises Problem login_failed.
     """
@@ -135,13 +135,13 @@ def session_alive(session_id: str) -> bool:
 
 
 def change_password(actor: Actor, old: str, new: str) -> None:
-    """本人改口令；其他登录随即作废。
+    """本人改密码；其他登录随即作废。
 
     Raises Problem login_failed / password.weak.
     """
     officer = officer_by_id(actor.officer_id)
     if officer is None or not passwords.matches(officer.password_hash, old):
-        raise Problem("login_failed", "原口令不对。")
+        raise Problem("login_failed", "原密码不对。")
     if reason := passwords.weakness(new, officer.name):
         raise Problem("password.weak", reason)
     digest = passwords.hashed(new)
@@ -228,7 +228,7 @@ def create_officer(
     inspector_id: str | None = None,
     password: str | None = None,
 ) -> tuple[Officer, str]:
-    """建账号，返回账号与一次性口令（只显示这一次）。
+    """建账号，返回账号与一次性密码（只显示这一次）。
 
     Raises Problem officer.name_taken; Absent for an unknown department.
     """
@@ -268,7 +268,7 @@ def change_officer(actor: Actor, officer_id: str, changes: dict[str, Any]) -> Of
 
 
 def reset_password(actor: Actor, officer_id: str) -> str:
-    """重设口令，返回一次性口令；原登录全部结束。
+    """重设密码，返回一次性密码；原登录全部结束。
 
     Raises Absent.
     """

@@ -16,7 +16,7 @@ MOST, WITHIN = 10, timedelta(minutes=15)
 
 
 def note(name: str, address: str) -> str:
-    """先记一次再看口令，同时来的也一个个数；返回这对账号与地址的摘要。
+    """先记一次再看密码，同时来的也一个个数；返回这对账号与地址的摘要。
 
     The tries stand in the database, so that several processes and machines count together.
     Raises Problem rate_limited, with `retry_after` in seconds.

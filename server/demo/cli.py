@@ -50,4 +50,4 @@ def keep(people: People) -> None:
     path = settings.data / "demo-accounts.txt"
     rows = [f"{name:10}{secret:18}{ROLES[people.roles[name]]}" for name, secret in people.passwords.items()]
     path.touch(mode=0o600)
-    path.write_text("登录名    口令              角色\n" + "\n".join(rows) + "\n", "utf-8")
+    path.write_text("登录名    密码              角色\n" + "\n".join(rows) + "\n", "utf-8")

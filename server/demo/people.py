@@ -1,4 +1,4 @@
-"""青禾县的人：账号、部门、角色；口令随机，写在数据文件夹里。"""
+"""青禾县的人：账号、部门、角色；密码随机，写在数据文件夹里。"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DESK = (
 
 @dataclass
 class People:
-    """建好的人：登录名 → 口令；部门代码 → 编号。"""
+    """建好的人：登录名 → 密码；部门代码 → 编号。"""
 
     passwords: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)

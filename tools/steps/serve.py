@@ -70,10 +70,10 @@ def _prepare(data: Path, env: dict[str, str]) -> None:
 
 
 def _accounts(data: Path) -> None:
-    """演示县的账号；口令只在这个数据文件夹里有效。"""
+    """演示县的账号；密码只在这个数据文件夹里有效。"""
     listed = data / "demo-accounts.txt"
     if listed.is_file():
-        say("\n演示账号（合成数据，口令每个数据文件夹不同）：")
+        say("\n演示账号（合成数据，密码每个数据文件夹不同）：")
         say("\n".join(f"  {line}" for line in listed.read_text("utf-8").splitlines()))
 
 

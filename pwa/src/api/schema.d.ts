@@ -2125,7 +2125,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** 建账号；一次性口令只出现这一次。 */
+        /** 建账号；一次性密码只出现这一次。 */
         post: {
             parameters: {
                 query?: never;
@@ -2215,7 +2215,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 重设口令。 */
+        /** 重设密码。 */
         post: {
             parameters: {
                 query?: never;
@@ -3020,7 +3020,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 改口令。 */
+        /** 改密码。 */
         post: {
             parameters: {
                 query?: never;
@@ -3481,7 +3481,7 @@ export interface components {
              */
             kind: "desk" | "phone";
             name: string;
-            /** @description 口令 */
+            /** @description 密码 */
             password: string;
         };
         DecisionIn: {
@@ -4184,7 +4184,7 @@ export interface components {
             inspector_id?: string | null;
             must_change_password?: boolean;
             name?: string;
-            /** @description 一次性口令，只在建立时出现一次 */
+            /** @description 一次性密码，只在建立时出现一次 */
             password?: string;
         };
         OfficerOutPage: {

@@ -64,8 +64,8 @@ describe('makeClient', () => {
   })
 
   it('does not take a wrong old password for an expired session', async () => {
-    const { client, made } = world(() => answer(401, { type: '/problems/login_failed', detail: '原口令不对。', status: 401 }))
-    await expect(client.post('/session/password', { old: 'a', new: 'b' })).rejects.toThrow('原口令不对。')
+    const { client, made } = world(() => answer(401, { type: '/problems/login_failed', detail: '原密码不对。', status: 401 }))
+    await expect(client.post('/session/password', { old: 'a', new: 'b' })).rejects.toThrow('原密码不对。')
     expect(made.signInAgain).not.toHaveBeenCalled()
   })
 

@@ -12,7 +12,7 @@ from tests.makers import PASSWORD, District, sign_in
 
 
 def test_wrong_password_and_unknown_name_answer_alike(client: FlaskClient, district: District) -> None:
-    """口令不对与没有此人，一字不差。"""
+    """密码不对与没有此人，一字不差。"""
     wrong = client.post("/api/v1/session", json={"name": "clerk", "password": "x" * 12})
     nobody = client.post("/api/v1/session", json={"name": "nobody", "password": "x" * 12})
     assert wrong.status_code == nobody.status_code == 401
@@ -103,8 +103,8 @@ def test_a_clerk_sees_colleagues_and_not_the_administrators(client: FlaskClient,
 
 
 def test_a_weak_password_is_refused(client: FlaskClient, district: District) -> None:
-    """口令太短不收。"""
+    """密码太短不收。"""
     answer = client.post(
         "/api/v1/session/password", json={"old": PASSWORD, "new": "short"}, headers=sign_in(client, "clerk")
     )
-    assert (answer.status_code, answer.json["detail"]) == (422, "口令至少 10 位。")
+    assert (answer.status_code, answer.json["detail"]) == (422, "密码至少 10 位。")

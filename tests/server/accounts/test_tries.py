@@ -27,7 +27,7 @@ def guessed(client: FlaskClient, district: District) -> FlaskClient:
 
 
 def test_the_eleventh_try_waits(guessed: FlaskClient) -> None:
-    """第十一次答 429，口令对也一样；说明要等多久。"""
+    """第十一次答 429，密码对也一样；说明要等多久。"""
     answer = sign_in(guessed, PASSWORD)
     assert (answer.status_code, answer.content_type) == (429, "application/problem+json")
     assert answer.json["type"] == "/problems/rate_limited"

@@ -1,4 +1,4 @@
-/** 登录的人：本人、角色、是否须改口令；过期时原页不动，重新登录后接着办。 */
+/** 登录的人：本人、角色、是否须改密码；过期时原页不动，重新登录后接着办。 */
 import { computed, shallowRef } from 'vue'
 import { ProblemError } from '../../api/problem'
 import type { Account, Grant } from '../../api/tokens'
