@@ -42,7 +42,7 @@ def progress(actor: Actor, year: int) -> dict[str, Any]:
     mine = visible(Assignment, actor).subquery()
     created = mine.c.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00")
     rows = session().execute(select(mine.c.state, func.count()).where(created).group_by(mine.c.state))
-    counts: dict[str, int] = dict(rows.tuples().all())
+    counts: dict[str, int] = {row[0]: row[1] for row in rows}
     words = labels(AssignmentState)
     total = sum(number for state, number in counts.items() if state != "cancelled")
     published = counts.get("published", 0) + counts.get("closed", 0)
@@ -133,7 +133,7 @@ def _packages(officers: Sequence[str]) -> dict[str, int]:
         )
         .group_by(TeamMember.officer_id)
     )
-    return dict(session().execute(query).tuples().all())
+    return {row[0]: row[1] for row in session().execute(query)}
 
 
 def latest_draw(actor: Actor) -> dict[str, Any] | None:
