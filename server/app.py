@@ -21,6 +21,7 @@ from server.settings import Settings, from_env
 
 ROOMS = (
     "accounts",
+    "rules",
     "registry",
     "plans",
     "draws",

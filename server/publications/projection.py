@@ -16,7 +16,7 @@ from server.db import PublicBase, session, unit
 from server.publications import sources
 from server.publications.models import Publication, PublicationVersion
 from server.publications.public import PublicFact, PublicFile, PublicResult
-from server.registry.initials import initials
+from server.registry.entities.initials import initials
 
 BATCH = 200
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from server.registry import entities, inspectors, items
+from server.registry.entities import service as entities
 from server.registry.imports import batches
 from server.registry.imports.apply import apply, in_use, settle, settling, undo
-from server.registry.items import activate, add_checklist, facts, retire
+from server.registry.inspectors import service as inspectors
+from server.registry.items import service as items
+from server.registry.items.service import activate, add_checklist, facts, retire
 
 __all__ = [
     "activate",

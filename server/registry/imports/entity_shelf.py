@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import new_id
+from server.registry.entities.initials import initials
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all
-from server.registry.initials import initials
 from server.registry.models import Entity, Membership, live
 
 BLANK: Values = {

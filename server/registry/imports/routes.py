@@ -11,12 +11,11 @@ from marshmallow import EXCLUDE
 from server.auth import BUSINESS, access, current, get_visible
 from server.db import session
 from server.problems import Problem
-from server.registry import schemas
-from server.registry.entities import Page
-from server.registry.imports import batches, limits
+from server.registry.imports import batches, limits, schemas
 from server.registry.imports.apply import apply, undo
 from server.registry.imports.limits import Unreadable
 from server.registry.models import APPLIED, ImportBatch
+from server.registry.paging import Page
 
 AT_ONCE = 1 << 20
 ROWS_AT_ONCE = 5_000

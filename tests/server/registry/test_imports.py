@@ -11,7 +11,8 @@ from server import trail
 from server.auth import SYSTEM
 from server.db import db, session, unit
 from server.problems import Absent, Problem
-from server.registry import entities, service
+from server.registry import service
+from server.registry.entities import service as entities
 from server.registry.imports import batches
 from server.registry.imports.apply import apply, in_use, settle, undo
 from server.registry.imports.limits import Unreadable
@@ -408,7 +409,7 @@ def test_the_trail_entry_names_the_subjects_by_hash() -> None:
 
 def test_inspector_number_left_behind_by_an_undone_batch_can_be_registered(district: District) -> None:
     """撤回的一批留下的证号，可以再手工登记。"""
-    from server.registry import inspectors
+    from server.registry.inspectors import service as inspectors
 
     row = make.make_inspectors(1)[0]
     undo(SYSTEM, row.batch_id or "")

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from server.auth import SYSTEM
 from server.db import session
-from server.registry import items
 from server.registry.imports import batches
 from server.registry.imports.limits import Unreadable
+from server.registry.items import service as items
 from server.registry.models import Entity, Item
 from tests import makers_registry as make
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from server.domain.codes import make_registration_number, make_uscc
+from server.registry.entities.initials import initials
 from server.registry.imports import bases, columns, entities, fields, inspectors, items
 from server.registry.imports.limits import Unreadable
-from server.registry.initials import initials
 
 GOOD = make_uscc(7)
 TITLES = {"code": "统一社会信用代码", "name": "企业名称", "address": "住所"}

@@ -14,8 +14,8 @@ from server import clock, trail
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.problems import Problem
-from server.registry.entities import Page
 from server.registry.models import ConflictOfInterest, Entity, Inspector, live
+from server.registry.paging import Page
 
 
 def search(actor: Actor, q: str = "", status: str = "", after: str | None = None, limit: int = 100) -> Page:

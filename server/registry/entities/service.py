@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,9 @@ from server import clock, trail
 from server.auth import Actor, get_visible, own_department, visible
 from server.db import new_id, session, unit
 from server.problems import Problem
-from server.registry.initials import initials
+from server.registry.entities.initials import initials
 from server.registry.models import Entity, EntityEvent, Membership
+from server.registry.paging import Page
 
 PERSONAL_FIELDS = ("legal_rep", "phone")
 EDITABLE = ("name", "kind", "address", "district", "industry", *PERSONAL_FIELDS, "credit_class", "flags", "status")
@@ -30,16 +31,6 @@ class Wanted:
     credit_classes: Sequence[str] = ()
     districts: Sequence[str] = ()
     statuses: Sequence[str] = ()
-
-
-@dataclass
-class Page:
-    """一页结果：total 是符合条件的总数，kinds 是全库按类型的总数。"""
-
-    items: list[Any]
-    next: str | None
-    total: int
-    kinds: dict[str, int] = field(default_factory=dict)
 
 
 def search(actor: Actor, wanted: Wanted, after: str | None = None, limit: int = 50) -> Page:

@@ -1,0 +1,99 @@
+"""随批次到来的行：批次入库后才存在。
+
+Rows that come from a spreadsheet carry `batch_id` and exist for readers only when that batch is applied (see
+docs/decisions/0001-import-staging.md). The condition is added to every ORM select by itself, so other rooms simply
+write select(Entity); only the importer looks behind it with execution_options(staged=True).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    or_,
+    select,
+)
+from sqlalchemy import event as on
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.elements import ColumnElement
+
+from server import clock
+from server.db import INTERNAL, SENSITIVE, Base, Utc, column, pk
+from server.jobs import Leased
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+APPLIED = "applied"
+
+
+class ImportBatch(Leased, Base):
+    """一次导入：received → previewed → committing → applied → undone；或 failed、discarded。"""
+
+    __tablename__ = "import_batch"
+    __table_args__ = ({"comment": "导入批次"},)
+    id: Mapped[str] = pk()
+    kind: Mapped[str] = column("种类：items、entities、inspectors", INTERNAL, String(20))
+    department_id: Mapped[str] = column("导入部门", INTERNAL, ForeignKey("department.id"), index=True)
+    file_sha256: Mapped[str] = column("原件指纹", INTERNAL, String(64))
+    alg: Mapped[str] = column("指纹算法", INTERNAL, String(10), default="sha256")
+    file_name: Mapped[str] = column("原件文件名", INTERNAL, String(300), default="")
+    size: Mapped[int] = column("原件字节数", INTERNAL, Integer)
+    state: Mapped[str] = column("状态", INTERNAL, String(20), default="received", index=True)
+    note: Mapped[dict[str, Any]] = column("读表说明：工作表、表头行、对列、跳过的行", INTERNAL, Json, default=dict)
+    rows: Mapped[int] = column("数据行数", INTERNAL, Integer, default=0)
+    new: Mapped[int] = column("新增行数", INTERNAL, Integer, default=0)
+    changed: Mapped[int] = column("变更行数", INTERNAL, Integer, default=0)
+    same: Mapped[int] = column("不变行数", INTERNAL, Integer, default=0)
+    rejected: Mapped[int] = column("问题行数", INTERNAL, Integer, default=0)
+    problem: Mapped[str | None] = column("读不了的原因", INTERNAL, Text, nullable=True)
+    created_at: Mapped[datetime] = column("收到时间", INTERNAL, Utc, default=clock.now, index=True)
+    created_by: Mapped[str] = column("上传人", INTERNAL, String(36))
+    committed_by: Mapped[str | None] = column("入库人", INTERNAL, String(36), nullable=True)
+    applied_at: Mapped[datetime | None] = column("入库时间", INTERNAL, Utc, nullable=True)
+    settled_at: Mapped[datetime | None] = column("变更全部写入的时间", INTERNAL, Utc, nullable=True)
+    undone_at: Mapped[datetime | None] = column("撤回时间", INTERNAL, Utc, nullable=True)
+
+
+class ImportRow(Base):
+    """批次里的一行：新增、变更或有问题的才存（不变的只计数）。"""
+
+    __tablename__ = "import_row"
+    __table_args__ = ({"comment": "导入行"},)
+    batch_id: Mapped[str] = column("批次", INTERNAL, ForeignKey("import_batch.id"), primary_key=True)
+    row: Mapped[int] = column("表中的行号，表头为 1", INTERNAL, Integer, primary_key=True, autoincrement=False)
+    state: Mapped[str] = column("状态：new、changed、same、rejected", INTERNAL, String(10))
+    done: Mapped[bool] = column("已写入", INTERNAL, Boolean, default=False)
+    target_id: Mapped[str | None] = column("对应的业务行", INTERNAL, String(36), nullable=True)
+    before: Mapped[dict[str, Any] | None] = column("原值（只含变更的列）", SENSITIVE, Json, nullable=True)
+    after: Mapped[dict[str, Any] | None] = column("新值", SENSITIVE, Json, nullable=True)
+    problems: Mapped[list[dict[str, Any]] | None] = column("逐条问题", SENSITIVE, Json, nullable=True)
+
+
+class Arrived:
+    """随批次到来的行：批次入库后才存在，批次撤回后不再存在。"""
+
+    batch_id: Mapped[str | None] = column(
+        "由哪一批带来；空为手工登记", INTERNAL, ForeignKey("import_batch.id"), nullable=True, index=True
+    )
+
+
+def live(model: type[Arrived]) -> ColumnElement[bool]:
+    """这一行现在是否存在：手工登记的，或其批次已入库。"""
+    applied = select(ImportBatch.id).where(ImportBatch.state == APPLIED).scalar_subquery()
+    return or_(model.batch_id.is_(None), model.batch_id.in_(applied))
+
+
+@on.listens_for(Session, "do_orm_execute")
+def _only_arrived(state: ORMExecuteState) -> None:
+    """Hide rows of batches that are not applied from every ORM select, whoever writes it."""
+    if state.is_select and not state.is_column_load and not state.execution_options.get("staged"):
+        state.statement = state.statement.options(with_loader_criteria(Arrived, live, include_aliases=True))
