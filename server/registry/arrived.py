@@ -17,6 +17,8 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    UniqueConstraint,
+    false,
     or_,
     select,
 )
@@ -36,7 +38,7 @@ APPLIED = "applied"
 
 
 class ImportBatch(Leased, Base):
-    """一次导入：received → previewed → committing → applied → undone；或 failed、discarded。"""
+    """一次导入：received → previewed → committing → applied → undone；或 columns（待对列）、failed、discarded。"""
 
     __tablename__ = "import_batch"
     __table_args__ = ({"comment": "导入批次"},)
@@ -49,6 +51,11 @@ class ImportBatch(Leased, Base):
     size: Mapped[int] = column("原件字节数", INTERNAL, Integer)
     state: Mapped[str] = column("状态", INTERNAL, String(20), default="received", index=True)
     note: Mapped[dict[str, Any]] = column("读表说明：工作表、表头行、对列、跳过的行", INTERNAL, Json, default=dict)
+    opening: Mapped[list[dict[str, Any]] | None] = column(
+        "各工作表的前几行，供对列时看", SENSITIVE, Json, nullable=True
+    )
+    total: Mapped[int] = column("要读的行数（进度的分母）", INTERNAL, Integer, default=0, server_default="0")
+    progress: Mapped[int] = column("已读或已备好的行数", INTERNAL, Integer, default=0, server_default="0")
     rows: Mapped[int] = column("数据行数", INTERNAL, Integer, default=0)
     new: Mapped[int] = column("新增行数", INTERNAL, Integer, default=0)
     changed: Mapped[int] = column("变更行数", INTERNAL, Integer, default=0)
@@ -76,6 +83,28 @@ class ImportRow(Base):
     before: Mapped[dict[str, Any] | None] = column("原值（只含变更的列）", SENSITIVE, Json, nullable=True)
     after: Mapped[dict[str, Any] | None] = column("新值", SENSITIVE, Json, nullable=True)
     problems: Mapped[list[dict[str, Any]] | None] = column("逐条问题", SENSITIVE, Json, nullable=True)
+    key: Mapped[str] = column("认人认事的键", SENSITIVE, String(600), default="", server_default="")
+    reason: Mapped[str | None] = column("第一个问题的代码", INTERNAL, String(40), nullable=True)
+    fixable: Mapped[bool] = column("有可一键采用的建议", INTERNAL, Boolean, default=False, server_default=false())
+    cells: Mapped[dict[str, str] | None] = column("表中各格（只存有问题的行），含更正", SENSITIVE, Json, nullable=True)
+    corrections: Mapped[dict[str, Any] | None] = column(
+        "在页面上改过的格：字段 → 原值、新值、何人、何时", SENSITIVE, Json, nullable=True
+    )
+
+
+class ImportMapping(Base):
+    """记住的对列：同一部门、同一种表、同样的表头，下次不必再对。"""
+
+    __tablename__ = "import_mapping"
+    __table_args__ = (UniqueConstraint("department_id", "kind", "fingerprint"), {"comment": "记住的对列"})
+    id: Mapped[str] = pk()
+    department_id: Mapped[str] = column("部门", INTERNAL, ForeignKey("department.id"))
+    kind: Mapped[str] = column("种类：items、entities、inspectors", INTERNAL, String(20))
+    fingerprint: Mapped[str] = column("表头指纹", INTERNAL, String(64))
+    alg: Mapped[str] = column("指纹算法", INTERNAL, String(10), default="sha256")
+    fields: Mapped[dict[str, str]] = column("列号（自 0 起）→ 字段", INTERNAL, Json)
+    at: Mapped[datetime] = column("记住的时间", INTERNAL, Utc, default=clock.now)
+    by: Mapped[str] = column("何人对的列", INTERNAL, String(36))
 
 
 class Arrived:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.registry.arrived import APPLIED, Arrived, ImportBatch, ImportRow, Json, live
+from server.registry.arrived import APPLIED, Arrived, ImportBatch, ImportMapping, ImportRow, Json, live
 from server.registry.entities.models import Entity, EntityEvent, Membership
 from server.registry.inspectors.models import ConflictOfInterest, Inspector
 from server.registry.items.models import Checklist, Item, ItemBasis, LegalBasis
@@ -15,6 +15,7 @@ __all__ = [
     "Entity",
     "EntityEvent",
     "ImportBatch",
+    "ImportMapping",
     "ImportRow",
     "Inspector",
     "Item",

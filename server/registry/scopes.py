@@ -11,6 +11,7 @@ from server.registry.models import (
     Entity,
     EntityEvent,
     ImportBatch,
+    ImportMapping,
     ImportRow,
     Inspector,
     Item,
@@ -66,6 +67,11 @@ def _batches(actor: Actor) -> ColumnElement[bool]:
 def _rows(actor: Actor) -> ColumnElement[bool]:
     own = select(ImportBatch.id).where(own_department(ImportBatch.department_id, actor))
     return ImportRow.batch_id.in_(own)
+
+
+@scope(ImportMapping)
+def _mappings(actor: Actor) -> ColumnElement[bool]:
+    return own_department(ImportMapping.department_id, actor)
 
 
 @scope(LegalBasis, Checklist, ItemBasis)
