@@ -10,6 +10,8 @@ from functools import cache
 from importlib import resources
 
 DAY = timedelta(days=1)
+AHEAD = 60
+"""年历最迟应在年前六十天录入；到那天还没有就告警（rulings 9）。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,20 @@ class Calendar:
             years=frozenset(day.year for day, _ in days),
         )
 
+    def with_year(self, year: int, rows: Mapping[date, str]) -> Calendar:
+        """添上或换掉一年的安排。
+
+        rows: day → off|work. A notice may also name days at the end of the year before (they are added to that
+        year) or at the beginning of the year after (which stays unknown until its own notice).
+        """
+        off = {day for day in self.off if day.year != year and day not in rows}
+        work = {day for day in self.work if day.year != year and day not in rows}
+        return Calendar(
+            off=frozenset(off | {day for day, kind in rows.items() if kind == "off"}),
+            work=frozenset(work | {day for day, kind in rows.items() if kind == "work"}),
+            years=self.years | {year},
+        )
+
     def knows(self, day: date) -> bool:
         """该日所在年份的安排是否已经公布。"""
         return day.year in self.years
@@ -50,11 +66,31 @@ class Calendar:
         return day in self.work or (day.weekday() < 5 and day not in self.off)
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """年历上标出的一天：休或班，属于哪个节日。"""
+
+    day: date
+    kind: str
+    name: str
+
+
 @cache
 def shipped() -> Calendar:
     """随程序发布的日历，2016–2026 年（holiday-cn，MIT；只取事实）。"""
-    text = resources.files("server.domain").joinpath("data/workcalendar.csv").read_text("utf-8")
-    return Calendar.of(csv.DictReader(text.splitlines()))
+    return Calendar.of(_rows("workcalendar.csv"))
+
+
+@cache
+def shipped_days(year: int) -> tuple[Marked, ...]:
+    """随程序发布的某年各个与平常不同的日子。"""
+    rows = (Marked(date.fromisoformat(row["date"]), row["kind"], row["name"]) for row in _rows("workcalendar.csv"))
+    return tuple(each for each in rows if each.day.year == year)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("server.domain").joinpath(f"data/{name}").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def due(start: date, days: int, calendar: Calendar | None = None) -> Due:
@@ -87,6 +123,13 @@ def working_days_left(today: date, until: date, calendar: Calendar | None = None
         return -working_days_left(until, today, table)
     span = (today + DAY * step for step in range(1, (until - today).days + 1))
     return sum(table.is_working(day) for day in span)
+
+
+def missing_year(today: date, calendar: Calendar | None = None) -> int | None:
+    """该录而没有录的年份：今天起六十天内会走进去的未知年份；没有为 None（rulings 9）。"""
+    table = calendar or shipped()
+    ahead = today + DAY * AHEAD
+    return next((day.year for day in (today, ahead) if not table.knows(day)), None)
 
 
 def _after(start: date) -> Iterator[date]:

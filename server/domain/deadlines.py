@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from server.domain.calendar import Calendar, due, working_days_left
 from server.domain.profiles import Profile
+from server.domain.vocabulary import DeadlineKind
 
 ALERTS = (10, 5, 1)
 """到期前第 10、5、1 个工作日各提醒一次。"""
+
+
+LEVELS: Mapping[str, tuple[int, ...]] = {
+    DeadlineKind.PUBLISH: ALERTS,
+    DeadlineKind.COLLECT: (5, 1),
+    DeadlineKind.REPORT: (1,),
+    DeadlineKind.WINDOW: (3, 1),
+    DeadlineKind.PLAN: (20, 10, 5, 1),
+    DeadlineKind.JOINT_PLAN: (20, 10, 5, 1),
+    DeadlineKind.ADJUST: (5, 1),
+    DeadlineKind.RECTIFY: (3, 1),
+    DeadlineKind.RECHECK: (5, 1),
+    DeadlineKind.TRANSFER: (5, 1),
+    DeadlineKind.OBJECTION: ALERTS,
+}
+"""每种时限在到期前第几个工作日提醒；逾期那天再提醒一次。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +123,24 @@ def publication_clocks(
     return tuple(clocks)
 
 
+def yearly_clock(profile: Profile, key: str, year: int) -> Clock:
+    """年度计划与联合计划的截止日（S3-14 二月底前、S3-17 一月底前）：二月底按当年实有的最后一天。
+
+    key: plan.due or joint_plan.due.
+    """
+    month, day = (int(part) for part in profile.text(key).split("-"))
+    last = monthrange(year, month)[1]
+    end = last if (month, day) == (2, 28) else min(day, last)
+    on = date(year, month, end)
+    return Clock(key, on, False, f"{year} 年 {month} 月 {on.day} 日前（{profile.basis(key)}）")
+
+
+def counted_clock(profile: Profile, rule: str, start: date, calendar: Calendar | None = None) -> Clock:
+    """按规则数工作日的一只钟，例如 recheck.days 复查、transfer.ack_days 移送回执。"""
+    days = profile.number(rule)
+    return _clock(rule, start, days, f"{days} 个工作日内（{profile.basis(rule)}）", calendar)
+
+
 def effective(clocks: Iterable[Clock]) -> Clock | None:
     """生效的期限：最早的一只钟，并说明是哪一只；同日时先列者为准。"""
     return min(clocks, key=lambda clock: clock.on, default=None)
@@ -125,7 +161,7 @@ def is_late(today: date, on: date) -> bool:
     return today > on
 
 
-def alert(today: date, on: date, calendar: Calendar | None = None) -> int | None:
+def alert(today: date, on: date, calendar: Calendar | None = None, levels: tuple[int, ...] = ALERTS) -> int | None:
     """此刻应处的提醒档：10、5、1 个工作日，逾期为 0，未到为 None。
 
     Returns the tightest threshold already reached, so a sweep that was down for a week
@@ -134,4 +170,4 @@ def alert(today: date, on: date, calendar: Calendar | None = None) -> int | None
     if is_late(today, on):
         return 0
     left = working_days_left(today, on, calendar)
-    return next((days for days in sorted(ALERTS) if left <= days), None)
+    return next((days for days in sorted(levels) if left <= days), None)

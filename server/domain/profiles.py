@@ -7,7 +7,7 @@ Keys are those of the rule table; values are str, int, bool or tuples of str.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from server.domain.profile_values import DEFAULT, NOTICES, PLACES, Setting, Value
@@ -17,11 +17,12 @@ DEFAULT_NAME = "cn-2025-default"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """一套规则配置：名称、适用地与全部取值。"""
+    """一套规则配置：名称、适用地、全部取值，以及这一方案自己的取值。"""
 
     name: str
     place: str
     settings: Mapping[str, Setting]
+    own: Mapping[str, Setting] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Value:
         """某条规则的值；没有这条规则抛 KeyError。"""
@@ -69,4 +70,4 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Profile:
     """取一套规则配置；名称不认识抛 KeyError。"""
     own = {} if name == DEFAULT_NAME else NOTICES[name]
-    return Profile(name, PLACES[name], {**DEFAULT, **own})
+    return Profile(name, PLACES[name], {**DEFAULT, **own}, own)

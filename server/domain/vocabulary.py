@@ -21,6 +21,73 @@ class Role(Word):
     LEGAL_REVIEWER = "legal_reviewer", "法制审核"
     PUBLISHER = "publisher", "公示"
     INSPECTOR = "inspector", "检查员"
+    OVERSEER = "overseer", "上级督导"
+
+
+class RuleLayer(Word):
+    """规则的来处，前者优先（S0-15）。"""
+
+    LAW = "LAW", "法律规章"
+    LOCAL = "LOCAL", "地方规定"
+    DEPARTMENT = "DEPARTMENT", "部门规定"
+    DEFAULT = "DEFAULT", "全国通用"
+
+
+class RuleState(Word):
+    """另定规则的状态：一人提出，另一人批准。"""
+
+    PROPOSED = "proposed", "待批准"
+    APPROVED = "approved", "已批准"
+    REJECTED = "rejected", "未批准"
+
+
+class DayKind(Word):
+    """工作日历上与平常不同的日子。"""
+
+    OFF = "off", "休"
+    WORK = "work", "班"
+
+
+class DeadlineState(Word):
+    """时限的状态。"""
+
+    OPEN = "open", "在走"
+    MET = "met", "已办结"
+    CANCELLED = "cancelled", "不再需要"
+
+
+class DeadlineKind(Word):
+    """时限的种类（S1-12、S2-13、S3-01、S3-14、S3-16、S3-17）。"""
+
+    PUBLISH = "publish.result_days", "结果公示"
+    COLLECT = "publish.collect_days", "结果归集"
+    REPORT = "report.days", "抽查报告"
+    WINDOW = "assignment.window", "现场检查"
+    PLAN = "plan.due", "年度计划"
+    JOINT_PLAN = "joint_plan.due", "联合计划"
+    ADJUST = "plan.adjust_days", "计划调整"
+    RECTIFY = "rectify.due", "责令改正"
+    RECHECK = "recheck.days", "整改复查"
+    TRANSFER = "transfer.ack_days", "移送回执"
+    OBJECTION = "objection.days", "异议答复"
+
+
+class LiaisonRole(Word):
+    """附件5 的三种联络人（S4-22）。"""
+
+    LEADER = "LEADER", "分管负责人"
+    OFFICE = "OFFICE", "牵头科室"
+    CONTACT = "CONTACT", "联络员"
+
+
+class AbsenceKind(Word):
+    """人员不在岗的原因。"""
+
+    LEAVE = "LEAVE", "休假"
+    SICK = "SICK", "病假"
+    TRAVEL = "TRAVEL", "出差"
+    TRAINING = "TRAINING", "培训"
+    OTHER = "OTHER", "其他"
 
 
 class EntityKind(Word):
@@ -99,6 +166,24 @@ class BasisKind(Word):
     OTHER = "OTHER", "其他文件"
 
 
+class ListState(Word):
+    """清单与细则的版本状态（S3-09、S3-13、S4-20）。"""
+
+    DRAFT = "draft", "草稿"
+    REVIEWING = "reviewing", "审核中"
+    APPROVED = "approved", "已批准"
+    PUBLISHED = "published", "已公布"
+    SUPERSEDED = "superseded", "已被新版代替"
+    REVOKED = "revoked", "已废止"
+
+
+class GuidelineScope(Word):
+    """工作细则的适用范围（S4-06 逐项或统一制定）。"""
+
+    UNIFIED = "UNIFIED", "统一细则"
+    ITEM = "ITEM", "单项细则"
+
+
 class Method(Word):
     """检查方式（S0-18、S3-15、S3-18）。"""
 
@@ -131,6 +216,7 @@ class RatioKind(Word):
     MIN = "min", "不低于"
     MAX = "max", "不超过"
     EXACT = "exact", "按比例"
+    RANGE = "range", "区间"
     STEP = "step", "分档或分次"
     NONE = "none", "未写明"
 
@@ -143,6 +229,7 @@ class TaskSource(Word):
     ASSIGNED = "ASSIGNED", "转办交办"
     MONITORING = "MONITORING", "数据监测"
     FOLLOW_UP = "FOLLOW_UP", "后续复查"
+    SPECIAL = "SPECIAL", "专项检查"
 
 
 class PlanScope(Word):
@@ -150,6 +237,30 @@ class PlanScope(Word):
 
     SINGLE = "SINGLE", "部门"
     JOINT = "JOINT", "联合"
+
+
+class PlanKind(Word):
+    """计划种类（S3-14、S1-20；rulings 3）：计划外任务与演练各自成卷，不混进年度计划。"""
+
+    ANNUAL = "ANNUAL", "年度计划"
+    OFFPLAN = "OFFPLAN", "计划外任务"
+    REHEARSAL = "REHEARSAL", "演练"
+
+
+class ConsultAnswer(Word):
+    """对联合抽查计划征求意见的答复（S3-07）。"""
+
+    AGREE = "AGREE", "同意"
+    CHANGE = "CHANGE", "修改后同意"
+    DECLINE = "DECLINE", "不参加"
+
+
+class MeetingRole(Word):
+    """联席会议里的身份（S3-07）。"""
+
+    CONVENER = "CONVENER", "召集人"
+    MEMBER = "MEMBER", "成员"
+    LIAISON = "LIAISON", "联络员"
 
 
 class PlanState(Word):
