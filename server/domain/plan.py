@@ -31,12 +31,13 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """判断所需的事项事实。"""
+    """判断所需的事项事实；`listed` 为在本部门已公布的清单里。"""
 
     name: str
     category: str
     bases: Sequence[Basis]
     active: bool = True
+    listed: bool = True
 
 
 def may_activate(item: Item, on: date) -> Refusal | None:
@@ -49,11 +50,15 @@ def may_activate(item: Item, on: date) -> Refusal | None:
 
 
 def may_plan_item(item: Item, on: date) -> Refusal | None:
-    """事项能否列入计划或抽取（S0-02、S2-10、S4-01）：已启用且依据有效。"""
+    """事项能否列入计划或抽取（S0-02、S2-10、S4-01）：已启用、依据有效、在已公布的清单里。"""
     refusal = may_activate(item, on)
-    if refusal or item.active:
+    if refusal:
         return refusal
-    return Refusal("item.not_active", f"“{item.name}”没有启用，不能列入计划")
+    if not item.active:
+        return Refusal("item.not_active", f"“{item.name}”没有启用，不能列入计划")
+    if not item.listed:
+        return Refusal("item.not_listed", f"“{item.name}”不在已公布的抽查事项清单里，不能列入计划。请先公布清单新版")
+    return None
 
 
 def _expired(item: Item) -> Refusal:

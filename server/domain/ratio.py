@@ -1,4 +1,4 @@
-"""抽查比例与频次：把清单里印着的中文读成机器字段（S0-15、S3-09、S4-01、S4-07）。
+"""抽查比例：把清单里印着的中文读成机器字段（S0-15、S3-09、S4-01、S4-07）。
 
 What cannot be read stays kind `none` with its text kept: a rule is never invented.
 """
@@ -6,143 +6,154 @@ What cannot be read stays kind `none` with its text kept: a rule is never invent
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
-Kind = Literal["min", "max", "exact", "step", "none"]
+from server.domain.notation import DASH, NUMBER, SAID, bound, count, level, plain
 
-AT_LEAST = r"不低于|不少于|不小于|至少|最低|≥|>="
-AT_MOST = r"不超过|不高于|不大于|不多于|至多|最多|上限|≤|<="
-NUMBER = r"\d+(?:\.\d+)?"
+Kind = Literal["min", "max", "exact", "range", "step", "none"]
+Number = TypeVar("Number", int, Fraction)
+
 SHARE = re.compile(
-    rf"(?P<number>{NUMBER})(?P<mark>[%‰])"
-    rf"|(?P<base>百分之|千分之)(?P<said>{NUMBER}|[一二三四五六七八九十]+)"
+    rf"(?P<first>{NUMBER})[%‰]?{DASH}(?P<last>{NUMBER})(?P<both>[%‰])"
+    rf"|(?P<number>{NUMBER})(?P<mark>[%‰])"
+    rf"|(?P<base>百分之|千分之)(?P<said>{NUMBER}|{SAID})"
     r"|(?P<p>\d+)/(?P<q>\d+)"
 )
-# The bound may stand a few characters before the number: 不超过总数的2%.
-LOW = re.compile(rf"(?:{AT_LEAST})[^,，;；。、]{{0,6}}$")
-HIGH = re.compile(rf"(?:{AT_MOST})[^,，;；。、]{{0,6}}$")
+UNIT = r"(?:户|家|所|处|个单位|个主体)"
+HEADS = re.compile(rf"(?P<low>\d+)(?:{DASH}(?P<high>\d+))?{UNIT}")
+SIZE = re.compile(rf"(?:超过|不足|多于|满)\d+{UNIT}的?|\d+{UNIT}(?:及以下|及以上|以下|以上)的?")
+"""A condition on how many objects there are: 10所及以下, 超过10所."""
 WHOLE = frozenset({"全部", "全部检查", "全覆盖"})
-LEVELS = {"省": "province", "市": "city", "县": "county", "区": "county"}
-LEVEL = re.compile(r"^(省|市|县|区)(?:级)?(?:局|市场监督管理局|监管部门|级局)?")
-TIMES = re.compile(rf"(?P<low>{NUMBER}|[一二两三四五六七八九十]+)(?:[-—–~至到](?P<high>\d+))?次")
-DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+TAIL = re.compile(r"(?:不|至|最|≥|>|≤|<|上限|的?抽查|比例|一般|总数).*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """抽查比例：种类、最简分数、适用层级与原文。
+    """抽查比例：种类、上下限（最简分数）、户数、适用层级与原文。
 
-    `share` is exact (2‰ = 1/500) and present for min, max and exact; `options` holds the
-    shares of a step rule in printed order; `level` says whom the number binds when the text
-    binds only one level; `otherwise` marks a text that allows another way as well.
+    `low`/`high` are exact (2‰ = 1/500): min has low, max has high, exact has both alike, range both. `count_low` and
+    `count_high` bound the number of objects where the text counts heads; both kinds of bound together both apply.
+    `steps` holds the parts of a step rule in printed order, each with the `when` or `level` it is for; `per` is the
+    period the share is for; `otherwise` marks a text that allows another way as well.
     """
 
     kind: Kind
-    share: Fraction | None
     text: str
+    low: Fraction | None = None
+    high: Fraction | None = None
+    count_low: int | None = None
+    count_high: int | None = None
+    per: Literal["year", "quarter", "month"] | None = None
     level: str | None = None
     otherwise: bool = False
-    options: tuple[Fraction, ...] = ()
+    when: str = ""
+    steps: tuple[Ratio, ...] = ()
 
+    @property
+    def share(self) -> Fraction | None:
+        """唯一的那个比例：不低于取下限，不超过取上限；区间、分档、未写明没有。"""
+        if self.kind in ("min", "exact"):
+            return self.low
+        return self.high if self.kind == "max" else None
 
-@dataclass(frozen=True, slots=True)
-class Frequency:
-    """抽查频次：每若干年或每月几次，或每个许可（备案）期内几次，与原文。
-
-    `low`/`high` are the least and most times per `every` units of `unit`.
-    """
-
-    kind: Kind | Literal["range"]
-    low: int | None
-    high: int | None
-    unit: Literal["year", "month", "permit"] | None
-    every: int
-    text: str
+    @property
+    def options(self) -> tuple[Fraction, ...]:
+        """分档的各个比例，按所印次序。"""
+        return tuple(step.share for step in self.steps if step.share is not None)
 
 
 def parse_ratio(text: str) -> Ratio:
     """读一格抽查比例（S4-07 不低于、S3-09 不超过）。"""
-    plain = _plain(text)
-    found = list(SHARE.finditer(plain))
-    shares = tuple(_share(match) for match in found)
-    if plain in WHOLE:
-        return Ratio("exact", Fraction(1), text)
-    if not found or any(share > 1 for share in shares):
-        return Ratio("none", None, text)
-    level = LEVEL.match(plain)
-    bound = LEVELS[level[1]] if level else None
-    if len(found) > 1:
-        return Ratio("step", None, text, bound, options=shares)
-    before, after = plain[: found[0].start()], plain[found[0].end() :]
-    return Ratio(_bound(before, after), shares[0], text, bound, otherwise="或" in after)
+    said = plain(text)
+    if said in WHOLE:
+        return Ratio("exact", text, Fraction(1), Fraction(1))
+    parts = _parts(said)
+    if not parts or any(_broken(match) for match in SHARE.finditer(said)):
+        return Ratio("none", text)
+    per, own = _per(said), level(said)
+    if len(parts) == 1:
+        return replace(_one(parts[0]), text=text, per=per, level=own)
+    steps = tuple(_step(part) for part in parts)
+    return Ratio("step", text, per=per, level=None if any(step.level for step in steps) else own, steps=steps)
 
 
-def parse_frequency(text: str) -> Frequency:
-    """读一格抽查频次（S4-01、S4-24）。"""
-    plain = _plain(text)
-    found = list(TIMES.finditer(plain))
-    if not found:
-        return Frequency("none", None, None, None, 1, text)
-    if len(found) > 1 or "分次" in plain:
-        return Frequency("step", None, None, None, 1, text)
-    low = _count(found[0]["low"])
-    high = int(found[0]["high"]) if found[0]["high"] else low
-    unit, every = _period(plain)
-    if unit is None or low is None or high is None:
-        return Frequency("none", None, None, None, 1, text)
-    kind = _bound(plain[: found[0].start()], plain[found[0].end() :])
-    if kind == "exact" and low != high:
-        return Frequency("range", low, high, unit, every, text)
-    at_least, at_most = kind != "max", kind != "min"
-    return Frequency(kind, low if at_least else None, high if at_most else None, unit, every, text)
+def _parts(said: str) -> list[str]:
+    """One part per share; heads belong to the share they stand beside; a condition on size opens a new part."""
+    if SIZE.search(said):
+        return [clause for clause in re.split("[,;。]", said) if SHARE.search(clause) or HEADS.search(clause)]
+    ends = [match.end() for match in SHARE.finditer(said)]
+    if not ends:
+        return [said] if HEADS.search(said) else []
+    starts = [0, *ends[:-1]]
+    return [said[start:end] for start, end in zip(starts, [*ends[:-1], len(said)], strict=True)]
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+def _one(part: str) -> Ratio:
+    size = SIZE.search(part)
+    rest = part[size.end() :] if size else part
+    found, heads = SHARE.search(rest), HEADS.search(rest)
+    kind: Kind = "none"
+    low = high = None
+    if found:
+        first, last = _shares(found)
+        before, after = rest[: found.start()], rest[found.end() :]
+        kind, low, high = _bounds(first, last, before, after)
+    least = most = None
+    if heads:
+        few = int(heads["low"])
+        many = int(heads["high"]) if heads["high"] else few
+        counted, least, most = _bounds(few, many, rest[: heads.start()], rest[heads.end() :])
+        kind = kind if found else counted
+    after = rest[found.end() :] if found else ""
+    otherwise = "或" in after
+    return Ratio(kind, "", low, high, least, most, otherwise=otherwise, when=size[0].rstrip("的") if size else "")
 
 
-def _share(match: re.Match[str]) -> Fraction:
+def _step(part: str) -> Ratio:
+    step = replace(_one(part), text="", level=level(part.lstrip(",;、。(")))
+    if step.when or step.level:
+        return step
+    found = SHARE.search(part)
+    lead = re.split("[,;。()]", part[: found.start()] if found else part)[-1]
+    who = TAIL.sub("", lead).removeprefix("其中").removeprefix("或者").removeprefix("对")
+    return replace(step, when=who if len(who) <= 20 else "")
+
+
+def _bounds(first: Number, last: Number, before: str, after: str) -> tuple[Kind, Number | None, Number | None]:
+    if first != last:
+        return "range", first, last
+    kind = bound(before, after)
+    return kind, None if kind == "max" else first, None if kind == "min" else first
+
+
+def _shares(match: re.Match[str]) -> tuple[Fraction, Fraction]:
+    if match["both"]:
+        scale = 100 if match["both"] == "%" else 1000
+        return Fraction(match["first"]) / scale, Fraction(match["last"]) / scale
     if match["number"]:
-        return Fraction(match["number"]) / (100 if match["mark"] == "%" else 1000)
-    if match["base"]:
+        share = Fraction(match["number"]) / (100 if match["mark"] == "%" else 1000)
+    elif match["base"]:
         said = match["said"]
-        number = Fraction(said) if said[0].isdecimal() else Fraction(_count(said) or 0)
-        return number / (100 if match["base"] == "百分之" else 1000)
-    return Fraction(int(match["p"]), int(match["q"])) if int(match["q"]) else Fraction(2)
+        number = Fraction(said) if said[0].isdecimal() else Fraction(count(said) or 0)
+        share = number / (100 if match["base"] == "百分之" else 1000)
+    else:
+        share = Fraction(int(match["p"]), int(match["q"]))
+    return share, share
 
 
-def _bound(before: str, after: str) -> Literal["min", "max", "exact"]:
-    if LOW.search(before) or after.startswith("以上"):
-        return "min"
-    if HIGH.search(before) or after.startswith(("以内", "以下")):
-        return "max"
-    return "exact"
+def _broken(match: re.Match[str]) -> bool:
+    """150 %, 1/0 and 20%-10% are no shares."""
+    if match["q"] and not int(match["q"]):
+        return True
+    first, last = _shares(match)
+    return last > 1 or first > last
 
 
-def _count(said: str) -> int | None:
-    if said.isdecimal():
-        return int(said)
-    if said == "十":
-        return 10
-    tens, ten, ones = said.rpartition("十")
-    if ten:
-        return (DIGITS.get(tens, 1) if tens else 1) * 10 + (DIGITS.get(ones, 0) if ones else 0)
-    return DIGITS.get(said)
-
-
-def _period(plain: str) -> tuple[Literal["year", "month", "permit"] | None, int]:
-    if "有效期" in plain:
-        return "permit", 1
-    if "半年" in plain:
-        return "month", 6
-    if "季" in plain:
-        return "month", 3
-    spans = re.search(r"每(\d+|[一两二三四五六七八九十]+)个?(年|月)", plain)
-    if spans:
-        return ("year" if spans[2] == "年" else "month"), _count(spans[1]) or 1
-    if "月" in plain:
-        return "month", 1
-    return ("year", 1) if "年" in plain else (None, 1)
+def _per(said: str) -> Literal["year", "quarter", "month"] | None:
+    if re.search(r"/年|每年|年度", said):
+        return "year"
+    if re.search(r"/季|每季", said):
+        return "quarter"
+    return "month" if re.search(r"/月|每月", said) else None

@@ -13,13 +13,23 @@ PLAN: Table = {
     "consulting": {"submit": "submitted", "recall": "draft"},
     "submitted": {"approve": "approved", "return": "returned"},
     "returned": {"consult": "consulting", "submit": "submitted"},
-    "approved": {"publish": "published"},
+    "approved": {"publish": "published", "close": "closed"},
     "published": {"file": "filed", "revise": "revising", "close": "closed"},
     "filed": {"revise": "revising", "close": "closed"},
-    "revising": {"submit": "submitted"},
+    "revising": {"consult": "consulting", "submit": "submitted"},
     "closed": {},
 }
 """年度计划（S3-14、S3-17）：先审批后公示，再备案；调整从新一版重走。"""
+
+ITEM_LIST: Table = {
+    "draft": {"submit": "reviewing"},
+    "reviewing": {"approve": "approved", "return": "draft"},
+    "approved": {"publish": "published"},
+    "published": {"supersede": "superseded", "revoke": "revoked"},
+    "superseded": {},
+    "revoked": {},
+}
+"""清单与细则的版本（S3-09、S3-13、S4-20）：审核、批准、公布，新版公布时旧版作废但仍可读。"""
 
 DRAW: Table = {
     "DRAFT": {"freeze": "FROZEN"},

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.ratio import parse_frequency, parse_ratio
+from server.domain.frequency import parse_frequency
+from server.domain.ratio import parse_ratio
 
 RATIOS = [
     ("5%", "exact", Fraction(1, 20)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import Any
 
-from server.domain import ratio
+from server.domain.frequency import parse_frequency
+from server.domain.quota import frequency_json, ratio_json
+from server.domain.ratio import parse_ratio
 from server.domain.vocabulary import ItemCategory, Method
 from server.registry.imports import bases
 from server.registry.imports.columns import Columns
@@ -63,9 +64,9 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     if found := bases.read(record.get("basis", "")):
         values["bases"] = [list(basis) for basis in found]
     if record.get("ratio_text"):
-        values["ratio"] = ratio_json(ratio.parse_ratio(record["ratio_text"]))
+        values["ratio"] = ratio_json(parse_ratio(record["ratio_text"]))
     if record.get("frequency_text"):
-        values["frequency"] = frequency_json(ratio.parse_frequency(record["frequency_text"]))
+        values["frequency"] = frequency_json(parse_frequency(record["frequency_text"]))
     if record.get("joint_departments"):
         values["joint_departments"] = several(record["joint_departments"])
     if record.get("staff_requirement"):
@@ -95,26 +96,6 @@ def qualifications(text: str) -> list[str]:
     """人员要求里写明的资质；“无需…”为空，看不出资质的只留原文。"""
     match = re.match(r"需(?:具有|具备|要)?(.{2,30}?(?:资格|资质|证))", joined(text))
     return [match[1]] if match else []
-
-
-def ratio_json(read: ratio.Ratio) -> dict[str, Any]:
-    """比例写成 JSON：分数写作 1/500，不用小数。"""
-    return {
-        "kind": read.kind,
-        "share": _fraction(read.share),
-        "level": read.level,
-        "otherwise": read.otherwise,
-        "options": [_fraction(option) for option in read.options],
-    }
-
-
-def frequency_json(read: ratio.Frequency) -> dict[str, Any]:
-    """频次写成 JSON。"""
-    return {"kind": read.kind, "low": read.low, "high": read.high, "unit": read.unit, "every": read.every}
-
-
-def _fraction(share: Fraction | None) -> str | None:
-    return f"{share.numerator}/{share.denominator}" if share is not None else None
 
 
 def _methods(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:

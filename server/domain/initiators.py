@@ -1,0 +1,30 @@
+"""抽查主体随对象而定（S3-17 发起部门；联合清单里“宣传部门(电影院)”的写法）。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from server.domain.notation import plain
+
+Rule = dict[str, str]
+ENTRY = re.compile(r"^(?P<who>[^()]+?)(?:\((?P<when>[^()]+)\))?$")
+
+
+def read_initiators(text: str) -> list[Rule]:
+    """“宣传部门(电影院)|文化和旅游部门” → [{department, when}]；没写条件的 when 为空。"""
+    found = (ENTRY.match(part) for part in re.split(r"[|;、,]", plain(text)))
+    return [{"department": one["who"], "when": one["when"] or ""} for one in found if one]
+
+
+def initiator_of(rules: Sequence[Mapping[str, str]], subject: str) -> str | None:
+    """这个对象由谁发起：条件里的词出现在对象的名称、类型、行业里即中，先写先得；都不中的取没写条件的那一个。
+
+    None when nobody is named, or when several are named without saying which object is whose: then a person decides.
+    """
+    said = plain(subject)
+    for rule in rules:
+        if rule["when"] and any(word and word in said for word in re.split(r"[/、或]", plain(rule["when"]))):
+            return rule["department"]
+    rest = [rule["department"] for rule in rules if not rule["when"]]
+    return rest[0] if len(rest) == 1 else None

@@ -1,0 +1,109 @@
+"""清单的版本：一行有哪些栏、两版差在哪里、谁可以审核批准公布（S0-10、S3-09、S4-01、S4-20）。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from server.domain.decide import Refusal, first_refusal
+
+Row = Mapping[str, Any]
+TITLES = {
+    "code": "编号",
+    "name": "事项名称",
+    "sub_item": "抽查子项",
+    "category": "事项类别",
+    "bases": "抽查依据",
+    "subject": "抽查主体",
+    "initiators": "发起部门",
+    "object_kind": "抽查对象",
+    "content": "抽查内容",
+    "requirement": "抽查要求",
+    "methods": "抽查方式",
+    "random_kind": "随机方式",
+    "random_reason": "不随机的理由",
+    "ratio_text": "抽查比例",
+    "ratio": "抽查比例（读法）",
+    "frequency_text": "抽查频次",
+    "frequency": "抽查频次（读法）",
+    "staff_requirement": "检查人员要求",
+    "qualifications": "所需资质",
+    "joint_departments": "联合抽查部门",
+    "publicity_mode": "公开方式",
+    "power_ref": "权责清单编号",
+    "checklist": "检查表",
+}
+"""Columns of one row of the published list, in printed order; everything else of an item stays inside."""
+
+
+def difference(before: Sequence[Row], after: Sequence[Row]) -> dict[str, list[dict[str, Any]]]:
+    """两版之差：新增、删去、改动（逐栏前后对照），以事项编号相认。"""
+    old, new = {row["id"]: row for row in before}, {row["id"]: row for row in after}
+    changed = [(old[key], row) for key, row in new.items() if key in old]
+    return {
+        "added": [_brief(row) for key, row in new.items() if key not in old],
+        "removed": [_brief(row) for key, row in old.items() if key not in new],
+        "changed": [_brief(now) | {"fields": cells} for was, now in changed if (cells := _cells(was, now))],
+    }
+
+
+def changes(found: Mapping[str, Sequence[Any]]) -> int:
+    """一共动了几项。"""
+    return sum(len(rows) for rows in found.values())
+
+
+def _brief(row: Row) -> dict[str, Any]:
+    return {"id": row["id"], "name": row["name"], "sub_item": row["sub_item"]}
+
+
+def _cells(was: Row, now: Row) -> list[dict[str, Any]]:
+    return [
+        {"field": field, "title": title, "before": was.get(field), "after": now.get(field)}
+        for field, title in TITLES.items()
+        if was.get(field) != now.get(field)
+    ]
+
+
+def may_submit(rows: Sequence[Row], found: Mapping[str, Sequence[Any]], reason: str) -> Refusal | None:
+    """能否送审：清单不空、与现行版有差别、说明为何调整（S2-06 动态调整）。"""
+    if not rows:
+        return Refusal("list.empty", "没有启用的事项，清单是空的。请先启用事项")
+    if not changes(found):
+        return Refusal("list.unchanged", "与现行版没有差别，不必再公布一版")
+    if not reason.strip():
+        return Refusal("list.reason", "请写明制定或调整的理由，公布时一并公开", {"field": "reason"})
+    return None
+
+
+def may_judge(author_ids: Sequence[str], officer_id: str, decision: str, opinion: str) -> Refusal | None:
+    """谁可以审核、批准：不得是编制人或送审人；退回要写意见（S0-20）。"""
+    if officer_id in author_ids:
+        return Refusal("list.own_decision", "不能审核、批准自己编制或送审的清单，请由另一人办理")
+    if decision == "RETURNED" and not opinion.strip():
+        return Refusal("list.opinion", "退回要写明意见", {"field": "opinion"})
+    return None
+
+
+def may_approve(reviewed_by: str | None, officer_id: str) -> Refusal | None:
+    """批准之前要经法制审核，审核与批准是两个人（S4-20）。"""
+    if reviewed_by is None:
+        return Refusal("list.not_reviewed", "还没有经过法制审核，不能批准")
+    if reviewed_by == officer_id:
+        return Refusal("list.own_decision", "法制审核与批准须由两个人办理")
+    return None
+
+
+def may_publish(author_ids: Sequence[str], approver_id: str | None, officer_id: str) -> Refusal | None:
+    """公布人不得是编制人、送审人或批准人（编制、批准、公布三手分开）。"""
+    return first_refusal(
+        Refusal("list.own_decision", "编制、批准、公布须由不同的人办理") if officer_id == other else None
+        for other in (*author_ids, approver_id)
+    )
+
+
+def words_missing(parts: Sequence[str], text: str) -> list[str]:
+    """细则里没有写到的部分（S3-13 抽查原则、任务、方式、结果公示、督查考核）。"""
+    return [part for part in parts if part not in text]
+
+
+GUIDELINE_PARTS = ("抽查原则", "抽查任务", "抽查方式", "结果公示", "督查考核")
