@@ -8,7 +8,7 @@ from server.auth import Actor, own_department, scope
 from server.dossiers.models import Decision, Dossier, DossierDocument
 from server.inspections.models import TeamMember
 
-DESK = ("clerk", "approver", "legal_reviewer", "publisher")
+DESK = ("clerk", "approver", "legal_reviewer", "publisher", "overseer")
 
 
 @scope(Dossier)

@@ -21,7 +21,7 @@ from server.inspections.models import (
 )
 
 hidden(NumberSeries, Blob, BlobPart, BlobRef, FeedCounter)
-DESK = ("clerk", "approver", "legal_reviewer", "publisher")
+DESK = ("clerk", "approver", "legal_reviewer", "publisher", "overseer")
 
 
 @scope(Assignment)
