@@ -26,7 +26,7 @@ from sqlalchemy.engine import Connection
 
 from server import clock, storage
 from server.db import Base, Utc, db
-from server.trail import service as trail
+from server.trail.verify import verify
 from server.vault import Damaged, Opener, Sealer, VaultError
 
 FORMAT = 1
@@ -227,7 +227,7 @@ def restore(file: str, key_file: str | None) -> None:
     except RuntimeError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
-    faults = trail.verify(db.session())
+    faults = verify(db.session())
     click.echo(f"已还原 {sum(counts.values())} 行。", err=True)
     click.echo("FAIL " + "; ".join(faults) if faults else "ok")
     sys.exit(1 if faults else 0)

@@ -130,11 +130,15 @@ def unit(*, technical: bool = False) -> Iterator[Session]:
     s.rollback()  # ends a read snapshot: a writer that starts from an old snapshot cannot commit
     token = _writing.set(True)
     s.info["trail_entries"] = 0
+    s.info.pop("sealed_rows", None)
     try:
         yield s
+        s.flush()
         entries = s.info["trail_entries"]
         if entries != (0 if technical else 1):
             raise UnitError(f"一个单元应留痕 {0 if technical else 1} 条，实为 {entries} 条")
+        if s.info.get("sealed_rows"):
+            raise UnitError("证据列只能随办事改动：技术单元动了它们")
         s.commit()
     except BaseException:
         s.rollback()

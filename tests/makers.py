@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
+from server import trail
 from server.accounts import service as accounts
 from server.accounts.models import Department, Officer
 from server.auth import SYSTEM, Actor
-from server.db import session
+from server.db import session, unit
 
 PASSWORD = "qing-he-2026-Test"
+
+
+@contextmanager
+def made() -> Iterator[Session]:
+    """造出测试要的行，不经办事函数，但照样留一条痕：证据行只有这样才能落库。"""
+    with unit() as s:
+        yield s
+        trail.append(s, "test.made", ref=None, actor=SYSTEM)
 
 
 @dataclass

@@ -70,6 +70,7 @@ class RoleGrant(Base):
 
     __tablename__ = "role_grant"
     __table_args__ = {"comment": "角色授权"}
+    __sealed__ = "id officer_id role department_id since until delegated_from granted_by revoked_at"
     id: Mapped[str] = pk()
     officer_id: Mapped[str] = column("人员", INTERNAL, ForeignKey("officer.id"), index=True)
     role: Mapped[str] = column("角色", INTERNAL, String(30))

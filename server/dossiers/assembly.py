@@ -28,6 +28,7 @@ from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record
 from server.inspections.records import files as listed_files
 from server.jobs import Tally, claim, release, sweep
+from sync import amend
 from sync.canon import canonical
 from sync.state import replay
 
@@ -83,7 +84,7 @@ def assemble() -> Tally:
 
 
 def open_rows(limit: int = 50) -> None:
-    """为新封存的记录立卷，为补正回来的案卷重开成卷；只是准备，不留痕。"""
+    """为新封存的记录立卷，为补正回来的案卷重开成卷。"""
     known = select(Dossier.assignment_id)
     fresh = select(Assignment).join(Record, Record.assignment_id == Assignment.id)
     fresh = fresh.where(Assignment.state.in_(READY), Assignment.id.not_in(known)).limit(limit)
@@ -92,12 +93,16 @@ def open_rows(limit: int = 50) -> None:
     s = session()
     if not s.scalars(fresh.limit(1)).first() and not s.scalars(back.limit(1)).first():
         return
-    with unit(technical=True) as s:
-        s.add_all([_row(s, assignment) for assignment in s.scalars(fresh)])
-        for dossier in s.scalars(back):
+    with unit() as s:
+        opened = [_row(s, assignment) for assignment in s.scalars(fresh)]
+        s.add_all(opened)
+        amended = list(s.scalars(back))
+        for dossier in amended:
             dossier.state = str(stages.advance(stages.DOSSIER, dossier.state, "amend"))
             dossier.version += 1
             dossier.attempts, dossier.parked_at = 0, None
+        payload = {"opened": [row.no for row in opened], "amended": [row.no for row in amended]}
+        trail.append(s, "dossiers.opened", ref=None, actor=SYSTEM, payload=payload)
 
 
 def _row(s: Session, assignment: Assignment) -> Dossier:
@@ -191,7 +196,7 @@ def bind(dossier_id: str, papers: Papers) -> None:
         current = s.get_one(Record, dossier.assignment_id).record_digest
         if dossier.state != "assembling" or current != papers.record["digests"]["latest"]:
             raise Outdated(dossier.no)
-        _deposit(dossier, papers)
+        _deposit(s, dossier, papers)
         release(dossier)
         for act in ("adopt", "review"):
             if act in stages.acts(stages.ASSIGNMENT, s.get_one(Assignment, dossier.assignment_id).state):
@@ -203,9 +208,10 @@ def bind(dossier_id: str, papers: Papers) -> None:
         trail.append(s, "dossier.bound", ref=dossier.id, actor=SYSTEM, payload=payload)
 
 
-def _deposit(dossier: Dossier, papers: Papers) -> None:
+def _deposit(s: Session, dossier: Dossier, papers: Papers) -> None:
     dossier.revision, dossier.version = papers.record["revision"], dossier.version + 1
     dossier.record_digest = papers.record["digests"]["latest"]
+    dossier.result_code = s.get_one(Record, dossier.assignment_id).result_code  # an addendum may have changed it
     dossier.disposals = disposals(papers.record["ops"])
     dossier.legally_reviewed = False
     dossier.bound_at = clock.now()
@@ -220,7 +226,7 @@ def _deposit(dossier: Dossier, papers: Papers) -> None:
 
 def disposals(ops: list[dict[str, Any]]) -> list[str]:
     """现行各条问题的处置，排序去重。"""
-    cells = replay(ops)["heads"]
+    cells = amend.amended(replay(ops))["heads"]
     values = (head["value"] for name, cell in cells.items() if name.startswith("finding:") for head in cell)
     return sorted({value["disposal"] for value in values})
 

@@ -25,6 +25,10 @@ class Dossier(Leased, Base):
 
     __tablename__ = "dossier"
     __table_args__ = ({"comment": "现场卷"},)
+    __sealed__ = (
+        "id no assignment_id department_id entity_name task_name state revision result_code alg "
+        "content_digest record_digest ended_on disposals legally_reviewed bound_at approved_at"
+    )
     id: Mapped[str] = pk()
     no: Mapped[str] = column("案卷号", PUBLIC, String(80), unique=True)
     assignment_id: Mapped[str] = column("派单", INTERNAL, ForeignKey("assignment.id"), unique=True)
@@ -40,6 +44,7 @@ class Dossier(Leased, Base):
     record_digest: Mapped[str] = column("成卷所据的记录摘要", PUBLIC, String(64), index=True)
     ended_on: Mapped[date] = column("检查结束日（上海）", PUBLIC, Date)
     disposals: Mapped[list[str]] = column("处置", INTERNAL, Json, default=list)
+    rehearsal: Mapped[bool] = column("是否演练：不公开、不计数、可删", PUBLIC, Boolean, default=False)
     legally_reviewed: Mapped[bool] = column("已经法制审核", INTERNAL, Boolean, default=False)
     created_at: Mapped[datetime] = column("立卷时间", INTERNAL, Utc, default=clock.now)
     bound_at: Mapped[datetime | None] = column("成卷时间", INTERNAL, Utc, nullable=True)
@@ -60,6 +65,7 @@ class DossierDocument(Base):
 
     __tablename__ = "dossier_document"
     __table_args__ = (UniqueConstraint("dossier_id", "kind", "revision"), {"comment": "卷内文书"})
+    __sealed__ = "id dossier_id kind revision alg sha256 size ref made_at"
     id: Mapped[str] = pk()
     dossier_id: Mapped[str] = column("现场卷", INTERNAL, ForeignKey("dossier.id"), index=True)
     kind: Mapped[str] = column("种类", INTERNAL, String(20))
@@ -77,6 +83,7 @@ class Decision(Base):
 
     __tablename__ = "dossier_decision"
     __table_args__ = ({"comment": "审定意见"},)
+    __sealed__ = "id dossier_id revision step decision opinion items officer_id officer_name at"
     id: Mapped[str] = pk()
     dossier_id: Mapped[str] = column("现场卷", INTERNAL, ForeignKey("dossier.id"), index=True)
     revision: Mapped[int] = column("针对第几版", INTERNAL, Integer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped
 
@@ -23,6 +23,12 @@ class Draw(Base):
 
     __tablename__ = "draw"
     __table_args__ = (UniqueConstraint("no", "attempt"), {"comment": "抽取"})
+    __sealed__ = (
+        "id no attempt plan_entry_id department_id title year seq state alg open_at witnesses item_ids "
+        "previous_manifest numbers aliases files manifest blind_commit key_sealed system_commit "
+        "secret_sealed dice seed result package reason created_by created_at frozen_at committed_at "
+        "drawn_at opened_at closed_at"
+    )
     id: Mapped[str] = pk()
     no: Mapped[str] = column("抽取编号", PUBLIC, String(40), index=True)
     attempt: Mapped[int] = column("第几次", PUBLIC, Integer, default=1)
@@ -57,6 +63,7 @@ class Draw(Base):
     drawn_at: Mapped[datetime | None] = column("抽取时间", PUBLIC, Utc, nullable=True)
     opened_at: Mapped[datetime | None] = column("派发时间", PUBLIC, Utc, nullable=True)
     closed_at: Mapped[datetime | None] = column("结束时间", PUBLIC, Utc, nullable=True)
+    rehearsal: Mapped[bool] = column("是否演练：不公开、不计数、可删", PUBLIC, Boolean, default=False)
     lease_until: Mapped[datetime | None] = column("正在冻结，到何时", INTERNAL, Utc, nullable=True)
 
 

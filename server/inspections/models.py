@@ -27,6 +27,11 @@ class Assignment(Base):
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("draw_id", "entity_id"), {"comment": "检查派单"})
+    __sealed__ = (
+        "id no notice_no department_id draw_id entity_id entity_name task_name alg package_raw "
+        "package_hash nonce content_key code_token form seal_holder window_from window_to deadline_on "
+        "created_at cancelled_reason returned"
+    )
     id: Mapped[str] = pk()
     no: Mapped[str] = column("派单文号", PUBLIC, String(80), unique=True)
     notice_no: Mapped[str] = column("行政检查通知书文号", PUBLIC, String(80), unique=True)
@@ -35,6 +40,7 @@ class Assignment(Base):
     entity_id: Mapped[str] = column("检查对象", INTERNAL, ForeignKey("entity.id"), index=True)
     entity_name: Mapped[str] = column("检查对象名称（派出时）", PUBLIC, String(200))
     task_name: Mapped[str] = column("抽查任务名称", PUBLIC, String(200))
+    rehearsal: Mapped[bool] = column("是否演练：不公开、不计数、可删", PUBLIC, Boolean, default=False)
     state: Mapped[str] = column("状态", INTERNAL, String(12), index=True)
     alg: Mapped[str] = column("散列算法", INTERNAL, String(10), default="sha256")
     package_raw: Mapped[str] = column("随手机带走的任务包（规范 JSON）", SENSITIVE, Text)
@@ -69,6 +75,7 @@ class TeamMember(Base):
 
     __tablename__ = "team_member"
     __table_args__ = ({"comment": "检查组成员"},)
+    __sealed__ = "id assignment_id officer_id inspector_id role position since until"
     id: Mapped[str] = pk()
     assignment_id: Mapped[str] = column("派单", INTERNAL, ForeignKey("assignment.id"), index=True)
     officer_id: Mapped[str] = column("人员账号", INTERNAL, ForeignKey("officer.id"), index=True)
@@ -89,6 +96,7 @@ class OpLog(Base):
 
     __tablename__ = "op_log"
     __table_args__ = ({"comment": "操作日志"},)
+    __sealed__ = "dev seq op_id insp actor kind raw raw_hash hash verdict effective"
     dev: Mapped[str] = column("手机", INTERNAL, ForeignKey("device.id"), primary_key=True)
     seq: Mapped[int] = column("序号", INTERNAL, Integer, primary_key=True, autoincrement=False)
     op_id: Mapped[str] = column("操作编号", INTERNAL, String(64), index=True)
@@ -116,6 +124,10 @@ class Quarantine(Base):
 
     __tablename__ = "quarantine"
     __table_args__ = (UniqueConstraint("dev", "seq"), {"comment": "待处理的操作"})
+    __sealed__ = (
+        "id dev seq assignment_id department_id officer_id reason kind notes created_at decision "
+        "decided_by decided_at decided_reason"
+    )
     id: Mapped[str] = pk()
     dev: Mapped[str] = column("手机", INTERNAL, String(36))
     seq: Mapped[int] = column("序号", INTERNAL, Integer)
@@ -139,6 +151,11 @@ class Record(Base):
 
     __tablename__ = "record"
     __table_args__ = ({"comment": "封存的检查记录"},)
+    __sealed__ = (
+        "assignment_id seal_op alg content_digest sealed_digest record_digest result_code ended_at "
+        "ended_on clock_off device_id sealed_by device_alg device_signature sealed_at_server "
+        "countersign_alg countersignature trail_ref"
+    )
     assignment_id: Mapped[str] = column("派单", INTERNAL, ForeignKey("assignment.id"), primary_key=True)
     seal_op: Mapped[str] = column("封存操作", INTERNAL, String(36))
     alg: Mapped[str] = column("散列算法", PUBLIC, String(10), default="sha256")
@@ -176,6 +193,7 @@ class NumberEntry(Base):
 
     __tablename__ = "number_entry"
     __table_args__ = ({"comment": "文号登记"},)
+    __sealed__ = "department_id kind year seq text subject taken_at voided_reason"
     department_id: Mapped[str] = column("部门", INTERNAL, ForeignKey("department.id"), primary_key=True)
     kind: Mapped[str] = column("种类", INTERNAL, String(20), primary_key=True)
     year: Mapped[int] = column("年度", INTERNAL, Integer, primary_key=True, autoincrement=False)

@@ -18,6 +18,10 @@ class Publication(Leased, Base):
 
     __tablename__ = "publication"
     __table_args__ = {"comment": "公示"}
+    __sealed__ = (
+        "id public_id kind assignment_id owner_department_id entity_name state version ended_on "
+        "approved_on published_at"
+    )
     id: Mapped[str] = pk()
     public_id: Mapped[str] = column("公示编号", PUBLIC, String(20), unique=True)
     kind: Mapped[str] = column("种类", PUBLIC, String(20), default="RESULT")
@@ -47,6 +51,7 @@ class PublicationVersion(Base):
 
     __tablename__ = "publication_version"
     __table_args__ = (UniqueConstraint("publication_id", "version"), {"comment": "公示版本"})
+    __sealed__ = "id publication_id version act at by reason record sha256 alg files"
     id: Mapped[str] = pk()
     publication_id: Mapped[str] = column("公示", INTERNAL, ForeignKey("publication.id"), index=True)
     version: Mapped[int] = column("版本", PUBLIC, Integer)

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from server.db import session
 from server.trail import service
+from server.trail import verify as verification
 
 group = AppGroup("trail", help="留痕")
 
@@ -19,10 +20,10 @@ group = AppGroup("trail", help="留痕")
 def verify(file: str | None) -> None:
     """从头重算整条日志；给出旧检查点时还核对它是今天日志的前缀。"""
     s = session()
-    faults = service.verify(s)
+    faults = verification.verify(s)
     if file:
         try:
-            faults += service.against_checkpoint(s, Path(file).read_text("utf-8"))
+            faults += verification.against_checkpoint(s, Path(file).read_text("utf-8"))
         except ValueError:
             click.echo("这不是检查点文件，看不懂。", err=True)
             sys.exit(2)

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,10 +16,11 @@ from sqlalchemy.orm import Session
 from draw import merkle
 from draw.canonical import canonical
 from server import clock
+from server.trail import rows
 from server.trail.models import LogEntry, LogHead, LogNode, LogPayload
 
 MAX_BODY = 64 * 1024
-_listeners: list[Callable[[Session, str, str | None, dict[str, Any]], None]] = []
+ERASED = "trail.payload_erased"
 
 
 class Doer(Protocol):
@@ -39,8 +39,11 @@ def append(s: Session, kind: str, *, ref: str | None, actor: Doer, payload: dict
     """
     s.flush()
     moment = clock.now()
+    private: dict[str, Any] = {"ref": ref, "actor": actor.officer_id, "data": payload or {}}
+    if touched := rows.take(s):
+        private["rows"] = touched
     content = json.dumps(
-        {"ref": ref, "actor": actor.officer_id, "data": payload or {}},
+        private,
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
@@ -104,49 +107,3 @@ def verifier_key(origin: str, key: bytes) -> str:
     public = Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     key_id = hashlib.sha256(f"{origin}\n".encode() + b"\x01" + public).digest()[:4]
     return f"{origin}+{key_id.hex()}+{base64.b64encode(bytes([1]) + public).decode()}"
-
-
-def verify(s: Session) -> list[str]:
-    """把整条日志从头重算一遍，返回发现的问题（空表示完好）。
-
-    Recomputes every leaf from its body, every payload hash that still exists, and the head from the leaves.
-    """
-    faults: list[str] = []
-    frontier: list[bytes] = []
-    size = 0
-    rows = s.execute(
-        select(LogEntry.i, LogEntry.body, LogEntry.leaf, LogPayload.salt, LogPayload.json, LogPayload.kind)
-        .join(LogPayload, LogPayload.i == LogEntry.i, isouter=True)
-        .order_by(LogEntry.i)
-    ).yield_per(2000)
-    for i, body, leaf, salt, content, kind in rows:
-        if i != size:
-            return [*faults, f"gap before {i}"]
-        if merkle.leaf_hash(body) != leaf:
-            faults.append(f"leaf {i} does not match its body")
-        if salt is not None:
-            public = json.loads(body)
-            if (hashlib.sha256(salt + content.encode()).hexdigest(), kind) != (public.get("h"), public.get("kind")):
-                faults.append(f"payload {i} does not match its leaf")
-        frontier, _ = merkle.append(frontier, size, merkle.leaf_hash(body))
-        size += 1
-    stored = head(s)
-    if stored != (size, merkle.root_of_frontier(frontier)):
-        faults.append(f"head says size {stored[0]}, entries give size {size} or another root")
-    return faults
-
-
-def against_checkpoint(s: Session, text: str) -> list[str]:
-    """旧检查点是否仍是今天日志的前缀（截尾与整条重写在此现形）。
-
-    text: a C2SP checkpoint kept outside (minutes, weekly notice). Raises ValueError when it is none.
-    """
-    _origin, size_text, root_text = text.split("\n")[:3]
-    size, root = int(size_text), base64.b64decode(root_text, validate=True)
-    leaves = s.scalars(select(LogEntry.leaf).where(LogEntry.i < size).order_by(LogEntry.i)).all()
-    if len(leaves) < size:
-        return [f"checkpoint covers {size} entries, the log has {len(leaves)}"]
-    frontier: list[bytes] = []
-    for index, leaf in enumerate(leaves):
-        frontier, _ = merkle.append(frontier, index, leaf)
-    return [] if merkle.root_of_frontier(frontier) == root else ["checkpoint root differs from the log"]

@@ -19,7 +19,7 @@ from server.demo import lists
 from server.demo.county import HOME, WITNESSES, County
 from server.demo.desk import Desk, Refused
 from server.demo.phone import Phone
-from server.trail import service as trail
+from server.trail.verify import verify
 from sync.ops import stamped
 
 
@@ -199,7 +199,7 @@ def test_the_whole_way_ends_on_the_public_page(county: County) -> None:
         assert not [word for word in private if word and word in text]
     kinds = {item["kind"] for item in phone.changes()}
     assert {"verdict", "receipt"} <= kinds
-    assert trail.verify(session()) == []
+    assert verify(session()) == []
 
 
 def test_an_inspector_of_the_case_cannot_approve_it(county: County) -> None:

@@ -14,6 +14,7 @@ from server.app import create_app
 from server.db import db, session
 from server.settings import Settings
 from server.trail import service as trail
+from server.trail.verify import verify
 from server.vault import VaultError
 from tests.makers import District
 
@@ -45,7 +46,7 @@ def test_a_backup_restores_rows_files_and_the_trail(archive: Path, settings: Set
         assert session().query(Officer).count() == 7
         assert storage.read(storage.digest_of(b"photo")) == b"photo"
         assert trail.head(session()) == head
-        assert trail.verify(session()) == []
+        assert verify(session()) == []
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()

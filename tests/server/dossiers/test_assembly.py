@@ -9,7 +9,7 @@ from flask import Flask
 
 from server import clock, storage
 from server.accounts.models import Message
-from server.db import session, unit
+from server.db import session
 from server.demo.phone import Phone
 from server.documents.service import NotRendered
 from server.dossiers import assembly, record, service
@@ -18,6 +18,7 @@ from server.dossiers.models import Dossier
 from server.inspections.models import Assignment, Record
 from server.trail.models import LogPayload
 from sync.canon import canonical, parse
+from tests.makers import made
 from tests.server.dossiers.conftest import Case
 from tests.server.field.world import first
 
@@ -112,7 +113,7 @@ def test_a_broken_record_is_parked(phone: Phone, monkeypatch: pytest.MonkeyPatch
 
 def test_one_bad_record_does_not_hold_up_the_others(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """一份写不出记录的案卷自己等着，说明原因。"""
-    with unit(technical=True):
+    with made():
         case.dossier.state = "assembling"
         session().get_one(Assignment, case.visit.insp).state = "adopted"
 
@@ -141,7 +142,8 @@ def test_an_addendum_makes_a_new_revision(case: Case) -> None:
     amend(case, decision)
     assert assemble().done == 1
     dossier = case.dossier
-    assert (dossier.state, dossier.revision) == ("in_review", 2)
+    assert (dossier.state, dossier.revision, dossier.result_code) == ("in_review", 2, "R05")
+    assert case.get("approver").json["record"]["result"]["code"] == "R05"
     assert [row.revision for row in dossier.documents if row.kind == "RECORD_PDF"] == [1, 2]
     newest = service.latest(dossier, "RECORD_JSON")
     assert newest is not None
@@ -174,7 +176,9 @@ def amend(case: Case, decision: str, **over: object) -> None:
     before = session().get_one(Record, visit.insp).record_digest
     change = {"item": "q01", "old": {"verdict": "CONFORM"}, "new": {"verdict": "FAIL"}, "reason": "重看", "photos": []}
     change |= over
-    p = {"decision_id": decision, "changes": [change], "digest_before": before}
+    result = {"item": "result", "old": {"code": "R01"}, "new": {"code": "R05", "summary": "已责令改正。"}}
+    result |= {"reason": "答案改了，结果随之更正", "photos": []}
+    p = {"decision_id": decision, "changes": [change, result], "digest_before": before}
     after = addendum_digest(before, p)
     names = [(seat["role"], seat["name"]) for seat in visit.package["team"]] + [("ENTITY", "试验人")]
     p["digest_after"] = after

@@ -6,11 +6,11 @@ from flask.testing import FlaskClient
 
 from server.accounts import service as accounts
 from server.auth import SYSTEM
-from server.db import session, unit
+from server.db import session
 from server.domain.dossier import OPINION_LENGTH
 from server.dossiers import service
 from server.inspections.models import Assignment
-from tests.makers import District, make_officer, sign_in
+from tests.makers import District, made, make_officer, sign_in
 from tests.server.dossiers.conftest import Case
 
 
@@ -91,9 +91,9 @@ def test_a_foreign_department_sees_nothing(case: Case, client: FlaskClient) -> N
 
 def test_grave_results_go_through_legal_review(case: Case, second_approver: None) -> None:
     """移送司法的先由法制审核，审批人先不能办；法制审核人不能再审定。"""
-    with unit(technical=True):
+    with made():
         case.dossier.state = "legal_review"
-    with unit(technical=True):
+    with made():
         case.dossier.disposals = ["JUDICIAL"]
     early = case.decide("approver", "APPROVED")
     assert (early.status_code, early.json["type"]) == (403, "/problems/dossier.not_legal")
@@ -108,7 +108,7 @@ def test_quarantined_operations_hold_the_approval(case: Case) -> None:
     """还有待处理的操作时不能审定。"""
     from server.inspections.models import Quarantine
 
-    with unit(technical=True) as s:
+    with made() as s:
         s.add(
             Quarantine(
                 dev=case.phone.device,
@@ -157,7 +157,7 @@ def test_the_list_can_be_narrowed(case: Case, client: FlaskClient) -> None:
 def test_other_rooms_deposit_documents(case: Case, district: District) -> None:
     """后面的房间往卷里放文书，依次编版，版本号随之改变。"""
     before, dossier_id = case.dossier.version, case.dossier.id
-    with unit(technical=True) as s:
+    with made() as s:
         service.add_document(s, dossier_id, "RESULT_NOTICE", "a" * 64, 10, ref="x")
         service.add_document(s, dossier_id, "RESULT_NOTICE", "b" * 64, 11)
     kept = [(row.revision, row.sha256[0]) for row in case.dossier.documents if row.kind == "RESULT_NOTICE"]

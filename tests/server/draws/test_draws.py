@@ -21,13 +21,13 @@ from draw import blind, verify_draw
 from server import clock, storage
 from server.accounts import service as accounts
 from server.auth import SYSTEM
-from server.db import session, unit
+from server.db import session
 from server.draws import keys, service
 from server.draws.models import Draw, DrawSeat, DrawUnit
 from server.problems import Absent, Problem
 from server.registry.models import Entity, Inspector, Item
 from server.trail.models import LogPayload
-from tests.makers import District, make_officer, sign_in
+from tests.makers import District, made, make_officer, sign_in
 from tests.server.draws.world import DICE, WITNESSES, approved_entry, drawn
 from tests.server.plans.lists import make_conflict, make_entities, make_inspectors
 
@@ -175,7 +175,7 @@ def test_a_recused_inspector_is_never_dealt_to_the_unit(lists: District) -> None
 
 def test_excluded_units_stay_visible_with_a_reason(lists: District) -> None:
     """注销的 E2、定向之外的 E4、近期查过的 E1 都留在名单里，不参加抽取。"""
-    with unit(technical=True) as s:
+    with made() as s:
         gone = s.scalars(select(Entity.id).order_by(Entity.id_value)).all()[0]
         s.execute(update(Entity).where(Entity.id == gone).values(status="exited"))
     first = approved_entry(lists, ratios={"N": "20%"})
@@ -267,16 +267,16 @@ def test_no_draw_without_an_approved_plan_a_witness_and_a_live_item(lists: Distr
     clerk, entry = lists.actor("clerk"), approved_entry(lists)
     with pytest.raises(Problem, match="见证人"):
         service.prepare(clerk, entry.id, witnesses=[])
-    with unit(technical=True) as s:
+    with made() as s:
         s.execute(update(Item).values(state="retired"))
     with pytest.raises(Problem, match="没有启用"):
         service.prepare(clerk, entry.id, witnesses=WITNESSES)
-    with unit(technical=True) as s:
+    with made() as s:
         s.execute(update(Item).values(state="active"))
     draw = service.prepare(clerk, entry.id, witnesses=WITNESSES)
     with pytest.raises(Problem, match="已有抽取"):
         service.prepare(clerk, entry.id, witnesses=WITNESSES)
-    with unit(technical=True) as s:
+    with made() as s:
         s.execute(update(Item).values(state="retired"))
     with pytest.raises(Problem, match="没有启用"):
         service.freeze(clerk, draw.id)

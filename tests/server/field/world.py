@@ -13,7 +13,7 @@ from server import clock
 from server.accounts import service as accounts
 from server.accounts.models import Officer
 from server.auth import SYSTEM
-from server.db import session, unit
+from server.db import session
 from server.demo.phone import Phone, Visit
 from server.draws.models import Draw, DrawSeat, DrawUnit
 from server.inspections.dispatch import dispatch_draw
@@ -21,7 +21,7 @@ from server.inspections.models import Assignment
 from server.plans.models import Plan, PlanEntry
 from server.registry.models import Checklist, Entity, Inspector, Item, ItemBasis, LegalBasis, Membership
 from sync.canon import canonical
-from tests.makers import PASSWORD, District, make_officer
+from tests.makers import PASSWORD, District, made, make_officer
 
 FORM = {
     "v": 1,
@@ -80,7 +80,7 @@ def make_world(district: District, units: int = 2) -> World:
     """铺好名录、事项、计划与一次抽完的抽取。"""
     today, department = clock.today(), district.department
     inspectors, officers = _inspectors(district)
-    with unit(technical=True) as s:
+    with made() as s:
         form = Checklist(
             code="T01", version=1, hash=hashlib.sha256(canonical(FORM)).hexdigest(), title="试验检查表", body=FORM
         )
@@ -154,7 +154,7 @@ def _drawn(s: Any, draw: Draw, number: int, department_id: str, inspectors: list
 def _inspectors(district: District) -> tuple[list[Inspector], list[Officer]]:
     rows, officers = [], []
     for number, name in enumerate(("检查员甲", "检查员乙"), 1):
-        with unit(technical=True) as s:
+        with made() as s:
             row = Inspector(department_id=district.department.id, name=name, cert_no=f"T-{number:03d}")
             s.add(row)
         rows.append(row)

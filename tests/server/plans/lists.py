@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from server import clock
-from server.db import new_id, unit
+from server.db import new_id
 from server.domain.codes import make_uscc
 from server.registry.models import (
     ConflictOfInterest,
@@ -19,6 +19,7 @@ from server.registry.models import (
     LegalBasis,
     Membership,
 )
+from tests.makers import made
 
 SINCE = date(2020, 1, 1)
 
@@ -35,7 +36,7 @@ def make_item(department_id: str, **more: Any) -> str:
         "state": "active",
     }
     with_basis = more.pop("basis", True)
-    with unit(technical=True) as s:
+    with made() as s:
         s.add(Item(**(given | more)))
         s.flush()
         if with_basis:
@@ -64,7 +65,7 @@ def make_entities(department_id: str, count: int, **more: Any) -> list[str]:
         rows.append(given | {k: v(n) if callable(v) else v for k, v in more.items()})
     for start in range(0, count, 5000):
         part = rows[start : start + 5000]
-        with unit(technical=True) as s:
+        with made() as s:
             s.execute(insert(Entity), part)
             s.execute(
                 insert(Membership),
@@ -88,12 +89,12 @@ def make_inspectors(department_id: str, count: int, **more: Any) -> list[str]:
             "status": "active",
         }
         rows.append(given | {k: v(n) if callable(v) else v for k, v in more.items()})
-    with unit(technical=True) as s:
+    with made() as s:
         s.add_all([Inspector(**r) for r in rows])
     return [str(r["id"]) for r in rows]
 
 
 def make_conflict(inspector_id: str, entity_id: str) -> None:
     """一条回避关系。"""
-    with unit(technical=True) as s:
+    with made() as s:
         s.add(ConflictOfInterest(inspector_id=inspector_id, entity_id=entity_id, kind="KIN"))

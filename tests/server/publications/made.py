@@ -10,14 +10,14 @@ from typing import Any
 
 from server import clock
 from server.accounts.models import Device
-from server.db import new_id, unit
+from server.db import new_id
 from server.domain.codes import make_uscc
 from server.dossiers.models import Dossier, DossierDocument
 from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment, OpLog, Record
 from server.plans.models import Plan, PlanEntry
 from server.registry.models import Entity, Item, LegalBasis
-from tests.makers import District, make_district
+from tests.makers import District, made, make_district
 
 CANARY = "漏不得"
 PHONE = "14000000199"
@@ -34,7 +34,7 @@ def make_task(district: District) -> SimpleNamespace:
     """一份批准的计划、一个条目、一项事项、一次抽取。"""
     clerk = district.officers["clerk"].id
     department = district.department.id
-    with unit(technical=True) as s:
+    with made() as s:
         basis = LegalBasis(id=new_id(), title="食品安全法", article="第一百一十条", text="有权进入生产经营场所")
         item = Item(id=new_id(), department_id=department, code="A01", name="食品销售监督检查", state="active",
                     methods=["ON_SITE"], ratio_text="5%", frequency_text="1次/年", remark=CANARY)
@@ -63,7 +63,7 @@ def make_inspection(district: District, task: SimpleNamespace, n: int = 1, **mor
     code = make_uscc(n)
     name = more.get("name", f"青禾县第{n}食品商店")
     officer = district.officers["clerk"].id
-    with unit(technical=True) as s:
+    with made() as s:
         entity = Entity(id=new_id(), jurisdiction_code="990100", id_kind="uscc", id_value=code, name=name,
                         kind="ENTERPRISE", district="青禾镇", legal_rep=CANARY, phone=PHONE, address=CANARY)
         device = Device(id=new_id(), officer_id=officer, public_key={}, name="手机",
@@ -117,7 +117,7 @@ def _person(name: str, cert_no: str, role: str) -> dict[str, str]:
 
 def approve(row: Assignment, at: datetime = datetime(2026, 2, 2, 1, tzinfo=UTC), pdf: str = "8" * 64) -> None:
     """审定：现场卷审定，派单转为已审定。"""
-    with unit(technical=True) as s:
+    with made() as s:
         assignment = s.get_one(Assignment, row.id)
         assignment.state = "approved"
         record = s.get_one(Record, row.id)

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select, update
 
-from server import trail
 from server.auth import SYSTEM
-from server.db import db, session, unit
+from server.db import db, session
 from server.problems import Absent, Problem
 from server.registry import service
 from server.registry.entities import service as entities
@@ -19,8 +18,9 @@ from server.registry.imports.limits import Unreadable
 from server.registry.models import Entity, ImportBatch, ImportRow, Inspector, Item, LegalBasis, Membership
 from server.registry.sweeps import imports as sweep
 from server.trail.models import LogEntry
+from server.trail.verify import verify
 from tests import makers_registry as make
-from tests.makers import District
+from tests.makers import District, made
 
 pytestmark = pytest.mark.usefixtures("district")
 
@@ -219,7 +219,7 @@ def test_settling_goes_on_after_a_power_cut() -> None:
     make.make_entities(3)
     rows = [[*row[:2], f"{row[2]}甲", *row[3:]] for row in make.entity_rows(3)]
     batch = make.load("entities", csv(rows))
-    with unit(technical=True) as s:
+    with made() as s:
         s.execute(update(ImportRow).where(ImportRow.batch_id == batch.id).values(done=False))
         s.execute(update(ImportBatch).where(ImportBatch.id == batch.id).values(settled_at=None))
         s.execute(update(Entity).values(address="旧"))
@@ -404,7 +404,7 @@ def test_the_trail_entry_names_the_subjects_by_hash() -> None:
     ids = "\n".join(sorted(row.id for row in rows))
     assert told["data"]["subjects"] == hashlib.sha256(ids.encode()).hexdigest()
     assert told["data"]["new"] == 3
-    assert trail.service.verify(session()) == []
+    assert verify(session()) == []
 
 
 def test_inspector_number_left_behind_by_an_undone_batch_can_be_registered(district: District) -> None:

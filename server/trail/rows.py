@@ -1,0 +1,113 @@
+"""证据行：只随办事改动的行，其摘要写进同一条留痕，事后改库即现形（S0-20, rulings 34）。
+
+A model names its evidence columns in `__sealed__` (append only: the number of columns is part of the digest, so that
+older digests stay recomputable). Whatever an act writes into them is digested into its own trail entry. A technical
+unit may not touch them, and a row that differs from its last digest, or is gone, or came by another door, is found by
+`faults`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Mapper, Session
+
+from server.db import Base
+
+TOUCHED = "sealed_rows"
+
+
+def sealed(model: type[Any]) -> tuple[str, ...]:
+    """这张表的证据列（模型里以空格相隔）；不是证据的表为空。"""
+    return _split(getattr(model, "__sealed__", ""))
+
+
+@cache
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
+def key_of(row: Any) -> str:
+    """行的名字：表名与主键。"""
+    state: Any = inspect(row)
+    values = state.mapper.primary_key_from_instance(row)
+    return f"{state.mapper.local_table.name}:{'/'.join(str(value) for value in values)}"
+
+
+def digest_of(row: Any, columns: int | None = None) -> str:
+    """证据列的摘要，形如 "12.<64 hex>"；12 是所含列数。"""
+    names = sealed(type(row))[:columns]
+    content = json.dumps(
+        [[name, getattr(row, name)] for name in names],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        default=_plain,
+    )
+    return f"{len(names)}.{hashlib.sha256(content.encode()).hexdigest()}"
+
+
+def _plain(value: Any) -> str:
+    """日期、时刻与字节的写法；时刻一律 UTC，两种数据库读回来是同一个字。"""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"证据列里不能有 {type(value).__name__}")
+
+
+@event.listens_for(Session, "before_flush")
+def _notice(s: Session, _context: Any, _instances: Any) -> None:
+    """记下这个单元动过哪些证据行；摘要留到留痕时再算，那时已是最后的值。"""
+    touched: dict[int, tuple[Any, bool]] = s.info.setdefault(TOUCHED, {})
+    for row in s.deleted:
+        if sealed(type(row)):
+            touched[id(row)] = (row, True)
+    for row in (*s.new, *s.dirty):
+        names = sealed(type(row))
+        if names and (row in s.new or _changed(row, names)):
+            touched[id(row)] = (row, False)
+
+
+def _changed(row: Any, names: Iterable[str]) -> bool:
+    attributes = inspect(row).attrs
+    return any(attributes[name].history.has_changes() for name in names)
+
+
+def take(s: Session) -> dict[str, str | None]:
+    """本单元动过的证据行：名字到摘要，删去的为 None；取走即清。"""
+    touched: dict[int, tuple[Any, bool]] = s.info.pop(TOUCHED, {})
+    return {key_of(row): None if gone else digest_of(row) for row, gone in touched.values()}
+
+
+def models() -> Iterator[type[Any]]:
+    """全部证据表，按表名。"""
+    mappers: Iterable[Mapper[Any]] = Base.registry.mappers
+    yield from sorted((m.class_ for m in mappers if sealed(m.class_)), key=lambda model: str(model.__tablename__))
+
+
+def faults(s: Session, last: dict[str, str | None]) -> Iterator[str]:
+    """把每一行与它最后一次的摘要对照；last 是日志里最后写下的。
+
+    Reads every evidence table once, in chunks, past the filter that hides rows of imports not applied.
+    """
+    open_rows = {key: digest for key, digest in last.items() if digest is not None}
+    for model in models():
+        query = select(model).execution_options(staged=True, yield_per=500, populate_existing=True)
+        for row in s.scalars(query):
+            key = key_of(row)
+            expected = open_rows.pop(key, None)
+            if expected is None:
+                yield f"row {key} has no entry"
+            elif digest_of(row, int(expected.split(".")[0])) != expected:
+                yield f"row {key} differs from its entry"
+            s.expunge(row)
+    yield from (f"row {key} is missing" for key in open_rows)
