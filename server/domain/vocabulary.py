@@ -121,6 +121,35 @@ class CodeKind(Word):
     OTHER = "other", "其他编号"
 
 
+class EntityFlag(Word):
+    """检查对象的标记（S0-16、S1-17、S4-07）。"""
+
+    ABNORMAL = "abnormal", "经营异常"
+    SERIOUS = "serious", "严重违法失信"
+    COMPLAINTS = "complaints", "投诉举报较多"
+    KEY_INDUSTRY = "key_industry", "重点行业"
+
+
+class EntityChangeKind(Word):
+    """检查对象的变动（S3-10 实时调整）。"""
+
+    ENTERED = "ENTERED", "入录"
+    CHANGED = "CHANGED", "变更"
+    EXITED = "EXITED", "退出"
+    RETURNED = "RETURNED", "恢复"
+    MERGED = "MERGED", "合并"
+    LISTED = "LISTED", "列入子库"
+    UNLISTED = "UNLISTED", "移出子库"
+
+
+class CandidateState(Word):
+    """双告知收件的状态（S3-10）。"""
+
+    PENDING = "pending", "待认领"
+    CONFIRMED = "confirmed", "已认领"
+    REFUSED = "refused", "不属本部门"
+
+
 class CreditClass(Word):
     """信用风险分类（S3-20）。"""
 
@@ -138,6 +167,44 @@ class InspectorState(Word):
     SUSPENDED = "suspended", "暂停"
     EXPIRED = "expired", "证件到期"
     REMOVED = "removed", "已出库"
+
+
+class InspectorDay(Word):
+    """检查人员某一天能不能派（S1-05）。"""
+
+    READY = "ready", "可派"
+    LEAVE = "leave", "请假"
+    EXPIRED = "expired", "证件过期"
+    SUSPENDED = "suspended", "停用"
+    REMOVED = "removed", "已出库"
+
+
+class LeaveReason(Word):
+    """不在岗的事由。"""
+
+    ANNUAL = "ANNUAL", "年休假"
+    SICK = "SICK", "病假"
+    AFFAIRS = "AFFAIRS", "事假"
+    DUTY = "DUTY", "公务出差"
+    TRAINING = "TRAINING", "培训"
+    OTHER = "OTHER", "其他"
+
+
+class ConflictKind(Word):
+    """回避情形（S2-12）。"""
+
+    KIN = "KIN", "近亲属"
+    FORMER_JOB = "FORMER_JOB", "曾在该单位任职"
+    SHARES = "SHARES", "持股或有经济往来"
+    COMPLAINT = "COMPLAINT", "曾被其投诉"
+    OTHER = "OTHER", "其他利害关系"
+
+
+class ExpertKind(Word):
+    """辅助力量（S3-12、S4-05）：不计入检查人员。"""
+
+    EXPERT = "EXPERT", "专家"
+    AGENCY = "AGENCY", "第三方机构"
 
 
 class ItemCategory(Word):

@@ -1,4 +1,4 @@
-"""计划的办事函数：编制、送审、审批。"""
+"""计划的办事函数：编制、送审、审批；往来与表格在旁边的模块里。"""
 
 from __future__ import annotations
 
@@ -6,35 +6,38 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts.service import jurisdiction
+from server.accounts.models import Department
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import plan as law
-from server.domain import profiles, stages
 from server.domain.decide import Refusal
 from server.domain.entry import read_filter, read_ratios
+from server.domain.numbering import format_number
+from server.domain.planning import offplan
+from server.plans import consulting, content, keep, revising
+from server.plans.keep import EDITABLE
 from server.plans.models import Plan, PlanEntry
 from server.plans.problems import refuse
-from server.problems import Absent, Problem
+from server.problems import Absent
 from server.registry.models import Item
 
-EDITABLE = ("draft", "returned", "revising")
+__all__ = ["EDITABLE", "add_entry", "change_entry", "create_plan", "decide", "item_facts", "items_of", "submit"]
+PATTERN = "{字头}抽计〔{year}〕{seq}号"
 
 
-def create_plan(actor: Actor, *, year: int, title: str, scope: str = "SINGLE") -> Plan:
-    """编制年度计划（S3-14）。"""
-    if actor.department_id is None:
-        raise Absent("部门")
+def create_plan(actor: Actor, *, year: int, title: str, scope: str = "SINGLE", kind: str = "ANNUAL") -> Plan:
+    """编制年度计划（S3-14）、联合计划（S3-17）或演练（rulings 3）。"""
     row = Plan(
         id=new_id(),
-        department_id=actor.department_id,
+        department_id=keep.department_of(actor),
         year=year,
         title=title.strip(),
         scope=scope,
+        kind=kind,
         author_id=actor.officer_id,
         created_at=clock.now(),
         state="draft",
@@ -49,7 +52,7 @@ def create_plan(actor: Actor, *, year: int, title: str, scope: str = "SINGLE") -
 def change_plan(actor: Actor, plan_id: str, changes: dict[str, Any]) -> Plan:
     """改计划名称或年度。Raises Absent, Problem plan.not_editable."""
     with unit() as s:
-        row = _editable(actor, plan_id)
+        row = keep.editable(actor, plan_id)
         for name, value in changes.items():
             setattr(row, name, value)
         for entry in row.entries:
@@ -62,61 +65,74 @@ def add_entry(actor: Actor, plan_id: str, data: dict[str, Any]) -> PlanEntry:
     """添一条抽查任务（S0-02 没有依据的事项不能列入）。
 
     Raises Absent; Problem item.no_basis / item.basis_expired / item.not_active / plan.ratio_range / plan.filter /
-    plan.period_reversed / plan.period_outside_year / plan.not_editable.
+    plan.period_reversed / plan.period_outside_year / plan.not_editable / plan.slots / plan.single_random.
     """
     with unit() as s:
-        plan = _editable(actor, plan_id)
-        row = PlanEntry(id=new_id(), position=len(plan.entries), created_at=clock.now())
-        _fill(actor, plan, row, {"reserve": [1, 5]} | data)
+        plan = keep.editable(actor, plan_id)
+        row = new_entry(actor, plan, data)
         plan.entries.append(row)
         trail.append(s, "plan.entry_added", ref=plan.id, actor=actor, payload={"entry": row.id, "name": row.name})
     return row
 
 
+def new_entry(actor: Actor, plan: Plan, data: dict[str, Any]) -> PlanEntry:
+    """一条核对过的条目，还没有放进计划。Raises as add_entry."""
+    row = PlanEntry(id=new_id(), position=_last_position(plan) + 1, created_at=clock.now(), random_kind="DOUBLE")
+    fill(actor, plan, row, {"reserve": [1, 5]} | data)
+    return row
+
+
 def change_entry(actor: Actor, entry_id: str, changes: dict[str, Any]) -> PlanEntry:
-    """改一条抽查任务。Raises as add_entry."""
+    """改一条抽查任务。Raises as add_entry, Problem plan.entry_drawn."""
     with unit() as s:
         row = get_visible(PlanEntry, actor, entry_id, "计划条目")
-        _fill(actor, _editable(actor, row.plan_id), row, changes)
+        plan = keep.editable(actor, row.plan_id)
+        keep.undrawn(s, [row])
+        fill(actor, plan, row, changes)
         trail.append(s, "plan.entry_changed", ref=row.plan_id, actor=actor, payload={"entry": row.id})
     return row
 
 
 def remove_entry(actor: Actor, entry_id: str) -> None:
-    """删去一条抽查任务。Raises Absent, Problem plan.not_editable."""
+    """删去一条抽查任务。Raises Absent, Problem plan.not_editable / plan.entry_drawn."""
     with unit() as s:
         row = get_visible(PlanEntry, actor, entry_id, "计划条目")
-        plan = _editable(actor, row.plan_id)
+        plan = keep.editable(actor, row.plan_id)
+        keep.undrawn(s, [row])
         plan.entries.remove(row)
         trail.append(s, "plan.entry_removed", ref=plan.id, actor=actor, payload={"entry": entry_id, "name": row.name})
 
 
 def submit(actor: Actor, plan_id: str) -> Plan:
-    """送审：逐条核对依据、比例上限和期限（S3-09、S3-14）。
+    """送审：逐条核对依据、比例上限和期限；联合计划另看征求意见（S3-09、S3-14、S3-07）。
 
-    Raises Absent; Problem plan.empty / plan.ratio_cap / item.* / wrong_state.
+    Raises Absent; Problem plan.empty / plan.ratio_cap / plan.not_asked / plan.silent / item.* / wrong_state.
     """
     with unit() as s:
-        plan = get_visible(Plan, actor, plan_id, "计划")
-        state = _next(plan, "submit")
+        plan = keep.own(actor, plan_id)
+        state = keep.following(plan, "submit")
         refuse(law.may_submit([_checks(s, plan, entry) for entry in plan.entries], len(plan.entries)))
+        refuse(consulting.open_question(s, plan))
         plan.state, plan.submitted_by, plan.submitted_at = state, actor.officer_id, clock.now()
         trail.append(s, "plan.submitted", ref=plan.id, actor=actor, payload={"entries": len(plan.entries)})
     return plan
 
 
 def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan:
-    """审批：同意或退回，办理人不得是编制人或送审人（S0-20）。
+    """审批：同意或退回，办理人不得是编制人或送审人（S0-20）；同意即取文号、存下这一版。
 
     Raises Absent; Problem plan.own_approval / plan.opinion_missing / wrong_state.
     """
     with unit() as s:
-        plan = get_visible(Plan, actor, plan_id, "计划")
-        state = _next(plan, "approve" if decision == "APPROVED" else "return")
+        plan = keep.own(actor, plan_id)
+        state = keep.following(plan, "approve" if decision == "APPROVED" else "return")
         for person in (plan.author_id, plan.submitted_by or plan.author_id):
             refuse(law.may_decide(person, actor.officer_id, decision, opinion))
         plan.state, plan.decided_by, plan.decided_at, plan.opinion = state, actor.officer_id, clock.now(), opinion
         payload = {"decision": decision, "opinion": opinion}
+        if decision == "APPROVED":
+            _number(s, plan)
+            payload |= {"version": str(plan.version), "sha256": revising.keep_version(s, plan, actor).sha256}
         trail.append(s, "plan.decided", ref=plan.id, actor=actor, payload=payload)
     return plan
 
@@ -133,17 +149,36 @@ def item_facts(item: Item) -> law.Item:
     return law.Item(item.name, item.category, bases, item.state == "active")
 
 
-def _fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None:
+def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None:
+    """核对并填上一条的各栏。Raises as add_entry."""
     if "item_ids" in data:
         _check_items(actor, data["item_ids"])
     if "ratios" in data:
-        data = data | {"ratios": _read(read_ratios(data["ratios"]))}
+        data = data | {"ratios": keep.read(read_ratios(data["ratios"]))}
     if "filter" in data:
-        data = data | {"filter": _read(read_filter(data["filter"]))}
+        data = data | {"filter": keep.read(read_filter(data["filter"]))}
         data["targeting"] = "TARGETED" if data["filter"] else "UNTARGETED"
+    if "slots" in data:
+        data = data | consulting.read_slots(plan, data["slots"])
     for name, value in data.items():
         setattr(row, name, value)
+    kind = row.random_kind or "DOUBLE"
+    refuse(offplan.may_be_single(kind, row.random_reason or "", row.random_until is not None, keep.profile()))
     refuse(law.within_year(plan.year, row.period_from, row.period_to))
+
+
+def _last_position(plan: Plan) -> int:
+    return max((entry.position for entry in plan.entries), default=-1)
+
+
+def _number(s: Session, plan: Plan) -> None:
+    """批准时取文号（第一版一次），演练不占用真的文号。"""
+    if plan.no or plan.kind == "REHEARSAL":
+        return
+    department = s.scalars(select(Department).where(Department.id == plan.department_id).with_for_update()).one()
+    last = select(func.max(Plan.seq)).where(Plan.department_id == plan.department_id, Plan.year == plan.year)
+    plan.seq = (s.scalar(last) or 0) + 1
+    plan.no = format_number(department.short_name, plan.year, plan.seq, PATTERN)
 
 
 def _check_items(actor: Actor, item_ids: list[str]) -> None:
@@ -155,7 +190,7 @@ def _check_items(actor: Actor, item_ids: list[str]) -> None:
 
 
 def _checks(s: Session, plan: Plan, entry: PlanEntry) -> list[Refusal | None]:
-    profile, items = profiles.load(jurisdiction().profile), items_of(s, entry.item_ids)
+    profile, items = keep.profile(), items_of(s, entry.item_ids)
     shares = {Fraction(p, q) for p, q in entry.ratios.values() if p}
     return [
         law.within_year(plan.year, entry.period_from, entry.period_to),
@@ -164,22 +199,6 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry) -> list[Refusal | None]:
     ]
 
 
-def _editable(actor: Actor, plan_id: str) -> Plan:
-    plan = get_visible(Plan, actor, plan_id, "计划")
-    if plan.state not in EDITABLE:
-        raise Problem("plan.not_editable", "计划已经送审或批准，不能再改；需要改时请先退回。")
-    return plan
-
-
-def _next(plan: Plan, act: str) -> str:
-    following = stages.advance(stages.PLAN, plan.state, act)
-    if isinstance(following, Refusal):
-        refuse(following)
-        raise AssertionError("unreachable")
-    return following
-
-
-def _read(value: Any) -> Any:
-    if isinstance(value, Refusal):
-        refuse(value)
-    return value
+def fingerprint(plan: Plan) -> str:
+    """计划此刻内容的摘要。"""
+    return content.digest(content.of(session(), plan))

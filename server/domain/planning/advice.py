@@ -1,0 +1,96 @@
+"""计划的提示：须改的拦住送审，提示的不拦、留给人看（S1-07、S3-09、S3-20、S4-19）。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from server.domain.plan import within_ratio_cap
+from server.domain.profiles import Profile
+from server.domain.words import Word
+
+SMALL, TINY = 20, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """一条提示：代码、标题、一句说明，须改与否，以及可以一键做的改法。"""
+
+    code: str
+    title: str
+    text: str = ""
+    must: bool = False
+    fix: dict[str, Any] = field(default_factory=dict)
+
+
+def percent(share: Fraction) -> str:
+    """比例写成百分数或分数。"""
+    tenths = share * 1000
+    return f"{float(tenths) / 10:g}%" if tenths.denominator == 1 else f"{share.numerator}/{share.denominator}"
+
+
+def over_cap(categories: Sequence[tuple[str, str, Word]], shares: Sequence[Fraction], profile: Profile) -> Note | None:
+    """比例超过上限（S3-09）：须改，给出上限。
+
+    categories: (name, category code, category word) of each item.
+    """
+    for name, category, word in categories:
+        for share in sorted(shares, reverse=True):
+            refusal = within_ratio_cap(category, share, profile) if share else None
+            if refusal and refusal.code == "plan.ratio_cap":
+                cap = refusal.extra["cap"]
+                text = f"“{name}”为{word.label}，上限 {cap}。"
+                return Note("ratio_cap", f"比例 {percent(share)} 超过上限 {cap}", text, True, {"cap": cap})
+    return None
+
+
+def small_population(base: int, count: int, shares: Sequence[Fraction]) -> Note | None:
+    """户数太少：比例进一之后差得很远，或者容易被猜到。"""
+    if base == 0:
+        return Note("nobody", "名录中没有对象", "条件之内一户也没有，抽取时会被拦住。请改条件或先补名录。")
+    said = {share for share in shares if share}
+    share = max(said, default=Fraction(0))
+    if count and base < SMALL and len(said) == 1 and Fraction(count, base) != share and base > TINY:
+        return Note("rounded", f"{base} 户 × {percent(share)} → {count} 户", f"实为 {count * 100 // base}%。")
+    if 0 < base <= TINY and share < 1:
+        text = f"{base} 户 × {percent(share)} → {count} 户，实为 {count * 100 // base}%。"
+        return Note("guessable", f"只有 {base} 户，抽中易被猜到", text + "可并入别的任务，或写成 100%。")
+    if share == 1 and len(said) == 1:
+        return Note("everybody", "全部检查：抽的是先后和人员", "普查也随机派人、排时间（S4-18）。")
+    return None
+
+
+def capped(recent: int, full: int, months: int, most: int) -> list[Note]:
+    """近期已查或全年次数已满的户，抽取时自动除外（S1-07、S1-16）。"""
+    notes = []
+    if full:
+        text = "抽取时以 E1 除外，应抽数随之减少。"
+        notes.append(Note("frequency", f"{full} 户今年已查满 {most} 次", text))
+    if recent:
+        notes.append(Note("repeat", f"{recent} 户 {months} 个月内已查过同一事项", "抽取时以 E1 除外，不重复上门。"))
+    return notes
+
+
+def elsewhere(name: str, task: str, shared: int, superior: bool) -> Note:
+    """同一时期别的部门也查同一批对象（S0-13、S4-19）。"""
+    who = f"上级{name}" if superior else name
+    text = "同一时期的对象重合，可以商议联合抽查，一次上门。"
+    return Note("overlap", f"与{who}“{task}”重合 {shared:,} 户", text)
+
+
+def same_visit(row: int, task: str) -> Note:
+    """本计划里另一条查的是同一批对象、同一时期：可以合并成一次检查（S0-12、S4-19）。"""
+    return Note("merge", f"与第 {row} 行“{task}”对象、时间相同", "合并后一次上门查完。")
+
+
+def checklists(count: int, without: Sequence[str]) -> Note | None:
+    """一条任务只能有一份检查表：现在就说，不等派单时才拦。"""
+    if without:
+        names = "、".join(without[:3]) + (" 等" if len(without) > 3 else "")
+        return Note("no_checklist", f"{len(without)} 个事项没有配检查表", f"{names}。派单前须配好。")
+    if count > 1:
+        text = "一条任务只能用一份检查表，派单时会被拦住。请按检查表拆成几条。"
+        return Note("checklists", f"所列事项用了 {count} 份不同的检查表", text, False, {"split": count})
+    return None

@@ -1,0 +1,115 @@
+"""从 Excel 粘来的计划：认栏名，逐格读成值，读不懂的说一句中文（S3-14、S3-17）。"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from server.domain.vocabulary import EntityKind, Method
+
+HEADS: Mapping[str, tuple[str, ...]] = {
+    "name": ("抽查任务名称", "任务名称", "抽查活动名称", "活动名称"),
+    "items": ("抽查事项", "抽查项目", "检查事项", "抽查项目事项", "事项"),
+    "scope": ("检查对象", "抽查范围", "抽查对象", "对象范围", "对象与范围", "检查对象范围"),
+    "ratio": ("抽查比例", "比例", "数量比例"),
+    "quantity": ("抽查数量", "数量", "抽查户数", "应抽"),
+    "methods": ("抽查方式", "检查方式", "方式"),
+    "period": ("实施时间", "抽查检查日期", "检查日期", "任务日期", "活动期限", "实施期限", "抽查时间", "实施月份"),
+    "content": ("检查内容", "抽查内容", "内容"),
+    "departments": ("参与部门", "联合部门", "联合抽查部门", "配合部门"),
+    "note": ("备注",),
+}
+ORDER = ("name", "items", "scope", "ratio", "quantity", "methods", "period", "content", "departments", "note")
+LABELS = {key: names[0] for key, names in HEADS.items()}
+SKIPPED = ("合计", "总计", "小计", "注", "填表", "填报", "审核", "备注:")
+METHOD_WORDS = {
+    "实地": Method.ON_SITE,
+    "现场": Method.ON_SITE,
+    "书面": Method.DOCUMENT,
+    "网络": Method.NETWORK,
+    "委托": Method.ENTRUSTED,
+    "专业机构": Method.ENTRUSTED,
+    "其他部门": Method.ADOPTED,
+    "检验": Method.TESTING,
+    "检测": Method.TESTING,
+    "抽样": Method.TESTING,
+}
+KIND_WORDS = {word.label: word.value for word in EntityKind} | {
+    "个体": EntityKind.SELF_EMPLOYED.value,
+    "个体户": EntityKind.SELF_EMPLOYED.value,
+    "合作社": EntityKind.COOPERATIVE.value,
+}
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """粘来的一行：原表第几行（从 1 数）与各栏的文字。"""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def plain(text: str) -> str:
+    """全角变半角，去掉空白。"""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def read_table(text: str) -> list[Row]:
+    """剪贴板文字读成行；前几行里有栏名就按栏名对列，没有就按固定次序。
+
+    Excel quotes a cell that holds a line break; blank rows, totals and notes are left out.
+    """
+    table = list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), dialect="excel-tab"))
+    start, order = _head(table)
+    rows = []
+    for number, cells in enumerate(table[start:], start + 1):
+        named = {key: cells[at].strip() for at, key in order.items() if at < len(cells)}
+        first = plain(next((cell for cell in cells if cell.strip()), ""))
+        if first and any(named.values()) and not (first.startswith(SKIPPED) and len(first) < 12):
+            rows.append(Row(number, named))
+    return rows
+
+
+def _head(table: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]]:
+    known = {name: key for key, names in HEADS.items() for name in names}
+    for at, cells in enumerate(table[:6]):
+        found = {n: known[_title(cell)] for n, cell in enumerate(cells) if _title(cell) in known}
+        if len(found) >= 2:
+            return at + 1, found
+    numbered = bool(table) and plain(table[0][0] if table[0] else "").isdecimal()
+    return 0, {n + numbered: key for n, key in enumerate(ORDER)}
+
+
+def _title(cell: str) -> str:
+    return re.sub(r"[(\[].*?[)\]]|[:：]", "", plain(cell))
+
+
+def read_methods(text: str) -> list[str] | None:
+    """抽查方式；一个也认不出为 None，空为实地。"""
+    if not text.strip():
+        return [Method.ON_SITE.value]
+    found = dict.fromkeys(method.value for word, method in METHOD_WORDS.items() if word in plain(text))
+    return list(found) or None
+
+
+def read_kinds(text: str) -> list[str] | None:
+    """检查对象全由主体类型组成时读成类型；否则 None（只能当文字看）。"""
+    words = [word for word in re.split(r"[、,;，；和及\s]+", unicodedata.normalize("NFKC", text)) if word]
+    kinds = [KIND_WORDS.get(plain(word)) for word in words]
+    return None if not kinds or None in kinds else sorted({kind for kind in kinds if kind})
+
+
+def read_names(text: str) -> list[str]:
+    """一格里的几个名称：顿号、逗号、分号、换行分开。"""
+    return [part.strip() for part in re.split(r"[、,;，；\n]+", text) if part.strip()]
+
+
+def read_quantity(text: str) -> int | None:
+    """抽查数量：“12户”“12”；空或看不懂为 None。"""
+    found = re.fullmatch(r"(?:不少于|不低于|约)?(\d{1,6})(?:户|家|个|户次)?", plain(text))
+    return int(found[1]) if found else None

@@ -1,0 +1,64 @@
+"""计划外任务：来源须在允许之列，写明理由、附上凭据（S1-09、S1-20、S2-01、S3-14）。"""
+
+from __future__ import annotations
+
+from server.domain.decide import Refusal
+from server.domain.profiles import Profile
+from server.domain.vocabulary import RandomKind, TaskSource
+
+RULE = "plan.offplan_sources"
+NOT_RANDOM = frozenset({TaskSource.COMPLAINT, TaskSource.FOLLOW_UP})
+"""投诉举报、信访和复查针对具体对象，不随机抽取（S2-01）。"""
+
+
+def allowed(profile: Profile) -> tuple[str, ...]:
+    """本地规则允许的计划外来源。"""
+    return profile.words(RULE)
+
+
+def random_kind(source: str) -> str:
+    """来源决定是否随机：投诉举报与复查不随机，其余仍双随机。"""
+    return RandomKind.EXEMPT if source in NOT_RANDOM else RandomKind.DOUBLE
+
+
+def says(source: str) -> str:
+    """任务上要标明的一句话；年度计划内为空。"""
+    if source == TaskSource.PLAN:
+        return ""
+    label = TaskSource(source).label
+    return f"计划外：{label}（不随机）" if source in NOT_RANDOM else f"计划外：{label}"
+
+
+def may_open(source: str, reason: str, evidence: bool, profile: Profile) -> Refusal | None:
+    """能否立一个计划外任务。"""
+    permitted = allowed(profile)
+    if source not in permitted:
+        words = "、".join(TaskSource(one).label for one in permitted) or "没有"
+        label = TaskSource(source).label if source in TaskSource.__members__ else source
+        return Refusal(
+            "plan.source", f"{label}不能作为计划外任务的来源；允许的来源：{words}（{profile.basis(RULE)}）。"
+        )
+    if len(reason.strip()) < 5:
+        return Refusal("plan.source_reason", "请写明为什么要在计划之外检查，至少 5 个字。")
+    if not evidence:
+        return Refusal("plan.source_evidence", "请附上来源凭据：投诉登记、交办文件或监测记录的影印件。")
+    return None
+
+
+def may_draw(kind: str) -> Refusal | None:
+    """不随机的任务没有抽取这一步（S2-01）。"""
+    if kind == RandomKind.EXEMPT:
+        return Refusal("draw.not_random", "投诉举报、复查任务针对具体对象，不随机抽取。")
+    return None
+
+
+def may_be_single(kind: str, reason: str, until: bool, profile: Profile) -> Refusal | None:
+    """单随机只在规则允许、写明理由与止期时使用（S4-18）。"""
+    if kind != RandomKind.SINGLE:
+        return None
+    if not profile.flag("draw.single_random_allowed"):
+        basis = profile.basis("draw.single_random_allowed")
+        return Refusal("plan.single_random", f"本地规则不允许单随机（{basis}），请用双随机。")
+    if not reason.strip() or not until:
+        return Refusal("plan.single_random", "单随机要写明理由和到哪一天为止（S4-18）。")
+    return None

@@ -1,0 +1,102 @@
+"""计划的内容：写给人看的一份，公示、版本、打印、表格都用它（S3-14 六项，S3-17 八项）。"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from draw.canonical import canonical
+from server import clock
+from server.accounts.models import Department
+from server.domain.planning import offplan
+from server.domain.planning.advice import percent
+from server.domain.vocabulary import EntityKind, Method, PlanScope, RandomKind, Targeting
+from server.domain.words import labels
+from server.plans import counting
+from server.plans.models import Plan, PlanEntry
+from server.registry.models import Item
+
+BOUND = {"min": "不低于 ", "max": "不超过 "}
+FILTERS = {"kind": "", "district": "辖区 ", "industry": "行业 ", "credit_class": "信用 "}
+
+
+def names_of(s: Session) -> dict[str, str]:
+    """全部部门的名称，按编号。"""
+    return {row.id: row.name for row in s.execute(select(Department.id, Department.name))}
+
+
+def ratio_text(entry: PlanEntry) -> str:
+    """比例写成人话；各类相同只写一个。"""
+    shares = {name: counting.Fraction(*pair) for name, pair in sorted(entry.ratios.items())}
+    bound = BOUND.get(entry.rounding, "")
+    if len(set(shares.values())) == 1:
+        return bound + percent(next(iter(shares.values())))
+    return bound + "，".join(
+        f"{'未分类' if name == 'N' else name + ' 类'} {percent(share)}" for name, share in shares.items()
+    )
+
+
+def scope_text(entry: PlanEntry) -> str:
+    """对象范围：写明的文字优先，否则由定向条件写出。"""
+    if entry.object_scope:
+        return entry.object_scope
+    kinds = labels(EntityKind)
+    said = [
+        FILTERS.get(name, "") + "、".join(kinds.get(value, value) if name == "kind" else value for value in values)
+        for name, values in (entry.filter or {}).items()
+    ]
+    return "，".join(said) or "名录内全部有效对象"
+
+
+def entry_content(s: Session, plan: Plan, entry: PlanEntry, names: dict[str, str]) -> dict[str, Any]:
+    """一条任务的内容；只有文字和数，没有任何户名人名。"""
+    found = {row.id: row for row in s.scalars(select(Item).where(Item.id.in_(entry.item_ids)))}
+    items = [found[key] for key in entry.item_ids if key in found]
+    count = counting.quota(counting.sizes(s, plan.department_id, clock.today(), entry.filter), entry)
+    methods = labels(Method)
+    slots = entry.slots or [{"department_id": plan.department_id, "seats": entry.team_size}]
+    return {
+        "id": entry.id,
+        "name": entry.name,
+        "items": [f"{item.name}（{item.sub_item}）" if item.sub_item else item.name for item in items],
+        "codes": [item.code for item in items],
+        "scope": scope_text(entry),
+        "targeting": Targeting(entry.targeting).label,
+        "base": count.base,
+        "ratio": ratio_text(entry),
+        "min_n": entry.min_n,
+        "quantity": count.drawn or 0,
+        "frequency": f"{entry.frequency_cap} 次/年" if entry.frequency_cap else "按规则",
+        "methods": [methods.get(each, each) for each in entry.methods],
+        "period": f"{entry.period_from.isoformat()} 至 {entry.period_to.isoformat()}",
+        "content": entry.content,
+        "lead": names.get(slots[0]["department_id"], ""),
+        "departments": [names.get(slot["department_id"], "") for slot in slots[1:]],
+        "random": RandomKind(entry.random_kind).label,
+        "random_until": entry.random_until.isoformat() if entry.random_until else "",
+        "random_reason": entry.random_reason,
+        "source": offplan.says(entry.source),
+        "note": entry.note,
+    }
+
+
+def of(s: Session, plan: Plan) -> dict[str, Any]:
+    """一份计划此刻的内容。"""
+    names = names_of(s)
+    return {
+        "title": plan.title,
+        "year": plan.year,
+        "scope": PlanScope(plan.scope).label,
+        "kind": plan.kind,
+        "authority": names.get(plan.department_id, ""),
+        "version": plan.version,
+        "entries": [entry_content(s, plan, entry, names) for entry in plan.entries],
+    }
+
+
+def digest(content: dict[str, Any]) -> str:
+    """内容摘要：规范文本的 SHA-256。"""
+    return hashlib.sha256(canonical(content)).hexdigest()

@@ -1,0 +1,111 @@
+"""数一数：条件之内有几户、按比例应抽几户、与别的任务重合几户（S3-20、S4-19）。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from draw.quota import QuotaImpossible, Stratum, plan_total
+from server.domain.entry import CLASSES, UNCLASSED
+from server.registry.models import Entity, Membership
+
+ROUNDING = {"min": "up", "max": "down", "exact": "exact"}
+CHUNK = 500
+
+Filter = Mapping[str, Sequence[str]] | None
+
+
+class Task(Protocol):
+    """数户数所需的条目事实。"""
+
+    filter: Any
+    ratios: Any
+    rounding: Any
+    min_n: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """库内户数与应抽户数；比例与户数矛盾时应抽为 None。"""
+
+    base: int
+    drawn: int | None
+
+
+def inside(conditions: Filter) -> list[ColumnElement[bool]]:
+    """定向条件写成查询；与 domain.entry.within 同义（行业按开头，其余按相等）。"""
+    found: list[ColumnElement[bool]] = []
+    for name, values in (conditions or {}).items():
+        if name == "industry":
+            found.append(or_(*(Entity.industry.startswith(value, autoescape=True) for value in values)))
+        elif name == "credit_class":
+            named = Entity.credit_class.in_([value for value in values if value != UNCLASSED])
+            found.append(or_(named, Entity.credit_class.is_(None)) if UNCLASSED in values else named)
+        else:
+            found.append(getattr(Entity, name).in_(list(values)))
+    return found
+
+
+def members(columns: Sequence[Any], department_id: str, day: date, conditions: Filter) -> Select[Any]:
+    """某部门名录里当日有效、条件之内的户。"""
+    return (
+        select(*columns)
+        .select_from(Entity)
+        .join(Membership, Membership.entity_id == Entity.id)
+        .where(
+            Membership.department_id == department_id,
+            Membership.since <= day,
+            or_(Membership.until.is_(None), Membership.until > day),
+            Entity.status == "active",
+            *inside(conditions),
+        )
+    )
+
+
+def sizes(s: Session, department_id: str, day: date, conditions: Filter) -> dict[str, int]:
+    """各信用风险类别的户数。"""
+    query = members([Entity.credit_class, func.count()], department_id, day, conditions)
+    found = dict.fromkeys(CLASSES, 0)
+    for name, number in s.execute(query.group_by(Entity.credit_class)):
+        found[name or UNCLASSED] = number
+    return found
+
+
+def quota(by_class: Mapping[str, int], task: Task) -> Count:
+    """应抽户数：与抽取时同一个算法。"""
+    strata = [Stratum(name, size, *task.ratios[name]) for name, size in by_class.items() if name in task.ratios]
+    base = sum(by_class.values())
+    try:
+        return Count(base, plan_total(strata, ROUNDING[task.rounding], task.min_n) if base else 0)
+    except QuotaImpossible:
+        return Count(base, None)
+
+
+def used_shares(by_class: Mapping[str, int], task: Task) -> list[Fraction]:
+    """库内有户的各类所用的比例。"""
+    return [Fraction(*task.ratios[name]) for name, size in by_class.items() if size and name in task.ratios]
+
+
+def how_many(s: Session, department_id: str, day: date, conditions: Filter, ids: Iterable[str]) -> int:
+    """给定的户里有几户在条件之内。"""
+    wanted = sorted(ids)
+    total = 0
+    for start in range(0, len(wanted), CHUNK):
+        query = members([func.count()], department_id, day, conditions)
+        total += s.scalar(query.where(Entity.id.in_(wanted[start : start + CHUNK]))) or 0
+    return total
+
+
+def shared(s: Session, one: tuple[str, Filter], other: tuple[str, Filter], day: date) -> int:
+    """两个任务（部门与条件）共有的户数。"""
+    if one == other:
+        return sum(sizes(s, one[0], day, one[1]).values())
+    theirs = members([Entity.id], other[0], day, other[1])
+    query = members([func.count()], one[0], day, one[1]).where(Entity.id.in_(theirs))
+    return s.scalar(query) or 0

@@ -1,0 +1,51 @@
+"""以往的检查：由后面的房间告诉计划，哪些户近期查过、今年已查满（S1-07、S1-16）。
+
+Plans stand before draws and may not read them; the draw room puts its reader here when it opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Past:
+    """按对象编号：几个月内查过同一事项的、今年已查满次数的。"""
+
+    recent: frozenset[str] = frozenset()
+    full: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """要问的：哪个部门、哪些事项、哪一天看、几个月、一年几次。"""
+
+    department_id: str
+    item_ids: Sequence[str]
+    day: date
+    months: int
+    most: int
+
+
+Reader = Callable[[Session, Asked], Past]
+readers: list[Reader] = []
+drawn: list[Callable[[Session, Sequence[str]], set[str]]] = []
+"""哪些条目已经抽取过：条目编号到其中已抽的。"""
+
+
+def read(s: Session, asked: Asked) -> Past:
+    """问遍各房间。"""
+    found = [reader(s, asked) for reader in readers]
+    return Past(
+        frozenset().union(*(one.recent for one in found)),
+        frozenset().union(*(one.full for one in found)),
+    )
+
+
+def already_drawn(s: Session, entry_ids: Sequence[str]) -> set[str]:
+    """已经抽取的条目：不能再改、再删（抽过的不是计划，是结果）。"""
+    return set().union(*(ask(s, entry_ids) for ask in drawn))

@@ -1,0 +1,145 @@
+"""批准之后：存一版、公示、备案、调整（S3-14、S3-17；A3）。"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.auth import Actor, get_visible
+from server.db import new_id, unit
+from server.domain.deadlines import Clock, plan_adjustment_clock
+from server.domain.planning import changes
+from server.plans import content, keep
+from server.plans.models import Plan, PlanFiling, PlanVersion
+from server.problems import Problem
+
+
+def versions(s: Session, plan_id: str) -> list[PlanVersion]:
+    """历次版本，旧的在前。"""
+    return list(s.scalars(select(PlanVersion).where(PlanVersion.plan_id == plan_id).order_by(PlanVersion.version)))
+
+
+def adjustment(plan: Plan) -> Clock | None:
+    """本版调整的时限：自调整之日起 10 个工作日内录入、再次公示并备案；没有调整为 None。"""
+    return plan_adjustment_clock(keep.profile(), plan.revised_on) if plan.revised_on else None
+
+
+def keep_version(s: Session, plan: Plan, actor: Actor) -> PlanVersion:
+    """批准即存下这一版：内容、摘要、与上一版的不同、重新公示与备案的期限。"""
+    now, before, due = content.of(s, plan), versions(s, plan.id), adjustment(plan)
+    row = PlanVersion(
+        id=new_id(),
+        plan_id=plan.id,
+        version=plan.version,
+        content=now,
+        sha256=content.digest(now),
+        changes=changes.compare(before[-1].content["entries"], now["entries"]) if before else [],
+        reason=plan.revision_reason,
+        approved_by=actor.officer_id,
+        approved_at=plan.decided_at or clock.now(),
+        opinion=plan.opinion,
+        due_on=due.on if due else None,
+        due_provisional=bool(due and due.provisional),
+        due_says=due.says if due else "",
+    )
+    s.add(row)
+    return row
+
+
+def publish(actor: Actor, plan_id: str) -> Plan:
+    """公示这一版（S3-14）：公示人不是编制人，也不是审批人。
+
+    Raises Absent, Problem wrong_state / duty_separation / plan.rehearsal.
+    """
+    with unit() as s:
+        plan = keep.own(actor, plan_id)
+        if plan.kind == "REHEARSAL":
+            raise Problem("plan.rehearsal", "演练不公示。")
+        state = keep.following(plan, "publish")
+        if actor.officer_id in (plan.author_id, plan.submitted_by, plan.decided_by):
+            raise Problem("duty_separation", "编制、审批、公示须由不同的人办理。")
+        version = versions(s, plan.id)[-1]
+        plan.state, plan.published_by, plan.published_at = state, actor.officer_id, clock.now()
+        version.published_by, version.published_at = actor.officer_id, plan.published_at
+        payload = {"version": plan.version, "sha256": version.sha256}
+        trail.append(s, "plan.published", ref=plan.id, actor=actor, payload=payload)
+    return plan
+
+
+def revise(actor: Actor, plan_id: str, reason: str) -> Plan:
+    """调整：另成一版，旧版仍公开；自今日起 10 个工作日内录入、再次公示并备案（S3-14）。
+
+    Raises Absent, Problem wrong_state / plan.revision_reason.
+    """
+    if len(reason.strip()) < 5:
+        raise Problem("plan.revision_reason", "请写明为什么调整，至少 5 个字；理由会公开。")
+    with unit() as s:
+        plan = keep.own(actor, plan_id)
+        plan.state = keep.following(plan, "revise")
+        plan.version, plan.revised_on, plan.revision_reason = plan.version + 1, clock.today(), reason.strip()
+        plan.published_at = plan.published_by = None
+        plan.submitted_by = plan.submitted_at = plan.decided_by = plan.decided_at = None
+        plan.author_id, plan.opinion = actor.officer_id, ""
+        payload = {"version": plan.version, "reason": plan.revision_reason}
+        trail.append(s, "plan.revised", ref=plan.id, actor=actor, payload=payload)
+    return plan
+
+
+def close(actor: Actor, plan_id: str) -> Plan:
+    """年度结束：计划不再调整。Raises Absent, Problem wrong_state."""
+    with unit() as s:
+        plan = keep.own(actor, plan_id)
+        plan.state = keep.following(plan, "close")
+        trail.append(s, "plan.closed", ref=plan.id, actor=actor)
+    return plan
+
+
+def file(actor: Actor, plan_id: str, to_body: str) -> PlanFiling:
+    """报备案：公示之后报出，同一版报给同一机关只报一次（S3-14、S2-04）。
+
+    Raises Absent, Problem plan.not_published / plan.filed_already.
+    """
+    with unit() as s:
+        plan = keep.own(actor, plan_id)
+        if plan.state not in ("published", "filed"):
+            raise Problem("plan.not_published", "先公示，再报备案。")
+        same = (PlanFiling.plan_id == plan.id, PlanFiling.version == plan.version, PlanFiling.to_body == to_body)
+        if s.scalar(select(PlanFiling.id).where(*same)):
+            raise Problem("plan.filed_already", f"第 {plan.version} 版已经报给{to_body}。")
+        row = PlanFiling(
+            id=new_id(),
+            plan_id=plan.id,
+            version=plan.version,
+            to_body=to_body,
+            sent_at=clock.now(),
+            sent_by=actor.officer_id,
+        )
+        s.add(row)
+        payload = {"filing": row.id, "to": to_body, "version": plan.version}
+        trail.append(s, "plan.filing_sent", ref=plan.id, actor=actor, payload=payload)
+    return row
+
+
+def receipt(actor: Actor, filing_id: str, no: str, name: str, proof: bytes) -> PlanFiling:
+    """登记备案回执：号与影印件都要有，计划随即为已备案（S2-04 备案管理）。
+
+    Raises Absent, Problem plan.file / plan.receipt / wrong_state.
+    """
+    stored = keep.keep_file(name, proof)
+    with unit() as s:
+        row = get_visible(PlanFiling, actor, filing_id, "备案")
+        plan = keep.own(actor, row.plan_id)
+        if row.received_at is not None:
+            raise Problem("plan.receipt", "这次备案的回执已经登记。")
+        if row.version != plan.version:
+            raise Problem("plan.receipt", f"这是第 {row.version} 版的备案，计划已是第 {plan.version} 版。")
+        row.receipt_no, row.receipt_file = no.strip(), stored
+        row.received_at, row.received_by = clock.now(), actor.officer_id
+        if plan.state == "published":
+            plan.state = keep.following(plan, "file")
+        version = versions(s, plan.id)[-1]
+        version.filed_at = version.filed_at or row.received_at
+        payload = {"filing": row.id, "no": row.receipt_no, "sha256": stored["sha256"]}
+        trail.append(s, "plan.filed", ref=plan.id, actor=actor, payload=payload)
+    return row
