@@ -3,25 +3,66 @@
 from __future__ import annotations
 
 from server.registry.arrived import APPLIED, Arrived, ImportBatch, ImportMapping, ImportRow, Json, live
-from server.registry.entities.models import Entity, EntityEvent, Membership
-from server.registry.inspectors.models import ConflictOfInterest, Inspector
-from server.registry.items.models import Checklist, Item, ItemBasis, LegalBasis
+from server.registry.entities.index import EntityNumber, EntityReindex
+from server.registry.entities.models import (
+    Candidate,
+    Entity,
+    EntityBulk,
+    EntityEvent,
+    EntityPermit,
+    Membership,
+    SubLibrary,
+    SubLibraryMember,
+)
+from server.registry.inspectors.models import (
+    ConflictOfInterest,
+    Expert,
+    Inspector,
+    InspectorEvent,
+    InspectorLeave,
+    InspectorQualification,
+)
+from server.registry.items.models import (
+    Checklist,
+    Guideline,
+    Item,
+    ItemBasis,
+    ItemList,
+    ItemListRow,
+    LegalBasis,
+    UpperList,
+)
 
 __all__ = [
     "APPLIED",
     "Arrived",
+    "Candidate",
     "Checklist",
     "ConflictOfInterest",
     "Entity",
+    "EntityBulk",
     "EntityEvent",
+    "EntityNumber",
+    "EntityPermit",
+    "EntityReindex",
+    "Expert",
+    "Guideline",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",
     "Inspector",
+    "InspectorEvent",
+    "InspectorLeave",
+    "InspectorQualification",
     "Item",
     "ItemBasis",
+    "ItemList",
+    "ItemListRow",
     "Json",
     "LegalBasis",
     "Membership",
+    "SubLibrary",
+    "SubLibraryMember",
+    "UpperList",
     "live",
 ]

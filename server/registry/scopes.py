@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from server.auth import Actor, own_department, scope
+from server.registry.entities import scopes as entities  # noqa: F401 — registers its rules
+from server.registry.inspectors import scopes as inspectors  # noqa: F401
 from server.registry.models import (
     Checklist,
     ConflictOfInterest,
     Entity,
     EntityEvent,
+    Guideline,
     ImportBatch,
     ImportMapping,
     ImportRow,
     Inspector,
     Item,
     ItemBasis,
+    ItemList,
+    ItemListRow,
     LegalBasis,
     Membership,
+    UpperList,
 )
 
 
 @scope(Entity)
 def _entities(actor: Actor) -> ColumnElement[bool]:
     """在本部门名录里的（含已退出的，退出不是删除）。"""
-    return Entity.id.in_(select(Membership.entity_id).where(own_department(Membership.department_id, actor)))
+    mine = select(Membership.entity_id).where(Membership.entity_id == Entity.id)
+    return mine.where(own_department(Membership.department_id, actor)).exists()  # one look-up per row, never a list
 
 
 @scope(Membership)
@@ -74,7 +81,33 @@ def _mappings(actor: Actor) -> ColumnElement[bool]:
     return own_department(ImportMapping.department_id, actor)
 
 
-@scope(LegalBasis, Checklist, ItemBasis)
+@scope(Checklist, ItemBasis)
 def _published_rules(actor: Actor) -> ColumnElement[bool]:
-    """依据与检查表本就公开（S3-09）。"""
+    """检查表本就公开（S3-09）。"""
     return true()
+
+
+@scope(LegalBasis)
+def _bases(actor: Actor) -> ColumnElement[bool]:
+    """本部门维护的依据，与各部门共用的。"""
+    return or_(LegalBasis.department_id.is_(None), own_department(LegalBasis.department_id, actor))
+
+
+@scope(UpperList)
+def _uppers(actor: Actor) -> ColumnElement[bool]:
+    return own_department(UpperList.department_id, actor)
+
+
+@scope(ItemList)
+def _item_lists(actor: Actor) -> ColumnElement[bool]:
+    return own_department(ItemList.department_id, actor)
+
+
+@scope(ItemListRow)
+def _item_list_rows(actor: Actor) -> ColumnElement[bool]:
+    return ItemListRow.list_id.in_(select(ItemList.id).where(own_department(ItemList.department_id, actor)))
+
+
+@scope(Guideline)
+def _guidelines(actor: Actor) -> ColumnElement[bool]:
+    return own_department(Guideline.department_id, actor)

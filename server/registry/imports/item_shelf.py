@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from server import clock
 from server.db import new_id
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all
 from server.registry.models import Checklist, Item, ItemBasis, LegalBasis, live
@@ -73,27 +74,46 @@ class ItemShelf(Shelf):
 
 
 def link_bases(s: Session, bases: Mapping[str, Sequence[Sequence[str]]]) -> None:
-    """事项编号 → [名称, 条款, 种类] …：登记没有的依据，重建对应。"""
-    wanted = {(each[0], each[1]): each[2] for each_item in bases.values() for each in each_item}
-    titles = {title for title, _ in wanted}
-    query = select(LegalBasis.title, LegalBasis.article, LegalBasis.id).where(LegalBasis.title.in_(titles))
-    ids = {(title, article): row_id for title, article, row_id in s.execute(query)}
+    """事项编号 → [名称, 条款, 种类] …：登记本部门没有的依据，重建对应。"""
+    if not bases:
+        return
+    owners: dict[str, str] = dict(
+        s.execute(select(Item.id, Item.department_id).where(Item.id.in_(list(bases))), execution_options=STAGED).all()
+    )
+    wanted = {(owners[item_id], each[0], each[1]): each[2] for item_id, every in bases.items() for each in every}
+    ids = _known_bases(s, {owner for owner, _, _ in wanted}, {title for _, title, _ in wanted})
     missing = [
-        {"id": new_id(), "title": title, "article": article, "kind": kind, "text": ""}
-        for (title, article), kind in wanted.items()
-        if (title, article) not in ids
+        {"id": new_id(), "department_id": owner, "title": title, "article": article, "kind": kind, "text": ""}
+        for (owner, title, article), kind in wanted.items()
+        if (owner, title, article) not in ids
     ]
     if missing:
         add_all(s, LegalBasis, missing)
-        ids |= {(row["title"], row["article"]): row["id"] for row in missing}
-    if bases:
-        s.execute(delete(ItemBasis).where(ItemBasis.item_id.in_(list(bases))))
+        ids |= {(str(row["department_id"]), row["title"], row["article"]): str(row["id"]) for row in missing}
+    s.execute(delete(ItemBasis).where(ItemBasis.item_id.in_(list(bases))))
     links = [
-        {"item_id": item_id, "basis_id": ids[each[0], each[1]], "position": at}
+        {"item_id": item_id, "basis_id": ids[owners[item_id], each[0], each[1]], "position": at}
         for item_id, every in bases.items()
         for at, each in enumerate(every)
     ]
     add_all(s, ItemBasis, links)
+
+
+def _known_bases(s: Session, owners: set[str], titles: set[str]) -> dict[tuple[str, str, str], str]:
+    """(部门, 名称, 条款) → 依据：本部门的先于共用的，现行的先于废止的，新的先于旧的。"""
+    query = select(LegalBasis).where(
+        LegalBasis.title.in_(titles), or_(LegalBasis.department_id.is_(None), LegalBasis.department_id.in_(owners))
+    )
+    today = clock.today()
+    rows = sorted(
+        s.scalars(query),
+        key=lambda row: (row.department_id is not None, not (row.in_force_to and row.in_force_to < today), row.id),
+    )
+    return {
+        (owner, row.title, row.article): row.id
+        for row in rows
+        for owner in ([row.department_id] if row.department_id else owners)
+    }
 
 
 def checklist_for(values: Values, checklists: Sequence[tuple[str, str, str]]) -> str | None:
