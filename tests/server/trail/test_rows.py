@@ -84,6 +84,4 @@ def test_sealed_columns_exist(app: object) -> None:
     for model in models:
         columns = Base.metadata.tables[model.__tablename__].columns
         own = {column.key for column in columns if column.primary_key}
-        assert (
-            {column.key for column in columns if column.primary_key} <= set(rows.sealed(model)) <= set(columns.keys())
-        )
+        assert own <= set(rows.sealed(model)) <= set(columns.keys())
