@@ -21,12 +21,13 @@ from server.registry.arrived import Arrived, Json
 
 
 class Entity(Arrived, Base):
-    """检查对象（S4-03）：属于行政区，不属于某个部门；退出不是删除。"""
+    """检查对象（S4-03）：属于行政区，不属于某个部门；退出不是删除，合并后旧编号仍找得到。"""
 
     __tablename__ = "entity"
     __table_args__ = (
         UniqueConstraint("jurisdiction_code", "id_kind", "id_value"),
         Index("ix_entity_name", "name"),
+        Index("ix_entity_credit_class", "credit_class"),
         {"comment": "检查对象"},
     )
     id: Mapped[str] = pk()
@@ -37,14 +38,18 @@ class Entity(Arrived, Base):
     name_initials: Mapped[str] = column("名称拼音首字母", INTERNAL, String(200), default="")
     kind: Mapped[str] = column("主体类型", PUBLIC, String(20), default="OTHER")
     address: Mapped[str] = column("住所（经营场所）", PUBLIC, String(300), default="")
+    address_actual: Mapped[str] = column("实际经营地址", INTERNAL, String(300), default="", server_default="")
     district: Mapped[str] = column("所在地区", PUBLIC, String(60), default="", index=True)
     industry: Mapped[str] = column("行业", PUBLIC, String(100), default="")
+    category: Mapped[str] = column("经营类别、监管类型", PUBLIC, String(100), default="", server_default="")
     legal_rep: Mapped[str] = column("法定代表人（负责人）", PERSONAL, String(100), default="")
+    contact: Mapped[str] = column("联系人", PERSONAL, String(60), default="", server_default="")
     phone: Mapped[str] = column("联系电话", PERSONAL, String(40), default="")
     status: Mapped[str] = column("状态：active、suspended、exited", PUBLIC, String(10), default="active")
     credit_class: Mapped[str | None] = column("信用风险分类 A–D", INTERNAL, String(1), nullable=True)
-    flags: Mapped[dict[str, Any]] = column("标记：异常名录、投诉等", INTERNAL, Json, default=dict)
+    flags: Mapped[dict[str, Any]] = column("标记：种类到起止、来源、次数", INTERNAL, Json, default=dict)
     source: Mapped[str] = column("来源", INTERNAL, String(200), default="")
+    merged_into: Mapped[str | None] = column("已并入哪一户", INTERNAL, String(36), nullable=True, index=True)
     revision: Mapped[int] = column("修订次数", INTERNAL, Integer, default=1)
     created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc, default=clock.now)
 
@@ -68,9 +73,93 @@ class EntityEvent(Base):
     id: Mapped[str] = pk()
     entity_id: Mapped[str] = column("检查对象", INTERNAL, ForeignKey("entity.id"), index=True)
     department_id: Mapped[str | None] = column("经办部门", INTERNAL, ForeignKey("department.id"), nullable=True)
-    kind: Mapped[str] = column("种类：ENTERED、CHANGED、EXITED、RETURNED", INTERNAL, String(20))
+    bulk_id: Mapped[str | None] = column("属于哪一次批量办理", INTERNAL, String(36), nullable=True, index=True)
+    kind: Mapped[str] = column("种类", INTERNAL, String(20))
     effective: Mapped[date] = column("生效日期", INTERNAL, Date)
     changes: Mapped[dict[str, Any]] = column("变更前后", SENSITIVE, Json, default=dict)
     reason: Mapped[str] = column("原因", INTERNAL, String(300), default="")
     at: Mapped[datetime] = column("登记时间", INTERNAL, Utc, default=clock.now)
     by: Mapped[str] = column("经办人", INTERNAL, String(36))
+
+
+class EntityPermit(Base):
+    """许可证件（S4-03 子库的依据之一）。"""
+
+    __tablename__ = "entity_permit"
+    __table_args__ = (UniqueConstraint("entity_id", "kind", "number"), {"comment": "检查对象的许可证件"})
+    id: Mapped[str] = pk()
+    entity_id: Mapped[str] = column("检查对象", INTERNAL, ForeignKey("entity.id"), index=True)
+    kind: Mapped[str] = column("许可种类，例：食品经营许可证", PUBLIC, String(60))
+    number: Mapped[str] = column("许可证号", PUBLIC, String(60))
+    valid_from: Mapped[date | None] = column("有效期起", PUBLIC, Date, nullable=True)
+    valid_to: Mapped[date | None] = column("有效期止（含）", PUBLIC, Date, nullable=True)
+    ended_on: Mapped[date | None] = column("注销或吊销日期", PUBLIC, Date, nullable=True)
+
+
+class SubLibrary(Base):
+    """分类子库、专项库（S4-03）：按条件随时算出，或逐户列入。"""
+
+    __tablename__ = "sub_library"
+    __table_args__ = (UniqueConstraint("department_id", "name"), {"comment": "分类子库"})
+    id: Mapped[str] = pk()
+    department_id: Mapped[str] = column("部门", INTERNAL, ForeignKey("department.id"))
+    name: Mapped[str] = column("子库名称", INTERNAL, String(100))
+    query: Mapped[dict[str, Any] | None] = column("条件；空为逐户列入", INTERNAL, Json, nullable=True)
+    note: Mapped[str] = column("说明", INTERNAL, String(300), default="")
+    closed_on: Mapped[date | None] = column("停用日期", INTERNAL, Date, nullable=True)
+    created_at: Mapped[datetime] = column("建立时间", INTERNAL, Utc, default=clock.now)
+    created_by: Mapped[str] = column("建立人", INTERNAL, String(36))
+
+
+class SubLibraryMember(Base):
+    """逐户列入子库的对象；移出只记日期。"""
+
+    __tablename__ = "sub_library_member"
+    __table_args__ = ({"comment": "子库成员"},)
+    sub_library_id: Mapped[str] = column("子库", INTERNAL, ForeignKey("sub_library.id"), primary_key=True)
+    entity_id: Mapped[str] = column("检查对象", INTERNAL, ForeignKey("entity.id"), primary_key=True, index=True)
+    since: Mapped[date] = column("列入日期", INTERNAL, Date)
+    until: Mapped[date | None] = column("移出日期（不含）", INTERNAL, Date, nullable=True)
+
+
+class Candidate(Base):
+    """双告知收件（S3-10）：新登记的对象等着部门认领或退回，退回要说理由。"""
+
+    __tablename__ = "candidate"
+    __table_args__ = (Index("ix_candidate_inbox", "department_id", "state"), {"comment": "双告知收件"})
+    id: Mapped[str] = pk()
+    department_id: Mapped[str] = column("收件部门", INTERNAL, ForeignKey("department.id"))
+    from_department_id: Mapped[str | None] = column("告知部门", INTERNAL, ForeignKey("department.id"), nullable=True)
+    source: Mapped[str] = column("来源说明", INTERNAL, String(200), default="")
+    id_kind: Mapped[str] = column("代码种类", PUBLIC, String(10))
+    id_value: Mapped[str] = column("代码", PUBLIC, String(40))
+    name: Mapped[str] = column("名称", PUBLIC, String(200))
+    kind: Mapped[str] = column("主体类型", PUBLIC, String(20), default="OTHER")
+    address: Mapped[str] = column("住所（经营场所）", PUBLIC, String(300), default="")
+    district: Mapped[str] = column("所在地区", PUBLIC, String(60), default="")
+    industry: Mapped[str] = column("行业", PUBLIC, String(100), default="")
+    legal_rep: Mapped[str] = column("法定代表人（负责人）", PERSONAL, String(100), default="")
+    phone: Mapped[str] = column("联系电话", PERSONAL, String(40), default="")
+    received_on: Mapped[date] = column("收到日期", INTERNAL, Date)
+    state: Mapped[str] = column("状态：pending、confirmed、refused", INTERNAL, String(10), default="pending")
+    reason: Mapped[str] = column("理由", INTERNAL, String(300), default="")
+    decided_by: Mapped[str | None] = column("认领或退回的人", INTERNAL, String(36), nullable=True)
+    decided_at: Mapped[datetime | None] = column("认领或退回时间", INTERNAL, Utc, nullable=True)
+    entity_id: Mapped[str | None] = column("认领后的检查对象", INTERNAL, ForeignKey("entity.id"), nullable=True)
+
+
+class EntityBulk(Base):
+    """一次批量办理：先在幕后逐户备好，再一次生效。"""
+
+    __tablename__ = "entity_bulk"
+    __table_args__ = ({"comment": "批量办理"},)
+    id: Mapped[str] = pk()
+    department_id: Mapped[str] = column("部门", INTERNAL, ForeignKey("department.id"), index=True)
+    act: Mapped[str] = column("办什么", INTERNAL, String(20))
+    values: Mapped[dict[str, Any]] = column("改成什么", INTERNAL, Json, default=dict)
+    reason: Mapped[str] = column("理由", INTERNAL, String(300), default="")
+    count: Mapped[int] = column("户数", INTERNAL, Integer, default=0)
+    subjects: Mapped[str] = column("各户编号的 SHA-256", INTERNAL, String(64), default="")
+    alg: Mapped[str] = column("摘要算法", INTERNAL, String(10), default="sha256")
+    by: Mapped[str] = column("经办人", INTERNAL, String(36))
+    done_at: Mapped[datetime | None] = column("生效时间；空即没有办成", INTERNAL, Utc, nullable=True)
