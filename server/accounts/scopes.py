@@ -17,14 +17,14 @@ from server.accounts.models import (
 )
 from server.auth import Actor, everyone, hidden, scope
 from server.jobs import Bell
-from server.trail.models import LogEntry, LogHead, LogNode, LogPayload
+from server.trail.models import LogEntry, LogErasure, LogHead, LogKey, LogNode, LogPayload
 
-everyone(Jurisdiction, Department, LogEntry, LogHead, LogNode)
+everyone(Jurisdiction, Department, LogEntry, LogHead, LogKey, LogNode)
 hidden(DeviceNonce, AuthSession, SignInTry, Bell)
 ADMINS = ("system_admin", "security_admin")
 
 
-@scope(LogPayload)
+@scope(LogErasure, LogPayload)
 def _auditors_only(actor: Actor) -> ColumnElement[bool]:
     """只有审计员读留痕内容（三员分立，rulings 2）。"""
     return true() if actor.has("auditor") else false()

@@ -1,4 +1,4 @@
-"""留痕的四张表（draw.md 3）。"""
+"""留痕的几张表（draw.md 3）。"""
 
 from __future__ import annotations
 
@@ -54,3 +54,25 @@ class LogPayload(Base):
     actor: Mapped[str] = column("办事人", SENSITIVE, String(100), index=True)
     salt: Mapped[bytes] = column("盐", SENSITIVE, LargeBinary(16))
     json: Mapped[str] = column("内容（规范 JSON）", SENSITIVE, Text)
+
+
+class LogErasure(Base):
+    """依法删去的内容：先登记、留痕，再删；没有登记的缺失就是篡改。"""
+
+    __tablename__ = "log_erasure"
+    __table_args__ = {"comment": "留痕内容的删除登记"}
+    i: Mapped[int] = column("被删内容的序号", INTERNAL, BIG, primary_key=True, autoincrement=False)
+    reason: Mapped[str] = column("依据与理由", INTERNAL, Text)
+    at: Mapped[datetime] = column("时刻", INTERNAL, Utc)
+
+
+class LogKey(Base):
+    """换上的日志密钥：公钥、前一把密钥对它的签名、写明此事的那一条留痕。"""
+
+    __tablename__ = "log_key"
+    __table_args__ = {"comment": "日志密钥"}
+    n: Mapped[int] = column("第几把，从 2 起；第一把不在表里", INTERNAL, Integer, primary_key=True, autoincrement=False)
+    vkey: Mapped[str] = column("公钥（vkey 一行）", PUBLIC, String(300))
+    signature: Mapped[str] = column("前一把密钥的签名（base64）", PUBLIC, String(100))
+    i: Mapped[int] = column("留痕序号", PUBLIC, BIG)
+    at: Mapped[datetime] = column("换上的时刻", PUBLIC, Utc)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Mapper, Session
 
+from server import clock
 from server.db import Base
 
 TOUCHED = "sealed_rows"
@@ -56,7 +57,7 @@ def digest_of(row: Any, columns: int | None = None) -> str:
 def _plain(value: Any) -> str:
     """日期、时刻与字节的写法；时刻一律 UTC，两种数据库读回来是同一个字。"""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return clock.iso(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes):
