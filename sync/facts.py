@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sync.amend import result_of
 from sync.canon import canonical
 from sync.shapes import BLANK
 from sync.state import State
@@ -54,19 +55,25 @@ def _needs_photo(rule: str | None, verdict: str | None) -> bool:
     return rule == "always" and verdict in ("CONFORM", "FAIL")
 
 
+def failed(run: Mapping[str, Any]) -> list[str]:
+    """判为不符合（或查出问题）的检查项。"""
+    return [item for item in run["relevant"] if run["verdicts"].get(item) == "FAIL"]
+
+
+def found(state: State, run: Mapping[str, Any]) -> list[str]:
+    """写明了问题的检查项；判为符合、不适用的不算：那是改答之前留下的。"""
+    return [
+        item
+        for item in run["relevant"]
+        if run["verdicts"].get(item) not in ("CONFORM", "NA")
+        and any(str(head["value"].get("text") or "").strip(BLANK) for head in state["heads"].get(f"finding:{item}", []))
+    ]
+
+
 def findings_missing(state: State, run: Mapping[str, Any]) -> list[str]:
     """判为不符合却没有写明问题的检查项。"""
-    missing = []
-    for item in run["relevant"]:
-        cell = state["heads"].get(f"finding:{item}", [])
-        if run["verdicts"].get(item) == "FAIL" and not any(h["value"]["text"].strip(BLANK) for h in cell):
-            missing.append(item)
-    return missing
-
-
-def _result(state: State) -> str | None:
-    codes = {head["value"]["code"] for head in state["heads"].get("result", [])}
-    return str(codes.pop()) if len(codes) == 1 else None
+    told = set(found(state, run))
+    return [item for item in failed(run) if item not in told]
 
 
 def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,6 +95,8 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "errors": len(run["errors"]) + len(disagreements(state)),
         "photos_missing": len(photos_missing(state, form, run)),
         "findings_missing": len(findings_missing(state, run)),
+        "fails": len(failed(run)),
+        "findings": len(found(state, run)),
         "inspector_signatures": len({p["name"] for p in signed if p["role"] in ("LEAD", "MEMBER")}),
         "entity_signed": "canvas" in entity,
         "stamped": "stamp_photo" in entity,
@@ -96,6 +105,6 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "refusal_witness": any(p.get("witness") for p in refused),
         "refusal_recording": any(p.get("recording") for p in refused),
         "witnessed": any(p["role"] == "WITNESS" for p in signed) or any(p.get("witness") for p in refused),
-        "result_code": _result(state),
+        "result_code": result_of(state),
         "digest_current": any(r["p"]["content_digest"] == content for r in state["readbacks"]),
     }

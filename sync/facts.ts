@@ -1,5 +1,6 @@
 /** 封存前的事实：从状态和检查表算出护栏表达式要用的数。Twin of `facts.py`. */
 
+import { resultOf } from "./amend";
 import { canonical, type Json } from "./canon";
 import type { Payload } from "./ops";
 import { isBlank } from "./shapes";
@@ -58,17 +59,22 @@ export function photosMissing(state: State, form: FormLike, run: RunLike): strin
     .map((item) => item.id);
 }
 
-/** 判为不符合却没有写明问题的检查项。 */
-export function findingsMissing(state: State, run: RunLike): string[] {
+/** 判为不符合（或查出问题）的检查项。 */
+export const failed = (run: RunLike): string[] => run.relevant.filter((item) => run.verdicts[item] === "FAIL");
+
+/** 写明了问题的检查项；判为符合、不适用的不算：那是改答之前留下的。 */
+export function found(state: State, run: RunLike): string[] {
   return run.relevant.filter((item) => {
     const cell = state.heads[`finding:${item}`] ?? [];
-    return run.verdicts[item] === "FAIL" && !cell.some((head) => !isBlank(head.value["text"]));
+    const judged = run.verdicts[item];
+    return judged !== "CONFORM" && judged !== "NA" && cell.some((head) => !isBlank(head.value["text"]));
   });
 }
 
-function result(state: State): string | null {
-  const codes = new Set((state.heads["result"] ?? []).map((head) => head.value["code"] as string));
-  return codes.size === 1 ? [...codes][0]! : null;
+/** 判为不符合却没有写明问题的检查项。 */
+export function findingsMissing(state: State, run: RunLike): string[] {
+  const told = new Set(found(state, run));
+  return failed(run).filter((item) => !told.has(item));
 }
 
 export interface SealFacts {
@@ -92,6 +98,8 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     errors: run.errors.length + disagreements(state).length,
     photos_missing: photosMissing(state, form, run).length,
     findings_missing: findingsMissing(state, run).length,
+    fails: failed(run).length,
+    findings: found(state, run).length,
     inspector_signatures: new Set(inspectors.map((p) => p["name"])).size,
     entity_signed: entity.includes("canvas"),
     stamped: entity.includes("stamp_photo"),
@@ -100,7 +108,7 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     refusal_witness: refused.some((p) => Boolean(p["witness"])),
     refusal_recording: refused.some((p) => Boolean(p["recording"])),
     witnessed: signed.some((p) => p["role"] === "WITNESS") || refused.some((p) => Boolean(p["witness"])),
-    result_code: result(state),
+    result_code: resultOf(state),
     digest_current: state.readbacks.some(current),
   };
 }

@@ -1,5 +1,6 @@
 /** 外勤同步的手机一侧：见 README.md。 */
 
+export * from "./amend";
 export * from "./canon";
 export * from "./digest";
 export * from "./facts";

@@ -8,6 +8,7 @@ from typing import Any
 
 from forms.engine import Result, items, run
 from server.documents.words import moment, short
+from sync.amend import amended, result_of
 from sync.facts import answers
 from sync.ops import meant_for
 from sync.state import replay
@@ -27,6 +28,14 @@ class Case:
         self.answers: Json = answers(self.state)
         self.result: Result = run(self.form, self.answers)
         self.team: list[Json] = sorted(self.package["team"], key=lambda member: member["role"] != "LEAD")
+
+    @cached_property
+    def code(self) -> str | None:
+        """检查结果代码：封存时的，补正改过的以补正为准。"""
+        return result_of(amended(self.state)) if self.state["addenda"] else self._sealed_code()
+
+    def _sealed_code(self) -> str | None:
+        return self.state["seal"]["p"]["result_code"] if self.state["seal"] else None
 
     @cached_property
     def items(self) -> list[Json]:

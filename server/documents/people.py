@@ -125,8 +125,8 @@ def _addendum(case: Case, row: Json, returned: Json | None) -> Json:
 def _change(case: Case, change: Json, by_id: dict[str, Json]) -> Json:
     item = by_id.get(change["item"])
     return {
-        "no": item["no"] if item else change["item"],
-        "text": item["text"] if item else "其他",
+        "no": item["no"] if item else "结果" if change["item"] == "result" else change["item"],
+        "text": item["text"] if item else "检查结果" if change["item"] == "result" else "其他",
         "old": _value(change.get("old"), item),
         "new": _value(change.get("new"), item),
         "reason": change["reason"],
@@ -153,4 +153,6 @@ def _value(value: Any, item: Json | None) -> str:
         finding = value.get("finding") or {}
         told_of = finding.get("text", "") if isinstance(finding, dict) else str(finding)
         return "；".join(part for part in (said(value.get("answer"), item), told_of) if part) or EMPTY
+    if item is None and isinstance(value, dict) and "code" in value:
+        return "：".join(part for part in (label("ResultCode", value["code"]), value.get("summary")) if part)
     return said(value, item) or EMPTY

@@ -96,10 +96,9 @@ def parts(case: Case, found: Json) -> list[Json]:
 def cover(case: Case) -> Json:
     """封面。"""
     package, record = case.package, case.record
-    result = case.state["seal"]["p"]["result_code"] if case.state["seal"] else ""
     return {
         "title": f"关于对{package['entity']['name']}开展{package['task']['name']}的案卷",
-        "result": label("ResultCode", result),
+        "result": label("ResultCode", case.code or ""),
         "when": span(case.started or case.ended, case.ended) if case.ended else EMPTY,
         "team": "、".join(member["name"] for member in case.team),
         "bound": day(record["bound_on"]),
@@ -149,7 +148,6 @@ def letter_body(paragraphs: list[str], office: str) -> list[str]:
 
 def table(case: Case) -> Json:
     """检查表与结果。"""
-    result = case.state["seal"]["p"]["result_code"] if case.state["seal"] else None
     counted = checklist.counts(case)
     return {
         "when": span(case.started or case.ended, case.ended) if case.ended else EMPTY,
@@ -157,7 +155,7 @@ def table(case: Case) -> Json:
         "materials": checklist.materials(case),
         "sections": checklist.sections(case),
         "stopped": case.numbers.get(case.result["stopped"] or ""),
-        "results": [{"label": word.label, "on": word.value == result} for word in ResultCode],
+        "results": [{"label": word.label, "on": word.value == case.code} for word in ResultCode],
         "summary": case.value("result", "summary") or EMPTY,
         "disposals": checklist.disposals(case),
         "opinion": case.value("opinion", "text") or EMPTY,

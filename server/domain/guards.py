@@ -17,6 +17,10 @@ NOBODY_OK = "result_code in ['R04', 'R09', 'R10']"
 """无人可签的结果，不要求被检查对象签字。"""
 
 
+PROBLEM = "result_code in ['R02', 'R03', 'R05', 'R08']"
+"""说查出了问题的结果。无法联系、不配合、没有经营、停业和终止各有自己的条件，不在此列。"""
+
+
 class Guard(TypedDict):
     """一道关口：代码、必须为真的表达式、不为真时说的话。"""
 
@@ -115,6 +119,16 @@ def _result(profile: Profile) -> list[Guard]:
         unreachable += " and witnessed"
         said += "，并有见证人或录像"
     return [
+        _guard(
+            "result.clean",
+            "not (result_code == 'R01') or (fails == 0 and findings == 0)",
+            "检查表里有不符合的项，不能选“未发现问题”：已责令改正的选“发现问题已责令改正”，移送或待查的选“发现问题待后续处理”（S1-13）",
+        ),
+        _guard(
+            "result.problem",
+            f"not ({PROBLEM}) or fails > 0 or findings > 0",
+            "检查表里没有不符合的项，不能选发现问题的结果：先把有问题的项答为不符合，写明问题（S3-18）",
+        ),
         _guard(
             "result.unreachable",
             f"not (result_code == 'R04') or ({unreachable})",

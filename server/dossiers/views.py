@@ -63,7 +63,7 @@ def contents(record: Json) -> Json:
         "sections": [section(case, part) for part in record["form"]["sections"]],
         "counts": checklist.counts(case),
         "stopped": case.numbers.get(case.result["stopped"] or ""),
-        "result": {"code": _code(case), "summary": case.value("result", "summary")},
+        "result": {"code": case.code, "summary": case.value("result", "summary")},
         "opinion": case.value("opinion", "text"),
         "read_out": people.read_out(case),
         "signatures": people.signatures(case),
@@ -72,10 +72,6 @@ def contents(record: Json) -> Json:
         "photos": view.photos(case),
         "digests": record["digests"],
     }
-
-
-def _code(case: Case) -> str | None:
-    return case.state["seal"]["p"]["result_code"] if case.state["seal"] else None
 
 
 def section(case: Case, part: Json) -> Json:

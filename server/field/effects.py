@@ -84,8 +84,11 @@ def _seal(
 
 
 def _amend(s: Session, assignment: Assignment, op: dict[str, Any], trail_ref: str) -> None:
-    """补正：不拆封，记录摘要换成 H(原摘要, 补正)，重新回签（rulings 22）。"""
+    """补正：不拆封，记录摘要换成 H(原摘要, 补正)，结果随补正更正，重新回签（rulings 22）。"""
     record = s.get_one(Record, assignment.id)
+    for change in op["p"]["changes"]:
+        if change["item"] == "result":
+            record.result_code = change["new"]["code"]
     record.record_digest, record.trail_ref = op["p"]["digest_after"], trail_ref
     sealed_at = clock.iso(record.sealed_at_server)
     record.countersignature = countersign(assignment.id, record.content_digest, record.record_digest, sealed_at)

@@ -13,9 +13,10 @@ from server import clock
 from server.accounts.models import Device, Officer
 from server.accounts.service import officers_with, tell
 from server.domain.vocabulary import Quarantine as Reason
+from server.field.amending import NOT_RETURNED, addendum_check, returned_for
 from server.field.effects import take_effect
 from server.field.refs import named_files
-from server.field.sealing import NOT_RETURNED, Note, addendum_check, returned_for, seal_check
+from server.field.sealing import Note, seal_check
 from server.inspections.feeds import feed
 from server.inspections.models import Assignment, BlobRef, OpLog, Quarantine, Record
 from server.inspections.service import accepted_rows, crew
@@ -102,7 +103,7 @@ class SqlLedger:
             more, self._notes = seal_check(self.s, assignment, device, dict(op), [dict(o) for o in accepted])
             facts |= more
         elif op["kind"] == "addendum.add":
-            more, self._notes = addendum_check(assignment, record, dict(op), self.accepted(assignment.id))
+            more, self._notes = addendum_check(self.s, assignment, record, dict(op), self.accepted(assignment.id))
             facts |= more
         elif meant_for(op) not in (None, facts["returned"]):
             self._notes = [NOT_RETURNED]

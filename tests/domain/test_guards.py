@@ -18,6 +18,8 @@ READY: dict[str, Any] = {
     "errors": 0,
     "photos_missing": 0,
     "findings_missing": 0,
+    "fails": 0,
+    "findings": 0,
     "inspector_signatures": 2,
     "entity_signed": True,
     "stamped": False,
@@ -58,6 +60,12 @@ def test_a_complete_inspection_passes() -> None:
         ({"entity_signed": False}, "seal.entity"),
         ({"result_code": None}, "seal.result"),
         ({"digest_current": False}, "seal.digest"),
+        ({"fails": 1, "findings": 1}, "result.clean"),
+        ({"findings": 1}, "result.clean"),
+        ({"result_code": "R02"}, "result.problem"),
+        ({"result_code": "R03"}, "result.problem"),
+        ({"result_code": "R05"}, "result.problem"),
+        ({"result_code": "R08"}, "result.problem"),
         ({"result_code": "R04"}, "result.unreachable"),
         ({"result_code": "R06"}, "result.uncooperative"),
         ({"result_code": "R10", "entity_signed": False}, "result.terminated"),
@@ -66,6 +74,19 @@ def test_a_complete_inspection_passes() -> None:
 def test_each_gap_closes_one_guard(changes: dict[str, Any], code: str) -> None:
     """缺一样，恰有一道关口过不去。"""
     assert broken(**changes) == [code]
+
+
+@pytest.mark.parametrize("code", ["R02", "R03", "R05", "R08"])
+@pytest.mark.parametrize("what", [{"fails": 1}, {"findings": 1}])
+def test_a_problem_result_rests_on_a_failed_item_or_a_finding(code: str, what: dict[str, int]) -> None:
+    """有不符合的项或写明的问题，才能选发现问题的结果。"""
+    assert broken(result_code=code, **what) == []
+
+
+@pytest.mark.parametrize("code", ["R07", "R09", "R10"])
+def test_results_with_their_own_conditions_say_nothing_of_failed_items(code: str) -> None:
+    """没有经营、停业、终止的结果，不看有没有不符合的项。"""
+    assert broken(result_code=code, fails=1, findings=1) == broken(result_code=code) == []
 
 
 def test_a_stamp_counts_like_a_signature() -> None:

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sync.amend import amended, result_of
 from sync.canon import CanonError, canonical, digest
 from sync.digest import addendum_digest, content_digest, record_digest, seal_message
-from sync.facts import seal_facts
+from sync.facts import answers, seal_facts
 from sync.journal import Head, place
 from sync.judge import judge
 from sync.ops import problems, stamped
@@ -164,6 +165,40 @@ def stray_cases(ops: list[Any]) -> list[tuple[str, Any, Any]]:
     return [(name, {"added": added, "p": p}, strays(added, p)) for name, p in cases]
 
 
+RESULT = {"item": "result", "old": {"code": "R05", "summary": ""}, "new": {"code": "R01", "summary": "更正"}}
+
+
+def amend_cases() -> list[tuple[str, Any, Any]]:
+    """补正之后的样子。"""
+    pen, other = two()
+    sealed = seal(pen, whole(pen, other))
+    before = sealed["p"]["record_digest"]
+    first = addendum([CHANGE, {**RESULT, "reason": "误判", "photos": []}])
+    first |= {"digest_before": before, "digest_after": addendum_digest(before, first)}
+    back = {**CHANGE, "old": CHANGE["new"], "new": {"verdict": "FAIL"}}
+    second = addendum([back]) | {"digest_before": first["digest_after"], "digest_after": FORM}
+    # written the other way round: the clock of the second phone is behind
+    turned = [*pen.ops, pen.op("addendum.add", second), pen.op("addendum.add", first)]
+    again = addendum([{**CHANGE, "old": CHANGE["new"], "new": CHANGE["new"]}])
+    gone = addendum([{**RESULT, "new": None}])
+    chosen: list[tuple[str, list[Any], list[Any]]] = [
+        ("sealed, nothing amended", pen.ops[:-2], []),
+        ("an answer and the result", pen.ops[:-2], [first]),
+        ("two addenda follow by digest", turned, []),
+        ("an addendum that does not follow", [*pen.ops[:-2], pen.ops[-2]], []),
+        ("an unchanged answer", pen.ops[:-2], [again]),
+        ("a result taken away", pen.ops[:-2], [gone]),
+        ("nothing sealed", [], []),
+    ]
+    return [(name, {"ops": ops, "more": more}, reading(ops, more)) for name, ops, more in chosen]
+
+
+def reading(ops: list[Any], more: list[Any]) -> dict[str, Any]:
+    """补正之后读到的。"""
+    state = amended(replay(ops), more)
+    return {"result": result_of(state), "answers": answers(state), "conflicts": state["conflicts"]}
+
+
 def main() -> None:
     """写全部向量。"""
     write("canonical", "Canonical JSON: text and SHA-256, or the Chinese reason of a refusal.", canon_cases())
@@ -188,6 +223,7 @@ def main() -> None:
         "Photos taken since the seal and addendum in, photos it names that were not taken for its return out.",
         stray_cases(every["sealed, with a photo meant for an addendum"]),
     )
+    write("amended", "Operations and addenda in; result, answers and open differences after them out.", amend_cases())
     journal = [
         ("next", 5, "z", None),
         ("gap", 7, "z", None),

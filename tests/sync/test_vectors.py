@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from sync.amend import amended, result_of
 from sync.canon import CanonError, canonical, digest
 from sync.digest import addendum_digest, content_digest, record_digest, seal_message
-from sync.facts import seal_facts
+from sync.facts import answers, seal_facts
 from sync.journal import Head, place
 from sync.judge import judge
 from sync.ops import problems
@@ -33,12 +34,18 @@ def _addendum(given):
     return {"after": addendum_digest(given["before"], given["p"]), "seal_message": message}
 
 
+def _amended(given):
+    state = amended(replay(given["ops"]), given["more"])
+    return {"result": result_of(state), "answers": answers(state), "conflicts": state["conflicts"]}
+
+
 RUNS = {
     "canonical": _canonical,
     "ops": problems,
     "replay": replay,
     "digest": _digest,
     "addendum": _addendum,
+    "amended": _amended,
     "strays": lambda given: strays(given["added"], given["p"]),
     "journal": lambda given: place(Head(4, "h"), *given),
     "judge": lambda given: judge({"kind": given[0], "p": (given[2:] or [{}])[0]}, given[1]),

@@ -41,9 +41,19 @@ interface Correction {
   record: string;
 }
 
+interface Amending {
+  ops: sync.Op[];
+  more: sync.Payload[];
+}
+
 interface Naming {
   added: sync.AddedPhoto[];
   p: Parameters<typeof sync.strays>[1];
+}
+
+function amended({ ops, more }: Amending): unknown {
+  const state = sync.amended(sync.replay(ops), more);
+  return { result: sync.resultOf(state), answers: sync.answers(state), conflicts: state.conflicts };
 }
 
 function digests(box: Box): unknown {
@@ -60,6 +70,7 @@ const RUNS: { [file: string]: (given: never) => unknown } = {
     after: sync.addendumDigest(given.before, given.p),
     seal_message: new TextDecoder().decode(sync.sealMessage(given.insp, given.before, given.record)),
   }),
+  amended,
   journal: ([seq, hash, stored]: [number, string, string | null]) => sync.place({ seq: 4, hash: "h" }, seq, hash, stored),
   judge: ([kind, facts, p = {}]: [string, sync.Facts, object?]) => sync.judge({ kind, p }, facts),
   strays: (given: Naming) => sync.strays(given.added, given.p),

@@ -93,6 +93,22 @@ def test_an_addendum_shows_old_and_new() -> None:
     assert found["integrity"]["latest"]
 
 
+def test_a_result_changed_by_an_addendum_is_the_result() -> None:
+    """补正改了结果：封面与检查表写现在的结果，补正说明写原来与现在。"""
+    writer = records.signed()
+    old, new = {"code": "R05", "summary": "责令限期改正。"}, {"code": "R08", "summary": ""}
+    writer.amend([{"item": "result", "old": old, "new": new, "reason": "须移送", "photos": []}])
+    found = view.context(writer.record())
+    assert found["cover"]["result"] == "发现问题待后续处理"
+    assert [row["label"] for row in found["checklist"]["results"] if row["on"]] == ["发现问题待后续处理"]
+    row = found["addenda"][0]["changes"][0]
+    assert (row["text"], row["old"], row["new"]) == (
+        "检查结果",
+        "发现问题已责令改正：责令限期改正。",
+        "发现问题待后续处理",
+    )
+
+
 def test_a_voided_photo_keeps_its_number() -> None:
     """作废的照片留号、写明理由，不再列为证据。"""
     writer = records.usual(photos=2)

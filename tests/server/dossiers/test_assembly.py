@@ -142,8 +142,8 @@ def test_an_addendum_makes_a_new_revision(case: Case) -> None:
     amend(case, decision)
     assert assemble().done == 1
     dossier = case.dossier
-    assert (dossier.state, dossier.revision, dossier.result_code) == ("in_review", 2, "R05")
-    assert case.get("approver").json["record"]["result"]["code"] == "R05"
+    assert (dossier.state, dossier.revision, dossier.result_code) == ("in_review", 2, "R08")
+    assert case.get("approver").json["record"]["result"]["code"] == "R08"
     assert [row.revision for row in dossier.documents if row.kind == "RECORD_PDF"] == [1, 2]
     newest = service.latest(dossier, "RECORD_JSON")
     assert newest is not None
@@ -176,7 +176,7 @@ def amend(case: Case, decision: str, **over: object) -> None:
     before = session().get_one(Record, visit.insp).record_digest
     change = {"item": "q01", "old": {"verdict": "CONFORM"}, "new": {"verdict": "FAIL"}, "reason": "重看", "photos": []}
     change |= over
-    result = {"item": "result", "old": {"code": "R01"}, "new": {"code": "R05", "summary": "已责令改正。"}}
+    result = {"item": "result", "old": {"code": "R05"}, "new": {"code": "R08", "summary": "须再查。"}}
     result |= {"reason": "答案改了，结果随之更正", "photos": []}
     p = {"decision_id": decision, "changes": [change, result], "digest_before": before}
     after = addendum_digest(before, p)

@@ -206,19 +206,25 @@ def test_a_seal_waits_for_what_it_names(world: World, client: FlaskClient) -> No
     assert told[-1] == "applied"
 
 
-def _returned(world: World, visit: Visit) -> str:
+def _returned(world: World, visit: Visit, steps: tuple[str, ...] = ("adopt", "review")) -> str:
     """成卷、待审、退回。"""
     decision = {"decision_id": new_id(), "opinion": "请更正第 1 项", "items": [{"item": "q01", "reason": "写错"}]}
     with unit() as s:
-        service.move(s, visit.insp, "adopt")
+        for step in steps:
+            service.move(s, visit.insp, step)
         service.archived(s, visit.insp)
-        service.move(s, visit.insp, "review")
         service.send_back(s, visit.insp, decision)
         append(s, "dossier.returned", ref=visit.insp, actor=world.district.actor("approver"))
     return str(decision["decision_id"])
 
 
-def _addendum(phone: Phone, visit: Visit, decision: str, roles: tuple[str, ...], **over: Any) -> dict[str, Any]:
+RESULT = {"item": "result", "reason": "答案改了，结果随之更正", "photos": []}
+CLEAN, PROBLEM = {"code": "R01", "summary": "未发现问题。"}, {"code": "R05", "summary": "已责令改正。"}
+
+
+def _addendum(
+    phone: Phone, visit: Visit, decision: str, roles: tuple[str, ...], more: Any = None, **over: Any
+) -> dict[str, Any]:
     before = session().get_one(Record, visit.insp).record_digest
     change = {
         "item": "q01",
@@ -228,7 +234,8 @@ def _addendum(phone: Phone, visit: Visit, decision: str, roles: tuple[str, ...],
         "photos": [],
         **over,
     }
-    p: dict[str, Any] = {"decision_id": decision, "changes": [change], "digest_before": before}
+    more = more if more is not None else [{**RESULT, "old": CLEAN, "new": PROBLEM}] if not over else []
+    p: dict[str, Any] = {"decision_id": decision, "changes": [change, *more], "digest_before": before}
     after = addendum_digest(before, p)
     names = {seat["role"]: seat["name"] for seat in visit.package["team"]} | {"ENTITY": "试验人"}
     image = {"sha256": "c" * 64, "size": 10}
@@ -257,6 +264,43 @@ def test_an_addendum_after_a_return(world: World, phone: Phone) -> None:
     assert record.record_digest == p["digest_after"] == addendum_digest(sealed, p)
     assert session().get_one(Assignment, visit.insp).state == "adopted"
     assert record.archived_at is None
+    assert (sealed, record.result_code) == (record.sealed_digest, "R05")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ([], "result.clean"),
+        ([{**RESULT, "old": CLEAN, "new": CLEAN | {"code": "R11"}}], "addendum.change"),
+        ([{**RESULT, "old": PROBLEM, "new": PROBLEM | {"code": "R08"}}], "addendum.result"),
+        ([{**RESULT, "item": "finding:q09", "old": None, "new": {}}], "addendum.change"),
+        ([{**RESULT, "item": "q02", "old": None, "new": {"number": "5"}}], "addendum.answer"),
+        ([{**RESULT, "item": "q02", "old": None, "new": {"checked": False, "found": True}}], "addendum.answer"),
+    ],
+)
+def test_an_addendum_may_not_contradict_itself(world: World, phone: Phone, more: list[Any], code: str) -> None:
+    """答案补正为不符合，结果还是未发现问题，或写成不成样子，不采纳；原记录不变。"""
+    visit = inspected(phone)
+    phone.push()
+    _addendum(phone, visit, _returned(world, visit), ("LEAD", "MEMBER", "ENTITY"), more)
+    verdict, codes = last(phone)
+    assert (verdict, code in codes) == ("quarantined:invalid", True)
+    assert session().get_one(Record, visit.insp).result_code == "R01"
+
+
+def test_a_second_addendum_takes_the_result_back(world: World, phone: Phone) -> None:
+    """第二次补正接着第一次：答案改回，结果也改回；原值须是第一次补正之后的。"""
+    visit = inspected(phone)
+    phone.push()
+    everybody = ("LEAD", "MEMBER", "ENTITY")
+    _addendum(phone, visit, _returned(world, visit), everybody)
+    phone.push()
+    back = {"old": {"verdict": "FAIL"}, "new": {"verdict": "CONFORM"}}
+    more = [{**RESULT, "old": PROBLEM, "new": CLEAN}]
+    _addendum(phone, visit, _returned(world, visit, ("review",)), everybody, more, **back)
+    assert phone.push()[-1]["verdict"] == "applied"
+    session().expire_all()
+    assert session().get_one(Record, visit.insp).result_code == "R01"
 
 
 @pytest.mark.parametrize(
@@ -351,3 +395,33 @@ def test_one_push_leaves_one_trail_entry_even_when_it_seals(phone: Phone) -> Non
     before = session().scalars(select(LogEntry.i)).all()
     phone.push(size=100)
     assert len(session().scalars(select(LogEntry.i)).all()) == len(before) + 1
+
+
+def _concluded(phone: Phone, code: str, failing: int) -> tuple[str, list[str]]:
+    """走完检查，选这个结果封存。"""
+    visit = first(phone)
+    phone.inspect(visit, failing=failing, seal=False)
+    content = phone.read_back(visit, code, "现场结论")
+    for role, name in [*((seat["role"], seat["name"]) for seat in visit.package["team"]), ("ENTITY", "试验人")]:
+        phone.sign(visit, content, role, name)
+    phone.seal(visit, content, code)
+    return last(phone)
+
+
+@pytest.mark.parametrize(
+    ("code", "failing", "broken"),
+    [
+        ("R01", 1, ["result.clean"]),
+        ("R05", 0, ["result.problem"]),
+        ("R08", 0, ["result.problem"]),
+        ("R02", 0, ["result.problem"]),
+        ("R03", 0, ["result.problem"]),
+        ("R05", 1, []),
+        ("R08", 1, []),
+        ("R01", 0, []),
+    ],
+)
+def test_the_result_fits_the_answers(phone: Phone, code: str, failing: int, broken: list[str]) -> None:
+    """有不符合的项不能封存为未发现问题；没有不符合的项不能封存为发现问题（S1-13）。"""
+    assert _concluded(phone, code, failing) == ("quarantined:invalid" if broken else "applied", broken)
+    assert (session().scalar(select(Record.result_code)) is None) == bool(broken)
