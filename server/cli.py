@@ -24,7 +24,7 @@ GROUPS = (
     "server.registry.cli:group",
     "server.draws.cli:group",
     "server.dossiers.cli:group",
-    "server.publications.cli:calendar",
+    "server.rules.cli:calendar",
     "server.portal.cli:group",
 )
 

@@ -88,6 +88,13 @@ def shipped_days(year: int) -> tuple[Marked, ...]:
     return tuple(each for each in rows if each.day.year == year)
 
 
+@cache
+def shipped_notice(year: int) -> str:
+    """随程序的年份出自哪份通知（文号）；没有的为空。"""
+    rows = (row for row in _rows("calendar_notices.csv") if int(row["year"]) == year)
+    return next((f"{row['document']}（{row['note']}）" if row["note"] else row["document"] for row in rows), "")
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     text = resources.files("server.domain").joinpath(f"data/{name}").read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))

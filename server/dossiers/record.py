@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Jurisdiction
-from server.domain import profiles
 from server.domain.vocabulary import CreditClass
 from server.dossiers.models import Dossier
 from server.draws.models import Draw
@@ -18,6 +18,7 @@ from server.inspections.models import Assignment, BlobRef, OpLog, Record
 from server.inspections.records import files as listed_files
 from server.inspections.service import load_ops, receipt
 from server.registry.models import Checklist
+from server.rules import service as rules
 from sync.canon import canonical, digest
 
 Json = dict[str, Any]
@@ -61,8 +62,13 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
         "base_url": base_url,
         "demo": jurisdiction.demo,
         "rehearsal": False,
-        "retention": f"{profiles.load(jurisdiction.profile).number('retention.years')}年（待核）",
+        "retention": f"{_kept(assignment, record.ended_on)}年（待核）",
     }
+
+
+def _kept(assignment: Assignment, ended_on: date) -> int:
+    """Years of retention under the rules of the day of the inspection, so that a record made again is the same."""
+    return rules.profile_of(assignment.department_id, ended_on).number("retention.years")
 
 
 def _seal(slip: Json) -> Json:

@@ -18,7 +18,7 @@ from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
-from server.domain import ceremony, profiles
+from server.domain import ceremony
 from server.domain import plan as law
 from server.domain.decide import Refusal
 from server.domain.vocabulary import WitnessRole
@@ -31,6 +31,7 @@ from server.plans.models import Plan, PlanEntry
 from server.plans.service import item_facts, items_of
 from server.problems import Problem
 from server.registry.service import settling
+from server.rules import service as rules
 
 
 def prepare(actor: Actor, plan_entry_id: str, *, witnesses: list[dict[str, str]], open_at: str | None = None) -> Draw:
@@ -42,7 +43,7 @@ def prepare(actor: Actor, plan_entry_id: str, *, witnesses: list[dict[str, str]]
     with unit() as s:
         entry = get_visible(PlanEntry, actor, plan_entry_id, "计划条目")
         plan = s.get_one(Plan, entry.plan_id)
-        profile = profiles.load(jurisdiction().profile)
+        profile = rules.profile_of(plan.department_id)
         refuse(ceremony.may_prepare(plan.state, entry.period_to, clock.today(), len(witnesses), profile))
         _items_ready(s, entry)
         last = s.scalar(select(Draw).where(Draw.plan_entry_id == entry.id).order_by(Draw.attempt.desc()).limit(1))
@@ -193,7 +194,7 @@ def _numbered(s: Session, plan: Plan, last: Draw | None) -> Draw:
 
 def _frame(s: Session, draw: Draw, key: str) -> Frame:
     entry, department = s.get_one(PlanEntry, draw.plan_entry_id), s.get_one(Department, draw.department_id)
-    profile, day = profiles.load(jurisdiction().profile), clock.today()
+    profile, day = rules.profile_of(department.id), clock.today()
     items = items_of(s, entry.item_ids)
     task = Task(entry, items, department.id, department.code, draw.no, draw.attempt, draw.open_at, day, draw.alg)
     past = history.visits(

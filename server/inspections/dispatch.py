@@ -17,10 +17,11 @@ from server.accounts.models import Department, Officer
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import session, unit
-from server.domain import profiles, stages
-from server.domain.deadlines import countdown
+from server.domain import stages
+from server.domain.deadlines import Clock, countdown
 from server.domain.decide import Refusal
 from server.domain.guards import compile_guards
+from server.domain.vocabulary import DeadlineKind
 from server.draws.models import Draw, DrawSeat, DrawUnit
 from server.inspections import numbers
 from server.inspections.feeds import feed_all
@@ -29,6 +30,7 @@ from server.inspections.package import Seat, Task, build
 from server.plans.models import PlanEntry
 from server.problems import Problem, register
 from server.registry.models import Checklist, Entity, Inspector, Item
+from server.rules import service as rules
 from sync.canon import canonical
 
 register("dispatch.window", 422, "检查时窗不合适")
@@ -73,7 +75,7 @@ def _task(s: Session, draw: Draw, window: tuple[date, date]) -> Task:
     if deadline is None:
         raise Problem("dispatch.window")
     department = s.get_one(Department, draw.department_id)
-    guards = compile_guards(profiles.load(jurisdiction().profile))
+    guards = compile_guards(rules.profile_of(department.id))
     return Task(draw, entry, department, items, _form(s, items), guards, window, deadline)
 
 
@@ -134,7 +136,17 @@ def _issue(s: Session, task: Task, teams: dict[str, list[Seat]]) -> list[Assignm
         package = build(task, draw_unit, sizes[draw_unit.stratum], entity, team, no, notice_no)
         made.append(_row(s, task, package, team))
     s.flush()
+    rules.start_new(s, [_subject(row) for row in made], _window(task), clock.today())
     return made
+
+
+def _window(task: Task) -> Clock:
+    return Clock(DeadlineKind.WINDOW, task.deadline.on, task.deadline.provisional, task.deadline.says)
+
+
+def _subject(row: Assignment) -> rules.Subject:
+    # The number only: whose firm it is stays unsaid until credentials are shown.
+    return rules.Subject("assignment", row.id, row.department_id, f"{row.no} {row.task_name}", "/progress")
 
 
 def _row(s: Session, task: Task, package: dict[str, Any], team: list[Seat]) -> Assignment:

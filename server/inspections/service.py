@@ -19,6 +19,7 @@ from server.inspections.feeds import feed, feed_all
 from server.inspections.models import Assignment, OpLog, Record
 from server.inspections.records import receipt
 from server.problems import Problem, register
+from server.rules import service as rules
 
 __all__ = ["archived", "dispatch_draw", "feed", "load_ops", "move", "receipt", "send_back", "state_of"]
 
@@ -100,6 +101,7 @@ def recall(actor: Actor, assignment_id: str, reason: str) -> Assignment:
         assignment.state, assignment.cancelled_reason = following, reason
         body = {"reason": reason, "at": clock.iso(clock.now())}
         feed_all(s, crew(assignment), "recall", assignment.id, body)
+        rules.cancel(s, assignment.id)
         trail.append(s, "assignment.recalled", ref=assignment.id, actor=actor, payload={"reason": reason})
     return assignment
 

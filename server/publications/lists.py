@@ -13,7 +13,6 @@ from server import clock, storage
 from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.db import PublicBase, session
-from server.domain import profiles
 from server.domain.vocabulary import Targeting, TeamRole
 from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment, Record
@@ -21,6 +20,7 @@ from server.plans.models import Plan, PlanEntry
 from server.publications import projection
 from server.publications.public import PublicCode, PublicDraw, PublicItem, PublicPlan, PublicResult
 from server.registry.models import Item
+from server.rules import service as rules
 
 PUBLIC_PLANS = ("approved", "published", "filed", "closed")
 PUBLIC_DRAWS = ("FROZEN", "COMMITTED", "SEEDED", "DRAWN", "OPEN", "CLOSED", "SUPERSEDED")
@@ -296,7 +296,7 @@ def figures() -> bool:
             "on_time_percent": _share(_count(shown, *public, shown.published_on <= shown.due_on), published),
             "draws": _count(Draw, *held),
             "superseded": _count(Draw, *held, Draw.state == "SUPERSEDED"),
-            "days": profiles.load(jurisdiction().profile).number("publish.result_days"),
+            "days": rules.profile_of().number("publish.result_days"),
         },
     )
 

@@ -10,17 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import new_id, unit
-from server.domain import deadlines, disclosure, profiles, stages
+from server.domain import deadlines, disclosure, stages
 from server.domain.decide import Refusal
-from server.domain.vocabulary import Disposal, ResultCode
+from server.domain.vocabulary import DeadlineKind, Disposal, ResultCode
 from server.inspections import service as inspections
 from server.problems import Problem, register
 from server.publications.facts import Inspection
 from server.publications.models import Publication, PublicationVersion
 from server.publications.record import digest, make_record, new_public_id, privacy
+from server.rules import service as rules
+from server.rules.models import Deadline
 
 register("publication.reason", 422, "要写明理由")
 register("publication.field", 422, "这一栏不能更正")
@@ -32,11 +33,42 @@ REASON_LENGTH = 5
 
 
 def clock_of(facts: Inspection) -> deadlines.Clock:
-    """这次检查的公示期限：两钟取早（S3-01、S3-16）；问题待处理而无钟的，仍以检查结束起算提醒。"""
-    profile = profiles.load(accounts.jurisdiction().profile)
+    """这次检查的公示期限：两钟取早（S3-01、S3-16）。"""
+    return min(clocks_of(facts), key=lambda each: each.on)
+
+
+def clocks_of(facts: Inspection) -> tuple[deadlines.Clock, ...]:
+    """这次检查的公示各钟；问题待处理而无钟的，仍以检查结束起算提醒。"""
+    profile, table = rules.profile_of(facts.department_id), rules.calendar()
     problem = facts.result_code not in {"R01", "R07", "R09", "R10"}
-    clocks = deadlines.publication_clocks(profile, facts.ended_on, facts.approved_on, problem=problem)
-    return deadlines.effective(clocks) or deadlines.publish_clock(profile, facts.ended_on)
+    found = deadlines.publication_clocks(profile, facts.ended_on, facts.approved_on, problem=problem, calendar=table)
+    return found or (deadlines.publish_clock(profile, facts.ended_on, table),)
+
+
+def _start_clocks(s: Session, facts: Inspection) -> None:
+    profile = rules.profile_of(facts.department_id)
+    subject = rules.Subject(
+        "assignment", facts.assignment_id, facts.department_id, f"{facts.entity_name} 检查结果", "/review"
+    )
+    for rung in clocks_of(facts):
+        since = facts.approved_on if rung.rule == DeadlineKind.COLLECT and facts.approved_on else facts.ended_on
+        rules.start(s, subject, rung, since, profile.number(rung.rule))
+    report = deadlines.report_clock(profile, facts.ended_on, rules.calendar())
+    rules.on_rule(s, subject, report, facts.ended_on, profile.number("report.days"))
+
+
+@rules.follows("assignment")
+def follow(s: Session, moved: Deadline) -> None:
+    """年历换了，公示期限跟着时限改：仍取最早的一只；已公示的不动。"""
+    row = s.scalar(select(Publication).where(Publication.assignment_id == moved.subject_id))
+    if row is None or row.published_at is not None:
+        return
+    kinds = (DeadlineKind.PUBLISH, DeadlineKind.COLLECT)
+    mine = (Deadline.subject_id == moved.subject_id, Deadline.state == "open", Deadline.kind.in_(kinds))
+    first = s.scalars(select(Deadline).where(*mine).order_by(Deadline.due_on)).first()
+    if first is not None:
+        _set_due(row, deadlines.Clock(first.kind, first.due_on, first.provisional, first.says))
+        row.alerted, row.projected_at = None, None
 
 
 def enqueue(facts: Inspection) -> Publication:
@@ -56,6 +88,8 @@ def enqueue(facts: Inspection) -> Publication:
         )
         _set_due(row, due)
         s.add(row)
+        rules.meet(s, facts.assignment_id, (DeadlineKind.WINDOW,), facts.ended_on)
+        _start_clocks(s, facts)
         trail.append(
             s,
             "publication.queued",
@@ -91,6 +125,7 @@ def publish(publication_id: str, facts: Inspection) -> Publication:
             raise Problem("wrong_state", "这份结果不在待公示之列。")
         row.approved_on = facts.approved_on
         _set_due(row, due)
+        _start_clocks(s, facts)
         record = make_record(facts, row.public_id, 1, clock.today())
         reason = _why_hold(row, facts, record)
         if reason:
@@ -101,6 +136,7 @@ def publish(publication_id: str, facts: Inspection) -> Publication:
             payload = {"public_id": row.public_id, "sha256": digest(record)}
             _add_version(s, row, "publish", "", record, SYSTEM, facts.files)
             inspections.move(s, row.assignment_id, "publish")
+            rules.meet(s, row.assignment_id, (DeadlineKind.PUBLISH, DeadlineKind.COLLECT))
         row.projected_at = None
         trail.append(s, f"publication.{row.state}", ref=row.id, actor=SYSTEM, payload=payload)
     return row

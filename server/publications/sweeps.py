@@ -15,6 +15,7 @@ from server.logs import log
 from server.problems import Problem
 from server.publications import lists, projection, service, sources
 from server.publications.models import Publication
+from server.rules import service as rules
 
 BATCH = 50
 
@@ -58,10 +59,10 @@ def _publish(publication_id: str) -> bool:
 def escalate() -> Tally:
     """没审定的在到期前 10、5、1 个工作日催办，逾期再催；从不自动审定（rulings 30）。"""
     tally = Tally()
-    today = clock.today()
+    today, table = clock.today(), rules.calendar()
     query = select(Publication).where(Publication.state == "queued", ~sources.decided())
     for row in list(session().scalars(query.order_by(Publication.due_on))):
-        level = deadlines.alert(today, row.due_on)
+        level = deadlines.alert(today, row.due_on, table)
         if level is None or (row.alerted is not None and row.alerted <= level):
             continue
         tally.due += 1

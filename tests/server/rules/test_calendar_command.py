@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from server.publications.cli import calendar
+from server.rules.cli import calendar
 
 
 def due(*args: str) -> Result:

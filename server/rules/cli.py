@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from flask import has_app_context
+from sqlalchemy import inspect
 
-from server.domain.calendar import due
+from server.db import db
+from server.domain.calendar import Calendar, due, shipped
+from server.rules import years
+from server.rules.models import CalendarYear
 
 
 @click.group("calendar")
@@ -27,7 +32,7 @@ def due_command(start: str | None, days: str | None, path: Path | None) -> None:
     if path is not None and start is None:
         lines = _answer_file(path)
     elif path is None and start is not None and days is not None:
-        lines = [_answer(start, days)]
+        lines = [_answer(start, days, _table())]
     else:
         _stop("用法：flask calendar due 起日 天数，或 flask calendar due --file 表.csv")
     for line in lines:
@@ -44,16 +49,24 @@ def _answer_file(path: Path) -> list[str]:
         rows = rows[1:]
     if any(len(row) < 2 for row in rows):
         _stop("每行须有两列：起日,天数")
-    return [_answer(row[0], row[1]) for row in rows]
+    table = _table()
+    return [_answer(row[0], row[1], table) for row in rows]
 
 
-def _answer(start: str, days: str) -> str:
+def _answer(start: str, days: str, table: Calendar) -> str:
     try:
-        return str(due(date.fromisoformat(start.strip()), int(days.strip())))
+        return str(due(date.fromisoformat(start.strip()), int(days.strip()), table))
     except ValueError:
         _stop(f"看不懂“{start},{days}”：起日须写成 2026-01-30，天数须为 1 以上的整数")
     except OverflowError:
         _stop(f"“{start},{days}”超出日历能算的范围")
+
+
+def _table() -> Calendar:
+    """The calendar in force; before the tables are made, the shipped years answer."""
+    if not has_app_context() or not inspect(db.engine).has_table(CalendarYear.__tablename__):
+        return shipped()
+    return years.in_force()
 
 
 def _stop(message: str) -> NoReturn:

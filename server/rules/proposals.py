@@ -1,0 +1,176 @@
+"""另定规则的办事：一人提出，另一人批准；法定的底线不能放宽，上一层定了的不能由下一层改。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from server import clock, trail
+from server.accounts.service import jurisdiction
+from server.auth import Actor, get_visible
+from server.db import new_id, unit
+from server.domain import profiles, rule_layers
+from server.domain.rule_specs import PROFILE, Spec, spec_of
+from server.domain.vocabulary import RuleLayer, RuleState
+from server.problems import Problem, register
+from server.rules import values
+from server.rules.models import RuleOverride
+
+register("rules.key", 422, "没有这条规则")
+register("rules.value", 422, "这个值不行")
+register("rules.basis", 422, "要写明依据")
+register("rules.dates", 422, "起止日期不对")
+register("rules.layer", 403, "这一层规则不归您定")
+register("rules.shadowed", 409, "上一层已经定了")
+
+WHOLE = (RuleLayer.LAW, RuleLayer.LOCAL)
+MAKERS = {RuleLayer.DEPARTMENT: ("clerk", "legal_reviewer"), RuleLayer.LOCAL: ("system_admin",)}
+DECIDERS = {RuleLayer.DEPARTMENT: ("approver",), RuleLayer.LOCAL: ("security_admin",)}
+
+
+def propose(
+    actor: Actor,
+    *,
+    key: str,
+    layer: str,
+    value: Any,
+    basis: str,
+    reason: str,
+    since: date,
+    until: date | None = None,
+) -> RuleOverride:
+    """提出一条另定：值要合规则，依据要写明，自今日或以后生效。
+
+    Raises Problem rules.key / rules.value / rules.basis / rules.dates / rules.layer / rules.shadowed.
+    """
+    level, spec = _layer(actor, layer, MAKERS), _spec(key)
+    department_id = actor.department_id if level is RuleLayer.DEPARTMENT else None
+    if level is RuleLayer.DEPARTMENT and key == PROFILE:
+        raise Problem("rules.layer", "规则方案全行政区一套，由系统管理员提出、安全管理员批准。")
+    try:
+        checked = spec.check(value)
+    except ValueError as error:
+        raise Problem("rules.value", str(error)) from error
+    if len(basis.strip()) < 4:
+        raise Problem("rules.basis", "请写明依据：文件名、文号或条款，至少 4 个字。")
+    _dates(since, until)
+    _not_shadowed(key, level, department_id, since)
+    row = RuleOverride(
+        id=new_id(),
+        key=key,
+        layer=level,
+        department_id=department_id,
+        value=list(checked) if isinstance(checked, tuple) else checked,
+        basis=basis.strip(),
+        reason=reason.strip(),
+        since=since,
+        until=until,
+        state=RuleState.PROPOSED,
+        author_id=actor.officer_id,
+        author_name=actor.name,
+        created_at=clock.now(),
+    )
+    with unit() as s:
+        s.add(row)
+        trail.append(s, "rule.proposed", ref=row.id, actor=actor, payload=_told(row))
+    return row
+
+
+def decide(actor: Actor, override_id: str, approve: bool, opinion: str) -> RuleOverride:
+    """批准或不批准；提出的人不能批准自己的（S2-04 同理）。
+
+    Raises Absent; Problem rules.layer, duty_separation, wrong_state, rules.value.
+    """
+    with unit() as s:
+        row = get_visible(RuleOverride, actor, override_id, "另定的规则")
+        _layer(actor, row.layer, DECIDERS)
+        if row.department_id is not None and row.department_id != actor.department_id:
+            raise Problem("rules.layer", "部门规定由本部门的审批人批准。")
+        if row.author_id == actor.officer_id:
+            raise Problem("duty_separation", "提出的人不能批准自己的规则，请由另一人办理。")
+        if row.state != RuleState.PROPOSED:
+            raise Problem("wrong_state", "这条规则已经批过了。", state=row.state)
+        if approve:
+            row.since = max(row.since, clock.today())  # no rule reaches back behind its approval
+            _dates(row.since, row.until)
+        row.state = RuleState.APPROVED if approve else RuleState.REJECTED
+        row.decided_by, row.decider_name = actor.officer_id, actor.name
+        row.decided_at, row.opinion = clock.now(), opinion.strip()
+        trail.append(s, f"rule.{row.state}", ref=row.id, actor=actor, payload={**_told(row), "opinion": row.opinion})
+    return row
+
+
+def end(actor: Actor, override_id: str, until: date, reason: str) -> RuleOverride:
+    """提前结束一条另定（止日含当天）；由有权批准的人办，不删除，留着可查。
+
+    Raises Absent; Problem rules.layer, rules.dates, wrong_state.
+    """
+    with unit() as s:
+        row = get_visible(RuleOverride, actor, override_id, "另定的规则")
+        _layer(actor, row.layer, DECIDERS)
+        if row.department_id is not None and row.department_id != actor.department_id:
+            raise Problem("rules.layer", "部门规定由本部门的审批人结束。")
+        if row.state != RuleState.APPROVED:
+            raise Problem("wrong_state", "没有批准的规则不用结束。", state=row.state)
+        if until < clock.today() or (row.until is not None and until > row.until):
+            raise Problem("rules.dates", "结束日须在今天或以后，且不晚于原来的止日。")
+        before, row.until = row.until, until
+        payload = {"key": row.key, "before": str(before), "until": until.isoformat(), "reason": reason.strip()}
+        trail.append(s, "rule.ended", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def _spec(key: str) -> Spec:
+    try:
+        return spec_of(key, profiles.names())
+    except KeyError as error:
+        raise Problem("rules.key", f"没有“{key}”这条规则。") from error
+
+
+def _layer(actor: Actor, layer: str, who: Mapping[RuleLayer, tuple[str, ...]]) -> RuleLayer:
+    level = RuleLayer(layer)
+    if not actor.has(*who[RuleLayer.LOCAL if level in WHOLE else level]):
+        raise Problem(
+            "rules.layer",
+            "全行政区的规则由系统管理员提出、安全管理员批准；部门规定由本部门经办或法制审核提出、审批人批准。",
+        )
+    return level
+
+
+def _dates(since: date, until: date | None) -> None:
+    if since < clock.today():
+        raise Problem("rules.dates", "规则只能自今天或以后生效：已经办的事不受后来的规则影响。")
+    if until is not None and until < since:
+        raise Problem("rules.dates", "止日早于起日。")
+
+
+def _not_shadowed(key: str, level: RuleLayer, department_id: str | None, since: date) -> None:
+    if key == PROFILE:
+        return
+    above = rule_layers.ORDER[: rule_layers.ORDER.index(level)]
+    chosen = jurisdiction().profile
+    for source in rule_layers.sources(key, chosen, values.overrides(), department_id, since):
+        if source.layer in above:
+            raise Problem(
+                "rules.shadowed", f"{source.says}已经定为“{show(source.value)}”（{source.basis}），不能另定。"
+            )
+
+
+def show(value: object) -> str:
+    """值写成人看的一句。"""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _told(row: RuleOverride) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "layer": str(row.layer),
+        "department": row.department_id,
+        "value": row.value,
+        "basis": row.basis,
+        "since": row.since.isoformat(),
+        "until": row.until.isoformat() if row.until else None,
+    }

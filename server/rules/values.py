@@ -1,0 +1,65 @@
+"""规则取值：某日对某部门作数的是哪一个，从哪里来，顶替了什么（S0-15、S3-20）。"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from server import clock
+from server.accounts.service import jurisdiction
+from server.db import session
+from server.domain import rule_layers
+from server.domain.profile_values import Value
+from server.domain.profiles import Profile
+from server.domain.rule_layers import Override, Source
+from server.domain.vocabulary import RuleLayer, RuleState
+from server.rules.models import RuleOverride
+
+
+def overrides() -> list[Override]:
+    """全部批准了的另定。"""
+    rows = session().scalars(select(RuleOverride).where(RuleOverride.state == RuleState.APPROVED))
+    return [as_override(row) for row in rows]
+
+
+def as_override(row: RuleOverride) -> Override:
+    """一行另定，写成规则算法认得的样子。"""
+    return Override(
+        row.id,
+        row.key,
+        RuleLayer(row.layer),
+        row.department_id,
+        frozen(row.value),
+        row.basis,
+        row.since,
+        row.until,
+    )
+
+
+def frozen(value: object) -> Value:
+    """数据库里的 JSON 值变回规则的值：列表成元组。"""
+    if isinstance(value, list):
+        return tuple(str(each) for each in value)
+    if isinstance(value, str | int | bool):
+        return value
+    raise TypeError("规则的值须是文字、整数、是否或列表")
+
+
+def profile_of(department_id: str | None = None, on: date | None = None) -> Profile:
+    """某日（默认今天）对某部门作数的整套规则。
+
+    Raises Problem busy before the first-day setup.
+    """
+    return rule_layers.effective(jurisdiction().profile, overrides(), department_id, on or clock.today())
+
+
+def resolve(key: str, department_id: str | None = None, on: date | None = None) -> tuple[Source, ...]:
+    """一条规则的全部来处，作数的在前；没有这条规则抛 KeyError。
+
+    The first is the value in force; the others are what it overrides, in order of precedence.
+    """
+    found = rule_layers.sources(key, jurisdiction().profile, overrides(), department_id, on or clock.today())
+    if not found:
+        raise KeyError(key)
+    return found
