@@ -120,6 +120,13 @@ def xlsx_bytes(rows: Sequence[Sequence[Any]], merged: Sequence[str] = (), hidden
     return buffer.getvalue()
 
 
+def read_lines(content: bytes) -> list[object]:
+    """读表的子进程会写出的各行（在本进程里读）。"""
+    from server.registry.imports import reader
+
+    return list(reader.lines(content))
+
+
 def load(kind: str, source: bytes | Path, department_code: str = "990100-SJ", actor: Actor = SYSTEM) -> ImportBatch:
     """走完一次导入：收下、读、入库。"""
     batch_id = batches.receive(actor, kind, batches.place_of(department_code, actor), source, "测试.csv")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from server.problems import register
+from server.domain.decide import Refusal
+from server.problems import Problem, register
 
 UNREADABLE = {
     "import.bomb": "文件展开后太大",
@@ -23,11 +24,35 @@ for _code, _title in UNREADABLE.items():
 
 register("import.kind", 422, "不知道导入哪一种表")
 register("import.busy", 409, "另一批正在入库")
+register("import.columns", 422, "对列有误")
+register("import.field", 422, "没有这一列")
 register("import.in_use", 409, "已被使用，不能撤回")
 register("import.changed_since", 409, "其后又有改动，不能撤回")
 register("item.no_basis", 409, "缺抽查依据")
 register("item.basis_expired", 409, "依据已废止")
 register("item.name_taken", 409, "事项重名")
+register("item.rule_shape", 422, "比例或频次写法不对")
+register("item.not_listed", 409, "不在已公布的清单里")
+register("list.empty", 409, "清单是空的")
+register("list.unchanged", 409, "与现行版没有差别")
+register("list.reason", 422, "要写明理由")
+register("list.opinion", 422, "退回要写明意见")
+register("list.own_decision", 403, "须由另一人办理")
+register("list.not_reviewed", 409, "还没有法制审核")
+register("basis.taken", 409, "依据已在库里")
+register("basis.period", 422, "有效期不对")
+register("guideline.empty", 422, "细则没有内容")
+register("guideline.file", 422, "附件不能收")
+register("upper.empty", 422, "上级清单没有内容")
 register("inspector.cert_taken", 409, "执法证号已登记")
 register("checklist.conflict", 409, "同一版本的检查表内容不同")
 register("entity.exited", 409, "已退出名录")
+
+
+def refuse(refusal: Refusal | None) -> None:
+    """有拒绝就说出来。
+
+    Raises Problem.
+    """
+    if refusal is not None:
+        raise Problem(refusal.code, refusal.message + "。", **refusal.extra)

@@ -19,6 +19,7 @@ from server.registry.imports.pipeline import CHUNK, KINDS
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference
 from server.registry.models import APPLIED, ImportBatch, ImportRow, Membership
 
+ENTERING = ("new", "changed")
 InUse = Callable[[Session, str, Select[tuple[str]]], int]
 in_use: list[InUse] = []
 """Later rooms add a question here: how many of these row ids (kind, query of ids) do you refer to?"""
@@ -36,17 +37,23 @@ def apply(batch_id: str) -> None:
     row = 0
     while row := prepare(batch_id, shelf, place, row):
         pass
-    subjects = subjects_digest(batch_id)
+    subjects, corrected = subjects_digest(batch_id), corrected_rows(batch_id)
     by = _as_actor(batch)
     with unit() as s:
         batch = s.get_one(ImportBatch, batch_id)
         batch.state, batch.applied_at = APPLIED, clock.now()
         changed = _settle_some(s, batch, shelf, place, CHUNK)
-        trail.append(s, "import.applied", ref=batch.id, actor=by, payload=_told(batch, subjects))
+        trail.append(s, "import.applied", ref=batch.id, actor=by, payload=_told(batch, subjects, corrected))
     settle(batch_id) if changed else _settled(batch_id)
 
 
-def _told(batch: ImportBatch, subjects: str) -> dict[str, Any]:
+def corrected_rows(batch_id: str) -> int:
+    """在页面上改过、并因此入库的行数。"""
+    mended = ImportRow.batch_id == batch_id, ImportRow.corrections.is_not(None), ImportRow.state.in_(ENTERING)
+    return session().scalar(select(func.count()).select_from(ImportRow).where(*mended)) or 0
+
+
+def _told(batch: ImportBatch, subjects: str, corrected: int) -> dict[str, Any]:
     return {
         "kind": batch.kind,
         "department": batch.department_id,
@@ -57,6 +64,7 @@ def _told(batch: ImportBatch, subjects: str) -> dict[str, Any]:
         "changed": batch.changed,
         "same": batch.same,
         "rejected": batch.rejected,
+        "corrected": corrected,
         "subjects": subjects,
     }
 
@@ -72,7 +80,7 @@ def prepare(batch_id: str, shelf: Shelf, place: Place, after: int) -> int:
     waiting = (
         select(ImportRow.row, ImportRow.after)
         .where(ImportRow.batch_id == batch_id, ImportRow.row > after)
-        .where(ImportRow.state != "rejected", ImportRow.target_id.is_(None))
+        .where(ImportRow.state.in_(ENTERING), ImportRow.target_id.is_(None))
         .order_by(ImportRow.row)
         .limit(CHUNK)
     )
@@ -89,6 +97,8 @@ def prepare(batch_id: str, shelf: Shelf, place: Place, after: int) -> int:
         statement = update(ImportRow).where(table.c.batch_id == batch_id, table.c.row == bindparam("at"))
         columns: dict[str, Any] = {name: bindparam(name) for name in ("target_id", "before")}
         s.connection().execute(statement.values(**columns), notes)
+        moved = {"progress": ImportBatch.progress + len(rows)}
+        s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**moved))
     return max(rows)
 
 
@@ -173,7 +183,7 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
     if batch.state != APPLIED or batch.settled_at is None:
         raise Problem("wrong_state", "这一批没有入库（或尚未写完），不能撤回。")
     shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
-    subjects = subjects_digest(batch_id)
+    subjects, corrected = subjects_digest(batch_id), corrected_rows(batch_id)
     changed = _changed_since(batch, shelf, place)
     if changed:
         raise Problem("import.changed_since", f"其中 {changed} 行入库后又改过，不能撤回。请逐行更正。", rows=changed)
@@ -186,7 +196,7 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
             raise Problem("import.in_use", f"其中 {used} 行已用于计划、抽取或检查，不能撤回。", rows=used)
         batch.state, batch.undone_at, batch.settled_at = "undone", clock.now(), None
         left = _settle_some(s, batch, shelf, place, CHUNK)
-        trail.append(s, "import.undone", ref=batch.id, actor=actor, payload=_told(batch, subjects))
+        trail.append(s, "import.undone", ref=batch.id, actor=actor, payload=_told(batch, subjects, corrected))
     settle(batch_id) if left else _settled(batch_id)
     return batch
 

@@ -7,8 +7,9 @@ docs/decisions/0001-import-staging.md for the reasons and the figures.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,16 @@ from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.problems import Absent, Problem
-from server.registry.imports import limits
+from server.registry.imports import limits, mappings
 from server.registry.imports.limits import Unreadable
-from server.registry.imports.pipeline import KINDS, Kind, Staged, examine
+from server.registry.imports.opening import NoHead, Table
+from server.registry.imports.pipeline import CHUNK, KINDS, Corrections, Kind, Reading, Staged, examine
 from server.registry.imports.report import Tally
 from server.registry.imports.shelf import Place, add_all
 from server.registry.models import ImportBatch, ImportRow
+
+KEEP = "_keep"
+"""Among the corrections of a row: of several rows with one code, a person has chosen this one."""
 
 
 @contextmanager
@@ -70,7 +75,8 @@ def check(source: bytes | Path, kind: str, place: Place) -> dict[str, Any]:
     Raises Unreadable, Problem import.kind / too_large.
     """
     size_ok(len(source) if isinstance(source, bytes) else source.stat().st_size)
-    tally, _ = examine(source, storage.digest_of(source), kind_of(kind), place, lambda rows: None)
+    how = Reading(remembered=mappings.remembered(kind, place.department_id))
+    tally, _, _ = examine(source, storage.digest_of(source), kind_of(kind), place, lambda rows, total: None, how)
     return tally.report()
 
 
@@ -107,33 +113,83 @@ def receive(actor: Actor, kind: str, place: Place, source: bytes | Path, file_na
 
 
 def stage(batch_id: str) -> None:
-    """读表、比对，把逐行结论放进暂存；重做时先清掉上一次的。
+    """读表、比对，把逐行结论放进暂存；重做时先清掉上一次的，改过的格留着。
 
-    Raises Unreadable after having noted it on the batch (state failed).
+    Raises Unreadable after having noted it on the batch: state failed, or columns when a person can match them.
     """
     batch = session().get_one(ImportBatch, batch_id)
     if batch.state != "received":
         return
     kind, place = KINDS[batch.kind], Place(batch.department_id, jurisdiction().code)
-    source = storage.path(batch.file_sha256)
+    choice = mappings.choice_of(batch.note)
     clear(batch_id)
-
-    def sink(rows: list[Staged]) -> None:
-        if rows:
-            with technical() as s:
-                add_all(s, ImportRow, [{**row, "batch_id": batch_id, "done": False} for row in rows])
-
+    corrections, kept = corrected(batch_id)
+    how = Reading(choice, mappings.remembered(batch.kind, batch.department_id), corrections, kept)
+    sink = Sink(batch_id, set(corrections))
     try:
-        tally, note = examine(source, batch.file_sha256, kind, place, sink)
+        tally, note, opening = examine(storage.path(batch.file_sha256), batch.file_sha256, kind, place, sink.take, how)
+    except NoHead as problem:
+        guessed = mappings.guessed(problem, choice)
+        _set(batch_id, state="columns", problem=problem.message, note=guessed, opening=seen(problem.tables))
+        raise
     except Unreadable as problem:
         _set(batch_id, state="failed", problem=problem.message, note={"code": problem.code})
         raise
-    _set(batch_id, state="previewed", note=note, **tally.counts())
+    sink.forget_the_rest()
+    counts = tally.counts() | {"total": tally.rows, "progress": tally.rows}
+    _set(batch_id, state="previewed", problem=None, note=note, opening=opening, **counts)
+    if choice.fields is not None:
+        mappings.remember(batch, note)
+
+
+def seen(tables: Sequence[Table]) -> list[dict[str, Any]]:
+    """各工作表的前几行。"""
+    return [table.seen() for table in tables]
+
+
+@dataclass(slots=True)
+class Sink:
+    """暂存行的去处：逐段写入，每写一段就记下读到第几行。"""
+
+    batch_id: str
+    left: set[int]
+    """Rows mended before this reading; the ones that do not come again are dropped at the end."""
+
+    read: int = 0
+
+    def take(self, rows: list[Staged], total: int = 0) -> None:
+        """收下一段。"""
+        again = self.left & {row["row"] for row in rows}
+        self.left -= again
+        self.read += CHUNK
+        with technical() as s:
+            _drop(s, self.batch_id, again)
+            add_all(s, ImportRow, [{**row, "batch_id": self.batch_id, "done": False} for row in rows])
+            progress = {"progress": min(self.read, total), "total": total}
+            s.execute(update(ImportBatch).where(ImportBatch.id == self.batch_id).values(**progress))
+
+    def forget_the_rest(self) -> None:
+        """改过而这次没有再读到的行。"""
+        with technical() as s:
+            _drop(s, self.batch_id, self.left)
+
+
+def _drop(s: Session, batch_id: str, rows: set[int]) -> None:
+    if rows:
+        s.execute(delete(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.row.in_(rows)))
+
+
+def corrected(batch_id: str) -> tuple[Corrections, dict[str, int]]:
+    """页面上改过的格，以及重复时人指定要留的行（键 → 行号）。"""
+    query = select(ImportRow.row, ImportRow.corrections, ImportRow.key)
+    rows = list(session().execute(query.where(ImportRow.batch_id == batch_id, ImportRow.corrections.is_not(None))))
+    return {row: told for row, told, _ in rows}, {key: row for row, told, key in rows if KEEP in told}
 
 
 def clear(batch_id: str) -> None:
-    """清掉一批的暂存行（分段）。"""
-    rows = select(ImportRow.row).where(ImportRow.batch_id == batch_id).limit(2000)
+    """清掉一批的暂存行（分段）；改过的行留着，免得断电丢了人的改动。"""
+    plain = ImportRow.batch_id == batch_id, ImportRow.corrections.is_(None)
+    rows = select(ImportRow.row).where(*plain).limit(2000)
     while session().scalar(rows.limit(1)) is not None:
         with technical() as s:
             s.execute(delete(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.row.in_(rows)))
@@ -160,6 +216,7 @@ def request_commit(actor: Actor, batch_id: str) -> ImportBatch:
         if s.scalar(busy) is not None:
             raise Problem("import.busy", "另一批正在入库，请稍候再点入库。")
         batch.state, batch.committed_by = "committing", actor.officer_id
+        batch.total, batch.progress = batch.new + batch.changed, 0
     return batch
 
 
@@ -171,17 +228,17 @@ def discard(actor: Actor, batch_id: str) -> ImportBatch:
     with unit(technical=True):
         batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
         stuck = batch.state == "committing" and batch.parked_at is not None
-        if batch.state not in ("received", "previewed", "failed") and not stuck:
+        if batch.state not in ("received", "columns", "previewed", "failed") and not stuck:
             raise Problem("wrong_state", "正在入库，不能放弃。")
         batch.state = "discarded"
     return batch
 
 
-def report(batch: ImportBatch) -> dict[str, Any]:
-    """批次的报告（interfaces.md 的样子）。"""
+def report(batch: ImportBatch, most: int | None = None) -> dict[str, Any]:
+    """批次的报告（interfaces.md 的样子）；most 是至多说几行的问题。"""
     rows = select(ImportRow.problems).where(ImportRow.batch_id == batch.id, ImportRow.state == "rejected")
     tally = Tally(batch.file_sha256, batch.new, batch.changed, batch.same, batch.rejected)
-    for told in session().scalars(rows.order_by(ImportRow.row)):
+    for told in session().scalars(rows.order_by(ImportRow.row).limit(most)):
         tally.problems += told or []
     return tally.report()
 

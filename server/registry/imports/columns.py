@@ -1,7 +1,8 @@
-"""对列：在前几行里找表头（可合并两行），按同义词认出各列。"""
+"""对列：在前几行里找表头（可合并两行），按同义词或记住的对列认出各列。"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,18 +11,25 @@ from dataclasses import dataclass
 from server.registry.imports.limits import Unreadable
 
 Row = tuple[int, list[str]]
+Remembered = Mapping[str, Mapping[int, str]]
+"""Fingerprint of a head → column (from 0) → field; a column that is left out is not imported."""
+
 LOOK = 20
 """Rows searched for the head: real sheets open with a title, a unit and a notice row."""
+
+REASON, PLACE = "问题说明", "原行号"
+"""Columns that the sheet of problem rows carries behind the original ones; they are no part of the head."""
 
 NOISE = re.compile(r"[\s()\[\]【】〔〕*:、,，。/\\|\-_\"'“”‘’]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """一种表要认的列：字段 → 同义的列名；needed 里每组至少要有一列。"""
+    """一种表要认的列：字段 → 同义的列名；needed 里每组至少要有一列；dates 是日期列。"""
 
     names: Mapping[str, tuple[str, ...]]
     needed: tuple[tuple[str, ...], ...]
+    dates: tuple[str, ...] = ()
 
     def field_of(self, title: str) -> str | None:
         """列名对应的字段；不认识的为 None。"""
@@ -35,16 +43,40 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """认出的表头：最后一行的行号、列号 → 字段、字段 → 表中的列名、不导入的列。"""
+    """认出的表头：最后一行的行号、各列的列名、列号（自 0 起）→ 字段。"""
 
     row: int
+    cells: tuple[str, ...]
     fields: Mapping[int, str]
-    titles: Mapping[str, str]
-    ignored: tuple[str, ...]
+    lines: int = 1
+    remembered: bool = False
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """字段 → 表中的列名。"""
+        return {field: self.cells[at] or f"第 {at + 1} 列" for at, field in self.fields.items()}
+
+    @property
+    def ignored(self) -> list[str]:
+        """不导入的列。"""
+        return [title for at, title in enumerate(self.cells) if title and at not in self.fields]
+
+    @property
+    def fingerprint(self) -> str:
+        """表头指纹：同样的列名同样的次序，就是同一种表。"""
+        own = [title for title in map(plain, self.cells) if title not in (REASON, PLACE)]
+        while own and not own[-1]:
+            own.pop()
+        return hashlib.sha256("\x1f".join(own).encode()).hexdigest()
 
     def record(self, cells: Sequence[str]) -> dict[str, str]:
         """一行 → 字段 → 值（去两端空白；N/A、无、—— 这类算空）。"""
         return {field: clean(cells[at]) if at < len(cells) else "" for at, field in self.fields.items()}
+
+    def repeated(self, cells: Sequence[str]) -> bool:
+        """这一行是不是又印了一遍表头（每页重复的那种）。"""
+        filled = [(at, cell.strip()) for at, cell in enumerate(cells[: len(self.cells)]) if cell.strip()]
+        return len(filled) > 1 and all(plain(cell) == plain(self.cells[at]) for at, cell in filled)
 
 
 def plain(title: str) -> str:
@@ -53,38 +85,60 @@ def plain(title: str) -> str:
 
 
 BLANK = {"n/a", "na", "null", "none", "nan", "-", "--", "——", "—", "/", "\\", "#n/a"}
+FORMULA = re.compile(r'="([^"]*)"')
 
 
 def clean(cell: str) -> str:
-    """一格的规范写法：去两端空白与不可见字符；占位符算空。"""
+    """一格的规范写法：去两端空白、不可见字符与“存为文本”的记号；占位符算空。"""
     if cell.isascii() and cell.isalnum() and len(cell) > 4:
         return cell
     value = re.sub(r"[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f]", "", cell).strip().strip("\u3000").strip()
+    if value[:1] == "=" and (kept := FORMULA.fullmatch(value)):
+        value = kept[1].strip()
+    elif value[:1] == "'" and value[1:2].isalnum():
+        value = value[1:]
     return "" if value.lower() in BLANK else value
 
 
-def find(rows: Sequence[Row], columns: Columns) -> Head | None:
-    """在前几行里找认得列最多的表头；两行合并的表头只在比单行认得更多时采用。"""
+def find(rows: Sequence[Row], columns: Columns, remembered: Remembered | None = None, at: int = 0) -> Head | None:
+    """在前几行里找表头：记住的对列优先，其次认得列最多的；两行合并的只在比单行认得更多时采用。
+
+    `at` > 0 looks at that row only (the row a person has named).
+    """
     best: Head | None = None
-    for at, (number, cells) in enumerate(rows[:LOOK]):
-        for head in _candidates(number, cells, rows[at + 1] if at + 1 < len(rows) else None, columns):
-            if best is None or len(head.titles) > len(best.titles):
-                best = head
-    return best if best is not None and not missing(best, columns) else None
+    for head in candidates(rows, columns):
+        if at and head.row != at:
+            continue
+        kept = (remembered or {}).get(head.fingerprint)
+        if kept is not None:
+            fields = {column: field for column, field in kept.items() if column < len(head.cells)}
+            return Head(head.row, head.cells, fields, head.lines, remembered=True)
+        if best is None or len(head.fields) > len(best.fields):
+            best = head
+    return best if best is not None and not missing(best.titles, columns) else None
 
 
-def missing(head: Head, columns: Columns) -> list[str]:
+def guess(rows: Sequence[Row], columns: Columns, at: int = 0) -> Head | None:
+    """最像表头的一行，哪怕还缺列；人来对列时从它开始。"""
+    found = [head for head in candidates(rows, columns) if not at or head.row == at]
+    return max(found, key=lambda head: len(head.fields), default=None)
+
+
+def missing(found: Mapping[str, object], columns: Columns) -> list[str]:
     """缺哪些必需的列。"""
-    found = set(head.titles)
-    return ["或".join(map(columns.title, group)) for group in columns.needed if not found.intersection(group)]
+    return ["或".join(map(columns.title, group)) for group in columns.needed if not set(group) & set(found)]
 
 
-def _candidates(number: int, cells: list[str], below: Row | None, columns: Columns) -> Iterator[Head]:
-    yield _head(number, cells, columns)
-    if below is not None and below[0] == number + 1:
-        width = max(len(cells), len(below[1]))
-        upper, lower = _filled(cells, width), _padded(below[1], width)
-        yield _head(below[0], [_joined(u, v, columns) for u, v in zip(upper, lower, strict=True)], columns)
+def candidates(rows: Sequence[Row], columns: Columns) -> Iterator[Head]:
+    """前几行里的每一行，以及与下一行合起来的每一对。"""
+    for at, (number, cells) in enumerate(rows[:LOOK]):
+        yield _head(number, cells, columns)
+        below = rows[at + 1] if at + 1 < len(rows) else None
+        if below is not None and below[0] == number + 1:
+            width = max(len(cells), len(below[1]))
+            upper, lower = _filled(cells, width), _padded(below[1], width)
+            joined = [_joined(u, v, columns) for u, v in zip(upper, lower, strict=True)]
+            yield _head(below[0], joined, columns, lines=2)
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
@@ -106,26 +160,24 @@ def _joined(upper: str, lower: str, columns: Columns) -> str:
     return next((title for title in (lower, upper + lower) if columns.field_of(title)), upper + lower)
 
 
-def _head(number: int, cells: list[str], columns: Columns) -> Head:
+def _head(number: int, cells: Sequence[str], columns: Columns, lines: int = 1) -> Head:
     fields: dict[int, str] = {}
-    ignored = []
-    for at, title in enumerate(cells):
-        field = columns.field_of(title) if title.strip() else None
+    titles = tuple(title.strip() for title in cells)
+    for at, title in enumerate(titles):
+        field = columns.field_of(title) if title else None
         if field and field not in fields.values():
             fields[at] = field
-        elif title.strip():
-            ignored.append(title.strip())
-    titles = {field: cells[at].strip() for at, field in fields.items()}
-    return Head(number, fields, titles, tuple(ignored))
+    return Head(number, titles, fields, lines)
 
 
-def no_head(rows: Sequence[Row], columns: Columns) -> Unreadable:
+def no_head(rows: Sequence[Row], columns: Columns, hidden: int = 0) -> Unreadable:
     """找不到表头时说清楚缺哪一列。"""
-    guesses = [_head(number, cells, columns) for number, cells in rows[:LOOK]]
-    best = max(guesses, key=lambda head: len(head.titles), default=None)
+    best = guess(rows, columns)
     if best is None:
         return Unreadable("import.empty", "表是空的：没有可导入的行。")
-    lacking = "、".join(f"“{title}”" for title in missing(best, columns))
-    if not best.titles:
-        return Unreadable("import.no_header", f"前 {LOOK} 行里找不到表头。至少要有这些列：{lacking}。")
-    return Unreadable("import.missing_column", f"第 {best.row} 行的表头里缺少这些列：{lacking}。")
+    lacking = "、".join(f"“{title}”" for title in missing(best.titles, columns))
+    unseen = f"有 {hidden} 个隐藏列没有读，如果在里面，请取消隐藏再传。" if hidden else ""
+    if not best.fields:
+        told = f"前 {LOOK} 行里找不到表头。至少要有这些列：{lacking}。{unseen}"
+        return Unreadable("import.no_header", told)
+    return Unreadable("import.missing_column", f"第 {best.row} 行的表头里缺少这些列：{lacking}。{unseen}")

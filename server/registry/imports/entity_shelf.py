@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.db import new_id
 from server.registry.entities.initials import initials
+from server.registry.imports.report import Draft
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all
 from server.registry.models import Entity, Membership, live
 
@@ -17,6 +18,9 @@ BLANK: Values = {
     "name_initials": "", "kind": "OTHER", "address": "", "district": "", "industry": "", "legal_rep": "", "phone": "",
     "status": "active", "credit_class": None, "flags": {}, "source": "", "revision": 1,
 }  # fmt: skip
+
+
+OLD = "reg_no:"
 
 
 class EntityShelf(Shelf):
@@ -67,6 +71,21 @@ class EntityShelf(Shelf):
         self.put(s, Entity, fresh, owned)
         self._list(s, place, batch_id, ids)
         return ids
+
+    def advise(self, s: Session, place: Place, drafts: Sequence[Draft]) -> dict[int, tuple[str, str, str]]:
+        """旧注册号的一行，库里已有同名、同一登记机关的 18 位代码：多半已换发，要人认一认。"""
+        old = {draft.name: draft for draft in drafts if draft.key.startswith(OLD) and draft.name}
+        if not old:
+            return {}
+        query = select(Entity.name, Entity.id_value).where(
+            Entity.jurisdiction_code == place.jurisdiction_code, Entity.id_kind == "uscc", Entity.name.in_(list(old))
+        )
+        told = "15 位旧注册号，库中已有同名、同一登记机关的 18 位代码，多半已换发。"
+        return {
+            old[name].row: ("entity.reissued", told, code)
+            for name, code in s.execute(query)
+            if code[2:8] == old[name].key.removeprefix(OLD)[:6]
+        }
 
     def row(self, values: Values) -> Values:
         """带上拼音首字母。"""

@@ -41,6 +41,7 @@ COLUMNS = Columns(
         "status": ("状态", "在岗状态", "人员状态"),
     },
     needed=(("name",), ("cert_no",)),
+    dates=("birth_ym", "cert_from", "cert_to"),
 )
 GENDER = {"男": "M", "女": "F", "M": "M", "F": "F"}
 LISTS = ("qualifications", "specialties", "law_fields", "regions")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import itertools
-import json
-import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from server import shell
 from server.db import session
-from server.registry.imports import columns, entities, inspectors, items
+from server.registry.imports import columns, entities, fields, inspectors, items, opening, skips
 from server.registry.imports.entity_shelf import EntityShelf
 from server.registry.imports.item_shelf import ItemShelf
 from server.registry.imports.limits import Unreadable
@@ -23,9 +20,16 @@ from server.registry.imports.shelf import InspectorShelf, Known, Place, Shelf, d
 CHUNK = 500
 """Rows written in one unit: about 60 ms of the writer's time, 150 ms on a busy machine (the law is 200 ms)."""
 
-Row = tuple[int, list[str]]
+Row = columns.Row
 Staged = dict[str, Any]
-Sink = Callable[[list[Staged]], None]
+Sink = Callable[[list[Staged], int], None]
+Corrections = Mapping[int, Mapping[str, Mapping[str, str]]]
+"""Row → field → {"from", "to", "by", "at"}: what a person has mended on the screen."""
+
+TOLD = 50
+"""Skipped rows named one by one in the note; the counts are complete."""
+
+KEY = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,106 +46,107 @@ class Kind:
         """表中认人认事的那一列。"""
         return next((titles[name] for name in self.key if name in titles), "")
 
+    def draft(self, number: int, record: Record, titles: dict[str, str], dates1904: bool) -> Draft:
+        """一行读成的业务值；日期列里的序数先变成日期。"""
+        for name in self.columns.dates:
+            if record.get(name):
+                record[name] = fields.serial(record[name], dates1904)
+        draft = self.read(number, record, titles)
+        draft.cells = record
+        return draft
+
 
 KINDS = {
     "items": Kind("items", items.COLUMNS, items.read, ItemShelf(), ("name",)),
     "entities": Kind("entities", entities.COLUMNS, entities.read, EntityShelf(), ("code", "regno")),
     "inspectors": Kind("inspectors", inspectors.COLUMNS, inspectors.read, InspectorShelf(), ("cert_no",)),
 }
-TOTAL = re.compile(r"^(合计|总计|小计|共计)")
-HINT = re.compile(r"请|填写|必填|单选|复选|格式|例如|如[:：]")
-SAMPLE = re.compile(r"(案例|示例|样例|例[:：]).{0,6}(删除|参考)|（?请删除）?$")
 
 
-def examine(source: bytes | Path, sha256: str, kind: Kind, place: Place, sink: Sink) -> tuple[Tally, dict[str, Any]]:
-    """读一份表，逐行给出结论，返回计数、问题与读表说明。
+@dataclass(slots=True)
+class Reading:
+    """怎样读：人指定的工作表与表头、记住的对列、改过的格、重复时要留的行。"""
 
-    sink gets import_row values in chunks; rows that equal the library are only counted. Raises Unreadable.
+    choice: opening.Choice = field(default_factory=opening.Choice)
+    remembered: columns.Remembered = field(default_factory=dict)
+    corrections: Corrections = field(default_factory=dict)
+    kept: Mapping[str, int] = field(default_factory=dict)
+
+
+def examine(
+    source: bytes | Path, sha256: str, kind: Kind, place: Place, sink: Sink, how: Reading | None = None
+) -> tuple[Tally, dict[str, Any], list[dict[str, Any]]]:
+    """读一份表，逐行给出结论，返回计数与问题、读表说明、各工作表的前几行。
+
+    sink gets import_row values in chunks (an empty chunk says only that reading goes on); rows that equal the library
+    are only counted. Raises Unreadable.
     """
+    how = how or Reading()
     tally = Tally(sha256)
-    head, sheet, rows = open_sheet(source, kind.columns)
-    note: dict[str, Any] = {
-        "sheet": sheet,
-        "header_row": head.row,
-        "columns": dict(head.titles),
-        "ignored": head.ignored,
-    }
-    skipped: list[dict[str, Any]] = []
-    drafts = read_rows(rows, head, kind, skipped)
+    opened = opening.open_sheet(source, kind.columns, how.choice, how.remembered)
+    head, table = opened.head, opened.table
+    skipped: list[tuple[int, str]] = []
+    drafts = read_rows(table.below(head), head, kind, skipped, table.dates1904, how.corrections)
     seen = Seen(kind.key_column(head.titles), head.titles.get("name", ""))
+    seen.keys.update({key: (row, "") for key, row in how.kept.items()})
     while chunk := list(itertools.islice(drafts, CHUNK)):
-        sink(list(judge(chunk, kind, place, seen, tally)))
+        staged = list(judge(chunk, kind, place, seen, tally))
+        for row in staged:
+            row["corrections"] = how.corrections.get(row["row"])
+        sink(staged, table.total)
     if not tally.rows:
         raise Unreadable("import.empty", "表是空的：没有可导入的行。")
-    return tally, note | {"skipped": skipped[:50]}
+    note = about(opened) | {
+        "skipped": [{"row": row, "why": reason} for row, reason in skipped[:TOLD]],
+        "skips": dict(Counter(reason for _, reason in skipped)),
+    }
+    return tally, note, [each.seen() for each in opened.tables]
 
 
-def open_sheet(source: bytes | Path, wanted: columns.Columns) -> tuple[columns.Head, str, Iterator[Row]]:
-    """在受限子进程里读表，找到第一张认得出表头的工作表。
-
-    Raises Unreadable.
-    """
-    openings = []
-    for name, rows in sheets(unpacked(source)):
-        opening = list(itertools.islice(rows, columns.LOOK))
-        openings.append(opening)
-        head = columns.find(opening, wanted)
-        if head is not None:
-            below = (row for row in opening if row[0] > head.row)
-            return head, name, itertools.chain(below, rows)
-    raise columns.no_head(next(filter(None, openings), []), wanted)
-
-
-def unpacked(source: bytes | Path) -> bytes:
-    """子进程读出的各行。
-
-    Raises Unreadable for everything the child could not do.
-    """
-    try:
-        return shell.limited(
-            "server.registry.imports.reader", (), source, cpu_s=20, memory_mb=1024, wall_s=60, output_mb=200
-        )
-    except shell.Declined as said:
-        raise Unreadable(said.code, said.message) from said
-    except (shell.OutOfMemory, shell.TooMuchOutput) as error:
-        raise Unreadable("import.bomb", "打不开这个文件：展开后太大，已停止。没有写入任何数据。") from error
-    except shell.OutOfTime as error:
-        raise Unreadable("import.slow", "打不开这个文件：读得太久，已停止。没有写入任何数据。") from error
-    except shell.ChildError as error:
-        raise Unreadable("import.damaged", "打不开这个文件：内容异常。没有写入任何数据。") from error
+def about(opened: opening.Opened) -> dict[str, Any]:
+    """读表说明：工作表、表头、对列。"""
+    head, table = opened.head, opened.table
+    return {
+        "sheet": table.name,
+        "sheet_at": opened.at,
+        "header_row": head.row,
+        "header_lines": head.lines,
+        "titles": list(head.cells),
+        "fields": {str(at): name for at, name in head.fields.items()},
+        "columns": head.titles,
+        "ignored": head.ignored,
+        "hidden": len(table.hidden),
+        "dates1904": table.dates1904,
+        "remembered": head.remembered,
+    }
 
 
-def sheets(output: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
-    """子进程的输出 → 各工作表；行边用边解，不整份留在内存。"""
-    marks = [match.start() for match in re.finditer(rb"^\{", output, re.MULTILINE)]
-    for start, end in zip(marks, [*marks[1:], len(output)], strict=True):
-        stream = io.BytesIO(output[start:end] if len(marks) > 1 else output)
-        about = json.loads(stream.readline())
-        yield about["sheet"], ((row[0], row[1:]) for row in map(json.loads, stream))
-
-
-def read_rows(rows: Iterable[Row], head: columns.Head, kind: Kind, skipped: list[dict[str, Any]]) -> Iterator[Draft]:
-    """逐行读；合计行、示例行、表头下的填表说明跳过并记下。"""
-    titles = dict(head.titles)
+def read_rows(
+    rows: Iterable[Row],
+    head: columns.Head,
+    kind: Kind,
+    skipped: list[tuple[int, str]],
+    dates1904: bool = False,
+    corrections: Corrections | None = None,
+) -> Iterator[Draft]:
+    """逐行读；不是数据的行跳过并记下。"""
+    titles = head.titles
     for number, cells in rows:
         record = head.record(cells)
-        if reason := why_skip(number, cells, record, head, kind):
-            skipped.append({"row": number, "why": reason})
-        elif any(record.values()):
-            yield kind.read(number, record, titles)
+        if corrections and number in corrections:
+            record |= mended(corrections[number])
+        elif reason := skips.why(number, cells, record, head, kind.key):
+            skipped.append((number, reason))
+            continue
+        if any(record.values()):
+            draft = kind.draft(number, record, titles, dates1904)
+            draft.mended = bool(corrections and number in corrections)
+            yield draft
 
 
-def why_skip(number: int, cells: list[str], record: Record, head: columns.Head, kind: Kind) -> str | None:
-    """这一行为什么不是数据；是数据时为 None。"""
-    text = next((cell.strip() for cell in cells if cell.strip()), "")
-    if TOTAL.match(text):
-        return "合计行"
-    if any(SAMPLE.search(cell) for cell in cells[:6] if len(cell) < 40):
-        return "示例行"
-    told = any(HINT.search(cell) for cell in cells)
-    if number == head.row + 1 and told and not any(record.get(key) for key in kind.key):
-        return "填表说明"
-    return None
+def mended(corrections: Mapping[str, Mapping[str, str]]) -> Record:
+    """改过的格：字段 → 新值。"""
+    return {name: told["to"] for name, told in corrections.items() if "to" in told}
 
 
 @dataclass(slots=True)
@@ -153,16 +158,23 @@ class Seen:
     keys: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def clash(self, draft: Draft) -> list[Flaw]:
-        """与前面某行重复。"""
+        """与前面某个能入库的行重复；自己有问题的行不占这个键。"""
         if not draft.key:
             return []
-        row, name = self.keys.setdefault(draft.key, (draft.row, draft.name))
-        if row == draft.row:
-            return []
+        mine = (draft.row, draft.name)
+        row, name = self.keys.get(draft.key, mine) if draft.flaws else self.keys.setdefault(draft.key, mine)
+        return [] if row == draft.row else [self.repeats(draft, row, name)]
+
+    def repeats(self, draft: Draft, row: int, name: str) -> Flaw:
+        """与第几行重复：名称也相同的只留那一行，名称不同的要人来选。"""
         if name == draft.name:
             value = draft.key.partition(":")[2] or draft.name
-            return [Flaw(self.key_column, value, "duplicate.row", f"与第 {row} 行重复，只留第 {row} 行。")]
-        return [Flaw(self.name_column, draft.name, "duplicate.code", f"与第 {row} 行代码相同、名称不同。")]
+            return Flaw(self.key_column, value, "duplicate.row", f"与第 {row} 行重复，只留第 {row} 行。")
+        return Flaw(self.name_column, draft.name, "duplicate.code", f"与第 {row} 行代码相同、名称不同。")
+
+    def advised(self, draft: Draft, code: str, message: str, suggestion: str) -> Flaw:
+        """库里的情形提示这一行该怎样改。"""
+        return Flaw(self.key_column, draft.key.partition(":")[2], code, message, suggestion)
 
     def refused(self, draft: Draft, known: Known | None) -> list[Flaw]:
         """库里的同一行不许借导入改。"""
@@ -176,19 +188,33 @@ def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally
     """一批行的结论：新增、变更、不变（只计数）、有问题。"""
     keys = {draft.key for draft in chunk if draft.key}
     known = kind.shelf.known(session(), place, keys) if keys else {}
+    advice = kind.shelf.advise(session(), place, chunk)
     for draft in chunk:
+        if draft.row in advice:
+            draft.flaws.append(seen.advised(draft, *advice[draft.row]))
         flaws = draft.flaws + seen.clash(draft) + seen.refused(draft, known.get(draft.key))
-        if flaws:
-            told = [flaw.told(draft.row) for flaw in flaws]
-            tally.rejected += 1
-            tally.problems += told
-            yield {"row": draft.row, "state": "rejected", "after": None, "before": None, "problems": told}
-            continue
-        state, before = _compared(draft, known.get(draft.key))
-        setattr(tally, state, getattr(tally, state) + 1)
-        if state != "same":
-            values = {**draft.values, "key": draft.key}
-            yield {"row": draft.row, "state": state, "after": values, "before": before, "problems": None}
+        staged = verdict(draft, flaws, known.get(draft.key))
+        setattr(tally, staged["state"], getattr(tally, staged["state"]) + 1)
+        tally.problems += staged["problems"] or []
+        if staged["state"] != "same":
+            yield staged
+
+
+def verdict(draft: Draft, flaws: list[Flaw], known: Known | None) -> Staged:
+    """一行的结论，写成 import_row 的各列。"""
+    told = [flaw.told(draft.row) for flaw in flaws]
+    state, before = ("rejected", None) if flaws else _compared(draft, known)
+    return {
+        "row": draft.row,
+        "state": state,
+        "key": draft.key[:KEY],
+        "after": None if flaws else {**draft.values, "key": draft.key},
+        "before": before,
+        "problems": told or None,
+        "reason": flaws[0].code[:40] if flaws else None,
+        "fixable": bool(flaws) and all(flaw.suggestion for flaw in flaws),
+        "cells": draft.cells if flaws or draft.mended else None,
+    }
 
 
 def _compared(draft: Draft, known: Known | None) -> tuple[str, dict[str, Any] | None]:

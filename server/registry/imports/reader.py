@@ -1,7 +1,8 @@
 """读表（在受限子进程里运行）：不看扩展名，只看文件开头的字节。
 
 stdin: the file. stdout: one JSON array per non-empty row, `[row number, cell, cell, …]`, cells as text; a line
-`{"sheet": name, "hidden": […]}` opens each visible sheet. Row numbers are those of the file, header = 1.
+`{"sheet": name, "hidden": [column, …], "dates1904": false}` opens each visible sheet. Row numbers are those of the
+file, header = 1. Cells of hidden columns are empty: nobody looks at them, so nobody answers for them.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from server import shell
-from server.registry.imports import delimited, limits, markup, workbook
-
-Row = tuple[int, list[str]]
+from server.registry.imports import delimited, limits, markup, webpage, workbook
+from server.registry.imports.grid import Row, Sheet
 
 
 def main() -> None:
@@ -33,16 +33,25 @@ def lines(content: bytes) -> Iterator[object]:
 
     Raises Unreadable.
     """
-    for name, rows in sheets(content):
-        yield {"sheet": name}
-        yield from ([number, *cells] for number, cells in counted(rows))
+    for sheet in sheets(content):
+        yield {"sheet": sheet.name, "hidden": sorted(sheet.hidden), "dates1904": sheet.dates1904}
+        yield from ([number, *cells] for number, cells in counted(_shown(sheet)))
 
 
-def sheets(content: bytes) -> Iterable[tuple[str, Iterable[Row]]]:
-    """按开头的字节认出格式，给出各工作表。"""
+def _shown(sheet: Sheet) -> Iterator[Row]:
+    hidden = sorted(sheet.hidden)
+    for number, cells in sheet.rows:
+        for at in hidden:
+            if at < len(cells):
+                cells[at] = ""
+        yield number, cells
+
+
+def sheets(content: bytes) -> Iterable[Sheet]:
+    """按开头的字节认出格式，给出各可见工作表。"""
     if content[:2] == b"\x1f\x8b":
         content = gunzip(content)
-    head = content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    head = _plain(content[:2000]).lstrip(b"\xef\xbb\xbf \r\n\t")
     if content[:4] == b"PK\x03\x04":
         workbook.check_archive(content)
         return workbook.sheets(content)
@@ -51,11 +60,17 @@ def sheets(content: bytes) -> Iterable[tuple[str, Iterable[Row]]]:
     if content[:4] == b"%PDF":
         raise limits.Unreadable("import.format", "这是 PDF，不是表格。请交电子表格或 CSV。")
     lower = head[:500].lower()
+    if b"<html" in lower or lower.startswith((b"<!doctype html", b"<table", b"<meta", b"<style", b"<div")):
+        return webpage.html_tables(content)
     if lower.startswith(b"<?xml") or b"<workbook" in lower:
         return markup.spreadsheet_xml(content)
-    if lower.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")):
-        return markup.html_tables(content)
-    return [("", delimited.rows(content))]
+    return [Sheet("", delimited.rows(content))]
+
+
+def _plain(head: bytes) -> bytes:
+    """UTF-16 hides the first tag behind zero bytes."""
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return head.decode("utf-16", "ignore").encode() if wide else head
 
 
 def gunzip(content: bytes) -> bytes:

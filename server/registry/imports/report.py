@@ -32,6 +32,10 @@ class Draft:
     key: str
     values: dict[str, Any]
     flaws: list[Flaw] = field(default_factory=list)
+    cells: Record = field(default_factory=dict)
+    """What the sheet says, field by field; kept for rows that a person may still mend."""
+
+    mended: bool = False
 
     @property
     def name(self) -> str:

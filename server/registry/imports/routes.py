@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE
 
 from server.auth import BUSINESS, access, current, get_visible
 from server.db import session
 from server.problems import Problem
-from server.registry.imports import batches, limits, schemas
+from server.registry.imports import batches, corrections, limits, mappings, schemas, views
 from server.registry.imports.apply import apply, undo
 from server.registry.imports.limits import Unreadable
+from server.registry.imports.opening import NoHead
 from server.registry.models import APPLIED, ImportBatch
 from server.registry.paging import Page
 
-AT_ONCE = 1 << 20
+AT_ONCE = 512 << 10
 ROWS_AT_ONCE = 5_000
 """Small sheets are read and entered while the user waits; larger ones are left to the sweep `imports`."""
 
+TOLD = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLERK = ("clerk",)
 
 
@@ -77,10 +84,86 @@ def install(blp: Blueprint) -> None:
         (undo if batch.state == APPLIED else batches.discard)(current(), batch_id)
         return _detail(batch_id)
 
+    _install_preview(blp)
+
+
+def _install_preview(blp: Blueprint) -> None:
+    """对列、看行、就地改、下载。"""
+
+    @blp.route("/imports/<batch_id>/columns", methods=["GET"])
+    @access("看表头与前几行", roles=CLERK, scope="部门内")
+    @blp.response(200, schemas.ImportMatching)
+    def get_columns(batch_id: str) -> dict[str, Any]:
+        """对列要看的：各工作表的前几行、现在怎样对。"""
+        return views.matching(current(), batch_id)
+
+    @blp.route("/imports/<batch_id>/columns", methods=["PUT"])
+    @access("对列", roles=CLERK, scope="部门内")
+    @blp.arguments(schemas.ImportMatch)
+    @blp.response(202, schemas.BatchDetail)
+    def put_columns(body: dict[str, Any], batch_id: str) -> dict[str, Any]:
+        """对列并照新的重读；读成后记住，下次同样的表头不必再对。"""
+        batch = mappings.match(current(), batch_id, body["sheet"], body["row"], body["fields"])
+        if batch.size <= AT_ONCE:
+            _stage(batch_id)
+        return _detail(batch_id)
+
+    @blp.route("/imports/<batch_id>/rows", methods=["GET"])
+    @access("看导入的行", roles=CLERK, scope="部门内")
+    @blp.arguments(schemas.ImportRowQuery, location="query")
+    @blp.response(200, schemas.ImportRowList)
+    def get_rows(query: dict[str, Any], batch_id: str) -> dict[str, Any]:
+        """新增、变更、有问题的行，按行号翻页。"""
+        items, following, total = views.rows(current(), batch_id, **query)
+        return {"items": items, "next": following, "total": total}
+
+    @blp.route("/imports/<batch_id>/rows/<int:number>", methods=["PATCH"])
+    @access("就地改一行", roles=CLERK, scope="部门内")
+    @blp.arguments(schemas.ImportRowFix)
+    @blp.response(200, schemas.ImportRowFixed)
+    def fix_row(body: dict[str, Any], batch_id: str, number: int) -> dict[str, Any]:
+        """改一行里的几格，当场重判；原件不动。"""
+        act = corrections.keep if body["keep"] else partial(corrections.correct, cells=body["cells"])
+        row = act(current(), batch_id, number)
+        batch = get_visible(ImportBatch, current(), batch_id, "导入批次")
+        return {"row": views.shown(batch, row), "batch": _detail(batch_id)}
+
+    @blp.route("/imports/<batch_id>/suggestions", methods=["POST"])
+    @access("采用全部建议", roles=CLERK, scope="部门内")
+    @blp.response(200, schemas.ImportAccepted)
+    def take_suggestions(batch_id: str) -> dict[str, Any]:
+        """采用全部可以一键采用的建议。"""
+        done = corrections.accept_all(current(), batch_id)
+        return {"done": done, "batch": _detail(batch_id)}
+
+    @blp.route("/imports/<batch_id>/problems.xlsx", methods=["GET"])
+    @access("下载问题行", roles=CLERK, scope="部门内")
+    @blp.response(200, content_type=XLSX)
+    def problem_sheet(batch_id: str) -> Response:
+        """有问题的行另成一张表，改好可直接再导。"""
+        content, name = views.problem_sheet(current(), batch_id)
+        return _attachment(content, name, XLSX)
+
+    @blp.route("/imports/<batch_id>/source", methods=["GET"])
+    @access("下载原件", roles=CLERK, scope="部门内")
+    @blp.response(200, content_type="application/octet-stream")
+    def source(batch_id: str) -> Response:
+        """封存的原件，一字不改。"""
+        path, name = views.source(current(), batch_id)
+        return _attachment(Path(path).read_bytes(), name, "application/octet-stream")
+
+
+def _attachment(content: bytes, name: str, kind: str) -> Response:
+    response = Response(content, content_type=kind)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
 
 def _stage(batch_id: str) -> None:
     try:
         batches.stage(batch_id)
+    except NoHead:
+        return  # a person matches the columns; the batch says so
     except Unreadable as unreadable:
         raise Problem(unreadable.code, unreadable.message, batch=batch_id) from unreadable
 
@@ -89,5 +172,5 @@ def _detail(batch_id: str) -> dict[str, Any]:
     session().expire_all()
     batch = get_visible(ImportBatch, current(), batch_id, "导入批次")
     shown = {column.key: getattr(batch, column.key) for column in ImportBatch.__table__.columns}
-    problems = batches.report(batch)["problems"]
-    return shown | {"problems": problems, "changes": batches.changes(batch_id)}
+    problems = batches.report(batch, TOLD)["problems"]
+    return shown | views.summary(batch) | {"problems": problems, "changes": batches.changes(batch_id)}

@@ -31,6 +31,8 @@ class BatchOut(Schema):
     file_name = fields.String()
     size = fields.Integer()
     sha256 = fields.String(attribute="file_sha256")
+    total = fields.Integer(metadata={"description": "要读的行数（进度的分母）"})
+    progress = fields.Integer(metadata={"description": "已读或已备好的行数"})
     rows = fields.Integer()
     new = fields.Integer()
     changed = fields.Integer()
@@ -53,12 +55,143 @@ class ProblemRow(Schema):
     suggestion = fields.String()
 
 
+class ImportReason(Schema):
+    """一种原因有几行。"""
+
+    code = fields.String()
+    rows = fields.Integer()
+
+
+class ImportField(Schema):
+    """这种表能对的一项。"""
+
+    field = fields.String()
+    title = fields.String()
+    needed = fields.Boolean()
+
+
 class BatchDetail(BatchOut):
     """批次与逐行报告。"""
 
-    problems = fields.List(fields.Nested(ProblemRow))
+    problems = fields.List(fields.Nested(ProblemRow), metadata={"description": "前 100 条；全部见 rows"})
     note = fields.Dict(metadata={"description": "工作表、表头行、对列、跳过的行"})
     changes = fields.List(fields.Dict())
+    reasons = fields.List(fields.Nested(ImportReason))
+    fixable = fields.Integer(metadata={"description": "有可一键采用的建议的行数"})
+    corrected = fields.Integer(metadata={"description": "在页面上改过的行数"})
+    catalogue = fields.List(fields.Nested(ImportField))
+
+
+class ImportProblem(ProblemRow):
+    """一个问题，以及要改的是哪一项。"""
+
+    field = fields.String()
+
+
+class ImportChange(Schema):
+    """一项变更前后。"""
+
+    field = fields.String()
+    before = fields.Raw()
+    after = fields.Raw()
+
+
+class ImportCellFix(Schema):
+    """在页面上改过的一格。"""
+
+    field = fields.String()
+    from_ = fields.String(data_key="from", attribute="from")
+    to = fields.String()
+
+
+class ImportRowOut(Schema):
+    """批次里的一行。"""
+
+    row = fields.Integer()
+    state = fields.String(metadata={"description": "new、changed、same、rejected"})
+    cells = fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
+    values = fields.Dict()
+    problems = fields.List(fields.Nested(ImportProblem))
+    changes = fields.List(fields.Nested(ImportChange))
+    corrections = fields.List(fields.Nested(ImportCellFix))
+    kept = fields.Boolean()
+
+
+class ImportRowList(Schema):
+    """一页行。"""
+
+    items = fields.List(fields.Nested(ImportRowOut))
+    next = fields.Integer(allow_none=True)
+    total = fields.Integer()
+
+
+class ImportRowQuery(Schema):
+    """要看哪些行。"""
+
+    state = fields.String(load_default="", validate=validate.OneOf(["", "new", "changed", "same", "rejected"]))
+    reason = fields.String(load_default="", validate=validate.Length(max=40))
+    fixable = fields.Boolean(load_default=False)
+    after = fields.Integer(load_default=0, validate=validate.Range(0, 10_000_000))
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 200))
+
+
+class ImportRowFix(Schema):
+    """改一行：几格的新值，或在几行代码相同时留这一行。"""
+
+    cells = fields.Dict(
+        keys=fields.String(validate=validate.Length(1, 40)),
+        values=fields.String(validate=validate.Length(max=4000)),
+        load_default=dict,
+        validate=validate.Length(max=40),
+    )
+    keep = fields.Boolean(load_default=False)
+
+
+class ImportRowFixed(Schema):
+    """改后的一行与批次的计数。"""
+
+    row = fields.Nested(ImportRowOut)
+    batch = fields.Nested(BatchDetail)
+
+
+class ImportAccepted(Schema):
+    """采用建议的结果。"""
+
+    done = fields.Integer(metadata={"description": "改成的行数"})
+    batch = fields.Nested(BatchDetail)
+
+
+class ImportOpening(Schema):
+    """一张工作表的前几行。"""
+
+    name = fields.String()
+    total = fields.Integer()
+    rows = fields.List(fields.List(fields.Raw()), metadata={"description": "每行第一个是行号，其余是各格"})
+
+
+class ImportMatching(Schema):
+    """对列要看的：各工作表的前几行、现在怎样对、能对的各项。"""
+
+    sheets = fields.List(fields.Nested(ImportOpening))
+    sheet = fields.Integer()
+    row = fields.Integer()
+    fields_ = fields.Dict(keys=fields.String(), values=fields.String(), data_key="fields", attribute="fields")
+    catalogue = fields.List(fields.Nested(ImportField))
+
+
+class ImportMatch(Schema):
+    """人说的：哪一张工作表、表头在哪一行、各列（自 0 起）是什么。"""
+
+    sheet = fields.Integer(required=True, validate=validate.Range(0, 100))
+    row = fields.Integer(required=True, validate=validate.Range(1, 10_000_000))
+    fields_ = fields.Dict(
+        keys=fields.Integer(validate=validate.Range(0, 200)),
+        values=fields.String(validate=validate.Length(1, 40)),
+        required=True,
+        data_key="fields",
+        attribute="fields",
+        validate=validate.Length(1, 60),
+    )
 
 
 class BatchList(Schema):

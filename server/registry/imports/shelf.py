@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import Base, new_id
+from server.registry.imports.report import Draft
 from server.registry.models import Arrived, Inspector, live
 
 STAGED = {"staged": True}
@@ -84,6 +85,10 @@ class Shelf(ABC):
     @abstractmethod
     def known(self, s: Session, place: Place, keys: Iterable[str]) -> dict[str, Known]:
         """按键查库。"""
+
+    def advise(self, s: Session, place: Place, drafts: Sequence[Draft]) -> dict[int, tuple[str, str, str]]:
+        """库里的情形提示某一行有问题：行号 → (代码, 说明, 建议的值)。"""
+        return {}
 
     @abstractmethod
     def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:

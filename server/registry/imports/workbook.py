@@ -13,6 +13,8 @@ from typing import Any
 import python_calamine
 
 from server.registry.imports import limits
+from server.registry.imports.grid import Sheet
+from server.registry.imports.hidden import look
 from server.registry.imports.limits import Unreadable, damaged
 
 EXACT = 10**15
@@ -40,8 +42,8 @@ def check_archive(content: bytes) -> None:
         raise damaged() from error
 
 
-def sheets(content: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
-    """各个可见工作表；隐藏的不读。
+def sheets(content: bytes) -> Iterator[Sheet]:
+    """各个可见工作表；隐藏的工作表不读，隐藏的列只说在哪里。
 
     Raises Unreadable.
     """
@@ -49,9 +51,13 @@ def sheets(content: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]
         raise Unreadable("import.password", "文件有密码，打不开。请去掉密码再传。")
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
+        unseen = look(content)
         for about in book.sheets_metadata:
             if about.visible == python_calamine.SheetVisibleEnum.Visible:
-                yield about.name, _rows(book.get_sheet_by_name(about.name))
+                sheet = book.get_sheet_by_name(about.name)
+                left = sheet.start[1] if sheet.start else 0
+                hidden = {column - left for column in unseen.columns.get(about.name, ()) if column >= left}
+                yield Sheet(about.name, _rows(sheet), hidden, unseen.dates1904)
     except python_calamine.PasswordError as error:
         raise Unreadable("import.password", "文件有密码，打不开。请去掉密码再传。") from error
     except (python_calamine.CalamineError, ValueError, OSError) as error:

@@ -378,7 +378,8 @@ def test_an_unreadable_sheet_leaves_a_failed_batch(content: bytes, code: str) ->
         batches.stage(batch_id)
     assert caught.value.code == code
     batch = session().get_one(ImportBatch, batch_id, populate_existing=True)
-    assert (batch.state, batch.note["code"]) == ("failed", code)
+    waits = code in ("import.missing_column", "import.no_header")  # a person may match the columns
+    assert (batch.state, batch.note["code"]) == ("columns" if waits else "failed", code)
     assert count(ImportRow) == 0
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from server.registry.imports import limits, reader
 from server.registry.imports.limits import Unreadable
-from server.registry.imports.pipeline import unpacked
+from server.registry.imports.opening import unpacked
 from tests.makers_registry import xlsx_bytes
 
 TABLE = [["名称", "代码"], ["甲店", "1"], [], ["乙店", "2"]]

@@ -1,0 +1,132 @@
+"""打开一份表：子进程读出的各工作表，在哪一张的哪一行找到表头。"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from server import shell
+from server.registry.imports import columns
+from server.registry.imports.columns import Columns, Head, Remembered, Row
+from server.registry.imports.limits import Unreadable
+
+SHEETS, LINES, WIDTH, LETTERS = 8, 14, 40, 60
+"""How much of each sheet is kept for the person who matches the columns."""
+
+
+@dataclass(slots=True)
+class Table:
+    """一张可见的工作表：前几行、其余各行、隐藏的列、序数日期的起算年、共几行。"""
+
+    name: str
+    hidden: list[int]
+    dates1904: bool
+    total: int
+    first: list[Row]
+    rest: Iterator[Row] = field(repr=False)
+
+    def below(self, head: Head) -> Iterator[Row]:
+        """表头以下的各行。"""
+        return itertools.chain((row for row in self.first if row[0] > head.row), self.rest)
+
+    def seen(self) -> dict[str, Any]:
+        """给人看的前几行（每格只留开头）。"""
+        rows = [[number, *(cell[:LETTERS] for cell in cells[:WIDTH])] for number, cells in self.first[:LINES]]
+        return {"name": self.name, "total": self.total, "rows": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """人指定的工作表（自 0 起）、表头所在行、各列对到哪里；没有指定时为空。"""
+
+    sheet: int | None = None
+    row: int = 0
+    fields: Mapping[int, str] | None = None
+
+    def find(self, first: Sequence[Row], wanted: Columns, remembered: Remembered | None) -> Head | None:
+        """在前几行里找表头；人对过列的照人说的。"""
+        if self.fields is None:
+            return columns.find(first, wanted, remembered, self.row)
+        head = columns.guess(first, wanted, self.row)
+        return head and replace(head, fields={at: name for at, name in self.fields.items() if at < len(head.cells)})
+
+
+@dataclass(slots=True)
+class Opened:
+    """找到了表头的工作表。"""
+
+    tables: list[Table]
+    at: int
+    head: Head
+
+    @property
+    def table(self) -> Table:
+        """有表头的那一张。"""
+        return self.tables[self.at]
+
+
+class NoHead(Unreadable):
+    """读得开但列对不上：人可以在页面上对列。"""
+
+    def __init__(self, cause: Unreadable, tables: Sequence[Table], at: int, head: Head | None) -> None:
+        super().__init__(cause.code, cause.message)
+        self.tables, self.at, self.head = tables, at, head
+
+
+def open_sheet(
+    source: bytes | Path, wanted: Columns, choice: Choice | None = None, remembered: Remembered | None = None
+) -> Opened:
+    """在受限子进程里读表，找到第一张认得出表头的工作表。
+
+    Raises Unreadable; NoHead when the file can be read but its columns cannot be told.
+    """
+    chosen = choice or Choice()
+    found = list(tables(unpacked(source)))
+    places = range(len(found)) if chosen.sheet is None else [chosen.sheet] if chosen.sheet < len(found) else []
+    for at in places:
+        head = chosen.find(found[at].first, wanted, remembered)
+        if head is not None and not columns.missing(head.titles, wanted):
+            return Opened(found, at, head)
+    at = next((place for place in places if found[place].first), 0)
+    first, hidden = (found[at].first, len(found[at].hidden)) if found else ([], 0)
+    cause = columns.no_head(first, wanted, hidden)
+    if cause.code == "import.empty":
+        raise cause
+    raise NoHead(cause, found, at, columns.guess(first, wanted, chosen.row))
+
+
+def unpacked(source: bytes | Path) -> bytes:
+    """子进程读出的各行。
+
+    Raises Unreadable for everything the child could not do.
+    """
+    try:
+        return shell.limited(
+            "server.registry.imports.reader", (), source, cpu_s=20, memory_mb=1024, wall_s=60, output_mb=200
+        )
+    except shell.Declined as said:
+        raise Unreadable(said.code, said.message) from said
+    except (shell.OutOfMemory, shell.TooMuchOutput) as error:
+        raise Unreadable("import.bomb", "打不开这个文件：展开后太大，已停止。没有写入任何数据。") from error
+    except shell.OutOfTime as error:
+        raise Unreadable("import.slow", "打不开这个文件：读得太久，已停止。没有写入任何数据。") from error
+    except shell.ChildError as error:
+        raise Unreadable("import.damaged", "打不开这个文件：内容异常。没有写入任何数据。") from error
+
+
+def tables(output: bytes) -> Iterator[Table]:
+    """子进程的输出 → 各工作表；行边用边解，不整份留在内存。"""
+    marks = [match.start() for match in re.finditer(rb"^\{", output, re.MULTILINE)]
+    for start, end in itertools.islice(zip(marks, [*marks[1:], len(output)], strict=True), SHEETS):
+        stream = io.BytesIO(output[start:end] if len(marks) > 1 else output)
+        about = json.loads(stream.readline())
+        total = output.count(b"\n", start, end) - 1
+        rows = ((row[0], row[1:]) for row in map(json.loads, stream))
+        first = list(itertools.islice(rows, columns.LOOK))
+        yield Table(about["sheet"], about["hidden"], about["dates1904"], total, first, rows)

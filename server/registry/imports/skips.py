@@ -1,0 +1,45 @@
+"""哪些行不是数据：合计、注、示例、填表说明、重复的表头、小标题。"""
+
+from __future__ import annotations
+
+import re
+
+from server.registry.imports.columns import Head
+from server.registry.imports.report import Record
+
+TOTAL = re.compile(r"^(合\s*计|总\s*计|小\s*计|共\s*计|本页合计|累\s*计)")
+NOTE = re.compile(
+    r"^[（(]?(注|备注|说明|填表说明|附注|填报单位|填报人|填报日期|制表人?|审核人?|负责人签字|单位负责人|联系人|打印日期|导出时间)"
+    r"[（(]?[^：:]{0,6}[）)]?\s*[:：]"
+)
+PAGE = re.compile(r"^第\s*\d+\s*页|^共\s*\d+\s*[页条户]")
+HINT = re.compile(r"请|填写|必填|单选|复选|格式|例如|如[:：]")
+SAMPLE = re.compile(r"(案例|示例|样例|例[:：]).{0,6}(删除|参考)|（?请删除）?$")
+EDGE = 6
+"""Cells looked at from the left for the words of a sample row."""
+
+
+def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[str, ...]) -> str | None:
+    """这一行为什么不是数据；是数据时为 None。"""
+    filled = [text for cell in cells if (text := cell.strip())]
+    if not filled:
+        return None
+    first = filled[0]
+    if TOTAL.match(first):
+        return "合计行"
+    if any(SAMPLE.search(cell) for cell in cells[:EDGE] if len(cell) < 40):
+        return "示例行"
+    keyed = any(record.get(name) for name in key)
+    if NOTE.match(first) or PAGE.match(first):
+        return "注"
+    if head.repeated(cells):
+        return "重复的表头"
+    if not keyed and number == head.row + 1 and any(HINT.search(cell) for cell in filled):
+        return "填表说明"
+    return "小标题" if _is_heading(filled, record) else None
+
+
+def _is_heading(filled: list[str], record: Record) -> bool:
+    """One text over the whole width (a merged row), or one text in a column that is not imported."""
+    merged = len(filled) > 2 and len(set(filled)) == 1
+    return merged or (len(filled) == 1 and not any(record.values()))

@@ -1,0 +1,153 @@
+"""预览给人看的样子：各状态的行、问题按原因归并、变更前后、有问题的行另成一张表。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server import storage
+from server.auth import Actor, get_visible
+from server.db import session
+from server.problems import Problem
+from server.registry.imports import columns, xlsx
+from server.registry.imports.batches import KEEP
+from server.registry.imports.corrections import reopened
+from server.registry.imports.pipeline import KINDS
+from server.registry.imports.pipeline import mended as mended_cells
+from server.registry.models import ImportBatch, ImportRow
+
+MOST = 200
+HIDDEN_VALUES = ("key", "id_kind")
+"""What a staged row carries for the machine and nobody reads."""
+
+Row = dict[str, Any]
+
+
+def summary(batch: ImportBatch) -> dict[str, Any]:
+    """批次的总账：按原因几行、能一键改的几行、改过的几行、可对的各项。"""
+    here = ImportRow.batch_id == batch.id
+    by_reason = select(ImportRow.reason, func.count()).where(here, ImportRow.state == "rejected")
+    counts = session().execute(by_reason.group_by(ImportRow.reason)).all()
+    fixable = select(func.count()).select_from(ImportRow).where(here, ImportRow.fixable.is_(True))
+    corrected = select(func.count()).select_from(ImportRow).where(here, ImportRow.corrections.is_not(None))
+    return {
+        "reasons": [{"code": code, "rows": count} for code, count in sorted(counts, key=lambda one: (-one[1], one[0]))],
+        "fixable": session().scalar(fixable) or 0,
+        "corrected": session().scalar(corrected) or 0,
+        "catalogue": catalogue(batch.kind),
+    }
+
+
+def matching(actor: Actor, batch_id: str) -> dict[str, Any]:
+    """对列要看的：各工作表的前几行、现在怎样对、能对的各项。
+
+    Raises Absent.
+    """
+    batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
+    return {
+        "sheets": batch.opening or [],
+        "sheet": batch.note.get("sheet_at", 0),
+        "row": batch.note.get("header_row", 1),
+        "fields": batch.note.get("fields", {}),
+        "catalogue": catalogue(batch.kind),
+    }
+
+
+def catalogue(kind: str) -> list[dict[str, Any]]:
+    """这种表能对的各项：字段、正式列名、是否必需（同一组至少要有一项）。"""
+    wanted = KINDS[kind].columns
+    needed = {name for group in wanted.needed for name in group}
+    return [{"field": name, "title": names[0], "needed": name in needed} for name, names in wanted.names.items()]
+
+
+def rows(
+    actor: Actor,
+    batch_id: str,
+    *,
+    state: str = "",
+    reason: str = "",
+    fixable: bool = False,
+    after: int = 0,
+    limit: int = 100,
+) -> tuple[list[Row], int | None, int]:
+    """一批里某种状态的行，按行号：（各行，下一页从哪一行之后，共几行）。
+
+    Raises Absent.
+    """
+    batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
+    wanted = [ImportRow.batch_id == batch.id]
+    wanted += [ImportRow.state == state] if state else []
+    wanted += [ImportRow.reason == reason] if reason else []
+    wanted += [ImportRow.fixable.is_(True)] if fixable else []
+    total = session().scalar(select(func.count()).select_from(ImportRow).where(*wanted)) or 0
+    page = select(ImportRow).where(*wanted, ImportRow.row > after).order_by(ImportRow.row).limit(min(limit, MOST) + 1)
+    found = list(session().scalars(page))
+    more = len(found) > min(limit, MOST)
+    found = found[: min(limit, MOST)]
+    return [shown(batch, row) for row in found], found[-1].row if more else None, total
+
+
+def shown(batch: ImportBatch, row: ImportRow) -> Row:
+    """一行的样子。"""
+    titles: dict[str, str] = batch.note.get("columns", {})
+    fields = {title: name for name, title in reversed(titles.items())}
+    after, before = row.after or {}, row.before or {}
+    corrections = row.corrections or {}
+    mended = [name for name in corrections if name != KEEP]
+    return {
+        "row": row.row,
+        "state": row.state,
+        "cells": row.cells,
+        "values": {name: value for name, value in after.items() if name not in HIDDEN_VALUES},
+        "problems": [{**told, "field": fields.get(told["column"], "")} for told in row.problems or []],
+        "changes": [{"field": name, "before": before[name], "after": after.get(name)} for name in before],
+        "corrections": [
+            {"field": name, "from": corrections[name]["from"], "to": corrections[name]["to"]} for name in mended
+        ],
+        "kept": KEEP in corrections,
+    }
+
+
+def problem_sheet(actor: Actor, batch_id: str) -> tuple[bytes, str]:
+    """有问题的行另成一张 xlsx：列与原表相同，后面加“问题说明”，改好可直接再导。
+
+    Raises Absent, Problem wrong_state, Unreadable.
+    """
+    batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.state == "rejected")
+    wrong = {row.row: row for row in session().scalars(query)}
+    if not wrong:
+        raise Problem("wrong_state", "这一批没有问题行。")
+    opened = reopened(batch)
+    width = len(opened.head.cells)
+    sheet = xlsx.Sheet([*opened.head.cells, columns.REASON, columns.PLACE])
+    places = {name: at for at, name in opened.head.fields.items()}
+    for number, cells in opened.table.below(opened.head):
+        if number in wrong:
+            row = wrong[number]
+            now = overlaid(cells, mended_cells(row.corrections or {}), places, width)
+            told = "".join(dict.fromkeys(each["message"] for each in row.problems or []))
+            titles = {each["column"] for each in row.problems or []}
+            marked = {at for name, at in places.items() if opened.head.titles[name] in titles}
+            sheet.add([*now, told, str(number)], marked)
+    return sheet.bytes(), f"{batch.file_name.rpartition('.')[0] or '导入'}-问题行.xlsx"
+
+
+def overlaid(cells: list[str], said: Mapping[str, str], places: Mapping[str, int], width: int) -> list[str]:
+    """原表的一行，盖上改过的格，补齐到表头的宽度。"""
+    now = [*cells[:width], *[""] * (width - len(cells))]
+    for name, value in said.items():
+        if name in places:
+            now[places[name]] = value
+    return now
+
+
+def source(actor: Actor, batch_id: str) -> tuple[str, str]:
+    """封存的原件：（路径，文件名）。
+
+    Raises Absent.
+    """
+    batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
+    return str(storage.path(batch.file_sha256)), batch.file_name or "原件"

@@ -1,0 +1,282 @@
+"""导入页：对列并记住、就地改、采用建议、下载问题行再导。"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from server.auth import SYSTEM
+from server.db import session
+from server.problems import Problem
+from server.registry.imports import batches, corrections, mappings, views
+from server.registry.imports.apply import apply
+from server.registry.imports.opening import NoHead
+from server.registry.models import Entity, ImportBatch, ImportRow
+from server.trail.models import LogPayload
+from tests import makers_registry as make
+from tests.makers import District, sign_in
+
+pytestmark = pytest.mark.usefixtures("district")
+ODD_HEAD = ("户名", "税号", "在哪里")
+
+
+@pytest.fixture
+def clerk(district: District, client: FlaskClient) -> dict[str, str]:
+    """经办的请求头。"""
+    return sign_in(client, "clerk")
+
+
+def received(content: bytes, kind: str = "entities") -> str:
+    """收下、还没有读的一批。"""
+    return batches.receive(SYSTEM, kind, batches.place_of("990100-SJ", SYSTEM), content, "名录（最终版）.csv")
+
+
+def staged(rows: list[list[str]], kind: str = "entities", head: tuple[str, ...] = make.ENTITY_HEAD) -> ImportBatch:
+    """读完、比对完的一批。"""
+    batch_id = received(make.csv_bytes(head, rows), kind)
+    batches.stage(batch_id)
+    return fresh(batch_id)
+
+
+def fresh(batch_id: str) -> ImportBatch:
+    """库里现在的批次。"""
+    return session().get_one(ImportBatch, batch_id, populate_existing=True)
+
+
+def enter(batch_id: str) -> ImportBatch:
+    """入库。"""
+    batches.request_commit(SYSTEM, batch_id)
+    apply(batch_id)
+    return fresh(batch_id)
+
+
+def odd(start: int = 0) -> bytes:
+    """列名谁也不认识的表。"""
+    return make.csv_bytes(ODD_HEAD, [[row[0], row[1], row[2]] for row in make.entity_rows(3, start)])
+
+
+def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
+    """新增、变更、不变、问题。"""
+    return batch.new, batch.changed, batch.same, batch.rejected
+
+
+def test_unknown_columns_wait_for_a_person_and_are_remembered() -> None:
+    """认不出的列等人来对；对过一次，同样的表头下次自己认得。"""
+    batch_id = received(odd())
+    with pytest.raises(NoHead):
+        batches.stage(batch_id)
+    assert fresh(batch_id).state == "columns"
+    assert views.matching(SYSTEM, batch_id)["sheets"][0]["rows"][0] == [1, *ODD_HEAD]
+    mappings.match(SYSTEM, batch_id, 0, 1, {0: "name", 1: "code", 2: "address"})
+    batches.stage(batch_id)
+    assert counts(fresh(batch_id)) == (3, 0, 0, 0)
+    again = received(odd(10))
+    batches.stage(again)
+    assert (fresh(again).state, fresh(again).note["remembered"]) == ("previewed", True)
+
+
+def test_a_mapping_belongs_to_one_department_and_one_kind() -> None:
+    """记住的对列只用于本部门的同一种表。"""
+    from server.accounts import service as accounts
+
+    accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
+    batch_id = received(odd())
+    with pytest.raises(NoHead):
+        batches.stage(batch_id)
+    mappings.match(SYSTEM, batch_id, 0, 1, {0: "name", 1: "code"})
+    batches.stage(batch_id)
+    elsewhere = batches.place_of("990100-XF", SYSTEM)
+    assert not mappings.remembered("entities", elsewhere.department_id)
+    assert not mappings.remembered("inspectors", fresh(batch_id).department_id)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({0: "name"}, "还缺必需的列"),
+        ({0: "name", 1: "name", 2: "code"}, "两列都对到"),
+        ({0: "name", 1: "code", 2: "balance"}, "没有“balance”"),
+    ],
+)
+def test_a_mapping_must_be_complete_and_clear(fields: dict[int, str], said: str) -> None:
+    """缺必需的列、两列对到同一项、没有的项：都说出来，批次不动。"""
+    batch = staged(make.entity_rows(1))
+    with pytest.raises(Problem, match=said):
+        mappings.match(SYSTEM, batch.id, 0, 1, fields)
+    assert fresh(batch.id).state == "previewed"
+
+
+def test_the_head_row_can_be_named() -> None:
+    """表头不在最像的那一行时，由人指定。"""
+    rows = [["户名", "税号"], *[[row[0], row[1]] for row in make.entity_rows(2)]]
+    batch_id = received(make.csv_bytes(("名称", "代码"), rows))
+    batches.stage(batch_id)
+    assert fresh(batch_id).rows == 3
+    mappings.match(SYSTEM, batch_id, 0, 2, {0: "name", 1: "code"})
+    batches.stage(batch_id)
+    assert counts(fresh(batch_id)) == (2, 0, 0, 0)
+
+
+def test_a_mended_cell_is_judged_at_once_and_recorded() -> None:
+    """改一格当场重判；原值、新值、何人、何时都记着；入库留痕写明改过一行。"""
+    rows = make.entity_rows(3)
+    rows[1][2] = ""
+    batch = staged(rows)
+    row = corrections.correct(SYSTEM, batch.id, 3, {"address": " 青禾县新址 8 号 "})
+    assert (row.state, row.problems, counts(fresh(batch.id))) == ("new", None, (3, 0, 0, 0))
+    told = (row.corrections or {})["address"]
+    assert (told["from"], told["to"], told["by"]) == ("", "青禾县新址 8 号", SYSTEM.officer_id)
+    enter(batch.id)
+    assert session().scalar(select(Entity.address).where(Entity.id_value == rows[1][1])) == "青禾县新址 8 号"
+    payload = session().scalars(select(LogPayload.json).order_by(LogPayload.i.desc())).first() or ""
+    assert json.loads(payload)["data"]["corrected"] == 1
+
+
+def test_a_wrong_mend_is_still_wrong() -> None:
+    """改得还是不对，这一行仍是问题行，说的是新的问题。"""
+    rows = make.entity_rows(2)
+    rows[0][1] = "12"
+    batch = staged(rows)
+    row = corrections.correct(SYSTEM, batch.id, 2, {"code": "91370599MAR8A67683"})
+    assert (row.state, row.reason, counts(fresh(batch.id))) == ("rejected", "uscc.check_digit", (1, 0, 0, 1))
+
+
+def test_what_was_not_wrong_or_is_entered_cannot_be_mended(district: District) -> None:
+    """没有问题的行、不认识的项、已入库的批次、别的部门的批次，都不能改。"""
+    rows = make.entity_rows(2)
+    rows[0][2] = ""
+    batch = staged(rows)
+    with pytest.raises(Problem, match="问题行"):
+        corrections.correct(SYSTEM, batch.id, 3, {"address": "x"})
+    with pytest.raises(Problem, match="没有“balance”"):
+        corrections.correct(SYSTEM, batch.id, 2, {"balance": "x"})
+    with pytest.raises(Problem, match="没有这个"):
+        corrections.correct(replace(district.actor("clerk"), department_id="elsewhere"), batch.id, 2, {"address": "x"})
+    enter(batch.id)
+    with pytest.raises(Problem, match="不能再改"):
+        corrections.correct(SYSTEM, batch.id, 2, {"address": "x"})
+
+
+def test_a_mend_may_not_take_the_code_of_another_row() -> None:
+    """改成表里另一行的代码：仍是重复，说出是哪一行；与库里一样、没有存下的行也算。"""
+    make.make_entities(1)
+    rows = make.entity_rows(3)
+    rows[2] = [rows[2][0], "12", *rows[2][2:]]
+    batch = staged(rows)
+    row = corrections.correct(SYSTEM, batch.id, 4, {"code": rows[1][1]})
+    assert [told["message"] for told in row.problems or []] == ["与第 3 行代码相同、名称不同。"]
+    row = corrections.correct(SYSTEM, batch.id, 4, {"code": rows[0][1]})
+    assert [told["message"] for told in row.problems or []] == ["与第 2 行代码相同、名称不同。"]
+
+
+def test_of_two_names_with_one_code_a_person_chooses() -> None:
+    """同码不同名，人选留哪一行；另一行成了问题行，总数不变。"""
+    rows = [*make.entity_rows(2), ["另一家店", *make.entity_row(1)[1:]]]
+    batch = staged(rows)
+    row = corrections.keep(SYSTEM, batch.id, 4)
+    other = session().get_one(ImportRow, (batch.id, 3))
+    assert (row.state, other.state, counts(fresh(batch.id))) == ("new", "rejected", (2, 0, 0, 1))
+    assert (other.problems or [])[0]["message"] == "与第 4 行代码相同、名称不同。"
+    corrections.keep(SYSTEM, batch.id, 3)
+    assert counts(fresh(batch.id)) == (2, 0, 0, 1)
+    enter(batch.id)
+    assert session().scalar(select(Entity.name).where(Entity.id_value == rows[1][1])) == rows[1][0]
+
+
+def test_matching_again_keeps_what_was_mended() -> None:
+    """再对一次列，改过的格和选过的行都还在。"""
+    rows = [*make.entity_rows(2), ["另一家店", *make.entity_row(1)[1:]]]
+    rows[0][2] = ""
+    batch = staged(rows)
+    corrections.correct(SYSTEM, batch.id, 2, {"address": "新址"})
+    corrections.keep(SYSTEM, batch.id, 4)
+    mappings.match(SYSTEM, batch.id, 0, 1, {0: "name", 1: "code", 2: "address"})
+    batches.stage(batch.id)
+    assert counts(fresh(batch.id)) == (2, 0, 0, 1)
+    found = session().get_one(ImportRow, (batch.id, 2), populate_existing=True)
+    assert (found.after or {})["address"] == "新址"
+    assert session().get_one(ImportRow, (batch.id, 4), populate_existing=True).state == "new"
+
+
+def test_all_suggestions_are_taken_at_once() -> None:
+    """把全部可一键改的改了；没有建议的不动。"""
+    rows = make.entity_rows(4)
+    rows[0][1], rows[1][1], rows[2][2] = "91370599MAETJBRO4X", "12", ""
+    batch = staged(rows)
+    assert corrections.accept_all(SYSTEM, batch.id) == 1
+    assert counts(fresh(batch.id)) == (2, 0, 0, 2)
+    assert session().get_one(ImportRow, (batch.id, 2)).key == "uscc:91370599MAETJBR04X"
+
+
+def test_an_old_number_with_a_new_code_in_the_library_is_pointed_out() -> None:
+    """旧注册号、库里已有同名同登记机关的新代码：不当成新的一户，建议换成新代码。"""
+    from server.domain.codes import make_registration_number
+
+    entity = make.make_entities(1)[0]
+    row = [entity.name, make_registration_number(7), *make.entity_row(0)[2:]]
+    batch = staged([row])
+    told = views.rows(SYSTEM, batch.id)[0][0]["problems"][0]
+    assert (told["code"], told["suggestion"], told["field"]) == ("entity.reissued", entity.id_value, "code")
+    corrections.accept_all(SYSTEM, batch.id)
+    assert counts(fresh(batch.id)) == (0, 0, 1, 0)
+
+
+def test_the_sheet_of_problem_rows_comes_back_mended() -> None:
+    """下载的问题行：列与原表相同，原因写在后面；改好再导就都能入库，对过的列也认得。"""
+    rows = make.entity_rows(4)
+    rows[1][2] = rows[2][2] = ""
+    batch = staged(rows)
+    content, name = views.problem_sheet(SYSTEM, batch.id)
+    assert name == "名录（最终版）-问题行.xlsx"
+    lines = [line for line in make.read_lines(content) if isinstance(line, list)]
+    assert lines[0][1:] == [*make.ENTITY_HEAD, "问题说明", "原行号"]
+    assert lines[1][-2:] == ["住所（经营场所）必填。", "3"]
+    assert lines[1][2] == rows[1][1]
+    mended = [[*line[1:3], "补上的地址", *line[4:]] for line in lines[1:]]
+    again = make.load("entities", make.csv_bytes([str(cell) for cell in lines[0][1:]], mended))
+    assert counts(again) == (2, 0, 0, 0)
+
+
+def test_rows_are_shown_by_state_and_reason_page_by_page() -> None:
+    """按状态、按原因看行，一页一页翻；变更给出前后。"""
+    make.make_entities(2)
+    rows = make.entity_rows(8)
+    rows[0][2] = "新址"
+    rows[5][1] = rows[6][1] = "12"
+    batch = staged(rows)
+    first, following, total = views.rows(SYSTEM, batch.id, state="new", limit=2)
+    assert ([row["row"] for row in first], following, total) == ([4, 5], 5, 4)
+    wrong, following, total = views.rows(SYSTEM, batch.id, state="rejected", reason="uscc.length")
+    assert ([row["row"] for row in wrong], following, total) == ([7, 8], None, 2)
+    changed = views.rows(SYSTEM, batch.id, state="changed")[0][0]["changes"]
+    assert changed == [{"field": "address", "before": make.entity_row(0)[2], "after": "新址"}]
+    assert views.summary(batch)["reasons"] == [{"code": "uscc.length", "rows": 2}]
+
+
+def test_the_wizard_over_the_wire(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """经网络走完：对列、改格、采用建议、下载、入库。"""
+    rows = make.entity_rows(4)
+    rows[0][2], rows[1][1] = "", "91370599MAETJBRO4X"
+    content = make.csv_bytes(("户名", "税号", "在哪里", "法人", "电话", "类别"), rows)
+    form = {"file": (io.BytesIO(content), "x.csv"), "kind": "entities", "department": "990100-SJ"}
+    sent = client.post("/api/v1/imports", headers=clerk, data=form, content_type="multipart/form-data")
+    assert (sent.status_code, sent.json["state"]) == (202, "columns")
+    place = f"/api/v1/imports/{sent.json['id']}"
+    seen = client.get(f"{place}/columns", headers=clerk).json
+    assert {"field": "name", "title": "企业名称", "needed": True} in seen["catalogue"]
+    body = {"sheet": 0, "row": 1, "fields": {"0": "name", "1": "code", "2": "address"}}
+    matched = client.put(f"{place}/columns", headers=clerk, json=body)
+    assert (matched.json["state"], matched.json["rejected"], matched.json["fixable"]) == ("previewed", 2, 1)
+    fixed = client.patch(f"{place}/rows/2", headers=clerk, json={"cells": {"address": "新址"}})
+    assert (fixed.json["row"]["state"], fixed.json["batch"]["rejected"]) == ("new", 1)
+    assert client.get(f"{place}/problems.xlsx", headers=clerk).data[:2] == b"PK"
+    assert client.get(f"{place}/source", headers=clerk).data == content
+    assert client.post(f"{place}/suggestions", headers=clerk).json["done"] == 1
+    done = client.post(f"{place}/commit", headers=clerk)
+    assert (done.json["state"], done.json["new"], done.json["corrected"]) == ("applied", 4, 2)
+    assert session().scalar(select(func.count()).select_from(Entity)) == 4
