@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -30,7 +31,7 @@ def names_of(s: Session) -> dict[str, str]:
 
 def ratio_text(entry: PlanEntry) -> str:
     """比例写成人话；各类相同只写一个。"""
-    shares = {name: counting.Fraction(*pair) for name, pair in sorted(entry.ratios.items())}
+    shares = {name: Fraction(*pair) for name, pair in sorted(entry.ratios.items())}
     bound = BOUND.get(entry.rounding, "")
     if len(set(shares.values())) == 1:
         return bound + percent(next(iter(shares.values())))

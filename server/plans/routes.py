@@ -1,25 +1,20 @@
-"""计划的网址。"""
+"""计划的网址：编制、条目、送审、审批；其余在 sheet、post、meeting。"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from server.accounts.schemas import page_of
 from server.auth import access, current, get_visible, visible
 from server.db import session
 from server.plans import schemas, service, views
+from server.plans.meeting import routes as meeting
 from server.plans.models import Plan
+from server.plans.post import routes as post
+from server.plans.sheet import routes as sheet
+from server.plans.site import APPROVER, CLERK, DESK, blp, flat
 
-blp = Blueprint("plans", __name__, url_prefix="/api/v1", description="年度抽查计划")
-DESK = ("clerk", "approver", "legal_reviewer", "publisher")
-CLERK, APPROVER = ("clerk",), ("approver",)
-
-
-def _flat(data: dict[str, Any]) -> dict[str, Any]:
-    period = data.pop("period", None)
-    return data | ({"period_from": period["start"], "period_to": period["end"]} if period else {})
+__all__ = ["blp", "meeting", "post", "sheet"]
 
 
 @blp.route("/plans", methods=["GET"])
@@ -27,8 +22,9 @@ def _flat(data: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, page_of(schemas.PlanOut))
 def plans() -> dict[str, Any]:
     """年度计划，新的在前。"""
-    rows = session().scalars(visible(Plan, current()).order_by(Plan.year.desc(), Plan.id.desc())).all()
-    return {"items": [views.plan(row) for row in rows], "next": None, "total": len(rows)}
+    actor = current()
+    rows = session().scalars(visible(Plan, actor).order_by(Plan.year.desc(), Plan.id.desc())).all()
+    return {"items": [views.plan(row, actor) for row in rows], "next": None, "total": len(rows)}
 
 
 @blp.route("/plans", methods=["POST"])
@@ -37,7 +33,7 @@ def plans() -> dict[str, Any]:
 @blp.response(201, schemas.PlanOut)
 def create_plan(data: dict[str, Any]) -> dict[str, Any]:
     """编制计划。"""
-    return views.plan(service.create_plan(current(), **data))
+    return views.plan(service.create_plan(current(), **data), current())
 
 
 @blp.route("/plans/<plan_id>", methods=["GET"])
@@ -45,7 +41,7 @@ def create_plan(data: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, schemas.PlanOut)
 def plan(plan_id: str) -> dict[str, Any]:
     """一份计划。"""
-    return views.plan(get_visible(Plan, current(), plan_id, "计划"))
+    return views.plan(get_visible(Plan, current(), plan_id, "计划"), current())
 
 
 @blp.route("/plans/<plan_id>", methods=["PATCH"])
@@ -54,7 +50,7 @@ def plan(plan_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.PlanOut)
 def change_plan(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """改计划。"""
-    return views.plan(service.change_plan(current(), plan_id, data))
+    return views.plan(service.change_plan(current(), plan_id, data), current())
 
 
 @blp.route("/plans/<plan_id>/entries", methods=["POST"])
@@ -63,7 +59,7 @@ def change_plan(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
 @blp.response(201, schemas.PlanEntryOut)
 def add_entry(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """添一条抽查任务。"""
-    return views.entry(service.add_entry(current(), plan_id, _flat(data)))
+    return views.entry(service.add_entry(current(), plan_id, flat(data)))
 
 
 @blp.route("/plan-entries/<entry_id>", methods=["PATCH"])
@@ -72,7 +68,7 @@ def add_entry(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.PlanEntryOut)
 def change_entry(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
     """改一条抽查任务。"""
-    return views.entry(service.change_entry(current(), entry_id, _flat(data)))
+    return views.entry(service.change_entry(current(), entry_id, flat(data)))
 
 
 @blp.route("/plan-entries/<entry_id>", methods=["DELETE"])
@@ -88,7 +84,7 @@ def remove_entry(entry_id: str) -> None:
 @blp.response(200, schemas.PlanOut)
 def submit(plan_id: str) -> dict[str, Any]:
     """送审。"""
-    return views.plan(service.submit(current(), plan_id))
+    return views.plan(service.submit(current(), plan_id), current())
 
 
 @blp.route("/plans/<plan_id>/decisions", methods=["POST"])
@@ -97,4 +93,4 @@ def submit(plan_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.PlanOut)
 def decide(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """审批计划。"""
-    return views.plan(service.decide(current(), plan_id, **data))
+    return views.plan(service.decide(current(), plan_id, **data), current())

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from server import clock
 from server.accounts.schemas import DepartmentRef
-from server.domain.vocabulary import Method, Targeting
+from server.domain.vocabulary import Method, PlanKind, RandomKind, Targeting, TaskSource
 
 METHODS = [m.value for m in Method]
 
@@ -51,6 +51,28 @@ class PlanPeriod(Schema):
     end = fields.Date(required=True, data_key="to", metadata={"description": "止（含）"})
 
 
+class PlanSlot(Schema):
+    """一个参与部门在检查组里占几席。"""
+
+    department_id = fields.String(required=True, validate=validate.Length(1, 36))
+    seats = _whole(1, 6, required=True)
+
+
+class PlanSlotOut(PlanSlot):
+    """参与部门与名称。"""
+
+    name = fields.String()
+
+
+class PlanFile(Schema):
+    """一份影印件。"""
+
+    name = fields.String()
+    sha256 = fields.String()
+    size = fields.Integer()
+    type = fields.String()
+
+
 class PlanEntryIn(Schema):
     """一条抽查任务。"""
 
@@ -73,6 +95,13 @@ class PlanEntryIn(Schema):
     period = fields.Nested(PlanPeriod, required=True)
     team_size = _whole(2, 6, load_default=2)
     repeat_months = _whole(0, 60, load_default=3)
+    object_scope = fields.String(load_default="", validate=validate.Length(0, 500))
+    frequency_cap = _whole(1, 52, load_default=None, allow_none=True)
+    note = fields.String(load_default="", validate=validate.Length(0, 500))
+    slots = fields.List(fields.Nested(PlanSlot), load_default=[], validate=validate.Length(0, 12))
+    random_kind = fields.String(load_default="DOUBLE", validate=validate.OneOf(["DOUBLE", "SINGLE"]))
+    random_reason = fields.String(load_default="", validate=validate.Length(0, 300))
+    random_until = fields.Date(load_default=None, allow_none=True)
 
 
 class PlanEntryChange(Schema):
@@ -90,6 +119,13 @@ class PlanEntryChange(Schema):
     period = fields.Nested(PlanPeriod)
     team_size = _whole(2, 6)
     repeat_months = _whole(0, 60)
+    object_scope = fields.String(validate=validate.Length(0, 500))
+    frequency_cap = _whole(1, 52, allow_none=True)
+    note = fields.String(validate=validate.Length(0, 500))
+    slots = fields.List(fields.Nested(PlanSlot), validate=validate.Length(0, 12))
+    random_kind = fields.String(validate=validate.OneOf(["DOUBLE", "SINGLE"]))
+    random_reason = fields.String(validate=validate.Length(0, 300))
+    random_until = fields.Date(allow_none=True)
 
 
 class PlanEntryOut(Schema):
@@ -110,6 +146,23 @@ class PlanEntryOut(Schema):
     period = fields.Nested(PlanPeriod)
     team_size = fields.Integer()
     repeat_months = fields.Integer()
+    object_scope = fields.String()
+    scope_text = fields.String()
+    ratio_text = fields.String()
+    frequency_cap = fields.Integer(allow_none=True)
+    note = fields.String()
+    slots = fields.List(fields.Nested(PlanSlotOut))
+    source = fields.String(validate=validate.OneOf([t.value for t in TaskSource]))
+    source_says = fields.String()
+    source_reason = fields.String()
+    source_no = fields.String()
+    source_file = fields.Nested(PlanFile, allow_none=True)
+    random_kind = fields.String(validate=validate.OneOf([t.value for t in RandomKind]))
+    random_reason = fields.String()
+    random_until = fields.Date(allow_none=True)
+    targets = fields.List(fields.String())
+    batch = fields.String(allow_none=True)
+    drawn = fields.Boolean()
 
 
 class PlanIn(Schema):
@@ -118,6 +171,7 @@ class PlanIn(Schema):
     year = _whole(2016, 2100, required=True)
     title = _text(200, required=True)
     scope = fields.String(load_default="SINGLE", validate=validate.OneOf(["SINGLE", "JOINT"]))
+    kind = fields.String(load_default="ANNUAL", validate=validate.OneOf(["ANNUAL", "REHEARSAL"]))
 
 
 class PlanChange(Schema):
@@ -125,6 +179,71 @@ class PlanChange(Schema):
 
     year = _whole(2016, 2100)
     title = _text(200)
+
+
+class PlanDue(Schema):
+    """一个时限。"""
+
+    on = fields.Date()
+    says = fields.String()
+    provisional = fields.Boolean()
+    days_left = fields.Integer()
+    late = fields.Boolean()
+
+
+class ConsultationOut(Schema):
+    """征求一个部门的意见；silent 为过期没有答复。"""
+
+    id = fields.String()
+    department = fields.Nested(PlanPerson)
+    round = fields.Integer()
+    asked_at = Moment()
+    due_on = fields.Date()
+    answer = fields.String(allow_none=True)
+    reason = fields.String()
+    answered_at = Moment(allow_none=True)
+    silent = fields.Boolean()
+
+
+class FilingOut(Schema):
+    """一次备案。"""
+
+    id = fields.String()
+    version = fields.Integer()
+    to_body = fields.String()
+    sent_at = Moment()
+    receipt_no = fields.String()
+    received_at = Moment(allow_none=True)
+    receipt_file = fields.Nested(PlanFile, allow_none=True)
+
+
+class VersionOut(Schema):
+    """批准过的一版。"""
+
+    version = fields.Integer()
+    sha256 = fields.String()
+    reason = fields.String()
+    changes = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
+    content = fields.Dict()
+    approved_at = Moment()
+    published_at = Moment(allow_none=True)
+    filed_at = Moment(allow_none=True)
+    due_on = fields.Date(allow_none=True)
+
+
+class MinutesOut(Schema):
+    """一份会议纪要。"""
+
+    id = fields.String()
+    plan_id = fields.String(allow_none=True)
+    no = fields.String()
+    title = fields.String()
+    held_on = fields.Date()
+    place = fields.String()
+    attended = fields.List(fields.String())
+    decisions = fields.String()
+    signed_by = fields.String()
+    file = fields.Nested(PlanFile, allow_none=True)
 
 
 class PlanOut(Schema):
@@ -143,6 +262,15 @@ class PlanOut(Schema):
     decided_by = fields.Nested(PlanPerson, allow_none=True)
     decided_at = Moment(allow_none=True)
     opinion = fields.String()
+    kind = fields.String(validate=validate.OneOf([k.value for k in PlanKind]))
+    no = fields.String()
+    mine = fields.Boolean(metadata={"description": "本部门编制"})
+    published_at = Moment(allow_none=True)
+    published_by = fields.Nested(PlanPerson, allow_none=True)
+    revised_on = fields.Date(allow_none=True)
+    revision_reason = fields.String()
+    due = fields.Nested(PlanDue, allow_none=True)
+    consultations = fields.List(fields.Nested(ConsultationOut))
     entries = fields.List(fields.Nested(PlanEntryOut))
 
 

@@ -7,29 +7,56 @@ from typing import Any
 from sqlalchemy import select
 
 from server.accounts.models import Department, Officer
+from server.auth import Actor
 from server.db import session
+from server.domain.planning import offplan
+from server.plans import calendar, consulting, content, past, revising
+from server.plans.meeting.joint import consultation
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import items_of
 
+ENTRY = (
+    "id", "plan_id", "name", "targeting", "filter", "ratios", "rounding", "min_n", "reserve", "methods", "content",
+    "team_size", "repeat_months", "object_scope", "frequency_cap", "note", "source", "source_reason", "source_no",
+    "source_file", "random_kind", "random_reason", "random_until", "targets", "batch",
+)  # fmt: skip
+PLAN = (
+    "id", "year", "title", "scope", "version", "state", "created_at", "submitted_at", "decided_at", "opinion", "kind",
+    "no", "published_at", "revised_on", "revision_reason",
+)  # fmt: skip
 
-def entry(row: PlanEntry) -> dict[str, Any]:
+
+def entry(row: PlanEntry, names: dict[str, str] | None = None, drawn: frozenset[str] | None = None) -> dict[str, Any]:
     """一条抽查任务。"""
-    names = ("id", "plan_id", "name", "targeting", "filter", "ratios", "rounding", "min_n", "reserve", "methods")
-    return {name: getattr(row, name) for name in (*names, "content", "team_size", "repeat_months")} | {
-        "items": items_of(session(), row.item_ids),
+    s = session()
+    known = names if names is not None else content.names_of(s)
+    done = drawn if drawn is not None else past.already_drawn(s, [row.id])
+    return {name: getattr(row, name) for name in ENTRY} | {
+        "items": items_of(s, row.item_ids),
         "period": {"start": row.period_from, "end": row.period_to},
+        "scope_text": content.scope_text(row),
+        "ratio_text": content.ratio_text(row),
+        "slots": [slot | {"name": known.get(slot["department_id"], "")} for slot in row.slots or []],
+        "source_says": offplan.says(row.source),
+        "drawn": row.id in done,
     }
 
 
-def plan(row: Plan) -> dict[str, Any]:
+def plan(row: Plan, actor: Actor) -> dict[str, Any]:
     """一份计划。"""
     s = session()
-    names = ("id", "year", "title", "scope", "version", "state", "created_at", "submitted_at", "decided_at", "opinion")
-    return {name: getattr(row, name) for name in names} | {
+    names = content.names_of(s)
+    drawn = frozenset(past.already_drawn(s, [each.id for each in row.entries]))
+    last = revising.versions(s, row.id)[-1:]
+    return {name: getattr(row, name) for name in PLAN} | {
         "department": s.get(Department, row.department_id),
         "author": person(row.author_id),
         "decided_by": person(row.decided_by),
-        "entries": [entry(each) for each in row.entries],
+        "published_by": person(row.published_by),
+        "mine": row.department_id == actor.department_id,
+        "due": calendar.due(row, last[0] if last else None),
+        "consultations": [consultation(each, names) for each in consulting.of_plan(s, row, every=True)],
+        "entries": [entry(each, names, drawn) for each in row.entries],
     }
 
 

@@ -1,0 +1,55 @@
+"""计划的时限：年度节点与调整时限；别处要时限只问这里（S3-14、S3-17）。"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.domain.calendar import working_days_left
+from server.domain.planning import milestones
+from server.plans import keep, revising
+from server.plans.models import Plan, PlanVersion
+
+
+def due(plan: Plan, version: PlanVersion | None) -> dict[str, Any] | None:
+    """一份计划此刻的时限：调整过的看 10 个工作日，头一版看二月底、一月底；办到了为 None。"""
+    if plan.kind != "ANNUAL" or plan.state == "closed":
+        return None
+    found = revising.adjustment(plan)
+    if found is not None:
+        if version and version.version == plan.version and version.published_at and version.filed_at:
+            return None
+        return _told(found.on, f"第 {plan.version} 版{found.says}", found.provisional)
+    if plan.published_at is not None:
+        return None
+    day = milestones.due_of(keep.profile(), plan.year, plan.scope)
+    rule = "joint_plan.due" if plan.scope == "JOINT" else "plan.due"
+    return _told(day, f"{day.month}月底前公布（{keep.profile().basis(rule)}）", False)
+
+
+def _told(day: date, says: str, provisional: bool) -> dict[str, Any]:
+    today = clock.today()
+    late = today > day
+    left = -working_days_left(day, today) if late else working_days_left(today, day)
+    return {"on": day, "says": says, "provisional": provisional, "days_left": left, "late": late}
+
+
+def year(s: Session, department_id: str | None, wanted: int) -> list[dict[str, Any]]:
+    """一年的节点与本部门办到没有。"""
+    mine = list(s.scalars(select(Plan).where(Plan.department_id == department_id, Plan.year == wanted)))
+    rows = []
+    for stone in milestones.of_year(keep.profile(), wanted):
+        scope = {"plan.due": "SINGLE", "joint_plan.due": "JOINT"}.get(stone.rule)
+        own = [plan for plan in mine if plan.scope == scope and plan.kind == "ANNUAL"]
+        firsts = [revising.versions(s, plan.id) for plan in own]
+        dates = [clock.shanghai_day(each[0].published_at) for each in firsts if each and each[0].published_at]
+        told = _told(stone.due_on, stone.title, False)
+        done = min(dates, default=None)
+        rows.append(
+            told | {"rule": stone.rule, "title": stone.title, "basis": stone.basis, "done_on": done, "own": bool(scope)}
+        )
+    return rows

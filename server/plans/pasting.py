@@ -1,0 +1,299 @@
+"""从 Excel 粘贴：逐行读、逐格说问题、一次添上、一次撤回；合并与拆开条目（S3-14、S3-17、S4-19）。"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.accounts.models import Department
+from server.auth import Actor, get_visible, visible
+from server.db import new_id, session, unit
+from server.domain.entry import CLASSES
+from server.domain.planning import cells, periods
+from server.domain.ratio import parse_ratio
+from server.plans import counting, keep, service
+from server.plans.models import Plan, PlanEntry
+from server.problems import Absent, Problem
+from server.registry.models import Item
+
+LABEL = cells.LABELS
+STEPS = ("分级", "按信用风险分类", "分类分级", "按风险")
+
+
+@dataclass
+class Read:
+    """读好的一行：原表行号、任务名称、各栏的值、问题与提醒。"""
+
+    number: int
+    name: str
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[dict[str, str]] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
+
+    def wrong(self, key: str, message: str) -> None:
+        """记下一格的问题。"""
+        self.problems.append({"column": LABEL[key], "value": self.shown.get(key, ""), "message": message})
+
+
+def preview(actor: Actor, plan_id: str, text: str) -> list[Read]:
+    """读一遍，不写任何东西。Raises Absent, Problem plan.not_editable / plan.paste."""
+    plan = keep.editable(actor, plan_id)
+    rows = cells.read_table(text)
+    if not rows:
+        raise Problem("plan.paste", "没有读到内容。请在 Excel 里连同表头选中，复制后粘贴。")
+    if len(rows) > cells.MOST_ROWS:
+        raise Problem("plan.paste", f"一次最多粘贴 {cells.MOST_ROWS} 行，这里有 {len(rows)} 行。")
+    s = session()
+    known = _Known(s, actor)
+    found = [_read(s, plan, known, row) for row in rows]
+    names: dict[str, int] = {entry.name: 0 for entry in plan.entries}
+    for one in found:
+        if one.name in names:
+            where = f"第 {names[one.name]} 行" if names[one.name] else "计划里"
+            one.hints.append(f"与{where}的任务同名，请核对是否重复。")
+        names.setdefault(one.name, one.number)
+    return found
+
+
+def commit(actor: Actor, plan_id: str, text: str) -> tuple[str, list[PlanEntry]]:
+    """把没有问题的行添上，返回批号；一行有问题就一行也不添（A2 的做法：改好再来）。
+
+    Raises Absent, Problem plan.not_editable / plan.paste / plan.paste_rows.
+    """
+    rows = preview(actor, plan_id, text)
+    if bad := [str(row.number) for row in rows if row.problems]:
+        raise Problem("plan.paste_rows", f"第 {'、'.join(bad[:8])} 行有问题，请在 Excel 里改好再粘贴。")
+    batch = new_id()
+    with unit() as s:
+        plan = keep.editable(actor, plan_id)
+        made = []
+        for row in rows:
+            entry = service.new_entry(actor, plan, row.values)
+            entry.batch = batch
+            plan.entries.append(entry)
+            made.append(entry)
+        trail.append(s, "plan.pasted", ref=plan.id, actor=actor, payload={"batch": batch, "rows": len(made)})
+    return batch, made
+
+
+def undo(actor: Actor, plan_id: str, batch: str) -> int:
+    """撤回一次粘贴，返回几条。Raises Absent, Problem plan.not_editable / plan.entry_drawn."""
+    with unit() as s:
+        plan = keep.editable(actor, plan_id)
+        gone = [entry for entry in plan.entries if entry.batch == batch]
+        if not gone:
+            raise Absent("粘贴")
+        keep.undrawn(s, gone)
+        for entry in gone:
+            plan.entries.remove(entry)
+        trail.append(s, "plan.paste_undone", ref=plan.id, actor=actor, payload={"batch": batch, "rows": len(gone)})
+    return len(gone)
+
+
+def merge(actor: Actor, plan_id: str, entry_ids: Sequence[str]) -> PlanEntry:
+    """几条合成一条：同一批对象、时间相接、同一份检查表，一次上门查完（S0-12、S4-19）。
+
+    The first entry receives the items of the others, the higher ratio of each class and the longest period.
+    Raises Absent, Problem plan.merge / plan.not_editable / plan.entry_drawn.
+    """
+    with unit() as s:
+        plan = keep.editable(actor, plan_id)
+        chosen = [entry for entry in plan.entries if entry.id in set(entry_ids)]
+        if len(chosen) != len(set(entry_ids)):
+            raise Absent("计划条目")
+        keep.undrawn(s, chosen)
+        _mergeable(s, chosen)
+        first, rest = chosen[0], chosen[1:]
+        first.item_ids = list(dict.fromkeys(key for entry in chosen for key in entry.item_ids))
+        first.ratios = {
+            name: max((entry.ratios[name] for entry in chosen), key=lambda pair: Fraction(*pair)) for name in CLASSES
+        }
+        first.methods = list(dict.fromkeys(method for entry in chosen for method in entry.methods))
+        first.period_from = min(entry.period_from for entry in chosen)
+        first.period_to = max(entry.period_to for entry in chosen)
+        first.min_n = max(entry.min_n for entry in chosen)
+        first.content = "\n".join(dict.fromkeys(entry.content for entry in chosen if entry.content))
+        for entry in rest:
+            plan.entries.remove(entry)
+        payload = {"entry": first.id, "merged": [entry.id for entry in rest]}
+        trail.append(s, "plan.entries_merged", ref=plan.id, actor=actor, payload=payload)
+    return first
+
+
+def _mergeable(s: Session, chosen: Sequence[PlanEntry]) -> None:
+    if len(chosen) < 2:
+        raise Problem("plan.merge", "至少选两条才能合并。")
+    if any(entry.filter != chosen[0].filter or (entry.slots or []) != (chosen[0].slots or []) for entry in chosen):
+        raise Problem("plan.merge", "对象范围或参与部门不同，合并不了。")
+    if any(entry.period_from > chosen[0].period_to or entry.period_to < chosen[0].period_from for entry in chosen):
+        raise Problem("plan.merge", "实施时间没有重合，合并不了一次上门。")
+    forms = {item.checklist_id for entry in chosen for item in service.items_of(s, entry.item_ids)}
+    if len(forms) > 1:
+        raise Problem("plan.merge", "这几条的事项用了不同的检查表；一次检查只用一份检查表，请先统一检查表。")
+
+
+def split(actor: Actor, entry_id: str) -> list[PlanEntry]:
+    """按检查表拆成几条，每条一份检查表。Raises Absent, Problem plan.split / plan.not_editable / plan.entry_drawn."""
+    with unit() as s:
+        row = get_visible(PlanEntry, actor, entry_id, "计划条目")
+        plan = keep.editable(actor, row.plan_id)
+        keep.undrawn(s, [row])
+        groups: dict[str, list[Item]] = defaultdict(list)
+        for item in service.items_of(s, row.item_ids):
+            groups[item.checklist_id or ""].append(item)
+        if len(groups) < 2:
+            raise Problem("plan.split", "这一条只用一份检查表，不用拆。")
+        made, parts = [row], list(groups.values())
+        row.item_ids = [item.id for item in parts[0]]
+        for part in parts[1:]:
+            copied = {column: getattr(row, column) for column in _COPIED}
+            name = f"{row.name}（{part[0].name}）"[:200]
+            other = PlanEntry(
+                **copied, id=new_id(), name=name, item_ids=[item.id for item in part], created_at=clock.now()
+            )
+            plan.entries.append(other)
+            made.append(other)
+        for at, entry in enumerate(_in_order(plan, row, made)):
+            entry.position = at
+        payload = {"entry": row.id, "made": [entry.id for entry in made[1:]]}
+        trail.append(s, "plan.entry_split", ref=plan.id, actor=actor, payload=payload)
+    return made
+
+
+_COPIED = (
+    "targeting", "filter", "ratios", "rounding", "min_n", "reserve", "methods", "content", "period_from", "period_to",
+    "team_size", "repeat_months", "object_scope", "frequency_cap", "note", "slots", "source", "random_kind",
+)  # fmt: skip
+
+
+def _in_order(plan: Plan, row: PlanEntry, made: Sequence[PlanEntry]) -> list[PlanEntry]:
+    others = [entry for entry in plan.entries if entry not in made]
+    at = sum(entry.position < row.position for entry in others)
+    return [*others[:at], *made, *others[at:]]
+
+
+class _Known:
+    """粘贴时要对上的名称：本部门的事项、全部部门。"""
+
+    def __init__(self, s: Session, actor: Actor) -> None:
+        items = list(s.scalars(visible(Item, actor).where(Item.state == "active")))
+        self.codes = {item.code.upper(): item for item in items}
+        self.names: dict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            self.names[cells.plain(item.name)].append(item)
+            if item.sub_item:
+                self.names[cells.plain(f"{item.name}({item.sub_item})")].append(item)
+        self.departments: dict[str, str] = {}
+        for row in s.scalars(select(Department).where(Department.active.is_(True))):
+            self.departments |= {cells.plain(row.name): row.id, row.code.upper(): row.id}
+
+    def item(self, said: str) -> Item | None:
+        """编号或名称所指的事项；一个名称几个子项的说不清，算没找到。"""
+        found = self.names.get(cells.plain(said), [])
+        return self.codes.get(said.strip().upper()) or (found[0] if len(found) == 1 else None)
+
+    def department(self, said: str) -> str | None:
+        """全称、代码，或唯一的后半截（县消防救援大队 → 青禾县消防救援大队）。"""
+        plain = cells.plain(said)
+        exact = self.departments.get(plain) or self.departments.get(said.strip().upper())
+        tails = {key for name, key in self.departments.items() if len(plain) >= 3 and name.endswith(plain)}
+        return exact or (next(iter(tails)) if len(tails) == 1 else None)
+
+
+def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
+    one = Read(row.number, row.cells.get("name", ""), shown=dict(row.cells))
+    if not one.name:
+        one.wrong("name", "没有任务名称。")
+    values: dict[str, Any] = {"name": one.name[:200], "note": row.cells.get("note", "")[:500]}
+    values["content"] = row.cells.get("content", "")[:2000]
+    values["item_ids"] = _items(one, known)
+    _scope(one, values)
+    _period(one, plan, values)
+    methods = cells.read_methods(row.cells.get("methods", ""))
+    if methods is None:
+        one.wrong("methods", "抽查方式看不懂，应如：实地检查、书面检查、网络监测。")
+    values["methods"] = methods or ["ON_SITE"]
+    _slots(one, plan, known, values)
+    _share(s, one, plan, values)
+    one.values = values
+    return one
+
+
+def _items(one: Read, known: _Known) -> list[str]:
+    said = cells.read_names(one.shown.get("items", ""))
+    if not said:
+        one.wrong("items", "没有写抽查事项。")
+    found = [known.item(each) for each in said]
+    if lost := [each for each, item in zip(said, found, strict=True) if item is None]:
+        one.wrong("items", f"清单里没有启用的“{'”“'.join(lost[:3])}”。请写事项编号，或清单上的名称。")
+    return list(dict.fromkeys(item.id for item in found if item))
+
+
+def _scope(one: Read, values: dict[str, Any]) -> None:
+    said = one.shown.get("scope", "")
+    values["object_scope"] = said[:500]
+    kinds = cells.read_kinds(said) if said else None
+    values["filter"] = {"kind": kinds} if kinds else None
+    if said and not kinds and cells.plain(said) not in ("全部", "全部对象", "名录内全部有效对象"):
+        one.hints.append(f"“{said[:20]}”读不成条件，暂按名录全部对象抽取；请打开条目选定种类、辖区或行业。")
+
+
+def _period(one: Read, plan: Plan, values: dict[str, Any]) -> None:
+    found = periods.read_period(one.shown.get("period", ""), plan.year)
+    if found is None:
+        one.wrong("period", "实施时间看不懂，应如：3月至6月、第二季度、2026-03-01至2026-06-30。")
+    elif found[0] > found[1]:
+        one.wrong("period", "起日晚于止日。")
+    elif {found[0].year, found[1].year} != {plan.year}:
+        one.wrong("period", f"不在 {plan.year} 年度之内。")
+    values["period_from"], values["period_to"] = found or (clock.today(), clock.today())
+
+
+def _slots(one: Read, plan: Plan, known: _Known, values: dict[str, Any]) -> None:
+    said = cells.read_names(one.shown.get("departments", ""))
+    if not said:
+        return
+    if plan.scope != "JOINT":
+        one.wrong("departments", "部门计划不写参与部门；要几个部门一起查，请另编联合计划。")
+        return
+    found = [known.department(each) for each in said]
+    if lost := [each for each, key in zip(said, found, strict=True) if key is None]:
+        one.wrong("departments", f"没有登记“{'”“'.join(lost[:3])}”这个部门。")
+    joined = [key for key in dict.fromkeys(found) if key and key != plan.department_id]
+    values["slots"] = [{"department_id": key, "seats": 1} for key in (plan.department_id, *joined)]
+    if len(values["slots"]) == 1:
+        del values["slots"]
+
+
+def _share(s: Session, one: Read, plan: Plan, values: dict[str, Any]) -> None:
+    said, wanted = one.shown.get("ratio", ""), cells.read_quantity(one.shown.get("quantity", ""))
+    if one.shown.get("quantity", "") and wanted is None:
+        one.wrong("quantity", "抽查数量应为户数，如 12 或 12户。")
+    values["rounding"], values["min_n"] = "exact", 1
+    ratio = parse_ratio(said) if said else None
+    if said and cells.plain(said) in STEPS:
+        steps = dict(each.split("=") for each in keep.profile().words("ratio.by_risk"))
+        values["ratios"] = steps
+    elif ratio and ratio.share:
+        values["ratios"] = {"B": [ratio.share.numerator, ratio.share.denominator]}
+        values["ratios"] |= dict.fromkeys(CLASSES, values["ratios"]["B"])
+        values["rounding"] = ratio.kind if ratio.kind in ("min", "max") else "exact"
+    elif wanted and not said:
+        base = sum(counting.sizes(s, plan.department_id, clock.today(), values["filter"]).values())
+        if wanted > base:
+            one.wrong("quantity", f"名录里符合条件的只有 {base} 户。")
+        values["ratios"] = {name: [wanted, base] for name in CLASSES} if 0 < wanted <= base else {"B": "1%"}
+        return
+    else:
+        one.wrong("ratio", "抽查比例看不懂，应如：3%、不低于5%、1/33；分信用风险类别的写“分级”。")
+        values["ratios"] = {"B": "1%"}
+    if wanted:
+        values["min_n"] = wanted

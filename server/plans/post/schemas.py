@@ -1,0 +1,75 @@
+"""往来在网络上的样子。"""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.domain.vocabulary import ConsultAnswer, TaskSource
+from server.plans.schemas import ConsultationOut, FilingOut, MinutesOut, PlanEntryIn, VersionOut
+
+
+class AskIn(Schema):
+    """书面征求意见：条目里的参与部门一定问，另可多问几个。"""
+
+    department_ids = fields.List(fields.String(), load_default=[], validate=validate.Length(0, 100))
+    due_on = fields.Date(required=True)
+
+
+class AnswerIn(Schema):
+    """答复。"""
+
+    answer = fields.String(required=True, validate=validate.OneOf([a.value for a in ConsultAnswer]))
+    reason = fields.String(load_default="", validate=validate.Length(0, 2000))
+
+
+class ReviseIn(Schema):
+    """调整的理由，会公开。"""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 1000))
+
+
+class FilingIn(Schema):
+    """报给谁备案。"""
+
+    to_body = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class OffPlanIn(PlanEntryIn):
+    """计划外任务：来源、理由、文号；不随机的任务写明对象。"""
+
+    source = fields.String(required=True, validate=validate.OneOf([t.value for t in TaskSource if t != "PLAN"]))
+    source_reason = fields.String(required=True, validate=validate.Length(1, 2000))
+    source_no = fields.String(load_default="", validate=validate.Length(0, 80))
+    targets = fields.List(fields.String(), load_default=[], validate=validate.Length(0, 200))
+    ratios = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
+
+
+class HistoryOut(Schema):
+    """一份计划的往来：历次版本、征求意见、纪要、备案。"""
+
+    versions = fields.List(fields.Nested(VersionOut))
+    consultations = fields.List(fields.Nested(ConsultationOut))
+    minutes = fields.List(fields.Nested(MinutesOut))
+    filings = fields.List(fields.Nested(FilingOut))
+
+
+class StoneOut(Schema):
+    """一个年度节点。"""
+
+    rule = fields.String()
+    title = fields.String()
+    on = fields.Date()
+    basis = fields.String()
+    days_left = fields.Integer()
+    late = fields.Boolean()
+    done_on = fields.Date(allow_none=True)
+    own = fields.Boolean(metadata={"description": "由本部门的计划办到"})
+
+
+class YearOut(Schema):
+    """一年的节点与允许的计划外来源。"""
+
+    milestones = fields.List(fields.Nested(StoneOut))
+    sources = fields.List(fields.String())
+    not_random = fields.List(fields.String())
+    single_random = fields.Boolean()

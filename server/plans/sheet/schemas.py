@@ -1,0 +1,100 @@
+"""表格在网络上的样子。"""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+
+class PasteIn(Schema):
+    """从 Excel 粘来的文字；dry_run 只读不写。"""
+
+    text = fields.String(required=True, validate=validate.Length(1, 400_000))
+    dry_run = fields.Boolean(load_default=True)
+
+
+class PasteProblem(Schema):
+    """一格的问题。"""
+
+    column = fields.String()
+    value = fields.String()
+    message = fields.String()
+
+
+class PasteRow(Schema):
+    """读好的一行。"""
+
+    number = fields.Integer()
+    name = fields.String()
+    shown = fields.Dict(keys=fields.String(), values=fields.String())
+    problems = fields.List(fields.Nested(PasteProblem))
+    hints = fields.List(fields.String())
+
+
+class PasteOut(Schema):
+    """粘贴的结果：batch 为空表示只读了一遍。"""
+
+    batch = fields.String(allow_none=True)
+    rows = fields.List(fields.Nested(PasteRow))
+    good = fields.Integer()
+    bad = fields.Integer()
+
+
+class MergeIn(Schema):
+    """要合并的条目。"""
+
+    entry_ids = fields.List(fields.String(), required=True, validate=validate.Length(2, 20))
+
+
+class NoteOut(Schema):
+    """一条提示。"""
+
+    code = fields.String()
+    title = fields.String()
+    text = fields.String()
+    must = fields.Boolean()
+    fix = fields.Dict()
+
+
+class ReviewRow(Schema):
+    """一条任务的自查。"""
+
+    entry_id = fields.String()
+    base = fields.Integer()
+    count = fields.Integer(allow_none=True)
+    capped = fields.Integer()
+    notes = fields.List(fields.Nested(NoteOut))
+
+
+class CoverageItem(Schema):
+    """清单上的一个事项。"""
+
+    id = fields.String()
+    code = fields.String()
+    name = fields.String()
+    planned = fields.Boolean()
+
+
+class CoverageOut(Schema):
+    """清单覆盖。"""
+
+    kind = fields.String()
+    name = fields.String()
+    target = fields.Integer()
+    basis = fields.String()
+    covered = fields.Integer()
+    total = fields.Integer()
+    missing = fields.Integer()
+    percent = fields.Integer()
+    lacking = fields.Integer()
+    items = fields.List(fields.Nested(CoverageItem), attribute="items")
+
+
+class ReviewOut(Schema):
+    """一份计划的自查。"""
+
+    coverage = fields.Nested(CoverageOut)
+    rows = fields.List(fields.Nested(ReviewRow))
+    visits = fields.Integer()
+    merged = fields.Integer()
+    capped = fields.Integer()
+    consultation = fields.String()

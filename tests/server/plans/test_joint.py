@@ -1,0 +1,216 @@
+"""联合计划：征求意见、沉默、纪要、公示、备案、调整（S3-07、S3-14、S3-17；A3、A4）。"""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from server import clock
+from server.accounts import service as accounts
+from server.auth import SYSTEM
+from server.plans import consulting, revising, service
+from server.plans.models import Plan
+from server.problems import Absent, Problem
+from tests.makers import District, make_officer, sign_in
+from tests.server.plans.lists import make_entities, make_item
+from tests.server.plans.test_plans import fields
+
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+@pytest.fixture
+def others(district: District) -> dict[str, str]:
+    """消防、文旅两个部门，各有一名经办。"""
+    made = {}
+    for code, name in (("XF", "青禾县消防救援大队"), ("WL", "青禾县文化和旅游局")):
+        row = accounts.create_department(SYSTEM, code=f"990100-{code}", name=name, short_name=code)
+        district.officers[code] = make_officer(code.lower(), "clerk", row.id)
+        made[code] = row.id
+    return made
+
+
+@pytest.fixture
+def plan(district: District, others: dict[str, str]) -> Plan:
+    """一份三个部门的联合计划，一条任务。"""
+    clerk, home = district.actor("clerk"), district.department.id
+    row = service.create_plan(clerk, year=2026, title="2026 年度联合抽查计划", scope="JOINT")
+    slots = [{"department_id": each, "seats": 1} for each in (home, *others.values())]
+    service.add_entry(clerk, row.id, fields(make_item(home)) | {"slots": slots})
+    return row
+
+
+def ask(district: District, plan: Plan) -> Plan:
+    """书面征求，十天内答复。"""
+    return consulting.ask(district.actor("clerk"), plan.id, [], clock.today() + timedelta(days=10))
+
+
+def answer(district: District, plan: Plan, who: str, said: str, reason: str = "") -> None:
+    """某部门答复。"""
+    actor = district.actor(who)
+    rows = consulting.of_plan(service.session(), plan)
+    mine = next(row for row in rows if row.department_id == actor.department_id)
+    consulting.answer(actor, mine.id, said, reason)
+
+
+def approve(district: District, plan: Plan) -> Plan:
+    """送审并批准。"""
+    service.submit(district.actor("clerk"), plan.id)
+    return service.decide(district.actor("approver"), plan.id, "APPROVED")
+
+
+def attach(client: FlaskClient, plan: Plan) -> Any:
+    """登记纪要并附上影印件。"""
+    minutes = {"plan_id": plan.id, "title": "第一次联席会议", "held_on": "2026-01-12", "decisions": "同意本计划。"}
+    data = {"minutes": json.dumps(minutes), "file": (io.BytesIO(PDF), "纪要.pdf")}
+    return client.post("/api/v1/minutes", data=data, headers=sign_in(client, "clerk"))
+
+
+def test_nobody_asked_nothing_submitted(district: District, plan: Plan) -> None:
+    """参与部门没有被书面征求过，联合计划不能送审。"""
+    with pytest.raises(Problem, match="还没有向青禾县消防救援大队、青禾县文化和旅游局书面征求意见"):
+        service.submit(district.actor("clerk"), plan.id)
+
+
+def test_silence_is_not_consent_unless_the_meeting_decided(client: FlaskClient, district: District, plan: Plan) -> None:
+    """有部门没答复，送审被拦；附上会议纪要才可以（A4）。"""
+    ask(district, plan)
+    answer(district, plan, "XF", "AGREE")
+    with pytest.raises(Problem, match="青禾县文化和旅游局没有答复。沉默不等于同意") as caught:
+        service.submit(district.actor("clerk"), plan.id)
+    assert caught.value.entry.code == "plan.silent"
+    assert attach(client, plan).status_code == 201
+    assert service.submit(district.actor("clerk"), plan.id).state == "submitted"
+
+
+def test_disagreement_needs_a_reason_and_stays_visible(client: FlaskClient, district: District, plan: Plan) -> None:
+    """不参加要写理由；有不同意见同样拦住送审；答复和理由都看得见。"""
+    ask(district, plan)
+    with pytest.raises(Problem, match="写明理由"):
+        answer(district, plan, "WL", "DECLINE")
+    answer(district, plan, "WL", "DECLINE", "执法人员抽调在外。")
+    answer(district, plan, "XF", "AGREE")
+    with pytest.raises(Problem, match="有不同意见"):
+        service.submit(district.actor("clerk"), plan.id)
+    seen = client.get(f"/api/v1/plans/{plan.id}", headers=sign_in(client, "xf")).json
+    assert {row["answer"] for row in seen["consultations"]} == {"AGREE", "DECLINE"}
+    assert seen["mine"] is False
+
+
+def test_the_text_is_fixed_while_others_are_asked(district: District, plan: Plan) -> None:
+    """征求意见期间内容不能变；收回才能改，再征求是新一轮。"""
+    ask(district, plan)
+    with pytest.raises(Problem, match="正在征求意见"):
+        service.remove_entry(district.actor("clerk"), plan.entries[0].id)
+    assert consulting.recall(district.actor("clerk"), plan.id).state == "draft"
+    assert ask(district, plan).round == 2
+    assert len(consulting.of_plan(service.session(), plan, every=True)) == 4
+
+
+def test_an_asked_department_reads_but_does_not_act(district: District, plan: Plan) -> None:
+    """被征求的部门看得到计划，但不能改、送审、公示别人的计划，也不能替别人答复。"""
+    ask(district, plan)
+    fire = district.actor("XF")
+    for act in (service.submit, consulting.recall, revising.publish):
+        with pytest.raises(Absent):
+            act(fire, plan.id)
+    theirs = next(row for row in consulting.of_plan(service.session(), plan) if row.department_id != fire.department_id)
+    with pytest.raises(Absent):
+        consulting.answer(fire, theirs.id, "AGREE")
+
+
+def test_single_plans_name_no_other_department(district: District, others: dict[str, str]) -> None:
+    """部门计划不写参与部门；牵头部门须写在最前。"""
+    clerk, home = district.actor("clerk"), district.department.id
+    single = service.create_plan(clerk, year=2026, title="部门计划")
+    slots = [{"department_id": home, "seats": 1}, {"department_id": others["XF"], "seats": 1}]
+    with pytest.raises(Problem, match="只有联合计划"):
+        service.add_entry(clerk, single.id, fields(make_item(home)) | {"slots": slots})
+    joint = service.create_plan(clerk, year=2026, title="联合", scope="JOINT")
+    with pytest.raises(Problem, match="牵头部门写在最前"):
+        service.add_entry(clerk, joint.id, fields(make_item(home)) | {"slots": slots[::-1]})
+
+
+def published(district: District, plan: Plan) -> Plan:
+    """征求、批准、公示。"""
+    ask(district, plan)
+    answer(district, plan, "XF", "AGREE")
+    answer(district, plan, "WL", "AGREE")
+    approve(district, plan)
+    return revising.publish(district.actor("publisher"), plan.id)
+
+
+def test_a_revision_is_a_new_version_with_ten_working_days(client: FlaskClient, district: District, plan: Plan) -> None:
+    """公示后调整：另成一版，旧版可读，10 个工作日内再公示再备案，办完钟才停（A3）。"""
+    make_entities(district.department.id, 50)
+    published(district, plan)
+    headers = sign_in(client, "clerk")
+    revised = revising.revise(district.actor("clerk"), plan.id, "对象增加，数量随之调整。")
+    assert (revised.version, revised.state) == (2, "revising")
+    due = client.get(f"/api/v1/plans/{plan.id}", headers=headers).json["due"]
+    assert due["days_left"] == 10
+    assert "10 个工作日" in due["says"]
+    service.change_entry(district.actor("clerk"), plan.entries[0].id, {"min_n": 20, "ratios": {"B": "8%"}})
+    approve(district, plan)
+    revising.publish(district.actor("publisher"), plan.id)
+    kept = client.get(f"/api/v1/plans/{plan.id}/history", headers=headers).json["versions"]
+    assert [row["version"] for row in kept] == [2, 1]
+    assert kept[1]["content"]["entries"][0]["min_n"] == 1
+    assert {row["field"] for row in kept[0]["changes"]} == {"抽查比例", "最少抽取户数", "抽查数量"}
+    filing = revising.file(district.actor("clerk"), plan.id, "青禾县联席会议办公室")
+    data = {"no": "联办备〔2026〕2号", "file": (io.BytesIO(PDF), "回执.pdf")}
+    done = client.post(f"/api/v1/filings/{filing.id}/receipt", data=data, headers=headers)
+    assert (done.status_code, done.json["receipt_no"]) == (200, "联办备〔2026〕2号")
+    after = client.get(f"/api/v1/plans/{plan.id}", headers=headers).json
+    assert (after["state"], after["due"]) == ("filed", None)
+
+
+def test_author_and_approver_do_not_publish(district: District, plan: Plan) -> None:
+    """编制、审批、公示是三个人。"""
+    accounts.grant_role(SYSTEM, district.officers["approver"].id, "publisher")
+    ask(district, plan)
+    answer(district, plan, "XF", "AGREE")
+    answer(district, plan, "WL", "AGREE")
+    approve(district, plan)
+    with pytest.raises(Problem, match="不同的人"):
+        revising.publish(district.actor("approver"), plan.id)
+
+
+def test_a_receipt_needs_a_proof(client: FlaskClient, district: District, plan: Plan) -> None:
+    """回执没有影印件、或影印件不是 PDF 与图片，都不收。"""
+    published(district, plan)
+    filing = revising.file(district.actor("clerk"), plan.id, "青禾县联席会议办公室")
+    where, headers = f"/api/v1/filings/{filing.id}/receipt", sign_in(client, "clerk")
+    assert client.post(where, data={"no": "1号"}, headers=headers).json["type"] == "/problems/plan.file"
+    wrong = {"no": "1号", "file": (io.BytesIO(b"MZ..."), "回执.pdf")}
+    assert client.post(where, data=wrong, headers=headers).json["type"] == "/problems/plan.file"
+
+
+def test_the_office_sees_every_joint_plan(client: FlaskClient, district: District, plan: Plan) -> None:
+    """办公室看汇总、谁没答复、谁没编；别的部门只看与己有关的。"""
+    ask(district, plan)
+    empty = client.get("/api/v1/joint-plans/2026", headers=sign_in(client, "clerk")).json
+    assert (empty["office"], empty["is_office"]) == (None, False)
+    place = {"department_id": district.department.id}
+    assert client.put("/api/v1/joint-office", json=place, headers=sign_in(client, "sysadmin")).status_code == 204
+    page = client.get("/api/v1/joint-plans/2026", headers=sign_in(client, "clerk")).json
+    assert (page["is_office"], page["tasks"], len(page["departments"])) == (True, 1, 3)
+    assert [row["answer"] for row in page["plans"][0]["consultations"]] == [None, None]
+    assert {row["name"]: row["joint"] for row in page["departments"]}["青禾县消防救援大队"] is None
+    member = {"department_id": district.department.id, "role": "CONVENER", "name": "召集人甲"}
+    assert client.post("/api/v1/meeting-members", json=member, headers=sign_in(client, "clerk")).status_code == 201
+    assert client.post("/api/v1/meeting-members", json=member, headers=sign_in(client, "xf")).status_code == 403
+
+
+def test_the_number_is_given_once_at_approval(district: District, plan: Plan) -> None:
+    """文号在批准时取，调整不换号。"""
+    published(district, plan)
+    assert plan.no == "青市监抽计〔2026〕1号"
+    revising.revise(district.actor("clerk"), plan.id, "对象增加，数量调整。")
+    service.change_entry(district.actor("clerk"), plan.entries[0].id, {"period_to": date(2026, 11, 30)})
+    approve(district, plan)
+    assert (plan.no, plan.version) == ("青市监抽计〔2026〕1号", 2)

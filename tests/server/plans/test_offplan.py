@@ -1,0 +1,131 @@
+"""计划外任务与年度节点（S1-09、S1-20、S2-01、S3-14）。"""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from server import clock
+from server.auth import SYSTEM
+from server.domain import profiles
+from server.plans import offplan, service
+from server.problems import Problem
+from tests.makers import District, sign_in
+from tests.server.plans.lists import make_entities, make_item
+from tests.server.plans.test_plans import RATIOS
+
+PROOF = ("登记表.pdf", b"%PDF-1.7\n%%EOF\n")
+
+
+def task(item: str, **more: Any) -> dict[str, Any]:
+    """一个计划外任务的写法。"""
+    year = clock.today().year
+    body = {
+        "name": "涉投诉商户检查",
+        "item_ids": [item],
+        "period": {"from": f"{year}-01-01", "to": f"{year}-12-31"},
+        "source": "COMPLAINT",
+        "source_reason": "群众投诉缺斤短两，登记第 12 号。",
+        "source_no": "投诉〔2026〕12号",
+    }
+    return body | more
+
+
+def send(client: FlaskClient, body: dict[str, Any], proof: bool = True) -> Any:
+    """以经办的身份立任务。"""
+    data: dict[str, Any] = {"task": json.dumps(body)}
+    if proof:
+        data["file"] = (io.BytesIO(PROOF[1]), PROOF[0])
+    return client.post("/api/v1/off-plan-tasks", data=data, headers=sign_in(client, "clerk"))
+
+
+def test_a_complaint_is_a_task_for_one_shop_and_not_random(client: FlaskClient, district: District) -> None:
+    """投诉举报针对具体对象，标明计划外、不随机；照样要另一人审批（S2-01）。"""
+    item, shop = make_item(district.department.id), make_entities(district.department.id, 1)
+    made = send(client, task(item, targets=shop))
+    assert made.status_code == 201, made.text
+    entry = made.json["entries"][0]
+    assert (made.json["kind"], entry["random_kind"], entry["source_says"]) == (
+        "OFFPLAN",
+        "EXEMPT",
+        "计划外：投诉举报（不随机）",
+    )
+    assert entry["source_file"]["size"] == len(PROOF[1])
+    service.submit(district.actor("clerk"), made.json["id"])
+    with pytest.raises(Problem, match="编制人自己"):
+        service.decide(district.actor("clerk"), made.json["id"], "APPROVED")
+
+
+@pytest.mark.parametrize(
+    ("change", "proof", "code"),
+    [
+        ({"source": "SPECIAL"}, True, "plan.source"),
+        ({"source_reason": "有"}, True, "plan.source_reason"),
+        ({}, False, "plan.source_evidence"),
+        ({"targets": []}, True, "plan.targets"),
+        ({"source": "ASSIGNED", "targets": ["x"]}, True, "plan.targets"),
+    ],
+)
+def test_off_plan_needs_source_reason_and_evidence(
+    client: FlaskClient, district: District, change: dict[str, Any], proof: bool, code: str
+) -> None:
+    """专项不在允许的来源里；没理由、没凭据、对象不对都不立。"""
+    item, shop = make_item(district.department.id), make_entities(district.department.id, 1)
+    answer = send(client, task(item, targets=shop) | change, proof)
+    assert (answer.status_code, answer.json["type"]) == (422, f"/problems/{code}")
+
+
+def test_every_profile_says_which_sources_are_allowed() -> None:
+    """资阳一个也不许，抚顺只许投诉，通用许四种。"""
+    from server.domain.planning.offplan import allowed
+
+    found = {name: len(allowed(profiles.load(name))) for name in profiles.names()}
+    assert (found["ziyang-2017"], found["fushun-price-2016"], found["cn-2025-default"]) == (0, 1, 4)
+
+
+def test_an_assigned_task_is_still_drawn(district: District) -> None:
+    """上级交办写条件，不指定对象，仍双随机。"""
+    from datetime import date
+
+    year = clock.today().year
+    entry = {
+        "name": "交办检查",
+        "item_ids": [make_item(district.department.id)],
+        "ratios": RATIOS,
+        "methods": ["ON_SITE"],
+        "period_from": date(year, 1, 1),
+        "period_to": date(year, 12, 31),
+    }
+    plan = offplan.open_task(
+        district.actor("clerk"), source="ASSIGNED", reason="市局交办，见来文。", no="1", entry=entry, evidence=PROOF
+    )
+    assert (plan.kind, plan.entries[0].random_kind) == ("OFFPLAN", "DOUBLE")
+
+
+def test_the_year_has_its_days(client: FlaskClient, district: District) -> None:
+    """一月底联合计划、二月底年度计划；闰年二月底是二十九日。"""
+    headers = sign_in(client, "clerk")
+    stones = client.get("/api/v1/plan-years/2026", headers=headers).json["milestones"]
+    assert [(row["on"], row["rule"]) for row in stones] == [
+        ("2026-01-31", "joint_plan.due"),
+        ("2026-02-28", "plan.due"),
+    ]
+    leap = client.get("/api/v1/plan-years/2028", headers=headers).json["milestones"]
+    assert leap[1]["on"] == "2028-02-29"
+
+
+def test_a_plan_not_published_in_time_is_late(client: FlaskClient, district: District) -> None:
+    """三月还没有公布的年度计划，页面说逾期。"""
+    plan = service.create_plan(district.actor("clerk"), year=2026, title="计划")
+    headers = sign_in(client, "clerk")
+    with clock.hands_at(datetime(2026, 2, 27, 1, tzinfo=UTC)):
+        early = client.get(f"/api/v1/plans/{plan.id}", headers=headers)
+    assert early.status_code in (200, 401)
+    due = client.get(f"/api/v1/plans/{plan.id}", headers=sign_in(client, "clerk")).json["due"]
+    assert (due["on"], due["late"]) == ("2026-02-28", clock.today().isoformat() > "2026-02-28")
+    assert SYSTEM.officer_id == "system"

@@ -1,0 +1,205 @@
+"""表格：粘贴、撤回、合并、拆开、自查、导出（S1-02、S1-07、S3-09、S3-14、S4-19）。"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from server.accounts import service as accounts
+from server.auth import SYSTEM
+from server.db import new_id, session, unit
+from server.plans import past, pasting, review, service
+from server.plans.models import Plan
+from server.problems import Problem
+from server.registry.models import Checklist
+from tests.makers import District, make_officer, sign_in
+from tests.server.plans.lists import make_entities, make_item
+from tests.server.plans.test_plans import fields
+
+HEAD = "序号\t抽查任务名称\t抽查事项\t检查对象\t抽查比例\t抽查方式\t实施时间\t检查内容\n"
+
+
+@pytest.fixture
+def plan(district: District) -> Plan:
+    """一份 2026 年的空计划。"""
+    return service.create_plan(district.actor("clerk"), year=2026, title="2026 年度抽查计划")
+
+
+@pytest.fixture
+def items(district: District) -> list[str]:
+    """三个事项：两个重点、一个一般。"""
+    home = district.department.id
+    return [
+        make_item(home, code="01", name="登记事项检查"),
+        make_item(home, code="02", name="公示信息检查"),
+        make_item(home, code="03", name="明码标价检查", category="GENERAL"),
+    ]
+
+
+def test_rows_from_excel_are_read_by_their_heads(district: District, plan: Plan, items: list[str]) -> None:
+    """按栏名对列，合计与空行不算，编号名称都认，比例时间读得出。"""
+    text = (
+        "2026年度抽查计划\n"
+        + HEAD
+        + "1\t企业抽查\t01、公示信息检查\t企业\t不低于5%\t实地检查、书面检查\t3月至6月\t全部\n"
+        "\t\t\t\t\t\t\t\n2\t价格抽查\t03\t企业、个体工商户\t分级\t网络监测\t第三季度\t标价\n合计\t\t\t\t\t\t\t\n"
+    )
+    rows = pasting.preview(district.actor("clerk"), plan.id, text)
+    assert [(row.number, row.problems) for row in rows] == [(3, []), (5, [])]
+    batch, made = pasting.commit(district.actor("clerk"), plan.id, text)
+    first, second = made
+    assert (first.item_ids, first.rounding, first.filter) == (items[:2], "min", {"kind": ["ENTERPRISE"]})
+    assert (first.ratios["A"], first.methods) == ([1, 20], ["ON_SITE", "DOCUMENT"])
+    assert (first.period_from.isoformat(), first.period_to.isoformat()) == ("2026-03-01", "2026-06-30")
+    assert (second.ratios["D"], second.period_from.month, second.batch) == ([3, 10], 7, batch)
+    assert pasting.undo(district.actor("clerk"), plan.id, batch) == 2
+    assert session().get_one(Plan, plan.id).entries == []
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "says"),
+    [
+        ("1\t\t01\t企业\t5%\t实地\t全年\t", "抽查任务名称", "没有任务名称"),
+        ("1\t甲\t99\t企业\t5%\t实地\t全年\t", "抽查事项", "清单里没有启用的“99”"),
+        ("1\t甲\t01\t企业\t很多\t实地\t全年\t", "抽查比例", "抽查比例看不懂"),
+        ("1\t甲\t01\t企业\t5%\t电话\t全年\t", "抽查方式", "抽查方式看不懂"),
+        ("1\t甲\t01\t企业\t5%\t实地\t有空的时候\t", "实施时间", "实施时间看不懂"),
+        ("1\t甲\t01\t企业\t5%\t实地\t2027年3月\t", "实施时间", "不在 2026 年度"),
+    ],
+)
+def test_a_wrong_cell_is_told_in_words_and_nothing_is_added(
+    client: FlaskClient, district: District, plan: Plan, items: list[str], row: str, column: str, says: str
+) -> None:
+    """哪一行哪一栏、为什么，用一句中文；有一行不对就一行也不添。"""
+    where, headers = f"/api/v1/plans/{plan.id}/paste", sign_in(client, "clerk")
+    seen = client.post(where, json={"text": HEAD + row}, headers=headers).json
+    assert [(each["column"], says in each["message"]) for each in seen["rows"][0]["problems"]] == [(column, True)]
+    refused = client.post(where, json={"text": HEAD + row, "dry_run": False}, headers=headers)
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/plan.paste_rows")
+    assert session().get_one(Plan, plan.id).entries == []
+
+
+def add(district: District, plan: Plan, item: str, **more: Any) -> str:
+    """添一条，返回编号。"""
+    return service.add_entry(district.actor("clerk"), plan.id, fields(item) | more).id
+
+
+def notes(plan: Plan, at: int = 0) -> dict[str, dict[str, Any]]:
+    """第几行的提示，按代码。"""
+    row = review.of(session(), session().get_one(Plan, plan.id))["rows"][at]
+    return {note["code"]: note for note in row["notes"]}
+
+
+def test_the_meter_counts_items_of_the_list(district: District, plan: Plan, items: list[str]) -> None:
+    """清单三项列入一项：覆盖 33%，规定 100%，还差两项，逐项指名。"""
+    add(district, plan, items[0])
+    found = review.of(session(), plan)["coverage"]
+    assert (found["covered"], found["total"], found["percent"], found["target"], found["lacking"]) == (1, 3, 33, 100, 2)
+    assert [cell["code"] for cell in found["items"] if not cell["planned"]] == ["02", "03"]
+
+
+def test_counts_and_warnings_of_a_row(district: District, plan: Plan, items: list[str]) -> None:
+    """库内、应抽与抽取同一算法；一般事项超上限须改；三户以下说明易被猜到。"""
+    make_entities(district.department.id, 60)
+    make_entities(district.department.id, 3, kind="ASSOCIATION", id_value=lambda n: f"X{n}", id_kind="other")
+    add(district, plan, items[2], ratios={"B": "12%"})
+    add(district, plan, items[0], ratios={"B": "5%"}, filter={"kind": ["ASSOCIATION"]})
+    rows = review.of(session(), session().get_one(Plan, plan.id))["rows"]
+    assert [(row["base"], row["count"]) for row in rows] == [(63, 8), (3, 1)]
+    assert notes(plan)["ratio_cap"]["must"] is True
+    assert notes(plan)["ratio_cap"]["title"] == "比例 12% 超过上限 10%"
+    assert notes(plan, 1)["guessable"]["title"] == "只有 3 户，抽中易被猜到"
+    assert "3 户 × 5% → 1 户，实为 33%" in notes(plan, 1)["guessable"]["text"]
+
+
+def test_the_past_is_asked_through_a_door(
+    district: District, plan: Plan, items: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """近期查过、今年查满的户数由后面的房间告诉计划。"""
+    made = make_entities(district.department.id, 10)
+    told = past.Past(recent=frozenset(made[:3]), full=frozenset(made[3:5]))
+    monkeypatch.setattr(past, "readers", [lambda _s, _asked: told])
+    add(district, plan, items[0])
+    assert notes(plan)["frequency"]["title"] == "2 户今年已查满 2 次"
+    assert notes(plan)["repeat"]["title"] == "3 户 3 个月内已查过同一事项"
+
+
+def test_another_departments_plan_over_the_same_objects(district: District, plan: Plan, items: list[str]) -> None:
+    """同一时期、同一批对象，已批准的别家计划：说出重合几户。"""
+    fire = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="消")
+    for name, role in (("xf1", "clerk"), ("xf2", "approver")):
+        district.officers[name] = make_officer(name, role, fire.id)
+    made = make_entities(district.department.id, 12)
+    from server.registry.models import Membership
+
+    with unit(technical=True) as s:
+        from tests.server.plans.lists import SINCE
+
+        s.add_all([Membership(entity_id=key, department_id=fire.id, since=SINCE) for key in made[:9]])
+    theirs = service.create_plan(district.actor("xf1"), year=2026, title="消防计划")
+    service.add_entry(district.actor("xf1"), theirs.id, fields(make_item(fire.id)) | {"name": "消防安全抽查"})
+    service.submit(district.actor("xf1"), theirs.id)
+    add(district, plan, items[0])
+    assert "overlap" not in notes(plan)
+    service.decide(district.actor("xf2"), theirs.id, "APPROVED")
+    assert notes(plan)["overlap"]["title"] == "与青禾县消防救援大队“消防安全抽查”重合 9 户"
+
+
+def form(code: str) -> str:
+    """一份检查表。"""
+    row = Checklist(id=new_id(), code=code, version=1, hash=code.ljust(64, "0"), title=code, body={"sections": []})
+    with unit(technical=True) as s:
+        s.add(row)
+        s.flush()
+        key: str = row.id
+    return key
+
+
+def test_items_of_two_checklists_are_told_early_and_split(district: District, plan: Plan) -> None:
+    """一条里用了两份检查表：编计划时就说，一键拆成两条；同一份检查表的两条可以合回去。"""
+    home, one, two = district.department.id, form("CK01"), form("CK02")
+    wanted = [make_item(home, code=str(n), checklist_id=sheet) for n, sheet in enumerate((one, two, one))]
+    key = add(district, plan, wanted[0], item_ids=wanted)
+    assert notes(plan)["checklists"]["fix"] == {"split": 2}
+    made = pasting.split(district.actor("clerk"), key)
+    assert [row.item_ids for row in made] == [[wanted[0], wanted[2]], [wanted[1]]]
+    assert "checklists" not in notes(plan)
+    assert notes(plan, 1)["merge"]["fix"] == {"merge": [made[0].id, made[1].id]}
+    with pytest.raises(Problem, match="不同的检查表"):
+        pasting.merge(district.actor("clerk"), plan.id, [row.id for row in made])
+
+
+def test_two_entries_become_one_visit(district: District, plan: Plan, items: list[str]) -> None:
+    """对象、时间相同的两条合成一次检查：事项相加，比例取高，时间取长。"""
+    first = add(district, plan, items[0], ratios={"B": "3%"})
+    second = add(district, plan, items[1], ratios={"B": "5%"})
+    merged = pasting.merge(district.actor("clerk"), plan.id, [first, second])
+    assert (merged.item_ids, merged.ratios["B"]) == (items[:2], [1, 20])
+    assert [entry.id for entry in session().get_one(Plan, plan.id).entries] == [first]
+
+
+def test_the_table_opens_in_a_spreadsheet(
+    client: FlaskClient, district: District, plan: Plan, items: list[str]
+) -> None:
+    """导出的表格打得开：标题、表头、一行任务、数字是数字。"""
+    make_entities(district.department.id, 20)
+    add(district, plan, items[0], name="=1+1 登记事项抽查")
+    answer = client.get(f"/api/v1/plans/{plan.id}/plan.xlsx", headers=sign_in(client, "clerk"))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][0] == "2026 年度抽查计划"
+    assert rows[3][:3] == ("序号", "抽查任务名称", "抽查项目")
+    assert rows[4][:2] == (1, "=1+1 登记事项抽查")
+    assert sheet["B5"].data_type == "s"
+
+
+def test_the_paper_is_a_pdf(client: FlaskClient, district: District, plan: Plan, items: list[str]) -> None:
+    """计划表排得出 PDF。"""
+    add(district, plan, items[0])
+    answer = client.get(f"/api/v1/plans/{plan.id}/plan.pdf", headers=sign_in(client, "clerk"))
+    assert answer.status_code == 200, answer.text
+    assert answer.data.startswith(b"%PDF-")
