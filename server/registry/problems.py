@@ -56,3 +56,18 @@ def refuse(refusal: Refusal | None) -> None:
     """
     if refusal is not None:
         raise Problem(refusal.code, refusal.message + "。", **refusal.extra)
+register("entity.code", 422, "代码不对")
+register("entity.listed", 409, "已在名录里")
+register("entity.busy", 409, "正在检查")
+register("entity.flag", 422, "标记填写有误")
+register("entity.merge", 409, "不能合并")
+register("entity.merged", 409, "已并入别户")
+register("sub_library.name", 409, "子库重名")
+register("sub_library.kind", 409, "子库不能这样办")
+register("candidate.twice", 409, "已经告知过")
+register("candidate.reason", 422, "请写理由")
+register("bulk.too_many", 422, "一次办得太多")
+register("bulk.nothing", 409, "没有可办的")
+register("inspector.leave", 422, "请假填写有误")
+register("inspector.in_draw", 409, "有未办结的检查")
+register("expert.twice", 409, "已登记")

@@ -6,8 +6,12 @@ from server.registry.entities import routes as entities
 from server.registry.imports.routes import install
 from server.registry.inspectors import routes as inspectors
 from server.registry.items import routes as items
+from server.registry.items.bases import routes as bases
+from server.registry.items.guidelines import routes as guidelines
+from server.registry.items.lists import routes as lists
+from server.registry.items.uppers import routes as uppers
 from server.registry.site import blp
 
 install(blp)
 
-__all__ = ["blp", "entities", "inspectors", "items"]
+__all__ = ["bases", "blp", "entities", "guidelines", "inspectors", "items", "lists", "uppers"]

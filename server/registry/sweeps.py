@@ -12,6 +12,7 @@ from server.logs import log
 from server.registry.imports import batches
 from server.registry.imports.apply import apply, settle
 from server.registry.imports.limits import Unreadable
+from server.registry.items import sweeps as items
 from server.registry.models import ImportBatch
 
 WORK: dict[str, Callable[[str], None]] = {
@@ -53,3 +54,6 @@ def _advance(batch_id: str) -> str | None:
         log.exception("import", batch=batch_id)
         return repr(error)
     return None
+
+
+__all__ = ["imports", "items"]

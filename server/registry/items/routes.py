@@ -1,11 +1,11 @@
-"""清单与检查表的网址。"""
+"""事项与检查表的网址；清单版本、依据库、细则、上级清单各在自己的模块。"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from server.auth import ANY, BUSINESS, access, current
-from server.registry.items import schemas, service
+from server.registry.items import checks, rules, schemas, service, views
 from server.registry.models import Checklist, Item
 from server.registry.paging import Page, listed
 from server.registry.site import CLERK, blp
@@ -20,21 +20,47 @@ def list_items(data: dict[str, Any]) -> Page:
     return listed(service.listing(current(), data["state"]))
 
 
+@blp.route("/items", methods=["POST"])
+@access("登记抽查事项", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.ItemIn)
+@blp.response(201, schemas.ItemDetail)
+def create_item(data: dict[str, Any]) -> dict[str, Any]:
+    """手工登记一个抽查事项（草稿）。"""
+    return views.item(current(), service.create(current(), data))
+
+
+@blp.route("/items/readings", methods=["POST"])
+@access("读比例与频次", roles=BUSINESS, scope="不涉及数据")
+@blp.arguments(schemas.ReadingIn)
+@blp.response(200, schemas.ReadingOut)
+def read_rules(data: dict[str, Any]) -> dict[str, Any]:
+    """两栏原文读成什么，说成一句话；什么也不存。"""
+    return rules.reading(**data)
+
+
+@blp.route("/items/health", methods=["GET"])
+@access("清单体检", roles=BUSINESS, scope="部门内")
+@blp.response(200, schemas.ItemsHealth)
+def items_health() -> Page:
+    """哪些事项缺什么、靠着已废止或快到期的依据。"""
+    return listed(checks.health(current()))
+
+
 @blp.route("/items/<item_id>", methods=["GET"])
 @access("看一个抽查事项", roles=BUSINESS, scope="部门内")
-@blp.response(200, schemas.ItemOut)
-def get_item(item_id: str) -> Item:
-    """一个抽查事项。"""
-    return service.get(current(), item_id)
+@blp.response(200, schemas.ItemDetail)
+def get_item(item_id: str) -> dict[str, Any]:
+    """一个抽查事项，连同与上级清单、与公布版的出入。"""
+    return views.item(current(), service.get(current(), item_id))
 
 
 @blp.route("/items/<item_id>", methods=["PATCH"])
 @access("改抽查事项", roles=CLERK, scope="部门内")
 @blp.arguments(schemas.ItemChange)
-@blp.response(200, schemas.ItemOut)
-def change_item(data: dict[str, Any], item_id: str) -> Item:
+@blp.response(200, schemas.ItemDetail)
+def change_item(data: dict[str, Any], item_id: str) -> dict[str, Any]:
     """改抽查事项。"""
-    return service.change(current(), item_id, data)
+    return views.item(current(), service.change(current(), item_id, data))
 
 
 @blp.route("/items/<item_id>/activation", methods=["POST"])

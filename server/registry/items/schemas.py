@@ -1,19 +1,25 @@
-"""清单与检查表在网络上的样子。"""
+"""清单、依据与检查表在网络上的样子。"""
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from server.domain import vocabulary as words
-from server.registry.schemas import one_of, text
+from server.registry.items import rules
+from server.registry.schemas import Moment, one_of, text
 
 
 class BasisOut(Schema):
     """法律依据。"""
 
+    id = fields.String(dump_only=True)
     title = fields.String(required=True, validate=validate.Length(1, 300))
     article = text(500, load_default="")
     kind = fields.String(validate=one_of(words.BasisKind))
+    document_no = fields.String(dump_only=True)
+    version = fields.String(dump_only=True)
     text = fields.String(load_default="", validate=validate.Length(max=5000))
     in_force_from = fields.Date(load_default=None, allow_none=True)
     in_force_to = fields.Date(load_default=None, allow_none=True)
@@ -45,6 +51,22 @@ class ChecklistList(Schema):
     total = fields.Integer()
 
 
+class InitiatorIn(Schema):
+    """发起部门：不写条件的是其余对象的发起部门。"""
+
+    department = fields.String(required=True, validate=validate.Length(1, 100))
+    when = text(100, load_default="")
+
+
+class ItemCell(Schema):
+    """一栏的前后。"""
+
+    field = fields.String()
+    title = fields.String()
+    before = fields.Raw(allow_none=True)
+    after = fields.Raw(allow_none=True)
+
+
 class ItemOut(Schema):
     """抽查事项。"""
 
@@ -55,20 +77,40 @@ class ItemOut(Schema):
     category = fields.String()
     object_kind = fields.String()
     subject = fields.String()
+    initiators = fields.List(fields.Nested(InitiatorIn))
     content = fields.String()
+    requirement = fields.String()
+    power_ref = fields.String()
+    random_kind = fields.String()
+    random_reason = fields.String()
     methods = fields.List(fields.String())
     ratio_text = fields.String()
     frequency_text = fields.String()
     ratio = fields.Dict(allow_none=True)
     frequency = fields.Dict(allow_none=True)
+    ratio_says = fields.Function(lambda item: rules.says(item)[0], metadata={"type": "string"})
+    frequency_says = fields.Function(lambda item: rules.says(item)[1], metadata={"type": "string"})
     staff_requirement = fields.String()
     qualifications = fields.List(fields.String())
     joint_departments = fields.List(fields.String())
     publicity_mode = fields.String()
     remark = fields.String()
     state = fields.String()
+    revision = fields.Integer()
+    upper_list_id = fields.String(allow_none=True)
+    upper_key = fields.String(allow_none=True)
     bases = fields.List(fields.Nested(BasisOut))
     checklist = fields.Nested(ChecklistRef, allow_none=True)
+
+
+class ItemDetail(ItemOut):
+    """抽查事项，连同与上级清单的出入、在公布清单里的样子。"""
+
+    upper_authority = fields.String(allow_none=True)
+    local_changes = fields.List(fields.Nested(ItemCell))
+    upper_changes = fields.List(fields.Nested(ItemCell))
+    listed = fields.Boolean()
+    since_published = fields.List(fields.Nested(ItemCell))
 
 
 class ItemPage(Schema):
@@ -93,20 +135,326 @@ class ItemChange(Schema):
     category = fields.String(validate=one_of(words.ItemCategory))
     object_kind = text(500)
     subject = text(300)
+    initiators = fields.List(fields.Nested(InitiatorIn), validate=validate.Length(max=20))
     content = text(5000)
+    requirement = text(5000)
+    power_ref = text(200)
+    random_kind = fields.String(validate=one_of(words.RandomKind))
+    random_reason = text(300)
     methods = fields.List(fields.String(validate=one_of(words.Method)))
     ratio_text = text(500)
     frequency_text = text(500)
+    ratio = fields.Dict(allow_none=True, metadata={"description": "人工更正的读法；null 为按原文重读"})
+    frequency = fields.Dict(allow_none=True, metadata={"description": "人工更正的读法；null 为按原文重读"})
     staff_requirement = text(500)
     qualifications = fields.List(text(60))
     joint_departments = fields.List(text(100))
     publicity_mode = text(300)
     remark = text(500)
     checklist_id = fields.String(allow_none=True)
+    basis_ids = fields.List(text(40), validate=validate.Length(max=50))
     bases = fields.List(fields.Nested(BasisOut), validate=validate.Length(max=50))
+
+    @validates_schema
+    def _flat(self, data: dict[str, Any], **_more: Any) -> None:
+        """A correction is small: neither deep nor long."""
+        for name in ("ratio", "frequency"):
+            if len(repr(data.get(name))) > 8000:
+                raise ValidationError("内容太长。", name)
+
+
+class ItemIn(ItemChange):
+    """登记事项。"""
+
+    code = text(30, load_default="")
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class ReadingIn(Schema):
+    """要读的两栏原文。"""
+
+    ratio_text = text(500, load_default="")
+    frequency_text = text(500, load_default="")
+
+
+class ReadingOut(Schema):
+    """读成什么。"""
+
+    ratio = fields.Dict()
+    ratio_says = fields.String()
+    frequency = fields.Dict()
+    frequency_says = fields.String()
+
+
+class HealthRow(Schema):
+    """一个毛病。"""
+
+    item_id = fields.String()
+    code = fields.String()
+    name = fields.String()
+    sub_item = fields.String()
+    problem = fields.String()
+    sentence = fields.String()
+    stop = fields.Boolean()
+
+
+class ItemsHealth(Schema):
+    """清单体检。"""
+
+    items = fields.List(fields.Nested(HealthRow))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
 
 
 class Activation(Schema):
     """启用或停用。"""
 
     state = fields.String(load_default="active", validate=one_of(words.ItemState, only=("active", "retired")))
+
+
+class LeaningRow(Schema):
+    """靠着依据的事项。"""
+
+    id = fields.String()
+    code = fields.String()
+    name = fields.String()
+    sub_item = fields.String()
+    state = fields.String()
+
+
+class BasisRow(BasisOut):
+    """依据库里的一条。"""
+
+    department_id = fields.String(allow_none=True)
+    issuer = fields.String()
+    source_url = fields.String()
+    repeal_note = fields.String()
+    supersedes_id = fields.String(allow_none=True)
+    checked_on = fields.Date(allow_none=True)
+    shared = fields.Function(lambda row: row["department_id"] is None, metadata={"type": "boolean"})
+    items = fields.List(fields.Nested(LeaningRow))
+
+
+class BasisPage(Schema):
+    """依据库。"""
+
+    items = fields.List(fields.Nested(BasisRow))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class BasisQuery(Schema):
+    """找依据。"""
+
+    q = text(100, load_default="")
+    state = fields.String(load_default="all", validate=validate.OneOf(("all", "in_force", "soon", "expired")))
+
+
+WEB = validate.And(validate.Length(max=500), validate.Regexp(r"^(https?://\S+)?$", error="网址以 http 开头。"))
+CODE = validate.Regexp(r"^[A-Za-z0-9-]{0,40}$", error="编号只用字母、数字和短横。")
+
+
+class BasisChange(Schema):
+    """改依据。"""
+
+    title = fields.String(validate=validate.Length(1, 300))
+    article = text(500)
+    kind = fields.String(validate=one_of(words.BasisKind))
+    document_no = text(100)
+    issuer = text(200)
+    version = text(60)
+    text = fields.String(validate=validate.Length(max=20000))
+    source_url = fields.String(validate=WEB)
+    in_force_from = fields.Date(allow_none=True)
+    in_force_to = fields.Date(allow_none=True)
+    checked_on = fields.Date(allow_none=True)
+
+
+class BasisIn(BasisChange):
+    """登记依据。"""
+
+    title = fields.String(required=True, validate=validate.Length(1, 300))
+
+
+class BasisRepeal(Schema):
+    """废止或修订。"""
+
+    on = fields.Date(required=True)
+    note = text(300, load_default="")
+    replacement = fields.Nested(BasisChange, allow_none=True, load_default=None)
+
+
+class HandlerRef(Schema):
+    """办事的人。"""
+
+    id = fields.String()
+    name = fields.String()
+
+
+class ListDifference(Schema):
+    """与上一版之差。"""
+
+    added = fields.List(fields.Dict())
+    removed = fields.List(fields.Dict())
+    changed = fields.List(fields.Dict())
+
+
+class JudgedOut(Schema):
+    """审核、批准、公布走到哪一步。"""
+
+    id = fields.String()
+    version = fields.Integer()
+    title = fields.String()
+    state = fields.String()
+    reason = fields.String()
+    author = fields.Nested(HandlerRef, allow_none=True)
+    created_at = Moment()
+    submitted_by = fields.Nested(HandlerRef, allow_none=True)
+    submitted_at = Moment()
+    reviewed_by = fields.Nested(HandlerRef, allow_none=True)
+    reviewed_at = Moment()
+    review_opinion = fields.String()
+    approved_by = fields.Nested(HandlerRef, allow_none=True)
+    approved_at = Moment()
+    opinion = fields.String()
+    published_by = fields.Nested(HandlerRef, allow_none=True)
+    published_at = Moment()
+    ended_at = Moment()
+    sha256 = fields.String(allow_none=True)
+    alg = fields.String()
+
+
+class ListOut(JudgedOut):
+    """清单的一版。"""
+
+    no = fields.String()
+    count = fields.Integer()
+    difference = fields.Nested(ListDifference)
+    printed = fields.Boolean()
+    proved = fields.Boolean()
+
+
+class ListDetail(ListOut):
+    """清单的一版，连同各行。"""
+
+    rows = fields.List(fields.Dict())
+
+
+class ListPage(Schema):
+    """历次清单。"""
+
+    items = fields.List(fields.Nested(ListOut))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class GuidelineSubmission(Schema):
+    """送审细则。"""
+
+    reason = text(500, load_default="")
+
+
+class ListSubmission(GuidelineSubmission):
+    """送审清单。"""
+
+    title = text(200, load_default="")
+
+
+class JudgedDecision(Schema):
+    """审核或批准。"""
+
+    decision = fields.String(required=True, validate=one_of(words.Decision))
+    opinion = text(500, load_default="")
+
+
+class GuidelineOut(JudgedOut):
+    """一版细则。"""
+
+    code = fields.String()
+    document_no = fields.String()
+    scope = fields.String()
+    item_ids = fields.List(fields.String())
+    text = fields.String()
+    file_sha256 = fields.String(allow_none=True)
+    file_name = fields.String()
+    file_size = fields.Integer()
+    missing = fields.List(fields.String())
+
+
+class GuidelinePage(Schema):
+    """全部细则。"""
+
+    items = fields.List(fields.Nested(GuidelineOut))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class GuidelineChange(Schema):
+    """改细则草稿。"""
+
+    title = fields.String(validate=validate.Length(1, 200))
+    document_no = text(100)
+    scope = fields.String(validate=one_of(words.GuidelineScope))
+    item_ids = fields.List(text(40), validate=validate.Length(max=500))
+    text = fields.String(validate=validate.Length(max=100_000))
+
+
+class GuidelineIn(GuidelineChange):
+    """起草细则；code 已有的是它的下一版。"""
+
+    code = fields.String(load_default="", validate=CODE)
+    title = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class UpperOut(Schema):
+    """一份上级清单。"""
+
+    id = fields.String()
+    authority = fields.String()
+    level = fields.String()
+    title = fields.String()
+    version = fields.String()
+    published_on = fields.Date(allow_none=True)
+    source_url = fields.String()
+    sha256 = fields.String()
+    taken_at = Moment()
+    count = fields.Function(lambda row: len(row.rows), metadata={"type": "integer"})
+
+
+class UpperDetail(UpperOut):
+    """一份上级清单，连同各行。"""
+
+    rows = fields.List(fields.Dict())
+
+
+class UpperPage(Schema):
+    """收存的上级清单。"""
+
+    items = fields.List(fields.Nested(UpperOut))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class UpperIn(Schema):
+    """收存一份上级清单：表格、公布的 JSON，二者之一。"""
+
+    authority = fields.String(required=True, validate=validate.Length(1, 200))
+    level = fields.String(load_default="province", validate=validate.OneOf(("province", "city")))
+    title = fields.String(required=True, validate=validate.Length(1, 200))
+    version = text(60, load_default="")
+    published_on = fields.Date(load_default=None, allow_none=True)
+    source_url = fields.String(load_default="", validate=WEB)
+
+
+class Adoption(Schema):
+    """承接哪些项。"""
+
+    keys = fields.List(text(60), required=True, validate=validate.Length(1, 2000))
+
+
+class Adopted(Schema):
+    """承接到的事项。"""
+
+    items = fields.List(fields.Nested(ItemOut))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()

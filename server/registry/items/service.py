@@ -1,30 +1,32 @@
-"""抽查事项清单：修改、启用、停用；检查表登记（S0-02, S0-10, S3-09, S4-01, S4-12）。"""
+"""抽查事项：登记、修改、启用、停用；检查表登记（S0-02, S0-10, S3-09, S4-01, S4-12）。"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 import forms.canonical
 from server import clock, trail
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
-from server.domain import plan, ratio
+from server.domain import plan
 from server.domain.decide import Refusal
-from server.problems import Problem
+from server.problems import Absent, Problem
 from server.registry.imports import bases as reading
-from server.registry.imports.item_shelf import link_bases
-from server.registry.imports.items import frequency_json, ratio_json
-from server.registry.models import Checklist, Item, LegalBasis
+from server.registry.imports.item_shelf import free_code, link_bases
+from server.registry.items import drafts, rules
+from server.registry.items.models import Checklist, Item, ItemBasis, ItemList, ItemListRow, LegalBasis
+from server.registry.items.snapshot import basis_facts, order
 
+Json = dict[str, Any]
 SENTENCES = {"item.no_basis": "缺抽查依据，不能启用"}
 
 
 def listing(actor: Actor, state: str = "") -> list[Item]:
-    """本部门的清单，按登记次序。"""
+    """本部门的清单，按编号次序。"""
     query = visible(Item, actor)
-    return list(session().scalars((query.where(Item.state == state) if state else query).order_by(Item.id)))
+    return sorted(session().scalars(query.where(Item.state == state) if state else query), key=order)
 
 
 def get(actor: Actor, item_id: str) -> Item:
@@ -36,9 +38,40 @@ def get(actor: Actor, item_id: str) -> Item:
 
 
 def facts(item: Item) -> plan.Item:
-    """判断事项能否启用、能否列入计划所需的事实。"""
-    found = [plan.Basis(b.title, b.article, b.in_force_from, b.in_force_to) for b in item.bases]
-    return plan.Item(item.name, item.category, found, item.state == "active")
+    """判断事项能否启用、能否列入计划所需的事实；类别以已公布的清单为准，没公布的以登记为准。"""
+    published = published_row(item.id)
+    category = published.body["category"] if published else item.category
+    return plan.Item(item.name, category, basis_facts(item.bases), item.state == "active", published is not None)
+
+
+def published_row(item_id: str) -> ItemListRow | None:
+    """事项在现行公布的清单里的那一行。"""
+    query = select(ItemListRow).join(ItemList, ItemList.id == ItemListRow.list_id)
+    return session().scalar(query.where(ItemListRow.item_id == item_id, ItemList.state == "published").limit(1))
+
+
+def create(actor: Actor, values: dict[str, Any]) -> Item:
+    """手工登记一个事项（草稿），同时开出清单的下一版草稿。
+
+    values: columns of Item, `basis_ids` or `bases`, `checklist_id`. Raises Absent, Problem item.name_taken /
+    item.rule_shape.
+    """
+    if actor.department_id is None:
+        raise Absent("部门")
+    picked = rules.derived(dict(values))
+    bases: Json = {key: picked.pop(key) for key in ("basis_ids", "bases") if key in picked}
+    _check_picks(actor, picked, bases)
+    with unit() as s:
+        taken = set(s.scalars(select(Item.code).where(Item.department_id == actor.department_id)))
+        code = free_code(picked.pop("code", "") or None, taken)
+        item = Item(id=new_id(), department_id=actor.department_id, code=code, **picked)
+        _refuse_twin(item)
+        s.add(item)
+        s.flush()
+        _set_bases(item, bases)
+        drafts.ensure(s, actor)
+        trail.append(s, "item.created", ref=item.id, actor=actor, payload={"code": code, "name": item.name})
+    return item
 
 
 def activate(actor: Actor, item_id: str) -> Item:
@@ -68,23 +101,23 @@ def _move(actor: Actor, item: Item, state: str, kind: str) -> Item:
         item = get(actor, item.id)
         item.state = state
         item.revision += 1
+        drafts.ensure(s, actor, item.department_id)
         trail.append(s, kind, ref=item.id, actor=actor, payload={"name": item.name, "sub_item": item.sub_item})
     return item
 
 
 def change(actor: Actor, item_id: str, changes: dict[str, Any]) -> Item:
-    """改事项；bases 整体替换；启用中的事项不能改到没有依据（S0-02）。
+    """改事项；依据整体替换；启用中的事项不能改到没有依据（S0-02）。公布过的那一版不受影响。
 
-    changes: columns of Item, `bases` as [{"title", "article", …}], `checklist_id`. Raises Absent (item or checklist),
-    Problem item.no_basis / item.name_taken.
+    changes: columns of Item, `basis_ids` picked from the list of bases or `bases` as [{"title", "article", …}],
+    `checklist_id`. Raises Absent, Problem item.no_basis / item.name_taken / item.rule_shape.
     """
     item = get(actor, item_id)
-    bases = changes.pop("bases", None)
-    values = _derived(changes)
-    if bases is not None and not bases and item.state == "active":
+    values = rules.derived(dict(changes), item)
+    bases: Json = {key: values.pop(key) for key in ("basis_ids", "bases") if key in values}
+    if bases and not any(bases.values()) and item.state == "active":
         raise Problem("item.no_basis", "启用中的事项不能没有抽查依据。请先停用。", field="bases")
-    if values.get("checklist_id"):
-        get_visible(Checklist, actor, values["checklist_id"], "检查表")
+    _check_picks(actor, values, bases)
     with unit() as s:
         item = get(actor, item_id)
         for key, value in values.items():
@@ -92,23 +125,21 @@ def change(actor: Actor, item_id: str, changes: dict[str, Any]) -> Item:
         item.revision += 1
         _refuse_twin(item)
         s.flush()
-        if bases is not None:
-            _replace_bases(item.id, bases)
-        fields = sorted([*values, *(["bases"] if bases is not None else [])])
-        s.expire(item, ["bases"])
+        _set_bases(item, bases)
+        s.expire(item, ["bases", "checklist"])
+        drafts.ensure(s, actor, item.department_id)
+        fields = sorted([*values, *(["bases"] if bases else [])])
         trail.append(s, "item.changed", ref=item.id, actor=actor, payload={"fields": fields})
     return item
 
 
-def _derived(changes: dict[str, Any]) -> dict[str, Any]:
-    """The readable fields follow the printed text, so the two can never disagree."""
-    values = dict(changes)
-    if "ratio_text" in values:
-        values["ratio"] = ratio_json(ratio.parse_ratio(values["ratio_text"])) if values["ratio_text"] else None
-    if "frequency_text" in values:
-        said = values["frequency_text"]
-        values["frequency"] = frequency_json(ratio.parse_frequency(said)) if said else None
-    return values
+def _check_picks(actor: Actor, values: dict[str, Any], bases: dict[str, Any]) -> None:
+    if values.get("checklist_id"):
+        get_visible(Checklist, actor, values["checklist_id"], "检查表")
+    wanted = set(bases.get("basis_ids") or [])
+    seen = visible(LegalBasis, actor).where(LegalBasis.id.in_(wanted)).with_only_columns(LegalBasis.id)
+    if wanted - set(session().scalars(seen)):
+        raise Absent("依据")
 
 
 def _refuse_twin(item: Item) -> None:
@@ -119,23 +150,24 @@ def _refuse_twin(item: Item) -> None:
             .where(
                 Item.department_id == item.department_id,
                 Item.name == item.name,
-                Item.sub_item == item.sub_item,
+                Item.sub_item == (item.sub_item or ""),
                 Item.id != item.id,
             )
         )
         if session().scalar(twin.execution_options(staged=True)):
-            raise Problem("item.name_taken", f"清单里已有“{item.name} {item.sub_item}”。".replace(" ”", "”"))
+            raise Problem("item.name_taken", f"清单里已有“{item.name} {item.sub_item or ''}”。".replace(" ”", "”"))
 
 
-def _replace_bases(item_id: str, bases: list[dict[str, Any]]) -> None:
-    triples = [[b["title"], b.get("article", ""), b.get("kind") or reading.kind(b["title"])] for b in bases]
+def _set_bases(item: Item, given: dict[str, Any]) -> None:
     s = session()
-    link_bases(s, {item_id: list({(t[0], t[1]): t for t in triples}.values())})
-    for basis in bases:
-        known = {key: basis[key] for key in ("kind", "text", "in_force_from", "in_force_to") if basis.get(key)}
-        same = LegalBasis.title == basis["title"], LegalBasis.article == basis.get("article", "")
-        if known:
-            s.execute(update(LegalBasis).where(*same).values(**known))
+    if "basis_ids" in given:
+        s.execute(ItemBasis.__table__.delete().where(ItemBasis.item_id == item.id))  # type: ignore[attr-defined]
+        picked = dict.fromkeys(given["basis_ids"])
+        s.add_all([ItemBasis(item_id=item.id, basis_id=key, position=at) for at, key in enumerate(picked)])
+        s.flush()
+    elif "bases" in given:
+        said = {(b["title"], b.get("article", "")): b.get("kind") or reading.kind(b["title"]) for b in given["bases"]}
+        link_bases(s, {item.id: [[title, article, kind] for (title, article), kind in said.items()]})
 
 
 def checklists() -> list[Checklist]:

@@ -1,0 +1,65 @@
+"""清单与细则共走的一条路：审核、批准、公布各一步。"""
+
+from __future__ import annotations
+
+from server import clock
+from server.auth import Actor
+from server.domain import item_list as law
+from server.domain import stages
+from server.domain.decide import Refusal
+from server.problems import Problem
+from server.registry.items.models import Judged
+from server.registry.problems import refuse
+
+
+def advance(state: str, act: str) -> str:
+    """下一个状态。
+
+    Raises Problem wrong_state.
+    """
+    following = stages.advance(stages.ITEM_LIST, state, act)
+    if isinstance(following, Refusal):
+        raise Problem("wrong_state", following.message + "。")
+    return following
+
+
+def authors(row: Judged) -> tuple[str, ...]:
+    """编制与送审的人。"""
+    return tuple(one for one in (row.author_id, row.submitted_by) if one)
+
+
+def reviewed(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
+    """记下法制审核；退回则回到草稿。
+
+    Raises Problem wrong_state / list.own_decision / list.opinion.
+    """
+    back = advance(row.state, "return")
+    refuse(law.may_judge(authors(row), actor.officer_id, decision, opinion))
+    row.review_opinion = opinion.strip()
+    row.reviewed_at = clock.now()
+    row.reviewed_by = actor.officer_id if decision == "APPROVED" else None
+    if decision == "RETURNED":
+        row.state = back
+
+
+def judge(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
+    """批准或退回。
+
+    Raises Problem wrong_state / list.own_decision / list.opinion / list.not_reviewed.
+    """
+    state = advance(row.state, "approve" if decision == "APPROVED" else "return")
+    refuse(law.may_judge(authors(row), actor.officer_id, decision, opinion))
+    if decision == "APPROVED":
+        refuse(law.may_approve(row.reviewed_by, actor.officer_id))
+        row.approved_by, row.approved_at = actor.officer_id, clock.now()
+    row.state, row.opinion = state, opinion.strip()
+
+
+def publish(row: Judged, actor: Actor) -> None:
+    """公布。
+
+    Raises Problem wrong_state / list.own_decision.
+    """
+    state = advance(row.state, "publish")
+    refuse(law.may_publish(authors(row), row.approved_by, actor.officer_id))
+    row.state, row.published_by, row.published_at = state, actor.officer_id, clock.now()

@@ -1,0 +1,98 @@
+"""清单的打印件与公布证明：在后台排好，按指纹存下（S4-20 一式两份、网站公开的证明）。"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import current_app
+
+from server import clock, shell, storage
+from server.accounts.models import Department
+from server.accounts.service import jurisdiction
+from server.db import session, unit
+from server.documents.service import NotRendered
+from server.documents.words import day, minute
+from server.registry.items import annex
+from server.registry.items.lists.service import rows_of
+from server.registry.items.models import ItemList
+
+STATES = {"reviewing": "送审稿", "approved": "已批准，待公布", "published": "", "superseded": "", "revoked": ""}
+
+
+def typeset(template: str, context: dict[str, Any], made: str, identifier: str) -> bytes:
+    """在受限子进程里排一张表。
+
+    Raises NotRendered with the reason in Chinese.
+    """
+    job = {"template": template, "context": context, "made": made, "identifier": identifier}
+    text = json.dumps(job, ensure_ascii=False).encode()
+    try:
+        return shell.limited("server.documents.tables", (), text, cpu_s=60, memory_mb=1024, wall_s=120)
+    except shell.Declined as refused:
+        raise NotRendered(refused.code, refused.message) from refused
+    except shell.ChildError as broken:
+        raise NotRendered("document.failed", broken.message + broken.trace[-600:]) from broken
+
+
+def keep(list_id: str) -> None:
+    """排出附件2 与（已公布的）公布证明，存好，把指纹记在这一版上；已有的不重排。
+
+    Raises NotRendered.
+    """
+    row = session().get_one(ItemList, list_id, populate_existing=True)
+    made: dict[str, str] = {}
+    if row.pdf_sha256 is None or (row.state == "published" and row.proof_sha256 is None):
+        made["pdf_sha256"] = storage.put(annex_pdf(row))
+    if row.state == "published" and row.proof_sha256 is None:
+        made["proof_sha256"] = storage.put(proof_pdf(row, made["pdf_sha256"], current_app.config["SUNLOT"].base_url))
+    if made:
+        with unit(technical=True) as s:
+            fresh = s.get_one(ItemList, list_id)
+            for name, value in made.items():
+                setattr(fresh, name, value)
+
+
+def annex_pdf(row: ItemList) -> bytes:
+    """附件2 的 PDF；没有公布的斜印“送审稿”。"""
+    office = session().get_one(Department, row.department_id).name
+    on = clock.shanghai_day(row.published_at or row.submitted_at or clock.now()).isoformat()
+    about = {
+        "foot": f"第 {row.version} 版" + (f"　{day(on)}公布" if row.published_at else ""),
+        "mark": f"内容校验值 {(row.sha256 or '')[:16]}",
+        "watermark": demo_mark() or STATES[row.state],
+    }
+    return typeset("item_list.html", annex.context(rows_of(row), office, **about), on, row.sha256 or row.id)
+
+
+def proof_pdf(row: ItemList, pdf_sha256: str, base_url: str) -> bytes:
+    """公布证明：内容、网址、时间、校验值。"""
+    if row.published_at is None:
+        raise NotRendered("document.state", "还没有公布")
+    department = session().get_one(Department, row.department_id)
+    at = row.published_at.astimezone(clock.SHANGHAI)
+    context = {
+        "title": row.title,
+        "version": row.version,
+        "count": len(row.rows),
+        "channel": f"{jurisdiction().name}“双随机、一公开”公示网站",
+        "url": f"{base_url}/items/{public_no(department, row)}",
+        "at": minute(at),
+        "alg": row.alg,
+        "sha256": row.sha256,
+        "pdf_sha256": pdf_sha256,
+        "unit": department.name,
+        "date": day(at.date().isoformat()),
+        "watermark": demo_mark(),
+    }
+    return typeset("publication_proof.html", context, at.date().isoformat(), row.sha256 or row.id)
+
+
+def public_no(department: Department, row: ItemList) -> str:
+    """一版清单在门户上的编号，例如 990100-SJ-2。"""
+    return f"{department.code}-{row.version}"
+
+
+def demo_mark() -> str:
+    """演示数据的斜印字样。"""
+    return "演示数据　不作为凭证" if jurisdiction().demo else ""

@@ -1,0 +1,116 @@
+"""清单、细则、依据读成给人看的样子。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from server.accounts.models import Department, Officer
+from server.auth import Actor
+from server.db import session
+from server.domain.item_list import TITLES
+from server.registry.items import printing
+from server.registry.items.bases import service as bases
+from server.registry.items.guidelines import service as guidelines
+from server.registry.items.lists import service as lists
+from server.registry.items.models import Guideline, Item, ItemList, Judged, LegalBasis, UpperList
+from server.registry.items.schemas import ItemOut
+from server.registry.items.service import published_row
+from server.registry.items.snapshot import row_of
+from server.registry.items.uppers import service as uppers
+
+Json = dict[str, Any]
+PEOPLE = ("author", "submitted_by", "reviewed_by", "approved_by", "published_by")
+STEPS = (
+    "id", "version", "title", "state", "reason", "created_at", "submitted_at", "reviewed_at", "review_opinion",
+    "approved_at", "opinion", "published_at", "ended_at", "sha256", "alg",
+)  # fmt: skip
+PRINTED = ("ratio", "frequency", "code")
+"""Columns that follow from another one are left out of comparisons people read."""
+
+
+def item(actor: Actor, row: Item) -> Json:
+    """一个事项，连同与上级清单、与公布版的出入。"""
+    told: Json = ItemOut().dump(row)
+    upper = session().get(UpperList, row.upper_list_id) if row.upper_list_id else None
+    newest = uppers.newest_rows(actor).get((upper.authority, row.name, row.sub_item)) if upper else None
+    listed = published_row(row.id)
+    now = row_of(row)
+    return told | {
+        "upper_authority": upper.authority if upper else None,
+        "local_changes": uppers.local_changes(row),
+        "upper_changes": uppers.upper_changes(row, newest),
+        "listed": listed is not None,
+        "since_published": [
+            {"field": name, "title": title, "before": listed.body.get(name), "after": now.get(name)}
+            for name, title in TITLES.items()
+            if listed and name not in PRINTED and listed.body.get(name) != now.get(name)
+        ],
+    }
+
+
+def judged(row: Judged, names: dict[str, str]) -> Json:
+    """走到哪一步、各步是谁。"""
+    ids = {name: getattr(row, "author_id" if name == "author" else name) for name in PEOPLE}
+    people = {
+        name: {"id": key, "name": names.get(key, "系统" if key == "system" else "")} if key else None
+        for name, key in ids.items()
+    }
+    return {name: getattr(row, name) for name in STEPS} | people
+
+
+def item_list(row: ItemList, names: dict[str, str] | None = None, *, rows: bool = False) -> Json:
+    """清单的一版。"""
+    department = session().get_one(Department, row.department_id)
+    told = judged(row, names if names is not None else officers([row])) | {
+        "no": printing.public_no(department, row),
+        "difference": lists.changes_of(row),
+        "printed": row.pdf_sha256 is not None,
+        "proved": row.proof_sha256 is not None,
+    }
+    every = lists.rows_of(row)
+    return told | {"count": len(every)} | ({"rows": every} if rows else {})
+
+
+def office(row: ItemList) -> str:
+    """填报单位。"""
+    return session().get_one(Department, row.department_id).name
+
+
+def item_lists(found: Sequence[ItemList]) -> list[Json]:
+    """历次清单。"""
+    names = officers(found)
+    return [item_list(row, names) for row in found]
+
+
+def guideline(row: Guideline, names: dict[str, str] | None = None) -> Json:
+    """一版细则。"""
+    own = ("code", "document_no", "scope", "item_ids", "text", "file_sha256", "file_name", "file_size")
+    told = judged(row, names if names is not None else officers([row]))
+    return told | {name: getattr(row, name) for name in own} | {"missing": guidelines.missing_parts(row)}
+
+
+def basis(actor: Actor, row: LegalBasis) -> Json:
+    """一条依据，连同靠着它的事项。"""
+    return basis_rows(actor, [row])[0]
+
+
+def basis_rows(actor: Actor, rows: Sequence[LegalBasis]) -> list[Json]:
+    """依据库的若干条。"""
+    items = bases.leaning(actor, [row.id for row in rows])
+    own = ("department_id", "issuer", "source_url", "repeal_note", "supersedes_id", "checked_on", "document_no")
+    plain = ("id", "title", "article", "kind", "version", "text", "in_force_from", "in_force_to", *own)
+    return [{name: getattr(row, name) for name in plain} | {"items": items.get(row.id, [])} for row in rows]
+
+
+def officers(rows: Sequence[Judged]) -> dict[str, str]:
+    """经手人的姓名。"""
+    ids = {
+        key
+        for row in rows
+        for key in (row.author_id, row.submitted_by, row.reviewed_by, row.approved_by, row.published_by)
+        if key
+    }
+    return dict(session().execute(select(Officer.id, Officer.display_name).where(Officer.id.in_(ids))).all())
