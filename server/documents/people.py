@@ -7,7 +7,7 @@ from typing import Any
 from server.documents import sentences
 from server.documents.case import Case, Json
 from server.documents.checklist import said
-from server.documents.words import EMPTY, label, minute, moment, place, short, size
+from server.documents.words import EMPTY, about, label, minute, moment, place, short
 
 
 def arrivals(case: Case) -> list[Json]:
@@ -144,7 +144,7 @@ def _added(case: Case, row: Json) -> Json:
         "imported": row["source"] == "file",
         "why": row.get("reason") or "",
         "sha256": row["sha256"],
-        "size": size(row["size"]),
+        "size": about(row["size"]),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from server.documents import checklist, people, qr, sentences
 from server.documents.case import Case, Json
-from server.documents.words import EMPTY, day, grouped, label, minute, moment, place, short, size, span
+from server.documents.words import EMPTY, about, day, grouped, label, minute, moment, place, short, size, span
 from server.domain.vocabulary import ResultCode
 
 REQUIRED = {
@@ -183,7 +183,7 @@ def photos(case: Case) -> list[Json]:
                 "imported": row["source"] == "file",
                 "reason": row.get("reason") or "",
                 "sha256": row["sha256"],
-                "size": size(row["size"]),
+                "size": about(row["size"]),
                 "voided": row["voided"],
             }
         )

@@ -77,6 +77,16 @@ def _degrees(millionths: int) -> str:
     return f"{rounded // 10000}.{rounded % 10000:04d}"
 
 
+def about(count: int) -> str:
+    """约多大：12 KB、3.4 MB（四舍五入，不用浮点数）；逐字节的大小在完整性校验页。"""
+    if count < 1024:
+        return f"{count} 字节"
+    if count < 1024 * 1024:
+        return f"{(count + 512) // 1024} KB"
+    tenths = (count * 10 + 524288) // 1048576
+    return f"{tenths // 10}.{tenths % 10} MB"
+
+
 def size(count: int) -> str:
     """字节数，千位用空格分开。"""
     return f"{count:,}".replace(",", " ") + " 字节"

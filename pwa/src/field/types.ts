@@ -112,7 +112,8 @@ export interface Payloads {
   'addendum.add': {
     decision_id: string
     changes: {
-      item: string; old: Answer | null; new: Answer | null; reason: string; photos: string[]
+      /** An item, or the register `result` when the result follows the answers. */
+      item: string; old: Answer | Payloads['result.set'] | null; new: Answer | Payloads['result.set'] | null; reason: string; photos: string[]
       added: { photo_id: string; sha256: string; size: number }[]
     }[]
     digest_before: string; digest_after: string; signatures: (Payloads['sign.add'] | Payloads['sign.refuse'])[]

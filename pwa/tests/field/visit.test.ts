@@ -4,7 +4,8 @@ import { addendumDigest, contentDigest, recordDigest, strays } from '@sync/index
 import { answer, arrive, finding, resolve, result, showCredentials } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
 import { breaches, factsOf, holderBreach, phaseOf, viewForm } from '../../src/field/visit/view'
-import { drafted, isMended, lackingItems, retaken } from '../../src/field/visit/amend'
+import { changesOf, drafted, isMended, lackingItems, preview, resultNow, retaken } from '../../src/field/visit/amend'
+import { candidates, choices } from '../../src/field/visit/result'
 import { blobsOf, keyOf, signersOfMend, unsignedOf, type Made } from '../../src/field/sign/mend'
 import { signersOf } from '../../src/field/sign/signers'
 import { uuid7 } from '../../src/field/store/ids'
@@ -163,6 +164,64 @@ describe('退回补正', () => {
     const stamp: Made = { payload: { role: 'ENTITY', name: '店', position: '', relation: '', method: 'stamp_photo', image: IMAGE, strokes_sha256: null, content_digest: 'a' }, bytes: [1] }
     expect(unsignedOf(signers, { [keyOf(signers[2]!)]: refusal }).map(s => s.role)).toEqual(['LEAD', 'MEMBER'])
     expect(blobsOf([refusal, stamp]).map(b => b.media_type)).toEqual(['image/jpeg'])
+  })
+})
+
+describe('检查结果', () => {
+  const RULES = [
+    { code: 'result.clean', expr: "not (result_code == 'R01') or (fails == 0 and findings == 0)", message: '有不符合的项（S1-13）' },
+    { code: 'result.problem', expr: "not (result_code in ['R02', 'R03', 'R05', 'R08']) or fails > 0 or findings > 0", message: '没有不符合的项' },
+    { code: 'result.unreachable', expr: "not (result_code == 'R04') or attempts >= 2", message: '要先后两次到访' },
+  ]
+  const offered = async (w: World): Promise<ReturnType<typeof choices>> => {
+    const { state } = await w.open()
+    const view = viewForm(state, FORM)
+    return choices({ ...w.pkg, guards: { ...w.pkg.guards, result: RULES } }, factsOf(state, 'a', FORM, view), candidates(state, view))
+  }
+  const open = (list: ReturnType<typeof choices>): string[] => list.filter(o => o.why === null).map(o => o.code)
+  const failed = async (disposal: 'ORDER' | 'JUDICIAL' | 'NONE'): Promise<World> => {
+    const w = await answered()
+    await w.act(...answer((await w.open()).state, 'q02', { checked: true, found: true }))
+    await w.act(...finding((await w.open()).state, { item: 'q02', text: '年报没有公示，已当面指出。', disposal, due_on: null }))
+    return w
+  }
+
+  it('全部符合：建议未发现问题，发现问题的结果说明为什么不能选', async () => {
+    const list = await offered(await answered())
+    expect(list[0]).toMatchObject({ code: 'R01', why: null, because: '2 项都已作答，没有不符合的' })
+    expect(open(list)).toEqual(['R01', 'R06', 'R07', 'R09', 'R10'])
+    expect(list.find(o => o.code === 'R05')?.why).toBe('没有不符合的项')
+    expect(list.find(o => o.code === 'R04')?.why).toBe('要先后两次到访')
+  })
+
+  it.each([['ORDER', 'R05', '已责令限期改正'], ['JUDICIAL', 'R08', '要移送司法机关']] as const)('处理是 %s：建议 %s', async (disposal, code, says) => {
+    const list = await offered(await failed(disposal))
+    expect(list[0]).toMatchObject({ code, because: `第 2 项不符合，${says}` })
+    expect(list.find(o => o.code === 'R01')?.why).toBe('有不符合的项')
+  })
+
+  it('无需处置：不建议，由检查员选', async () => {
+    expect((await offered(await failed('NONE'))).some(o => o.because !== null)).toBe(false)
+  })
+
+  it('补正改了答案：原结果不再成立，选定的新结果写进补正；第二次补正接着第一次', async () => {
+    const w = await answered()
+    const digest = await read(w)
+    await w.act(sign('LEAD', '检查员甲', digest), sign('MEMBER', '检查员乙', digest), sign('ENTITY', '店', digest))
+    await w.act(await sealDraft(await w.open(), w.device, T))
+    const returned = { decision_id: uuid(), opinion: '', items: [{ item: 'q01', reason: '写错' }] }
+    const mended = { q01: { reason: '当时看错了门牌，应为不符合。', photos: [], answer: { verdict: 'FAIL' as const } } }
+    const { state } = await w.open()
+    const after = preview(state, changesOf(state, returned, mended))
+    const view = viewForm(after, FORM)
+    expect(factsOf(after, digest, FORM, view)).toMatchObject({ fails: 1, result_code: 'R01' })
+    const made = drafted(state, returned, mended, 'R05')
+    expect(made.changes[1]).toMatchObject({ item: 'result', old: { code: 'R01' }, new: { code: 'R05' } })
+    const second = await w.act({ kind: 'addendum.add', p: { ...made, signatures: [] } })
+    expect(resultNow(second.state)?.code).toBe('R05')
+    const again = drafted(second.state, returned, mended, 'R05')
+    expect(again.digest_before).toBe(made.digest_after)
+    expect(again.changes).toMatchObject([{ item: 'q01', old: { verdict: 'FAIL' }, new: { verdict: 'FAIL' } }])
   })
 })
 

@@ -157,3 +157,12 @@ def test_places_are_rounded_without_floats() -> None:
     where = {"lat_e6": -30123456, "lon_e6": 120654351, "accuracy_m": 9, "age_s": 1}
     assert words.place(where) == "30.1235°S 120.6544°E ±9 m"
     assert words.place(None, "地下室") == "无定位（地下室）"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(999, "999 字节"), (1024, "1 KB"), (345_678, "338 KB"), (1_048_576, "1.0 MB"), (12_582_912, "12.0 MB")],
+)
+def test_photos_are_sized_in_words_people_use(count: int, said: str) -> None:
+    """照片大小写成 KB、MB。"""
+    assert words.about(count) == said

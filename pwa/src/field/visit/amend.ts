@@ -1,7 +1,7 @@
 /** 补正：封存不拆，更正记在后面；改了答案要重新签。 */
 import type { Answer, Payloads, Returned } from '../types'
-import { addendumDigest, type AddedPhoto, type Payload, type State } from './sync'
-import { answerOf } from './view'
+import { addendumDigest, amended, chained, type AddedPhoto, type Payload, type State } from './sync'
+import { answerOf, valueOf } from './view'
 
 /** `photos` are chosen from the record; retaken ones belong to it unless they are in `left`. */
 export interface Mending { reason: string; photos: string[]; answer: Answer | null; left?: string[] }
@@ -15,8 +15,9 @@ export const retaken = (state: State, decision: string, item: string | null): Ad
 
 /** An item that only gets an explanation keeps its answer on both sides. */
 export function changesOf(state: State, returned: Returned, mended: Record<string, Mending>): Addendum['changes'] {
+  const now = amended(state)
   return returned.items.map(({ item }) => {
-    const old = answerOf(state, item)
+    const old = answerOf(now, item)
     const m = mended[item]
     const added = retaken(state, returned.decision_id, item).filter(p => !m?.left?.includes(p.photo_id))
       .map(({ photo_id, sha256, size }) => ({ photo_id, sha256, size }))
@@ -26,12 +27,26 @@ export function changesOf(state: State, returned: Returned, mended: Record<strin
 
 /** Before the first addendum stands the record digest of the seal, afterwards the last digest_after. */
 export function digestBefore(state: State): string {
-  const last = state.addenda[state.addenda.length - 1]
-  return String(last ? last.p['digest_after'] : state.seal?.p['record_digest'] ?? '')
+  const last = chained(state).at(-1)
+  return String(last ? last['digest_after'] : state.seal?.p['record_digest'] ?? '')
 }
 
-export function drafted(state: State, returned: Returned, mended: Record<string, Mending>): Omit<Addendum, 'signatures'> {
-  const changes = changesOf(state, returned, mended)
+const RESULT_REASON = '答案补正后，检查结果相应更改。'
+
+/** The result as it stands, with whatever earlier addenda made of it. */
+export const resultNow = (state: State): Payloads['result.set'] | null => valueOf<Payloads['result.set']>(amended(state), 'result')
+
+/** The result follows the answers: a change of its own, signed like the others. */
+export function resultChange(state: State, code: string): Addendum['changes'] {
+  const old = resultNow(state)
+  return !code || code === old?.code ? [] : [{ item: 'result', old, new: { code, summary: '' }, reason: RESULT_REASON, photos: [], added: [] }]
+}
+
+/** What the record will say once these changes are adopted. */
+export const preview = (state: State, changes: Addendum['changes']): State => amended(state, [{ changes } as unknown as Payload])
+
+export function drafted(state: State, returned: Returned, mended: Record<string, Mending>, code = ''): Omit<Addendum, 'signatures'> {
+  const changes = [...changesOf(state, returned, mended), ...resultChange(state, code)]
   const digest_before = digestBefore(state)
   const digest_after = addendumDigest(digest_before, { decision_id: returned.decision_id, changes } as unknown as Payload)
   return { decision_id: returned.decision_id, changes, digest_before, digest_after }
