@@ -179,6 +179,188 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 找依据；每条带着靠它的事项。 */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                    state?: "all" | "in_force" | "soon" | "expired";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BasisPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 登记一条依据。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BasisIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BasisRow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bases/{basis_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                basis_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一条依据与靠着它的事项。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    basis_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BasisRow"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 改一条依据；改共用的，就为本部门另存一条。 */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    basis_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BasisChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BasisRow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/bases/{basis_id}/repeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                basis_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 自某日起废止；给了新版本的，靠着旧版的事项改靠新版。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    basis_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BasisRepeal"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BasisRow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/blobs": {
         parameters: {
             query?: never;
@@ -363,6 +545,273 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一年的休与班、出处、待核对的录入。 */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 录入一年的放假安排，等另一人核对。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalendarIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarProposal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 自某日起第 n 个工作日：当日不计，第 n 个工作日 24:00 截止。 */
+        get: {
+            parameters: {
+                query: {
+                    start: string;
+                    days: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DueOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{calendar_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核对年历，一致才作数。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    calendar_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RuleDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarProposal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 双告知收件。 */
+        get: {
+            parameters: {
+                query?: {
+                    after?: string | null;
+                    limit?: number;
+                    state?: "" | "pending" | "confirmed" | "refused";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CandidatePage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 告知一个部门：有一户新登记。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CandidateIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CandidateOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{candidate_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 认领或退回。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    candidate_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CandidateDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CandidateOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -430,6 +879,126 @@ export interface paths {
                         "application/json": components["schemas"]["ChecklistOut"];
                     };
                 };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{consultation_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consultation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同意、修改后同意、不参加。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    consultation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanAnswerIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanConsultationOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{consultation_id}/letter.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consultation_id: string;
+            };
+            cookie?: never;
+        };
+        /** 征求意见函，附答复单。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    consultation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 时限看板：在走的，或近三十天办结的。 */
+        get: {
+            parameters: {
+                query?: {
+                    department_id?: string | null;
+                    kind?: string | null;
+                    state?: "open" | "met";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BoardOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -1310,14 +1879,16 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    after?: string | null;
-                    limit?: number;
                     /** @description 名称、地址片段，代码前段，或拼音首字母 */
                     q?: string;
                     kind?: string[];
                     credit_class?: string[];
                     district?: string[];
                     status?: string[];
+                    flag?: ("abnormal" | "serious" | "complaints" | "key_industry")[];
+                    sub_library?: string;
+                    after?: string | null;
+                    limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1332,6 +1903,121 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["EntityPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 手工登记一户。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EntityIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntityDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一批户一次办：标记、信用分类、地区、子库、退出。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BulkIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 符合条件的户数，各栏各选项的户数。 */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 名称、地址片段，代码前段，或拼音首字母 */
+                    q?: string;
+                    kind?: string[];
+                    credit_class?: string[];
+                    district?: string[];
+                    status?: string[];
+                    flag?: ("abnormal" | "serious" | "complaints" | "key_industry")[];
+                    sub_library?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntityCounts"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -1355,7 +2041,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** 一户检查对象。 */
+        /** 一户检查对象；旧编号答并入的那一户。 */
         get: {
             parameters: {
                 query?: never;
@@ -1415,6 +2101,190 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/entities/{entity_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 打上或去掉一个标记。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlagIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntityDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/{entity_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 并入另一户；两个编号都留着。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntityDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/{entity_id}/permits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记许可证件。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PermitIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PermitOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/{entity_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 恢复在录。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntityDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/field/bundle": {
         parameters: {
             query?: never;
@@ -1446,6 +2316,489 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{filing_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        /** 回执影印件。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    filing_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{filing_id}/letter.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        /** 备案函，附回执条。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    filing_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{filing_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记回执：no 与 file（multipart）。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    filing_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanFilingOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guidelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 细则，各版都在。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelinePage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 起草一份细则，或已有细则的下一版。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GuidelineIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelineOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guidelines/{guideline_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guideline_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一版细则。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelineOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 改草稿。 */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GuidelineChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelineOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/guidelines/{guideline_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guideline_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批准或退回。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JudgedDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelineOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guidelines/{guideline_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guideline_id: string;
+            };
+            cookie?: never;
+        };
+        /** 附件原样。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 附上盖章的 PDF。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": components["schemas"]["GuidelineFile"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelineOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guidelines/{guideline_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guideline_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公布。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelineOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guidelines/{guideline_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guideline_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 法制审核。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JudgedDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelineOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guidelines/{guideline_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guideline_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 送审。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GuidelineSubmission"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelineOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1579,6 +2932,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{batch_id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        /** 对列要看的：各工作表的前几行、现在怎样对。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportMatching"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 对列并照新的重读；读成后记住，下次同样的表头不必再对。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportMatch"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{batch_id}/commit": {
         parameters: {
             query?: never;
@@ -1609,6 +3031,221 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["BatchDetail"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/problems.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        /** 有问题的行另成一张表，改好可直接再导。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        /** 新增、变更、有问题的行，按行号翻页。 */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "" | "new" | "changed" | "same" | "rejected";
+                    reason?: string;
+                    fixable?: boolean;
+                    after?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportRowList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/rows/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 改一行里的几格，当场重判；原件不动。 */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportRowFix"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportRowFixed"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        /** 封存的原件，一字不改。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 采用全部可以一键采用的建议。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportAccepted"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -1827,6 +3464,401 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/item-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 历次清单，新的在前；草稿与现行版之差随改随算。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 开下一版草稿；已有在办的一版就是它。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-lists/{list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一版清单与各行。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListDetail"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-lists/{list_id}/annex2.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        /** 附件2 的 PDF；送审之后由后台排好。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-lists/{list_id}/annex2.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        /** 附件2 的 Excel，九栏。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-lists/{list_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批准或退回。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JudgedDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-lists/{list_id}/proof.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        /** 公布证明；公布之后由后台排好（S4-20 网站公开的证明）。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-lists/{list_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公布。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-lists/{list_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 法制审核。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JudgedDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-lists/{list_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 送审：冻结成快照。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ListSubmission"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items": {
         parameters: {
             query?: never;
@@ -1860,7 +3892,112 @@ export interface paths {
             };
         };
         put?: never;
+        /** 手工登记一个抽查事项（草稿）。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ItemIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ItemDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 哪些事项缺什么、靠着已废止或快到期的依据。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ItemsHealth"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 两栏原文读成什么，说成一句话；什么也不存。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadingIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadingOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1876,7 +4013,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** 一个抽查事项。 */
+        /** 一个抽查事项，连同与上级清单、与公布版的出入。 */
         get: {
             parameters: {
                 query?: never;
@@ -1894,7 +4031,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ItemOut"];
+                        "application/json": components["schemas"]["ItemDetail"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -1927,7 +4064,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ItemOut"];
+                        "application/json": components["schemas"]["ItemDetail"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -1973,6 +4110,232 @@ export interface paths {
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/joint-office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 指定办公室设在哪个部门。 */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JointOfficeIn"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/joint-plans/{wanted}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wanted: number;
+            };
+            cookie?: never;
+        };
+        /** 各部门联合计划的汇总。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    wanted: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JointOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/joint-plans/{wanted}/joint.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wanted: number;
+            };
+            cookie?: never;
+        };
+        /** 汇总，报政府用。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    wanted: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/joint-plans/{wanted}/joint.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wanted: number;
+            };
+            cookie?: never;
+        };
+        /** 汇总表格。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    wanted: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meeting-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记一位。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeetingMemberIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeetingMemberOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meeting-members/{member_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 不再担任。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -2089,6 +4452,112 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记纪要：minutes（JSON）与 file（multipart）。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeetingMinutesOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/minutes/{minutes_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                minutes_id: string;
+            };
+            cookie?: never;
+        };
+        /** 纪要影印件。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    minutes_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/off-plan-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 立计划外任务：task（JSON）与 file（multipart）。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2291,6 +4760,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/permits/{permit_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                permit_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 许可注销、吊销。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    permit_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PermitEnd"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PermitOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan-entries/{entry_id}": {
         parameters: {
             query?: never;
@@ -2356,6 +4871,120 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        trace?: never;
+    };
+    "/api/v1/plan-entries/{entry_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        /** 计划外任务的来源凭据。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-entries/{entry_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按检查表拆成几条。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanEntryOut"][];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-years/{wanted}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wanted: number;
+            };
+            cookie?: never;
+        };
+        /** 一年的节点、允许的计划外来源。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    wanted: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanYearOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/plans": {
@@ -2456,7 +5085,28 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** 删去一次演练的全部内容。 */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         options?: never;
         head?: never;
         /** 改计划。 */
@@ -2488,6 +5138,93 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 年度结束。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 书面征求参与部门的意见。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanAskIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/plans/{plan_id}/decisions": {
@@ -2570,6 +5307,459 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PlanEntryOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 报备案。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanFilingIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanFilingOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        /** 历次版本、征求意见、纪要、备案。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanHistoryOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 合并成一次检查。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanMergeIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanEntryOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/paste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 从 Excel 粘贴：先读一遍看问题，再添上。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanPasteIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanPasteOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/pastes/{batch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 撤回一次粘贴。 */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                    batch: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/plan.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        /** 计划表，打印盖章用。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/plan.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        /** 计划表，报送用的表格。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公示这一版。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收回去修改。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        /** 覆盖、应抽、提示。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanReviewOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/revision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 调整：另成一版。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanReviseIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -2929,6 +6119,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 每条规则今天的值、从哪里来、顶替了什么；默认看本部门的。 */
+        get: {
+            parameters: {
+                query?: {
+                    department_id?: string | null;
+                    on?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RulesOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 提出一条另定。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposalIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/proposals/{override_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批准或不批准。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    override_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RuleDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/proposals/{override_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提前结束一条另定。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    override_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        /** 一条规则的全部另定。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"][];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3088,6 +6478,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sub-libraries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本部门的分类子库。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubLibraryList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 建一个子库。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SubLibraryIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubLibraryOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sub-libraries/{sub_library_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sub_library_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 改子库。 */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sub_library_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SubLibraryChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubLibraryOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/sync/changes": {
         parameters: {
             query?: never;
@@ -3209,6 +6708,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/upper-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 收存的上级清单。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UpperPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 收存一份上级清单：Excel 等表格照导入的读法，.json 照公布的格式。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["UpperIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UpperDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/upper-lists/{list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一份上级清单与各行。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UpperDetail"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/upper-lists/{list_id}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 承接若干项：没有的登记为草稿，同名的连上来源。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Adoption"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Adopted"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workbench": {
         parameters: {
             query?: never;
@@ -3265,6 +6914,14 @@ export interface components {
              * @enum {string}
              */
             state: "active" | "retired";
+        };
+        Adopted: {
+            items?: components["schemas"]["ItemOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        Adoption: {
+            keys: string[];
         };
         AssignmentDetail: {
             cancelled_reason?: string;
@@ -3342,9 +6999,45 @@ export interface components {
             /** Format: date */
             window_to?: string;
         };
+        BasisChange: {
+            article?: string;
+            /** Format: date */
+            checked_on?: string | null;
+            document_no?: string;
+            /** Format: date */
+            in_force_from?: string | null;
+            /** Format: date */
+            in_force_to?: string | null;
+            issuer?: string;
+            /** @enum {string} */
+            kind?: "LAW" | "REGULATION" | "LOCAL_REGULATION" | "RULE" | "DECISION" | "OTHER";
+            source_url?: string;
+            text?: string;
+            title?: string;
+            version?: string;
+        };
+        BasisIn: {
+            article?: string;
+            /** Format: date */
+            checked_on?: string | null;
+            document_no?: string;
+            /** Format: date */
+            in_force_from?: string | null;
+            /** Format: date */
+            in_force_to?: string | null;
+            issuer?: string;
+            /** @enum {string} */
+            kind?: "LAW" | "REGULATION" | "LOCAL_REGULATION" | "RULE" | "DECISION" | "OTHER";
+            source_url?: string;
+            text?: string;
+            title: string;
+            version?: string;
+        };
         BasisOut: {
             /** @default  */
             article: string;
+            readonly document_no?: string;
+            readonly id?: string;
             /**
              * Format: date
              * @default null
@@ -3360,15 +7053,65 @@ export interface components {
             /** @default  */
             text: string;
             title: string;
+            readonly version?: string;
+        };
+        BasisPage: {
+            items?: components["schemas"]["BasisRow"][];
+            next?: string | null;
+            total?: number;
+        };
+        BasisRepeal: {
+            /** @default  */
+            note: string;
+            /** Format: date */
+            on: string;
+            /** @default null */
+            replacement: components["schemas"]["BasisChange"] | null;
+        };
+        BasisRow: {
+            /** @default  */
+            article: string;
+            /** Format: date */
+            checked_on?: string | null;
+            department_id?: string | null;
+            readonly document_no?: string;
+            readonly id?: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            in_force_from: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            in_force_to: string | null;
+            issuer?: string;
+            items?: components["schemas"]["LeaningRow"][];
+            /** @enum {string} */
+            kind?: "LAW" | "REGULATION" | "LOCAL_REGULATION" | "RULE" | "DECISION" | "OTHER";
+            repeal_note?: string;
+            readonly shared?: boolean;
+            source_url?: string;
+            supersedes_id?: string | null;
+            /** @default  */
+            text: string;
+            title: string;
+            readonly version?: string;
         };
         BatchDetail: {
             applied_at?: unknown;
+            catalogue?: components["schemas"]["ImportField"][];
             changed?: number;
             changes?: {
                 [key: string]: unknown;
             }[];
+            /** @description 在页面上改过的行数 */
+            corrected?: number;
             created_at?: unknown;
             file_name?: string;
+            /** @description 有可一键采用的建议的行数 */
+            fixable?: number;
             id?: string;
             kind?: string;
             new?: number;
@@ -3378,13 +7121,19 @@ export interface components {
             };
             /** @description 整个文件读不了的原因 */
             problem?: string | null;
+            /** @description 前 100 条；全部见 rows */
             problems?: components["schemas"]["ProblemRow"][];
+            /** @description 已读或已备好的行数 */
+            progress?: number;
+            reasons?: components["schemas"]["ImportReason"][];
             rejected?: number;
             rows?: number;
             same?: number;
             sha256?: string;
             size?: number;
             state?: string;
+            /** @description 要读的行数（进度的分母） */
+            total?: number;
             undone_at?: unknown;
         };
         BatchList: {
@@ -3402,16 +7151,152 @@ export interface components {
             new?: number;
             /** @description 整个文件读不了的原因 */
             problem?: string | null;
+            /** @description 已读或已备好的行数 */
+            progress?: number;
             rejected?: number;
             rows?: number;
             same?: number;
             sha256?: string;
             size?: number;
             state?: string;
+            /** @description 要读的行数（进度的分母） */
+            total?: number;
             undone_at?: unknown;
         };
         BlobHashes: {
             sha256: string[];
+        };
+        BoardOut: {
+            items?: components["schemas"]["DeadlineOut"][];
+            kinds?: components["schemas"]["KindCount"][];
+            late?: number;
+            next?: string | null;
+            /** Format: date */
+            today?: string;
+            total?: number;
+            weeks?: components["schemas"]["WeekCount"][];
+        };
+        BulkIn: {
+            /** @enum {string} */
+            act: "flag" | "unflag" | "credit_class" | "district" | "exit" | "sub_library" | "unlist";
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            credit_class: "A" | "B" | "C" | "D" | null;
+            /** @default null */
+            district: string | null;
+            /** @default null */
+            exit: components["schemas"]["Exit"] | null;
+            /** @default null */
+            flag: components["schemas"]["FlagIn"] | null;
+            /** @default null */
+            ids: string[] | null;
+            /** @default null */
+            query: components["schemas"]["EntityFilter"] | null;
+            /** @default  */
+            reason: string;
+            /** @default null */
+            sub_library: string | null;
+        };
+        BulkOut: {
+            busy?: number;
+            done?: number;
+            id?: string;
+            same?: number;
+        };
+        CalendarIn: {
+            document: string;
+            source: string;
+            /** @description 通知全文，或 日期,休|班,名称 的表 */
+            text: string;
+            year: number;
+        };
+        CalendarOut: {
+            /** @description 六十天内要用而没有录的年份 */
+            missing?: number | null;
+            proposals?: components["schemas"]["CalendarProposal"][];
+            /** @description 现有几个暂定的时限 */
+            provisional?: number;
+            year?: components["schemas"]["YearOut"];
+            years?: number[];
+        };
+        CalendarProposal: {
+            author_id?: string;
+            author_name?: string;
+            /** Format: date-time */
+            created_at?: string;
+            days?: components["schemas"]["DayOut"][];
+            document?: string;
+            id?: string;
+            source?: string;
+            state?: string;
+            version?: number;
+            year?: number;
+        };
+        CandidateDecision: {
+            /** @enum {string} */
+            decision: "confirmed" | "refused";
+            /** @default  */
+            reason: string;
+        };
+        CandidateIn: {
+            /** @default  */
+            address: string;
+            /** @description 统一社会信用代码、注册号，或其他编号 */
+            code: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            code_kind: "uscc" | "reg_no" | "other" | null;
+            /** @description 收件部门代码 */
+            department: string;
+            /** @default  */
+            district: string;
+            /** @default  */
+            industry: string;
+            /**
+             * @default OTHER
+             * @enum {string}
+             */
+            kind: "ENTERPRISE" | "SELF_EMPLOYED" | "COOPERATIVE" | "INSTITUTION" | "ASSOCIATION" | "PRIVATE_NON_ENTERPRISE" | "OTHER" | "PROJECT" | "PRODUCT";
+            /** @default  */
+            legal_rep: string;
+            name: string;
+            /** @default  */
+            phone: string;
+            /** @default 双告知 */
+            source: string;
+        };
+        CandidateOut: {
+            address?: string;
+            code?: string;
+            code_kind?: string;
+            decided_at?: unknown;
+            department?: string;
+            district?: string;
+            entity_id?: string | null;
+            from_department?: string;
+            id?: string;
+            industry?: string;
+            kind?: string;
+            /** @description 这个代码已在库 */
+            known?: boolean;
+            /** @description 收件的是本部门 */
+            mine?: boolean;
+            name?: string;
+            reason?: string;
+            /** Format: date */
+            received_on?: string;
+            source?: string;
+            state?: string;
+            waiting_days?: number | null;
+        };
+        CandidatePage: {
+            items?: components["schemas"]["CandidateOut"][];
+            next?: string | null;
+            total?: number;
         };
         ChecklistList: {
             items?: components["schemas"]["ChecklistRef"][];
@@ -3483,6 +7368,37 @@ export interface components {
             name: string;
             /** @description 密码 */
             password: string;
+        };
+        DayOut: {
+            /** Format: date */
+            day?: string;
+            /** @description off 休、work 班 */
+            kind?: string;
+            name?: string;
+        };
+        DeadlineOut: {
+            days?: number | null;
+            days_left?: number;
+            department?: string;
+            department_id?: string;
+            /** Format: date */
+            due_on?: string;
+            id?: string;
+            kind?: string;
+            label?: string;
+            late?: boolean;
+            /** @description 桌面网址 */
+            link?: string;
+            /** Format: date */
+            met_on?: string | null;
+            provisional?: boolean;
+            says?: string;
+            /** Format: date */
+            started_on?: string;
+            state?: string;
+            subject_id?: string;
+            subject_kind?: string;
+            title?: string;
         };
         DecisionIn: {
             /** @enum {string} */
@@ -3568,6 +7484,12 @@ export interface components {
             corrections: number;
             /** @description 20 个数字 */
             digits: string;
+        };
+        Difference: {
+            basis?: string;
+            key?: string;
+            label?: string;
+            value?: unknown;
         };
         DispatchWindow: {
             /**
@@ -3804,6 +7726,11 @@ export interface components {
             id?: string;
             name?: string;
         };
+        DueOut: {
+            /** Format: date */
+            on?: string;
+            provisional?: boolean;
+        };
         DueRow: {
             assignment_id?: string;
             /** @description 还剩几个工作日；已过为负 */
@@ -3821,15 +7748,21 @@ export interface components {
             says?: string;
             state?: string;
         };
+        EndIn: {
+            /** @default  */
+            reason: string;
+            /** Format: date */
+            until: string;
+        };
         EntityChange: {
             address?: string;
+            address_actual?: string;
+            category?: string;
+            contact?: string;
             /** @enum {string|null} */
             credit_class?: "A" | "B" | "C" | "D" | null;
             district?: string;
             exit?: components["schemas"]["Exit"];
-            flags?: {
-                [key: string]: unknown;
-            };
             industry?: string;
             /** @enum {string} */
             kind?: "ENTERPRISE" | "SELF_EMPLOYED" | "COOPERATIVE" | "INSTITUTION" | "ASSOCIATION" | "PRIVATE_NON_ENTERPRISE" | "OTHER" | "PROJECT" | "PRODUCT";
@@ -3841,50 +7774,113 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "suspended";
         };
+        EntityCounts: {
+            facets?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            kinds?: {
+                [key: string]: number;
+            };
+            total?: number;
+        };
         EntityDetail: {
             address?: string;
+            address_actual?: string;
+            /** @description 来自哪一份导入的表 */
+            batch_file?: string;
+            category?: string;
             /** @description 统一社会信用代码或注册号 */
             code?: string;
             code_kind?: string;
+            contact?: string;
             credit_class?: string | null;
             district?: string;
             events?: components["schemas"]["EventOut"][];
             flags?: {
-                [key: string]: unknown;
+                [key: string]: components["schemas"]["Flag"];
             };
             id?: string;
             industry?: string;
             kind?: string;
+            /** Format: date */
+            last_visit_on?: string | null;
             legal_rep?: string;
             memberships?: components["schemas"]["MembershipOut"][];
+            merged?: components["schemas"]["MergedRef"][];
             name?: string;
+            permits?: components["schemas"]["PermitOut"][];
             phone?: string;
             source?: string;
             status?: string;
+            sub_libraries?: components["schemas"]["SubLibraryRef"][];
+            /** @description 本年已查、将查的次数 */
+            visits?: number;
+        };
+        EntityFilter: {
+            credit_class?: string[];
+            district?: string[];
+            flag?: ("abnormal" | "serious" | "complaints" | "key_industry")[];
+            kind?: string[];
+            /**
+             * @description 名称、地址片段，代码前段，或拼音首字母
+             * @default
+             */
+            q: string;
+            status?: string[];
+            /** @default  */
+            sub_library: string;
+        };
+        EntityIn: {
+            address: string;
+            address_actual?: string;
+            category?: string;
+            /** @description 统一社会信用代码、注册号，或其他编号 */
+            code: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            code_kind: "uscc" | "reg_no" | "other" | null;
+            contact?: string;
+            /** @enum {string|null} */
+            credit_class?: "A" | "B" | "C" | "D" | null;
+            district?: string;
+            industry?: string;
+            /** @enum {string} */
+            kind: "ENTERPRISE" | "SELF_EMPLOYED" | "COOPERATIVE" | "INSTITUTION" | "ASSOCIATION" | "PRIVATE_NON_ENTERPRISE" | "OTHER" | "PROJECT" | "PRODUCT";
+            legal_rep?: string;
+            name: string;
+            phone?: string;
         };
         EntityOut: {
             address?: string;
+            category?: string;
             /** @description 统一社会信用代码或注册号 */
             code?: string;
             code_kind?: string;
             credit_class?: string | null;
             district?: string;
             flags?: {
-                [key: string]: unknown;
+                [key: string]: components["schemas"]["Flag"];
             };
             id?: string;
             industry?: string;
             kind?: string;
+            /** Format: date */
+            last_visit_on?: string | null;
             name?: string;
+            /** @description 有效许可证件数 */
+            permits?: number;
             status?: string;
+            /** @description 本年已查、将查的次数 */
+            visits?: number;
         };
         EntityPage: {
             items?: components["schemas"]["EntityOut"][];
-            kinds?: {
-                [key: string]: number;
-            };
             next?: string | null;
-            total?: number;
+            total?: number | null;
         };
         Error: {
             /** @description Error code */
@@ -3947,13 +7943,41 @@ export interface components {
             more?: boolean;
             server_time?: string;
         };
+        Flag: {
+            count?: number | null;
+            since?: string | null;
+            source?: string | null;
+            until?: string | null;
+        };
+        FlagIn: {
+            /** @default null */
+            count: number | null;
+            /** @enum {string} */
+            kind: "abnormal" | "serious" | "complaints" | "key_industry";
+            /** @default true */
+            on: boolean;
+            /** @default  */
+            reason: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            since: string | null;
+            /** @default  */
+            source: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            until: string | null;
+        };
         GrantIn: {
             /** @default null */
             delegated_from: string | null;
             /** @default null */
             department_id: string | null;
             /** @enum {string} */
-            role: "system_admin" | "security_admin" | "auditor" | "clerk" | "approver" | "legal_reviewer" | "publisher" | "inspector";
+            role: "system_admin" | "security_admin" | "auditor" | "clerk" | "approver" | "legal_reviewer" | "publisher" | "inspector" | "overseer";
             /**
              * Format: date
              * @default null
@@ -3976,6 +8000,72 @@ export interface components {
             /** Format: date */
             until?: string | null;
         };
+        GuidelineChange: {
+            document_no?: string;
+            item_ids?: string[];
+            /** @enum {string} */
+            scope?: "UNIFIED" | "ITEM";
+            text?: string;
+            title?: string;
+        };
+        GuidelineFile: {
+            /** Format: binary */
+            file: string;
+        };
+        GuidelineIn: {
+            /** @default  */
+            code: string;
+            document_no?: string;
+            item_ids?: string[];
+            /** @enum {string} */
+            scope?: "UNIFIED" | "ITEM";
+            text?: string;
+            title: string;
+        };
+        GuidelineOut: {
+            alg?: string;
+            approved_at?: unknown;
+            approved_by?: components["schemas"]["HandlerRef"] | null;
+            author?: components["schemas"]["HandlerRef"] | null;
+            code?: string;
+            created_at?: unknown;
+            document_no?: string;
+            ended_at?: unknown;
+            file_name?: string;
+            file_sha256?: string | null;
+            file_size?: number;
+            id?: string;
+            item_ids?: string[];
+            missing?: string[];
+            opinion?: string;
+            published_at?: unknown;
+            published_by?: components["schemas"]["HandlerRef"] | null;
+            reason?: string;
+            review_opinion?: string;
+            reviewed_at?: unknown;
+            reviewed_by?: components["schemas"]["HandlerRef"] | null;
+            scope?: string;
+            sha256?: string | null;
+            state?: string;
+            submitted_at?: unknown;
+            submitted_by?: components["schemas"]["HandlerRef"] | null;
+            text?: string;
+            title?: string;
+            version?: number;
+        };
+        GuidelinePage: {
+            items?: components["schemas"]["GuidelineOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        GuidelineSubmission: {
+            /** @default  */
+            reason: string;
+        };
+        HandlerRef: {
+            id?: string;
+            name?: string;
+        };
         Head: {
             /** @description RFC 6962 根，十六进制 */
             root?: string;
@@ -3983,11 +8073,112 @@ export interface components {
             /** @description 留痕条数 */
             size?: number;
         };
+        HealthRow: {
+            code?: string;
+            item_id?: string;
+            name?: string;
+            problem?: string;
+            sentence?: string;
+            stop?: boolean;
+            sub_item?: string;
+        };
+        ImportAccepted: {
+            batch?: components["schemas"]["BatchDetail"];
+            /** @description 改成的行数 */
+            done?: number;
+        };
+        ImportCellFix: {
+            field?: string;
+            from?: string;
+            to?: string;
+        };
+        ImportChange: {
+            after?: unknown;
+            before?: unknown;
+            field?: string;
+        };
+        ImportField: {
+            field?: string;
+            needed?: boolean;
+            title?: string;
+        };
         ImportForm: {
             /** @description 部门代码 */
             department: string;
             /** @enum {string} */
             kind: "items" | "entities" | "inspectors";
+        };
+        ImportMatch: {
+            fields: {
+                [key: string]: string;
+            };
+            row: number;
+            sheet: number;
+        };
+        ImportMatching: {
+            catalogue?: components["schemas"]["ImportField"][];
+            fields?: {
+                [key: string]: string;
+            };
+            row?: number;
+            sheet?: number;
+            sheets?: components["schemas"]["ImportOpening"][];
+        };
+        ImportOpening: {
+            name?: string;
+            /** @description 每行第一个是行号，其余是各格 */
+            rows?: unknown[][];
+            total?: number;
+        };
+        ImportProblem: {
+            code?: string;
+            column?: string;
+            field?: string;
+            message?: string;
+            /** @description 表中的行号，表头为 1 */
+            row?: number;
+            suggestion?: string;
+            value?: string;
+        };
+        ImportReason: {
+            code?: string;
+            rows?: number;
+        };
+        ImportRowFix: {
+            cells?: {
+                [key: string]: string;
+            };
+            /** @default false */
+            keep: boolean;
+        };
+        ImportRowFixed: {
+            batch?: components["schemas"]["BatchDetail"];
+            row?: components["schemas"]["ImportRowOut"];
+        };
+        ImportRowList: {
+            items?: components["schemas"]["ImportRowOut"][];
+            next?: number | null;
+            total?: number;
+        };
+        ImportRowOut: {
+            cells?: {
+                [key: string]: string;
+            } | null;
+            changes?: components["schemas"]["ImportChange"][];
+            corrections?: components["schemas"]["ImportCellFix"][];
+            kept?: boolean;
+            problems?: components["schemas"]["ImportProblem"][];
+            row?: number;
+            /** @description new、changed、same、rejected */
+            state?: string;
+            values?: {
+                [key: string]: unknown;
+            };
+        };
+        InitiatorIn: {
+            department: string;
+            /** @default  */
+            when: string;
         };
         InspectorChange: {
             birth_ym?: string;
@@ -4057,21 +8248,120 @@ export interface components {
             next?: string | null;
             total?: number;
         };
+        ItemCell: {
+            after?: unknown;
+            before?: unknown;
+            field?: string;
+            title?: string;
+        };
         ItemChange: {
             bases?: components["schemas"]["BasisOut"][];
+            basis_ids?: string[];
             /** @enum {string} */
             category?: "GENERAL" | "KEY";
             checklist_id?: string | null;
             content?: string;
+            /** @description 人工更正的读法；null 为按原文重读 */
+            frequency?: {
+                [key: string]: unknown;
+            } | null;
             frequency_text?: string;
+            initiators?: components["schemas"]["InitiatorIn"][];
             joint_departments?: string[];
             methods?: ("ON_SITE" | "DOCUMENT" | "NETWORK" | "ENTRUSTED" | "ADOPTED" | "TESTING")[];
             name?: string;
             object_kind?: string;
+            power_ref?: string;
             publicity_mode?: string;
             qualifications?: string[];
+            /** @enum {string} */
+            random_kind?: "DOUBLE" | "SINGLE" | "EXEMPT";
+            random_reason?: string;
+            /** @description 人工更正的读法；null 为按原文重读 */
+            ratio?: {
+                [key: string]: unknown;
+            } | null;
             ratio_text?: string;
             remark?: string;
+            requirement?: string;
+            staff_requirement?: string;
+            sub_item?: string;
+            subject?: string;
+        };
+        ItemDetail: {
+            bases?: components["schemas"]["BasisOut"][];
+            category?: string;
+            checklist?: components["schemas"]["ChecklistRef"] | null;
+            code?: string;
+            content?: string;
+            frequency?: {
+                [key: string]: unknown;
+            } | null;
+            readonly frequency_says?: string;
+            frequency_text?: string;
+            id?: string;
+            initiators?: components["schemas"]["InitiatorIn"][];
+            joint_departments?: string[];
+            listed?: boolean;
+            local_changes?: components["schemas"]["ItemCell"][];
+            methods?: string[];
+            name?: string;
+            object_kind?: string;
+            power_ref?: string;
+            publicity_mode?: string;
+            qualifications?: string[];
+            random_kind?: string;
+            random_reason?: string;
+            ratio?: {
+                [key: string]: unknown;
+            } | null;
+            readonly ratio_says?: string;
+            ratio_text?: string;
+            remark?: string;
+            requirement?: string;
+            revision?: number;
+            since_published?: components["schemas"]["ItemCell"][];
+            staff_requirement?: string;
+            state?: string;
+            sub_item?: string;
+            subject?: string;
+            upper_authority?: string | null;
+            upper_changes?: components["schemas"]["ItemCell"][];
+            upper_key?: string | null;
+            upper_list_id?: string | null;
+        };
+        ItemIn: {
+            bases?: components["schemas"]["BasisOut"][];
+            basis_ids?: string[];
+            /** @enum {string} */
+            category?: "GENERAL" | "KEY";
+            checklist_id?: string | null;
+            /** @default  */
+            code: string;
+            content?: string;
+            /** @description 人工更正的读法；null 为按原文重读 */
+            frequency?: {
+                [key: string]: unknown;
+            } | null;
+            frequency_text?: string;
+            initiators?: components["schemas"]["InitiatorIn"][];
+            joint_departments?: string[];
+            methods?: ("ON_SITE" | "DOCUMENT" | "NETWORK" | "ENTRUSTED" | "ADOPTED" | "TESTING")[];
+            name: string;
+            object_kind?: string;
+            power_ref?: string;
+            publicity_mode?: string;
+            qualifications?: string[];
+            /** @enum {string} */
+            random_kind?: "DOUBLE" | "SINGLE" | "EXEMPT";
+            random_reason?: string;
+            /** @description 人工更正的读法；null 为按原文重读 */
+            ratio?: {
+                [key: string]: unknown;
+            } | null;
+            ratio_text?: string;
+            remark?: string;
+            requirement?: string;
             staff_requirement?: string;
             sub_item?: string;
             subject?: string;
@@ -4085,32 +8375,92 @@ export interface components {
             frequency?: {
                 [key: string]: unknown;
             } | null;
+            readonly frequency_says?: string;
             frequency_text?: string;
             id?: string;
+            initiators?: components["schemas"]["InitiatorIn"][];
             joint_departments?: string[];
             methods?: string[];
             name?: string;
             object_kind?: string;
+            power_ref?: string;
             publicity_mode?: string;
             qualifications?: string[];
+            random_kind?: string;
+            random_reason?: string;
             ratio?: {
                 [key: string]: unknown;
             } | null;
+            readonly ratio_says?: string;
             ratio_text?: string;
             remark?: string;
+            requirement?: string;
+            revision?: number;
             staff_requirement?: string;
             state?: string;
             sub_item?: string;
             subject?: string;
+            upper_key?: string | null;
+            upper_list_id?: string | null;
         };
         ItemPage: {
             items?: components["schemas"]["ItemOut"][];
             next?: string | null;
             total?: number;
         };
+        ItemsHealth: {
+            items?: components["schemas"]["HealthRow"][];
+            next?: string | null;
+            total?: number;
+        };
+        JointDepartment: {
+            annual?: components["schemas"]["PlanProgress"] | null;
+            id?: string;
+            joint?: components["schemas"]["PlanProgress"] | null;
+            name?: string;
+        };
+        JointOfficeIn: {
+            department_id: string;
+        };
+        JointOut: {
+            departments?: components["schemas"]["JointDepartment"][];
+            /** Format: date */
+            due_on?: string;
+            is_office?: boolean;
+            members?: components["schemas"]["MeetingMemberOut"][];
+            minutes?: components["schemas"]["MeetingMinutesOut"][];
+            office?: components["schemas"]["PlanPerson"] | null;
+            plans?: components["schemas"]["JointPlan"][];
+            tasks?: number;
+            year?: number;
+        };
+        JointPlan: {
+            authority?: string;
+            consultations?: components["schemas"]["PlanConsultationOut"][];
+            entries?: {
+                [key: string]: unknown;
+            }[];
+            id?: string;
+            minutes?: string[];
+            no?: string;
+            state?: string;
+            title?: string;
+            version?: number;
+        };
+        JudgedDecision: {
+            /** @enum {string} */
+            decision: "APPROVED" | "RETURNED";
+            /** @default  */
+            opinion: string;
+        };
         JurisdictionRef: {
             code?: string;
             name?: string;
+        };
+        KindCount: {
+            count?: number;
+            kind?: string;
+            label?: string;
         };
         LatestDraw: {
             /** @description 抽中数 */
@@ -4121,11 +8471,144 @@ export interface components {
             no?: string;
             state?: string;
         };
+        LeaningRow: {
+            code?: string;
+            id?: string;
+            name?: string;
+            state?: string;
+            sub_item?: string;
+        };
+        ListDetail: {
+            alg?: string;
+            approved_at?: unknown;
+            approved_by?: components["schemas"]["HandlerRef"] | null;
+            author?: components["schemas"]["HandlerRef"] | null;
+            count?: number;
+            created_at?: unknown;
+            difference?: components["schemas"]["ListDifference"];
+            ended_at?: unknown;
+            id?: string;
+            no?: string;
+            opinion?: string;
+            printed?: boolean;
+            proved?: boolean;
+            published_at?: unknown;
+            published_by?: components["schemas"]["HandlerRef"] | null;
+            reason?: string;
+            review_opinion?: string;
+            reviewed_at?: unknown;
+            reviewed_by?: components["schemas"]["HandlerRef"] | null;
+            rows?: {
+                [key: string]: unknown;
+            }[];
+            sha256?: string | null;
+            state?: string;
+            submitted_at?: unknown;
+            submitted_by?: components["schemas"]["HandlerRef"] | null;
+            title?: string;
+            version?: number;
+        };
+        ListDifference: {
+            added?: {
+                [key: string]: unknown;
+            }[];
+            changed?: {
+                [key: string]: unknown;
+            }[];
+            removed?: {
+                [key: string]: unknown;
+            }[];
+        };
+        ListOut: {
+            alg?: string;
+            approved_at?: unknown;
+            approved_by?: components["schemas"]["HandlerRef"] | null;
+            author?: components["schemas"]["HandlerRef"] | null;
+            count?: number;
+            created_at?: unknown;
+            difference?: components["schemas"]["ListDifference"];
+            ended_at?: unknown;
+            id?: string;
+            no?: string;
+            opinion?: string;
+            printed?: boolean;
+            proved?: boolean;
+            published_at?: unknown;
+            published_by?: components["schemas"]["HandlerRef"] | null;
+            reason?: string;
+            review_opinion?: string;
+            reviewed_at?: unknown;
+            reviewed_by?: components["schemas"]["HandlerRef"] | null;
+            sha256?: string | null;
+            state?: string;
+            submitted_at?: unknown;
+            submitted_by?: components["schemas"]["HandlerRef"] | null;
+            title?: string;
+            version?: number;
+        };
+        ListPage: {
+            items?: components["schemas"]["ListOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        ListSubmission: {
+            /** @default  */
+            reason: string;
+            /** @default  */
+            title: string;
+        };
+        MeetingMemberIn: {
+            department_id: string;
+            name: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            position: string;
+            /** @enum {string} */
+            role: "CONVENER" | "MEMBER" | "LIAISON";
+        };
+        MeetingMemberOut: {
+            department?: components["schemas"]["PlanPerson"];
+            department_id: string;
+            id?: string;
+            name: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            position: string;
+            /** @enum {string} */
+            role: "CONVENER" | "MEMBER" | "LIAISON";
+            /** Format: date */
+            since?: string;
+        };
+        MeetingMinutesOut: {
+            attended?: string[];
+            decisions?: string;
+            file?: components["schemas"]["PlanFile"] | null;
+            /** Format: date */
+            held_on?: string;
+            id?: string;
+            no?: string;
+            place?: string;
+            plan_id?: string | null;
+            signed_by?: string;
+            title?: string;
+        };
         MembershipOut: {
             /** Format: date */
             since?: string;
             /** Format: date */
             until?: string | null;
+        };
+        Merge: {
+            into: string;
+            reason: string;
+        };
+        MergedRef: {
+            code?: string;
+            code_kind?: string;
+            id?: string;
+            name?: string;
         };
         MessageOut: {
             /** Format: date-time */
@@ -4236,6 +8719,35 @@ export interface components {
             new: string;
             old: string;
         };
+        PermitEnd: {
+            /** Format: date */
+            on: string;
+        };
+        PermitIn: {
+            kind: string;
+            number: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_from: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_to: string | null;
+        };
+        PermitOut: {
+            /** Format: date */
+            ended_on?: string | null;
+            id?: string;
+            kind?: string;
+            number?: string;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+        };
         PhoneRow: {
             device_id?: string;
             /** Format: date-time */
@@ -4245,9 +8757,53 @@ export interface components {
             /** @description 手里的任务数 */
             packages?: number;
         };
+        PlanAnswerIn: {
+            /** @enum {string} */
+            answer: "AGREE" | "CHANGE" | "DECLINE";
+            /** @default  */
+            reason: string;
+        };
+        PlanAskIn: {
+            /** @default [] */
+            department_ids: string[];
+            /** Format: date */
+            due_on: string;
+        };
         PlanChange: {
             title?: string;
             year?: number;
+        };
+        PlanConsultationOut: {
+            answer?: string | null;
+            /** Format: date-time */
+            answered_at?: string | null;
+            /** Format: date-time */
+            asked_at?: string;
+            department?: components["schemas"]["PlanPerson"];
+            /** Format: date */
+            due_on?: string;
+            id?: string;
+            reason?: string;
+            round?: number;
+            silent?: boolean;
+        };
+        PlanCoverageItem: {
+            code?: string;
+            id?: string;
+            name?: string;
+            planned?: boolean;
+        };
+        PlanCoverageOut: {
+            basis?: string;
+            covered?: number;
+            items?: components["schemas"]["PlanCoverageItem"][];
+            kind?: string;
+            lacking?: number;
+            missing?: number;
+            name?: string;
+            percent?: number;
+            target?: number;
+            total?: number;
         };
         PlanDecisionIn: {
             /** @enum {string} */
@@ -4255,16 +8811,32 @@ export interface components {
             /** @default  */
             opinion: string;
         };
+        PlanDue: {
+            days_left?: number;
+            late?: boolean;
+            /** Format: date */
+            on?: string;
+            provisional?: boolean;
+            says?: string;
+        };
         PlanEntryChange: {
             content?: string;
             filter?: {
                 [key: string]: unknown;
             } | null;
+            frequency_cap?: number | null;
             item_ids?: string[];
             methods?: ("ON_SITE" | "DOCUMENT" | "NETWORK" | "ENTRUSTED" | "ADOPTED" | "TESTING")[];
             min_n?: number;
             name?: string;
+            note?: string;
+            object_scope?: string;
             period?: components["schemas"]["PlanPeriod"];
+            /** @enum {string} */
+            random_kind?: "DOUBLE" | "SINGLE";
+            random_reason?: string;
+            /** Format: date */
+            random_until?: string | null;
             ratios?: {
                 [key: string]: unknown;
             };
@@ -4272,6 +8844,7 @@ export interface components {
             reserve?: number[];
             /** @enum {string} */
             rounding?: "min" | "max" | "exact";
+            slots?: components["schemas"]["PlanSlot"][];
             team_size?: number;
         };
         PlanEntryIn: {
@@ -4281,6 +8854,8 @@ export interface components {
             filter?: {
                 [key: string]: unknown;
             } | null;
+            /** @default null */
+            frequency_cap: number | null;
             item_ids: string[];
             /**
              * @default [
@@ -4291,7 +8866,23 @@ export interface components {
             /** @default 1 */
             min_n: number;
             name: string;
+            /** @default  */
+            note: string;
+            /** @default  */
+            object_scope: string;
             period: components["schemas"]["PlanPeriod"];
+            /**
+             * @default DOUBLE
+             * @enum {string}
+             */
+            random_kind: "DOUBLE" | "SINGLE";
+            /** @default  */
+            random_reason: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            random_until: string | null;
             /** @description 各类比例：A–D、N（未分类），如 3%、1/33 或 [3,100] */
             ratios: {
                 [key: string]: unknown;
@@ -4310,32 +8901,85 @@ export interface components {
              * @enum {string}
              */
             rounding: "min" | "max" | "exact";
+            /** @default [] */
+            slots: components["schemas"]["PlanSlot"][];
             /** @default 2 */
             team_size: number;
         };
         PlanEntryOut: {
+            batch?: string | null;
             content?: string;
+            drawn?: boolean;
             filter?: {
                 [key: string]: string[];
             } | null;
+            frequency_cap?: number | null;
             id?: string;
             items?: components["schemas"]["PlanItem"][];
             methods?: string[];
             min_n?: number;
             name?: string;
+            note?: string;
+            object_scope?: string;
             period?: components["schemas"]["PlanPeriod"];
             plan_id?: string;
+            /** @enum {string} */
+            random_kind?: "DOUBLE" | "SINGLE" | "EXEMPT";
+            random_reason?: string;
+            /** Format: date */
+            random_until?: string | null;
+            ratio_text?: string;
             ratios?: {
                 [key: string]: number[];
             };
             repeat_months?: number;
             reserve?: number[];
             rounding?: string;
+            scope_text?: string;
+            slots?: components["schemas"]["PlanSlotOut"][];
+            /** @enum {string} */
+            source?: "PLAN" | "COMPLAINT" | "ASSIGNED" | "MONITORING" | "FOLLOW_UP" | "SPECIAL";
+            source_file?: components["schemas"]["PlanFile"] | null;
+            source_no?: string;
+            source_reason?: string;
+            source_says?: string;
             /** @enum {string} */
             targeting?: "TARGETED" | "UNTARGETED";
+            targets?: string[];
             team_size?: number;
         };
+        PlanFile: {
+            name?: string;
+            sha256?: string;
+            size?: number;
+            type?: string;
+        };
+        PlanFilingIn: {
+            to_body: string;
+        };
+        PlanFilingOut: {
+            id?: string;
+            receipt_file?: components["schemas"]["PlanFile"] | null;
+            receipt_no?: string;
+            /** Format: date-time */
+            received_at?: string | null;
+            /** Format: date-time */
+            sent_at?: string;
+            to_body?: string;
+            version?: number;
+        };
+        PlanHistoryOut: {
+            consultations?: components["schemas"]["PlanConsultationOut"][];
+            filings?: components["schemas"]["PlanFilingOut"][];
+            minutes?: components["schemas"]["MeetingMinutesOut"][];
+            versions?: components["schemas"]["PlanVersionOut"][];
+        };
         PlanIn: {
+            /**
+             * @default ANNUAL
+             * @enum {string}
+             */
+            kind: "ANNUAL" | "REHEARSAL";
             /**
              * @default SINGLE
              * @enum {string}
@@ -4350,17 +8994,42 @@ export interface components {
             id?: string;
             name?: string;
         };
+        PlanMergeIn: {
+            entry_ids: string[];
+        };
+        PlanNoteOut: {
+            code?: string;
+            fix?: {
+                [key: string]: unknown;
+            };
+            must?: boolean;
+            text?: string;
+            title?: string;
+        };
         PlanOut: {
             author?: components["schemas"]["PlanPerson"];
+            consultations?: components["schemas"]["PlanConsultationOut"][];
             /** Format: date-time */
             created_at?: string;
             /** Format: date-time */
             decided_at?: string | null;
             decided_by?: components["schemas"]["PlanPerson"] | null;
             department?: components["schemas"]["DepartmentRef"];
+            due?: components["schemas"]["PlanDue"] | null;
             entries?: components["schemas"]["PlanEntryOut"][];
             id?: string;
+            /** @enum {string} */
+            kind?: "ANNUAL" | "OFFPLAN" | "REHEARSAL";
+            /** @description 本部门编制 */
+            mine?: boolean;
+            no?: string;
             opinion?: string;
+            /** Format: date-time */
+            published_at?: string | null;
+            published_by?: components["schemas"]["PlanPerson"] | null;
+            /** Format: date */
+            revised_on?: string | null;
+            revision_reason?: string;
             scope?: string;
             state?: string;
             /** Format: date-time */
@@ -4373,6 +9042,31 @@ export interface components {
             items?: components["schemas"]["PlanOut"][];
             next?: string | null;
             total?: number;
+        };
+        PlanPasteIn: {
+            /** @default true */
+            dry_run: boolean;
+            text: string;
+        };
+        PlanPasteOut: {
+            bad?: number;
+            batch?: string | null;
+            good?: number;
+            rows?: components["schemas"]["PlanPasteRow"][];
+        };
+        PlanPasteProblem: {
+            column?: string;
+            message?: string;
+            value?: string;
+        };
+        PlanPasteRow: {
+            hints?: string[];
+            name?: string;
+            number?: number;
+            problems?: components["schemas"]["PlanPasteProblem"][];
+            shown?: {
+                [key: string]: string;
+            };
         };
         PlanPeriod: {
             /**
@@ -4389,6 +9083,77 @@ export interface components {
         PlanPerson: {
             id?: string;
             name?: string;
+        };
+        PlanProgress: {
+            late?: boolean;
+            /** Format: date-time */
+            published_at?: string | null;
+            state?: string;
+        };
+        PlanReviewOut: {
+            capped?: number;
+            consultation?: string;
+            coverage?: components["schemas"]["PlanCoverageOut"];
+            merged?: number;
+            rows?: components["schemas"]["PlanReviewRow"][];
+            visits?: number;
+        };
+        PlanReviewRow: {
+            base?: number;
+            capped?: number;
+            count?: number | null;
+            entry_id?: string;
+            notes?: components["schemas"]["PlanNoteOut"][];
+        };
+        PlanReviseIn: {
+            reason: string;
+        };
+        PlanSlot: {
+            department_id: string;
+            seats: number;
+        };
+        PlanSlotOut: {
+            department_id: string;
+            name?: string;
+            seats: number;
+        };
+        PlanStoneOut: {
+            basis?: string;
+            days_left?: number;
+            /** Format: date */
+            done_on?: string | null;
+            late?: boolean;
+            /** Format: date */
+            on?: string;
+            /** @description 由本部门的计划办到 */
+            own?: boolean;
+            rule?: string;
+            title?: string;
+        };
+        PlanVersionOut: {
+            /** Format: date-time */
+            approved_at?: string;
+            changes?: {
+                [key: string]: string;
+            }[];
+            content?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            due_on?: string | null;
+            /** Format: date-time */
+            filed_at?: string | null;
+            /** Format: date-time */
+            published_at?: string | null;
+            reason?: string;
+            sha256?: string;
+            version?: number;
+        };
+        PlanYearOut: {
+            milestones?: components["schemas"]["PlanStoneOut"][];
+            not_random?: string[];
+            single_random?: boolean;
+            sources?: string[];
         };
         PreflightFinding: {
             code?: string;
@@ -4411,6 +9176,47 @@ export interface components {
             states?: components["schemas"]["StateCount"][];
             total?: number;
             year?: number;
+        };
+        ProposalIn: {
+            basis: string;
+            key: string;
+            /** @enum {string} */
+            layer: "LAW" | "LOCAL" | "DEPARTMENT";
+            /** @default  */
+            reason: string;
+            /** Format: date */
+            since: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            until: string | null;
+            value: unknown;
+        };
+        ProposalOut: {
+            author_id?: string;
+            author_name?: string;
+            basis?: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decider_name?: string | null;
+            department?: string | null;
+            id?: string;
+            key?: string;
+            kind?: string;
+            label?: string;
+            layer?: string;
+            opinion?: string;
+            reason?: string;
+            /** Format: date */
+            since?: string;
+            state?: string;
+            unit?: string;
+            /** Format: date */
+            until?: string | null;
+            value?: unknown;
         };
         PublicReason: {
             reason: string;
@@ -4486,8 +9292,29 @@ export interface components {
             /** @description 未读消息 */
             unread?: number;
         };
+        ReadingIn: {
+            /** @default  */
+            frequency_text: string;
+            /** @default  */
+            ratio_text: string;
+        };
+        ReadingOut: {
+            frequency?: {
+                [key: string]: unknown;
+            };
+            frequency_says?: string;
+            ratio?: {
+                [key: string]: unknown;
+            };
+            ratio_says?: string;
+        };
         RecallReason: {
             /** @description 理由 */
+            reason: string;
+        };
+        Return: {
+            /** Format: date */
+            on: string;
             reason: string;
         };
         ReturnedItem: {
@@ -4496,17 +9323,118 @@ export interface components {
             /** @description 退回理由 */
             reason: string;
         };
+        RuleDecisionIn: {
+            /** @enum {string} */
+            decision: "APPROVED" | "RETURNED";
+            /** @default  */
+            opinion: string;
+        };
+        RuleOut: {
+            /** @description 依据 */
+            basis?: string;
+            choices?: string[];
+            group?: string;
+            /** @description 法定上限 */
+            high?: number | null;
+            key?: string;
+            /** @description whole、flag、text、words、month_day、profile */
+            kind?: string;
+            label?: string;
+            /** @description 界限的依据 */
+            law?: string;
+            layer?: string;
+            layer_label?: string;
+            /** @description 法定下限 */
+            low?: number | null;
+            override_id?: string | null;
+            overrides?: components["schemas"]["SourceOut"][];
+            /** @description 从哪里来 */
+            says?: string;
+            /** Format: date */
+            since?: string | null;
+            unit?: string;
+            /** Format: date */
+            until?: string | null;
+            /** @description 整数、是否、文字或文字列表 */
+            value?: unknown;
+        };
+        RulesOut: {
+            /** Format: date */
+            day?: string;
+            profile?: components["schemas"]["SchemeRef"];
+            profiles?: components["schemas"]["Scheme"][];
+            /** @description 待批准的和将生效的 */
+            proposals?: components["schemas"]["ProposalOut"][];
+            rules?: components["schemas"]["RuleOut"][];
+        };
+        Scheme: {
+            differs?: components["schemas"]["Difference"][];
+            name?: string;
+            place?: string;
+        };
+        SchemeRef: {
+            name?: string;
+            place?: string;
+        };
         SealRight: {
             /** @description 移交给谁 */
             officer_id: string;
             /** @description 理由 */
             reason: string;
         };
+        SourceOut: {
+            /** @description 依据 */
+            basis?: string;
+            layer?: string;
+            layer_label?: string;
+            override_id?: string | null;
+            /** @description 从哪里来 */
+            says?: string;
+            /** Format: date */
+            since?: string | null;
+            /** Format: date */
+            until?: string | null;
+            /** @description 整数、是否、文字或文字列表 */
+            value?: unknown;
+        };
         StateCount: {
             count?: number;
             label?: string;
             /** @description 检查派单状态 */
             state?: string;
+        };
+        SubLibraryChange: {
+            closed?: boolean;
+            name?: string;
+            note?: string;
+            query?: components["schemas"]["EntityFilter"];
+        };
+        SubLibraryIn: {
+            name: string;
+            /** @default  */
+            note: string;
+            /** @default null */
+            query: components["schemas"]["EntityFilter"] | null;
+        };
+        SubLibraryList: {
+            items?: components["schemas"]["SubLibraryOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        SubLibraryOut: {
+            /** Format: date */
+            closed_on?: string | null;
+            count?: number;
+            id?: string;
+            name?: string;
+            note?: string;
+            query?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        SubLibraryRef: {
+            id?: string;
+            name?: string;
         };
         Tokens: {
             access_token?: string;
@@ -4515,12 +9443,87 @@ export interface components {
             expires_in?: number;
             refresh_token?: string;
         };
+        UpperDetail: {
+            authority?: string;
+            readonly count?: number;
+            id?: string;
+            level?: string;
+            /** Format: date */
+            published_on?: string | null;
+            rows?: {
+                [key: string]: unknown;
+            }[];
+            sha256?: string;
+            source_url?: string;
+            taken_at?: unknown;
+            title?: string;
+            version?: string;
+        };
+        UpperIn: {
+            authority: string;
+            /**
+             * @default province
+             * @enum {string}
+             */
+            level: "province" | "city";
+            /**
+             * Format: date
+             * @default null
+             */
+            published_on: string | null;
+            /** @default  */
+            source_url: string;
+            title: string;
+            /** @default  */
+            version: string;
+        };
+        UpperOut: {
+            authority?: string;
+            readonly count?: number;
+            id?: string;
+            level?: string;
+            /** Format: date */
+            published_on?: string | null;
+            sha256?: string;
+            source_url?: string;
+            taken_at?: unknown;
+            title?: string;
+            version?: string;
+        };
+        UpperPage: {
+            items?: components["schemas"]["UpperOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        WeekCount: {
+            count?: number;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
         Workbench: {
             deadlines?: components["schemas"]["DueRow"][];
             draw?: components["schemas"]["LatestDraw"] | null;
             phones?: components["schemas"]["PhoneRow"][];
             progress?: components["schemas"]["Progress"];
             queue?: components["schemas"]["Queue"];
+        };
+        YearOut: {
+            author?: string;
+            days?: components["schemas"]["DayOut"][];
+            /** Format: date-time */
+            decided_at?: string | null;
+            decider?: string | null;
+            /** @description 通知文号 */
+            document?: string;
+            /** @description 是否已公布 */
+            known?: boolean;
+            source?: string;
+            version?: number | null;
+            /** @description 全年工作日数 */
+            working_days?: number;
+            year?: number;
         };
     };
     responses: {

@@ -11,8 +11,75 @@ export const role = {
   "legal_reviewer": "法制审核",
   "publisher": "公示",
   "inspector": "检查员",
+  "overseer": "上级督导",
 } as const
 export type Role = keyof typeof role
+
+/** 规则的来处，前者优先（S0-15）。 */
+export const ruleLayer = {
+  "LAW": "法律规章",
+  "LOCAL": "地方规定",
+  "DEPARTMENT": "部门规定",
+  "DEFAULT": "全国通用",
+} as const
+export type RuleLayer = keyof typeof ruleLayer
+
+/** 另定规则的状态：一人提出，另一人批准。 */
+export const ruleState = {
+  "proposed": "待批准",
+  "approved": "已批准",
+  "rejected": "未批准",
+} as const
+export type RuleState = keyof typeof ruleState
+
+/** 工作日历上与平常不同的日子。 */
+export const dayKind = {
+  "off": "休",
+  "work": "班",
+} as const
+export type DayKind = keyof typeof dayKind
+
+/** 时限的状态。 */
+export const deadlineState = {
+  "open": "在走",
+  "met": "已办结",
+  "cancelled": "不再需要",
+} as const
+export type DeadlineState = keyof typeof deadlineState
+
+/** 时限的种类（S1-12、S2-13、S3-01、S3-14、S3-16、S3-17）。 */
+export const deadlineKind = {
+  "publish.result_days": "结果公示",
+  "publish.collect_days": "结果归集",
+  "report.days": "抽查报告",
+  "assignment.window": "现场检查",
+  "plan.due": "年度计划",
+  "joint_plan.due": "联合计划",
+  "plan.adjust_days": "计划调整",
+  "rectify.due": "责令改正",
+  "recheck.days": "整改复查",
+  "transfer.ack_days": "移送回执",
+  "objection.days": "异议答复",
+} as const
+export type DeadlineKind = keyof typeof deadlineKind
+
+/** 附件5 的三种联络人（S4-22）。 */
+export const liaisonRole = {
+  "LEADER": "分管负责人",
+  "OFFICE": "牵头科室",
+  "CONTACT": "联络员",
+} as const
+export type LiaisonRole = keyof typeof liaisonRole
+
+/** 人员不在岗的原因。 */
+export const absenceKind = {
+  "LEAVE": "休假",
+  "SICK": "病假",
+  "TRAVEL": "出差",
+  "TRAINING": "培训",
+  "OTHER": "其他",
+} as const
+export type AbsenceKind = keyof typeof absenceKind
 
 /** 检查对象种类（S3-10、S4-03）。 */
 export const entityKind = {
@@ -45,6 +112,35 @@ export const codeKind = {
 } as const
 export type CodeKind = keyof typeof codeKind
 
+/** 检查对象的标记（S0-16、S1-17、S4-07）。 */
+export const entityFlag = {
+  "abnormal": "经营异常",
+  "serious": "严重违法失信",
+  "complaints": "投诉举报较多",
+  "key_industry": "重点行业",
+} as const
+export type EntityFlag = keyof typeof entityFlag
+
+/** 检查对象的变动（S3-10 实时调整）。 */
+export const entityChangeKind = {
+  "ENTERED": "入录",
+  "CHANGED": "变更",
+  "EXITED": "退出",
+  "RETURNED": "恢复",
+  "MERGED": "合并",
+  "LISTED": "列入子库",
+  "UNLISTED": "移出子库",
+} as const
+export type EntityChangeKind = keyof typeof entityChangeKind
+
+/** 双告知收件的状态（S3-10）。 */
+export const candidateState = {
+  "pending": "待认领",
+  "confirmed": "已认领",
+  "refused": "不属本部门",
+} as const
+export type CandidateState = keyof typeof candidateState
+
 /** 信用风险分类（S3-20）。 */
 export const creditClass = {
   "A": "信用好、风险低",
@@ -63,6 +159,44 @@ export const inspectorState = {
   "removed": "已出库",
 } as const
 export type InspectorState = keyof typeof inspectorState
+
+/** 检查人员某一天能不能派（S1-05）。 */
+export const inspectorDay = {
+  "ready": "可派",
+  "leave": "请假",
+  "expired": "证件过期",
+  "suspended": "停用",
+  "removed": "已出库",
+} as const
+export type InspectorDay = keyof typeof inspectorDay
+
+/** 不在岗的事由。 */
+export const leaveReason = {
+  "ANNUAL": "年休假",
+  "SICK": "病假",
+  "AFFAIRS": "事假",
+  "DUTY": "公务出差",
+  "TRAINING": "培训",
+  "OTHER": "其他",
+} as const
+export type LeaveReason = keyof typeof leaveReason
+
+/** 回避情形（S2-12）。 */
+export const conflictKind = {
+  "KIN": "近亲属",
+  "FORMER_JOB": "曾在该单位任职",
+  "SHARES": "持股或有经济往来",
+  "COMPLAINT": "曾被其投诉",
+  "OTHER": "其他利害关系",
+} as const
+export type ConflictKind = keyof typeof conflictKind
+
+/** 辅助力量（S3-12、S4-05）：不计入检查人员。 */
+export const expertKind = {
+  "EXPERT": "专家",
+  "AGENCY": "第三方机构",
+} as const
+export type ExpertKind = keyof typeof expertKind
 
 /** 事项类别（S3-09）。 */
 export const itemCategory = {
@@ -89,6 +223,24 @@ export const basisKind = {
   "OTHER": "其他文件",
 } as const
 export type BasisKind = keyof typeof basisKind
+
+/** 清单与细则的版本状态（S3-09、S3-13、S4-20）。 */
+export const listState = {
+  "draft": "草稿",
+  "reviewing": "审核中",
+  "approved": "已批准",
+  "published": "已公布",
+  "superseded": "已被新版代替",
+  "revoked": "已废止",
+} as const
+export type ListState = keyof typeof listState
+
+/** 工作细则的适用范围（S4-06 逐项或统一制定）。 */
+export const guidelineScope = {
+  "UNIFIED": "统一细则",
+  "ITEM": "单项细则",
+} as const
+export type GuidelineScope = keyof typeof guidelineScope
 
 /** 检查方式（S0-18、S3-15、S3-18）。 */
 export const method = {
@@ -121,6 +273,7 @@ export const ratioKind = {
   "min": "不低于",
   "max": "不超过",
   "exact": "按比例",
+  "range": "区间",
   "step": "分档或分次",
   "none": "未写明",
 } as const
@@ -133,6 +286,7 @@ export const taskSource = {
   "ASSIGNED": "转办交办",
   "MONITORING": "数据监测",
   "FOLLOW_UP": "后续复查",
+  "SPECIAL": "专项检查",
 } as const
 export type TaskSource = keyof typeof taskSource
 
@@ -142,6 +296,30 @@ export const planScope = {
   "JOINT": "联合",
 } as const
 export type PlanScope = keyof typeof planScope
+
+/** 计划种类（S3-14、S1-20；rulings 3）：计划外任务与演练各自成卷，不混进年度计划。 */
+export const planKind = {
+  "ANNUAL": "年度计划",
+  "OFFPLAN": "计划外任务",
+  "REHEARSAL": "演练",
+} as const
+export type PlanKind = keyof typeof planKind
+
+/** 对联合抽查计划征求意见的答复（S3-07）。 */
+export const consultAnswer = {
+  "AGREE": "同意",
+  "CHANGE": "修改后同意",
+  "DECLINE": "不参加",
+} as const
+export type ConsultAnswer = keyof typeof consultAnswer
+
+/** 联席会议里的身份（S3-07）。 */
+export const meetingRole = {
+  "CONVENER": "召集人",
+  "MEMBER": "成员",
+  "LIAISON": "联络员",
+} as const
+export type MeetingRole = keyof typeof meetingRole
 
 /** 年度抽查计划状态（S3-14、S3-17）。 */
 export const planState = {
