@@ -8,24 +8,25 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server import storage
-from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import session
-from server.domain import profiles, stages
+from server.domain import stages
 from server.domain.decide import Refusal
+from server.domain.profiles import Profile
 from server.plans import past
 from server.plans.models import Plan, PlanEntry
 from server.plans.problems import refuse
 from server.problems import Absent, Problem
+from server.rules import service as rules
 
 EDITABLE = ("draft", "returned", "revising")
 MOST_FILE = 12 * 1024 * 1024
 KINDS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-def profile() -> profiles.Profile:
+def profile() -> Profile:
     """本地的规则方案。"""
-    return profiles.load(jurisdiction().profile)
+    return rules.profile_of()
 
 
 def own(actor: Actor, plan_id: str) -> Plan:

@@ -10,9 +10,11 @@ from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain.deadlines import Clock, plan_adjustment_clock
 from server.domain.planning import changes
+from server.domain.vocabulary import DeadlineKind
 from server.plans import content, keep
 from server.plans.models import Plan, PlanFiling, PlanVersion
 from server.problems import Problem
+from server.rules import service as rules
 
 
 def versions(s: Session, plan_id: str) -> list[PlanVersion]:
@@ -22,7 +24,7 @@ def versions(s: Session, plan_id: str) -> list[PlanVersion]:
 
 def adjustment(plan: Plan) -> Clock | None:
     """本版调整的时限：自调整之日起 10 个工作日内录入、再次公示并备案；没有调整为 None。"""
-    return plan_adjustment_clock(keep.profile(), plan.revised_on) if plan.revised_on else None
+    return plan_adjustment_clock(keep.profile(), plan.revised_on, rules.calendar()) if plan.revised_on else None
 
 
 def keep_version(s: Session, plan: Plan, actor: Actor) -> PlanVersion:
@@ -62,6 +64,9 @@ def publish(actor: Actor, plan_id: str) -> Plan:
         version = versions(s, plan.id)[-1]
         plan.state, plan.published_by, plan.published_at = state, actor.officer_id, clock.now()
         version.published_by, version.published_at = actor.officer_id, plan.published_at
+        rules.meet(s, rules.yearly_id(plan.department_id, plan.year), (DeadlineKind.PLAN,))
+        if not keep.profile().flag("plan.refile"):
+            rules.meet(s, plan.id, (DeadlineKind.ADJUST,))
         payload = {"version": plan.version, "sha256": version.sha256}
         trail.append(s, "plan.published", ref=plan.id, actor=actor, payload=payload)
     return plan
@@ -81,6 +86,9 @@ def revise(actor: Actor, plan_id: str, reason: str) -> Plan:
         plan.published_at = plan.published_by = None
         plan.submitted_by = plan.submitted_at = plan.decided_by = plan.decided_at = None
         plan.author_id, plan.opinion = actor.officer_id, ""
+        days = keep.profile().number("plan.adjust_days")
+        subject = rules.Subject("plan", plan.id, plan.department_id, f"{plan.title} 调整", f"/plans/{plan.id}")
+        rules.on_rule(s, subject, adjustment(plan), clock.today(), days)
         payload = {"version": plan.version, "reason": plan.revision_reason}
         trail.append(s, "plan.revised", ref=plan.id, actor=actor, payload=payload)
     return plan
@@ -116,6 +124,7 @@ def file(actor: Actor, plan_id: str, to_body: str) -> PlanFiling:
             sent_by=actor.officer_id,
         )
         s.add(row)
+        rules.meet(s, plan.id, (DeadlineKind.ADJUST,))
         payload = {"filing": row.id, "to": to_body, "version": plan.version}
         trail.append(s, "plan.filing_sent", ref=plan.id, actor=actor, payload=payload)
     return row

@@ -37,7 +37,7 @@ def board(
     s, table, today = session(), years.in_force(), clock.today()
     rows = list(s.scalars(chosen.order_by(Deadline.due_on, Deadline.id).limit(MOST)))
     names = {row.id: row.name for row in s.scalars(select(Department))}
-    dues = Counter(dict(s.execute(_by(chosen.subquery().c.due_on)).tuples().all()))
+    dues = Counter({row[0]: row[1] for row in s.execute(_by(chosen.subquery().c.due_on))})
     return {
         "items": [row_of(row, names, today, table) for row in rows],
         "next": None,
