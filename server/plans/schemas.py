@@ -191,7 +191,7 @@ class PlanDue(Schema):
     late = fields.Boolean()
 
 
-class ConsultationOut(Schema):
+class PlanConsultationOut(Schema):
     """征求一个部门的意见；silent 为过期没有答复。"""
 
     id = fields.String()
@@ -205,7 +205,7 @@ class ConsultationOut(Schema):
     silent = fields.Boolean()
 
 
-class FilingOut(Schema):
+class PlanFilingOut(Schema):
     """一次备案。"""
 
     id = fields.String()
@@ -217,7 +217,7 @@ class FilingOut(Schema):
     receipt_file = fields.Nested(PlanFile, allow_none=True)
 
 
-class VersionOut(Schema):
+class PlanVersionOut(Schema):
     """批准过的一版。"""
 
     version = fields.Integer()
@@ -231,7 +231,7 @@ class VersionOut(Schema):
     due_on = fields.Date(allow_none=True)
 
 
-class MinutesOut(Schema):
+class MeetingMinutesOut(Schema):
     """一份会议纪要。"""
 
     id = fields.String()
@@ -270,7 +270,7 @@ class PlanOut(Schema):
     revised_on = fields.Date(allow_none=True)
     revision_reason = fields.String()
     due = fields.Nested(PlanDue, allow_none=True)
-    consultations = fields.List(fields.Nested(ConsultationOut))
+    consultations = fields.List(fields.Nested(PlanConsultationOut))
     entries = fields.List(fields.Nested(PlanEntryOut))
 
 

@@ -24,6 +24,7 @@ from server.plans.models import Plan, PlanEntry
 from server.plans.problems import refuse
 from server.problems import Absent
 from server.registry.models import Item
+from server.registry.service import facts as item_facts
 
 __all__ = ["EDITABLE", "add_entry", "change_entry", "create_plan", "decide", "item_facts", "items_of", "submit"]
 PATTERN = "{字头}抽计〔{year}〕{seq}号"
@@ -141,12 +142,6 @@ def items_of(s: Session, item_ids: Sequence[str]) -> list[Item]:
     """条目所列的事项，按所列次序。"""
     found = {item.id: item for item in s.scalars(select(Item).where(Item.id.in_(item_ids)))}
     return [found[item_id] for item_id in item_ids if item_id in found]
-
-
-def item_facts(item: Item) -> law.Item:
-    """判断所需的事项事实。"""
-    bases = [law.Basis(b.title, b.article, b.in_force_from, b.in_force_to) for b in item.bases]
-    return law.Item(item.name, item.category, bases, item.state == "active")
 
 
 def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None:

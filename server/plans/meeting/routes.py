@@ -13,7 +13,7 @@ from server.plans import content
 from server.plans.meeting import joint, service
 from server.plans.meeting import schemas as shapes
 from server.plans.models import MeetingMember, MeetingMinutes, Plan
-from server.plans.schemas import MinutesOut
+from server.plans.schemas import MeetingMinutesOut
 from server.plans.sheet.book import XLSX, joint_workbook
 from server.plans.sheet.paper import joint_pdf
 from server.plans.site import CLERK, DESK, blp, document, download, form_json, uploaded
@@ -69,7 +69,7 @@ def joint_paper(wanted: int) -> Response:
 
 @blp.route("/joint-office", methods=["PUT"])
 @access("指定联席会议办公室", roles=("system_admin",), scope="全区")
-@blp.arguments(shapes.OfficeIn)
+@blp.arguments(shapes.JointOfficeIn)
 @blp.response(204)
 def set_office(data: dict[str, Any]) -> None:
     """指定办公室设在哪个部门。"""
@@ -78,8 +78,8 @@ def set_office(data: dict[str, Any]) -> None:
 
 @blp.route("/meeting-members", methods=["POST"])
 @access("登记联席会议成员", roles=CLERK, scope="联席会议办公室")
-@blp.arguments(shapes.MemberIn)
-@blp.response(201, shapes.MemberOut)
+@blp.arguments(shapes.MeetingMemberIn)
+@blp.response(201, shapes.MeetingMemberOut)
 def add_member(data: dict[str, Any]) -> dict[str, Any]:
     """登记一位。"""
     return _member(service.add_member(current(), data), content.names_of(session()))
@@ -95,10 +95,10 @@ def end_member(member_id: str) -> None:
 
 @blp.route("/minutes", methods=["POST"])
 @access("登记会议纪要", roles=CLERK, scope="部门内")
-@blp.response(201, MinutesOut)
+@blp.response(201, MeetingMinutesOut)
 def add_minutes() -> MeetingMinutes:
     """登记纪要：minutes（JSON）与 file（multipart）。"""
-    return service.add_minutes(current(), form_json("minutes", shapes.MinutesIn()), uploaded())
+    return service.add_minutes(current(), form_json("minutes", shapes.MeetingMinutesIn()), uploaded())
 
 
 @blp.route("/minutes/<minutes_id>/file", methods=["GET"])

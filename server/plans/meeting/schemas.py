@@ -5,16 +5,16 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.domain.vocabulary import MeetingRole
-from server.plans.schemas import ConsultationOut, MinutesOut, Moment, PlanPerson
+from server.plans.schemas import MeetingMinutesOut, Moment, PlanConsultationOut, PlanPerson
 
 
-class OfficeIn(Schema):
+class JointOfficeIn(Schema):
     """办公室设在哪个部门。"""
 
     department_id = fields.String(required=True, validate=validate.Length(1, 36))
 
 
-class MemberIn(Schema):
+class MeetingMemberIn(Schema):
     """召集人、成员或联络员。"""
 
     department_id = fields.String(required=True, validate=validate.Length(1, 36))
@@ -24,7 +24,7 @@ class MemberIn(Schema):
     phone = fields.String(load_default="", validate=validate.Length(0, 40))
 
 
-class MemberOut(MemberIn):
+class MeetingMemberOut(MeetingMemberIn):
     """在任的一位。"""
 
     id = fields.String()
@@ -32,7 +32,7 @@ class MemberOut(MemberIn):
     since = fields.Date()
 
 
-class MinutesIn(Schema):
+class MeetingMinutesIn(Schema):
     """纪要的各栏（multipart 的 minutes，JSON）。"""
 
     plan_id = fields.String(load_default=None, allow_none=True)
@@ -45,7 +45,7 @@ class MinutesIn(Schema):
     signed_by = fields.String(load_default="", validate=validate.Length(0, 60))
 
 
-class Progress(Schema):
+class PlanProgress(Schema):
     """一个部门一种计划的进度。"""
 
     state = fields.String()
@@ -53,13 +53,13 @@ class Progress(Schema):
     late = fields.Boolean()
 
 
-class OfficeDepartment(Schema):
+class JointDepartment(Schema):
     """一个部门：年度计划与联合计划各走到哪一步。"""
 
     id = fields.String()
     name = fields.String()
-    annual = fields.Nested(Progress, allow_none=True)
-    joint = fields.Nested(Progress, allow_none=True)
+    annual = fields.Nested(PlanProgress, allow_none=True)
+    joint = fields.Nested(PlanProgress, allow_none=True)
 
 
 class JointPlan(Schema):
@@ -72,7 +72,7 @@ class JointPlan(Schema):
     state = fields.String()
     authority = fields.String()
     entries = fields.List(fields.Dict())
-    consultations = fields.List(fields.Nested(ConsultationOut))
+    consultations = fields.List(fields.Nested(PlanConsultationOut))
     minutes = fields.List(fields.String())
 
 
@@ -84,7 +84,7 @@ class JointOut(Schema):
     due_on = fields.Date()
     tasks = fields.Integer()
     plans = fields.List(fields.Nested(JointPlan))
-    departments = fields.List(fields.Nested(OfficeDepartment))
-    members = fields.List(fields.Nested(MemberOut))
-    minutes = fields.List(fields.Nested(MinutesOut))
+    departments = fields.List(fields.Nested(JointDepartment))
+    members = fields.List(fields.Nested(MeetingMemberOut))
+    minutes = fields.List(fields.Nested(MeetingMinutesOut))
     is_office = fields.Boolean()

@@ -21,7 +21,7 @@ from server.problems import Problem
 
 @blp.route("/plans/<plan_id>/history", methods=["GET"])
 @access("看计划的往来", roles=DESK, scope="看得见的计划")
-@blp.response(200, shapes.HistoryOut)
+@blp.response(200, shapes.PlanHistoryOut)
 def history(plan_id: str) -> dict[str, Any]:
     """历次版本、征求意见、纪要、备案。"""
     s, row = session(), get_visible(Plan, current(), plan_id, "计划")
@@ -36,7 +36,7 @@ def history(plan_id: str) -> dict[str, Any]:
 
 @blp.route("/plan-years/<int:wanted>", methods=["GET"])
 @access("看年度节点", roles=DESK, scope="部门内")
-@blp.response(200, shapes.YearOut)
+@blp.response(200, shapes.PlanYearOut)
 def plan_year(wanted: int) -> dict[str, Any]:
     """一年的节点、允许的计划外来源。"""
     if not 2016 <= wanted <= 2100:
@@ -52,7 +52,7 @@ def plan_year(wanted: int) -> dict[str, Any]:
 
 @blp.route("/plans/<plan_id>/consultations", methods=["POST"])
 @access("征求意见", roles=CLERK, scope="部门内")
-@blp.arguments(shapes.AskIn)
+@blp.arguments(shapes.PlanAskIn)
 @blp.response(200, schemas.PlanOut)
 def ask(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """书面征求参与部门的意见。"""
@@ -69,8 +69,8 @@ def recall(plan_id: str) -> dict[str, Any]:
 
 @blp.route("/consultations/<consultation_id>/answer", methods=["POST"])
 @access("答复征求意见", roles=DESK, scope="被征求的部门")
-@blp.arguments(shapes.AnswerIn)
-@blp.response(200, schemas.ConsultationOut)
+@blp.arguments(shapes.PlanAnswerIn)
+@blp.response(200, schemas.PlanConsultationOut)
 def answer(data: dict[str, Any], consultation_id: str) -> dict[str, Any]:
     """同意、修改后同意、不参加。"""
     row = consulting.answer(current(), consultation_id, **data)
@@ -95,7 +95,7 @@ def publish(plan_id: str) -> dict[str, Any]:
 
 @blp.route("/plans/<plan_id>/revision", methods=["POST"])
 @access("调整计划", roles=CLERK, scope="部门内")
-@blp.arguments(shapes.ReviseIn)
+@blp.arguments(shapes.PlanReviseIn)
 @blp.response(200, schemas.PlanOut)
 def revise(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """调整：另成一版。"""
@@ -112,8 +112,8 @@ def close(plan_id: str) -> dict[str, Any]:
 
 @blp.route("/plans/<plan_id>/filings", methods=["POST"])
 @access("报备案", roles=CLERK, scope="部门内")
-@blp.arguments(shapes.FilingIn)
-@blp.response(201, schemas.FilingOut)
+@blp.arguments(shapes.PlanFilingIn)
+@blp.response(201, schemas.PlanFilingOut)
 def file(data: dict[str, Any], plan_id: str) -> PlanFiling:
     """报备案。"""
     return revising.file(current(), plan_id, data["to_body"].strip())
@@ -121,7 +121,7 @@ def file(data: dict[str, Any], plan_id: str) -> PlanFiling:
 
 @blp.route("/filings/<filing_id>/receipt", methods=["POST"])
 @access("登记备案回执", roles=CLERK, scope="部门内")
-@blp.response(200, schemas.FilingOut)
+@blp.response(200, schemas.PlanFilingOut)
 def receipt(filing_id: str) -> PlanFiling:
     """登记回执：no 与 file（multipart）。"""
     found, no = uploaded(), request.form.get("no", "").strip()

@@ -5,30 +5,30 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.domain.vocabulary import ConsultAnswer, TaskSource
-from server.plans.schemas import ConsultationOut, FilingOut, MinutesOut, PlanEntryIn, VersionOut
+from server.plans.schemas import MeetingMinutesOut, PlanConsultationOut, PlanEntryIn, PlanFilingOut, PlanVersionOut
 
 
-class AskIn(Schema):
+class PlanAskIn(Schema):
     """书面征求意见：条目里的参与部门一定问，另可多问几个。"""
 
     department_ids = fields.List(fields.String(), load_default=[], validate=validate.Length(0, 100))
     due_on = fields.Date(required=True)
 
 
-class AnswerIn(Schema):
+class PlanAnswerIn(Schema):
     """答复。"""
 
     answer = fields.String(required=True, validate=validate.OneOf([a.value for a in ConsultAnswer]))
     reason = fields.String(load_default="", validate=validate.Length(0, 2000))
 
 
-class ReviseIn(Schema):
+class PlanReviseIn(Schema):
     """调整的理由，会公开。"""
 
     reason = fields.String(required=True, validate=validate.Length(1, 1000))
 
 
-class FilingIn(Schema):
+class PlanFilingIn(Schema):
     """报给谁备案。"""
 
     to_body = fields.String(required=True, validate=validate.Length(1, 100))
@@ -44,16 +44,16 @@ class OffPlanIn(PlanEntryIn):
     ratios = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
 
 
-class HistoryOut(Schema):
+class PlanHistoryOut(Schema):
     """一份计划的往来：历次版本、征求意见、纪要、备案。"""
 
-    versions = fields.List(fields.Nested(VersionOut))
-    consultations = fields.List(fields.Nested(ConsultationOut))
-    minutes = fields.List(fields.Nested(MinutesOut))
-    filings = fields.List(fields.Nested(FilingOut))
+    versions = fields.List(fields.Nested(PlanVersionOut))
+    consultations = fields.List(fields.Nested(PlanConsultationOut))
+    minutes = fields.List(fields.Nested(MeetingMinutesOut))
+    filings = fields.List(fields.Nested(PlanFilingOut))
 
 
-class StoneOut(Schema):
+class PlanStoneOut(Schema):
     """一个年度节点。"""
 
     rule = fields.String()
@@ -66,10 +66,10 @@ class StoneOut(Schema):
     own = fields.Boolean(metadata={"description": "由本部门的计划办到"})
 
 
-class YearOut(Schema):
+class PlanYearOut(Schema):
     """一年的节点与允许的计划外来源。"""
 
-    milestones = fields.List(fields.Nested(StoneOut))
+    milestones = fields.List(fields.Nested(PlanStoneOut))
     sources = fields.List(fields.String())
     not_random = fields.List(fields.String())
     single_random = fields.Boolean()

@@ -18,7 +18,7 @@ from server.plans.site import CLERK, DESK, blp, document
 
 @blp.route("/plans/<plan_id>/review", methods=["GET"])
 @access("自查计划", roles=DESK, scope="看得见的计划")
-@blp.response(200, shapes.ReviewOut)
+@blp.response(200, shapes.PlanReviewOut)
 def plan_review(plan_id: str) -> dict[str, Any]:
     """覆盖、应抽、提示。"""
     return review.of(session(), get_visible(Plan, current(), plan_id, "计划"))
@@ -26,8 +26,8 @@ def plan_review(plan_id: str) -> dict[str, Any]:
 
 @blp.route("/plans/<plan_id>/paste", methods=["POST"])
 @access("粘贴计划条目", roles=CLERK, scope="部门内")
-@blp.arguments(shapes.PasteIn)
-@blp.response(200, shapes.PasteOut)
+@blp.arguments(shapes.PlanPasteIn)
+@blp.response(200, shapes.PlanPasteOut)
 def paste(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """从 Excel 粘贴：先读一遍看问题，再添上。"""
     rows = pasting.preview(current(), plan_id, data["text"])
@@ -46,7 +46,7 @@ def undo_paste(plan_id: str, batch: str) -> None:
 
 @blp.route("/plans/<plan_id>/merge", methods=["POST"])
 @access("合并计划条目", roles=CLERK, scope="部门内")
-@blp.arguments(shapes.MergeIn)
+@blp.arguments(shapes.PlanMergeIn)
 @blp.response(200, schemas.PlanEntryOut)
 def merge(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """合并成一次检查。"""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 
-class PasteIn(Schema):
+class PlanPasteIn(Schema):
     """从 Excel 粘来的文字；dry_run 只读不写。"""
 
     text = fields.String(required=True, validate=validate.Length(1, 400_000))
     dry_run = fields.Boolean(load_default=True)
 
 
-class PasteProblem(Schema):
+class PlanPasteProblem(Schema):
     """一格的问题。"""
 
     column = fields.String()
@@ -20,32 +20,32 @@ class PasteProblem(Schema):
     message = fields.String()
 
 
-class PasteRow(Schema):
+class PlanPasteRow(Schema):
     """读好的一行。"""
 
     number = fields.Integer()
     name = fields.String()
     shown = fields.Dict(keys=fields.String(), values=fields.String())
-    problems = fields.List(fields.Nested(PasteProblem))
+    problems = fields.List(fields.Nested(PlanPasteProblem))
     hints = fields.List(fields.String())
 
 
-class PasteOut(Schema):
+class PlanPasteOut(Schema):
     """粘贴的结果：batch 为空表示只读了一遍。"""
 
     batch = fields.String(allow_none=True)
-    rows = fields.List(fields.Nested(PasteRow))
+    rows = fields.List(fields.Nested(PlanPasteRow))
     good = fields.Integer()
     bad = fields.Integer()
 
 
-class MergeIn(Schema):
+class PlanMergeIn(Schema):
     """要合并的条目。"""
 
     entry_ids = fields.List(fields.String(), required=True, validate=validate.Length(2, 20))
 
 
-class NoteOut(Schema):
+class PlanNoteOut(Schema):
     """一条提示。"""
 
     code = fields.String()
@@ -55,17 +55,17 @@ class NoteOut(Schema):
     fix = fields.Dict()
 
 
-class ReviewRow(Schema):
+class PlanReviewRow(Schema):
     """一条任务的自查。"""
 
     entry_id = fields.String()
     base = fields.Integer()
     count = fields.Integer(allow_none=True)
     capped = fields.Integer()
-    notes = fields.List(fields.Nested(NoteOut))
+    notes = fields.List(fields.Nested(PlanNoteOut))
 
 
-class CoverageItem(Schema):
+class PlanCoverageItem(Schema):
     """清单上的一个事项。"""
 
     id = fields.String()
@@ -74,7 +74,7 @@ class CoverageItem(Schema):
     planned = fields.Boolean()
 
 
-class CoverageOut(Schema):
+class PlanCoverageOut(Schema):
     """清单覆盖。"""
 
     kind = fields.String()
@@ -86,14 +86,14 @@ class CoverageOut(Schema):
     missing = fields.Integer()
     percent = fields.Integer()
     lacking = fields.Integer()
-    items = fields.List(fields.Nested(CoverageItem), attribute="items")
+    items = fields.List(fields.Nested(PlanCoverageItem), attribute="items")
 
 
-class ReviewOut(Schema):
+class PlanReviewOut(Schema):
     """一份计划的自查。"""
 
-    coverage = fields.Nested(CoverageOut)
-    rows = fields.List(fields.Nested(ReviewRow))
+    coverage = fields.Nested(PlanCoverageOut)
+    rows = fields.List(fields.Nested(PlanReviewRow))
     visits = fields.Integer()
     merged = fields.Integer()
     capped = fields.Integer()
