@@ -12,7 +12,7 @@ import type { Assignment, AssignmentDetail, Device, Member } from '../../src/des
 import type { Held } from '../../src/desk/inspections/quarantine'
 import type { Entry, EntryInput, Plan } from '../../src/desk/plans/api'
 import type { Publication } from '../../src/desk/publications/api'
-import type { Batch, ImportProblem } from '../../src/desk/registry/imports'
+import type { Batch, ImportProblem, ImportRow, Matching } from '../../src/desk/registry/imports'
 import type { Basis, ChecklistRef, Entity, EntityChange, EntityDetail, Inspector, Item, ItemChange } from '../../src/desk/registry/api'
 import type { Message, Queue, TrailHead } from '../../src/desk/shell/pulse'
 
@@ -30,7 +30,7 @@ type Agrees<Odd extends never> = Odd
 export type Read = [
   Agrees<Strange<Account, Schema['Account']>>, Agrees<Strange<Department, Schema['DepartmentOut']>>, Agrees<Strange<Grant, Schema['GrantOut']>>, Agrees<Strange<Officer, Schema['OfficerOut']>>,
   Agrees<Strange<Entity, Schema['EntityOut']>>, Agrees<Strange<EntityDetail, Schema['EntityDetail']>>, Agrees<Strange<Inspector, Schema['InspectorOut']>>, Agrees<Strange<Item, Schema['ItemOut']>>,
-  Agrees<Strange<Basis, Schema['BasisOut']>>, Agrees<Strange<ChecklistRef, Schema['ChecklistRef']>>, Agrees<Strange<Batch, Schema['BatchDetail']>>, Agrees<Strange<ImportProblem, Schema['ProblemRow']>>,
+  Agrees<Strange<Basis, Schema['BasisOut']>>, Agrees<Strange<ChecklistRef, Schema['ChecklistRef']>>, Agrees<Strange<Batch, Schema['BatchDetail']>>, Agrees<Strange<ImportProblem, Schema['ImportProblem']>>, Agrees<Strange<ImportRow, Schema['ImportRowOut']>>, Agrees<Strange<Matching, Schema['ImportMatching']>>,
   Agrees<Strange<Plan, Schema['PlanOut']>>, Agrees<Strange<Entry, Schema['PlanEntryOut']>>,
   Agrees<Strange<Draw, Schema['DrawOut']>>, Agrees<Strange<DrawRow, Schema['DrawBrief']>>, Agrees<Strange<Numbers, Schema['DrawNumbers']>>, Agrees<Strange<Preflight, Schema['DrawPreflight']>>,
   Agrees<Strange<Stratum, Schema['DrawStratum']>>, Agrees<Strange<Unit, Schema['DrawUnitOut']>>, Agrees<Strange<Witness, Schema['DrawWitness']>>,

@@ -10,7 +10,6 @@ import { scopeText } from '../../src/desk/plans/scope'
 import { dueWords } from '../../src/desk/publications/due'
 import { certificate } from '../../src/desk/registry/certificate'
 import { filterQuery } from '../../src/desk/registry/filters'
-import { moving, reasons, remedy, reportCsv, stepOf } from '../../src/desk/registry/imports'
 import { obstacle } from '../../src/desk/registry/items'
 import { homeOf, navFor } from '../../src/desk/shell/nav'
 import { follows } from '../../src/desk/shell/pulse'
@@ -69,32 +68,6 @@ describe('inspectors and items', () => {
   })
   it('filters travel as comma lists', () => {
     expect(filterQuery({ kind: ['A', 'B'], status: [], credit_class: ['D'], district: [] })).toEqual({ kind: 'A,B', status: null, credit_class: 'D', district: null })
-  })
-})
-
-describe('imports', () => {
-  const problems = [
-    { row: 17, column: '统一社会信用代码', value: '9.13706E+17', code: 'uscc.scientific', message: '末三位丢失，无法还原。请从原系统重新导出。' },
-    { row: 18, column: '统一社会信用代码', value: '913705990000000000', code: 'uscc.trailing_zeros', message: '末三位被补成 000。不猜测。' },
-    { row: 19, column: '名称', value: '=cmd()', code: 'uscc.scientific', message: '无法还原，"坏"' },
-  ]
-  it('group by cause, the most frequent first', () => {
-    expect(reasons(problems).map(one => [one.code, one.rows])).toEqual([['uscc.scientific', 2], ['uscc.trailing_zeros', 1]])
-  })
-  it('never offer a guess for lost digits', () => {
-    expect(remedy(problems[0]!)).toBe('只能重取')
-    expect(remedy({ ...problems[0]!, suggestion: '91370599MAETJBR04X' })).toBe('改为 91370599MAETJBR04X')
-  })
-  it('write a report no spreadsheet can spoil or run', () => {
-    const text = reportCsv(problems)
-    expect(text.startsWith('\ufeff')).toBe(true)
-    expect(text).toContain("'913705990000000000")
-    expect(text).toContain("'=cmd()")
-    expect(text).toContain('"无法还原，""坏"""')
-  })
-  it('follow the batch through four steps', () => {
-    expect([stepOf(undefined), stepOf('received'), stepOf('previewed'), stepOf('applied')]).toEqual([1, 2, 3, 4])
-    expect([moving('committing'), moving('applied')]).toEqual([true, false])
   })
 })
 

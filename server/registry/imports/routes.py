@@ -97,11 +97,11 @@ def _install_preview(blp: Blueprint) -> None:
         """对列要看的：各工作表的前几行、现在怎样对。"""
         return views.matching(current(), batch_id)
 
-    @blp.route("/imports/<batch_id>/columns", methods=["PUT"])
+    @blp.route("/imports/<batch_id>/columns", methods=["POST"])
     @access("对列", roles=CLERK, scope="部门内")
     @blp.arguments(schemas.ImportMatch)
     @blp.response(202, schemas.BatchDetail)
-    def put_columns(body: dict[str, Any], batch_id: str) -> dict[str, Any]:
+    def match_columns(body: dict[str, Any], batch_id: str) -> dict[str, Any]:
         """对列并照新的重读；读成后记住，下次同样的表头不必再对。"""
         batch = mappings.match(current(), batch_id, body["sheet"], body["row"], body["fields"])
         if batch.size <= AT_ONCE:

@@ -270,7 +270,7 @@ def test_the_wizard_over_the_wire(client: FlaskClient, clerk: dict[str, str]) ->
     seen = client.get(f"{place}/columns", headers=clerk).json
     assert {"field": "name", "title": "企业名称", "needed": True} in seen["catalogue"]
     body = {"sheet": 0, "row": 1, "fields": {"0": "name", "1": "code", "2": "address"}}
-    matched = client.put(f"{place}/columns", headers=clerk, json=body)
+    matched = client.post(f"{place}/columns", headers=clerk, json=body)
     assert (matched.json["state"], matched.json["rejected"], matched.json["fixable"]) == ("previewed", 2, 1)
     fixed = client.patch(f"{place}/rows/2", headers=clerk, json={"cells": {"address": "新址"}})
     assert (fixed.json["row"]["state"], fixed.json["batch"]["rejected"]) == ("new", 1)

@@ -1,80 +1,131 @@
-/** 导入：上传、预览、入库、撤回的接口与读法。 */
+/** 导入：上传、对列、预览、就地改、入库、撤回的接口与读法。 */
 import { api } from '../lib/api'
+import { CATEGORY, CREDIT, INSPECTOR, ITEM, KINDS, METHODS, label, type Label } from '../lib/labels'
+import { count, size } from '../lib/format'
 import type { Page } from '../lib/paged'
-import type { Label } from '../lib/labels'
+import { saveBlob } from '../lib/save'
+import { shortDigest } from '../../ui/digest'
 
 export type ImportKind = 'items' | 'entities' | 'inspectors'
 export const KIND_NAMES: Record<ImportKind, string> = { items: '抽查事项清单', entities: '检查对象', inspectors: '检查人员' }
 
-export interface ImportProblem { row: number; column: string; value: string; code: string; message: string; suggestion?: string }
-
-export interface ImportChange { row: number; before: Record<string, unknown>; after: Record<string, unknown> }
-
-export interface Batch {
-  id: string; kind: ImportKind; state: string; file_name: string; sha256: string
-  rows: number; new: number; changed: number; same: number; rejected: number
-  size: number; problem: string | null; created_at: string; applied_at: string | null; undone_at: string | null
-  problems: ImportProblem[]; note: Record<string, unknown>; changes: ImportChange[]
+export interface Reason { code: string; rows: number }
+export interface Entry { field: string; title: string; needed: boolean }
+export interface Note {
+  sheet?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
+  columns?: Record<string, string>; ignored?: string[]; skips?: Record<string, number>
 }
 
+export interface Batch {
+  id: string; kind: ImportKind; state: string; file_name: string; sha256: string; size: number
+  total: number; progress: number; rows: number; new: number; changed: number; same: number; rejected: number
+  problem: string | null; created_at: string; applied_at: string | null; undone_at: string | null
+  note: Note; reasons: Reason[]; fixable: number; corrected: number; catalogue: Entry[]
+}
+
+export interface ImportProblem { row: number; column: string; field: string; value: string; code: string; message: string; suggestion?: string }
+export interface ImportChange { field: string; before: unknown; after: unknown }
+export interface ImportRow {
+  row: number; state: string; cells: Record<string, string> | null; values: Record<string, unknown>
+  problems: ImportProblem[]; changes: ImportChange[]; corrections: { field: string; from: string; to: string }[]; kept: boolean
+}
+export interface RowPage { items: ImportRow[]; next: number | null; total: number }
+export interface Matching { sheets: { name: string; total: number; rows: (string | number)[][] }[]; sheet: number; row: number; fields: Record<string, string>; catalogue: Entry[] }
+export interface RowFilter { state: string; reason?: string; fixable?: boolean; after?: number }
+
 export const STATES: Record<string, Label> = {
-  received: ['排队读表', 'blue'], reading: ['正在读表', 'blue'], previewed: ['等您确认', 'blue'], committing: ['正在入库', 'blue'],
+  received: ['正在读表', 'blue'], columns: ['等您对列', 'amber'], previewed: ['等您确认', 'blue'], committing: ['正在入库', 'blue'],
   applied: ['已入库', 'green'], undone: ['已撤回', 'plain'], failed: ['没读成', 'red'], discarded: ['已放弃', 'plain'],
 }
 
-/** 四步：选文件、读表、看结果、入库。 */
+export const STEPS = ['选文件', '对列', '预览、改错', '入库'] as const
+
+/** 第几步（自 1 起）。 */
 export function stepOf(state: string | undefined): number {
   if (!state) return 1
-  if (state === 'received' || state === 'reading' || state === 'failed') return 2
+  if (state === 'received' || state === 'columns' || state === 'failed') return 2
   return state === 'previewed' || state === 'discarded' ? 3 : 4
 }
 
 /** Still moving on the server, so ask again. */
 export function moving(state: string | undefined): boolean {
-  return state === 'received' || state === 'reading' || state === 'committing'
-}
-
-export interface Reason { code: string; title: string; rows: number }
-
-/** Groups problems by their cause, the most frequent first. */
-export function reasons(problems: readonly ImportProblem[]): Reason[] {
-  const found = new Map<string, Reason>()
-  for (const one of problems) {
-    const reason = found.get(one.code) ?? { code: one.code, title: REASONS[one.code] ?? one.column ?? one.code, rows: 0 }
-    reason.rows += 1
-    found.set(one.code, reason)
-  }
-  return [...found.values()].sort((a, b) => b.rows - a.rows || a.code.localeCompare(b.code))
+  return state === 'received' || state === 'committing'
 }
 
 export const REASONS: Record<string, string> = {
-  'uscc.check_digit': '校验位不符', 'uscc.length': '位数不对', 'uscc.length_17': '只有 17 位', 'uscc.letter': '含代码中不用的字母', 'uscc.scientific': '代码已变成数值', 'uscc.trailing_zeros': '末三位被补成 0', 'uscc.region': '区划码不对', 'uscc.empty': '没有代码', 'regno.check_digit': '注册号校验位不符',
-  'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.closed': '已注销、吊销', 'duplicate.row': '重复行', 'duplicate.code': '代码重复、名称不同',
-  'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号',
-  'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'text.too_long': '文字太长',
+  'uscc.check_digit': '校验位不符', 'uscc.length': '位数不对', 'uscc.length_17': '只有 17 位', 'uscc.letter': '含代码中不用的字母', 'uscc.scientific': '9.13E+17 类数值代码',
+  'uscc.trailing_zeros': '末三位被补成 000', 'uscc.region': '区划码不对', 'uscc.empty': '没有代码', 'reg_no.check_digit': '注册号校验位不符', 'entity.reissued': '旧注册号，已换发',
+  'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'duplicate.row': '重复行', 'duplicate.code': '代码相同、名称不同',
+  'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号', 'inspector.gender': '性别认不出',
+  'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门',
+  'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长',
 }
 
-/** What can be done about a problem, in two or three words. */
-export function remedy(problem: ImportProblem): string {
-  if (problem.suggestion) return `改为 ${problem.suggestion}`
-  if (/无法还原|重新导出|不猜测/.test(problem.message)) return '只能重取'
-  if (/必填/.test(problem.message) || problem.code === 'required') return '补填后再导'
-  return '核对后再导'
+export function reasonName(code: string): string {
+  return REASONS[code] ?? '其他'
 }
 
-/** The report as a sheet that every spreadsheet program opens: BOM, CRLF, codes kept as text. */
-export function reportCsv(problems: readonly ImportProblem[]): string {
-  const lines = [['行号', '列', '表中的值', '问题'], ...problems.map(one => [String(one.row), one.column, textCell(one.value), one.message])]
-  return `\ufeff${lines.map(line => line.map(quote).join(',')).join('\r\n')}\r\n`
+/** What a person can do about a problem, on the spot. */
+export type Remedy = 'suggest' | 'choose' | 'edit' | 'leave' | 'retake' | 'none'
+const LOST = new Set(['uscc.scientific', 'uscc.trailing_zeros', 'inspector.cert_scientific'])
+const SETTLED = new Set(['duplicate.row', 'inspector.other_department', 'item.retired', 'entity.exited'])
+
+export function remedyOf(problem: ImportProblem): Remedy {
+  if (problem.suggestion) return 'suggest'
+  if (problem.code === 'duplicate.code') return 'choose'
+  if (problem.code === 'entity.closed') return 'leave'
+  if (LOST.has(problem.code)) return 'retake'
+  return SETTLED.has(problem.code) || !problem.field ? 'none' : 'edit'
 }
 
-/** A long digit string would become 9.13E+17 again, and a leading sign would be run as a formula. */
-function textCell(value: string): string {
-  return /^\d{11,}$/.test(value) || /^[=+\-@\t]/.test(value) ? `'${value}` : value
+/** “工作表…、表头在第几行、跳过了什么”，一句话。 */
+export function toldFile(batch: Batch): string {
+  const { sheet, header_row: head, header_lines: lines, hidden, skips = {} } = batch.note
+  const left = [hidden ? `${hidden} 个隐藏列` : '', ...Object.entries(skips).map(([why, rows]) => `${count(rows)} 行${why.replace(/行$/, '')}`)].filter(Boolean)
+  return [
+    sheet ? `工作表“${sheet}”` : '', head ? `表头在第 ${head} 行${lines === 2 ? '（合并两行）' : ''}` : '', left.length ? `跳过 ${left.join('、')}` : '',
+    size(batch.size), `封存原件 ${shortDigest(batch.sha256)}`,
+  ].filter(Boolean).join(' · ')
 }
 
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+const WORDS: Record<string, (code: string) => string> = {
+  kind: code => KINDS[code] ?? code, credit_class: code => CREDIT[code] ?? code, category: code => label(CATEGORY, code)[0], methods: code => METHODS[code] ?? code,
+  gender: code => ({ M: '男', F: '女' })[code] ?? code, state: code => label(ITEM, code)[0], status: code => label(INSPECTOR, code)[0],
+}
+const FLAGS: Record<string, string> = { abnormal: '经营异常' }
+
+/** A value of the library in words. */
+export function shown(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return '（空）'
+  if (typeof value === 'boolean') return value ? '是' : '否'
+  if (Array.isArray(value)) return value.map(one => (Array.isArray(one) ? `《${String(one[0])}》${String(one[1] ?? '')}` : shown(field, one))).join('、') || '（空）'
+  if (typeof value === 'object') {
+    const said = Object.entries(value).filter(([, on]) => on === true).map(([key]) => FLAGS[key] ?? key)
+    return said.join('、') || '（空）'
+  }
+  return WORDS[field]?.(String(value)) ?? String(value)
+}
+
+export const FIELD_NAMES: Record<string, string> = { id_value: '代码', flags: '标记', bases: '抽查依据', ratio: '比例（读出）', frequency: '频次（读出）', qualifications: '所需资质' }
+
+/** The name of a field: as the sheet calls it, else as we do. */
+export function fieldName(batch: Batch, field: string): string {
+  return batch.note.columns?.[field] ?? FIELD_NAMES[field] ?? batch.catalogue.find(one => one.field === field)?.title ?? field
+}
+
+/** What a mapping still lacks, or says twice; empty when it can be sent. */
+export function mappingFaults(fields: Record<string, string>, catalogue: readonly Entry[], kind: ImportKind): string[] {
+  const named = Object.values(fields).filter(Boolean)
+  const title = (field: string) => catalogue.find(one => one.field === field)?.title ?? field
+  const twice = [...new Set(named.filter((one, at) => named.indexOf(one) !== at))].map(one => `有两列都对到了“${title(one)}”`)
+  const lacking = NEEDED[kind].filter(group => !group.some(one => named.includes(one))).map(group => `还缺“${group.map(title).join('”或“')}”`)
+  return [...twice, ...lacking]
+}
+
+const NEEDED: Record<ImportKind, string[][]> = { items: [['name'], ['basis']], entities: [['code', 'regno'], ['name']], inspectors: [['name'], ['cert_no']] }
+
+async function save(path: string, name: string): Promise<void> {
+  saveBlob(await api.getBlob(path), name)
 }
 
 export const batches = {
@@ -89,4 +140,11 @@ export const batches = {
   },
   commit: (id: string) => api.post<Batch>(`/imports/${id}/commit`),
   remove: (id: string) => api.remove(`/imports/${id}`),
+  matching: (id: string) => api.get<Matching>(`/imports/${id}/columns`),
+  match: (id: string, sheet: number, row: number, fields: Record<string, string>) => api.post<Batch>(`/imports/${id}/columns`, { sheet, row, fields }),
+  rows: (id: string, filter: RowFilter) => api.get<RowPage>(`/imports/${id}/rows`, { ...filter }),
+  fix: (id: string, row: number, body: { cells: Record<string, string> } | { keep: true }) => api.patch<{ row: ImportRow; batch: Batch }>(`/imports/${id}/rows/${row}`, body),
+  acceptAll: (id: string) => api.post<{ done: number; batch: Batch }>(`/imports/${id}/suggestions`),
+  saveProblems: (batch: Batch) => save(`/imports/${batch.id}/problems.xlsx`, `${batch.file_name.replace(/\.[^.]+$/, '') || KIND_NAMES[batch.kind]}-问题行.xlsx`),
+  saveSource: (batch: Batch) => save(`/imports/${batch.id}/source`, batch.file_name || '原件'),
 }

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { fieldName, mappingFaults, moving, remedyOf, shown, stepOf, toldFile, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+
+const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
+const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
+const batch = {
+  size: 1_258_291, sha256: 'e41b7d20aa', catalogue, note: { sheet: '名录', header_row: 3, header_lines: 2, hidden: 2, skips: { 合计行: 1, 示例行: 1 }, columns: { name: '单位名称' } },
+} as unknown as Batch
+
+describe('imports', () => {
+  it('never offer a guess for lost digits', () => {
+    expect(remedyOf(problem('uscc.scientific'))).toBe('retake')
+    expect(remedyOf(problem('uscc.trailing_zeros'))).toBe('retake')
+    expect(remedyOf(problem('uscc.letter', { suggestion: '91370599MAETJBR04X' }))).toBe('suggest')
+  })
+  it('offer to mend what a person can know', () => {
+    expect(['entity.address', 'duplicate.code', 'entity.closed', 'duplicate.row'].map(code => remedyOf(problem(code)))).toEqual(['edit', 'choose', 'leave', 'none'])
+    expect(remedyOf(problem('entity.address', { field: '' }))).toBe('none')
+  })
+  it('follow the batch through four steps', () => {
+    expect([stepOf(undefined), stepOf('received'), stepOf('columns'), stepOf('previewed'), stepOf('applied')]).toEqual([1, 2, 2, 3, 4])
+    expect([moving('committing'), moving('columns'), moving('applied')]).toEqual([true, false, false])
+  })
+  it('say in one line what was read and what was left out', () => {
+    expect(toldFile(batch)).toBe('工作表“名录” · 表头在第 3 行（合并两行） · 跳过 2 个隐藏列、1 行合计、1 行示例 · 1.2 MB · 封存原件 e41b 7d20')
+  })
+  it('name what a mapping lacks or says twice', () => {
+    expect(mappingFaults({ 0: 'name' }, catalogue, 'entities')).toEqual(['还缺“统一社会信用代码”或“注册号”'])
+    expect(mappingFaults({ 0: 'name', 1: 'name', 2: 'regno', 3: '' }, catalogue, 'entities')).toEqual(['有两列都对到了“企业名称”'])
+    expect(mappingFaults({ 0: 'name', 1: 'code' }, catalogue, 'entities')).toEqual([])
+  })
+  it('show values of the library in words', () => {
+    expect([shown('address', ''), shown('can_lead', false), shown('qualifications', ['甲', '乙']), shown('bases', [['广告法', '第六条', 'LAW']])]).toEqual(['（空）', '否', '甲、乙', '《广告法》第六条'])
+    expect([shown('flags', { abnormal: true }), shown('flags', {}), shown('gender', 'F')]).toEqual(['经营异常', '（空）', '女'])
+    expect([fieldName(batch, 'name'), fieldName(batch, 'code'), fieldName(batch, 'odd')]).toEqual(['单位名称', '统一社会信用代码', 'odd'])
+  })
+})
