@@ -57,7 +57,7 @@ def results() -> int:
     if not fact("site"):
         _forget()
     pending = _pending()
-    put([row for publication in pending for row in _rows(publication)])
+    put([row for publication in pending for row in rows_of(publication)])
     if pending:
         done = [publication.id for publication in pending]
         with unit(technical=True) as s:
@@ -79,7 +79,7 @@ def _pending() -> list[Publication]:
     return list(session().scalars(fresh))
 
 
-def _rows(row: Publication) -> list[PublicBase]:
+def rows_of(row: Publication) -> list[PublicBase]:
     versions = row.versions
     last = versions[-1]
     record = last.record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import text
+from sqlalchemy import Executable, delete, text, update
 from sqlalchemy.exc import DBAPIError
 
 from server import trail
@@ -15,22 +15,25 @@ from server.db import Base, db, session, unit
 from server.settings import Settings
 from server.trail import guard
 from server.trail.erase import erase
-from server.trail.models import LogPayload
+from server.trail.models import LogEntry, LogNode, LogPayload
 from server.trail.verify import verify
 from tests.makers import District
 
 
-def refused(sql: str) -> None:
+def refused(statement: Executable) -> None:
     with pytest.raises(DBAPIError, match=guard.REFUSAL):
-        session().execute(text(sql))
+        session().execute(statement)
     session().rollback()
 
 
-@pytest.mark.parametrize("table", ["log_entry", "log_payload", "log_node"])
-def test_the_database_refuses_to_change_the_log(district: District, table: str) -> None:
+MODELS = (LogEntry, LogPayload, LogNode)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_database_refuses_to_change_the_log(district: District, model: type[Base]) -> None:
     """UPDATE 与 DELETE 都被数据库挡回。"""
-    refused(f"UPDATE {table} SET i = i + 1000000")
-    refused(f"DELETE FROM {table}")
+    refused(update(model).values(i=-1))
+    refused(delete(model))
 
 
 def test_the_guards_can_be_lifted_and_put_back(district: District) -> None:
@@ -39,7 +42,7 @@ def test_the_guards_can_be_lifted_and_put_back(district: District) -> None:
     for statement in (*guard.lifted(name), *guard.statements(name)):
         session().execute(text(statement))
     session().commit()
-    refused("DELETE FROM log_entry")
+    refused(delete(LogEntry))
 
 
 def test_a_migrated_database_has_the_same_guards(settings: Settings) -> None:
@@ -49,8 +52,8 @@ def test_a_migrated_database_has_the_same_guards(settings: Settings) -> None:
         upgrade()
         with unit() as s:
             trail.append(s, "test.act", ref=None, actor=SYSTEM)
-        for table in ("log_entry", "log_payload", "log_node"):
-            refused(f"DELETE FROM {table}")
+        for model in MODELS:
+            refused(delete(model))
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()

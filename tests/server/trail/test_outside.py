@@ -23,6 +23,7 @@ from server.db import session, unit
 from server.trail import append, tiles
 from server.trail.models import LogEntry, LogHead, LogNode, LogPayload
 from tests.makers import District
+from tests.server.trail.forge import lift
 
 PROGRAM = Path(__file__).parents[3] / "tools" / "verify_trail.py"
 COUNT = 30
@@ -136,6 +137,7 @@ def _rewritten(app: Flask, folder: Path) -> Path:
 
 
 def _emptied() -> None:
+    lift()
     for model in (LogEntry, LogPayload, LogHead, LogNode):
         session().execute(delete(model))
     session().commit()

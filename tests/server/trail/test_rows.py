@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import delete, insert, update
 
-from server.accounts.models import RoleGrant
+from server.accounts.models import Department, RoleGrant
 from server.db import Base, UnitError, new_id, session, unit
 from server.trail import rows
 from server.trail.verify import verify
@@ -85,3 +85,10 @@ def test_sealed_columns_exist(app: object) -> None:
         columns = Base.metadata.tables[model.__tablename__].columns
         own = {column.key for column in columns if column.primary_key}
         assert own <= set(rows.sealed(model)) <= set(columns.keys())
+
+
+def test_what_is_no_evidence_is_not_vouched_for(district: District) -> None:
+    """不是证据的列（例如部门电话）可以随时更正，核对不管它。"""
+    session().execute(update(Department).values(phone="0000-000"))
+    session().commit()
+    assert verify(session()) == []

@@ -17,6 +17,7 @@ from server.trail import service
 from server.trail.models import LogEntry, LogHead, LogNode, LogPayload
 from server.trail.verify import against_checkpoint, verify
 from tests.makers import District
+from tests.server.trail.forge import lift
 
 
 def act(afterwards: Callable[[Session], object]) -> None:
@@ -68,6 +69,7 @@ def test_the_whole_log_recomputes(app: object) -> None:
 def test_an_edited_row_is_found(app: object, model: type, change: dict[str, object], word: str) -> None:
     """改动任何一行都会被发现。"""
     add(9)
+    lift()
     session().execute(update(model).where(model.i == 4).values(**change))
     session().commit()
     assert any(word in fault for fault in verify(session()))
@@ -77,6 +79,7 @@ def test_a_truncated_log_is_found_by_an_old_checkpoint(app: object) -> None:
     """截掉尾巴并改好日志头与子树：日志自己看不出来，旧检查点能。"""
     add(5)
     old = service.checkpoint(session(), "t/log", bytes(32))
+    lift()
     session().execute(update(LogHead).values(size=1, frontier=session().get(LogEntry, 0).leaf))
     for model in (LogEntry, LogPayload):
         session().execute(model.__table__.delete().where(model.i > 0))

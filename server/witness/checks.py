@@ -1,0 +1,134 @@
+"""证据的其余部分：文件、抽取名单、公示页，逐一重算（S0-20, D2, P4）。
+
+`server.trail.verify` vouches for the log and the evidence rows; what lies outside rows (files, lists too long for one
+entry, the public projection) is recomputed here from what the rows say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from draw import blind as blinding
+from draw import transcript
+from draw.package import read_units
+from draw.result import Result, compute, render
+from server import storage
+from server.dossiers.models import DossierDocument
+from server.draws import keys, packing, rows
+from server.draws.models import Draw, DrawSeat, DrawUnit
+from server.inspections.models import BlobPart, BlobRef
+from server.publications import projection
+from server.publications.models import Publication
+from server.publications.public import PublicResult
+from server.registry.models import Entity, ImportBatch
+
+
+def everything(s: Session) -> Iterator[str]:
+    """全部核对，一处不符报一行。"""
+    yield from files(s)
+    yield from draws(s)
+    yield from public(s)
+
+
+def files(s: Session) -> Iterator[str]:
+    """存放的每个文件仍是它名下的内容；行里点名的文件都在。"""
+    present = set()
+    for path in sorted(storage.root().glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/[0-9a-f]*")):
+        present.add(path.name)
+        if storage.digest_of(path) != path.name:
+            yield f"file {path.name} holds something else"
+    yield from (f"file {name} is missing" for name in sorted(_named(s) - present))
+
+
+def _named(s: Session) -> set[str]:
+    whole = select(BlobPart.sha256).where(BlobPart.complete.is_(True))
+    named = set(s.scalars(select(DossierDocument.sha256)))
+    named |= set(s.scalars(select(BlobRef.sha256).where(BlobRef.sha256.in_(whole))))
+    named |= set(s.scalars(select(ImportBatch.file_sha256)))
+    for draw in s.scalars(select(Draw)):
+        named |= {*draw.files.values(), *([draw.package] if draw.package else [])}
+    return named
+
+
+def draws(s: Session) -> Iterator[str]:
+    """每次冻结过的抽取：名单的每一户揭得开，名次与检查组由公开包重算得出。"""
+    for draw in s.scalars(select(Draw).where(Draw.manifest.is_not(None)).order_by(Draw.id)):
+        try:
+            content = packing.load(draw)
+            result = _recomputed(draw, content) if draw.seed else None
+            yield from _units(s, draw, content["units.txt"], result)
+        except (OSError, ValueError, KeyError) as error:
+            yield f"draw {draw.no} attempt {draw.attempt} cannot be recomputed: {error}"
+
+
+def _recomputed(draw: Draw, content: dict[str, bytes]) -> Result:
+    seed = transcript.seed(content["transcript.txt"], draw.alg)
+    if seed != draw.seed:
+        raise ValueError("the transcript gives another seed")
+    result = compute(content, seed, draw.no, draw.attempt, draw.alg)
+    if render(result) != content["result.txt"]:
+        raise ValueError("the package gives another result")
+    return result
+
+
+def _units(s: Session, draw: Draw, listed: bytes, result: Result | None) -> Iterator[str]:
+    frozen = {
+        u.blind: (u.stratum, u.area, ",".join(sorted(u.need)) or "-", u.weight, u.flag) for u in read_units(listed)
+    }
+    places = _places(result)
+    key = keys.unseal(draw.key_sealed or b"", f"{draw.id}/key")
+    query = select(DrawUnit, Entity).join(Entity, Entity.id == DrawUnit.entity_id).where(DrawUnit.draw_id == draw.id)
+    for unit, entity in s.execute(query.execution_options(staged=True, yield_per=1000)):
+        what = f"unit {unit.blind} of draw {draw.no}"
+        if frozen.pop(unit.blind, None) != (unit.stratum, unit.area, unit.need, unit.weight, unit.flag):
+            yield f"{what} differs from the frozen list"
+        if not any(_opens(unit, name, key, draw.alg) for name in _names(entity)):
+            yield f"{what} does not open to its entity"
+        if (unit.ticket, unit.rank, unit.reserve_rank) != places.get(unit.blind, (None, None, None)):
+            yield f"{what} has another place than the package gives"
+    yield from (f"unit {own} of draw {draw.no} is missing" for own in frozen)
+    yield from _seats(s, draw, result)
+
+
+def _opens(unit: DrawUnit, name: str, key: str, alg: str) -> bool:
+    return unit.salt == blinding.salt(key, name, alg) and blinding.opens(unit.blind, name, unit.salt, alg)
+
+
+def _names(entity: Entity) -> tuple[str, ...]:
+    """一户在名单里可能用的名字：公开代码，代码重复或不成形时用内部编号。"""
+    own = f"X-{entity.id.upper()}"
+    try:
+        return blinding.normal_id(entity.id_value), own
+    except ValueError:
+        return (own,)
+
+
+def _places(result: Result | None) -> dict[str, tuple[str, int | None, int | None]]:
+    chosen = result.chosen.values() if result else ()
+    drawn = {p.blind: (p.ticket, i, None) for c in chosen for i, p in enumerate(c.drawn, 1)}
+    return drawn | {p.blind: (p.ticket, None, i) for c in chosen for i, p in enumerate(c.reserve, 1)}
+
+
+def _seats(s: Session, draw: Draw, result: Result | None) -> Iterator[str]:
+    if result is None:
+        return
+    expected = {(row["entity_id"], row["slot"]): row["inspector_id"] for row in rows.places(draw, result)["seats"]}
+    query = select(DrawSeat.entity_id, DrawSeat.slot, DrawSeat.inspector_id).where(DrawSeat.draw_id == draw.id)
+    stored = {(entity, slot): inspector for entity, slot, inspector in s.execute(query)}
+    if stored != expected:
+        yield f"the teams of draw {draw.no} differ from the package"
+
+
+def public(s: Session) -> Iterator[str]:
+    """公示页上的每一条，都是公示内容原样投影出来的。"""
+    shown = {row.public_id: row for row in s.scalars(select(PublicResult))}
+    query = select(Publication).where(Publication.version > 0, Publication.projected_at.is_not(None))
+    for publication in s.scalars(query):
+        row, expected = shown.pop(publication.public_id, None), projection.rows_of(publication)[0]
+        columns = PublicResult.__table__.columns.keys()
+        if row is None or any(getattr(row, name) != getattr(expected, name) for name in columns):
+            yield f"public result {publication.public_id} differs from its publication"
+    yield from (f"public result {public_id} was never published" for public_id in sorted(shown))
