@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,34 @@ LABELS: Mapping[str, str] = {
     "personal": "个人信息",
     "sensitive": "敏感",
 }
+
+BUSINESS = frozenset({"clerk", "approver", "legal_reviewer", "publisher", "inspector"})
+OFFICE = frozenset({"clerk", "approver", "legal_reviewer"})
+CLERK = frozenset({"clerk"})
+ADMINISTRATION = frozenset({"system_admin", "security_admin", "auditor"})
+
+ENTITLED: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "entity": {
+        "legal_rep": OFFICE | {"inspector"},
+        "contact": OFFICE | {"inspector"},
+        "phone": OFFICE | {"inspector"},
+    },
+    "entity_event": {"changes": OFFICE},
+    "candidate": {"legal_rep": CLERK, "phone": CLERK},
+    "inspector": {"name": BUSINESS, "gender": CLERK, "birth_ym": CLERK, "position": CLERK},
+    "inspector_leave": {"reason": CLERK},
+    "inspector_event": {"changes": CLERK},
+    "expert": {"name": BUSINESS, "phone": CLERK},
+    "conflict_of_interest": dict.fromkeys(("inspector_id", "entity_id", "kind", "since", "until"), CLERK),
+    "import_row": dict.fromkeys(("before", "after", "problems"), CLERK),
+}
+"""个人信息和敏感的列各给哪些角色（本部门内）；本人总看得见自己的。没有列出的按标签的通例（entitled）。"""
+
+INSPECTOR_PUBLIC = ("name", "gender", "unit", "cert_no", "post", "law_fields", "qualifications", "specialties")
+"""对外公示的检查人员字段（S3-11 姓名、单位、性别、执法证号、执法岗位，以执法资质、业务专长标注）；此外一律不出。"""
+
+EXPORT_WITHOUT = ("legal_rep", "contact", "phone", "birth_ym", "position")
+"""导出给别的部门或存档以外用途时不带的列。"""
 
 RESULT_FIELDS = (
     "public_id",
@@ -65,6 +93,48 @@ LEAK_WORDS: Mapping[str, str] = {
 def allowed(record: Mapping[str, object], fields: tuple[str, ...] = RESULT_FIELDS) -> dict[str, object]:
     """只留允许公示的字段（S3-19、S4-15）：多出来的丢弃，缺的抛 KeyError。"""
     return {name: record[name] for name in fields}
+
+
+def entitled(table: str, column: str, label: str) -> frozenset[str]:
+    """一列给哪些角色看：公开与内部的给全部办案角色，个人信息同此，敏感的只给经办；另有规定的从其规定。"""
+    said = ENTITLED.get(table, {}).get(column)
+    if said is not None:
+        return said
+    return CLERK if label == "sensitive" else BUSINESS
+
+
+def redacted(table: str, row: Mapping[str, object], roles: frozenset[str], *, own: bool = False) -> dict[str, object]:
+    """遮去不归这些角色看的列：文字留空、其余为空，并说出遮了哪几列（hidden）。
+
+    The shape stays the same, so a screen need not know the roles; an empty value with its name in `hidden` is not
+    the same as a value that was never entered.
+    """
+    if own or "system" in roles:
+        return {**row, "hidden": []}
+    hidden = [name for name, allowed in ENTITLED.get(table, {}).items() if name in row and not roles & allowed]
+    blank = {name: "" if isinstance(row[name], str) else None for name in hidden}
+    return {**row, **blank, "hidden": sorted(hidden)}
+
+
+def inspector_public(row: Mapping[str, object], named: Iterable[str]) -> dict[str, object]:
+    """对外公示的检查人员一行（S3-11）：姓名、性别须由规则（inspector.publish_fields）点名，其余是公开的列。"""
+    open_columns = set(INSPECTOR_PUBLIC) - {"name", "gender"}
+    return {name: row[name] for name in INSPECTOR_PUBLIC if name in open_columns or name in set(named)}
+
+
+def redacted_changes(table: str, changes: Mapping[str, object], roles: frozenset[str]) -> dict[str, object]:
+    """变动里的改前改后：不归这些角色看的列，只说改过，不说内容。"""
+    kept: dict[str, object] = {}
+    for part, values in changes.items():
+        if isinstance(values, Mapping):
+            rules = ENTITLED.get(table, {})
+            kept[part] = {
+                name: "（不归您看）" if name in rules and not roles & rules[name] else value
+                for name, value in values.items()
+            }
+        else:
+            kept[part] = values
+    return kept
 
 
 def may_see(label: Label, *, public: bool, same_department: bool, own: bool) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from server.domain.decide import Refusal, first_refusal
 from server.domain.profiles import Profile
-from server.domain.vocabulary import InspectorState, TeamRole
+from server.domain.vocabulary import InspectorDay, InspectorState, TeamRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Member:
     role: str = TeamRole.MEMBER
     conflicts: frozenset[str] = frozenset()
     expert: bool = False
+    away: tuple[tuple[date, date], ...] = ()
+    """Leave: first and last day, both included."""
 
 
 def eligible(member: Member, on: date, entity_id: str | None = None) -> Refusal | None:
@@ -40,7 +42,66 @@ def eligible(member: Member, on: date, entity_id: str | None = None) -> Refusal 
         return Refusal("team.expert", f"{member.name}是专家，只能辅助，不能作为检查人员（S4-05）")
     if member.state != InspectorState.ACTIVE:
         return Refusal("team.not_in_library", f"{member.name}不在检查人员名录库，不得参与抽查")
-    return first_refusal((_certificate(member, on), _conflict(member, entity_id)))
+    return first_refusal((_certificate(member, on), _leave(member, on), _conflict(member, entity_id)))
+
+
+def day_state(member: Member, on: date) -> InspectorDay:
+    """这一天能不能派（S1-05）：与 eligible 同一判断，写成名录上的一个词。"""
+    refusal = eligible(member, on)
+    if member.state == InspectorState.SUSPENDED:
+        return InspectorDay.SUSPENDED
+    if refusal is None:
+        return InspectorDay.READY
+    return DAY_STATE.get(refusal.code, InspectorDay.REMOVED)
+
+
+DAY_STATE = {
+    "team.leave": InspectorDay.LEAVE,
+    "team.no_certificate": InspectorDay.EXPIRED,
+    "team.certificate_not_yet": InspectorDay.EXPIRED,
+    "team.certificate_expired": InspectorDay.EXPIRED,
+}
+
+
+def _leave(member: Member, on: date) -> Refusal | None:
+    for since, until in member.away:
+        if since <= on <= until:
+            return Refusal("team.leave", f"{member.name}{since.isoformat()} 至 {until.isoformat()} 不在岗")
+    return None
+
+
+CERTIFICATE_WARNINGS = (60, 30)
+"""Days before the end of a certificate on which the office is told."""
+
+
+def certificate_warning(member: Member, on: date) -> int | None:
+    """证件还有几天到期：六十天以内才说，已到期为负数（S1-06 人员合格）。"""
+    if member.certificate_to is None:
+        return None
+    left = (member.certificate_to - on).days
+    return left if left <= max(CERTIFICATE_WARNINGS) else None
+
+
+CONFIRM_EVERY = 365
+"""A year: after that a person is asked again whether anybody he must not check is missing."""
+
+
+def must_confirm(confirmed: date | None, on: date) -> bool:
+    """本人该不该再确认一次回避关系（S2-12）：从没确认过，或上次超过一年。"""
+    return confirmed is None or (on - confirmed).days > CONFIRM_EVERY
+
+
+def valid_qualifications(
+    held: Sequence[str], dated: Sequence[tuple[str, date | None, date | None]], on: date
+) -> frozenset[str]:
+    """当天作数的资质（S3-11）：登记了有效期的，不在有效期内的不算。
+
+    dated: name, first day, last day (included); None is open. A name without a date counts as long as it is held.
+    """
+    lapsed = {
+        name for name, since, until in dated if (since is not None and on < since) or (until is not None and on > until)
+    }
+    return frozenset({*held, *(name for name, _, _ in dated)} - lapsed)
 
 
 def _certificate(member: Member, on: date) -> Refusal | None:

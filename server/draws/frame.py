@@ -26,8 +26,11 @@ from draw.quota import Stratum, plan_total
 from draw.result import strata_of
 from server.accounts.models import Jurisdiction
 from server.domain.entry import UNCLASSED, Subject, within
+from server.domain.team import day_state
+from server.domain.vocabulary import InspectorDay
 from server.draws.history import Visits
 from server.plans.models import PlanEntry
+from server.registry.inspectors import standing
 from server.registry.models import ConflictOfInterest, Entity, Inspector, Item, Membership
 
 ROUNDING = {"min": "up", "max": "down", "exact": "exact"}
@@ -114,8 +117,14 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     ]
     districts = frozenset(row.district for row in entities)
     whole = s.scalar(select(Jurisdiction.name)) or ""
+    people, held = standing.members(s, inspectors), standing.qualified(s, inspectors, task.day)
     staff = [
-        _person(i, staff_blinds[i.id], task, names, (served(i.regions, districts, whole), districts))
+        _person(
+            Seen(i, staff_blinds[i.id], STATE.get(day_state(people[i.id], task.day), "S1"), held[i.id]),
+            task,
+            names,
+            (served(i.regions, districts, whole), districts),
+        )
         for i in inspectors
     ]
     recused = _recused(s, task, blinds, staff_blinds)
@@ -256,17 +265,28 @@ def served(regions: Iterable[str], districts: frozenset[str], whole: str) -> fro
     return frozenset(d for d in districts if any(d.startswith(region) for region in named))
 
 
-def _person(
-    inspector: Inspector, own: str, task: Task, names: Names, reach: tuple[frozenset[str], frozenset[str]]
-) -> Person:
+STATE = {InspectorDay.READY: "-", InspectorDay.EXPIRED: "S2"}
+"""Whoever is away that day, suspended or out of the list is S1: the same judgement as on the list (domain.team)."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """一人与他当天的样子：盲码、能不能派、作数的资质。"""
+
+    inspector: Inspector
+    blind: str
+    state: str
+    quals: frozenset[str]
+
+
+def _person(seen: Seen, task: Task, names: Names, reach: tuple[frozenset[str], frozenset[str]]) -> Person:
     areas, districts = reach
-    quals = {names.of("qual", q) for q in (*inspector.qualifications, *inspector.specialties)}
-    valid = (inspector.cert_from or date.min) <= task.day <= (inspector.cert_to or date.max)
-    state = "S1" if inspector.status != "active" else "-" if valid and inspector.cert_no.strip() else "S2"
+    inspector, state = seen.inspector, seen.state
+    quals = {names.of("qual", q) for q in (*seen.quals, *inspector.specialties)}
     if state == "-" and districts and not areas:
         state = "S3"  # an empty list would read as "everywhere"
     return Person(
-        own,
+        seen.blind,
         department_mark(task.department_code),
         frozenset() if areas == districts else frozenset(names.of("area", d) for d in areas),
         frozenset(quals | ({"Z"} if state == "-" else set()) | ({"L"} if inspector.can_lead else set())),

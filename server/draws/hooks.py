@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from collections.abc import Sequence
+
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from server.draws.models import DrawSeat, DrawUnit
+from server.draws import history, visited
+from server.draws.models import Draw, DrawSeat, DrawUnit
+from server.plans import offplan, past
 from server.plans.models import PlanEntry
 from server.registry.service import in_use
+
+__all__ = ["visited"]
 
 
 def drawn(s: Session, kind: str, ids: Select[tuple[str]]) -> int:
@@ -20,4 +26,32 @@ def drawn(s: Session, kind: str, ids: Select[tuple[str]]) -> int:
     return len(planned.intersection(s.scalars(ids)))
 
 
+def passed(s: Session, asked: past.Asked) -> past.Past:
+    """近期查过同一事项的、今年已查满次数的户，给编计划的人看（S1-07、S1-16）。"""
+    given = {"department_id": asked.department_id, "item_ids": asked.item_ids, "day": asked.day}
+    recent = history.visits(s, **given, months=asked.months, most=NEVER).recent
+    return past.Past(recent, history.visits(s, **given, months=0, most=asked.most).recent)
+
+
+def entries(s: Session, ids: Sequence[str]) -> set[str]:
+    """这些条目里已经抽出的。"""
+    query = select(Draw.plan_entry_id).where(Draw.plan_entry_id.in_(ids), Draw.state != "VOID")
+    return set(s.scalars(query))
+
+
+def erase(s: Session, ids: Sequence[str]) -> None:
+    """删去演练的抽取：席位、名单、抽取。"""
+    rows = list(s.scalars(select(Draw).where(Draw.plan_entry_id.in_(ids), Draw.rehearsal.is_(True))))
+    keys = [row.id for row in rows]
+    for model in (DrawSeat, DrawUnit):
+        s.execute(delete(model).where(model.draw_id.in_(keys)))
+    for row in rows:
+        s.delete(row)
+    s.flush()
+
+
+NEVER = 10**6
 in_use.append(drawn)
+past.readers.append(passed)
+past.drawn.append(entries)
+offplan.erasers.append(erase)

@@ -15,6 +15,7 @@ from server.accounts.service import officers_with, tell
 from server.domain.vocabulary import Quarantine as Reason
 from server.field.amending import NOT_RETURNED, addendum_check, returned_for
 from server.field.effects import take_effect
+from server.field.fitness import unfit_for
 from server.field.refs import named_files
 from server.field.sealing import Note, seal_check
 from server.inspections.feeds import feed
@@ -89,8 +90,9 @@ class SqlLedger:
         if faults:
             return self._faulty(faults)
         record = self._record(assignment.id)
+        unable = unfit_for(self.s, dict(op), assignment, officer)
         facts: Facts = {
-            "disabled": not officer.active,
+            "disabled": not officer.active or bool(unable),
             "team": self._on_team(op, assignment),
             "recalled": assignment.state == "cancelled",
             "late": assignment.state in FINISHED or device.revoked_at is not None,
@@ -107,6 +109,7 @@ class SqlLedger:
             facts |= more
         elif meant_for(op) not in (None, facts["returned"]):
             self._notes = [NOT_RETURNED]
+        self._notes = [*unable, *self._notes]
         return facts
 
     def append(self, op: Op, raw_hash: str, verdict: str) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass
 class Page:
-    """一页结果：total 是符合条件的总数，kinds 是全库按类型的总数。"""
+    """一页结果：total 是符合条件的总数，太多而没有数完时为空。"""
 
     items: list[Any]
     next: str | None
-    total: int
-    kinds: dict[str, int] = field(default_factory=dict)
+    total: int | None
 
 
 def listed(rows: list[Any]) -> Page:

@@ -117,7 +117,8 @@ def _install() -> None:
     after.add_is_dependent_on(Entity.__table__)
     for dialect, statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
         for statement in statements:
-            event.listen(after, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(after, "after_create", ddl.execute_if(dialect=dialect))
 
 
 _install()

@@ -6,10 +6,10 @@ from typing import Any
 
 from server.auth import BUSINESS, access, current
 from server.problems import Problem
-from server.registry.entities import schemas, service
-from server.registry.entities.service import Wanted
-from server.registry.models import Entity
-from server.registry.paging import Page
+from server.registry.entities import bulk, candidates, merging, permits, schemas, service, sublibraries
+from server.registry.entities.search import counts, from_query, search
+from server.registry.models import Entity, EntityPermit
+from server.registry.paging import Page, listed
 from server.registry.site import CLERK, blp
 
 
@@ -19,15 +19,57 @@ from server.registry.site import CLERK, blp
 @blp.response(200, schemas.EntityPage)
 def search_entities(data: dict[str, Any]) -> Page:
     """检索检查对象。"""
-    wanted = Wanted(data["q"], data["kind"], data["credit_class"], data["district"], data["status"])
-    return service.search(current(), wanted, data["after"], data["limit"])
+    page = search(current(), from_query(data), data["after"], data["limit"])
+    return Page(service.with_visits(page.items), page.next, page.total)
+
+
+@blp.route("/entities/counts", methods=["GET"])
+@access("看检查对象的数目", roles=BUSINESS, scope="部门内")
+@blp.arguments(schemas.EntityFilter, location="query")
+@blp.response(200, schemas.EntityCounts)
+def count_entities(data: dict[str, Any]) -> dict[str, Any]:
+    """符合条件的户数，各栏各选项的户数。"""
+    return counts(current(), from_query(data))
+
+
+@blp.route("/entities", methods=["POST"])
+@access("登记检查对象", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.EntityIn)
+@blp.response(201, schemas.EntityDetail)
+def create_entity(data: dict[str, Any]) -> dict[str, Any]:
+    """手工登记一户。"""
+    return detail(service.create(current(), data))
+
+
+@blp.route("/entities/bulk", methods=["POST"])
+@access("批量办理检查对象", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.BulkIn)
+@blp.response(200, schemas.BulkOut)
+def change_many(data: dict[str, Any]) -> dict[str, Any]:
+    """一批户一次办：标记、信用分类、地区、子库、退出。"""
+    if (data["ids"] is None) == (data["query"] is None):
+        raise Problem("invalid", "请给出勾选的各户（ids），或筛选条件（query），二者取一。")
+    wanted = None if data["query"] is None else from_query(data["query"])
+    return bulk.run(current(), _order(data), data["ids"], wanted)
+
+
+def _order(data: dict[str, Any]) -> bulk.Order:
+    act = data["act"]
+    part = "flag" if act == "unflag" else "sub_library" if act == "unlist" else act
+    said = data[part]
+    if said is None and act != "credit_class":
+        raise Problem("invalid", f"缺少要改成的内容（{part}）。")
+    if isinstance(said, dict):
+        values = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in said.items()}
+        return bulk.Order(act, values, values.pop("reason", "") or data["reason"])
+    return bulk.Order(act, {part: said}, data["reason"])
 
 
 @blp.route("/entities/<entity_id>", methods=["GET"])
 @access("看一户检查对象", roles=BUSINESS, scope="部门内")
 @blp.response(200, schemas.EntityDetail)
 def get_entity(entity_id: str) -> dict[str, Any]:
-    """一户检查对象。"""
+    """一户检查对象；旧编号答并入的那一户。"""
     return detail(service.get(current(), entity_id))
 
 
@@ -47,10 +89,108 @@ def change_entity(data: dict[str, Any], entity_id: str) -> dict[str, Any]:
     return detail(row)
 
 
+@blp.route("/entities/<entity_id>/return", methods=["POST"])
+@access("恢复检查对象", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.Return)
+@blp.response(200, schemas.EntityDetail)
+def return_entity(data: dict[str, Any], entity_id: str) -> dict[str, Any]:
+    """恢复在录。"""
+    return detail(service.come_back(current(), entity_id, data["on"], data["reason"]))
+
+
+@blp.route("/entities/<entity_id>/flags", methods=["POST"])
+@access("标记检查对象", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.FlagIn)
+@blp.response(200, schemas.EntityDetail)
+def flag_entity(data: dict[str, Any], entity_id: str) -> dict[str, Any]:
+    """打上或去掉一个标记。"""
+    kind, on, reason = data.pop("kind"), data.pop("on"), data.pop("reason")
+    told = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in data.items()}
+    return detail(service.flag(current(), entity_id, kind, told if on else None, reason))
+
+
+@blp.route("/entities/<entity_id>/permits", methods=["POST"])
+@access("登记许可证件", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.PermitIn)
+@blp.response(201, schemas.PermitOut)
+def record_permit(data: dict[str, Any], entity_id: str) -> EntityPermit:
+    """登记许可证件。"""
+    return permits.record(current(), entity_id, data)
+
+
+@blp.route("/permits/<permit_id>/end", methods=["POST"])
+@access("注销许可证件", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.PermitEnd)
+@blp.response(200, schemas.PermitOut)
+def end_permit(data: dict[str, Any], permit_id: str) -> EntityPermit:
+    """许可注销、吊销。"""
+    return permits.end(current(), permit_id, data["on"])
+
+
+@blp.route("/entities/<entity_id>/merge", methods=["POST"])
+@access("合并检查对象", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.Merge)
+@blp.response(200, schemas.EntityDetail)
+def merge_entities(data: dict[str, Any], entity_id: str) -> dict[str, Any]:
+    """并入另一户；两个编号都留着。"""
+    return detail(merging.merge(current(), entity_id, data["into"], data["reason"]))
+
+
+@blp.route("/sub-libraries", methods=["GET"])
+@access("看子库", roles=BUSINESS, scope="部门内")
+@blp.response(200, schemas.SubLibraryList)
+def get_sub_libraries() -> Page:
+    """本部门的分类子库。"""
+    return listed(sublibraries.listed(current()))
+
+
+@blp.route("/sub-libraries", methods=["POST"])
+@access("建子库", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.SubLibraryIn)
+@blp.response(201, schemas.SubLibraryOut)
+def create_sub_library(data: dict[str, Any]) -> dict[str, Any]:
+    """建一个子库。"""
+    return sublibraries.shown(current(), sublibraries.create(current(), **data))
+
+
+@blp.route("/sub-libraries/<sub_library_id>", methods=["PATCH"])
+@access("改子库", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.SubLibraryChange)
+@blp.response(200, schemas.SubLibraryOut)
+def change_sub_library(data: dict[str, Any], sub_library_id: str) -> dict[str, Any]:
+    """改子库。"""
+    return sublibraries.shown(current(), sublibraries.change(current(), sub_library_id, data))
+
+
+@blp.route("/candidates", methods=["GET"])
+@access("看双告知收件", roles=BUSINESS, scope="收件与告知的部门")
+@blp.arguments(schemas.CandidateQuery, location="query")
+@blp.response(200, schemas.CandidatePage)
+def get_candidates(data: dict[str, Any]) -> Page:
+    """双告知收件。"""
+    return candidates.inbox(current(), data["state"], data["after"], data["limit"])
+
+
+@blp.route("/candidates", methods=["POST"])
+@access("告知新登记", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.CandidateIn)
+@blp.response(201, schemas.CandidateOut)
+def tell_department(data: dict[str, Any]) -> dict[str, Any]:
+    """告知一个部门：有一户新登记。"""
+    row = candidates.tell(current(), data.pop("department"), data)
+    return candidates.shown(row, set(), {}, current())
+
+
+@blp.route("/candidates/<candidate_id>/decisions", methods=["POST"])
+@access("认领或退回新登记", roles=CLERK, scope="收件的部门")
+@blp.arguments(schemas.CandidateDecision)
+@blp.response(200, schemas.CandidateOut)
+def decide_candidate(data: dict[str, Any], candidate_id: str) -> dict[str, Any]:
+    """认领或退回。"""
+    row = candidates.decide(current(), candidate_id, data["decision"], data["reason"])
+    return candidates.shown(row, set(), {}, current())
+
+
 def detail(row: Entity) -> dict[str, Any]:
-    """一户的登记内容、起止与变动。"""
-    shown = {column.key: getattr(row, column.key) for column in Entity.__table__.columns}
-    return shown | {
-        "memberships": service.memberships(current(), row.id),
-        "events": service.events(current(), row.id),
-    }
+    """一户的登记内容、许可、子库、起止与变动。"""
+    return service.columns(row) | service.around(current(), row)

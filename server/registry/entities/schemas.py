@@ -6,17 +6,35 @@ from marshmallow import Schema, fields, validate
 from webargs.fields import DelimitedList
 
 from server.domain import vocabulary as words
+from server.registry.disclosed import Disclosed, DisclosedChanges
 from server.registry.schemas import Moment, Paging, one_of, text
 
+CODE = {"description": "统一社会信用代码、注册号，或其他编号"}
 
-class EntityQuery(Paging):
-    """检索检查对象。"""
+
+class EntityFilter(Schema):
+    """筛选条件；检索、数目、子库、批量办理相同。"""
 
     q = text(100, load_default="", metadata={"description": "名称、地址片段，代码前段，或拼音首字母"})
-    kind = DelimitedList(fields.String(), load_default=list)
-    credit_class = DelimitedList(fields.String(), load_default=list)
-    district = DelimitedList(fields.String(), load_default=list)
-    status = DelimitedList(fields.String(), load_default=list)
+    kind = DelimitedList(text(20), load_default=list)
+    credit_class = DelimitedList(text(1), load_default=list)
+    district = DelimitedList(text(60), load_default=list)
+    status = DelimitedList(text(10), load_default=list)
+    flag = DelimitedList(fields.String(validate=one_of(words.EntityFlag)), load_default=list)
+    sub_library = text(36, load_default="")
+
+
+class EntityQuery(Paging, EntityFilter):
+    """检索检查对象。"""
+
+
+class Flag(Schema):
+    """一个标记。"""
+
+    since = fields.String(allow_none=True)
+    until = fields.String(allow_none=True)
+    source = fields.String(allow_none=True)
+    count = fields.Integer(allow_none=True)
 
 
 class EntityOut(Schema):
@@ -30,18 +48,29 @@ class EntityOut(Schema):
     address = fields.String()
     district = fields.String()
     industry = fields.String()
+    category = fields.String()
     status = fields.String()
     credit_class = fields.String(allow_none=True)
-    flags = fields.Dict()
+    flags = fields.Dict(keys=fields.String(), values=fields.Nested(Flag))
+    visits = fields.Integer(metadata={"description": "本年已查、将查的次数"})
+    last_visit_on = fields.Date(allow_none=True)
+    permit_count = fields.Integer(metadata={"description": "有效许可证件数"})
 
 
 class EntityPage(Schema):
-    """一页检查对象；kinds 是全库按类型的总数。"""
+    """一页检查对象；total 太多而没有数完时为空，另问 /entities/counts。"""
 
     items = fields.List(fields.Nested(EntityOut))
     next = fields.String(allow_none=True)
+    total = fields.Integer(allow_none=True)
+
+
+class EntityCounts(Schema):
+    """数目：total 符合条件的，kinds 全库各类型的，facets 各栏各选项的。"""
+
     total = fields.Integer()
     kinds = fields.Dict(keys=fields.String(), values=fields.Integer())
+    facets = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Integer()))
 
 
 class MembershipOut(Schema):
@@ -51,22 +80,57 @@ class MembershipOut(Schema):
     until = fields.Date(allow_none=True)
 
 
-class EventOut(Schema):
+class EventOut(DisclosedChanges):
     """变动。"""
 
+    table = "entity"
     kind = fields.String()
     effective = fields.Date()
-    changes = fields.Dict()
     reason = fields.String()
     at = Moment()
 
 
-class EntityDetail(EntityOut):
-    """检查对象的全部登记内容。"""
+class PermitOut(Schema):
+    """许可证件。"""
 
+    id = fields.String()
+    kind = fields.String()
+    number = fields.String()
+    valid_from = fields.Date(allow_none=True)
+    valid_to = fields.Date(allow_none=True)
+    ended_on = fields.Date(allow_none=True)
+
+
+class SubLibraryRef(Schema):
+    """所在的子库。"""
+
+    id = fields.String()
+    name = fields.String()
+
+
+class MergedRef(Schema):
+    """并入的旧编号。"""
+
+    id = fields.String()
+    code = fields.String(attribute="id_value")
+    code_kind = fields.String(attribute="id_kind")
+    name = fields.String()
+
+
+class EntityDetail(EntityOut, Disclosed):
+    """检查对象的全部登记内容；个人信息按角色给出。"""
+
+    table = "entity"
+
+    address_actual = fields.String()
     legal_rep = fields.String()
+    contact = fields.String()
     phone = fields.String()
     source = fields.String()
+    batch_file = fields.String(metadata={"description": "来自哪一份导入的表"})
+    permits = fields.List(fields.Nested(PermitOut))
+    sub_libraries = fields.List(fields.Nested(SubLibraryRef))
+    merged = fields.List(fields.Nested(MergedRef))
     memberships = fields.List(fields.Nested(MembershipOut))
     events = fields.List(fields.Nested(EventOut))
 
@@ -85,12 +149,196 @@ class EntityChange(Schema):
     name = fields.String(validate=validate.Length(1, 200))
     kind = fields.String(validate=one_of(words.EntityKind))
     address = fields.String(validate=validate.Length(1, 300))
+    address_actual = text(300)
     district = text(60)
     industry = text(100)
+    category = text(100)
     legal_rep = text(100)
+    contact = text(60)
     phone = text(40)
     credit_class = fields.String(allow_none=True, validate=one_of(words.CreditClass))
-    flags = fields.Dict(keys=fields.String(validate=validate.Length(1, 40)), values=fields.Raw())
     status = fields.String(validate=one_of(words.EntityState, only=("active", "suspended")))
     reason = text(300, load_default="")
     exit = fields.Nested(Exit)
+
+
+class EntityIn(Schema):
+    """手工登记检查对象。"""
+
+    code = fields.String(required=True, validate=validate.Length(1, 40), metadata=CODE)
+    code_kind = fields.String(load_default=None, allow_none=True, validate=one_of(words.CodeKind))
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    kind = fields.String(required=True, validate=one_of(words.EntityKind))
+    address = fields.String(required=True, validate=validate.Length(1, 300))
+    address_actual = text(300)
+    district = text(60)
+    industry = text(100)
+    category = text(100)
+    legal_rep = text(100)
+    contact = text(60)
+    phone = text(40)
+    credit_class = fields.String(allow_none=True, validate=one_of(words.CreditClass))
+
+
+class FlagIn(Schema):
+    """打上标记，或去掉（on 为假）。"""
+
+    kind = fields.String(required=True, validate=one_of(words.EntityFlag))
+    on = fields.Boolean(load_default=True)
+    since = fields.Date(load_default=None, allow_none=True)
+    until = fields.Date(load_default=None, allow_none=True)
+    source = text(200, load_default="")
+    count = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 100_000))
+    reason = text(300, load_default="")
+
+
+class PermitIn(Schema):
+    """登记许可证件。"""
+
+    kind = fields.String(required=True, validate=validate.Length(1, 60))
+    number = fields.String(required=True, validate=validate.Length(1, 60))
+    valid_from = fields.Date(load_default=None, allow_none=True)
+    valid_to = fields.Date(load_default=None, allow_none=True)
+
+
+class PermitEnd(Schema):
+    """许可注销、吊销。"""
+
+    on = fields.Date(required=True)
+
+
+class Return(Schema):
+    """恢复在录。"""
+
+    on = fields.Date(required=True)
+    reason = fields.String(required=True, validate=validate.Length(2, 300, error="请写恢复的原因。"))
+
+
+class Merge(Schema):
+    """并入另一户。"""
+
+    into = text(36, required=True)
+    reason = fields.String(required=True, validate=validate.Length(2, 300, error="请写合并的理由。"))
+
+
+BULK_ACTS = ("flag", "unflag", "credit_class", "district", "exit", "sub_library", "unlist")
+
+
+class BulkIn(Schema):
+    """批量办理：勾选的 ids，或全部符合 query 的。"""
+
+    act = fields.String(required=True, validate=validate.OneOf(BULK_ACTS, error="不认识的批量办理。"))
+    ids = fields.List(text(36), validate=validate.Length(1, 20_000), load_default=None)
+    query = fields.Nested(EntityFilter, load_default=None)
+    flag = fields.Nested(FlagIn, load_default=None)
+    credit_class = fields.String(allow_none=True, load_default=None, validate=one_of(words.CreditClass))
+    district = text(60, load_default=None)
+    exit = fields.Nested(Exit, load_default=None)
+    sub_library = text(36, load_default=None)
+    reason = text(300, load_default="")
+
+
+class BulkOut(Schema):
+    """办的结果：办了、原本如此、正在检查因而没办。"""
+
+    id = fields.String()
+    done = fields.Integer()
+    same = fields.Integer()
+    busy = fields.Integer()
+
+
+class SubLibraryIn(Schema):
+    """建子库；query 为空即逐户列入。"""
+
+    name = fields.String(required=True, validate=validate.Length(1, 100))
+    query = fields.Nested(EntityFilter, load_default=None, allow_none=True)
+    note = text(300, load_default="")
+
+
+class SubLibraryChange(Schema):
+    """改子库。"""
+
+    name = fields.String(validate=validate.Length(1, 100))
+    query = fields.Nested(EntityFilter)
+    note = text(300)
+    closed = fields.Boolean()
+
+
+class SubLibraryOut(Schema):
+    """子库。"""
+
+    id = fields.String()
+    name = fields.String()
+    query = fields.Dict(allow_none=True)
+    note = fields.String()
+    closed_on = fields.Date(allow_none=True)
+    count = fields.Integer()
+
+
+class SubLibraryList(Schema):
+    """本部门的子库。"""
+
+    items = fields.List(fields.Nested(SubLibraryOut))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class CandidateQuery(Paging):
+    """收件筛选。"""
+
+    state = fields.String(load_default="", validate=one_of(words.CandidateState, only=("", *words.CandidateState)))
+
+
+class CandidateIn(Schema):
+    """告知一个部门。"""
+
+    department = text(40, required=True, metadata={"description": "收件部门代码"})
+    code = fields.String(required=True, validate=validate.Length(1, 40), metadata=CODE)
+    code_kind = fields.String(load_default=None, allow_none=True, validate=one_of(words.CodeKind))
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    kind = fields.String(load_default="OTHER", validate=one_of(words.EntityKind))
+    address = text(300, load_default="")
+    district = text(60, load_default="")
+    industry = text(100, load_default="")
+    legal_rep = text(100, load_default="")
+    phone = text(40, load_default="")
+    source = text(200, load_default="双告知")
+
+
+class CandidateOut(Schema):
+    """一件收件（不含个人信息）。"""
+
+    id = fields.String()
+    code = fields.String(attribute="id_value")
+    code_kind = fields.String(attribute="id_kind")
+    name = fields.String()
+    kind = fields.String()
+    address = fields.String()
+    district = fields.String()
+    industry = fields.String()
+    source = fields.String()
+    department = fields.String()
+    from_department = fields.String()
+    mine = fields.Boolean(metadata={"description": "收件的是本部门"})
+    known = fields.Boolean(metadata={"description": "这个代码已在库"})
+    received_on = fields.Date()
+    waiting_days = fields.Integer(allow_none=True)
+    state = fields.String()
+    reason = fields.String()
+    decided_at = Moment(allow_none=True)
+    entity_id = fields.String(allow_none=True)
+
+
+class CandidatePage(Schema):
+    """收件。"""
+
+    items = fields.List(fields.Nested(CandidateOut))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class CandidateDecision(Schema):
+    """认领或退回。"""
+
+    decision = fields.String(required=True, validate=one_of(words.CandidateState, only=("confirmed", "refused")))
+    reason = text(300, load_default="")

@@ -1,84 +1,56 @@
-"""检查对象名录：检索、修改、退出（S0-07, S1-04, S3-10, S4-03）。"""
+"""检查对象名录：登记、修改、标记、退出、恢复（S0-07, S1-04, S3-10, S4-03）。"""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible, own_department, visible
 from server.db import new_id, session, unit
+from server.domain import codes, flags
+from server.domain.decide import Refusal
 from server.problems import Problem
+from server.registry.entities import hooks
 from server.registry.entities.initials import initials
-from server.registry.models import Entity, EntityEvent, Membership
-from server.registry.paging import Page
+from server.registry.entities.search import Wanted, search
+from server.registry.models import (
+    Entity,
+    EntityBulk,
+    EntityEvent,
+    EntityPermit,
+    ImportBatch,
+    Membership,
+    SubLibrary,
+    SubLibraryMember,
+    live,
+)
 
-PERSONAL_FIELDS = ("legal_rep", "phone")
-EDITABLE = ("name", "kind", "address", "district", "industry", *PERSONAL_FIELDS, "credit_class", "flags", "status")
+__all__ = ["Wanted", "search"]
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """检索条件；空即不限。"""
-
-    q: str = ""
-    kinds: Sequence[str] = ()
-    credit_classes: Sequence[str] = ()
-    districts: Sequence[str] = ()
-    statuses: Sequence[str] = ()
-
-
-def search(actor: Actor, wanted: Wanted, after: str | None = None, limit: int = 50) -> Page:
-    """检索本部门名录：名称片段、代码前段、拼音首字母、地址片段。
-
-    Keyset paging by id, which is the order of entry; `after` is the last id of the page before.
-    """
-    s = session()
-    everything = visible(Entity, actor)
-    query = _filtered(everything, wanted)
-    page = query.where(Entity.id > after) if after else query
-    rows = list(s.scalars(page.order_by(Entity.id).limit(limit + 1)))
-    whole = everything.with_only_columns(Entity.kind, func.count()).group_by(Entity.kind)
-    return Page(
-        items=rows[:limit],
-        next=rows[limit - 1].id if len(rows) > limit else None,
-        total=s.scalar(query.with_only_columns(func.count())) or 0,
-        kinds={row[0]: row[1] for row in s.execute(whole)},
-    )
-
-
-def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
-    for column, values in (
-        (Entity.kind, wanted.kinds),
-        (Entity.credit_class, wanted.credit_classes),
-        (Entity.district, wanted.districts),
-        (Entity.status, wanted.statuses),
-    ):
-        if values:
-            query = query.where(column.in_(values))
-    return query.where(_matches(wanted.q)) if wanted.q.strip() else query
-
-
-def _matches(q: str) -> ColumnElement[bool]:
-    text = "".join(unicodedata.normalize("NFKC", q).split())
-    found = [Entity.name.contains(text, autoescape=True), Entity.address.contains(text, autoescape=True)]
-    if text.isascii() and text.isalnum():
-        found.append(Entity.id_value.startswith(text.upper(), autoescape=True))
-        found.append(Entity.name_initials.contains(text.lower(), autoescape=True))
-    return or_(*found)
+PERSONAL_FIELDS = ("legal_rep", "contact", "phone")
+EDITABLE = (
+    "name", "kind", "address", "address_actual", "district", "industry", "category", *PERSONAL_FIELDS, "credit_class",
+    "flags", "status",
+)  # fmt: skip
 
 
 def get(actor: Actor, entity_id: str) -> Entity:
-    """一户。
+    """一户；已并入别户的旧编号答并入的那一户（S1-06）。
 
     Raises Absent.
     """
-    return get_visible(Entity, actor, entity_id, "检查对象")
+    row = get_visible(Entity, actor, entity_id, "检查对象")
+    for _ in range(20):  # a chain of merges is short; a loop in the data must not hang a request
+        if row.merged_into is None:
+            break
+        row = get_visible(Entity, actor, row.merged_into, "检查对象")
+    return row
 
 
 def memberships(actor: Actor, entity_id: str) -> list[Membership]:
@@ -87,9 +59,139 @@ def memberships(actor: Actor, entity_id: str) -> list[Membership]:
 
 
 def events(actor: Actor, entity_id: str) -> list[EntityEvent]:
-    """这一户的变动，新的在前。"""
-    query = visible(EntityEvent, actor).where(EntityEvent.entity_id == entity_id)
-    return list(session().scalars(query.order_by(EntityEvent.id.desc()).limit(100)))
+    """这一户与并入它的各户的变动，新的在前；没有办成的批量办理不算。"""
+    merged = select(Entity.id).where(Entity.merged_into == entity_id)
+    done = select(EntityBulk.id).where(EntityBulk.done_at.is_not(None))
+    query = visible(EntityEvent, actor).where(
+        (EntityEvent.entity_id == entity_id) | EntityEvent.entity_id.in_(merged),
+        EntityEvent.bulk_id.is_(None) | EntityEvent.bulk_id.in_(done),
+    )
+    return list(session().scalars(query.order_by(EntityEvent.at.desc(), EntityEvent.id.desc()).limit(200)))
+
+
+def around(actor: Actor, row: Entity) -> dict[str, Any]:
+    """档案里围着一户的内容：许可、子库、并入的旧编号、本年次数、来自哪一批。"""
+    s, today = session(), clock.today()
+    shelf = select(SubLibrary.id, SubLibrary.name).join(SubLibraryMember).where(SubLibraryMember.entity_id == row.id)
+    still = SubLibraryMember.until.is_(None) | (SubLibraryMember.until > today)
+    merged = select(Entity.id, Entity.id_kind, Entity.id_value, Entity.name).where(Entity.merged_into == row.id)
+    batch = s.get(ImportBatch, row.batch_id) if row.batch_id else None
+    times, last = hooks.visited(s, [row.id, *s.scalars(select(Entity.id).where(Entity.merged_into == row.id))],
+                                today.year).get(row.id, (0, None))  # fmt: skip
+    return {
+        "memberships": memberships(actor, row.id),
+        "events": events(actor, row.id),
+        "permits": list(s.scalars(visible(EntityPermit, actor).where(EntityPermit.entity_id == row.id))),
+        "sub_libraries": [
+            {"id": one.id, "name": one.name}
+            for one in s.execute(shelf.where(still, own_department(SubLibrary.department_id, actor)))
+        ],
+        "merged": [dict(one._mapping) for one in s.execute(merged)],
+        "batch_file": batch.file_name if batch else "",
+        "visits": times,
+        "last_visit_on": last,
+    }
+
+
+def with_visits(rows: Sequence[Entity]) -> list[dict[str, Any]]:
+    """列表的各行，带上本年次数、最近一次与许可数。"""
+    s, ids = session(), [row.id for row in rows]
+    found = hooks.visited(s, ids, clock.today().year)
+    permits = select(EntityPermit.entity_id, func.count()).where(
+        EntityPermit.entity_id.in_(ids), EntityPermit.ended_on.is_(None)
+    )
+    held = {row[0]: row[1] for row in s.execute(permits.group_by(EntityPermit.entity_id))}
+    return [
+        columns(row)
+        | {
+            "visits": found.get(row.id, (0, None))[0],
+            "last_visit_on": found.get(row.id, (0, None))[1],
+            "permit_count": held.get(row.id, 0),
+        }
+        for row in rows
+    ]
+
+
+def columns(row: Entity) -> dict[str, Any]:
+    """一户的各列；标记写成统一的样子。"""
+    shown = {column.key: getattr(row, column.key) for column in Entity.__table__.columns}
+    return shown | {"flags": flags.structured(row.flags)}
+
+
+def create(actor: Actor, values: dict[str, Any]) -> Entity:
+    """手工登记一户到本部门名录（S3-10）；代码已在库的，只列入本部门名录，登记内容不改。
+
+    values: columns of Entity with `code`; a code of kind other is taken as it stands. Raises Problem forbidden /
+    entity.listed / uscc.* when the code is wrong.
+    """
+    if actor.department_id is None:
+        raise Problem("forbidden", "只能登记到本部门的名录。")
+    kind, value = read_identifier(values.pop("code"), values.pop("code_kind", None))
+    with unit() as s:
+        row: Entity | None = s.scalar(same(kind, value), execution_options={"staged": True})
+        known = row is not None and s.scalar(select(Entity.id).where(Entity.id == row.id)) is not None
+        if row is None or not known:
+            row = row or Entity(id=new_id(), jurisdiction_code=jurisdiction().code, id_kind=kind, id_value=value)
+            fill(row, values)
+            s.add(row)
+            s.flush()
+        enlist(s, row.id, actor.department_id, clock.today())
+        s.add(event(actor, row.id, "ENTERED", clock.today(), {"known": known}, "手工登记"))
+        trail.append(s, "entity.entered", ref=row.id, actor=actor, payload={"code": value, "known": known})
+    return row
+
+
+def read_identifier(said: str, kind: str | None) -> tuple[str, str]:
+    """代码的种类与规范写法：全角转半角、字母大写；其他编号不校验。
+
+    Raises Problem with the code of the refusal.
+    """
+    if kind == "other":
+        value = codes.normalise(said)
+        if not 2 <= len(value) <= 40:
+            raise Problem("entity.code", "其他编号应为 2 至 40 个字。")
+        return "other", value
+    found = codes.read_code(said)
+    if isinstance(found, Refusal):
+        raise Problem("entity.code", f"{found.message}。", reason=found.code, **dict(found.extra))
+    return found.kind, found.value
+
+
+def same(kind: str, value: str) -> Any:
+    """本行政区里这个代码的那一户。"""
+    return select(Entity).where(
+        Entity.jurisdiction_code == jurisdiction().code, Entity.id_kind == kind, Entity.id_value == value
+    )
+
+
+def fill(row: Entity, values: dict[str, Any]) -> None:
+    """写登记内容；没有写的栏给空值，不留上一个主人的内容。"""
+    blank: dict[str, Any] = dict.fromkeys(EDITABLE, "") | {"status": "active", "credit_class": None, "flags": {}}
+    for name, value in (blank | {"kind": "OTHER", "source": "手工登记", "batch_id": None} | values).items():
+        setattr(row, name, value)
+    row.name_initials = initials(row.name)
+    row.revision = (row.revision or 0) + 1
+
+
+def enlist(s: Session, entity_id: str, department_id: str, on: date) -> None:
+    """列入一个部门的名录；在录的、退出了的都不重复列。
+
+    Raises Problem entity.listed.
+    """
+    row = s.get(Membership, (entity_id, department_id), execution_options={"staged": True})
+    standing = row is not None and s.scalar(
+        select(Membership.entity_id).where(
+            Membership.entity_id == entity_id, Membership.department_id == department_id, live(Membership)
+        )
+    )
+    if row is not None and standing:
+        told = (
+            "已在本部门名录里。" if row.until is None else f"已于 {row.until.isoformat()} 退出本部门名录，请办理恢复。"
+        )
+        raise Problem("entity.listed", told, entity_id=entity_id)
+    row = row or Membership(entity_id=entity_id, department_id=department_id)
+    row.since, row.until, row.batch_id = on, None, None
+    s.add(row)
 
 
 def change(actor: Actor, entity_id: str, changes: dict[str, Any], reason: str = "") -> Entity:
@@ -110,19 +212,31 @@ def change(actor: Actor, entity_id: str, changes: dict[str, Any], reason: str = 
             setattr(entity, key, value)
         entity.name_initials = initials(entity.name)
         entity.revision += 1
-        s.add(_event(actor, entity_id, "CHANGED", clock.today(), {"before": before, "after": after}, reason))
-        trail.append(s, "entity.changed", ref=entity_id, actor=actor, payload={"fields": sorted(after)})
+        s.add(event(actor, entity.id, "CHANGED", clock.today(), {"before": before, "after": after}, reason))
+        trail.append(s, "entity.changed", ref=entity.id, actor=actor, payload={"fields": sorted(after)})
     return entity
+
+
+def flag(actor: Actor, entity_id: str, kind: str, told: dict[str, Any] | None, reason: str = "") -> Entity:
+    """打上或去掉一个标记（S0-16、S1-17）；told 为空即去掉。
+
+    Raises Absent, Problem entity.flag / entity.exited.
+    """
+    entity = get(actor, entity_id)
+    marked = flags.cleared(entity.flags, kind) if told is None else flags.marked(entity.flags, kind, told)
+    if isinstance(marked, Refusal):
+        raise Problem("entity.flag", marked.message)
+    return change(actor, entity.id, {"flags": marked}, reason)
 
 
 def leave(actor: Actor, entity_id: str, on: date, reason: str, *, closed: bool) -> Entity:
     """退出名录（注销、吊销、迁出），不是删除；closed 为主体已终止，于是对各部门都退出。
 
-    Raises Absent, Problem entity.exited.
+    Raises Absent, Problem entity.exited / entity.busy.
     """
     with unit() as s:
         entity = get(actor, entity_id)
-        here = Membership.entity_id == entity_id, Membership.until.is_(None)
+        here = Membership.entity_id == entity.id, Membership.until.is_(None)
         open_ones = update(Membership).where(*here)
         if not closed:
             open_ones = open_ones.where(own_department(Membership.department_id, actor))
@@ -131,20 +245,47 @@ def leave(actor: Actor, entity_id: str, on: date, reason: str, *, closed: bool) 
         )
         if entity.status == "exited" or not listed:
             raise Problem("entity.exited", "这一户已经退出名录。")
+        if hooks.under_inspection(s, [entity.id]):
+            raise Problem("entity.busy", "这一户正在检查，办结之后才能退出名录。")
         s.execute(open_ones.values(until=on))
         if closed:
             entity.status = "exited"
         entity.revision += 1
-        s.add(_event(actor, entity_id, "EXITED", on, {"closed": closed}, reason))
-        trail.append(s, "entity.exited", ref=entity_id, actor=actor, payload={"on": on.isoformat(), "closed": closed})
+        s.add(event(actor, entity.id, "EXITED", on, {"closed": closed}, reason))
+        trail.append(s, "entity.exited", ref=entity.id, actor=actor, payload={"on": on.isoformat(), "closed": closed})
     return entity
 
 
-def _event(actor: Actor, entity_id: str, kind: str, on: date, changes: dict[str, Any], reason: str) -> EntityEvent:
+def come_back(actor: Actor, entity_id: str, on: date, reason: str) -> Entity:
+    """恢复在录：误退的、迁回的（S3-10）。从这一天起又可被抽取。
+
+    Raises Absent, Problem entity.listed when it never left / entity.merged.
+    """
+    with unit() as s:
+        entity = get_visible(Entity, actor, entity_id, "检查对象")
+        if entity.merged_into:
+            raise Problem("entity.merged", "这一户已并入另一户，不能恢复。")
+        row = s.get(Membership, (entity.id, actor.department_id or ""))
+        if row is None or row.until is None:
+            raise Problem("entity.listed", "这一户在录，不必恢复。")
+        before = {"since": row.since.isoformat(), "until": row.until.isoformat()}
+        row.since, row.until = on, None
+        entity.status = "active" if entity.status == "exited" else entity.status
+        entity.revision += 1
+        s.add(event(actor, entity.id, "RETURNED", on, {"before": before}, reason))
+        trail.append(s, "entity.returned", ref=entity.id, actor=actor, payload={"on": on.isoformat()})
+    return entity
+
+
+def event(
+    actor: Actor, entity_id: str, kind: str, on: date, changes: dict[str, Any], reason: str, bulk_id: str | None = None
+) -> EntityEvent:
+    """一条变动。"""
     return EntityEvent(
         id=new_id(),
         entity_id=entity_id,
         department_id=actor.department_id,
+        bulk_id=bulk_id,
         kind=kind,
         effective=on,
         changes=changes,

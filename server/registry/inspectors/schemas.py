@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.domain import vocabulary as words
-from server.registry.schemas import Paging, one_of, text
+from server.registry.disclosed import Disclosed, DisclosedChanges
+from server.registry.schemas import Moment, Paging, one_of, text
 
 
 class InspectorQuery(Paging):
@@ -13,6 +14,11 @@ class InspectorQuery(Paging):
 
     q = text(100, load_default="")
     status = text(20, load_default="")
+    day = fields.String(
+        load_default="",
+        validate=one_of(words.InspectorDay, only=("", *words.InspectorDay, "expiring")),
+        metadata={"description": "今天能不能派；expiring 为证件六十天内到期"},
+    )
 
 
 class InspectorChange(Schema):
@@ -33,10 +39,17 @@ class InspectorChange(Schema):
     qualifications = fields.List(text(60))
     can_lead = fields.Boolean()
     status = fields.String(validate=one_of(words.InspectorState, only=("active", "suspended", "removed")))
+    publish_ok = fields.Boolean()
+    reason = text(300)
 
 
 class InspectorIn(InspectorChange):
     """登记检查人员。"""
+
+    class Meta:
+        """登记时不写变动的原因。"""
+
+        exclude = ("reason", "status")
 
     name = fields.String(required=True, validate=validate.Length(1, 60))
     cert_no = fields.String(
@@ -44,8 +57,10 @@ class InspectorIn(InspectorChange):
     )
 
 
-class InspectorOut(Schema):
-    """检查人员。"""
+class InspectorOut(Disclosed):
+    """检查人员；出生年月、职务等按角色给出。"""
+
+    table = "inspector"
 
     id = fields.String()
     department_id = fields.String()
@@ -64,6 +79,86 @@ class InspectorOut(Schema):
     qualifications = fields.List(fields.String())
     can_lead = fields.Boolean()
     status = fields.String()
+    publish_ok = fields.Boolean()
+    conflicts_confirmed_on = fields.Date(allow_none=True)
+    must_confirm = fields.Boolean(metadata={"description": "该由本人再确认一次回避关系"})
+    day = fields.String(metadata={"description": "今天能不能派"})
+    days_left = fields.Integer(allow_none=True, metadata={"description": "证件还有几天到期，六十天以内才有"})
+    valid_qualifications = fields.List(fields.String(), metadata={"description": "今天作数的资质"})
+
+
+class LeaveIn(Schema):
+    """登记不在岗，首末两天都算。"""
+
+    since = fields.Date(required=True)
+    until = fields.Date(required=True)
+    reason = fields.String(required=True, validate=one_of(words.LeaveReason))
+
+
+class LeaveOut(Disclosed):
+    """不在岗的一段；事由按角色给出。"""
+
+    table = "inspector_leave"
+
+    id = fields.String()
+    since = fields.Date()
+    until = fields.Date()
+    reason = fields.String()
+    cancelled_on = fields.Date(allow_none=True)
+
+
+class QualificationIn(Schema):
+    """登记资质。"""
+
+    name = fields.String(required=True, validate=validate.Length(1, 60))
+    number = text(60, load_default="")
+    valid_from = fields.Date(load_default=None, allow_none=True)
+    valid_to = fields.Date(load_default=None, allow_none=True)
+
+
+class QualificationOut(Schema):
+    """资质。"""
+
+    id = fields.String()
+    name = fields.String()
+    number = fields.String()
+    valid_from = fields.Date(allow_none=True)
+    valid_to = fields.Date(allow_none=True)
+
+
+class InspectorEventOut(DisclosedChanges):
+    """变动。"""
+
+    table = "inspector"
+    kind = fields.String()
+    reason = fields.String()
+    at = Moment()
+
+
+class InspectorDetail(InspectorOut):
+    """检查人员的全部登记。"""
+
+    leaves = fields.List(fields.Nested(LeaveOut))
+    dated_qualifications = fields.List(fields.Nested(QualificationOut))
+    events = fields.List(fields.Nested(InspectorEventOut))
+
+
+class InspectorCounts(Schema):
+    """今天各状态的人数。"""
+
+    ready = fields.Integer()
+    leave = fields.Integer()
+    expired = fields.Integer()
+    suspended = fields.Integer()
+    removed = fields.Integer()
+    expiring = fields.Integer(metadata={"description": "证件六十天内到期或已到期"})
+    total = fields.Integer()
+
+
+class OnDay(Schema):
+    """某一天。"""
+
+    on = fields.Date(required=True)
 
 
 class InspectorPage(Schema):
@@ -80,7 +175,7 @@ class ConflictIn(Schema):
     entity_id = fields.String(required=True)
     kind = fields.String(
         required=True,
-        validate=validate.OneOf(["KIN", "FORMER_JOB", "SHARES", "COMPLAINT", "OTHER"], error="不认识的回避情形。"),
+        validate=one_of(words.ConflictKind),
     )
     since = fields.Date(load_default=None, allow_none=True)
     until = fields.Date(load_default=None, allow_none=True)
@@ -92,6 +187,7 @@ class ConflictOut(Schema):
     id = fields.String()
     inspector_id = fields.String()
     entity_id = fields.String()
+    entity_name = fields.String()
     kind = fields.String()
     since = fields.Date(allow_none=True)
     until = fields.Date(allow_none=True)
@@ -101,5 +197,57 @@ class ConflictList(Schema):
     """一位检查人员的回避关系。"""
 
     items = fields.List(fields.Nested(ConflictOut))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class ExpertChange(Schema):
+    """改专家或机构。"""
+
+    name = fields.String(validate=validate.Length(1, 100))
+    org = text(200)
+    field = text(100)
+    agreement_no = text(80)
+    phone = text(40)
+    valid_from = fields.Date(allow_none=True)
+    valid_to = fields.Date(allow_none=True)
+    ended_on = fields.Date(allow_none=True)
+
+
+class ExpertIn(Schema):
+    """聘请专家，或委托机构。"""
+
+    kind = fields.String(required=True, validate=one_of(words.ExpertKind))
+    name = fields.String(required=True, validate=validate.Length(1, 100))
+    org = text(200, load_default="")
+    field = text(100, load_default="")
+    agreement_no = text(80, load_default="")
+    phone = text(40, load_default="")
+    valid_from = fields.Date(load_default=None, allow_none=True)
+    valid_to = fields.Date(load_default=None, allow_none=True)
+
+
+class ExpertOut(Disclosed):
+    """专家或机构；电话按角色给出。"""
+
+    table = "expert"
+
+    id = fields.String()
+    kind = fields.String()
+    name = fields.String()
+    org = fields.String()
+    field = fields.String()
+    agreement_no = fields.String()
+    phone = fields.String()
+    valid_from = fields.Date(allow_none=True)
+    valid_to = fields.Date(allow_none=True)
+    ended_on = fields.Date(allow_none=True)
+    engaged = fields.Boolean(metadata={"description": "今天在聘期内"})
+
+
+class ExpertList(Schema):
+    """专家与第三方机构。"""
+
+    items = fields.List(fields.Nested(ExpertOut))
     next = fields.String(allow_none=True)
     total = fields.Integer()

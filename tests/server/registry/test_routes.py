@@ -60,7 +60,7 @@ def test_a_sheet_is_previewed_committed_and_undone(client: FlaskClient, clerk: d
     place = f"{API}/imports/{answer.json['id']}"
     assert client.get(f"{API}/entities", headers=clerk).json["total"] == 0
     assert client.post(f"{place}/commit", headers=clerk).json["state"] == "applied"
-    assert client.get(f"{API}/entities", headers=clerk).json["kinds"] == {"ENTERPRISE": 2}
+    assert client.get(f"{API}/entities/counts", headers=clerk).json["kinds"] == {"ENTERPRISE": 2}
     assert client.get(place, headers=clerk).json["problems"] == answer.json["problems"]
     assert client.delete(place, headers=clerk).json["state"] == "undone"
     assert client.get(f"{API}/entities", headers=clerk).json["total"] == 0

@@ -1,0 +1,43 @@
+"""名录问：各户本年抽中几次、最近一次何时、此刻是否正在抽查里。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.clock import shanghai_day
+from server.draws.history import COUNTED
+from server.draws.models import Draw, DrawUnit
+from server.registry.entities.hooks import busy, visits
+
+
+def times(s: Session, ids: Sequence[str], year: int) -> Mapping[str, tuple[int, date | None]]:
+    """本年抽中的次数与最近一次抽中的日期；作废的不算。"""
+    query = (
+        select(DrawUnit.entity_id, Draw.drawn_at)
+        .join(Draw, Draw.id == DrawUnit.draw_id)
+        .where(DrawUnit.entity_id.in_(ids), DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED))
+    )
+    found: dict[str, tuple[int, date | None]] = {}
+    for entity_id, drawn_at in s.execute(query):
+        day = shanghai_day(drawn_at) if drawn_at else None
+        before, last = found.get(entity_id, (0, None))
+        found[entity_id] = (
+            before + (day is not None and day.year == year),
+            max(filter(None, (last, day)), default=None),
+        )
+    return found
+
+
+def running(s: Session, ids: Sequence[str]) -> set[str]:
+    """已抽中而还没有派出的户；派出之后由检查任务作答。"""
+    query = select(DrawUnit.entity_id).join(Draw, Draw.id == DrawUnit.draw_id)
+    query = query.where(DrawUnit.entity_id.in_(ids), DrawUnit.rank.is_not(None), Draw.state == "DRAWN")
+    return set(s.scalars(query))
+
+
+visits.append(times)
+busy.append(running)

@@ -1,0 +1,22 @@
+"""名录问：哪些户的检查还没有办结，不能退出、不能并掉。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.inspections.models import Assignment
+from server.registry.entities.hooks import busy
+
+SETTLED = ("approved", "published", "closed", "cancelled")
+
+
+def open_visits(s: Session, ids: Sequence[str]) -> set[str]:
+    """派出而没有审定的户。"""
+    query = select(Assignment.entity_id).where(Assignment.entity_id.in_(ids), Assignment.state.not_in(SETTLED))
+    return set(s.scalars(query))
+
+
+busy.append(open_visits)

@@ -1,0 +1,86 @@
+"""合并重复登记的对象：两个编号都留着，旧编号找得到并入的那一户（S1-06 对象完整）。"""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.auth import Actor, get_visible
+from server.db import new_id, unit
+from server.problems import Problem
+from server.registry.entities import hooks
+from server.registry.entities.service import event
+from server.registry.models import ConflictOfInterest, Entity, EntityPermit, Membership, SubLibraryMember
+
+
+def merge(actor: Actor, old_id: str, into_id: str, reason: str) -> Entity:
+    """把 old 并入 into，返回 into。
+
+    Lists, permits, sub-libraries and recusals go over; inspections, draws and publications keep the id they were made
+    under and are reached through it. Raises Absent, Problem entity.merge / entity.busy / entity.exited.
+    """
+    with unit() as s:
+        old = get_visible(Entity, actor, old_id, "检查对象")
+        into = get_visible(Entity, actor, into_id, "检查对象")
+        if old.id == into.id:
+            raise Problem("entity.merge", "不能并入自己。")
+        if old.merged_into or into.merged_into:
+            raise Problem("entity.merge", "其中一户已经并入别户。")
+        if into.status == "exited":
+            raise Problem("entity.exited", "留下的一户已退出名录，请反过来合并，或先恢复它。")
+        if hooks.under_inspection(s, [old.id]):
+            raise Problem("entity.busy", "要并掉的一户正在检查，办结之后才能合并。")
+        _lists(s, old.id, into.id)
+        _permits(s, old.id, into.id)
+        _recusals(s, old.id, into.id)
+        s.execute(update(Entity).where(Entity.merged_into == old.id).values(merged_into=into.id))
+        old.merged_into, old.status = into.id, "exited"
+        old.revision += 1
+        into.revision += 1
+        told = {"from": old.id_value, "into": into.id_value, "from_name": old.name}
+        s.add(event(actor, old.id, "MERGED", clock.today(), told, reason))
+        s.add(event(actor, into.id, "MERGED", clock.today(), told, reason))
+        trail.append(s, "entity.merged", ref=into.id, actor=actor, payload={"old": old.id, "into": into.id})
+    return into
+
+
+def _lists(s: Session, old_id: str, into_id: str) -> None:
+    """Whoever had the old one on the list has the one that stays on it from today; the old one leaves today."""
+    today = clock.today()
+    has = set(s.scalars(select(Membership.department_id).where(Membership.entity_id == into_id)))
+    for row in s.scalars(select(Membership).where(Membership.entity_id == old_id, Membership.until.is_(None))):
+        row.until = today
+        if row.department_id not in has:
+            s.add(Membership(entity_id=into_id, department_id=row.department_id, since=today))
+    listed = set(s.scalars(select(SubLibraryMember.sub_library_id).where(SubLibraryMember.entity_id == into_id)))
+    shelves = select(SubLibraryMember).where(SubLibraryMember.entity_id == old_id, SubLibraryMember.until.is_(None))
+    for place in s.scalars(shelves):
+        place.until = today
+        if place.sub_library_id not in listed:
+            s.add(SubLibraryMember(sub_library_id=place.sub_library_id, entity_id=into_id, since=today))
+
+
+def _permits(s: Session, old_id: str, into_id: str) -> None:
+    has = {(row.kind, row.number) for row in s.scalars(select(EntityPermit).where(EntityPermit.entity_id == into_id))}
+    for row in s.scalars(select(EntityPermit).where(EntityPermit.entity_id == old_id)):
+        if (row.kind, row.number) not in has:
+            row.entity_id = into_id
+
+
+def _recusals(s: Session, old_id: str, into_id: str) -> None:
+    """Copied, not moved: who must not check the one must not check the other under either id."""
+    rows = list(s.scalars(select(ConflictOfInterest).where(ConflictOfInterest.entity_id.in_((old_id, into_id)))))
+    has = {(row.inspector_id, row.kind) for row in rows if row.entity_id == into_id}
+    s.add_all(
+        ConflictOfInterest(
+            id=new_id(),
+            inspector_id=row.inspector_id,
+            entity_id=into_id,
+            kind=row.kind,
+            since=row.since,
+            until=row.until,
+        )
+        for row in rows
+        if row.entity_id == old_id and (row.inspector_id, row.kind) not in has
+    )

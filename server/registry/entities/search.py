@@ -1,0 +1,235 @@
+"""检索检查对象：名称、代码、拼音首字母、地址；按条件筛选；数目（S0-07、S1-04、S4-03）。
+
+A page never costs more than what it shows: rows come in the order of an index, and the total of a page is told only
+while it is small; `counts` tells the exact numbers. Both read the same conditions, so they agree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, column, exists, func, or_, select, table, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Text
+
+from server import clock
+from server.auth import Actor, get_visible, own_department, visible
+from server.db import session
+from server.domain.vocabulary import EntityFlag
+from server.registry.entities.index import EntityNumber
+from server.registry.entities.words import Asked, asked
+from server.registry.models import Entity, Membership, SubLibrary, SubLibraryMember
+from server.registry.paging import Page
+
+FEW = 5_000
+"""A set this small is read row by row; a larger one is walked in the order of an index."""
+COUNTED = 10_000
+"""A page counts this far; beyond it says "more" and leaves the number to `counts`."""
+LARGE = 200_000
+"""From this many entities on, a page with both words and filters leaves counting to `counts`."""
+FTS = table("entity_fts", column("rowid", Integer))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """检索条件；空即不限。"""
+
+    q: str = ""
+    kinds: Sequence[str] = ()
+    credit_classes: Sequence[str] = ()
+    districts: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    flags: Sequence[str] = ()
+    sub_library: str = ""
+
+    def facets(self) -> dict[str, Sequence[str]]:
+        """四栏筛选，按列名。"""
+        return {
+            "kind": self.kinds,
+            "credit_class": self.credit_classes,
+            "district": self.districts,
+            "status": self.statuses,
+        }
+
+
+def from_query(query: dict[str, Any]) -> Wanted:
+    """存下的或送来的条件 → 检索条件。"""
+    names = {"kind": "kinds", "credit_class": "credit_classes", "district": "districts", "status": "statuses"}
+    values: dict[str, Any] = {own: tuple(query.get(name) or ()) for name, own in names.items()}
+    flags = tuple(query.get("flag") or ())
+    return Wanted(q=query.get("q") or "", flags=flags, sub_library=query.get("sub_library") or "", **values)
+
+
+def search(actor: Actor, wanted: Wanted, after: str | None = None, limit: int = 50) -> Page:
+    """一页检查对象；`after` 是上一页最后一户的编号。
+
+    total is exact up to COUNTED and None beyond. Raises Absent for a foreign sub-library.
+    """
+    s = session()
+    query, order = _ordered(actor, wanted)
+    page = query.where(order > _place(order, after)) if after else query
+    rows = list(s.scalars(page.order_by(order).limit(limit + 1)))
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None, _total(query, wanted))
+
+
+def _total(query: Select[Any], wanted: Wanted) -> int | None:
+    s = session()
+    filtered = any(wanted.facets().values()) or wanted.flags or wanted.sub_library
+    if wanted.q and filtered and (s.scalar(select(func.max(EntityNumber.n))) or 0) > LARGE:
+        return None
+    within = query.with_only_columns(Entity.id).limit(COUNTED + 1)
+    seen = s.scalar(select(func.count()).select_from(within.subquery())) or 0
+    return seen if seen <= COUNTED else None
+
+
+def counts(actor: Actor, wanted: Wanted) -> dict[str, Any]:
+    """数目：符合条件的总数、全库各类型的户数、每一栏各选项的户数（不计本栏自己的选择）。"""
+    s = session()
+    narrow = replace(wanted, kinds=(), credit_classes=(), districts=(), statuses=())
+    dimensions = (Entity.kind, Entity.credit_class, Entity.district, Entity.status)
+    base = matching(actor, narrow).with_only_columns(*dimensions, func.count()).group_by(*dimensions)
+    cube = [(row[:4], row[4]) for row in s.execute(base)]
+    chosen = [set(values) for values in wanted.facets().values()]
+    facets: dict[str, Counter[str]] = {name: Counter() for name in wanted.facets()}
+    total = 0
+    for values, n in cube:
+        misses = [at for at, allowed in enumerate(chosen) if allowed and (values[at] or "") not in allowed]
+        total += n if not misses else 0
+        for at, name in enumerate(facets):
+            if not misses or misses == [at]:
+                facets[name][values[at] or ""] += n
+    whole = matching(actor, Wanted()).with_only_columns(Entity.kind, func.count()).group_by(Entity.kind)
+    kinds = {row[0]: row[1] for row in s.execute(whole)} if narrow != Wanted() else _first(cube)
+    flags = {kind.value: _flagged(actor, wanted, kind.value) for kind in EntityFlag}
+    return {"total": total, "kinds": kinds, "facets": {name: dict(n) for name, n in facets.items()} | {"flag": flags}}
+
+
+def _first(cube: list[tuple[Any, int]]) -> dict[str, int]:
+    kinds: Counter[str] = Counter()
+    for values, n in cube:
+        kinds[values[0]] += n
+    return dict(kinds)
+
+
+def _flagged(actor: Actor, wanted: Wanted, kind: str) -> int:
+    query = matching(actor, replace(wanted, flags=(kind,)))
+    return session().scalar(query.with_only_columns(func.count())) or 0
+
+
+def matching(actor: Actor, wanted: Wanted) -> Select[Any]:
+    """符合条件的户，不排次序；数目、批量办理、子库都从这里读。"""
+    return _ordered(actor, wanted)[0]
+
+
+def _ordered(actor: Actor, wanted: Wanted) -> tuple[Select[Any], Any]:
+    """查询与它的次序；四条路各按一个索引走，条件相同。"""
+    said = asked(wanted.q)
+    few = _few(actor, wanted)
+    query = visible(Entity, actor).where(Entity.merged_into.is_(None))
+    if few is not None:
+        query = query.where(few)
+    query = _narrowed(query, actor, wanted, plain=few is None and _sqlite())
+    if not said.text:
+        return query, Entity.id
+    if said.code and _any_code(said.code):
+        return query.where(_code(said.code)), Entity.id_value
+    if few is not None:
+        return query.where(said.read()), Entity.id
+    return _indexed(query, said)
+
+
+def _indexed(query: Select[Any], said: Asked) -> tuple[Select[Any], Any]:
+    if not _sqlite():
+        groups = [cast(group, ARRAY(Text)) for group in said.arrays()]
+        grams = func.entity_grams(Entity.name, Entity.address, Entity.name_initials)
+        found = or_(*(grams.op("@>")(group) for group in groups)) if groups else said.read()
+        return query.where(found if said.exact or not groups else and_(found, said.read())), Entity.id
+    match = said.match()
+    if match is None:
+        return query.where(said.read()), Entity.id
+    numbered = FTS.join(EntityNumber, EntityNumber.n == FTS.c.rowid).join(Entity, Entity.id == EntityNumber.entity_id)
+    query = query.select_from(numbered).where(text("entity_fts MATCH :match").bindparams(match=match))
+    return query if said.exact else query.where(said.read()), FTS.c.rowid
+
+
+def _place(order: Any, after: str) -> Any:
+    """The value of the order column at the last row of the page before."""
+    if order is FTS.c.rowid:
+        return select(EntityNumber.n).where(EntityNumber.entity_id == after).scalar_subquery()
+    if order is Entity.id_value:
+        return select(Entity.id_value).where(Entity.id == after).scalar_subquery()
+    return after
+
+
+def _code(prefix: str) -> ColumnElement[bool]:
+    # A range instead of LIKE: both databases can use the plain index for it, whatever their collation.
+    return and_(Entity.id_value >= prefix, Entity.id_value < prefix[:-1] + chr(ord(prefix[-1]) + 1))
+
+
+def _any_code(prefix: str) -> bool:
+    return session().scalar(select(Entity.id).where(_code(prefix)).limit(1)) is not None
+
+
+def _few(actor: Actor, wanted: Wanted) -> ColumnElement[bool] | None:
+    """很小的一组（部门的名录、一个少见的条件）：先圈出来，再逐行看。"""
+    if "system" not in actor.roles:
+        mine = select(Membership.entity_id).where(own_department(Membership.department_id, actor))
+        if _small(mine):
+            return Entity.id.in_(mine)
+    for facet, values in ((Entity.district, wanted.districts), (Entity.credit_class, wanted.credit_classes)):
+        if values and _small(select(Entity.id).where(facet.in_(values))):
+            return facet.in_(values)
+    return None
+
+
+def _small(query: Select[Any]) -> bool:
+    seen = select(func.count()).select_from(query.limit(FEW + 1).subquery())
+    return (session().scalar(seen) or 0) <= FEW
+
+
+def _narrowed(query: Select[Any], actor: Actor, wanted: Wanted, *, plain: bool) -> Select[Any]:
+    """plain: SQLite would take a facet index for the whole of a large list and sort it; a wrapped column stops that."""
+    for name, values in wanted.facets().items():
+        if values:
+            facet: Any = getattr(Entity, name)
+            query = query.where((func.coalesce(facet, "") if plain or "" in values else facet).in_(values))
+    today = clock.today()
+    if wanted.flags:
+        query = query.where(or_(*(flagged(kind, today) for kind in wanted.flags)))
+    return query.where(in_sub_library(actor, wanted.sub_library)) if wanted.sub_library else query
+
+
+def flagged(kind: str, on: date) -> ColumnElement[bool]:
+    """这一天有这个标记；两种库的写法不同，意思相同（domain.flags.in_force）。"""
+    day = on.isoformat()
+    flag: Any = Entity.flags
+    if _sqlite():
+        there: Any = func.json_type(flag, f"$.{kind}").in_(("true", "object"))
+        since, until = func.json_extract(flag, f"$.{kind}.since"), func.json_extract(flag, f"$.{kind}.until")
+    else:
+        there = func.coalesce(flag[kind].astext, "false") != "false"
+        since, until = flag[(kind, "since")].astext, flag[(kind, "until")].astext
+    return and_(there, func.coalesce(since, day) <= day, func.coalesce(until, day) >= day)
+
+
+def in_sub_library(actor: Actor, sub_library_id: str) -> ColumnElement[bool]:
+    """在这个子库里：按条件的随时算，逐户列入的看名单。
+
+    Raises Absent.
+    """
+    row = get_visible(SubLibrary, actor, sub_library_id, "子库")
+    if row.query is not None:
+        inner = replace(from_query(row.query), sub_library="")
+        return Entity.id.in_(matching(actor, inner).with_only_columns(Entity.id))
+    today = clock.today()
+    here = SubLibraryMember.sub_library_id == row.id, SubLibraryMember.entity_id == Entity.id
+    still = or_(SubLibraryMember.until.is_(None), SubLibraryMember.until > today)
+    return exists(select(SubLibraryMember.entity_id).where(*here, still))
+
+
+def _sqlite() -> bool:
+    return session().get_bind().dialect.name == "sqlite"

@@ -1,0 +1,87 @@
+"""回避关系：登记、终止、本人确认（S2-12）。"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from server import clock, trail
+from server.auth import Actor, get_visible, visible
+from server.db import new_id, session, unit
+from server.problems import Absent, Problem
+from server.registry.models import ConflictOfInterest, Entity, Inspector
+
+
+def _person(actor: Actor, inspector_id: str) -> Inspector:
+    """本部门经办看得见的人，或本人。"""
+    return get_visible(Inspector, actor, inspector_id, "检查人员")
+
+
+def declare_conflict(
+    actor: Actor, inspector_id: str, entity_id: str, kind: str, since: date | None = None, until: date | None = None
+) -> ConflictOfInterest:
+    """登记回避关系（S2-12）；同一关系重复登记只改起止。经办登记，或本人申报自己的。
+
+    Raises Absent for a foreign inspector or entity; Problem invalid when it ends before it begins.
+    """
+    begins = since or clock.today()
+    if until and until < begins:
+        raise Problem("invalid", "回避的止日早于起日。")
+    if not actor.has("clerk") and actor.inspector_id != inspector_id:
+        raise Absent("检查人员")
+    with unit() as s:
+        _person(actor, inspector_id)
+        get_visible(Entity, actor, entity_id, "检查对象")
+        same = select(ConflictOfInterest).where(
+            ConflictOfInterest.inspector_id == inspector_id,
+            ConflictOfInterest.entity_id == entity_id,
+            ConflictOfInterest.kind == kind,
+        )
+        row = s.scalar(same) or ConflictOfInterest(
+            id=new_id(), inspector_id=inspector_id, entity_id=entity_id, kind=kind
+        )
+        row.since, row.until = begins, until
+        s.add(row)
+        trail.append(s, "conflict.declared", ref=row.id, actor=actor, payload={"kind": kind})
+    return row
+
+
+def end_conflict(actor: Actor, conflict_id: str, on: date) -> ConflictOfInterest:
+    """终止回避关系：当天仍须回避，次日起不必；不删。
+
+    Raises Absent.
+    """
+    with unit() as s:
+        row = get_visible(ConflictOfInterest, actor, conflict_id, "回避关系")
+        row.until = on
+        trail.append(s, "conflict.ended", ref=row.id, actor=actor, payload={"on": on.isoformat()})
+    return row
+
+
+def conflicts(actor: Actor, inspector_id: str) -> list[ConflictOfInterest]:
+    """一位检查人员的回避关系。"""
+    _person(actor, inspector_id)
+    query = visible(ConflictOfInterest, actor).where(ConflictOfInterest.inspector_id == inspector_id)
+    return list(session().scalars(query.order_by(ConflictOfInterest.id)))
+
+
+def names(rows: list[ConflictOfInterest]) -> dict[str, str]:
+    """回避关系里各户的名称。"""
+    query = select(Entity.id, Entity.name).where(Entity.id.in_([row.entity_id for row in rows]))
+    return {row[0]: row[1] for row in session().execute(query)}
+
+
+def confirm(actor: Actor, inspector_id: str) -> Inspector:
+    """本人确认：登记的回避关系齐全（S2-12）。别人不能代为确认。
+
+    Raises Absent, Problem forbidden.
+    """
+    if actor.inspector_id != inspector_id:
+        raise Problem("forbidden", "回避关系须由本人确认，别人不能代办。")
+    with unit() as s:
+        row = _person(actor, inspector_id)
+        row.conflicts_confirmed_on = clock.today()
+        held = len(conflicts(actor, inspector_id))
+        trail.append(s, "conflict.confirmed", ref=row.id, actor=actor, payload={"count": held})
+    return row

@@ -1,0 +1,116 @@
+"""某一天谁可以去（S1-05）：把名录、证件、请假读成 domain.team 的事实。
+
+The draw, the start of a visit and the seal ask here, so they cannot differ from what the list shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from server.clock import shanghai_day
+from server.domain.decide import Refusal
+from server.domain.team import Member, eligible, valid_qualifications
+from server.domain.vocabulary import InspectorState
+from server.registry.models import ConflictOfInterest, Inspector, InspectorEvent, InspectorLeave, InspectorQualification
+
+STOPPED = ("SUSPENDED", "REMOVED")
+
+
+def members(s: Session, rows: Sequence[Inspector]) -> dict[str, Member]:
+    """各人的事实，带请假；回避关系另问 conflicts。"""
+    away: dict[str, list[tuple[date, date]]] = {}
+    ids = [row.id for row in rows]
+    leaves = select(InspectorLeave).where(InspectorLeave.inspector_id.in_(ids), InspectorLeave.cancelled_on.is_(None))
+    for leave in s.scalars(leaves):
+        away.setdefault(leave.inspector_id, []).append((leave.since, leave.until))
+    return {row.id: member(row, tuple(away.get(row.id, ()))) for row in rows}
+
+
+def member(row: Inspector, away: tuple[tuple[date, date], ...] = ()) -> Member:
+    """一人的事实。"""
+    return Member(
+        row.id,
+        row.name,
+        state=row.status,
+        certificate_no=row.cert_no,
+        certificate_from=row.cert_from,
+        certificate_to=row.cert_to,
+        can_lead=row.can_lead,
+        away=away,
+    )
+
+
+def unfit(s: Session, ids: Sequence[str], on: date, entity_id: str | None = None) -> dict[str, Refusal]:
+    """这几个人里，这一天不得检查这一户的，以及为什么；不在库的人也在其中。
+
+    Who was suspended or removed only later was still fit on the day: the change is dated, the visit came before it.
+    """
+    rows = list(s.scalars(select(Inspector).where(Inspector.id.in_(ids))))
+    found = members(s, rows)
+    recused = conflicts(s, ids, on) if entity_id else {}
+    later = _stopped_later(s, ids, on)
+    answers: dict[str, Refusal] = {}
+    for one in ids:
+        person = found.get(one)
+        if person is None:
+            answers[one] = Refusal("team.not_in_library", "不在检查人员名录库，不得参与抽查")
+            continue
+        refusal = eligible(_as_then(person, one in later, recused.get(one, frozenset())), on, entity_id)
+        if refusal is not None:
+            answers[one] = refusal
+    return answers
+
+
+def _as_then(person: Member, stopped_later: bool, recused: frozenset[str]) -> Member:
+    state = InspectorState.ACTIVE.value if stopped_later else person.state
+    return Member(
+        person.id, person.name, state=state, certificate_no=person.certificate_no,
+        certificate_from=person.certificate_from, certificate_to=person.certificate_to, can_lead=person.can_lead,
+        conflicts=recused, away=person.away,
+    )  # fmt: skip
+
+
+def conflicts(s: Session, ids: Sequence[str], on: date) -> dict[str, frozenset[str]]:
+    """各人当天须回避的检查对象。"""
+    row = ConflictOfInterest
+    query = select(row.inspector_id, row.entity_id).where(
+        row.inspector_id.in_(ids),
+        or_(row.since.is_(None), row.since <= on),
+        or_(row.until.is_(None), row.until >= on),
+    )
+    found: dict[str, set[str]] = {}
+    for inspector, entity in s.execute(query):
+        found.setdefault(inspector, set()).add(entity)
+    return {inspector: frozenset(entities) for inspector, entities in found.items()}
+
+
+def _stopped_later(s: Session, ids: Sequence[str], on: date) -> set[str]:
+    query = select(InspectorEvent.inspector_id, InspectorEvent.at, InspectorEvent.kind)
+    latest = {}
+    for inspector, at, kind in s.execute(query.where(InspectorEvent.inspector_id.in_(ids)).order_by(InspectorEvent.at)):
+        latest[inspector] = (shanghai_day(at), kind)
+    return {one for one, (day, kind) in latest.items() if kind in STOPPED and day > on}
+
+
+def on_leave(s: Session, ids: Sequence[str], on: date) -> set[str]:
+    """这一天请假的人。"""
+    query = select(InspectorLeave.inspector_id).where(
+        InspectorLeave.inspector_id.in_(ids),
+        InspectorLeave.cancelled_on.is_(None),
+        InspectorLeave.since <= on,
+        InspectorLeave.until >= on,
+    )
+    return set(s.scalars(query))
+
+
+def qualified(s: Session, rows: Sequence[Inspector], on: date) -> dict[str, frozenset[str]]:
+    """各人当天作数的资质。"""
+    dated: dict[str, list[tuple[str, date | None, date | None]]] = {}
+    query = select(InspectorQualification).where(InspectorQualification.inspector_id.in_([row.id for row in rows]))
+    for one in s.scalars(query):
+        dated.setdefault(one.inspector_id, []).append((one.name, one.valid_from, one.valid_to))
+    return {row.id: valid_qualifications(row.qualifications, dated.get(row.id, ()), on) for row in rows}
