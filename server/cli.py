@@ -26,6 +26,7 @@ GROUPS = (
     "server.dossiers.cli:group",
     "server.rules.cli:calendar",
     "server.portal.cli:group",
+    "server.insight.cli:export",
 )
 
 

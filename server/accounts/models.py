@@ -151,3 +151,54 @@ class Message(Base):
     dedupe: Mapped[str] = column("同一件事只发一次的标记", INTERNAL, String(120))
     created_at: Mapped[datetime] = column("时间", INTERNAL, Utc)
     read_at: Mapped[datetime | None] = column("已读时间", INTERNAL, Utc, nullable=True)
+
+
+class Absence(Base):
+    """人员不在岗：起止日都含；期间的提醒发给在岗的人。"""
+
+    __tablename__ = "absence"
+    __table_args__ = {"comment": "人员不在岗"}
+    id: Mapped[str] = pk()
+    officer_id: Mapped[str] = column("人员", INTERNAL, ForeignKey("officer.id"), index=True)
+    kind: Mapped[str] = column("原因：LEAVE、SICK、TRAVEL、TRAINING、OTHER", PERSONAL, String(10))
+    since: Mapped[date] = column("自", INTERNAL, Date)
+    until: Mapped[date] = column("至（含）", INTERNAL, Date)
+    note: Mapped[str] = column("说明", PERSONAL, String(200), default="")
+    recorded_by: Mapped[str] = column("登记人", INTERNAL, String(36))
+    created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc)
+    cancelled_at: Mapped[datetime | None] = column("撤销时间", INTERNAL, Utc, nullable=True)
+
+
+class Training(Base):
+    """培训记录：谁、何时、哪一项专长、是否合格、有效到何时（S0-27b）。"""
+
+    __tablename__ = "training"
+    __table_args__ = {"comment": "培训记录"}
+    id: Mapped[str] = pk()
+    officer_id: Mapped[str] = column("人员", INTERNAL, ForeignKey("officer.id"), index=True)
+    qualification: Mapped[str] = column("专长或资格", PUBLIC, String(60))
+    title: Mapped[str] = column("培训名称", PUBLIC, String(120))
+    organiser: Mapped[str] = column("举办单位", PUBLIC, String(100))
+    held_on: Mapped[date] = column("结束日", PUBLIC, Date)
+    hours: Mapped[int] = column("学时", PUBLIC, Integer)
+    passed: Mapped[bool] = column("是否合格", INTERNAL, Boolean)
+    valid_until: Mapped[date | None] = column("有效到", INTERNAL, Date, nullable=True)
+    recorded_by: Mapped[str] = column("登记人", INTERNAL, String(36))
+    created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc)
+
+
+class Liaison(Base):
+    """附件5 工作联络表：每个单位一名分管负责人、一个牵头科室、一名联络员（S4-22）。"""
+
+    __tablename__ = "liaison"
+    __table_args__ = (UniqueConstraint("department_id", "role"), {"comment": "工作联络表"})
+    id: Mapped[str] = pk()
+    department_id: Mapped[str] = column("单位", PUBLIC, ForeignKey("department.id"), index=True)
+    role: Mapped[str] = column("LEADER 分管负责人、OFFICE 牵头科室、CONTACT 联络员", PUBLIC, String(10))
+    name: Mapped[str] = column("姓名（牵头科室填科室负责人）", PERSONAL, String(60))
+    post: Mapped[str] = column("职务；牵头科室填科室名称", INTERNAL, String(60))
+    office_phone: Mapped[str] = column("办公电话", INTERNAL, String(40))
+    mobile: Mapped[str] = column("手机号", PERSONAL, String(20))
+    note: Mapped[str] = column("备注", INTERNAL, String(200), default="")
+    changed_by: Mapped[str] = column("填写人", INTERNAL, String(36))
+    changed_at: Mapped[datetime] = column("填写时间", INTERNAL, Utc)

@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from server import clock
 from server.accounts import doors, schemas, service, tries
+from server.accounts.duty import routes as duty_routes
 from server.accounts.models import Department, Device, Jurisdiction, Message, Officer
 from server.auth import ANY, PUBLIC, access, current, visible
 from server.db import session
 
 blp = Blueprint("accounts", __name__, url_prefix="/api/v1", description="人与机构")
+duty_routes.install(blp)
 ADMIN, SECURITY = ("system_admin",), ("security_admin",)
 
 

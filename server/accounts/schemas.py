@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.auth import ROLES
+from server.domain.vocabulary import AbsenceKind, LiaisonRole
 
 
 def _text() -> fields.String:
@@ -115,6 +116,13 @@ class GrantOut(Schema):
     since = fields.Date()
     until = fields.Date(allow_none=True)
     revoked_at = fields.DateTime(allow_none=True)
+    delegated_from = fields.String(allow_none=True, metadata={"description": "代理何人"})
+
+
+class GrantWithOfficer(GrantOut):
+    """代理：谁代理谁。"""
+
+    officer_id = fields.String()
 
 
 class OfficerOut(Schema):
@@ -160,6 +168,92 @@ class GrantIn(Schema):
     since = fields.Date(load_default=None, allow_none=True)
     until = fields.Date(load_default=None, allow_none=True)
     delegated_from = fields.String(load_default=None, allow_none=True)
+
+
+class DelegationIn(Schema):
+    """把自己的角色交人代理。"""
+
+    role = fields.String(required=True, validate=validate.OneOf(ROLES, error="没有这个角色。"))
+    officer_id = fields.String(required=True)
+    since = fields.Date(required=True)
+    until = fields.Date(required=True)
+
+
+class AbsenceOut(Schema):
+    """不在岗。"""
+
+    id = fields.String()
+    officer_id = fields.String()
+    kind = fields.String()
+    since = fields.Date()
+    until = fields.Date()
+    note = fields.String()
+    cancelled_at = fields.DateTime(allow_none=True)
+
+
+class AbsenceIn(Schema):
+    """登记不在岗；officer_id 空为本人。"""
+
+    officer_id = fields.String(load_default=None, allow_none=True)
+    kind = fields.String(required=True, validate=validate.OneOf([each.value for each in AbsenceKind]))
+    since = fields.Date(required=True)
+    until = fields.Date(required=True)
+    note = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class TrainingOut(Schema):
+    """培训记录。"""
+
+    id = fields.String()
+    officer_id = fields.String()
+    qualification = fields.String()
+    title = fields.String()
+    organiser = fields.String()
+    held_on = fields.Date()
+    hours = fields.Integer()
+    passed = fields.Boolean()
+    valid_until = fields.Date(allow_none=True)
+
+
+class TrainingIn(Schema):
+    """记一次培训。"""
+
+    qualification = fields.String(required=True, validate=validate.Length(1, 60))
+    title = fields.String(required=True, validate=validate.Length(1, 120))
+    organiser = fields.String(required=True, validate=validate.Length(1, 100))
+    held_on = fields.Date(required=True)
+    hours = fields.Integer(required=True, validate=validate.Range(1, 1000))
+    passed = fields.Boolean(load_default=True)
+    valid_until = fields.Date(load_default=None, allow_none=True)
+
+
+class LiaisonOut(Schema):
+    """附件5 的一行。"""
+
+    id = fields.String()
+    department_id = fields.String()
+    role = fields.String()
+    name = fields.String()
+    post = fields.String()
+    office_phone = fields.String()
+    mobile = fields.String()
+    note = fields.String()
+    changed_at = fields.DateTime()
+
+
+class LiaisonIn(Schema):
+    """填附件5 的一行。"""
+
+    name = fields.String(required=True, validate=validate.Length(1, 60))
+    post = fields.String(required=True, validate=validate.Length(1, 60))
+    office_phone = fields.String(required=True, validate=validate.Length(1, 40))
+    mobile = fields.String(
+        required=True, validate=validate.Regexp(r"^[0-9 -]{7,20}$", error="手机号只用数字、空格和短横。")
+    )
+    note = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+LIAISON_ROLES = [each.value for each in LiaisonRole]
 
 
 class OneTimePassword(Schema):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from flask_smorest import Blueprint as ApiBlueprint
 from sqlalchemy import func, select
 
 from server import clock
-from server.auth import BUSINESS, PUBLIC, access, current
+from server.auth import ANY, BUSINESS, PUBLIC, access, current
 from server.db import session
-from server.insight import schemas, service
+from server.insight import department, liaison, schemas, service, setup
 from server.jobs import Bell
+from server.plans.sheet.xlsx import HEADING, MEDIA, TITLE, Sheet, write
 
 blp = ApiBlueprint("insight", __name__, url_prefix="/api/v1", description="统计与预警")
 pages = Blueprint("health", __name__)
@@ -24,6 +25,37 @@ pages = Blueprint("health", __name__)
 def workbench() -> dict[str, Any]:
     """工作台。"""
     return service.workbench(current())
+
+
+@blp.route("/setup")
+@access("看开局清单", roles=ANY, scope="本行政区，只有数目与部门名称")
+@blp.response(200, schemas.Setup)
+def first_day() -> dict[str, Any]:
+    """开局清单：各行由事实算出。"""
+    return setup.checklist(current_app.config["SUNLOT"].backup_target)
+
+
+@blp.route("/department-progress")
+@access("看部门进度", roles=("clerk", "approver", "legal_reviewer", "publisher"), scope="本部门；上级督导可选部门")
+@blp.arguments(schemas.ProgressAsked, location="query")
+@blp.response(200, schemas.DepartmentProgress)
+def department_progress(asked: dict[str, Any]) -> dict[str, Any]:
+    """部门负责人一眼看清的一页。"""
+    return department.progress(current(), asked["department_id"], asked["year"] or clock.today().year)
+
+
+@blp.route("/liaison.xlsx")
+@access("下载联络表", roles=("clerk", "approver", "system_admin"), scope="看得见的单位")
+@blp.response(200, {"type": "string", "format": "binary"}, content_type=MEDIA)
+def liaison_sheet() -> Response:
+    """附件5 工作联络表。"""
+    sheet = Sheet("附件5", (24, 12, 12, 16, 16, 16, 20))
+    sheet.line("双随机、一公开工作联络表", TITLE)
+    sheet.row(liaison.HEAD, HEADING)
+    for row in liaison.rows(current()):
+        sheet.row(row)
+    headers = {"Content-Disposition": "attachment; filename=liaison.xlsx"}
+    return Response(write([sheet]), mimetype=MEDIA, headers=headers)
 
 
 @pages.get("/healthz")

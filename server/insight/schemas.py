@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 
 class StateCount(Schema):
@@ -26,11 +26,15 @@ class Progress(Schema):
 class DueRow(Schema):
     """一件的时限。"""
 
-    assignment_id = fields.String()
+    id = fields.String()
+    kind = fields.String()
+    label = fields.String(metadata={"description": "哪一种时限"})
+    link = fields.String(metadata={"description": "桌面网址"})
+    assignment_id = fields.String(allow_none=True)
     dossier_id = fields.String(allow_none=True)
     no = fields.String()
     entity_name = fields.String(allow_none=True, metadata={"description": "亮证之前不显示"})
-    state = fields.String()
+    state = fields.String(allow_none=True)
     due_on = fields.Date()
     says = fields.String(metadata={"description": "是哪一个时限"})
     provisional = fields.Boolean(metadata={"description": "年历未公布，日期暂定"})
@@ -76,3 +80,76 @@ class Workbench(Schema):
     queue = fields.Nested(Queue)
     phones = fields.List(fields.Nested(PhoneRow))
     draw = fields.Nested(LatestDraw, allow_none=True)
+
+
+class SetupLine(Schema):
+    """开局清单的一行。"""
+
+    key = fields.String()
+    title = fields.String()
+    done = fields.Boolean(metadata={"description": "由库里的事实算出，不能打勾"})
+    says = fields.String(metadata={"description": "现状一句话"})
+    link = fields.String(metadata={"description": "去哪里办；空为不在桌面上办"})
+
+
+class SetupDate(Schema):
+    """方案里的开局日期。"""
+
+    key = fields.String()
+    on = fields.String()
+    basis = fields.String()
+
+
+class Setup(Schema):
+    """开局清单。"""
+
+    lines = fields.List(fields.Nested(SetupLine))
+    done = fields.Integer()
+    total = fields.Integer()
+    dates = fields.List(fields.Nested(SetupDate))
+
+
+class ProgressAsked(Schema):
+    """看哪个部门、哪一年。"""
+
+    year = fields.Integer(load_default=None, validate=validate.Range(2016, 2100))
+    department_id = fields.String(load_default=None)
+
+
+class MonthCount(Schema):
+    """一个月派出与公示的件数。"""
+
+    month = fields.Integer()
+    sent = fields.Integer()
+    published = fields.Integer()
+
+
+class Coverage(Schema):
+    """计划覆盖清单的多少。"""
+
+    items = fields.Integer(metadata={"description": "清单上启用的事项"})
+    planned = fields.Integer(metadata={"description": "本年计划里有的"})
+    target_percent = fields.Integer()
+
+
+class PersonLoad(Schema):
+    """一个人手里的件数。"""
+
+    name = fields.String()
+    total = fields.Integer()
+    open = fields.Integer(metadata={"description": "还没有封存的"})
+    done = fields.Integer(metadata={"description": "已公示的"})
+
+
+class DepartmentProgress(Schema):
+    """本部门进度。"""
+
+    year = fields.Integer()
+    department = fields.String(allow_none=True)
+    total = fields.Integer()
+    published = fields.Integer()
+    states = fields.List(fields.Nested(StateCount))
+    months = fields.List(fields.Nested(MonthCount))
+    coverage = fields.Nested(Coverage)
+    people = fields.List(fields.Nested(PersonLoad))
+    late = fields.Integer()

@@ -6,22 +6,23 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from server import clock
 from server.accounts.models import Device, Message, Officer
 from server.auth import Actor, visible
 from server.db import Base, session
-from server.domain.calendar import working_days_left
-from server.domain.vocabulary import AssignmentState
+from server.domain.calendar import Calendar, working_days_left
+from server.domain.vocabulary import AssignmentState, DeadlineKind, DeadlineState
 from server.domain.words import labels
 from server.dossiers.models import Dossier
 from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment, Quarantine, TeamMember
 from server.plans.models import Plan
-from server.publications.models import Publication
+from server.rules import service as rules
+from server.rules.models import Deadline
 
-DONE = ("published", "closed", "cancelled")
+Row = tuple[Deadline, Assignment | None, str | None]
 OVER = ("CLOSED", "VOID", "SUPERSEDED")
 SHOWN = 40
 
@@ -39,9 +40,9 @@ def workbench(actor: Actor) -> dict[str, Any]:
 
 def progress(actor: Actor, year: int) -> dict[str, Any]:
     """本年各状态的件数；只有公示了才算完成（S3-16 未公示视为未完成）。"""
-    mine = visible(Assignment, actor).subquery()
+    mine = visible(Assignment, actor).where(Assignment.rehearsal.is_(False)).subquery()
     created = mine.c.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00")
-    rows = session().execute(select(mine.c.state, func.count()).where(created).group_by(mine.c.state))
+    rows = session().execute(select(mine.c.state, func.count()).where(created, ~mine.c.rehearsal).group_by(mine.c.state))
     counts: dict[str, int] = {row[0]: row[1] for row in rows}
     words = labels(AssignmentState)
     total = sum(number for state, number in counts.items() if state != "cancelled")
@@ -56,33 +57,52 @@ def progress(actor: Actor, year: int) -> dict[str, Any]:
 
 
 def deadlines(actor: Actor, today: date) -> list[dict[str, Any]]:
-    """未办完各件的时限，早的在前；公示的时限优先于检查时窗。"""
-    query = (
-        visible(Assignment, actor)
-        .add_columns(Publication, Dossier.id)
-        .outerjoin(Publication, Publication.assignment_id == Assignment.id)
-        .outerjoin(Dossier, Dossier.assignment_id == Assignment.id)
-        .where(Assignment.state.not_in(DONE))
-    )
-    rows = [_due(assignment, published, dossier, today) for assignment, published, dossier in session().execute(query)]
+    """在走的各钟，早的在前：检查的时限一户只列最早的一只，其余各事照列。"""
+    table = rules.calendar()
+    first: dict[str, Row] = {}
+    for row in _visits(actor):
+        first.setdefault(row[0].subject_id, row)
+    others = [(deadline, None, None) for deadline in session().scalars(_others(actor))]
+    rows = [_due(*row, today=today, table=table) for row in [*first.values(), *others]]
     return sorted(rows, key=lambda row: (row["due_on"], row["no"]))[:SHOWN]
 
 
-def _due(row: Assignment, publication: Publication | None, dossier_id: str | None, today: date) -> dict[str, Any]:
-    deadline = row.package["deadline"]
-    due_on = publication.due_on if publication else row.deadline_on
-    late = today > due_on
+def _visits(actor: Actor) -> list[Row]:
+    """Each running clock of an inspection the actor may see, with its assignment and dossier."""
+    query = (
+        visible(Assignment, actor)
+        .with_only_columns(Deadline, Assignment, Dossier.id)
+        .join(Deadline, Deadline.subject_id == Assignment.id)
+        .outerjoin(Dossier, Dossier.assignment_id == Assignment.id)
+        .where(Deadline.subject_kind == "assignment", Deadline.state == DeadlineState.OPEN)
+        .order_by(Deadline.due_on, Deadline.id)
+    )
+    return [(row[0], row[1], row[2]) for row in session().execute(query)]
+
+
+def _others(actor: Actor) -> Select[Deadline]:
+    query = visible(Deadline, actor).where(Deadline.subject_kind != "assignment", Deadline.state == DeadlineState.OPEN)
+    return query.order_by(Deadline.due_on, Deadline.id).limit(SHOWN)
+
+
+def _due(
+    row: Deadline, visit: Assignment | None, dossier_id: str | None, *, today: date, table: Calendar
+) -> dict[str, Any]:
     return {
-        "assignment_id": row.id,
+        "id": row.id,
+        "kind": row.kind,
+        "label": DeadlineKind(row.kind).label,
+        "link": row.link,
+        "assignment_id": visit.id if visit else None,
         "dossier_id": dossier_id,
-        "no": row.no,
-        "entity_name": row.entity_name,
-        "state": row.state,
-        "due_on": due_on,
-        "says": publication.due_says if publication else deadline["says"],
-        "provisional": publication.provisional if publication else bool(deadline.get("provisional")),
-        "days_left": -working_days_left(due_on, today) if late else working_days_left(today, due_on),
-        "late": late,
+        "no": visit.no if visit else row.title,
+        "entity_name": visit.entity_name if visit else None,
+        "state": visit.state if visit else None,
+        "due_on": row.due_on,
+        "says": row.says,
+        "provisional": row.provisional,
+        "days_left": working_days_left(today, row.due_on, table),
+        "late": today > row.due_on,
     }
 
 

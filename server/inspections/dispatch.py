@@ -76,17 +76,17 @@ def _task(s: Session, draw: Draw, window: tuple[date, date]) -> Task:
         raise Problem("dispatch.window")
     department = s.get_one(Department, draw.department_id)
     guards = compile_guards(rules.profile_of(department.id))
-    return Task(draw, entry, department, items, _form(s, items), guards, window, deadline)
+    return Task(draw, entry, department, items, _form(s, items, draw.rehearsal), guards, window, deadline)
 
 
-def _form(s: Session, items: list[Item]) -> str:
-    """各事项共用的检查表指纹；没有、不止一份、或有待核的题，都不能派出（rulings 33）。"""
+def _form(s: Session, items: list[Item], rehearsal: bool) -> str:
+    """各事项共用的检查表指纹；没有、不止一份、或有待核的题，都不能派出（rulings 33）；演练可以用待核的。"""
     found = {item.checklist_id for item in items}
     checklist = s.get(Checklist, next(iter(found))) if len(found) == 1 and None not in found else None
     if checklist is None:
         raise Problem("dispatch.checklist", "同一任务的事项须配有同一份检查表。")
     pending = [item["no"] for part in checklist.body["sections"] for item in part["items"] if item.get("pending")]
-    if pending and not jurisdiction().demo:
+    if pending and not (rehearsal or jurisdiction().demo):
         raise Problem("dispatch.checklist", f"检查表还有待核的题（第 {'、'.join(pending)} 题），不能用于真实任务。")
     return checklist.hash
 
@@ -125,8 +125,8 @@ def _issue(s: Session, task: Task, teams: dict[str, list[Seat]]) -> list[Assignm
     entities = {e.id: e for e in s.scalars(select(Entity).where(Entity.id.in_([unit.entity_id for unit in units])))}
     sizes = Counter(unit.stratum for unit in units)
     year, names = clock.today().year, [unit.entity_id for unit in units]
-    nos = numbers.take(s, task.department, "ASSIGNMENT", year, names)
-    notices = numbers.take(s, task.department, "NOTICE", year, names)
+    kinds = ("DRILL", "DRILL_NOTICE") if task.draw.rehearsal else ("ASSIGNMENT", "NOTICE")
+    nos, notices = (numbers.take(s, task.department, kind, year, names) for kind in kinds)
     made = []
     for draw_unit, no, notice_no in zip(units, nos, notices, strict=True):
         team = teams.get(draw_unit.entity_id, [])
@@ -136,7 +136,7 @@ def _issue(s: Session, task: Task, teams: dict[str, list[Seat]]) -> list[Assignm
         package = build(task, draw_unit, sizes[draw_unit.stratum], entity, team, no, notice_no)
         made.append(_row(s, task, package, team))
     s.flush()
-    rules.start_new(s, [_subject(row) for row in made], _window(task), clock.today())
+    rules.start_new(s, [_subject(row) for row in made if not row.rehearsal], _window(task), clock.today())
     return made
 
 
@@ -162,6 +162,7 @@ def _row(s: Session, task: Task, package: dict[str, Any], team: list[Seat]) -> A
         entity_name=package["entity"]["name"],
         task_name=package["task"]["name"],
         state=str(state),
+        rehearsal=task.draw.rehearsal,
         package_raw=raw.decode(),
         package_hash=sha256(raw).hexdigest(),
         nonce=package["nonce"],

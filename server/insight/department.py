@@ -1,0 +1,120 @@
+"""本部门进度：给部门负责人一眼看清——计划做到哪里、谁手里有多少、什么要到期（S3-14、S4-21、S4-22）。"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server import clock
+from server.accounts.models import Department
+from server.auth import OVERSEER, Actor, visible
+from server.db import session
+from server.domain.vocabulary import AssignmentState
+from server.domain.words import labels
+from server.inspections.models import Assignment, TeamMember
+from server.plans.models import Plan, PlanEntry
+from server.publications.models import Publication
+from server.registry.models import Inspector, Item
+from server.rules import service as rules
+from server.rules.models import Deadline
+
+OUT = ("notified", "taken", "on_site", "suspended")
+DONE = ("published", "closed")
+
+
+def progress(actor: Actor, department_id: str | None, year: int) -> dict[str, Any]:
+    """一个部门一年的进度；演练不计。上级督导可选部门，其他人只看本部门。"""
+    mine = department_id if actor.has(OVERSEER) else actor.department_id
+    rows = list(session().execute(_assignments(actor, mine, year)))
+    states = Counter(row[1] for row in rows)
+    live = [row for row in rows if row[1] != "cancelled"]
+    words = labels(AssignmentState)
+    return {
+        "year": year,
+        "department": _name(mine),
+        "total": len(live),
+        "published": sum(states[each] for each in DONE),
+        "states": [{"state": s, "label": words[s], "count": states[s]} for s in words if states[s]],
+        "months": _months([row[2] for row in live], _published(actor, mine, year), year),
+        "coverage": _coverage(actor, mine, year),
+        "people": _people([row[0] for row in live]),
+        "late": _late(actor, mine),
+    }
+
+
+def _assignments(actor: Actor, department_id: str | None, year: int) -> Any:
+    start, end = (clock.parse_iso(f"{y}-01-01T00:00:00+08:00") for y in (year, year + 1))
+    query = visible(Assignment, actor).with_only_columns(Assignment.id, Assignment.state, Assignment.created_at)
+    query = query.where(Assignment.created_at >= start, Assignment.created_at < end, Assignment.rehearsal.is_(False))
+    return query.where(Assignment.department_id == department_id) if department_id else query
+
+
+def _published(actor: Actor, department_id: str | None, year: int) -> list[Any]:
+    query = visible(Publication, actor).with_only_columns(Publication.published_at)
+    query = query.where(Publication.published_at.is_not(None))
+    if department_id:
+        query = query.where(Publication.owner_department_id == department_id)
+    return [at for at in session().scalars(query) if at and clock.shanghai_day(at).year == year]
+
+
+def _months(sent: list[Any], published: list[Any], year: int) -> list[dict[str, Any]]:
+    out = Counter(clock.shanghai_day(at).month for at in sent)
+    done = Counter(clock.shanghai_day(at).month for at in published)
+    last = clock.today().month if year == clock.today().year else 12
+    return [{"month": month, "sent": out[month], "published": done[month]} for month in range(1, last + 1)]
+
+
+def _coverage(actor: Actor, department_id: str | None, year: int) -> dict[str, Any]:
+    """Items of the list that this year's plans contain (S3-14: the plan covers the whole list)."""
+    active = visible(Item, actor).with_only_columns(Item.id).where(Item.state == "active")
+    plans = visible(Plan, actor).with_only_columns(Plan.id).where(Plan.year == year, Plan.kind == "ANNUAL")
+    plans = plans.where(Plan.state.not_in(("draft", "returned")))
+    if department_id:
+        active, plans = (
+            active.where(Item.department_id == department_id),
+            plans.where(Plan.department_id == department_id),
+        )
+    listed = set(session().scalars(active))
+    entries = session().scalars(select(PlanEntry.item_ids).where(PlanEntry.plan_id.in_(plans)))
+    planned = listed & {item for ids in entries for item in ids}
+    target = rules.profile_of(department_id).number("coverage.market_percent")
+    return {"items": len(listed), "planned": len(planned), "target_percent": target}
+
+
+def _people(ids: list[str]) -> list[dict[str, Any]]:
+    if not ids:
+        return []
+    query = (
+        select(Inspector.name, Assignment.state, func.count())
+        .join(TeamMember, TeamMember.inspector_id == Inspector.id)
+        .join(Assignment, Assignment.id == TeamMember.assignment_id)
+        .where(TeamMember.until.is_(None), Assignment.id.in_(ids))
+        .group_by(Inspector.id, Inspector.name, Assignment.state)
+    )
+    found: dict[str, Counter[str]] = {}
+    for name, state, number in session().execute(query):
+        found.setdefault(name, Counter())[state] += number
+    rows: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "total": sum(held.values()),
+            "open": sum(held[s] for s in OUT),
+            "done": sum(held[s] for s in DONE),
+        }
+        for name, held in found.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["open"], -row["total"], row["name"]))[:60]
+
+
+def _late(actor: Actor, department_id: str | None) -> int:
+    query = visible(Deadline, actor).where(Deadline.state == "open", Deadline.due_on < clock.today())
+    if department_id:
+        query = query.where(Deadline.department_id == department_id)
+    return session().scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _name(department_id: str | None) -> str | None:
+    row = session().get(Department, department_id) if department_id else None
+    return row.name if row else None

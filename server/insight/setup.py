@@ -1,0 +1,205 @@
+"""开局清单：每一行都由库里的事实算出，没有一行靠人打勾（S0-28、S4-20、S4-22）。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server import clock
+from server.accounts.models import Department, Liaison, Officer, RoleGrant
+from server.accounts.service import EXCLUSIVE, active_roles, jurisdiction
+from server.db import Base, session
+from server.domain.calendar import missing_year
+from server.domain.vocabulary import Role, RuleState
+from server.inspections.models import Assignment
+from server.plans.models import Plan
+from server.registry.models import Checklist, Entity, Inspector, Item
+from server.rules import service as rules
+from server.rules.models import RuleOverride
+
+HANDS = ("clerk", "approver", "publisher")
+TRIO = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+
+
+@dataclass(frozen=True)
+class Line:
+    """清单的一行：办好没有、现状一句话、去哪里办。"""
+
+    key: str
+    title: str
+    done: bool
+    says: str
+    link: str
+
+
+def checklist(backup_target: str | None) -> dict[str, Any]:
+    """开局清单：各行、办好几行、方案里的开局日期。"""
+    lines = list(_lines(backup_target))
+    profile = rules.profile_of()
+    dates = [
+        {"key": key, "on": value if isinstance(value, str) else "、".join(value), "basis": profile.basis(key)}
+        for key in ("setup.due", "setup.contacts_due", "setup.lists_due", "setup.published_due", "setup.milestones")
+        if key in profile.settings and not isinstance(value := profile[key], bool | int)
+    ]
+    return {"lines": lines, "done": sum(line.done for line in lines), "total": len(lines), "dates": dates}
+
+
+def _lines(backup_target: str | None) -> Iterator[Line]:
+    departments = list(
+        session().scalars(select(Department).where(Department.active.is_(True)).order_by(Department.code))
+    )
+    officers = list(session().scalars(select(Officer).where(Officer.active.is_(True))))
+    place = jurisdiction()
+    yield Line("jurisdiction", "行政区", True, f"{place.name}（{place.code}）", "")
+    yield _profile()
+    yield _calendar()
+    yield _trio(officers)
+    yield Line(
+        "departments",
+        "部门",
+        bool(departments),
+        f"{len(departments)} 个在用" if departments else "还没有登记部门",
+        "/departments",
+    )
+    yield _hands(departments)
+    yield _liaison(departments)
+    yield _numbering(departments)
+    yield from _libraries(departments)
+    yield _checklists()
+    yield Line(
+        "backup",
+        "备份位置",
+        bool(backup_target),
+        "已设定" if backup_target else "还没有设定：请在启动设置里写 BACKUP_TARGET，最好在另一台机器上",
+        "",
+    )
+    yield _rehearsal()
+
+
+def _profile() -> Line:
+    profile = rules.profile_of()
+    waiting = _count(RuleOverride, RuleOverride.state == RuleState.PROPOSED)
+    says = f"{profile.place}（{profile.name}）" + (f"，{waiting} 条另定待批准" if waiting else "")
+    return Line("profile", "规则方案", not waiting, says, "/rules")
+
+
+def _calendar() -> Line:
+    table = rules.calendar()
+    missing = missing_year(clock.today(), table)
+    says = f"{min(table.years)}–{max(table.years)} 年已有" + (f"，缺 {missing} 年" if missing else "")
+    return Line("calendar", "工作日历", missing is None, says, "/calendar")
+
+
+def _trio(officers: list[Officer]) -> Line:
+    today = clock.today()
+    lacking, unchanged = [], 0
+    for role in TRIO:
+        holders = [one for one in officers if role in active_roles(one, today)]
+        if not holders:
+            lacking.append(role.label)
+        unchanged += sum(one.must_change_password for one in holders)
+    mixed = [one for one in officers if len(active_roles(one, today) & EXCLUSIVE) > 1]
+    says = (
+        f"缺{'、'.join(lacking)}"
+        if lacking
+        else f"{unchanged} 人还没有改一次性密码"
+        if unchanged
+        else "三人各司其职，密码都已改过"
+    )
+    return Line("trio", "系统、安全、审计三员", not lacking and not unchanged and not mixed, says, "/officers")
+
+
+def _hands(departments: list[Department]) -> Line:
+    today, lacking = clock.today(), []
+    query = select(RoleGrant.department_id, RoleGrant.role).where(
+        RoleGrant.revoked_at.is_(None),
+        RoleGrant.since <= today,
+        (RoleGrant.until.is_(None)) | (RoleGrant.until >= today),
+    )
+    held = {(row[0], row[1]) for row in session().execute(query.distinct())}
+    for department in departments:
+        gaps = [Role(role).label for role in HANDS if (department.id, role) not in held]
+        if gaps:
+            lacking.append(f"{department.name}缺{'、'.join(gaps)}")
+    says = _first(lacking) if lacking else "各部门的经办、审批、公示都有人"
+    return Line("hands", "经办、审批、公示人员", bool(departments) and not lacking, says, "/officers")
+
+
+def _liaison(departments: list[Department]) -> Line:
+    filled: dict[str, int] = {}
+    for row in session().execute(select(Liaison.department_id, func.count()).group_by(Liaison.department_id)):
+        filled[row[0]] = row[1]
+    lacking = [one.name for one in departments if filled.get(one.id, 0) < 3]
+    says = f"还没有填齐：{_first(lacking)}" if lacking else f"{len(departments)} 个单位都已填齐"
+    return Line("liaison", "工作联络表（附件5）", bool(departments) and not lacking, says, "/liaison")
+
+
+def _numbering(departments: list[Department]) -> Line:
+    lacking = [one.name for one in departments if not one.short_name.strip()]
+    sample = departments[0].short_name if departments else ""
+    pattern = rules.profile_of().text("numbering.pattern")
+    year = clock.today().year
+    shown = pattern.replace("{字头}", sample).replace("{year}", str(year)).replace("{seq}", "1")
+    says = f"缺字头：{_first(lacking)}" if lacking else f"例如 {shown}" if departments else "先登记部门"
+    return Line("numbering", "文号", bool(departments) and not lacking, says, "/departments")
+
+
+def _libraries(departments: list[Department]) -> Iterator[Line]:
+    active = _count(Item, Item.state == "active")
+    drafts = _count(Item, Item.state != "active")
+    rest = f"，另有 {drafts} 项未启用" if drafts else ""
+    yield Line(
+        "items", "抽查事项清单", active > 0, f"{active} 项启用{rest}" if active else f"还没有启用的事项{rest}", "/items"
+    )
+    entities = _count(Entity, Entity.status == "active")
+    yield Line(
+        "entities", "检查对象名录库", entities > 0, f"{entities} 户在营" if entities else "还没有导入", "/entities"
+    )
+    short = [
+        one.name
+        for one in departments
+        if _count(Inspector, Inspector.department_id == one.id, Inspector.status == "active") < 2
+    ]
+    people = _count(Inspector, Inspector.status == "active")
+    says = f"共 {people} 人；不足两人的：{_first(short)}" if short else f"{people} 人在库"
+    yield Line("inspectors", "检查人员名录库", bool(departments) and not short, says, "/inspectors")
+
+
+def _checklists() -> Line:
+    rows = list(session().scalars(select(Checklist)))
+    pending = [row.title for row in rows if _pending(row.body)]
+    says = f"{len(rows)} 张都已核定" if rows else "还没有检查表"
+    if pending:
+        says = f"{len(rows)} 张，其中 {len(pending)} 张还有待核的题：{_first(pending)}"
+    return Line("checklists", "检查表核定", bool(rows) and not pending, says, "/checklists")
+
+
+def _pending(body: dict[str, Any]) -> bool:
+    return any(item.get("pending") for part in body["sections"] for item in part["items"])
+
+
+def _rehearsal() -> Line:
+    planned = _count(Plan, Plan.kind == "REHEARSAL")
+    walked = _count(
+        Assignment, Assignment.rehearsal.is_(True), Assignment.state.in_(("approved", "published", "closed"))
+    )
+    says = (
+        f"已走完 {walked} 户"
+        if walked
+        else "已建演练，还没有走完"
+        if planned
+        else "还没有演练过：建一个演练任务，从抽取走到审定"
+    )
+    return Line("rehearsal", "演练一次", walked > 0, says, "/plans")
+
+
+def _first(names: list[str], most: int = 2) -> str:
+    rest = f"等 {len(names)} 处" if len(names) > most else ""
+    return "；".join(names[:most]) + rest
+
+
+def _count(model: type[Base], *conditions: Any) -> int:
+    return session().scalar(select(func.count()).select_from(model).where(*conditions)) or 0

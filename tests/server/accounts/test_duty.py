@@ -1,0 +1,95 @@
+"""在岗与代理：有起止，有留痕，职责仍分开。"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from server import clock
+from server.accounts import service
+from server.accounts.duty import service as duty
+from server.db import session
+from server.problems import Problem
+from tests.makers import District, make_officer, sign_in
+
+
+def test_a_delegate_holds_the_role_within_its_dates(district: District) -> None:
+    """代理期内有审批角色，收回即没有；交出的人自己的角色不变。"""
+    today = clock.today()
+    deputy = make_officer("deputy", "clerk", district.department.id)
+    district.officers["deputy"] = deputy
+    row = duty.delegate(
+        district.actor("approver"), role="approver", officer_id=deputy.id, since=today, until=today + timedelta(days=5)
+    )
+    assert {"approver", "clerk"} <= district.actor("deputy").roles
+    assert "approver" in district.actor("approver").roles
+    duty.end_delegation(district.actor("approver"), row.id)
+    session().expire_all()
+    assert "approver" not in district.actor("deputy").roles
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "to", "days", "code"),
+    [
+        ("approver", "clerk", "clerk", 5, "delegate.role"),
+        ("clerk", "approver", "publisher", 5, "delegate.role"),
+        ("approver", "approver", "approver", 5, "delegate.person"),
+        ("approver", "approver", "clerk", 200, "delegate.dates"),
+        ("approver", "approver", "clerk", -1, "delegate.dates"),
+    ],
+)
+def test_what_cannot_be_delegated(district: District, who: str, role: str, to: str, days: int, code: str) -> None:
+    """没有的角色、给自己、太久、倒着的日期，都不行。"""
+    today = clock.today()
+    with pytest.raises(Problem) as caught:
+        duty.delegate(
+            district.actor(who),
+            role=role,
+            officer_id=district.officers[to].id,
+            since=today,
+            until=today + timedelta(days=days),
+        )
+    assert caught.value.code == code
+
+
+def test_reminders_go_to_who_is_there(district: District) -> None:
+    """请假的人不收提醒；全都请假时照发，不让一件事没有人知道。"""
+    today, place = clock.today(), district.department.id
+    second = make_officer("clerk2", "clerk", place)
+    duty.record_absence(district.actor("clerk"), officer_id=None, kind="LEAVE", since=today, until=today)
+    s = session()
+    assert service.officers_with(s, "clerk", place, today) == [second.id]
+    assert len(service.officers_with(s, "clerk", place, today + timedelta(days=1))) == 2
+    duty.record_absence(district.actor("clerk"), officer_id=second.id, kind="SICK", since=today, until=today)
+    assert len(service.officers_with(session(), "clerk", place, today)) == 2
+
+
+def test_one_records_only_for_the_own_department(client: FlaskClient, district: District) -> None:
+    """检查员只能登自己的；倒着的日期不收。"""
+    make_officer("jc", "inspector", district.department.id)
+    today = clock.today().isoformat()
+    headers = sign_in(client, "jc")
+    body = {"kind": "LEAVE", "since": today, "until": today}
+    assert client.post("/api/v1/absences", json=body, headers=headers).status_code == 201
+    other = body | {"officer_id": district.officers["clerk"].id}
+    assert client.post("/api/v1/absences", json=other, headers=headers).status_code == 403
+    assert client.post("/api/v1/absences", json=body | {"until": "2020-01-01"}, headers=headers).status_code == 422
+
+
+def test_a_training_is_recorded_per_qualification(client: FlaskClient, district: District) -> None:
+    """经办记本部门人员的培训（S0-27b）；将来的日期不收；公示人员看得见。"""
+    url = f"/api/v1/officers/{district.officers['publisher'].id}/trainings"
+    body = {
+        "qualification": "食品",
+        "title": "食品安全检查实务",
+        "organiser": "县局",
+        "held_on": "2026-03-02",
+        "hours": 16,
+    }
+    headers = sign_in(client, "clerk")
+    assert client.post(url, json=body, headers=headers).status_code == 201
+    assert client.post(url, json=body | {"held_on": "2999-01-01"}, headers=headers).status_code == 422
+    found = client.get("/api/v1/trainings", headers=sign_in(client, "publisher")).json["items"]
+    assert [(row["qualification"], row["hours"]) for row in found] == [("食品", 16)]

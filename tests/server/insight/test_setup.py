@@ -1,0 +1,88 @@
+"""开局清单、部门进度、联络表、导出：都由事实算出。"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from server.accounts.duty import service as duty
+from server.auth import SYSTEM
+from server.demo.county import County
+from server.insight import export
+from tests.makers import District, sign_in
+
+CONTACT = {"name": "联络员甲", "post": "信用监管科", "office_phone": "1400 0000 111", "mobile": "14000000222"}
+
+
+def lines(client: FlaskClient, who: str = "sysadmin") -> dict[str, dict[str, object]]:
+    """清单各行。"""
+    answer = client.get("/api/v1/setup", headers=sign_in(client, who)).json
+    assert answer["done"] == sum(line["done"] for line in answer["lines"])
+    return {line["key"]: line for line in answer["lines"]}
+
+
+def test_the_first_day_starts_almost_empty(client: FlaskClient, district: District) -> None:
+    """刚开局：行政区、三员、部门、人手已有，清单、名录、联络表、备份、演练都还没有。"""
+    found = lines(client)
+    done = {key for key, line in found.items() if line["done"]}
+    assert {"jurisdiction", "profile", "trio", "departments", "hands", "numbering"} <= done
+    assert not done & {"items", "entities", "inspectors", "liaison", "backup", "rehearsal", "checklists"}
+    assert "例如 青市监检字" in str(found["numbering"]["says"])
+
+
+def test_a_filled_table_turns_its_line(client: FlaskClient, district: District) -> None:
+    """附件5 三行填齐，那一行就办好；别单位的不能代填。"""
+    headers = sign_in(client, "clerk")
+    for role in ("LEADER", "OFFICE", "CONTACT"):
+        url = f"/api/v1/departments/{district.department.id}/liaison/{role}"
+        assert client.put(url, json=CONTACT, headers=headers).status_code == 200
+    assert lines(client)["liaison"]["done"]
+    sheet = load_workbook(io.BytesIO(client.get("/api/v1/liaison.xlsx", headers=headers).data)).active
+    assert sheet is not None
+    told = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2, max_row=5)]
+    assert [row[1] for row in told] == ["分工", "分管负责人", "牵头科室", "联络员"]
+    assert told[1][5] == "14000000222"
+
+
+def test_the_export_keeps_personal_data_back(app: Flask, district: District, tmp_path: Path) -> None:
+    """默认不带姓名电话；口令摘要从不导出；每个文件有指纹；留痕。"""
+    duty.put_liaison(district.actor("clerk"), district.department.id, "CONTACT", {**CONTACT, "note": ""})
+    plain, full = tmp_path / "plain", tmp_path / "full"
+    told = export.write(plain, SYSTEM, personal=False)
+    export.write(full, SYSTEM, personal=True)
+    text = "".join(path.read_text("utf-8-sig") for path in plain.rglob("*.csv"))
+    assert "14000000222" not in text
+    assert "14000000222" in (full / "tables" / "liaison.csv").read_text("utf-8-sig")
+    for folder in (plain, full):
+        assert "argon2" not in (folder / "tables" / "officer.csv").read_text("utf-8-sig")
+    rows = list(csv.DictReader((plain / "tables" / "department.csv").open(encoding="utf-8-sig")))
+    assert (len(rows), rows[0]["name"]) == (told["rows"]["department"], "青禾县市场监督管理局")
+    assert set(json.loads((plain / "manifest.json").read_text("utf-8"))["sha256"]) >= {"files.csv", "columns.csv"}
+    with pytest.raises(FileExistsError):
+        export.write(plain, SYSTEM, personal=False)
+
+
+def test_the_head_of_a_department_sees_it_at_a_glance(app: Flask) -> None:
+    """派出几件、公示几件、覆盖几项、每人手里几件，与列表相符。"""
+    county = County(app)
+    county.bring_lists(40)
+    sent = county.dispatch(county.draw(county.plan())["id"])
+    page = county.desk("approver").get("/department-progress")
+    assert (page["total"], page["published"]) == (len(sent), 0)
+    assert sum(month["sent"] for month in page["months"]) == len(sent)
+    assert sum(person["total"] for person in page["people"]) == sum(len(one["team"]) for one in sent)
+    assert page["coverage"]["planned"] == 2
+    other = county.desk("clerk-yj").get("/department-progress")
+    assert (other["total"], other["people"]) == (0, [])
+    board = county.desk("clerk").get("/deadlines")
+    assert board["total"] == len(sent)
+    assert {row["label"] for row in board["items"]} == {"现场检查"}
+    names = {one["entity_name"] for one in sent if one.get("entity_name")}
+    assert not [row for row in board["items"] if any(name in row["title"] for name in names)]
