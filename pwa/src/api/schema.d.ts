@@ -4,6 +4,108 @@
  */
 
 export interface paths {
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 没有撤销的，新的在前，最多三百条。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AbsenceOutPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 登记不在岗的起止。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AbsenceIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AbsenceOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{absence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 撤销登记。 */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    absence_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments": {
         parameters: {
             query?: never;
@@ -890,6 +992,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conflicts/{conflict_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conflict_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 终止回避关系。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    conflict_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OnDay"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConflictOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{consultation_id}/answer": {
         parameters: {
             query?: never;
@@ -996,6 +1144,149 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["BoardOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 自己交出的、自己代理的，没有收回的。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GrantWithOfficerPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 把自己的角色在一段时间里交人代理。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DelegationIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GrantWithOfficer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 提前收回代理。 */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    grant_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/department-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 部门负责人一眼看清的一页。 */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                    department_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DepartmentProgress"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -1117,6 +1408,54 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        trace?: never;
+    };
+    "/api/v1/departments/{department_id}/liaison/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: string;
+                role: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** 填附件5 的一行。 */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    department_id: string;
+                    role: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LiaisonIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LiaisonOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/devices": {
@@ -2285,6 +2624,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 专家与第三方机构。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExpertList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 聘请专家，或委托机构。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExpertIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExpertOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experts/{expert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expert_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 改登记，或解聘。 */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    expert_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExpertChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExpertOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/field/bundle": {
         parameters: {
             query?: never;
@@ -3272,6 +3720,8 @@ export interface paths {
                     limit?: number;
                     q?: string;
                     status?: string;
+                    /** @description 今天能不能派；expiring 为证件六十天内到期 */
+                    day?: "" | "ready" | "leave" | "expired" | "suspended" | "removed" | "expiring";
                 };
                 header?: never;
                 path?: never;
@@ -3313,13 +3763,50 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["InspectorOut"];
+                        "application/json": components["schemas"]["InspectorDetail"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspectors/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 今天可派、请假、证件过期、停用各几人。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InspectorCounts"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3353,7 +3840,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["InspectorOut"];
+                        "application/json": components["schemas"]["InspectorDetail"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -3386,7 +3873,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["InspectorOut"];
+                        "application/json": components["schemas"]["InspectorDetail"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -3452,6 +3939,139 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ConflictOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspectors/{inspector_id}/conflicts/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspector_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 本人确认登记的回避关系齐全。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    inspector_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InspectorDetail"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspectors/{inspector_id}/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspector_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记不在岗。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    inspector_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaveIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeaveOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspectors/{inspector_id}/qualifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspector_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记资质及其有效期。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    inspector_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["QualificationIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QualificationOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -4264,6 +4884,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leaves/{leave_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                leave_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 销假。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    leave_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeaveOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/liaison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 附件5 工作联络表。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LiaisonOutPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/liaison.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 附件5 工作联络表。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meeting-members": {
         parameters: {
             query?: never;
@@ -4748,6 +5483,52 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["GrantOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officers/{officer_id}/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                officer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记一次培训。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    officer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TrainingIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrainingOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -6478,6 +7259,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 开局清单：各行由事实算出。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Setup"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sub-libraries": {
         parameters: {
             query?: never;
@@ -6708,6 +7526,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 培训记录，新的在前，最多五百条。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrainingOutPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/upper-lists": {
         parameters: {
             query?: never;
@@ -6899,6 +7754,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AbsenceIn: {
+            /** @enum {string} */
+            kind: "LEAVE" | "SICK" | "TRAVEL" | "TRAINING" | "OTHER";
+            /** @default  */
+            note: string;
+            /** @default null */
+            officer_id: string | null;
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+        };
+        AbsenceOut: {
+            /** Format: date-time */
+            cancelled_at?: string | null;
+            id?: string;
+            kind?: string;
+            note?: string;
+            officer_id?: string;
+            /** Format: date */
+            since?: string;
+            /** Format: date */
+            until?: string;
+        };
+        AbsenceOutPage: {
+            items?: components["schemas"]["AbsenceOut"][];
+            next?: string | null;
+            total?: number;
+        };
         Account: {
             department?: components["schemas"]["DepartmentRef"] | null;
             display_name?: string;
@@ -7345,6 +8229,7 @@ export interface components {
         };
         ConflictOut: {
             entity_id?: string;
+            entity_name?: string;
             id?: string;
             inspector_id?: string;
             kind?: string;
@@ -7358,6 +8243,13 @@ export interface components {
                 [key: string]: unknown;
             };
             reason: string;
+        };
+        Coverage: {
+            /** @description 清单上启用的事项 */
+            items?: number;
+            /** @description 本年计划里有的 */
+            planned?: number;
+            target_percent?: number;
         };
         Credentials: {
             /**
@@ -7423,6 +8315,15 @@ export interface components {
             /** @description 法制审核 legal、审定 review */
             step?: string;
         };
+        DelegationIn: {
+            officer_id: string;
+            /** @enum {string} */
+            role: "system_admin" | "security_admin" | "auditor" | "clerk" | "approver" | "legal_reviewer" | "publisher" | "inspector" | "overseer";
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+        };
         DepartmentChange: {
             active?: boolean;
             name?: string;
@@ -7451,6 +8352,17 @@ export interface components {
             items?: components["schemas"]["DepartmentOut"][];
             next?: string | null;
             total?: number;
+        };
+        DepartmentProgress: {
+            coverage?: components["schemas"]["Coverage"];
+            department?: string | null;
+            late?: number;
+            months?: components["schemas"]["MonthCount"][];
+            people?: components["schemas"]["PersonLoad"][];
+            published?: number;
+            states?: components["schemas"]["StateCount"][];
+            total?: number;
+            year?: number;
         };
         DepartmentRef: {
             code?: string;
@@ -7732,7 +8644,7 @@ export interface components {
             provisional?: boolean;
         };
         DueRow: {
-            assignment_id?: string;
+            assignment_id?: string | null;
             /** @description 还剩几个工作日；已过为负 */
             days_left?: number;
             dossier_id?: string | null;
@@ -7740,13 +8652,19 @@ export interface components {
             due_on?: string;
             /** @description 亮证之前不显示 */
             entity_name?: string | null;
+            id?: string;
+            kind?: string;
+            /** @description 哪一种时限 */
+            label?: string;
             late?: boolean;
+            /** @description 桌面网址 */
+            link?: string;
             no?: string;
             /** @description 年历未公布，日期暂定 */
             provisional?: boolean;
             /** @description 是哪一个时限 */
             says?: string;
-            state?: string;
+            state?: string | null;
         };
         EndIn: {
             /** @default  */
@@ -7801,6 +8719,8 @@ export interface components {
             flags?: {
                 [key: string]: components["schemas"]["Flag"];
             };
+            /** @description 因角色而未给出的列 */
+            hidden?: string[];
             id?: string;
             industry?: string;
             kind?: string;
@@ -7810,6 +8730,8 @@ export interface components {
             memberships?: components["schemas"]["MembershipOut"][];
             merged?: components["schemas"]["MergedRef"][];
             name?: string;
+            /** @description 有效许可证件数 */
+            permit_count?: number;
             permits?: components["schemas"]["PermitOut"][];
             phone?: string;
             source?: string;
@@ -7872,7 +8794,7 @@ export interface components {
             last_visit_on?: string | null;
             name?: string;
             /** @description 有效许可证件数 */
-            permits?: number;
+            permit_count?: number;
             status?: string;
             /** @description 本年已查、将查的次数 */
             visits?: number;
@@ -7916,6 +8838,66 @@ export interface components {
              */
             on: string;
             reason: string;
+        };
+        ExpertChange: {
+            agreement_no?: string;
+            /** Format: date */
+            ended_on?: string | null;
+            field?: string;
+            name?: string;
+            org?: string;
+            phone?: string;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+        };
+        ExpertIn: {
+            /** @default  */
+            agreement_no: string;
+            /** @default  */
+            field: string;
+            /** @enum {string} */
+            kind: "EXPERT" | "AGENCY";
+            name: string;
+            /** @default  */
+            org: string;
+            /** @default  */
+            phone: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_from: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_to: string | null;
+        };
+        ExpertList: {
+            items?: components["schemas"]["ExpertOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        ExpertOut: {
+            agreement_no?: string;
+            /** Format: date */
+            ended_on?: string | null;
+            /** @description 今天在聘期内 */
+            engaged?: boolean;
+            field?: string;
+            /** @description 因角色而未给出的列 */
+            hidden?: string[];
+            id?: string;
+            kind?: string;
+            name?: string;
+            org?: string;
+            phone?: string;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
         };
         FieldBundle: {
             cursor?: number;
@@ -7990,6 +8972,8 @@ export interface components {
             until: string | null;
         };
         GrantOut: {
+            /** @description 代理何人 */
+            delegated_from?: string | null;
             department_id?: string | null;
             id?: string;
             /** Format: date-time */
@@ -7999,6 +8983,25 @@ export interface components {
             since?: string;
             /** Format: date */
             until?: string | null;
+        };
+        GrantWithOfficer: {
+            /** @description 代理何人 */
+            delegated_from?: string | null;
+            department_id?: string | null;
+            id?: string;
+            officer_id?: string;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            role?: string;
+            /** Format: date */
+            since?: string;
+            /** Format: date */
+            until?: string | null;
+        };
+        GrantWithOfficerPage: {
+            items?: components["schemas"]["GrantWithOfficer"][];
+            next?: string | null;
+            total?: number;
         };
         GuidelineChange: {
             document_no?: string;
@@ -8194,12 +9197,69 @@ export interface components {
             name?: string;
             position?: string;
             post?: string;
+            publish_ok?: boolean;
             qualifications?: string[];
+            reason?: string;
             regions?: string[];
             specialties?: string[];
             /** @enum {string} */
             status?: "active" | "suspended" | "removed";
             unit?: string;
+        };
+        InspectorCounts: {
+            expired?: number;
+            /** @description 证件六十天内到期或已到期 */
+            expiring?: number;
+            leave?: number;
+            ready?: number;
+            removed?: number;
+            suspended?: number;
+            total?: number;
+        };
+        InspectorDetail: {
+            birth_ym?: string;
+            can_lead?: boolean;
+            /** Format: date */
+            cert_from?: string | null;
+            cert_no?: string;
+            /** Format: date */
+            cert_to?: string | null;
+            /** Format: date */
+            conflicts_confirmed_on?: string | null;
+            dated_qualifications?: components["schemas"]["QualificationOut"][];
+            /** @description 今天能不能派 */
+            day?: string;
+            /** @description 证件还有几天到期，六十天以内才有 */
+            days_left?: number | null;
+            department_id?: string;
+            events?: components["schemas"]["InspectorEventOut"][];
+            gender?: string;
+            /** @description 因角色而未给出的列 */
+            hidden?: string[];
+            id?: string;
+            law_fields?: string[];
+            leaves?: components["schemas"]["LeaveOut"][];
+            /** @description 该由本人再确认一次回避关系 */
+            must_confirm?: boolean;
+            name?: string;
+            position?: string;
+            post?: string;
+            publish_ok?: boolean;
+            qualifications?: string[];
+            regions?: string[];
+            specialties?: string[];
+            status?: string;
+            unit?: string;
+            /** @description 今天作数的资质 */
+            valid_qualifications?: string[];
+        };
+        InspectorEventOut: {
+            at?: unknown;
+            changes?: {
+                [key: string]: unknown;
+            };
+            kind?: string;
+            reason?: string;
         };
         InspectorIn: {
             birth_ym?: string;
@@ -8215,11 +9275,10 @@ export interface components {
             name: string;
             position?: string;
             post?: string;
+            publish_ok?: boolean;
             qualifications?: string[];
             regions?: string[];
             specialties?: string[];
-            /** @enum {string} */
-            status?: "active" | "suspended" | "removed";
             unit?: string;
         };
         InspectorOut: {
@@ -8230,18 +9289,31 @@ export interface components {
             cert_no?: string;
             /** Format: date */
             cert_to?: string | null;
+            /** Format: date */
+            conflicts_confirmed_on?: string | null;
+            /** @description 今天能不能派 */
+            day?: string;
+            /** @description 证件还有几天到期，六十天以内才有 */
+            days_left?: number | null;
             department_id?: string;
             gender?: string;
+            /** @description 因角色而未给出的列 */
+            hidden?: string[];
             id?: string;
             law_fields?: string[];
+            /** @description 该由本人再确认一次回避关系 */
+            must_confirm?: boolean;
             name?: string;
             position?: string;
             post?: string;
+            publish_ok?: boolean;
             qualifications?: string[];
             regions?: string[];
             specialties?: string[];
             status?: string;
             unit?: string;
+            /** @description 今天作数的资质 */
+            valid_qualifications?: string[];
         };
         InspectorPage: {
             items?: components["schemas"]["InspectorOut"][];
@@ -8478,6 +9550,51 @@ export interface components {
             state?: string;
             sub_item?: string;
         };
+        LeaveIn: {
+            /** @enum {string} */
+            reason: "ANNUAL" | "SICK" | "AFFAIRS" | "DUTY" | "TRAINING" | "OTHER";
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+        };
+        LeaveOut: {
+            /** Format: date */
+            cancelled_on?: string | null;
+            /** @description 因角色而未给出的列 */
+            hidden?: string[];
+            id?: string;
+            reason?: string;
+            /** Format: date */
+            since?: string;
+            /** Format: date */
+            until?: string;
+        };
+        LiaisonIn: {
+            mobile: string;
+            name: string;
+            /** @default  */
+            note: string;
+            office_phone: string;
+            post: string;
+        };
+        LiaisonOut: {
+            /** Format: date-time */
+            changed_at?: string;
+            department_id?: string;
+            id?: string;
+            mobile?: string;
+            name?: string;
+            note?: string;
+            office_phone?: string;
+            post?: string;
+            role?: string;
+        };
+        LiaisonOutPage: {
+            items?: components["schemas"]["LiaisonOut"][];
+            next?: string | null;
+            total?: number;
+        };
         ListDetail: {
             alg?: string;
             approved_at?: unknown;
@@ -8634,6 +9751,11 @@ export interface components {
             ready?: boolean;
             server_time?: string;
         };
+        MonthCount: {
+            month?: number;
+            published?: number;
+            sent?: number;
+        };
         NewDevice: {
             /** @description 手机名称 */
             name: string;
@@ -8674,6 +9796,10 @@ export interface components {
             items?: components["schemas"]["OfficerOut"][];
             next?: string | null;
             total?: number;
+        };
+        OnDay: {
+            /** Format: date */
+            on: string;
         };
         OneTimePassword: {
             password?: string;
@@ -8747,6 +9873,14 @@ export interface components {
             valid_from?: string | null;
             /** Format: date */
             valid_to?: string | null;
+        };
+        PersonLoad: {
+            /** @description 已公示的 */
+            done?: number;
+            name?: string;
+            /** @description 还没有封存的 */
+            open?: number;
+            total?: number;
         };
         PhoneRow: {
             device_id?: string;
@@ -9249,6 +10383,30 @@ export interface components {
             state?: string;
             version?: number;
         };
+        QualificationIn: {
+            name: string;
+            /** @default  */
+            number: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_from: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_to: string | null;
+        };
+        QualificationOut: {
+            id?: string;
+            name?: string;
+            number?: string;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+        };
         QuarantineDecision: {
             /** @enum {string} */
             decision: "ADOPT" | "ADDENDUM" | "REJECT";
@@ -9382,6 +10540,27 @@ export interface components {
             /** @description 理由 */
             reason: string;
         };
+        Setup: {
+            dates?: components["schemas"]["SetupDate"][];
+            done?: number;
+            lines?: components["schemas"]["SetupLine"][];
+            total?: number;
+        };
+        SetupDate: {
+            basis?: string;
+            key?: string;
+            on?: string;
+        };
+        SetupLine: {
+            /** @description 由库里的事实算出，不能打勾 */
+            done?: boolean;
+            key?: string;
+            /** @description 去哪里办；空为不在桌面上办 */
+            link?: string;
+            /** @description 现状一句话 */
+            says?: string;
+            title?: string;
+        };
         SourceOut: {
             /** @description 依据 */
             basis?: string;
@@ -9442,6 +10621,39 @@ export interface components {
             /** @description 访问令牌有效秒数 */
             expires_in?: number;
             refresh_token?: string;
+        };
+        TrainingIn: {
+            /** Format: date */
+            held_on: string;
+            hours: number;
+            organiser: string;
+            /** @default true */
+            passed: boolean;
+            qualification: string;
+            title: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_until: string | null;
+        };
+        TrainingOut: {
+            /** Format: date */
+            held_on?: string;
+            hours?: number;
+            id?: string;
+            officer_id?: string;
+            organiser?: string;
+            passed?: boolean;
+            qualification?: string;
+            title?: string;
+            /** Format: date */
+            valid_until?: string | null;
+        };
+        TrainingOutPage: {
+            items?: components["schemas"]["TrainingOut"][];
+            next?: string | null;
+            total?: number;
         };
         UpperDetail: {
             authority?: string;
