@@ -8,8 +8,10 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 ALGS = ("sha256", "sm3")
+CHUNK = 1 << 14
 HEX64 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -51,8 +53,34 @@ def tickets(seed: str, names: Iterable[str], alg: str = "sha256") -> list[str]:
     return out
 
 
+def lowest(names: Iterable[str], count: int, seed: str, alg: str = "sha256") -> list[tuple[str, str]]:
+    """号签最小的 count 个（号签，名称），由小到大；同号签按名称。
+
+    Reads the names once, in any order, and keeps O(count) of them, so ten million
+    come from a cursor. The bound only saves memory: whatever it lets pass is
+    sorted, and nothing at or below the count-th lowest is ever dropped.
+    """
+    if alg not in ALGS or not HEX64.fullmatch(seed):
+        raise ValueError("seed must be 64 lower-case hex characters, alg sha256 or sm3")
+    copy, source = hashlib.new(alg, seed.encode()).copy, iter(names)
+    kept: list[tuple[bytes, str]] = []
+    bound = b"\xff" * 33
+    while count > 0 and (chunk := list(islice(source, CHUNK))):
+        for name in chunk:
+            state = copy()
+            state.update(name.encode())
+            if (value := state.digest()) <= bound:
+                kept.append((value, name))
+        if len(kept) > 2 * count + CHUNK // 8:
+            kept.sort()
+            del kept[count:]
+            bound = kept[-1][0]
+    kept.sort()
+    return [(value.hex(), name) for value, name in kept[:count]]
+
+
 def stage(seed: str, name: str, alg: str = "sha256") -> str:
-    """某一步骤的种子：quota、units、order、deal、sub 各用各的。"""
+    """某一步骤的种子：quota、units、order、deal、sub、time 各用各的。"""
     return ticket(seed, "stage:" + name, alg)
 
 

@@ -1,6 +1,6 @@
 /** 号签与散列：T(S, x) = 十六进制 H(S ‖ x)，与 hashing.py 同。 */
 
-import { midstate, sha256 } from "./sha256"
+import { midstate, rounds, sha256, W } from "./sha256"
 import { sm3 } from "./sm3"
 
 export type Alg = "sha256" | "sm3"
@@ -47,6 +47,52 @@ export function tickets(seed: string, names: readonly string[], alg: Alg = "sha2
   const middle = midstate(utf8(seed))
   return names.map((name) => hex(sha256(utf8(name), middle, 64)))
 }
+
+/** 号签最小的 count 个 [号签, 名称]，由小到大；同号签按名称。只留得下的才写成文字。 */
+export function lowest(names: Iterable<string>, count: number, seed: string, alg: Alg = "sha256"): [string, string][] {
+  if (!HEX64.test(seed)) throw new RangeError("seed must be 64 lower-case hex characters")
+  if (count <= 0) return []
+  const middle = midstate(utf8(seed))
+  const state = new Int32Array(8)
+  let kept: [string, string][] = []
+  let bound = 0xffffffff
+  for (const name of names) {
+    if (alg === "sha256" && words(name)) {
+      state.set(middle)
+      rounds(state)
+      if (state[0]! >>> 0 > bound) continue
+      kept.push([wordsHex(state), name])
+    } else kept.push([ticket(seed, name, alg), name])
+    if (kept.length < 2 * count + 4096) continue
+    kept = kept.sort(byTicket).slice(0, count)
+    bound = parseInt(kept[count - 1]![0].slice(0, 8), 16)
+  }
+  return kept.sort(byTicket).slice(0, count)
+}
+
+/** 短的 ASCII 名称写成种子之后的那一块；写不成时为 false。 */
+function words(name: string): boolean {
+  const length = name.length
+  if (length > 55) return false
+  W.fill(0, 0, 16)
+  for (let i = 0; i < length; i++) {
+    const code = name.charCodeAt(i)
+    if (code > 127) return false
+    W[i >> 2]! |= code << (24 - 8 * (i & 3))
+  }
+  W[length >> 2]! |= 0x80 << (24 - 8 * (length & 3))
+  W[15] = (64 + length) << 3
+  return true
+}
+
+function wordsHex(state: Int32Array): string {
+  let out = ""
+  for (const word of state) out += (word >>> 0).toString(16).padStart(8, "0")
+  return out
+}
+
+const byTicket = (a: [string, string], b: [string, string]): number =>
+  a[0] !== b[0] ? (a[0] < b[0] ? -1 : 1) : a[1] < b[1] ? -1 : 1
 
 /** 某一步骤的种子。 */
 export function stage(seed: string, name: string, alg: Alg = "sha256"): string {

@@ -1,7 +1,7 @@
 /** 默克尔树（RFC 6962），与 merkle.py 同：根、右缘追加、两种证明的核对。 */
 
 import { join } from "./hashing"
-import { sha256 } from "./sha256"
+import { sha256, tagged } from "./sha256"
 
 /** 叶子的散列。 */
 export const leafHash = (data: Uint8Array): Uint8Array => sha256(join(Uint8Array.of(0), data))
@@ -11,15 +11,34 @@ export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha
 
 /** 一列叶子（原始内容）的树根。 */
 export function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
-  let level = leaves.map(leafHash)
-  if (!level.length) return sha256(new Uint8Array())
-  while (level.length > 1) {
-    const next: Uint8Array[] = []
-    for (let i = 0; i + 1 < level.length; i += 2) next.push(nodeHash(level[i]!, level[i + 1]!))
-    if (level.length % 2) next.push(level[level.length - 1]!)
-    level = next
+  const level = new Uint8Array(32 * leaves.length)
+  leaves.forEach((leaf, i) => tagged(0, leaf, 0, leaf.length, level, 32 * i))
+  return collapse(level)
+}
+
+/** 一个文件各行（不含换行）的行数与树根；末尾的换行不产生空行。 */
+export function rootOfLines(data: Uint8Array): { lines: number; root: Uint8Array } {
+  let lines = data.length && data[data.length - 1] !== 10 ? 1 : 0
+  for (let at = data.indexOf(10); at >= 0; at = data.indexOf(10, at + 1)) lines++
+  const level = new Uint8Array(32 * lines)
+  for (let i = 0, from = 0; i < lines; i++) {
+    const found = data.indexOf(10, from)
+    const to = found < 0 ? data.length : found
+    tagged(0, data, from, to, level, 32 * i)
+    from = to + 1
   }
-  return level[0]!
+  return { lines, root: collapse(level) }
+}
+
+/** 逐层合并，就地写；奇数的最后一个原样上升。 */
+function collapse(level: Uint8Array): Uint8Array {
+  if (!level.length) return sha256(level)
+  let count = level.length / 32
+  for (; count > 1; count = (count + 1) >> 1) {
+    for (let i = 0; i + 1 < count; i += 2) tagged(1, level, 32 * i, 32 * i + 64, level, 16 * i)
+    if (count & 1) level.copyWithin(16 * (count - 1), 32 * (count - 1), 32 * count)
+  }
+  return level.slice(0, 32)
 }
 
 /** 追加一片叶子的散列，返回新的右缘；右缘与大小不合时抛 RangeError。 */

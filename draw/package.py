@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from draw.canonical import canonical
-from draw.deal import Job, Person
 from draw.hashing import digest
 from draw.merkle import root_of
+from draw.team import Job, Person
 
 LISTED = ("units.txt", "staff.txt", "recuse.txt", "plan.json")
 FILES = (*LISTED, "manifest.json", "transcript.txt", "result.txt")

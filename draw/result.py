@@ -1,19 +1,26 @@
 """结果：由方案、三份名单和种子算出 result.txt 的每一个字节。"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from draw.deal import Job, Rules, Team, deal, substitutes
+from draw.after import substitutes
+from draw.deal import bundles, deal, in_order
 from draw.hashing import stage
 from draw.package import Unit, read_recuse, read_staff, read_units
 from draw.plan import Plan, read_plan
 from draw.quota import Stratum, quotas
 from draw.selection import Selection, select
+from draw.team import Job, Rules, Team
+from draw.times import times
 
 
 @dataclass(frozen=True)
 class Result:
-    """一次抽取的全部结果。"""
+    """一次抽取的全部结果。
+
+    `teams` holds one team per unit, in the order of inspection; units of a bundle
+    share number, members and substitutes. `days` maps number → day or half-day.
+    """
 
     draw: str
     attempt: int
@@ -22,6 +29,7 @@ class Result:
     quota: dict[str, int]
     chosen: dict[str, Selection]
     teams: tuple[Team, ...]
+    days: dict[int, str]
 
 
 def strata_of(units: list[Unit], plan: Plan) -> list[Stratum]:
@@ -49,33 +57,39 @@ def compute(files: Mapping[str, bytes], seed: str, draw: str, attempt: int, alg:
         code: select(pool, quota[code], tickets, plan.reserve, plan.selection, alg) for code, pool in pools.items()
     }
     drawn = {p.blind for s in chosen.values() for p in s.drawn}
-    jobs = [u.job for u in units if u.blind in drawn]
-    teams = _teams(jobs, plan, files, seed, alg)
-    return Result(draw, attempt, seed, {s.code: s.size for s in strata}, quota, chosen, tuple(teams))
+    teams = _teams([u.job for u in units if u.blind in drawn], plan, files, seed, alg)
+    days = times(teams, plan.times, stage(seed, "time", alg), alg) if plan.times and teams else []
+    told = [replace(t, blind=b, others=()) for t in teams for b in t.blinds]
+    told_days = {t.number: day for t, day in zip(teams, days, strict=False)}
+    sizes = {s.code: s.size for s in strata}
+    return Result(draw, attempt, seed, sizes, quota, chosen, tuple(told), told_days)
 
 
 def _teams(jobs: list[Job], plan: Plan, files: Mapping[str, bytes], seed: str, alg: str) -> list[Team]:
-    if plan.mode == "units":
-        return []
+    """每捆一组；只抽对象时没有组员，只有次序和归并。"""
     staff = {p.blind: p for p in read_staff(files["staff.txt"])}
     rules = Rules(plan.slots, staff, read_recuse(files["recuse.txt"]))
-    teams = deal(jobs, rules, stage(seed, "order", alg), stage(seed, "deal", alg), alg)
-    seed_sub, job_of = stage(seed, "sub", alg), {j.blind: j for j in jobs}
-    return [Team(t.blind, t.members, substitutes(t, job_of[t.blind], rules, seed_sub, alg)) for t in teams]
+    order = stage(seed, "order", alg)
+    teams = deal(jobs, rules, order, stage(seed, "deal", alg), alg, plan.bundle)
+    job_of = {j.blind: j for j in bundles(in_order(jobs, order, alg), plan.bundle, rules)}
+    seed_sub = stage(seed, "sub", alg)
+    return [replace(t, substitutes=substitutes(t, job_of[t.blind], rules, seed_sub, alg)) for t in teams]
 
 
 def render(result: Result) -> bytes:
-    """写 result.txt：抬头、名额、中签、递补、检查组、候补，制表符分隔。"""
+    """写 result.txt：抬头、名额、中签、递补、检查组、候补、日子，制表符分隔。"""
     rows = [("draw", result.draw, str(result.attempt)), ("seed", result.seed)]
     rows += [("quota", code, str(result.pool[code]), str(n)) for code, n in sorted(result.quota.items())]
     for word in ("drawn", "reserve"):
         for code, selection in sorted(result.chosen.items()):
             picks = selection.drawn if word == "drawn" else selection.reserve
             rows += [(word, code, str(i), p.blind, p.ticket) for i, p in enumerate(picks, 1)]
-    rows += [("team", str(i), t.blind, *t.members) for i, t in enumerate(result.teams, 1)]
+    rows += [("team", str(t.number), t.blind, *t.members) for t in result.teams]
+    first = {t.number: t for t in reversed(result.teams)}  # a bundle is told once, under its first unit
     rows += [
         ("sub", t.blind, str(slot), ",".join(people) or "-")
-        for t in result.teams
+        for _, t in sorted(first.items())
         for slot, people in enumerate(t.substitutes, 1)
     ]
+    rows += [("time", str(number), day) for number, day in sorted(result.days.items())]
     return "".join("\t".join(row) + "\n" for row in rows).encode()

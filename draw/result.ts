@@ -1,18 +1,23 @@
 /** 由公开包的文件和种子重算 result.txt 的每一个字节，与 result.py 同。 */
 
-import { deal, type Person, type Rules, type Slot, type Team } from "./deal"
+import { substitutes } from "./after"
+import { bundles, deal, inOrder, type Job, type Person, type Rules, type Slot, type Team } from "./deal"
 import { type Alg, stage } from "./hashing"
 import { quotas, type Rounding, type Stratum } from "./quota"
 import { type Method, select, type Selection } from "./selection"
+import { times } from "./times"
 
 export interface Plan {
-  mode: "double" | "units"
+  mode: "double" | "units" | "staff"
   rounding: Rounding
   min_n: number
   strata: { [code: string]: [number, number] }
   reserve: [number, number]
   selection: Method
   slots: Slot[]
+  ceremony?: string
+  bundle?: number
+  times?: readonly string[] | null
 }
 export interface Files { units: string; staff: string; recuse: string; plan: Plan }
 
@@ -39,21 +44,34 @@ export function result(files: Files, seed: string, draw: string, attempt: number
   for (const word of ["drawn", "reserve"] as const) {
     for (const [code, selection] of chosen) selection[word].forEach((pick, i) => out.push([word, code, String(i + 1), pick.blind, pick.ticket]))
   }
-  const teams = files.plan.mode === "units" ? [] : teamsOf(files, units, chosen, seed, alg)
-  teams.forEach((team, i) => out.push(["team", String(i + 1), team.blind, ...team.members]))
-  for (const team of teams) team.substitutes.forEach((people, i) => out.push(["sub", team.blind, String(i + 1), people.join(",") || "-"]))
+  const { teams, jobs, rules } = teamsOf(files, units, chosen, seed, alg)
+  for (const team of teams) for (const blind of [team.blind, ...team.others]) out.push(["team", String(team.number), blind, ...team.members])
+  teams.forEach((team, i) => {
+    const told = substitutes(team.members, jobs[i]!, rules, stage(seed, "sub", alg), alg)
+    told.forEach((people, seat) => out.push(["sub", team.blind, String(seat + 1), people.join(",") || "-"]))
+  })
+  const days = files.plan.times?.length && teams.length ? times(teams, files.plan.times, stage(seed, "time", alg), alg) : []
+  days.forEach((day, i) => out.push(["time", String(teams[i]!.number), day]))
   return out.map((row) => row.join("\t") + "\n").join("")
 }
 
-function teamsOf(files: Files, units: string[][], chosen: Map<string, Selection>, seed: string, alg: Alg): Team[] {
-  const drawn = new Set([...chosen.values()].flatMap((selection) => selection.drawn.map((pick) => pick.blind)))
-  const jobs = units.filter((unit) => drawn.has(unit[0]!)).map((unit) => ({ blind: unit[0]!, area: unit[2]!, need: list(unit[3]!, "-") }))
+/** 人员与回避。 */
+export function rulesOf(files: Files): Rules {
   const staff = new Map(rows(files.staff).map(([blind, dept, areas, quals, load, flag]): [string, Person] => [
     blind!,
     { blind: blind!, dept: dept!, areas: new Set(list(areas!, "*")), quals: new Set(list(quals!, "-")), load: Number(load), flag: flag! },
   ]))
   const recused = new Map<string, Set<string>>()
   for (const [unit, person] of rows(files.recuse)) recused.set(unit!, (recused.get(unit!) ?? new Set()).add(person!))
-  const rules: Rules = { slots: files.plan.slots, staff, recused }
-  return deal(jobs, rules, stage(seed, "order", alg), stage(seed, "deal", alg), stage(seed, "sub", alg), alg)
+  return { slots: files.plan.slots, staff, recused }
+}
+
+function teamsOf(files: Files, units: string[][], chosen: Map<string, Selection>, seed: string, alg: Alg): { teams: Team[]; jobs: Job[]; rules: Rules } {
+  const drawn = new Set([...chosen.values()].flatMap((selection) => selection.drawn.map((pick) => pick.blind)))
+  const mine = units.filter((unit) => drawn.has(unit[0]!)).map((unit) => ({ blind: unit[0]!, area: unit[2]!, need: list(unit[3]!, "-") }))
+  const rules = rulesOf(files)
+  const size = files.plan.bundle ?? 1
+  const order = stage(seed, "order", alg)
+  const teams = deal(mine, rules, order, stage(seed, "deal", alg), alg, size)
+  return { teams, jobs: bundles(inOrder(mine, order, alg), size, rules), rules }
 }

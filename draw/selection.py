@@ -4,11 +4,11 @@ Equal chances need nothing but sorting; unequal integer weights use Pareto order
 sampling, also in whole numbers, so that no platform rounds differently.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from draw.hashing import tickets
+from draw.hashing import lowest, tickets
 
 METHODS = ("equal", "pareto")
 
@@ -48,16 +48,37 @@ def select(
     the stage seed ``units``. Ties are ordered by (ticket, blind), never silently.
     Raises ValueError if n exceeds the stratum or a weight is below 1.
     """
+    picks = ranking(weights, n, seed, n + reserve_size(n, rho), method, alg)
+    return Selection(tuple(picks[:n]), tuple(picks[n:]))
+
+
+def ranking(
+    weights: Mapping[str, int], n: int, seed: str, count: int, method: str = "equal", alg: str = "sha256"
+) -> list[Pick]:
+    """一层的次序，前 count 户：抽 n 户时谁在第几位；补充抽取就是同一名单再往下读。
+
+    `n` is the quota of the draw: it decides the Pareto keys and stays the same when
+    the list is read further. Raises ValueError as `select` does.
+    """
     if not 0 <= n <= len(weights) or method not in METHODS:
         raise ValueError("quota above stratum size, or unknown method")
+    if method == "equal":
+        return [Pick(b, t) for t, b in lowest(weights, count, seed, alg)]
     blinds = list(weights)
     ticket_of = dict(zip(blinds, tickets(seed, blinds, alg), strict=True))
-    keys = {b: (0, t, b) for b, t in ticket_of.items()}
-    if method == "pareto":
-        keys = _pareto_keys(weights, n, ticket_of)
-    first = nsmallest(n + reserve_size(n, rho), blinds, key=keys.__getitem__)
-    picks = [Pick(b, ticket_of[b]) for b in first]
-    return Selection(tuple(picks[:n]), tuple(picks[n:]))
+    keys = _pareto_keys(weights, n, ticket_of)
+    return [Pick(b, ticket_of[b]) for b in nsmallest(count, blinds, key=keys.__getitem__)]
+
+
+def merge(rankings: Iterable[Sequence[Pick]], count: int) -> list[Pick]:
+    """几份各自排好的名单合成一份：分县、分片各算各的，合起来与一起算相同。
+
+    Holds for equal chances under one seed. Raises ValueError for a name on two lists.
+    """
+    lists = [list(r) for r in rankings]
+    if len({p.blind for r in lists for p in r}) != sum(map(len, lists)):
+        raise ValueError("a unit on two lists")
+    return nsmallest(count, (p for r in lists for p in r), key=lambda p: (p.ticket, p.blind))
 
 
 def certain(weights: Mapping[str, int], n: int) -> set[str]:

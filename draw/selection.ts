@@ -1,6 +1,6 @@
 /** 选取，与 selection.py 同：号签最小者中签，其后依次递补。 */
 
-import { type Alg, tickets } from "./hashing"
+import { type Alg, lowest, tickets } from "./hashing"
 
 export type Method = "equal" | "pareto"
 export interface Pick { blind: string; ticket: string }
@@ -17,13 +17,28 @@ export function select(
   weights: ReadonlyMap<string, number>, n: number, seed: string,
   rho: readonly [number, number] = [1, 5], method: Method = "equal", alg: Alg = "sha256",
 ): Selection {
+  const picks = ranking(weights, n, seed, n + reserveSize(n, rho), method, alg)
+  return { drawn: picks.slice(0, n), reserve: picks.slice(n) }
+}
+
+/** 一层的次序，前 count 户；n 是这一层的名额，续读时不变。 */
+export function ranking(
+  weights: ReadonlyMap<string, number>, n: number, seed: string, count: number, method: Method = "equal", alg: Alg = "sha256",
+): Pick[] {
   if (n < 0 || n > weights.size || !["equal", "pareto"].includes(method)) throw new RangeError("quota above stratum size, or unknown method")
+  if (method === "equal") return lowest(weights.keys(), count, seed, alg).map(([ticket, blind]) => ({ blind, ticket }))
   const blinds = [...weights.keys()]
   const drawnTickets = tickets(seed, blinds, alg)
-  const keys = method === "pareto" ? paretoKeys(weights, n, blinds, drawnTickets) : blinds.map((): bigint => 0n)
+  const keys = paretoKeys(weights, n, blinds, drawnTickets)
   const order = blinds.map((blind, i): Key => [keys[i]!, drawnTickets[i]!, blind]).sort(compare)
-  const picks = order.slice(0, n + reserveSize(n, rho)).map(([, ticket, blind]) => ({ blind, ticket }))
-  return { drawn: picks.slice(0, n), reserve: picks.slice(n) }
+  return order.slice(0, count).map(([, ticket, blind]) => ({ blind, ticket }))
+}
+
+/** 几份各自排好的名单合成一份；一户在两份上时抛 RangeError。 */
+export function merge(rankings: readonly (readonly Pick[])[], count: number): Pick[] {
+  const all = rankings.flat()
+  if (new Set(all.map((pick) => pick.blind)).size !== all.length) throw new RangeError("a unit on two lists")
+  return all.sort((a, b) => compare([0n, a.ticket, a.blind], [0n, b.ticket, b.blind])).slice(0, count)
 }
 
 function compare(a: Key, b: Key): number {

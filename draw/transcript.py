@@ -8,6 +8,7 @@ chosen afterwards nor be used for another list.
 import re
 from dataclasses import dataclass, field
 
+from draw import beacon
 from draw.hashing import HEX64, digest
 
 DICE = re.compile(r"[0-9]{20}")
@@ -20,7 +21,7 @@ class BadTranscript(ValueError):
 
 @dataclass(frozen=True)
 class Transcript:
-    """实录的内容：承诺、揭示、骰子、外部随机值和见证人身份。"""
+    """实录的内容：承诺、揭示、骰子、外部随机值和见证人身份；揭示为 "-" 表示当众拒不揭示。"""
 
     draw: str
     attempt: int
@@ -37,6 +38,16 @@ class Transcript:
 def commitment(draw: str, attempt: int, key: str, value: str, alg: str = "sha256") -> str:
     """承诺：先公布散列，后公布值。key 为 system、w1、w2……。"""
     return digest(f"draw/1|{draw}|{attempt}|{key}|{value}".encode(), alg)
+
+
+def witness_value(random_hex: str, words: str) -> str:
+    """见证人手机上的值：128 位以上的随机数，加上本人随手输入的字。
+
+    Raises ValueError for less than 32 hex characters or a line break in the words.
+    """
+    if not re.fullmatch("[0-9a-f]{32,64}", random_hex) or not re.fullmatch(r"[^\x00-\x1f\x7f]{0,100}", words):
+        raise ValueError("32 to 64 hex characters, words without control characters")
+    return f"{random_hex}:{words}"
 
 
 def seed(data: bytes, alg: str = "sha256") -> str:
@@ -91,26 +102,30 @@ def parse(data: bytes) -> Transcript:
     return result
 
 
-def check(t: Transcript, alg: str = "sha256") -> None:
-    """核对承诺与揭示，并要求有当众产生的随机数。
+def check(t: Transcript, alg: str = "sha256", ceremony: str | None = None) -> None:
+    """核对承诺与揭示，并要求有当众产生的随机数；给出 ceremony 时须是方案写定的那一种。
 
     Raises BadTranscript: commitments without reveal, a reveal that does not
-    match, no system commitment, neither dice nor beacon nor witness value.
+    match, no system commitment, neither dice nor beacon nor witness value, a
+    withheld reveal without a fallback pulse that makes up for it.
     """
     if "system" not in t.commits or set(t.reveals) != set(t.commits):
         raise BadTranscript("commitments and reveals differ")
+    withheld = {k for k, v in t.reveals.items() if v == "-" and k != "system"}
     for key, value in t.reveals.items():
-        withheld = value == "-" and key != "system" and t.beacon_rule != "none"
-        if not withheld and commitment(t.draw, t.attempt, key, value, alg) != t.commits[key]:
+        if key not in withheld and commitment(t.draw, t.attempt, key, value, alg) != t.commits[key]:
             raise BadTranscript(f"reveal {key} does not match its commitment")
     if not HEX64.fullmatch(t.reveals["system"]):
         raise BadTranscript("system value")
     if t.dice is not None and not DICE.fullmatch(t.dice):
         raise BadTranscript("dice must be 20 digits")
-    if t.dice is None and t.beacon is None and len(t.reveals) < 2:
+    if not beacon.holds(t.beacon_rule, t.beacon, fallback=bool(withheld)):
+        raise BadTranscript("beacon, its rule, or a reveal withheld without fallback")
+    given = {"dice": t.dice, "beacon": t.beacon, "phones": set(t.reveals) - withheld - {"system"}}
+    if not any(given.values()):
         raise BadTranscript("no public randomness")
-    if (t.beacon is None) != (t.beacon_rule == "none"):
-        raise BadTranscript("beacon and its rule")
+    if ceremony is not None and not given.get(ceremony):
+        raise BadTranscript("another ceremony than the plan names")
 
 
 @dataclass

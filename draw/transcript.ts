@@ -1,5 +1,6 @@
 /** 抽取实录与种子，与 transcript.py 同。 */
 
+import { holds } from "./beacon"
 import { type Alg, digest, utf8 } from "./hashing"
 
 export interface Transcript {
@@ -82,18 +83,27 @@ function pair(t: Transcript, word: "commit" | "reveal", rest: string): void {
   target.set(key, hash)
 }
 
-/** 核对承诺与揭示；不合时抛 BadTranscript。 */
-export function check(t: Transcript, alg: Alg = "sha256"): void {
+/** 见证人手机上的值：随机的十六进制数加随手输入的字；写得不对时抛 BadTranscript。 */
+export function witnessValue(randomHex: string, words: string): string {
+  // eslint-disable-next-line no-control-regex
+  if (!/^[0-9a-f]{32,64}$/.test(randomHex) || !/^[^\x00-\x1f\x7f]{0,100}$/u.test(words)) throw new BadTranscript("witness value")
+  return `${randomHex}:${words}`
+}
+
+/** 核对承诺与揭示，要求有方案写定的那种当众随机数；不合时抛 BadTranscript。 */
+export function check(t: Transcript, alg: Alg = "sha256", ceremony: string | null = null): void {
   const same = t.commits.size === t.reveals.size && [...t.commits.keys()].every((key) => t.reveals.has(key))
   if (!t.commits.has("system") || !same) throw new BadTranscript("commitments and reveals differ")
+  const withheld = new Set([...t.reveals].filter(([key, value]) => value === "-" && key !== "system").map(([key]) => key))
   for (const [key, value] of t.reveals) {
-    const withheld = value === "-" && key !== "system" && t.beaconRule !== "none"
-    if (!withheld && commitment(t.draw, t.attempt, key, value, alg) !== t.commits.get(key)) {
+    if (!withheld.has(key) && commitment(t.draw, t.attempt, key, value, alg) !== t.commits.get(key)) {
       throw new BadTranscript(`reveal ${key} does not match its commitment`)
     }
   }
   if (!HEX64.test(t.reveals.get("system")!)) throw new BadTranscript("system value")
   if (t.dice !== null && !/^[0-9]{20}$/.test(t.dice)) throw new BadTranscript("dice must be 20 digits")
-  if (t.dice === null && t.beacon === null && t.reveals.size < 2) throw new BadTranscript("no public randomness")
-  if ((t.beacon === null) !== (t.beaconRule === "none")) throw new BadTranscript("beacon and its rule")
+  if (!holds(t.beaconRule, t.beacon, withheld.size > 0)) throw new BadTranscript("beacon, its rule, or a reveal withheld without fallback")
+  const given: { [kind: string]: boolean } = { dice: t.dice !== null, beacon: t.beacon !== null, phones: t.reveals.size - withheld.size > 1 }
+  if (!Object.values(given).includes(true)) throw new BadTranscript("no public randomness")
+  if (ceremony !== null && !given[ceremony]) throw new BadTranscript("another ceremony than the plan names")
 }

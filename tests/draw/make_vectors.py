@@ -8,9 +8,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from draw import merkle
+from draw import merkle, transcript
+from draw.selection import select
 from tests.draw.cases import answer
-from tests.draw.packages import Wish, make_package
+from tests.draw.packages import SECRET, Wish, frame, make_package, minute
 
 FOLDER = Path(__file__).parents[2] / "draw" / "vectors"
 ALGS = ("sha256", "sm3")
@@ -103,9 +104,106 @@ def transcripts(rng: Random) -> dict[str, Any]:
         "attempt 0": good.replace("attempt 1", "attempt 0"),
         "empty": "",
         "unknown line": good + "note x\n",
-        "beacon rule without beacon": good.replace("beacon-rule none", "beacon-rule ssq 1"),
+        "beacon rule without beacon": good.replace("beacon-rule none", "beacon-rule ssq 2026123"),
     }
-    return {k: {"text": v, "alg": "sm3" if "another algorithm" in k else "sha256"} for k, v in changed.items()}
+    told = {k: {"text": v, "alg": "sm3" if "another algorithm" in k else "sha256"} for k, v in changed.items()}
+    told |= {f"{k}, as the plan says": v | {"ceremony": "dice"} for k, v in told.items() if k in ("good", "no dice")}
+    for ceremony in ("phones", "beacon"):
+        text = make_package(Wish(ceremony=ceremony))["transcript.txt"].decode()
+        told[ceremony] = {"text": text, "alg": "sha256", "ceremony": ceremony}
+        told[f"{ceremony} instead of dice"] = told[ceremony] | {"ceremony": "dice"}
+    return {k: {"ceremony": None} | v for k, v in (told | withheld()).items()}
+
+
+def withheld() -> dict[str, Any]:
+    """有人当众拒不揭示：只有点名了备用期号才作数，用的是备用期的号码。"""
+    manifest = make_package(Wish(ceremony="beacon"))["manifest.json"]
+    good = transcript.render(minute(manifest, Wish(ceremony="beacon"), "w2")).decode()
+    changed = {
+        "withheld with a fallback": good,
+        "withheld without fallback": good.replace(", fallback ssq 2026124", ""),
+        "withheld and dice only": transcript.render(minute(manifest, Wish(), "w2")).decode(),
+        "the system withholds": good.replace(f"reveal system {SECRET}", "reveal system -"),
+    }
+    return {k: {"text": v, "alg": "sha256"} for k, v in changed.items()}
+
+
+def beacons() -> dict[str, Any]:
+    """外部随机值与规则。"""
+    two, one = "ssq 2026123, fallback ssq 2026124", "ssq 2026123"
+    ball, five, pulse = "02 09 11 18 26 33 + 07", "1 2 3 3 0", "ab" * 32
+    rows = [
+        ("none", None), ("none", ball), (one, None), (one, ball), (two, ball), ("ssq 123", ball),
+        (one, "09 02 11 18 26 33 + 07"), (one, "02 02 11 18 26 33 + 07"), (one, "00 09 11 18 26 33 + 07"),
+        (one, "02 09 11 18 26 34 + 07"), (one, "02 09 11 18 26 33 + 17"), (one, "02 09 11 18 26 33"), (one, "-"),
+        ("dlt 26051", "05 12 18 22 35 + 03 11"), ("dlt 26051", "05 12 18 22 35 + 11 03"), ("dlt 26051", ball),
+        ("pl5 2026123", five), ("pl5 2026123", "12330"), ("drand 4567890", pulse), ("drand 4567890", pulse.upper()),
+        ("ssq 2026123, fallback ssq 2026123", ball), ("ssq 2026123, fallback dlt 26051", "05 12 18 22 35 + 03 11"),
+        ("fc3d 2026123", "1 2 3"), ("ssq 2026123 ", ball), ("drand 0", pulse), ("toString 1", "1"),
+    ]  # fmt: skip
+    return {
+        f"{rule} {value} {spare}": {"rule": rule, "value": value, "fallback": spare}
+        for rule, value in rows
+        for spare in (False, True)
+    }
+
+
+def replaced(rng: Random) -> dict[str, Any]:
+    """一道递补题：有的递补已不能查，有的递补后来又换下。"""
+    given = selection(rng) | {"method": "equal", "alg": "sha256"}
+    given["n"] = min(given["n"], len(given["weights"]))
+    chosen = select(given["weights"], given["n"], given["seed"], tuple(given["rho"]))
+    struck = [p.blind for p in chosen.drawn[: rng.randint(0, 3)]]
+    if chosen.reserve and struck and rng.random() < 0.5:
+        struck.append(chosen.reserve[0].blind)
+    gone = [p.blind for p in chosen.reserve if rng.random() < 0.2]
+    return given | {"struck": struck, "unavailable": gone}
+
+
+def read_on(rng: Random) -> dict[str, Any]:
+    """一道续抽题。"""
+    return selection(rng) | {"read": rng.randint(0, 8), "more": rng.randint(0, 5)}
+
+
+def later(rng: Random) -> dict[str, Any]:
+    """一道派员、换人、补派、排日子的题。"""
+    found = package(rng, 40, Wish(seed=rng.getrandbits(60), staff=rng.choice([6, 10, 14]), barred=rng.choice([0, 5])))
+    files = found["files"]
+    rows = [line.split("\t") for line in files["units"].splitlines()]
+    jobs = [{"blind": r[0], "area": r[2], "need": [] if r[3] == "-" else r[3].split(",")} for r in rows if r[5] == "-"]
+    days = sorted(rng.sample([f"2026-03-{d:02}-{h}" for d in range(9, 14) for h in (1, 2)], rng.randint(1, 6)))
+    return {
+        "slots": files["plan"]["slots"], "staff": files["staff"], "recuse": files["recuse"], "days": days,
+        "jobs": jobs[:12], "late": jobs[12:16], "bundle": rng.choice([1, 1, 2, 4]),
+        "seeds": {name: seed(rng) for name in ("order", "deal", "sub", "time")},
+    }  # fmt: skip
+
+
+def joints(rng: Random) -> dict[str, Any]:
+    """联合抽查：交集与席位。"""
+
+    def some() -> list[str]:
+        return sorted(rng.sample([f"X-{i}" for i in range(12)], rng.randint(0, 10)))
+
+    two = {"SJ": some(), "YJ": some()}
+    return {
+        "two departments": {"registers": two, "seats": [["SJ", 2], ["YJ", 1]]},
+        "three departments": {"registers": two | {"HB": some()}, "seats": [["YJ", 1], ["SJ", 1], ["HB", 2]]},
+        "nothing in common": {"registers": {"A": ["X-1"], "B": ["X-2"]}, "seats": [["A", 1], ["B", 1]]},
+        "one department": {"registers": {"SJ": some()}, "seats": [["SJ", 2]]},
+        "a department without a seat": {"registers": two, "seats": [["SJ", 2], ["YJ", 0]]},
+        "a department twice": {"registers": two, "seats": [["SJ", 1], ["SJ", 1]]},
+        "one person": {"registers": two, "seats": [["SJ", 1]]},
+    }
+
+
+def merged(rng: Random) -> dict[str, Any]:
+    """各县各排各的，合成一份。"""
+    parts = [{f"{rng.getrandbits(128):032x}": 1 for _ in range(rng.randint(0, 9))} for _ in range(3)]
+    same = {"parts": [parts[0], parts[0]], "seed": seed(rng), "count": 3}
+    return {f"first {n}": {"parts": parts, "seed": seed(rng), "count": n} for n in (0, 3, 9, 50)} | {
+        "a unit twice": same | {"parts": [{"0" * 32: 1}, {"0" * 32: 1}]}
+    }
 
 
 def proofs(rng: Random) -> dict[str, Any]:
@@ -146,20 +244,36 @@ def proofs(rng: Random) -> dict[str, Any]:
     return rows
 
 
-def package(rng: Random, units: int = 60) -> dict[str, Any]:
-    """一个包的题：冻结的文件和种子，求结果全文。"""
-    wish = Wish(
+def wish(rng: Random, units: int) -> Wish:
+    """随机的包。"""
+    days = sorted(rng.sample([f"2026-03-{d:02}" for d in range(9, 30)], rng.randint(1, 5)))
+    return Wish(
         units=units,
+        staff=rng.choice([4, 10, 10, 16]),
         alg=rng.choice(ALGS),
         rounding=rng.choice(["exact", "up", "down"]),
         selection=rng.choice(["equal", "pareto"]),
-        mode=rng.choice(["double", "double", "units"]),
+        mode=rng.choice(["double", "double", "double", "units", "staff"]),
+        ceremony=rng.choice(["dice", "phones", "beacon"]),
+        bundle=rng.choice([1, 1, 2, 5]),
+        days=rng.choice([(), tuple(days)]),
+        rare=rng.choice([0, 0.2, 0.6]),
+        barred=rng.choice([0, 5, units]),
+        attempt=rng.choice([1, 1, 2]),
+        min_n=rng.choice([0, 0, 3]) if units > 20 else 0,
         seed=rng.getrandbits(60),
+        dice=f"{rng.randrange(10**20):020}",
+        ratios={"A": [1, 100], "B": [1, 10], "C": [3, 10], "D": rng.choice([[1, 2], [1, 1]])},
     )
-    files = make_package(wish)
-    told = {name: files[f"{name}.txt"].decode() for name in ("units", "staff", "recuse")}
+
+
+def package(rng: Random, units: int = 60, asked: Wish | None = None) -> dict[str, Any]:
+    """一个包的题：冻结的文件和种子，求结果全文。"""
+    own = asked or wish(rng, units)
+    files = frame(own, Random(own.seed), f"{own.seed:064x}")
+    told: dict[str, Any] = {name: files[f"{name}.txt"].decode() for name in ("units", "staff", "recuse")}
     told["plan"] = json.loads(files["plan.json"])
-    return {"files": told, "seed": seed(rng), "draw": "990100-2026-01", "attempt": 1, "alg": wish.alg}
+    return {"files": told, "seed": seed(rng), "draw": "990100-2026-01", "attempt": 1, "alg": own.alg}
 
 
 def vectors() -> dict[str, tuple[str, dict[str, Any]]]:
@@ -175,7 +289,13 @@ def vectors() -> dict[str, tuple[str, dict[str, Any]]]:
         "transcripts": ("实录与种子；out 为空表示拒绝", transcripts(rng)),
         "merkle": ("包含与一致性证明，散列为 base64", proofs(rng)),
         "roots": ("树根", roots),
-        "results": ("由冻结的文件和种子求结果全文", {f"package {i}": package(rng, 40) for i in range(6)}),
+        "results": ("由冻结的文件和种子求结果全文", {f"package {i}": package(rng, 40) for i in range(8)}),
+        "beacons": ("外部随机值与事先点名的期号是否相符", beacons()),
+        "replacements": ("递补；out 为空表示拒绝或递补用完", {f"list {i}": replaced(rng) for i in range(20)}),
+        "further": ("补充抽取：同一名单往下读", {f"list {i}": read_on(rng) for i in range(12)}),
+        "later": ("派员、换人、补派、排日子；out 为空表示派不出", {f"county {i}": later(rng) for i in range(8)}),
+        "joint": ("联合抽查的名录交集与席位；out 为空表示拒绝", joints(rng)),
+        "merged": ("几份排好的名单合成一份；out 为空表示拒绝", merged(rng)),
     }
 
 

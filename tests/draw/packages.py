@@ -30,6 +30,12 @@ class Wish:
     min_n: int = 0
     seed: int = 1
     dice: str = DICE
+    bundle: int = 1
+    days: tuple[str, ...] = ()
+    ceremony: str = "dice"
+    rare: float = 0.2
+    barred: int = 5
+    attempt: int = 1
     ratios: dict[str, list[int]] = field(
         default_factory=lambda: {"A": [1, 100], "B": [3, 100], "C": [1, 10], "D": [3, 10]}
     )
@@ -41,26 +47,37 @@ def make_package(wish: Wish | None = None) -> dict[str, bytes]:
     chance = random.Random(w.seed)
     key = f"{w.seed:064x}"
     files = frame(w, chance, key)
-    manifest, plan = _manifest(w, files, key), files["plan.json"]
+    manifest = _manifest(w, files, key)
     files["manifest.json"] = manifest
-    ceremony = transcript.Transcript(
+    files["transcript.txt"] = transcript.render(minute(manifest, w))
+    return finish(files, w.alg, w.attempt)
+
+
+PULSES = "ssq 2026123, fallback ssq 2026124"
+WORDS = {"system": SECRET, "w1": "a" * 32 + ":635481", "w2": "b" * 64 + ":随便写的"}
+
+
+def minute(manifest: bytes, w: Wish, withheld: str = "") -> transcript.Transcript:
+    """方案写定的那种仪式的实录；withheld 是当众拒不揭示的人。"""
+    values = WORDS if w.ceremony == "phones" or withheld else {"system": SECRET}
+    return transcript.Transcript(
         DRAW,
-        1,
+        w.attempt,
         package.digest(manifest, w.alg),
-        {"system": transcript.commitment(DRAW, 1, "system", SECRET, w.alg)},
-        {"system": SECRET},
-        w.dice,
+        {k: transcript.commitment(DRAW, w.attempt, k, v, w.alg) for k, v in values.items()},
+        {k: "-" if k == withheld else v for k, v in values.items()},
+        w.dice if w.ceremony == "dice" else None,
+        PULSES if w.ceremony == "beacon" else "none",
+        "02 09 11 18 26 33 + 07" if w.ceremony == "beacon" else None,
+        notes={"w1": "人大代表"} if "w1" in values else {},
         witnesses=("人大代表",),
     )
-    files["transcript.txt"] = transcript.render(ceremony)
-    assert plan
-    return finish(files, w.alg)
 
 
-def finish(files: dict[str, bytes], alg: str = "sha256") -> dict[str, bytes]:
+def finish(files: dict[str, bytes], alg: str = "sha256", attempt: int = 1) -> dict[str, bytes]:
     """按现有文件重新算出 result.txt。"""
     seed = transcript.seed(files["transcript.txt"], alg)
-    files["result.txt"] = render(compute(files, seed, DRAW, 1, alg))
+    files["result.txt"] = render(compute(files, seed, DRAW, attempt, alg))
     return files
 
 
@@ -89,13 +106,13 @@ def frame(w: Wish, chance: random.Random, key: str) -> dict[str, bytes]:
             blinded(f"9199010{i:011}"),
             strata[chance.choices(sorted(w.ratios), [6, 3, 2, 1][: len(w.ratios)])[0]],
             chance.choice(areas),
-            frozenset({skill}) if chance.random() < 0.2 else frozenset(),
+            frozenset({skill}) if chance.random() < w.rare else frozenset(),
             chance.choice([1, 3, 10]) if w.selection == "pareto" else 1,
             chance.choice(["-"] * 9 + ["E2"]),
         )
         for i in range(w.units)
     ]
-    recused = {(u.blind, staff[0].blind) for u in units[:5] if staff}
+    recused = {(u.blind, staff[0].blind) for u in units[: w.barred] if staff}
     slots = [] if w.mode == "units" else [{"dept": "SJ", "quals": ["L", "Z"]}, {"dept": "SJ", "quals": ["Z"]}]
     if slots:
         rules = Rules(
@@ -110,12 +127,17 @@ def frame(w: Wish, chance: random.Random, key: str) -> dict[str, bytes]:
         "mode": w.mode,
         "rounding": w.rounding,
         "min_n": w.min_n,
-        "strata": {strata[s]: r for s, r in w.ratios.items()},
+        "strata": {strata[s]: [1, 1] if w.mode == "staff" else r for s, r in w.ratios.items()},
         "reserve": [1, 5],
         "selection": w.selection,
         "slots": slots,
         "filter": None,
+        "ceremony": w.ceremony,
+        "bundle": w.bundle,
+        "times": list(w.days),
     }
+    if w.mode != "double":
+        plan["single"] = {"reason": "人员名录尚在建立", "until": "2026-12-31"}
     return {
         "units.txt": package.write_units(units),
         "staff.txt": package.write_staff(staff),
@@ -135,9 +157,10 @@ def _manifest(w: Wish, files: dict[str, bytes], key: str) -> bytes:
     return package.write_manifest(
         files,
         draw=DRAW,
-        attempt=1,
+        attempt=w.attempt,
         alg=w.alg,
         blind_commit=blind.key_commitment(key, w.alg),
         plan_total=plan_total(strata_of(units, plan), plan.rounding, plan.min_n),
         strata=package.counts(units),
+        prev_manifest=None if w.attempt == 1 else "0" * 64,
     )

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from draw import blind, merkle
-from draw.deal import Deck, Job, NoTeam, Person, Rules, Slot, deal, first_team, substitutes
+from draw.after import substitutes
+from draw.deal import Deck, Job, NoTeam, Person, Rules, Slot, deal, first_team
 from draw.preflight import small_cells, without_team
 from draw.quota import QuotaImpossible, Stratum, plan_total, quotas
 from draw.selection import reserve_size, select

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
 import sys
@@ -41,6 +42,12 @@ WISHES = [
     Wish(min_n=20),
     Wish(ratios={"A": [1, 10], "D": [1, 1]}),
     Wish(units=0),
+    Wish(mode="staff", units=40),
+    Wish(bundle=4, ratios={"A": [1, 3], "B": [1, 3], "C": [1, 1], "D": [1, 1]}),
+    Wish(bundle=3, days=("2026-03-10-1", "2026-03-10-2", "2026-03-11-1"), mode="staff", units=40),
+    Wish(days=("2026-03-10", "2026-03-11"), mode="units", bundle=2),
+    Wish(ceremony="phones", alg="sm3"),
+    Wish(ceremony="beacon", attempt=2),
 ]
 
 
@@ -97,7 +104,7 @@ def rebind(files: dict[str, bytes]) -> None:
     """连实录一起重写，只剩规则本身能发现。"""
     remanifest(files)
     lines = files["transcript.txt"].split(b"\n")
-    lines[2] = b"manifest " + verify_draw.hashlib.sha256(files["manifest.json"]).hexdigest().encode()
+    lines[2] = b"manifest " + hashlib.sha256(files["manifest.json"]).hexdigest().encode()
     files["transcript.txt"] = b"\n".join(lines)
     finish(files)
 
@@ -119,9 +126,9 @@ def lone_team(files: dict[str, bytes]) -> None:
     swap("plan.json", b',{"dept":"SJ","quals":["Z"]}', b"")(files)
     lines = files["transcript.txt"].split(b"\n")
     data = files["manifest.json"]
-    old = verify_draw.hashlib.sha256(make_package()["plan.json"]).hexdigest().encode()
-    files["manifest.json"] = data.replace(old, verify_draw.hashlib.sha256(files["plan.json"]).hexdigest().encode())
-    lines[2] = b"manifest " + verify_draw.hashlib.sha256(files["manifest.json"]).hexdigest().encode()
+    old = hashlib.sha256(make_package()["plan.json"]).hexdigest().encode()
+    files["manifest.json"] = data.replace(old, hashlib.sha256(files["plan.json"]).hexdigest().encode())
+    lines[2] = b"manifest " + hashlib.sha256(files["manifest.json"]).hexdigest().encode()
     files["transcript.txt"] = b"\n".join(lines)
 
 
@@ -144,7 +151,7 @@ TRICKS: list[tuple[str, Callable[[dict[str, bytes]], None]]] = [
     ("teams", exchange(b"team", 3)),
     ("teams", exchange(b"sub", 3)),
     ("teams", excuse_a_unit),
-    ("files", lone_team),
+    ("teams", lone_team),
 ]
 
 

@@ -1,0 +1,55 @@
+/** 日志目录（C2SP 布局）加 openings.json：冻结、承诺、抽取各一条，有序，内容与本包一致。 */
+
+import { digest, hex, unhex, utf8, join } from "./hashing"
+import { rootOf } from "./merkle"
+import { sha256 } from "./sha256"
+import { need } from "./tables"
+import type { Folder, Manifest } from "./verify"
+
+const STEPS: { [kind: string]: string } = { "draw.frozen": "manifest.json", "draw.committed": "", "draw.drawn": "result.txt" }
+
+/** 成立时为 ok；不成立时抛 Refused。 */
+export function checkLog(log: Folder, file: Folder, manifest: Manifest): string {
+  const read = (name: string): Uint8Array => {
+    const found = log.get(name)
+    need(found, "log misses " + name)
+    return found
+  }
+  const text = (data: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(data)
+  const [, told, top] = text(read("checkpoint")).split("\n") as [string, string, string]
+  const size = Number(told)
+  const entries: Uint8Array[] = []
+  for (let tile = 0; tile * 256 < size; tile++) entries.push(...split(read("tile/entries/" + tileName(tile, size))))
+  const root = Uint8Array.from(atob(top), (letter) => letter.charCodeAt(0))
+  need(entries.length === size && hex(rootOf(entries)) === hex(root), "checkpoint differs")
+  const place: [string, number][] = []
+  for (const opening of JSON.parse(text(read("openings.json"))) as { i: number; salt: string; content: string }[]) {
+    const body = JSON.parse(text(entries[opening.i]!)) as { kind: string; h: string }
+    const { data } = JSON.parse(opening.content) as { data: { [key: string]: unknown } }
+    const opened = hex(sha256(join(unhex(opening.salt), utf8(opening.content)))) === body.h
+    need(opened && Object.hasOwn(STEPS, body.kind) && !place.some(([kind]) => kind === body.kind), "opening differs from its leaf or repeats")
+    place.push([body.kind, opening.i])
+    const name = STEPS[body.kind]!
+    const same = data.draw === manifest.draw_id && data.attempt === manifest.attempt
+    need(same && (!name || data[name] === digest(file.get(name)!, manifest.alg)), "the log names another " + body.kind)
+  }
+  place.sort((a, b) => a[1] - b[1])
+  need(place.map(([kind]) => kind).join() === Object.keys(STEPS).join(), "steps missing from the log or out of order")
+  return "ok"
+}
+
+function tileName(tile: number, size: number): string {
+  const parts = [String(tile % 1000).padStart(3, "0")]
+  for (let rest = Math.floor(tile / 1000); rest; rest = Math.floor(rest / 1000)) parts.unshift("x" + String(rest % 1000).padStart(3, "0"))
+  return parts.join("/") + (size < (tile + 1) * 256 ? `.p/${size % 256}` : "")
+}
+
+function split(data: Uint8Array): Uint8Array[] {
+  const out = []
+  for (let at = 0; at < data.length; ) {
+    const end = at + 2 + data[at]! * 256 + data[at + 1]!
+    out.push(data.subarray(at + 2, end))
+    at = end
+  }
+  return out
+}
