@@ -28,8 +28,8 @@ def export(no: str, folder: Path) -> None:
     """把一卷写到文件夹：dossier.pdf record.json manifest.json files/<sha256>；NO 是案卷号或派单文号。"""
     dossier = _find(no)
     if dossier is None:
-        click.echo(f"没有案卷 {no}", err=True)
-        sys.exit(1)
+        click.echo(f"没有案卷 {no}。", err=True)
+        sys.exit(2)
     rows = {kind: service.latest(dossier, kind) for kind in NAMES}
     if not all(rows.values()):
         click.echo(dossier.last_error or "还没有成卷", err=True)
