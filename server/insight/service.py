@@ -42,7 +42,7 @@ def progress(actor: Actor, year: int) -> dict[str, Any]:
     """本年各状态的件数；只有公示了才算完成（S3-16 未公示视为未完成）。"""
     mine = visible(Assignment, actor).where(Assignment.rehearsal.is_(False)).subquery()
     created = mine.c.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00")
-    rows = session().execute(select(mine.c.state, func.count()).where(created, ~mine.c.rehearsal).group_by(mine.c.state))
+    rows = session().execute(select(mine.c.state, func.count()).where(created).group_by(mine.c.state))
     counts: dict[str, int] = {row[0]: row[1] for row in rows}
     words = labels(AssignmentState)
     total = sum(number for state, number in counts.items() if state != "cancelled")
