@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from flask import Flask
 from flask.testing import FlaskClient
 
-FILES = {".json", ".csv", ".zip", ".css", ".js", ".svg"}
+FILES = {".json", ".csv", ".zip", ".css", ".js", ".svg", ".pdf"}
 LINK = re.compile(r'\b(href|src)="([^"]*)"')
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 SCRIPT = re.compile(r"<script\b.*?</script>|<noscript>.*?</noscript>", re.DOTALL)

@@ -7,6 +7,7 @@ import importlib.resources
 import io
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
@@ -14,13 +15,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth import PUBLIC, access
 from server.db import session
-from server.domain.vocabulary import DrawState, Exclusion, ItemCategory, Method, WitnessRole
+from server.domain.vocabulary import DrawState, Exclusion, ItemCategory, ListState, Method, WitnessRole
 from server.domain.words import labels
-from server.portal import draws, feeds, looks, reading, verify
+from server.portal import draws, feeds, looks, reading, regime, verify
 from server.portal.facts import facts, site
 from server.portal.search import choices, hint, page, read_query
 from server.problems import Absent
-from server.publications.public import PublicResult
+from server.publications.public import PublicGuideline, PublicItemList, PublicPlan, PublicResult
 
 pages = Blueprint("portal", __name__, template_folder="templates")
 BRIEF = "public, max-age=60"
@@ -129,14 +130,131 @@ def result(public_id: str) -> Response:
 @access("看抽查计划", roles=PUBLIC, scope="公开")
 def plans() -> Response:
     """年度抽查计划（S3-14）。"""
-    return shown("plans.html", plans=reading.plans(), methods=labels(Method))
+    return shown("plans.html", plans=reading.plans())
+
+
+@pages.get("/plans/<plan_id>.json")
+@access("看一份计划的数据", roles=PUBLIC, scope="公开")
+def plan_json(plan_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """一份计划的 JSON：现行内容与历次版本。"""
+    row = _plan(plan_id)
+    return {"id": row.id, "authority": row.authority, **row.body}, 200, {"Cache-Control": BRIEF}
+
+
+@pages.get("/plans/<plan_id>")
+@access("看一份抽查计划", roles=PUBLIC, scope="公开")
+def plan(plan_id: str) -> Response:
+    """一份计划：任务、调整前后、历次版本（S3-14）。"""
+    return shown("plan.html", plan=_plan(plan_id))
+
+
+def _plan(plan_id: str) -> PublicPlan:
+    row = session().get(PublicPlan, plan_id)
+    if row is None:
+        raise Absent("计划")
+    return row
 
 
 @pages.get("/items")
 @access("看抽查事项清单", roles=PUBLIC, scope="公开")
 def items() -> Response:
     """随机抽查事项清单（S0-10、S3-09、S4-24）。"""
-    return shown("items.html", items=reading.items(), methods=labels(Method), categories=labels(ItemCategory))
+    return shown(
+        "items.html",
+        items=reading.items(),
+        lists=regime.current_lists(),
+        methods=labels(Method),
+        categories=labels(ItemCategory),
+    )
+
+
+def _item_list(no: str) -> PublicItemList:
+    row = session().get(PublicItemList, no)
+    if row is None:
+        raise Absent("清单")
+    return row
+
+
+@pages.get("/items/<no>")
+@access("看一版清单", roles=PUBLIC, scope="公开")
+def item_list(no: str) -> Response:
+    """清单的一版，与上一版之差，历次版本（S3-09、S4-20）。"""
+    row = _item_list(no)
+    others = regime.versions(row.department)
+    return shown(
+        "item_list.html",
+        row=row,
+        rows=row.body["document"]["rows"],
+        changed=regime.changed(row),
+        others=others if len(others) > 1 else [],
+        newest=next((each for each in others if each.state == "published"), None),
+        states=labels(ListState),
+        say=regime.say,
+    )
+
+
+@pages.get("/items/<no>.json")
+@access("看一版清单的数据", roles=PUBLIC, scope="公开")
+def item_list_json(no: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """一版清单的 JSON：可以核对指纹，也可以由下级直接承接。"""
+    return regime.as_json(_item_list(no)), 200, {"Cache-Control": BRIEF}
+
+
+@pages.get("/items/<no>.pdf")
+@access("下载附件2 打印件", roles=PUBLIC, scope="公开")
+def item_list_pdf(no: str) -> Response:
+    """附件2 的打印件（S4-24）。"""
+    row = _item_list(no)
+    if row.pdf is None:
+        raise Absent("打印件")
+    return _paper(row.pdf, f"{no}.pdf")
+
+
+@pages.get("/guidelines")
+@access("看工作细则", roles=PUBLIC, scope="公开")
+def guideline_list() -> Response:
+    """工作细则（S3-13、S4-06）。"""
+    return shown("guidelines.html", rows=regime.guidelines())
+
+
+def _guideline(no: str) -> PublicGuideline:
+    row = session().get(PublicGuideline, no)
+    if row is None:
+        raise Absent("细则")
+    return row
+
+
+@pages.get("/guidelines/<no>")
+@access("看一版细则", roles=PUBLIC, scope="公开")
+def guideline(no: str) -> Response:
+    """一版细则：正文、附件、历次版本。"""
+    row = _guideline(no)
+    return shown(
+        "guideline.html",
+        row=row,
+        blocks=regime.blocks(row.body["document"]["text"]),
+        others=regime.guideline_versions(row),
+        states=labels(ListState),
+    )
+
+
+@pages.get("/guidelines/<no>.pdf")
+@access("下载细则附件", roles=PUBLIC, scope="公开")
+def guideline_pdf(no: str) -> Response:
+    """细则的盖章件。"""
+    row = _guideline(no)
+    if row.file is None:
+        raise Absent("附件")
+    return _paper(row.file, f"{no}.pdf")
+
+
+def _paper(content: bytes, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f"attachment; filename={quote(name)}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": BRIEF,
+    }
+    return Response(content, content_type="application/pdf", headers=headers)
 
 
 @pages.get("/draws")

@@ -13,16 +13,17 @@ from server import clock, storage
 from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.db import PublicBase, session
-from server.domain.vocabulary import Targeting, TeamRole
+from server.domain.vocabulary import TeamRole
 from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment, Record
-from server.plans.models import Plan, PlanEntry
+from server.plans import content
+from server.plans.models import Plan, PlanVersion
+from server.plans.revising import versions
 from server.publications import projection
 from server.publications.public import PublicCode, PublicDraw, PublicItem, PublicPlan, PublicResult
-from server.registry.models import Item
 from server.rules import service as rules
 
-PUBLIC_PLANS = ("approved", "published", "filed", "closed")
+APPROVED = ("approved", "published", "filed", "closed")
 PUBLIC_DRAWS = ("FROZEN", "COMMITTED", "SEEDED", "DRAWN", "OPEN", "CLOSED", "SUPERSEDED")
 DEAD = ("cancelled",)
 
@@ -38,36 +39,7 @@ def departments() -> dict[str, Department]:
     return {row.id: row for row in session().scalars(select(Department))}
 
 
-def items() -> bool:
-    """抽查事项清单（S0-10、S3-09）：只公开启用的。"""
-    known = departments()
-    rows = session().scalars(
-        select(Item).where(Item.state == "active").order_by(Item.department_id, Item.code, Item.id)
-    )
-    made = [
-        {"id": row.id, "authority": known[row.department_id].name, "body": _item(row)}
-        for row in rows
-        if row.department_id in known
-    ]
-    return _list("items", PublicItem, PublicItem.id, made)
-
-
-def _item(row: Item) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "sub_item": row.sub_item,
-        "category": row.category,
-        "bases": [f"《{basis.title.strip('《》')}》{basis.article}" for basis in row.bases],
-        "subject": row.subject,
-        "object_kind": row.object_kind,
-        "content": row.content,
-        "methods": row.methods,
-        "ratio_text": row.ratio_text,
-        "frequency_text": row.frequency_text,
-    }
-
-
-def _list(name: str, model: type[PublicBase], key: Any, made: list[dict[str, Any]]) -> bool:
+def rewrite(name: str, model: type[PublicBase], key: Any, made: list[dict[str, Any]]) -> bool:
     """一份清单变了才整份重写。"""
     mark = {"stamp": stamp(made), "count": len(made)}
     if projection.fact(name) == mark:
@@ -79,61 +51,60 @@ def _list(name: str, model: type[PublicBase], key: Any, made: list[dict[str, Any
 
 
 def plans() -> bool:
-    """年度抽查计划（S3-14）：批准之后公开。"""
+    """年度抽查计划（S3-14）：公示了的各版都公开，旧版始终可读；演练永不公开。"""
     known = departments()
-    names = {row.id: row.name for row in session().execute(select(Item.id, Item.name))}
-    rows = session().scalars(select(Plan).where(Plan.state.in_(PUBLIC_PLANS)).order_by(Plan.year, Plan.id))
+    rows = session().scalars(select(Plan).where(Plan.kind != "REHEARSAL").order_by(Plan.year, Plan.id))
     made = [
-        {"id": row.id, "year": row.year, "authority": known[row.department_id].name, "body": _plan(row, names)}
+        {"id": row.id, "year": row.year, "authority": known[row.department_id].name, "body": body}
         for row in rows
+        if (body := public_plan(row))
     ]
-    return _list("plans", PublicPlan, PublicPlan.id, made)
+    return rewrite("plans", PublicPlan, PublicPlan.id, made)
 
 
-def _plan(row: Plan, names: dict[str, str]) -> dict[str, Any]:
-    approved = row.decided_at and clock.shanghai_day(row.decided_at).isoformat()
+def public_plan(plan: Plan) -> dict[str, Any] | None:
+    """一份计划公开的内容：现行一版在上，历次版本与调整在后；没有公示过的为 None。"""
+    every = versions(session(), plan.id)
+    kept = [row for row in every if row.published_at]
+    if not every and plan.state in APPROVED:  # approved before versions were kept: public as it stands
+        approved = clock.shanghai_day(plan.decided_at).isoformat() if plan.decided_at else ""
+        body = content.of(session(), plan)
+        first = {"version": plan.version, "published_on": approved, "filed_on": "", "changes": []}
+        return {**body, "no": plan.no, "approved_on": approved, "sha256": content.digest(body), "versions": [first]}
+    if not kept:
+        return None
+    last = kept[-1]
     return {
-        "title": row.title,
+        **last.content,
+        "no": plan.no,
+        "approved_on": clock.shanghai_day(last.approved_at).isoformat(),
+        "sha256": last.sha256,
+        "alg": last.alg,
+        "versions": [_version(row) for row in reversed(kept)],
+    }
+
+
+def _version(row: PlanVersion) -> dict[str, Any]:
+    return {
         "version": row.version,
-        "approved_on": approved or "",
-        "entries": [_entry(entry, names) for entry in row.entries],
+        "published_on": clock.shanghai_day(row.published_at).isoformat() if row.published_at else "",
+        "approved_on": clock.shanghai_day(row.approved_at).isoformat(),
+        "filed_on": clock.shanghai_day(row.filed_at).isoformat() if row.filed_at else "",
+        "due_on": row.due_on.isoformat() if row.due_on else "",
+        "reason": row.reason,
+        "changes": row.changes,
+        "sha256": row.sha256,
+        "alg": row.alg,
+        "entries": row.content["entries"],
     }
-
-
-def _entry(entry: PlanEntry, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        "name": entry.name,
-        "items": [names.get(item_id, "") for item_id in entry.item_ids],
-        "targeting": Targeting(entry.targeting).label,
-        "methods": entry.methods,
-        "ratio": _ratio(entry),
-        "content": entry.content,
-        "period_from": entry.period_from.isoformat(),
-        "period_to": entry.period_to.isoformat(),
-    }
-
-
-BOUND = {"min": "不低于 ", "max": "不超过 "}
-
-
-def _ratio(entry: PlanEntry) -> str:
-    """比例写成人话；各类相同只写一个。"""
-    shares = {name: _percent(*pair) for name, pair in sorted(entry.ratios.items())}
-    if len(set(shares.values())) == 1:
-        return BOUND.get(entry.rounding, "") + next(iter(shares.values()))
-    said = "，".join(f"{'未分类' if name == 'N' else name + ' 类'} {share}" for name, share in shares.items())
-    return BOUND.get(entry.rounding, "") + said
-
-
-def _percent(p: int, q: int) -> str:
-    return f"{p * 100 // q}%" if p * 100 % q == 0 else f"{p}/{q}"
 
 
 def draws() -> int:
     """抽取（S0-04、S2-03）：冻结之后公开过程，名字在结果公示时公开。返回写了几次。"""
     known = departments()
     have = {(row.no, row.attempt): row.stamp for row in session().scalars(select(PublicDraw))}
-    rows = session().scalars(select(Draw).where(Draw.manifest.is_not(None), Draw.state.in_((*PUBLIC_DRAWS, "VOID"))))
+    real = (Draw.manifest.is_not(None), Draw.rehearsal.is_(False))
+    rows = session().scalars(select(Draw).where(*real, Draw.state.in_((*PUBLIC_DRAWS, "VOID"))))
     due = [row for row in rows if have.get((row.no, row.attempt)) != _draw_stamp(row)]
     projection.put([_draw(row, known[row.department_id].name) for row in due])
     return len(due)
@@ -214,6 +185,7 @@ def codes() -> int:
     have = {row.token_sha256: row.stamp for row in session().scalars(select(PublicCode))}
     columns = (Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest)
     query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
+    query = query.where(Assignment.rehearsal.is_(False))
     due = []
     for assignment_id, token, state, digest in session().execute(query):
         key = hashlib.sha256(token.encode()).hexdigest()
@@ -283,8 +255,9 @@ def figures() -> bool:
     year = clock.today().year
     shown = PublicResult
     public = (shown.ended_on >= date(year, 1, 1), shown.ended_on <= date(year, 12, 31), shown.state != "withdrawn")
-    this_year = (Assignment.draw_id.in_(select(Draw.id).where(Draw.year == year)), Assignment.state.not_in(DEAD))
-    held = (Draw.manifest.is_not(None), Draw.year == year)
+    real = select(Draw.id).where(Draw.year == year, Draw.rehearsal.is_(False))
+    this_year = (Assignment.draw_id.in_(real), Assignment.state.not_in(DEAD))
+    held = (Draw.manifest.is_not(None), Draw.year == year, Draw.rehearsal.is_(False))
     published = _count(shown, *public)
     return projection.put_fact(
         "figures",

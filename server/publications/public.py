@@ -89,6 +89,46 @@ class PublicItem(PublicBase):
     body: Mapped[dict[str, Any]] = column("清单各列", PUBLIC, JSON)
 
 
+class PublicItemList(PublicBase):
+    """随机抽查事项清单的一版：公布后不改一字，旧版仍可读（S3-09、S4-20）。"""
+
+    __tablename__ = "public_item_list"
+    __table_args__ = {"comment": "抽查事项清单的版本"}
+    no: Mapped[str] = column("编号，如 990100-SJ-2", PUBLIC, String(60), primary_key=True)
+    department: Mapped[str] = column("填报单位代码", PUBLIC, String(40), index=True)
+    authority: Mapped[str] = column("填报单位", PUBLIC, String(100))
+    version: Mapped[int] = column("第几版", PUBLIC, Integer)
+    state: Mapped[str] = column("状态：published、superseded、revoked", PUBLIC, String(12))
+    title: Mapped[str] = column("名称", PUBLIC, String(200))
+    published_on: Mapped[date] = column("公布日期", PUBLIC, Date)
+    body: Mapped[dict[str, Any]] = column("各行、理由、与上一版之差", PUBLIC, JSON)
+    sha256: Mapped[str] = column("内容指纹", PUBLIC, String(64))
+    alg: Mapped[str] = column("指纹算法", PUBLIC, String(10))
+    pdf: Mapped[bytes | None] = column("附件2 打印件", PUBLIC, LargeBinary, nullable=True, deferred=True)
+    pdf_sha256: Mapped[str | None] = column("打印件指纹", PUBLIC, String(64), nullable=True)
+    stamp: Mapped[str] = column("来源版本", PUBLIC, String(80))
+
+
+class PublicGuideline(PublicBase):
+    """工作细则的一版（S3-13、S4-06）。"""
+
+    __tablename__ = "public_guideline"
+    __table_args__ = {"comment": "工作细则"}
+    no: Mapped[str] = column("编号，如 990100-SJ-XZ01-1", PUBLIC, String(90), primary_key=True)
+    authority: Mapped[str] = column("制定部门", PUBLIC, String(100))
+    code: Mapped[str] = column("细则编号", PUBLIC, String(40))
+    version: Mapped[int] = column("第几版", PUBLIC, Integer)
+    state: Mapped[str] = column("状态", PUBLIC, String(12))
+    title: Mapped[str] = column("名称", PUBLIC, String(200))
+    published_on: Mapped[date] = column("公布日期", PUBLIC, Date)
+    body: Mapped[dict[str, Any]] = column("正文与适用事项", PUBLIC, JSON)
+    sha256: Mapped[str] = column("内容指纹", PUBLIC, String(64))
+    alg: Mapped[str] = column("指纹算法", PUBLIC, String(10))
+    file: Mapped[bytes | None] = column("盖章的 PDF", PUBLIC, LargeBinary, nullable=True, deferred=True)
+    file_size: Mapped[int] = column("附件字节数", PUBLIC, Integer)
+    stamp: Mapped[str] = column("来源版本", PUBLIC, String(80))
+
+
 class PublicPlan(PublicBase):
     """一份年度抽查计划（S3-14、S3-17）。"""
 

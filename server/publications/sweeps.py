@@ -13,7 +13,7 @@ from server.domain import deadlines
 from server.jobs import Tally, claim, release, sweep
 from server.logs import log
 from server.problems import Problem
-from server.publications import lists, projection, service, sources
+from server.publications import lists, projection, regime, service, sources
 from server.publications.models import Publication
 from server.rules import service as rules
 
@@ -102,7 +102,7 @@ def project() -> Tally:
     if session().scalar(select(Jurisdiction.code)) is None:  # before the first-day setup there is nothing to show
         return tally
     tally.done += projection.results()
-    tally.done += lists.draws() + lists.codes()
-    tally.done += sum((lists.items(), lists.plans(), lists.figures(), lists.site()))
+    tally.done += lists.draws() + lists.codes() + regime.lists() + regime.guidelines()
+    tally.done += sum((regime.items(), lists.plans(), lists.figures(), lists.site()))
     tally.due = tally.done
     return tally

@@ -168,6 +168,13 @@ def _set_bases(item: Item, given: dict[str, Any]) -> None:
     elif "bases" in given:
         said = {(b["title"], b.get("article", "")): b.get("kind") or reading.kind(b["title"]) for b in given["bases"]}
         link_bases(s, {item.id: [[title, article, kind] for (title, article), kind in said.items()]})
+        s.expire(item, ["bases"])
+        told = {(b["title"], b.get("article", "")): b for b in given["bases"]}
+        for row in item.bases:
+            for key in ("kind", "text", "in_force_from", "in_force_to"):
+                if row.department_id and told[row.title, row.article].get(key):
+                    setattr(row, key, told[row.title, row.article][key])
+        s.flush()
 
 
 def checklists() -> list[Checklist]:

@@ -73,12 +73,12 @@ def digest(document: Json) -> str:
 
 
 def document_of(department: Any, version: int, rows: Sequence[Json]) -> Json:
-    """一版清单的全文：公布的 JSON 与指纹都出自它。"""
+    """一版清单的全文：公布的 JSON 与指纹都出自它；单位只写代码，改名不动旧版的指纹。"""
     return {
         "v": 1,
         "alg": "sha256",
         "kind": "item_list",
-        "authority": {"code": department.code, "name": department.name},
+        "authority": department.code,
         "version": version,
         "rows": list(rows),
     }

@@ -20,12 +20,13 @@ from server.registry.models import (
     Membership,
 )
 from tests.makers import made
+from tests.makers_items import listed
 
 SINCE = date(2020, 1, 1)
 
 
 def make_item(department_id: str, **more: Any) -> str:
-    """一个启用的重点事项，带一条依据；basis=False 则没有依据。"""
+    """一个启用的重点事项，带一条依据，在公布的清单里；basis=False 则没有依据。"""
     basis, item = new_id(), new_id()
     given = {
         "id": item,
@@ -43,6 +44,7 @@ def make_item(department_id: str, **more: Any) -> str:
             s.add(LegalBasis(id=basis, title="企业信息公示暂行条例", article=f"第{item[-4:]}条"))
             s.flush()
             s.add(ItemBasis(item_id=item, basis_id=basis))
+    listed([item])
     return item
 
 

@@ -18,6 +18,7 @@ from server.inspections.models import Assignment, OpLog, Record
 from server.plans.models import Plan, PlanEntry
 from server.registry.models import Entity, Item, LegalBasis
 from tests.makers import District, made, make_district
+from tests.makers_items import listed
 
 CANARY = "漏不得"
 PHONE = "14000000199"
@@ -55,6 +56,7 @@ def make_task(district: District) -> SimpleNamespace:
                              "strata": [{"code": "0a1b2c3d", "n": 30, "ratio": [1, 15]}]},
                     frozen_at=datetime(2026, 1, 12, 1, tzinfo=UTC), drawn_at=datetime(2026, 1, 12, 2, tzinfo=UTC))
         s.add(draw)
+    listed([item.id])
     return SimpleNamespace(plan=plan, entry=entry, item=item, draw=draw)
 
 

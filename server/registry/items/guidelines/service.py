@@ -167,15 +167,14 @@ def missing_parts(row: Guideline) -> list[str]:
 
 def document_of(row: Guideline) -> Json:
     """公布的全文：指纹出自它。"""
-    names = ("code", "version", "title", "document_no", "scope", "text", "file_sha256")
+    names = ("code", "version", "title", "document_no", "scope", "item_ids", "text", "file_sha256")
+    return {"v": 1, "alg": row.alg, "kind": "guideline", **{name: getattr(row, name) for name in names}}
+
+
+def item_names(row: Guideline) -> list[str]:
+    """适用的事项，此刻的名称。"""
     items = session().execute(select(Item.name, Item.sub_item).where(Item.id.in_(row.item_ids)).order_by(Item.id))
-    return {
-        "v": 1,
-        "alg": row.alg,
-        "kind": "guideline",
-        **{name: getattr(row, name) for name in names},
-        "items": [f"{name}（{sub}）" if sub else name for name, sub in items],
-    }
+    return [f"{name}（{sub}）" if sub else name for name, sub in items]
 
 
 def _draft(actor: Actor, guideline_id: str) -> Guideline:
