@@ -12,7 +12,7 @@ from flask import Flask
 from forms.canonical import identity
 from server import clock, sweeps
 from server.auth import SYSTEM
-from server.demo import lists, people, starter
+from server.demo import lists, lists_published, people, starter
 from server.demo.desk import Desk
 from server.demo.phone import Phone
 from server.registry import service as registry
@@ -63,6 +63,9 @@ class County:
             if row["bases"]:
                 clerk.patch(f"/items/{row['id']}", {"checklist_id": form})
                 clerk.post(f"/items/{row['id']}/activation")
+        office = (clerk, self.desk("legal"), self.desk("approver"), self.desk("publisher"))
+        lists_published.publish(*office)
+        lists_published.guideline(*office)
         home = self.people.departments[HOME]
         for number, row in zip(count(1), clerk.get("/inspectors")["items"], strict=False):
             self.people.add(f"jc{number:02d}", row["name"], "inspector", home, row["id"])
