@@ -33,7 +33,7 @@ PRINTED = ("ratio", "frequency", "code")
 
 def item(actor: Actor, row: Item) -> Json:
     """一个事项，连同与上级清单、与公布版的出入。"""
-    told: Json = ItemOut().dump(row)
+    told: Json = {name: getattr(row, name) for name in ItemOut().fields if not name.endswith("_says")}
     upper = session().get(UpperList, row.upper_list_id) if row.upper_list_id else None
     newest = uppers.newest_rows(actor).get((upper.authority, row.name, row.sub_item)) if upper else None
     listed = published_row(row.id)
