@@ -110,6 +110,7 @@ def _row(s: Session, assignment: Assignment) -> Dossier:
     return Dossier(
         no=number(assignment.no, s.get_one(Department, assignment.department_id).short_name),
         assignment_id=assignment.id,
+        rehearsal=assignment.rehearsal,
         department_id=assignment.department_id,
         entity_name=assignment.entity_name,
         task_name=assignment.task_name,

@@ -61,7 +61,7 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
         "bound_on": _bound_on(s, assignment.id),
         "base_url": base_url,
         "demo": jurisdiction.demo,
-        "rehearsal": False,
+        "rehearsal": assignment.rehearsal,
         "retention": f"{_kept(assignment, record.ended_on)}年（待核）",
     }
 

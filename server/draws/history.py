@@ -39,7 +39,7 @@ def visits(s: Session, *, department_id: str, item_ids: Sequence[str], day: date
     query = (
         select(DrawUnit.entity_id, Draw.department_id, Draw.item_ids, Draw.drawn_at, Draw.state)
         .join(Draw, Draw.id == DrawUnit.draw_id)
-        .where(DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED))
+        .where(DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED), Draw.rehearsal.is_(False))
     )
     recent: set[str] = set()
     elsewhere: set[str] = set()

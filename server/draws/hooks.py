@@ -43,8 +43,8 @@ def erase(s: Session, ids: Sequence[str]) -> None:
     """删去演练的抽取：席位、名单、抽取。"""
     rows = list(s.scalars(select(Draw).where(Draw.plan_entry_id.in_(ids), Draw.rehearsal.is_(True))))
     keys = [row.id for row in rows]
-    for model in (DrawSeat, DrawUnit):
-        s.execute(delete(model).where(model.draw_id.in_(keys)))
+    s.execute(delete(DrawSeat).where(DrawSeat.draw_id.in_(keys)))
+    s.execute(delete(DrawUnit).where(DrawUnit.draw_id.in_(keys)))
     for row in rows:
         s.delete(row)
     s.flush()

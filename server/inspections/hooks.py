@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.inspections import rehearsals
 from server.inspections.models import Assignment
 from server.registry.entities.hooks import busy
 
+__all__ = ["open_visits", "rehearsals"]
 SETTLED = ("approved", "published", "closed", "cancelled")
 
 
 def open_visits(s: Session, ids: Sequence[str]) -> set[str]:
     """派出而没有审定的户。"""
-    query = select(Assignment.entity_id).where(Assignment.entity_id.in_(ids), Assignment.state.not_in(SETTLED))
+    query = select(Assignment.entity_id).where(
+        Assignment.entity_id.in_(ids), Assignment.state.not_in(SETTLED), Assignment.rehearsal.is_(False)
+    )
     return set(s.scalars(query))
 
 

@@ -112,6 +112,7 @@ def build(task: Task, unit: DrawUnit, of: int, entity: Entity, team: Sequence[Se
         },
         "code_url": f"/c/{secrets.token_urlsafe(16)}",
         "issued_at": clock.iso(clock.now()),
+        **({"rehearsal": True} if task.draw.rehearsal else {}),
     }
 
 

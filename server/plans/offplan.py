@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -13,7 +13,7 @@ from server.auth import Actor, visible
 from server.db import new_id, session, unit
 from server.domain.planning import offplan as law
 from server.plans import keep, service
-from server.plans.models import Plan, PlanEntry
+from server.plans.models import MeetingMinutes, Plan, PlanConsultation, PlanFiling, PlanVersion
 from server.plans.problems import refuse
 from server.problems import Absent, Problem
 from server.registry.models import Entity
@@ -84,20 +84,15 @@ def remove_rehearsal(actor: Actor, plan_id: str) -> None:
         for erase in reversed(erasers):
             erase(s, entries)
         s.flush()
-        s.execute(delete(PlanEntry).where(PlanEntry.id.in_(entries)))
         _erase_papers(s, plan.id)
-        s.execute(delete(Plan).where(Plan.id == plan.id))
-        s.expire_all()
+        s.delete(plan)
+        s.flush()
         trail.append(s, "rehearsal.removed", ref=plan_id, actor=actor, payload={"title": title, "tasks": len(entries)})
 
 
 def _erase_papers(s: Session, plan_id: str) -> None:
-    from server.plans.models import MeetingMinutes, PlanConsultation, PlanFiling, PlanVersion
-
-    for model in (MeetingMinutes, PlanConsultation, PlanFiling, PlanVersion):
-        s.execute(delete(model).where(model.plan_id == plan_id))
-
-
-def of_kind(s: Session, entry_id: str) -> str:
-    """条目所在计划的种类。"""
-    return s.get_one(Plan, s.get_one(PlanEntry, entry_id).plan_id).kind
+    models: tuple[type[Any], ...] = (MeetingMinutes, PlanConsultation, PlanFiling, PlanVersion)
+    for model in models:  # one by one: each is evidence, and the trail names what goes
+        for row in s.scalars(select(model).where(model.plan_id == plan_id)).all():
+            s.delete(row)
+    s.flush()

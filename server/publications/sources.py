@@ -24,9 +24,10 @@ from sync.state import heads
 
 
 def unqueued(limit: int) -> list[str]:
-    """已封存而没有登记公示时限的派单。"""
+    """已封存而没有登记公示时限的派单；演练永不公示（rulings 3）。"""
     known = select(Publication.assignment_id)
-    query = select(Record.assignment_id).where(Record.assignment_id.not_in(known)).limit(limit)
+    query = select(Record.assignment_id).join(Assignment, Assignment.id == Record.assignment_id)
+    query = query.where(Record.assignment_id.not_in(known), Assignment.rehearsal.is_(False)).limit(limit)
     return list(session().scalars(query))
 
 

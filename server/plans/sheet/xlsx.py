@@ -98,7 +98,8 @@ def _styles() -> str:
         f'<styleSheet xmlns="{MAIN}"><fonts count="3">{fonts}</fonts><fills count="2">{fills}</fills>'
         f'<borders count="2"><border/><border>{side}</border></borders>'
         f'<cellStyleXfs count="1"><xf {base} fontId="0" borderId="0"/></cellStyleXfs>'
-        f'<cellXfs count="5">{cells}</cellXfs></styleSheet>'
+        f'<cellXfs count="5">{cells}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
 
 

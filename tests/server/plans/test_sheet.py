@@ -15,9 +15,9 @@ from server.db import new_id, session, unit
 from server.plans import past, pasting, review, service
 from server.plans.models import Plan
 from server.problems import Problem
-from server.registry.models import Checklist
-from tests.makers import District, make_officer, sign_in
-from tests.server.plans.lists import make_entities, make_item
+from server.registry.models import Checklist, Membership
+from tests.makers import District, made, make_officer, sign_in
+from tests.server.plans.lists import SINCE, make_entities, make_item
 from tests.server.plans.test_plans import fields
 
 HEAD = "序号\t抽查任务名称\t抽查事项\t检查对象\t抽查比例\t抽查方式\t实施时间\t检查内容\n"
@@ -50,8 +50,8 @@ def test_rows_from_excel_are_read_by_their_heads(district: District, plan: Plan,
     )
     rows = pasting.preview(district.actor("clerk"), plan.id, text)
     assert [(row.number, row.problems) for row in rows] == [(3, []), (5, [])]
-    batch, made = pasting.commit(district.actor("clerk"), plan.id, text)
-    first, second = made
+    batch, rows_made = pasting.commit(district.actor("clerk"), plan.id, text)
+    first, second = rows_made
     assert (first.item_ids, first.rounding, first.filter) == (items[:2], "min", {"kind": ["ENTERPRISE"]})
     assert (first.ratios["A"], first.methods) == ([1, 20], ["ON_SITE", "DOCUMENT"])
     assert (first.period_from.isoformat(), first.period_to.isoformat()) == ("2026-03-01", "2026-06-30")
@@ -120,8 +120,8 @@ def test_the_past_is_asked_through_a_door(
     district: District, plan: Plan, items: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """近期查过、今年查满的户数由后面的房间告诉计划。"""
-    made = make_entities(district.department.id, 10)
-    told = past.Past(recent=frozenset(made[:3]), full=frozenset(made[3:5]))
+    shops = make_entities(district.department.id, 10)
+    told = past.Past(recent=frozenset(shops[:3]), full=frozenset(shops[3:5]))
     monkeypatch.setattr(past, "readers", [lambda _s, _asked: told])
     add(district, plan, items[0])
     assert notes(plan)["frequency"]["title"] == "2 户今年已查满 2 次"
@@ -133,13 +133,9 @@ def test_another_departments_plan_over_the_same_objects(district: District, plan
     fire = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="消")
     for name, role in (("xf1", "clerk"), ("xf2", "approver")):
         district.officers[name] = make_officer(name, role, fire.id)
-    made = make_entities(district.department.id, 12)
-    from server.registry.models import Membership
-
+    shops = make_entities(district.department.id, 12)
     with unit(technical=True) as s:
-        from tests.server.plans.lists import SINCE
-
-        s.add_all([Membership(entity_id=key, department_id=fire.id, since=SINCE) for key in made[:9]])
+        s.add_all([Membership(entity_id=key, department_id=fire.id, since=SINCE) for key in shops[:9]])
     theirs = service.create_plan(district.actor("xf1"), year=2026, title="消防计划")
     service.add_entry(district.actor("xf1"), theirs.id, fields(make_item(fire.id)) | {"name": "消防安全抽查"})
     service.submit(district.actor("xf1"), theirs.id)
@@ -152,11 +148,9 @@ def test_another_departments_plan_over_the_same_objects(district: District, plan
 def form(code: str) -> str:
     """一份检查表。"""
     row = Checklist(id=new_id(), code=code, version=1, hash=code.ljust(64, "0"), title=code, body={"sections": []})
-    with unit(technical=True) as s:
+    with made() as s:
         s.add(row)
-        s.flush()
-        key: str = row.id
-    return key
+    return row.id
 
 
 def test_items_of_two_checklists_are_told_early_and_split(district: District, plan: Plan) -> None:
@@ -165,12 +159,12 @@ def test_items_of_two_checklists_are_told_early_and_split(district: District, pl
     wanted = [make_item(home, code=str(n), checklist_id=sheet) for n, sheet in enumerate((one, two, one))]
     key = add(district, plan, wanted[0], item_ids=wanted)
     assert notes(plan)["checklists"]["fix"] == {"split": 2}
-    made = pasting.split(district.actor("clerk"), key)
-    assert [row.item_ids for row in made] == [[wanted[0], wanted[2]], [wanted[1]]]
+    parts = pasting.split(district.actor("clerk"), key)
+    assert [row.item_ids for row in parts] == [[wanted[0], wanted[2]], [wanted[1]]]
     assert "checklists" not in notes(plan)
-    assert notes(plan, 1)["merge"]["fix"] == {"merge": [made[0].id, made[1].id]}
+    assert notes(plan, 1)["merge"]["fix"] == {"merge": [parts[0].id, parts[1].id]}
     with pytest.raises(Problem, match="不同的检查表"):
-        pasting.merge(district.actor("clerk"), plan.id, [row.id for row in made])
+        pasting.merge(district.actor("clerk"), plan.id, [row.id for row in parts])
 
 
 def test_two_entries_become_one_visit(district: District, plan: Plan, items: list[str]) -> None:
