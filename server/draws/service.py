@@ -21,12 +21,14 @@ from server.db import new_id, session, unit
 from server.domain import ceremony
 from server.domain import plan as law
 from server.domain.decide import Refusal
+from server.domain.planning import offplan
 from server.domain.vocabulary import WitnessRole
 from server.domain.words import labels
 from server.draws import history, keys, packing, rows
 from server.draws.frame import Frame, Task, build
 from server.draws.models import Draw, DrawUnit
 from server.draws.problems import refuse
+from server.plans import revising
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import item_facts, items_of
 from server.problems import Problem
@@ -44,7 +46,12 @@ def prepare(actor: Actor, plan_entry_id: str, *, witnesses: list[dict[str, str]]
         entry = get_visible(PlanEntry, actor, plan_entry_id, "计划条目")
         plan = s.get_one(Plan, entry.plan_id)
         profile = rules.profile_of(plan.department_id)
-        refuse(ceremony.may_prepare(plan.state, entry.period_to, clock.today(), len(witnesses), profile))
+        refuse(offplan.may_draw(entry.random_kind))
+        refuse(
+            ceremony.may_prepare(
+                revising.state_for(s, plan, entry), entry.period_to, clock.today(), len(witnesses), profile
+            )
+        )
         _items_ready(s, entry)
         last = s.scalar(select(Draw).where(Draw.plan_entry_id == entry.id).order_by(Draw.attempt.desc()).limit(1))
         if last is not None and last.state in ceremony.ALIVE:
@@ -182,13 +189,15 @@ def _items_ready(s: Session, entry: PlanEntry) -> None:
 
 def _numbered(s: Session, plan: Plan, last: Draw | None) -> Draw:
     row = Draw(id=new_id(), state="DRAFT", alg="sha256", created_at=clock.now(), department_id=plan.department_id)
+    row.rehearsal = plan.kind == "REHEARSAL"
     if last is not None:
         row.no, row.year, row.seq, row.attempt = last.no, last.year, last.seq, last.attempt + 1
         row.previous_manifest = last.manifest
         return row
     row.year, row.attempt = clock.today().year, 1
-    row.seq = (s.scalar(select(func.max(Draw.seq)).where(Draw.year == row.year)) or 0) + 1
-    row.no = f"{jurisdiction().code}-{row.year}-{row.seq:02d}"
+    same = (Draw.year == row.year, Draw.rehearsal.is_(row.rehearsal))
+    row.seq = (s.scalar(select(func.max(Draw.seq)).where(*same)) or 0) + 1
+    row.no = f"{'YL' if row.rehearsal else ''}{jurisdiction().code}-{row.year}-{row.seq:02d}"  # 演练另编，不占号
     return row
 
 
@@ -230,6 +239,7 @@ def _diff(s: Session, draw: Draw, now: set[str]) -> dict[str, object] | None:
     last = s.scalar(
         select(Draw)
         .where(Draw.department_id == draw.department_id, Draw.manifest.is_not(None), Draw.id != draw.id)
+        .where(Draw.rehearsal.is_(draw.rehearsal))
         .order_by(Draw.frozen_at.desc())
         .limit(1)
     )
