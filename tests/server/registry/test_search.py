@@ -1,0 +1,171 @@
+"""检索：二字词、代码、首字母、地址；索引与库同步；数目等于同一条件的 COUNT。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, text
+
+from server.auth import SYSTEM
+from server.db import session, unit
+from server.domain.codes import make_uscc
+from server.registry.entities import search as searching
+from server.registry.entities.index import folded, grams
+from server.registry.entities.search import Wanted, counts, matching, search
+from server.registry.imports.apply import undo
+from server.registry.models import Entity
+from tests import makers_registry as make
+from tests.makers import District, sign_in
+
+API = "/api/v1"
+NAMES = (
+    "青禾县（城关）聚福楼饭店", "青禾县河西ＫＦＣ快餐店", "青禾县柳林聚宝 五金店", "重庆小面馆", "青禾县７天便利店",
+    "青禾县东湖水产市场", "青禾县永顺检测公司", "青禾县百家乐超市公司",
+)  # fmt: skip
+
+
+@pytest.fixture
+def firms(district: District) -> list[Entity]:
+    """八户，名称各有难处。"""
+    rows = [[name, *make.entity_row(at)[1:]] for at, name in enumerate(NAMES)]
+    make.load("entities", make.csv_bytes(make.ENTITY_HEAD, rows))
+    return list(session().scalars(select(Entity).order_by(Entity.id)))
+
+
+@pytest.fixture(params=["walked", "indexed"])
+def path(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """两条路：小的一组逐行看，大的走索引；答案必须相同。"""
+    monkeypatch.setattr(searching, "FEW", 5000 if request.param == "walked" else -1)
+    yield request.param
+
+
+def found(q: str, **more: Any) -> list[str]:
+    """检索得到的名称。"""
+    page = search(SYSTEM, Wanted(q=q, **more))
+    assert page.total == len(page.items)
+    return [row.name for row in page.items]
+
+
+@pytest.mark.parametrize(
+    ("q", "n"),
+    [
+        ("聚福", 1), ("公司", 2), ("青禾", 8), ("福楼饭", 1), ("聚", 2), ("店", 4), ("（城关）", 1), ("(城关)", 1),
+        ("kfc", 1), ("ＫＦＣ", 1), ("聚宝五金", 1), ("聚宝 五", 1), ("cqxm", 1), ("xm", 1), ("qhxdh", 1), ("7天", 1),
+        ("文化路3号", 1), ("化路", 8), ("宝福", 0), ("福宝", 0), ("100%", 0), ("_", 0), ("%", 0), ('"聚福"', 0), ("聚福*", 0),
+    ],
+)  # fmt: skip
+def test_words_are_found(firms: list[Entity], path: str, q: str, n: int, actor: Any) -> None:
+    """二字词、一字、全角半角、空格、首字母、地址；标点只是标点；两条路答案相同。"""
+    page = search(actor, Wanted(q=q))
+    assert page.total == len(page.items) == n
+
+
+@pytest.fixture
+def actor(client: FlaskClient, firms: list[Entity]) -> Any:
+    """本部门的经办。"""
+    from server.accounts.models import Officer
+    from server.auth import Actor
+
+    row = session().scalars(select(Officer).where(Officer.name == "clerk")).one()
+    department = session().scalar(text("SELECT department_id FROM membership LIMIT 1"))
+    return Actor(row.id, row.display_name, department, frozenset({"clerk"}))
+
+
+@pytest.mark.parametrize("q", [make_uscc(3), make_uscc(3)[:12].lower(), "９１９９０１００"])
+def test_a_code_is_found_by_its_beginning(firms: list[Entity], path: str, actor: Any, q: str) -> None:
+    """代码前段，大小写、全角都行。"""
+    codes = [row.id_value for row in search(actor, Wanted(q=q)).items]
+    assert make_uscc(3) in codes
+    assert all(code.startswith(folded(q).upper()) for code in codes)
+
+
+def test_pages_meet_without_gap_or_twin(firms: list[Entity], path: str, actor: Any) -> None:
+    """逐页翻：每户恰好一次；按词查与不按词查都如此。"""
+    for q in ("", "青禾", "91990100"):
+        whole = [row.id for row in search(actor, Wanted(q=q)).items]
+        seen, after = [], None
+        while True:
+            page = search(actor, Wanted(q=q), after, 2)
+            seen += [row.id for row in page.items]
+            after = page.next
+            if after is None:
+                break
+        assert seen == whole
+        assert len(set(whole)) == len(whole) == page.total
+
+
+def test_the_numbers_equal_a_count(firms: list[Entity], path: str, actor: Any) -> None:
+    """页上的总数、数目页的总数、各栏之和，都等于同一条件的 COUNT。"""
+    for wanted in (
+        Wanted(),
+        Wanted(q="青禾"),
+        Wanted(credit_classes=("A", "B")),
+        Wanted(q="公司", kinds=("ENTERPRISE",)),
+    ):
+        said = session().scalar(matching(actor, wanted).with_only_columns(func.count()))
+        told = counts(actor, wanted)
+        assert search(actor, wanted).total == told["total"] == said
+        without = counts(actor, Wanted(q=wanted.q))
+        assert sum(without["facets"]["credit_class"].values()) == without["total"]
+    assert counts(actor, Wanted(q="公司"))["kinds"] == {"ENTERPRISE": 8}
+
+
+def test_beyond_the_limit_the_total_is_left_open(
+    firms: list[Entity], actor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """太多就不在页上数，数目页照样准确。"""
+    monkeypatch.setattr(searching, "COUNTED", 3)
+    assert search(actor, Wanted(q="青禾")).total is None
+    assert counts(actor, Wanted(q="青禾"))["total"] == 8
+
+
+def test_the_index_follows_every_change(firms: list[Entity], actor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """改名、导入改名、直接写库、撤回一批：检索立刻跟上，旧名不再找得到。"""
+    monkeypatch.setattr(searching, "FEW", -1)
+    from server.registry.entities import service
+
+    service.change(actor, firms[0].id, {"name": "青禾县新月楼"}, "更名")
+    assert (len(found("新月")), len(found("聚福")), len(found("xyl"))) == (1, 0, 1)
+    row = ["青禾县圆月楼", *make.entity_row(0)[1:]]
+    make.load("entities", make.csv_bytes(make.ENTITY_HEAD, [row]))
+    assert (len(found("圆月")), len(found("新月"))) == (1, 0)
+    with unit(technical=True) as s:
+        s.execute(text("UPDATE entity SET name = '青禾县缺月楼' WHERE name = '青禾县圆月楼'"))
+    assert (len(found("缺月")), len(found("圆月"))) == (1, 0)
+    batch = make.load("entities", make.csv_bytes(make.ENTITY_HEAD, [["昙花一现店", *make.entity_row(77)[1:]]]))
+    assert found("昙花") == ["昙花一现店"]
+    undo(SYSTEM, batch.id)
+    assert found("昙花") == []
+
+
+def test_a_rolled_back_change_leaves_the_index_alone(
+    firms: list[Entity], actor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """没有提交的改动，检索看不到。"""
+    monkeypatch.setattr(searching, "FEW", -1)
+    with pytest.raises(RuntimeError), unit(technical=True) as s:
+        s.execute(text("UPDATE entity SET name = '海市蜃楼' WHERE name = '重庆小面馆'"))
+        raise RuntimeError
+    assert (found("海市"), found("重庆")) == ([], ["重庆小面馆"])
+
+
+def test_every_word_of_a_name_is_in_the_index() -> None:
+    """两字组不跨标点，末字单列，首字母三连。"""
+    words = set(grams("甲乙-丙", "", "jyb").split())
+    assert words == {"甲乙", "乙", "丙", "pjyb", "pyb"}
+
+
+def test_another_department_finds_nothing(client: FlaskClient, firms: list[Entity], path: str) -> None:
+    """别的部门检索不到，数目也是零。"""
+    from server.accounts import service as accounts
+    from tests.makers import make_officer
+
+    other = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
+    make_officer("fireclerk", "clerk", other.id)
+    headers = sign_in(client, "fireclerk")
+    assert client.get(f"{API}/entities?q=聚福", headers=headers).json["total"] == 0
+    told = client.get(f"{API}/entities/counts?q=公司", headers=headers).json
+    assert (told["total"], told["kinds"]) == (0, {})
