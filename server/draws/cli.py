@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
@@ -15,7 +14,7 @@ from server.accounts.service import jurisdiction
 from server.db import session
 from server.draws import packing
 from server.draws.models import Draw
-from server.trail import service as log
+from server.trail import keys as log_keys
 from server.trail import tiles
 from server.trail.models import LogPayload
 
@@ -37,8 +36,7 @@ def package(draw: str, folder: Path) -> None:
 def export_log(draw: str, folder: Path) -> None:
     """写出核对程序 --log 所需的日志：检查点、叶子分片、本次抽取各步的揭示。"""
     row, s = _drawn(draw), session()
-    key = current_app.config["SUNLOT"].secret("trail-ed25519")
-    text = log.checkpoint(s, jurisdiction().origin, key)
+    text = log_keys.signed_head(s, jurisdiction().origin)
     size = int(text.split("\n")[1])
     for tile in range(-(-size // tiles.WIDTH)):
         place = tiles.name(tile, min(tiles.WIDTH, size - tile * tiles.WIDTH))

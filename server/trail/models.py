@@ -61,6 +61,7 @@ class LogErasure(Base):
 
     __tablename__ = "log_erasure"
     __table_args__ = {"comment": "留痕内容的删除登记"}
+    __sealed__ = "i reason at"
     i: Mapped[int] = column("被删内容的序号", INTERNAL, BIG, primary_key=True, autoincrement=False)
     reason: Mapped[str] = column("依据与理由", INTERNAL, Text)
     at: Mapped[datetime] = column("时刻", INTERNAL, Utc)
@@ -71,6 +72,7 @@ class LogKey(Base):
 
     __tablename__ = "log_key"
     __table_args__ = {"comment": "日志密钥"}
+    __sealed__ = "n vkey signature i at"
     n: Mapped[int] = column("第几把，从 2 起；第一把不在表里", INTERNAL, Integer, primary_key=True, autoincrement=False)
     vkey: Mapped[str] = column("公钥（vkey 一行）", PUBLIC, String(300))
     signature: Mapped[str] = column("前一把密钥的签名（base64）", PUBLIC, String(100))

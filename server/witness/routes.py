@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import Schema, fields
 
@@ -13,8 +13,8 @@ from server.accounts import service as accounts
 from server.auth import ANY, PUBLIC, access
 from server.db import session
 from server.problems import Absent
+from server.trail import keys, tiles
 from server.trail import service as trail
-from server.trail import tiles
 
 pages = Blueprint("log", __name__, url_prefix="/log")
 blp = ApiBlueprint("trail", __name__, url_prefix="/api/v1", description="留痕")
@@ -42,17 +42,15 @@ def head() -> dict[str, Any]:
 @access("看检查点", roles=PUBLIC, scope="公开")
 def checkpoint() -> Response:
     """当前检查点（签名）。"""
-    key = current_app.config["SUNLOT"].secret("trail-ed25519")
-    text = trail.checkpoint(session(), accounts.jurisdiction().origin, key)
+    text = keys.signed_head(session(), accounts.jurisdiction().origin)
     return Response(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 @pages.get("/key")
 @access("看日志公钥", roles=PUBLIC, scope="公开")
 def key() -> Response:
-    """核验公钥（vkey 一行）。"""
-    seed = current_app.config["SUNLOT"].secret("trail-ed25519")
-    return Response(trail.verifier_key(accounts.jurisdiction().origin, seed) + "\n", content_type="text/plain")
+    """核验公钥：现用的一行在前，换过的往下各附签名。"""
+    return Response(keys.chain(session(), accounts.jurisdiction().origin), content_type="text/plain; charset=utf-8")
 
 
 @pages.get("/tile/entries/<path:at>")
