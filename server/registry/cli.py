@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from server.auth import SYSTEM
 from server.db import session
 from server.problems import Problem
-from server.registry.imports import batches
+from server.registry.imports import batches, limits
 from server.registry.imports.apply import apply, undo
 from server.registry.imports.limits import Unreadable
 from server.registry.models import ImportBatch
@@ -55,10 +55,11 @@ def run(kind: str, file: Path, department: str, *, dry_run: bool) -> tuple[str |
     place = batches.place_of(department, SYSTEM)
     if dry_run:
         return None, batches.check(file, kind, place)
-    batch_id = batches.receive(SYSTEM, kind, place, file, file.name)
-    batches.stage(batch_id)
-    batches.request_commit(SYSTEM, batch_id)
-    apply(batch_id)
+    batch_id = batches.receive(SYSTEM, kind, place, file, file.name, here=True)
+    with batches.at_once(batch_id):
+        batches.stage(batch_id)
+        if batches.request_commit(SYSTEM, batch_id, at_most=limits.ROWS):
+            apply(batch_id)
     return batch_id, batches.report(session().get_one(ImportBatch, batch_id, populate_existing=True))
 
 

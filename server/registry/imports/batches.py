@@ -10,17 +10,19 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from server import storage
+from server import clock, storage
 from server.accounts.models import Department, Jurisdiction
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
+from server.jobs import LEASE
 from server.problems import Absent, Problem
 from server.registry.imports import limits, mappings
 from server.registry.imports.limits import Unreadable
@@ -91,9 +93,10 @@ def size_ok(size: int) -> None:
         raise Problem("import.empty", "文件是空的。")
 
 
-def receive(actor: Actor, kind: str, place: Place, source: bytes | Path, file_name: str) -> str:
+def receive(actor: Actor, kind: str, place: Place, source: bytes | Path, file_name: str, *, here: bool = False) -> str:
     """收下一份表：原件存档，登记批次，返回批次编号。尚未写入任何业务数据。
 
+    `here` says that the caller reads the sheet at once, so that the worker keeps its hands off.
     Raises Problem import.kind / import.empty / too_large.
     """
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
@@ -106,10 +109,26 @@ def receive(actor: Actor, kind: str, place: Place, source: bytes | Path, file_na
         file_name=file_name[:300],
         size=size,
         created_by=actor.officer_id,
+        lease_until=lease() if here else None,
     )
     with unit(technical=True) as s:
         s.add(batch)
     return batch.id
+
+
+def lease() -> datetime:
+    """当场做的事认领到何时；做的人死了，后台到时接手。"""
+    return clock.now() + LEASE
+
+
+@contextmanager
+def at_once(batch_id: str) -> Iterator[None]:
+    """当场做一批的下一步，做完（或没做成）放手给后台。"""
+    try:
+        yield
+    finally:
+        session().rollback()
+        _set(batch_id, lease_until=None)
 
 
 def stage(batch_id: str) -> None:
@@ -200,16 +219,17 @@ def _set(batch_id: str, **values: Any) -> None:
         s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**values))
 
 
-def request_commit(actor: Actor, batch_id: str) -> ImportBatch:
+def request_commit(actor: Actor, batch_id: str, *, at_most: int = 0) -> bool:
     """要求入库：同一种表一次只入一批，先来先入。
 
+    True when the caller is to apply it at once: it has just been asked for and has at most `at_most` rows to write.
     Raises Absent, Problem wrong_state / import.busy.
     """
     with unit(technical=True) as s:
         s.execute(select(Jurisdiction.code).with_for_update())
         batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
         if batch.state in ("committing", "applied"):
-            return batch
+            return False
         if batch.state != "previewed":
             raise Problem("wrong_state", "这一批还没有读完，或已放弃，不能入库。")
         busy = select(ImportBatch.id).where(ImportBatch.kind == batch.kind, ImportBatch.state == "committing")
@@ -217,7 +237,9 @@ def request_commit(actor: Actor, batch_id: str) -> ImportBatch:
             raise Problem("import.busy", "另一批正在入库，请稍候再点入库。")
         batch.state, batch.committed_by = "committing", actor.officer_id
         batch.total, batch.progress = batch.new + batch.changed, 0
-    return batch
+        here = batch.total <= at_most
+        batch.lease_until = lease() if here else None
+    return here
 
 
 def discard(actor: Actor, batch_id: str) -> ImportBatch:

@@ -136,8 +136,9 @@ def candidates(rows: Sequence[Row], columns: Columns) -> Iterator[Head]:
         below = rows[at + 1] if at + 1 < len(rows) else None
         if below is not None and below[0] == number + 1:
             width = max(len(cells), len(below[1]))
-            upper, lower = _filled(cells, width), _padded(below[1], width)
-            joined = [_joined(u, v, columns) for u, v in zip(upper, lower, strict=True)]
+            own, upper, lower = _padded(cells, width), _filled(cells, width), _padded(below[1], width)
+            pairs = zip(own, upper, lower, strict=True)
+            joined = [_joined(u, v, columns) if o.strip() or v.strip() else "" for o, u, v in pairs]
             yield _head(below[0], joined, columns, lines=2)
 
 

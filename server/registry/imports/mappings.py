@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server import clock
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
+from server.jobs import LEASE
 from server.problems import Problem
 from server.registry.imports import columns
 from server.registry.imports.opening import Choice, NoHead
@@ -57,9 +58,10 @@ def told(choice: Choice) -> dict[str, Any]:
     return {"sheet": choice.sheet, "row": choice.row, "fields": {str(at): name for at, name in fields.items()}}
 
 
-def match(actor: Actor, batch_id: str, sheet: int, row: int, fields: Mapping[int, str]) -> ImportBatch:
-    """对列：按人说的重新读表（批次回到 received，由调用者或后台去读）。
+def match(actor: Actor, batch_id: str, sheet: int, row: int, fields: Mapping[int, str], *, at_most: int = 0) -> bool:
+    """对列：按人说的重新读表，批次回到 received。
 
+    True when the caller is to read it at once (a file of at most `at_most` bytes); else the worker does.
     Raises Absent, Problem wrong_state / import.columns.
     """
     with unit(technical=True):
@@ -69,7 +71,9 @@ def match(actor: Actor, batch_id: str, sheet: int, row: int, fields: Mapping[int
         check(batch.kind, fields)
         batch.state, batch.progress, batch.total = "received", 0, 0
         batch.note = {**batch.note, "choice": told(Choice(sheet, row, fields))}
-    return batch
+        here = batch.size <= at_most
+        batch.lease_until = clock.now() + LEASE if here else None
+    return here
 
 
 def check(kind: str, fields: Mapping[int, str]) -> None:

@@ -53,8 +53,9 @@ def install(blp: Blueprint) -> None:
         with contextlib.closing(upload):
             content = upload.stream.read(limits.FILE + 1)
         place = batches.place_of(form["department"], current())
-        batch_id = batches.receive(current(), form["kind"], place, content, upload.filename or "")
-        if len(content) <= AT_ONCE:
+        here = len(content) <= AT_ONCE
+        batch_id = batches.receive(current(), form["kind"], place, content, upload.filename or "", here=here)
+        if here:
             _stage(batch_id)
         return _detail(batch_id)
 
@@ -70,9 +71,9 @@ def install(blp: Blueprint) -> None:
     @blp.response(202, schemas.BatchDetail)
     def commit(batch_id: str) -> dict[str, Any]:
         """入库：一次生效；大表由后台做完。"""
-        batch = batches.request_commit(current(), batch_id)
-        if batch.new + batch.changed <= ROWS_AT_ONCE:
-            apply(batch_id)
+        if batches.request_commit(current(), batch_id, at_most=ROWS_AT_ONCE):
+            with batches.at_once(batch_id):
+                apply(batch_id)
         return _detail(batch_id)
 
     @blp.route("/imports/<batch_id>", methods=["DELETE"])
@@ -103,8 +104,7 @@ def _install_preview(blp: Blueprint) -> None:
     @blp.response(202, schemas.BatchDetail)
     def match_columns(body: dict[str, Any], batch_id: str) -> dict[str, Any]:
         """对列并照新的重读；读成后记住，下次同样的表头不必再对。"""
-        batch = mappings.match(current(), batch_id, body["sheet"], body["row"], body["fields"])
-        if batch.size <= AT_ONCE:
+        if mappings.match(current(), batch_id, body["sheet"], body["row"], body["fields"], at_most=AT_ONCE):
             _stage(batch_id)
         return _detail(batch_id)
 
@@ -161,7 +161,8 @@ def _attachment(content: bytes, name: str, kind: str) -> Response:
 
 def _stage(batch_id: str) -> None:
     try:
-        batches.stage(batch_id)
+        with batches.at_once(batch_id):
+            batches.stage(batch_id)
     except NoHead:
         return  # a person matches the columns; the batch says so
     except Unreadable as unreadable:

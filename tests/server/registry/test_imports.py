@@ -240,6 +240,22 @@ def test_the_sweep_reads_and_enters_large_sheets() -> None:
     assert count(Entity) == 3
 
 
+def test_the_worker_keeps_its_hands_off_what_is_done_at_once() -> None:
+    """当场读、当场入库的一批，后台不碰；放手之后才归后台。"""
+    place = batches.place_of("990100-SJ", SYSTEM)
+    batch_id = batches.receive(SYSTEM, "entities", place, csv(make.entity_rows(3)), "x.csv", here=True)
+    assert sweep().due == 0
+    with batches.at_once(batch_id):
+        batches.stage(batch_id)
+    assert batches.request_commit(SYSTEM, batch_id, at_most=3)
+    assert not batches.request_commit(SYSTEM, batch_id, at_most=3)
+    assert sweep().due == 0
+    with pytest.raises(RuntimeError), batches.at_once(batch_id):
+        raise RuntimeError
+    assert sweep().done == 1
+    assert count(Entity) == 3
+
+
 def test_only_one_batch_enters_at_a_time() -> None:
     """一批正在入库时，另一批要等。"""
     first, second = staged(make.entity_rows(2)), staged(make.entity_rows(2, 10))

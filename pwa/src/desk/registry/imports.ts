@@ -13,7 +13,7 @@ export interface Reason { code: string; rows: number }
 export interface Entry { field: string; title: string; needed: boolean }
 export interface Note {
   sheet?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
-  columns?: Record<string, string>; ignored?: string[]; skips?: Record<string, number>
+  titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>
 }
 
 export interface Batch {
