@@ -138,7 +138,7 @@ def test_a_wrong_password_tells_nothing(client: FlaskClient, district: District)
 
 def test_an_expired_login_asks_to_sign_in_again(client: FlaskClient, district: District) -> None:
     """登录过期答 401，写着重新登录；没有登录也是 401。"""
-    token = create_access_token(district.officers["clerk"].id, expires_delta=timedelta(seconds=-1))
+    token = create_access_token(district.officers["clerk"].id, expires_delta=timedelta(hours=-1))
     old = {"Authorization": f"Bearer {token}"}
     assert "重新登录" in said(client.get(f"{API}/plans", headers=old), 401, "session_expired")
     assert "登录" in said(client.get(f"{API}/plans"), 401, "unauthenticated")
