@@ -12,7 +12,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, column, exists, func, or_, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+    text,
+    true,
+)  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
@@ -27,7 +42,7 @@ from server.registry.paging import Page
 
 FEW = 5_000
 """A set this small is read row by row; a larger one is walked in the order of an index."""
-COUNTED = 10_000
+COUNTED = 1_000
 """A page counts this far; beyond it says "more" and leaves the number to `counts`."""
 LARGE = 200_000
 """From this many entities on, a page with both words and filters leaves counting to `counts`."""
@@ -87,37 +102,45 @@ def _total(query: Select[Any], wanted: Wanted) -> int | None:
 
 
 def counts(actor: Actor, wanted: Wanted) -> dict[str, Any]:
-    """数目：符合条件的总数、全库各类型的户数、每一栏各选项的户数（不计本栏自己的选择）。"""
-    s = session()
-    narrow = replace(wanted, kinds=(), credit_classes=(), districts=(), statuses=())
+    """数目：符合条件的总数、全库各类型的户数、每一栏各选项的户数（不计本栏自己的选择）。
+
+    One pass over the rows that fit the words: everything else is added up from the cells.
+    """
+    s, today = session(), clock.today()
+    narrow = replace(wanted, kinds=(), credit_classes=(), districts=(), statuses=(), flags=())
     dimensions = (Entity.kind, Entity.credit_class, Entity.district, Entity.status)
-    base = matching(actor, narrow).with_only_columns(*dimensions, func.count()).group_by(*dimensions)
-    cube = [(row[:4], row[4]) for row in s.execute(base)]
-    chosen = [set(values) for values in wanted.facets().values()]
-    facets: dict[str, Counter[str]] = {name: Counter() for name in wanted.facets()}
-    total = 0
-    for values, n in cube:
-        misses = [at for at, allowed in enumerate(chosen) if allowed and (values[at] or "") not in allowed]
-        total += n if not misses else 0
-        for at, name in enumerate(facets):
-            if not misses or misses == [at]:
-                facets[name][values[at] or ""] += n
-    whole = matching(actor, Wanted()).with_only_columns(Entity.kind, func.count()).group_by(Entity.kind)
-    kinds = {row[0]: row[1] for row in s.execute(whole)} if narrow != Wanted() else _first(cube)
-    flags = {kind.value: _flagged(actor, wanted, kind.value) for kind in EntityFlag}
-    return {"total": total, "kinds": kinds, "facets": {name: dict(n) for name, n in facets.items()} | {"flag": flags}}
-
-
-def _first(cube: list[tuple[Any, int]]) -> dict[str, int]:
+    marks = [flagged(kind.value, today) for kind in EntityFlag]
+    chosen = or_(*(flagged(kind, today) for kind in wanted.flags)) if wanted.flags else true()
+    sums = [func.sum(case((mark, 1), else_=0)) for mark in (chosen, *marks)]
+    cells = s.execute(matching(actor, narrow).with_only_columns(*dimensions, *sums).group_by(*dimensions)).all()
+    told = _added(cells, [set(values) for values in wanted.facets().values()], list(wanted.facets()))
+    if narrow == Wanted() and not wanted.flags:
+        whole = [(row[0], row[4]) for row in cells]
+    else:
+        query = matching(actor, Wanted()).with_only_columns(Entity.kind, func.count()).group_by(Entity.kind)
+        whole = [(row[0], row[1]) for row in s.execute(query)]
     kinds: Counter[str] = Counter()
-    for values, n in cube:
-        kinds[values[0]] += n
-    return dict(kinds)
+    for kind, n in whole:
+        kinds[kind] += n
+    return told | {"kinds": dict(kinds)}
 
 
-def _flagged(actor: Actor, wanted: Wanted, kind: str) -> int:
-    query = matching(actor, replace(wanted, flags=(kind,)))
-    return session().scalar(query.with_only_columns(func.count())) or 0
+def _added(cells: Sequence[Any], chosen: list[set[str]], names: list[str]) -> dict[str, Any]:
+    """Each facet counts what all the other facets let through."""
+    facets: dict[str, Counter[str]] = {name: Counter() for name in names}
+    flags, total = Counter({kind.value: 0 for kind in EntityFlag}), 0
+    for cell in cells:
+        values, fits = [value or "" for value in cell[:4]], cell[4]
+        misses = [at for at, allowed in enumerate(chosen) if allowed and values[at] not in allowed]
+        for at, name in enumerate(names):
+            if not misses or misses == [at]:
+                facets[name][values[at]] += fits
+        if not misses:
+            total += fits
+            for kind, n in zip(EntityFlag, cell[5:], strict=True):
+                flags[kind.value] += n
+    shown = {name: {value: n for value, n in found.items() if n} for name, found in facets.items()}
+    return {"total": total, "facets": shown | {"flag": dict(flags)}}
 
 
 def matching(actor: Actor, wanted: Wanted) -> Select[Any]:
