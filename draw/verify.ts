@@ -202,20 +202,24 @@ function* each(lists: readonly (readonly string[])[]): Generator<string> {
 
 const KNOWN = [Refused, BadTranscript, QuotaImpossible]
 
-/** 六行结论，与 verify_draw.py 相同；不成立的写明理由。 */
-export function verify(file: Folder, log: Folder | null = null): string[] {
-  const c = new Check(file, log)
-  const steps: [string, () => string | void][] = [
+/** 一步一步核对，逐行给出结论；浏览器在两行之间可以喘口气。 */
+export function* steps(c: Check): Generator<string> {
+  const work: [string, () => string | void][] = [
     ["files", () => c.files()], ["seed", () => c.seeds()], ["quotas", () => c.quotas()],
     ["units", () => c.picks()], ["teams", () => c.teams()], ["log", () => c.logs()],
   ]
-  return steps.map(([name, step]) => {
-    try {
-      return `${name} ${step() ?? "ok"}`
-    } catch (error) {
-      const known = KNOWN.some((kind) => error instanceof kind)
-      const reason = known ? (error as Error).message : `unreadable, or after a FAIL (${error instanceof Error ? error.name : "Error"})`
-      return `${name} FAIL ${reason.replace(/[^ -~]/g, "?")}`
-    }
-  })
+  for (const [name, step] of work) yield `${name} ${outcome(step)}`
 }
+
+function outcome(step: () => string | void): string {
+  try {
+    return step() ?? "ok"
+  } catch (error) {
+    const known = KNOWN.some((kind) => error instanceof kind)
+    const reason = known ? (error as Error).message : `unreadable, or after a FAIL (${error instanceof Error ? error.name : "Error"})`
+    return "FAIL " + reason.replace(/[^ -~]/g, "?")
+  }
+}
+
+/** 六行结论，与 verify_draw.py 相同；不成立的写明理由。 */
+export const verify = (file: Folder, log: Folder | null = null): string[] => [...steps(new Check(file, log))]

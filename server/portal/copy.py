@@ -64,7 +64,7 @@ class Copy:
             if answer.status_code not in (200, 410):
                 raise Broken(f"{url} 答 {answer.status_code}")
             content = answer.get_data()
-            if answer.mimetype == "text/html":
+            if answer.mimetype == "text/html" and not url.startswith("/portal/"):
                 content = self._page(content.decode(), place(url)).encode()
             if draw := re.fullmatch(r"/draws/[^/?]+", url):
                 self._note(f"{draw[0]}/package.zip", optional=True)

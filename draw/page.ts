@@ -1,0 +1,155 @@
+/** 离线核对页：读文件、逐行写出结论、算一个签、查自己的企业。由 tools/verify_page.py 写进 verify.html。 */
+
+import { blind, normalId } from "./blind"
+import { stage, ticket } from "./hashing"
+import { Refused } from "./tables"
+import { Check, NAMES, steps } from "./verify"
+import { unzip } from "./zip"
+
+const SAID: { [line: string]: string } = {
+  files: "名单、方案与事先公布的清单一字不差",
+  seed: "种子来自当众的实录：承诺在先，揭示在后，掷的数都在里面",
+  quotas: "每层抽几户，按公布的比例算得出来",
+  units: "抽中的正是号签最小的那几户，递补次序也对",
+  teams: "检查组、候补和日子都按发牌的规则得来",
+  log: "冻结、承诺、抽取都按次序记进了防篡改日志",
+}
+const FLAGS: { [flag: string]: string } = {
+  E1: "规定期限内已检查", E2: "已注销、吊销或迁出", E3: "已列入本年度其他计划", E4: "不在本次抽查范围", E5: "无人可依法检查",
+}
+
+const at = <Kind extends HTMLElement>(id: string): Kind => document.getElementById(id) as Kind
+const pause = (): Promise<void> => new Promise((done) => setTimeout(done))
+
+function state(text: string, stop = false): void {
+  at("state").textContent = text
+  at("state").className = stop ? "note stop" : "note"
+  at("state").hidden = !text
+}
+
+/** 各处拖来或选来的文件，名字带着所在的路径。 */
+async function take(files: readonly File[]): Promise<void> {
+  if (!files.length) return
+  for (const id of ["outcome", "more"]) at(id).hidden = true
+  state("正在读文件……")
+  await pause()
+  try {
+    const { file, log } = await sorted(files)
+    await run(new Check(file, log))
+  } catch (error) {
+    const known = error instanceof Refused
+    state(known ? `这不是抽取数据包：${error.message}` : "文件读不出来。请重新下载数据包，再放一次。", true)
+  }
+}
+
+async function sorted(files: readonly File[]): Promise<{ file: Map<string, Uint8Array>; log: Map<string, Uint8Array> | null }> {
+  const zip = files.find((one) => /\.zip$/i.test(one.name))
+  const file = new Map<string, Uint8Array>()
+  const log = new Map<string, Uint8Array>()
+  if (zip) for (const [name, data] of unzip(new Uint8Array(await zip.arrayBuffer()), NAMES)) file.set(name, data)
+  for (const one of files) {
+    const path = one.webkitRelativePath || one.name
+    const entry = /(?:^|\/)(checkpoint|openings\.json|tile\/entries\/.+)$/.exec(path)?.[1]
+    if (entry) log.set(entry, new Uint8Array(await one.arrayBuffer()))
+    else if (!zip && NAMES.includes(one.name)) file.set(one.name, new Uint8Array(await one.arrayBuffer()))
+  }
+  const missing = NAMES.filter((name) => !file.has(name))
+  if (missing.length) throw new Refused(`缺少 ${missing.join("、")}`)
+  return { file, log: log.size ? log : null }
+}
+
+async function run(check: Check): Promise<void> {
+  const list = at("lines")
+  list.replaceChildren()
+  at("outcome").hidden = false
+  at("verdict").className = ""
+  at("verdict").textContent = ""
+  let bad = 0
+  for (const line of gently(check)) {
+    await pause()
+    const [name, ...rest] = line().split(" ")
+    const item = document.createElement("li")
+    const failed = rest[0] === "FAIL"
+    item.className = failed ? "fail" : "ok"
+    item.append(text("code", [name, ...rest].join(" ")), text("span", failed ? "不成立。请凭公示页的数据包指纹确认文件完整，再向主办单位查询" : rest[0] === "absent" ? "没有放入日志，这一行不核对" : SAID[name!]!))
+    list.append(item)
+    bad += Number(failed)
+  }
+  state("")
+  at("verdict").className = bad ? "bad" : "good"
+  at("verdict").textContent = bad ? `有 ${bad} 行不成立：这个数据包不能采信` : "都成立：结果正是这些名单和当众的数算出来的"
+  at("verdict").focus()
+  if (!bad) explain(check)
+}
+
+/** 每一行先喘口气再算，页面不至于没有反应。 */
+function* gently(check: Check): Generator<() => string> {
+  const lines = steps(check)
+  for (let i = 0; i < 6; i++) {
+    state(`正在核对 ${i + 1} / 6 ……`)
+    yield () => lines.next().value as string
+  }
+}
+
+function text(tag: string, words: string): HTMLElement {
+  const made = document.createElement(tag)
+  made.textContent = words
+  return made
+}
+
+function explain(check: Check): void {
+  at("more").hidden = false
+  const rows = check.result.filter((row) => row[0] === "drawn" || row[0] === "reserve")
+  at("drawn").replaceChildren(...rows.slice(0, 200).map((row) => Object.assign(document.createElement("option"), { value: row[3] })))
+  const unit = at<HTMLInputElement>("unit")
+  unit.value = rows[0]?.[3] ?? ""
+  unit.oninput = () => one(check, unit.value.trim())
+  one(check, unit.value)
+  at<HTMLButtonElement>("ask").onclick = () => own(check)
+}
+
+function one(check: Check, code: string): void {
+  const { alg } = check.manifest
+  const seed = stage(check.seed, "units", alg)
+  at("place").textContent = standing(check, code)
+  at("expected").textContent = ticket(seed, code, alg)
+  const tool = alg === "sha256" ? "sha256sum" : "openssl dgst -sm3 -r"
+  at("command").textContent =
+    `S=$(printf '%s%s' ${check.seed} stage:units | ${tool} | cut -c1-64)\nprintf '%s%s' $S ${code} | ${tool}`
+  at("windows").hidden = alg !== "sha256"
+  at("powershell").textContent =
+    `$h={param($t)-join([Security.Cryptography.SHA256]::Create().ComputeHash([Text.Encoding]::ASCII.GetBytes($t))|%{$_.ToString('x2')})}\n& $h ((& $h '${check.seed}stage:units')+'${code}')`
+}
+
+/** 这个代号在名单里的位置。 */
+function standing(check: Check, code: string): string {
+  const row = check.result.find((line) => (line[0] === "drawn" || line[0] === "reserve") && line[3] === code)
+  if (row) return row[0] === "drawn" ? `抽中：层 ${row[1]} 的第 ${row[2]} 签。` : `备用第 ${row[2]} 位（层 ${row[1]}）。`
+  for (const [tail, blinds] of check.units) {
+    if (!blinds.includes(code)) continue
+    const flag = tail.slice(tail.lastIndexOf("\t") + 1)
+    return flag === "-" ? "在名单里，没有抽中。" : `没有参加抽取：${FLAGS[flag]}（${flag}）。`
+  }
+  return "名单里没有这个代号。"
+}
+
+function own(check: Check): void {
+  const said = at("mine")
+  try {
+    const code = blind(at<HTMLInputElement>("salt").value.trim().toLowerCase(), normalId(at<HTMLInputElement>("code").value), check.manifest.alg)
+    const place = standing(check, code)
+    said.textContent = `代号 ${code}：${place}`
+  } catch {
+    said.textContent = "代码或盐的写法不对：盐是 64 位数字和字母 a–f。"
+  }
+}
+
+const drop = at("drop")
+for (const id of ["pick", "folder"]) at<HTMLInputElement>(id).onchange = (event) => void take([...((event.target as HTMLInputElement).files ?? [])])
+for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
+  document.addEventListener(name, (event) => {
+    event.preventDefault()
+    drop.classList.toggle("over", name === "dragenter" || name === "dragover")
+  })
+}
+document.addEventListener("drop", (event) => void take([...(event.dataTransfer?.files ?? [])]))

@@ -1,0 +1,148 @@
+"""离线核对页：从本机文件打开，不联网，与命令行程序同样的六行。"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from draw import blind
+from draw.hashing import stage, ticket
+from tests.draw.packages import Wish, make_package
+from tests.journeys.lab import CHROMIUM
+
+ROOT = Path(__file__).parents[2]
+STICK = ROOT / "draw" / "verify.html"
+GOOD = ["files ok", "seed ok", "quotas ok", "units ok", "teams ok", "log absent"]
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Page]:
+    """真的浏览器；任何往外的请求都算失败。"""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        yield page
+        browser.close()
+        assert {url.split(":")[0] for url in asked} <= {"file", "blob"}
+        assert faults == []
+
+
+@pytest.fixture
+def page(chromium: Page) -> Page:
+    """像从 U 盘上那样打开的一页。"""
+    chromium.goto(STICK.as_uri())
+    return chromium
+
+
+def zipped(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """压成一个包。"""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as z:
+        for name, data in files.items():
+            z.writestr(name, data)
+    return out.getvalue()
+
+
+def lines(page: Page, content: bytes) -> list[str]:
+    """放入一个包，读回六行。"""
+    page.set_input_files("#pick", {"name": "package.zip", "mimeType": "application/zip", "buffer": content})
+    page.wait_for_selector("#verdict.good, #verdict.bad")
+    return page.locator("#lines code").all_inner_texts()
+
+
+def test_the_page_is_what_its_sources_say(tmp_path: Path) -> None:
+    """verify.html 由现在的源码写出，没有手改，也没有过时。"""
+    target = tmp_path / "verify.html"
+    subprocess.run([sys.executable, ROOT / "tools" / "verify_page.py", target], check=True)
+    assert target.read_bytes() == STICK.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [Wish(), Wish(alg="sm3", selection="pareto"), Wish(mode="staff", units=30, bundle=3, days=("2026-03-10",))],
+    ids=str,
+)
+@pytest.mark.parametrize("how", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_the_page_prints_the_same_six_lines(page: Page, wish: Wish, how: int) -> None:
+    """压缩与不压缩的包，六行都与命令行程序相同。"""
+    assert lines(page, zipped(make_package(wish), how)) == GOOD
+    assert "都成立" in page.inner_text("#verdict")
+
+
+def test_a_folder_of_seven_files_will_do(page: Page, tmp_path: Path) -> None:
+    """解开的七个文件一次选上也行；少一个说得出少了哪个。"""
+    for name, data in make_package().items():
+        (tmp_path / name).write_bytes(data)
+    page.set_input_files("#pick", sorted(tmp_path.iterdir()))
+    page.wait_for_selector("#verdict.good")
+    assert page.locator("#lines code").all_inner_texts() == GOOD
+    (tmp_path / "staff.txt").unlink()
+    page.set_input_files("#pick", sorted(tmp_path.iterdir()))
+    page.wait_for_selector("#state.stop")
+    assert "staff.txt" in page.inner_text("#state")
+
+
+def test_one_ticket_is_explained_by_a_command(page: Page) -> None:
+    """页上的命令原样粘到终端，打印的就是页上的号签。"""
+    files = make_package()
+    lines(page, zipped(files))
+    expected = page.inner_text("#expected")
+    done = subprocess.run(["bash", "-c", page.inner_text("#command")], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == expected
+    head = dict(row.split("\t")[:2] for row in files["result.txt"].decode().splitlines()[:2])
+    unit = page.input_value("#unit")
+    assert ticket(stage(head["seed"], "units"), unit) == expected
+    assert "第 1 签" in page.inner_text("#place")
+
+
+def test_a_firm_finds_itself(page: Page) -> None:
+    """凭代码和盐查得到自己；写错的说得出。"""
+    lines(page, zipped(make_package()))
+    name = f"9199010{9999:011}"
+    page.fill("#code", name)
+    page.fill("#salt", blind.salt(f"{1:064x}", name))
+    page.click("#ask")
+    assert "名单里没有" in page.inner_text("#mine")
+    name = f"9199010{7:011}"
+    page.fill("#code", name.lower())
+    page.fill("#salt", blind.salt(f"{1:064x}", name))
+    page.click("#ask")
+    assert blind.blind(blind.salt(f"{1:064x}", name), name) in page.inner_text("#mine")
+    assert "没有这个代号" not in page.inner_text("#mine")
+    page.fill("#salt", "12")
+    page.click("#ask")
+    assert "写法不对" in page.inner_text("#mine")
+
+
+@pytest.mark.parametrize("name", sorted(make_package()))
+def test_a_tampered_package_is_refused(page: Page, name: str) -> None:
+    """七个文件各动一个比特，页上都是不成立，不再解释号签。"""
+    files = make_package()
+    data = files[name]
+    files[name] = data[:40] + bytes([data[40] ^ 1]) + data[41:]
+    found = lines(page, zipped(files))
+    assert any(" FAIL " in line for line in found)
+    assert "不能采信" in page.inner_text("#verdict")
+    assert page.is_hidden("#more")
+
+
+def test_other_files_are_told_so(page: Page) -> None:
+    """不是数据包的文件有一句话说明，不是空白。"""
+    for content in (b"PK nothing", b"", zipped({"notes.txt": b"x"})):
+        page.set_input_files("#pick", {"name": "a.zip", "mimeType": "application/zip", "buffer": content})
+        page.wait_for_selector("#state.stop")
+        assert "不是抽取数据包" in page.inner_text("#state") or "读不出来" in page.inner_text("#state")
+        page.goto(STICK.as_uri())
