@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from server.portal import copy
@@ -24,8 +23,8 @@ def test_the_checkers_are_handed_out_as_they_stand(client: FlaskClient, name: st
     assert f"/portal/{name}" in client.get("/verify").text
 
 
-def test_the_copy_keeps_their_scripts(app: Flask) -> None:
+def test_the_copy_keeps_their_scripts(client: FlaskClient) -> None:
     """静态副本去掉别的页面的脚本，离线页的脚本留着。"""
-    told = dict(copy.files(app))
+    told = dict(copy.Copy(client, ["/verify"]).files())
     assert told["portal/verify-draw.html"] == (DRAW / "verify.html").read_bytes()
     assert told["portal/verify_draw.py"] == (DRAW / "verify_draw.py").read_bytes()
