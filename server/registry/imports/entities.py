@@ -213,4 +213,4 @@ def _code_flaw(refusal: Refusal, said: str, title: str) -> Flaw:
         others = "、".join(dict.fromkeys(codes.LOOKALIKE[each] for each in plain if each in codes.LOOKALIKE))
         digits = "数字" if others.replace("、", "").isdecimal() else ""
         message = f"含字母 {letters}（代码中不使用）。改为{digits} {others} 后校验通过。"
-    return Flaw(title, said, refusal.code, message, suggestion)
+    return Flaw(title, said, refusal.code, f"{message.rstrip('。')}。", suggestion)
