@@ -104,6 +104,7 @@ export function makeClient(world: World) {
     post: <T>(path: string, body?: unknown, options: Call = {}) => call<T>('POST', path, { ...options, body: body ?? {} }),
     send: <T>(path: string, form: FormData) => call<T>('POST', path, { form }),
     patch: <T>(path: string, body: unknown, options: Call = {}) => call<T>('PATCH', path, { ...options, body }),
+    put: <T>(path: string, body: unknown, options: Call = {}) => call<T>('PUT', path, { ...options, body }),
     remove: <T>(path: string) => call<T>('DELETE', path),
   }
 }

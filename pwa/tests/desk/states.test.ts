@@ -15,7 +15,7 @@ import { homeOf, navFor } from '../../src/desk/shell/nav'
 import { follows } from '../../src/desk/shell/pulse'
 import { assignmentState } from '../../src/api/vocabulary'
 
-const row = { assignment_id: 'a', dossier_id: null, no: '1', entity_name: null, state: 'in_review', due_on: '2026-07-08', says: '结果公示', provisional: false, days_left: 3, late: false }
+const row = { id: 'd', kind: 'publish.result_days', label: '结果公示', link: '/review', assignment_id: 'a', dossier_id: null, no: '1', entity_name: null, state: 'in_review', due_on: '2026-07-08', says: '结果公示', provisional: false, days_left: 3, late: false }
 
 describe('deadline board', () => {
   it('puts a row into one lane; the last day is not late', () => {
@@ -106,9 +106,11 @@ describe('quarantine', () => {
 describe('people', () => {
   it('administrators see no business, clerks no accounts', () => {
     const texts = (role: string): string[] => navFor(new Set([role])).flatMap(group => group.items).map(item => item.text)
-    expect(texts('system_admin')).toEqual(['部门', '人员与角色'])
+    expect(texts('system_admin')).toEqual(expect.arrayContaining(['开局清单', '部门', '人员与角色', '规则', '工作日历']))
+    expect(texts('system_admin').filter(text => ['工作台', '检查对象', '年度计划', '审定', '公示'].includes(text))).toEqual([])
     expect(texts('clerk')).not.toContain('人员与角色')
-    expect(homeOf(new Set(['security_admin']))).toBe('/departments')
+    expect(homeOf(new Set(['security_admin']))).toBe('/setup')
+    expect(texts('overseer')).toEqual(expect.arrayContaining(['工作台', '时限', '本部门进度', '公示']))
     expect(homeOf(new Set())).toBe('/messages')
   })
   it('a grant holds from its first to its last day', () => {

@@ -24,3 +24,10 @@ export const officers = {
   grant: (id: string, body: { role: string; department_id: string | null; since: string | null; until: string | null }) => api.post<Grant>(`/officers/${id}/roles`, body),
   revoke: (grant: string) => api.remove(`/roles/${grant}`),
 }
+
+export interface Phone { id: string; officer_id: string; name: string; enrolled_at: string; revoked_at: string | null; last_seen_at: string | null }
+
+export const phones = {
+  list: () => api.get<Page<Phone>>('/devices'),
+  revoke: (id: string) => api.remove(`/devices/${id}`),
+}

@@ -3,7 +3,8 @@ import { api } from '../lib/api'
 import type { Queue } from '../shell/pulse'
 
 export interface DueRow {
-  assignment_id: string; dossier_id: string | null; no: string; entity_name: string | null; state: string
+  id: string; kind: string; label: string; link: string
+  assignment_id: string | null; dossier_id: string | null; no: string; entity_name: string | null; state: string | null
   due_on: string; says: string; provisional: boolean; days_left: number; late: boolean
 }
 export interface PhoneRow { device_id: string; officer_name: string; name: string; last_seen_at: string | null; packages: number }

@@ -1,0 +1,68 @@
+/** 规则的值写成人看的话；表单里的字变回规则的值。 */
+import type { CalendarDay, Rule, RuleValue } from './api'
+
+/** Words of the program shown in Chinese; what is not here is shown as it stands. */
+const WORDS: Record<string, string> = {
+  with_inspection: '与检查结果一同公示', after_handling: '处理之后公示', portal: '公示门户', credit_system: '企业信用信息公示系统',
+  secret: '国家秘密、商业秘密', privacy: '个人隐私', ongoing_case: '正在办理的案件', COMPLAINT: '投诉举报', ASSIGNED: '上级交办', MONITORING: '监测发现',
+  FOLLOW_UP: '复查', initiating_department: '发起部门', legal_office: '政府法制部门', county_government: '县政府', superior_department: '上级部门',
+  industry_department: '行业主管部门', complaints: '投诉多', abnormal: '经营异常', serious_illegal: '严重违法失信', key_industry: '重点行业', key_region: '重点区域',
+  closed: '派发后', drawn: '抽取后', published: '公示后', reason: '理由', approver: '审批人', name: '姓名或名称', unit: '单位', cert_no: '证号', address: '地址',
+  legal_rep: '法定代表人', phone: '电话', gender: '性别', post: '岗位', position: '职务', birth_ym: '出生年月', basis: '依据', subject: '主体', content: '内容', method: '方式',
+  object: '对象', category: '类别', seq: '序号', frequency: '频次', joint_departments: '联合部门', publicity_mode: '公示方式', business_category: '经营类别',
+  law_fields: '执法领域', regions: '区域', qualifications: '专长', specialties: '特长', industry: '行业', region: '区域', risk_class: '风险类别', credit_class: '信用类别',
+  entity_name: '对象名称', entity_code: '代码', authority: '检查机关', plan_name: '计划名称', task_name: '任务名称', targeting: '定向或不定向', items: '事项', ended_on: '检查结束日',
+  result_code: '结果', 'reason+witness|recording': '理由，加见证或录像', 'reason+witness': '理由和见证', 'reason+recording': '理由和录像',
+  'min=up': '至少：进一', 'max=down': '至多：舍去', 'exact=seeded': '定额：由种子定', weekends_minus_two: '只看周末、少数两天，标暂定', 'draw/1': '可核验抽取第 1 版',
+}
+
+export function word(value: string): string {
+  return WORDS[value] ?? value
+}
+
+export function show(value: RuleValue, unit = ''): string {
+  if (typeof value === 'boolean') return value ? '是' : '否'
+  if (typeof value === 'number') return unit === '%' ? `${value}%` : unit ? `${value} ${unit}` : String(value)
+  if (Array.isArray(value)) return value.length ? value.map(word).join('、') : '（无）'
+  return word(value)
+}
+
+/** 02-28 → 2 月底；01-31 → 1 月底；其余写月日。 */
+export function monthDay(value: string): string {
+  const [month = 0, day = 0] = value.split('-').map(Number)
+  const last = new Date(Date.UTC(2025, month, 0)).getUTCDate()
+  return day >= last ? `${month} 月底` : `${month} 月 ${day} 日`
+}
+
+export function shown(rule: Pick<Rule, 'kind' | 'unit'>, value: RuleValue): string {
+  return rule.kind === 'month_day' && typeof value === 'string' ? monthDay(value) : show(value, rule.unit)
+}
+
+/** What was typed, as the rule wants it; null when a number is no number. */
+export function typed(kind: string, text: string): RuleValue | null {
+  if (kind === 'whole') return /^\d{1,5}$/.test(text.trim()) ? Number(text.trim()) : null
+  if (kind === 'flag') return text === 'true'
+  if (kind === 'words') return text.split(/[\n、，,]/).map(part => part.trim()).filter(Boolean)
+  return text.trim()
+}
+
+export interface Cell { day: string; date: number; kind: 'off' | 'work' | 'weekend' | 'plain'; name: string }
+
+/** Twelve months, each a list of weeks from Monday; null fills the days of other months. */
+export function months(year: number, marked: readonly CalendarDay[]): (Cell | null)[][][] {
+  const marks = new Map(marked.map(one => [one.day, one]))
+  return Array.from({ length: 12 }, (_, month) => {
+    const first = new Date(Date.UTC(year, month, 1))
+    const count = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+    const blank = (first.getUTCDay() + 6) % 7
+    const cells: (Cell | null)[] = Array.from({ length: blank }, () => null)
+    for (let date = 1; date <= count; date++) {
+      const day = `${year}-${String(month + 1).padStart(2, '0')}-${String(date).padStart(2, '0')}`
+      const mark = marks.get(day)
+      const weekend = (blank + date - 1) % 7 >= 5
+      cells.push({ day, date, kind: mark ? (mark.kind === 'off' ? 'off' : 'work') : weekend ? 'weekend' : 'plain', name: mark?.name ?? '' })
+    }
+    while (cells.length % 7) cells.push(null)
+    return Array.from({ length: cells.length / 7 }, (__, week) => cells.slice(week * 7, week * 7 + 7))
+  })
+}

@@ -1,0 +1,34 @@
+/** 规则与年历的写法：值写成话、话变回值、一年十二个月不多不少。 */
+import { describe, expect, it } from 'vitest'
+import { running } from '../../src/desk/insight/department'
+import { monthDay, months, show, typed } from '../../src/desk/rules/show'
+
+describe('values of rules', () => {
+  it('are said in words with their unit', () => {
+    expect([show(20, '个工作日'), show(10, '%'), show(true), show(['secret', '口头']), show([])]).toEqual(['20 个工作日', '10%', '是', '国家秘密、商业秘密、口头', '（无）'])
+  })
+  it('end of February is the end, whatever the year', () => {
+    expect([monthDay('02-28'), monthDay('01-31'), monthDay('03-15')]).toEqual(['2 月底', '1 月底', '3 月 15 日'])
+  })
+  it('come back from the form, or not at all', () => {
+    expect([typed('whole', ' 15 '), typed('whole', '十五'), typed('flag', 'true'), typed('words', '甲、乙，丙\n')]).toEqual([15, null, true, ['甲', '乙', '丙']])
+  })
+})
+
+describe('a year in twelve months', () => {
+  it('has every day once, in its column', () => {
+    const year = months(2026, [{ day: '2026-02-14', kind: 'work', name: '春节' }, { day: '2026-10-01', kind: 'off', name: '国庆节' }])
+    const days = year.flat(2).filter(cell => cell !== null)
+    expect(days.length).toBe(365)
+    expect(year[1]?.flat().find(cell => cell?.date === 14)?.kind).toBe('work')
+    expect(year[9]?.[0]?.[3]?.kind).toBe('off')
+    expect(year.flat().every(week => week.length === 7)).toBe(true)
+  })
+  it('knows the leap day', () => {
+    expect(months(2028, [])[1]?.flat().filter(Boolean).length).toBe(29)
+  })
+})
+
+it('the line of a year only rises', () => {
+  expect(running([{ month: 1, sent: 3, published: 0 }, { month: 2, sent: 0, published: 2 }])).toEqual([{ month: 1, sent: 3, published: 0 }, { month: 2, sent: 3, published: 2 }])
+})
