@@ -67,7 +67,7 @@ def joint_paper(wanted: int) -> Response:
     return document(joint_pdf(_readable(wanted)), "application/pdf", f"joint-{wanted}.pdf", inline=True)
 
 
-@blp.route("/joint-office", methods=["PUT"])
+@blp.route("/joint-office", methods=["POST"])
 @access("指定联席会议办公室", roles=("system_admin",), scope="全区")
 @blp.arguments(shapes.JointOfficeIn)
 @blp.response(204)

@@ -5,6 +5,9 @@ import { api } from '../lib/api'
 export type Ratio = [number, number]
 export interface EntryItem { id: string; code: string; name: string; category: string }
 
+export interface Slot { department_id: string; seats: number; name?: string }
+export interface Paper { name: string; sha256: string; size: number; type: string }
+
 export interface EntryInput {
   name: string
   item_ids: string[]
@@ -18,24 +21,98 @@ export interface EntryInput {
   period: { from: string; to: string }
   team_size: number
   repeat_months: number
+  object_scope: string
+  frequency_cap: number | null
+  note: string
+  slots: Slot[]
+  random_kind: string
+  random_reason: string
+  random_until: string | null
 }
 
-export interface Entry extends Omit<EntryInput, 'item_ids'> { id: string; plan_id: string; items: EntryItem[]; targeting: string; reserve: Ratio }
+export interface Entry extends Omit<EntryInput, 'item_ids'> { id: string; plan_id: string; items: EntryItem[]; targeting: string; reserve: Ratio; scope_text: string; ratio_text: string
+  source: string; source_says: string; source_reason: string; source_no: string; source_file: Paper | null; targets: string[]; batch: string | null; drawn: boolean }
+
+export interface Consultation { id: string; department: { id: string; name: string }; round: number; asked_at: string; due_on: string; answer: string | null; reason: string; answered_at: string | null; silent: boolean }
+export interface Due { on: string; says: string; provisional: boolean; days_left: number; late: boolean }
 
 export interface Plan {
   id: string; year: number; title: string; state: string; version: number; department?: { id: string; name: string } | null
   author: { id: string; name: string } | null; submitted_at: string | null
   decided_at: string | null; decided_by: { id: string; name: string } | null; opinion: string
+  scope: string; kind: string; no: string; mine: boolean; published_at: string | null; published_by: { id: string; name: string } | null
+  revised_on: string | null; revision_reason: string; due: Due | null; consultations: Consultation[]
   entries: Entry[]
 }
+
+export interface Note { code: string; title: string; text: string; must: boolean; fix: { merge?: string[]; split?: number; cap?: string } }
+export interface ReviewRow { entry_id: string; base: number; count: number | null; capped: number; notes: Note[] }
+export interface Cell { id: string; code: string; name: string; planned: boolean }
+export interface Coverage { kind: string; name: string; target: number; basis: string; covered: number; total: number; missing: number; percent: number; lacking: number; items: Cell[] }
+export interface Review { coverage: Coverage; rows: ReviewRow[]; visits: number; merged: number; capped: number; consultation: string }
+
+export interface PasteRow { number: number; name: string; shown: Record<string, string>; problems: { column: string; value: string; message: string }[]; hints: string[] }
+export interface Paste { batch: string | null; rows: PasteRow[]; good: number; bad: number }
+
+export interface Change { entry: string; field: string; before: string; after: string }
+export interface Version { version: number; sha256: string; reason: string; changes: Change[]; content: { entries: Record<string, unknown>[] }; approved_at: string; published_at: string | null; filed_at: string | null; due_on: string | null }
+export interface Minutes { id: string; plan_id: string | null; no: string; title: string; held_on: string; place: string; attended: string[]; decisions: string; signed_by: string; file: Paper | null }
+export interface Filing { id: string; version: number; to_body: string; sent_at: string; receipt_no: string; received_at: string | null; receipt_file: Paper | null }
+export interface History { versions: Version[]; consultations: Consultation[]; minutes: Minutes[]; filings: Filing[] }
+
+export interface Milestone { rule: string; title: string; on: string; basis: string; days_left: number; late: boolean; done_on: string | null; own: boolean }
+export interface PlanYear { milestones: Milestone[]; sources: string[]; not_random: string[]; single_random: boolean }
+
+export interface Member { id: string; department: { id: string; name: string }; role: string; name: string; position: string; phone: string; since: string }
+export interface Step { state: string; published_at: string | null; late: boolean }
+export interface JointEntry { id: string; name: string; items: string[]; scope: string; ratio: string; quantity: number; lead: string; departments: string[]; period: string }
+export interface JointPlan { id: string; no: string; title: string; version: number; state: string; authority: string; entries: JointEntry[]; consultations: Consultation[]; minutes: string[] }
+export interface Joint {
+  year: number; office: { id: string; name: string } | null; due_on: string; tasks: number; is_office: boolean
+  plans: JointPlan[]; departments: { id: string; name: string; annual: Step | null; joint: Step | null }[]; members: Member[]; minutes: Minutes[]
+}
+
+export interface Department { id: string; code: string; name: string; active?: boolean }
 
 export const plans = {
   list: () => api.get<Page<Plan>>('/plans'),
   get: (id: string) => api.get<Plan>(`/plans/${id}`),
-  create: (body: { year: number; title: string }) => api.post<Plan>('/plans', body),
+  create: (body: { year: number; title: string; scope?: string; kind?: string }) => api.post<Plan>('/plans', body),
+  remove: (id: string) => api.remove(`/plans/${id}`),
   addEntry: (id: string, body: EntryInput) => api.post<Entry>(`/plans/${id}/entries`, body),
   changeEntry: (id: string, body: Partial<EntryInput>) => api.patch<Entry>(`/plan-entries/${id}`, body),
   removeEntry: (id: string) => api.remove(`/plan-entries/${id}`),
   submit: (id: string) => api.post<Plan>(`/plans/${id}/submission`),
   decide: (id: string, decision: string, opinion: string) => api.post<Plan>(`/plans/${id}/decisions`, { decision, opinion }),
+  review: (id: string) => api.get<Review>(`/plans/${id}/review`),
+  paste: (id: string, text: string, dry_run: boolean) => api.post<Paste>(`/plans/${id}/paste`, { text, dry_run }),
+  undoPaste: (id: string, batch: string) => api.remove(`/plans/${id}/pastes/${batch}`),
+  merge: (id: string, entry_ids: string[]) => api.post<Entry>(`/plans/${id}/merge`, { entry_ids }),
+  split: (entryId: string) => api.post<Entry[]>(`/plan-entries/${entryId}/split`),
+  file: (path: string) => api.getBlob(path),
+}
+
+export const post = {
+  history: (id: string) => api.get<History>(`/plans/${id}/history`),
+  year: (year: number) => api.get<PlanYear>(`/plan-years/${year}`),
+  ask: (id: string, due_on: string, department_ids: string[]) => api.post<Plan>(`/plans/${id}/consultations`, { due_on, department_ids }),
+  recall: (id: string) => api.post<Plan>(`/plans/${id}/recall`),
+  answer: (id: string, answer: string, reason: string) => api.post<Consultation>(`/consultations/${id}/answer`, { answer, reason }),
+  publish: (id: string) => api.post<Plan>(`/plans/${id}/publication`),
+  revise: (id: string, reason: string) => api.post<Plan>(`/plans/${id}/revision`, { reason }),
+  file: (id: string, to_body: string) => api.post<Filing>(`/plans/${id}/filings`, { to_body }),
+  receipt: (id: string, no: string, file: File) => api.send<Filing>(`/filings/${id}/receipt`, form({ no, file })),
+  minutes: (body: Record<string, unknown>, file: File) => api.send<Minutes>('/minutes', form({ minutes: JSON.stringify(body), file })),
+  offPlan: (task: Record<string, unknown>, file: File) => api.send<Plan>('/off-plan-tasks', form({ task: JSON.stringify(task), file })),
+  joint: (year: number) => api.get<Joint>(`/joint-plans/${year}`),
+  setOffice: (department_id: string) => api.post('/joint-office', { department_id }),
+  addMember: (body: Record<string, string>) => api.post<Member>('/meeting-members', body),
+  endMember: (id: string) => api.post(`/meeting-members/${id}/end`),
+  departments: async () => (await api.get<Page<Department>>('/departments')).items,
+}
+
+function form(parts: Record<string, string | File>): FormData {
+  const made = new FormData()
+  Object.entries(parts).forEach(([name, value]) => made.append(name, value))
+  return made
 }
