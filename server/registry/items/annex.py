@@ -78,7 +78,7 @@ def methods(row: Json) -> str:
 
 def often(row: Json) -> str:
     """抽查频次；清单写明比例的一并写上。"""
-    return "；".join(filter(None, (row["frequency_text"], row["ratio_text"])))
+    return "；".join(filter(None, (row["frequency_text"].rstrip("。"), row["ratio_text"].rstrip("。"))))
 
 
 def subject(row: Json) -> str:

@@ -7,6 +7,14 @@ export function expired(basis: Basis, today: string): boolean {
   return Boolean(basis.in_force_to && basis.in_force_to < today)
 }
 
+/** The first day it no longer counts: the day after the last one. */
+export function repealedOn(basis: Basis): string {
+  if (!basis.in_force_to) return ''
+  const day = new Date(`${basis.in_force_to}T00:00:00Z`)
+  day.setUTCDate(day.getUTCDate() + 1)
+  return day.toISOString().slice(0, 10)
+}
+
 /** Why this item cannot be activated, or ''. The server decides; this only says it earlier. */
 export function obstacle(item: Pick<Item, 'bases'>, today: string): string {
   if (!item.bases.length) return '缺抽查依据，不能启用'

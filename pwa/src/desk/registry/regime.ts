@@ -1,0 +1,142 @@
+/** 一单一细则：清单的版本、依据库、工作细则的接口与读法。 */
+import { itemCategory, listState, method, randomKind } from '../../api/vocabulary'
+import { api } from '../lib/api'
+import type { Label, Labels } from '../lib/labels'
+import type { Page } from '../lib/paged'
+import type { Basis, Item, ItemChange } from './api'
+
+export interface Rule {
+  kind: 'min' | 'max' | 'exact' | 'range' | 'step' | 'none'
+  low: string | null; high: string | null; count_low: number | null; count_high: number | null
+  per: string | null; level: string | null; otherwise: boolean; when: string; steps: Rule[]; by: 'text' | 'hand'
+}
+export interface Often {
+  kind: Rule['kind']; low: number | null; high: number | null; unit: string | null; every: number
+  per_object: boolean; level: string | null; share: string | null; steps: Often[]; by: 'text' | 'hand'
+}
+export interface Reading { ratio: Rule; ratio_says: string; frequency: Often; frequency_says: string }
+export interface Cell { field: string; title: string; before: unknown; after: unknown }
+export interface Initiator { department: string; when: string }
+
+export interface ItemFull extends Item {
+  initiators: Initiator[]; requirement: string; power_ref: string; random_kind: string; random_reason: string
+  ratio: Rule | null; frequency: Often | null; ratio_says: string; frequency_says: string; revision: number
+  upper_authority: string | null; upper_key: string | null; local_changes: Cell[]; upper_changes: Cell[]
+  listed: boolean; since_published: Cell[]
+}
+export type ItemEdit = Omit<ItemChange, 'bases'> & Partial<Pick<ItemFull, 'initiators' | 'requirement' | 'power_ref' | 'random_kind' | 'random_reason' | 'ratio' | 'frequency'>> & { code?: string; basis_ids?: string[] }
+export interface HealthRow { item_id: string; code: string; name: string; sub_item: string; problem: string; sentence: string; stop: boolean }
+
+export interface Ref { id: string; name: string }
+export interface Judged {
+  id: string; version: number; title: string; state: string; reason: string; author: Ref | null; created_at: string
+  submitted_by: Ref | null; submitted_at: string | null; reviewed_by: Ref | null; reviewed_at: string | null; review_opinion: string
+  approved_by: Ref | null; approved_at: string | null; opinion: string; published_by: Ref | null; published_at: string | null
+  ended_at: string | null; sha256: string | null; alg: string
+}
+export interface Brief { id: string; name: string; sub_item: string }
+export interface Difference { added: Brief[]; removed: Brief[]; changed: (Brief & { fields: Cell[] })[] }
+export interface ListRow extends Omit<Item, 'checklist' | 'state'> { initiators: Initiator[]; requirement: string }
+export interface ItemList extends Judged { no: string; count: number; difference: Difference; printed: boolean; proved: boolean; rows?: ListRow[] }
+export interface BasisRow extends Required<Omit<Basis, 'kind'>> {
+  kind: string; issuer: string; source_url: string; repeal_note: string; shared: boolean
+  checked_on: string | null; items: { id: string; code: string; name: string; sub_item: string; state: string }[]
+}
+export interface Guideline extends Judged {
+  code: string; document_no: string; scope: string; item_ids: string[]; text: string
+  file_sha256: string | null; file_name: string; file_size: number; missing: string[]
+}
+
+const judging = (place: string) => ({
+  submit: (id: string, reason: string) => api.post<Judged>(`${place}/${id}/submission`, { reason }),
+  review: (id: string, decision: string, opinion: string) => api.post<Judged>(`${place}/${id}/reviews`, { decision, opinion }),
+  decide: (id: string, decision: string, opinion: string) => api.post<Judged>(`${place}/${id}/decisions`, { decision, opinion }),
+  publish: (id: string) => api.post<Judged>(`${place}/${id}/publication`),
+})
+export type Judging = ReturnType<typeof judging>
+
+export const regime = {
+  item: (id: string) => api.get<ItemFull>(`/items/${id}`),
+  create: (body: ItemEdit) => api.post<ItemFull>('/items', body),
+  change: (id: string, body: ItemEdit) => api.patch<ItemFull>(`/items/${id}`, body),
+  read: (ratio_text: string, frequency_text: string) => api.post<Reading>('/items/readings', { ratio_text, frequency_text }),
+  health: () => api.get<Page<HealthRow>>('/items/health'),
+}
+export const itemLists = {
+  ...judging('/item-lists'),
+  list: () => api.get<Page<ItemList>>('/item-lists'),
+  get: (id: string) => api.get<ItemList>(`/item-lists/${id}`),
+  start: () => api.post<ItemList>('/item-lists'),
+  file: (id: string, name: 'annex2.xlsx' | 'annex2.pdf' | 'proof.pdf') => api.getBlob(`/item-lists/${id}/${name}`),
+}
+export const bases = {
+  list: (q: string, state: string) => api.get<Page<BasisRow>>('/bases', { q, state }),
+  create: (body: Record<string, unknown>) => api.post<BasisRow>('/bases', body),
+  change: (id: string, body: Record<string, unknown>) => api.patch<BasisRow>(`/bases/${id}`, body),
+  repeal: (id: string, body: Record<string, unknown>) => api.post<BasisRow>(`/bases/${id}/repeal`, body),
+}
+export const guidelines = {
+  ...judging('/guidelines'),
+  list: () => api.get<Page<Guideline>>('/guidelines'),
+  create: (body: Record<string, unknown>) => api.post<Guideline>('/guidelines', body),
+  change: (id: string, body: Record<string, unknown>) => api.patch<Guideline>(`/guidelines/${id}`, body),
+  attach: (id: string, file: File) => {
+    const form = new FormData()
+    form.append('file', file)
+    return api.send<Guideline>(`/guidelines/${id}/file`, form)
+  },
+  file: (id: string) => api.getBlob(`/guidelines/${id}/file`),
+}
+
+const TONES: Record<string, Label[1]> = { draft: 'plain', reviewing: 'blue', approved: 'amber', published: 'green', superseded: 'plain', revoked: 'red' }
+export const LIST: Labels = Object.fromEntries(Object.entries(listState).map(([code, text]) => [code, [text, TONES[code] ?? 'plain'] as const]))
+
+/** What changed against the published version, in four words: 新增 1 改 2 删 1. */
+export function changesText(found: Difference): string {
+  const parts = [[found.added.length, '新增'], [found.changed.length, '改'], [found.removed.length, '删']] as const
+  return parts.filter(([count]) => count).map(([count, text]) => `${text} ${count} 项`).join('，') || '没有差别'
+}
+
+const NAMES: Record<string, Record<string, string>> = { category: itemCategory, methods: method, random_kind: randomKind }
+const DERIVED = new Set(['ratio', 'frequency', 'code'])
+
+/** Columns that follow from the printed text are left out: people compare the words. */
+export function readable(cells: readonly Cell[]): Cell[] {
+  return cells.filter(cell => !DERIVED.has(cell.field))
+}
+
+/** One column of an item as words; empty says so. */
+export function sayCell(field: string, value: unknown): string {
+  const list = Array.isArray(value) ? value : value ? [value] : []
+  const words = list.map(one => sayOne(field, one)).filter(Boolean)
+  return words.join('；') || '没有填写'
+}
+
+function sayOne(field: string, value: unknown): string {
+  if (Array.isArray(value)) return `《${String(value[0])}》${String(value[1] ?? '')}`
+  if (value && typeof value === 'object') {
+    const one = value as Record<string, unknown>
+    if (field === 'bases') return `《${String(one.title)}》${String(one.article ?? '')}${one.version ? `（${String(one.version)}）` : ''}`
+    if (field === 'initiators') return one.when ? `${String(one.when)}由${String(one.department)}发起` : String(one.department)
+    return `${String(one.code ?? '')} 第 ${String(one.version ?? '')} 版`
+  }
+  return NAMES[field]?.[String(value)] ?? String(value ?? '')
+}
+
+/** '3/100' → '3'; what does not end stays a fraction. */
+export function percentOf(share: string | null): string {
+  const found = /^(\d+)\/(\d+)$/.exec(share ?? '')
+  if (!found) return ''
+  const value = Number(found[1]) * 100 / Number(found[2])
+  return Number.isInteger(Number((value * 1e6).toFixed(3))) ? String(Number(value.toFixed(6))) : share ?? ''
+}
+
+/** '0.5' or '0.5%' → '5/1000'; '1/3' stays. Empty is null; what is no number is handed on for the server to refuse. */
+export function shareOf(text: string): string | null {
+  const said = text.trim().replace(/[%％]$/, '')
+  if (!said) return null
+  const found = /^(\d{1,3})(?:\.(\d{1,6}))?$/.exec(said)
+  if (!found) return said
+  const digits = found[2] ?? ''
+  return `${Number(found[1] + digits)}/${10 ** (digits.length + 2)}`
+}
