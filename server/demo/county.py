@@ -12,7 +12,7 @@ from flask import Flask
 from forms.canonical import identity
 from server import clock, sweeps
 from server.auth import SYSTEM
-from server.demo import lists, lists_published, people, starter
+from server.demo import lists, lists_published, people, plans, starter
 from server.demo.desk import Desk
 from server.demo.phone import Phone
 from server.registry import service as registry
@@ -92,6 +92,7 @@ class County:
         clerk.post(f"/plans/{plan['id']}/entries", entry)
         clerk.post(f"/plans/{plan['id']}/submission")
         self.desk("approver").post(f"/plans/{plan['id']}/decisions", {"decision": "APPROVED", "opinion": "同意。"})
+        self.desk("publisher").post(f"/plans/{plan['id']}/publication")
         found: dict[str, Any] = clerk.get(f"/plans/{plan['id']}")["entries"][0]
         return found
 
@@ -155,6 +156,7 @@ def build(app: Flask, say: Say) -> people.People:
     county.bring_lists()
     say("计划与抽取")
     result = county.draw(county.plan())
+    plans.hold(county)
     rows = county.dispatch(result["id"])
     say(f"抽中 {len(rows)} 户，派给 {len({m['name'] for row in rows for m in row['team']})} 人")
     inspected = rows[: max(8, len(rows) // 2)]

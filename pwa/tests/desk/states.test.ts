@@ -5,7 +5,7 @@ import { lanes, remaining, stages } from '../../src/desk/insight/board'
 import { cannotAdopt, saying } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
-import { coverage, months, ratioText } from '../../src/desk/plans/checks'
+import { months, ratioText } from '../../src/desk/plans/checks'
 import { scopeText } from '../../src/desk/plans/scope'
 import { dueWords } from '../../src/desk/publications/due'
 import { certificate } from '../../src/desk/registry/certificate'
@@ -72,11 +72,6 @@ describe('inspectors and items', () => {
 })
 
 describe('plans', () => {
-  it('name the active items that no entry covers', () => {
-    const item = (id: string, state = 'active') => ({ id, state }) as never
-    const seen = coverage([item('1'), item('2'), item('3', 'draft')], [{ items: [{ id: '1', code: '', name: '', category: '' }] }])
-    expect([seen.covered, seen.total, seen.missing.length]).toEqual([1, 2, 1])
-  })
   it('write equal ratios once and different ones by class', () => {
     expect(ratioText({ A: [1, 20], B: [1, 20] })).toBe('5%')
     expect(ratioText({ D: [3, 10], A: [1, 100] })).toBe('A 1% · D 30%')

@@ -21,7 +21,7 @@ from server.plans.models import Plan
 from server.problems import Problem
 from server.publications import sources
 from server.publications.sweeps import project
-from server.trail.service import verify
+from server.trail.verify import verify
 from tests.makers import District, make_officer
 from tests.server.draws.world import DICE, WITNESSES
 from tests.server.plans.lists import make_entities, make_inspectors, make_item
