@@ -12,7 +12,7 @@ from server.domain.deadlines import Clock, plan_adjustment_clock
 from server.domain.planning import changes
 from server.domain.vocabulary import DeadlineKind
 from server.plans import content, keep
-from server.plans.models import Plan, PlanFiling, PlanVersion
+from server.plans.models import Plan, PlanEntry, PlanFiling, PlanVersion
 from server.problems import Problem
 from server.rules import service as rules
 
@@ -25,6 +25,17 @@ def versions(s: Session, plan_id: str) -> list[PlanVersion]:
 def adjustment(plan: Plan) -> Clock | None:
     """本版调整的时限：自调整之日起 10 个工作日内录入、再次公示并备案；没有调整为 None。"""
     return plan_adjustment_clock(keep.profile(), plan.revised_on, rules.calendar()) if plan.revised_on else None
+
+
+def state_for(s: Session, plan: Plan, entry: PlanEntry) -> str:
+    """抽取这一条时计划算什么状态：调整期间，没有动过的条目仍按批准的那一版办。"""
+    if plan.version == 1 or plan.state not in ("revising", "consulting", "submitted", "returned"):
+        return plan.state
+    kept = {row["id"]: row for row in versions(s, plan.id)[-1].content["entries"]}
+    now = content.entry_content(s, plan, entry, content.names_of(s))
+    before = kept.get(entry.id)
+    same = before is not None and not changes.compare([before], [now | {"quantity": before["quantity"]}])
+    return "approved" if same else plan.state
 
 
 def keep_version(s: Session, plan: Plan, actor: Actor) -> PlanVersion:
