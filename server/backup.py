@@ -192,7 +192,7 @@ def _unpack(kind: Any, value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
-def _key(file: str | None) -> bytes:
+def _key(file: str | None, *, must_exist: bool = False) -> bytes:
     if file:
         try:
             key = bytes.fromhex(Path(file).read_text("ascii").strip())
@@ -201,7 +201,12 @@ def _key(file: str | None) -> bytes:
         if len(key) != 32:
             raise click.BadParameter("密钥文件里须是 64 位十六进制。", param_hint="--key-file")
         return key
-    return current_app.config["SUNLOT"].secret("backup")  # type: ignore[no-any-return]
+    settings = current_app.config["SUNLOT"]
+    if must_exist and not (settings.keys / "backup.hex").is_file():
+        click.echo(f"没有备份密钥：请把另存的 backup.hex 放进 {settings.keys}，或用 --key-file 指明。", err=True)
+        sys.exit(2)
+    own: bytes = settings.secret("backup")
+    return own
 
 
 @click.command("backup")
@@ -220,7 +225,7 @@ def backup(file: str, key_file: str | None) -> None:
 def restore(file: str, key_file: str | None) -> None:
     """从备份还原到空的数据文件夹。退出码：1 不能还原，3 损坏，4 截断，5 密钥不对。"""
     try:
-        counts = read(Path(file), _key(key_file))
+        counts = read(Path(file), _key(key_file, must_exist=True))
     except VaultError as error:
         click.echo(f"没有还原任何内容：{error}。", err=True)
         sys.exit(error.exit_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ class Entry:
 
 
 CATALOGUE: dict[str, Entry] = {}
+CLAUSE = re.compile(r"（S\d-\d+[a-z]?）")
+"""我们给条款的编号只用于程序与测试，用户看的句子里不出现。"""
 
 
 def register(code: str, status: int, title: str) -> str:
@@ -32,7 +35,7 @@ class Problem(Exception):
     def __init__(self, code: str, detail: str | None = None, **extra: Any) -> None:
         self.entry = CATALOGUE[code]
         self.code = code
-        self.detail = detail or self.entry.title
+        self.detail = CLAUSE.sub("", detail or self.entry.title)
         self.extra = extra
         super().__init__(f"{code}: {self.detail}")
 

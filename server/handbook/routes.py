@@ -11,7 +11,7 @@ from sqlalchemy import select
 from server.accounts.models import Jurisdiction
 from server.auth import ANY, PUBLIC, access
 from server.db import session
-from server.problems import Absent
+from server.problems import CATALOGUE, Absent
 
 pages = Blueprint("handbook", __name__)
 FILES = {
@@ -39,3 +39,13 @@ def handbook(name: str) -> Response:
     file, kind = FILES[name]
     content = importlib.resources.files("server.handbook").joinpath("static", file).read_bytes()
     return Response(content, content_type=kind)
+
+
+@pages.get("/problems/<code>")
+@access("看问题目录", roles=PUBLIC, scope="公开")
+def problem(code: str) -> dict[str, Any]:
+    """应答里 type 所指的地址：这种问题叫什么、答什么状态。"""
+    entry = CATALOGUE.get(code)
+    if entry is None:
+        raise Absent("问题代码")
+    return {"type": f"/problems/{entry.code}", "title": entry.title, "status": entry.status}

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from server import clock
 from server.db import PublicBase, session, unit
+from server.problems import CLAUSE
 from server.publications import sources
 from server.publications.models import Publication, PublicationVersion
 from server.publications.public import PublicFact, PublicFile, PublicResult
@@ -105,6 +106,7 @@ def rows_of(row: Publication) -> list[PublicBase]:
         alg=last.alg,
         history=[_step(version) for version in versions],
         due_on=row.due_on,
+        due_says=CLAUSE.sub("", row.due_says),
     )
     files = [
         PublicFile(sha256=file["sha256"], alg="sha256", kind=file["kind"], public_id=row.public_id)

@@ -45,6 +45,7 @@ class PublicResult(PublicBase):
     alg: Mapped[str] = column("摘要算法", PUBLIC, String(10))
     history: Mapped[list[dict[str, Any]]] = column("历次版本", PUBLIC, JSON)
     due_on: Mapped[date] = column("公示期限", PUBLIC, Date)
+    due_says: Mapped[str] = column("期限怎么算", PUBLIC, String(200))
 
 
 class PublicFile(PublicBase):
