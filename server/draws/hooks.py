@@ -28,9 +28,12 @@ def drawn(s: Session, kind: str, ids: Select[tuple[str]]) -> int:
 
 def passed(s: Session, asked: past.Asked) -> past.Past:
     """近期查过同一事项的、今年已查满次数的户，给编计划的人看（S1-07、S1-16）。"""
-    given = {"department_id": asked.department_id, "item_ids": asked.item_ids, "day": asked.day}
-    recent = history.visits(s, **given, months=asked.months, most=NEVER).recent
-    return past.Past(recent, history.visits(s, **given, months=0, most=asked.most).recent)
+
+    def seen(months: int, most: int) -> frozenset[str]:
+        place, items, day = asked.department_id, asked.item_ids, asked.day
+        return history.visits(s, department_id=place, item_ids=items, day=day, months=months, most=most).recent
+
+    return past.Past(seen(asked.months, NEVER), seen(0, asked.most))
 
 
 def entries(s: Session, ids: Sequence[str]) -> set[str]:

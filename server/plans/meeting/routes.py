@@ -13,7 +13,7 @@ from server.plans import content
 from server.plans.meeting import joint, service
 from server.plans.meeting import schemas as shapes
 from server.plans.models import MeetingMember, MeetingMinutes, Plan
-from server.plans.schemas import MeetingMinutesOut
+from server.plans.schemas import MeetingMinutesOut, PlanPerson
 from server.plans.sheet.book import XLSX, joint_workbook
 from server.plans.sheet.paper import joint_pdf
 from server.plans.site import CLERK, DESK, blp, document, download, form_json, uploaded
@@ -70,10 +70,11 @@ def joint_paper(wanted: int) -> Response:
 @blp.route("/joint-office", methods=["POST"])
 @access("指定联席会议办公室", roles=("system_admin",), scope="全区")
 @blp.arguments(shapes.JointOfficeIn)
-@blp.response(204)
-def set_office(data: dict[str, Any]) -> None:
+@blp.response(200, PlanPerson)
+def set_office(data: dict[str, Any]) -> dict[str, Any]:
     """指定办公室设在哪个部门。"""
-    service.set_office(current(), data["department_id"])
+    row = service.set_office(current(), data["department_id"])
+    return {"id": row.department_id, "name": content.names_of(session()).get(row.department_id, "")}
 
 
 @blp.route("/meeting-members", methods=["POST"])

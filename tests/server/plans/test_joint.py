@@ -196,7 +196,7 @@ def test_the_office_sees_every_joint_plan(client: FlaskClient, district: Distric
     empty = client.get("/api/v1/joint-plans/2026", headers=sign_in(client, "clerk")).json
     assert (empty["office"], empty["is_office"]) == (None, False)
     place = {"department_id": district.department.id}
-    assert client.post("/api/v1/joint-office", json=place, headers=sign_in(client, "sysadmin")).status_code == 204
+    assert client.post("/api/v1/joint-office", json=place, headers=sign_in(client, "sysadmin")).status_code == 200
     page = client.get("/api/v1/joint-plans/2026", headers=sign_in(client, "clerk")).json
     assert (page["is_office"], page["tasks"], len(page["departments"])) == (True, 1, 3)
     assert [row["answer"] for row in page["plans"][0]["consultations"]] == [None, None]
