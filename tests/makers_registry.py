@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from server.auth import SYSTEM, Actor
 from server.db import session
 from server.domain.codes import make_uscc
 from server.registry.imports import batches
 from server.registry.imports.apply import apply
-from server.registry.models import Entity, ImportBatch, Inspector, Item
+from server.registry.models import Entity, ImportBatch, ImportRow, Inspector, Item
 
 TOWNS = ("城关镇", "河西镇", "柳林乡", "青石街道")
 TRADES = ("超市", "餐饮店", "五金店", "药房", "农资店", "文具店", "服装店", "食品厂")
@@ -125,6 +125,18 @@ def read_lines(content: bytes) -> list[object]:
     from server.registry.imports import reader
 
     return list(reader.lines(content))
+
+
+def staged_rows(batch_id: str) -> Select[tuple[ImportRow]]:
+    """一批的暂存行，按行号。"""
+    return select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(ImportRow.row)
+
+
+def enter(batch_id: str) -> ImportBatch:
+    """把读好的一批入库。"""
+    batches.request_commit(SYSTEM, batch_id)
+    apply(batch_id)
+    return session().get_one(ImportBatch, batch_id, populate_existing=True)
 
 
 def load(kind: str, source: bytes | Path, department_code: str = "990100-SJ", actor: Actor = SYSTEM) -> ImportBatch:

@@ -51,7 +51,8 @@ PARTS = {
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         '<cellXfs count="4"><xf/><xf numFmtId="49" applyNumberFormat="1"/>'
         '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/>'
-        '<xf numFmtId="49" fillId="2" applyNumberFormat="1" applyFill="1"/></cellXfs></styleSheet>'
+        '<xf numFmtId="49" fillId="2" applyNumberFormat="1" applyFill="1"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     ),
 }
 

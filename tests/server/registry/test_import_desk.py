@@ -14,7 +14,6 @@ from server.auth import SYSTEM
 from server.db import session
 from server.problems import Problem
 from server.registry.imports import batches, corrections, mappings, views
-from server.registry.imports.apply import apply
 from server.registry.imports.opening import NoHead
 from server.registry.models import Entity, ImportBatch, ImportRow
 from server.trail.models import LogPayload
@@ -46,13 +45,6 @@ def staged(rows: list[list[str]], kind: str = "entities", head: tuple[str, ...] 
 def fresh(batch_id: str) -> ImportBatch:
     """库里现在的批次。"""
     return session().get_one(ImportBatch, batch_id, populate_existing=True)
-
-
-def enter(batch_id: str) -> ImportBatch:
-    """入库。"""
-    batches.request_commit(SYSTEM, batch_id)
-    apply(batch_id)
-    return fresh(batch_id)
 
 
 def odd(start: int = 0) -> bytes:
@@ -131,7 +123,7 @@ def test_a_mended_cell_is_judged_at_once_and_recorded() -> None:
     assert (row.state, row.problems, counts(fresh(batch.id))) == ("new", None, (3, 0, 0, 0))
     told = (row.corrections or {})["address"]
     assert (told["from"], told["to"], told["by"]) == ("", "青禾县新址 8 号", SYSTEM.officer_id)
-    enter(batch.id)
+    make.enter(batch.id)
     assert session().scalar(select(Entity.address).where(Entity.id_value == rows[1][1])) == "青禾县新址 8 号"
     payload = session().scalars(select(LogPayload.json).order_by(LogPayload.i.desc())).first() or ""
     assert json.loads(payload)["data"]["corrected"] == 1
@@ -157,7 +149,7 @@ def test_what_was_not_wrong_or_is_entered_cannot_be_mended(district: District) -
         corrections.correct(SYSTEM, batch.id, 2, {"balance": "x"})
     with pytest.raises(Problem, match="没有这个"):
         corrections.correct(replace(district.actor("clerk"), department_id="elsewhere"), batch.id, 2, {"address": "x"})
-    enter(batch.id)
+    make.enter(batch.id)
     with pytest.raises(Problem, match="不能再改"):
         corrections.correct(SYSTEM, batch.id, 2, {"address": "x"})
 
@@ -184,7 +176,7 @@ def test_of_two_names_with_one_code_a_person_chooses() -> None:
     assert (other.problems or [])[0]["message"] == "与第 4 行代码相同、名称不同。"
     corrections.keep(SYSTEM, batch.id, 3)
     assert counts(fresh(batch.id)) == (2, 0, 0, 1)
-    enter(batch.id)
+    make.enter(batch.id)
     assert session().scalar(select(Entity.name).where(Entity.id_value == rows[1][1])) == rows[1][0]
 
 
