@@ -365,6 +365,15 @@ class DrawState(Word):
     SUPERSEDED = "SUPERSEDED", "已作废重抽"
 
 
+class Ceremony(Word):
+    """怎样当众定种子（S0-19、S4-08）；摇号只记录，不可重算。"""
+
+    DICE = "dice", "当众掷骰"
+    PHONES = "phones", "见证人手机"
+    BEACON = "beacon", "将来开奖号码"
+    MANUAL = "manual", "现场摇号抽签"
+
+
 class Exclusion(Word):
     """不入抽取的公开理由代码。"""
 

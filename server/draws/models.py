@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped
 
 from server import clock
 from server.db import INTERNAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
+from server.draws.ceremony_models import DrawMinutes, DrawPhone, DrawScene, DrawSignature
 
+__all__ = ["Draw", "DrawMinutes", "DrawPhone", "DrawScene", "DrawSeat", "DrawSignature", "DrawUnit"]
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -27,7 +29,7 @@ class Draw(Base):
         "id no attempt plan_entry_id department_id title year seq state alg open_at witnesses item_ids "
         "previous_manifest numbers aliases files manifest blind_commit key_sealed system_commit "
         "secret_sealed dice seed result package reason created_by created_at frozen_at committed_at "
-        "drawn_at opened_at closed_at"
+        "drawn_at opened_at closed_at ceremony beacon annex bell_at"
     )
     id: Mapped[str] = pk()
     no: Mapped[str] = column("抽取编号", PUBLIC, String(40), index=True)
@@ -63,6 +65,10 @@ class Draw(Base):
     drawn_at: Mapped[datetime | None] = column("抽取时间", PUBLIC, Utc, nullable=True)
     opened_at: Mapped[datetime | None] = column("派发时间", PUBLIC, Utc, nullable=True)
     closed_at: Mapped[datetime | None] = column("结束时间", PUBLIC, Utc, nullable=True)
+    ceremony: Mapped[str] = column("怎样定种子：dice、phones、beacon、manual", PUBLIC, String(10), default="dice")
+    beacon: Mapped[dict[str, str]] = column("点名的开奖：规则、时间、号码、出处", PUBLIC, Json, default=dict)
+    annex: Mapped[str | None] = column("除外理由与增减附表的指纹", INTERNAL, String(64), nullable=True)
+    bell_at: Mapped[datetime | None] = column("鸣铃时间：此后才揭示", PUBLIC, Utc, nullable=True)
     rehearsal: Mapped[bool] = column("是否演练：不公开、不计数、可删", PUBLIC, Boolean, default=False)
     lease_until: Mapped[datetime | None] = column("正在冻结，到何时", INTERNAL, Utc, nullable=True)
 

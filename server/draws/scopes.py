@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from server.auth import Actor, hidden, own_department, scope
-from server.draws.models import Draw, DrawSeat, DrawUnit
+from server.draws.models import Draw, DrawMinutes, DrawPhone, DrawScene, DrawSeat, DrawSignature, DrawUnit
 
-hidden(DrawUnit, DrawSeat)
+hidden(DrawUnit, DrawSeat, DrawPhone, DrawScene, DrawMinutes, DrawSignature)  # reached through their draw
 
 
 @scope(Draw)
