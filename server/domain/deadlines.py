@@ -138,7 +138,9 @@ def yearly_clock(profile: Profile, key: str, year: int) -> Clock:
 def counted_clock(profile: Profile, rule: str, start: date, calendar: Calendar | None = None) -> Clock:
     """按规则数工作日的一只钟，例如 recheck.days 复查、transfer.ack_days 移送回执。"""
     days = profile.number(rule)
-    return _clock(rule, start, days, f"{days} 个工作日内（{profile.basis(rule)}）", calendar)
+    return _clock(
+        rule, start, days, f"{DeadlineKind(rule).label}：{days} 个工作日内（{profile.basis(rule)}）", calendar
+    )
 
 
 def effective(clocks: Iterable[Clock]) -> Clock | None:

@@ -81,8 +81,8 @@ def _lines(backup_target: str | None) -> Iterator[Line]:
 
 def _profile() -> Line:
     profile = rules.profile_of()
-    waiting = _count(RuleOverride, RuleOverride.state == RuleState.PROPOSED)
-    says = f"{profile.place}（{profile.name}）" + (f"，{waiting} 条另定待批准" if waiting else "")
+    waiting = _count(RuleOverride, RuleOverride.state == RuleState.PROPOSED, RuleOverride.department_id.is_(None))
+    says = f"{profile.place}（{profile.name}）" + (f"，{waiting} 条全行政区的另定待批准" if waiting else "")
     return Line("profile", "规则方案", not waiting, says, "/rules")
 
 

@@ -12,10 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from server import clock
 from server.accounts.duty import service as duty
 from server.auth import SYSTEM
 from server.demo.county import County
 from server.insight import export
+from server.rules import proposals
 from tests.makers import District, sign_in
 
 CONTACT = {"name": "联络员甲", "post": "信用监管科", "office_phone": "1400 0000 111", "mobile": "14000000222"}
@@ -35,6 +37,24 @@ def test_the_first_day_starts_almost_empty(client: FlaskClient, district: Distri
     assert {"jurisdiction", "profile", "trio", "departments", "hands", "numbering"} <= done
     assert not done & {"items", "entities", "inspectors", "liaison", "backup", "rehearsal", "checklists"}
     assert "例如 青市监检字" in str(found["numbering"]["says"])
+
+
+def test_the_dates_of_the_notice_stand_on_the_list(client: FlaskClient, district: District) -> None:
+    """换用东胜方案，四个进度节点写在清单上，带出处（S3-06）；全国通用的没有日期。"""
+    headers = sign_in(client, "sysadmin")
+    assert client.get("/api/v1/setup", headers=headers).json["dates"] == []
+    row = proposals.propose(
+        district.actor("sysadmin"),
+        key="profile",
+        layer="LOCAL",
+        value="dongsheng-2021",
+        basis="本地通知",
+        reason="",
+        since=clock.today(),
+    )
+    proposals.decide(district.actor("secadmin"), row.id, True, "")
+    dates = client.get("/api/v1/setup", headers=headers).json["dates"]
+    assert dates == [{"key": "setup.milestones", "on": "2021-01、2021-03、2021-09、2021-12", "basis": "S3-06"}]
 
 
 def test_a_filled_table_turns_its_line(client: FlaskClient, district: District) -> None:
