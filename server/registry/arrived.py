@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
     or_,
     select,
 )
@@ -118,7 +119,8 @@ class Arrived:
 def live(model: type[Arrived]) -> ColumnElement[bool]:
     """这一行现在是否存在：手工登记的，或其批次已入库。"""
     applied = select(ImportBatch.id).where(ImportBatch.state == APPLIED).scalar_subquery()
-    return or_(model.batch_id.is_(None), model.batch_id.in_(applied))
+    # Wrapped on purpose: SQLite would otherwise answer every list by the index on batch_id and sort the whole of it.
+    return or_(model.batch_id.is_(None), func.coalesce(model.batch_id, "").in_(applied))
 
 
 @on.listens_for(Session, "do_orm_execute")

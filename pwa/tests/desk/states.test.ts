@@ -9,7 +9,7 @@ import { months, ratioText } from '../../src/desk/plans/checks'
 import { scopeText } from '../../src/desk/plans/scope'
 import { dueWords } from '../../src/desk/publications/due'
 import { certificate } from '../../src/desk/registry/certificate'
-import { filterQuery } from '../../src/desk/registry/filters'
+import { filterQuery, ranged } from '../../src/desk/registry/filters'
 import { obstacle } from '../../src/desk/registry/items'
 import { homeOf, navFor } from '../../src/desk/shell/nav'
 import { follows } from '../../src/desk/shell/pulse'
@@ -56,10 +56,11 @@ describe('publication due', () => {
 
 describe('inspectors and items', () => {
   it('a certificate holds to the end of its last day', () => {
-    expect(certificate({ cert_from: null, cert_to: '2026-07-08' }, '2026-07-08').text).toBe('今天到期')
-    expect(certificate({ cert_from: null, cert_to: '2026-07-07' }, '2026-07-08').text).toContain('不能抽取')
-    expect(certificate({ cert_from: null, cert_to: '2029-01-01' }, '2026-07-08').text).toBe('')
-    expect(certificate({ cert_from: null, cert_to: null }, '2026-07-08').tone).toBe('red')
+    expect(certificate({ cert_from: null, cert_to: '2026-07-08', days_left: 0 }, '2026-07-08').text).toBe('今天到期')
+    expect(certificate({ cert_from: null, cert_to: '2026-07-07', days_left: -1 }, '2026-07-08')).toEqual({ text: '已到期', tone: 'red' })
+    expect(certificate({ cert_from: null, cert_to: '2026-08-30', days_left: 53 }, '2026-07-08')).toEqual({ text: '还有 53 天', tone: '' })
+    expect(certificate({ cert_from: null, cert_to: '2029-01-01', days_left: null }, '2026-07-08').text).toBe('')
+    expect(certificate({ cert_from: '2026-07-09', cert_to: null, days_left: null }, '2026-07-08').tone).toBe('red')
   })
   it('an item needs a basis in force', () => {
     expect(obstacle({ bases: [] }, '2026-07-08')).toBe('缺抽查依据，不能启用')
@@ -67,7 +68,12 @@ describe('inspectors and items', () => {
     expect(obstacle({ bases: [{ title: '旧法', article: '', in_force_to: '2026-03-01' }, { title: '新法', article: '' }] }, '2026-07-08')).toBe('')
   })
   it('filters travel as comma lists', () => {
-    expect(filterQuery({ kind: ['A', 'B'], status: [], credit_class: ['D'], district: [] })).toEqual({ kind: 'A,B', status: null, credit_class: 'D', district: null })
+    expect(filterQuery({ kind: ['A', 'B'], status: [], credit_class: ['D'], district: [], flag: [] })).toEqual({ kind: 'A,B', status: null, credit_class: 'D', district: null, flag: null })
+  })
+  it('a range takes the state of its last row', () => {
+    const ids = ['a', 'b', 'c', 'd']
+    expect([...ranged(ids, new Set(['a']), 0, 2)]).toEqual(['a', 'b', 'c'])
+    expect([...ranged(ids, new Set(['b', 'c']), 1, 2)]).toEqual([])
   })
 })
 

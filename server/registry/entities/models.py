@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped
 
@@ -28,6 +29,13 @@ class Entity(Arrived, Base):
         UniqueConstraint("jurisdiction_code", "id_kind", "id_value"),
         Index("ix_entity_name", "name"),
         Index("ix_entity_credit_class", "credit_class"),
+        # Partial: an index that held every row without a value would lure SQLite into sorting the whole list.
+        Index(
+            "ix_entity_merged",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
         {"comment": "检查对象"},
     )
     id: Mapped[str] = pk()
@@ -49,7 +57,7 @@ class Entity(Arrived, Base):
     credit_class: Mapped[str | None] = column("信用风险分类 A–D", INTERNAL, String(1), nullable=True)
     flags: Mapped[dict[str, Any]] = column("标记：种类到起止、来源、次数", INTERNAL, Json, default=dict)
     source: Mapped[str] = column("来源", INTERNAL, String(200), default="")
-    merged_into: Mapped[str | None] = column("已并入哪一户", INTERNAL, String(36), nullable=True, index=True)
+    merged_into: Mapped[str | None] = column("已并入哪一户", INTERNAL, String(36), nullable=True)
     revision: Mapped[int] = column("修订次数", INTERNAL, Integer, default=1)
     created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc, default=clock.now)
 

@@ -1,13 +1,19 @@
-/** 执法证的期限：到期当天仍有效，次日起不能参加抽取。 */
-import type { Inspector } from './api'
+/** 执法证的期限：到期当天仍有效，次日起不能派；六十天内提醒，三十天内标红。 */
+import type { Inspector } from './inspectors'
 
 const SOON = 30
 
-/** `today` is a Shanghai day (YYYY-MM-DD). */
-export function certificate(one: Pick<Inspector, 'cert_from' | 'cert_to'>, today: string): { text: string; tone: 'red' | '' } {
-  if (!one.cert_to) return { text: '没有有效期，不能抽取', tone: 'red' }
+/** `days_left` comes from the server and is null while the end is far away. */
+export function certificate(one: Pick<Inspector, 'cert_from' | 'cert_to' | 'days_left'>, today: string): { text: string; tone: 'red' | '' } {
   if (one.cert_from && one.cert_from > today) return { text: '还没有生效', tone: 'red' }
-  const left = Math.round((Date.parse(one.cert_to) - Date.parse(today)) / 86_400_000)
-  if (left < 0) return { text: '已到期，不能抽取', tone: 'red' }
-  return left <= SOON ? { text: left === 0 ? '今天到期' : `还有 ${left} 天`, tone: 'red' } : { text: '', tone: '' }
+  if (!one.cert_to) return { text: '没有登记期限', tone: '' }
+  const left = one.days_left
+  if (left === null) return { text: '', tone: '' }
+  if (left < 0) return { text: '已到期', tone: 'red' }
+  return { text: left === 0 ? '今天到期' : `还有 ${left} 天`, tone: left <= SOON ? 'red' : '' }
+}
+
+/** 今天能不能派：字面与颜色。 */
+export const DAY: Record<string, readonly [string, string]> = {
+  ready: ['可派', 'green'], leave: ['请假', ''], expired: ['证件过期', 'red'], suspended: ['停用', 'red'], removed: ['已出库', ''],
 }

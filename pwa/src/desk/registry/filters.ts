@@ -1,8 +1,8 @@
 /** 名录的筛选条件；一栏可选几个，接口里用逗号隔开。 */
 
-export interface Filters { kind: string[]; status: string[]; credit_class: string[]; district: string[] }
+export interface Filters { kind: string[]; status: string[]; credit_class: string[]; district: string[]; flag: string[] }
 
-export const NO_FILTERS: Filters = { kind: [], status: [], credit_class: [], district: [] }
+export const NO_FILTERS: Filters = { kind: [], status: [], credit_class: [], district: [], flag: [] }
 
 export function anyFilter(filters: Filters): boolean {
   return Object.values(filters).some(values => values.length > 0)
@@ -10,4 +10,15 @@ export function anyFilter(filters: Filters): boolean {
 
 export function filterQuery(filters: Filters): Record<string, string | null> {
   return Object.fromEntries(Object.entries(filters).map(([key, values]) => [key, values.length ? values.join(',') : null]))
+}
+
+/** Shift-click and Shift+X: everything between the last one and this one takes its state. */
+export function ranged(ids: readonly string[], chosen: ReadonlySet<string>, from: number, to: number): Set<string> {
+  const next = new Set(chosen)
+  const on = !chosen.has(ids[to] ?? '')
+  for (const id of ids.slice(Math.min(from, to), Math.max(from, to) + 1)) {
+    if (on) next.add(id)
+    else next.delete(id)
+  }
+  return next
 }
