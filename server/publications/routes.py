@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 from server import clock
 from server.auth import access, current, visible
 from server.db import session
+from server.domain.calendar import working_days_left
 from server.domain.deadlines import is_late
-from server.publications import schemas, service
+from server.publications import schemas, service, sources
 from server.publications.models import Publication
+from server.rules import service as rules
 
 blp = Blueprint("publications", __name__, url_prefix="/api/v1", description="公示")
 DESK = ("clerk", "approver", "legal_reviewer", "publisher")
@@ -38,7 +40,12 @@ def shown(row: Publication) -> dict[str, Any]:
         "hold_reason",
         "published_at",
     )
-    return {name: getattr(row, name) for name in names} | {"late": waiting and is_late(clock.today(), row.due_on)}
+    today = clock.today()
+    return {name: getattr(row, name) for name in names} | {
+        "late": waiting and is_late(today, row.due_on),
+        "decided": not waiting or sources.approved_on(row.assignment_id) is not None,
+        "working_days_left": working_days_left(today, row.due_on, rules.calendar()),
+    }
 
 
 @blp.route("/publications")

@@ -19,6 +19,8 @@ class PublicationRow(Schema):
     due_on = fields.Date()
     provisional = fields.Boolean(metadata={"description": "年历未公布，日期暂定"})
     due_says = fields.String()
+    decided = fields.Boolean(metadata={"description": "案卷已审定；没有审定的不公示"})
+    working_days_left = fields.Integer(metadata={"description": "离期限还有几个工作日，今天不计；已过为负"})
     late = fields.Boolean(metadata={"description": "已过期限仍未公示"})
     hold_reason = fields.String(allow_none=True)
     published_at = fields.DateTime(allow_none=True)

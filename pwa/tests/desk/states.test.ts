@@ -42,7 +42,7 @@ describe('progress', () => {
 })
 
 describe('publication due', () => {
-  const one = { due_on: '2026-07-07', provisional: false, published_at: null, state: 'queued' }
+  const one = { due_on: '2026-07-07', provisional: false, published_at: null, state: 'queued', working_days_left: 4 }
   it('keeps the true date of a late publication', () => {
     expect(dueWords({ ...one, published_at: '2026-07-08T01:00:00Z' }, '2026-07-20')).toEqual({ text: '7月8日公示，逾期 1 天', late: true })
     expect(dueWords({ ...one, published_at: '2026-07-07T15:59:00Z' }, '2026-07-20').late).toBe(false)
@@ -50,6 +50,7 @@ describe('publication due', () => {
   it('warns on the last day and after it', () => {
     expect(dueWords(one, '2026-07-07').text).toBe('今日 24:00 前')
     expect(dueWords(one, '2026-07-09').text).toContain('已逾期 2 天')
+    expect(dueWords(one, '2026-07-01').text).toBe('2026-07-07 前，还有 4 个工作日')
     expect(dueWords({ ...one, provisional: true, due_on: '2027-01-15' }, '2026-12-20').text).toContain('暂定')
   })
 })

@@ -11,7 +11,7 @@ function daysBetween(from: string, to: string): number {
 }
 
 /** `today` is a Shanghai day; the last day counts as on time. */
-export function dueWords(one: Pick<Publication, 'due_on' | 'provisional' | 'published_at' | 'state'>, today: string): DueWords {
+export function dueWords(one: Pick<Publication, 'due_on' | 'provisional' | 'published_at' | 'state' | 'working_days_left'>, today: string): DueWords {
   const published = day(one.published_at)
   if (published) {
     const over = daysBetween(one.due_on, published)
@@ -20,5 +20,5 @@ export function dueWords(one: Pick<Publication, 'due_on' | 'provisional' | 'publ
   const over = daysBetween(one.due_on, today)
   if (over > 0) return { text: `应于${monthDay(one.due_on)} 24:00 前公示，已逾期 ${over} 天`, late: true }
   if (over === 0) return { text: '今日 24:00 前', late: true }
-  return { text: one.provisional ? `暂定 ${one.due_on}，日历未公布` : `${one.due_on} 前，还有 ${-over} 天`, late: false }
+  return { text: one.provisional ? `暂定 ${one.due_on}，日历未公布` : `${one.due_on} 前，还有 ${one.working_days_left} 个工作日`, late: false }
 }
