@@ -4747,8 +4747,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
         /** 指定办公室设在哪个部门。 */
-        put: {
+        post: {
             parameters: {
                 query?: never;
                 header?: never;
@@ -4761,18 +4762,19 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description No Content */
-                204: {
+                /** @description OK */
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["PlanPerson"];
+                    };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10364,6 +10366,8 @@ export interface components {
             /** Format: date */
             approved_on?: string | null;
             assignment_id?: string;
+            /** @description 案卷已审定；没有审定的不公示 */
+            decided?: boolean;
             /** Format: date */
             due_on?: string;
             due_says?: string;
@@ -10382,6 +10386,8 @@ export interface components {
             /** @description queued、held、published、corrected、withdrawn */
             state?: string;
             version?: number;
+            /** @description 离期限还有几个工作日，今天不计；已过为负 */
+            working_days_left?: number;
         };
         QualificationIn: {
             name: string;

@@ -356,6 +356,15 @@ export const drawState = {
 } as const
 export type DrawState = keyof typeof drawState
 
+/** 怎样当众定种子（S0-19、S4-08）；摇号只记录，不可重算。 */
+export const ceremony = {
+  "dice": "当众掷骰",
+  "phones": "见证人手机",
+  "beacon": "将来开奖号码",
+  "manual": "现场摇号抽签",
+} as const
+export type Ceremony = keyof typeof ceremony
+
 /** 不入抽取的公开理由代码。 */
 export const exclusion = {
   "E1": "限定期限内已检查",
