@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.calendar import Calendar, due, shipped, working_days_left
+from server.domain.calendar import Calendar, due, missing_year, shipped, shipped_days, working_days_left
 
 DAYS_OF_RECORD = st.dates(date(2016, 1, 1), date(2026, 9, 30))
 
@@ -77,3 +77,31 @@ def test_days_left_turn_negative_after_the_date() -> None:
     on = date(2026, 3, 5)
     assert working_days_left(on, on) == 0
     assert working_days_left(date(2026, 3, 6), on) == -1
+
+
+@pytest.mark.parametrize("year", range(2016, 2027))
+def test_a_year_entered_again_is_the_same_year(year: int) -> None:
+    """随程序的某一年去掉再按通知录入，与原来一日不差；录入别的年份不碰它。"""
+    known = shipped()
+    rows = {each.day: each.kind for each in shipped_days(year)}
+    gone = Calendar(
+        frozenset(day for day in known.off if day.year != year),
+        frozenset(day for day in known.work if day.year != year),
+        known.years - {year},
+    )
+    assert gone.with_year(year, rows) == known
+    assert known.with_year(2031, {date(2031, 1, 1): "off"}).off - known.off == {date(2031, 1, 1)}
+
+
+def test_a_notice_may_name_days_of_the_year_before() -> None:
+    """下一年的通知把上一年末的周末改为上班，上一年其余的日子不动，也仍是已公布。"""
+    table = shipped().with_year(2027, {date(2026, 12, 27): "work", date(2027, 1, 1): "off"})
+    assert table.is_working(date(2026, 12, 27))
+    assert table.years == shipped().years | {2027}
+    assert table.off - shipped().off == {date(2027, 1, 1)}
+
+
+@pytest.mark.parametrize(("today", "missing"), [("2026-11-01", None), ("2026-11-02", 2027), ("2028-06-01", 2028)])
+def test_a_missing_year_is_seen_sixty_days_ahead(today: str, missing: int | None) -> None:
+    """六十天内会走进去的未知年份，提前看得见。"""
+    assert missing_year(date.fromisoformat(today)) == missing

@@ -6,6 +6,7 @@ import pytest
 
 from server.domain import deadlines
 from server.domain.profiles import load
+from server.domain.vocabulary import DeadlineKind
 
 DEFAULT = load("cn-2025-default")
 SPRING = date(2026, 1, 30)
@@ -78,3 +79,16 @@ def test_countdown_names_the_earliest_bound() -> None:
 def test_alerts_at_ten_five_and_one(today: str, level: int | None) -> None:
     """到期前第十、五、一个工作日提醒，次日逾期，当日仍按期。"""
     assert deadlines.alert(date.fromisoformat(today), date(2026, 3, 5)) == level
+
+
+@pytest.mark.parametrize(("year", "on"), [(2026, date(2026, 2, 28)), (2028, date(2028, 2, 29))])
+def test_the_end_of_february_is_its_last_day(year: int, on: date) -> None:
+    """年度计划二月底前：闰年到二十九日（S3-14）；联合计划一月底（S3-17）。"""
+    assert deadlines.yearly_clock(DEFAULT, "plan.due", year).on == on
+    assert deadlines.yearly_clock(DEFAULT, "joint_plan.due", year).on == date(year, 1, 31)
+
+
+def test_every_kind_of_clock_has_its_levels() -> None:
+    """每种时限都定了提醒的档，由远到近。"""
+    assert set(deadlines.LEVELS) == set(DeadlineKind)
+    assert all(list(levels) == sorted(levels, reverse=True) for levels in deadlines.LEVELS.values())
