@@ -87,3 +87,9 @@ def test_the_author_never_approves() -> None:
 def test_rounding_follows_the_kind_of_rule(kind: str, rounding: str) -> None:
     """不低于则进一，不超过则舍尾，其余按种子。"""
     assert plan.rounding(kind) == rounding
+
+
+def test_only_an_item_of_the_published_list_is_planned() -> None:
+    """启用了、依据也有效，但不在公布的清单里，不能进计划。"""
+    unlisted = Item(FOOD.name, FOOD.category, FOOD.bases, listed=False)
+    assert code(plan.may_plan_item(unlisted, DAY)) == "item.not_listed"

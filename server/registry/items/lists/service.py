@@ -147,10 +147,10 @@ def publish(actor: Actor, list_id: str) -> ItemList:
     """
     with unit() as s:
         row = get(actor, list_id)
+        before = published(row.department_id)  # before the new one counts as published itself
         mark_published(row, actor)
         row.parked_at, row.attempts = None, 0  # the printed copy is made anew, whatever became of the draft's
-        before = published(row.department_id)
-        if before is not None and before.id != row.id:
+        if before is not None:
             before.state, before.ended_at = advance(before.state, "supersede"), clock.now()
         payload = {"version": row.version, "alg": row.alg, "sha256": row.sha256, "before": before and before.version}
         trail.append(s, "item_list.published", ref=row.id, actor=actor, payload=payload)

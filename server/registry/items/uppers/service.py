@@ -174,6 +174,6 @@ def current(item: Item) -> Json:
 def _cells(before: Json, after: Json) -> list[Json]:
     return [
         {"field": name, "title": TITLES[name], "before": before[name], "after": after.get(name)}
-        for name in ("name", "sub_item", *TITLES)
-        if name in before and name in TITLES and before[name] != after.get(name) and name not in ("ratio", "frequency")
+        for name in (*TAKEN, "bases")
+        if name in before and before[name] != after.get(name) and name not in ("ratio", "frequency")
     ]

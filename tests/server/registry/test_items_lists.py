@@ -1,0 +1,167 @@
+"""清单的版本：从草稿到公布，快照不动，计划只认公布的，打印与 Excel 九栏。"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from forms.canonical import identity
+from server.db import session
+from server.problems import Problem
+from server.publications import sweeps as publications
+from server.registry.items import annex, printing, service
+from server.registry.items.lists import service as lists
+from server.registry.items.models import ItemList
+from server.trail.models import LogEntry
+from tests import makers_registry as make
+from tests.makers import District, sign_in
+from tests.makers_items import publish_list
+
+API = "/api/v1"
+
+
+@pytest.fixture
+def office(district: District) -> District:
+    """两个启用的事项。"""
+    for item in make.make_items(2):
+        service.activate(district.actor("clerk"), item.id)
+    return district
+
+
+def entries() -> int:
+    """留痕条数。"""
+    return session().scalar(select(func.count()).select_from(LogEntry)) or 0
+
+
+def test_a_list_goes_from_draft_to_published(office: District) -> None:
+    """四步四个人，一步一条留痕；公布后指纹算得出来。"""
+    before = entries()
+    row = publish_list(office)
+    assert entries() == before + 4  # the draft came with the activation
+    assert (row.state, row.version, len(row.rows)) == ("published", 1, 2)
+    document = printing_document(row)
+    assert identity(document) == row.sha256
+
+
+def printing_document(row: ItemList) -> dict[str, Any]:
+    """一版清单的全文。"""
+    from server.accounts.models import Department
+    from server.registry.items.snapshot import document_of
+
+    return document_of(session().get_one(Department, row.department_id), row.version, [each.body for each in row.rows])
+
+
+def test_the_hands_are_kept_apart(office: District) -> None:
+    """没有法制审核不能批准；退回要写意见，退回后又是草稿。"""
+    clerk, legal, approver = (office.actor(name) for name in ("clerk", "legal", "approver"))
+    row = lists.start(clerk)
+    lists.submit(clerk, row.id, "首次制定。")
+    with pytest.raises(Problem, match="法制审核"):
+        lists.decide(approver, row.id, "APPROVED")
+    with pytest.raises(Problem, match="意见"):
+        lists.review(legal, row.id, "RETURNED")
+    with pytest.raises(Problem, match="另一人"):
+        lists.review(clerk, row.id, "APPROVED")
+    lists.review(legal, row.id, "RETURNED", "第一项依据要写到条。")
+    row = lists.get(clerk, row.id)
+    assert (row.state, row.sha256, row.review_opinion) == ("draft", None, "第一项依据要写到条。")
+
+
+def test_a_published_version_never_changes(office: District) -> None:
+    """公布之后再改事项，公布的那一版不动，改动记在下一版草稿里。"""
+    row = publish_list(office)
+    digest, item_id = row.sha256, row.rows[0].item_id
+    service.change(office.actor("clerk"), item_id, {"frequency_text": "每年2次"})
+    draft = lists.listing(office.actor("clerk"))[0]
+    assert (draft.version, draft.state) == (2, "draft")
+    changed = lists.changes_of(draft)["changed"]
+    assert [cell["field"] for cell in changed[0]["fields"]] == ["frequency_text", "frequency"]
+    old = lists.get(office.actor("clerk"), row.id)
+    assert old.rows[0].body["frequency_text"] == "每年不少于1次"
+    assert identity(printing_document(old)) == digest
+    new = publish_list(office, "减少重复进门。")
+    old = lists.get(office.actor("clerk"), row.id)
+    assert (new.version, old.state) == (2, "superseded")
+
+
+def test_nothing_new_is_not_published_again(office: District) -> None:
+    """没有差别的不再送审。"""
+    publish_list(office)
+    row = lists.start(office.actor("clerk"))
+    with pytest.raises(Problem, match="没有差别"):
+        lists.submit(office.actor("clerk"), row.id, "再发一次")
+
+
+def test_plans_know_the_published_list_only(office: District) -> None:
+    """没有公布的事项不在可列之列；类别以公布的为准，事后改类别绕不过比例上限。"""
+    clerk = office.actor("clerk")
+    item = service.listing(clerk)[0]
+    assert service.facts(item).listed is False
+    publish_list(office)
+    service.change(clerk, item.id, {"category": "KEY"})
+    known = service.facts(service.get(clerk, item.id))
+    assert (known.listed, known.category) == (True, "GENERAL")
+
+
+def test_annex2_has_exactly_the_nine_columns(client: FlaskClient, office: District) -> None:
+    """Excel 是附件2 的样子：九栏一字不差，有填报单位（盖章），每页重复表头，没有公式。"""
+    row = publish_list(office)
+    service.change(office.actor("clerk"), row.rows[0].item_id, {"content": "=HYPERLINK(1)"})
+    draft = lists.listing(office.actor("clerk"))[0]
+    clerk = sign_in(client, "clerk")
+    answer = client.get(f"{API}/item-lists/{draft.id}/annex2.xlsx", headers=clerk)
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    assert sheet is not None
+    head = [cell.value for cell in sheet[4]]
+    assert head == [
+        "序号", "事项名称", "抽查依据", "抽查对象", "抽查内容", "抽查方式", "抽查频次", "联合抽查部门",
+        "抽查情况及查处结果公开方式",
+    ]  # fmt: skip
+    assert str(sheet["A3"].value).startswith("填报单位（盖章）：青禾县市场监督管理局")
+    assert (sheet["E5"].value, sheet["E5"].data_type) == ("=HYPERLINK(1)", "s")
+    assert sheet.print_title_rows == "$4:$4"
+    assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
+
+
+def test_the_papers_are_typeset_behind(app: Flask, client: FlaskClient, office: District) -> None:
+    """请求里不排版：先说正在排，后台排好就能取；公布证明写着网址与校验值。"""
+    row = publish_list(office)
+    clerk = sign_in(client, "clerk")
+    place = f"{API}/item-lists/{row.id}"
+    assert client.get(f"{place}/annex2.pdf", headers=clerk).json["type"] == "/problems/document.waiting"
+    printing.keep(row.id)
+    for name in ("annex2.pdf", "proof.pdf"):
+        answer = client.get(f"{place}/{name}", headers=clerk)
+        assert answer.status_code == 200
+        assert answer.data.startswith(b"%PDF-")
+
+
+def test_the_public_page_of_a_version(client: FlaskClient, office: District) -> None:
+    """每一版一个网页、一个 JSON；旧版仍可读，写明已被代替。"""
+    row = publish_list(office)
+    service.change(office.actor("clerk"), row.rows[0].item_id, {"frequency_text": "每年2次"})
+    publish_list(office, "减少重复进门。")
+    publications.project()
+    old, new = client.get("/items/990100-SJ-1"), client.get("/items/990100-SJ-2")
+    assert "已被新版代替" in old.text
+    assert "每年不少于1次" in new.text
+    assert "每年2次" in new.text
+    body = client.get("/items/990100-SJ-2.json").json
+    assert identity(body["document"]) == body["sha256"]
+    assert client.get("/items/990100-SJ-9").status_code == 404
+    assert client.get("/items").status_code == 200
+
+
+def test_six_columns_of_the_other_notice(office: District) -> None:
+    """另一种版式是六栏。"""
+    row = publish_list(office)
+    context = annex.context([each.body for each in row.rows], "青禾县市场监督管理局", layout="six")
+    assert context["columns"] == ("抽查项目", "检查对象", "事项类别", "检查方式", "检查主体", "检查依据")
+    assert all(len(cells) == 6 for cells in context["rows"])

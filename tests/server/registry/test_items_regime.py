@@ -1,0 +1,205 @@
+"""事项登记、依据库、细则、上级清单：从网址走一遍。"""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from server import clock
+from server.accounts.models import Message
+from server.db import session
+from server.publications import sweeps as publications
+from server.registry.items import sweeps
+from tests import makers_registry as make
+from tests.makers import District, sign_in
+
+API = "/api/v1"
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def clerk(district: District, client: FlaskClient) -> dict[str, str]:
+    """经办的请求头。"""
+    return sign_in(client, "clerk")
+
+
+def upload(client: FlaskClient, headers: dict[str, str], place: str, content: bytes, name: str, **form: str) -> Any:
+    """交一个文件。"""
+    boundary, body = encode_multipart({**form, "file": FileStorage(io.BytesIO(content), name)})
+    return client.post(
+        f"{API}{place}", headers=headers, data=body, content_type=f"multipart/form-data; boundary={boundary}"
+    )
+
+
+def basis(client: FlaskClient, headers: dict[str, str], **more: Any) -> dict[str, Any]:
+    """依据库里的一条。"""
+    answer = client.post(f"{API}/bases", headers=headers, json={"title": "某某管理条例", "article": "第三条"} | more)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def test_an_item_is_written_by_hand(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """手工登记：依据从库里选，比例频次读出来，说成一句话；重名不收。"""
+    one = basis(client, clerk)
+    body = {
+        "name": "餐饮服务监督检查",
+        "basis_ids": [one["id"]],
+        "ratio_text": "不少于1% 且不少于10家",
+        "frequency_text": "对同一单位每2年抽查不超过1次",
+        "initiators": [{"department": "宣传部门", "when": "电影院"}, {"department": "文化和旅游部门"}],
+    }
+    made = client.post(f"{API}/items", headers=clerk, json=body)
+    assert made.status_code == 201, made.text
+    assert made.json["ratio_says"] == "不低于 1% 且 不少于 10 户"
+    assert made.json["frequency_says"] == "对同一对象每 2 年 不超过 1 次"
+    assert made.json["bases"][0]["title"] == "某某管理条例"
+    twin = client.post(f"{API}/items", headers=clerk, json=body)
+    assert (twin.status_code, twin.json["type"]) == (409, "/problems/item.name_taken")
+    foreign = client.post(f"{API}/items", headers=clerk, json={"name": "别的", "basis_ids": ["没有这一条"]})
+    assert foreign.status_code == 404
+
+
+def test_the_clerk_corrects_a_reading(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """读得不对可以更正，记为人工；改了原文才重读，给 null 退回原读法。"""
+    place = f"{API}/items/{make.make_items(1)[0].id}"
+    rule = {"kind": "range", "low": "1/10", "high": "1/5", "by": "hand"}
+    told = client.patch(place, headers=clerk, json={"ratio": rule}).json
+    assert (told["ratio"]["by"], told["ratio_says"]) == ("hand", "10%—20%")
+    assert client.patch(place, headers=clerk, json={"remark": "记一笔"}).json["ratio"]["by"] == "hand"
+    assert client.patch(place, headers=clerk, json={"ratio": None}).json["ratio_says"] == "不低于 3%"
+    bad = client.patch(place, headers=clerk, json={"ratio": {"kind": "min", "by": "hand"}})
+    assert (bad.status_code, bad.json["type"]) == (422, "/problems/item.rule_shape")
+
+
+def test_a_repealed_basis_shows_on_the_items(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """废止一条依据：靠着它的事项在体检里点名；换成新版本，事项跟着换。"""
+    one = basis(client, clerk)
+    item = client.post(f"{API}/items", headers=clerk, json={"name": "某检查", "basis_ids": [one["id"]]}).json
+    on = clock.today()
+    gone = client.post(f"{API}/bases/{one['id']}/repeal", headers=clerk, json={"on": on.isoformat(), "note": "修订"})
+    assert gone.json["in_force_to"] == (on - timedelta(days=1)).isoformat()
+    assert [row["id"] for row in gone.json["items"]] == [item["id"]]
+    health = client.get(f"{API}/items/health", headers=clerk).json["items"]
+    assert {row["problem"] for row in health if row["stop"]} == {"item.basis_expired"}
+    assert client.get(f"{API}/bases?state=expired", headers=clerk).json["total"] == 1
+    other = basis(client, clerk, title="另一条例")
+    client.patch(f"{API}/items/{item['id']}", headers=clerk, json={"basis_ids": [other["id"]]})
+    body = {"on": on.isoformat(), "replacement": {"version": "2026年修订", "article": "第四条"}}
+    new = client.post(f"{API}/bases/{other['id']}/repeal", headers=clerk, json=body).json
+    assert (new["version"], new["supersedes_id"]) == ("2026年修订", other["id"])
+    now = client.get(f"{API}/items/{item['id']}", headers=clerk).json
+    assert [each["id"] for each in now["bases"]] == [new["id"]]
+
+
+def test_a_shared_basis_is_copied_before_it_changes(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """各部门共用的依据，本部门一改就另存一条，共用的不动。"""
+    from server.db import new_id, unit
+    from server.registry.models import LegalBasis
+
+    with unit(technical=True) as s:
+        s.add(LegalBasis(id=(shared := new_id()), title="共用条例", article="第一条"))
+    mine = client.patch(f"{API}/bases/{shared}", headers=clerk, json={"text": "条文"}).json
+    assert mine["id"] != shared
+    assert (mine["shared"], mine["text"]) == (False, "条文")
+    assert client.get(f"{API}/bases/{shared}", headers=clerk).json["text"] == ""
+
+
+def test_the_clerk_is_told_before_a_basis_ends(client: FlaskClient, clerk: dict[str, str], district: District) -> None:
+    """六十日内到期的依据，把靠着它的事项告诉经办；同一到期日只说一次。"""
+    ends = clock.today() + timedelta(days=20)
+    one = basis(client, clerk, in_force_to=ends.isoformat())
+    client.post(f"{API}/items", headers=clerk, json={"name": "要到期的检查", "basis_ids": [one["id"]]})
+    assert sweeps.bases().done == 1
+    assert sweeps.bases().due == 0
+    texts = list(session().scalars(select(Message.text).where(Message.kind == "basis")))
+    assert len(texts) == 1
+    assert "要到期的检查" in texts[0]
+
+
+def test_a_guideline_is_published_with_its_paper(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """细则：正文与盖章的 PDF，审核、批准、公布后在门户上看得到；带脚本的 PDF 不收。"""
+    text = "# 抽查原则\n依法。\n- 抽查任务\n<b>抽查方式</b>"
+    made = client.post(f"{API}/guidelines", headers=clerk, json={"title": "工作细则", "text": text}).json
+    assert made["missing"] == ["结果公示", "督查考核"]
+    place = f"/guidelines/{made['id']}"
+    bad = upload(client, clerk, f"{place}/file", PDF.replace(b"<<>>", b"<</JS (x)>>"), "x.pdf")
+    assert (bad.status_code, bad.json["type"]) == (422, "/problems/guideline.file")
+    assert upload(client, clerk, f"{place}/file", b"<html>", "x.pdf").status_code == 422
+    assert upload(client, clerk, f"{place}/file", PDF, "细则.pdf").json["file_size"] == len(PDF)
+    for name, step in (("clerk", "submission"), ("legal", "reviews"), ("approver", "decisions")):
+        body = {} if step == "submission" else {"decision": "APPROVED"}
+        answer = client.post(f"{API}{place}/{step}", headers=sign_in(client, name), json=body)
+        assert answer.status_code == 200, answer.text
+    assert client.patch(f"{API}{place}", headers=clerk, json={"title": "改"}).status_code == 409
+    assert client.post(f"{API}{place}/publication", headers=sign_in(client, "publisher")).json["state"] == "published"
+    publications.project()
+    page = client.get("/guidelines/990100-SJ-XZ01-1").text
+    assert "抽查原则" in page
+    assert "<b>抽查方式</b>" not in page
+    paper = client.get("/guidelines/990100-SJ-XZ01-1.pdf")
+    assert (paper.data, paper.headers["Content-Security-Policy"]) == (PDF, "default-src 'none'; sandbox")
+    following = client.post(f"{API}/guidelines", headers=clerk, json={"title": "工作细则", "code": "XZ01"}).json
+    assert (following["version"], following["text"]) == (2, text)
+
+
+def test_an_upper_list_is_taken_over(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """收存上级清单（表格或公布的 JSON），逐项承接；本地改了什么、上级又改了什么都标出来。"""
+    sheet = make.csv_bytes(make.ITEM_HEAD, [make.item_row(1), make.item_row(2)])
+    about = {"authority": "某省市场监督管理局", "title": "省级清单"}
+    upper = upload(client, clerk, "/upper-lists", sheet, "清单.csv", **about)
+    assert (upper.status_code, upper.json["count"]) == (201, 2), upper.text
+    keys = [row["key"] for row in upper.json["rows"]]
+    taken = client.post(f"{API}/upper-lists/{upper.json['id']}/adoption", headers=clerk, json={"keys": keys})
+    assert [row["state"] for row in taken.json["items"]] == ["draft", "draft"]
+    place = f"{API}/items/{taken.json['items'][0]['id']}"
+    assert client.get(place, headers=clerk).json["local_changes"] == []
+    told = client.patch(place, headers=clerk, json={"ratio_text": "不低于5%"}).json
+    assert [(cell["title"], cell["before"], cell["after"]) for cell in told["local_changes"]] == [
+        ("抽查比例", "不低于3%", "不低于5%")
+    ]
+    row = {
+        "code": "1",
+        "name": told["name"],
+        "sub_item": "",
+        "ratio_text": "不低于10%",
+        "frequency_text": "每年不少于1次",
+    }
+    document = json.dumps({"kind": "item_list", "rows": [row]}).encode()
+    assert upload(client, clerk, "/upper-lists", document, "清单.json", **about).status_code == 201
+    again = client.get(place, headers=clerk).json["upper_changes"]
+    assert ("抽查比例", "不低于3%", "不低于10%") in [(c["title"], c["before"], c["after"]) for c in again]
+    empty = upload(client, clerk, "/upper-lists", b"{}", "清单.json", **about)
+    assert (empty.status_code, empty.json["type"]) == (422, "/problems/upper.empty")
+
+
+def test_another_office_sees_none_of_it(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """别的部门看不到本部门的依据、清单与细则。"""
+    from server.accounts import service as accounts
+    from server.auth import SYSTEM
+    from tests.makers import make_officer
+
+    one = basis(client, clerk)
+    made = client.post(f"{API}/guidelines", headers=clerk, json={"title": "工作细则"}).json
+    row = client.post(f"{API}/item-lists", headers=clerk).json
+    other = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
+    make_officer("fireclerk", "clerk", other.id)
+    stranger = sign_in(client, "fireclerk")
+    for path in (f"bases/{one['id']}", f"guidelines/{made['id']}", f"item-lists/{row['id']}"):
+        assert client.get(f"{API}/{path}", headers=stranger).status_code == 404
+    assert client.get(f"{API}/bases", headers=stranger).json["total"] == 0
+
+
+def test_items_stand_in_order_of_their_numbers(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """登记过的事项按编号的数字排，不按字排。"""
+    make.make_items(12)
+    codes = [row["code"] for row in client.get(f"{API}/items", headers=clerk).json["items"]]
+    assert codes == [str(number) for number in range(1, 13)]
