@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { changesText, percentOf, readable, sayCell, shareOf } from '../../src/desk/registry/regime'
+import { repealedOn } from '../../src/desk/registry/items'
+
+describe('比例的写法', () => {
+  it('百分数与分数互换，一分不差', () => {
+    for (const text of ['3', '0.5', '33', '100', '12.5', '0.125']) expect(percentOf(shareOf(text))).toBe(text)
+    expect(shareOf('3%')).toBe('3/100')
+    expect(percentOf('1/50')).toBe('2')
+  })
+  it('除不尽的留着分数，看不懂的原样交给服务器拒绝', () => {
+    expect(percentOf('1/3')).toBe('1/3')
+    expect(shareOf('三成')).toBe('三成')
+    expect(shareOf(' ')).toBeNull()
+  })
+})
+
+describe('前后对照', () => {
+  it('由原文推出的栏不重复列', () => {
+    const cell = (field: string) => ({ field, title: field, before: null, after: null })
+    expect(readable([cell('ratio_text'), cell('ratio'), cell('code')]).map(one => one.field)).toEqual(['ratio_text'])
+  })
+  it('每一栏写成人话', () => {
+    expect(sayCell('bases', [{ title: '价格法', article: '第三十三条', version: '1997年' }])).toBe('《价格法》第三十三条（1997年）')
+    expect(sayCell('initiators', [{ department: '宣传部门', when: '电影院' }, { department: '文旅部门', when: '' }])).toBe('电影院由宣传部门发起；文旅部门')
+    expect(sayCell('methods', ['ON_SITE'])).toBe('实地检查')
+    expect(sayCell('content', '')).toBe('没有填写')
+  })
+  it('说得出改了几项', () => {
+    const one = { id: '1', name: '甲', sub_item: '' }
+    expect(changesText({ added: [one], removed: [], changed: [] })).toBe('新增 1 项')
+    expect(changesText({ added: [], removed: [], changed: [] })).toBe('没有差别')
+  })
+})
+
+it('最后有效日的次日起废止', () => {
+  expect(repealedOn({ title: '某法', article: '', in_force_to: '2026-02-28' })).toBe('2026-03-01')
+})
