@@ -14,6 +14,11 @@ import type { Entry, EntryInput, Plan } from '../../src/desk/plans/api'
 import type { Publication } from '../../src/desk/publications/api'
 import type { Batch, ImportProblem, ImportRow, Matching } from '../../src/desk/registry/imports'
 import type { Basis, ChecklistRef, Entity, EntityChange, EntityDetail, Inspector, Item, ItemChange } from '../../src/desk/registry/api'
+import type { Absence, Delegation, Liaison, Training } from '../../src/desk/accounts/duty'
+import type { Phone } from '../../src/desk/accounts/api'
+import type { DepartmentProgress } from '../../src/desk/insight/department'
+import type { Board, Calendar, CalendarProposal, CalendarYear, Deadline, Proposal, Rule, Rules, Scheme, Source, Week } from '../../src/desk/rules/api'
+import type { Setup, SetupLine } from '../../src/desk/setup/api'
 import type { Message, Queue, TrailHead } from '../../src/desk/shell/pulse'
 
 type Schema = components['schemas']
@@ -28,6 +33,9 @@ type Strange<Mine, Theirs> = { [K in keyof Mine]-?: K extends keyof Theirs ? (Fi
 type Agrees<Odd extends never> = Odd
 
 export type Read = [
+  Agrees<Strange<Rules, Schema['RulesOut']>>, Agrees<Strange<Rule, Schema['RuleOut']>>, Agrees<Strange<Source, Schema['SourceOut']>>, Agrees<Strange<Proposal, Schema['ProposalOut']>>, Agrees<Strange<Scheme, Schema['Scheme']>>,
+  Agrees<Strange<Calendar, Schema['CalendarOut']>>, Agrees<Strange<CalendarYear, Schema['YearOut']>>, Agrees<Strange<CalendarProposal, Schema['CalendarProposal']>>, Agrees<Strange<Board, Schema['BoardOut']>>, Agrees<Strange<Deadline, Schema['DeadlineOut']>>, Agrees<Strange<Week, Schema['WeekCount']>>,
+  Agrees<Strange<Setup, Schema['Setup']>>, Agrees<Strange<SetupLine, Schema['SetupLine']>>, Agrees<Strange<DepartmentProgress, Schema['DepartmentProgress']>>, Agrees<Strange<Absence, Schema['AbsenceOut']>>, Agrees<Strange<Delegation, Schema['GrantWithOfficer']>>, Agrees<Strange<Training, Schema['TrainingOut']>>, Agrees<Strange<Liaison, Schema['LiaisonOut']>>, Agrees<Strange<Phone, Schema['DeviceOut']>>,
   Agrees<Strange<Account, Schema['Account']>>, Agrees<Strange<Department, Schema['DepartmentOut']>>, Agrees<Strange<Grant, Schema['GrantOut']>>, Agrees<Strange<Officer, Schema['OfficerOut']>>,
   Agrees<Strange<Entity, Schema['EntityOut']>>, Agrees<Strange<EntityDetail, Schema['EntityDetail']>>, Agrees<Strange<Inspector, Schema['InspectorOut']>>, Agrees<Strange<Item, Schema['ItemOut']>>,
   Agrees<Strange<Basis, Schema['BasisOut']>>, Agrees<Strange<ChecklistRef, Schema['ChecklistRef']>>, Agrees<Strange<Batch, Schema['BatchDetail']>>, Agrees<Strange<ImportProblem, Schema['ImportProblem']>>, Agrees<Strange<ImportRow, Schema['ImportRowOut']>>, Agrees<Strange<Matching, Schema['ImportMatching']>>,
