@@ -28,7 +28,7 @@ def due(plan: Plan, version: PlanVersion | None) -> dict[str, Any] | None:
         return None
     day = milestones.due_of(keep.profile(), plan.year, plan.scope)
     rule = "joint_plan.due" if plan.scope == "JOINT" else "plan.due"
-    return _told(day, f"{day.month}月底前公布（{keep.profile().basis(rule)}）", False)
+    return _told(day, f"应在这一天之前公布：{keep.profile().basis(rule)}", False)
 
 
 def _told(day: date, says: str, provisional: bool) -> dict[str, Any]:

@@ -48,12 +48,14 @@ def plan(row: Plan, actor: Actor) -> dict[str, Any]:
     names = content.names_of(s)
     drawn = frozenset(past.already_drawn(s, [each.id for each in row.entries]))
     last = revising.versions(s, row.id)[-1:]
+    mine = row.department_id == actor.department_id
     return {name: getattr(row, name) for name in PLAN} | {
+        "opinion": row.opinion if mine else "",
         "department": s.get(Department, row.department_id),
         "author": person(row.author_id),
         "decided_by": person(row.decided_by),
         "published_by": person(row.published_by),
-        "mine": row.department_id == actor.department_id,
+        "mine": mine,
         "due": calendar.due(row, last[0] if last else None),
         "consultations": [consultation(each, names) for each in consulting.of_plan(s, row, every=True)],
         "entries": [entry(each, names, drawn) for each in row.entries],

@@ -24,6 +24,8 @@ export interface Guards {
 
 export interface Package {
   v: number
+  /** A drill: the whole way, never public, never counted. */
+  rehearsal?: boolean
   alg: string
   package_id: string
   assignment_id: string

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, shell
 from server.accounts.models import Department, Officer
+from server.accounts.service import jurisdiction
 from server.domain.vocabulary import ConsultAnswer, PlanState
 from server.domain.words import labels
 from server.plans import consulting, content, review, revising
@@ -32,7 +33,8 @@ def day(value: date | datetime | None) -> str:
 
 
 def _made(template: str, context: dict[str, Any]) -> bytes:
-    job = json.dumps({"template": template, "context": context}, ensure_ascii=False).encode()
+    shown = {"mark": "演示数据　不作为凭证" if jurisdiction().demo else ""} | context
+    job = json.dumps({"template": template, "context": shown}, ensure_ascii=False).encode()
     try:
         return shell.limited(
             "server.documents.plain", (), job, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS
@@ -72,7 +74,7 @@ def plan_pdf(s: Session, plan: Plan) -> bytes:
         "plan": current.content if current else now,
         "no": plan.no,
         "joint": plan.scope == "JOINT",
-        "mark": "演练　不作为凭证" if plan.kind == "REHEARSAL" else "",
+        **({"mark": "演练　不作为凭证"} if plan.kind == "REHEARSAL" else {}),
         "state": STATES[plan.state],
         "made": day(plan.submitted_at or plan.created_at),
         "author": _name(s, plan.author_id),
