@@ -34,7 +34,7 @@ def problems(item: Item, today: date, profile: profiles.Profile) -> Iterator[Jso
     """一个事项的毛病。"""
     refusal = plan.may_activate(facts(item), today)
     if refusal:
-        yield _say(refusal.code, refusal.message.removeprefix(f"“{item.name}”"), stop=True)
+        yield _say(refusal.code, refusal.message.removeprefix(f"“{item.name}”").removeprefix("的"), stop=True)
     else:
         yield from _bases(item, today)
     over = _over_cap(item, profile)
