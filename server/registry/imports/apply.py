@@ -14,9 +14,9 @@ from server.accounts.service import jurisdiction
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import session, unit
 from server.problems import Problem
-from server.registry.imports.batches import technical
 from server.registry.imports.pipeline import CHUNK, KINDS
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference
+from server.registry.imports.staging import technical
 from server.registry.models import APPLIED, ImportBatch, ImportRow, Membership
 
 ENTERING = ("new", "changed")

@@ -14,12 +14,12 @@ from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.problems import Absent, Problem
 from server.registry.imports import opening
-from server.registry.imports.batches import KEEP, technical
 from server.registry.imports.columns import clean
 from server.registry.imports.limits import CELL
 from server.registry.imports.pipeline import KINDS, Kind, Seen, verdict
 from server.registry.imports.report import Record
 from server.registry.imports.shelf import Place
+from server.registry.imports.staging import KEEP, technical
 from server.registry.models import ImportBatch, ImportRow
 
 AT_ONCE = 50

@@ -12,10 +12,10 @@ from server.auth import Actor, get_visible
 from server.db import session
 from server.problems import Problem
 from server.registry.imports import columns, xlsx
-from server.registry.imports.batches import KEEP
 from server.registry.imports.corrections import reopened
 from server.registry.imports.pipeline import KINDS
 from server.registry.imports.pipeline import mended as mended_cells
+from server.registry.imports.staging import KEEP
 from server.registry.models import ImportBatch, ImportRow
 
 MOST = 200

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from server.auth import SYSTEM
-from server.registry.imports import batches, biff, hidden, reader, xlsx
+from server.registry.imports import batches, biff, hidden, opening, reader, xlsx
 from server.registry.imports.limits import Unreadable
 from tests import makers_registry as make
 from tests.server.registry.binary import xls_bytes
@@ -177,3 +177,29 @@ def test_the_xlsx_we_write_is_text_throughout() -> None:
     assert cells == [["名称", "代码"], ["=1+1 <&>", "913705990000012345"], ["两\n行", "铃"]]
     assert {cell.number_format for row in made.active.iter_rows() for cell in row} == {"@"}
     assert [xlsx.letters(at) for at in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>'),
+        (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+    ],
+)
+def test_a_sheet_that_only_claims_to_be_huge_is_read_as_it_is(before: bytes, after: bytes) -> None:
+    """声称有一百万行、或把整张表合并成一格的小文件：照实际的格读，不按声称的大小分配。"""
+    source, buffer = zipfile.ZipFile(io.BytesIO(book([["名称", "代码"], ["甲", "1"]]))), io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(before, after))
+    (table,) = opening.tables(opening.unpacked(buffer.getvalue()))
+    assert (len(table.first), len(table.first[0][1])) == (2, 2)
+
+
+def test_a_billion_laughs_costs_one_sentence() -> None:
+    """层层展开的实体：在子进程里停下，得到一句话。"""
+    laughs = "".join(f'<!ENTITY l{at} "{f"&l{at - 1};" * 10}">' for at in range(1, 10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]><Workbook>&l9;</Workbook>'
+    with pytest.raises(Unreadable) as caught:
+        opening.unpacked(bomb.encode())
+    assert (caught.value.code, caught.value.message[-9:]) == ("import.hostile", "没有写入任何数据。")

@@ -1,0 +1,87 @@
+"""暂存：读出的行先放在这里，短短地写，写完让一让；人改过的行从不先清后写。"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from server.db import session, unit
+from server.registry.imports.opening import Table
+from server.registry.imports.pipeline import CHUNK, Corrections, Staged
+from server.registry.imports.shelf import add_all
+from server.registry.models import ImportBatch, ImportRow
+
+KEEP = "_keep"
+"""Among the corrections of a row: of several rows with one code, a person has chosen this one."""
+
+
+@contextmanager
+def technical() -> Iterator[Session]:
+    """一段暂存的写：短，写完让一让别的写者。
+
+    SQLite lets one writer in at a time and a waiting writer looks only every few dozen milliseconds; a loop of short
+    units without a pause would keep everybody else out.
+    """
+    with unit(technical=True) as s:
+        began = time.perf_counter()
+        yield s
+    time.sleep(min(0.01, (time.perf_counter() - began) / 4))
+
+
+def seen(tables: Sequence[Table]) -> list[dict[str, Any]]:
+    """各工作表的前几行。"""
+    return [table.seen() for table in tables]
+
+
+@dataclass(slots=True)
+class Sink:
+    """暂存行的去处：逐段写入，每写一段就记下读到第几行。"""
+
+    batch_id: str
+    left: set[int]
+    """Rows mended before this reading; the ones that do not come again are dropped at the end."""
+
+    read: int = 0
+
+    def take(self, rows: list[Staged], total: int = 0) -> None:
+        """收下一段。"""
+        again = self.left & {row["row"] for row in rows}
+        self.left -= again
+        self.read += CHUNK
+        with technical() as s:
+            _drop(s, self.batch_id, again)
+            add_all(s, ImportRow, [{**row, "batch_id": self.batch_id, "done": False} for row in rows])
+            progress = {"progress": min(self.read, total), "total": total}
+            s.execute(update(ImportBatch).where(ImportBatch.id == self.batch_id).values(**progress))
+
+    def forget_the_rest(self) -> None:
+        """改过而这次没有再读到的行。"""
+        with technical() as s:
+            _drop(s, self.batch_id, self.left)
+
+
+def _drop(s: Session, batch_id: str, rows: set[int]) -> None:
+    if rows:
+        s.execute(delete(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.row.in_(rows)))
+
+
+def corrected(batch_id: str) -> tuple[Corrections, dict[str, int]]:
+    """页面上改过的格，以及重复时人指定要留的行（键 → 行号）。"""
+    query = select(ImportRow.row, ImportRow.corrections, ImportRow.key)
+    rows = list(session().execute(query.where(ImportRow.batch_id == batch_id, ImportRow.corrections.is_not(None))))
+    return {row: told for row, told, _ in rows}, {key: row for row, told, key in rows if KEEP in told}
+
+
+def clear(batch_id: str) -> None:
+    """清掉一批的暂存行（分段）；改过的行留着，免得断电丢了人的改动。"""
+    plain = ImportRow.batch_id == batch_id, ImportRow.corrections.is_(None)
+    rows = select(ImportRow.row).where(*plain).limit(2000)
+    while session().scalar(rows.limit(1)) is not None:
+        with technical() as s:
+            s.execute(delete(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.row.in_(rows)))
