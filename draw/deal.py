@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from draw.deck import Deck, first_team
-from draw.hashing import ticket
+from draw.hashing import tickets
 from draw.team import Job, NoTeam, Person, Rules, Slot, Team
 
 __all__ = ["Deck", "Job", "NoTeam", "Person", "Rules", "Slot", "Team", "bundles", "deal", "first_team", "in_order"]
@@ -17,7 +17,8 @@ __all__ = ["Deck", "Job", "NoTeam", "Person", "Rules", "Slot", "Team", "bundles"
 
 def in_order(jobs: Sequence[Job], seed_order: str, alg: str = "sha256") -> list[Job]:
     """派员次序，也是全数检查时的检查次序：号签 T(S_order, 户) 由小到大。"""
-    return sorted(jobs, key=lambda j: (ticket(seed_order, j.blind, alg), j.blind))
+    order = tickets(seed_order, (j.blind for j in jobs), alg)
+    return [j for _, _, j in sorted(zip(order, (j.blind for j in jobs), jobs, strict=True), key=lambda row: row[:2])]
 
 
 def bundles(jobs: Sequence[Job], size: int, rules: Rules) -> list[Job]:

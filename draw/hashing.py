@@ -7,11 +7,12 @@ roots are not made here: the tree of RFC 6962 stays SHA-256.
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import Any
 
 ALGS = ("sha256", "sm3")
-CHUNK = 1 << 14
+CHUNK = 512
 HEX64 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -42,15 +43,21 @@ def tickets(seed: str, names: Iterable[str], alg: str = "sha256") -> list[str]:
 
     The seed fills exactly one block, so its state is computed once and copied.
     """
+    return list(map(ticketer(seed, alg), names))
+
+
+def ticketer(seed: str, alg: str = "sha256") -> Callable[[str], str]:
+    """同一种子下逐个算号签的函数；种子只散列一次。"""
     if alg not in ALGS or not HEX64.fullmatch(seed):
         raise ValueError("seed must be 64 lower-case hex characters, alg sha256 or sm3")
-    start = hashlib.new(alg, seed.encode())
-    out = []
-    for name in names:
-        state = start.copy()
+    copy = hashlib.new(alg, seed.encode()).copy
+
+    def one(name: str) -> str:
+        state = copy()
         state.update(name.encode())
-        out.append(state.hexdigest())
-    return out
+        return state.hexdigest()
+
+    return one
 
 
 def lowest(names: Iterable[str], count: int, seed: str, alg: str = "sha256") -> list[tuple[str, str]]:
@@ -62,16 +69,17 @@ def lowest(names: Iterable[str], count: int, seed: str, alg: str = "sha256") -> 
     """
     if alg not in ALGS or not HEX64.fullmatch(seed):
         raise ValueError("seed must be 64 lower-case hex characters, alg sha256 or sm3")
-    copy, source = hashlib.new(alg, seed.encode()).copy, iter(names)
+    copy: Any = hashlib.new(alg, seed.encode()).copy
+    source = iter(names)
     kept: list[tuple[bytes, str]] = []
     bound = b"\xff" * 33
     while count > 0 and (chunk := list(islice(source, CHUNK))):
-        for name in chunk:
-            state = copy()
-            state.update(name.encode())
-            if (value := state.digest()) <= bound:
-                kept.append((value, name))
-        if len(kept) > 2 * count + CHUNK // 8:
+        kept += [
+            (value, name)
+            for name in chunk
+            if not (state := copy()).update(name.encode()) and (value := state.digest()) <= bound
+        ]
+        if len(kept) > 2 * count + CHUNK:
             kept.sort()
             del kept[count:]
             bound = kept[-1][0]

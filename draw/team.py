@@ -53,7 +53,8 @@ class Rules:
 
     def barred(self, job: Job) -> frozenset[str]:
         """对这一户（或这一捆的任一户）应回避的人员。"""
-        return frozenset().union(*(self.recused.get(b, ()) for b in job.blinds))
+        found = frozenset(self.recused.get(job.blind, ()))
+        return found.union(*(self.recused.get(b, ()) for b in job.others)) if job.others else found
 
     def seats(self, person: Person, slot: Slot) -> bool:
         """此人可否坐此席，不论去哪里：在册、部门、资格。"""
@@ -66,7 +67,9 @@ class Rules:
 
     def lacking(self, members: Iterable[str], job: Job) -> frozenset[str]:
         """组内还缺的专长；没有席位的抽取（单随机抽对象）不缺。"""
-        return job.need.difference(*(self.staff[m].quals for m in members)) if self.slots else frozenset()
+        if not job.need or not self.slots:
+            return frozenset()
+        return job.need.difference(*(self.staff[m].quals for m in members))
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,8 @@ def table(data: bytes, key: int, pattern: str, name: str) -> dict[str, list[str]
     need(lines.pop() == "" and ascending(line[:key] for line in lines), name + " order or duplicate")
     for line in lines:
         kinds.setdefault(line[32:], []).append(line[:32])
-    hexes = "".join(map("".join, kinds.values()))
-    need(form("[0-9a-f]*", hexes) and all(form(pattern, tail) for tail in kinds), name + " blind or field")
+    need(form("[0-9a-f]*", "".join(map("".join, kinds.values()))), name + " blind")
+    need(all(form(pattern, tail) for tail in kinds), name + " field")
     return kinds
 
 
@@ -111,8 +111,8 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
             counted[stratum, "pool" if flag == "-" else flag] += len(blinds)
         need({(s, k): n for s, c in m["strata"].items() for k, n in c.items()} == counted, "manifest counts differ")
         self.result = [line.split("\t") for line in self.file["result.txt"].decode("ascii").split("\n")]
-        order = sorted(self.result[:-1], key=lambda row: ROWS.index(row[0]))
-        need(self.result.pop() == [""] and self.result == order, "result.txt lines or their order")
+        last, order = self.result.pop(), sorted(self.result, key=lambda row: ROWS.index(row[0]))
+        need(last == [""] and self.result == order, "result.txt lines or their order")
 
     def check_seed(self) -> None:  # 种子：实录的散列；实录绑定清单，承诺与揭示相符，有方案写定的当众随机数
         data, m = self.file["transcript.txt"], self.manifest
@@ -157,24 +157,24 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         need(least <= sum(self.quota.values()) == self.manifest["plan_total"], "plan_total differs")
         self.told(("quota",), [("quota", s, pool[s], self.quota[s]) for s in pool], "quota lines")
 
-    def keyed(self, pool: dict[str, int], n: int) -> Any:  # (权重键, 号签, 盲码)
-        rest, left, total = dict(pool), n if self.plan["selection"] == "pareto" else 0, sum(pool.values())
+    def weigh(self, pool: dict[str, int], n: int) -> Any:  # 有权重时 (号签, 盲码) 的排序键：(权重键, 号签, 盲码)
+        rest, left, total = dict(pool), n, sum(pool.values())
         while more := [b for b, w in rest.items() if left and w * left >= total]:
             left, total = left - len(more), total - sum(map(rest.pop, more))
-        for t, b in self.tickets("units", pool):
-            u, w = (int(t, 16), pool[b] * left) if left else (0, 1)
-            yield (-1 if b not in rest else (u * (total - w) << 64) // (((1 << 256) - u) * w)), t, b
+        share = lambda u, w: (u * (total - w) << 64) // (((1 << 256) - u) * w) if left else 0  # noqa: E731
+        return lambda row: (share(int(row[0], 16), pool[row[1]] * left) if row[1] in rest else -1, *row)
 
     def check_units(self) -> None:  # 选取：每层号签最小者中签，其后为递补
-        (rho_p, rho_q), drawn, reserve = self.plan["reserve"], [], []
+        rho, lines = self.plan["reserve"], []  # type: list[int], list[tuple[Any, ...]]
         for s, n in sorted(self.quota.items()):
             mine = [(int(k.split("\t")[4]), b) for k, b in self.units.items() if (k[1:9], k[-1]) == (s, "-")]
             pool = {b: w for w, blinds in mine for b in blinds}
-            order = nsmallest(n + max(2, -(-n * rho_p // rho_q)) if n else 0, self.keyed(pool, n))
-            drawn += [("drawn", s, i, b, t) for i, (_, t, b) in enumerate(order[:n], 1)]
-            reserve += [("reserve", s, i, b, t) for i, (_, t, b) in enumerate(order[n:], 1)]
-        self.drawn = [line[3] for line in drawn]
-        self.told(("drawn", "reserve"), drawn + reserve, "drawn or reserve lines")
+            key = None if self.plan["selection"] == "equal" else self.weigh(pool, n)
+            size = n + max(2, -(-n * rho[0] // rho[1])) if n else 0
+            order = enumerate(nsmallest(size, self.tickets("units", pool), key=key), 1)
+            lines += [("drawn", s, i, b, t) if i <= n else ("reserve", s, i - n, b, t) for i, (t, b) in order]
+        self.drawn = [line[3] for line in lines if line[0] == "drawn"]
+        self.told(("drawn", "reserve"), sorted(lines, key=lambda line: line[0]), "drawn or reserve lines")
 
     def read_staff(self) -> None:  # 人员、回避、席位、单随机的理由
         plan, self.staff, self.recused = self.plan, {}, {}  # type: Any, dict[str, Any], dict[str, set[str]]

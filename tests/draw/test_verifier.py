@@ -10,10 +10,12 @@ import zipfile
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from draw import verify_draw
+from tests.draw.cases import lines as held
 from tests.draw.packages import Wish, finish, make_package, remanifest
 
 PROGRAM = Path(verify_draw.__file__)
@@ -130,6 +132,24 @@ def lone_team(files: dict[str, bytes]) -> None:
     files["manifest.json"] = data.replace(old, hashlib.sha256(files["plan.json"]).hexdigest().encode())
     lines[2] = b"manifest " + hashlib.sha256(files["manifest.json"]).hexdigest().encode()
     files["transcript.txt"] = b"\n".join(lines)
+
+
+SMALL = Wish(units=25, staff=6, bundle=2, days=("2026-03-10", "2026-03-11"), ceremony="phones")
+
+
+@pytest.mark.parametrize("name", sorted(make_package(SMALL)))
+def test_every_single_bit_counts(name: str) -> None:
+    """七个文件里任何一个比特变了都不成立（每个文件抽三十处，头尾必在其中）。"""
+    files, rng = make_package(SMALL), Random(name)
+    data = files[name]
+    assert held(files) == GOOD
+    places = {0, 8 * len(data) - 1, *(rng.randrange(8 * len(data)) for _ in range(28))}
+    for place in places:
+        at, bit = divmod(place, 8)
+        changed = files | {name: data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]}
+        assert any(" FAIL" in line for line in held(changed)), (name, place)
+    for changed in (data[:-1], data + b"\n", data + data, b""):
+        assert any(" FAIL" in line for line in held(files | {name: changed})), name
 
 
 TRICKS: list[tuple[str, Callable[[dict[str, bytes]], None]]] = [
