@@ -18,7 +18,7 @@ const PATTERNS: { readonly [kind: string]: RegExp } = {
 const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
 const CLOCK = /^T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,3})?Z$/;
 const BLANK = /^[ \t\r\n\u00a0\u3000]*$/;
-const MAX_LIST = 500;
+export const MAX_LIST = 500;
 
 export const isBlank = (value: unknown): boolean => typeof value !== "string" || BLANK.test(value);
 export const isSha = (value: unknown): boolean => typeof value === "string" && PATTERNS["sha"]!.test(value);

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sync.ops import Op, meant_for, register
+from sync.shapes import MAX_LIST
 
 State = dict[str, Any]
 
@@ -19,11 +20,39 @@ def _by_op(ops: list[Op], kind: str) -> list[dict[str, Any]]:
     return [{"op": op["op_id"], "p": op["p"]} for op in ops if op["kind"] == kind]
 
 
-def heads(ops: Iterable[Op]) -> dict[str, list[dict[str, Any]]]:
-    """各格位的现值：未被后来操作的 base 点名替换的全部操作，按 op_id 排序。
+def behind(base: Iterable[str], unsettled: Mapping[str, Op]) -> list[str]:
+    """作者看到的现值，连同其中尚未采纳的那些所替换的值：写进 base 的全部操作号。
 
-    Only an operation on the same register replaces. Operations that name each other in a
-    circle (impossible for honest phones) replace nothing: then all of the register stay.
+    ``unsettled`` are the author's operations without the verdict ``applied``. Should one of them be
+    refused, what it had replaced is still named and does not come back. At most MAX_LIST names,
+    the heads themselves first.
+    """
+    found: list[str] = []
+    ahead = list(base)
+    while ahead:
+        found += [op_id for op_id in dict.fromkeys(ahead) if op_id not in found]
+        ahead = [
+            each for op_id in ahead if op_id in unsettled for each in unsettled[op_id]["base"] if each not in found
+        ]
+    return found[:MAX_LIST]
+
+
+def _newest(cell: Mapping[str, Op]) -> list[str]:
+    """每台设备在这一格位最后写的一个：一个人先后写的不会自相分歧。"""
+    last: dict[str, Op] = {}
+    for op in cell.values():
+        before = last.get(op["dev"])
+        if before is None or (before["seq"], before["op_id"]) < (op["seq"], op["op_id"]):
+            last[op["dev"]] = op
+    return sorted(op["op_id"] for op in last.values())
+
+
+def heads(ops: Iterable[Op]) -> dict[str, list[dict[str, Any]]]:
+    """各格位的现值：未被 base 点名、也未被同一设备后来的操作替换的全部操作，按 op_id 排序。
+
+    Only an operation on the same register replaces. A device knows what it wrote before: its later
+    operation replaces its earlier ones even when the one between them, named in ``base``, was refused.
+    Devices that name each other in a circle (impossible for honest phones) replace nothing of each other.
     """
     cells: dict[str, dict[str, Op]] = {}
     for op in ops:
@@ -33,7 +62,8 @@ def heads(ops: Iterable[Op]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for name, cell in cells.items():
         seen = {base for op in cell.values() for base in op["base"]}
-        left = sorted(set(cell) - seen) or sorted(cell)
+        newest = _newest(cell)
+        left = [op_id for op_id in newest if op_id not in seen] or newest
         found[name] = [{"op": op_id, "value": cell[op_id]["p"]} for op_id in left]
     return found
 

@@ -2,6 +2,7 @@
 
 import type { Json } from "./canon";
 import { meantFor, type Op, type Payload, register } from "./ops";
+import { MAX_LIST } from "./shapes";
 
 export interface Row {
   readonly op: string;
@@ -62,7 +63,24 @@ function distinct(ops: Iterable<Op>): Op[] {
 const ofKind = (ops: readonly Op[], kind: string): Row[] =>
   ops.filter((op) => op.kind === kind).map((op) => ({ op: op.op_id, p: op.p }));
 
-/** 各格位的现值：未被后来操作的 base 点名替换的全部操作，按 op_id 排序。 */
+/** 作者看到的现值，连同其中尚未采纳的那些所替换的值：写进 base 的全部操作号。 */
+export function behind(base: readonly string[], unsettled: ReadonlyMap<string, Pick<Op, "base">>): string[] {
+  const found = new Set(base);
+  for (const id of found) for (const each of unsettled.get(id)?.base ?? []) found.add(each); // grows while it is read
+  return [...found].slice(0, MAX_LIST);
+}
+
+/** The last word of every device: what one person wrote in turn is never a disagreement. */
+function newest(cell: ReadonlyMap<string, Op>): string[] {
+  const last = new Map<string, Op>();
+  for (const op of cell.values()) {
+    const before = last.get(op.dev);
+    if (!before || before.seq < op.seq || (before.seq === op.seq && before.op_id < op.op_id)) last.set(op.dev, op);
+  }
+  return [...last.values()].map((op) => op.op_id).sort(order);
+}
+
+/** 各格位的现值：未被 base 点名、也未被同一设备后来的操作替换的全部操作，按 op_id 排序。 */
 export function heads(ops: Iterable<Op>): { [register: string]: Head[] } {
   const cells = new Map<string, Map<string, Op>>();
   for (const op of ops) {
@@ -74,7 +92,7 @@ export function heads(ops: Iterable<Op>): { [register: string]: Head[] } {
   const found: { [register: string]: Head[] } = {};
   for (const [name, cell] of cells) {
     const seen = new Set([...cell.values()].flatMap((op) => op.base));
-    const ids = [...cell.keys()].sort(order);
+    const ids = newest(cell);
     const open = ids.filter((id) => !seen.has(id));
     found[name] = (open.length ? open : ids).map((id) => ({ op: id, value: cell.get(id)!.p }));
   }

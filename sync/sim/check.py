@@ -1,7 +1,7 @@
 """不变式：一个静下来的世界必须全部满足，没有例外。
 
 Letters are those of the design: a log, b effects, c values, d blobs, e seals, f verdicts,
-g agreement, h chains. The oracles do not use the code they judge.
+g agreement, h chains, i returns. The oracles do not use the code they judge.
 """
 
 from __future__ import annotations
@@ -63,6 +63,30 @@ def values(world: World) -> list[str]:
     return wrong
 
 
+def returns(world: World) -> list[str]:
+    """i：作者看着替换掉的值不再回来，哪怕中间的操作未被采纳；一个人先后写的从不自相分歧。"""
+    every = {row[2]["op_id"]: row[2] for row in world.server.log}
+    wrong = []
+    for insp in world.team:
+        ops = list(world.server.accepted(insp))
+        for cell in view(ops, world.bugs).values():
+            shown = {str(head["op"]) for head in cell}
+            wrong += [f"i {op_id}" for op_id in shown if _ancestors(op_id, every) & shown]
+            authors = Counter(every[op_id]["actor"] for op_id in shown)
+            wrong += [f"i twice {actor}" for actor, count in authors.items() if count > 1]
+    return wrong
+
+
+def _ancestors(op_id: str, every: dict[str, Op]) -> set[str]:
+    """经过采纳与未采纳的操作，一路点名到的全部操作。"""
+    found: set[str] = set()
+    ahead = set(every[op_id]["base"])
+    while ahead:
+        found |= ahead
+        ahead = {base for each in ahead if each in every for base in every[each]["base"]} - found
+    return found
+
+
 def blobs(world: World) -> list[str]:
     """d：拍下的每张照片都在服务器上，哈希相符；没有途中改变就不会作废重来。"""
     have = world.server.blobs
@@ -117,5 +141,5 @@ def chains(world: World) -> list[str]:
 
 def violations(world: World) -> list[str]:
     """全部不变式的违反，空列表表示世界完好。"""
-    checks = (log, effects, values, blobs, seals, verdicts, agreement, chains)
+    checks = (log, effects, values, blobs, seals, verdicts, agreement, chains, returns)
     return [text for check in checks for text in check(world)]

@@ -9,7 +9,7 @@ from typing import Any
 from sync.digest import content_digest, record_digest
 from sync.ops import Op, stamped
 from sync.sim.server import NONCE, Server
-from sync.state import heads
+from sync.state import behind, heads
 
 
 class PhoneDied(Exception):
@@ -78,14 +78,16 @@ class Phone:
         return any(op["kind"] == "seal" for op in self.known(insp))
 
     def edit(self, insp: str) -> None:
-        """作答：base 写明所见各现值。"""
+        """作答：base 写明所见各现值，连同尚未采纳的那些所替换的。"""
         item = self.rng.choice(["q1", "q2"])
         cell = view(self.known(insp), self.bugs).get(f"answer:{item}", [])
         verdict = self.rng.choice(["CONFORM", "FAIL"])
         p = {"item": item, "value": {"verdict": verdict}}
         if self.rng.random() < 0.05:
             p["value"] = {"verdict": "WHATEVER"}
-        self._write(insp, "answer.set", p, [head["op"] for head in cell])
+        base = [head["op"] for head in cell]
+        waits = {op["op_id"]: op for op in self.ops if self.verdicts.get(op["seq"]) != "applied"}
+        self._write(insp, "answer.set", p, base if "shallow_base" in self.bugs else behind(base, waits))
 
     def shoot(self, insp: str) -> None:
         """拍照：操作与字节一次落盘。"""

@@ -16,6 +16,7 @@ BUGS = (
     "split_commit",
     "no_dedupe",
     "last_write_wins",
+    "shallow_base",
     "global_cursor",
     "cursor_first",
     "drop_refused",

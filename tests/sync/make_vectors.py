@@ -13,7 +13,7 @@ from sync.facts import answers, seal_facts
 from sync.journal import Head, place
 from sync.judge import judge
 from sync.ops import problems, stamped
-from sync.state import replay, strays
+from sync.state import behind, replay, strays
 from tests.sync.story import ARRIVE, FORM, INSP, PACKAGE, SHA, TEAM, WALL, Pen, photo, seal, signature, two, uid, whole
 
 FOLDER = Path(__file__).parents[2] / "sync" / "vectors"
@@ -131,6 +131,7 @@ def stories() -> dict[str, list[Any]]:
     found["disagreement"] = [first, same, again]
     found["settled"] = [first, same, again, pen.answer("q01", "FAIL", [same["op_id"], again["op_id"]])]
     found["base of another register replaces nothing"] = [first, pen.answer("q02", "FAIL", [first["op_id"]])]
+    found |= refused_between()
     pen = Pen(uid(1, 1), uid(2, 1))
     pen.op("photo.add", photo(2))
     pen.op("photo.add", photo(1, position={"lat_e6": 1, "lon_e6": 2, "accuracy_m": 3, "age_s": 4}))
@@ -138,6 +139,33 @@ def stories() -> dict[str, list[Any]]:
     pen.op("note.set", {"item": None, "text": "备注"})
     found["photos, one void"] = pen.ops
     return found
+
+
+def refused_between() -> dict[str, list[Any]]:
+    """中间一条没有采纳：先前的值不再回来，一个人不与自己分歧。"""
+    pen, other = two()
+    theirs = other.answer("q02", "CONFORM")
+    old = pen.answer("q01", "FAIL")
+    refused = [pen.answer("q01", "WHATEVER", [old["op_id"]]), pen.answer("q02", "WHATEVER", [theirs["op_id"]])]
+    by_device = pen.answer("q01", "CONFORM", [refused[0]["op_id"]])
+    by_name = pen.answer("q02", "FAIL", [refused[1]["op_id"], theirs["op_id"]])
+    before = [theirs, old, *refused, by_device, by_name]
+    after = [theirs, old, by_device, by_name]
+    return {
+        "before one between was refused": before,
+        "one between was refused": after,
+        "refused between, arrived backwards": after[::-1],
+        "two phones, each with two words": [old, by_device, *(other.answer("q01", v) for v in ("FAIL", "CONFORM"))],
+    }
+
+
+def behind_cases() -> list[tuple[str, Any, Any]]:
+    """base 要写的全部操作号。"""
+    unsettled = {"b": {"base": ["a", "x"]}, "a": {"base": ["b", "y", "y"]}, "x": {"base": ["z"]}}
+    heads_seen = {"nothing": [], "settled": ["q"], "one deep": ["x"], "a circle": ["q", "b", "q"]}
+    many = {"x": {"base": [str(n) for n in range(600)]}}
+    cases = [(name, [base, unsettled], behind(base, unsettled)) for name, base in heads_seen.items()]
+    return [*cases, ("no more than fit", [["x"], many], behind(["x"], many))]
 
 
 def _without_chains() -> list[Any]:
@@ -203,6 +231,7 @@ def main() -> None:
     """写全部向量。"""
     write("canonical", "Canonical JSON: text and SHA-256, or the Chinese reason of a refusal.", canon_cases())
     write("ops", "Operation in, list of Chinese problems out (empty: good).", op_cases())
+    write("behind", "Heads seen and unsettled operations in, all names for `base` out.", behind_cases())
     every = stories()
     write("replay", "Operations in, state out.", [(n, ops, replay(ops)) for n, ops in every.items()])
     digests = []

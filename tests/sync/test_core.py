@@ -12,6 +12,7 @@ from sync.canon import CanonError, canonical, parse
 from sync.digest import content_digest, record_digest
 from sync.ops import broken_link, problems, stamped
 from sync.state import heads, replay, until_seal
+from tests.sync.make_vectors import refused_between
 from tests.sync.story import FORM, NONCE, PACKAGE, TEAM, photo, seal, two, whole
 
 PLAIN = st.recursive(
@@ -50,7 +51,7 @@ def test_chain_breaks_where_something_was_changed():
 
 @given(st.data())
 def test_order_of_arrival_is_irrelevant(data):
-    """两部手机的操作以任何次序、带重复到达，现值相同，谁的值都不消失。"""
+    """两部手机的操作以任何次序、带重复到达，现值相同；谁最后的值都不消失，一个人不与自己分歧。"""
     pens = two()
     made = []
     for _ in range(data.draw(st.integers(1, 8))):
@@ -61,7 +62,18 @@ def test_order_of_arrival_is_irrelevant(data):
     assert heads(arrived) == heads(made)
     left = {head["op"] for head in heads(made)["answer:q01"]}
     named = {base for op in made for base in op["base"]}
-    assert all(op["op_id"] in left | named for op in made)
+    last = [pen.ops[-1] for pen in pens if pen.ops]
+    assert all(op["op_id"] in left | named for op in last)
+    assert left <= {op["op_id"] for op in last}
+
+
+def test_a_refused_word_between_changes_nothing():
+    """中间一条未被采纳，送达前后的现值和内容摘要逐字相同，没有分歧。"""
+    told = refused_between()
+    before, after = told["before one between was refused"], told["one between was refused"]
+    assert heads(before) == heads(after)
+    assert replay(after)["conflicts"] == []
+    assert content_digest(before, PACKAGE, FORM, TEAM) == content_digest(after, PACKAGE, FORM, TEAM)
 
 
 def test_circle_of_bases_loses_nothing():

@@ -12,7 +12,7 @@ from sync.facts import answers, seal_facts
 from sync.journal import Head, place
 from sync.judge import judge
 from sync.ops import problems
-from sync.state import replay, strays
+from sync.state import behind, replay, strays
 
 FOLDER = Path(__file__).parents[2] / "sync" / "vectors"
 
@@ -42,6 +42,7 @@ def _amended(given):
 RUNS = {
     "canonical": _canonical,
     "ops": problems,
+    "behind": lambda given: behind(*given),
     "replay": replay,
     "digest": _digest,
     "addendum": _addendum,

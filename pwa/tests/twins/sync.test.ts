@@ -64,6 +64,7 @@ function digests(box: Box): unknown {
 const RUNS: { [file: string]: (given: never) => unknown } = {
   canonical,
   ops: sync.problems,
+  behind: ([base, unsettled]: [string[], Record<string, { base: string[] }>]) => sync.behind(base, new Map(Object.entries(unsettled))),
   replay: sync.replay,
   digest: digests,
   addendum: (given: Correction) => ({
