@@ -161,7 +161,7 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         rest, left, total = dict(pool), n, sum(pool.values())
         while more := [b for b, w in rest.items() if left and w * left >= total]:
             left, total = left - len(more), total - sum(map(rest.pop, more))
-        share = lambda u, w: (u * (total - w) << 64) // (((1 << 256) - u) * w) if left else 0  # noqa: E731
+        share: Any = lambda u, w: (u * (total - w) << 64) // (((1 << 256) - u) * w) if left else 0  # noqa: E731
         return lambda row: (share(int(row[0], 16), pool[row[1]] * left) if row[1] in rest else -1, *row)
 
     def check_units(self) -> None:  # 选取：每层号签最小者中签，其后为递补
