@@ -7,6 +7,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'workbench', component: () => import('./insight/Workbench.vue'), meta: { title: '工作台' } },
   { path: '/items/:id?', name: 'items', component: () => import('./registry/Items.vue'), meta: { title: '抽查事项清单' } },
   { path: '/item-lists/:id?', name: 'item-lists', component: () => import('./registry/ItemLists.vue'), meta: { title: '清单的版本' } },
+  { path: '/upper-lists', name: 'upper-lists', component: () => import('./registry/ItemListUppers.vue'), meta: { title: '上级清单' } },
   { path: '/bases', name: 'bases', component: () => import('./registry/Bases.vue'), meta: { title: '依据库' } },
   { path: '/guidelines', name: 'guidelines', component: () => import('./registry/Guidelines.vue'), meta: { title: '工作细则' } },
   { path: '/entities', name: 'entities', component: () => import('./registry/Entities.vue'), meta: { title: '检查对象名录库' } },

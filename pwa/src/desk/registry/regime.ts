@@ -69,6 +69,18 @@ export const itemLists = {
   start: () => api.post<ItemList>('/item-lists'),
   file: (id: string, name: 'annex2.xlsx' | 'annex2.pdf' | 'proof.pdf') => api.getBlob(`/item-lists/${id}/${name}`),
 }
+export interface Upper { id: string; authority: string; level: string; title: string; version: string; published_on: string | null; count: number; taken_at: string; rows?: { key: string; name: string; sub_item?: string; ratio_text?: string; frequency_text?: string }[] }
+export const uppers = {
+  list: () => api.get<Page<Upper>>('/upper-lists'),
+  get: (id: string) => api.get<Upper>(`/upper-lists/${id}`),
+  take: (about: Record<string, string>, file: File) => {
+    const form = new FormData()
+    form.append('file', file)
+    for (const [name, value] of Object.entries(about)) if (value) form.append(name, value)
+    return api.send<Upper>('/upper-lists', form)
+  },
+  adopt: (id: string, keys: string[]) => api.post<Page<Item>>(`/upper-lists/${id}/adoption`, { keys }),
+}
 export const bases = {
   list: (q: string, state: string) => api.get<Page<BasisRow>>('/bases', { q, state }),
   create: (body: Record<string, unknown>) => api.post<BasisRow>('/bases', body),
