@@ -1,0 +1,231 @@
+"""检查对象：登记、标记、许可、子库、双告知、合并、批量办理。"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from server import clock
+from server.accounts import service as accounts
+from server.auth import SYSTEM
+from server.db import session
+from server.domain.codes import make_uscc
+from server.registry.entities import hooks
+from server.registry.models import ConflictOfInterest, EntityEvent, Membership
+from server.trail.models import LogEntry
+from tests import makers_registry as make
+from tests.makers import District, make_officer, sign_in
+
+API = "/api/v1"
+
+
+@pytest.fixture
+def clerk(district: District, client: FlaskClient) -> dict[str, str]:
+    """经办的请求头。"""
+    return sign_in(client, "clerk")
+
+
+@pytest.fixture
+def fire(district: District, client: FlaskClient) -> dict[str, str]:
+    """消防经办的请求头。"""
+    other = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
+    make_officer("fireclerk", "clerk", other.id)
+    return sign_in(client, "fireclerk")
+
+
+def entries() -> int:
+    """留痕条数。"""
+    return session().scalar(select(func.count()).select_from(LogEntry)) or 0
+
+
+def firm(serial: int, **more: Any) -> dict[str, Any]:
+    """登记一户的正文。"""
+    body = {
+        "code": make_uscc(serial),
+        "name": f"青禾县手工登记{serial}店",
+        "kind": "SELF_EMPLOYED",
+        "address": "青禾县某路1号",
+    }
+    return body | more
+
+
+def test_a_firm_is_entered_by_hand_once(client: FlaskClient, clerk: dict[str, str], fire: dict[str, str]) -> None:
+    """手工登记：重复的拒绝；别的部门登记同一代码，只列入名录，不改内容；地区不从代码推断。"""
+    made = client.post(f"{API}/entities", headers=clerk, json=firm(7))
+    assert (made.status_code, made.json["district"]) == (201, "")
+    again = client.post(f"{API}/entities", headers=clerk, json=firm(7))
+    assert (again.status_code, again.json["type"]) == (409, "/problems/entity.listed")
+    other = client.post(f"{API}/entities", headers=fire, json=firm(7, name="别的名字"))
+    assert (other.status_code, other.json["id"], other.json["name"]) == (201, made.json["id"], "青禾县手工登记7店")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "status"),
+    [("９１９９", None, 422), ("9.13E+17", None, 422), ("ｘｍ-2026-001", "other", 201), ("x", "other", 422)],
+)
+def test_codes_are_read_or_refused(
+    client: FlaskClient, clerk: dict[str, str], code: str, kind: Any, status: int
+) -> None:
+    """错码说清楚；其他编号转半角、大写。"""
+    answer = client.post(f"{API}/entities", headers=clerk, json=firm(8, code=code, code_kind=kind))
+    assert answer.status_code == status
+    if status == 201:
+        assert answer.json["code"] == "XM-2026-001"
+
+
+def test_a_flag_has_a_source_and_an_end(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """标记要写来源；过了止日不再算数；去掉后变动里还在。"""
+    place = f"{API}/entities/{make.make_entities(1)[0].id}"
+    today = clock.today()
+    assert client.post(f"{place}/flags", headers=clerk, json={"kind": "abnormal"}).status_code == 422
+    past = {"kind": "complaints", "source": "12315", "count": 3, "until": (today - timedelta(1)).isoformat()}
+    now = {"kind": "abnormal", "source": "异列〔2026〕1号", "until": today.isoformat()}
+    for body in (past, now):
+        assert client.post(f"{place}/flags", headers=clerk, json=body).status_code == 200
+    told = client.get(f"{API}/entities/counts", headers=clerk).json["facets"]["flag"]
+    assert (told["abnormal"], told["complaints"]) == (1, 0)
+    assert client.get(f"{API}/entities?flag=abnormal", headers=clerk).json["total"] == 1
+    assert client.get(f"{API}/entities?flag=complaints", headers=clerk).json["total"] == 0
+    gone = client.post(f"{place}/flags", headers=clerk, json={"kind": "abnormal", "on": False}).json
+    assert set(gone["flags"]) == {"complaints"}
+    assert "abnormal" in gone["events"][0]["changes"]["before"]["flags"]
+
+
+def test_a_permit_ends_but_stays(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """许可：同种同号是同一张；注销只记日期。"""
+    place = f"{API}/entities/{make.make_entities(1)[0].id}"
+    body = {"kind": "食品经营许可证", "number": "jy1", "valid_to": "2030-01-01"}
+    first = client.post(f"{place}/permits", headers=clerk, json=body).json
+    assert (
+        client.post(f"{place}/permits", headers=clerk, json=body | {"valid_to": "2031-01-01"}).json["id"] == first["id"]
+    )
+    assert client.get(f"{API}/entities", headers=clerk).json["items"][0]["permit_count"] == 1
+    client.post(f"{API}/permits/{first['id']}/end", headers=clerk, json={"on": "2026-07-01"})
+    assert client.get(place, headers=clerk).json["permits"][0]["ended_on"] == "2026-07-01"
+    backwards = body | {"number": "2", "valid_from": "2030-01-02"}
+    assert client.post(f"{place}/permits", headers=clerk, json=backwards).status_code == 422
+
+
+def test_who_left_can_come_back(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """退出后恢复：从那天起在录，历史里两条都在。"""
+    place = f"{API}/entities/{make.make_entities(1)[0].id}"
+    back = {"on": clock.today().isoformat(), "reason": "迁回本县"}
+    assert client.post(f"{place}/return", headers=clerk, json=back).status_code == 409
+    client.patch(place, headers=clerk, json={"exit": {"on": "2026-07-01", "reason": "迁出", "closed": True}})
+    row = client.post(f"{place}/return", headers=clerk, json=back).json
+    assert (row["status"], row["memberships"][0]["until"]) == ("active", None)
+    assert [one["kind"] for one in row["events"]] == ["RETURNED", "EXITED"]
+
+
+def test_candidates_wait_for_an_answer(client: FlaskClient, clerk: dict[str, str], fire: dict[str, str]) -> None:
+    """双告知：告知一次；收件部门认领后才在名录；退回要写理由；别人不能代答。"""
+    body = firm(31) | {"department": "990100-XF"}
+    made = client.post(f"{API}/candidates", headers=clerk, json=body)
+    assert made.status_code == 201
+    assert client.post(f"{API}/candidates", headers=clerk, json=body).json["type"] == "/problems/candidate.twice"
+    assert client.get(f"{API}/entities", headers=fire).json["total"] == 0
+    place = f"{API}/candidates/{made.json['id']}/decisions"
+    assert client.post(place, headers=clerk, json={"decision": "confirmed"}).status_code == 403
+    assert client.post(place, headers=fire, json={"decision": "refused"}).status_code == 422
+    assert client.post(place, headers=fire, json={"decision": "confirmed"}).json["state"] == "confirmed"
+    assert client.get(f"{API}/entities", headers=fire).json["total"] == 1
+    assert client.post(place, headers=fire, json={"decision": "confirmed"}).status_code == 409
+    told = client.get(f"{API}/candidates", headers=clerk).json["items"][0]
+    assert (told["state"], told["mine"]) == ("confirmed", False)
+
+
+def test_a_merge_keeps_both_ids(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """合并：旧编号答留下的一户；许可、回避转过去；列表只剩一户；两边历史都看得到。"""
+    old, into = make.make_entities(2)
+    person = make.make_inspectors(1)[0]
+    conflict = {"entity_id": old.id, "kind": "KIN"}
+    client.post(f"{API}/inspectors/{person.id}/conflicts", headers=clerk, json=conflict)
+    client.post(f"{API}/entities/{old.id}/permits", headers=clerk, json={"kind": "甲", "number": "1"})
+    before = entries()
+    done = client.post(f"{API}/entities/{old.id}/merge", headers=clerk, json={"into": into.id, "reason": "重复登记"})
+    assert (done.status_code, done.json["id"], entries()) == (200, into.id, before + 1)
+    told = client.get(f"{API}/entities/{old.id}", headers=clerk).json
+    assert (told["id"], told["merged"][0]["code"], len(told["permits"])) == (into.id, old.id_value, 1)
+    assert client.get(f"{API}/entities", headers=clerk).json["total"] == 1
+    recused = set(session().scalars(select(ConflictOfInterest.entity_id)))
+    assert recused == {old.id, into.id}
+    assert (
+        session().get(Membership, (old.id, session().scalar(select(Membership.department_id)))).until == clock.today()
+    )
+    itself = {"into": into.id, "reason": "点错了"}
+    assert client.post(f"{API}/entities/{into.id}/merge", headers=clerk, json=itself).status_code == 409
+
+
+def test_sub_libraries_by_query_and_by_hand(client: FlaskClient, clerk: dict[str, str], fire: dict[str, str]) -> None:
+    """子库：按条件的随库而变，逐户的看名单；户数等于按它筛选；别的部门看不到。"""
+    rows = make.make_entities(8)
+    query = client.post(
+        f"{API}/sub-libraries", headers=clerk, json={"name": "高风险", "query": {"credit_class": "C,D"}}
+    )
+    assert (query.status_code, query.json["count"]) == (201, 4)
+    hand = client.post(f"{API}/sub-libraries", headers=clerk, json={"name": "专项"}).json
+    assert client.post(f"{API}/sub-libraries", headers=clerk, json={"name": "专项"}).status_code == 409
+    order = {"act": "sub_library", "sub_library": hand["id"], "ids": [row.id for row in rows[:3]]}
+    assert client.post(f"{API}/entities/bulk", headers=clerk, json=order).json["done"] == 3
+    client.patch(f"{API}/entities/{rows[0].id}", headers=clerk, json={"credit_class": "D"})
+    shelves = client.get(f"{API}/sub-libraries", headers=clerk).json["items"]
+    assert [one["count"] for one in shelves] == [5, 3]
+    for one in shelves:
+        assert client.get(f"{API}/entities?sub_library={one['id']}", headers=clerk).json["total"] == one["count"]
+        assert client.get(f"{API}/entities?sub_library={one['id']}", headers=fire).status_code == 404
+    away = {"act": "unlist", "sub_library": hand["id"], "ids": [rows[0].id]}
+    assert client.post(f"{API}/entities/bulk", headers=clerk, json=away).json["done"] == 1
+    assert client.get(f"{API}/entities?sub_library={hand['id']}", headers=clerk).json["total"] == 2
+
+
+def test_a_bulk_act_is_one_entry_and_a_history_each(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """批量：一条留痕、每户一条变动；已如此的不算；全部符合条件的也能办。"""
+    rows = make.make_entities(8)
+    before = entries()
+    order = {"act": "credit_class", "credit_class": "A", "query": {"q": "青禾"}, "reason": "年度评定"}
+    told = client.post(f"{API}/entities/bulk", headers=clerk, json=order).json
+    assert (told["done"], told["same"], entries()) == (6, 2, before + 1)
+    assert client.get(f"{API}/entities/counts", headers=clerk).json["facets"]["credit_class"] == {"A": 8}
+    history = client.get(f"{API}/entities/{rows[1].id}", headers=clerk).json["events"]
+    assert history[0]["changes"] == {"before": {"credit_class": "B"}, "after": {"credit_class": "A"}}
+    assert client.post(f"{API}/entities/bulk", headers=clerk, json=order).json["type"] == "/problems/bulk.nothing"
+    assert session().scalar(select(func.count()).select_from(EntityEvent)) == 6
+
+
+def test_what_is_under_inspection_stays(
+    client: FlaskClient, clerk: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """正在检查的不退出：逐户拒绝，批量略过并说出户数。"""
+    rows = make.make_entities(3)
+    monkeypatch.setattr(hooks, "busy", [lambda s, ids: {rows[0].id} & set(ids)])
+    leaving = {"on": "2026-07-01", "reason": "迁出本县", "closed": False}
+    refused = client.patch(f"{API}/entities/{rows[0].id}", headers=clerk, json={"exit": leaving})
+    assert refused.json["type"] == "/problems/entity.busy"
+    order = {"act": "exit", "exit": leaving, "ids": [row.id for row in rows]}
+    told = client.post(f"{API}/entities/bulk", headers=clerk, json=order).json
+    assert (told["done"], told["busy"]) == (2, 1)
+
+
+def test_a_bulk_does_not_reach_other_departments(
+    client: FlaskClient, clerk: dict[str, str], fire: dict[str, str]
+) -> None:
+    """别的部门的编号混在里面，一户也动不了。"""
+    rows = make.make_entities(2)
+    order = {"act": "district", "district": "某镇", "ids": [row.id for row in rows]}
+    assert client.post(f"{API}/entities/bulk", headers=fire, json=order).json["type"] == "/problems/bulk.nothing"
+    assert client.post(f"{API}/entities/bulk", headers=clerk, json={**order, "query": {}}).status_code == 422
+
+
+def test_visits_are_asked_of_later_rooms(
+    client: FlaskClient, clerk: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """本年次数由后面的房间作答，几处相加。"""
+    row = make.make_entities(1)[0]
+    day = clock.today()
+    monkeypatch.setattr(hooks, "visits", [lambda s, ids, year: {row.id: (1, day)}] * 2)
+    told = client.get(f"{API}/entities", headers=clerk).json["items"][0]
+    assert (told["visits"], told["last_visit_on"]) == (2, day.isoformat())
