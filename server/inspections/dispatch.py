@@ -146,7 +146,7 @@ def _window(task: Task) -> Clock:
 
 def _subject(row: Assignment) -> rules.Subject:
     # The number only: whose firm it is stays unsaid until credentials are shown.
-    return rules.Subject("assignment", row.id, row.department_id, f"{row.no} {row.task_name}", "/progress")
+    return rules.Subject("assignment", row.id, row.department_id, f"{row.no} {row.task_name}", f"/progress?id={row.id}")
 
 
 def _row(s: Session, task: Task, package: dict[str, Any], team: list[Seat]) -> Assignment:

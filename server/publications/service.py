@@ -47,9 +47,8 @@ def clocks_of(facts: Inspection) -> tuple[deadlines.Clock, ...]:
 
 def _start_clocks(s: Session, facts: Inspection) -> None:
     profile = rules.profile_of(facts.department_id)
-    subject = rules.Subject(
-        "assignment", facts.assignment_id, facts.department_id, f"{facts.entity_name} 检查结果", "/review"
-    )
+    title, link = f"{facts.entity_name} 检查结果", f"/progress?id={facts.assignment_id}"
+    subject = rules.Subject("assignment", facts.assignment_id, facts.department_id, title, link)
     for rung in clocks_of(facts):
         since = facts.approved_on if rung.rule == DeadlineKind.COLLECT and facts.approved_on else facts.ended_on
         rules.start(s, subject, rung, since, profile.number(rung.rule))
