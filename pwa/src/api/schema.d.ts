@@ -1873,6 +1873,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/beacon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 录入开奖号码：不可提前。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BeaconIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/bell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 鸣铃：不再收指纹，请各位揭示。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 与上次冻结的差别。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangedUnitPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/commitment": {
         parameters: {
             query?: never;
@@ -2006,6 +2134,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/excluded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 除外的户与理由，一页一页看。 */
+        get: {
+            parameters: {
+                query?: {
+                    code?: "" | "E1" | "E2" | "E3" | "E4" | "E5";
+                    after?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExcludedUnitPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/freeze": {
         parameters: {
             query?: never;
@@ -2047,6 +2221,272 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/manual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记录现场摇号的结果，不可重算。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManualIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 抽取记录拟到哪一步、谁签了。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MinutesOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** 拟定抽取记录；重拟作废已有的签字。 */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MinutesIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MinutesOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/minutes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 成卷的纸面；成卷之前是供核对的样张。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/minutes/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 成卷（multipart: scan，有人签在纸上时）。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MinutesOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/minutes/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 签好的纸件扫描。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/minutes/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一人签字、签在纸上或拒签。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignatureIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MinutesOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/package.zip": {
         parameters: {
             query?: never;
@@ -2068,6 +2508,47 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 每位见证人的码与走到哪一步。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhoneOutPage"];
+                    };
+                };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -2109,6 +2590,145 @@ export interface paths {
                         "application/json": components["schemas"]["DrawPreflight"];
                     };
                 };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 全部揭示之后抽取。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/scene": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 现场影像的目录。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SceneOutPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 加一张照片或一段录像（multipart: file）。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SceneOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/scene/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        /** 一份影像的原件，只下载。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                    sha256: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -2185,6 +2805,52 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["DrawVoidIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/withheld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记下一位见证人不揭示。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WithheldIn"];
                 };
             };
             responses: {
@@ -8049,6 +8715,18 @@ export interface components {
             total?: number;
             undone_at?: unknown;
         };
+        BeaconIn: {
+            /** @description 从哪里看到的 */
+            source: string;
+            value: string;
+        };
+        BeaconOut: {
+            at?: string;
+            rule?: string;
+            source?: string;
+            spare_at?: string;
+            value?: string;
+        };
         BlobHashes: {
             sha256: string[];
         };
@@ -8181,6 +8859,18 @@ export interface components {
         };
         CandidatePage: {
             items?: components["schemas"]["CandidateOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        ChangedUnit: {
+            blind?: string;
+            /** @description entered、exited、moved、excluded、restored */
+            kind?: string;
+            number?: number | null;
+            why?: string;
+        };
+        ChangedUnitPage: {
+            items?: components["schemas"]["ChangedUnit"][];
             next?: string | null;
             total?: number;
         };
@@ -8520,6 +9210,14 @@ export interface components {
             who?: string;
         };
         DrawIn: {
+            /** @default null */
+            beacon: components["schemas"]["NamedBeacon"] | null;
+            /**
+             * @description dice 掷骰、phones 手机、beacon 开奖号码、manual 摇号
+             * @default dice
+             * @enum {string}
+             */
+            ceremony: "dice" | "phones" | "beacon" | "manual";
             /** @enum {string} */
             open_at?: "closed" | "drawn" | "published";
             plan_entry_id: string;
@@ -8540,7 +9238,11 @@ export interface components {
         DrawOut: {
             alg?: string;
             attempt?: number;
+            beacon?: components["schemas"]["BeaconOut"] | null;
+            /** Format: date-time */
+            bell_at?: string | null;
             blind_commit?: string | null;
+            ceremony?: string;
             /** Format: date-time */
             closed_at?: string | null;
             commitments?: components["schemas"]["DrawCommitment"][];
@@ -8557,6 +9259,8 @@ export interface components {
             };
             /** Format: date-time */
             frozen_at?: string | null;
+            /** @description 冻结时的预检提示 */
+            hints?: string[];
             id?: string;
             manifest?: string | null;
             names_open?: boolean;
@@ -8576,6 +9280,9 @@ export interface components {
             witnesses?: components["schemas"]["DrawWitness"][];
         };
         DrawPreflight: {
+            changes?: {
+                [key: string]: number;
+            };
             excluded?: {
                 [key: string]: number;
             };
@@ -8585,6 +9292,8 @@ export interface components {
             problems?: components["schemas"]["PreflightFinding"][];
             ready?: boolean;
             recusals?: number;
+            /** @description 与哪一次冻结相比 */
+            since?: components["schemas"]["LastFreeze"] | null;
             small_cells?: number;
             staff?: number;
             staff_listed?: number;
@@ -8611,7 +9320,7 @@ export interface components {
             stratum_name?: string;
             /** @description 检查人员编号，主检在前 */
             team?: string[];
-            ticket?: string;
+            ticket?: string | null;
         };
         DrawUnitOutPage: {
             items?: components["schemas"]["DrawUnitOut"][];
@@ -8827,6 +9536,21 @@ export interface components {
             effective?: string;
             kind?: string;
             reason?: string;
+        };
+        ExcludedUnit: {
+            /** @description 盲码前八位 */
+            blind?: string;
+            code?: string;
+            /** @description 只给经办与审批，只给 E2、E4、E5 */
+            name?: string | null;
+            /** @description 名册行号，冻结前为空 */
+            number?: number | null;
+            why?: string;
+        };
+        ExcludedUnitPage: {
+            items?: components["schemas"]["ExcludedUnit"][];
+            next?: string | null;
+            total?: number;
         };
         Exit: {
             /**
@@ -9536,6 +10260,12 @@ export interface components {
             kind?: string;
             label?: string;
         };
+        LastFreeze: {
+            attempt?: number;
+            /** Format: date-time */
+            frozen_at?: string;
+            no?: string;
+        };
         LatestDraw: {
             /** @description 抽中数 */
             drawn?: number;
@@ -9676,6 +10406,15 @@ export interface components {
             /** @default  */
             title: string;
         };
+        ManualIn: {
+            /** @description 用什么、怎样摇的 */
+            how: string;
+            rows: components["schemas"]["ManualRow"][];
+        };
+        ManualRow: {
+            staff: number[];
+            unit: number;
+        };
         MeetingMemberIn: {
             department_id: string;
             name: string;
@@ -9753,10 +10492,50 @@ export interface components {
             ready?: boolean;
             server_time?: string;
         };
+        MinutesIn: {
+            host: string;
+            /** @default  */
+            incidents: string;
+            operator: string;
+            place: string;
+            recorder: string;
+            /** @default  */
+            remarks: string;
+        };
+        MinutesOut: {
+            /** Format: date-time */
+            closed_at?: string | null;
+            digest?: string | null;
+            drafted?: boolean;
+            pdf?: string | null;
+            said?: components["schemas"]["MinutesIn"] | null;
+            scan?: string | null;
+            signers?: components["schemas"]["MinutesSigner"][];
+            /** @description 拟定之后又加了影像，须重拟 */
+            stale?: boolean;
+        };
+        MinutesSigner: {
+            /** @description canvas、paper、refused；还没签为空 */
+            method?: string | null;
+            name?: string;
+            reason?: string;
+            role?: string;
+            /** Format: date-time */
+            signed_at?: string | null;
+            signer?: string;
+        };
         MonthCount: {
             month?: number;
             published?: number;
             sent?: number;
+        };
+        NamedBeacon: {
+            /** @description 何时开奖，ISO 8601 */
+            at: string;
+            /** @example ssq 2026123 */
+            rule: string;
+            /** @default  */
+            spare_at: string;
         };
         NewDevice: {
             /** @description 手机名称 */
@@ -9882,6 +10661,23 @@ export interface components {
             name?: string;
             /** @description 还没有封存的 */
             open?: number;
+            total?: number;
+        };
+        PhoneOut: {
+            commitment?: string | null;
+            name?: string;
+            office?: string;
+            /** @description 他那一页的网址，扫码打开 */
+            path?: string | null;
+            place?: number;
+            reason?: string;
+            /** @description waiting、committed、revealed、withheld */
+            state?: string;
+            value?: string | null;
+        };
+        PhoneOutPage: {
+            items?: components["schemas"]["PhoneOut"][];
+            next?: string | null;
             total?: number;
         };
         PhoneRow: {
@@ -10531,6 +11327,19 @@ export interface components {
             proposals?: components["schemas"]["ProposalOut"][];
             rules?: components["schemas"]["RuleOut"][];
         };
+        SceneOut: {
+            /** Format: date-time */
+            added_at?: string;
+            media_type?: string;
+            name?: string;
+            sha256?: string;
+            size?: number;
+        };
+        SceneOutPage: {
+            items?: components["schemas"]["SceneOut"][];
+            next?: string | null;
+            total?: number;
+        };
         Scheme: {
             differs?: components["schemas"]["Difference"][];
             name?: string;
@@ -10566,6 +11375,15 @@ export interface components {
             /** @description 现状一句话 */
             says?: string;
             title?: string;
+        };
+        SignatureIn: {
+            /** @default  */
+            image: string;
+            /** @enum {string} */
+            method: "canvas" | "paper" | "refused";
+            /** @default  */
+            reason: string;
+            signer: string;
         };
         SourceOut: {
             /** @description 依据 */
@@ -10719,6 +11537,10 @@ export interface components {
             from?: string;
             /** Format: date */
             to?: string;
+        };
+        WithheldIn: {
+            place: number;
+            reason: string;
         };
         Workbench: {
             deadlines?: components["schemas"]["DueRow"][];
