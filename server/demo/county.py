@@ -12,7 +12,7 @@ from flask import Flask
 from forms.canonical import identity
 from server import clock, sweeps
 from server.auth import SYSTEM
-from server.demo import lists, lists_published, people, plans, starter
+from server.demo import lists, lists_published, office, people, plans, starter
 from server.demo.desk import Desk
 from server.demo.phone import Phone
 from server.registry import service as registry
@@ -154,6 +154,7 @@ def build(app: Flask, say: Say) -> people.People:
     county = County(app, say)
     say("名录：600 户、24 名检查人员、5 个事项")
     county.bring_lists()
+    office.furnish()
     say("计划与抽取")
     result = county.draw(county.plan())
     plans.hold(county)

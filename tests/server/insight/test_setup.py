@@ -15,9 +15,11 @@ from openpyxl import load_workbook
 from server import clock
 from server.accounts.duty import service as duty
 from server.auth import SYSTEM
+from server.demo import office
 from server.demo.county import County
 from server.insight import export
 from server.rules import proposals
+from server.rules import service as rules
 from tests.makers import District, sign_in
 
 CONTACT = {"name": "联络员甲", "post": "信用监管科", "office_phone": "1400 0000 111", "mobile": "14000000222"}
@@ -106,3 +108,12 @@ def test_the_head_of_a_department_sees_it_at_a_glance(app: Flask) -> None:
     assert {row["label"] for row in board["items"]} == {"现场检查"}
     names = {one["entity_name"] for one in sent if one.get("entity_name")}
     assert not [row for row in board["items"] if any(name in row["title"] for name in names)]
+
+
+def test_the_demonstration_county_has_a_furnished_office(app: Flask) -> None:
+    """演示县主办部门的联络表填齐，另定的规则已由另一人批准。"""
+    county = County(app)
+    office.furnish()
+    contacts = county.desk("clerk").get("/liaison")["items"]
+    assert {row["role"] for row in contacts} == {"LEADER", "OFFICE", "CONTACT"}
+    assert rules.profile_of(contacts[0]["department_id"]).number("transfer.ack_days") == 7
