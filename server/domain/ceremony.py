@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from draw import beacon
 from server.domain import stages
 from server.domain.decide import Refusal
 from server.domain.profiles import Profile
+from server.domain.vocabulary import Ceremony
 
 APPROVED = ("approved", "published", "filed")
 ALIVE = ("DRAFT", "FROZEN", "COMMITTED", "SEEDED", "DRAWN", "OPEN", "CLOSED")
@@ -20,7 +22,9 @@ WORDS = {
     "open": "派发",
     "close": "结束",
     "void": "取消",
+    "record": "记录摇号结果",
 }
+HEX = re.compile("[0-9a-f]{64}")
 
 
 def may_prepare(plan_state: str, period_to: date, today: date, witnesses: int, profile: Profile) -> Refusal | None:
@@ -63,3 +67,73 @@ def read_dice(digits: str) -> str | Refusal:
     if not DICE.fullmatch(plain):
         return Refusal("draw.dice", f"骰子读数应为 20 个数字，收到 {len(plain)} 个字符")
     return plain
+
+
+def may_choose(mode: str, named: dict[str, str], withheld_before: int, now: datetime) -> Refusal | None:
+    """能否用这种方式定种子：开奖须点名将来的一期；两次有人不揭示之后只能掷骰。
+
+    named: ``rule`` as in draw/beacon.py, ``at`` and ``spare_at`` ISO 8601; empty without a named drawing.
+    """
+    if mode == Ceremony.PHONES and withheld_before >= 2:
+        return Refusal("draw.dice_only", "已有两次因见证人不揭示而取消，这一次只能当众掷骰。")
+    if mode in (Ceremony.DICE, Ceremony.MANUAL) and named:
+        return Refusal("draw.beacon", "掷骰、摇号不用开奖号码。")
+    if mode == Ceremony.BEACON and not named:
+        return Refusal("draw.beacon", "请先写明用哪一期开奖号码，以及何时开奖。")
+    return _named(named, now) if named else None
+
+
+def _named(named: dict[str, str], now: datetime) -> Refusal | None:
+    try:
+        _, spare = beacon.pulses(named.get("rule", ""))
+        at, spare_at = datetime.fromisoformat(named["at"]), named.get("spare_at", "")
+        later = datetime.fromisoformat(spare_at) if spare_at else None
+    except (ValueError, KeyError):
+        return Refusal("draw.beacon", "开奖的写法不对：双色球写 ssq 2026123，排列5 写 pl5 26123，并写明开奖时间。")
+    if at <= now:
+        return Refusal("draw.beacon", "开奖时间已过。只能点名还没有开出的一期。")
+    if (spare is None) != (later is None) or (later is not None and later <= at):
+        return Refusal("draw.beacon", "备用的一期要写明开奖时间，且晚于头一期。")
+    return None
+
+
+def may_commit(mode: str, named: dict[str, str], now: datetime) -> Refusal | None:
+    """能否封下系统的数：摇号没有数可封；开奖之后再封就不算先封。"""
+    if mode == Ceremony.MANUAL:
+        return Refusal("wrong_state", "现场摇号没有系统的数，请直接记录摇号结果。")
+    if named and now >= datetime.fromisoformat(named["at"]):
+        return Refusal("draw.too_late", "点名的那一期已经开奖，系统的数不能再封。请取消本次，另点名一期。")
+    return None
+
+
+def read_beacon(named: dict[str, str], value: str, withheld: bool, now: datetime) -> str | Refusal:
+    """开奖号码：不可提前录入，写法须与点名的一期相符；有人不揭示时用备用的一期。"""
+    opens = named.get("spare_at" if withheld else "at", "")
+    if not opens:
+        return Refusal("draw.beacon", "没有点名可用的一期。")
+    if now < datetime.fromisoformat(opens):
+        return Refusal("draw.too_early", "还没有到开奖时间，不可提前录入。", {"opens_at": opens})
+    plain = " ".join(value.split()).lower()
+    if not beacon.holds(named["rule"], plain, fallback=withheld):
+        return Refusal("draw.beacon", "号码与点名的那一期写法不符：位数、范围或次序不对。")
+    return plain
+
+
+def may_join(state: str, rung: bool, commitment: str, kept: str | None) -> Refusal | None:
+    """见证人能否交指纹：系统先封、铃响之前、每人只交一次。"""
+    if kept is not None:
+        return Refusal("draw.phone_used", "这个码已经交过指纹，不能再交。")
+    if state != "COMMITTED" or rung:
+        return Refusal("wrong_state", "现在不能交指纹。", {"state": state})
+    if not HEX.fullmatch(commitment):
+        return Refusal("draw.phone_value", "指纹应是 64 个十六进制字符。")
+    return None
+
+
+def may_ring(mode: str, state: str, committed: int, rung: bool) -> Refusal | None:
+    """能否鸣铃：手机方式、系统已封、至少一位见证人交了指纹。"""
+    if mode != Ceremony.PHONES or state != "COMMITTED" or rung:
+        return Refusal("wrong_state", "现在不能鸣铃。", {"state": state})
+    if not committed:
+        return Refusal("draw.phones_missing", "还没有一位见证人交指纹。")
+    return None

@@ -33,7 +33,7 @@ ITEM_LIST: Table = {
 
 DRAW: Table = {
     "DRAFT": {"freeze": "FROZEN"},
-    "FROZEN": {"commit": "COMMITTED", "void": "VOID"},
+    "FROZEN": {"commit": "COMMITTED", "void": "VOID", "record": "DRAWN"},
     "COMMITTED": {"seed": "SEEDED", "void": "VOID"},
     "SEEDED": {"draw": "DRAWN"},
     "DRAWN": {"open": "OPEN", "supersede": "SUPERSEDED"},

@@ -24,10 +24,11 @@ from draw.package import Unit
 from draw.plan import read_plan
 from draw.quota import Stratum, plan_total
 from draw.result import strata_of
-from server.accounts.models import Jurisdiction
+from server.accounts.models import Jurisdiction, Officer
 from server.domain.entry import UNCLASSED, Subject, within
 from server.domain.team import day_state
 from server.domain.vocabulary import InspectorDay
+from server.draws import reasons
 from server.draws.history import Visits
 from server.plans.models import PlanEntry
 from server.registry.inspectors import standing
@@ -49,6 +50,8 @@ class Task:
     open_at: str
     day: date
     alg: str = "sha256"
+    ceremony: str = "dice"
+    beacon_rule: str = ""
 
 
 @dataclass
@@ -67,6 +70,10 @@ class Frame:
     total: int
     small: int
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+    """Excluded unit → the reason in words."""
+    without_account: list[str] = field(default_factory=list)
+    """Names of inspectors who hold no account that works: the task could never reach them."""
 
     @property
     def flags(self) -> Counter[str]:
@@ -118,9 +125,13 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     districts = frozenset(row.district for row in entities)
     whole = s.scalar(select(Jurisdiction.name)) or ""
     people, held = standing.members(s, inspectors), standing.qualified(s, inspectors, task.day)
+    reached = _with_account(s, inspectors)
+    state = {i.id: STATE.get(day_state(people[i.id], task.day), "S1") for i in inspectors}
+    lacking = [i for i in inspectors if state[i.id] == "-" and i.id not in reached]
+    state |= {i.id: "S4" for i in lacking}
     staff = [
         _person(
-            Seen(i, staff_blinds[i.id], STATE.get(day_state(people[i.id], task.day), "S1"), held[i.id]),
+            Seen(i, staff_blinds[i.id], state[i.id], held[i.id]),
             task,
             names,
             (served(i.regions, districts, whole), districts),
@@ -131,6 +142,13 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     rules = Rules(slots_of(task), {p.blind: p for p in staff}, _by_unit(recused))
     lost = set(preflight.without_team((u.job for u in units if u.flag == "-"), rules))
     units = [replace(u, flag="E5") if u.blind in lost else u for u in units]
+    constraint = reasons.Constraints(rules, names.told["qual"])
+    row_of = {blinds[row.id]: row for row in entities}
+    why = {
+        u.blind: constraint.said(u.job) if u.flag == "E5" else reasons.words(u.flag, row_of[u.blind], task.entry)
+        for u in units
+        if u.flag != "-"
+    }
     files = {
         "units.txt": package.write_units(units),
         "staff.txt": package.write_staff(staff),
@@ -152,6 +170,8 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
         plan_total(strata, plan.rounding, plan.min_n) if any(x.size for x in strata) else 0,
         preflight.small_cells((u.stratum, u.area, u.need, u.weight) for u in units if u.flag == "-"),
         package.counts(units),
+        why,
+        [i.name for i in lacking],
     )
 
 
@@ -175,11 +195,18 @@ def plan_file(task: Task, names: Names) -> bytes:
             "reserve": list(entry.reserve),
             "selection": "equal",
             "deal": "deck",
-            "ceremony": "dice",
+            **_ceremony(task),
             "open_at": task.open_at,
             "period": {"from": entry.period_from.isoformat(), "to": entry.period_to.isoformat()},
         }
     )
+
+
+def _ceremony(task: Task) -> dict[str, str]:
+    """怎样定种子；点名的开奖写进方案，随清单指纹一起先定。摇号不可重算，另记。"""
+    if task.ceremony == "manual":
+        return {"method": "manual"}
+    return {"ceremony": task.ceremony} | ({"beacon_rule": task.beacon_rule} if task.beacon_rule else {})
 
 
 def slots_of(task: Task) -> tuple[Slot, ...]:
@@ -220,6 +247,14 @@ def _entities(s: Session, task: Task) -> Sequence[Any]:
 def _inspectors(s: Session, task: Task) -> Sequence[Inspector]:
     query = select(Inspector).where(Inspector.department_id == task.department_id, Inspector.status != "removed")
     return s.scalars(query.order_by(Inspector.id)).all()
+
+
+def _with_account(s: Session, rows: Sequence[Inspector]) -> set[str]:
+    """有账号可用的人：没有账号的，派了也收不到。"""
+    query = select(Officer.inspector_id).where(
+        Officer.active.is_(True), Officer.inspector_id.in_([row.id for row in rows])
+    )
+    return {found for found in s.scalars(query) if found}
 
 
 def _entity_id(row: Any) -> str:

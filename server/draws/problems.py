@@ -16,6 +16,16 @@ for _code, _status, _title in (
     ("draw.quota", 409, "名额算不出来"),
     ("draw.dice", 422, "骰子读数不对"),
     ("draw.not_drawn", 409, "还没有抽出"),
+    ("draw.dice_only", 409, "只能当众掷骰"),
+    ("draw.beacon", 422, "开奖号码不对"),
+    ("draw.too_early", 409, "还没有开奖"),
+    ("draw.too_late", 409, "已经开奖"),
+    ("draw.phone_used", 409, "已经交过指纹"),
+    ("draw.phone_value", 422, "与先交的指纹不符"),
+    ("draw.phones_missing", 409, "还有见证人没有交数"),
+    ("draw.manual", 422, "摇号结果不对"),
+    ("draw.scene", 422, "影像不能收"),
+    ("draw.minutes", 409, "抽取记录还不能这样办"),
 ):
     register(_code, _status, _title)
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from server import storage
 from server.accounts.schemas import page_of
-from server.auth import access, current, get_visible, visible
+from server.auth import access, current, visible
 from server.db import session
-from server.draws import schemas, service, views
+from server.draws import phone_routes, schemas, service, views
+from server.draws.ceremony import routes as ceremony_routes
 from server.draws.models import Draw
+from server.draws.phone_routes import pages
+from server.draws.site import CLERK, DESK, blp, seen
 from server.plans.models import PlanEntry
 from server.problems import Problem
 
-blp = Blueprint("draws", __name__, url_prefix="/api/v1", description="抽取")
-DESK = ("clerk", "approver", "legal_reviewer", "publisher")
-CLERK = ("clerk",)
-
-
-def _draw(draw_id: str) -> Draw:
-    return get_visible(Draw, current(), draw_id, "抽取")
+__all__ = ["blp", "ceremony_routes", "pages", "phone_routes"]
 
 
 @blp.route("/draws", methods=["GET"])
@@ -48,7 +44,7 @@ def prepare(data: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, schemas.DrawOut)
 def draw(draw_id: str) -> dict[str, Any]:
     """一次抽取。"""
-    return views.draw(_draw(draw_id))
+    return views.draw(seen(draw_id))
 
 
 @blp.route("/draws/<draw_id>/preflight", methods=["GET"])
@@ -56,7 +52,7 @@ def draw(draw_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.DrawPreflight)
 def preflight(draw_id: str) -> dict[str, Any]:
     """预检：此刻冻结会得到什么。"""
-    row = _draw(draw_id)
+    row = seen(draw_id)
     team_size = session().get_one(PlanEntry, row.plan_entry_id).team_size
     return views.preflight(row, service.preflight(current(), draw_id), team_size)
 
@@ -100,15 +96,37 @@ def void(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
 @blp.response(200, page_of(schemas.DrawUnitOut))
 def units(draw_id: str) -> dict[str, Any]:
     """抽中与候补。"""
-    rows = views.units(_draw(draw_id))
+    rows = views.units(seen(draw_id))
     return {"items": rows, "next": None, "total": len(rows)}
+
+
+@blp.route("/draws/<draw_id>/excluded", methods=["GET"])
+@access("看除外的户", roles=DESK, scope="部门内，名称只给经办与审批，且只给从没抽中过的")
+@blp.arguments(schemas.ExcludedQuery, location="query")
+@blp.response(200, page_of(schemas.ExcludedUnit))
+def excluded(query: dict[str, Any], draw_id: str) -> dict[str, Any]:
+    """除外的户与理由，一页一页看。"""
+    row = seen(draw_id)
+    after = int(query["after"]) if query["after"].isdigit() else 0
+    page = views.Page(query["code"], after, query["limit"], current().has("clerk", "approver"))
+    return views.excluded(row, service.preflight(current(), draw_id) if row.state == "DRAFT" else None, page)
+
+
+@blp.route("/draws/<draw_id>/changes", methods=["GET"])
+@access("看名册的增减", roles=DESK, scope="部门内，没有名称")
+@blp.response(200, page_of(schemas.ChangedUnit))
+def changes(draw_id: str) -> dict[str, Any]:
+    """与上次冻结的差别。"""
+    row = seen(draw_id)
+    found = views.changes(row, service.preflight(current(), draw_id) if row.state == "DRAFT" else None)
+    return {"items": found, "next": None, "total": len(found)}
 
 
 @blp.route("/draws/<draw_id>/package.zip", methods=["GET"])
 @access("下载公开包", roles=DESK, scope="部门内")
 def package(draw_id: str) -> Response:
     """公开包：谁都可以重算。"""
-    row = _draw(draw_id)
+    row = seen(draw_id)
     if row.package is None:
         raise Problem("draw.not_drawn", "还没有抽出，公开包还不完整。")
     response = Response(storage.read(row.package), content_type="application/zip")

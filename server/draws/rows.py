@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -103,8 +104,20 @@ def places(draw: Draw, result: Result) -> dict[str, list[dict[str, Any]]]:
         for c in result.chosen.values()
         for i, p in enumerate(c.reserve, 1)
     ]
-    s = session()
-    blinds = [row["own_blind"] for row in drawn]
+    return {"units": drawn + reserve, "seats": _seats(session(), draw, [(t.blind, t.members) for t in result.teams])}
+
+
+def typed(s: Session, draw: Draw, content: bytes) -> dict[str, list[dict[str, Any]]]:
+    """把摇号记录（manual.json）变成要写的行；没有号签，没有候补。"""
+    found = json.loads(content)
+    drawn = [
+        {"own_blind": own, "new_ticket": None, "new_rank": rank, "new_reserve": None} for _, rank, own in found["drawn"]
+    ]
+    return {"units": drawn, "seats": _seats(s, draw, [(own, people) for own, *people in found["teams"]])}
+
+
+def _seats(s: Session, draw: Draw, teams: Sequence[tuple[str, Sequence[str]]]) -> list[dict[str, Any]]:
+    blinds = [own for own, _ in teams]
     entities: dict[str, str] = {}
     for start in range(0, len(blinds), 500):
         query = select(DrawUnit.blind, DrawUnit.entity_id).where(
@@ -112,12 +125,11 @@ def places(draw: Draw, result: Result) -> dict[str, list[dict[str, Any]]]:
         )
         entities.update((own, entity) for own, entity in s.execute(query))
     people = _people(s, draw)
-    seats = [
-        {"draw_id": draw.id, "entity_id": entities[t.blind], "slot": i, "inspector_id": people[m]}
-        for t in result.teams
-        for i, m in enumerate(t.members, 1)
+    return [
+        {"draw_id": draw.id, "entity_id": entities[own], "slot": i, "inspector_id": people[m]}
+        for own, members in teams
+        for i, m in enumerate(members, 1)
     ]
-    return {"units": drawn + reserve, "seats": seats}
 
 
 def _people(s: Session, draw: Draw) -> dict[str, str]:

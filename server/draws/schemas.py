@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.accounts.schemas import DepartmentRef
+from server.domain.vocabulary import Ceremony
 from server.plans.schemas import Moment
 
 
@@ -16,9 +17,67 @@ class DrawWitness(Schema):
     role = fields.String(load_default="", validate=validate.Length(0, 40), metadata={"description": "身份"})
 
 
+class NamedBeacon(Schema):
+    """点名将来的一期开奖。"""
+
+    rule = fields.String(required=True, validate=validate.Length(1, 80), metadata={"example": "ssq 2026123"})
+    at = fields.String(required=True, validate=validate.Length(10, 40), metadata={"description": "何时开奖，ISO 8601"})
+    spare_at = fields.String(load_default="", validate=validate.Length(0, 40))
+
+
+class BeaconOut(Schema):
+    """点名的开奖与录入的号码。"""
+
+    rule = fields.String()
+    at = fields.String()
+    spare_at = fields.String()
+    value = fields.String()
+    source = fields.String()
+
+
+class ExcludedQuery(Schema):
+    """哪些除外的户。"""
+
+    code = fields.String(load_default="", validate=validate.OneOf(["", "E1", "E2", "E3", "E4", "E5"]))
+    after = fields.String(load_default="", validate=validate.Length(0, 12))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class ExcludedUnit(Schema):
+    """除外的一户。"""
+
+    number = fields.Integer(allow_none=True, metadata={"description": "名册行号，冻结前为空"})
+    blind = fields.String(metadata={"description": "盲码前八位"})
+    code = fields.String()
+    why = fields.String()
+    name = fields.String(allow_none=True, metadata={"description": "只给经办与审批，只给 E2、E4、E5"})
+
+
+class ChangedUnit(Schema):
+    """与上次冻结相比有变动的一户。"""
+
+    number = fields.Integer(allow_none=True)
+    blind = fields.String()
+    kind = fields.String(metadata={"description": "entered、exited、moved、excluded、restored"})
+    why = fields.String()
+
+
+class LastFreeze(Schema):
+    """上一次冻结。"""
+
+    no = fields.String()
+    attempt = fields.Integer()
+    frozen_at = Moment()
+
+
 class DrawIn(Schema):
     """筹备抽取。"""
 
+    ceremony = fields.String(
+        load_default="dice", validate=validate.OneOf([word.value for word in Ceremony]),
+        metadata={"description": "dice 掷骰、phones 手机、beacon 开奖号码、manual 摇号"},
+    )  # fmt: skip
+    beacon = fields.Nested(NamedBeacon, load_default=None, allow_none=True)
     plan_entry_id = fields.String(required=True)
     witnesses = fields.List(fields.Nested(DrawWitness), required=True, validate=validate.Length(0, 20))
     open_at = fields.String(validate=validate.OneOf(["closed", "drawn", "published"]))
@@ -97,6 +156,10 @@ class DrawOut(Schema):
     alg = fields.String()
     open_at = fields.String()
     names_open = fields.Boolean()
+    ceremony = fields.String()
+    beacon = fields.Nested(BeaconOut, allow_none=True)
+    bell_at = Moment(allow_none=True)
+    hints = fields.List(fields.String(), metadata={"description": "冻结时的预检提示"})
     plan_entry_id = fields.String()
     department = fields.Nested(DepartmentRef)
     witnesses = fields.List(fields.Nested(DrawWitness))
@@ -132,6 +195,8 @@ class DrawPreflight(DrawNumbers):
     ready = fields.Boolean()
     problems = fields.List(fields.Nested(PreflightFinding))
     warnings = fields.List(fields.String())
+    since = fields.Nested(LastFreeze, allow_none=True, metadata={"description": "与哪一次冻结相比"})
+    changes = fields.Dict(keys=fields.String(), values=fields.Integer())
     strata = fields.List(fields.Nested(DrawStratum))
 
 
@@ -152,6 +217,6 @@ class DrawUnitOut(Schema):
     rank = fields.Integer(allow_none=True)
     reserve_rank = fields.Integer(allow_none=True)
     blind = fields.String()
-    ticket = fields.String()
+    ticket = fields.String(allow_none=True)
     team = fields.List(fields.String(), metadata={"description": "检查人员编号，主检在前"})
     entity = fields.Nested(DrawnEntity, allow_none=True)

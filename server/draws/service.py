@@ -12,21 +12,20 @@ from draw import blind as blinding
 from draw import package, transcript
 from draw.hashing import digest
 from draw.quota import QuotaImpossible
-from draw.result import compute, render
-from server import clock, storage, trail
+from server import clock, trail
 from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
-from server.domain import ceremony
-from server.domain import plan as law
+from server.domain import ceremony as law
+from server.domain import plan as planning
 from server.domain.decide import Refusal
+from server.domain.entry import UNCLASSED
 from server.domain.planning import offplan
-from server.domain.vocabulary import WitnessRole
-from server.domain.words import labels
-from server.draws import history, keys, packing, rows
+from server.domain.vocabulary import CreditClass
+from server.draws import annex, findings, history, keys, packing, rows, seeding, tickets
 from server.draws.frame import Frame, Task, build
-from server.draws.models import Draw, DrawUnit
+from server.draws.models import Draw, DrawPhone
 from server.draws.problems import refuse
 from server.plans import revising
 from server.plans.models import Plan, PlanEntry
@@ -36,36 +35,48 @@ from server.registry.service import settling
 from server.rules import service as rules
 
 
-def prepare(actor: Actor, plan_entry_id: str, *, witnesses: list[dict[str, str]], open_at: str | None = None) -> Draw:
+def prepare(
+    actor: Actor,
+    plan_entry_id: str,
+    *,
+    witnesses: list[dict[str, str]],
+    open_at: str | None = None,
+    ceremony: str = "dice",
+    beacon: dict[str, str] | None = None,
+) -> Draw:
     """筹备抽取（S1-20 计划外不得抽取；S2-10 没有依据不得抽取）。
 
-    A cancelled draw of the same entry keeps its number; this one is its next attempt.
-    Raises Absent; Problem draw.plan_not_approved / draw.period_over / draw.witness_missing / draw.exists / item.*.
+    A cancelled draw of the same entry keeps its number; this one is its next attempt. `beacon` names a future drawing:
+    rule, at, and spare_at for the fallback.
+    Raises Absent; Problem draw.plan_not_approved / draw.period_over / draw.witness_missing / draw.exists /
+    draw.beacon / draw.dice_only / item.*.
     """
+    named = {key: value for key, value in (beacon or {}).items() if value}
     with unit() as s:
         entry = get_visible(PlanEntry, actor, plan_entry_id, "计划条目")
         plan = s.get_one(Plan, entry.plan_id)
         profile = rules.profile_of(plan.department_id)
         refuse(offplan.may_draw(entry.random_kind))
         refuse(
-            ceremony.may_prepare(
-                revising.state_for(s, plan, entry), entry.period_to, clock.today(), len(witnesses), profile
-            )
+            law.may_prepare(revising.state_for(s, plan, entry), entry.period_to, clock.today(), len(witnesses), profile)
         )
         _items_ready(s, entry)
         last = s.scalar(select(Draw).where(Draw.plan_entry_id == entry.id).order_by(Draw.attempt.desc()).limit(1))
-        if last is not None and last.state in ceremony.ALIVE:
+        if last is not None and last.state in law.ALIVE:
             raise Problem("draw.exists", f"这个条目已有抽取 {last.no}，不能再抽一次。", draw_id=last.id)
+        refuse(law.may_choose(ceremony, named, _withheld(s, entry.id), clock.now()))
         row = _numbered(s, plan, last)
         row.plan_entry_id, row.title, row.item_ids = entry.id, entry.name, list(entry.item_ids)
         row.witnesses, row.created_by = witnesses, actor.officer_id
+        row.ceremony, row.beacon = ceremony, named
         row.open_at = open_at or profile.text("draw.open_at")
         s.add(row)
         try:
             s.flush()
         except IntegrityError as e:
             raise Problem("conflict", "抽取编号刚被另一次抽取占用，请再试一次。") from e
-        trail.append(s, "draw.prepared", ref=row.id, actor=actor, payload={"draw": row.no, "attempt": row.attempt})
+        payload = {"draw": row.no, "attempt": row.attempt, "ceremony": ceremony} | ({"beacon": named} if named else {})
+        trail.append(s, "draw.prepared", ref=row.id, actor=actor, payload=payload)
     return row
 
 
@@ -95,9 +106,12 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
         _items_ready(s, entry)
         key = keys.fresh()
         frame = _frame(s, draw, key)
-        refuse(ceremony.may_freeze(frame.flags["-"], frame.total, frame.able, entry.team_size, list(frame.flags)))
-        manifest = _manifest(s, draw, frame, key)
+        refuse(law.may_freeze(frame.flags["-"], frame.total, frame.able, entry.team_size, list(frame.flags)))
+        last = annex.last_frozen(s, draw)
+        changed = annex.changes(s, last, frame) if last else []
+        manifest = _manifest(draw, frame, key, annex.counted(last, changed) if last else None)
         files = packing.store(frame.files | {"manifest.json": manifest})
+        listed = annex.store(frame, changed)
         rows.stage(draw.id, frame)
     except BaseException:
         rows.release(draw_id)
@@ -105,10 +119,10 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
     with unit() as s:
         draw = get_visible(Draw, actor, draw_id, "抽取")
         draw.state = rows.advance(draw, "freeze")
-        draw.files, draw.manifest = files, digest(manifest, draw.alg)
+        draw.files, draw.manifest, draw.annex = files, digest(manifest, draw.alg), listed
         draw.key_sealed = keys.seal(key, f"{draw.id}/key")
         draw.blind_commit = blinding.key_commitment(key, draw.alg)
-        draw.numbers, draw.aliases = _numbers(frame), frame.aliases
+        draw.numbers, draw.aliases = _numbers(s, draw, frame), frame.aliases
         draw.frozen_at, draw.lease_until = clock.now(), None
         payload = {"draw": draw.no, "attempt": draw.attempt, "manifest.json": draw.manifest}
         trail.append(s, "draw.frozen", ref=draw.id, actor=actor, payload=payload)
@@ -116,17 +130,21 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
 
 
 def commit(actor: Actor, draw_id: str) -> Draw:
-    """系统封下自己的数：先公布指纹，骰子之后才揭示（S0-20）。
+    """系统封下自己的数：先公布指纹，骰子之后才揭示（S0-20）；用手机的，此时发给每位见证人一个码。
 
-    Raises Absent, Problem wrong_state.
+    Raises Absent, Problem wrong_state / draw.too_late.
     """
     secret = keys.fresh()
     with unit() as s:
         draw = get_visible(Draw, actor, draw_id, "抽取")
-        draw.state = rows.advance(draw, "commit")
+        following = rows.advance(draw, "commit")
+        refuse(law.may_commit(draw.ceremony, draw.beacon, clock.now()))
+        draw.state = following
         draw.secret_sealed = keys.seal(secret, f"{draw.id}/secret")
         draw.system_commit = transcript.commitment(draw.no, draw.attempt, "system", secret, draw.alg)
         draw.committed_at = clock.now()
+        if draw.ceremony == "phones":
+            s.add_all(tickets.issue(draw))
         payload = {"draw": draw.no, "attempt": draw.attempt, "system": draw.system_commit}
         trail.append(s, "draw.committed", ref=draw.id, actor=actor, payload=payload)
     return draw
@@ -136,30 +154,26 @@ def roll(actor: Actor, draw_id: str, digits: str, corrections: int = 0) -> Draw:
     """录入骰子：揭示、定种子、抽取、派员，一次办完并留痕（S4-08、S4-09）。
 
     Everything is computed before the unit; the unit writes the drawn and reserve rows only. `corrections` counts the
-    digits that were typed anew while the witnesses watched; it goes into the trail.
+    digits that were typed anew while the witnesses watched; it goes into the trail. The same digits once more (the
+    answer was lost on the way) answer with the draw as it stands.
     Raises Absent; Problem wrong_state / draw.dice.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
+    if draw.dice is not None and draw.dice == "".join(digits.split()):
+        return draw
+    if draw.ceremony != "dice":
+        raise Problem("wrong_state", "这次抽取不用骰子定种子。", state=draw.state)
     rows.advance(draw, "seed")
-    dice = ceremony.read_dice(digits)
+    dice = law.read_dice(digits)
     if isinstance(dice, Refusal):
         refuse(dice)
         raise AssertionError("unreachable")
-    files = packing.load(draw)
-    files["transcript.txt"] = _transcript(draw, dice)
-    seed = transcript.seed(files["transcript.txt"], draw.alg)
-    result = compute(files, seed, draw.no, draw.attempt, draw.alg)
-    files["result.txt"] = render(result)
-    stored, packed = packing.store(files), storage.put(packing.zipped(files))
-    places = rows.places(draw, result)
+    found = seeding.outcome(draw, seeding.Public(dice=dice))
     with unit() as s:
         draw = get_visible(Draw, actor, draw_id, "抽取")
         rows.advance(draw, "seed")
-        draw.state = "DRAWN"
-        draw.dice, draw.seed, draw.files, draw.package = dice, seed, stored, packed
-        draw.result, draw.drawn_at = digest(files["result.txt"], draw.alg), clock.now()
-        rows.write(s, draw, places)
-        payload = {"draw": draw.no, "attempt": draw.attempt, "seed": seed, "result.txt": draw.result}
+        draw.dice = dice
+        payload = seeding.land(s, draw, found)
         trail.append(s, "draw.drawn", ref=draw.id, actor=actor, payload=payload | {"dice_corrections": corrections})
     return draw
 
@@ -184,7 +198,7 @@ def names_open(draw: Draw) -> bool:
 
 def _items_ready(s: Session, entry: PlanEntry) -> None:
     for item in items_of(s, entry.item_ids):
-        refuse(law.may_plan_item(item_facts(item), clock.today()))
+        refuse(planning.may_plan_item(item_facts(item), clock.today()))
 
 
 def _numbered(s: Session, plan: Plan, last: Draw | None) -> Draw:
@@ -205,7 +219,10 @@ def _frame(s: Session, draw: Draw, key: str) -> Frame:
     entry, department = s.get_one(PlanEntry, draw.plan_entry_id), s.get_one(Department, draw.department_id)
     profile, day = rules.profile_of(department.id), clock.today()
     items = items_of(s, entry.item_ids)
-    task = Task(entry, items, department.id, department.code, draw.no, draw.attempt, draw.open_at, day, draw.alg)
+    task = Task(
+        entry, items, department.id, department.code, draw.no, draw.attempt, draw.open_at, day, draw.alg,
+        draw.ceremony, draw.beacon.get("rule", ""),
+    )  # fmt: skip
     past = history.visits(
         s,
         department_id=department.id,
@@ -220,7 +237,7 @@ def _frame(s: Session, draw: Draw, key: str) -> Frame:
         raise Problem("draw.quota", "各类比例、最少户数与名录户数互相矛盾，算不出名额。", reason=str(e)) from e
 
 
-def _manifest(s: Session, draw: Draw, frame: Frame, key: str) -> bytes:
+def _manifest(draw: Draw, frame: Frame, key: str, diff: dict[str, object] | None) -> bytes:
     return package.write_manifest(
         frame.files,
         draw=draw.no,
@@ -230,26 +247,30 @@ def _manifest(s: Session, draw: Draw, frame: Frame, key: str) -> bytes:
         plan_total=frame.total,
         strata=frame.counts,
         prev_manifest=draw.previous_manifest,
-        diff=_diff(s, draw, set(frame.entity_of.values())),
+        diff=diff,
     )
 
 
-def _diff(s: Session, draw: Draw, now: set[str]) -> dict[str, object] | None:
-    """与同一部门上一次冻结相比，名单多了几户、少了几户。"""
-    last = s.scalar(
-        select(Draw)
-        .where(Draw.department_id == draw.department_id, Draw.manifest.is_not(None), Draw.id != draw.id)
-        .where(Draw.rehearsal.is_(draw.rehearsal))
-        .order_by(Draw.frozen_at.desc())
-        .limit(1)
-    )
-    if last is None:
-        return None
-    before = set(s.scalars(select(DrawUnit.entity_id).where(DrawUnit.draw_id == last.id)))
-    return {"since": last.manifest, "added": len(now - before), "removed": len(before - now)}
+def hints(s: Session, draw: Draw, frame: Frame) -> list[str]:
+    """预检的提示：冻结时原样写进抽取记录。"""
+    entry = s.get_one(PlanEntry, draw.plan_entry_id)
+    said = {code: class_name(name) for code, name in frame.aliases["stratum"].items()}
+    return findings.warnings(frame, said) + findings.checklists(s, items_of(s, entry.item_ids))
 
 
-def _numbers(frame: Frame) -> dict[str, Any]:
+def class_name(code: str) -> str:
+    """信用风险类别的说法。"""
+    return "未分类" if code == UNCLASSED else f"{code} {CreditClass(code).label}"
+
+
+def _withheld(s: Session, entry_id: str) -> int:
+    """这个条目已有几次因见证人不揭示而取消。"""
+    query = select(func.count(Draw.id.distinct())).join(DrawPhone, DrawPhone.draw_id == Draw.id)
+    query = query.where(Draw.plan_entry_id == entry_id, Draw.state == "VOID", DrawPhone.withheld_at.is_not(None))
+    return s.scalar(query) or 0
+
+
+def _numbers(s: Session, draw: Draw, frame: Frame) -> dict[str, Any]:
     """冻结时的数目，给桌面与记录用。"""
     flags = frame.flags
     return {
@@ -261,26 +282,6 @@ def _numbers(frame: Frame) -> dict[str, Any]:
         "staff_listed": len(frame.staff),
         "recusals": frame.recusals,
         "small_cells": frame.small,
+        "hints": hints(s, draw, frame),
         "strata": [{"code": x.code, "n": x.size, "ratio": [x.p, x.q]} for x in frame.strata],
     }
-
-
-def _transcript(draw: Draw, dice: str) -> bytes:
-    secret = keys.unseal(draw.secret_sealed or b"", f"{draw.id}/secret")
-    return transcript.render(
-        transcript.Transcript(
-            draw.no,
-            draw.attempt,
-            draw.manifest or "",
-            {"system": draw.system_commit or ""},
-            {"system": secret},
-            dice,
-            witnesses=tuple(_office(w) for w in draw.witnesses),
-        )
-    )
-
-
-def _office(witness: dict[str, str]) -> str:
-    """公开的只是见证人的身份，不是姓名；认得的身份写成中文。"""
-    role = " ".join(witness.get("role", "").split())
-    return labels(WitnessRole).get(role, role) or "见证人"

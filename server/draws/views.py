@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -12,28 +14,33 @@ from server import storage
 from server.accounts.models import Department
 from server.db import session
 from server.domain import ceremony
-from server.domain.entry import UNCLASSED
-from server.domain.vocabulary import CreditClass
+from server.draws import annex, manual, tickets
 from server.draws.frame import Frame
 from server.draws.models import Draw, DrawUnit
-from server.draws.service import names_open
+from server.draws.service import class_name, hints, names_open
 from server.registry.models import Entity
+
+
+@dataclass(frozen=True)
+class Page:
+    """哪一页：代码、从第几行起、几行、是否带名称。"""
+
+    code: str
+    after: int
+    size: int
+    named: bool
+
 
 PLAIN = (
     "id", "no", "attempt", "title", "state", "alg", "open_at", "plan_entry_id", "witnesses", "manifest",
-    "blind_commit", "dice", "seed", "result", "package", "files", "reason",
+    "blind_commit", "ceremony", "bell_at", "dice", "seed", "result", "package", "files", "reason",
     "created_at", "frozen_at", "committed_at", "drawn_at", "opened_at", "closed_at",
 )  # fmt: skip
 
 
-def class_name(code: str) -> str:
-    """信用风险类别的说法。"""
-    return "未分类" if code == UNCLASSED else f"{code} {CreditClass(code).label}"
-
-
 def draw(row: Draw) -> dict[str, Any]:
     """一次抽取。"""
-    numbers = {k: v for k, v in row.numbers.items() if k != "strata"}
+    numbers = {k: v for k, v in row.numbers.items() if k not in ("strata", "hints")}
     names = row.aliases.get("stratum", {})
     drawn, reserves = _sizes(row)
     strata = [
@@ -42,10 +49,15 @@ def draw(row: Draw) -> dict[str, Any]:
         if x["n"]
     ]
     commitments = [{"who": "system", "digest": row.system_commit}] if row.system_commit else []
+    commitments += [
+        {"who": f"w{p.place}", "digest": p.commitment} for p in tickets.of(session(), row.id) if p.commitment
+    ]
     return {name: getattr(row, name) for name in PLAIN} | {
         "department": session().get(Department, row.department_id),
         "names_open": names_open(row),
         "numbers": numbers or None,
+        "hints": row.numbers.get("hints", []),
+        "beacon": row.beacon or None,
         "strata": sorted(strata, key=lambda x: x["name"]),
         "commitments": commitments,
     }
@@ -61,15 +73,17 @@ def brief(row: Draw) -> dict[str, Any]:
 
 
 def preflight(row: Draw, frame: Frame, team_size: int) -> dict[str, Any]:
-    """预检结果：能否冻结、各项数目、提示。"""
+    """预检结果：能否冻结、各项数目、提示、与上次冻结的差别。"""
     flags = frame.flags
     included = flags.pop("-", 0)
     refusal = ceremony.may_freeze(included, frame.total, frame.able, team_size, list(flags))
     names = frame.aliases["stratum"]
+    last = annex.last_frozen(session(), row)
+    changed = annex.changes(session(), last, frame) if last else []
     return {
         "ready": refusal is None and row.state == "DRAFT",
-        "problems": [{"code": refusal.code, "message": refusal.message}] if refusal else [],
-        "warnings": _warnings(frame, flags),
+        "problems": [{"code": refusal.code, "message": _because(refusal.message, frame)}] if refusal else [],
+        "warnings": hints(session(), row, frame),
         "frame": len(frame.units),
         "included": included,
         "excluded": dict(sorted(flags.items())),
@@ -82,7 +96,16 @@ def preflight(row: Draw, frame: Frame, team_size: int) -> dict[str, Any]:
             {"code": names[x.code], "name": class_name(names[x.code]), "n": x.size, "ratio": [x.p, x.q]}
             for x in sorted(frame.strata, key=lambda x: names[x.code])
         ],
+        "since": {"no": last.no, "attempt": last.attempt, "frozen_at": last.frozen_at} if last else None,
+        "changes": dict(Counter(change.kind for change in changed)),
     }
+
+
+def _because(message: str, frame: Frame) -> str:
+    """人员不够时点名没有账号的人：多半补一个账号就够了。"""
+    if not frame.without_account or "检查人员只有" not in message:
+        return message
+    return f"{message}；{'、'.join(frame.without_account[:12])}没有可用的账号"
 
 
 def units(row: Draw) -> list[dict[str, Any]]:
@@ -110,6 +133,49 @@ def units(row: Draw) -> list[dict[str, Any]]:
     ]
 
 
+def excluded(row: Draw, frame: Frame | None, page: Page) -> dict[str, Any]:
+    """除外的户，一页：行号、盲码前八位、代码、理由；名称只给本部门经办与审批，且只给从没抽中过的代码。
+
+    frame: before the freeze; its blinds are thrown away afterwards, so neither they nor running numbers are shown.
+    """
+    listed = annex.read(row)["excluded"] if frame is None else _listed(frame)
+    chosen = [one for one in listed if page.code in ("", one[2])]
+    shown = chosen[page.after : page.after + page.size]
+    pairs = [(own, code) for _, own, code, _ in shown]
+    names = annex.names(row.id if frame is None else None, pairs, frame.entity_of if frame else {})
+    items = [
+        {
+            "number": number if frame is None else None,
+            "blind": own[:8] if frame is None else "",
+            "code": code,
+            "why": why,
+            "name": names.get(own) if page.named else None,
+        }
+        for number, own, code, why in shown
+    ]
+    more = page.after + page.size < len(chosen)
+    return {"items": items, "next": str(page.after + page.size) if more else None, "total": len(chosen)}
+
+
+def changes(row: Draw, frame: Frame | None) -> list[dict[str, Any]]:
+    """与上次冻结的差别，逐户：行号、盲码前八位、变动、理由；没有名称。"""
+    if frame is None:
+        found = annex.read(row)["changes"]
+        return [
+            {"number": number or None, "blind": own[:8], "kind": kind, "why": why}
+            for number, own, _, kind, why in found
+        ]
+    last = annex.last_frozen(session(), row)
+    told = annex.changes(session(), last, frame) if last else []
+    return [{"number": None, "blind": "", "kind": change.kind, "why": change.words} for change in told]
+
+
+def _listed(frame: Frame) -> list[list[Any]]:
+    flag = {u.blind: u.flag for u in frame.units}
+    rows = [[0, own, flag[own], why] for own, why in frame.why.items()]
+    return sorted(rows, key=lambda one: (one[2], one[3], frame.entity_of[one[1]]))
+
+
 def _sizes(row: Draw) -> tuple[Counter[str], Counter[str]]:
     drawn: Counter[str] = Counter()
     reserves: Counter[str] = Counter()
@@ -128,6 +194,11 @@ def _teams(row: Draw) -> dict[str, list[str]]:
 
 
 def _result_lines(row: Draw) -> list[list[str]]:
+    """结果文件的各行；摇号的由记录写成同样的样子。"""
+    if manual.FILE in row.files:
+        typed = json.loads(storage.read(row.files[manual.FILE]))
+        drawn = [["drawn", stratum, str(rank), own] for stratum, rank, own in typed["drawn"]]
+        return drawn + [["team", str(n), *team] for n, team in enumerate(typed["teams"], 1)]
     if "result.txt" not in row.files:
         return []
     return [line.split("\t") for line in storage.read(row.files["result.txt"]).decode().splitlines()]
@@ -139,15 +210,3 @@ def _names(row: Draw, found: Any) -> dict[str, dict[str, str]]:
     ids = [u.entity_id for u in found]
     columns = select(Entity.id, Entity.name, Entity.id_value).where(Entity.id.in_(ids))
     return {i: {"id": i, "name": name, "code": code} for i, name, code in session().execute(columns)}
-
-
-def _warnings(frame: Frame, flags: Counter[str]) -> list[str]:
-    said = []
-    if flags["E5"]:
-        said.append(f"{flags['E5']} 户没有人可依法检查，以 E5 公开除外。")
-    if frame.small:
-        said.append(f"{frame.small} 户所在的公开组合不足 5 户，是否抽中容易被猜到。")
-    out = len(frame.staff) - frame.able
-    if out:
-        said.append(f"{out} 名检查人员暂停、证件当天无效或不管这些地区，不参加派员。")
-    return said

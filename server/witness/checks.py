@@ -7,6 +7,8 @@ entry, the public projection) is recomputed here from what the rows say.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,8 +19,8 @@ from draw.package import read_units
 from draw.result import Result, compute, render
 from server import storage
 from server.dossiers.models import DossierDocument
-from server.draws import keys, packing, rows
-from server.draws.models import Draw, DrawSeat, DrawUnit
+from server.draws import keys, manual, packing, rows
+from server.draws.models import Draw, DrawMinutes, DrawScene, DrawSeat, DrawSignature, DrawUnit
 from server.inspections.models import BlobPart, BlobRef
 from server.publications import projection
 from server.publications.models import Publication
@@ -49,7 +51,11 @@ def _named(s: Session) -> set[str]:
     named |= set(s.scalars(select(BlobRef.sha256).where(BlobRef.sha256.in_(whole))))
     named |= set(s.scalars(select(ImportBatch.file_sha256)))
     for draw in s.scalars(select(Draw)):
-        named |= {*draw.files.values(), *([draw.package] if draw.package else [])}
+        named |= {*draw.files.values(), *(one for one in (draw.package, draw.annex) if one)}
+    named |= set(s.scalars(select(DrawScene.sha256)))
+    named |= {image for image in s.scalars(select(DrawSignature.image)) if image}
+    for minutes in s.scalars(select(DrawMinutes)):
+        named |= {one for one in (minutes.pdf, minutes.scan) if one}
     return named
 
 
@@ -59,7 +65,10 @@ def draws(s: Session) -> Iterator[str]:
         try:
             content = packing.load(draw)
             result = _recomputed(draw, content) if draw.seed else None
-            yield from _units(s, draw, content["units.txt"], result)
+            typed = rows.typed(s, draw, content[manual.FILE]) if manual.FILE in content else None
+            yield from _units(
+                s, draw, content["units.txt"], _Found(_places(result, typed), _seated(draw, result, typed))
+            )
         except (OSError, ValueError, KeyError) as error:
             yield f"draw {draw.no} attempt {draw.attempt} cannot be recomputed: {error}"
 
@@ -74,11 +83,19 @@ def _recomputed(draw: Draw, content: dict[str, bytes]) -> Result:
     return result
 
 
-def _units(s: Session, draw: Draw, listed: bytes, result: Result | None) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Found:
+    """应有的名次与席位：由种子重算的，或摇号记录写明的。"""
+
+    places: dict[str, tuple[str | None, int | None, int | None]]
+    seats: dict[tuple[str, int], str] | None
+
+
+def _units(s: Session, draw: Draw, listed: bytes, found: _Found) -> Iterator[str]:
     frozen = {
         u.blind: (u.stratum, u.area, ",".join(sorted(u.need)) or "-", u.weight, u.flag) for u in read_units(listed)
     }
-    places = _places(result)
+    places = found.places
     key = keys.unseal(draw.key_sealed or b"", f"{draw.id}/key")
     query = select(DrawUnit, Entity).join(Entity, Entity.id == DrawUnit.entity_id).where(DrawUnit.draw_id == draw.id)
     for unit, entity in s.execute(query.execution_options(staged=True, yield_per=1000)):
@@ -90,7 +107,7 @@ def _units(s: Session, draw: Draw, listed: bytes, result: Result | None) -> Iter
         if (unit.ticket, unit.rank, unit.reserve_rank) != places.get(unit.blind, (None, None, None)):
             yield f"{what} has another place than the package gives"
     yield from (f"unit {own} of draw {draw.no} is missing" for own in frozen)
-    yield from _seats(s, draw, result)
+    yield from _seats(s, draw, found.seats)
 
 
 def _opens(unit: DrawUnit, name: str, key: str, alg: str) -> bool:
@@ -106,16 +123,31 @@ def _names(entity: Entity) -> tuple[str, ...]:
         return (own,)
 
 
-def _places(result: Result | None) -> dict[str, tuple[str, int | None, int | None]]:
+def _places(
+    result: Result | None, typed: dict[str, list[dict[str, Any]]] | None
+) -> dict[str, tuple[str | None, int | None, int | None]]:
+    if typed is not None:
+        return {row["own_blind"]: (None, row["new_rank"], None) for row in typed["units"]}
     chosen = result.chosen.values() if result else ()
-    drawn = {p.blind: (p.ticket, i, None) for c in chosen for i, p in enumerate(c.drawn, 1)}
-    return drawn | {p.blind: (p.ticket, None, i) for c in chosen for i, p in enumerate(c.reserve, 1)}
+    found: dict[str, tuple[str | None, int | None, int | None]] = {}
+    for c in chosen:
+        found |= {p.blind: (p.ticket, i, None) for i, p in enumerate(c.drawn, 1)}
+        found |= {p.blind: (p.ticket, None, i) for i, p in enumerate(c.reserve, 1)}
+    return found
 
 
-def _seats(s: Session, draw: Draw, result: Result | None) -> Iterator[str]:
-    if result is None:
+def _seated(
+    draw: Draw, result: Result | None, typed: dict[str, list[dict[str, Any]]] | None
+) -> dict[tuple[str, int], str] | None:
+    found = typed or (rows.places(draw, result) if result else None)
+    if found is None:
+        return None
+    return {(row["entity_id"], row["slot"]): row["inspector_id"] for row in found["seats"]}
+
+
+def _seats(s: Session, draw: Draw, expected: dict[tuple[str, int], str] | None) -> Iterator[str]:
+    if expected is None:
         return
-    expected = {(row["entity_id"], row["slot"]): row["inspector_id"] for row in rows.places(draw, result)["seats"]}
     query = select(DrawSeat.entity_id, DrawSeat.slot, DrawSeat.inspector_id).where(DrawSeat.draw_id == draw.id)
     stored = {(entity, slot): inspector for entity, slot, inspector in s.execute(query)}
     if stored != expected:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from server import clock
+from server.accounts.models import Officer
 from server.db import new_id
 from server.domain.codes import make_uscc
 from server.registry.models import (
@@ -77,7 +78,8 @@ def make_entities(department_id: str, count: int, **more: Any) -> list[str]:
 
 
 def make_inspectors(department_id: str, count: int, **more: Any) -> list[str]:
-    """若干持证人员；单数号不能任主检。"""
+    """若干持证人员，各有账号（accounts=False 则没有）；单数号不能任主检。"""
+    accounts = more.pop("accounts", True)
     rows = []
     for n in range(count):
         given = {
@@ -93,7 +95,20 @@ def make_inspectors(department_id: str, count: int, **more: Any) -> list[str]:
         rows.append(given | {k: v(n) if callable(v) else v for k, v in more.items()})
     with made() as s:
         s.add_all([Inspector(**r) for r in rows])
+        if accounts:
+            s.flush()
+            s.add_all([_account(r) for r in rows])
     return [str(r["id"]) for r in rows]
+
+
+def _account(row: dict[str, Any]) -> Officer:
+    given = {
+        "id": new_id(),
+        "name": row["id"][-12:],
+        "display_name": row["name"],
+        "department_id": row["department_id"],
+    }
+    return Officer(**given, inspector_id=row["id"], password_hash="-", active=True, created_at=clock.now())
 
 
 def make_conflict(inspector_id: str, entity_id: str) -> None:

@@ -34,7 +34,7 @@ def task(district: District) -> dict[str, Any]:
     home, year = district.department.id, clock.today().year
     clerk = district.actor("clerk")
     make_entities(home, 20)
-    for n, key in enumerate(make_inspectors(home, 4, can_lead=True)):
+    for n, key in enumerate(make_inspectors(home, 4, can_lead=True, accounts=False)):
         make_officer(f"jc{n}", "inspector", home, inspector_id=key)
     plan = service.create_plan(clerk, year=year, title="演练计划", kind="REHEARSAL")
     entry = {

@@ -1,0 +1,62 @@
+"""预检说的话：拦下的、提示的，都指得出是谁、差什么（S4-08、rulings 13、15）。"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from draw.quota import Stratum
+from server.draws.frame import Frame
+from server.registry.models import Checklist, Item
+
+FEW = 5
+TOLD = 12
+
+
+def warnings(frame: Frame, said: dict[str, str]) -> list[str]:
+    """不拦的提示，写入抽取记录；said: 层的化名到说法。"""
+    found = []
+    if frame.without_account:
+        found.append(f"{_people(frame.without_account)}没有可用的账号，收不到任务，以 S4 排除在派员之外。")
+    other = sum(p.flag not in ("-", "S4") for p in frame.staff)
+    if other:
+        found.append(f"{other} 名检查人员暂停、请假、证件当天无效或不管这些地区，不参加派员。")
+    found += [f"{n} 户没有合法检查组，以 E5 公开除外：{why}。" for why, n in _unlawful(frame)]
+    if frame.small:
+        found.append(f"{frame.small} 户所在的公开组合不足 {FEW} 户，是否抽中容易被猜到。")
+    return found + [_guessable(x, said[x.code]) for x in frame.strata if _easy(x)]
+
+
+def _unlawful(frame: Frame) -> list[tuple[str, int]]:
+    return Counter(frame.why[u.blind] for u in frame.units if u.flag == "E5").most_common()
+
+
+def _easy(x: Stratum) -> bool:
+    """一层里三户至少抽一户而不全抽，或不足五户：容易被猜到。"""
+    return x.size > 0 and x.p < x.q and (3 * x.p >= x.q or (x.size < FEW and x.p > 0))
+
+
+def _guessable(x: Stratum, name: str) -> str:
+    if x.size < FEW:
+        return f"{name}只有 {x.size} 户参加，是否抽中容易被猜到。"
+    return f"{name} {x.size} 户，每 {max(1, x.q // x.p)} 户约抽 1 户，容易被猜到。"
+
+
+def _people(names: Sequence[str]) -> str:
+    more = f"等 {len(names)} 人" if len(names) > TOLD else ""
+    return "、".join(names[:TOLD]) + more
+
+
+def checklists(s: Session, items: Sequence[Item]) -> list[str]:
+    """检查表是否配好：抽完才发现派不出去就晚了。"""
+    bare = [item.name for item in items if item.checklist_id is None]
+    if bare:
+        return [f"事项“{_people(bare)}”没有配检查表，抽出后派不出去；请在派发之前配好。"]
+    if len({item.checklist_id for item in items}) > 1:
+        return ["各事项配的不是同一份检查表，抽出后派不出去；请在派发之前配成同一份。"]
+    form = s.get(Checklist, items[0].checklist_id) if items else None
+    sections = form.body.get("sections", []) if form else []
+    pending = [item["no"] for part in sections for item in part["items"] if item.get("pending")]
+    return [f"检查表还有 {len(pending)} 题待核（第 {'、'.join(pending[:TOLD])} 题）。"] if pending else []

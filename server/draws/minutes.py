@@ -1,0 +1,139 @@
+"""抽取记录：拟定内容、定指纹、逐人签字或注明拒签、成卷（S2-05、S4-10；documents.md 4.3）。"""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from draw.canonical import canonical
+from draw.hashing import digest
+from server import clock, storage, trail
+from server.auth import Actor, get_visible
+from server.db import new_id, session, unit
+from server.draws import paper, scene
+from server.draws.models import Draw, DrawMinutes, DrawSignature
+from server.problems import Problem
+
+DONE = ("DRAWN", "OPEN", "CLOSED")
+PNG = b"\x89PNG\r\n\x1a\n"
+LARGEST_SCAN = 20 * 1024 * 1024
+
+
+def draft(actor: Actor, draw_id: str, said: dict[str, str]) -> DrawMinutes:
+    """拟定记录：地点、主持人、记录人、异常；内容从此有指纹，改一次就作废已有的签字。
+
+    said: place, host, operator, recorder, incidents, remarks. Raises Absent; Problem draw.not_drawn / draw.minutes.
+    """
+    draw = _drawn(actor, draw_id)
+    people = [said[key].strip() for key in ("host", "operator", "recorder")]
+    if len(set(people)) < 2:
+        raise Problem("draw.minutes", "主持人、操作人、记录人至少是两个人。")
+    content = paper.content(session(), draw, said)
+    with unit() as s:
+        draw = _drawn(actor, draw_id)
+        row = s.get(DrawMinutes, draw.id, with_for_update=True)
+        if row is not None and row.closed_at is not None:
+            raise Problem("draw.minutes", "抽取记录已经成卷，不能再改。")
+        for signature in signatures(s, draw.id):
+            s.delete(signature)
+        if row is None:
+            row = DrawMinutes(draw_id=draw.id)
+            s.add(row)
+        row.content, row.digest = content, digest(canonical(content))
+        row.made_by, row.made_at = actor.officer_id, clock.now()
+        payload = {"draw": draw.no, "attempt": draw.attempt, "minutes": row.digest}
+        trail.append(s, "draw.minutes_drafted", ref=draw.id, actor=actor, payload=payload)
+    return row
+
+
+def sign(actor: Actor, draw_id: str, signer: str, *, method: str, image: bytes | None, reason: str) -> DrawSignature:
+    """记下一人的签字：手写影像、签在纸上，或拒签及理由；再签一次替换前一次。
+
+    Raises Absent; Problem draw.minutes.
+    """
+    if method == "canvas" and (image is None or not image.startswith(PNG) or len(image) > 1 << 20):
+        raise Problem("draw.minutes", "签名影像打不开，请重签。")
+    if method == "refused" and len(reason.strip()) < 2:
+        raise Problem("draw.minutes", "拒绝签字的，请写明理由。")
+    kept = storage.put(image) if method == "canvas" and image else None
+    with unit() as s:
+        draw = _drawn(actor, draw_id)
+        row = _open(s, draw)
+        name = dict(paper.signers(row.content)).get(signer)
+        if name is None:
+            raise Problem("draw.minutes", "记录里没有这位签字人。")
+        for old in signatures(s, draw.id):
+            if old.signer == signer:
+                s.delete(old)
+        s.flush()
+        made = DrawSignature(id=new_id(), draw_id=draw.id, signer=signer, name=name, method=method, image=kept)
+        made.reason, made.digest = reason.strip() if method == "refused" else "", row.digest
+        made.recorded_by, made.signed_at = actor.officer_id, clock.now()
+        s.add(made)
+        payload = {"draw": draw.no, "minutes": row.digest, "signer": signer, "method": method}
+        trail.append(s, "draw.minutes_signed", ref=draw.id, actor=actor, payload=payload)
+    return made
+
+
+def close(actor: Actor, draw_id: str, scan: bytes | None = None) -> DrawMinutes:
+    """成卷：人人签了或注明拒签，纸面排出来存好，指纹进留痕；签在纸上的附扫描件。
+
+    Raises Absent; Problem draw.minutes / busy.
+    """
+    s = session()
+    draw = _drawn(actor, draw_id)
+    row = _open(s, draw)
+    signed = signatures(s, draw.id)
+    if missing := [name for key, name in paper.signers(row.content) if key not in {one.signer for one in signed}]:
+        raise Problem("draw.minutes", f"还没有签字：{'、'.join(missing)}。")
+    if any(one.method == "paper" for one in signed) and scan is None:
+        raise Problem("draw.minutes", "有人签在纸上，请附上签好的扫描件。")
+    if scan is not None and (len(scan) > LARGEST_SCAN or not _readable(scan)):
+        raise Problem("draw.minutes", "扫描件须是 20 MB 以内的 PDF 或图片。")
+    kept = storage.put(scan) if scan is not None else None
+    seen = row.digest
+    pdf = storage.put(paper.pdf(draw, row.content, signed))
+    with unit() as s:
+        draw = _drawn(actor, draw_id)
+        row = _open(s, draw)
+        if row.digest != seen:
+            raise Problem("draw.minutes", "记录刚被改过，请核对后再成卷。")
+        row.pdf, row.scan, row.closed_at, row.closed_by = pdf, kept, clock.now(), actor.officer_id
+        payload = {"draw": draw.no, "attempt": draw.attempt, "minutes": row.digest, "pdf": pdf, "scan": kept}
+        trail.append(s, "draw.minutes_closed", ref=draw.id, actor=actor, payload=payload)
+    return row
+
+
+def signatures(s: Session, draw_id: str) -> list[DrawSignature]:
+    """已有的签字。"""
+    query = select(DrawSignature).where(DrawSignature.draw_id == draw_id)
+    return list(s.scalars(query.order_by(DrawSignature.signed_at)))
+
+
+def stale(s: Session, draw: Draw, row: DrawMinutes) -> bool:
+    """拟定之后又加了影像：记录的目录不全，须重新拟定。"""
+    return len(row.content["scene"]) != len(scene.of(s, draw.id))
+
+
+def _drawn(actor: Actor, draw_id: str) -> Draw:
+    draw = get_visible(Draw, actor, draw_id, "抽取")
+    if draw.state not in DONE:
+        raise Problem("draw.not_drawn", "还没有抽出，不能写抽取记录。")
+    return draw
+
+
+def _open(s: Session, draw: Draw) -> DrawMinutes:
+    row = s.get(DrawMinutes, draw.id)
+    if row is None:
+        raise Problem("draw.minutes", "请先拟定抽取记录。")
+    if row.closed_at is not None:
+        raise Problem("draw.minutes", "抽取记录已经成卷。")
+    if stale(s, draw, row):
+        raise Problem("draw.minutes", "拟定之后又加了影像，请重新拟定，再签字。")
+    return row
+
+
+def _readable(content: bytes) -> bool:
+    return bool(re.match(rb"%PDF-", content)) or (scene.media_type(content) or "").startswith("image/")

@@ -1,0 +1,152 @@
+"""抽取记录的内容与纸面：从冻结的名册、实录、结果读出，没有企业名称（documents.md 4.3、rulings 12）。"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from draw.canonical import canonical
+from draw.hashing import digest
+from server import clock, shell, storage
+from server.accounts.models import Department
+from server.accounts.service import jurisdiction
+from server.domain.vocabulary import Ceremony, Exclusion
+from server.domain.words import labels
+from server.draws import manual, scene, seeding, views
+from server.draws.models import Draw, DrawSignature
+from server.plans.models import PlanEntry
+from server.problems import Problem
+from server.registry.models import Item
+from server.trail import keys as log_keys
+
+CPU_SECONDS, MEMORY_MB, WALL_SECONDS = 40, 1024, 90
+
+
+def content(s: Session, draw: Draw, said: dict[str, str]) -> dict[str, Any]:
+    """记录的全部内容：规范 JSON，签字对着它的指纹。"""
+    seen, entry = views.draw(draw), s.get_one(PlanEntry, draw.plan_entry_id)
+    codes = labels(Exclusion)
+    names = s.scalars(select(Item.name).where(Item.id.in_(draw.item_ids)).order_by(Item.code)).all()
+    return {
+        "v": 1,
+        "no": draw.no,
+        "attempt": draw.attempt,
+        "title": draw.title,
+        "items": list(names),
+        "department": s.get_one(Department, draw.department_id).name,
+        "jurisdiction": jurisdiction().name,
+        "place": said["place"].strip(),
+        "from": _minute(draw.committed_at or draw.frozen_at),
+        "to": _minute(draw.drawn_at),
+        "people": {key: said[key].strip() for key in ("host", "operator", "recorder")},
+        "method": labels(Ceremony)[draw.ceremony],
+        "recomputable": draw.ceremony != Ceremony.MANUAL,
+        "frozen_at": _minute(draw.frozen_at),
+        "numbers": seen["numbers"],
+        "hints": seen["hints"],
+        "excluded": [[code, codes.get(code, code), n] for code, n in seen["numbers"]["excluded"].items() if n],
+        "filter": "定向" if entry.filter else "",
+        "strata": [[x["name"], x["n"], x["ratio"], x["quota"], x["reserves"] or 0] for x in seen["strata"]],
+        "manifest": draw.manifest,
+        "commitments": seen["commitments"],
+        "seed_parts": _parts(draw),
+        "seed": draw.seed,
+        "result": draw.result,
+        "package": draw.package,
+        "rows": [_row(unit) for unit in views.units(draw)],
+        "scene": [[row.sha256, row.media_type, row.size] for row in scene.of(s, draw.id)],
+        "witnesses": [
+            {"name": w["name"], "unit": w.get("unit", ""), "role": seeding.office(w)} for w in draw.witnesses
+        ],
+        "incidents": said["incidents"].strip() or "无",
+        "remarks": said["remarks"].strip(),
+        "checkpoint": log_keys.signed_head(s, jurisdiction().origin),
+        "rehearsal": draw.rehearsal,
+    }
+
+
+def _row(unit: dict[str, Any]) -> list[Any]:
+    """序号、层、名次、候补序、盲码前八位、号签前八位、组员编号。"""
+    return [
+        unit["number"], unit["stratum_name"], unit["rank"], unit["reserve_rank"], unit["blind"][:8],
+        (unit["ticket"] or "")[:8], unit["team"],
+    ]  # fmt: skip
+
+
+def _parts(draw: Draw) -> list[list[str]]:
+    """种子由什么合成：实录里的揭示、骰子、号码，各一行。"""
+    if "transcript.txt" not in draw.files:
+        return [["摇号抽签", _how(draw)]]
+    kept = storage.read(draw.files["transcript.txt"]).decode().splitlines()
+    found = []
+    for line in kept:
+        word, _, rest = line.partition(" ")
+        if word == "reveal":
+            key, _, value = rest.partition(" ")
+            who = (
+                "系统揭示"
+                if key == "system"
+                else f"见证人{key[1:]}（{seeding.office(draw.witnesses[int(key[1:]) - 1])}）"
+            )
+            found.append([who, "没有揭示" if value == "-" else value])
+        elif word == "dice":
+            found.append(["当众掷骰", " ".join(rest[at : at + 5] for at in range(0, 20, 5))])
+        elif word == "beacon":
+            found.append(
+                [f"开奖号码（{draw.beacon.get('rule', '')}）", f"{rest}　{draw.beacon.get('source', '')}".strip()]
+            )
+    return found
+
+
+def _how(draw: Draw) -> str:
+    return str(json.loads(storage.read(draw.files[manual.FILE]))["how"]) or "现场摇号"
+
+
+def _minute(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    local = at.astimezone(clock.SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
+
+
+def signers(told: dict[str, Any]) -> list[tuple[str, str]]:
+    """该签字的人：主持、操作、记录、各见证人。"""
+    own = [(key, told["people"][key]) for key in ("host", "operator", "recorder")]
+    return own + [(f"w{n}", w["name"]) for n, w in enumerate(told["witnesses"], 1)]
+
+
+def pdf(draw: Draw, told: dict[str, Any], signed: Sequence[DrawSignature]) -> bytes:
+    """排成 A4 的 PDF。Raises Problem busy when this machine cannot typeset or a character is missing."""
+    by = {one.signer: one for one in signed}
+    rows = [
+        {
+            "role": {"host": "主持人", "operator": "操作人", "recorder": "记录人"}.get(key, "见证人"),
+            "name": name,
+            "method": by[key].method if key in by else "",
+            "image": (by[key].image or "") if key in by else "",
+            "reason": by[key].reason if key in by else "",
+            "at": _minute(by[key].signed_at) if key in by else "",
+        }
+        for key, name in signers(told)
+    ]
+    images = {row["image"]: str(storage.path(row["image"])) for row in rows if row["image"]}
+    job = {
+        "content": told,
+        "signatures": rows,
+        "images": images,
+        "url": f"{current_app.config['SUNLOT'].base_url}/draws/{draw.no}?attempt={draw.attempt}",
+        "digest": digest(canonical(told)),
+    }
+    try:
+        return shell.limited(
+            "server.documents.minutes", (), json.dumps(job, ensure_ascii=False).encode(),
+            cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS,
+        )  # fmt: skip
+    except (shell.Declined, shell.ChildError) as broken:
+        raise Problem("busy", f"没有排出来：{broken}") from broken
