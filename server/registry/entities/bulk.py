@@ -23,7 +23,7 @@ from server.domain.decide import Refusal
 from server.problems import Problem
 from server.registry.entities import hooks, sublibraries
 from server.registry.entities.search import Wanted, matching
-from server.registry.imports.batches import technical
+from server.registry.imports.staging import technical
 from server.registry.models import Entity, EntityBulk, EntityEvent, Membership, SubLibraryMember
 
 MOST = 20_000

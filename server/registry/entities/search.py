@@ -40,12 +40,12 @@ from server.registry.entities.words import Asked, asked
 from server.registry.models import Entity, Membership, SubLibrary, SubLibraryMember
 from server.registry.paging import Page
 
-FEW = 5_000
+FEW = 1_500
 """A set this small is read row by row; a larger one is walked in the order of an index."""
 COUNTED = 1_000
 """A page counts this far; beyond it says "more" and leaves the number to `counts`."""
 LARGE = 200_000
-"""From this many entities on, a page with both words and filters leaves counting to `counts`."""
+"""From this many entities on, a page with filters or a single character leaves counting to `counts`."""
 FTS = table("entity_fts", column("rowid", Integer))
 
 
@@ -94,7 +94,7 @@ def search(actor: Actor, wanted: Wanted, after: str | None = None, limit: int = 
 def _total(query: Select[Any], wanted: Wanted) -> int | None:
     s = session()
     filtered = any(wanted.facets().values()) or wanted.flags or wanted.sub_library
-    if wanted.q and filtered and (s.scalar(select(func.max(EntityNumber.n))) or 0) > LARGE:
+    if (filtered or asked(wanted.q).single) and (s.scalar(select(func.max(EntityNumber.n))) or 0) > LARGE:
         return None
     within = query.with_only_columns(Entity.id).limit(COUNTED + 1)
     seen = s.scalar(select(func.count()).select_from(within.subquery())) or 0
