@@ -28,6 +28,12 @@ export const W = new Int32Array(64)
 
 /** 对 W 里的一块做 64 轮，累加到 state。 */
 export function rounds(state: Int32Array): void {
+  expand()
+  compress(state, W)
+}
+
+/** 由一块的十六个字推出六十四个。 */
+function expand(): void {
   for (let i = 16; i < 64; i++) {
     const x = W[i - 15]!
     const y = W[i - 2]!
@@ -35,11 +41,14 @@ export function rounds(state: Int32Array): void {
     const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10)
     W[i] = (W[i - 16]! + s0 + W[i - 7]! + s1) | 0
   }
+}
+
+function compress(state: Int32Array, w: Int32Array): void {
   let a = state[0]!, b = state[1]!, c = state[2]!, d = state[3]!
   let e = state[4]!, f = state[5]!, g = state[6]!, h = state[7]!
   for (let i = 0; i < 64; i++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
-    const t1 = (h + s1 + (g ^ (e & (f ^ g))) + K[i]! + W[i]!) | 0
+    const t1 = (h + s1 + (g ^ (e & (f ^ g))) + K[i]! + w[i]!) | 0
     const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))
     const t2 = (s0 + ((a & b) | (c & (a | b)))) | 0
     h = g
@@ -131,6 +140,24 @@ export function tagged(tag: number, bytes: Uint8Array, from: number, to: number,
   scratch[end - 2] = (length << 3) >>> 8
   scratch[end - 1] = length << 3
   small.set(START)
-  for (let i = 0; i < end; i += 64) block(small, scratch, i)
+  const final = end - 64
+  for (let i = 0; i < final; i += 64) block(small, scratch, i)
+  if (length - final < 2) compress(small, lastBlock(final, length))
+  else block(small, scratch, final)
   write(small, out, at)
+}
+
+const LAST = new Map<number, Int32Array>()
+
+/** 末块只有填充，或只多一个字节：推出的字记下来，下次不必再推。节点 65 字节，叶子多半 57 字节，都是如此。 */
+function lastBlock(at: number, length: number): Int32Array {
+  const key = length * 256 + (at < length ? scratch[at]! : 0)
+  let found = LAST.get(key)
+  if (!found) {
+    for (let i = 0; i < 16; i++) W[i] = (scratch[at + 4 * i]! << 24) | (scratch[at + 4 * i + 1]! << 16) | (scratch[at + 4 * i + 2]! << 8) | scratch[at + 4 * i + 3]!
+    expand()
+    found = W.slice()
+    LAST.set(key, found)
+  }
+  return found
 }

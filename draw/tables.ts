@@ -13,7 +13,9 @@ export function need(condition: unknown, reason: string): asserts condition {
 
 /** 只含 ASCII 的字节读成文字。 */
 export function ascii(data: Uint8Array, name: string): string {
-  for (let i = 0; i < data.length; i++) need(data[i]! < 128, name + " is not ASCII")
+  let bits = 0
+  for (let i = 0; i < data.length; i++) bits |= data[i]!
+  need(bits < 128, name + " is not ASCII")
   return new TextDecoder("latin1").decode(data)
 }
 
