@@ -65,6 +65,11 @@ def test_a_cell_with_a_line_break_is_one_cell() -> None:
     assert cells.read_names(rows[0].cells["items"]) == ["01", "02"]
 
 
+def test_a_quote_that_never_closes_is_no_table() -> None:
+    """引号没有收尾的长文，读不成表，也不出错。"""
+    assert cells.read_table('任务名称\t事项\n"' + "甲" * 200_000) == []
+
+
 def test_kinds_are_read_only_when_all_are_known() -> None:
     """检查对象全是主体类型才当条件，否则只当文字。"""
     assert cells.read_kinds("企业、个体户") == ["ENTERPRISE", "SELF_EMPLOYED"]

@@ -64,7 +64,11 @@ def read_table(text: str) -> list[Row]:
 
     Excel quotes a cell that holds a line break; blank rows, totals and notes are left out.
     """
-    table = list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), dialect="excel-tab"))
+    source = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
+    try:
+        table = list(csv.reader(source, dialect="excel-tab"))
+    except csv.Error:  # a quote that never closes swallows more than a cell may hold
+        return []
     start, order = _head(table)
     rows = []
     for number, cells in enumerate(table[start:], start + 1):

@@ -8,7 +8,7 @@ from flask import Response
 
 from server.auth import access, current, get_visible
 from server.db import session
-from server.plans import pasting, review, schemas, views
+from server.plans import merging, pasting, review, schemas, views
 from server.plans.models import Plan
 from server.plans.sheet import schemas as shapes
 from server.plans.sheet.book import XLSX, workbook
@@ -50,7 +50,7 @@ def undo_paste(plan_id: str, batch: str) -> None:
 @blp.response(200, schemas.PlanEntryOut)
 def merge(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """合并成一次检查。"""
-    return views.entry(pasting.merge(current(), plan_id, data["entry_ids"]))
+    return views.entry(merging.merge(current(), plan_id, data["entry_ids"]))
 
 
 @blp.route("/plan-entries/<entry_id>/split", methods=["POST"])
@@ -58,7 +58,7 @@ def merge(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.PlanEntryOut(many=True))
 def split(entry_id: str) -> list[dict[str, Any]]:
     """按检查表拆成几条。"""
-    return [views.entry(row) for row in pasting.split(current(), entry_id)]
+    return [views.entry(row) for row in merging.split(current(), entry_id)]
 
 
 @blp.route("/plans/<plan_id>/plan.xlsx", methods=["GET"])

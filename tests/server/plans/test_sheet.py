@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import new_id, session, unit
-from server.plans import past, pasting, review, service
+from server.plans import merging, past, pasting, review, service
 from server.plans.models import Plan
 from server.problems import Problem
 from server.registry.models import Checklist, Membership
@@ -159,19 +159,19 @@ def test_items_of_two_checklists_are_told_early_and_split(district: District, pl
     wanted = [make_item(home, code=str(n), checklist_id=sheet) for n, sheet in enumerate((one, two, one))]
     key = add(district, plan, wanted[0], item_ids=wanted)
     assert notes(plan)["checklists"]["fix"] == {"split": 2}
-    parts = pasting.split(district.actor("clerk"), key)
+    parts = merging.split(district.actor("clerk"), key)
     assert [row.item_ids for row in parts] == [[wanted[0], wanted[2]], [wanted[1]]]
     assert "checklists" not in notes(plan)
     assert notes(plan, 1)["merge"]["fix"] == {"merge": [parts[0].id, parts[1].id]}
     with pytest.raises(Problem, match="不同的检查表"):
-        pasting.merge(district.actor("clerk"), plan.id, [row.id for row in parts])
+        merging.merge(district.actor("clerk"), plan.id, [row.id for row in parts])
 
 
 def test_two_entries_become_one_visit(district: District, plan: Plan, items: list[str]) -> None:
     """对象、时间相同的两条合成一次检查：事项相加，比例取高，时间取长。"""
     first = add(district, plan, items[0], ratios={"B": "3%"})
     second = add(district, plan, items[1], ratios={"B": "5%"})
-    merged = pasting.merge(district.actor("clerk"), plan.id, [first, second])
+    merged = merging.merge(district.actor("clerk"), plan.id, [first, second])
     assert (merged.item_ids, merged.ratios["B"]) == (items[:2], [1, 20])
     assert [entry.id for entry in session().get_one(Plan, plan.id).entries] == [first]
 
