@@ -207,3 +207,24 @@ def test_the_public_sees_what_the_rule_names() -> None:
     told = disclosure.inspector_public(row, ("name", "unit", "cert_no", "birth_ym"))
     assert "name" in told
     assert not {"birth_ym", "position", "phone", "gender"} & set(told)
+
+
+def test_a_start_asks_for_the_person_and_a_seal_for_the_team(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """开始检查看本人，封存看全组，按做的那一天；作答不问。"""
+    from types import SimpleNamespace
+
+    from server.field.fitness import unfit_for
+
+    mine, mate = make.make_inspectors(2)
+    client.patch(f"{API}/inspectors/{mate.id}", headers=clerk, json={"cert_to": "2026-11-23"})
+    team = [{"inspector_id": mine.id}, {"inspector_id": mate.id}]
+    assignment: Any = SimpleNamespace(package={"team": team}, entity_id="e1")
+    officer: Any = SimpleNamespace(inspector_id=mine.id)
+
+    def found(kind: str, wall: str) -> list[str]:
+        op = {"kind": kind, "wall": wall, "off": 0}
+        return [one["code"] for one in unfit_for(session(), op, assignment, officer)]
+
+    assert found("seal", "2026-11-23T15:59:00.000Z") == []
+    assert found("seal", "2026-11-23T16:01:00.000Z") == ["team.certificate_expired"]
+    assert found("visit.start", "2026-11-24T02:00:00.000Z") == found("answer.set", "2026-11-24T02:00:00.000Z") == []
