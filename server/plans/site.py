@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 from flask_smorest import Blueprint
-from marshmallow import Schema
+from marshmallow import Schema, ValidationError
 
 from server import storage
 from server.problems import Absent, Problem
@@ -27,7 +27,7 @@ def form_json(name: str, schema: Schema) -> dict[str, Any]:
     """multipart 里的一段 JSON，按写法核对。Raises Problem invalid."""
     try:
         found: dict[str, Any] = schema.load(json.loads(request.form.get(name, "{}")))
-    except ValueError as error:  # marshmallow's error is one too
+    except (ValueError, RecursionError, ValidationError) as error:
         errors = getattr(error, "messages", {})
         raise Problem(
             "invalid", "填写的内容有误，请核对。", errors=errors if isinstance(errors, dict) else {}

@@ -80,6 +80,15 @@ def test_off_plan_needs_source_reason_and_evidence(
     assert (answer.status_code, answer.json["type"]) == (422, f"/problems/{code}")
 
 
+@pytest.mark.parametrize("text", ["{}", "[]", "{", "[" * 50_000, '{"title": 1}'])
+def test_nonsense_in_a_form_is_answered_calmly(client: FlaskClient, district: District, text: str) -> None:
+    """表单里的 JSON 缺栏、不是对象、写坏了，都答 422。"""
+    headers = sign_in(client, "clerk")
+    for path, name in (("/minutes", "minutes"), ("/off-plan-tasks", "task")):
+        answer = client.post(f"/api/v1{path}", data={name: text}, headers=headers)
+        assert (answer.status_code, answer.json["type"]) == (422, "/problems/invalid")
+
+
 def test_every_profile_says_which_sources_are_allowed() -> None:
     """资阳一个也不许，抚顺只许投诉，通用许四种。"""
     found = {name: len(sources.allowed(profiles.load(name))) for name in profiles.names()}
