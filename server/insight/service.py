@@ -114,7 +114,7 @@ def queue(actor: Actor) -> dict[str, int]:
         "plans_to_decide": _count(actor, Plan, Plan.state == "submitted", Plan.author_id != actor.officer_id)
         if actor.has("approver")
         else 0,
-        "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
+        "draws_open": _count(actor, Draw, Draw.state.not_in(("OPEN", *OVER))),  # once dispatched it is the tasks that wait
         "unread": _count(actor, Message, Message.read_at.is_(None)),
     }
 

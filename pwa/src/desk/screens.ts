@@ -19,6 +19,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/joint', name: 'joint', component: () => import('./plans/JointOffice.vue'), meta: { title: '联席会议办公室' } },
   { path: '/draws', name: 'draws', component: () => import('./draws/Draws.vue'), meta: { title: '任务与抽取' } },
   { path: '/draws/:id', name: 'draw', component: () => import('./draws/Draw.vue'), meta: { title: '抽取', keyed: true } },
+  { path: '/draws/:id/minutes', name: 'minutes', component: () => import('./draws/Minutes.vue'), meta: { title: '抽取记录', keyed: true } },
   { path: '/draws/:id/ceremony', name: 'ceremony', component: () => import('./draws/Ceremony.vue'), meta: { bare: true, title: '抽取仪式' } },
   { path: '/progress', name: 'progress', component: () => import('./inspections/Progress.vue'), meta: { title: '进度' } },
   { path: '/review/:id?', name: 'review', component: () => import('./dossiers/Review.vue'), meta: { title: '审定' } },

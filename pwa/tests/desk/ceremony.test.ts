@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { EMPTY_DICE, confirmGroup, correctDigit, diceComplete, restoreDice, typeDigit, waitingForReadBack, type DiceState } from '../../src/desk/lib/dice'
 import { diceGroups, ordinal, readBack } from '../../src/desk/lib/numerals'
 import type { Draw, Unit } from '../../src/desk/draws/api'
-import { drawStep, quotaText } from '../../src/desk/draws/figures'
+import { drawStep, drawSteps, quotaText } from '../../src/desk/draws/figures'
+import { parseBalls } from '../../src/desk/draws/manual'
 import { toCeremony } from '../../src/desk/draws/read'
-import { stepOf } from '../../src/desk/draws/view'
+import { stepOf, stepsOf } from '../../src/desk/draws/view'
 
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
@@ -83,9 +84,18 @@ describe('toCeremony', () => {
   })
 })
 
+describe('a lottery by hand', () => {
+  it('reads one unit per line and names the first line it cannot read', () => {
+    expect(parseBalls('128 3 7\n\n12，1、2').rows).toEqual([{ unit: 128, staff: [3, 7] }, { unit: 12, staff: [1, 2] }])
+    expect(['128', '1 2\nx 3', '0 1 2'].map(text => parseBalls(text).bad)).toEqual([1, 2, 1])
+  })
+})
+
 describe('steps and quotas', () => {
   it('opens the step of the state', () => {
-    expect(['DRAFT', 'FROZEN', 'COMMITTED', 'DRAWN', 'OPEN'].map(drawStep)).toEqual([3, 4, 5, 7, 8])
+    expect(['DRAFT', 'FROZEN', 'COMMITTED', 'DRAWN', 'OPEN'].map(one => drawStep(one))).toEqual([3, 4, 5, 7, 7])
+    expect(['DRAWN', 'OPEN'].map(one => drawStep(one, true))).toEqual([8, 9])
+    expect([drawSteps('phones')[4], stepsOf('beacon')[2], stepsOf('dice')[2]]).toEqual(['揭示', '开奖录入', '掷骰读数'])
     expect([stepOf('FROZEN', false), stepOf('COMMITTED', false), stepOf('DRAWN', false), stepOf('OPEN', true)]).toEqual([2, 3, 5, 6])
   })
   it('shows a range until the seed decides, one figure when every stratum is rounded up', () => {

@@ -15,23 +15,39 @@ export interface DrawRow {
   included: number | null; planned: number | null; created_at: string; frozen_at: string | null; drawn_at: string | null
 }
 
+/** 点名的一期开奖；value、source 在录入之后才有。 */
+export interface Beacon { rule: string; at: string; spare_at?: string; value?: string; source?: string }
+
 export interface Draw extends Omit<DrawRow, 'included' | 'planned'> {
+  ceremony: string; beacon: Beacon | null; bell_at: string | null; hints: string[]
   alg: string; open_at: string; names_open: boolean; witnesses: Witness[]; numbers: Numbers | null; strata: Stratum[]
   manifest: string | null; commitments: { who: string; digest: string }[]; dice: string | null; seed: string | null; result: string | null
   package: string | null; reason: string; committed_at: string | null; opened_at: string | null; closed_at: string | null
 }
 
-export interface Preflight extends Numbers { ready: boolean; problems: { code: string; message: string }[]; warnings: string[]; strata: Stratum[] }
+export interface Preflight extends Numbers { ready: boolean; problems: { code: string; message: string }[]; warnings: string[]; strata: Stratum[]
+  since: { no: string; attempt: number; frozen_at: string } | null; changes: Record<string, number>
+}
+
+export interface Excluded { number: number | null; blind: string; code: string; why: string; name: string | null }
+export interface Changed { number: number | null; blind: string; kind: string; why: string }
+export interface WitnessPhone { place: number; name: string; office: string; path: string | null; state: string; commitment: string | null; value: string | null; reason: string }
+export interface Scene { sha256: string; media_type: string; size: number; name: string; added_at: string }
+export interface Said { place: string; host: string; operator: string; recorder: string; incidents: string; remarks: string }
+export interface Signer { signer: string; name: string; role: string; method: string | null; reason: string; signed_at: string | null }
+export interface Minutes { drafted: boolean; stale: boolean; closed_at: string | null; digest: string | null; pdf: string | null; scan: string | null; said: Said | null; signers: Signer[] }
+export interface DrawInput { plan_entry_id: string; witnesses: Witness[]; ceremony: string; beacon: { rule: string; at: string; spare_at: string } | null }
+
 
 export interface Unit {
   number: number; stratum: string; stratum_name: string; rank: number | null; reserve_rank: number | null
-  blind: string; ticket: string; team: string[]; entity: { id: string; name: string; code: string } | null
+  blind: string; ticket: string | null; team: string[]; entity: { id: string; name: string; code: string } | null
 }
 
 export const draws = {
   list: () => api.get<Page<DrawRow>>('/draws'),
   get: (id: string) => api.get<Draw>(`/draws/${id}`),
-  create: (body: { plan_entry_id: string; witnesses: Witness[] }) => api.post<Draw>('/draws', body),
+  create: (body: DrawInput) => api.post<Draw>('/draws', body),
   preflight: (id: string) => api.get<Preflight>(`/draws/${id}/preflight`),
   freeze: (id: string) => api.post<Draw>(`/draws/${id}/freeze`),
   commit: (id: string) => api.post<Draw>(`/draws/${id}/commitment`),
@@ -39,5 +55,20 @@ export const draws = {
   void: (id: string, reason: string) => api.post<Draw>(`/draws/${id}/void`, { reason }),
   units: (id: string) => api.get<Page<Unit>>(`/draws/${id}/units`),
   dispatch: (id: string, from: string, to: string) => api.post<{ count: number }>(`/draws/${id}/dispatch`, { window_from: from, window_to: to }),
+  excluded: (id: string, code: string, after: string) => api.get<Page<Excluded>>(`/draws/${id}/excluded`, { code, after }),
+  changes: (id: string) => api.get<Page<Changed>>(`/draws/${id}/changes`),
+  phones: (id: string) => api.get<Page<WitnessPhone>>(`/draws/${id}/phones`),
+  ring: (id: string) => api.post<Draw>(`/draws/${id}/bell`),
+  withhold: (id: string, place: number, reason: string) => api.post<Draw>(`/draws/${id}/withheld`, { place, reason }),
+  reveal: (id: string) => api.post<Draw>(`/draws/${id}/reveal`),
+  beacon: (id: string, value: string, source: string) => api.post<Draw>(`/draws/${id}/beacon`, { value, source }),
+  manual: (id: string, rows: { unit: number; staff: number[] }[], how: string) => api.post<Draw>(`/draws/${id}/manual`, { rows, how }),
+  scene: (id: string) => api.get<Page<Scene>>(`/draws/${id}/scene`),
+  addScene: (id: string, file: File) => { const form = new FormData(); form.append('file', file); return api.send<Scene>(`/draws/${id}/scene`, form) },
+  minutes: (id: string) => api.get<Minutes>(`/draws/${id}/minutes`),
+  draft: (id: string, said: Said) => api.put<Minutes>(`/draws/${id}/minutes`, said),
+  sign: (id: string, signer: string, method: string, more: { image?: string; reason?: string } = {}) => api.post<Minutes>(`/draws/${id}/minutes/signatures`, { signer, method, ...more }),
+  closeMinutes: (id: string, scan: File | null) => { const form = new FormData(); if (scan) form.append('scan', scan); return api.send<Minutes>(`/draws/${id}/minutes/closing`, form) },
+  minutesPdf: (id: string) => api.getBlob(`/draws/${id}/minutes.pdf`),
   archive: (id: string) => api.getBlob(`/draws/${id}/package.zip`),
 }

@@ -1,11 +1,17 @@
 /** 抽取页的数：减法、各层应抽的范围、走到第几步。 */
 import type { Numbers, Stratum } from './api'
 
-export const DRAW_STEPS = ['方案批准', '预检', '冻结名册', '承诺', '掷骰', '结果', '派发'] as const
+export const DRAW_STEPS = ['方案批准', '预检', '冻结名册', '承诺', '掷骰', '结果', '签字', '派发'] as const
+const FIFTH: Record<string, string> = { phones: '揭示', beacon: '开奖', manual: '摇号' }
 
-/** 1-based step that is open; 8 when everything is done. */
-export function drawStep(state: string): number {
-  const at: Record<string, number> = { DRAFT: 3, FROZEN: 4, COMMITTED: 5, SEEDED: 6, DRAWN: 7, OPEN: 8, CLOSED: 8 }
+/** 第五步随仪式不同。 */
+export function drawSteps(ceremony: string): readonly string[] {
+  return DRAW_STEPS.map((text, n) => (n === 4 ? FIFTH[ceremony] ?? text : text))
+}
+
+/** 1-based step that is open; 9 when everything is done. Signing may come after the dispatch. */
+export function drawStep(state: string, signed = false): number {
+  const at: Record<string, number> = { DRAFT: 3, FROZEN: 4, COMMITTED: 5, SEEDED: 6, DRAWN: signed ? 8 : 7, OPEN: signed ? 9 : 7, CLOSED: signed ? 9 : 7 }
   return at[state] ?? 0
 }
 

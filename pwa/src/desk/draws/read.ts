@@ -1,15 +1,17 @@
 /** 从接口读出仪式画面：名单按层归拢，不取企业名称。 */
-import { draws, type Draw, type Unit } from './api'
+import { officeOf } from './view'
+import { draws, type Draw, type Unit, type WitnessPhone } from './api'
 import type { Ceremony, CeremonyStratum } from './view'
 
 const DONE = new Set(['DRAWN', 'OPEN', 'CLOSED', 'SUPERSEDED'])
 
 export async function loadCeremony(id: string): Promise<Ceremony> {
   const draw = await draws.get(id)
-  return toCeremony(draw, DONE.has(draw.state) ? (await draws.units(id)).items : [])
+  const phones = draw.ceremony === 'phones' && draw.state === 'COMMITTED' ? (await draws.phones(id)).items : []
+  return toCeremony(draw, DONE.has(draw.state) ? (await draws.units(id)).items : [], phones)
 }
 
-export function toCeremony(draw: Draw, units: readonly Unit[]): Ceremony {
+export function toCeremony(draw: Draw, units: readonly Unit[], phones: readonly WitnessPhone[] = []): Ceremony {
   const numbers = draw.numbers
   const drawn = units.filter(one => one.rank !== null)
   return {
@@ -17,10 +19,17 @@ export function toCeremony(draw: Draw, units: readonly Unit[]): Ceremony {
     frame: numbers?.frame ?? 0, included: numbers?.included ?? 0, planned: numbers?.planned ?? 0, staff: numbers?.staff ?? 0,
     excluded: (numbers?.frame ?? 0) - (numbers?.included ?? 0),
     manifest: draw.manifest, frozenAt: draw.frozen_at, witnesses: draw.witnesses, seed: draw.seed,
-    commitments: draw.commitments.map(one => ({ who: one.who === 'system' ? '系统' : one.who, note: '本机随机生成', digest: one.digest })),
+    commitments: draw.commitments.map(one => committed(draw, one)),
+    ceremony: draw.ceremony ?? 'dice', beacon: draw.beacon ?? null, bellAt: draw.bell_at ?? null, reason: draw.reason ?? '', phones: [...phones],
     strata: draw.strata.map(stratum => strip(stratum, drawn)),
     dealt: drawn.reduce((sum, one) => sum + one.team.length, 0),
   }
+}
+
+function committed(draw: Draw, one: { who: string; digest: string }): { who: string; note: string; digest: string } {
+  const witness = draw.witnesses[Number(one.who.slice(1)) - 1]
+  if (one.who === 'system' || !witness) return { who: '系统', note: '本机随机生成', digest: one.digest }
+  return { who: witness.name, note: `${officeOf(witness)}，自己手机`, digest: one.digest }
 }
 
 function strip(stratum: Draw['strata'][number], drawn: readonly Unit[]): CeremonyStratum {

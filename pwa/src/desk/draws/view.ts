@@ -1,9 +1,9 @@
 /** 仪式画面要的数：从服务器的抽取记录读出来，不含企业名称。 */
 
 import { WITNESS_ROLES, word } from '../lib/labels'
-import type { Witness } from './api'
+import type { Beacon, Witness, WitnessPhone } from './api'
 
-export interface Row { rank: number; ticket: string; blind: string; team: string[] }
+export interface Row { rank: number; ticket: string | null; blind: string; team: string[] }
 export interface CeremonyStratum { code: string; name: string; n: number; quota: number; reserves: number; rows: Row[] }
 export interface Commitment { who: string; note: string; digest: string }
 
@@ -24,12 +24,24 @@ export interface Ceremony {
   witnesses: Witness[]
   seed: string | null
   strata: CeremonyStratum[]
+  /** dice, phones, beacon, manual */
+  ceremony: string
+  beacon: Beacon | null
+  bellAt: string | null
+  reason: string
+  phones: WitnessPhone[]
   /** Places of inspectors already dealt. */
   dealt: number
 }
 
 /** 六步：名册封存、各方承诺、掷骰读数、揭示、结果、签字。 */
 export const STEPS = ['名册封存', '各方承诺', '掷骰读数', '揭示', '结果', '签字'] as const
+
+/** 第三步随仪式不同。 */
+export function stepsOf(ceremony: string): readonly string[] {
+  const third: Record<string, string> = { phones: '鸣铃揭示', beacon: '开奖录入', manual: '现场摇号' }
+  return STEPS.map((text, n) => (n === 2 ? third[ceremony] ?? text : text))
+}
 
 /** Which of the six steps is open now (1-based); a draw that is done stands at 签字. */
 export function stepOf(state: string, allShown: boolean): number {
