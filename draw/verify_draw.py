@@ -283,7 +283,7 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
 
 def main(argv: list[str]) -> int:  # 逐行打印六个结论，返回退出码
     if len(argv) not in (2, 4) or argv[2:3] not in ([], ["--log"]) or not Path(argv[1]).exists():
-        sys.stderr.write("usage: verify_draw.py DIR|ZIP [--log DIR]\n")
+        sys.stderr.write("usage: verify_draw.py DIR|ZIP [--log DIR], an existing folder or file\n")
         return 2
     d, good = Draw(Path(argv[1]), Path(argv[3]) if len(argv) == 4 else None), True
     for check in (d.check_files, d.check_seed, d.check_quotas, d.check_units, d.check_teams, d.check_log):
