@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from server import clock
-from server.accounts.service import jurisdiction
 from server.auth import Actor
 from server.domain import plan, profiles, quota
 from server.domain.decide import Refusal
@@ -15,13 +14,14 @@ from server.registry.items.bases.service import SOON
 from server.registry.items.models import Item
 from server.registry.items.service import facts, listing
 from server.registry.items.snapshot import basis_of, cite
+from server.rules import service as rules
 
 Json = dict[str, Any]
 
 
 def health(actor: Actor) -> list[Json]:
     """本部门清单的全部毛病，一条一句；stop 为真的要先改才能启用或送审。"""
-    today, profile = clock.today(), profiles.load(jurisdiction().profile)
+    today, profile = clock.today(), rules.profile_of(actor.department_id)
     return [
         {"item_id": item.id, "code": item.code, "name": item.name, "sub_item": item.sub_item, **told}
         for item in listing(actor)
