@@ -44,6 +44,7 @@ for _code, _status, _title in (
     ("plan.source_reason", 422, "请写明计划外的理由"),
     ("plan.source_evidence", 422, "请附来源凭据"),
     ("plan.targets", 422, "检查对象写得不对"),
+    ("plan.paper", 409, "文书排不出来"),
     ("draw.not_random", 409, "这个任务不随机抽取"),
     ("item.not_active", 409, "事项没有启用"),
 ):

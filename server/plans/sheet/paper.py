@@ -39,8 +39,10 @@ def _made(template: str, context: dict[str, Any]) -> bytes:
         return shell.limited(
             "server.documents.plain", (), job, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS
         )
-    except (shell.Declined, shell.ChildError) as broken:
-        raise Problem("busy", f"没有排出来：{broken}") from broken
+    except shell.Declined as refused:
+        raise Problem("plan.paper", f"没有排出来：{refused.message}") from refused
+    except shell.ChildError as broken:
+        raise Problem("busy", f"没有排出来：{broken.message}") from broken
 
 
 def answers(rows: Sequence[PlanConsultation], names: dict[str, str]) -> list[dict[str, str]]:

@@ -197,3 +197,11 @@ def test_the_paper_is_a_pdf(client: FlaskClient, district: District, plan: Plan,
     answer = client.get(f"/api/v1/plans/{plan.id}/plan.pdf", headers=sign_in(client, "clerk"))
     assert answer.status_code == 200, answer.text
     assert answer.data.startswith(b"%PDF-")
+
+
+def test_a_letter_no_font_has_is_named(client: FlaskClient, district: District) -> None:
+    """名称里有字体没有的字，说出是哪个字，不说系统忙。"""
+    odd = service.create_plan(district.actor("clerk"), year=2026, title="计划\U0004c852")
+    answer = client.get(f"/api/v1/plans/{odd.id}/plan.pdf", headers=sign_in(client, "clerk"))
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/plan.paper")
+    assert "U+4C852" in answer.json["detail"]
