@@ -23,7 +23,8 @@ from server.rules import service as rules
 from server.rules.models import Deadline
 
 Row = tuple[Deadline, Assignment | None, str | None]
-OVER = ("CLOSED", "VOID", "SUPERSEDED")
+OVER = ("OPEN", "CLOSED", "VOID", "SUPERSEDED")
+"""Once dispatched it is the tasks that wait, not the draw."""
 SHOWN = 40
 
 
@@ -114,7 +115,7 @@ def queue(actor: Actor) -> dict[str, int]:
         "plans_to_decide": _count(actor, Plan, Plan.state == "submitted", Plan.author_id != actor.officer_id)
         if actor.has("approver")
         else 0,
-        "draws_open": _count(actor, Draw, Draw.state.not_in(("OPEN", *OVER))),  # once dispatched it is the tasks that wait
+        "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
         "unread": _count(actor, Message, Message.read_at.is_(None)),
     }
 
