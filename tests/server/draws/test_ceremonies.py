@@ -1,0 +1,288 @@
+"""四种仪式：手机、开奖、摇号、掷骰；不揭示、提前、重试各有一答。"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from draw import transcript
+from draw.package import read_units
+from server import clock, storage
+from server.db import session
+from server.draws import manual, phones, pulse, service, tickets
+from server.draws.models import Draw, DrawPhone, DrawUnit
+from server.draws.views import draw as shown
+from server.problems import Problem
+from server.trail.models import LogPayload
+from server.trail.verify import verify
+from server.witness import checks
+from tests.makers import District, sign_in
+from tests.server.draws.test_draws import verified
+from tests.server.draws.world import approved_entry
+from tests.server.plans.lists import make_entities, make_inspectors
+
+SPRING = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
+TWO = [
+    {"name": "见证人甲", "unit": "县人大", "role": "DEPUTY"},
+    {"name": "见证人乙", "unit": "某企业", "role": "PUBLIC"},
+]
+RANDOM = "0123456789abcdef0123456789abcdef"
+NAMED = {"rule": "ssq 2026123", "at": "2026-03-10T13:15:00+00:00", "spare_at": ""}
+SPARED = NAMED | {"rule": "ssq 2026123, fallback ssq 2026124", "spare_at": "2026-03-12T13:15:00+00:00"}
+SSQ = "02 09 11 18 26 33 + 07"
+
+
+@pytest.fixture(autouse=True)
+def spring() -> Iterator[None]:
+    """2026 年 3 月 10 日上午九点。"""
+    with clock.hands_at(SPRING):
+        yield
+
+
+@pytest.fixture
+def lists(district: District) -> District:
+    """六十户、六名检查人员。"""
+    make_entities(district.department.id, 60)
+    make_inspectors(district.department.id, 6)
+    return district
+
+
+def ready(district: District, ceremony: str, beacon: dict[str, str] | None = None, entry_id: str = "") -> Draw:
+    """走到系统封下自己的数（摇号走到冻结）。"""
+    clerk = district.actor("clerk")
+    entry_id = entry_id or approved_entry(district).id
+    draw = service.prepare(clerk, entry_id, witnesses=TWO, ceremony=ceremony, beacon=beacon)
+    service.freeze(clerk, draw.id)
+    return draw if ceremony == "manual" else service.commit(clerk, draw.id)
+
+
+def codes(draw: Draw) -> list[str]:
+    """各见证人的码。"""
+    return [tickets.shown(phone) for phone in tickets.of(session(), draw.id)]
+
+
+def hand_in(draw: Draw, place: int, token: str, words: str = "") -> None:
+    """一位见证人交指纹。"""
+    value = transcript.witness_value(RANDOM, words)
+    phones.join(token, transcript.commitment(draw.no, draw.attempt, f"w{place}", value))
+
+
+def kinds(draw: Draw) -> list[str]:
+    """留痕的次序。"""
+    query = select(LogPayload.kind).where(LogPayload.ref == draw.id).order_by(LogPayload.i)
+    return list(session().scalars(query))
+
+
+def sound() -> None:
+    """日志、证据行、重算都对得上。"""
+    assert not list(checks.everything(session()))
+    assert not list(verify(session()))
+
+
+def test_phones_from_code_to_result(client: FlaskClient, lists: District) -> None:
+    """扫码、交指纹、鸣铃、揭示、合成：每步一条留痕，独立程序核对得过。"""
+    draw = ready(lists, "phones")
+    desk = sign_in(client, "clerk")
+    listed = client.get(f"/api/v1/draws/{draw.id}/phones", headers=desk).json["items"]
+    paths = [one["path"] for one in listed]
+    assert "见证人甲" in client.get(paths[0]).text
+    for place, path in enumerate(paths, 1):
+        value = transcript.witness_value(RANDOM, f"第{place}个")
+        own = transcript.commitment(draw.no, 1, f"w{place}", value)
+        assert client.post(f"{path}/commitment", json={"commitment": own}).json["phase"] == "wait"
+        assert client.post(f"{path}/commitment", json={"commitment": own}).status_code == 200, "a lost answer"
+    too_soon = client.post(f"{paths[0]}/reveal", json={"random": RANDOM, "words": "第1个"})
+    assert (too_soon.status_code, too_soon.json["type"]) == (409, "/problems/wrong_state")
+    assert client.post(f"/api/v1/draws/{draw.id}/bell", headers=desk).json["bell_at"] is not None
+    assert client.post(f"/api/v1/draws/{draw.id}/reveal", headers=desk).status_code == 409, "nobody has revealed"
+    for place, path in enumerate(paths, 1):
+        assert (
+            client.post(f"{path}/reveal", json={"random": RANDOM, "words": f"第{place}个"}).json["phase"] == "revealed"
+        )
+    done = client.post(f"/api/v1/draws/{draw.id}/reveal", headers=desk).json
+    assert done["state"] == "DRAWN"
+    assert client.post(f"/api/v1/draws/{draw.id}/reveal", headers=desk).json["seed"] == done["seed"]
+    assert kinds(draw)[2:] == ["draw.committed", *["draw.witness_committed"] * 2, "draw.bell",
+                               *["draw.witness_revealed"] * 2, "draw.drawn"]  # fmt: skip
+    assert verified(str(storage.path(done["package"])))[0] == 0
+    assert client.get(f"{paths[0]}/state").json["phase"] == "drawn"
+    sound()
+
+
+def test_a_reveal_must_match_and_a_code_hands_in_once(lists: District) -> None:
+    """别的数对不上指纹；同一个码不能换一个指纹；没有这个码的答得像没有一样。"""
+    draw = ready(lists, "phones")
+    first, second = codes(draw)
+    hand_in(draw, 1, first, "花")
+    with pytest.raises(Problem, match="已经交过"):
+        hand_in(draw, 1, first, "草")
+    phones.ring(lists.actor("clerk"), draw.id)
+    with pytest.raises(Problem, match="不符"):
+        phones.reveal(first, RANDOM, "草")
+    with pytest.raises(Problem, match="现在不能交"):
+        hand_in(draw, 2, second)
+    phones.reveal(first, RANDOM, "花")
+    done = phones.finish(lists.actor("clerk"), draw.id)
+    minute = transcript.parse(storage.read(done.files["transcript.txt"]))
+    assert set(minute.commits) == {"system", "w1"}, "who handed in nothing takes no part"
+
+
+def test_who_withholds_ends_the_attempt_in_public_and_twice_means_dice(lists: District) -> None:
+    """没有备用开奖时不揭示即取消，理由公开只写身份；两次之后只能掷骰。"""
+    clerk, entry = lists.actor("clerk"), approved_entry(lists)
+    for attempt in (1, 2):
+        draw = ready(lists, "phones", entry_id=entry.id)
+        token = codes(draw)[0]
+        hand_in(draw, 1, token)
+        phones.ring(clerk, draw.id)
+        void = phones.withhold(clerk, draw.id, 1, "不愿意")
+        assert (void.state, void.attempt) == ("VOID", attempt)
+        assert "人大代表" in void.reason
+        assert "见证人甲" not in void.reason
+        with pytest.raises(Problem, match="现在不能揭示"):
+            phones.reveal(token, RANDOM, "")
+    with pytest.raises(Problem, match="只能当众掷骰"):
+        service.prepare(clerk, entry.id, witnesses=TWO, ceremony="phones")
+    assert service.prepare(clerk, entry.id, witnesses=TWO).attempt == 3
+    sound()
+
+
+def test_a_withheld_reveal_takes_the_spare_drawing(lists: District) -> None:
+    """点名了备用的一期：不揭示的写成 -，用备用号码；第一期的号码不收。"""
+    clerk = lists.actor("clerk")
+    draw = ready(lists, "phones", SPARED)
+    for place, token in enumerate(codes(draw), 1):
+        hand_in(draw, place, token)
+    phones.ring(clerk, draw.id)
+    phones.reveal(codes(draw)[0], RANDOM, "")
+    assert phones.withhold(clerk, draw.id, 2, "离场").state == "COMMITTED"
+    with clock.hands_at(SPRING + timedelta(hours=14)), pytest.raises(Problem, match="不可提前"):
+        pulse.record(clerk, draw.id, SSQ, "福彩中心网站")
+    with clock.hands_at(SPRING + timedelta(days=3)):
+        done = pulse.record(clerk, draw.id, SSQ, "福彩中心网站")
+    assert b"reveal w2 -\n" in storage.read(done.files["transcript.txt"])
+    assert verified(str(storage.path(done.package or "")))[0] == 0
+    sound()
+
+
+def test_withholding_is_decided_before_the_spare_is_known(lists: District) -> None:
+    """备用的一期开出之后，不能再把谁记为不揭示：否则可以两个种子里挑。"""
+    clerk = lists.actor("clerk")
+    draw = ready(lists, "phones", SPARED)
+    hand_in(draw, 1, codes(draw)[0])
+    phones.ring(clerk, draw.id)
+    with clock.hands_at(SPRING + timedelta(days=3)), pytest.raises(Problem, match="已经开奖"):
+        phones.withhold(clerk, draw.id, 1, "离场")
+
+
+def test_a_named_drawing_is_named_before_and_typed_after(lists: District) -> None:
+    """点名已开出的不行；开奖后再封系统的数不行；提前录入不行；写法不对不行；同一号码再报一次答一样。"""
+    clerk = lists.actor("clerk")
+    entry = approved_entry(lists)
+    past = NAMED | {"at": "2026-03-09T13:15:00+00:00"}
+    for bad in (past, NAMED | {"rule": "3d 2026001"}, NAMED | {"at": "明天"}):
+        with pytest.raises(Problem) as refused:
+            service.prepare(clerk, entry.id, witnesses=TWO, ceremony="beacon", beacon=bad)
+        assert refused.value.code == "draw.beacon"
+    draw = service.prepare(clerk, entry.id, witnesses=TWO, ceremony="beacon", beacon=NAMED)
+    service.freeze(clerk, draw.id)
+    assert json.loads(storage.read(draw.files["plan.json"]))["beacon_rule"] == "ssq 2026123"
+    evening = SPRING + timedelta(hours=13)
+    with clock.hands_at(evening), pytest.raises(Problem, match="已经开奖"):
+        service.commit(clerk, draw.id)
+    service.commit(clerk, draw.id)
+    with pytest.raises(Problem, match="不可提前"):
+        pulse.record(clerk, draw.id, SSQ, "福彩中心网站")
+    with clock.hands_at(evening):
+        with pytest.raises(Problem, match="写法不符"):
+            pulse.record(clerk, draw.id, "09 02 11 18 26 33 + 07", "福彩中心网站")
+        done = pulse.record(clerk, draw.id, SSQ, "福彩中心网站")
+        assert pulse.record(clerk, draw.id, SSQ, "福彩中心网站").seed == done.seed
+    assert verified(str(storage.path(done.package or "")))[0] == 0
+    assert kinds(done).count("draw.drawn") == 1
+    sound()
+
+
+def balls(draw: Draw) -> list[manual.Ball]:
+    """一份合法的摇号结果：每层取头几户，每户取第一个合法的两人。"""
+    units = read_units(storage.read(draw.files["units.txt"]))
+    staff = storage.read(draw.files["staff.txt"]).decode().splitlines()
+    leads = [n for n, line in enumerate(staff, 1) if "L" in line.split("\t")[3].split(",")]
+    pair = next((a, b) for a, b in combinations(range(1, len(staff) + 1), 2) if a in leads)
+    want = Counter({x["code"]: -(-x["n"] * x["ratio"][0] // x["ratio"][1]) for x in shown(draw)["strata"]})
+    found = []
+    for n, unit in enumerate(units, 1):
+        if want[unit.stratum] > 0:
+            want[unit.stratum] -= 1
+            found.append(manual.Ball(n, pair))
+    return found
+
+
+def test_a_lottery_by_hand_is_recorded_and_marked(client: FlaskClient, lists: District) -> None:
+    """摇号只记录：没有种子，没有公开包，名次席位照记录核对得上；数目、重复、席位不对都拒绝。"""
+    clerk = lists.actor("clerk")
+    entry = approved_entry(lists, rounding="min", min_n=0)
+    draw = ready(lists, "manual", entry_id=entry.id)
+    with pytest.raises(Problem, match="现场摇号没有系统的数"):
+        service.commit(clerk, draw.id)
+    good = balls(draw)
+    for bad, word in (
+        (good[:-1], "应抽"),
+        ([*good[:-1], good[0]], "报了两次"),
+        ([*good[:-1], manual.Ball(good[-1].unit, (good[0].staff[0],) * 2)], "不同的检查人员"),
+        ([*good[:-1], manual.Ball(999, good[0].staff)], "没有第 999 号"),
+    ):
+        with pytest.raises(Problem, match=word):
+            manual.record(clerk, draw.id, bad, "摇号机")
+    done = manual.record(clerk, draw.id, good, "摇号机，纪检组人员操作")
+    assert (done.state, done.seed, done.package) == ("DRAWN", None, None)
+    rows = client.get(f"/api/v1/draws/{draw.id}/units", headers=sign_in(client, "clerk")).json["items"]
+    assert len(rows) == len(good)
+    assert all(row["ticket"] is None and len(row["team"]) == 2 for row in rows)
+    assert json.loads(storage.read(done.files[manual.FILE]))["recomputable"] is False
+    sound()
+
+
+def test_a_forged_manual_place_is_found(lists: District) -> None:
+    """摇号的名次被人改库，核对照样发现。"""
+    draw = ready(lists, "manual", entry_id=approved_entry(lists, rounding="min", min_n=0).id)
+    manual.record(lists.actor("clerk"), draw.id, balls(draw), "摇号机")
+    row = session().scalars(select(DrawUnit).where(DrawUnit.draw_id == draw.id, DrawUnit.rank == 1)).first()
+    assert row is not None
+    row.rank = 9
+    session().flush()
+    assert any("another place" in fault for fault in checks.draws(session()))
+    session().rollback()
+
+
+def test_the_same_dice_once_more_is_the_same_answer(lists: District) -> None:
+    """回答丢在路上，再报一次同样的骰子：同一种子，不多一条留痕；换一组则拒绝。"""
+    clerk, dice = lists.actor("clerk"), "63454660390103169462"
+    draw = ready(lists, "dice")
+    done = service.roll(clerk, draw.id, dice)
+    before = len(kinds(draw))
+    assert service.roll(clerk, draw.id, f"{dice[:5]} {dice[5:]}").seed == done.seed
+    assert len(kinds(draw)) == before
+    with pytest.raises(Problem, match="现在不能录入骰子"):
+        service.roll(clerk, draw.id, "0" * 20)
+
+
+def test_a_ceremony_cannot_be_exchanged_on_the_day(lists: District) -> None:
+    """方案写定的仪式换不了：手机方式不收骰子、不收号码，掷骰方式不能鸣铃。"""
+    clerk = lists.actor("clerk")
+    draw = ready(lists, "phones")
+    with pytest.raises(Problem, match="不用骰子"):
+        service.roll(clerk, draw.id, "0" * 20)
+    with pytest.raises(Problem, match="没有点名"):
+        pulse.record(clerk, draw.id, SSQ, "网站")
+    dice = ready(lists, "dice")
+    with pytest.raises(Problem, match="现在不能鸣铃"):
+        phones.ring(clerk, dice.id)
+    assert not session().scalars(select(DrawPhone).where(DrawPhone.draw_id == dice.id)).all()
