@@ -67,13 +67,15 @@ def _found(_form: dict[str, Any], _item: dict[str, Any], answer: dict[str, Any])
     return Reading(verdict, verdict)
 
 
-def _number(_form: dict[str, Any], _item: dict[str, Any], answer: dict[str, Any]) -> Reading:
+def _number(_form: dict[str, Any], item: dict[str, Any], answer: dict[str, Any]) -> Reading:
     text = _text_part(answer, "number")
     if not text:
         return UNANSWERED
     number = exact.read(text)
     if number is None:
         raise AnswerError("answer.value", f"“{text}”不是数（整数最多 15 位，小数最多 6 位）")
+    if item.get("whole") and number.s > 0:
+        raise AnswerError("answer.value", f"“{text}”带有小数，这一项只填整数")
     return Reading("CONFORM", number)
 
 

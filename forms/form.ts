@@ -18,9 +18,11 @@ export interface Item {
   readonly constraint?: string | null;
   readonly fail?: string | null;
   readonly message?: string | null;
-  readonly options?: readonly { readonly value: string; readonly label: string }[];
+  readonly options?: readonly { readonly value: string; readonly label: string; readonly against?: readonly string[] | null }[];
   readonly columns?: readonly { readonly id: string; readonly label: string }[];
   readonly subsample?: number | null;
+  /** A count: whole numbers only. */
+  readonly whole?: boolean;
   readonly result?: string | null;
   readonly pending: boolean;
 }

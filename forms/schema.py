@@ -140,6 +140,9 @@ def _choices(form: dict[str, Any], item: dict[str, Any]) -> Iterator[tuple[str, 
         yield "item.options", "不是选择题，不能有选项"
     if len(set(values)) < len(values):
         yield "item.options", "有重复的选项"
+    for code in (code for option in item.get("options") or [] for code in option.get("against") or []):
+        if not _RESULT.fullmatch(code):
+            yield "item.options", f"的选项排斥的结果“{code}”不在 R01 至 R10 之内"
     if item["family"] == "materials" and not form["materials"]:
         yield "item.materials", "要核对材料，但本表没有列出材料"
 

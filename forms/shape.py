@@ -81,7 +81,11 @@ SCORING: Shape = {
     "general_passed_min": Field("一般项合格率下限", lambda v: _is_count(v) and v <= 100, "应当是 0 至 100 的整数"),
 }
 SECTION: Shape = {"id": _text("编号"), "title": _text("标题"), "items": _objects("检查项")}
-OPTION: Shape = {"value": _text("值"), "label": _text("说明")}
+OPTION: Shape = {
+    "value": _text("值"),
+    "label": _text("说明"),
+    "against": Field("排斥的结果", lambda v: v is None or _is_texts(v), "应当是结果代码的清单", False),
+}
 ITEM: Shape = {
     "id": _text("编号"),
     "no": _text("序号"),
@@ -99,6 +103,7 @@ ITEM: Shape = {
     "options": _objects("选项", needed=False),
     "columns": _objects("栏目", needed=False),
     "subsample": _count("现场抽样数", needed=False),
+    "whole": Field("只填整数", lambda value: isinstance(value, bool), "应当是是或否", False),
     "result": _maybe_text("结果代码"),
     "pending": Field("待核", lambda value: isinstance(value, bool), "应当是是或否"),
 }
