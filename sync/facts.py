@@ -76,6 +76,28 @@ def findings_missing(state: State, run: Mapping[str, Any]) -> list[str]:
     return [item for item in failed(run) if item not in told]
 
 
+EXPLAINED = 10
+"""补充说明至少这么多字才算说清楚。"""
+
+
+def explained(state: State) -> bool:
+    """检查结果带有补充说明（不少于十个字）。"""
+    told = (str(head["value"].get("summary") or "").strip(BLANK) for head in state["heads"].get("result", []))
+    return any(len(text) >= EXPLAINED for text in told)
+
+
+def against(state: State, form: Mapping[str, Any], run: Mapping[str, Any]) -> int:
+    """几项作答与所选的检查结果对不上：检查表在选项里写明它排斥哪些结果（against）。"""
+    code, now, relevant = result_of(state), answers(state), set(run["relevant"])
+    chosen = ((item, (now.get(item["id"]) or {}).get("value")) for item in _items(form) if item["id"] in relevant)
+    return sum(
+        code in (option.get("against") or [])
+        for item, value in chosen
+        for option in item.get("options") or []
+        if option["value"] == value
+    )
+
+
 def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
     """护栏所需的事实（S3-18 签字、盖章、拒签及其证据）。
 
@@ -106,5 +128,7 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "refusal_recording": any(p.get("recording") for p in refused),
         "witnessed": any(p["role"] == "WITNESS" for p in signed) or any(p.get("witness") for p in refused),
         "result_code": result_of(state),
+        "explained": explained(state),
+        "against": against(state, form, run),
         "digest_current": any(r["p"]["content_digest"] == content for r in state["readbacks"]),
     }

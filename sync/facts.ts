@@ -3,12 +3,13 @@
 import { resultOf } from "./amend";
 import { canonical, type Json } from "./canon";
 import type { Payload } from "./ops";
-import { isBlank } from "./shapes";
+import { isBlank, strip } from "./shapes";
 import type { State } from "./state";
 
 export interface FormItem {
   readonly id: string;
   readonly photo?: string;
+  readonly options?: readonly { readonly value: string; readonly against?: readonly string[] | null }[];
 }
 
 export interface FormLike {
@@ -77,6 +78,26 @@ export function findingsMissing(state: State, run: RunLike): string[] {
   return failed(run).filter((item) => !told.has(item));
 }
 
+/** 补充说明至少这么多字才算说清楚。 */
+export const EXPLAINED = 10;
+
+/** 检查结果带有补充说明（不少于十个字）。 */
+export function explained(state: State): boolean {
+  const told = (state.heads["result"] ?? []).map((head) => strip(String(head.value["summary"] ?? "")));
+  return told.some((text) => [...text].length >= EXPLAINED);
+}
+
+/** 几项作答与所选的检查结果对不上：检查表在选项里写明它排斥哪些结果（against）。 */
+export function against(state: State, form: FormLike, run: RunLike, code = resultOf(state)): number {
+  const now = answers(state);
+  const relevant = new Set(run.relevant);
+  const chosen = itemsOf(form).flatMap((item) => {
+    const value = relevant.has(item.id) ? (now[item.id] as { value?: Json } | undefined)?.value : undefined;
+    return (item.options ?? []).filter((option) => option.value === value);
+  });
+  return chosen.filter((option) => code !== null && option.against?.includes(code)).length;
+}
+
 export interface SealFacts {
   readonly [name: string]: boolean | number | string | null;
 }
@@ -109,6 +130,8 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     refusal_recording: refused.some((p) => Boolean(p["recording"])),
     witnessed: signed.some((p) => p["role"] === "WITNESS") || refused.some((p) => Boolean(p["witness"])),
     result_code: resultOf(state),
+    explained: explained(state),
+    against: against(state, form, run),
     digest_current: state.readbacks.some(current),
   };
 }

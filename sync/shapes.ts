@@ -20,6 +20,8 @@ const CLOCK = /^T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,3})?Z$/;
 const BLANK = /^[ \t\r\n\u00a0\u3000]*$/;
 export const MAX_LIST = 500;
 
+/** Same blanks as the Python twin; `trim` knows others. */
+export const strip = (value: string): string => value.replace(/^[ \t\r\n\u00a0\u3000]+|[ \t\r\n\u00a0\u3000]+$/g, "");
 export const isBlank = (value: unknown): boolean => typeof value !== "string" || BLANK.test(value);
 export const isSha = (value: unknown): boolean => typeof value === "string" && PATTERNS["sha"]!.test(value);
 

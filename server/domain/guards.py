@@ -21,6 +21,10 @@ PROBLEM = "result_code in ['R02', 'R03', 'R05', 'R08']"
 """说查出了问题的结果。无法联系、不配合、没有经营、停业和终止各有自己的条件，不在此列。"""
 
 
+IDLE = "result_code in ['R07', 'R09', 'R10']"
+"""说没有经营、停业或终止的结果；作答与之相反的，要在记录里说清楚。"""
+
+
 class Guard(TypedDict):
     """一道关口：代码、必须为真的表达式、不为真时说的话。"""
 
@@ -138,6 +142,17 @@ def _result(profile: Profile) -> list[Guard]:
             "result.uncooperative",
             "not (result_code == 'R06') or (refused and (refusal_witness or refusal_recording))",
             "选“不配合检查情节严重”要有拒绝记录，并有见证人或影像",
+        ),
+        _guard(
+            "result.idle",
+            f"not ({IDLE}) or (fails == 0 and findings == 0) or explained",
+            "检查表里有不符合的项，却说没有经营、停业或已终止：在补充说明里写明怎么回事，不少于 10 个字（S3-18）",
+        ),
+        _guard(
+            "result.against",
+            f"not ({IDLE}) or against == 0 or (explained and result_code != 'R09')",
+            "检查表里答的经营状态与这个结果对不上：还在经营的不能选“已关闭停业”，其余在补充说明里写明怎么回事，"
+            "不少于 10 个字（S3-18）",
         ),
         _guard(
             "result.terminated",

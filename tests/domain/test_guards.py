@@ -20,6 +20,8 @@ READY: dict[str, Any] = {
     "findings_missing": 0,
     "fails": 0,
     "findings": 0,
+    "explained": False,
+    "against": 0,
     "inspector_signatures": 2,
     "entity_signed": True,
     "stamped": False,
@@ -84,9 +86,21 @@ def test_a_problem_result_rests_on_a_failed_item_or_a_finding(code: str, what: d
 
 
 @pytest.mark.parametrize("code", ["R07", "R09", "R10"])
-def test_results_with_their_own_conditions_say_nothing_of_failed_items(code: str) -> None:
-    """没有经营、停业、终止的结果，不看有没有不符合的项。"""
-    assert broken(result_code=code, fails=1, findings=1) == broken(result_code=code) == []
+def test_idle_results_beside_failed_items_are_explained(code: str) -> None:
+    """没有经营、停业、终止，检查表里却有不符合的项：要在记录里说清楚（S3-18）。"""
+    assert broken(result_code=code) == []
+    assert broken(result_code=code, fails=1, findings=1) == ["result.idle"]
+    assert broken(result_code=code, findings=1) == ["result.idle"]
+    assert broken(result_code=code, fails=1, findings=1, explained=True) == []
+
+
+def test_an_answer_against_the_result_is_explained_and_never_closed() -> None:
+    """答了开业：没有涉及的经营、已注销的要说明；已关闭停业的不能选。"""
+    for code in ("R07", "R10"):
+        assert broken(result_code=code, against=1) == ["result.against"]
+        assert broken(result_code=code, against=1, explained=True) == []
+    assert broken(result_code="R09", against=1, explained=True) == ["result.against"]
+    assert broken(result_code="R01", against=1) == []
 
 
 def test_a_stamp_counts_like_a_signature() -> None:

@@ -17,8 +17,19 @@ from sync.state import behind, replay, strays
 from tests.sync.story import ARRIVE, FORM, INSP, PACKAGE, SHA, TEAM, WALL, Pen, photo, seal, signature, two, uid, whole
 
 FOLDER = Path(__file__).parents[2] / "sync" / "vectors"
-CHECKLIST = {"sections": [{"items": [{"id": "q01", "photo": "on_fail"}, {"id": "q02", "photo": "always"}]}]}
-RUN = {"relevant": ["q01", "q02"], "missing": [], "errors": [], "verdicts": {"q01": "FAIL", "q02": "CONFORM"}}
+STATES = [{"value": "OPEN", "against": ["R07"]}, {"value": "CLOSED", "against": None}, {"value": "IDLE"}]
+CHECKLIST = {
+    "sections": [
+        {
+            "items": [
+                {"id": "q01", "photo": "on_fail"},
+                {"id": "q02", "photo": "always"},
+                {"id": "q03", "options": STATES},
+            ]
+        }
+    ]
+}
+RUN = {"relevant": ["q01", "q02", "q03"], "missing": [], "errors": [], "verdicts": {"q01": "FAIL", "q02": "CONFORM"}}
 
 
 def write(name: str, description: str, cases: list[tuple[str, Any, Any]]) -> None:
@@ -156,6 +167,24 @@ def refused_between() -> dict[str, list[Any]]:
         "one between was refused": after,
         "refused between, arrived backwards": after[::-1],
         "two phones, each with two words": [old, by_device, *(other.answer("q01", v) for v in ("FAIL", "CONFORM"))],
+    }
+
+
+def explained() -> dict[str, list[Any]]:
+    """结果与作答对不上，说明了或没有说清楚。"""
+
+    def told(value: str, code: str, summary: str) -> list[Any]:
+        pen = Pen(uid(1, 1), uid(2, 1))
+        pen.op("answer.set", {"item": "q03", "value": {"value": value}})
+        pen.op("result.set", {"code": code, "summary": summary})
+        return pen.ops
+
+    return {
+        "open and idle, not explained": told("OPEN", "R07", "　只有九个字不够啊\n"),
+        "open and idle, explained": told("OPEN", "R07", " 店里开业，没有这一项。 "),
+        "open and fine": told("OPEN", "R01", ""),
+        "closed and idle": told("CLOSED", "R07", "𠮷" * 9),
+        "no such choice": told("ELSE", "R07", "𠮷" * 10),
     }
 
 
@@ -305,13 +334,14 @@ def main() -> None:
     )  # type: ignore[arg-type]
     write("judge", "Kind, facts and payload in, verdict out.", verdicts)
     facts = []
-    for name in ("nothing", "whole, two phones", "disagreement", "photos, one void"):
-        state = replay(every[name])
-        content = content_digest(every[name], PACKAGE, FORM, TEAM)
+    told = every | explained()
+    for name in ("nothing", "whole, two phones", "disagreement", "photos, one void", *explained()):
+        state = replay(told[name])
+        content = content_digest(told[name], PACKAGE, FORM, TEAM)
         facts.append(
             (
                 name,
-                {"ops": every[name], "content": content, "form": CHECKLIST, "run": RUN},
+                {"ops": told[name], "content": content, "form": CHECKLIST, "run": RUN},
                 seal_facts(state, content, CHECKLIST, RUN),
             )
         )
