@@ -55,6 +55,12 @@ def verdict_of(case: Case, item: Json) -> str | None:
     return case.result["verdicts"].get(item["id"])
 
 
+def judgement(case: Case, item: Json) -> str | None:
+    """判定，只对判得出符合与否的项；填数、选择、文字、材料填好了只是已填，没有判定。"""
+    verdict = verdict_of(case, item)
+    return None if verdict == "CONFORM" and item["family"] not in ("conform", "found") else verdict
+
+
 def notes(case: Case, item: Json, answer: Json) -> list[str]:
     """记录栏：问题、处置、说明、照片、作答人与时刻。"""
     found: list[str] = []

@@ -91,7 +91,7 @@ def item(case: Case, each: Json) -> Json:
         "family": each["family"],
         "method": each["method"],
         "basis": each["basis"],
-        "verdict": checklist.verdict_of(case, each),
+        "verdict": checklist.judgement(case, each),
         "relevant": each["id"] in case.result["relevant"],
         "answer": case.answers.get(each["id"]),
         "said": checklist.said(case.answers.get(each["id"]), each),
