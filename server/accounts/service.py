@@ -85,9 +85,9 @@ def sign_in(name: str, password: str, kind: str) -> SignedIn:
     """
     officer = session().scalar(select(Officer).where(Officer.name == name.strip().lower()))
     if not passwords.matches(officer.password_hash if officer and officer.active else None, password):
-        raise Problem("login_failed", "用户名或密码不对。")
+        raise Problem("login_failed", "登录名或密码不对。")
     if officer is None:  # matches() never accepts a missing account
-        raise Problem("login_failed", "用户名或密码不对。")
+        raise Problem("login_failed", "登录名或密码不对。")
     row = AuthSession(
         id=new_id(), officer_id=officer.id, kind=kind, refresh_jti=new_id(), created_at=clock.now(), used_at=clock.now()
     )

@@ -549,7 +549,7 @@ class Quarantine(Word):
     NOT_TEAM = "not_team", "送到时您已不在检查组，已收存，等主管处理"
     SEALED = "sealed", "封存后才送到，没有并入已签内容，已收存，等主管处理"
     FORM_UNKNOWN = "form_unknown", "所用检查表版本不认识，已收存，等主管处理"
-    INVALID = "invalid", "与检查表版本不符，已收存，等主管处理"
+    INVALID = "invalid", "内容不合格式，已收存，等主管处理"
     ACTOR_DISABLED = "actor_disabled", "送到时账号已停用，已收存，等主管处理"
     LATE = "late", "任务已办结后送到，已收存，等主管处理"
     NO_ASSIGNMENT = "no_assignment", "没有对应的检查任务，已收存，等主管处理"
