@@ -17,7 +17,7 @@ import type { DueCalendar } from './parts/deadline'
 import { go } from './router'
 import { openBytes, openJson } from './store/crypto'
 import { FieldDb, RootDb, getMeta, isQuota, putMeta, userDbName, type PackageRow, type UserRow } from './store/db'
-import { Journal, type Author, type Blob, type Draft, type Inspection } from './store/journal'
+import { Journal, Unstorable, type Author, type Blob, type Draft, type Inspection } from './store/journal'
 import { Vault, type Unlock } from './store/vault'
 import type { Checklist, Package } from './types'
 import { contentDigest, replay, type State } from './visit/sync'
@@ -44,6 +44,8 @@ export const app = shallowReactive({
   syncError: null as unknown,
   savedAt: null as number | null,
   full: false,
+  /** Why something could not be written; nothing of it was stored. */
+  refused: '',
   test: null as SelfTest | null,
   progress: null as { done: number; all: number } | null,
   locked: false,
@@ -330,7 +332,11 @@ export async function act(drafts: Draft[], extra: { blobs?: Blob[]; dropDrafts?:
   const d = store()
   const held = current.value
   if (!held) throw new Error('no inspection open')
-  const { value: fresh, full } = await withBallast(d.db, () => d.journal.commit(held, drafts, authorOf(d), extra))
+  const { value: fresh, full } = await withBallast(d.db, () => d.journal.commit(held, drafts, authorOf(d), extra)).catch((error: unknown) => {
+    if (error instanceof Unstorable) app.refused = error.message
+    throw error
+  })
+  app.refused = ''
   if (full) app.full = true
   current.value = fresh
   app.savedAt = Date.now()

@@ -69,7 +69,7 @@ describe('一次到访', () => {
     const w = await makeWorld()
     await w.act(...arrive(T, 'STAFF', null, '其他'))
     await w.act({ kind: 'answer.set', p: { item: 'q01', value: { verdict: 'FAIL' } } })
-    await w.act({ kind: 'answer.set', p: { item: 'q01', value: { verdict: 'CONFORM' } } })
+    await w.hear('answer.set', { item: 'q01', value: { verdict: 'CONFORM' } })
     expect(viewForm((await w.open()).state, FORM).items[0]?.conflict).toBe(true)
     const held = await w.act(...resolve((await w.open()).state, 'q01', { verdict: 'CONFORM' }, '票证齐全', '检查员甲'))
     const view = viewForm(held.state, FORM)

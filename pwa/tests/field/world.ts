@@ -1,8 +1,11 @@
 /** 测试用的小世界：一户、一张两项的检查表、一部手机、一台记账的服务器。 */
 import 'fake-indexeddb/auto'
 import { identity, type Json } from '@forms/index'
-import { brokenLink, replay, type Op } from '@sync/index'
-import { FieldDb, type PackageRow } from '../../src/field/store/db'
+import { brokenLink, replay, stamped, type Op } from '@sync/index'
+import { sealForeign } from '../../src/field/enrol/bundle'
+import { applyVerdict } from '../../src/field/outbox/push'
+import { uuid7 } from '../../src/field/store/ids'
+import { FieldDb, type OpRow, type PackageRow } from '../../src/field/store/db'
 import { Journal, type Author, type Draft, type Inspection } from '../../src/field/store/journal'
 import { Vault } from '../../src/field/store/vault'
 import { makeKey, type Device } from '../../src/field/net/device'
@@ -51,6 +54,10 @@ export interface World {
   db: FieldDb; vault: Vault; journal: Journal; device: Device; pkg: Package; hash: string; author: Author
   open(): Promise<Inspection>
   act(...drafts: Draft[]): Promise<Inspection>
+  /** A colleague's accepted operation arrives; it names nothing. */
+  hear(kind: string, p: Op['p']): Promise<Op>
+  /** The server puts one of this phone's operations aside, or adopts it. */
+  judge(op: string, verdict: string): Promise<Inspection>
 }
 
 export async function makeWorld(): Promise<World> {
@@ -71,9 +78,21 @@ export async function makeWorld(): Promise<World> {
   const journal = new Journal({ db, vault })
   const author: Author = { dev: device.id, actor: officer, form: pkg.form, app: 'test', offset: 0, now: Date.parse('2026-11-24T06:00:00Z') }
   let held: Inspection | null = null
+  const moved = (): Promise<unknown> => db.packages.toCollection().modify(r => { r.rev++ })
   return {
     db, vault, journal, device, pkg, hash, author,
     open: () => journal.load(pkg.assignment_id),
+    hear: async (kind, p) => {
+      const op = stamped({ v: 1, alg: 'sha256', op_id: uuid7(author.now), dev: uuid(), seq: 1, insp: pkg.assignment_id, actor: pkg.team[1]!.officer_id, kind, p, base: [], form: pkg.form, wall: '2026-11-24T06:00:00.000Z', tz: 480, off: 0, app: 'test', prev: pkg.nonce })
+      await db.ops.put(await sealForeign(vault, op, device.id, 0))
+      await moved()
+      return op
+    },
+    judge: async (op, verdict) => {
+      await db.ops.where('op_id').equals(op).modify((r: OpRow) => applyVerdict(r, verdict))
+      await moved()
+      return journal.load(pkg.assignment_id)
+    },
     act: async (...drafts) => (held = await journal.commit(held ?? await journal.load(pkg.assignment_id), drafts, author)),
   }
 }

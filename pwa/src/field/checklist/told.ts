@@ -2,4 +2,4 @@
 import { shallowRef } from 'vue'
 import type { Answer } from '../types'
 
-export const told = shallowRef<{ insp: string; number: number; text: string; item: string; before: Answer | null } | null>(null)
+export const told = shallowRef<{ insp: string; number: string; text: string; item: string; before: Answer | null } | null>(null)

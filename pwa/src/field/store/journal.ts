@@ -1,5 +1,5 @@
 /** 记账：一次事务写下操作、序号和现状；事务完成后才算“已存本机”。 */
-import { replay, stamped, type Op, type State } from '../visit/sync'
+import { behind, problems, replay, stamped, type Op, type State } from '../visit/sync'
 import type { Kind, Package, Payloads } from '../types'
 import { openJson, sealBytes, sealJson, type Box } from './crypto'
 import type { BlobKind, BlobRow, FieldDb, OpRow, OpState, PackageRow } from './db'
@@ -15,6 +15,12 @@ export interface Author { dev: string; actor: string; form: string | null; app: 
 export interface Inspection { row: PackageRow; pkg: Package; entries: Entry[]; state: State }
 
 export interface JournalWorld { db: FieldDb; vault: Vault; locks?: Pick<LockManager, 'request'> | undefined }
+
+/** What the server would put aside never becomes an operation; the screen keeps it as a draft. */
+export class Unstorable extends Error {
+  override name = 'Unstorable'
+  constructor(reasons: string[]) { super(`这一条记不下来：${reasons.slice(0, 3).join('；')}`) }
+}
 
 /** Another tab or device identity moved the sequence while we were preparing: start again. */
 class Moved extends Error { override name = 'Moved' }
@@ -87,13 +93,16 @@ export class Journal {
 
 function build(held: Inspection, drafts: Draft[], author: Author, from: number): Op[] {
   let prev = held.row.tail ?? held.pkg.nonce
+  const waits = new Map(held.entries.filter(e => e.mine && e.state !== 'applied').map(e => [e.op.op_id, e.op]))
   return drafts.map((draft, i) => {
     const op = stamped({
       v: 1, alg: 'sha256', op_id: draft.id ?? uuid7(author.now), dev: author.dev, seq: from + i + 1, insp: held.row.id,
-      actor: author.actor, kind: draft.kind, p: draft.p as unknown as Op['p'], base: draft.base ?? [], form: author.form,
+      actor: author.actor, kind: draft.kind, p: draft.p as unknown as Op['p'], base: behind(draft.base ?? [], waits), form: author.form,
       wall: new Date(author.now).toISOString(), tz: -new Date(author.now).getTimezoneOffset(), off: author.offset,
       app: author.app, prev,
     })
+    const wrong = problems(op)
+    if (wrong.length) throw new Unstorable(wrong)
     prev = op.hash
     return op
   })

@@ -20,8 +20,8 @@ const BY_DISPOSAL: Readonly<Record<Disposal, { code: string; says: string } | nu
 export function candidates(state: State, view: FormView): Candidate[] {
   const live = view.items.filter(r => r.relevant)
   const bad = live.filter(r => r.verdict === 'FAIL')
-  const found = new Map<string, { numbers: number[]; says: string }>()
-  const put = (code: string, says: string, number: number): void => {
+  const found = new Map<string, { numbers: string[]; says: string }>()
+  const put = (code: string, says: string, number: string): void => {
     const kept = found.get(code) ?? { numbers: [], says }
     found.set(code, { numbers: [...kept.numbers, number], says: kept.says })
   }
@@ -36,11 +36,11 @@ export function candidates(state: State, view: FormView): Candidate[] {
   return all.sort((a, b) => PRECEDENCE.indexOf(a.code) - PRECEDENCE.indexOf(b.code))
 }
 
-/** Every result with what stands against it; the first candidate that the pinned rules let pass is suggested. */
-export function choices(pkg: Package, facts: FactMap, speaking: Candidate[]): Choice[] {
+/** Every result with what stands against it; the first candidate that the pinned rules let pass is suggested. `own` are facts that depend on the result. */
+export function choices(pkg: Package, facts: FactMap, speaking: Candidate[], own: (code: string) => FactMap = () => ({})): Choice[] {
   const without = new Set(judgeGuards(pkg.guards.result, { ...facts, result_code: null }).map(b => b.code))
   const rows = RESULTS.map(r => {
-    const broken = judgeGuards(pkg.guards.result, { ...facts, result_code: r.code }).find(b => !without.has(b.code))
+    const broken = judgeGuards(pkg.guards.result, { ...facts, ...own(r.code), result_code: r.code }).find(b => !without.has(b.code))
     return { ...r, why: broken ? sayBreach(broken) : null }
   })
   const best = speaking.find(c => rows.some(r => r.code === c.code && r.why === null))

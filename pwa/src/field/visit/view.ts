@@ -9,7 +9,8 @@ export type Phase = 'todo' | 'arrived' | 'nobody' | 'recused' | 'checking' | 're
 
 export interface ItemView {
   item: CheckItem
-  number: number
+  /** As printed in the checklist, on the desk and in the documents. */
+  number: string
   section: number
   verdict: Verdict | null
   cell: Cell
@@ -17,6 +18,8 @@ export interface ItemView {
   photos: number
   conflict: boolean
   relevant: boolean
+  /** Answered, and the answer stands. */
+  done: boolean
 }
 export interface FormView { result: Result; items: ItemView[]; cells: Cell[][]; answered: number; total: number; conflicts: string[] }
 
@@ -50,13 +53,13 @@ export function viewForm(state: State, form: Checklist): FormView {
     if (error) lacks.push(error)
     const cell: Cell = verdict === null ? 'open' : lacks.length ? 'mis' : CELL[verdict]
     rows.push({
-      item, number: rows.length + 1, section: s, verdict, cell, lacks, relevant: relevant.has(item.id),
+      item, number: item.no, section: s, verdict, cell, lacks, relevant: relevant.has(item.id), done: verdict !== null && !error,
       photos: photosOf(state, item.id).length, conflict: split.some(r => r.endsWith(`:${item.id}`)),
     })
   }))
   const cells = form.sections.map((_, s) => rows.filter(r => r.section === s && r.relevant).map(r => r.cell))
   const live = rows.filter(r => r.relevant)
-  return { result, items: rows, cells, answered: live.filter(r => r.verdict !== null).length, total: live.length, conflicts: split }
+  return { result, items: rows, cells, answered: live.filter(r => r.done).length, total: live.length, conflicts: split }
 }
 
 
@@ -113,10 +116,16 @@ export function holderBreach(holder: string, actor: string, pkg: Package): Breac
   return [{ code: 'seal.holder', message: `由${name}在自己手机上封存` }]
 }
 
-export interface Tally { ok: number; no: number; na: number; unchecked: number }
+/** Only these are judged 符合 or not; a number, a choice, a date or a list is filled in. */
+export const isJudged = (item: Pick<CheckItem, 'family'>): boolean => item.family === 'conform' || item.family === 'found'
+
+export interface Tally { ok: number; no: number; na: number; unchecked: number; filled: number }
 export function tally(view: FormView): Tally {
-  const count = (v: Verdict): number => view.items.filter(r => r.relevant && r.verdict === v).length
-  return { ok: count('CONFORM'), no: count('FAIL'), na: count('NA'), unchecked: count('NOT_CHECKED') }
+  const live = view.items.filter(r => r.relevant)
+  const count = (v: Verdict): number => live.filter(r => r.verdict === v).length
+  const fine = live.filter(r => r.done && r.verdict === 'CONFORM')
+  const ok = fine.filter(r => isJudged(r.item)).length
+  return { ok, no: count('FAIL'), na: count('NA'), unchecked: count('NOT_CHECKED'), filled: fine.length - ok }
 }
 
 export const countItems = (form: Checklist): number => itemsOf(form).length

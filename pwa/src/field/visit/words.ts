@@ -64,7 +64,7 @@ export function sayAnswer(item: CheckItem, answer: Answer | null): string {
   const label = (value: string): string => item.options?.find(o => o.value === value)?.label ?? value
   if ('value' in answer) return label(answer.value)
   if ('values' in answer) return answer.values.map(label).join('、')
-  if ('seen' in answer) return answer.seen.join('、')
+  if ('seen' in answer) return answer.seen.join('、') || '一样都没有提供'
   return `${answer.rows.length} 行`
 }
 
