@@ -25,7 +25,8 @@ export default defineConfig(({ mode }): UserConfig => {
     base: `/${app}/`,
     publicDir: here(`./src/${app}/public`),
     resolve: { alias },
-    define: { __BUILD_ID__: JSON.stringify(buildId) },
+    // The phone's components use the composition interface only; Element Plus on the desk does not promise that.
+    define: { __BUILD_ID__: JSON.stringify(buildId), ...(app === 'field' ? { __VUE_OPTIONS_API__: 'false' } : {}) },
     plugins: [vue(), entryPage(app), ...(app === 'field' ? [serviceWorker(buildId, TARGET)] : [])],
     server: {
       host: '127.0.0.1',
