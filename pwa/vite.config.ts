@@ -24,7 +24,8 @@ export default defineConfig(({ mode }): UserConfig => {
   return {
     base: `/${app}/`,
     publicDir: here(`./src/${app}/public`),
-    resolve: { alias },
+    // Dexie's build for present browsers is smaller than its default one.
+    resolve: { alias: { ...alias, ...(app === 'field' ? { dexie: here('./node_modules/dexie/dist/modern/dexie.mjs') } : {}) } },
     // The phone's components use the composition interface only; Element Plus on the desk does not promise that.
     define: { __BUILD_ID__: JSON.stringify(buildId), ...(app === 'field' ? { __VUE_OPTIONS_API__: 'false' } : {}) },
     plugins: [vue(), entryPage(app), ...(app === 'field' ? [serviceWorker(buildId, TARGET)] : [])],
