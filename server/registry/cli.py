@@ -9,13 +9,16 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import select
 
+from server.accounts.models import Department
 from server.auth import SYSTEM
 from server.db import session
-from server.problems import Problem
-from server.registry.imports import batches, limits
+from server.problems import Absent, Problem
+from server.registry.imports import batches, limits, templates
 from server.registry.imports.apply import apply, undo
 from server.registry.imports.limits import Unreadable
+from server.registry.imports.shelf import Place
 from server.registry.models import ImportBatch
 
 group = AppGroup("import", help="从表格导入清单、检查对象、检查人员")
@@ -31,13 +34,15 @@ def _importer(kind: str, what: str) -> None:
     @click.option("--json", "as_json", is_flag=True, help="结果写成一个 JSON")
     def command(file: Path, department: str, dry_run: bool, report_to: Path | None, as_json: bool) -> None:
         try:
-            batch_id, report = run(kind, file, department, dry_run=dry_run)
+            batch_id, report, ignored = run(kind, file, department, dry_run=dry_run)
         except (Unreadable, Problem, OSError) as problem:
             click.echo(_sentence(problem), err=True)
             sys.exit(2)
         if report_to:
             report_to.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
         _tell(batch_id, report, as_json=as_json)
+        if ignored:
+            click.echo(f"没有读的列：{'、'.join(ignored)}。", err=True)
         sys.exit(1 if report["rejected"] else 0)
 
 
@@ -45,22 +50,34 @@ for _kind, _what in (("items", "抽查事项清单"), ("entities", "检查对象
     _importer(_kind, _what)
 
 
-def run(kind: str, file: Path, department: str, *, dry_run: bool) -> tuple[str | None, dict[str, Any]]:
-    """导入一个文件，返回批次编号（只看不写时没有）与报告。
+def run(kind: str, file: Path, department: str, *, dry_run: bool) -> tuple[str | None, dict[str, Any], list[str]]:
+    """导入一个文件，返回批次编号（只看不写时没有）、报告、没有读的列。
 
     Raises Unreadable, Problem, OSError.
     """
     if not file.is_file():
         raise FileNotFoundError(f"没有这个文件：{file.name}")
-    place = batches.place_of(department, SYSTEM)
+    place = _place(department)
     if dry_run:
-        return None, batches.check(file, kind, place)
+        return None, *batches.rehearse(file, kind, place)
     batch_id = batches.receive(SYSTEM, kind, place, file, file.name, here=True)
     with batches.at_once(batch_id):
         batches.stage(batch_id)
         if batches.request_commit(SYSTEM, batch_id, at_most=limits.ROWS):
             apply(batch_id)
-    return batch_id, batches.report(session().get_one(ImportBatch, batch_id, populate_existing=True))
+    batch = session().get_one(ImportBatch, batch_id, populate_existing=True)
+    return batch_id, batches.report(batch), batch.note.get("ignored", [])
+
+
+def _place(department: str) -> Place:
+    try:
+        return batches.place_of(department, SYSTEM)
+    except Absent:
+        rows = session().execute(select(Department.code, Department.name).order_by(Department.code)).all()
+        known = (
+            "".join(f"\n  {code}  {name}" for code, name in rows) or "\n  （还没有部门，请系统管理员先在办公端登记）"
+        )
+        raise Problem("absent", f"没有代码为“{department}”的部门。已登记的部门：{known}") from None
 
 
 def _sentence(problem: Exception) -> str:
@@ -81,6 +98,14 @@ def _tell(batch_id: str | None, report: dict[str, Any], *, as_json: bool) -> Non
         click.echo(f"第 {problem['row']} 行 {problem['column']}“{problem['value']}”：{problem['message']}", err=True)
     if len(report["problems"]) > SHOWN:
         click.echo(f"……共 {len(report['problems'])} 个问题，用 --report 存下全部。", err=True)
+
+
+@group.command("template", help="写出一种空白表（xlsx）")
+@click.argument("kind", type=click.Choice(list(templates.NAMES)))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def blank(kind: str, file: Path) -> None:
+    """空白表：表头、填表说明、一行案例，后两行导入时跳过。"""
+    file.write_bytes(templates.template(kind)[0])
 
 
 @group.command("undo", help="撤回一批")

@@ -54,14 +54,22 @@ def kind_of(name: str) -> Kind:
 
 
 def check(source: bytes | Path, kind: str, place: Place) -> dict[str, Any]:
-    """只看不写（--dry-run）：返回与真正导入相同的报告。
+    """只看不写：返回与真正导入相同的报告。
+
+    Raises Unreadable, Problem import.kind / too_large.
+    """
+    return rehearse(source, kind, place)[0]
+
+
+def rehearse(source: bytes | Path, kind: str, place: Place) -> tuple[dict[str, Any], list[str]]:
+    """只看不写（--dry-run）：报告，以及没有读的列。
 
     Raises Unreadable, Problem import.kind / too_large.
     """
     size_ok(len(source) if isinstance(source, bytes) else source.stat().st_size)
     how = Reading(remembered=mappings.remembered(kind, place.department_id))
-    tally, _, _ = examine(source, storage.digest_of(source), kind_of(kind), place, lambda rows, total: None, how)
-    return tally.report()
+    tally, note, _ = examine(source, storage.digest_of(source), kind_of(kind), place, lambda rows, total: None, how)
+    return tally.report(), note["ignored"]
 
 
 def size_ok(size: int) -> None:

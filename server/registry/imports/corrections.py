@@ -145,7 +145,8 @@ class Desk:
         flaws = list(draft.flaws)
         if draft.row in advice:
             flaws.append(seen.advised(draft, *advice[draft.row]))
-        if KEEP not in corrections and (holder := self._clash(row, draft.key, known is not None and known.listed)):
+        listed = known is not None and known.listed
+        if KEEP not in corrections and draft.name and (holder := self._clash(row, draft.key, listed)):
             flaws.append(seen.repeats(draft, *holder))
         flaws += seen.refused(draft, known)
         self._put(row, verdict(draft, flaws, known), corrections)

@@ -7,9 +7,10 @@ from typing import Any
 
 from server.domain import codes
 from server.domain.decide import Refusal
-from server.domain.vocabulary import EntityKind
+from server.domain.vocabulary import CreditClass, EntityKind
 from server.registry.imports.columns import Columns
-from server.registry.imports.fields import halfwidth, yes
+from server.registry.imports.fields import halfwidth, truth
+from server.registry.imports.limits import CELL
 from server.registry.imports.report import Draft, Flaw, Record
 
 COLUMNS = Columns(
@@ -44,7 +45,19 @@ COLUMNS = Columns(
             "企业（单位）名称",
             "市场主体",
         ),
-        "kind": ("企业类型", "主体类型", "市场主体类型", "单位类型", "对象类型", "类型", "主体类别"),
+        "kind": (
+            "企业类型",
+            "主体类型",
+            "市场主体类型",
+            "单位类型",
+            "对象类型",
+            "类型",
+            "主体类别",
+            "种类",
+            "主体种类",
+            "对象种类",
+            "检查对象种类",
+        ),
         "address": (
             "注册地址",
             "住所（经营场所）",
@@ -60,7 +73,19 @@ COLUMNS = Columns(
             "生产经营地址",
             "住所/经营场所",
         ),
-        "district": ("地区", "所属地区", "区县", "县区", "行政区域", "所在地区", "区域", "所在区县"),
+        "district": (
+            "地区",
+            "所属地区",
+            "区县",
+            "县区",
+            "行政区域",
+            "所在地区",
+            "区域",
+            "所在区县",
+            "辖区",
+            "所属辖区",
+            "所在辖区",
+        ),
         "industry": ("行业", "行业类别", "所属行业", "行业门类", "行业名称", "行业代码", "经营类别", "业务类别"),
         "scope": ("经营范围", "经营范围及方式", "主营业务", "主营范围", "经营项目", "业务范围"),
         "legal_rep": (
@@ -78,13 +103,23 @@ COLUMNS = Columns(
         ),
         "phone": ("联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "联系人电话"),
         "status": ("登记状态", "状态", "经营状态", "企业状态", "主体状态", "存续状态"),
-        "credit_class": ("信用风险分类", "信用风险等级", "风险分类", "风险等级", "信用等级", "信用分类"),
+        "credit_class": (
+            "信用风险分类",
+            "信用风险等级",
+            "风险分类",
+            "风险等级",
+            "信用等级",
+            "信用分类",
+            "信用风险",
+            "信用",
+        ),
         "abnormal": ("经营异常", "列入经营异常名录", "异常名录", "经营异常名录"),
     },
     needed=(("code", "regno"), ("name",)),
 )
-CLOSED = re.compile(r"注销|吊销|撤销|迁出")
+CLOSED = re.compile(r"注销|吊销|撤销|迁出|退出")
 SUSPENDED = re.compile(r"歇业|停业")
+OPEN = re.compile(r"^(?![非不未无]).*(存续|在营|在业|在册|开业|营业|正常|有效|登记成立|已登记|确立|迁入|active)")
 GROUND = re.compile(
     r"^(?:(?:许可|一般|主营|主要)?(?:经营)?(?:项目|范围|业务)?[:：]|无(?=\s|一般|许可)"
     r"|[（(]?[一二三四五六七八九\d]{1,2}[)）.、．]|[、，,。\s])+"
@@ -100,14 +135,17 @@ KIND_OF_PREFIX = {
     "52": EntityKind.PRIVATE_NON_ENTERPRISE,
 }
 KIND_OF_WORD = (
-    ("个体", EntityKind.SELF_EMPLOYED),
-    ("专业合作", EntityKind.COOPERATIVE),
-    ("事业单位", EntityKind.INSTITUTION),
-    ("社会团体", EntityKind.ASSOCIATION),
-    ("民办非企业", EntityKind.PRIVATE_NON_ENTERPRISE),
-    ("公司", EntityKind.ENTERPRISE),
-    ("企业", EntityKind.ENTERPRISE),
-)
+    (r"个体", EntityKind.SELF_EMPLOYED),
+    (r"专业合作|合作社", EntityKind.COOPERATIVE),
+    (r"事业单位", EntityKind.INSTITUTION),
+    (r"社会团体|社团|协会", EntityKind.ASSOCIATION),
+    (r"民办非企业|社会服务机构", EntityKind.PRIVATE_NON_ENTERPRISE),
+    (r"公司|企业|独资|合伙|所有制|集体|国有|国营|私营|民营|外资|外商|外国|内资|港|澳|台|联营|股份|法人|经营单位|代表机构",
+     EntityKind.ENTERPRISE),
+    (r"项目|工程", EntityKind.PROJECT),
+    (r"产品", EntityKind.PRODUCT),
+    (r"其他|其它|机关|学校|医院|居委|村委|村民", EntityKind.OTHER),
+)  # fmt: skip
 
 
 def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
@@ -127,9 +165,8 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     if not record.get("industry") and record.get("scope"):
         values["industry"] = main_business(record["scope"])
     values["kind"] = kind_of(values.get("id_value", ""), record.get("kind", ""))
-    flaws += [*_required(record, titles), *_status(record, titles, values), *_credit(record, titles, values)]
-    if record.get("abnormal"):
-        values["flags"] = {"abnormal": yes(record["abnormal"])}
+    flaws += [*_required(record, titles), *_kind(record, titles)]
+    flaws += [*_status(record, titles, values), *_credit(record, titles, values), *_abnormal(record, titles, values)]
     return Draft(row, key, values, [*flaws, *too_long(values, titles)])
 
 
@@ -143,8 +180,20 @@ def main_business(scope: str) -> str:
 def kind_of(code: str, said: str) -> str:
     """主体类型：先看代码前两位，再看表中的说法。"""
     by_code = KIND_OF_PREFIX.get(code[:2]) if len(code) == 18 else None
-    by_word = next((kind for word, kind in KIND_OF_WORD if word in said), EntityKind.OTHER)
-    return (by_code or by_word).value
+    return (by_code or kind_said(said) or EntityKind.OTHER).value
+
+
+def kind_said(said: str) -> EntityKind | None:
+    """表中的说法是哪一种主体；认不出为 None。"""
+    return next((kind for words, kind in KIND_OF_WORD if re.search(words, said)), None)
+
+
+def _kind(record: Record, titles: dict[str, str]) -> list[Flaw]:
+    said = record.get("kind", "")
+    if not said or kind_said(said):
+        return []
+    told = f"主体种类认不出。可写：{'、'.join(kind.label for kind in EntityKind)}。"
+    return [Flaw(titles["kind"], said[:60], "entity.kind", told)]
 
 
 def _required(record: Record, titles: dict[str, str]) -> list[Flaw]:
@@ -162,23 +211,36 @@ def _status(record: Record, titles: dict[str, str], values: dict[str, Any]) -> l
         word = CLOSED.findall(said)[0]
         told = f"主体已{word}。不入有效名录，可登记为“退出”。"
         return [Flaw(titles["status"], said, "entity.closed", told)]
-    if said:
-        values["status"] = "suspended" if SUSPENDED.search(said) else "active"
+    if not said:
+        return []
+    if not SUSPENDED.search(said) and not OPEN.search(said):
+        told = "状态认不出。可写：在营（存续、开业）、歇业；注销、吊销的不入有效名录。"
+        return [Flaw(titles["status"], said[:60], "entity.status", told)]
+    values["status"] = "suspended" if SUSPENDED.search(said) else "active"
+    return []
+
+
+def _abnormal(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
+    said = record.get("abnormal", "")
+    if not said:
+        return []
+    listed = truth(said)
+    if listed is None:
+        return [Flaw(titles["abnormal"], said[:60], "entity.abnormal", "只能写是或否（有、无也可）。")]
+    values["flags"] = {"abnormal": listed}
     return []
 
 
 def _credit(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
-    said = halfwidth(record.get("credit_class", "")).upper().removesuffix("类").removesuffix("级")
-    if not said:
+    said = halfwidth(record.get("credit_class", "")).upper()
+    if not said or said == "未分类":
         return []
-    if said not in ("A", "B", "C", "D"):
-        return [
-            Flaw(
-                titles["credit_class"], record["credit_class"], "entity.credit_class", "信用风险分类只能是 A、B、C、D。"
-            )
-        ]
-    values["credit_class"] = said
-    return []
+    for risk in CreditClass:
+        if said == risk.label or said.removesuffix(risk.label).strip().rstrip("类级") == risk.value:
+            values["credit_class"] = risk.value
+            return []
+    told = "信用风险分类只能是 A、B、C、D。"
+    return [Flaw(titles["credit_class"], record["credit_class"][:60], "entity.credit_class", told)]
 
 
 LONGEST = {"name": 200, "address": 300, "district": 60, "industry": 100, "legal_rep": 100, "phone": 40}
@@ -187,10 +249,17 @@ LONGEST = {"name": 200, "address": 300, "district": 60, "industry": 100, "legal_
 def too_long(values: dict[str, Any], titles: dict[str, str], longest: dict[str, int] = LONGEST) -> list[Flaw]:
     """超过能存的字数。"""
     return [
-        Flaw(titles[field], values[field][:60], "text.too_long", f"有 {len(values[field])} 个字，最多 {most} 个字。")
+        Flaw(
+            titles[field], values[field][:60], "text.too_long", f"有 {_length(values[field])} 个字，最多 {most} 个字。"
+        )
         for field, most in longest.items()
         if isinstance(values.get(field), str) and len(values[field]) > most
     ]
+
+
+def _length(text: str) -> str:
+    """A cell that was cut says so: what is counted must be what the sheet holds."""
+    return f"{len(text):,}" if len(text) < CELL else f"{CELL:,} 以上"
 
 
 SAID = {

@@ -91,6 +91,17 @@ def several(text: str) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part and part not in ("无", "无要求")))
 
 
-def yes(text: str) -> bool:
-    """是否这类格子。"""
-    return halfwidth(text).lower() in ("是", "有", "y", "yes", "true", "1", "√", "✓", "已列入", "列入")
+YES = (
+    "是", "有", "对", "可", "可以", "能", "可任", "可任主检", "主检", "已列入", "列入", "y", "yes", "true", "t", "1",
+    "√", "✓", "✔",
+)  # fmt: skip
+NO = (
+    "否", "无", "没有", "不", "不是", "非", "不可", "不可以", "不能", "不可任", "未列入", "已移出", "移出", "n", "no",
+    "false", "f", "0", "×", "✗", "✘", "x",
+)  # fmt: skip
+
+
+def truth(text: str) -> bool | None:
+    """是否这类格子；别的说法为 None，由人来认，从不当作“否”。"""
+    said = halfwidth(text).lower().rstrip("。.")
+    return True if said in YES else False if said in NO else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from server.registry.imports.columns import Columns
 from server.registry.imports.entities import too_long
-from server.registry.imports.fields import day, halfwidth, month, several, span, yes
+from server.registry.imports.fields import day, halfwidth, month, several, span, truth
 from server.registry.imports.report import Draft, Flaw, Record
 
 COLUMNS = Columns(
@@ -37,7 +37,7 @@ COLUMNS = Columns(
         "cert_from": ("有效期起", "发证日期", "有效期自", "证件有效期起", "起始日期", "有效期开始"),
         "cert_to": ("有效期止", "有效期至", "有效日期", "证件有效期止", "截止日期", "有效期截止", "到期日期"),
         "validity": ("有效期", "证件有效期", "有效期起止", "有效期限", "执法证有效期", "有效期起止日期"),
-        "can_lead": ("可任主检", "可任组长", "是否可任主检", "主检", "组长"),
+        "can_lead": ("可任主检", "可任组长", "是否可任主检", "主检", "组长", "任主检"),
         "status": ("状态", "在岗状态", "人员状态"),
     },
     needed=(("name",), ("cert_no",)),
@@ -59,13 +59,12 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     for field in LISTS:
         if record.get(field):
             values[field] = several(record[field])
-    if record.get("can_lead"):
-        values["can_lead"] = yes(record["can_lead"])
     flaws = [
         *_required(record, titles, cert_no),
         *_person(record, titles, values),
         *_validity(record, titles, values),
-        *_status(record, values),
+        *_lead(record, titles, values),
+        *_status(record, titles, values),
         *too_long(values, titles, LONGEST),
     ]
     return Draft(row, cert_no, values, flaws)
@@ -126,9 +125,30 @@ def _iso(found: date) -> str:
     return found.isoformat()
 
 
-def _status(record: Record, values: dict[str, Any]) -> list[Flaw]:
+def _lead(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
+    said = record.get("can_lead", "")
+    if not said:
+        return []
+    lead = truth(said)
+    if lead is None:
+        return [Flaw(titles["can_lead"], said[:60], "inspector.can_lead", "只能写是或否（可以、不可以也可）。")]
+    values["can_lead"] = lead
+    return []
+
+
+STATUS = (
+    ("removed", re.compile(r"离职|退休|调离|调出|出库|removed")),
+    ("suspended", re.compile(r"停|借调|病假|休假|请假|不在岗|离岗|suspended")),
+    ("active", re.compile(r"^(?![非不未无]).*(在岗|在职|在编|在库|正常|有效|可派|active)")),
+)
+
+
+def _status(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
     said = record.get("status", "")
-    if said:
-        removed, suspended = re.search(r"离职|退休|调离|出库", said), re.search(r"停|借调|病假|不在岗", said)
-        values["status"] = "removed" if removed else "suspended" if suspended else "active"
+    if not said:
+        return []
+    found = next((state for state, words in STATUS if words.search(said)), None)
+    if found is None:
+        return [Flaw(titles["status"], said[:60], "inspector.status", "状态认不出。可写：在库（在岗）、暂停、已出库。")]
+    values["status"] = found
     return []

@@ -47,8 +47,8 @@ METHODS = (
     (Method.TESTING, r"检验|检测|抽样|样品|监督抽查"),
 )
 LONGEST = {
-    "name": 200, "sub_item": 300, "object_kind": 500, "subject": 300, "ratio_text": 500, "frequency_text": 500,
-    "staff_requirement": 500, "publicity_mode": 300, "remark": 500,
+    "code": 30, "name": 200, "sub_item": 300, "object_kind": 500, "subject": 300, "ratio_text": 500,
+    "frequency_text": 500, "staff_requirement": 500, "publicity_mode": 300, "remark": 500,
 }  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     values: dict[str, Any] = {"name": name, "sub_item": sub_item}
     values |= {field: record[field] for field in (*TEXTS, "remark") if record.get(field)}
     if record.get("code"):
-        values["code"] = record["code"][:30]
+        values["code"] = record["code"]
     if record.get("group"):
         values["group"] = record["group"]
     if found := bases.read(record.get("basis", "")):

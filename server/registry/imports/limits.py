@@ -7,8 +7,8 @@ UNPACKED = 300 << 20
 PARTS = 2000
 ROWS = 200_000
 COLUMNS = 100
-CELL = 4000
-"""Characters kept of one cell; no field of ours is longer, and a longer cell must not fill the memory."""
+CELL = 32_768
+"""Characters kept of one cell: one more than a spreadsheet can hold, so only a text file's cell is ever cut."""
 
 
 class Unreadable(Exception):

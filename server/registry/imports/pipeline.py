@@ -13,7 +13,7 @@ from server.db import session
 from server.registry.imports import columns, entities, fields, inspectors, items, opening, skips
 from server.registry.imports.entity_shelf import EntityShelf
 from server.registry.imports.item_shelf import ItemShelf
-from server.registry.imports.limits import Unreadable
+from server.registry.imports.limits import CELL, Unreadable
 from server.registry.imports.report import Draft, Flaw, Record, Tally
 from server.registry.imports.shelf import InspectorShelf, Known, Place, Shelf, difference
 
@@ -53,6 +53,10 @@ class Kind:
                 record[name] = fields.serial(record[name], dates1904)
         draft = self.read(number, record, titles)
         draft.cells = record
+        told = {flaw.column for flaw in draft.flaws}
+        cut = [name for name, value in record.items() if len(value) >= CELL and titles[name] not in told]
+        message = f"有 {CELL:,} 以上个字，放不下。"
+        draft.flaws += [Flaw(titles[name], record[name][:60], "text.too_long", message) for name in cut]
         return draft
 
 
@@ -158,8 +162,8 @@ class Seen:
     keys: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def clash(self, draft: Draft) -> list[Flaw]:
-        """与前面某个能入库的行重复；自己有问题的行不占这个键。"""
-        if not draft.key:
+        """与前面某个能入库的行重复；自己有问题的行不占这个键，没有名称的先补名称。"""
+        if not draft.key or not draft.name:
             return []
         mine = (draft.row, draft.name)
         row, name = self.keys.get(draft.key, mine) if draft.flaws else self.keys.setdefault(draft.key, mine)

@@ -15,7 +15,7 @@ from marshmallow import EXCLUDE
 from server.auth import BUSINESS, access, current, get_visible
 from server.db import session
 from server.problems import Problem
-from server.registry.imports import batches, corrections, limits, mappings, schemas, views
+from server.registry.imports import batches, corrections, limits, mappings, schemas, templates, views
 from server.registry.imports.apply import apply, undo
 from server.registry.imports.limits import Unreadable
 from server.registry.imports.opening import NoHead
@@ -58,6 +58,20 @@ def install(blp: Blueprint) -> None:
         if here:
             _stage(batch_id)
         return _detail(batch_id)
+
+    @blp.route("/imports/templates", methods=["GET"])
+    @access("看导入表要哪些列", roles=BUSINESS, scope="不涉及数据")
+    @blp.response(200, schemas.ImportTemplateList)
+    def list_templates() -> dict[str, Any]:
+        """三种表各要哪些列、怎样填。"""
+        return {"items": templates.every()}
+
+    @blp.route("/imports/templates/<kind>.xlsx", methods=["GET"])
+    @access("下载空白表", roles=BUSINESS, scope="不涉及数据")
+    @blp.response(200, content_type=XLSX)
+    def get_template(kind: str) -> Response:
+        """空白表：表头、填表说明、一行案例。"""
+        return _attachment(*templates.template(batches.kind_of(kind).name), XLSX)
 
     @blp.route("/imports/<batch_id>", methods=["GET"])
     @access("看导入报告", roles=BUSINESS, scope="部门内")

@@ -22,6 +22,28 @@ class ImportForm(Schema):
     department = fields.String(required=True, validate=validate.Length(1, 40), metadata={"description": "部门代码"})
 
 
+class ImportColumn(Schema):
+    """空白表的一列。"""
+
+    field = fields.String()
+    title = fields.String()
+    needed = fields.Boolean()
+    says = fields.String(metadata={"description": "怎样填"})
+
+
+class ImportTemplate(Schema):
+    """一种空白表。"""
+
+    kind = fields.String()
+    columns = fields.List(fields.Nested(ImportColumn))
+
+
+class ImportTemplateList(Schema):
+    """三种空白表。"""
+
+    items = fields.List(fields.Nested(ImportTemplate))
+
+
 class BatchOut(Schema):
     """导入批次。"""
 

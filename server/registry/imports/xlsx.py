@@ -36,7 +36,7 @@ PARTS = {
     ),
     "xl/workbook.xml": (
         f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
-        '<sheet name="问题行" sheetId="1" r:id="r1"/></sheets></workbook>'
+        '<sheet name="{name}" sheetId="1" r:id="r1"/></sheets></workbook>'
     ),
     "xl/_rels/workbook.xml.rels": (
         f'<Relationships xmlns="{PACKAGE}/relationships">'
@@ -60,7 +60,8 @@ PARTS = {
 class Sheet:
     """一张表，逐行加。"""
 
-    def __init__(self, head: Sequence[str]) -> None:
+    def __init__(self, head: Sequence[str], name: str = "问题行") -> None:
+        self._name = name
         self._rows = [_row(1, head, dict.fromkeys(range(len(head)), HEAD))]
         self._width = len(head)
 
@@ -74,7 +75,8 @@ class Sheet:
         body = f'<worksheet xmlns="{MAIN}">{FROZEN}{columns}<sheetData>{"".join(self._rows)}</sheetData></worksheet>'
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text in {**PARTS, "xl/worksheets/sheet1.xml": body}.items():
+            parts = {**PARTS, "xl/workbook.xml": PARTS["xl/workbook.xml"].replace("{name}", escape(self._name))}
+            for name, text in {**parts, "xl/worksheets/sheet1.xml": body}.items():
                 archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), XML + text, zipfile.ZIP_DEFLATED)
         return buffer.getvalue()
 

@@ -1,0 +1,132 @@
+"""表里的说法：办公端自己的用语都认得，认不出的从不当作没有；空白表导进来不带一行。"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from server.auth import SYSTEM
+from server.domain.codes import make_uscc
+from server.registry.imports import batches, columns, entities, fields, inspectors, items, pipeline, templates
+from server.registry.imports.limits import CELL, Unreadable
+from tests import makers_registry as make
+
+ENTITY = {"code": make_uscc(7), "name": "青禾县某店"}
+PERSON = {"cert_no": "9901000001", "name": "张三"}
+
+
+def entity(**record: str):  # type: ignore[no-untyped-def]
+    """读一户，列名就是字段名。"""
+    full = ENTITY | record
+    return entities.read(5, full, {name: name for name in full})
+
+
+def person(**record: str):  # type: ignore[no-untyped-def]
+    """读一人。"""
+    full = PERSON | record
+    return inspectors.read(5, full, {name: name for name in full})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "title", "field"),
+    [
+        (entities.COLUMNS, "信用风险", "credit_class"),
+        (entities.COLUMNS, "信用风险分类", "credit_class"),
+        (entities.COLUMNS, "辖区", "district"),
+        (entities.COLUMNS, "种类", "kind"),
+        (entities.COLUMNS, "状态", "status"),
+        (inspectors.COLUMNS, "可任主检", "can_lead"),
+        (items.COLUMNS, "事项名称", "name"),
+    ],
+)
+def test_the_words_of_the_desk_are_columns(wanted: columns.Columns, title: str, field: str) -> None:
+    """办公端页面上的栏名，写在表里就认得。"""
+    assert wanted.field_of(title) == field
+
+
+@pytest.mark.parametrize(
+    ("said", "means"), [("可以", True), ("有", True), ("不可以", False), ("否", False), ("无", False)]
+)
+def test_yes_and_no_as_people_write_them(said: str, means: bool) -> None:
+    """是与否的各种写法；别的说法不猜。"""
+    assert fields.truth(said) is means
+    assert person(can_lead=said).values["can_lead"] is means
+    assert entity(abnormal=said).values["flags"] == {"abnormal": means}
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "code"),
+    [
+        ("kind", "外星人", "entity.kind"),
+        ("credit_class", "Z", "entity.credit_class"),
+        ("status", "不清楚", "entity.status"),
+        ("abnormal", "也许", "entity.abnormal"),
+    ],
+)
+def test_what_is_not_understood_is_a_problem_row(field: str, said: str, code: str) -> None:
+    """种类、信用、状态、异常认不出的，是问题行。"""
+    assert [flaw.code for flaw in entity(**{field: said}).flaws] == [code]
+
+
+@pytest.mark.parametrize(("field", "said"), [("can_lead", "看情况"), ("status", "待查")])
+def test_an_inspectors_unclear_words_are_problem_rows(field: str, said: str) -> None:
+    """可任主检、状态认不出的，是问题行，不当作“否”或“在岗”。"""
+    assert [flaw.code for flaw in person(**{field: said}).flaws] == [f"inspector.{field}"]
+
+
+@pytest.mark.parametrize("said", ["信用好、风险低", "A 信用好、风险低", "A类", "a"])
+def test_a_class_of_risk_in_words(said: str) -> None:
+    """信用风险分类写字母或办公端的说法都行。"""
+    assert entity(credit_class=said).values["credit_class"] == "A"
+
+
+@pytest.mark.usefixtures("district")
+def test_a_long_name_is_counted_in_full_and_an_empty_one_says_one_thing() -> None:
+    """5,025 个字说 5,025；没有名称的行只说没有名称。"""
+    rows = make.entity_rows(3)
+    rows[1][0] = "店" * 5025
+    rows[2][0], rows[2][1] = "", rows[0][1]
+    content = make.csv_bytes(make.ENTITY_HEAD, rows)
+    told = batches.check(content, "entities", batches.place_of("990100-SJ", SYSTEM))["problems"]
+    assert [each["message"] for each in told] == ["有 5,025 个字，最多 200 个字。", "名称必填。"]
+
+
+def test_a_cell_beyond_all_bounds_is_not_cut_in_silence() -> None:
+    """超过一格上限的文字是问题行，不悄悄截短。"""
+    record = {"name": "某事项", "basis": "《某法》第一条", "content": "字" * CELL}
+    draft = pipeline.KINDS["items"].draft(2, record, {name: name for name in record}, False)
+    assert [(flaw.column, flaw.code) for flaw in draft.flaws] == [("content", "text.too_long")]
+
+
+@pytest.mark.usefixtures("district")
+@pytest.mark.parametrize("kind", list(templates.NAMES))
+def test_a_blank_sheet_is_read_but_brings_nothing(kind: str) -> None:
+    """空白表的每一列都认得，必需的列都在；说明与案例两行跳过，案例本身是好的一行。"""
+    content, _ = templates.template(kind)
+    place = batches.place_of("990100-SJ", SYSTEM)
+    with pytest.raises(Unreadable, match="表是空的"):
+        batches.check(content, kind, place)
+    wanted = pipeline.KINDS[kind].columns
+    titles = [one["title"] for one in templates.described(kind)["columns"]]
+    assert all(wanted.field_of(f"*{title}") for title in titles)
+    sample = [value for _, _, value in templates.LINES[kind]]
+    report, ignored = batches.rehearse(make.csv_bytes(tuple(titles), [sample]), kind, place)
+    assert (report["new"], report["problems"], ignored) == (1, [], [])
+
+
+@pytest.mark.usefixtures("district")
+def test_the_command_line_names_departments_and_columns_left_out(app: Flask, tmp_path: Path) -> None:
+    """部门代码写错时列出已登记的代码；没有读的列说出来；空白表也能由命令写出。"""
+    runner, file = app.test_cli_runner(), tmp_path / "in.csv"
+    rows = [[*row, "?"] for row in make.entity_rows(1)]
+    file.write_bytes(make.csv_bytes((*make.ENTITY_HEAD, "心情"), rows))
+    wrong = runner.invoke(args=["import", "entities", str(file), "--department", "SJ"])
+    assert wrong.exit_code == 2
+    assert "990100-SJ  " in wrong.stderr
+    done = runner.invoke(args=["import", "entities", str(file), "--department", "990100-SJ", "--dry-run"])
+    assert "没有读的列：心情。" in done.stderr
+    blank = tmp_path / "blank.xlsx"
+    assert runner.invoke(args=["import", "template", "items", str(blank)]).exit_code == 0
+    assert blank.read_bytes()[:2] == b"PK"
