@@ -156,6 +156,19 @@ class Robot:
         if self.shows("question") and self.question() == before and self.shows("next"):
             self.tap("next")
 
+    def at_number(self) -> bool:
+        """当前这一项是不是填数的。"""
+        return self.shows("answer-text") and self.see("answer-text").get_attribute("inputmode") == "numeric"
+
+    def mistype(self, text: str) -> str:
+        """填错一个数：记不下来，说明为什么；返回那句话。"""
+        before = self.question()
+        self.see("answer-text").fill(text)
+        self.tap("answer-save")
+        said = self.see("answer-fault").inner_text()
+        assert self.question() == before
+        return said
+
     def finding(self) -> None:
         """写问题、选处置。"""
         self.see("finding-text").fill("十一月二十一日在店堂东墙未见营业执照正本，仅有复印件一张。")

@@ -152,3 +152,59 @@ def test_a_visit_survives_no_network_a_dead_browser_and_a_dead_server(case: Case
         robot.page.goto(f"{server.url}/results")
         assert row["entity_name"] in robot.page.inner_text("body")
         assert "王掌柜" not in robot.page.content()
+
+
+def test_a_mistyped_number_never_reaches_the_record(case: Case, tmp_path: Path) -> None:
+    """断网时填 abc、再填 -5，都记不下来，字还在；填 12 后两人签字；一上网，封存码不变，签字有效，没有待处理的。"""
+    row, server = case.assignment, case.server
+    with sync_playwright() as playwright, Robot(playwright, tmp_path / "profile", server.url) as robot:
+        robot.open()
+        robot.sign_in(case.name, case.password)
+        robot.page.wait_for_function("navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready")
+        robot.page.wait_for_timeout(1500)
+        server.kill()
+        robot.depart(row["id"])
+        robot.arrive()
+        while robot.until("question", "to-readback") == "question":
+            if robot.at_number():
+                _blunder(robot, row["id"])
+            else:
+                robot.answer()
+        code = robot.conclude("R01", "")
+        robot.sign("LEAD")
+        robot.sign("MEMBER")
+
+        server.start()
+        robot.page.goto(f"{server.url}/field/")
+        robot.unlock()
+        robot.deliver()
+        robot.tap("nav-today")
+        robot.tap(f"card-{row['id']}")
+        robot.see("sign-ENTITY").wait_for()
+        assert not robot.shows("void-signatures")
+        assert not robot.shows("sign-LEAD")
+        assert not robot.shows("sign-MEMBER")
+        robot.sign("ENTITY", "王掌柜")
+        robot.tap("seal")
+        robot.deliver()
+
+        desk = Desk(Http(robot.page, server.url), "approver", case.approver)  # type: ignore[arg-type]
+        dossier = wait(lambda: next(iter(desk.get("/dossiers?state=in_review")["items"]), None))
+        assert dossier["content_digest"].startswith(code)
+        assert desk.get("/quarantine")["items"] == []
+
+
+def _blunder(robot: Robot, assignment_id: str) -> None:
+    """两次填错，中间整个浏览器没了：字留着，哪一次都不算记下。"""
+    assert "abc" in robot.mistype("abc")
+    robot.page.wait_for_timeout(600)
+    robot.kill()
+    robot.open()
+    robot.unlock()
+    robot.resume(assignment_id)
+    assert robot.see("answer-text").input_value() == "abc"
+    assert "0 至 100000" in robot.mistype("-5")
+    robot.see("answer-text").fill("12")
+    robot.tap("answer-save")
+    robot.see("told").wait_for()
+    assert "12" in robot.see("told").inner_text()

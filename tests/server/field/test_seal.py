@@ -397,15 +397,59 @@ def test_one_push_leaves_one_trail_entry_even_when_it_seals(phone: Phone) -> Non
     assert len(session().scalars(select(LogEntry.i)).all()) == len(before) + 1
 
 
-def _concluded(phone: Phone, code: str, failing: int) -> tuple[str, list[str]]:
+def _concluded(phone: Phone, code: str, failing: int, summary: str = "现场结论") -> tuple[str, list[str]]:
     """走完检查，选这个结果封存。"""
     visit = first(phone)
     phone.inspect(visit, failing=failing, seal=False)
-    content = phone.read_back(visit, code, "现场结论")
+    content = phone.read_back(visit, code, summary)
     for role, name in [*((seat["role"], seat["name"]) for seat in visit.package["team"]), ("ENTITY", "试验人")]:
         phone.sign(visit, content, role, name)
     phone.seal(visit, content, code)
     return last(phone)
+
+
+def test_a_refused_answer_between_leaves_the_record_as_signed(world: World, client: FlaskClient) -> None:
+    """先后填 FAIL、看不懂的、CONFORM：中间一条待处理，签过字的内容一字不变，封存采纳，没有分歧。"""
+    phone, other = phones(client)
+    visit = first(phone)
+    other.take()
+    phone.arrive(visit)
+    items = [item for part in visit.form["sections"] for item in part["items"]]
+    name = items[0]["id"]
+    register = f"answer:{name}"
+    for verdict in ("FAIL", "WHATEVER"):
+        p = {"item": name, "value": {"verdict": verdict}}
+        phone.op(visit, "answer.set", p, base=visit.heads(register))
+    for item in items:
+        phone.answer(visit, item)
+    content = phone.read_back(visit, "R01", "未发现问题。")
+    for member in visit.package["team"]:
+        phone.sign(visit, content, member["role"], member["name"])
+    assert sorted({row["verdict"] for row in phone.push()}) == ["applied", "quarantined:invalid"]
+    state = replay(service.load_ops(visit.insp))
+    assert state["conflicts"] == []
+    assert [head["value"]["value"] for head in state["heads"][register]] == [{"verdict": "CONFORM"}]
+    told = [op for item in other.changes() if item["kind"] == "ops" for op in item["body"]["ops"]]
+    assert content_digest(told, visit.package_hash, visit.package["form"], visit.package["team"]) == content
+    phone.sign(visit, content, "ENTITY", "试验人")
+    visit.ops = [op for op in visit.ops if op["p"].get("value") != {"verdict": "WHATEVER"}]
+    phone.seal(visit, content, "R01")
+    assert last(phone) == ("applied", [])
+    assert session().get_one(Record, visit.insp).content_digest == content
+
+
+@pytest.mark.parametrize(
+    ("summary", "found"),
+    [
+        ("", ("quarantined:invalid", ["result.idle"])),
+        ("招牌未拆，店内已空，没有这项经营。", ("applied", [])),
+    ],
+)
+def test_an_idle_result_beside_a_failed_item_is_explained(
+    phone: Phone, summary: str, found: tuple[str, list[str]]
+) -> None:
+    """有不符合的项却说没有这项经营：补充说明写清楚了才封存，并留在记录里（S3-18）。"""
+    assert _concluded(phone, "R07", 1, summary) == found
 
 
 @pytest.mark.parametrize(
