@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
 from server.draws.models import Draw, DrawUnit
+from server.registry.items.service import holds
+from server.registry.models import Entity
 
 COUNTED = ("DRAWN", "OPEN", "CLOSED")
 RUNNING = ("DRAWN", "OPEN")
+HOLDING = ("FROZEN", "COMMITTED", "SEEDED", "DRAWN")
+"""From the frozen frame until the inspections are sent out."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,15 @@ class Visits:
 def visits(s: Session, *, department_id: str, item_ids: Sequence[str], day: date, months: int, most: int) -> Visits:
     """读以往抽中的户。
 
-    months: no repeat of the same item within; most: times a year, all items and departments together.
+    months: no repeat of the same item within; most: times a year, all items and departments together. Visits to a
+    firm that was merged into another count for the one it is now.
     """
     since = min(_months_before(day, months), date(day.year, 1, 1))
+    now_id = func.coalesce(Entity.merged_into, DrawUnit.entity_id)  # merging keeps the chain one step long
     query = (
-        select(DrawUnit.entity_id, Draw.department_id, Draw.item_ids, Draw.drawn_at, Draw.state)
+        select(now_id, Draw.department_id, Draw.item_ids, Draw.drawn_at, Draw.state)
         .join(Draw, Draw.id == DrawUnit.draw_id)
+        .join(Entity, Entity.id == DrawUnit.entity_id, isouter=True)
         .where(DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED), Draw.rehearsal.is_(False))
     )
     recent: set[str] = set()
@@ -56,6 +63,15 @@ def visits(s: Session, *, department_id: str, item_ids: Sequence[str], day: date
                 elsewhere.add(entity)
     recent |= {entity for entity, n in times.items() if n >= most}
     return Visits(frozenset(recent), frozenset(elsewhere))
+
+
+def holding(s: Session, item_id: str) -> str | None:
+    """已冻结名册、还没有派出的哪一次抽取里有这个事项；没有为 None。"""
+    query = select(Draw.no, Draw.item_ids).where(Draw.state.in_(HOLDING), Draw.rehearsal.is_(False)).order_by(Draw.no)
+    return next((no for no, held in s.execute(query) if item_id in held), None)
+
+
+holds.append(holding)
 
 
 def _months_before(day: date, months: int) -> date:

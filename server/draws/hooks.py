@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from server.draws import history, visited
-from server.draws.models import Draw, DrawSeat, DrawUnit
+from server.draws.models import Draw, DrawMinutes, DrawPhone, DrawScene, DrawSeat, DrawSignature, DrawUnit
 from server.plans import offplan, past
 from server.plans.models import PlanEntry
 from server.registry.service import in_use
@@ -46,6 +46,15 @@ def erase(s: Session, ids: Sequence[str]) -> None:
     """删去演练的抽取：席位、名单、抽取。"""
     rows = list(s.scalars(select(Draw).where(Draw.plan_entry_id.in_(ids), Draw.rehearsal.is_(True))))
     keys = [row.id for row in rows]
+    for model in (
+        DrawSignature,
+        DrawMinutes,
+        DrawScene,
+        DrawPhone,
+    ):  # evidence rows: one by one, so that each is logged
+        for kept in s.scalars(select(model).where(model.draw_id.in_(keys))):
+            s.delete(kept)
+    s.flush()
     s.execute(delete(DrawSeat).where(DrawSeat.draw_id.in_(keys)))
     s.execute(delete(DrawUnit).where(DrawUnit.draw_id.in_(keys)))
     for row in rows:

@@ -95,7 +95,7 @@ describe('steps and quotas', () => {
   it('opens the step of the state', () => {
     expect(['DRAFT', 'FROZEN', 'COMMITTED', 'DRAWN', 'OPEN'].map(one => drawStep(one))).toEqual([3, 4, 5, 7, 7])
     expect(['DRAWN', 'OPEN'].map(one => drawStep(one, true))).toEqual([8, 9])
-    expect([drawSteps('phones')[4], stepsOf('beacon')[2], stepsOf('dice')[2]]).toEqual(['揭示', '开奖录入', '掷骰读数'])
+    expect([drawSteps('phones')[4], stepsOf('beacon')[2], stepsOf('dice')[2]]).toEqual(['揭示', '等开奖', '掷骰读数'])
     expect([stepOf('FROZEN', false), stepOf('COMMITTED', false), stepOf('DRAWN', false), stepOf('OPEN', true)]).toEqual([2, 3, 5, 6])
   })
   it('shows a range until the seed decides, one figure when every stratum is rounded up', () => {

@@ -39,8 +39,15 @@ export const STEPS = ['名册封存', '各方承诺', '掷骰读数', '揭示', 
 
 /** 第三步随仪式不同。 */
 export function stepsOf(ceremony: string): readonly string[] {
-  const third: Record<string, string> = { phones: '鸣铃揭示', beacon: '开奖录入', manual: '现场摇号' }
+  const third: Record<string, string> = { phones: '扫码鸣铃', beacon: '等开奖', manual: '现场摇号' }
   return STEPS.map((text, n) => (n === 2 ? third[ceremony] ?? text : text))
+}
+
+/** 仪式走到第几步：摇号没有承诺，铃响就到揭示，作废的没有。 */
+export function stepIn(draw: Ceremony, allShown: boolean): number {
+  if (draw.state === 'VOID' || draw.state === 'SUPERSEDED') return 0
+  if (draw.state === 'FROZEN' && draw.ceremony === 'manual') return 3
+  return draw.state === 'COMMITTED' && draw.bellAt ? 4 : stepOf(draw.state, allShown)
 }
 
 /** Which of the six steps is open now (1-based); a draw that is done stands at 签字. */
