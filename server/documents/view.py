@@ -121,7 +121,9 @@ def draw(case: Case) -> Json:
         "seals": [(name, drawn[key]) for name, key in SEALS.items() if drawn.get(key)],
         "ticket": ticket,
         "layer": drawn.get("layer") or f"{ticket['stratum']}层",
-        "short_ticket": str(ticket["ticket"])[:8],
+        "how": HOW.get(drawn.get("ceremony") or "dice", HOW["dice"]),
+        "beacon": drawn.get("beacon") or "",
+        "short_ticket": str(ticket["ticket"] or EMPTY)[:8],
         "witnesses": [
             {**witness, "role": label("WitnessRole", witness.get("role"))} for witness in drawn.get("witnesses", [])
         ],
@@ -129,6 +131,13 @@ def draw(case: Case) -> Json:
     }
 
 
+BY_SYSTEM = "机选：名册先冻结并公布封条，{}取种子，号签小者中签，可重算"
+HOW = {
+    "dice": BY_SYSTEM.format("当众掷骰"),
+    "phones": BY_SYSTEM.format("各见证人用手机先交指纹、后揭示"),
+    "beacon": BY_SYSTEM.format("以事先点名的开奖号码"),
+    "manual": "现场摇号抽签：名册先冻结并公布封条，系统只作记录，不可重算",
+}
 SEALS = {"名册封条": "manifest", "种子": "seed", "结果指纹": "result"}
 
 

@@ -90,6 +90,8 @@ def _draw(s: Session, assignment: Assignment) -> Json:
         "title": row.title,
         "at": clock.iso(row.drawn_at) if row.drawn_at else None,
         "dice": row.dice,
+        "ceremony": row.ceremony,
+        "beacon": row.beacon.get("value") if row.beacon else None,
         "manifest": row.manifest,
         "seed": row.seed,
         "result": row.result,

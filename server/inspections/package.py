@@ -83,7 +83,7 @@ def build(task: Task, unit: DrawUnit, of: int, entity: Entity, team: Sequence[Se
             "stratum": unit.stratum,
             "rank": unit.rank,
             "of": of,
-            "ticket": unit.ticket,
+            "ticket": unit.ticket or "",
             "blind": unit.blind,
             "salt": unit.salt,
         },
