@@ -127,6 +127,8 @@ def _draw(row: Draw, authority: str) -> PublicDraw:
         "drawn_on": row.drawn_at and clock.shanghai_day(row.drawn_at).isoformat(),
         "manifest": row.manifest,
         "system_commit": row.system_commit,
+        "ceremony": row.ceremony,
+        "beacon": {key: row.beacon[key] for key in ("rule", "at", "value", "source") if row.beacon.get(key)},
         "dice": row.dice,
         "seed": row.seed,
         "transcript": transcript,
