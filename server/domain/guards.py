@@ -150,9 +150,13 @@ def _result(profile: Profile) -> list[Guard]:
         ),
         _guard(
             "result.against",
-            f"not ({IDLE}) or against == 0 or (explained and result_code != 'R09')",
-            "检查表里答的经营状态与这个结果对不上：还在经营的不能选“已关闭停业”，其余在补充说明里写明怎么回事，"
-            "不少于 10 个字（S3-18）",
+            f"not ({IDLE}) or result_code == 'R09' or against == 0 or explained",
+            "检查表里答的经营状态与这个结果对不上：在补充说明里写明怎么回事，不少于 10 个字（S3-18）",
+        ),
+        _guard(
+            "result.open",
+            "not (result_code == 'R09') or against == 0",
+            "检查表里答的是还在经营，不能选“已关闭停业或正在组织清算”（S3-18）",
         ),
         _guard(
             "result.terminated",

@@ -99,7 +99,7 @@ def test_an_answer_against_the_result_is_explained_and_never_closed() -> None:
     for code in ("R07", "R10"):
         assert broken(result_code=code, against=1) == ["result.against"]
         assert broken(result_code=code, against=1, explained=True) == []
-    assert broken(result_code="R09", against=1, explained=True) == ["result.against"]
+    assert broken(result_code="R09", against=1, explained=True) == ["result.open"]
     assert broken(result_code="R01", against=1) == []
 
 
