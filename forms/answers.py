@@ -72,6 +72,8 @@ def _number(_form: dict[str, Any], item: dict[str, Any], answer: dict[str, Any])
     if not text:
         return UNANSWERED
     number = exact.read(text)
+    if number is None and item.get("whole"):
+        raise AnswerError("answer.value", f"“{text}”不是整数")
     if number is None:
         raise AnswerError("answer.value", f"“{text}”不是数（整数最多 15 位，小数最多 6 位）")
     if item.get("whole") and number.s > 0:

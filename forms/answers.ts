@@ -54,6 +54,7 @@ const READERS: Readonly<Record<Family, Reader>> = {
     const text = textPart(answer, "number");
     if (!text) return UNANSWERED;
     const number = read(text);
+    if (!number && item.whole) throw new AnswerError("answer.value", `“${text}”不是整数`);
     if (!number) throw new AnswerError("answer.value", `“${text}”不是数（整数最多 15 位，小数最多 6 位）`);
     if (item.whole && number.s > 0) throw new AnswerError("answer.value", `“${text}”带有小数，这一项只填整数`);
     return filled(number);
