@@ -40,6 +40,14 @@ def test_counts_add_up() -> None:
     assert counts == {"n": 14, "a": 11, "b": 2, "c": 1, "d": 2}
 
 
+def test_only_judged_items_carry_a_judgement() -> None:
+    """选择、人数、材料填好了只是已填，没有符合与否；判断的项有判定。"""
+    case = Case(records.signed().record())
+    told = {item["id"]: checklist.judgement(case, item) for item in case.items}
+    assert [told[name] for name in ("q04", "q12", "q14")] == [None, None, None]
+    assert [told[name] for name in ("q01", "q02", "q07", "q08")] == ["CONFORM", "FAIL", "CONFORM", "FAIL"]
+
+
 def test_a_stop_leaves_the_rest_unchecked() -> None:
     """停止规则之后没有作答的项印“停止检查未查”。"""
     writer = records.Writer(records.form())
