@@ -44,6 +44,7 @@ def visits(s: Session, *, department_id: str, item_ids: Sequence[str], day: date
     now_id = func.coalesce(Entity.merged_into, DrawUnit.entity_id)  # merging keeps the chain one step long
     query = (
         select(now_id, Draw.department_id, Draw.item_ids, Draw.drawn_at, Draw.state)
+        .select_from(DrawUnit)
         .join(Draw, Draw.id == DrawUnit.draw_id)
         .join(Entity, Entity.id == DrawUnit.entity_id, isouter=True)
         .where(DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED), Draw.rehearsal.is_(False))
