@@ -3982,6 +3982,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 三种表各要哪些列、怎样填。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportTemplateList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/templates/{kind}.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        /** 空白表：表头、填表说明、一行案例。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{batch_id}": {
         parameters: {
             query?: never;
@@ -5299,7 +5375,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** 一个抽查事项，连同与上级清单、与公布版的出入。 */
+        /** 一个抽查事项，连同与上级清单、与公布版的出入；ETag 是改动时要带的版本号。 */
         get: {
             parameters: {
                 query?: never;
@@ -5328,7 +5404,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** 改抽查事项。 */
+        /** 改抽查事项；须带 If-Match。 */
         patch: {
             parameters: {
                 query?: never;
@@ -8687,6 +8763,8 @@ export interface components {
             /** @description 要读的行数（进度的分母） */
             total?: number;
             undone_at?: unknown;
+            /** @description 等人确认到何时为止，过后自动放弃 */
+            waits_until?: unknown;
         };
         BatchList: {
             items?: components["schemas"]["BatchOut"][];
@@ -8714,6 +8792,8 @@ export interface components {
             /** @description 要读的行数（进度的分母） */
             total?: number;
             undone_at?: unknown;
+            /** @description 等人确认到何时为止，过后自动放弃 */
+            waits_until?: unknown;
         };
         BeaconIn: {
             /** @description 从哪里看到的 */
@@ -9826,6 +9906,13 @@ export interface components {
             before?: unknown;
             field?: string;
         };
+        ImportColumn: {
+            field?: string;
+            needed?: boolean;
+            /** @description 怎样填 */
+            says?: string;
+            title?: string;
+        };
         ImportField: {
             field?: string;
             needed?: boolean;
@@ -9903,6 +9990,13 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        ImportTemplate: {
+            columns?: components["schemas"]["ImportColumn"][];
+            kind?: string;
+        };
+        ImportTemplateList: {
+            items?: components["schemas"]["ImportTemplate"][];
         };
         InitiatorIn: {
             department: string;
