@@ -61,7 +61,8 @@ class County:
         form = mine[identity(starter.checklist("DM01"))]
         for row in clerk.get("/items")["items"]:
             if row["bases"]:
-                clerk.patch(f"/items/{row['id']}", {"checklist_id": form})
+                seen = {"If-Match": f'"{row["revision"]}"'}
+                clerk.patch(f"/items/{row['id']}", {"checklist_id": form}, **seen)
                 clerk.post(f"/items/{row['id']}/activation")
         office = (clerk, self.desk("legal"), self.desk("approver"), self.desk("publisher"))
         lists_published.publish(*office)

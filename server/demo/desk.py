@@ -36,9 +36,9 @@ class Desk:
         """办一件事。"""
         return self._answer(self.client.post(f"/api/v1{path}", json=body or {}, headers={**self.headers, **headers}))
 
-    def patch(self, path: str, body: dict[str, Any]) -> Any:
+    def patch(self, path: str, body: dict[str, Any], **headers: str) -> Any:
         """改。"""
-        return self._answer(self.client.patch(f"/api/v1{path}", json=body, headers=self.headers))
+        return self._answer(self.client.patch(f"/api/v1{path}", json=body, headers={**self.headers, **headers}))
 
     def bring(self, kind: str, content: bytes, department: str, name: str = "名录.csv") -> dict[str, Any]:
         """导入一份表并入库，返回报告。"""

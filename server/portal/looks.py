@@ -11,6 +11,7 @@ NAVIGATION = (
     ("/plans", "计划"),
     ("/draws", "抽取"),
     ("/items", "清单"),
+    ("/inspectors", "人员"),
     ("/verify", "核验"),
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.db import session
-from server.publications.public import PublicCode, PublicFile, PublicItem, PublicPlan, PublicResult
+from server.publications.public import PublicCode, PublicFile, PublicInspector, PublicItem, PublicPlan, PublicResult
 
 WORDS = {
     "entity_name": "检查对象名称",
@@ -41,6 +41,15 @@ class Step:
     reason: str
     sha256: str
     changes: list[Change]
+
+
+def inspectors() -> dict[str, list[dict[str, Any]]]:
+    """公示的检查人员，按所属机关；各栏已在写投影时筛过（S3-11）。"""
+    found: dict[str, list[dict[str, Any]]] = {}
+    query = select(PublicInspector).order_by(PublicInspector.authority, PublicInspector.cert_no)
+    for row in session().scalars(query):
+        found.setdefault(row.authority, []).append(row.body)
+    return found
 
 
 def steps(row: PublicResult) -> list[Step]:

@@ -217,6 +217,21 @@ def item_list_pdf(no: str) -> Response:
     return _paper(row.pdf, f"{no}.pdf")
 
 
+@pages.get("/inspectors")
+@access("看检查人员名录", roles=PUBLIC, scope="公开")
+def inspector_list() -> Response:
+    """执法检查人员名录（S3-11 对外公示）。"""
+    return shown("inspectors.html", offices=reading.inspectors(), genders={"M": "男", "F": "女"})
+
+
+@pages.get("/inspectors.json")
+@access("看检查人员名录的数据", roles=PUBLIC, scope="公开")
+def inspector_json() -> tuple[dict[str, Any], int, dict[str, str]]:
+    """执法检查人员名录的 JSON，栏目与页面相同。"""
+    offices = [{"authority": name, "inspectors": rows} for name, rows in reading.inspectors().items()]
+    return {"items": offices}, 200, {"Cache-Control": BRIEF}
+
+
 @pages.get("/guidelines")
 @access("看工作细则", roles=PUBLIC, scope="公开")
 def guideline_list() -> Response:

@@ -13,6 +13,7 @@ from server import clock, storage
 from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.db import PublicBase, session
+from server.domain import disclosure
 from server.domain.vocabulary import TeamRole
 from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment, Record
@@ -20,7 +21,9 @@ from server.plans import content
 from server.plans.models import Plan, PlanVersion
 from server.plans.revising import versions
 from server.publications import projection
-from server.publications.public import PublicCode, PublicDraw, PublicItem, PublicPlan, PublicResult
+from server.publications.public import PublicCode, PublicDraw, PublicInspector, PublicItem, PublicPlan, PublicResult
+from server.registry.inspectors import standing
+from server.registry.models import Inspector
 from server.rules import service as rules
 
 APPROVED = ("approved", "published", "filed", "closed")
@@ -97,6 +100,29 @@ def _version(row: PlanVersion) -> dict[str, Any]:
         "alg": row.alg,
         "entries": row.content["entries"],
     }
+
+
+def inspectors() -> bool:
+    """执法检查人员名录（S3-11 对外公示）：在库、证件有效、准予公示的；只出规则点名的和公开的各栏。"""
+    named, today, known = rules.profile_of().words("inspector.publish_fields"), clock.today(), departments()
+    query = select(Inspector).where(Inspector.status == "active", Inspector.publish_ok.is_(True))
+    rows = list(session().scalars(query.order_by(Inspector.department_id, Inspector.cert_no)))
+    holding = standing.qualified(session(), rows, today)
+    made = [
+        {
+            "id": row.id,
+            "authority": known[row.department_id].name,
+            "cert_no": row.cert_no,
+            "body": disclosure.inspector_public(
+                {name: getattr(row, name) for name in disclosure.INSPECTOR_PUBLIC}
+                | {"qualifications": sorted(holding[row.id])},
+                named,
+            ),
+        }
+        for row in rows
+        if not (row.cert_to and row.cert_to < today)
+    ]
+    return rewrite("inspectors", PublicInspector, PublicInspector.id, made)
 
 
 def draws() -> int:

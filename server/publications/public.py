@@ -1,8 +1,8 @@
 """公示投影：门户能看到的全部，只由公示扫描写入，随时可以重建（S3-03、S4-15）。
 
 A second database on SQLite, so that a portal process needs no access to the business tables. Nothing here names a
-private person, except the two inspectors behind an inspection code, whose names and certificate numbers the law makes
-public (S3-11).
+private person, except inspectors: the list of them and the two behind an inspection code, in the columns the law makes
+public and no other (S3-11).
 """
 
 from __future__ import annotations
@@ -128,6 +128,17 @@ class PublicGuideline(PublicBase):
     file: Mapped[bytes | None] = column("盖章的 PDF", PUBLIC, LargeBinary, nullable=True, deferred=True)
     file_size: Mapped[int] = column("附件字节数", PUBLIC, Integer)
     stamp: Mapped[str] = column("来源版本", PUBLIC, String(80))
+
+
+class PublicInspector(PublicBase):
+    """对外公示的一位执法检查人员（S3-11）：只有规则点名、法律公开的各栏。"""
+
+    __tablename__ = "public_inspector"
+    __table_args__ = {"comment": "执法检查人员公示"}
+    id: Mapped[str] = column("编号", PUBLIC, String(36), primary_key=True)
+    authority: Mapped[str] = column("所属机关", PUBLIC, String(100), index=True)
+    cert_no: Mapped[str] = column("执法证号", PUBLIC, String(40), index=True)
+    body: Mapped[dict[str, Any]] = column("公示的各栏", PUBLIC, JSON)
 
 
 class PublicPlan(PublicBase):

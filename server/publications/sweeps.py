@@ -103,6 +103,6 @@ def project() -> Tally:
         return tally
     tally.done += projection.results()
     tally.done += lists.draws() + lists.codes() + regime.lists() + regime.guidelines()
-    tally.done += sum((regime.items(), lists.plans(), lists.figures(), lists.site()))
+    tally.done += sum((regime.items(), lists.plans(), lists.inspectors(), lists.figures(), lists.site()))
     tally.due = tally.done
     return tally

@@ -7,7 +7,7 @@ write select(Entity); only the importer looks behind it with execution_options(s
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +36,9 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 
 
 APPLIED = "applied"
+WAITING = ("columns", "previewed")
+KEPT = 14
+"""Days a preview waits for a person; it holds other people's names and telephones and is no archive."""
 
 
 class ImportBatch(Leased, Base):
@@ -69,6 +72,11 @@ class ImportBatch(Leased, Base):
     applied_at: Mapped[datetime | None] = column("入库时间", INTERNAL, Utc, nullable=True)
     settled_at: Mapped[datetime | None] = column("变更全部写入的时间", INTERNAL, Utc, nullable=True)
     undone_at: Mapped[datetime | None] = column("撤回时间", INTERNAL, Utc, nullable=True)
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """等人确认到何时为止；不在等的为 None。"""
+        return self.created_at + timedelta(days=KEPT) if self.state in WAITING else None
 
 
 class ImportRow(Base):

@@ -31,6 +31,7 @@ register("import.changed_since", 409, "其后又有改动，不能撤回")
 register("item.no_basis", 409, "缺抽查依据")
 register("item.basis_expired", 409, "依据已废止")
 register("item.name_taken", 409, "事项重名")
+register("item.in_draw", 409, "事项已在冻结的抽取里")
 register("item.rule_shape", 422, "比例或频次写法不对")
 register("item.not_listed", 409, "不在已公布的清单里")
 register("list.empty", 409, "清单是空的")
@@ -56,6 +57,8 @@ def refuse(refusal: Refusal | None) -> None:
     """
     if refusal is not None:
         raise Problem(refusal.code, refusal.message + "。", **refusal.extra)
+
+
 register("entity.code", 422, "代码不对")
 register("entity.listed", 409, "已在名录里")
 register("entity.busy", 409, "正在检查")

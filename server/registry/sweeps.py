@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import and_, or_
 
+from server import clock
 from server.db import session, unit
 from server.jobs import Tally, claim, release, sweep
 from server.logs import log
@@ -40,6 +41,17 @@ def imports() -> Tally:
             release(s.get_one(ImportBatch, batch_id), error)
         tally.done += error is None
         tally.failed += error is not None
+    return tally
+
+
+@sweep("imports.forgotten")
+def forgotten() -> Tally:
+    """没有确认也没有放弃的预览满十四天放弃；放弃的、没读成的清掉暂存的行与各表前几行（只留总账）。"""
+    tally = Tally()
+    for batch_id in batches.forgotten(clock.now()):
+        tally.due += 1
+        batches.forget(batch_id)
+        tally.done += 1
     return tally
 
 

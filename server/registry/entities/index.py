@@ -9,6 +9,7 @@ an immutable function, so nothing has to be kept in step.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import string
 import unicodedata
@@ -22,6 +23,8 @@ from server.registry.entities.models import Entity
 
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 KEEP = frozenset(string.ascii_lowercase + string.digits)
+LAST = re.compile(r"[a-z0-9\u0080-\U0010ffff](?![a-z0-9\u0080-\U0010ffff])")
+"""The last letter of each run: ASCII letters and digits, and whatever is not ASCII."""
 AT_ONCE = 2000
 """Rows indexed in one commit (about 80 ms); a longer backlog follows with the next commits and the sweep."""
 
@@ -65,16 +68,9 @@ def grams(name: str, address: str, initials: str) -> str:
     words: set[str] = set()
     for text in (folded(name), folded(address)):
         words.update(pairs(text))
-        words.update(text[at] for at in range(len(text)) if _ends(text, at))
+        words.update(LAST.findall(text))
     words.update("p" + initials[at : at + 3] for at in range(len(initials) - 1))
     return " ".join(words)
-
-
-def _ends(text: str, at: int) -> bool:
-    def letter(each: str) -> bool:
-        return each in KEEP or not each.isascii()
-
-    return letter(text[at]) and (at + 1 == len(text) or not letter(text[at + 1]))
 
 
 SQLITE = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.jobs import LEASE
 from server.problems import Absent, Problem
+from server.registry.arrived import KEPT, WAITING
 from server.registry.imports import limits, mappings
 from server.registry.imports.limits import Unreadable
 from server.registry.imports.opening import NoHead
@@ -191,6 +192,25 @@ def discard(actor: Actor, batch_id: str) -> ImportBatch:
             raise Problem("wrong_state", "正在入库，不能放弃。")
         batch.state = "discarded"
     return batch
+
+
+def forgotten(now: datetime) -> list[str]:
+    """该清的批次：搁下满 KEPT 天的预览，以及已放弃、没读成而暂存还在的。"""
+    old = ImportBatch.state.in_(WAITING) & (ImportBatch.created_at <= now - timedelta(days=KEPT))
+    staged = select(ImportRow.batch_id).where(ImportRow.batch_id == ImportBatch.id).exists()
+    left = ImportBatch.state.in_(("discarded", "failed")) & (ImportBatch.opening.is_not(None) | staged)
+    return list(session().scalars(select(ImportBatch.id).where(old | left).order_by(ImportBatch.id)))
+
+
+def forget(batch_id: str) -> None:
+    """放弃并清掉暂存的行、改过的格与各表的前几行；封存的原件照旧。"""
+    with technical() as s:
+        batch = s.get_one(ImportBatch, batch_id, populate_existing=True, with_for_update=True)
+        if batch.state not in (*WAITING, "discarded", "failed"):
+            return  # somebody has entered it meanwhile
+        batch.state = "discarded" if batch.state in WAITING else batch.state
+        batch.opening = None
+    clear(batch_id, corrected_too=True)
 
 
 def report(batch: ImportBatch, most: int | None = None) -> dict[str, Any]:

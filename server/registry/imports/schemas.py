@@ -61,6 +61,7 @@ class BatchOut(Schema):
     same = fields.Integer()
     rejected = fields.Integer()
     problem = fields.String(allow_none=True, metadata={"description": "整个文件读不了的原因"})
+    waits_until = Moment(metadata={"description": "等人确认到何时为止，过后自动放弃"})
     created_at = Moment()
     applied_at = Moment()
     undone_at = Moment()

@@ -78,9 +78,9 @@ def corrected(batch_id: str) -> tuple[Corrections, dict[str, int]]:
     return {row: told for row, told, _ in rows}, {key: row for row, told, key in rows if KEEP in told}
 
 
-def clear(batch_id: str) -> None:
-    """清掉一批的暂存行（分段）；改过的行留着，免得断电丢了人的改动。"""
-    plain = ImportRow.batch_id == batch_id, ImportRow.corrections.is_(None)
+def clear(batch_id: str, *, corrected_too: bool = False) -> None:
+    """清掉一批的暂存行（分段）；改过的行留着，免得断电丢了人的改动，除非说明一并清掉。"""
+    plain = [ImportRow.batch_id == batch_id, *([] if corrected_too else [ImportRow.corrections.is_(None)])]
     rows = select(ImportRow.row).where(*plain).limit(2000)
     while session().scalar(rows.limit(1)) is not None:
         with technical() as s:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.auth import ANY, BUSINESS, access, current
+from server.registry import versioned
 from server.registry.items import checks, rules, schemas, service, views
 from server.registry.models import Checklist, Item
 from server.registry.paging import Page, listed
@@ -49,18 +50,21 @@ def items_health() -> Page:
 @blp.route("/items/<item_id>", methods=["GET"])
 @access("看一个抽查事项", roles=BUSINESS, scope="部门内")
 @blp.response(200, schemas.ItemDetail)
-def get_item(item_id: str) -> dict[str, Any]:
-    """一个抽查事项，连同与上级清单、与公布版的出入。"""
-    return views.item(current(), service.get(current(), item_id))
+def get_item(item_id: str) -> Any:
+    """一个抽查事项，连同与上级清单、与公布版的出入；ETag 是改动时要带的版本号。"""
+    row = service.get(current(), item_id)
+    return views.item(current(), row), 200, versioned.tag(row.revision)
 
 
 @blp.route("/items/<item_id>", methods=["PATCH"])
 @access("改抽查事项", roles=CLERK, scope="部门内")
 @blp.arguments(schemas.ItemChange)
 @blp.response(200, schemas.ItemDetail)
-def change_item(data: dict[str, Any], item_id: str) -> dict[str, Any]:
-    """改抽查事项。"""
-    return views.item(current(), service.change(current(), item_id, data))
+def change_item(data: dict[str, Any], item_id: str) -> Any:
+    """改抽查事项；须带 If-Match。"""
+    service.get(current(), item_id)  # a stranger is told 404 before anything about versions
+    row = service.change(current(), item_id, data, versioned.seen())
+    return views.item(current(), row), 200, versioned.tag(row.revision)
 
 
 @blp.route("/items/<item_id>/activation", methods=["POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +15,9 @@ from server.db import session
 from server.inspections.models import Assignment
 from server.publications import service
 from server.publications.models import Publication
-from tests.makers import District
+from server.registry.models import Inspector
+from tests import makers_registry as make
+from tests.makers import District, made
 from tests.server.publications.made import CANARY, PHONE, approve, make_inspection
 
 TELLTALES = (CANARY, PHONE, "检查员甲", "990100001", "token-1", "package_raw")
@@ -280,3 +282,22 @@ def test_demo_data_is_marked_on_every_page(shown: Publication, client: FlaskClie
         assert "演示数据" in text
         assert "noindex" in text
     assert "Disallow: /\n" in client.get("/robots.txt").text
+
+
+def test_the_list_of_inspectors_shows_what_the_rule_names(district: District, client: FlaskClient) -> None:
+    """检查人员名录（S3-11）：姓名、单位、证号等公开，生日、职务永不出；涉密的、离岗的、证件到期的不在。"""
+    shown, secret, gone, expired = make.make_inspectors(4)
+    with made() as s:
+        s.get_one(Inspector, secret.id).publish_ok = False
+        s.get_one(Inspector, gone.id).status = "removed"
+        s.get_one(Inspector, expired.id).cert_to = date(2026, 2, 1)
+    publish()
+    offices = client.get("/inspectors.json").json["items"]
+    assert [[row["cert_no"] for row in office["inspectors"]] for office in offices] == [[shown.cert_no]]
+    row = offices[0]["inspectors"][0]
+    assert row["name"] == shown.name
+    assert not {"birth_ym", "position", "gender", "id"} & set(row)
+    page = client.get("/inspectors")
+    assert page.status_code == 200
+    assert (shown.cert_no in page.text, secret.cert_no in page.text) == (True, False)
+    assert 'href="/inspectors"' in client.get("/").text

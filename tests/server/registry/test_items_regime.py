@@ -39,6 +39,12 @@ def upload(client: FlaskClient, headers: dict[str, str], place: str, content: by
     )
 
 
+def edit(client: FlaskClient, headers: dict[str, str], place: str, body: dict[str, Any]) -> Any:
+    """看一眼事项，带着看到的版本改它。"""
+    tag = client.get(place, headers=headers).headers["ETag"]
+    return client.patch(place, headers=headers | {"If-Match": tag}, json=body)
+
+
 def basis(client: FlaskClient, headers: dict[str, str], **more: Any) -> dict[str, Any]:
     """依据库里的一条。"""
     answer = client.post(f"{API}/bases", headers=headers, json={"title": "某某管理条例", "article": "第三条"} | more)
@@ -72,11 +78,11 @@ def test_the_clerk_corrects_a_reading(client: FlaskClient, clerk: dict[str, str]
     """读得不对可以更正，记为人工；改了原文才重读，给 null 退回原读法。"""
     place = f"{API}/items/{make.make_items(1)[0].id}"
     rule = {"kind": "range", "low": "1/10", "high": "1/5", "by": "hand"}
-    told = client.patch(place, headers=clerk, json={"ratio": rule}).json
+    told = edit(client, clerk, place, {"ratio": rule}).json
     assert (told["ratio"]["by"], told["ratio_says"]) == ("hand", "10%—20%")
-    assert client.patch(place, headers=clerk, json={"remark": "记一笔"}).json["ratio"]["by"] == "hand"
-    assert client.patch(place, headers=clerk, json={"ratio": None}).json["ratio_says"] == "不低于 3%"
-    bad = client.patch(place, headers=clerk, json={"ratio": {"kind": "min", "by": "hand"}})
+    assert edit(client, clerk, place, {"remark": "记一笔"}).json["ratio"]["by"] == "hand"
+    assert edit(client, clerk, place, {"ratio": None}).json["ratio_says"] == "不低于 3%"
+    bad = edit(client, clerk, place, {"ratio": {"kind": "min", "by": "hand"}})
     assert (bad.status_code, bad.json["type"]) == (422, "/problems/item.rule_shape")
 
 
@@ -92,7 +98,8 @@ def test_a_repealed_basis_shows_on_the_items(client: FlaskClient, clerk: dict[st
     assert {row["problem"] for row in health if row["stop"]} == {"item.basis_expired"}
     assert client.get(f"{API}/bases?state=expired", headers=clerk).json["total"] == 1
     other = basis(client, clerk, title="另一条例")
-    client.patch(f"{API}/items/{item['id']}", headers=clerk, json={"basis_ids": [other["id"]]})
+    changed = edit(client, clerk, f"{API}/items/{item['id']}", {"basis_ids": [other["id"]]})
+    assert changed.status_code == 200
     body = {"on": on.isoformat(), "replacement": {"version": "2026年修订", "article": "第四条"}}
     new = client.post(f"{API}/bases/{other['id']}/repeal", headers=clerk, json=body).json
     assert (new["version"], new["supersedes_id"]) == ("2026年修订", other["id"])
@@ -162,7 +169,7 @@ def test_an_upper_list_is_taken_over(client: FlaskClient, clerk: dict[str, str])
     assert [row["state"] for row in taken.json["items"]] == ["draft", "draft"]
     place = f"{API}/items/{taken.json['items'][0]['id']}"
     assert client.get(place, headers=clerk).json["local_changes"] == []
-    told = client.patch(place, headers=clerk, json={"ratio_text": "不低于5%"}).json
+    told = edit(client, clerk, place, {"ratio_text": "不低于5%"}).json
     assert [(cell["title"], cell["before"], cell["after"]) for cell in told["local_changes"]] == [
         ("抽查比例", "不低于3%", "不低于5%")
     ]

@@ -77,7 +77,6 @@ def test_discarding_before_commit(client: FlaskClient, clerk: dict[str, str]) ->
 @pytest.mark.parametrize(
     ("content", "form", "status", "code"),
     [
-        (make.csv_bytes(("企业名称",), [["甲"]]), {}, 422, "import.missing_column"),
         (b"", {}, 422, "import.empty"),
         (b"PK\x03\x04zz", {}, 422, "import.damaged"),
         (b"x" * ((20 << 20) + 1), {}, 413, "too_large"),
@@ -203,12 +202,14 @@ def test_an_item_is_activated_with_a_basis_only(client: FlaskClient, clerk: dict
     refused = client.post(f"{place}/activation", headers=clerk, json={})
     assert (refused.status_code, refused.json["detail"]) == (409, "缺抽查依据，不能启用")
     bases = [{"title": "中华人民共和国广告法", "article": "第六条"}]
-    assert client.patch(place, headers=clerk, json={"bases": bases}).json["bases"][0]["kind"] == "LAW"
+    first = client.patch(place, headers=clerk | {"If-Match": '"1"'}, json={"bases": bases})
+    assert first.json["bases"][0]["kind"] == "LAW"
     before = entries()
     assert client.post(f"{place}/activation", headers=clerk, json={}).json["state"] == "active"
     client.post(f"{place}/activation", headers=clerk, json={})
     assert entries() == before + 1
-    assert client.patch(place, headers=clerk, json={"bases": []}).status_code == 409
+    now = {"If-Match": client.get(place, headers=clerk).headers["ETag"]}
+    assert client.patch(place, headers=clerk | now, json={"bases": []}).status_code == 409
     assert client.post(f"{place}/activation", headers=clerk, json={"state": "retired"}).json["state"] == "retired"
 
 
@@ -216,7 +217,8 @@ def test_an_item_whose_only_basis_was_abolished(client: FlaskClient, clerk: dict
     """依据废止了就不能启用，并说出日期。"""
     item = make.make_items(1)[0]
     place = f"{API}/items/{item.id}"
-    client.patch(place, headers=clerk, json={"bases": [{"title": "某办法", "in_force_to": "2020-03-01"}]})
+    seen = clerk | {"If-Match": '"1"'}
+    client.patch(place, headers=seen, json={"bases": [{"title": "某办法", "in_force_to": "2020-03-01"}]})
     refused = client.post(f"{place}/activation", headers=clerk, json={})
     assert refused.json["type"] == "/problems/item.basis_expired"
     assert "2020-03-01" in refused.json["detail"]
@@ -225,9 +227,10 @@ def test_an_item_whose_only_basis_was_abolished(client: FlaskClient, clerk: dict
 def test_the_ratio_follows_its_text(client: FlaskClient, clerk: dict[str, str]) -> None:
     """改了比例原文，读出的比例跟着变；事项不得重名。"""
     first, second = make.make_items(2)
-    answer = client.patch(f"{API}/items/{first.id}", headers=clerk, json={"ratio_text": "不超过5%"})
+    seen = clerk | {"If-Match": '"1"'}
+    answer = client.patch(f"{API}/items/{first.id}", headers=seen, json={"ratio_text": "不超过5%"})
     assert (answer.json["ratio"]["kind"], answer.json["ratio"]["share"]) == ("max", "1/20")
-    twin = client.patch(f"{API}/items/{second.id}", headers=clerk, json={"name": first.name})
+    twin = client.patch(f"{API}/items/{second.id}", headers=seen, json={"name": first.name})
     assert (twin.status_code, twin.json["type"]) == (409, "/problems/item.name_taken")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,10 +35,10 @@ def firms(district: District) -> list[Entity]:
 
 
 @pytest.fixture(params=["walked", "indexed"])
-def path(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def path(request: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """两条路：小的一组逐行看，大的走索引；答案必须相同。"""
     monkeypatch.setattr(searching, "FEW", 5000 if request.param == "walked" else -1)
-    yield request.param
+    return str(request.param)
 
 
 def found(q: str, **more: Any) -> list[str]:
@@ -147,7 +146,7 @@ def test_a_rolled_back_change_leaves_the_index_alone(
 ) -> None:
     """没有提交的改动，检索看不到。"""
     monkeypatch.setattr(searching, "FEW", -1)
-    with pytest.raises(RuntimeError), unit(technical=True) as s:
+    with pytest.raises(RuntimeError), unit(technical=True) as s:  # noqa: PT012
         s.execute(text("UPDATE entity SET name = '海市蜃楼' WHERE name = '重庆小面馆'"))
         raise RuntimeError
     assert (found("海市"), found("重庆")) == ([], ["重庆小面馆"])

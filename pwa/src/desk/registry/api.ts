@@ -40,7 +40,6 @@ export interface Inspector {
 
 export const items = {
   list: (query: { state?: string; after?: string | null }) => api.get<Page<Item>>('/items', query),
-  change: (id: string, body: ItemChange) => api.patch<Item>(`/items/${id}`, body),
   move: (id: string, state: 'active' | 'retired') => api.post<Item>(`/items/${id}/activation`, { state }),
 }
 

@@ -9,6 +9,8 @@ import { shortDigest } from '../../ui/digest'
 export type ImportKind = 'items' | 'entities' | 'inspectors'
 export const KIND_NAMES: Record<ImportKind, string> = { items: '抽查事项清单', entities: '检查对象', inspectors: '检查人员' }
 
+export interface TemplateColumn { field: string; title: string; needed: boolean; says: string }
+export interface Template { kind: ImportKind; columns: TemplateColumn[] }
 export interface Reason { code: string; rows: number }
 export interface Entry { field: string; title: string; needed: boolean }
 export interface Note {
@@ -19,7 +21,7 @@ export interface Note {
 export interface Batch {
   id: string; kind: ImportKind; state: string; file_name: string; sha256: string; size: number
   total: number; progress: number; rows: number; new: number; changed: number; same: number; rejected: number
-  problem: string | null; created_at: string; applied_at: string | null; undone_at: string | null
+  problem: string | null; waits_until?: string | null; created_at: string; applied_at: string | null; undone_at: string | null
   note: Note; reasons: Reason[]; fixable: number; corrected: number; catalogue: Entry[]
 }
 
@@ -55,9 +57,9 @@ export function moving(state: string | undefined): boolean {
 export const REASONS: Record<string, string> = {
   'uscc.check_digit': '校验位不符', 'uscc.length': '位数不对', 'uscc.length_17': '只有 17 位', 'uscc.letter': '含代码中不用的字母', 'uscc.scientific': '9.13E+17 类数值代码',
   'uscc.trailing_zeros': '末三位被补成 000', 'uscc.region': '区划码不对', 'uscc.empty': '没有代码', 'reg_no.check_digit': '注册号校验位不符', 'entity.reissued': '旧注册号，已换发',
-  'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'duplicate.row': '重复行', 'duplicate.code': '代码相同、名称不同',
+  'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'entity.kind': '种类认不出', 'entity.status': '状态认不出', 'entity.abnormal': '是否列入异常认不出', 'duplicate.row': '重复行', 'duplicate.code': '代码相同、名称不同',
   'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号', 'inspector.gender': '性别认不出',
-  'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门',
+  'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门', 'inspector.can_lead': '可否任主检认不出', 'inspector.status': '状态认不出',
   'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长',
 }
 
@@ -76,6 +78,23 @@ export function remedyOf(problem: ImportProblem): Remedy {
   if (problem.code === 'entity.closed') return 'leave'
   if (LOST.has(problem.code)) return 'retake'
   return SETTLED.has(problem.code) || !problem.field ? 'none' : 'edit'
+}
+
+/** Which columns were read, and which were left out, in the order of the sheet. */
+export function readColumns(batch: Batch): { read: string[]; ignored: string[] } {
+  const { titles = [], fields = {} } = batch.note
+  const own = titles.map((title, at) => ({ title: title || `第 ${at + 1} 列`, named: Boolean(title), field: fields[at] })).filter(one => one.named || one.field)
+  return { read: own.filter(one => one.field).map(one => one.title), ignored: own.filter(one => !one.field).map(one => one.title) }
+}
+
+const DAY = 86_400_000
+
+/** “搁了 3 天，还留 11 天”, for a preview that waits for a person; else ''. */
+export function waited(batch: Pick<Batch, 'created_at' | 'waits_until'>, now: Date): string {
+  if (!batch.waits_until) return ''
+  const age = Math.max(0, Math.floor((now.getTime() - Date.parse(batch.created_at)) / DAY))
+  const left = Math.max(0, Math.ceil((Date.parse(batch.waits_until) - now.getTime()) / DAY))
+  return `${age ? `搁了 ${age} 天` : '今天读的'}，${left} 天内不确认就自动放弃`
 }
 
 /** “工作表…、表头在第几行、跳过了什么”，一句话。 */
@@ -129,6 +148,8 @@ async function save(path: string, name: string): Promise<void> {
 }
 
 export const batches = {
+  templates: () => api.get<{ items: Template[] }>('/imports/templates'),
+  saveTemplate: (kind: ImportKind) => save(`/imports/templates/${kind}.xlsx`, `${KIND_NAMES[kind]}导入模板.xlsx`),
   list: () => api.get<Page<Batch>>('/imports'),
   get: (id: string) => api.get<Batch>(`/imports/${id}`),
   send: (kind: ImportKind, department: string, file: File) => {

@@ -58,7 +58,7 @@ export type Judging = ReturnType<typeof judging>
 export const regime = {
   item: (id: string) => api.get<ItemFull>(`/items/${id}`),
   create: (body: ItemEdit) => api.post<ItemFull>('/items', body),
-  change: (id: string, body: ItemEdit) => api.patch<ItemFull>(`/items/${id}`, body),
+  change: (id: string, body: ItemEdit, revision: number) => api.patch<ItemFull>(`/items/${id}`, body, { ifMatch: `"${revision}"` }),
   read: (ratio_text: string, frequency_text: string) => api.post<Reading>('/items/readings', { ratio_text, frequency_text }),
   health: () => api.get<Page<HealthRow>>('/items/health'),
 }
