@@ -28,7 +28,7 @@ def export(no: str, folder: Path) -> None:
     """把一卷写到文件夹：dossier.pdf record.json manifest.json files/<sha256>；NO 是案卷号或派单文号。"""
     dossier = _find(no)
     if dossier is None:
-        click.echo(f"没有案卷 {no}。", err=True)
+        click.echo(f"没有案卷 {no}。请写案卷号或派单文号{_example()}。", err=True)
         sys.exit(2)
     rows = {kind: service.latest(dossier, kind) for kind in NAMES}
     if not all(rows.values()):
@@ -63,6 +63,13 @@ def check(place: Path) -> None:
 def _find(no: str) -> Dossier | None:
     query = select(Dossier).join(Assignment, Assignment.id == Dossier.assignment_id)
     return session().scalar(query.where(or_(Dossier.no == no, Assignment.no == no, Dossier.id == no)))
+
+
+def _example() -> str:
+    """库里最近一卷的两种写法；还没有案卷时给一个样子。"""
+    query = select(Dossier.no, Assignment.no).join(Assignment, Assignment.id == Dossier.assignment_id)
+    last = session().execute(query.order_by(Dossier.id.desc()).limit(1)).first()
+    return f"，如 {last[0]} 或 {last[1]}" if last else "，如 青市监双随机〔2026〕12号；现在还没有一卷"
 
 
 def archived(sha256: str) -> str | None:
