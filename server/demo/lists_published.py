@@ -36,7 +36,11 @@ def publish(clerk: Desk, legal: Desk, approver: Desk, publisher: Desk, reason: s
 
 def guideline(clerk: Desk, legal: Desk, approver: Desk, publisher: Desk) -> dict[str, Any]:
     """公布一份统一的工作细则。"""
-    body = {"title": "青禾县市场监督管理局“双随机、一公开”工作细则", "document_no": "青市监〔2026〕1号", "text": GUIDELINE}
+    body = {
+        "title": "青禾县市场监督管理局“双随机、一公开”工作细则",
+        "document_no": "青市监〔2026〕1号",
+        "text": GUIDELINE,
+    }
     place = f"/guidelines/{clerk.post('/guidelines', body)['id']}"
     clerk.post(f"{place}/submission", {"reason": "首次制定。"})
     legal.post(f"{place}/reviews", {"decision": "APPROVED", "opinion": "同意。"})
