@@ -12,7 +12,7 @@ import type { Assignment, AssignmentDetail, Device, Member } from '../../src/des
 import type { Held } from '../../src/desk/inspections/quarantine'
 import type { Entry, EntryInput, Plan } from '../../src/desk/plans/api'
 import type { Publication } from '../../src/desk/publications/api'
-import type { Batch, ImportProblem, ImportRow, Matching } from '../../src/desk/registry/imports'
+import type { Batch, ImportProblem, ImportRow, Matching, Template } from '../../src/desk/registry/imports'
 import type { Basis, ChecklistRef, Entity, EntityChange, EntityDetail, Inspector, Item, ItemChange } from '../../src/desk/registry/api'
 import type { Absence, Delegation, Liaison, Training } from '../../src/desk/accounts/duty'
 import type { Phone } from '../../src/desk/accounts/api'
@@ -38,7 +38,7 @@ export type Read = [
   Agrees<Strange<Setup, Schema['Setup']>>, Agrees<Strange<SetupLine, Schema['SetupLine']>>, Agrees<Strange<DepartmentProgress, Schema['DepartmentProgress']>>, Agrees<Strange<Absence, Schema['AbsenceOut']>>, Agrees<Strange<Delegation, Schema['GrantWithOfficer']>>, Agrees<Strange<Training, Schema['TrainingOut']>>, Agrees<Strange<Liaison, Schema['LiaisonOut']>>, Agrees<Strange<Phone, Schema['DeviceOut']>>,
   Agrees<Strange<Account, Schema['Account']>>, Agrees<Strange<Department, Schema['DepartmentOut']>>, Agrees<Strange<Grant, Schema['GrantOut']>>, Agrees<Strange<Officer, Schema['OfficerOut']>>,
   Agrees<Strange<Entity, Schema['EntityOut']>>, Agrees<Strange<EntityDetail, Schema['EntityDetail']>>, Agrees<Strange<Inspector, Schema['InspectorOut']>>, Agrees<Strange<Item, Schema['ItemOut']>>,
-  Agrees<Strange<Basis, Schema['BasisOut']>>, Agrees<Strange<ChecklistRef, Schema['ChecklistRef']>>, Agrees<Strange<Batch, Schema['BatchDetail']>>, Agrees<Strange<ImportProblem, Schema['ImportProblem']>>, Agrees<Strange<ImportRow, Schema['ImportRowOut']>>, Agrees<Strange<Matching, Schema['ImportMatching']>>,
+  Agrees<Strange<Basis, Schema['BasisOut']>>, Agrees<Strange<ChecklistRef, Schema['ChecklistRef']>>, Agrees<Strange<Batch, Schema['BatchDetail']>>, Agrees<Strange<ImportProblem, Schema['ImportProblem']>>, Agrees<Strange<ImportRow, Schema['ImportRowOut']>>, Agrees<Strange<Matching, Schema['ImportMatching']>>, Agrees<Strange<Template, Schema['ImportTemplate']>>,
   Agrees<Strange<Plan, Schema['PlanOut']>>, Agrees<Strange<Entry, Schema['PlanEntryOut']>>,
   Agrees<Strange<Draw, Schema['DrawOut']>>, Agrees<Strange<DrawRow, Schema['DrawBrief']>>, Agrees<Strange<Numbers, Schema['DrawNumbers']>>, Agrees<Strange<Preflight, Schema['DrawPreflight']>>,
   Agrees<Strange<Stratum, Schema['DrawStratum']>>, Agrees<Strange<Unit, Schema['DrawUnitOut']>>, Agrees<Strange<Witness, Schema['DrawWitness']>>,

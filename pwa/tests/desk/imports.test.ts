@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldName, mappingFaults, moving, remedyOf, shown, stepOf, toldFile, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { fieldName, mappingFaults, moving, readColumns, remedyOf, shown, stepOf, toldFile, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -28,6 +28,17 @@ describe('imports', () => {
     expect(mappingFaults({ 0: 'name' }, catalogue, 'entities')).toEqual(['还缺“统一社会信用代码”或“注册号”'])
     expect(mappingFaults({ 0: 'name', 1: 'name', 2: 'regno', 3: '' }, catalogue, 'entities')).toEqual(['有两列都对到了“企业名称”'])
     expect(mappingFaults({ 0: 'name', 1: 'code' }, catalogue, 'entities')).toEqual([])
+  })
+  it('name the columns read and the columns left out', () => {
+    const note = { titles: ['名称', '心情', '', '代码', ''], fields: { 0: 'name', 3: 'code', 4: 'phone' } }
+    expect(readColumns({ note } as unknown as Batch)).toEqual({ read: ['名称', '代码', '第 5 列'], ignored: ['心情'] })
+    expect(readColumns({ note: {} } as unknown as Batch)).toEqual({ read: [], ignored: [] })
+  })
+  it('say how long a preview has waited', () => {
+    const asked = { created_at: '2026-11-01T08:00:00Z', waits_until: '2026-11-15T08:00:00Z' }
+    expect(waited(asked, new Date('2026-11-01T20:00:00Z'))).toBe('今天读的，14 天内不确认就自动放弃')
+    expect(waited(asked, new Date('2026-11-04T09:00:00Z'))).toBe('搁了 3 天，11 天内不确认就自动放弃')
+    expect(waited({ ...asked, waits_until: null }, new Date())).toBe('')
   })
   it('show values of the library in words', () => {
     expect([shown('address', ''), shown('can_lead', false), shown('qualifications', ['甲', '乙']), shown('bases', [['广告法', '第六条', 'LAW']])]).toEqual(['（空）', '否', '甲、乙', '《广告法》第六条'])
