@@ -97,11 +97,15 @@ def search(actor: Actor, wanted: Wanted, after: str | None = None, limit: int = 
 def _total(query: Select[Any], wanted: Wanted) -> int | None:
     s = session()
     filtered = any(wanted.facets().values()) or wanted.flags or wanted.sub_library
-    if (filtered or asked(wanted.q).single) and (s.scalar(select(func.max(EntityNumber.n))) or 0) > LARGE:
+    if (filtered or asked(wanted.q).single) and _large():
         return None
     within = query.with_only_columns(Entity.id).limit(COUNTED + 1)
     seen = s.scalar(select(func.count()).select_from(within.subquery())) or 0
     return seen if seen <= COUNTED else None
+
+
+def _large() -> bool:
+    return (session().scalar(select(func.max(EntityNumber.n))) or 0) > LARGE
 
 
 def counts(actor: Actor, wanted: Wanted) -> dict[str, Any]:
@@ -110,7 +114,7 @@ def counts(actor: Actor, wanted: Wanted) -> dict[str, Any]:
     Beyond LARGE entities an answer serves everybody with the same view for KEPT_S seconds; the list never waits for
     it. Raises Absent for a foreign sub-library.
     """
-    if (session().scalar(select(func.max(EntityNumber.n))) or 0) <= LARGE or wanted.sub_library:
+    if not _large() or wanted.sub_library:
         return _counted(actor, wanted)
     key, now = (session().get_bind().engine, actor.department_id, actor.roles, repr(wanted)), time.monotonic()
     found = _told.get(key)
@@ -131,6 +135,8 @@ def _counted(actor: Actor, wanted: Wanted) -> dict[str, Any]:
     sums = [func.sum(case((mark, 1), else_=0)) for mark in (chosen, *marks)]
     cells = s.execute(matching(actor, narrow).with_only_columns(*dimensions, *sums).group_by(*dimensions)).all()
     told = _added(cells, [set(values) for values in wanted.facets().values()], list(wanted.facets()))
+    if narrow != Wanted() and _large():
+        return told | {"kinds": counts(actor, Wanted())["kinds"]}
     if narrow == Wanted() and not wanted.flags:
         whole = [(row[0], row[4]) for row in cells]
     else:

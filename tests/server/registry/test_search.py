@@ -169,3 +169,21 @@ def test_another_department_finds_nothing(client: FlaskClient, firms: list[Entit
     assert client.get(f"{API}/entities?q=聚福", headers=headers).json["total"] == 0
     told = client.get(f"{API}/entities/counts?q=公司", headers=headers).json
     assert (told["total"], told["kinds"]) == (0, {})
+
+
+def test_counts_of_a_large_library_are_kept_for_half_a_minute(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """户数很多时，同样的人问同样的数半分钟内不再数；数与逐次数的一样；到时重数。"""
+    make.load("entities", make.csv_bytes(make.ENTITY_HEAD, make.entity_rows(6)))
+    clerk, other = district.actor("clerk"), district.actor("publisher")
+    wanted = [Wanted(), Wanted(q="店"), Wanted(credit_classes=("A",))]
+    plain = [searching.counts(clerk, one) for one in wanted]
+    monkeypatch.setattr(searching, "LARGE", -1)
+    monkeypatch.setattr(searching, "_told", {})
+    assert [searching.counts(clerk, one) for one in wanted] == plain
+    make.load("entities", make.csv_bytes(make.ENTITY_HEAD, make.entity_rows(2, 50)))
+    assert searching.counts(clerk, wanted[0])["total"] == plain[0]["total"]
+    assert searching.counts(other, wanted[0])["total"] == plain[0]["total"] + 2
+    monkeypatch.setattr(searching, "KEPT_S", -1)
+    assert searching.counts(clerk, wanted[0])["total"] == plain[0]["total"] + 2
