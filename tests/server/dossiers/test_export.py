@@ -93,7 +93,7 @@ SPOILS: list[tuple[Callable[[Path], object], str]] = [
 
 
 def test_unknown_numbers_and_places(app: Flask, tmp_path: Path) -> None:
-    """没有的案卷退出 1，没有的地方退出 2。"""
+    """没有的案卷、没有的地方，都退出 2。"""
     runner = app.test_cli_runner()
-    assert runner.invoke(args=["dossier", "export", "没有", str(tmp_path / "x")]).exit_code == 1
+    assert runner.invoke(args=["dossier", "export", "没有", str(tmp_path / "x")]).exit_code == 2
     assert runner.invoke(args=["dossier", "verify", str(tmp_path / "none")]).exit_code == 2
