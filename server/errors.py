@@ -152,8 +152,8 @@ def _validation(error: HTTPException) -> Problem:
     return Problem("invalid", first, errors=fields)
 
 
-FORM = {"_schema": "", "name": "名称", "q": "检索", "limit": "每页条数", "after": "翻页位置", "file": "文件", "old": "原密码",
-        "new": "新密码", "password": "密码", "items": "条目", "digits": "骰子点数"}  # fmt: skip
+FORM = {"_schema": "", "name": "名称", "q": "检索", "limit": "每页条数", "after": "翻页位置", "file": "文件",
+        "old": "原密码", "new": "新密码", "password": "密码", "items": "条目", "digits": "骰子点数"}  # fmt: skip
 
 
 @cache
