@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import JSON, select
 from sqlalchemy.orm import Session
 
 from draw import blind as blinding
@@ -18,6 +18,7 @@ from draw import transcript
 from draw.package import read_units
 from draw.result import Result, compute, render
 from server import storage
+from server.db import Base
 from server.dossiers.models import DossierDocument
 from server.draws import keys, manual, packing, rows
 from server.draws.models import Draw, DrawMinutes, DrawScene, DrawSeat, DrawSignature, DrawUnit
@@ -25,7 +26,23 @@ from server.inspections.models import BlobPart, BlobRef
 from server.publications import projection
 from server.publications.models import Publication
 from server.publications.public import PublicResult
+from server.registry.items.models import Guideline, ItemList
 from server.registry.models import Entity, ImportBatch
+
+FILES = (
+    DossierDocument.sha256,
+    ImportBatch.file_sha256,
+    ItemList.pdf_sha256,
+    ItemList.proof_sha256,
+    Guideline.file_sha256,
+    Draw.package,
+    Draw.annex,
+    DrawScene.sha256,
+    DrawSignature.image,
+    DrawMinutes.pdf,
+    DrawMinutes.scan,
+)
+"""每一列是一个存放着的文件的指纹；新添存文件的列，加在这里。"""
 
 
 def everything(s: Session) -> Iterator[str]:
@@ -46,17 +63,31 @@ def files(s: Session) -> Iterator[str]:
 
 
 def _named(s: Session) -> set[str]:
+    """行里点名的全部文件：列里的指纹，抽取的公开包，计划的各种附件。"""
+    named = {one for column in FILES for one in s.scalars(select(column)) if one}
     whole = select(BlobPart.sha256).where(BlobPart.complete.is_(True))
-    named = set(s.scalars(select(DossierDocument.sha256)))
     named |= set(s.scalars(select(BlobRef.sha256).where(BlobRef.sha256.in_(whole))))
-    named |= set(s.scalars(select(ImportBatch.file_sha256)))
-    for draw in s.scalars(select(Draw)):
-        named |= {*draw.files.values(), *(one for one in (draw.package, draw.annex) if one)}
-    named |= set(s.scalars(select(DrawScene.sha256)))
-    named |= {image for image in s.scalars(select(DrawSignature.image)) if image}
-    for minutes in s.scalars(select(DrawMinutes)):
-        named |= {one for one in (minutes.pdf, minutes.scan) if one}
+    named |= {one for files in s.scalars(select(Draw.files)) for one in files.values()}
+    for column in _attachments():
+        named |= {one for value in s.scalars(select(column)) for one in _inside(value)}
     return named
+
+
+def _attachments() -> Iterator[Any]:
+    """计划房间里放附件的列：JSON，文件写成 {"sha256", "size", …}。"""
+    for mapper in Base.registry.mappers:
+        if mapper.class_.__module__.startswith("server.plans."):
+            yield from (getattr(mapper.class_, c.key) for c in mapper.columns if isinstance(c.type, JSON))
+
+
+def _inside(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("sha256"), str) and "size" in value:
+            yield value["sha256"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _inside(one)
 
 
 def draws(s: Session) -> Iterator[str]:
