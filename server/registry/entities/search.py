@@ -258,8 +258,8 @@ def flagged(kind: str, on: date) -> ColumnElement[bool]:
         there: Any = and_(func.length(flag) > 2, func.json_type(flag, f"$.{kind}").in_(("true", "object")))
         since, until = func.json_extract(flag, f"$.{kind}.since"), func.json_extract(flag, f"$.{kind}.until")
     else:
-        there = func.coalesce(flag[kind].astext, "false") != "false"
-        since, until = flag[(kind, "since")].astext, flag[(kind, "until")].astext
+        there = func.coalesce(flag[kind].as_string(), "false") != "false"
+        since, until = flag[(kind, "since")].as_string(), flag[(kind, "until")].as_string()
     return and_(there, func.coalesce(since, day) <= day, func.coalesce(until, day) >= day)
 
 
