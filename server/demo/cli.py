@@ -23,6 +23,7 @@ ROLES = {
     "legal_reviewer": "法制审核",
     "publisher": "公示",
     "inspector": "检查员",
+    "overseer": "上级督导",
 }
 
 

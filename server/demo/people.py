@@ -55,6 +55,7 @@ def found() -> People:
     home = people.departments["990100-SJ"]
     for login, title, role in DESK:
         people.add(login, title, role, home)
+    people.add("overseer", "市局督导庚", "overseer", None)
     people.add("clerk-yj", "应急经办", "clerk", people.departments["990100-YJ"])
     people.add("clerk-wj", "卫健经办", "clerk", people.departments["990100-WJ"])
     return people

@@ -79,6 +79,16 @@ def parse_ratio(text: str) -> Ratio:
     return Ratio("step", text, per=per, level=None if any(step.level for step in steps) else own, steps=steps)
 
 
+def impossible(text: str) -> str:
+    """比例写得不可能时，说为什么；可能的为空。读不懂不算不可能，照原文掌握。"""
+    said = plain(text)
+    if re.search(rf"(?:^|[^\d%‰])[-−](?={NUMBER}[%‰])", said):
+        return "抽查比例不能是负数。"
+    if any(not match["q"] and max(_shares(match)) > 1 for match in SHARE.finditer(said)):
+        return "抽查比例不能超过 100%。"
+    return ""
+
+
 def _parts(said: str) -> list[str]:
     """One part per share; heads belong to the share they stand beside; a condition on size opens a new part."""
     if SIZE.search(said):

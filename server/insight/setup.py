@@ -124,7 +124,7 @@ def _hands(departments: list[Department]) -> Line:
         gaps = [Role(role).label for role in HANDS if (department.id, role) not in held]
         if gaps:
             lacking.append(f"{department.name}缺{'、'.join(gaps)}")
-    says = _first(lacking) if lacking else "各部门的经办、审批、公示都有人"
+    says = _first(lacking) if lacking else "各部门的经办、审批、公示都有人" if departments else "先登记部门"
     return Line("hands", "经办、审批、公示人员", bool(departments) and not lacking, says, "/officers")
 
 
@@ -133,7 +133,8 @@ def _liaison(departments: list[Department]) -> Line:
     for row in session().execute(select(Liaison.department_id, func.count()).group_by(Liaison.department_id)):
         filled[row[0]] = row[1]
     lacking = [one.name for one in departments if filled.get(one.id, 0) < 3]
-    says = f"还没有填齐：{_first(lacking)}" if lacking else f"{len(departments)} 个单位都已填齐"
+    filled_all = f"{len(departments)} 个单位都已填齐" if departments else "先登记部门"
+    says = f"还没有填齐：{_first(lacking)}" if lacking else filled_all
     return Line("liaison", "工作联络表（附件5）", bool(departments) and not lacking, says, "/liaison")
 
 

@@ -14,6 +14,7 @@ UNREADABLE = {
     "import.hostile": "文件含不予打开的内容",
     "import.empty": "表是空的",
     "import.no_header": "找不到表头",
+    "import.no_table": "这不是表格",
     "import.missing_column": "缺少必需的列",
     "import.too_many_rows": "行数太多",
     "import.too_many_columns": "列数太多",
@@ -22,6 +23,7 @@ UNREADABLE = {
 for _code, _title in UNREADABLE.items():
     register(_code, 422, _title)
 
+register("item.ratio_impossible", 422, "抽查比例不可能")
 register("import.kind", 422, "不知道导入哪一种表")
 register("import.busy", 409, "另一批正在入库")
 register("import.columns", 422, "对列有误")

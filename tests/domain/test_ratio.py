@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.domain.frequency import parse_frequency
-from server.domain.ratio import parse_ratio
+from server.domain.ratio import impossible, parse_ratio
 
 RATIOS = [
     ("5%", "exact", Fraction(1, 20)),
@@ -93,3 +93,20 @@ def test_every_cell_of_a_published_list_is_read_or_kept(external_data: Path) -> 
     for text in cells:
         assert (parse_ratio(text).kind != "none") == ("%" in text or "‰" in text), text
         assert parse_ratio(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("-5%", "负数"),
+        ("不低于 -5%", "负数"),
+        ("不超过120%", "100%"),
+        ("百分之一百二十", ""),
+        ("1%-3%", ""),
+        ("一半", ""),
+        ("100%", ""),
+    ],
+)
+def test_an_impossible_share_is_named(text: str, word: str) -> None:
+    """负数和超过 100% 的说出来；读不懂的、区间的不算。"""
+    assert (word in impossible(text)) if word else impossible(text) == ""

@@ -130,11 +130,11 @@ def missing(found: Mapping[str, object], columns: Columns) -> list[str]:
 
 
 def candidates(rows: Sequence[Row], columns: Columns) -> Iterator[Head]:
-    """前几行里的每一行，以及与下一行合起来的每一对。"""
+    """前几行里的每一行，以及与下一行合起来的每一对；只有一格的行是标题，不与表头合并。"""
     for at, (number, cells) in enumerate(rows[:LOOK]):
         yield _head(number, cells, columns)
         below = rows[at + 1] if at + 1 < len(rows) else None
-        if below is not None and below[0] == number + 1:
+        if below is not None and below[0] == number + 1 and sum(map(bool, map(str.strip, cells))) > 1:
             width = max(len(cells), len(below[1]))
             own, upper, lower = _padded(cells, width), _filled(cells, width), _padded(below[1], width)
             pairs = zip(own, upper, lower, strict=True)

@@ -7,7 +7,7 @@ from typing import Any
 from server.domain import quota
 from server.domain.decide import Refusal
 from server.domain.frequency import parse_frequency
-from server.domain.ratio import parse_ratio
+from server.domain.ratio import impossible, parse_ratio
 from server.problems import Problem
 from server.registry.items.models import Item
 
@@ -34,6 +34,8 @@ def derived(values: Json, item: Item | None = None) -> Json:
 
 def _ratio(given: Json | None, said: str) -> Json:
     if given is None:
+        if wrong := impossible(said):
+            raise Problem("item.ratio_impossible", wrong, field="ratio_text")
         return quota.ratio_json(parse_ratio(said))
     rule = quota.read_ratio(given, said)
     if isinstance(rule, Refusal):

@@ -11,6 +11,7 @@ from server.auth import SYSTEM
 from server.domain.codes import make_uscc
 from server.registry.imports import batches, columns, entities, fields, inspectors, items, pipeline, templates
 from server.registry.imports.limits import CELL, Unreadable
+from server.registry.imports.opening import open_sheet
 from tests import makers_registry as make
 
 ENTITY = {"code": make_uscc(7), "name": "青禾县某店"}
@@ -130,3 +131,22 @@ def test_the_command_line_names_departments_and_columns_left_out(app: Flask, tmp
     blank = tmp_path / "blank.xlsx"
     assert runner.invoke(args=["import", "template", "items", str(blank)]).exit_code == 0
     assert blank.read_bytes()[:2] == b"PK"
+
+
+def test_a_lone_title_is_not_part_of_the_head() -> None:
+    """表头上面只有一格的标题行，不与列名连在一起。"""
+    rows = [
+        (1, ["青禾县2026年企业台账", "", ""]),
+        (2, ["企业名称", "统一社会信用代码", "自编栏"]),
+        (3, ["甲", "乙", "丙"]),
+    ]
+    head = columns.guess(rows, entities.COLUMNS)
+    assert head is not None
+    assert (head.row, head.lines, head.cells) == (2, 1, tuple(titles))
+
+
+def test_a_text_of_single_words_is_no_table() -> None:
+    """改名冒充的文本：每行只有一格，不当作表。"""
+    with pytest.raises(Unreadable) as caught:
+        open_sheet(b"not excel\n", entities.COLUMNS)
+    assert caught.value.code == "import.no_table"

@@ -383,7 +383,7 @@ def test_total_sample_and_hint_rows_are_skipped() -> None:
     [
         (make.csv_bytes(("企业名称", "注册地址"), [["甲", "乙"]]), "import.missing_column"),
         (make.csv_bytes(make.ENTITY_HEAD, []), "import.empty"),
-        ("你好\n".encode(), "import.no_header"),
+        ("你好\n".encode(), "import.no_table"),
         (b"%PDF-1.4", "import.format"),
     ],
 )

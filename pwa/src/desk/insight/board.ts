@@ -22,7 +22,7 @@ export function lanes(rows: readonly DueRow[]): Lane[] {
 export function remaining(row: DueRow): string {
   if (row.late || row.days_left < 0) return `逾期 ${Math.max(1, -row.days_left)} 天`
   if (row.days_left === 0) return '今日 24:00'
-  return row.provisional ? `暂定 ${row.due_on}` : `剩 ${row.days_left}`
+  return row.provisional ? `暂定 ${row.due_on}` : `剩 ${row.days_left} 个工作日`
 }
 
 /** 卡片上只写是哪个时限，条款号留给悬停。 */

@@ -13,8 +13,6 @@ export interface Paged<T, P extends Page<T>> {
   busy: ShallowRef<boolean>
   state: ComputedRef<StateKind | null>
   sentence: ComputedRef<string>
-  /** Milliseconds of the last first page. */
-  took: ShallowRef<number>
   restart: () => Promise<void>
   more: () => Promise<void>
 }
@@ -25,13 +23,11 @@ export function usePaged<T, P extends Page<T> = Page<T>>(fetcher: (after: string
   const next = shallowRef<string | null>(null)
   const busy = shallowRef(false)
   const error = shallowRef<unknown>(null)
-  const took = shallowRef(0)
   let round = 0
 
   async function fetchPage(after: string | null): Promise<void> {
     const mine = ++round
     busy.value = true
-    const started = performance.now()
     try {
       const page = await fetcher(after)
       if (mine !== round) return
@@ -40,7 +36,6 @@ export function usePaged<T, P extends Page<T> = Page<T>>(fetcher: (after: string
       error.value = null
       if (!after) {
         first.value = page
-        took.value = Math.round(performance.now() - started)
       }
     } catch (cause) {
       if (mine === round) error.value = cause
@@ -54,7 +49,7 @@ export function usePaged<T, P extends Page<T> = Page<T>>(fetcher: (after: string
     return first.value ? null : 'loading'
   })
   return {
-    rows, first, next, busy, took, state,
+    rows, first, next, busy, state,
     sentence: computed(() => (error.value ? sayError(error.value) : '')),
     restart: () => fetchPage(null),
     more: () => (next.value ? fetchPage(next.value) : Promise.resolve()),
