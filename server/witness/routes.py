@@ -6,15 +6,16 @@ from typing import Any
 
 from flask import Blueprint, Response
 from flask_smorest import Blueprint as ApiBlueprint
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from server import clock
 from server.accounts import service as accounts
-from server.auth import ANY, PUBLIC, access
+from server.auth import ANY, PUBLIC, access, current
 from server.db import session
 from server.problems import Absent
-from server.trail import keys, tiles
+from server.trail import keys, tiles, words
 from server.trail import service as trail
+from server.witness import reading
 
 pages = Blueprint("log", __name__, url_prefix="/log")
 blp = ApiBlueprint("trail", __name__, url_prefix="/api/v1", description="留痕")
@@ -36,6 +37,47 @@ def head() -> dict[str, Any]:
     """日志头。"""
     size, root = trail.head(session())
     return {"size": size, "root": root.hex(), "server_time": clock.iso(clock.now())}
+
+
+class EntryQuery(Schema):
+    """找哪些留痕。"""
+
+    subject = fields.String(load_default="", validate=validate.OneOf(["", *words.SUBJECTS], error="不认识这一类。"))
+    actor = fields.String(load_default="", validate=validate.Length(max=36))
+    ref = fields.String(load_default="", validate=validate.Length(max=100))
+    before = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0))
+
+
+class EntryOut(Schema):
+    """一条留痕：叶子之外，连同只给审计员看的内容。"""
+
+    i = fields.Integer()
+    at = fields.String()
+    kind = fields.String()
+    label = fields.String()
+    actor = fields.String(metadata={"description": "办事人；系统自己办的写“系统”"})
+    ref = fields.String(allow_none=True)
+    data = fields.Dict()
+    rows = fields.Integer(metadata={"description": "一并封下的证据行数"})
+
+
+class EntryPage(Schema):
+    """一页留痕，新的在前。"""
+
+    items = fields.List(fields.Nested(EntryOut))
+    next = fields.Integer(allow_none=True)
+    total = fields.Integer()
+    subjects = fields.Dict(keys=fields.String(), values=fields.String())
+    officers = fields.Dict(keys=fields.String(), values=fields.String())
+
+
+@blp.route("/trail/entries")
+@access("查留痕", roles=("auditor",), scope="全部")
+@blp.arguments(EntryQuery, location="query")
+@blp.response(200, EntryPage)
+def trail_entries(query: dict[str, Any]) -> dict[str, Any]:
+    """审计员逐条查留痕：谁、何时、办了什么（三员分立，rulings 2）。"""
+    return reading.page(current(), **query)
 
 
 @pages.get("/checkpoint")

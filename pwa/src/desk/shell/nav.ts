@@ -48,6 +48,7 @@ export const NAV: readonly NavGroup[] = [
     { to: '/setup', text: '开局清单', icon: 'check', roles: [...ADMINS, 'auditor', 'clerk', 'approver'] },
     { to: '/departments', text: '部门', icon: 'office', roles: [...ADMINS, 'auditor'] },
     { to: '/officers', text: '人员与角色', icon: 'key', roles: [...ADMINS, 'auditor'] },
+    { to: '/trail', text: '留痕', icon: 'lanes', roles: ['auditor'] },
     { to: '/rules', text: '规则', icon: 'shield', roles: [...ADMINS, 'auditor', ...BUSINESS] },
     { to: '/calendar', text: '工作日历', icon: 'calendar', roles: [...ADMINS, 'auditor', ...OFFICE] },
     { to: '/liaison', text: '工作联络表', icon: 'people', roles: [...ADMINS, ...BUSINESS] },
