@@ -8233,6 +8233,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trail/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 审计员逐条查留痕：谁、何时、办了什么（三员分立，rulings 2）。 */
+        get: {
+            parameters: {
+                query?: {
+                    subject?: "" | "assignment" | "assignments" | "basis" | "calendar" | "candidate" | "checklist" | "conflict" | "data" | "deadline" | "deadlines" | "department" | "device" | "dossier" | "dossiers" | "draw" | "entity" | "expert" | "guideline" | "import" | "inspector" | "item" | "item_list" | "joint_office" | "jurisdiction" | "liaison" | "meeting" | "officer" | "permit" | "plan" | "publication" | "quarantine" | "rehearsal" | "role" | "rule" | "sub_library" | "sync" | "trail" | "upper_list" | "profile" | "training";
+                    actor?: string;
+                    ref?: string;
+                    before?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntryPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trail/head": {
         parameters: {
             query?: never;
@@ -9594,6 +9637,31 @@ export interface components {
             items?: components["schemas"]["EntityOut"][];
             next?: string | null;
             total?: number | null;
+        };
+        EntryOut: {
+            /** @description 办事人；系统自己办的写“系统” */
+            actor?: string;
+            at?: string;
+            data?: {
+                [key: string]: unknown;
+            };
+            i?: number;
+            kind?: string;
+            label?: string;
+            ref?: string | null;
+            /** @description 一并封下的证据行数 */
+            rows?: number;
+        };
+        EntryPage: {
+            items?: components["schemas"]["EntryOut"][];
+            next?: number | null;
+            officers?: {
+                [key: string]: string;
+            };
+            subjects?: {
+                [key: string]: string;
+            };
+            total?: number;
         };
         Error: {
             /** @description Error code */
