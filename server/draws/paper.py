@@ -122,7 +122,10 @@ def signers(told: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def pdf(draw: Draw, told: dict[str, Any], signed: Sequence[DrawSignature]) -> bytes:
-    """排成 A4 的 PDF。Raises Problem busy when this machine cannot typeset or a character is missing."""
+    """排成 A4 的 PDF。
+
+    Raises Problem draw.unprintable for a missing character, busy when this machine cannot typeset.
+    """
     by = {one.signer: one for one in signed}
     rows = [
         {
@@ -148,5 +151,7 @@ def pdf(draw: Draw, told: dict[str, Any], signed: Sequence[DrawSignature]) -> by
             "server.documents.minutes", (), json.dumps(job, ensure_ascii=False).encode(),
             cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS,
         )  # fmt: skip
-    except (shell.Declined, shell.ChildError) as broken:
+    except shell.Declined as refused:
+        raise Problem("draw.unprintable", f"抽取记录里有印不出的字，请改了再印。{refused.message}") from refused
+    except shell.ChildError as broken:
         raise Problem("busy", f"没有排出来：{broken}") from broken

@@ -6,6 +6,7 @@ from server.plans.problems import refuse
 from server.problems import register
 
 for _code, _status, _title in (
+    ("draw.unprintable", 422, "有印不出的字"),
     ("draw.plan_not_approved", 409, "计划没有批准"),
     ("draw.period_over", 409, "实施时间已过"),
     ("draw.witness_missing", 422, "缺见证人"),

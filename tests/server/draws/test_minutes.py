@@ -139,3 +139,12 @@ def test_only_pictures_and_films_are_taken(district: District, draw: Draw, conte
     with pytest.raises(Problem) as refused:
         scene.add(district.actor("clerk"), draw.id, "现场.jpg", content)
     assert refused.value.code == "draw.scene"
+
+
+def test_a_character_without_a_shape_is_named(client: FlaskClient, district: District, draw: Draw) -> None:
+    """印不出的字报出来，不印成方框，也不说系统正忙。"""
+    desk, place = sign_in(client, "clerk"), f"/api/v1/draws/{draw.id}"
+    client.put(f"{place}/minutes", json=SAID | {"remarks": "见证人\U00017861"}, headers=desk)
+    answer = client.get(f"{place}/minutes.pdf", headers=desk)
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/draw.unprintable")
+    assert "U+17861" in answer.json["detail"]
