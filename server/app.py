@@ -9,13 +9,13 @@ from typing import Any
 from flask import Flask, Response, request, send_from_directory
 from flask_jwt_extended import JWTManager
 from flask_migrate import Migrate
-from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from server import auth, errors, logs
 from server.accounts import doors
 from server.db import Base, db
+from server.described import Described
 from server.problems import Absent
 from server.settings import Settings, from_env
 
@@ -78,7 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     auth.doors.by_token, auth.doors.by_device = doors.by_token, doors.by_device
-    api = Api(app)
+    api = Described(app)
     app.extensions["api"] = api
     errors.install(app, JWTManager(app))  # after Api, which brings a handler of its own
     for room in ROOMS:
@@ -97,7 +97,7 @@ def _driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def _open_room(app: Flask, api: Api, room: str) -> None:
+def _open_room(app: Flask, api: Described, room: str) -> None:
     """打开一个房间：表、可见规则、网址。"""
     for part in ("models", "scopes", "hooks", "sweeps", "routes"):
         name = f"server.{room}.{part}"

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def files(app: Flask) -> dict[str, str]:
     """应有的文件内容：相对路径 → 文本。"""
-    spec = json.dumps(app.extensions["api"].spec.to_dict(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    spec = json.dumps(app.extensions["api"].described(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return {
         "docs/openapi.json": spec,
         "docs/problems.md": _problems(),

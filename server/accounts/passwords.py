@@ -8,23 +8,23 @@ import threading
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _two_at_once = threading.Semaphore(2)
-_NOBODY = _hasher.hash("nobody-has-this-password")
+_NOBODY = hasher.hash("nobody-has-this-password")
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def hashed(password: str) -> str:
     """密码摘要。"""
     with _two_at_once:
-        return _hasher.hash(password)
+        return hasher.hash(password)
 
 
 def matches(stored: str | None, password: str) -> bool:
     """密码是否相符；没有这个人时也照样算一遍，时间上分不出来。"""
     with _two_at_once:
         try:
-            _hasher.verify(stored or _NOBODY, password)
+            hasher.verify(stored or _NOBODY, password)
         except (VerificationError, InvalidHashError):
             return False
     return stored is not None

@@ -25,7 +25,7 @@ FILES = {
 @access("看接口说明", roles=ANY, scope="公开")
 def openapi() -> dict[str, Any]:
     """OpenAPI 3.1 的接口说明，与代码同步。"""
-    spec: dict[str, Any] = current_app.extensions["api"].spec.to_dict()
+    spec: dict[str, Any] = current_app.extensions["api"].described()
     return spec
 
 

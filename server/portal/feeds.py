@@ -47,8 +47,9 @@ def csv_lines(query: Query) -> Iterator[str]:
     """逐行写出 CSV：UTF-8 带 BOM，表格软件直接能开；撤下的不列。"""
     yield "\ufeff" + _line([title for _, title in COLUMNS])
     rows = matching(query).where(PublicResult.state != "withdrawn").limit(LIMIT)
-    for row in session().scalars(rows.execution_options(yield_per=500)):
-        yield _line([_cell(row.record[name]) for name, _ in COLUMNS])
+    with session().scalars(rows.execution_options(yield_per=500)) as found:  # whoever hangs up leaves no cursor open
+        for row in found:
+            yield _line([_cell(row.record[name]) for name, _ in COLUMNS])
 
 
 def _line(cells: list[str]) -> str:

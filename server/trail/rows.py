@@ -103,12 +103,13 @@ def faults(s: Session, last: dict[str, str | None]) -> Iterator[str]:
     open_rows = {key: digest for key, digest in last.items() if digest is not None}
     for model in models():
         query = select(model).execution_options(staged=True, yield_per=500, populate_existing=True)
-        for row in s.scalars(query):
-            key = key_of(row)
-            expected = open_rows.pop(key, None)
-            if expected is None:
-                yield f"row {key} has no entry"
-            elif digest_of(row, int(expected.split(".")[0])) != expected:
-                yield f"row {key} differs from its entry"
-            s.expunge(row)
+        with s.scalars(query) as found:
+            for row in found:
+                key = key_of(row)
+                expected = open_rows.pop(key, None)
+                if expected is None:
+                    yield f"row {key} has no entry"
+                elif digest_of(row, int(expected.split(".")[0])) != expected:
+                    yield f"row {key} differs from its entry"
+                s.expunge(row)
     yield from (f"row {key} is missing" for key in open_rows)

@@ -85,10 +85,11 @@ def verify(s: Session) -> list[str]:
         .join(LogPayload, LogPayload.i == LogEntry.i, isouter=True)
         .order_by(LogEntry.i)
     ).yield_per(2000)
-    for row in found:
-        if row.i != walk.size:
-            return [*walk.faults, f"gap before {row.i}"]
-        walk.entry(row)
+    with found:  # left open, a cursor of PostgreSQL outlives the reading
+        for row in found:
+            if row.i != walk.size:
+                return [*walk.faults, f"gap before {row.i}"]
+            walk.entry(row)
     return [*walk.faults, *_ends(s, walk), *rows.faults(s, walk.rows)]
 
 
@@ -107,7 +108,8 @@ def _nodes(s: Session) -> Iterator[tuple[int, int, bytes]]:
     """全部子树，按完成的先后：层 l 第 i 个在第 (i+1)·2^l 条之后完成，低层在先。"""
     done = (LogNode.i + 1).op("<<")(LogNode.level)
     found = s.execute(select(LogNode.level, LogNode.i, LogNode.hash).order_by(done, LogNode.level)).yield_per(2000)
-    return ((row.level, row.i, row.hash) for row in found)
+    with found:
+        yield from ((row.level, row.i, row.hash) for row in found)
 
 
 def against_checkpoint(s: Session, text: str) -> list[str]:

@@ -129,14 +129,15 @@ def _units(s: Session, draw: Draw, listed: bytes, found: _Found) -> Iterator[str
     places = found.places
     key = keys.unseal(draw.key_sealed or b"", f"{draw.id}/key")
     query = select(DrawUnit, Entity).join(Entity, Entity.id == DrawUnit.entity_id).where(DrawUnit.draw_id == draw.id)
-    for unit, entity in s.execute(query.execution_options(staged=True, yield_per=1000)):
-        what = f"unit {unit.blind} of draw {draw.no}"
-        if frozen.pop(unit.blind, None) != (unit.stratum, unit.area, unit.need, unit.weight, unit.flag):
-            yield f"{what} differs from the frozen list"
-        if not any(_opens(unit, name, key, draw.alg) for name in _names(entity)):
-            yield f"{what} does not open to its entity"
-        if (unit.ticket, unit.rank, unit.reserve_rank) != places.get(unit.blind, (None, None, None)):
-            yield f"{what} has another place than the package gives"
+    with s.execute(query.execution_options(staged=True, yield_per=1000)) as rows:
+        for unit, entity in rows:
+            what = f"unit {unit.blind} of draw {draw.no}"
+            if frozen.pop(unit.blind, None) != (unit.stratum, unit.area, unit.need, unit.weight, unit.flag):
+                yield f"{what} differs from the frozen list"
+            if not any(_opens(unit, name, key, draw.alg) for name in _names(entity)):
+                yield f"{what} does not open to its entity"
+            if (unit.ticket, unit.rank, unit.reserve_rank) != places.get(unit.blind, (None, None, None)):
+                yield f"{what} has another place than the package gives"
     yield from (f"unit {own} of draw {draw.no} is missing" for own in frozen)
     yield from _seats(s, draw, found.seats)
 

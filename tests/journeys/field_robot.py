@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from tests.journeys.lab import CHROMIUM, FLAGS
 
@@ -105,7 +105,7 @@ class Robot:
     def depart(self, assignment_id: str) -> None:
         """打开任务，确认可离线，出发。"""
         self.tap(f"card-{assignment_id}")
-        self.page.wait_for_function("document.querySelector('[data-test=depart]')?.textContent.includes('出发')")
+        expect(self.see("depart")).to_contain_text("出发", timeout=30_000)
         self.tap("depart")
 
     def resume(self, assignment_id: str) -> None:

@@ -106,7 +106,7 @@ def test_a_visit_survives_no_network_a_dead_browser_and_a_dead_server(case: Case
     with sync_playwright() as playwright, Robot(playwright, tmp_path / "profile", server.url) as robot:
         robot.open()
         robot.sign_in(case.name, case.password)
-        robot.page.wait_for_function("navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready")
+        robot.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         robot.page.wait_for_timeout(1500)
 
         server.kill()  # from here on there is nothing to reach
@@ -160,7 +160,7 @@ def test_a_mistyped_number_never_reaches_the_record(case: Case, tmp_path: Path) 
     with sync_playwright() as playwright, Robot(playwright, tmp_path / "profile", server.url) as robot:
         robot.open()
         robot.sign_in(case.name, case.password)
-        robot.page.wait_for_function("navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready")
+        robot.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         robot.page.wait_for_timeout(1500)
         server.kill()
         robot.depart(row["id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from shots.camera import BOTH, Camera
 from shots.world import World
@@ -136,7 +136,7 @@ def _begin(hand: Hand, world: World, name: str) -> None:
 def _road(hand: Hand, row: dict[str, Any]) -> None:
     robot, base = hand.robot, f"#/a/{row['id']}"
     hand.at(base)
-    robot.page.wait_for_function("document.querySelector('[data-test=depart]')?.textContent.includes('出发')")
+    expect(robot.see("depart")).to_contain_text("出发", timeout=30_000)
     hand.shoot("assignment-full")
     hand.tap("notice")
     hand.shoot("assignment-notice")

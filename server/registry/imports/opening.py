@@ -98,7 +98,7 @@ def open_sheet(
     cause = columns.no_head(first, wanted, hidden)
     if cause.code == "import.empty":
         raise cause
-    if all(sum(map(bool, map(str.strip, cells))) < 2 for _, cells in first):
+    if not hidden and all(sum(map(bool, map(str.strip, cells))) < 2 for _, cells in first):
         raise Unreadable("import.no_table", "这不是表格：每行只有一格。请确认选对了文件，再传 Excel 或 CSV。")
     raise NoHead(cause, found, at, columns.guess(first, wanted, chosen.row))
 
