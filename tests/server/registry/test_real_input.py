@@ -30,7 +30,7 @@ OUTCOMES: dict[str, object] = {
     "zj_A07.xls": "import.missing_column",
     "zj_B03.xls": "import.missing_column",
     "zj_C11.xls": "import.missing_column",
-    "phpss_visibility.xlsx": "import.no_header",
+    "phpss_visibility.xlsx": "import.no_table",
     "sheetjs_sheet_visibility.xlsx": "import.no_header",
     "calamine_merge_cells.xlsx": "import.no_header",
     "calamine_date_1904.xlsx": "import.no_header",
