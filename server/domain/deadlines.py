@@ -27,6 +27,8 @@ LEVELS: Mapping[str, tuple[int, ...]] = {
     DeadlineKind.RECHECK: (5, 1),
     DeadlineKind.TRANSFER: (5, 1),
     DeadlineKind.OBJECTION: ALERTS,
+    DeadlineKind.ABNORMAL: (5, 1),
+    DeadlineKind.CRIME_DECISION: (1,),
 }
 """每种时限在到期前第几个工作日提醒；逾期那天再提醒一次。"""
 

@@ -100,6 +100,9 @@ DEFAULT = _of(
         "recusal.may_continue": (False, "S2-12"),
         "recheck.days": (10, "默认"),
         "transfer.ack_days": (10, "默认"),
+        "abnormal.days": (10, "默认，待核"),
+        "objection.file_days": (10, "默认，待核"),
+        "objection.days": (20, "默认，待核（企业信息公示暂行条例）"),
         "inspector.required_fields": (
             ("name", "unit", "cert_no"),
             "S2-07、S3-11、S4-04",

@@ -140,6 +140,9 @@ checklist.bulk_ok|检查表|允许成批填写（留痕）|flag
 recusal.may_continue|检查表|回避未决可否继续|flag
 recheck.days|后续处置|整改后复查期限|whole|个工作日
 transfer.ack_days|后续处置|移送回执期限|whole|个工作日
+abnormal.days|后续处置|列异建议期限|whole|个工作日
+objection.file_days|后续处置|可以提出异议的期限|whole|个工作日
+objection.days|后续处置|异议答复期限|whole|个工作日
 inspector.required_fields|名录库|检查人员必填|words
 inspector.publish_fields|名录库|检查人员公开字段|words
 inspector.labels|名录库|检查人员标签|words
@@ -174,6 +177,9 @@ _BOUNDS: Mapping[str, tuple[int | None, int | None, str]] = {
     "unreachable.attempts": (2, 9, "至少两次上门"),
     "recheck.days": (1, 60, "复查须有期限"),
     "transfer.ack_days": (1, 60, "回执须有期限"),
+    "abnormal.days": (1, 10, "核实之日起 10 个工作日"),
+    "objection.file_days": (1, 60, "异议须有期限"),
+    "objection.days": (1, 20, "收到之日起 20 个工作日内答复"),
     "retention.years": (10, 100, "文书档案定期保存至少 10 年"),
     "retention.years_transfer": (30, 100, "移送案卷至少 30 年"),
 }

@@ -1,4 +1,4 @@
-"""阶段：计划、抽取、派单、案卷、公示各有一张转移表，读表即读程序。"""
+"""阶段：计划、抽取、派单、案卷、后续处置、公示各有一张转移表，读表即读程序。"""
 
 from __future__ import annotations
 
@@ -80,13 +80,81 @@ PUBLICATION: Table = {
 }
 """公示（S3-16、S3-19）：只更正、只撤下，不悄悄改。"""
 
+_DRAFTING: Table = {
+    "drafted": {"propose": "proposed", "cancel": "cancelled"},
+    "proposed": {"approve": "approved", "return": "drafted"},
+}
+
+ORDER: Table = {
+    **_DRAFTING,
+    "approved": {"serve": "served"},
+    "served": {"report": "reported", "extend": "served", "pass": "closed", "fail": "failed"},
+    "reported": {"pass": "closed", "fail": "failed", "again": "served"},
+    "failed": {"refer": "closed"},
+    "closed": {},
+    "cancelled": {},
+}
+"""责令改正（S1-13）：送达起算期限，整改报告之后复查；复查不合格只能转立案，不能不了了之。"""
+
 REFERRAL: Table = {
-    "draft": {"send": "sent"},
-    "sent": {"acknowledge": "acknowledged"},
+    **_DRAFTING,
+    "approved": {"send": "sent"},
+    "sent": {"remind": "sent", "acknowledge": "acknowledged", "decline": "declined"},
+    "declined": {"propose": "proposed", "close": "closed"},
     "acknowledged": {"close": "closed"},
     "closed": {},
+    "cancelled": {},
 }
-"""移送（S3-19 告知移送记录）：收到回执才算送到。"""
+"""线索移送、列异建议（S3-19 告知移送记录）：收到回执才算送到，对方不受理的改送别处。"""
+
+CRIME: Table = {
+    **REFERRAL,
+    "drafted": {"propose": "legal_review", "cancel": "cancelled"},
+    "legal_review": {"agree": "proposed", "return": "drafted"},
+    "declined": {"propose": "legal_review", "close": "closed"},
+}
+"""涉嫌犯罪案件移送（S4-14 严禁有罪不移）：先法制审核，再由负责人决定。"""
+
+INFORM: Table = {
+    **_DRAFTING,
+    "approved": {"send": "closed"},
+    "closed": {},
+    "cancelled": {},
+}
+"""抄告：发出即办结，不等回执。"""
+
+OBJECTION: Table = {
+    "received": {"propose": "proposed", "cancel": "cancelled"},
+    "proposed": {"approve": "approved", "return": "received"},
+    "approved": {"serve": "closed"},
+    "closed": {},
+    "cancelled": {},
+}
+"""异议（企业信息公示暂行条例 12、13）：换人核查，另一人决定，书面答复送达才办结。"""
+
+ONE_STEP: Table = {
+    "drafted": {"propose": "proposed", "cancel": "cancelled"},
+    "proposed": {"approve": "closed", "return": "drafted"},
+    "closed": {},
+    "cancelled": {},
+}
+"""处罚关联、抽查报告：一人提出，另一人批准即成。"""
+
+CORRECTED: Table = {"drafted": {"close": "closed"}, "closed": {}}
+"""当场改正：有改正前后的照片当即办结，缺照片的补上再办结。"""
+
+FOLLOW_UP: Mapping[str, Table] = {
+    "CORRECTED": CORRECTED,
+    "ORDER": ORDER,
+    "REFERRAL": REFERRAL,
+    "CRIME": CRIME,
+    "INFORM": INFORM,
+    "ABNORMAL": REFERRAL,
+    "OBJECTION": OBJECTION,
+    "PENALTY": ONE_STEP,
+    "REPORT": ONE_STEP,
+}
+"""后续处置各种类的阶段表。"""
 
 
 def advance(table: Table, state: str, act: str) -> str | Refusal:

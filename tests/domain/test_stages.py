@@ -13,7 +13,6 @@ TABLES: list[tuple[stages.Table, type[Word]]] = [
     (stages.ASSIGNMENT, vocabulary.AssignmentState),
     (stages.DOSSIER, vocabulary.DossierState),
     (stages.PUBLICATION, vocabulary.PublicationState),
-    (stages.REFERRAL, vocabulary.ReferralState),
 ]
 
 
@@ -32,7 +31,13 @@ def test_tables_and_words_name_the_same_states(table: stages.Table, states: type
         (stages.ASSIGNMENT, "drawn"),
         (stages.DOSSIER, "assembling"),
         (stages.PUBLICATION, "queued"),
-        (stages.REFERRAL, "draft"),
+        (stages.ORDER, "drafted"),
+        (stages.REFERRAL, "drafted"),
+        (stages.CRIME, "drafted"),
+        (stages.INFORM, "drafted"),
+        (stages.OBJECTION, "received"),
+        (stages.ONE_STEP, "drafted"),
+        (stages.CORRECTED, "drafted"),
     ],
 )
 def test_every_state_can_be_reached(table: stages.Table, start: str) -> None:
@@ -43,6 +48,19 @@ def test_every_state_can_be_reached(table: stages.Table, start: str) -> None:
         reached |= fresh
         frontier += fresh
     assert reached == set(table)
+
+
+def test_follow_ups_use_the_words_of_the_vocabulary() -> None:
+    """每种后续处置都有阶段表，用到的状态都在词汇表里，词汇表里的也都用到。"""
+    assert set(stages.FOLLOW_UP) == {kind.value for kind in vocabulary.FollowUpKind}
+    used = {state for table in stages.FOLLOW_UP.values() for state in table}
+    assert used == {state.value for state in vocabulary.FollowUpState}
+
+
+def test_a_crime_is_reviewed_before_it_is_decided() -> None:
+    """涉嫌犯罪的不能绕过法制审核；没改正的责令改正只能转立案。"""
+    assert advance(stages.CRIME, "drafted", "propose") == "legal_review"
+    assert stages.acts(stages.ORDER, "failed") == ("refer",)
 
 
 def test_a_draw_cannot_be_cancelled_once_seeded() -> None:
