@@ -27,6 +27,7 @@ ROOMS = (
     "draws",
     "inspections",
     "dossiers",
+    "followups",
     "publications",
     "insight",
     "field",

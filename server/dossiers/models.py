@@ -95,3 +95,23 @@ class Decision(Base):
     officer_name: Mapped[str] = column("决定人姓名", INTERNAL, String(60))
     at: Mapped[datetime] = column("决定时间", INTERNAL, Utc, default=clock.now)
     dossier: Mapped[Dossier] = relationship(Dossier, back_populates="decisions")
+
+
+class CaseFile(Base):
+    """案卷：一次检查的全部文书的目录，办结时成卷；以后又有文书，另成一版（rulings 29）。"""
+
+    __tablename__ = "case_file"
+    __table_args__ = (UniqueConstraint("dossier_id", "revision"), {"comment": "案卷"})
+    __sealed__ = "id dossier_id revision entries missing alg digest files sha256 size bound_on bound_at"
+    id: Mapped[str] = pk()
+    dossier_id: Mapped[str] = column("现场卷", INTERNAL, ForeignKey("dossier.id"), index=True)
+    revision: Mapped[int] = column("第几版", INTERNAL, Integer)
+    entries: Mapped[list[dict[str, Any]]] = column("卷内目录各行", INTERNAL, Json)
+    missing: Mapped[list[dict[str, str]]] = column("未产生的文书与原因", INTERNAL, Json)
+    alg: Mapped[str] = column("散列算法", INTERNAL, String(10), default="sha256")
+    digest: Mapped[str] = column("目录的摘要", INTERNAL, String(64))
+    files: Mapped[int] = column("文件数", INTERNAL, Integer)
+    sha256: Mapped[str] = column("目录 PDF 的指纹", INTERNAL, String(64), index=True)
+    size: Mapped[int] = column("字节数", INTERNAL, Integer)
+    bound_on: Mapped[date] = column("成卷日", INTERNAL, Date)
+    bound_at: Mapped[datetime] = column("成卷时间", INTERNAL, Utc, default=clock.now)

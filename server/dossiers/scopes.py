@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, select
 
 from server.auth import Actor, own_department, scope
-from server.dossiers.models import Decision, Dossier, DossierDocument
+from server.dossiers.models import CaseFile, Decision, Dossier, DossierDocument
 from server.inspections.models import TeamMember
 
 DESK = ("clerk", "approver", "legal_reviewer", "publisher", "overseer")
@@ -27,3 +27,8 @@ def _documents(actor: Actor) -> ColumnElement[bool]:
 @scope(Decision)
 def _decisions(actor: Actor) -> ColumnElement[bool]:
     return Decision.dossier_id.in_(select(Dossier.id).where(_dossiers(actor)))
+
+
+@scope(CaseFile)
+def _cases(actor: Actor) -> ColumnElement[bool]:
+    return CaseFile.dossier_id.in_(select(Dossier.id).where(_dossiers(actor)))

@@ -19,9 +19,10 @@ from draw.package import read_units
 from draw.result import Result, compute, render
 from server import storage
 from server.db import Base
-from server.dossiers.models import DossierDocument
+from server.dossiers.models import CaseFile, DossierDocument
 from server.draws import keys, manual, packing, rows
 from server.draws.models import Draw, DrawMinutes, DrawScene, DrawSeat, DrawSignature, DrawUnit
+from server.followups.models import AdoptedResult, FollowFile, FollowPaper
 from server.inspections.models import BlobPart, BlobRef
 from server.publications import projection
 from server.publications.models import Publication
@@ -31,6 +32,10 @@ from server.registry.models import Entity, ImportBatch
 
 FILES = (
     DossierDocument.sha256,
+    CaseFile.sha256,
+    FollowFile.sha256,
+    FollowPaper.sha256,
+    AdoptedResult.sha256,
     ImportBatch.file_sha256,
     ItemList.pdf_sha256,
     ItemList.proof_sha256,
