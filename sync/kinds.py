@@ -149,6 +149,7 @@ KINDS: dict[str, dict[str, str]] = {
         "digest_after": "sha",
         "signatures": "list:one:signature|refusal",
     },
+    "seal.pass": {"to": "uuid", "reason": "text:200?"},
     "recuse.request": {"by": "word:60", "reason": "word:2000"},
     "loss.declare": {"expected_seq": "int:1:", "reason": "word:2000"},
     "handover.import": {"dev": "uuid", "from_seq": "int:1:", "to_seq": "int:1:", "head": "sha"},

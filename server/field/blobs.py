@@ -14,6 +14,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ from server.problems import Problem
 
 MAX_BLOB = 40 << 20
 LOCK_WAIT = 2.0
+UNNAMED = timedelta(hours=48)
 
 
 class Progress(NamedTuple):
@@ -96,6 +98,7 @@ def append(actor: Actor, sha256: str, offset: int, chunk: bytes, checksum: str |
         known = progress(actor, sha256)
         if known is None:
             raise Problem("absent", "还没有登记这个文件；第一段请带 Upload-Length。")
+        _must_be_wanted(actor, sha256)
         if offset != known.offset:
             raise Problem("blob.offset", f"已收到第 {known.offset} 字节，请从那里接着传。", offset=known.offset)
         if offset + len(chunk) > known.length:
@@ -106,6 +109,16 @@ def append(actor: Actor, sha256: str, offset: int, chunk: bytes, checksum: str |
         if offset + len(chunk) == known.length:
             _complete(actor, sha256, known.length)
     return Progress(offset + len(chunk), known.length)
+
+
+def _must_be_wanted(actor: Actor, sha256: str) -> None:
+    """开始两天以后仍没有操作点名的，不再收下去。"""
+    s = session()
+    part = s.get(BlobPart, (sha256, actor.officer_id))
+    if part is None or part.complete or clock.now() - part.started_at < UNNAMED:
+        return
+    if not _named_by(s, actor, sha256):
+        raise Problem("blob.unnamed", "两天里没有一条操作点名这个文件，不再接收；请先送达操作。")
 
 
 def _check_chunk(chunk: bytes, checksum: str | None) -> None:
@@ -166,12 +179,17 @@ def _complete(actor: Actor, sha256: str, length: int) -> None:
         raise Problem("checksum_mismatch", "文件与指纹不符，已作废，请从头重传。")
     storage.adopt(path, sha256)
     with unit(technical=True) as s:
-        if s.scalar(select(Blob.id).where(Blob.sha256 == sha256)) is None:
-            s.add(Blob(sha256=sha256, size=length))
         s.merge(BlobPart(sha256=sha256, officer_id=actor.officer_id, size=length, complete=True))
-        s.flush()
-        renew_receipts(s, sha256)
+        kept(s, sha256, length)
     (path.parent / f"{path.name}.lock").unlink(missing_ok=True)
+
+
+def kept(s: Session, sha256: str, length: int) -> None:
+    """文件已在盘上、指纹已核对：登记，收据随之改变；在调用者的单元里。"""
+    if s.scalar(select(Blob.id).where(Blob.sha256 == sha256)) is None:
+        s.add(Blob(sha256=sha256, size=length))
+    s.flush()
+    renew_receipts(s, sha256)
 
 
 def renew_receipts(s: Session, sha256: str) -> None:

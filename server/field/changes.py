@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import select, tuple_
@@ -16,12 +17,13 @@ from server.inspections.records import receipt
 from server.problems import Problem
 
 PAGE = 50
+PAGE_BYTES = 256 << 10
 
 
 def changes(actor: Actor, cursor: int) -> dict[str, Any]:
-    """游标之后至多五十条。
+    """游标之后至多五十条、约 256 KB；一条再大也自成一页。
 
-    Raises Problem sync.cursor (410) for a cursor the server never gave.
+    Raises Problem sync.cursor (410) for a cursor the server never gave or whose changes are no longer kept.
     """
     s = session()
     last = cursor_of(s, actor.officer_id)
@@ -34,14 +36,29 @@ def changes(actor: Actor, cursor: int) -> dict[str, Any]:
         .limit(PAGE)
     )
     rows = list(s.scalars(query))
-    reached = rows[-1].rev if rows else cursor
-    items = [_item(s, actor, row) for row in rows]
+    if (rows[0].rev if rows else last + 1) != cursor + 1:
+        raise Problem("sync.cursor", "离开太久了，请重新下载离线包；未送达的内容不受影响。", cursor=last)
+    items, reached = _fitting(s, actor, rows, cursor)
     return {
-        "items": [item for item in items if item is not None],
+        "items": items,
         "cursor": reached,
         "more": reached < last,
         "server_time": clock.iso(clock.now()),
     }
+
+
+def _fitting(s: Session, actor: Actor, rows: list[FeedItem], cursor: int) -> tuple[list[dict[str, Any]], int]:
+    """装得下一页的若干条与到达的号码。"""
+    items: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        item = _item(s, actor, row)
+        size += len(json.dumps(item, ensure_ascii=False).encode()) if item else 0
+        if items and size > PAGE_BYTES:
+            break
+        items += [item] if item else []
+        cursor = row.rev
+    return items, cursor
 
 
 def _item(s: Session, actor: Actor, row: FeedItem) -> dict[str, Any] | None:

@@ -29,6 +29,9 @@ def take_effect(
         _advance(s, assignment, "suspend")
     elif kind == "loss.declare":
         _report_loss(s, assignment, op)
+    elif kind == "seal.pass":
+        assignment.seal_holder = op["p"]["to"]
+        feed_all(s, crew(assignment), "package", assignment.id)
     elif kind == "seal":
         _seal(s, assignment, device, op, received, trail_ref)
     elif kind == "addendum.add":

@@ -17,7 +17,7 @@ from server.field.amending import NOT_RETURNED, addendum_check, returned_for
 from server.field.effects import take_effect
 from server.field.fitness import unfit_for
 from server.field.refs import named_files
-from server.field.sealing import Note, seal_check
+from server.field.sealing import Note, pass_faults, seal_check
 from server.inspections.feeds import feed
 from server.inspections.models import Assignment, BlobRef, OpLog, Quarantine, Record
 from server.inspections.service import accepted_rows, crew
@@ -107,6 +107,9 @@ class SqlLedger:
         elif op["kind"] == "addendum.add":
             more, self._notes = addendum_check(self.s, assignment, record, dict(op), self.accepted(assignment.id))
             facts |= more
+        elif op["kind"] == "seal.pass":
+            self._notes = pass_faults(assignment, op)
+            facts["guards"] = self._notes
         elif meant_for(op) not in (None, facts["returned"]):
             self._notes = [NOT_RETURNED]
         self._notes = [*unable, *self._notes]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -16,6 +17,7 @@ from server.inspections.service import load_ops, state_of
 from server.registry.models import Checklist
 
 MIN_CLIENT = 1
+TOMBSTONES = timedelta(days=400)
 CARRIED = ("notified", "taken", "on_site", "suspended", "sealed", "received", "adopted", "in_review", "returned")
 
 
@@ -48,9 +50,27 @@ def bundle(actor: Actor) -> dict[str, Any]:
         "cursor": cursor,
         "officer_id": actor.officer_id,
         "packages": [entry(s, row) for row in rows],
+        "gone": _gone(s, actor),
         "forms": {form.hash: form.body for form in forms},
         "min_client": MIN_CLIENT,
     }
+
+
+def _gone(s: Session, actor: Actor) -> list[dict[str, Any]]:
+    """不再归此人的任务：撤回的，和他已退出检查组的；四百天内的都说，手机据此清理。"""
+    query = (
+        select(Assignment, TeamMember.until)
+        .join(TeamMember, TeamMember.assignment_id == Assignment.id)
+        .where(TeamMember.officer_id == actor.officer_id, Assignment.created_at > clock.now() - TOMBSTONES)
+        .where(or_(Assignment.state == "cancelled", TeamMember.until.is_not(None)))
+        .order_by(Assignment.id)
+    )
+    here = {row.id for row in _carried(s, actor)}
+    found = {row.id: (row, until) for row, until in s.execute(query).all() if row.id not in here}
+    return [
+        {"assignment_id": key, "reason": row.cancelled_reason or "您已不在检查组", "at": until and clock.iso(until)}
+        for key, (row, until) in found.items()
+    ]
 
 
 def cursor_of(s: Session, officer_id: str) -> int:

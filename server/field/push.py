@@ -31,16 +31,9 @@ def push(actor: Actor, dev: str, batch_id: str, ops: list[dict[str, Any]]) -> di
 
     Raises Problem sync.device, sync.gap (with `expected`), sync.fork.
     """
-    try:
-        with unit() as s:
-            device = s.scalars(select(Device).where(Device.id == dev).with_for_update()).one_or_none()
-            if device is None or device.officer_id != actor.officer_id:
-                raise Problem("sync.device", "这批操作不是您的手机记的。")
-            verdicts, ack_seq = _store(s, actor, device, batch_id, ops)
-    except Refused as refused:
-        raise _said(refused) from refused
-    except _NothingNew as old:
-        verdicts, ack_seq = old.verdicts, old.ack_seq
+    if session().scalar(select(Device.id).where(Device.id == dev, Device.officer_id == actor.officer_id)) is None:
+        raise Problem("sync.device", "这批操作不是您的手机记的。")
+    verdicts, ack_seq, _ = deposit(actor, dev, batch_id, ops)
     return {
         "batch_id": batch_id,
         "ack_seq": ack_seq,
@@ -50,9 +43,26 @@ def push(actor: Actor, dev: str, batch_id: str, ops: list[dict[str, Any]]) -> di
     }
 
 
+def deposit(
+    actor: Actor, dev: str, batch_id: str, ops: list[dict[str, Any]], kind: str = "sync.pushed"
+) -> tuple[list[Verdict], int, int]:
+    """收存一部手机的一批操作：各条裁决、收到第几条、其中几条是新的；谁可以交，由调用者先看过。
+
+    Raises Problem sync.gap, sync.fork.
+    """
+    try:
+        with unit() as s:
+            device = s.scalars(select(Device).where(Device.id == dev).with_for_update()).one()
+            return _store(s, actor, device, batch_id, ops, kind)
+    except Refused as refused:
+        raise _said(refused) from refused
+    except _NothingNew as old:
+        return old.verdicts, old.ack_seq, 0
+
+
 def _store(
-    s: Session, actor: Actor, device: Device, batch_id: str, ops: list[dict[str, Any]]
-) -> tuple[list[Verdict], int]:
+    s: Session, actor: Actor, device: Device, batch_id: str, ops: list[dict[str, Any]], kind: str
+) -> tuple[list[Verdict], int, int]:
     last = ops[-1]["seq"] if ops else device.head_seq
     ledger = SqlLedger(s, device, f"push:{device.id}:{last}")
     ledger.expect(ops)
@@ -61,15 +71,16 @@ def _store(
     if not ledger.fresh:
         raise _NothingNew(verdicts, device.head_seq)
     ledger.deliver()
-    device.last_seen_at = clock.now()
+    if actor.officer_id == device.officer_id:
+        device.last_seen_at = clock.now()
     payload = {
         "dev": device.id,
         "batch": batch_id,
         "ops": [row.raw_hash for row in ledger.fresh.values()],
         "verdicts": dict(Counter(row.verdict for row in ledger.fresh.values())),
     }
-    trail.append(s, "sync.pushed", ref=ledger.trail_ref, actor=actor, payload=payload)
-    return verdicts, device.head_seq
+    trail.append(s, kind, ref=ledger.trail_ref, actor=actor, payload=payload)
+    return verdicts, device.head_seq, len(ledger.fresh)
 
 
 def _said(refused: Refused) -> Problem:

@@ -10,15 +10,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Response, request
 from sqlalchemy import func, select
 
+from server.accounts import doors
 from server.accounts import service as accounts
 from server.accounts.doors import _number
-from server.auth import ANY, DEVICE, access, current, visible
+from server.accounts.schemas import Tokens
+from server.auth import ANY, DEVICE, PUBLIC, access, current, visible
 from server.db import session
-from server.field import blob_routes, package, problems, quarantine, schemas
+from server.field import blob_routes, contacts, inviting, losses, package, problems, quarantine, rescue, schemas
 from server.field import changes as feed
 from server.field import push as pushing
 from server.field.body import MAX_PUSH, at_most, read_batch
 from server.field.door import blp
+from server.field.protocol import HEADER, may_pull
 from server.inspections.models import OpLog, Quarantine
 from server.problems import Problem
 
@@ -45,6 +48,7 @@ def enrol(data: dict[str, Any]) -> dict[str, str]:
 @blp.response(200, schemas.FieldBundle)
 def bundle() -> Any:
     """一次取回全部任务、检查表与本组的操作。"""
+    may_pull(request.headers.get(HEADER))
     return _squeezed(package.bundle(current()))
 
 
@@ -76,9 +80,57 @@ def push() -> dict[str, Any]:
 @access("取回变更", roles=ANY, scope="本人")
 @blp.arguments(schemas.ChangesQuery, location="query")
 @blp.response(200, schemas.FieldChanges)
-def changes(query: dict[str, Any]) -> dict[str, Any]:
+def changes(query: dict[str, Any]) -> Any:
     """游标之后的变更。"""
-    return feed.changes(current(), query["cursor"])
+    may_pull(request.headers.get(HEADER))
+    return _squeezed(feed.changes(current(), query["cursor"]))
+
+
+@blp.route("/sync/heartbeat", methods=["POST"])
+@at_most(MAX_PUSH)
+@access("手机报到", roles=DEVICE, scope="本人的手机")
+@blp.arguments(schemas.Heartbeat)
+@blp.response(200, schemas.HeartbeatAnswer)
+def heartbeat(data: dict[str, Any]) -> dict[str, Any]:
+    """手机说做到哪里、还留着什么、清理过什么；答复局里收到哪里、还缺哪些文件。"""
+    return contacts.report(current(), data)
+
+
+@blp.route("/devices/invitations", methods=["POST"])
+@access("给自己的手机出登记码", roles=("inspector",), scope="本人")
+@blp.response(201, schemas.Invitation)
+def invite() -> dict[str, Any]:
+    """一次性的码：本人的手机扫了就登记，十分钟有效。"""
+    code, until = inviting.invite(current())
+    return {"code": code, "path": f"/field/#/enrol/{code}", "until": until}
+
+
+@blp.route("/session/invitation", methods=["POST"])
+@access("凭登记码登录手机", roles=PUBLIC, scope="码所属的本人")
+@blp.arguments(schemas.InvitationCode)
+@blp.response(200, Tokens)
+def redeem(data: dict[str, Any]) -> dict[str, Any]:
+    """手机用码登录，用过即废。"""
+    return doors.tokens(inviting.redeem(data["code"]), "phone")
+
+
+@blp.route("/losses", methods=["GET"])
+@access("看手机没有送到的", roles=ANY, scope="管理员看全部，经办与审批看本部门，其他人看自己")
+@blp.response(200, schemas.PhoneLosses)
+def lost() -> dict[str, Any]:
+    """各手机报到的情况，以及没有送到的操作与文件。"""
+    rows = losses.listed(current())
+    return {"items": rows, "next": None, "total": len(rows)}
+
+
+@blp.route("/rescues", methods=["POST"])
+@at_most(rescue.MAX_RESCUE)
+@access("导入撤离包", roles=("clerk", "approver", "inspector"), scope="本部门的手机，检查员为自己的")
+@blp.arguments(schemas.RescueFile, location="files")
+@blp.response(201, schemas.Rescued)
+def bring(files: dict[str, Any]) -> Any:
+    """收下撤离包里的操作与文件；可以反复导入。"""
+    return rescue.load(current(), files["file"].stream)
 
 
 @blp.route("/quarantine", methods=["GET"])

@@ -76,6 +76,7 @@ class FieldBundle(Schema):
     cursor = fields.Integer()
     officer_id = fields.String()
     packages = fields.List(fields.Dict())
+    gone = fields.List(fields.Dict(), metadata={"description": "不再归此人的任务：assignment_id、reason、at"})
     forms = fields.Dict()
     min_client = fields.Integer()
 
@@ -124,3 +125,144 @@ class QuarantineDecision(Schema):
 
     decision = fields.String(required=True, validate=validate.OneOf(["ADOPT", "ADDENDUM", "REJECT"]))
     reason = fields.String(required=True, validate=validate.Length(2, 1000))
+
+
+SHA = validate.Regexp("^[0-9a-f]{64}$")
+UUID = validate.Regexp("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+COUNT = validate.Range(0, 2**31 - 1)
+
+
+class PromisedOp(Schema):
+    """手机上做过、还没送达的一条。"""
+
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**31 - 1))
+    op_id = fields.String(required=True, validate=UUID)
+    insp = fields.String(required=True, validate=UUID)
+    kind = fields.String(required=True, validate=validate.Length(1, 40))
+
+
+class LocalDeletion(Schema):
+    """手机自己清理的一次。"""
+
+    number = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**31 - 1))
+    at = fields.AwareDateTime(required=True)
+    what = fields.String(required=True, validate=validate.Length(1, 20))
+    insp = fields.String(load_default=None, allow_none=True, validate=UUID)
+    count = fields.Integer(required=True, strict=True, validate=COUNT)
+    size = fields.Integer(required=True, strict=True, validate=COUNT)
+    reason = fields.String(required=True, validate=validate.Length(max=200))
+
+
+class Heartbeat(Schema):
+    """报到。"""
+
+    last_seq = fields.Integer(required=True, strict=True, validate=COUNT)
+    unsent_ops = fields.Integer(required=True, strict=True, validate=COUNT)
+    unsent_files = fields.Integer(required=True, strict=True, validate=COUNT)
+    unsent = fields.List(fields.Nested(PromisedOp), load_default=list, validate=validate.Length(max=500))
+    lacks = fields.List(fields.String(validate=SHA), load_default=list, validate=validate.Length(max=500))
+    deleted = fields.List(fields.Nested(LocalDeletion), load_default=list, validate=validate.Length(max=200))
+    persisted = fields.Boolean(required=True)
+    protocol = fields.Integer(required=True, strict=True, validate=validate.Range(0, 9999))
+    app = fields.String(required=True, validate=validate.Length(max=80))
+
+
+class HeartbeatAnswer(Schema):
+    """报到的答复：两边各有什么，好核对。"""
+
+    last_seq = fields.Integer(metadata={"description": "局里收到第几条"})
+    blobs_missing = fields.List(fields.String())
+    protocol = fields.Dict(metadata={"description": "newest、oldest"})
+    min_client = fields.Integer()
+    server_time = fields.String()
+
+
+class Invitation(Schema):
+    """扫码登记手机的码。"""
+
+    code = fields.String()
+    path = fields.String(metadata={"description": "手机要打开的地址"})
+    until = fields.DateTime()
+
+
+class InvitationCode(Schema):
+    """码。"""
+
+    code = fields.String(required=True, validate=validate.Length(16, 100))
+
+
+class LostOp(Schema):
+    """没有送到的一条。"""
+
+    seq = fields.Integer()
+    op_id = fields.String()
+    kind = fields.String()
+    insp = fields.String()
+    entity_name = fields.String(allow_none=True)
+    at = fields.DateTime()
+
+
+class LostFile(Schema):
+    """没有送到的文件。"""
+
+    sha256 = fields.String()
+    role = fields.String()
+    size = fields.Integer(allow_none=True)
+    insp = fields.String()
+    entity_name = fields.String(allow_none=True)
+
+
+class Cleared(Schema):
+    """手机清理过的。"""
+
+    at = fields.DateTime()
+    what = fields.String()
+    insp = fields.String(allow_none=True)
+    count = fields.Integer()
+    size = fields.Integer()
+    reason = fields.String()
+
+
+class PhoneLoss(Schema):
+    """一部手机的报到与没有送到的内容。"""
+
+    device_id = fields.String()
+    officer_name = fields.String()
+    name = fields.String()
+    at = fields.DateTime()
+    last_seq = fields.Integer()
+    head_seq = fields.Integer()
+    unsent_ops = fields.Integer()
+    unsent_files = fields.Integer()
+    persisted = fields.Boolean()
+    gone = fields.Boolean(metadata={"description": "这个身份不会再送东西来"})
+    ops = fields.List(fields.Nested(LostOp))
+    files = fields.List(fields.Nested(LostFile))
+    deleted = fields.List(fields.Nested(Cleared))
+
+
+class PhoneLosses(Schema):
+    """各手机的报到。"""
+
+    items = fields.List(fields.Nested(PhoneLoss))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class RescueFile(Schema):
+    """撤离包。"""
+
+    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+
+
+class Rescued(Schema):
+    """导入撤离包的结果。"""
+
+    device_id = fields.String()
+    ops = fields.Integer(metadata={"description": "新收的操作"})
+    repeated = fields.Integer(metadata={"description": "早已收过的"})
+    verdicts = fields.Dict(keys=fields.String(), values=fields.Integer())
+    files = fields.Integer()
+    known_files = fields.Integer()
+    problems = fields.List(fields.String())
+    complete = fields.Boolean()

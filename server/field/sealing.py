@@ -12,10 +12,12 @@ from forms.guards import judge_guards
 from server.accounts.doors import signed_by
 from server.accounts.models import Device
 from server.inspections.models import Assignment
+from server.inspections.service import crew
 from server.registry.models import Checklist
 from sync.digest import content_digest, record_digest, seal_message
 from sync.facts import answers, seal_facts
 from sync.judge import Facts
+from sync.ops import Op
 from sync.state import replay
 
 Note = dict[str, str]
@@ -39,6 +41,16 @@ def seal_check(
         notes.append({"code": "seal.signature", "message": "手机的签名不成立"})
     guards = _guards(s, assignment, op, ops, content)
     return {"digest_ok": not notes, "guards": guards}, [*notes, *guards]
+
+
+def pass_faults(assignment: Assignment, op: Op) -> list[Note]:
+    """封存权能否这样交接：只能由现在有权的人，交给检查组里的另一名现任成员。"""
+    found: list[Note] = []
+    if op["actor"] != assignment.seal_holder:
+        found.append({"code": "seal.holder", "message": "封存权不在这部手机的使用人手里，不能由他交出"})
+    if op["p"]["to"] == op["actor"] or op["p"]["to"] not in crew(assignment):
+        found.append({"code": "seal.pass", "message": "封存权只能交给检查组的另一名现任成员"})
+    return found
 
 
 def checklist(s: Session, assignment: Assignment) -> dict[str, Any]:

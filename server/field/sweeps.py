@@ -12,11 +12,14 @@ from sqlalchemy import select
 
 from server import clock, storage
 from server.db import session, unit
-from server.inspections.models import Blob, BlobPart, BlobRef
+from server.field import losses
+from server.field.blobs import UNNAMED
+from server.inspections.models import Blob, BlobPart, BlobRef, FeedItem
 from server.jobs import Tally, claim, release, sweep
 from server.shell import ChildError, Declined, limited
 
-STRAY = timedelta(hours=48)
+__all__ = ["losses"]
+KEPT = timedelta(days=400)
 PICTURES = ("photo", "thumb", "signature", "witness")
 
 
@@ -56,7 +59,7 @@ def _look(path: Path) -> dict[str, Any]:
 def drop_strays() -> Tally:
     """两天后仍没有任何操作点名的文件与半截上传，清掉。"""
     tally = Tally()
-    old = clock.now() - STRAY
+    old = clock.now() - UNNAMED
     named = select(BlobRef.sha256)
     folder = current_app.config["SUNLOT"].files / "parts"
     with unit(technical=True) as s:
@@ -68,5 +71,17 @@ def drop_strays() -> Tally:
             tally.due, tally.done = tally.due + 1, tally.done + 1
         for blob in s.scalars(select(Blob).where(Blob.completed_at < old, Blob.sha256.not_in(named)).limit(100)):
             s.delete(blob)
+            tally.due, tally.done = tally.due + 1, tally.done + 1
+    return tally
+
+
+@sweep("old_changes")
+def drop_old_changes() -> Tally:
+    """四百天以前的变更清掉；停在那以前的手机重取离线包，未送达的内容不受影响。"""
+    tally = Tally()
+    with unit(technical=True) as s:
+        old = select(FeedItem).where(FeedItem.at < clock.now() - KEPT).order_by(FeedItem.officer_id, FeedItem.rev)
+        for row in s.scalars(old.limit(1000)):
+            s.delete(row)
             tally.due, tally.done = tally.due + 1, tally.done + 1
     return tally

@@ -121,6 +121,8 @@ export interface Payloads {
     digest_before: string; digest_after: string; signatures: (Payloads['sign.add'] | Payloads['sign.refuse'])[]
   }
   'recuse.request': { by: string; reason: string }
+  'seal.pass': { to: string; reason: string | null }
+  'handover.import': { dev: string; from_seq: number; to_seq: number; head: string }
   'loss.declare': { expected_seq: number; reason: string }
 }
 export type Kind = keyof Payloads

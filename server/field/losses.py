@@ -1,0 +1,151 @@
+"""没有送到的：手机说做过、后来换了身份或停用、再也没有送来的操作；局里在等、手机说已经没有的文件。"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from server import clock, trail
+from server.accounts.models import Device, Officer
+from server.accounts.service import officers_with, tell
+from server.auth import SYSTEM, Actor, visible
+from server.db import session, unit
+from server.field.models import DeviceContact, LocalDeletion, LostFile, PromisedOp
+from server.inspections.models import Assignment, Blob, BlobRef, OpLog
+from server.jobs import Tally, sweep
+
+GRACE = timedelta(hours=1)
+MOST = 500
+
+
+def listed(actor: Actor) -> list[dict[str, Any]]:
+    """各手机没有送到的内容；还在手机上、等着送的不算缺，另记数。只列看得见的手机。"""
+    s = session()
+    query = (
+        visible(Device, actor)
+        .add_columns(DeviceContact, Officer.display_name)
+        .join(DeviceContact, DeviceContact.device_id == Device.id)
+        .join(Officer, Officer.id == Device.officer_id)
+        .order_by(DeviceContact.at.desc())
+        .limit(MOST)
+    )
+    return [_row(s, device, contact, name) for device, contact, name in s.execute(query).all()]
+
+
+def _row(s: Session, device: Device, contact: DeviceContact, name: str) -> dict[str, Any]:
+    gone = _replaced(s, device)
+    return {
+        "device_id": device.id,
+        "officer_name": name,
+        "name": device.name,
+        "at": contact.at,
+        "last_seq": contact.last_seq,
+        "head_seq": device.head_seq,
+        "unsent_ops": contact.unsent_ops,
+        "unsent_files": contact.unsent_files,
+        "persisted": contact.persisted,
+        "gone": gone,
+        "ops": missing_ops(s, device.id) if gone else [],
+        "files": lost_files(s, device.id),
+        "deleted": _deleted(s, device.id),
+    }
+
+
+def _replaced(s: Session, device: Device) -> bool:
+    """这个身份不会再送东西来：已停用，或此人之后登记了新的身份。"""
+    if device.revoked_at is not None:
+        return True
+    later = select(Device.id).where(Device.officer_id == device.officer_id, Device.enrolled_at > device.enrolled_at)
+    same = later.where(Device.user_agent == device.user_agent)
+    return s.scalar(same.limit(1)) is not None
+
+
+def missing_ops(s: Session, device_id: str) -> list[dict[str, Any]]:
+    """手机说做过而从未送到的操作；换了身份重送的按操作编号算送到。"""
+    query = (
+        select(PromisedOp, Assignment.entity_name)
+        .join(Assignment, Assignment.id == PromisedOp.insp, isouter=True)
+        .where(PromisedOp.device_id == device_id, ~exists().where(OpLog.op_id == PromisedOp.op_id))
+        .order_by(PromisedOp.seq)
+        .limit(MOST)
+    )
+    return [
+        {"seq": row.seq, "op_id": row.op_id, "kind": row.kind, "insp": row.insp, "entity_name": name, "at": row.at}
+        for row, name in s.execute(query).all()
+    ]
+
+
+def lost_files(s: Session, device_id: str) -> list[dict[str, Any]]:
+    """这部手机说已经没有、局里也没有收齐的文件；点名它的那部手机仍在报到的不算。"""
+    naming = aliased(DeviceContact)
+    query = (
+        select(LostFile.sha256, BlobRef.role, BlobRef.size, BlobRef.insp, Assignment.entity_name)
+        .join(BlobRef, BlobRef.sha256 == LostFile.sha256)
+        .join(Assignment, Assignment.id == BlobRef.insp, isouter=True)
+        .join(Blob, Blob.sha256 == LostFile.sha256, isouter=True)
+        .join(naming, naming.device_id == BlobRef.dev, isouter=True)
+        .where(
+            LostFile.device_id == device_id,
+            Blob.id.is_(None),
+            or_(BlobRef.dev == device_id, naming.at.is_(None), naming.at < LostFile.at),
+        )
+        .distinct()
+        .order_by(LostFile.sha256)
+        .limit(MOST)
+    )
+    names = ("sha256", "role", "size", "insp", "entity_name")
+    return [dict(zip(names, row, strict=True)) for row in s.execute(query).all()]
+
+
+def _deleted(s: Session, device_id: str) -> list[dict[str, Any]]:
+    query = select(LocalDeletion).where(LocalDeletion.device_id == device_id).order_by(LocalDeletion.number.desc())
+    names = ("at", "what", "insp", "count", "size", "reason")
+    return [{name: getattr(row, name) for name in names} for row in s.scalars(query.limit(50))]
+
+
+@sweep("lost_phones")
+def notice() -> Tally:
+    """身份换了一小时以上、说做过的仍没有送到：告诉审批人，并留痕，一部手机一次。"""
+    tally = Tally()
+    for device_id in _suspects(clock.now() - GRACE):
+        tally.due += 1
+        with unit() as s:
+            device, contact = s.get_one(Device, device_id), s.get_one(DeviceContact, device_id)
+            ops, files = missing_ops(s, device_id), lost_files(s, device_id)
+            contact.told_at = clock.now()
+            officer = s.get_one(Officer, device.officer_id)
+            text = f"{officer.display_name}的手机“{device.name}”有 {len(ops)} 条操作、{len(files)} 个文件没有送到。"
+            for officer_id in officers_with(s, "approver", officer.department_id, clock.today()):
+                tell(s, officer_id, "loss", text, dedupe=f"lost:{device_id}", link="/desk/devices")
+            payload = {"ops": [row["op_id"] for row in ops], "files": [row["sha256"] for row in files]}
+            trail.append(s, "device.loss_noticed", ref=device_id, actor=SYSTEM, payload=payload)
+        tally.done += 1
+    return tally
+
+
+def _suspects(before: datetime) -> list[str]:
+    """还没有告知过、确有没送到的手机。"""
+    s = session()
+    later = aliased(Device)
+    newer = exists().where(
+        later.officer_id == Device.officer_id,
+        later.enrolled_at > Device.enrolled_at,
+        later.user_agent == Device.user_agent,
+        later.enrolled_at < before,
+    )
+    owed = exists().where(PromisedOp.device_id == Device.id, ~exists().where(OpLog.op_id == PromisedOp.op_id))
+    lost = exists().where(LostFile.device_id == Device.id, LostFile.at < before)
+    query = (
+        select(Device.id)
+        .join(DeviceContact, DeviceContact.device_id == Device.id)
+        .where(
+            DeviceContact.told_at.is_(None),
+            or_(lost, and_(owed, or_(newer, func.coalesce(Device.revoked_at, clock.now()) < before))),
+        )
+        .order_by(Device.id)
+        .limit(100)
+    )
+    return [found for found in s.scalars(query) if missing_ops(s, found) or lost_files(s, found)]
