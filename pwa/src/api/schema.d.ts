@@ -1521,6 +1521,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一次性的码：本人的手机扫了就登记，十分钟有效。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitation"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{device_id}": {
         parameters: {
             query?: never;
@@ -1995,6 +2032,47 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 各户都有了结果，结束抽取：名称公开，密钥交审计员。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2487,6 +2565,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 谁、何时、为什么揭开了哪一户。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NameOpeningOutPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/package.zip": {
         parameters: {
             query?: never;
@@ -2740,6 +2859,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 给来问的一户开查询条。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SlipIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SlipOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/units": {
         parameters: {
             query?: never;
@@ -2775,6 +2940,54 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/units/{blind}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+                blind: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公开之前在桌面开封一户：写明理由，留痕。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                    blind: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpeningIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenedEntity"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5743,6 +5956,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各手机报到的情况，以及没有送到的操作与文件。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhoneLosses"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meeting-members": {
         parameters: {
             query?: never;
@@ -6396,6 +6646,52 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        trace?: never;
+    };
+    "/api/v1/plan-entries/{entry_id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 派出一个不随机的任务。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DirectedIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Dispatched"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/plan-entries/{entry_id}/evidence": {
@@ -7605,6 +7901,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rescues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收下撤离包里的操作与文件；可以反复导入。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": components["schemas"]["RescueFile"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rescued"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles/{grant_id}": {
         parameters: {
             query?: never;
@@ -7926,6 +8264,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 手机用码登录，用过即废。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InvitationCode"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Tokens"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/password": {
         parameters: {
             query?: never;
@@ -8184,6 +8564,48 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 手机说做到哪里、还留着什么、清理过什么；答复局里收到哪里、还缺哪些文件。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HeartbeatAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8601,12 +9023,14 @@ export interface components {
             created_at?: string;
             /** Format: date */
             deadline_on?: string;
-            draw_id?: string;
+            draw_id?: string | null;
             entity_id?: string;
             entity_name?: string;
             id?: string;
             /** @description 派单文号 */
             no?: string;
+            /** @description 非随机任务的标记，随机的为空 */
+            nonrandom?: string;
             /** @description 通知书文号 */
             notice_no?: string;
             /** @description 随手机带走的任务包 */
@@ -8651,12 +9075,14 @@ export interface components {
             created_at?: string;
             /** Format: date */
             deadline_on?: string;
-            draw_id?: string;
+            draw_id?: string | null;
             entity_id?: string;
             entity_name?: string;
             id?: string;
             /** @description 派单文号 */
             no?: string;
+            /** @description 非随机任务的标记，随机的为空 */
+            nonrandom?: string;
             /** @description 通知书文号 */
             notice_no?: string;
             result_code?: string | null;
@@ -9022,6 +9448,15 @@ export interface components {
             title?: string;
             version?: number;
         };
+        Cleared: {
+            /** Format: date-time */
+            at?: string;
+            count?: number;
+            insp?: string | null;
+            reason?: string;
+            size?: number;
+            what?: string;
+        };
         ConflictIn: {
             entity_id: string;
             /** @enum {string} */
@@ -9217,6 +9652,24 @@ export interface components {
             key?: string;
             label?: string;
             value?: unknown;
+        };
+        DirectedIn: {
+            /** @description 主检 */
+            leader: string;
+            /** @description 协检 */
+            members: string[];
+            /** @description 派这几个人的理由 */
+            reason: string;
+            /**
+             * Format: date
+             * @description 检查时窗起
+             */
+            window_from: string;
+            /**
+             * Format: date
+             * @description 检查时窗止（含）
+             */
+            window_to: string;
         };
         DispatchWindow: {
             /**
@@ -9778,6 +10231,10 @@ export interface components {
             forms?: {
                 [key: string]: unknown;
             };
+            /** @description 不再归此人的任务：assignment_id、reason、at */
+            gone?: {
+                [key: string]: unknown;
+            }[];
             min_client?: number;
             officer_id?: string;
             packages?: {
@@ -9958,6 +10415,28 @@ export interface components {
             sentence?: string;
             stop?: boolean;
             sub_item?: string;
+        };
+        Heartbeat: {
+            app: string;
+            deleted?: components["schemas"]["LocalDeletion"][];
+            lacks?: string[];
+            last_seq: number;
+            persisted: boolean;
+            protocol: number;
+            unsent?: components["schemas"]["PromisedOp"][];
+            unsent_files: number;
+            unsent_ops: number;
+        };
+        HeartbeatAnswer: {
+            blobs_missing?: string[];
+            /** @description 局里收到第几条 */
+            last_seq?: number;
+            min_client?: number;
+            /** @description newest、oldest */
+            protocol?: {
+                [key: string]: unknown;
+            };
+            server_time?: string;
         };
         ImportAccepted: {
             batch?: components["schemas"]["BatchDetail"];
@@ -10207,6 +10686,16 @@ export interface components {
             items?: components["schemas"]["InspectorOut"][];
             next?: string | null;
             total?: number;
+        };
+        Invitation: {
+            code?: string;
+            /** @description 手机要打开的地址 */
+            path?: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        InvitationCode: {
+            code: string;
         };
         ItemCell: {
             after?: unknown;
@@ -10568,6 +11057,33 @@ export interface components {
             /** @default  */
             title: string;
         };
+        LocalDeletion: {
+            /** Format: date-time */
+            at: string;
+            count: number;
+            /** @default null */
+            insp: string | null;
+            number: number;
+            reason: string;
+            size: number;
+            what: string;
+        };
+        LostFile: {
+            entity_name?: string | null;
+            insp?: string;
+            role?: string;
+            sha256?: string;
+            size?: number | null;
+        };
+        LostOp: {
+            /** Format: date-time */
+            at?: string;
+            entity_name?: string | null;
+            insp?: string;
+            kind?: string;
+            op_id?: string;
+            seq?: number;
+        };
         ManualIn: {
             /** @description 用什么、怎样摇的 */
             how: string;
@@ -10691,6 +11207,21 @@ export interface components {
             published?: number;
             sent?: number;
         };
+        NameOpeningOut: {
+            at?: string;
+            /** @description 代号前八位，空为整次抽取 */
+            blind?: string;
+            label?: string;
+            means?: string;
+            /** @description 揭给谁，空为本部门 */
+            officer?: string | null;
+            reason?: string;
+        };
+        NameOpeningOutPage: {
+            items?: components["schemas"]["NameOpeningOut"][];
+            next?: string | null;
+            total?: number;
+        };
         NamedBeacon: {
             /** @description 何时开奖，ISO 8601 */
             at: string;
@@ -10768,6 +11299,16 @@ export interface components {
             /** @description applied 或 quarantined:原因 */
             verdict?: string;
         };
+        OpenedEntity: {
+            address?: string;
+            code?: string;
+            id?: string;
+            name?: string;
+        };
+        OpeningIn: {
+            /** @description 理由 */
+            reason: string;
+        };
         PaginationMetadata: {
             /** @description First available page number. */
             first_page?: number;
@@ -10823,6 +11364,28 @@ export interface components {
             name?: string;
             /** @description 还没有封存的 */
             open?: number;
+            total?: number;
+        };
+        PhoneLoss: {
+            /** Format: date-time */
+            at?: string;
+            deleted?: components["schemas"]["Cleared"][];
+            device_id?: string;
+            files?: components["schemas"]["LostFile"][];
+            /** @description 这个身份不会再送东西来 */
+            gone?: boolean;
+            head_seq?: number;
+            last_seq?: number;
+            name?: string;
+            officer_name?: string;
+            ops?: components["schemas"]["LostOp"][];
+            persisted?: boolean;
+            unsent_files?: number;
+            unsent_ops?: number;
+        };
+        PhoneLosses: {
+            items?: components["schemas"]["PhoneLoss"][];
+            next?: string | null;
             total?: number;
         };
         PhoneOut: {
@@ -11244,6 +11807,8 @@ export interface components {
             version?: number;
         };
         PlanYearOut: {
+            /** @description 可以指名、也可以抽的来源 */
+            may_name?: string[];
             milestones?: components["schemas"]["PlanStoneOut"][];
             not_random?: string[];
             single_random?: boolean;
@@ -11263,13 +11828,23 @@ export interface components {
             value?: string;
         };
         Progress: {
+            /** @description 不随机的检查，另计，不在 total 里（S2-01） */
+            nonrandom?: number;
             /** @description 完成百分数，向下取整 */
             percent?: number;
             /** @description 已公示，即已完成 */
             published?: number;
+            /** @description 随机抽查占全部检查的百分数，向下取整（S2-04） */
+            random_percent?: number;
             states?: components["schemas"]["StateCount"][];
             total?: number;
             year?: number;
+        };
+        PromisedOp: {
+            insp: string;
+            kind: string;
+            op_id: string;
+            seq: number;
         };
         ProposalIn: {
             basis: string;
@@ -11434,6 +12009,24 @@ export interface components {
             /** @description 理由 */
             reason: string;
         };
+        RescueFile: {
+            /** Format: binary */
+            file: string;
+        };
+        Rescued: {
+            complete?: boolean;
+            device_id?: string;
+            files?: number;
+            known_files?: number;
+            /** @description 新收的操作 */
+            ops?: number;
+            problems?: string[];
+            /** @description 早已收过的 */
+            repeated?: number;
+            verdicts?: {
+                [key: string]: number;
+            };
+        };
         Return: {
             /** Format: date */
             on: string;
@@ -11546,6 +12139,15 @@ export interface components {
             /** @default  */
             reason: string;
             signer: string;
+        };
+        SlipIn: {
+            /** @description 来问的人与怎样核对身份 */
+            asked_by: string;
+            entity_id: string;
+        };
+        SlipOut: {
+            name?: string;
+            url?: string;
         };
         SourceOut: {
             /** @description 依据 */

@@ -60,6 +60,8 @@ export const deadlineKind = {
   "recheck.days": "整改复查",
   "transfer.ack_days": "移送回执",
   "objection.days": "异议答复",
+  "abnormal.days": "列异建议",
+  "crime.decision": "涉嫌犯罪移送决定",
 } as const
 export type DeadlineKind = keyof typeof deadlineKind
 
@@ -365,6 +367,17 @@ export const ceremony = {
 } as const
 export type Ceremony = keyof typeof ceremony
 
+/** 抽中的名称怎样揭开；每次一条留痕（S2-08、S3-15）。 */
+export const openingMeans = {
+  "phone": "带到检查员手机",
+  "desk": "桌面开封",
+  "door": "到门口亮证",
+  "firm": "告知本单位",
+  "key": "审计开封",
+  "release": "到期公开",
+} as const
+export type OpeningMeans = keyof typeof openingMeans
+
 /** 不入抽取的公开理由代码。 */
 export const exclusion = {
   "E1": "限定期限内已检查",
@@ -593,14 +606,93 @@ export const referralKind = {
 } as const
 export type ReferralKind = keyof typeof referralKind
 
-/** 移送状态。 */
-export const referralState = {
-  "draft": "待移送",
-  "sent": "已移送",
-  "acknowledged": "已收到回执",
-  "closed": "已办结",
+/** 后续处置的种类（S1-13、S3-16 谁管辖谁负责、S3-19）。 */
+export const followUpKind = {
+  "CORRECTED": "当场改正",
+  "ORDER": "责令改正",
+  "REFERRAL": "线索移送",
+  "CRIME": "涉嫌犯罪移送",
+  "INFORM": "抄告",
+  "ABNORMAL": "列异建议",
+  "OBJECTION": "异议",
+  "PENALTY": "处罚关联",
+  "REPORT": "抽查报告",
 } as const
-export type ReferralState = keyof typeof referralState
+export type FollowUpKind = keyof typeof followUpKind
+
+/** 后续处置的状态；走到哪一步由种类各自的阶段表定。 */
+export const followUpState = {
+  "drafted": "待拟办",
+  "legal_review": "法制审核",
+  "proposed": "待批准",
+  "approved": "已批准，待送出",
+  "served": "整改中",
+  "reported": "待复查",
+  "failed": "逾期未改正",
+  "sent": "已发出，等回执",
+  "declined": "对方不受理",
+  "acknowledged": "已收回执",
+  "received": "已受理",
+  "closed": "已办结",
+  "cancelled": "不再办理",
+} as const
+export type FollowUpState = keyof typeof followUpState
+
+/** 送达方式（行政处罚法 61、民事诉讼法 88 至 95）。 */
+export const delivery = {
+  "DIRECT": "直接送达",
+  "LEFT": "留置送达",
+  "ENTRUSTED": "委托送达",
+  "MAIL": "邮寄送达",
+  "ELECTRONIC": "电子送达",
+  "NOTICE": "公告送达",
+} as const
+export type Delivery = keyof typeof delivery
+
+/** 谁可以代单位签收（民事诉讼法 88）。 */
+export const receiver = {
+  "LEGAL_REP": "法定代表人",
+  "RESPONSIBLE": "主要负责人",
+  "RECEPTION": "负责收件的人",
+  "AGENT": "受委托人（附委托书）",
+} as const
+export type Receiver = keyof typeof receiver
+
+/** 异议的结论（企业信息公示暂行条例 12、13）。 */
+export const conclusion = {
+  "UPHELD": "异议成立",
+  "PARTLY": "部分成立",
+  "REJECTED": "异议不成立",
+} as const
+export type Conclusion = keyof typeof conclusion
+
+/** 异议成立后公示怎么办（S3-16 更正不悄悄替换）。 */
+export const remedy = {
+  "KEEP": "维持公示",
+  "CORRECT": "更正公示",
+  "WITHDRAW": "撤下公示",
+} as const
+export type Remedy = keyof typeof remedy
+
+/** 受移送机关的回执（S3-19 告知移送记录）。 */
+export const receiptAnswer = {
+  "ACCEPTED": "受理",
+  "DECLINED": "不属于本单位职责",
+  "FORWARDED": "已转其他单位",
+} as const
+export type ReceiptAnswer = keyof typeof receiptAnswer
+
+/** 一件检查办到了哪里（S3-16 未公示视为没有完成）：由各房间的事实推出，不另存。 */
+export const caseState = {
+  "inspecting": "检查中",
+  "reviewing": "待审定",
+  "handling": "处置中",
+  "unpublished": "待公示",
+  "following": "已公示，后续处置中",
+  "complete": "已公示，待成卷",
+  "bound": "案卷已成",
+} as const
+export type CaseState = keyof typeof caseState
 
 /** 户数取整：随比例的种类而定。 */
 export const ratioRounding = {
