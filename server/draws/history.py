@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
 from server.draws.models import Draw, DrawUnit
+from server.draws.opening import unsealed
 from server.registry.items.service import holds
 from server.registry.models import Entity
 
@@ -34,8 +35,10 @@ class Visits:
         return "E3" if entity_id in self.elsewhere else "-"
 
 
-def visits(s: Session, *, department_id: str, item_ids: Sequence[str], day: date, months: int, most: int) -> Visits:
-    """读以往抽中的户。
+def visits(
+    s: Session, *, department_id: str, item_ids: Sequence[str], day: date, months: int, most: int, told: bool = False
+) -> Visits:
+    """读以往抽中的户；told 时只算名称不再封着的。
 
     months: no repeat of the same item within; most: times a year, all items and departments together. Visits to a
     firm that was merged into another count for the one it is now.
@@ -49,6 +52,8 @@ def visits(s: Session, *, department_id: str, item_ids: Sequence[str], day: date
         .join(Entity, Entity.id == DrawUnit.entity_id, isouter=True)
         .where(DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED), Draw.rehearsal.is_(False))
     )
+    if told:
+        query = query.where(unsealed(DrawUnit.entity_id))
     recent: set[str] = set()
     elsewhere: set[str] = set()
     times: dict[str, int] = {}

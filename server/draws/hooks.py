@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from server.draws import history, visited
-from server.draws.models import Draw, DrawMinutes, DrawPhone, DrawScene, DrawSeat, DrawSignature, DrawUnit
+from server.draws.models import Draw, DrawMinutes, DrawPhone, DrawScene, DrawSeat, DrawSignature, DrawUnit, NameOpening
 from server.plans import offplan, past
 from server.plans.models import PlanEntry
 from server.registry.service import in_use
@@ -27,11 +27,15 @@ def drawn(s: Session, kind: str, ids: Select[tuple[str]]) -> int:
 
 
 def passed(s: Session, asked: past.Asked) -> past.Past:
-    """近期查过同一事项的、今年已查满次数的户，给编计划的人看（S1-07、S1-16）。"""
+    """近期查过同一事项的、今年已查满次数的户，给编计划的人看（S1-07、S1-16）。
+
+    Only what is no longer sealed: the filter of a draft narrowed to one firm would otherwise tell whether it is drawn.
+    """
 
     def seen(months: int, most: int) -> frozenset[str]:
         place, items, day = asked.department_id, asked.item_ids, asked.day
-        return history.visits(s, department_id=place, item_ids=items, day=day, months=months, most=most).recent
+        found = history.visits(s, department_id=place, item_ids=items, day=day, months=months, most=most, told=True)
+        return found.recent
 
     return past.Past(seen(asked.months, NEVER), seen(0, asked.most))
 
@@ -47,6 +51,7 @@ def erase(s: Session, ids: Sequence[str]) -> None:
     rows = list(s.scalars(select(Draw).where(Draw.plan_entry_id.in_(ids), Draw.rehearsal.is_(True))))
     keys = [row.id for row in rows]
     for model in (
+        NameOpening,
         DrawSignature,
         DrawMinutes,
         DrawScene,

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Mapped
 from server import clock
 from server.db import INTERNAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
 from server.draws.ceremony_models import DrawMinutes, DrawPhone, DrawScene, DrawSignature
+from server.draws.opening_models import NameOpening
 
-__all__ = ["Draw", "DrawMinutes", "DrawPhone", "DrawScene", "DrawSeat", "DrawSignature", "DrawUnit"]
+__all__ = ["Draw", "DrawMinutes", "DrawPhone", "DrawScene", "DrawSeat", "DrawSignature", "DrawUnit", "NameOpening"]
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 

@@ -13,12 +13,13 @@ from server.db import session
 from server.draws import phone_routes, schemas, service, views
 from server.draws.ceremony import routes as ceremony_routes
 from server.draws.models import Draw
+from server.draws.opening_routes import openings
 from server.draws.phone_routes import pages
 from server.draws.site import CLERK, DESK, blp, seen
 from server.plans.models import PlanEntry
 from server.problems import Problem
 
-__all__ = ["blp", "ceremony_routes", "pages", "phone_routes"]
+__all__ = ["blp", "ceremony_routes", "openings", "pages", "phone_routes"]
 
 
 @blp.route("/draws", methods=["GET"])

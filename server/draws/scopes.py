@@ -5,9 +5,18 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from server.auth import Actor, hidden, own_department, scope
-from server.draws.models import Draw, DrawMinutes, DrawPhone, DrawScene, DrawSeat, DrawSignature, DrawUnit
+from server.draws.models import (
+    Draw,
+    DrawMinutes,
+    DrawPhone,
+    DrawScene,
+    DrawSeat,
+    DrawSignature,
+    DrawUnit,
+    NameOpening,
+)
 
-hidden(DrawUnit, DrawSeat, DrawPhone, DrawScene, DrawMinutes, DrawSignature)  # reached through their draw
+hidden(DrawUnit, DrawSeat, DrawPhone, DrawScene, DrawMinutes, DrawSignature, NameOpening)  # reached through their draw
 
 
 @scope(Draw)

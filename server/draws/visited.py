@@ -11,15 +11,17 @@ from sqlalchemy.orm import Session
 from server.clock import shanghai_day
 from server.draws.history import COUNTED
 from server.draws.models import Draw, DrawUnit
+from server.draws.opening import unsealed
 from server.registry.entities.hooks import busy, visits
 
 
 def times(s: Session, ids: Sequence[str], year: int) -> Mapping[str, tuple[int, date | None]]:
-    """本年抽中的次数与最近一次抽中的日期；作废的不算。"""
+    """本年抽中的次数与最近一次抽中的日期；作废的不算，名称还封着的也不算：这个数会说出谁被抽中。"""
     query = (
         select(DrawUnit.entity_id, Draw.drawn_at)
         .join(Draw, Draw.id == DrawUnit.draw_id)
         .where(DrawUnit.entity_id.in_(ids), DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED))
+        .where(unsealed(DrawUnit.entity_id))
     )
     found: dict[str, tuple[int, date | None]] = {}
     for entity_id, drawn_at in s.execute(query):
@@ -33,10 +35,10 @@ def times(s: Session, ids: Sequence[str], year: int) -> Mapping[str, tuple[int, 
 
 
 def running(s: Session, ids: Sequence[str]) -> set[str]:
-    """已抽中而还没有派出的户；派出之后由检查任务作答。"""
+    """已抽中而还没有派出、名称已公开的户；封着的不答，否则试一试退出就知道谁被抽中。"""
     query = select(DrawUnit.entity_id).join(Draw, Draw.id == DrawUnit.draw_id)
     query = query.where(DrawUnit.entity_id.in_(ids), DrawUnit.rank.is_not(None), Draw.state == "DRAWN")
-    return set(s.scalars(query))
+    return set(s.scalars(query.where(unsealed(DrawUnit.entity_id))))
 
 
 visits.append(times)

@@ -1,0 +1,135 @@
+"""抽取结束：各户都有了结果，名称公开，盲码密钥从此只归审计员开封（rulings 13）。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from draw import blind as blinding
+from draw.package import read_units
+from draw.register import Report, reconcile
+from server import clock, trail
+from server.accounts.service import officers_with, tell
+from server.auth import Actor, get_visible
+from server.db import session, unit
+from server.domain.vocabulary import OpeningMeans
+from server.draws import keys, opening, packing, rows
+from server.draws.models import Draw, DrawUnit, NameOpening
+from server.problems import Absent, Problem, register
+from server.registry.models import Entity, Membership
+
+register("draw.unsettled", 409, "还有检查没有办结")
+register("draw.key_sealed", 409, "密钥还封着")
+
+unsettled: list[Callable[[Session, str], int]] = []
+"""后面的房间在这里作答：这次抽取还有几户没有公示、也没有撤回。"""
+
+
+def close(actor: Actor, draw_id: str) -> Draw:
+    """结束一次抽取；此后名称公开，密钥交审计员核对。
+
+    Raises Absent; Problem wrong_state, draw.unsettled.
+    """
+    with unit() as s:
+        draw = get_visible(Draw, actor, draw_id, "抽取")
+        following = rows.advance(draw, "close")
+        if waiting := sum(ask(s, draw.id) for ask in unsettled):
+            raise Problem("draw.unsettled", f"还有 {waiting} 户没有公示结果，也没有撤回，不能结束。", waiting=waiting)
+        draw.state, draw.closed_at = following, clock.now()
+        text = f"抽取 {draw.no} 已结束，盲码密钥可以开封核对。"
+        for officer_id in officers_with(s, "auditor", None, clock.today()):
+            tell(s, officer_id, "draw_key", text, dedupe=f"draw_key:{draw.id}", link="/desk/trail/draws")
+        payload = {"draw": draw.no, "attempt": draw.attempt, "blind_commit": draw.blind_commit}
+        trail.append(s, "draw.closed", ref=draw.id, actor=actor, payload=payload)
+    return draw
+
+
+def frozen() -> list[dict[str, Any]]:
+    """审计员看的各次抽取：冻结过的，新的在前；没有名称。"""
+    query = select(Draw).where(Draw.manifest.is_not(None)).order_by(Draw.frozen_at.desc(), Draw.id)
+    return [
+        {
+            "id": row.id,
+            "no": row.no,
+            "attempt": row.attempt,
+            "title": row.title,
+            "state": row.state,
+            "units": row.numbers.get("frame", 0),
+            "blind_commit": row.blind_commit,
+            "closed_at": row.closed_at and clock.iso(row.closed_at),
+            "open": row.state in OPENABLE,
+        }
+        for row in session().scalars(query)
+    ]
+
+
+OPENABLE = ("CLOSED", "SUPERSEDED", "VOID")
+"""Nothing can be given away any more by a key of these: every drawn unit is public, or will never be visited."""
+
+
+def open_key(actor: Actor, draw_id: str, reason: str) -> tuple[Draw, str, Report]:
+    """审计员开封密钥并重算每个盲码；写明理由，留痕。
+
+    Returns the draw, the key and what the register is found to lack. Raises Absent, Problem draw.key_sealed.
+    """
+    draw = session().get(Draw, draw_id)
+    if draw is None or draw.manifest is None:
+        raise Absent("抽取")
+    if draw.state not in OPENABLE:
+        raise Problem("draw.key_sealed", "抽取没有结束，密钥还封着：现在开封，等于泄露抽中的名单。", state=draw.state)
+    key = keys.unseal(draw.key_sealed or b"", f"{draw.id}/key")
+    report = recomputed(draw, key)
+    with unit() as s:
+        told = {"draw_id": draw.id, "entity_id": None, "blind": "", "officer_id": actor.officer_id}
+        opening.note(s, [told], OpeningMeans.KEY, reason.strip())
+        payload = {"draw": draw.no, "attempt": draw.attempt, "reason": reason} | report.counts()
+        trail.append(s, "draw.key_opened", ref=draw.id, actor=actor, payload=payload)
+    return draw, key, report
+
+
+def recomputed(draw: Draw, key: str) -> Report:
+    """用密钥把名册从头算一遍，与冻结的名单对照：假户、重户、漏户。"""
+    listed = [u.blind for u in read_units(packing.load(draw)["units.txt"])]
+    return reconcile(listed, [name for name, _ in names(session(), draw, key)], key, draw.alg)
+
+
+def names(s: Session, draw: Draw, key: str) -> list[tuple[str, str]]:
+    """冻结那天归本部门监管的各户：名单里所用的编号与名称；名单里有、名录里没有的户也在。"""
+    day = clock.shanghai_day(draw.frozen_at) if draw.frozen_at else clock.today()
+    query = (
+        select(Entity.id, Entity.id_value, Entity.name)
+        .join(Membership, Membership.entity_id == Entity.id)
+        .where(Membership.department_id == draw.department_id, Membership.since <= day)
+        .where(Membership.until.is_(None) | (Membership.until > day))
+        .order_by(Entity.id)
+        .distinct()
+    )
+    own = dict(s.execute(select(DrawUnit.entity_id, DrawUnit.blind).where(DrawUnit.draw_id == draw.id)).tuples())
+    found = s.execute(query.execution_options(staged=True)).tuples()
+    return [(used(key, draw.alg, entity, code, own.get(entity, "")), name) for entity, code, name in found]
+
+
+def used(key: str, alg: str, entity_id: str, code: str, own: str) -> str:
+    """一户在名单里用的编号：公开代码；代码不成形或重复时用内部编号。"""
+    inner = f"X-{entity_id.upper()}"
+    try:
+        public = blinding.normal_id(code)
+    except ValueError:
+        return inner
+    if own and blinding.opens(own, inner, blinding.salt(key, inner, alg), alg):
+        return inner
+    return public
+
+
+def opened_by(actor: Actor, draw_id: str) -> Draw:
+    """审计员本人开封过的抽取，可以下载名册。Raises Absent, Problem draw.key_sealed."""
+    draw = session().get(Draw, draw_id)
+    if draw is None:
+        raise Absent("抽取")
+    query = select(NameOpening.id).where(NameOpening.draw_id == draw_id, NameOpening.officer_id == actor.officer_id)
+    if session().scalar(query.where(NameOpening.means == OpeningMeans.KEY).limit(1)) is None:
+        raise Problem("draw.key_sealed", "请先写明理由开封密钥。")
+    return draw
