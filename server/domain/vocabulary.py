@@ -383,16 +383,6 @@ class OpeningMeans(Word):
     DESK = "desk", "桌面开封"
     DOOR = "door", "到门口亮证"
     FIRM = "firm", "告知本单位"
-    RELEASE = "release", "到期公开"
-
-
-class OpeningMeans(Word):
-    """抽中的名称怎样揭开；每次一条留痕（S2-08、S3-15）。"""
-
-    PHONE = "phone", "带到检查员手机"
-    DESK = "desk", "桌面开封"
-    DOOR = "door", "到门口亮证"
-    FIRM = "firm", "告知本单位"
     KEY = "key", "审计开封"
     RELEASE = "release", "到期公开"
 
