@@ -77,6 +77,14 @@ def parts(case: Case, found: Json) -> list[Json]:
     rows = [
         (
             "draw",
+            "非随机任务来源记录",
+            found["draw"]["source_no"],
+            found["draw"]["approved_on"],
+            found["draw"]["nonrandom"],
+        )
+        if found["draw"]["nonrandom"]
+        else (
+            "draw",
             "抽取记录（节录）",
             f"{package['draw']['no']} 第{found['draw']['attempt']}次",
             found["draw"]["on"],
@@ -113,6 +121,7 @@ def draw(case: Case) -> Json:
     """抽取记录节录：只写这一户和全场的封条，不写别户（S2-05、S4-10）。"""
     ticket, drawn = case.package["draw"], case.record.get("draw") or {}
     return {
+        "nonrandom": "",
         **drawn,
         "attempt": drawn.get("attempt", 1),
         "on": (drawn.get("at") or "")[:10],

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts.models import Jurisdiction
+from server.accounts.models import Jurisdiction, Officer
 from server.domain.vocabulary import CreditClass
 from server.dossiers.models import Dossier
 from server.draws.models import Draw
 from server.inspections.models import Assignment, BlobRef, OpLog, Record
 from server.inspections.records import files as listed_files
 from server.inspections.service import load_ops, receipt
+from server.plans.models import PlanEntry
 from server.registry.models import Checklist
 from server.rules import service as rules
 from sync.canon import canonical, digest
@@ -83,6 +84,8 @@ def _bound_on(s: Session, assignment_id: str) -> str:
 
 
 def _draw(s: Session, assignment: Assignment) -> Json:
+    if assignment.draw_id is None:
+        return _named(s, assignment)
     row = s.get_one(Draw, assignment.draw_id)
     layer = (row.aliases or {}).get("stratum", {}).get(assignment.package["draw"]["stratum"], "")
     return {
@@ -98,6 +101,26 @@ def _draw(s: Session, assignment: Assignment) -> Json:
         "layer": f"{layer}类" if layer in CreditClass.__members__ else "",
         "units": _units(row.numbers or {}),
         "witnesses": [dict(witness) for witness in row.witnesses or []],
+    }
+
+
+def _named(s: Session, assignment: Assignment) -> Json:
+    """不随机的任务没有抽取：来源、理由、谁批准、谁指定检查组（S2-01）。"""
+    entry = s.get_one(PlanEntry, assignment.plan_entry_id)
+    officer = s.get(Officer, entry.plan.decided_by) if entry.plan.decided_by else None
+    return {
+        "attempt": 0,
+        "title": entry.plan.title,
+        "nonrandom": assignment.package["nonrandom"]["says"],
+        "source_no": entry.source_no,
+        "source_reason": entry.source_reason,
+        "source_sha256": (entry.source_file or {}).get("sha256", ""),
+        "approved_by": officer.display_name if officer else "",
+        "approved_on": clock.shanghai_day(entry.plan.decided_at).isoformat() if entry.plan.decided_at else "",
+        "named_by": assignment.package["nonrandom"]["named_by"],
+        "team_reason": assignment.package["nonrandom"]["team_reason"],
+        "layer": "",
+        "witnesses": [],
     }
 
 

@@ -20,6 +20,8 @@ class Progress(Schema):
     total = fields.Integer()
     published = fields.Integer(metadata={"description": "已公示，即已完成"})
     percent = fields.Integer(metadata={"description": "完成百分数，向下取整"})
+    nonrandom = fields.Integer(metadata={"description": "不随机的检查，另计，不在 total 里（S2-01）"})
+    random_percent = fields.Integer(metadata={"description": "随机抽查占全部检查的百分数，向下取整（S2-04）"})
     states = fields.List(fields.Nested(StateCount))
 
 

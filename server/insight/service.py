@@ -40,11 +40,16 @@ def workbench(actor: Actor) -> dict[str, Any]:
 
 
 def progress(actor: Actor, year: int) -> dict[str, Any]:
-    """本年各状态的件数；只有公示了才算完成（S3-16 未公示视为未完成）。"""
-    mine = visible(Assignment, actor).where(Assignment.rehearsal.is_(False)).subquery()
+    """本年随机抽查各状态的件数；只有公示了才算完成（S3-16）；不随机的另计，只用来算随机比重（S2-04）。"""
+    real = visible(Assignment, actor).where(Assignment.rehearsal.is_(False))
+    mine, named = (
+        real.where(kind).subquery() for kind in (Assignment.draw_id.is_not(None), Assignment.draw_id.is_(None))
+    )
     created = mine.c.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00")
     rows = session().execute(select(mine.c.state, func.count()).where(created).group_by(mine.c.state))
     counts: dict[str, int] = {row[0]: row[1] for row in rows}
+    apart = named.c.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00")
+    extra = session().scalar(select(func.count()).select_from(named).where(apart, named.c.state != "cancelled")) or 0
     words = labels(AssignmentState)
     total = sum(number for state, number in counts.items() if state != "cancelled")
     published = counts.get("published", 0) + counts.get("closed", 0)
@@ -53,6 +58,8 @@ def progress(actor: Actor, year: int) -> dict[str, Any]:
         "total": total,
         "published": published,
         "percent": published * 100 // total if total else 0,
+        "nonrandom": extra,
+        "random_percent": total * 100 // (total + extra) if total + extra else 0,
         "states": [{"state": s, "label": words[s], "count": counts.get(s, 0)} for s in words],
     }
 

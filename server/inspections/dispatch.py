@@ -26,7 +26,7 @@ from server.draws.models import Draw, DrawSeat, DrawUnit
 from server.inspections import numbers
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, TeamMember
-from server.inspections.package import Seat, Task, build
+from server.inspections.package import Named, Seat, Task, build
 from server.plans.models import PlanEntry
 from server.problems import Problem, register
 from server.registry.models import Checklist, Entity, Inspector, Item
@@ -46,7 +46,7 @@ def dispatch_draw(actor: Actor, draw_id: str, window_from: date, window_to: date
     dispatch.checklist, dispatch.empty. One trail entry for all.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
-    task = _task(session(), draw, (window_from, window_to))
+    task = prepare(session(), session().get_one(PlanEntry, draw.plan_entry_id), draw, (window_from, window_to))
     teams = _teams(session(), draw, task.department)
     with unit() as s:
         row = s.scalars(select(Draw).where(Draw.id == draw.id).with_for_update()).one()
@@ -54,7 +54,7 @@ def dispatch_draw(actor: Actor, draw_id: str, window_from: date, window_to: date
         if isinstance(opened, Refusal):
             raise Problem("wrong_state", "只有抽取完成、尚未派发的才能派发。", state=row.state)
         row.state, row.opened_at = opened, clock.now()
-        made = _issue(s, task, teams)
+        made = _issue(s, task, draw, teams)
         for assignment in made:
             feed_all(s, [member.officer_id for member in assignment.team], "package", assignment.id)
         payload = {"draw": draw.no, "packages": [assignment.package_hash for assignment in made]}
@@ -62,8 +62,13 @@ def dispatch_draw(actor: Actor, draw_id: str, window_from: date, window_to: date
     return made
 
 
-def _task(s: Session, draw: Draw, window: tuple[date, date]) -> Task:
-    entry = s.get_one(PlanEntry, draw.plan_entry_id)
+def prepare(
+    s: Session, entry: PlanEntry, draw: Draw | None, window: tuple[date, date], named: Named | None = None
+) -> Task:
+    """各户共有的内容：事项、检查表、关口、时窗、期限。
+
+    Raises Problem dispatch.window, dispatch.checklist.
+    """
     if not window[0] <= window[1]:
         raise Problem("dispatch.window", "检查时窗的止日早于起日。")
     if window[0] < entry.period_from or window[1] > entry.period_to:
@@ -74,9 +79,10 @@ def _task(s: Session, draw: Draw, window: tuple[date, date]) -> Task:
     deadline = countdown(None, window[1], entry.period_to)
     if deadline is None:
         raise Problem("dispatch.window")
-    department = s.get_one(Department, draw.department_id)
+    department = s.get_one(Department, draw.department_id if draw else entry.plan.department_id)
     guards = compile_guards(rules.profile_of(department.id))
-    return Task(draw, entry, department, items, _form(s, items, draw.rehearsal), guards, window, deadline)
+    form = _form(s, items, draw is not None and draw.rehearsal)
+    return Task(draw, entry, department, items, form, guards, window, deadline, named)
 
 
 def _form(s: Session, items: list[Item], rehearsal: bool) -> str:
@@ -116,8 +122,8 @@ def _teams(s: Session, draw: Draw, department: Department) -> dict[str, list[Sea
     return {entity_id: [seats[slot] for slot in sorted(seats)] for entity_id, seats in teams.items()}
 
 
-def _issue(s: Session, task: Task, teams: dict[str, list[Seat]]) -> list[Assignment]:
-    chosen = (DrawUnit.draw_id == task.draw.id, DrawUnit.rank.is_not(None))
+def _issue(s: Session, task: Task, draw: Draw, teams: dict[str, list[Seat]]) -> list[Assignment]:
+    chosen = (DrawUnit.draw_id == draw.id, DrawUnit.rank.is_not(None))
     order = (DrawUnit.stratum, DrawUnit.rank)
     units = list(s.scalars(select(DrawUnit).where(*chosen).order_by(*order)))
     if not units:
@@ -125,7 +131,7 @@ def _issue(s: Session, task: Task, teams: dict[str, list[Seat]]) -> list[Assignm
     entities = {e.id: e for e in s.scalars(select(Entity).where(Entity.id.in_([unit.entity_id for unit in units])))}
     sizes = Counter(unit.stratum for unit in units)
     year, names = clock.today().year, [unit.entity_id for unit in units]
-    kinds = ("DRILL", "DRILL_NOTICE") if task.draw.rehearsal else ("ASSIGNMENT", "NOTICE")
+    kinds = ("DRILL", "DRILL_NOTICE") if task.rehearsal else ("ASSIGNMENT", "NOTICE")
     nos, notices = (numbers.take(s, task.department, kind, year, names) for kind in kinds)
     made = []
     for draw_unit, no, notice_no in zip(units, nos, notices, strict=True):
@@ -134,10 +140,15 @@ def _issue(s: Session, task: Task, teams: dict[str, list[Seat]]) -> list[Assignm
             raise Problem("dispatch.no_account", "检查组不足两人（S1-11），不能派发。")
         entity = entities[draw_unit.entity_id]
         package = build(task, draw_unit, sizes[draw_unit.stratum], entity, team, no, notice_no)
-        made.append(_row(s, task, package, team))
+        made.append(add(s, task, package, team))
+    started(s, task, made)
+    return made
+
+
+def started(s: Session, task: Task, made: list[Assignment]) -> None:
+    """派单入库后起检查时窗的钟；演练不起钟。"""
     s.flush()
     rules.start_new(s, [_subject(row) for row in made if not row.rehearsal], _window(task), clock.today())
-    return made
 
 
 def _window(task: Task) -> Clock:
@@ -149,7 +160,8 @@ def _subject(row: Assignment) -> rules.Subject:
     return rules.Subject("assignment", row.id, row.department_id, f"{row.no} {row.task_name}", f"/progress?id={row.id}")
 
 
-def _row(s: Session, task: Task, package: dict[str, Any], team: list[Seat]) -> Assignment:
+def add(s: Session, task: Task, package: dict[str, Any], team: list[Seat]) -> Assignment:
+    """一张派单入库，检查组在内；在调用者的写单元里。"""
     raw = canonical(package)
     state = stages.advance(stages.ASSIGNMENT, "drawn", "notify")
     row = Assignment(
@@ -157,12 +169,13 @@ def _row(s: Session, task: Task, package: dict[str, Any], team: list[Seat]) -> A
         no=package["no"],
         notice_no=package["notice"]["no"],
         department_id=task.department.id,
-        draw_id=task.draw.id,
+        draw_id=task.draw.id if task.draw else None,
+        plan_entry_id=None if task.draw else task.entry.id,
         entity_id=package["entity"]["id"],
         entity_name=package["entity"]["name"],
         task_name=package["task"]["name"],
         state=str(state),
-        rehearsal=task.draw.rehearsal,
+        rehearsal=task.rehearsal,
         package_raw=raw.decode(),
         package_hash=sha256(raw).hexdigest(),
         nonce=package["nonce"],

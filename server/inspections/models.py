@@ -30,13 +30,18 @@ class Assignment(Base):
     __sealed__ = (
         "id no notice_no department_id draw_id entity_id entity_name task_name alg package_raw "
         "package_hash nonce content_key code_token form seal_holder window_from window_to deadline_on "
-        "created_at cancelled_reason returned"
+        "created_at cancelled_reason returned plan_entry_id"
     )
     id: Mapped[str] = pk()
     no: Mapped[str] = column("派单文号", PUBLIC, String(80), unique=True)
     notice_no: Mapped[str] = column("行政检查通知书文号", PUBLIC, String(80), unique=True)
     department_id: Mapped[str] = column("组织部门", PUBLIC, ForeignKey("department.id"), index=True)
-    draw_id: Mapped[str] = column("抽取", INTERNAL, ForeignKey("draw.id"), index=True)
+    draw_id: Mapped[str | None] = column(
+        "抽取；不随机的任务为空", INTERNAL, ForeignKey("draw.id"), nullable=True, index=True
+    )
+    plan_entry_id: Mapped[str | None] = column(
+        "不随机任务的条目；随机的为空，见抽取", INTERNAL, ForeignKey("plan_entry.id"), nullable=True, index=True
+    )
     entity_id: Mapped[str] = column("检查对象", INTERNAL, ForeignKey("entity.id"), index=True)
     entity_name: Mapped[str] = column("检查对象名称（派出时）", PUBLIC, String(200))
     task_name: Mapped[str] = column("抽查任务名称", PUBLIC, String(200))

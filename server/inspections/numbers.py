@@ -11,6 +11,7 @@ from server.inspections.models import NumberEntry, NumberSeries
 
 PATTERNS = {
     "ASSIGNMENT": "{字头}双随机〔{year}〕{seq}号",
+    "NAMED": "{字头}非随机〔{year}〕{seq}号",
     "NOTICE": "{字头}检通〔{year}〕{seq}号",
     "DRILL": "{字头}演练〔{year}〕{seq}号",
     "DRILL_NOTICE": "{字头}演练检通〔{year}〕{seq}号",
@@ -20,7 +21,8 @@ PATTERNS = {
 def take(s: Session, department: Department, kind: str, year: int, subjects: list[str]) -> list[str]:
     """为每个对象取一个文号，按次序；在调用者的写单元里，回滚则号也退回。
 
-    kind: ASSIGNMENT or NOTICE, or the DRILL kinds, which take no real number; the row of the series is the lock.
+    kind: ASSIGNMENT, NAMED (without a draw) or NOTICE, or the DRILL kinds, which take no real number; the row of the
+    series is the lock.
     """
     key = (department.id, kind, year)
     if s.get(NumberSeries, key) is None:

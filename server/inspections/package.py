@@ -13,17 +13,38 @@ from server.accounts.models import Department
 from server.db import new_id
 from server.domain.deadlines import Clock
 from server.domain.guards import Guards
-from server.domain.vocabulary import Method
+from server.domain.planning import offplan
+from server.domain.vocabulary import Method, TaskSource
 from server.draws.models import Draw, DrawUnit
 from server.plans.models import PlanEntry
 from server.registry.models import Entity, Item
 
 
 @dataclass(frozen=True)
-class Task:
-    """同一次抽取的各户共有的内容。"""
+class Named:
+    """不随机的任务：来源、登记号，谁以什么理由指定检查组（S2-01）。"""
 
-    draw: Draw
+    source: str
+    no: str
+    team_reason: str
+    named_by: str
+
+    def as_json(self) -> dict[str, str]:
+        """写进任务包的一段；有这一段的都不是抽中的。"""
+        return {
+            "source": self.source,
+            "says": offplan.mark(self.source),
+            "no": self.no,
+            "team_reason": self.team_reason,
+            "named_by": self.named_by,
+        }
+
+
+@dataclass(frozen=True)
+class Task:
+    """同一次派发的各户共有的内容：抽取的结果，或指定的对象（named）。"""
+
+    draw: Draw | None
     entry: PlanEntry
     department: Department
     items: Sequence[Item]
@@ -31,6 +52,12 @@ class Task:
     guards: Guards
     window: tuple[date, date]
     deadline: Clock
+    named: Named | None = None
+
+    @property
+    def rehearsal(self) -> bool:
+        """是否演练；不随机的任务不演练。"""
+        return self.draw is not None and self.draw.rehearsal
 
 
 @dataclass(frozen=True)
@@ -58,8 +85,10 @@ class Seat:
         }
 
 
-def build(task: Task, unit: DrawUnit, of: int, entity: Entity, team: Sequence[Seat], no: str, notice_no: str) -> Any:
-    """一户的任务包（字典，可直接写成规范 JSON）；of 为本层抽中户数。"""
+def build(
+    task: Task, unit: DrawUnit | None, of: int, entity: Entity, team: Sequence[Seat], no: str, notice_no: str
+) -> Any:
+    """一户的任务包（字典，可直接写成规范 JSON）；of 为本层抽中户数，指定的对象没有 unit。"""
     first, last = (day.isoformat() for day in task.window)
     return {
         "v": 1,
@@ -78,15 +107,7 @@ def build(task: Task, unit: DrawUnit, of: int, entity: Entity, team: Sequence[Se
             "methods": list(task.entry.methods),
             "period": {"from": task.entry.period_from.isoformat(), "to": task.entry.period_to.isoformat()},
         },
-        "draw": {
-            "no": task.draw.no,
-            "stratum": unit.stratum,
-            "rank": unit.rank,
-            "of": of,
-            "ticket": unit.ticket or "",
-            "blind": unit.blind,
-            "salt": unit.salt,
-        },
+        "draw": _draw(task.draw, unit, of),
         "entity": {
             "id": entity.id,
             "name": entity.name,
@@ -112,7 +133,21 @@ def build(task: Task, unit: DrawUnit, of: int, entity: Entity, team: Sequence[Se
         },
         "code_url": f"/c/{secrets.token_urlsafe(16)}",
         "issued_at": clock.iso(clock.now()),
-        **({"rehearsal": True} if task.draw.rehearsal else {}),
+        **({"rehearsal": True} if task.rehearsal else {}),
+        **({"nonrandom": task.named.as_json()} if task.named else {}),
+    }
+
+
+def _draw(draw: Draw | None, unit: DrawUnit | None, of: int) -> dict[str, Any]:
+    """这一户的签；不随机的没有签，各栏留空（手机与文书据此不画签）。"""
+    return {
+        "no": draw.no if draw else "",
+        "stratum": unit.stratum if unit else "",
+        "rank": unit.rank if unit else 0,
+        "of": of,
+        "ticket": (unit.ticket or "") if unit else "",
+        "blind": unit.blind if unit else "",
+        "salt": unit.salt if unit else "",
     }
 
 
@@ -131,8 +166,7 @@ def _notice(task: Task, entity: Entity, team: Sequence[Seat], no: str) -> dict[s
     phone = f"监督电话：{task.department.phone}。" if task.department.phone else ""
     paragraphs = [
         f"{entity.name}（{entity.id_value}）：",
-        f"在“{task.entry.name}”中，你单位经公开随机抽取（抽取编号 {task.draw.no}）被确定为检查对象，"
-        "检查人员同样由随机抽取产生。",
+        _why(task),
         f"检查事项：{names}。",
         f"检查依据：{'；'.join(bases)}。",
         f"检查时间和方式：{first}至{last}期间，采取{methods}方式。",
@@ -142,6 +176,17 @@ def _notice(task: Task, entity: Entity, team: Sequence[Seat], no: str) -> dict[s
         f"{task.department.name}　{_today()}",
     ]
     return {"no": no, "title": "行政检查通知书", "paragraphs": paragraphs}
+
+
+def _why(task: Task) -> str:
+    if task.draw is not None:
+        return (
+            f"在“{task.entry.name}”中，你单位经公开随机抽取（抽取编号 {task.draw.no}）被确定为检查对象，"
+            "检查人员同样由随机抽取产生。"
+        )
+    no = f"（登记号 {task.entry.source_no}）" if task.entry.source_no else ""
+    source = TaskSource(task.entry.source).label
+    return f"因{source}{no}，经批准对你单位开展“{task.entry.name}”。本次检查针对具体情况，不是随机抽查。"
 
 
 def _today() -> str:

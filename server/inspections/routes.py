@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from server.auth import ANY, access, current, get_visible, visible
 from server.db import session
-from server.inspections import schemas, service
+from server.inspections import directed, schemas, service
 from server.inspections.models import Assignment, Quarantine, Record
 
 blp = Blueprint("inspections", __name__, url_prefix="/api/v1", description="检查派单")
@@ -23,6 +23,18 @@ PAGE = 50
 def dispatch(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """派发一次抽取的结果。"""
     made = service.dispatch_draw(current(), draw_id, data["window_from"], data["window_to"])
+    return {"count": len(made), "items": [_row(row, None) for row in made]}
+
+
+@blp.route("/plan-entries/<entry_id>/dispatch", methods=["POST"])
+@access("指定检查组，派出不随机的任务", roles=("approver",), scope="部门内，非编制人")
+@blp.arguments(schemas.DirectedIn)
+@blp.response(201, schemas.Dispatched)
+def dispatch_named(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
+    """派出一个不随机的任务。"""
+    window = (data["window_from"], data["window_to"])
+    naming = directed.Naming(data["leader"], data["members"], data["reason"], window)
+    made = directed.dispatch(current(), entry_id, naming)
     return {"count": len(made), "items": [_row(row, None) for row in made]}
 
 
@@ -81,6 +93,7 @@ def _row(row: Assignment, record: Record | None) -> dict[str, Any]:
     fields = schemas.AssignmentRow().fields
     plain = {name: getattr(row, name) for name in fields if hasattr(row, name)}
     return plain | {
+        "nonrandom": (row.package.get("nonrandom") or {}).get("says", ""),
         "result_code": record and record.result_code,
         "content_digest": record and record.content_digest,
         "team": [

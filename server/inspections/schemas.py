@@ -14,6 +14,21 @@ class DispatchWindow(Schema):
     window_to = fields.Date(required=True, metadata={"description": "检查时窗止（含）"})
 
 
+class DirectedIn(DispatchWindow):
+    """不经抽取派出：检查组由负责人指定，主检一人，写明理由。"""
+
+    leader = fields.String(required=True, validate=validate.Length(1, 36), metadata={"description": "主检"})
+    members = fields.List(
+        fields.String(validate=validate.Length(1, 36)),
+        required=True,
+        validate=validate.Length(1, 5),
+        metadata={"description": "协检"},
+    )
+    reason = fields.String(
+        required=True, validate=validate.Length(1, 500), metadata={"description": "派这几个人的理由"}
+    )
+
+
 class RecallReason(Schema):
     """理由。"""
 
@@ -49,7 +64,8 @@ class AssignmentRow(Schema):
     id = fields.String()
     no = fields.String(metadata={"description": "派单文号"})
     notice_no = fields.String(metadata={"description": "通知书文号"})
-    draw_id = fields.String()
+    draw_id = fields.String(allow_none=True)
+    nonrandom = fields.String(metadata={"description": "非随机任务的标记，随机的为空"})
     entity_id = fields.String()
     entity_name = fields.String()
     task_name = fields.String()

@@ -79,7 +79,7 @@ def entry_content(s: Session, plan: Plan, entry: PlanEntry, names: dict[str, str
         "random": RandomKind(entry.random_kind).label,
         "random_until": entry.random_until.isoformat() if entry.random_until else "",
         "random_reason": entry.random_reason,
-        "source": offplan.says(entry.source),
+        "source": offplan.says(entry.source, entry.random_kind),
         "note": entry.note,
     }
 

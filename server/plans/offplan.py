@@ -33,7 +33,7 @@ def open_task(
     refuse(law.may_open(source, reason, evidence is not None, keep.profile()))
     stored = keep.keep_file(*evidence) if evidence else None
     targets = entry.pop("targets", []) or []
-    kind = law.random_kind(source)
+    kind = law.random_kind(source, bool(targets))
     if kind == "EXEMPT":
         _known(actor, targets)
     elif targets:
@@ -42,7 +42,7 @@ def open_task(
         id=new_id(),
         department_id=keep.department_of(actor),
         year=clock.today().year,
-        title=f"{law.says(source)}——{entry['name']}"[:200],
+        title=f"{law.says(source, kind)}——{entry['name']}"[:200],
         kind="OFFPLAN",
         author_id=actor.officer_id,
         created_at=clock.now(),

@@ -186,7 +186,8 @@ def _check_items(actor: Actor, item_ids: list[str]) -> None:
 
 def _checks(s: Session, plan: Plan, entry: PlanEntry) -> list[Refusal | None]:
     profile, items = keep.profile(), items_of(s, entry.item_ids)
-    shares = {Fraction(p, q) for p, q in entry.ratios.values() if p}
+    drawn = entry.random_kind != "EXEMPT"  # a named task has no share: nothing is drawn (S2-01)
+    shares = {Fraction(p, q) for p, q in entry.ratios.values() if p and drawn}
     return [
         law.within_year(plan.year, entry.period_from, entry.period_to),
         *(law.may_plan_item(item_facts(item), clock.today()) for item in items),

@@ -37,7 +37,7 @@ def entry(row: PlanEntry, names: dict[str, str] | None = None, drawn: frozenset[
         "scope_text": content.scope_text(row),
         "ratio_text": content.ratio_text(row),
         "slots": [slot | {"name": known.get(slot["department_id"], "")} for slot in row.slots or []],
-        "source_says": offplan.says(row.source),
+        "source_says": offplan.says(row.source, row.random_kind),
         "drawn": row.id in done,
     }
 

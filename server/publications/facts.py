@@ -21,7 +21,8 @@ class Ticket:
 class Inspection:
     """一次检查到了公示这一步时的事实。
 
-    `approved_on` is None until the record is approved; `files` are (kind, sha256) of papers to check.
+    `approved_on` is None until the record is approved; `files` are (kind, sha256) of papers to check; `nonrandom` is
+    the mark of a check that was not drawn, empty for the others.
     """
 
     assignment_id: str
@@ -40,4 +41,5 @@ class Inspection:
     disposals: frozenset[str] = frozenset()
     approved_on: date | None = None
     ticket: Ticket | None = None
+    nonrandom: str = ""
     files: tuple[tuple[str, str], ...] = ()

@@ -14,7 +14,7 @@ from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.db import PublicBase, session
 from server.domain import disclosure
-from server.domain.vocabulary import TeamRole
+from server.domain.vocabulary import Targeting, TeamRole
 from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment, Record
 from server.plans import content
@@ -252,6 +252,7 @@ def _code(assignment_id: str, key: str, mark: str) -> PublicCode:
         "notice_no": package["notice"]["no"],
         "window_from": package["window"]["from"],
         "window_to": package["window"]["to"],
+        "nonrandom": (package.get("nonrandom") or {}).get("says", ""),
         "draw_no": draw["no"],
         "ticket_rank": draw["rank"],
         "ticket_stub": (draw["ticket"] or "")[:6],
@@ -279,10 +280,19 @@ def site() -> bool:
 
 
 def figures() -> bool:
-    """本年统计：未公示不计完成（S3-16）；撤下的不算已公示。"""
+    """本年统计：未公示不计完成（S3-16）；撤下的不算已公示；不随机的检查另计，不混进随机的数（S2-04）。"""
     year = clock.today().year
     shown = PublicResult
-    public = (shown.ended_on >= date(year, 1, 1), shown.ended_on <= date(year, 12, 31), shown.state != "withdrawn")
+    public = (
+        shown.ended_on >= date(year, 1, 1),
+        shown.ended_on <= date(year, 12, 31),
+        shown.state != "withdrawn",
+        shown.targeting.in_([each.label for each in Targeting]),
+    )
+    named = (
+        Assignment.plan_entry_id.is_not(None),
+        Assignment.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00"),
+    )
     real = select(Draw.id).where(Draw.year == year, Draw.rehearsal.is_(False))
     this_year = (Assignment.draw_id.in_(real), Assignment.state.not_in(DEAD))
     held = (Draw.manifest.is_not(None), Draw.year == year, Draw.rehearsal.is_(False))
@@ -292,6 +302,7 @@ def figures() -> bool:
         {
             "year": year,
             "total": _count(Assignment, *this_year),
+            "nonrandom": _count(Assignment, *named, Assignment.state.not_in(DEAD)),
             "published": published,
             "clean_percent": _share(_count(shown, *public, shown.result_code == "R01"), published),
             "on_time_percent": _share(_count(shown, *public, shown.published_on <= shown.due_on), published),

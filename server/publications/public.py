@@ -10,25 +10,23 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped
 
 from server.db import PUBLIC, PublicBase, Utc, column
+from server.publications import finding
 
 
 class PublicResult(PublicBase):
     """一条检查结果的公示现状。"""
 
     __tablename__ = "public_result"
-    __table_args__ = (
-        Index("ix_public_result_order", "published_on", "public_id"),
-        {"comment": "检查结果公示"},
-    )
+    __table_args__ = {"comment": "检查结果公示"}
     public_id: Mapped[str] = column("公示编号", PUBLIC, String(20), primary_key=True)
+    n: Mapped[int] = column("次序号：公示日期在前", PUBLIC, BigInteger, unique=True)
     version: Mapped[int] = column("版本", PUBLIC, Integer)
     state: Mapped[str] = column("状态：published、corrected、withdrawn", PUBLIC, String(10))
     entity_name: Mapped[str] = column("检查对象名称", PUBLIC, String(200), index=True)
-    entity_initials: Mapped[str] = column("名称拼音首字母", PUBLIC, String(200))
     entity_code: Mapped[str] = column("统一社会信用代码", PUBLIC, String(40), index=True)
     district: Mapped[str] = column("所在地区", PUBLIC, String(60))
     authority: Mapped[str] = column("检查机关", PUBLIC, String(100))
@@ -46,6 +44,11 @@ class PublicResult(PublicBase):
     history: Mapped[list[dict[str, Any]]] = column("历次版本", PUBLIC, JSON)
     due_on: Mapped[date] = column("公示期限", PUBLIC, Date)
     due_says: Mapped[str] = column("期限怎么算", PUBLIC, String(200))
+    changed_on: Mapped[date | None] = column("最近一次更正或撤下的日期", PUBLIC, Date, nullable=True, index=True)
+    words: Mapped[list[str] | None] = column("检索词", PUBLIC, finding.Words, nullable=True, deferred=True)
+
+
+finding.install(PublicResult.__table__)
 
 
 class PublicFile(PublicBase):

@@ -35,7 +35,7 @@ def make_record(facts: Inspection, public_id: str, version: int, published_on: d
             "authority": facts.authority,
             "plan_name": facts.plan_name,
             "task_name": facts.task_name,
-            "targeting": Targeting(facts.targeting).label,
+            "targeting": facts.nonrandom or Targeting(facts.targeting).label,
             "items": list(facts.items),
             "ended_on": facts.ended_on.isoformat(),
             "result_code": facts.result_code,

@@ -37,8 +37,7 @@ def inspection(assignment_id: str) -> Inspection:
     row = s.get_one(Assignment, assignment_id)
     record = s.get_one(Record, assignment_id)
     package = row.package
-    draw = s.get_one(Draw, row.draw_id)
-    plan, entry = _plan(draw.plan_entry_id)
+    plan, entry = _plan(row.plan_entry_id or s.get_one(Draw, row.draw_id).plan_entry_id)
     return Inspection(
         assignment_id=row.id,
         department_id=row.department_id,
@@ -56,6 +55,7 @@ def inspection(assignment_id: str) -> Inspection:
         disposals=disposals(inspections.load_ops(assignment_id)),
         approved_on=approved_on(row.id),
         ticket=_ticket(package["draw"]),
+        nonrandom=(package.get("nonrandom") or {}).get("says", ""),
         files=dossiers.papers(assignment_id),
     )
 

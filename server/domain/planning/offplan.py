@@ -16,17 +16,27 @@ def allowed(profile: Profile) -> tuple[str, ...]:
     return profile.words(RULE)
 
 
-def random_kind(source: str) -> str:
-    """来源决定是否随机：投诉举报与复查不随机，其余仍双随机。"""
-    return RandomKind.EXEMPT if source in NOT_RANDOM else RandomKind.DOUBLE
+MAY_NAME = frozenset({TaskSource.SPECIAL})
+"""专项检查可以指名，也可以抽：指名的不随机。"""
 
 
-def says(source: str) -> str:
+def random_kind(source: str, targets: bool = False) -> str:
+    """来源决定是否随机：投诉举报与复查不随机，专项指名的也不，其余仍双随机。"""
+    named = source in NOT_RANDOM or (targets and source in MAY_NAME)
+    return RandomKind.EXEMPT if named else RandomKind.DOUBLE
+
+
+def says(source: str, kind: str) -> str:
     """任务上要标明的一句话；年度计划内为空。"""
     if source == TaskSource.PLAN:
         return ""
     label = TaskSource(source).label
-    return f"计划外：{label}（不随机）" if source in NOT_RANDOM else f"计划外：{label}"
+    return f"计划外：{label}（不随机）" if kind == RandomKind.EXEMPT else f"计划外：{label}"
+
+
+def mark(source: str) -> str:
+    """不随机的检查处处带的标记（S2-01、S2-04）：公示、检查码、派单、现场卷都是这几个字。"""
+    return f"非随机·{TaskSource(source).label}"
 
 
 def may_open(source: str, reason: str, evidence: bool, profile: Profile) -> Refusal | None:
@@ -49,6 +59,19 @@ def may_draw(kind: str) -> Refusal | None:
     """不随机的任务没有抽取这一步（S2-01）。"""
     if kind == RandomKind.EXEMPT:
         return Refusal("draw.not_random", "投诉举报、复查任务针对具体对象，不随机抽取。")
+    return None
+
+
+def may_dispatch(kind: str, state: str, author: bool, reason: str) -> Refusal | None:
+    """能否不经抽取直接派出（S2-01）：不随机的任务、已批准、不由编制人指定检查组、写明为什么派这几个人。"""
+    if kind != RandomKind.EXEMPT:
+        return Refusal("dispatch.random", "这个任务要先抽取，不能直接派出。")
+    if state not in ("approved", "published", "filed"):
+        return Refusal("wrong_state", "任务还没有批准，不能派出。")
+    if author:
+        return Refusal("duty_separation", "检查组由负责人指定，编制人自己不能指定。")
+    if len(reason.strip()) < 5:
+        return Refusal("dispatch.team_reason", "请写明为什么派这几个人，至少 5 个字；理由随卷存档。")
     return None
 
 

@@ -46,6 +46,7 @@ def plan_year(wanted: int) -> dict[str, Any]:
         "milestones": calendar.year(session(), current().department_id, wanted),
         "sources": list(sources.allowed(profile)),
         "not_random": sorted(sources.NOT_RANDOM),
+        "may_name": sorted(sources.MAY_NAME),
         "single_random": profile.flag("draw.single_random_allowed"),
     }
 

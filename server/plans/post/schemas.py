@@ -72,4 +72,5 @@ class PlanYearOut(Schema):
     milestones = fields.List(fields.Nested(PlanStoneOut))
     sources = fields.List(fields.String())
     not_random = fields.List(fields.String())
+    may_name = fields.List(fields.String(), metadata={"description": "可以指名、也可以抽的来源"})
     single_random = fields.Boolean()

@@ -1,0 +1,144 @@
+"""不随机的任务不经抽取派出：对象已写明，检查组由负责人指定并写理由，处处标明非随机（S2-01、S2-04）。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.accounts.models import Officer
+from server.auth import Actor, get_visible
+from server.db import session, unit
+from server.domain.decide import Refusal
+from server.domain.planning import offplan
+from server.domain.team import complete
+from server.domain.vocabulary import TeamRole
+from server.inspections import numbers
+from server.inspections.dispatch import add, prepare, started
+from server.inspections.feeds import feed_all
+from server.inspections.models import Assignment
+from server.inspections.package import Named, Seat, Task, build
+from server.plans import past
+from server.plans.models import Plan, PlanEntry
+from server.problems import Absent, Problem, register
+from server.registry.inspectors import standing
+from server.registry.models import Entity, Inspector
+from server.rules import service as rules
+
+register("dispatch.random", 409, "这个任务要先抽取")
+register("dispatch.team_reason", 422, "请写明指定检查组的理由")
+register("dispatch.team", 409, "检查组不合格")
+register("dispatch.done", 409, "已经派出")
+
+
+@dataclass(frozen=True)
+class Naming:
+    """负责人的指定：主检、协检、理由、检查时窗。"""
+
+    leader: str
+    members: Sequence[str]
+    reason: str
+    window: tuple[date, date]
+
+
+def dispatch(actor: Actor, entry_id: str, naming: Naming) -> list[Assignment]:
+    """派出一个不随机的任务：写明的每一户一张派单、一份通知书，同一个检查组。
+
+    A unit whose paper was recalled may be sent again; the others may not.
+    Raises Absent; Problem dispatch.random, wrong_state, duty_separation, dispatch.team_reason, dispatch.team,
+    dispatch.done, those of a dispatch after a draw. One trail entry for all.
+    """
+    entry = get_visible(PlanEntry, actor, entry_id, "计划条目")
+    if entry.plan.department_id != actor.department_id:
+        raise Absent("计划条目")
+    author = actor.officer_id in (entry.plan.author_id, entry.plan.submitted_by)
+    _refuse(offplan.may_dispatch(entry.random_kind, entry.plan.state, author, naming.reason))
+    named = Named(entry.source, entry.source_no, naming.reason.strip(), actor.name)
+    task = prepare(session(), entry, None, naming.window, named)
+    with unit() as s:
+        s.scalars(select(Plan).where(Plan.id == entry.plan_id).with_for_update()).one()
+        units = _waiting(s, entry)
+        team = _team(s, task, naming, units)
+        made = _issue(s, task, units, team)
+        for row in made:
+            feed_all(s, [seat.officer_id for seat in team], "package", row.id)
+        payload = {
+            "entry": entry.id,
+            "source": entry.source,
+            "team": [seat.inspector_id for seat in team],
+            "reason": naming.reason.strip(),
+            "packages": [row.package_hash for row in made],
+        }
+        trail.append(s, "assignments.named", ref=entry.id, actor=actor, payload=payload)
+    return made
+
+
+def _refuse(refusal: Refusal | None, code: str = "") -> None:
+    if refusal is not None:
+        raise Problem(code or refusal.code, refusal.message, **refusal.extra)
+
+
+def _waiting(s: Session, entry: PlanEntry) -> list[Entity]:
+    sent = select(Assignment.entity_id).where(Assignment.plan_entry_id == entry.id, Assignment.state != "cancelled")
+    found = {
+        row.id: row for row in s.scalars(select(Entity).where(Entity.id.in_(entry.targets), Entity.id.not_in(sent)))
+    }
+    if not found:
+        raise Problem("dispatch.done", "写明的各户都已派出；撤回之后才能再派。")
+    return [found[one] for one in entry.targets if one in found]
+
+
+def _team(s: Session, task: Task, naming: Naming, units: Sequence[Entity]) -> list[Seat]:
+    """指定的人，主检在前；与抽出来的检查组同一把尺（S1-05、S1-11、S2-12）。"""
+    ids = list(dict.fromkeys((naming.leader, *naming.members)))
+    known = {row.id: row for row in s.scalars(select(Inspector).where(Inspector.id.in_(ids)))}
+    if set(ids) - set(known):
+        raise Absent("检查人员")
+    people, recused = standing.members(s, list(known.values())), standing.conflicts(s, ids, naming.window[0])
+    roles = dict.fromkeys(ids, TeamRole.MEMBER.value) | {naming.leader: TeamRole.LEAD.value}
+    judged = [replace(people[one], role=roles[one], conflicts=recused.get(one, frozenset())) for one in ids]
+    profile = rules.profile_of(task.department.id)
+    for entity in units:
+        _refuse(complete(judged, naming.window[0], entity.id, profile), "dispatch.team")
+    return _seats(s, task, [known[one] for one in ids], roles)
+
+
+def _seats(s: Session, task: Task, people: Sequence[Inspector], roles: dict[str, str]) -> list[Seat]:
+    query = select(Officer.inspector_id, Officer.id).where(
+        Officer.inspector_id.in_([row.id for row in people]), Officer.active.is_(True)
+    )
+    accounts = {row[0]: row[1] for row in s.execute(query.order_by(Officer.id.desc()))}
+    nobody = [row.name for row in people if row.id not in accounts]
+    if nobody:
+        names = "、".join(nobody)
+        raise Problem("dispatch.no_account", f"这些检查人员还没有可用的账号：{names}。请系统管理员先开设。")
+    home = task.department.name
+    return [
+        Seat(accounts[row.id], row.id, row.name, row.cert_no, row.cert_to, row.unit or home, roles[row.id])
+        for row in people
+    ]
+
+
+def _issue(s: Session, task: Task, units: Sequence[Entity], team: list[Seat]) -> list[Assignment]:
+    year, ids = clock.today().year, [row.id for row in units]
+    nos, notices = (numbers.take(s, task.department, kind, year, ids) for kind in ("NAMED", "NOTICE"))
+    made = []
+    for entity, no, notice_no in zip(units, nos, notices, strict=True):
+        made.append(add(s, task, build(task, None, 0, entity, team, no, notice_no), team))
+    started(s, task, made)
+    return made
+
+
+def sent(s: Session, entry_ids: Sequence[str]) -> set[str]:
+    """已经派出的条目：派出过的不能再改、再删。"""
+    query = select(Assignment.plan_entry_id).where(
+        Assignment.plan_entry_id.in_(entry_ids), Assignment.state != "cancelled"
+    )
+    return {one for one in s.scalars(query) if one}
+
+
+past.drawn.append(sent)

@@ -1,0 +1,169 @@
+"""不随机的任务：不经抽取派出，检查组由负责人指定，处处标明非随机，另行计数（S2-01、S2-04）。"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from server import clock
+from server.db import session
+from server.demo.phone import Phone
+from server.dossiers import record
+from server.dossiers.assembly import assemble
+from server.dossiers.models import Dossier
+from server.insight.service import progress
+from server.inspections.models import Assignment
+from server.plans import offplan, service
+from server.plans.models import Plan
+from server.publications.record import make_record
+from server.publications.sources import inspection
+from server.registry.models import Inspector, Item
+from tests.makers import PASSWORD, District, sign_in
+from tests.makers_items import listed
+from tests.server.field.world import World, first, make_world
+from tests.server.plans.lists import make_conflict, make_entities
+
+PROOF = ("登记表.pdf", b"%PDF-1.7\n%%EOF\n")
+
+
+@pytest.fixture
+def world(district: District) -> World:
+    """两名检查员、一项配好检查表的事项。"""
+    made = make_world(district)
+    listed(list(session().scalars(select(Item.id))))
+    return made
+
+
+@pytest.fixture
+def shops(district: District) -> list[str]:
+    """被投诉的两户。"""
+    return make_entities(district.department.id, 2)
+
+
+@pytest.fixture
+def task(world: World, shops: list[str]) -> Plan:
+    """批准了的投诉任务。"""
+    clerk, today = world.district.actor("clerk"), clock.today()
+    entry: dict[str, Any] = {
+        "name": "涉投诉商户检查",
+        "item_ids": list(session().scalars(select(Item.id))),
+        "methods": ["ON_SITE"],
+        "period_from": today,
+        "period_to": today + timedelta(days=40),
+        "targets": shops,
+    }
+    entry["period_to"] = min(entry["period_to"], today.replace(month=12, day=31))
+    plan = offplan.open_task(
+        clerk, source="COMPLAINT", reason="群众投诉缺斤短两。", no="投12", entry=entry, evidence=PROOF
+    )
+    service.submit(clerk, plan.id)
+    service.decide(world.district.actor("approver"), plan.id, "APPROVED")
+    return plan
+
+
+def crew() -> list[str]:
+    """检查员甲、乙。"""
+    return list(session().scalars(select(Inspector.id).order_by(Inspector.cert_no)))
+
+
+def send(client: FlaskClient, plan: Plan, who: str = "approver", **change: Any) -> Any:
+    """指定检查组派出。"""
+    today, people = clock.today(), crew()
+    body: dict[str, Any] = {
+        "leader": people[0],
+        "members": people[1:],
+        "reason": "两人熟悉计量检查。",
+        "window_from": today.isoformat(),
+        "window_to": (today + timedelta(days=7)).isoformat(),
+    }
+    path = f"/api/v1/plan-entries/{plan.entries[0].id}/dispatch"
+    return client.post(path, json=body | change, headers=sign_in(client, who))
+
+
+def test_the_head_names_the_team_and_every_paper_says_so(client: FlaskClient, task: Plan) -> None:
+    """两户两张派单，号另成一列，任务包写明来源与指定的理由，通知书不说抽取。"""
+    made = send(client, task)
+    assert made.status_code == 201, made.text
+    year = clock.today().year
+    assert [row["no"] for row in made.json["items"]] == [f"青市监非随机〔{year}〕{n}号" for n in (1, 2)]
+    assert {row["nonrandom"] for row in made.json["items"]} == {"非随机·投诉举报"}
+    package = session().scalars(select(Assignment)).first().package  # type: ignore[union-attr]
+    assert (package["draw"]["ticket"], package["nonrandom"]["team_reason"]) == ("", "两人熟悉计量检查。")
+    notice = "".join(package["notice"]["paragraphs"])
+    assert "不是随机抽查" in notice
+    assert "随机抽取" not in notice
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"reason": "好"}, 422, "dispatch.team_reason"),
+        ({"leader": "x"}, 404, "absent"),
+        ({"window_to": "2099-01-01"}, 422, "dispatch.window"),
+    ],
+)
+def test_a_bad_naming_is_refused(
+    client: FlaskClient, task: Plan, change: dict[str, Any], status: int, code: str
+) -> None:
+    """理由太短、没有这个人、时窗超出，都派不出。"""
+    answer = send(client, task, **change)
+    assert (answer.status_code, answer.json["type"]) == (status, f"/problems/{code}")
+
+
+def test_one_person_or_a_relative_is_no_team(client: FlaskClient, task: Plan, shops: list[str]) -> None:
+    """主检协检是同一人，不足两人；与其中一户有利害关系的不能去（S1-11、S2-12）。"""
+    alone = send(client, task, members=crew()[:1])
+    assert (alone.status_code, alone.json["type"]) == (409, "/problems/dispatch.team")
+    make_conflict(crew()[1], shops[1])
+    related = send(client, task)
+    assert (related.status_code, related.json["type"]) == (409, "/problems/dispatch.team")
+    assert "回避" in related.json["detail"]
+
+
+def test_only_the_head_and_only_once(client: FlaskClient, task: Plan) -> None:
+    """经办不能指定；派过的不能再派，撤回一户后只补派那一户。"""
+    assert send(client, task, "clerk").status_code == 403
+    made = send(client, task).json["items"]
+    assert send(client, task).json["type"] == "/problems/dispatch.done"
+    recalled = f"/api/v1/assignments/{made[0]['id']}/recall"
+    assert client.post(recalled, json={"reason": "换人"}, headers=sign_in(client, "clerk")).status_code == 200
+    assert [row["entity_id"] for row in send(client, task).json["items"]] == [made[0]["entity_id"]]
+
+
+def test_a_random_task_is_not_sent_without_a_draw(client: FlaskClient, world: World) -> None:
+    """年度计划的条目必须抽取；别部门的条目查无此条。"""
+    plan = session().get_one(Plan, session().scalars(select(Plan.id)).one())
+    answer = send(client, plan)
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/dispatch.random")
+
+
+def test_counted_apart(client: FlaskClient, world: World, task: Plan) -> None:
+    """随机的件数不含它；随机比重照实算（S2-04）。"""
+    world.dispatch()
+    send(client, task)
+    found = progress(world.district.actor("clerk"), clock.today().year)
+    assert (found["total"], found["nonrandom"], found["random_percent"]) == (2, 2, 50)
+
+
+def test_from_the_visit_to_the_public_page(client: FlaskClient, world: World, task: Plan) -> None:
+    """手机照常检查；现场卷首页是来源记录，公示与检查码标明非随机，没有签。"""
+    send(client, task)
+    phone = Phone(client, "inspector1", PASSWORD)
+    phone.take()
+    visit = first(phone)
+    phone.inspect(visit)
+    phone.push()
+    phone.upload()
+    assemble()
+    s = session()
+    row = s.scalars(select(Dossier).where(Dossier.assignment_id == visit.insp)).one()
+    told = record.build(s, row, "http://127.0.0.1")
+    assert told["draw"]["nonrandom"] == "非随机·投诉举报"
+    assert "群众投诉" in told["draw"]["source_reason"]
+    facts = inspection(visit.insp)
+    shown = make_record(facts, "2026-AAAAAAAA", 1, clock.today())
+    assert (shown["targeting"], shown.get("draw_no"), shown.get("ticket_rank")) == ("非随机·投诉举报", None, None)
