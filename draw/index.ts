@@ -3,6 +3,7 @@
 export { canonical, type Json, NotCanonical } from "./canonical"
 export { alias, blind, keyCommitment, normalId, opens, salt } from "./blind"
 export { Exhausted, further, replaceMember, replacements, seatOrder, substitutes, supplementaryTeams } from "./after"
+export { Book, CHANGES, checkChanges } from "./changes"
 export { holds, pulses } from "./beacon"
 export { bundles, deal, feasible, inOrder, type Job, NoTeam, type Person, type Rules, type Slot, type Team } from "./deal"
 export { type Alg, digest, hex, keyed, lowest, stage, ticket, tickets, unhex, utf8 } from "./hashing"

@@ -1,6 +1,7 @@
 /** 离线核对页：读文件、逐行写出结论、算一个签、查自己的企业。由 tools/verify_page.py 写进 verify.html。 */
 
 import { blind, normalId } from "./blind"
+import { CHANGES } from "./changes"
 import { stage, ticket } from "./hashing"
 import { Refused } from "./tables"
 import { Check, NAMES, steps } from "./verify"
@@ -13,6 +14,7 @@ const SAID: { [line: string]: string } = {
   units: "抽中的正是号签最小的那几户，递补次序也对",
   teams: "检查组、候补和日子都按发牌的规则得来",
   log: "冻结、承诺、抽取都按次序记进了防篡改日志",
+  changes: "抽取之后的每一次递补、换人都按次序，逐条相接，没有改过",
 }
 const FLAGS: { [flag: string]: string } = {
   E1: "规定期限内已检查", E2: "已注销、吊销或迁出", E3: "已列入本年度其他计划", E4: "不在本次抽查范围", E5: "无人可依法检查",
@@ -46,12 +48,12 @@ async function sorted(files: readonly File[]): Promise<{ file: Map<string, Uint8
   const zip = files.find((one) => /\.zip$/i.test(one.name))
   const file = new Map<string, Uint8Array>()
   const log = new Map<string, Uint8Array>()
-  if (zip) for (const [name, data] of unzip(new Uint8Array(await zip.arrayBuffer()), NAMES)) file.set(name, data)
+  if (zip) for (const [name, data] of unzip(new Uint8Array(await zip.arrayBuffer()), NAMES, [CHANGES])) file.set(name, data)
   for (const one of files) {
     const path = one.webkitRelativePath || one.name
-    const entry = /(?:^|\/)(checkpoint|openings\.json|tile\/entries\/.+)$/.exec(path)?.[1]
+    const entry = /(?:^|\/)(checkpoint|openings\.json|changes\.json|tile\/entries\/.+)$/.exec(path)?.[1]
     if (entry) log.set(entry, new Uint8Array(await one.arrayBuffer()))
-    else if (!zip && NAMES.includes(one.name)) file.set(one.name, new Uint8Array(await one.arrayBuffer()))
+    else if (!zip && [...NAMES, CHANGES].includes(one.name)) file.set(one.name, new Uint8Array(await one.arrayBuffer()))
   }
   const missing = NAMES.filter((name) => !file.has(name))
   if (missing.length) throw new Refused(`缺少 ${missing.join("、")}`)
@@ -85,8 +87,9 @@ async function run(check: Check): Promise<void> {
 /** 每一行先喘口气再算，页面不至于没有反应。 */
 function* gently(check: Check): Generator<() => string> {
   const lines = steps(check)
-  for (let i = 0; i < 6; i++) {
-    state(`正在核对 ${i + 1} / 6 ……`)
+  const many = check.file.has(CHANGES) ? 7 : 6
+  for (let i = 0; i < many; i++) {
+    state(`正在核对 ${i + 1} / ${many} ……`)
     yield () => lines.next().value as string
   }
 }

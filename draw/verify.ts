@@ -3,7 +3,8 @@
 import { substitutes } from "./after"
 import { bundles, deal, feasible, inOrder, type Job, type Rules } from "./deal"
 import { type Alg, digest, hex, lowest, stage } from "./hashing"
-import { checkLog } from "./log"
+import { CHANGES, checkChanges } from "./changes"
+import { changesLogged, checkLog } from "./log"
 import { rootOfLines } from "./merkle"
 import { planTotal, QuotaImpossible, quotas } from "./quota"
 import type { Plan } from "./result"
@@ -188,6 +189,11 @@ export class Check {
     return found
   }
 
+  /** 日志里的变更：逐条、依次。 */
+  logged(links: readonly string[]): string {
+    return changesLogged(this.log!, this.manifest, links)
+  }
+
   logs(): string {
     return this.log ? checkLog(this.log, this.file, this.manifest) : "absent"
   }
@@ -208,6 +214,7 @@ export function* steps(c: Check): Generator<string> {
     ["files", () => c.files()], ["seed", () => c.seeds()], ["quotas", () => c.quotas()],
     ["units", () => c.picks()], ["teams", () => c.teams()], ["log", () => c.logs()],
   ]
+  if (c.file.has(CHANGES)) work.push(["changes", () => checkChanges(c)])
   for (const [name, step] of work) yield `${name} ${outcome(step)}`
 }
 
@@ -221,5 +228,5 @@ function outcome(step: () => string | void): string {
   }
 }
 
-/** 六行结论，与 verify_draw.py 相同；不成立的写明理由。 */
+/** 六行结论，有变更的七行，与 verify_draw.py 相同；不成立的写明理由。 */
 export const verify = (file: Folder, log: Folder | null = null): string[] => [...steps(new Check(file, log))]

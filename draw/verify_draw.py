@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """核对一次抽取的公开包：只用 Python 标准库，不依赖本项目的任何代码。
 
-Usage: python3 verify_draw.py DIR|ZIP [--log DIR]. Prints six ASCII lines, "files|seed|quotas|units|teams|log ok" or
-"... FAIL reason"; exit 0 if all hold ("log absent" allowed), 1 if not, 2 if it could not run. Rules: README.md.
+Usage: python3 verify_draw.py DIR|ZIP [--log DIR]. Prints six ASCII lines, files, seed, quotas, units, teams, log: ok or
+FAIL reason ("log absent" allowed), and a seventh if there is a changes.txt. Exit 0, 1 or, if it could not run, 2.
 """
 
 import base64
@@ -16,11 +16,12 @@ from heapq import nsmallest
 from itertools import pairwise
 from math import lcm
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 from zipfile import ZipFile
 
 LISTED = ("units.txt", "staff.txt", "recuse.txt", "plan.json")
-NAMES = (*LISTED, "manifest.json", "transcript.txt", "result.txt")
+NAMES, MORE = (*LISTED, "manifest.json", "transcript.txt", "result.txt"), ("changes.txt",)
 ROWS = ("draw", "seed", "quota", "drawn", "reserve", "team", "sub", "time")
 STEPS = {"draw.frozen": "manifest.json", "draw.committed": "", "draw.drawn": "result.txt"}
 UNIT = r"\th8\th8\t(-|h8(,h8)*)\t[1-9]\d{0,14}\t(-|E[1-5])"
@@ -50,8 +51,7 @@ def canonical(data: bytes) -> Any:  # 规范 JSON：重写一遍须逐字节相�
     return value
 
 
-def table(data: bytes, key: int, pattern: str, name: str) -> dict[str, list[str]]:
-    """各行首列（32 位盲码）按其余部分归类，同样的只看一次；前 key 个字符严格递增。"""
+def table(data: bytes, key: int, pattern: str, name: str) -> Any:  # 首列是盲码，按其余部分归类；前 key 个字符递增
     lines, kinds = data.decode("ascii").split("\n"), {}  # type: list[str], dict[str, list[str]]
     need(lines.pop() == "" and ascending(line[:key] for line in lines), name + " order or duplicate")
     for line in lines:
@@ -62,11 +62,10 @@ def table(data: bytes, key: int, pattern: str, name: str) -> dict[str, list[str]
 
 
 def root(leaves: list[bytes]) -> str:  # RFC 6962 树根
-    level = [sha256(b"\0" + leaf).digest() for leaf in leaves] or [sha256(b"").digest()]
-    while len(level) > 1:
-        pairs = [sha256(b"\1" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
-        level = pairs + level[len(level) // 2 * 2 :]
-    return level[0].hex()
+    row = [sha256(b"\0" + leaf).digest() for leaf in leaves] or [sha256(b"").digest()]
+    while len(row) > 1:
+        row = [sha256(b"\1" + a + b).digest() for a, b in zip(row[::2], row[1::2], strict=False)] + row[len(row) & -2 :]
+    return row[0].hex()
 
 
 class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成立时说出理由
@@ -90,16 +89,15 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
 
     def read(self) -> dict[str, bytes]:  # 压缩包恰为七个名字，不认路径、重名和过大的内容
         if self.path.is_dir():
-            return {n: (self.path / n).read_bytes() for n in NAMES}
+            return {n: (self.path / n).read_bytes() for n in (*NAMES, *MORE) if (self.path / n).exists() or n in NAMES}
         with ZipFile(self.path) as z:
-            need(sorted(z.namelist()) == sorted(NAMES), "zip must hold exactly the seven files")
+            need(Counter(z.namelist()) - Counter(MORE) == Counter(NAMES), "zip must hold exactly the seven files")
             need(sum(e.file_size for e in z.infolist()) <= 512 << 20, "package too large")
-            return {n: z.read(n) for n in NAMES}
+            return {n: z.read(n) for n in z.namelist()}
 
     def check_files(self) -> None:  # 文件与清单：散列、行数、树根、各层计数、写法
         self.file = self.read()
-        m = self.manifest = canonical(self.file["manifest.json"])
-        self.alg = m["alg"]
+        self.manifest, self.alg = (m := canonical(self.file["manifest.json"])), m["alg"]
         need(m["v"] == 1 and self.alg in ("sha256", "sm3") and sorted(m["files"]) == sorted(LISTED), "manifest form")
         for name in LISTED:
             data, told = self.file[name], m["files"][name]
@@ -120,8 +118,8 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         self.stage = {s: self.hash(seed, "stage:" + s) for s in ("quota", "units", "order", "deal", "sub", "time")}
         need(minute, "transcript lines")
         draw, attempt, bound, rule, commits, reveals, dice, beacon = minute.groups()
-        same = (draw, attempt, bound) == (m["draw_id"], str(m["attempt"]), self.hash(self.file["manifest.json"]))
-        need(same, "transcript is for another draw or manifest")
+        own = m["draw_id"], str(m["attempt"]), self.hash(self.file["manifest.json"])
+        need((draw, attempt, bound) == own, "transcript is for another draw or manifest")
         commit = dict(re.findall(r"commit (system|w[1-9][0-9]?) ([0-9a-f]{64})(?: .+)?\n", commits))
         reveal = dict(re.findall(r"reveal (\w+) (.+)\n", reveals))
         once = len(commit) == commits.count("\n") and len(reveal) == reveals.count("\n")
@@ -179,12 +177,11 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
     def read_staff(self) -> None:  # 人员、回避、席位、单随机的理由
         plan, self.staff, self.recused = self.plan, {}, {}  # type: Any, dict[str, Any], dict[str, set[str]]
         for tail, blinds in table(self.file["staff.txt"], 32, STAFF, "staff.txt").items():
-            _, d, areas, quals, load, flag = tail.split("\t")
-            staff = (d, {*areas.split(",")} - {"*"}, {*quals.split(",")} - {"-"}, int(load), flag)
-            self.staff |= dict.fromkeys(blinds, staff)
+            _, dept, at, has, n, flag = tail.split("\t")
+            one = (dept, {*at.split(",")} - {"*"}, {*has.split(",")} - {"-"}, int(n), flag)
+            self.staff |= dict.fromkeys(blinds, one)
         for tail, blinds in table(self.file["recuse.txt"], 65, r"\th32\tR", "recuse.txt").items():
-            for b in blinds:
-                self.recused.setdefault(b, set()).add(tail[1:33])
+            self.recused |= {b: self.recused.get(b, set()) | {tail[1:33]} for b in blinds}
         self.slots = [(s["dept"], frozenset(s["quals"])) for s in plan["slots"]]
         self.size, self.days, single = plan.get("bundle", 1), plan.get("times") or [], plan.get("single") or {}
         two, all_taken = sum("Z" in q for _, q in self.slots) > 1, all(p == q for p, q in plan["strata"].values())
@@ -255,22 +252,26 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
             if person not in out and missing <= self.staff[person][2]:
                 yield from self.search(job, (*chosen, person))
 
+    def check_changes(self) -> Any:  # 有变更实录的，交给放在旁边的另一个程序
+        told = MORE[0] in vars(self).get("file", ())
+        return run_path(str(Path(__file__).with_name("verify_changes.py")))["check"](self) if told else "none"
+
     def check_log(self) -> str:  # 日志目录（C2SP 布局）加 openings.json：冻结、承诺、抽取各一条，有序，内容与本包一致
         if self.log is None:
             return "absent"
         _, size, top = (self.log / "checkpoint").read_text().split("\n")[:3]
-        entries, place = [], {}  # type: list[bytes], dict[str, int]
+        self.entries, place = [], {}  # type: list[bytes], dict[str, int]
         for tile in range(-(-int(size) // 256)):
             name = re.sub("^(x000/)+", "", f"x{tile // 10**6:03}/x{tile // 1000 % 1000:03}/{tile % 1000:03}")
             name += f".p/{int(size) % 256}" if int(size) < (tile + 1) * 256 else ""
             data = (self.log / "tile/entries" / name).read_bytes()
             while data:
                 end = 2 + int.from_bytes(data[:2], "big")
-                entries.append(data[2:end])
-                data = data[end:]
-        need(len(entries) == int(size) and root(entries) == base64.b64decode(top).hex(), "checkpoint differs")
+                entry, data = data[2:end], data[end:]
+                self.entries.append(entry)
+        need(len(self.entries) == int(size) and root(self.entries) == base64.b64decode(top).hex(), "checkpoint differs")
         for o in json.loads((self.log / "openings.json").read_bytes()):
-            body, content = json.loads(entries[o["i"]].decode()), o["content"].encode()
+            body, content = json.loads(self.entries[o["i"]].decode()), o["content"].encode()
             told, kind = json.loads(content.decode())["data"], body["kind"]
             opened = sha256(bytes.fromhex(o["salt"]) + content).hexdigest() == body["h"]
             need(opened and kind in STEPS and kind not in place, "opening differs from its leaf or repeats")
@@ -283,16 +284,15 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
 
 def main(argv: list[str]) -> int:  # 逐行打印六个结论，返回退出码
     if len(argv) not in (2, 4) or argv[2:3] not in ([], ["--log"]) or not Path(argv[1]).exists():
-        sys.stderr.write("usage: verify_draw.py DIR|ZIP [--log DIR], an existing folder or file\n")
-        return 2
+        return sys.stderr.write("usage: verify_draw.py DIR|ZIP [--log DIR], an existing folder or file\n") and 2
     d, good = Draw(Path(argv[1]), Path(argv[3]) if len(argv) == 4 else None), True
-    for check in (d.check_files, d.check_seed, d.check_quotas, d.check_units, d.check_teams, d.check_log):
+    for name in ("files", "seed", "quotas", "units", "teams", "log", "changes"):
         try:
-            verdict = check() or "ok"
+            verdict = getattr(d, "check_" + name)() or "ok"
         except Exception as e:  # whatever a hostile package provokes is a FAIL, never a traceback
             said = str(e) if isinstance(e, AssertionError) else f"unreadable, or after a FAIL ({type(e).__name__})"
             verdict, good = "FAIL " + ascii(said)[1:-1], False
-        print(check.__name__[6:], verdict)
+        sys.stdout.write(f"{name} {verdict}\n" * (verdict != "none"))
     return 0 if good else 1
 
 

@@ -4,8 +4,8 @@ import { need } from "./tables"
 
 const MOST = 512 * 1024 * 1024
 
-/** 压缩包里的文件；写法不对时抛 Refused。 */
-export function unzip(data: Uint8Array, names: readonly string[]): Map<string, Uint8Array> {
+/** 压缩包里的文件，恰为 names，more 可有可无；写法不对时抛 Refused。 */
+export function unzip(data: Uint8Array, names: readonly string[], more: readonly string[] = []): Map<string, Uint8Array> {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   let end = data.length - 22
   while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--
@@ -21,7 +21,9 @@ export function unzip(data: Uint8Array, names: readonly string[]): Map<string, U
     entries.push({ name, size, flags: view.getUint16(at + 8, true), method: view.getUint16(at + 10, true), crc: view.getUint32(at + 16, true), packed: view.getUint32(at + 20, true), at: view.getUint32(at + 42, true) })
     at += 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
-  need(entries.map((entry) => entry.name).sort().join() === [...names].sort().join(), "zip must hold exactly the seven files")
+  const held = entries.map((entry) => entry.name)
+  const whole = [...names, ...more.filter((name) => held.includes(name))]
+  need(held.sort().join() === whole.sort().join(), "zip must hold exactly the seven files")
   need(total <= MOST, "package too large")
   return new Map(entries.map((entry) => {
     need(!(entry.flags & 1) && view.getUint32(entry.at, true) === 0x04034b50, "zip entry")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from draw import merkle, transcript
+from draw.changes import FILE
+from draw.quota import QuotaImpossible
 from draw.selection import select
+from draw.team import NoTeam
 from tests.draw.cases import answer
+from tests.draw.changed import changed
 from tests.draw.packages import SECRET, Wish, frame, make_package, minute
 
 FOLDER = Path(__file__).parents[2] / "draw" / "vectors"
@@ -276,6 +281,25 @@ def package(rng: Random, units: int = 60, asked: Wish | None = None) -> dict[str
     return {"files": told, "seed": seed(rng), "draw": "990100-2026-01", "attempt": 1, "alg": own.alg}
 
 
+def altered(rng: Random) -> dict[str, Any]:
+    """办过变更的包，隔一个换掉变更实录里的一个字符。"""
+    found: dict[str, Any] = {}
+    while len(found) < 12:
+        own = wish(rng, 30)
+        try:
+            files = changed(replace(own, min_n=0, mode=rng.choice(["double", "double", "units"])), rng)
+        except (QuotaImpossible, NoTeam):
+            continue
+        if FILE not in files:
+            continue
+        if len(found) % 2:
+            text = files[FILE].decode()
+            at = rng.randrange(len(text))
+            files[FILE] = f"{text[:at]}{'0' if text[at] != '0' else '1'}{text[at + 1 :]}".encode()
+        found[f"package {len(found)}"] = {name: data.decode() for name, data in files.items()}
+    return found
+
+
 def vectors() -> dict[str, tuple[str, dict[str, Any]]]:
     """文件名到（说明，题目）。"""
     rng = Random(20260310)
@@ -296,6 +320,7 @@ def vectors() -> dict[str, tuple[str, dict[str, Any]]]:
         "later": ("派员、换人、补派、排日子；out 为空表示派不出", {f"county {i}": later(rng) for i in range(8)}),
         "joint": ("联合抽查的名录交集与席位；out 为空表示拒绝", joints(rng)),
         "merged": ("几份排好的名单合成一份；out 为空表示拒绝", merged(rng)),
+        "changes": ("办过变更的包，核对的结论；一半动过手脚", altered(Random(20261122))),
     }
 
 

@@ -98,6 +98,7 @@ const KINDS: { [kind: string]: (given: Given) => Given } = {
   joint,
   merged,
   verified,
+  changes: verified,
   results: (given) => draw.result(given.files, given.seed, given.draw, given.attempt, given.alg),
 }
 
