@@ -38,6 +38,8 @@ export interface Package {
     period: { from: string; to: string }
   }
   draw: { no: string; stratum: string; rank: number; of: number; ticket: string; blind: string; salt: string; population?: number }
+  /** 不是抽中的：来源与标记；抽中的没有这一段。 */
+  nonrandom?: { source: string; says: string; no: string; team_reason: string; named_by: string }
   entity: {
     id: string; name: string; code: string; code_kind: string; kind: string
     address: string; district: string; legal_rep: string; phone: string

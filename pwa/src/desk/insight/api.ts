@@ -9,7 +9,7 @@ export interface DueRow {
 }
 export interface PhoneRow { device_id: string; officer_name: string; name: string; last_seen_at: string | null; packages: number }
 export interface Workbench {
-  progress: { year: number; total: number; published: number; percent: number; states: { state: string; label: string; count: number }[] }
+  progress: { year: number; total: number; published: number; percent: number; nonrandom?: number; random_percent?: number; states: { state: string; label: string; count: number }[] }
   deadlines: DueRow[]
   queue: Queue
   phones: PhoneRow[]

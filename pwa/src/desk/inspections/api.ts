@@ -5,13 +5,14 @@ import { api } from '../lib/api'
 export interface Member { officer_id: string; inspector_id: string; role: string; name: string }
 
 export interface Assignment {
-  id: string; no: string; notice_no: string; draw_id: string; entity_id: string; entity_name: string; task_name: string; state: string
+  id: string; no: string; notice_no: string; draw_id: string | null; nonrandom: string; entity_id: string; entity_name: string; task_name: string; state: string
   window_from: string; window_to: string; deadline_on: string; created_at: string; taken_at: string | null
   result_code: string | null; content_digest: string | null; team: Member[]
 }
 
 export interface Package {
   form: string
+  nonrandom?: { says: string; team_reason: string; named_by: string }
   draw: { no: string; stratum: string; rank: number; of: number; ticket: string; blind: string }
   entity: { name: string; code: string; address: string; district: string }
   items: { code: string; name: string }[]

@@ -61,7 +61,7 @@ export interface Filing { id: string; version: number; to_body: string; sent_at:
 export interface History { versions: Version[]; consultations: Consultation[]; minutes: Minutes[]; filings: Filing[] }
 
 export interface Milestone { rule: string; title: string; on: string; basis: string; days_left: number; late: boolean; done_on: string | null; own: boolean }
-export interface PlanYear { milestones: Milestone[]; sources: string[]; not_random: string[]; single_random: boolean }
+export interface PlanYear { milestones: Milestone[]; sources: string[]; not_random: string[]; may_name: string[]; single_random: boolean }
 
 export interface Member { id: string; department: { id: string; name: string }; role: string; name: string; position: string; phone: string; since: string }
 export interface Step { state: string; published_at: string | null; late: boolean }
@@ -89,6 +89,7 @@ export const plans = {
   undoPaste: (id: string, batch: string) => api.remove(`/plans/${id}/pastes/${batch}`),
   merge: (id: string, entry_ids: string[]) => api.post<Entry>(`/plans/${id}/merge`, { entry_ids }),
   split: (entryId: string) => api.post<Entry[]>(`/plan-entries/${entryId}/split`),
+  dispatchNamed: (entryId: string, body: { leader: string; members: string[]; reason: string; window_from: string; window_to: string }) => api.post<{ count: number }>(`/plan-entries/${entryId}/dispatch`, body),
   file: (path: string) => api.getBlob(path),
 }
 
