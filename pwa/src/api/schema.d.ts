@@ -9017,6 +9017,8 @@ export interface components {
             keys: string[];
         };
         AssignmentDetail: {
+            /** @description 代号；不随机的任务为空 */
+            blind?: string;
             cancelled_reason?: string;
             content_digest?: string | null;
             /** Format: date-time */
@@ -9024,8 +9026,9 @@ export interface components {
             /** Format: date */
             deadline_on?: string;
             draw_id?: string | null;
-            entity_id?: string;
-            entity_name?: string;
+            entity_id?: string | null;
+            /** @description 名称还封着时为空 */
+            entity_name?: string | null;
             id?: string;
             /** @description 派单文号 */
             no?: string;
@@ -9048,6 +9051,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             seal_holder?: string;
+            /** @description 名称还封着：到门口亮证之前，只有开封过的人看得见 */
+            sealed?: boolean;
             state?: string;
             /** Format: date-time */
             taken_at?: string | null;
@@ -9070,14 +9075,17 @@ export interface components {
             total?: number;
         };
         AssignmentRow: {
+            /** @description 代号；不随机的任务为空 */
+            blind?: string;
             content_digest?: string | null;
             /** Format: date-time */
             created_at?: string;
             /** Format: date */
             deadline_on?: string;
             draw_id?: string | null;
-            entity_id?: string;
-            entity_name?: string;
+            entity_id?: string | null;
+            /** @description 名称还封着时为空 */
+            entity_name?: string | null;
             id?: string;
             /** @description 派单文号 */
             no?: string;
@@ -9086,6 +9094,8 @@ export interface components {
             /** @description 通知书文号 */
             notice_no?: string;
             result_code?: string | null;
+            /** @description 名称还封着：到门口亮证之前，只有开封过的人看得见 */
+            sealed?: boolean;
             state?: string;
             /** Format: date-time */
             taken_at?: string | null;
