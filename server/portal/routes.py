@@ -95,7 +95,7 @@ def results() -> Response:
     """检查结果：搜索、筛选、翻页。"""
     query = read_query(request.args)
     found = page(query, request.args.get("after", ""))
-    explained = hint(query) if not found.total else None
+    explained = hint(query) if not found.rows else None
     return shown("results.html", query=query, found=found, hint=explained, choices=choices())
 
 

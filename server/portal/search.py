@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, cast, false, func, or_, select, table, text
+from sqlalchemy import column as sql_column
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from server.db import session
 from server.domain import codes
 from server.domain.decide import Refusal
+from server.domain.pairs import folded
 from server.domain.vocabulary import ResultCode, Targeting
-from server.publications.public import PublicResult
+from server.publications.finding import about, asked, condition, first_of, match, serial
+from server.publications.public import PublicFact, PublicResult
 
 PAGE = 20
+COUNTED = 1_000
+"""A search is counted this far; beyond it the page says so."""
+CODE_LENGTH = 15
+FTS = table("public_result_fts", sql_column("rowid", BigInteger))
 PUBLIC_ID = re.compile(r"\d{4}-[0-9A-Z]{8}")
 
 
@@ -30,6 +38,7 @@ class Query:
     result: str = ""
     item: str = ""
     targeting: str = ""
+    district: str = ""
     since: date | None = None
     until: date | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
@@ -42,6 +51,7 @@ class Query:
             "result": self.result,
             "item": self.item,
             "targeting": self.targeting,
+            "district": self.district,
             "from": self.since.isoformat() if self.since else "",
             "to": self.until.isoformat() if self.until else "",
         }
@@ -59,6 +69,7 @@ class Query:
             (ResultCode(self.result).label if self.result else "", replace(self, result="")),
             (self.item, replace(self, item="")),
             (self.targeting, replace(self, targeting="")),
+            (self.district, replace(self, district="")),
             (f"{self.since} 起" if self.since else "", replace(self, since=None)),
             (f"至 {self.until}" if self.until else "", replace(self, until=None)),
         ]
@@ -80,6 +91,7 @@ def read_query(arguments: Mapping[str, str]) -> Query:
         result=result if result in ResultCode.__members__ else "",
         item=arguments.get("item", "").strip()[:200],
         targeting=targeting if targeting in {each.label for each in Targeting} else "",
+        district=arguments.get("district", "").strip()[:60],
         since=since,
         until=until,
         notes=tuple(notes),
@@ -97,77 +109,112 @@ def _day(arguments: Mapping[str, str], name: str, notes: list[str]) -> date | No
         return None
 
 
-def _conditions(query: Query) -> list[ColumnElement[bool]]:
-    table = PublicResult
-    conditions: list[ColumnElement[bool]] = []
-    if query.q:
-        conditions.append(_words(query.q))
-    if query.authority:
-        conditions.append(table.authority == query.authority)
-    if query.result:
-        conditions += [table.result_code == query.result, table.state != "withdrawn"]
-    if query.item:
-        conditions.append(table.items_text.contains(query.item, autoescape=True))
-    if query.targeting:
-        conditions.append(table.targeting == query.targeting)
-    if query.since:
-        conditions.append(table.published_on >= query.since)
-    if query.until:
-        conditions.append(table.published_on <= query.until)
-    return conditions
-
-
-def _words(text: str) -> ColumnElement[bool]:
-    plain = codes.normalise(text)
-    if PUBLIC_ID.fullmatch(plain):
-        return PublicResult.public_id == plain
-    if len(plain) >= 15 and plain.isalnum() and plain.isascii():
-        return PublicResult.entity_code == plain
-    named = PublicResult.entity_name.contains(text, autoescape=True)
-    if plain.isascii() and plain.isalnum():
-        return or_(named, PublicResult.entity_initials.contains(plain.lower(), autoescape=True))
-    return named
-
-
 def matching(query: Query) -> Select[PublicResult]:
-    """符合条件的结果，公示日期由近到远。"""
-    order = (PublicResult.published_on.desc(), PublicResult.public_id.desc())
-    return select(PublicResult).where(*_conditions(query)).order_by(*order)
+    """符合条件的结果，公示日期由近到远；走一遍索引，取够一页就停。"""
+    return _searched(query).order_by(_place(query).desc())
 
 
-def count(query: Query) -> int:
-    """符合条件的条数。"""
-    total = select(func.count()).select_from(PublicResult).where(*_conditions(query))
-    return session().scalar(total) or 0
+def _searched(query: Query) -> Select[Any]:
+    found = select(PublicResult)
+    plain = codes.normalise(query.q)
+    if PUBLIC_ID.fullmatch(plain):
+        found = found.where(PublicResult.public_id == plain)
+    elif _is_code(plain):
+        found = found.where(PublicResult.entity_code == plain)
+    elif query.q:
+        found = found.where(_read(query.q))
+    if query.item:
+        found = found.where(PublicResult.items_text.contains(query.item, autoescape=True))
+    place = _place(query)
+    if query.since:
+        found = found.where(place >= first_of(query.since))
+    if query.until and query.until < date.max:
+        found = found.where(place < first_of(query.until + timedelta(days=1)))
+    return _indexed(found, query)
+
+
+def _is_code(plain: str) -> bool:
+    return len(plain) >= CODE_LENGTH and plain.isalnum() and plain.isascii()
+
+
+def _asked(query: Query) -> tuple[list[list[str]], list[str]]:
+    """文字要的词（几组之一），条件要的词（都要）。"""
+    plain = codes.normalise(query.q)
+    typed = query.q and not _is_code(plain) and not PUBLIC_ID.fullmatch(plain)
+    said = (("A", query.authority), ("R", query.result), ("T", query.targeting), ("D", query.district))
+    must = [condition(kind, value) for kind, value in said if value]
+    return (asked(query.q) if typed else []), must + (about(query.item) if query.item else [])
+
+
+def _indexed(found: Select[Any], query: Query) -> Select[Any]:
+    groups, must = _asked(query)
+    if not groups and not must:
+        return found
+    if _sqlite():
+        terms = match(groups, must)
+        joined = found.join(FTS, FTS.c.rowid == PublicResult.n)
+        return joined.where(text("public_result_fts MATCH :terms").bindparams(terms=terms))
+    here: Any = PublicResult.words
+    if groups:
+        found = found.where(or_(*(here.op("@>")(cast(group, ARRAY(Text))) for group in groups)))
+    return found.where(here.op("@>")(cast(must, ARRAY(Text)))) if must else found
+
+
+def _place(query: Query) -> Any:
+    """The number that both the index and the table walk by."""
+    groups, must = _asked(query)
+    return FTS.c.rowid if (groups or must) and _sqlite() else PublicResult.n
+
+
+def _read(q: str) -> ColumnElement[bool]:
+    """逐行核对：索引只管两三个字，连着的全文在这里看；没有可查的字就没有结果。"""
+    said = folded(q)
+    return PublicResult.said.contains(said, autoescape=True) if asked(q) else false()
+
+
+def _sqlite() -> bool:
+    return session().get_bind(PublicResult).dialect.name == "sqlite"
+
+
+def count(query: Query) -> int | None:
+    """符合条件的条数；有条件而多于 COUNTED 时不数到底，为 None。"""
+    if not query.parameters():
+        return session().scalar(select(func.count()).select_from(PublicResult)) or 0
+    within = _searched(query).with_only_columns(PublicResult.n).limit(COUNTED + 1)
+    seen = session().scalar(select(func.count()).select_from(within.subquery())) or 0
+    return seen if seen <= COUNTED else None
 
 
 @dataclass(frozen=True)
 class Page:
-    """一页结果与下一页的游标。"""
+    """一页结果与下一页的游标；total 为 None 即多于 COUNTED。"""
 
     rows: list[PublicResult]
-    total: int
+    total: int | None
     following: str | None
+
+    @property
+    def says(self) -> str:
+        """条数写成人话。"""
+        return f"{self.total}" if self.total is not None else f"{COUNTED} 多"
 
 
 def page(query: Query, after: str = "", size: int = PAGE) -> Page:
     """一页；after 是上一页末条的“日期_编号”，看不懂的当作首页。"""
-    rows = list(session().scalars(_from(matching(query), after).limit(size + 1)))
+    found = matching(query)
+    last = _after(after)
+    rows = list(session().scalars((found.where(_place(query) < last) if last else found).limit(size + 1)))
     shown = rows[:size]
     following = f"{shown[-1].published_on}_{shown[-1].public_id}" if len(rows) > size else None
     return Page(shown, count(query), following)
 
 
-def _from(query: Select[PublicResult], after: str) -> Select[PublicResult]:
+def _after(after: str) -> int | None:
     day, _, public_id = after.partition("_")
     try:
-        on = date.fromisoformat(day)
+        return serial(date.fromisoformat(day), public_id)
     except ValueError:
-        return query
-    table = PublicResult
-    return query.where(
-        or_(table.published_on < on, and_(table.published_on == on, table.public_id < public_id)),
-    )
+        return None
 
 
 @dataclass(frozen=True)
@@ -202,9 +249,11 @@ def _neighbours(code: str) -> set[str]:
 
 def choices() -> dict[str, list[Any]]:
     """筛选框里的可选值，取自已公示的结果。"""
-    authorities = session().scalars(select(PublicResult.authority).distinct().order_by(PublicResult.authority))
+    known = session().get(PublicFact, "choices")
+    said: dict[str, Any] = known.value if known else {}
     return {
-        "authorities": list(authorities),
+        "authorities": said.get("authorities", []),
+        "districts": said.get("districts", []),
         "results": [(code.value, code.label) for code in ResultCode],
         "targetings": [each.label for each in Targeting],
     }

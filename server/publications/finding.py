@@ -8,15 +8,14 @@ is `PublicResult.n`. PostgreSQL: a GIN index over the column `words`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import DDL, Dialect, Text, event, types
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from server.registry.entities.index import KEEP, folded, pairs
-from server.registry.entities.initials import initials
+from server.domain.pairs import KEEP, folded, pairs
 
 SHORTEST, LONGEST = 2, 3
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -60,22 +59,6 @@ def first_of(day: date) -> int:
 def condition(kind: str, value: str) -> str:
     """一个条件写成的词：kind 为一个大写字母，不会与文字相混。"""
     return kind + hashlib.sha256(value.encode()).hexdigest()[:10]
-
-
-def words(row: Mapping[str, Any]) -> list[str]:
-    """一条结果的全部检索词；只由这一行的公开内容算出，重算得到同样的词。"""
-    name = folded(row["entity_name"])
-    first = initials(row["entity_name"])
-    found = set(pairs(name)) | {each for each in name if not each.isascii()}
-    found |= {"P" + first[at : at + size] for size in (SHORTEST, LONGEST) for at in range(len(first) - size + 1)}
-    found |= {"I" + pair for pair in pairs(folded(row["items_text"]))}
-    found |= {
-        condition("A", row["authority"]),
-        condition("R", row["result_code"] if row["state"] != "withdrawn" else ""),
-        condition("T", row["targeting"]),
-        condition("D", row["district"]),
-    }
-    return sorted(found)
 
 
 def asked(text: str) -> list[list[str]]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.db import PublicBase, session, unit
 from server.problems import CLAUSE
-from server.publications import finding, sources
+from server.publications import finding, indexing, sources
 from server.publications.models import Publication, PublicationVersion
 from server.publications.public import PublicFact, PublicFile, PublicResult
 
@@ -39,11 +39,11 @@ def shelve(rows: list[PublicBase]) -> None:
     with unit(technical=True) as s:
         held = {row.public_id for row in results}
         olden = s.scalars(select(PublicResult).where(PublicResult.public_id.in_(held)))
-        before = [(row.n, finding.words(vars(row))) for row in olden]
+        before = [(row.n, indexing.words(vars(row))) for row in olden]
         for row in rows:
             s.merge(row)
         if s.get_bind(PublicResult).dialect.name == "sqlite":
-            _index(s, before, [(row.n, finding.words(vars(row))) for row in results])
+            _index(s, before, [(row.n, indexing.words(vars(row))) for row in results])
 
 
 def _index(s: Session, before: list[tuple[int, list[str]]], after: list[tuple[int, list[str]]]) -> None:
@@ -91,6 +91,15 @@ def results() -> int:
     return len(pending)
 
 
+def choices() -> bool:
+    """查询框里可选的机关与地区，取自已公示的结果；门户不必每次去数。"""
+    found = {
+        name: sorted(value for value in session().scalars(select(column).distinct()) if value)
+        for name, column in (("authorities", PublicResult.authority), ("districts", PublicResult.district))
+    }
+    return put_fact("choices", found)
+
+
 def _forget() -> None:
     query = select(Publication.id).where(Publication.projected_at.is_not(None)).limit(1)
     if session().scalar(query) is not None:
@@ -116,6 +125,7 @@ def rows_of(row: Publication) -> list[PublicBase]:
         version=row.version,
         state=row.state,
         entity_name=record["entity_name"],
+        said=indexing.said(record["entity_name"]),
         entity_code=record["entity_code"],
         district=record["district"],
         authority=record["authority"],
@@ -135,7 +145,7 @@ def rows_of(row: Publication) -> list[PublicBase]:
         due_says=CLAUSE.sub("", row.due_says),
         changed_on=clock.shanghai_day(last.at) if len(versions) > 1 else None,
     )
-    shown.words = finding.words(vars(shown))
+    shown.words = indexing.words(vars(shown))
     files = [
         PublicFile(sha256=file["sha256"], alg="sha256", kind=file["kind"], public_id=row.public_id)
         for file in last.files

@@ -14,7 +14,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer, LargeBinary, St
 from sqlalchemy.orm import Mapped
 
 from server.db import PUBLIC, PublicBase, Utc, column
-from server.publications import finding
+from server.publications.finding import Words, install
 
 
 class PublicResult(PublicBase):
@@ -26,7 +26,8 @@ class PublicResult(PublicBase):
     n: Mapped[int] = column("次序号：公示日期在前", PUBLIC, BigInteger, unique=True)
     version: Mapped[int] = column("版本", PUBLIC, Integer)
     state: Mapped[str] = column("状态：published、corrected、withdrawn", PUBLIC, String(10))
-    entity_name: Mapped[str] = column("检查对象名称", PUBLIC, String(200), index=True)
+    entity_name: Mapped[str] = column("检查对象名称", PUBLIC, String(200))
+    said: Mapped[str] = column("名称的统一写法与拼音首字母，供核对", PUBLIC, String(420))
     entity_code: Mapped[str] = column("统一社会信用代码", PUBLIC, String(40), index=True)
     district: Mapped[str] = column("所在地区", PUBLIC, String(60))
     authority: Mapped[str] = column("检查机关", PUBLIC, String(100))
@@ -45,10 +46,10 @@ class PublicResult(PublicBase):
     due_on: Mapped[date] = column("公示期限", PUBLIC, Date)
     due_says: Mapped[str] = column("期限怎么算", PUBLIC, String(200))
     changed_on: Mapped[date | None] = column("最近一次更正或撤下的日期", PUBLIC, Date, nullable=True, index=True)
-    words: Mapped[list[str] | None] = column("检索词", PUBLIC, finding.Words, nullable=True, deferred=True)
+    words: Mapped[list[str] | None] = column("检索词", PUBLIC, Words, nullable=True, deferred=True)
 
 
-finding.install(PublicResult.__table__)
+install(PublicResult.__table__)
 
 
 class PublicFile(PublicBase):

@@ -13,8 +13,7 @@ from server.domain import disclosure
 from server.domain.decide import Refusal
 from server.domain.vocabulary import ResultCode, Targeting
 from server.publications.facts import Inspection
-
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from server.publications.finding import LETTERS
 
 
 def new_public_id(year: int) -> str:

@@ -101,7 +101,10 @@ def project() -> Tally:
     tally = Tally()
     if session().scalar(select(Jurisdiction.code)) is None:  # before the first-day setup there is nothing to show
         return tally
-    tally.done += projection.results()
+    written = projection.results()
+    tally.done += written
+    if written or not projection.fact("choices"):
+        tally.done += projection.choices()
     tally.done += lists.draws() + lists.codes() + regime.lists() + regime.guidelines()
     tally.done += sum((regime.items(), lists.plans(), lists.inspectors(), lists.figures(), lists.site()))
     tally.due = tally.done

@@ -11,18 +11,17 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import string
-import unicodedata
 from typing import Any
 
 from sqlalchemy import DDL, Connection, Engine, Integer, String, event
 from sqlalchemy.orm import Mapped
 
 from server.db import INTERNAL, Base, _writing, column
+from server.domain.pairs import KEEP, folded, pairs
 from server.registry.entities.models import Entity
 
-LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-KEEP = frozenset(string.ascii_lowercase + string.digits)
+__all__ = ["KEEP", "folded", "pairs"]
+
 LAST = re.compile(r"[a-z0-9\u0080-\U0010ffff](?![a-z0-9\u0080-\U0010ffff])")
 """The last letter of each run: ASCII letters and digits, and whatever is not ASCII."""
 AT_ONCE = 2000
@@ -47,17 +46,6 @@ class EntityReindex(Base):
     name: Mapped[str | None] = column("旧名称", INTERNAL, String(200), nullable=True)
     address: Mapped[str | None] = column("旧地址", INTERNAL, String(300), nullable=True)
     initials: Mapped[str | None] = column("旧拼音首字母", INTERNAL, String(200), nullable=True)
-
-
-def folded(text: str | None) -> str:
-    """比较用的写法：全角变半角、去空白、英文字母小写。"""
-    return "".join(unicodedata.normalize("NFKC", text or "").split()).translate(LOWER)
-
-
-def pairs(text: str) -> list[str]:
-    """相邻两字；ASCII 标点不算字，遇到它就断开。text is folded."""
-    letter = [each in KEEP or not each.isascii() for each in text]
-    return [text[at : at + 2] for at in range(len(text) - 1) if letter[at] and letter[at + 1]]
 
 
 def grams(name: str, address: str, initials: str) -> str:
