@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.auth import Actor
 from server.db import session
-from server.field.package import cursor_of, entry
+from server.field.package import cursor_of, entry, hand_over
 from server.inspections.models import Assignment, FeedItem, OpLog, TeamMember
 from server.inspections.records import receipt
 from server.problems import Problem
@@ -38,6 +38,8 @@ def changes(actor: Actor, cursor: int) -> dict[str, Any]:
     rows = list(s.scalars(query))
     if (rows[0].rev if rows else last + 1) != cursor + 1:
         raise Problem("sync.cursor", "离开太久了，请重新下载离线包；未送达的内容不受影响。", cursor=last)
+    if hand_over(actor, [row.subject for row in rows if row.kind == "package" and not row.body]):
+        rows = list(s.scalars(query))
     items, reached = _fitting(s, actor, rows, cursor)
     return {
         "items": items,

@@ -12,6 +12,7 @@ from server.accounts.models import Device
 from server.accounts.service import officers_with, tell
 from server.domain import stages
 from server.domain.evidence import clock_is_off, end_of_inspection
+from server.inspections import names
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, Record
 from server.inspections.records import countersign
@@ -24,6 +25,7 @@ def take_effect(
     """一个采纳的操作的效果；其余种类只改变重放出来的内容。"""
     kind = op["kind"]
     if kind == "visit.start":
+        names.at_the_door(s, assignment, device.officer_id)
         _advance(s, assignment, "arrive")
     elif kind == "recuse.request":
         _advance(s, assignment, "suspend")
@@ -45,7 +47,7 @@ def _advance(s: Session, assignment: Assignment, act: str) -> None:
 
 def _report_loss(s: Session, assignment: Assignment, op: dict[str, Any]) -> None:
     """手机缺了自己的操作（被清理、换了身份）：审批人得知缺从哪一条起（rulings 18）。"""
-    text = f"{assignment.entity_name}：手机申报缺失，自第 {op['p']['expected_seq']} 条起。{op['p']['reason']}"
+    text = f"{names.title(assignment)}：手机申报缺失，自第 {op['p']['expected_seq']} 条起。{op['p']['reason']}"
     for officer_id in officers_with(s, "approver", assignment.department_id, clock.today()):
         tell(s, officer_id, "loss", text, dedupe=f"loss:{op['op_id']}", link=f"/desk/assignments/{assignment.id}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,11 @@ from server import clock, trail
 from server.auth import Actor
 from server.db import session, unit
 from server.domain import stages
+from server.domain.vocabulary import OpeningMeans
+from server.draws import opening
+from server.inspections import names
 from server.inspections.models import Assignment, FeedCounter, TeamMember
-from server.inspections.service import load_ops, state_of
+from server.inspections.service import crew, load_ops, state_of
 from server.registry.models import Checklist
 
 MIN_CLIENT = 1
@@ -38,7 +42,8 @@ def bundle(actor: Actor) -> dict[str, Any]:
     """一次取回的离线包；首次下载把任务记为已下载（一条留痕）。"""
     s = session()
     rows = _carried(s, actor)
-    if any("take" in stages.acts(stages.ASSIGNMENT, row.state) and row.taken_at is None for row in rows):
+    waiting = any("take" in stages.acts(stages.ASSIGNMENT, row.state) and row.taken_at is None for row in rows)
+    if waiting or names.carried(s, actor.officer_id, rows):
         _take(actor)
         s = session()
         rows = _carried(s, actor)
@@ -86,11 +91,28 @@ def _carried(s: Session, actor: Actor) -> list[Assignment]:
 
 def _take(actor: Actor) -> None:
     with unit() as s:
+        rows = _carried(s, actor)
+        opened = names.carried(s, actor.officer_id, rows)
+        opening.note(s, opened, OpeningMeans.PHONE)
         taken = []
-        for row in _carried(s, actor):
+        for row in rows:
             if row.taken_at is None and "take" in stages.acts(stages.ASSIGNMENT, row.state):
                 row.taken_at = clock.now()
                 state_of(s, row, "take")
                 taken.append(row.package_hash)
-        payload = {"packages": taken}
+        payload = {"packages": taken, "blinds": [row["blind"] for row in opened]}
         trail.append(s, "assignments.taken", ref=actor.officer_id, actor=actor, payload=payload)
+
+
+def hand_over(actor: Actor, assignment_ids: Sequence[str]) -> bool:
+    """随变更送到手机的任务包也是一次揭开：还没有记过的先记下、留痕，再给（D3）；记了为真。"""
+    where = (Assignment.id.in_(assignment_ids), Assignment.state.in_(CARRIED))
+    rows = [row for row in session().scalars(select(Assignment).where(*where)) if actor.officer_id in crew(row)]
+    if not names.carried(session(), actor.officer_id, rows):
+        return False
+    with unit() as s:
+        opened = names.carried(s, actor.officer_id, rows)
+        opening.note(s, opened, OpeningMeans.PHONE)
+        payload = {"means": "phone", "blinds": [row["blind"] for row in opened]}
+        trail.append(s, "name.opened", ref=actor.officer_id, actor=actor, payload=payload)
+    return True

@@ -17,6 +17,7 @@ from server.domain.vocabulary import AssignmentState, DeadlineKind, DeadlineStat
 from server.domain.words import labels
 from server.dossiers.models import Dossier
 from server.draws.models import Draw, DrawUnit
+from server.inspections import names
 from server.inspections.models import Assignment, Quarantine, TeamMember
 from server.plans.models import Plan
 from server.rules import service as rules
@@ -71,7 +72,8 @@ def deadlines(actor: Actor, today: date) -> list[dict[str, Any]]:
     for row in _visits(actor):
         first.setdefault(row[0].subject_id, row)
     others = [(deadline, None, None) for deadline in session().scalars(_others(actor))]
-    rows = [_due(*row, today=today, table=table) for row in [*first.values(), *others]]
+    told = names.known(actor, [visit for _, visit, _ in first.values() if visit])
+    rows = [_due(*row, today=today, table=table, told=told) for row in [*first.values(), *others]]
     return sorted(rows, key=lambda row: (row["due_on"], row["no"]))[:SHOWN]
 
 
@@ -94,7 +96,7 @@ def _others(actor: Actor) -> Select[Deadline]:
 
 
 def _due(
-    row: Deadline, visit: Assignment | None, dossier_id: str | None, *, today: date, table: Calendar
+    row: Deadline, visit: Assignment | None, dossier_id: str | None, *, today: date, table: Calendar, told: set[str]
 ) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -104,7 +106,7 @@ def _due(
         "assignment_id": visit.id if visit else None,
         "dossier_id": dossier_id,
         "no": visit.no if visit else row.title,
-        "entity_name": visit.entity_name if visit else None,
+        "entity_name": visit.entity_name if visit and visit.id in told else None,
         "state": visit.state if visit else None,
         "due_on": row.due_on,
         "says": row.says,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from server.auth import ANY, access, current, get_visible, visible
 from server.db import session
-from server.inspections import directed, schemas, service
+from server.inspections import directed, names, schemas, service
 from server.inspections.models import Assignment, Quarantine, Record
 
 blp = Blueprint("inspections", __name__, url_prefix="/api/v1", description="检查派单")
@@ -23,7 +23,8 @@ PAGE = 50
 def dispatch(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """派发一次抽取的结果。"""
     made = service.dispatch_draw(current(), draw_id, data["window_from"], data["window_to"])
-    return {"count": len(made), "items": [_row(row, None) for row in made]}
+    told = names.known(current(), made)
+    return {"count": len(made), "items": [_row(row, None, row.id in told) for row in made]}
 
 
 @blp.route("/plan-entries/<entry_id>/dispatch", methods=["POST"])
@@ -35,7 +36,8 @@ def dispatch_named(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
     window = (data["window_from"], data["window_to"])
     naming = directed.Naming(data["leader"], data["members"], data["reason"], window)
     made = directed.dispatch(current(), entry_id, naming)
-    return {"count": len(made), "items": [_row(row, None) for row in made]}
+    told = names.known(current(), made)
+    return {"count": len(made), "items": [_row(row, None, row.id in told) for row in made]}
 
 
 @blp.route("/assignments", methods=["GET"])
@@ -53,7 +55,8 @@ def assignments(query: dict[str, Any]) -> dict[str, Any]:
         rows = rows.where(Assignment.id < query["after"])
     found = list(session().scalars(rows.order_by(Assignment.id.desc()).limit(PAGE + 1)))
     records = _records([row.id for row in found])
-    items = [_row(row, records.get(row.id)) for row in found[:PAGE]]
+    told = names.known(current(), found)
+    items = [_row(row, records.get(row.id), row.id in told) for row in found[:PAGE]]
     return {"items": items, "next": found[PAGE - 1].id if len(found) > PAGE else None, "total": total}
 
 
@@ -88,11 +91,15 @@ def _records(ids: list[str]) -> dict[str, Record]:
     return {row.assignment_id: row for row in rows}
 
 
-def _row(row: Assignment, record: Record | None) -> dict[str, Any]:
-    names = {seat["officer_id"]: seat["name"] for seat in row.package["team"]}
+def _row(row: Assignment, record: Record | None, told: bool) -> dict[str, Any]:
+    people = {seat["officer_id"]: seat["name"] for seat in row.package["team"]}
     fields = schemas.AssignmentRow().fields
     plain = {name: getattr(row, name) for name in fields if hasattr(row, name)}
     return plain | {
+        "sealed": not told,
+        "blind": row.package["draw"]["blind"],
+        "entity_id": row.entity_id if told else None,
+        "entity_name": row.entity_name if told else None,
         "nonrandom": (row.package.get("nonrandom") or {}).get("says", ""),
         "result_code": record and record.result_code,
         "content_digest": record and record.content_digest,
@@ -101,7 +108,7 @@ def _row(row: Assignment, record: Record | None) -> dict[str, Any]:
                 "officer_id": m.officer_id,
                 "inspector_id": m.inspector_id,
                 "role": m.role,
-                "name": names.get(m.officer_id, ""),
+                "name": people.get(m.officer_id, ""),
             }
             for m in row.team
             if m.until is None
@@ -112,8 +119,9 @@ def _row(row: Assignment, record: Record | None) -> dict[str, Any]:
 def _detail(row: Assignment) -> dict[str, Any]:
     s = session()
     waiting = select(func.count()).where(Quarantine.assignment_id == row.id, Quarantine.decision.is_(None))
-    return _row(row, s.get(Record, row.id)) | {
-        "package": row.package,
+    told = row.id in names.known(current(), [row])
+    return _row(row, s.get(Record, row.id), told) | {
+        "package": row.package if told else names.masked(row.package),
         "package_hash": row.package_hash,
         "seal_holder": row.seal_holder,
         "cancelled_reason": row.cancelled_reason,

@@ -58,7 +58,7 @@ def field(browser: Browser, camera: Camera, world: World, folder: Path) -> None:
     guide.close()
     rows = _all(world)
     fresh = [row for row in rows if row["state"] in ("notified", "released", "drawn")]
-    row = max(fresh, key=lambda one: len(one["entity_name"]))
+    row = max(fresh, key=lambda one: len(one["entity_name"] or ""))
     name = _lead(world, row)
     hand = Hand(Robot(_Starter(playwright), folder / "phone-a", world.url), camera)  # type: ignore[arg-type]
     _begin(hand, world, name)
