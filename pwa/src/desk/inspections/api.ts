@@ -5,7 +5,8 @@ import { api } from '../lib/api'
 export interface Member { officer_id: string; inspector_id: string; role: string; name: string }
 
 export interface Assignment {
-  id: string; no: string; notice_no: string; draw_id: string | null; nonrandom: string; entity_id: string; entity_name: string; task_name: string; state: string
+  id: string; no: string; notice_no: string; draw_id: string | null; nonrandom: string; entity_id: string | null; entity_name: string | null; task_name: string; state: string
+  /** 名称还封着：到门口亮证之前，只有开封过的人看得见 */ sealed: boolean; blind: string
   window_from: string; window_to: string; deadline_on: string; created_at: string; taken_at: string | null
   result_code: string | null; content_digest: string | null; team: Member[]
 }
@@ -14,7 +15,7 @@ export interface Package {
   form: string
   nonrandom?: { says: string; team_reason: string; named_by: string }
   draw: { no: string; stratum: string; rank: number; of: number; ticket: string; blind: string }
-  entity: { name: string; code: string; address: string; district: string }
+  entity: { name: string; code: string; address: string; district: string } | null
   items: { code: string; name: string }[]
   deadline: { on: string; says: string; provisional: boolean }
   team: { officer_id: string; name: string; cert_no: string; department: string; role: string }[]
@@ -33,6 +34,7 @@ export const assignments = {
   list: (query: { state?: string | null; after?: string | null; draw_id?: string | null }) => api.get<Page<Assignment>>('/assignments', query),
   get: (id: string) => api.get<AssignmentDetail>(`/assignments/${id}`),
   recall: (id: string, reason: string) => api.post<AssignmentDetail>(`/assignments/${id}/recall`, { reason }),
+  unseal: (row: Assignment, reason: string) => api.post<{ name: string }>(`/draws/${row.draw_id}/units/${row.blind}/opening`, { reason }),
   moveSeal: (id: string, officer_id: string, reason: string) => api.post<AssignmentDetail>(`/assignments/${id}/seal-holder`, { officer_id, reason }),
 }
 
