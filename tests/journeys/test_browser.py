@@ -148,9 +148,9 @@ def test_a_visit_survives_no_network_a_dead_browser_and_a_dead_server(case: Case
         desk.decide(dossier["id"], "APPROVED", "同意。")
 
         # asked outside the browser first: its cache may keep the empty page for a minute
-        wait(lambda: row["entity_name"] in robot.page.request.get(f"{server.url}/results.csv").text())
+        wait(lambda: dossier["entity_name"] in robot.page.request.get(f"{server.url}/results.csv").text())
         robot.page.goto(f"{server.url}/results")
-        assert row["entity_name"] in robot.page.inner_text("body")
+        assert dossier["entity_name"] in robot.page.inner_text("body")
         assert "王掌柜" not in robot.page.content()
 
 
