@@ -12,6 +12,9 @@ from forms.evaluate import Value
 
 BLANK = " \t\r\n\u3000"
 VERDICTS = ("CONFORM", "FAIL", "NA", "NOT_CHECKED")
+SOURCES = ("ADOPTED", "EXPERT", "ENTRUSTED")
+"""作答所依的结论：其他部门的、专家的、受托机构的（S0-21、S0-22、S3-12）。"""
+COLUMN_KINDS = ("text", "number", "date")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 
 
@@ -43,7 +46,10 @@ def read_answer(form: dict[str, Any], item: dict[str, Any], answer: Any) -> Read
         return UNANSWERED
     if not isinstance(answer, dict):
         raise AnswerError("answer.shape", "作答的格式不对")
-    return _READERS[item["family"]](form, item, answer)
+    reading = _READERS[item["family"]](form, item, answer)
+    if answer.get("source") is not None:
+        _source(item, answer["source"])
+    return reading
 
 
 def _conform(_form: dict[str, Any], _item: dict[str, Any], answer: dict[str, Any]) -> Reading:
@@ -117,6 +123,9 @@ def _table(_form: dict[str, Any], item: dict[str, Any], answer: dict[str, Any]) 
             raise AnswerError("answer.shape", "表格的每一行都应是文字")
         if columns and not columns.issuperset(row):
             raise AnswerError("answer.option", "表格里有本表没有的栏目")
+    for number, row in enumerate(rows, 1):
+        for column in item.get("columns") or []:
+            _cell(number, column, row.get(column["id"], "").strip(BLANK))
     return Reading("CONFORM", [None] * len(rows)) if rows else UNANSWERED
 
 
@@ -126,6 +135,30 @@ def _materials(form: dict[str, Any], _item: dict[str, Any], answer: dict[str, An
     seen = _list_part(answer, "seen")
     _offered(seen, form["materials"])
     return Reading("CONFORM", seen)
+
+
+def _cell(number: int, column: dict[str, Any], text: str) -> None:
+    place = f"第 {number} 行的“{column['label']}”"
+    if not text:
+        if column.get("needed"):
+            raise AnswerError("answer.cell", place + "没有填")
+        return
+    if column.get("kind") == "number" and exact.read(text) is None:
+        raise AnswerError("answer.cell", place + "不是数")
+    if column.get("kind") == "date" and not is_day(text):
+        raise AnswerError("answer.cell", place + "不是日期")
+
+
+def _source(item: dict[str, Any], source: Any) -> None:
+    """依据别人的结论作答：本项要允许，出具的单位或人要写明（S0-22、S3-12）。"""
+    if not isinstance(source, dict):
+        raise AnswerError("answer.source", "采用的结论格式不对")
+    if source.get("kind") not in (item.get("sources") or []):
+        raise AnswerError("answer.source", "本项不能采用这一类结论，要由检查人员自己查")
+    if not _text_part(source, "by"):
+        raise AnswerError("answer.source", "采用的结论没有写明由谁出具")
+    if source.get("on") is not None and not is_day(_text_part(source, "on")):
+        raise AnswerError("answer.source", "采用的结论的日期不对")
 
 
 def _text_part(answer: dict[str, Any], key: str) -> str:

@@ -2,7 +2,7 @@
 
 import { read } from "./exact";
 import type { Value } from "./evaluate";
-import type { Family, Form, Item, Verdict } from "./form";
+import type { Column, Family, Form, Item, Verdict } from "./form";
 
 export const VERDICTS: readonly Verdict[] = ["CONFORM", "FAIL", "NA", "NOT_CHECKED"];
 
@@ -91,6 +91,9 @@ const READERS: Readonly<Record<Family, Reader>> = {
         throw new AnswerError("answer.option", "表格里有本表没有的栏目");
       }
     }
+    rows.forEach((row, at) => {
+      for (const column of item.columns ?? []) cell(at + 1, column, strip(((row as Raw)[column.id] as string | undefined) ?? ""));
+    });
     return rows.length ? filled(rows.map(() => null)) : UNANSWERED;
   },
   materials(answer, _item, form) {
@@ -105,7 +108,30 @@ const READERS: Readonly<Record<Family, Reader>> = {
 export function readAnswer(form: Form, item: Item, answer: unknown): Reading {
   if (answer === null || answer === undefined) return UNANSWERED;
   if (!isObject(answer)) throw new AnswerError("answer.shape", "作答的格式不对");
-  return READERS[item.family](answer, item, form);
+  const reading = READERS[item.family](answer, item, form);
+  if ((answer["source"] ?? null) !== null) source(item, answer["source"]);
+  return reading;
+}
+
+function cell(number: number, column: Column, text: string): void {
+  const place = `第 ${number} 行的“${column.label}”`;
+  if (!text) {
+    if (column.needed) throw new AnswerError("answer.cell", `${place}没有填`);
+    return;
+  }
+  if (column.kind === "number" && !read(text)) throw new AnswerError("answer.cell", `${place}不是数`);
+  if (column.kind === "date" && !isDay(text)) throw new AnswerError("answer.cell", `${place}不是日期`);
+}
+
+function source(item: Item, given: unknown): void {
+  if (!isObject(given)) throw new AnswerError("answer.source", "采用的结论格式不对");
+  if (!((item.sources ?? []) as readonly unknown[]).includes(given["kind"])) {
+    throw new AnswerError("answer.source", "本项不能采用这一类结论，要由检查人员自己查");
+  }
+  if (!textPart(given, "by")) throw new AnswerError("answer.source", "采用的结论没有写明由谁出具");
+  if ((given["on"] ?? null) !== null && !isDay(textPart(given, "on"))) {
+    throw new AnswerError("answer.source", "采用的结论的日期不对");
+  }
 }
 
 function isObject(value: unknown): value is Raw {

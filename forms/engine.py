@@ -5,10 +5,12 @@ only look at the item itself and those before it (checked by `schema.check`).
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-from forms.answers import BLANK, AnswerError, Reading, read_answer
-from forms.evaluate import Value, holds, to_value
+from forms import exact
+from forms.answers import BLANK, UNANSWERED, AnswerError, Reading, read_answer
+from forms.evaluate import Value, evaluate, holds, to_value
+from forms.parser import parse
 from forms.score import Score, score
 
 
@@ -29,6 +31,7 @@ class Result(TypedDict):
     stopped: str | None
     score: Score | None
     verdicts: dict[str, str]
+    values: NotRequired[dict[str, str]]
 
 
 def items(form: dict[str, Any]) -> list[dict[str, Any]]:
@@ -42,7 +45,8 @@ def run(form: dict[str, Any], answers: Mapping[str, Any], facts: Mapping[str, An
     `answers` maps item ids to answers, `facts` names to plain JSON values. The form
     must have passed `schema.check`. After the item whose stop condition holds,
     unanswered items count as NOT_CHECKED (停止检查) and are not missing; what was
-    answered there all the same keeps its verdict, so that no finding disappears.
+    answered there all the same keeps its verdict, so that no finding disappears. Items
+    with `calculate` take no answer; what they come to stands in `values` (decimal strings).
     """
     scope: dict[str, Value] = {name: to_value(raw) for name, raw in (facts or {}).items()}
     result = Result(relevant=[], missing=[], errors=[], stopped=None, score=None, verdicts={})
@@ -58,13 +62,13 @@ def run(form: dict[str, Any], answers: Mapping[str, Any], facts: Mapping[str, An
 
 def _take(form: dict[str, Any], item: dict[str, Any], answer: Any, scope: dict[str, Value], result: Result) -> None:
     name = item["id"]
-    reading = _read(form, item, answer, result)
+    reading = _calculated(item, answer, scope, result) if item.get("calculate") else _read(form, item, answer, result)
     if reading is None:
         return
     if reading.verdict is None:
-        if result["stopped"] is None:
+        if result["stopped"] is None and not item.get("calculate"):
             result["missing"].append(name)
-        else:
+        elif result["stopped"] is not None:
             result["verdicts"][name] = "NOT_CHECKED"
         return
     scope[name] = reading.value
@@ -84,6 +88,19 @@ def _read(form: dict[str, Any], item: dict[str, Any], answer: Any, result: Resul
         message = f"第 {item['no']} 项：{problem}"
         result["errors"].append(ItemError(item=item["id"], code=problem.code, message=message))
         return None
+
+
+def _calculated(item: dict[str, Any], answer: Any, scope: dict[str, Value], result: Result) -> Reading | None:
+    """计算出的项：由前面各项得出，不用人填；前面没填齐时没有值。"""
+    if answer is not None:
+        message = f"第 {item['no']} 项：由前面各项算出，不用填"
+        result["errors"].append(ItemError(item=item["id"], code="answer.calculated", message=message))
+        return None
+    value = evaluate(parse(item["calculate"]), scope)
+    if not isinstance(value, exact.Num):
+        return UNANSWERED
+    result.setdefault("values", {})[item["id"]] = exact.write(value)
+    return Reading("CONFORM", value)
 
 
 def _strangers(form: dict[str, Any], answers: Mapping[str, Any], result: Result) -> None:

@@ -1,8 +1,10 @@
 /** 检查表引擎。Twin of `engine.py`: items are read once, in the order of the table. */
 
 import { AnswerError, type Reading, readAnswer, strip } from "./answers";
-import { holds, toValue, type Value } from "./evaluate";
+import { evaluate, holds, toValue, type Value } from "./evaluate";
+import { Num, write } from "./exact";
 import { type Form, type Item, items, type Verdict } from "./form";
+import { parse } from "./parser";
 import { type Score, score } from "./score";
 
 export interface ItemError {
@@ -18,6 +20,8 @@ export interface Result {
   stopped: string | null;
   score: Score | null;
   verdicts: Record<string, Verdict>;
+  /** What the items that are worked out come to; absent when there are none. */
+  values?: Record<string, string>;
 }
 
 export type Answers = Readonly<Record<string, unknown>>;
@@ -42,11 +46,11 @@ function own(answers: Answers, id: string): unknown {
 }
 
 function take(form: Form, item: Item, answer: unknown, scope: Map<string, Value>, result: Result): void {
-  const reading = attempt(form, item, answer, result);
+  const reading = item.calculate ? calculated(item, answer, scope, result) : attempt(form, item, answer, result);
   if (!reading) return;
   if (reading.verdict === null) {
-    if (result.stopped === null) result.missing.push(item.id);
-    else result.verdicts[item.id] = "NOT_CHECKED";
+    if (result.stopped === null && !item.calculate) result.missing.push(item.id);
+    else if (result.stopped !== null) result.verdicts[item.id] = "NOT_CHECKED";
     return;
   }
   scope.set(item.id, reading.value);
@@ -56,6 +60,18 @@ function take(form: Form, item: Item, answer: unknown, scope: Map<string, Value>
     result.errors.push({ item: item.id, code: "constraint", message });
   }
   if (result.stopped === null && item.stop && holds(item.stop, scope)) result.stopped = item.id;
+}
+
+function calculated(item: Item, answer: unknown, scope: Map<string, Value>, result: Result): Reading | null {
+  if (answer !== null && answer !== undefined) {
+    const message = `第 ${item.no} 项：由前面各项算出，不用填`;
+    result.errors.push({ item: item.id, code: "answer.calculated", message });
+    return null;
+  }
+  const value = evaluate(parse(item.calculate as string), scope);
+  if (!(value instanceof Num)) return { verdict: null, value: null };
+  result.values = { ...result.values, [item.id]: write(value) };
+  return { verdict: "CONFORM", value };
 }
 
 function attempt(form: Form, item: Item, answer: unknown, result: Result): Reading | null {

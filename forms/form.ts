@@ -4,6 +4,22 @@ export type Family =
   | "conform" | "found" | "number" | "text" | "date" | "choice" | "multi" | "table" | "materials";
 export type Verdict = "CONFORM" | "FAIL" | "NA" | "NOT_CHECKED";
 
+export type SourceKind = "ADOPTED" | "EXPERT" | "ENTRUSTED";
+
+export interface Column {
+  readonly id: string;
+  readonly label: string;
+  readonly kind?: "text" | "number" | "date" | null;
+  readonly needed?: boolean;
+}
+
+export interface Scoring {
+  readonly key_failed_max: number;
+  readonly general_passed_min: number;
+  readonly key_checked_min?: number | null;
+  readonly general_checked_min?: number | null;
+}
+
 export interface Item {
   readonly id: string;
   readonly no: string;
@@ -19,8 +35,13 @@ export interface Item {
   readonly fail?: string | null;
   readonly message?: string | null;
   readonly options?: readonly { readonly value: string; readonly label: string; readonly against?: readonly string[] | null }[];
-  readonly columns?: readonly { readonly id: string; readonly label: string }[];
+  readonly columns?: readonly Column[];
+  /** How many of a list are drawn on site. */
   readonly subsample?: number | null;
+  /** The number is worked out from earlier items, not entered. */
+  readonly calculate?: string | null;
+  /** Whose conclusions this item may lean on. */
+  readonly sources?: readonly SourceKind[] | null;
   /** A count: whole numbers only. */
   readonly whole?: boolean;
   readonly result?: string | null;
@@ -36,8 +57,8 @@ export interface Form {
   readonly note?: string;
   readonly parts: Readonly<Record<"basis" | "scope" | "content" | "method" | "disposal", string>>;
   readonly materials: readonly string[];
-  readonly scoring?: { readonly key_failed_max: number; readonly general_passed_min: number } | null;
-  readonly sections: readonly { readonly id: string; readonly title: string; readonly items: readonly Item[] }[];
+  readonly scoring?: Scoring | null;
+  readonly sections: readonly { readonly id: string; readonly title: string; readonly note?: string | null; readonly items: readonly Item[] }[];
 }
 
 /** 全部检查项，按表中的次序。 */

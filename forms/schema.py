@@ -8,8 +8,8 @@ from forms.answers import FAMILIES, VERDICTS
 from forms.canonical import refuse_foreign
 from forms.lexer import ExpressionError
 from forms.parser import parse
-from forms.shape import FORM, ITEM, OPTION, SCORING, SECTION, Shape, wrongs
-from forms.typing_rules import LIST, NUMBER, TEXT, Kind, require_condition
+from forms.shape import COLUMN, FORM, ITEM, OPTION, SCORING, SECTION, Shape, wrongs
+from forms.typing_rules import LIST, NUMBER, TEXT, Kind, require_condition, require_number
 
 
 class FormProblem(TypedDict):
@@ -85,6 +85,8 @@ def _parts(form: Any) -> Iterator[tuple[str, Any, Shape]]:
             yield name, item, ITEM
             for option in [] if wrongs(item, ITEM) else item.get("options") or []:
                 yield name + "的选项", option, OPTION
+            for column in [] if wrongs(item, ITEM) else item.get("columns") or []:
+                yield name + "的栏目", column, COLUMN
 
 
 def _whole(form: dict[str, Any]) -> Iterator[FormProblem]:
@@ -120,6 +122,9 @@ def _item(
     if item["no"] in numbers:
         yield "item.no", "的序号重复"
     yield from _choices(form, item)
+    yield from _columns(item)
+    yield from _sampled(item)
+    yield from _calculated(item, known)
     if item.get("result") and not _RESULT.fullmatch(item["result"]):
         yield "item.result", f"的结果代码“{item['result']}”不在 R01 至 R10 之内"
     for key, title in CONDITIONS.items():
@@ -145,6 +150,39 @@ def _choices(form: dict[str, Any], item: dict[str, Any]) -> Iterator[tuple[str, 
             yield "item.options", f"的选项排斥的结果“{code}”不在 R01 至 R10 之内"
     if item["family"] == "materials" and not form["materials"]:
         yield "item.materials", "要核对材料，但本表没有列出材料"
+
+
+def _columns(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    names = [column["id"] for column in item.get("columns") or []]
+    if item["family"] != "table":
+        if names:
+            yield "item.columns", "不是表格，不能有栏目"
+        return
+    if not names:
+        yield "item.columns", "是表格，至少要有一栏"
+    if len(set(names)) < len(names):
+        yield "item.columns", "有编号重复的栏目"
+    for name in names:
+        if not _ID.fullmatch(name):
+            yield "item.columns", f"的栏目编号“{name}”应以小写字母开头，只含小写字母、数字和下划线"
+
+
+def _sampled(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if item.get("subsample") and item["family"] not in ("conform", "found", "table"):
+        yield "item.subsample", "要在现场抽样，只能是符合与否、有无问题或表格"
+    if item.get("sources") and item["family"] not in ("conform", "found", "number", "choice"):
+        yield "item.sources", "可以采用别人的结论，只能是符合与否、有无问题、数或单选"
+
+
+def _calculated(item: dict[str, Any], known: dict[str, Kind]) -> Iterator[tuple[str, str]]:
+    if not item.get("calculate"):
+        return
+    if item["family"] != "number":
+        yield "item.calculate", "是算出来的，作答方式应当是数"
+    try:
+        require_number(parse(item["calculate"]), known)
+    except ExpressionError as problem:
+        yield "item.calculate", f"“计算”看不懂：{problem}"
 
 
 def kind_of(item: dict[str, Any]) -> Kind:

@@ -7,6 +7,10 @@ export interface Score {
   readonly key_failed: number;
   readonly general_checked: number;
   readonly general_failed: number;
+  readonly key_short: number;
+  readonly general_short: number;
+  readonly gaps: string[];
+  readonly again: string[];
   readonly grade: "CONFORM" | "BASIC" | "FAIL";
 }
 
@@ -20,6 +24,7 @@ export function score(form: Form, verdicts: Readonly<Record<string, Verdict>>): 
     count[item.level].checked += 1;
     if (verdict === "FAIL") count[item.level].failed += 1;
   }
+  const judged = (verdict: Verdict): string[] => items(form).map((item) => item.id).filter((id) => verdicts[id] === verdict);
   const { KEY: key, GENERAL: general } = count;
   const enough = (general.checked - general.failed) * 100 >= rule.general_passed_min * general.checked;
   const basic = key.failed <= rule.key_failed_max && enough;
@@ -28,6 +33,10 @@ export function score(form: Form, verdicts: Readonly<Record<string, Verdict>>): 
     key_failed: key.failed,
     general_checked: general.checked,
     general_failed: general.failed,
+    key_short: Math.max(0, (rule.key_checked_min ?? 0) - key.checked),
+    general_short: Math.max(0, (rule.general_checked_min ?? 0) - general.checked),
+    gaps: judged("NA"),
+    again: judged("FAIL"),
     grade: key.failed + general.failed === 0 ? "CONFORM" : basic ? "BASIC" : "FAIL",
   };
 }

@@ -6,7 +6,7 @@ A misspelt key would silently drop a rule, so unknown keys are refused.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from forms.answers import FAMILIES
+from forms.answers import COLUMN_KINDS, FAMILIES, SOURCES
 
 
 class Field(NamedTuple):
@@ -39,6 +39,14 @@ def _is_objects(value: Any) -> bool:
 
 def _one_of(*words: str) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and value in words
+
+
+def _some_of(*words: str) -> Callable[[Any], bool]:
+    return lambda value: value is None or (_is_texts(value) and set(value) <= set(words))
+
+
+def _flag(title: str) -> Field:
+    return Field(title, lambda value: isinstance(value, bool), "应当是是或否", False)
 
 
 def _text(title: str) -> Field:
@@ -79,8 +87,21 @@ FORM: Shape = {
 SCORING: Shape = {
     "key_failed_max": _count("重点项不合格上限"),
     "general_passed_min": Field("一般项合格率下限", lambda v: _is_count(v) and v <= 100, "应当是 0 至 100 的整数"),
+    "key_checked_min": _count("重点项至少查几项", needed=False),
+    "general_checked_min": _count("一般项至少查几项", needed=False),
 }
-SECTION: Shape = {"id": _text("编号"), "title": _text("标题"), "items": _objects("检查项")}
+SECTION: Shape = {
+    "id": _text("编号"),
+    "title": _text("标题"),
+    "note": _maybe_text("说明"),
+    "items": _objects("检查项"),
+}
+COLUMN: Shape = {
+    "id": _text("编号"),
+    "label": _text("栏名"),
+    "kind": Field("栏的类别", lambda v: v is None or v in COLUMN_KINDS, "只能是 " + "、".join(COLUMN_KINDS), False),
+    "needed": _flag("必填"),
+}
 OPTION: Shape = {
     "value": _text("值"),
     "label": _text("说明"),
@@ -103,7 +124,9 @@ ITEM: Shape = {
     "options": _objects("选项", needed=False),
     "columns": _objects("栏目", needed=False),
     "subsample": _count("现场抽样数", needed=False),
-    "whole": Field("只填整数", lambda value: isinstance(value, bool), "应当是是或否", False),
+    "calculate": _maybe_text("计算"),
+    "sources": Field("可采用的结论", _some_of(*SOURCES), "只能取自 " + "、".join(SOURCES), False),
+    "whole": _flag("只填整数"),
     "result": _maybe_text("结果代码"),
     "pending": Field("待核", lambda value: isinstance(value, bool), "应当是是或否"),
 }

@@ -34,6 +34,14 @@ def require_condition(node: Node, known: Mapping[str, Kind]) -> None:
     _want(_kind(node, known), TRUTH, "整句应当是一个条件")
 
 
+def require_number(node: Node, known: Mapping[str, Kind]) -> None:
+    """整句必须算得出一个数。
+
+    Raises ExpressionError for unknown names and mixed kinds.
+    """
+    _want(_kind(node, known), NUMBER, "整句应当是一个数")
+
+
 def _kind(node: Node, known: Mapping[str, Kind]) -> Kind:
     match node:
         case Literal(value):

@@ -13,6 +13,7 @@ from forms.exact import Num, read, write
 from forms.guards import judge_guards
 from forms.lexer import ExpressionError
 from forms.parser import parse
+from forms.sample import tickets
 from forms.schema import check
 
 FOLDER = Path(__file__).parents[2] / "forms" / "vectors"
@@ -69,6 +70,13 @@ def test_counts(case: dict[str, Any]) -> None:
 def test_guards(case: dict[str, Any]) -> None:
     """没有满足的规则与样例相同。"""
     assert judge_guards(case["in"]["rules"], case["in"]["facts"]) == case["out"]
+
+
+@cases("samples")
+def test_samples(case: dict[str, Any]) -> None:
+    """现场抽样的签号与样例相同。"""
+    drawn = tickets(**case["in"])
+    assert [row._asdict() for row in drawn] == case["out"]
 
 
 @cases("identity")

@@ -1,8 +1,8 @@
 /** 检查表的共同样例：TypeScript 这一边。 */
 import { describe, expect, it } from 'vitest'
 import {
-  canonical, countFacts, evaluate, ExpressionError, type Form, identity, judgeGuards, type Json, Num, parse, run,
-  type Value, write,
+  canonical, countFacts, evaluate, ExpressionError, type Form, identity, judgeGuards, type Json, Num, parse, picked, run,
+  tickets, type Value, write,
 } from '@forms/index'
 import { read } from '@forms/exact'
 
@@ -70,6 +70,14 @@ describe('守则', () => {
   }
   it.each(cases<Given, unknown>('guards'))('$name', (row) => {
     expect(judgeGuards(row.in.rules, row.in.facts)).toEqual(row.out)
+  })
+})
+
+describe('现场抽样', () => {
+  interface Given { seed: string; item: string; attempt: number; names: string[] }
+  it.each(cases<Given, { no: number; ticket: string }[]>('samples'))('$name', async ({ in: g, out }) => {
+    expect(await tickets(g.seed, g.item, g.attempt, g.names)).toEqual(out)
+    expect(await picked(g.seed, g.item, g.attempt, g.names, 2)).toEqual(out.slice(0, 2).map(row => row.no))
   })
 })
 
