@@ -1,0 +1,263 @@
+"""统计的口径：一次检查怎么计数（S3-16 未公示不计完成，S4-16 汇总比对，S2-18 定期公布）。
+
+One visit is one plain value; every table, chart and the public page are counted from lists of them by the functions
+here, so that no two places can differ. Rates are in tenths of a percent. Random and directed visits never share a rate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+from typing import Any
+
+PROBLEMS = frozenset({"R02", "R03", "R04", "R05", "R06", "R08"})
+"""Results that say a problem was found; R07, R09, R10 only say how things stand."""
+FEW, WEAK = 5, 10
+"""Below FEW no rate is told at all; below WEAK it is told in grey."""
+RISE_LEAST, RISE_TIMES, QUARTERS = 3, 2, 4
+AGAIN = 2
+Z = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """一次检查：派出、查完、公示各在哪天，查了什么，查出什么。
+
+    `failed` holds the texts of the questions answered 不符合; `result` is empty until the record is sealed.
+    """
+
+    entity: str
+    department: str
+    sent_on: date
+    random: bool = True
+    district: str = ""
+    industry: str = ""
+    credit_class: str = ""
+    items: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    result: str = ""
+    ended_on: date | None = None
+    published_on: date | None = None
+    due_on: date | None = None
+    minutes: int | None = None
+    people: tuple[str, ...] = ()
+
+    @property
+    def problem(self) -> bool:
+        """是否发现问题。"""
+        return self.result in PROBLEMS
+
+    @property
+    def on_time(self) -> bool:
+        """是否按期公示。"""
+        return self.published_on is not None and (self.due_on is None or self.published_on <= self.due_on)
+
+
+Cell = dict[str, Any]
+
+
+def share(part: int, whole: int) -> int | None:
+    """千分数，向下取整；没有分母为 None。"""
+    return part * 1000 // whole if whole else None
+
+
+def interval(part: int, whole: int) -> tuple[int, int]:
+    """95 % 置信区间（Wilson），千分数。"""
+    if not whole:
+        return 0, 1000
+    p, square = part / whole, Z * Z
+    middle = (p + square / (2 * whole)) / (1 + square / whole)
+    reach = Z * sqrt(p * (1 - p) / whole + square / (4 * whole * whole)) / (1 + square / whole)
+    return round(max(0.0, middle - reach) * 1000), round(min(1.0, middle + reach) * 1000)
+
+
+def rate(visits: Sequence[Visit]) -> Cell:
+    """问题发现率：查完的里面有问题的；不足 FEW 次不给率。"""
+    done = [each for each in visits if each.result]
+    found = sum(each.problem for each in done)
+    low, high = interval(found, len(done))
+    told = share(found, len(done)) if len(done) >= FEW else None
+    return {
+        "checked": len(done),
+        "problems": found,
+        "permille": told,
+        "low": low,
+        "high": high,
+        "weak": len(done) < WEAK,
+    }
+
+
+def completion(visits: Sequence[Visit]) -> Cell:
+    """完成：派出、录入（已封存）、公示、按期公示；只有公示了才算完成（S3-16）。"""
+    total, entered = len(visits), sum(bool(each.result) for each in visits)
+    published = sum(each.published_on is not None for each in visits)
+    on_time = sum(each.on_time for each in visits)
+    return {
+        "total": total,
+        "entered": entered,
+        "published": published,
+        "on_time": on_time,
+        "late": published - on_time,
+        "entered_permille": share(entered, total),
+        "published_permille": share(published, total),
+        "on_time_permille": share(on_time, published),
+    }
+
+
+def randomness(visits: Sequence[Visit]) -> Cell:
+    """随机抽查占全部检查的比重（S2-04）。"""
+    random = sum(each.random for each in visits)
+    return {"random": random, "directed": len(visits) - random, "permille": share(random, len(visits))}
+
+
+def months(visits: Sequence[Visit], year: int) -> list[Cell]:
+    """一年十二个月：派出、查完、公示、其中逾期；各按自己的日期。"""
+    sent = Counter(each.sent_on.month for each in visits if each.sent_on.year == year)
+    ended = Counter(each.ended_on.month for each in visits if each.ended_on and each.ended_on.year == year)
+    shown = [each for each in visits if each.published_on and each.published_on.year == year]
+    published = Counter(each.published_on.month for each in shown if each.published_on)
+    late = Counter(each.published_on.month for each in shown if each.published_on and not each.on_time)
+    return [
+        {"month": m, "sent": sent[m], "ended": ended[m], "published": published[m], "late": late[m]}
+        for m in range(1, 13)
+    ]
+
+
+def by(visits: Sequence[Visit], key: Callable[[Visit], Iterable[str]]) -> list[Cell]:
+    """按一个方面分开的问题发现率，率高的在前；一次检查可以算在几个名下（几个事项）。"""
+    groups: dict[str, list[Visit]] = defaultdict(list)
+    for each in visits:
+        for name in key(each):
+            groups[name].append(each)
+    cells = [{"name": name, **rate(group)} for name, group in groups.items()]
+    return sorted((c for c in cells if c["checked"]), key=lambda c: (-(c["permille"] or -1), -c["checked"], c["name"]))
+
+
+def crossed(visits: Sequence[Visit], classes: Sequence[str] = ("A", "B", "C", "D")) -> list[Cell]:
+    """行业 × 信用等级；不足 FEW 次的格子不给率。"""
+    industries = sorted({each.industry for each in visits if each.result})
+    rows = []
+    for industry in industries:
+        mine = [each for each in visits if each.industry == industry]
+        cells = [{"class": name, **rate([e for e in mine if e.credit_class == name])} for name in classes]
+        rows.append({"name": industry, "cells": cells, "checked": sum(cell["checked"] for cell in cells)})
+    return sorted(rows, key=lambda row: (-row["checked"], row["name"]))
+
+
+def failing(visits: Sequence[Visit], most: int = 20) -> list[Cell]:
+    """最常不符合的检查项（S1-19 普遍性问题）。"""
+    counted = Counter(text for each in visits for text in each.failed)
+    firms: dict[str, set[str]] = defaultdict(set)
+    for each in visits:
+        for text in each.failed:
+            firms[text].add(each.entity)
+    return [{"name": t, "times": n, "entities": len(firms[t])} for t, n in sorted(counted.items(), key=_most)[:most]]
+
+
+def _most(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
+
+
+def timeliness(days: Sequence[int], limit: int) -> list[Cell]:
+    """检查结束到公示用了几个工作日：五个一档，逾期的单独一档。"""
+    edges = [*range(5, limit, 5), limit]
+    bands, floor = [], 0
+    for edge in edges:
+        bands.append({"name": f"{floor}–{edge}", "count": sum(floor <= d <= edge for d in days), "late": False})
+        floor = edge + 1
+    return [*bands, {"name": f"{limit + 1} 以上", "count": sum(d > limit for d in days), "late": True}]
+
+
+def burden(visits: Sequence[Visit], most: int = 20) -> Cell:
+    """一户一年被查几次（S0-03）：户均次数、各次数的户数、最多的几户。"""
+    entered = [each for each in visits if each.result]
+    times = Counter(each.entity for each in entered)
+    spread = Counter(times.values())
+    minutes = [each.minutes for each in entered if each.minutes is not None]
+    return {
+        "visits": len(entered),
+        "entities": len(times),
+        "mean_hundredths": len(entered) * 100 // len(times) if times else None,
+        "minutes_mean": sum(minutes) // len(minutes) if minutes else None,
+        "spread": [{"times": n, "entities": spread[n]} for n in sorted(spread)],
+        "most": [{"entity": name, "times": n} for name, n in sorted(times.items(), key=_most)[:most] if n > 1],
+    }
+
+
+def load(visits: Sequence[Visit]) -> list[Cell]:
+    """每位检查人员的件数、查完的、发现问题的（S0-27b 一线力量）。"""
+    held: dict[str, list[Visit]] = defaultdict(list)
+    for each in visits:
+        for person in each.people:
+            held[person].append(each)
+    rows = [
+        {"name": name, "total": len(mine), **{k: v for k, v in rate(mine).items() if k in ("checked", "problems")}}
+        for name, mine in held.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["total"], row["name"]))
+
+
+def quarter(day: date) -> int:
+    """季度的序号，可以相减。"""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def quarter_words(number: int) -> str:
+    """2026 年第 3 季度。"""
+    return f"{number // 4} 年第 {number % 4 + 1} 季度"
+
+
+def rises(visits: Sequence[Visit], today: date) -> list[Cell]:
+    """骤升：一个检查项本季度不符合 ≥ 3 次，且 ≥ 前四个季度平均的两倍（S4-16 预警）。"""
+    now = quarter(today)
+    counted: dict[str, Counter[int]] = defaultdict(Counter)
+    for each in visits:
+        for text in each.failed if each.ended_on else ():
+            counted[text][quarter(each.ended_on)] += 1  # type: ignore[arg-type]
+    found = []
+    for name, seen in counted.items():
+        before = [seen[now - back] for back in range(QUARTERS, 0, -1)]
+        # n >= 2 x mean of four  <=>  4 n >= 2 x sum, without fractions
+        if seen[now] >= RISE_LEAST and QUARTERS * seen[now] >= RISE_TIMES * sum(before):
+            found.append({"name": name, "now": seen[now], "before": before, "quarter": quarter_words(now)})
+    return sorted(found, key=lambda row: (-row["now"], row["name"]))
+
+
+def repeats(visits: Sequence[Visit]) -> list[Cell]:
+    """屡查屡犯：同一户同一检查项不符合 ≥ 2 次。"""
+    seen: dict[tuple[str, str], list[date]] = defaultdict(list)
+    for each in visits:
+        for text in set(each.failed) if each.ended_on else ():
+            seen[each.entity, text].append(each.ended_on)  # type: ignore[arg-type]
+    rows = [{"entity": e, "name": t, "days": sorted(days)} for (e, t), days in seen.items() if len(days) >= AGAIN]
+    return sorted(rows, key=lambda row: (-len(row["days"]), row["entity"], row["name"]))
+
+
+def results(visits: Sequence[Visit], names: Mapping[str, str]) -> list[Cell]:
+    """各种结果各多少。"""
+    counted = Counter(each.result for each in visits if each.result)
+    return [{"code": code, "name": name, "count": counted[code]} for code, name in names.items() if counted[code]]
+
+
+def public(visits: Sequence[Visit], year: int, names: Mapping[str, str]) -> Cell:
+    """公示网站的统计：只数已公示的随机抽查，不足 FEW 的不给率；没有一户的名字（S2-18）。"""
+    mine = [each for each in visits if each.ended_on and each.ended_on.year == year]
+    shown = [each for each in mine if each.published_on]
+    drawn = [each for each in shown if each.random]
+    return {
+        "year": year,
+        "published": len(shown),
+        "on_time_permille": completion(shown)["on_time_permille"],
+        "randomness": randomness(shown),
+        "months": months(shown, year),
+        "results": results(drawn, names),
+        "problems": rate(drawn),
+        "items": by(drawn, lambda each: each.items),
+        "departments": by(drawn, lambda each: [each.department]),
+        "districts": by(drawn, lambda each: [each.district] if each.district else []),
+        "failing": [cell for cell in failing(drawn, 10) if cell["entities"] >= FEW],
+        "spread": burden(shown)["spread"],
+    }

@@ -1,0 +1,114 @@
+"""统计的口径。"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.domain import figures
+from server.domain.figures import Visit
+
+DAY = date(2026, 5, 6)
+PLAIN = Visit("甲店", "市监局", DAY, result="R01", ended_on=DAY, published_on=DAY, due_on=DAY, items=("食品",))
+
+
+def several(n: int, **more: object) -> list[Visit]:
+    """n 次检查，每次一户。"""
+    return [replace(PLAIN, entity=f"{n}店", **more) for n in range(n)]  # type: ignore[arg-type]
+
+
+def test_only_what_is_published_is_complete() -> None:
+    """封存了没有公示的，算录入，不算完成。"""
+    cell = figures.completion([PLAIN, replace(PLAIN, published_on=None), replace(PLAIN, result="", published_on=None)])
+    assert (cell["total"], cell["entered"], cell["published"]) == (3, 2, 1)
+    assert (cell["entered_permille"], cell["published_permille"]) == (666, 333)
+
+
+def test_late_publication_is_published_but_not_on_time() -> None:
+    """逾期公示的算公示，不算按期；期限当天算按期。"""
+    late = replace(PLAIN, published_on=DAY + timedelta(days=1))
+    assert figures.completion([PLAIN, late])["on_time_permille"] == 500
+
+
+def test_few_visits_give_no_rate() -> None:
+    """不足五次不给率，不足十次标灰。"""
+    four, nine = figures.rate(several(4, result="R05")), figures.rate(several(9))
+    assert (four["permille"], four["problems"]) == (None, 4)
+    assert (nine["permille"], nine["weak"], figures.rate(several(10))["weak"]) == (0, True, False)
+
+
+@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_interval_holds_the_rate(pair: tuple[int, int]) -> None:
+    """区间包含发现率本身，且在 0 与 1 之间。"""
+    low, high = figures.interval(*pair)
+    assert 0 <= low <= 1000 * pair[0] / pair[1] + 1
+    assert 1000 * pair[0] / pair[1] - 1 <= high <= 1000
+
+
+def test_the_interval_is_wilsons() -> None:
+    """24/71 的 95 % 区间为 23.9 %–45.4 %（与教科书公式手算相同）。"""
+    assert figures.interval(24, 71) == (239, 454)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "told"),
+    [(3, (0, 0, 0, 0), True), (2, (0, 0, 0, 0), False), (3, (2, 1, 1, 2), True), (3, (2, 2, 1, 2), False)],
+)
+def test_a_rise_needs_three_and_twice_the_mean(now: int, before: tuple[int, ...], told: bool) -> None:
+    """三次是底线，两倍于前四季平均才算骤升。"""
+    visits = several(now, failed=("索证",))
+    for back, n in enumerate(before, 1):
+        visits += several(n, failed=("索证",), ended_on=quarter_back(back))
+    assert bool(figures.rises(visits, DAY)) is told
+
+
+def quarter_back(n: int) -> date:
+    """今天往前第 n 个季度里的一天。"""
+    number = figures.quarter(DAY) - n
+    return date(number // 4, number % 4 * 3 + 1, 15)
+
+
+def test_the_same_shop_failing_twice_is_told() -> None:
+    """同一户同一项两次不符合才列出；两户各一次不列。"""
+    twice = [
+        replace(PLAIN, failed=("索证",)),
+        replace(PLAIN, failed=("索证", "留样"), ended_on=DAY + timedelta(days=90)),
+    ]
+    assert [(row["entity"], row["name"], len(row["days"])) for row in figures.repeats(twice)] == [("甲店", "索证", 2)]
+    assert figures.repeats(several(2, failed=("索证",))) == []
+
+
+def test_one_visit_counts_under_each_of_its_items() -> None:
+    """一次查两个事项，两个事项各计一次。"""
+    rows = figures.by(several(6, items=("食品", "登记")), lambda each: each.items)
+    assert [(row["name"], row["checked"]) for row in rows] == [("登记", 6), ("食品", 6)]
+
+
+def test_burden_counts_visits_that_took_place() -> None:
+    """派出没有去的不算进门。"""
+    cell = figures.burden(
+        [PLAIN, replace(PLAIN, ended_on=DAY), replace(PLAIN, entity="乙店"), replace(PLAIN, result="")]
+    )
+    assert (cell["visits"], cell["entities"], cell["mean_hundredths"]) == (3, 2, 150)
+    assert cell["most"] == [{"entity": "甲店", "times": 2}]
+
+
+def test_bands_of_days_do_not_overlap() -> None:
+    """每一天落在一档里，逾期的在末档。"""
+    bands = figures.timeliness(list(range(26)), 20)
+    assert [band["name"] for band in bands] == ["0–5", "6–10", "11–15", "16–20", "21 以上"]
+    assert sum(band["count"] for band in bands) == 26
+    assert bands[-1] == {"name": "21 以上", "count": 5, "late": True}
+
+
+def test_the_public_numbers_name_nobody() -> None:
+    """公开的统计里没有一户的名字；没公示的、不随机的不进率。"""
+    visits = [*several(6, result="R05", failed=("索证",)), *several(9, published_on=None), *several(7, random=False)]
+    told = figures.public(visits, 2026, {"R05": "发现问题已责令改正"})
+    assert (told["published"], told["problems"]["checked"], told["problems"]["problems"]) == (13, 6, 6)
+    assert told["failing"] == [{"name": "索证", "times": 6, "entities": 6}]
+    assert "店" not in str(told)
