@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import hashlib
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from server.demo import pictures
 from server.demo.phone import Phone
 from server.field import blobs, sweeps
 from server.inspections.models import Blob
+from server.shell import ChildError
 from tests.server.field.world import World, first, phones
 
 BYTES = bytes(range(256)) * 40
@@ -198,6 +200,27 @@ def test_pictures_are_opened_in_the_limited_child(phone: Phone) -> None:
     assert told[hashlib.sha256(fake).hexdigest()].problem
     assert told[hashlib.sha256(good).hexdigest()].media_type == "image/png"
     assert sweeps.look_at_pictures().due == 0
+
+
+def test_one_picture_that_breaks_the_child_is_blamed_alone(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """一批里有一张让子进程垮掉：其余照样看完，只有那一张再试。"""
+    visit = first(phone)
+    for item in ("q01", "q02"):
+        phone.shoot(visit, item)
+    phone.push()
+    phone.upload()
+    bad = str(storage.path(session().scalars(select(Blob.sha256).order_by(Blob.id)).first() or ""))
+    opened = sweeps.limited
+
+    def breaks(module: str, *, stdin: bytes, **limits: int) -> bytes:
+        if bad in json.loads(stdin):
+            raise ChildError("处理时意外退出")
+        return opened(module, stdin=stdin, **limits)
+
+    monkeypatch.setattr(sweeps, "limited", breaks)
+    tally = sweeps.look_at_pictures()
+    assert (tally.due - tally.done, tally.failed) == (1, 1)
+    assert session().scalars(select(Blob.last_error).where(Blob.last_error.is_not(None))).all() == ["处理时意外退出"]
 
 
 def test_strays_are_swept_after_two_days(app: Flask, phone: Phone) -> None:
