@@ -9,7 +9,7 @@ import { holdInspection } from './enrol/worker'
 import type { ClockFix } from './net/clock'
 import { keepDevice, loadDevice, makeKey, type Device } from './net/device'
 import { json, send } from './net/http'
-import { LOCAL, Session, changePassword, signIn, type Account, type Grant } from './net/session'
+import { LOCAL, Session, changePassword, signIn, signInByCode, type Account, type Grant } from './net/session'
 import { Engine, type Outcome } from './outbox/engine'
 import { countAll, NOTHING, type Counts } from './outbox/counts'
 import { knownYears } from './parts/calendar'
@@ -79,7 +79,8 @@ function open(officerId: string): Desk {
   made.engine = new Engine({
     db, vault, session, journal, fetcher, locks: navigator.locks,
     device: () => made.device,
-    mayPhotos: () => !(wifiOnly && (navigator as { connection?: { type?: string } }).connection?.type === 'cellular'),
+    mayPhotos: () => !photosWait(),
+    app: `field ${BUILD}`,
     offset: () => app.clock?.offset ?? 0,
     needForm: hash => fetchForm(made, hash),
     reenrol: why => reenrol(made, why.why, why.expected),
@@ -93,7 +94,12 @@ function open(officerId: string): Desk {
 }
 
 export const store = (): Desk => { if (!desk) throw new Error('no user'); return desk }
-let wifiOnly = false
+let wifiOnly = true
+/** Photos over the mobile network only after a switch of the person; answers and signatures always. */
+export function photosWait(): boolean {
+  const link = (navigator as { connection?: { type?: string; saveData?: boolean } }).connection
+  return wifiOnly && (link?.type === 'cellular' || link?.saveData === true)
+}
 export const setWifiOnly = async (on: boolean): Promise<void> => { wifiOnly = on; await store().db.kv.put({ key: 'wifi_only', value: on }) }
 export const isWifiOnly = (): boolean => wifiOnly
 
@@ -137,6 +143,10 @@ export async function login(name: string, password: string): Promise<SignIn> {
   if (grant.account.must_change_password) return { mustChange: true }
   await admit(grant)
   return { mustChange: false }
+}
+
+export async function loginByCode(code: string): Promise<void> {
+  await admit(await signInByCode(fetcher, code))
 }
 
 export async function renewPassword(name: string, old: string, fresh: string): Promise<void> {
@@ -229,7 +239,7 @@ export async function unlock(pin: string): Promise<Unlock> {
 async function enter(d: Desk): Promise<void> {
   app.clock = await getMeta<ClockFix>(d.db, 'clock')
   app.updated = await getMeta<number>(d.db, 'updated')
-  wifiOnly = ((await d.db.kv.get('wifi_only'))?.value ?? false) as boolean
+  wifiOnly = ((await d.db.kv.get('wifi_only'))?.value ?? true) as boolean
   app.calendar = ((await d.db.kv.get('calendar'))?.value ?? knownYears) as Record<string, DueCalendar>
   await reload(d)
   app.stage = 'ready'

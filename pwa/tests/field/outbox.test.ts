@@ -12,7 +12,7 @@ import { makeKey } from '../../src/field/net/device'
 import { digestHex } from '../../src/field/store/crypto'
 import { answer, arrive } from '../../src/field/visit/acts'
 import { Foreign, Offline, type Fetch } from '../../src/field/net/http'
-import { jsonAnswer, Ledger, makeWorld, uuid, type World } from './world'
+import { bodyOf, jsonAnswer, Ledger, makeWorld, uuid, type World } from './world'
 
 type Fault = 'ok' | 'lost' | 'answer-lost' | 'portal' | 'echo' | 'twice'
 const start = arrive('2026-11-24T06:00:00.000Z', 'STAFF', null, '未允许定位')
@@ -22,7 +22,7 @@ function server(ledger: Ledger, faults: Fault[]): Fetch {
     const fault = faults.shift() ?? 'ok'
     if (fault === 'lost') throw new TypeError('network')
     if (fault === 'portal') return new Response('<html>login</html>', { status: 200, headers: { 'Content-Type': 'text/html' } })
-    const { dev, batch_id, ops } = JSON.parse(new TextDecoder().decode(init.body as ArrayBuffer)) as { dev: string; batch_id: string; ops: Op[] }
+    const { dev, batch_id, ops } = await bodyOf<{ dev: string; batch_id: string; ops: Op[] }>(init)
     const said = ledger.receive(dev, ops)
     if (fault === 'twice') ledger.receive(dev, ops)
     if (fault === 'answer-lost') throw new TypeError('reset')
@@ -90,6 +90,7 @@ describe('送出操作', () => {
 
 describe('送出照片', () => {
   const part = (store: Map<string, Uint8Array>, cut: { left: number }): Fetch => async (path, init) => {
+    if (path.endsWith('/have')) return jsonAnswer(200, { sha256: [] })
     const sha = path.slice(-64)
     const have = store.get(sha) ?? new Uint8Array()
     const head = (status: number, offset: number): Response => new Response(null, { status, headers: { 'Upload-Offset': String(offset) } })
@@ -130,13 +131,14 @@ describe('数字与清理', () => {
     expect(counts.per.get('a')?.photos).toEqual([0, 1])
   })
 
-  it('没有归档的、没到七天的、没核对的，都不清理', () => {
-    const receipt = { assignment_id: 'a', content_digest: '', record_digest: '', sealed_at_server: '', countersignature: '', trail_index: 1, missing: [] as string[], files: [{ sha256: 'p', size: 1, verified: true }, { sha256: 'q', size: 1, verified: false }], archived: true, at: 0 }
-    expect(purgeable({ receipt: null }, KEEP_MS * 9)).toEqual([])
-    expect(purgeable({ receipt: { ...receipt, archived: false } }, KEEP_MS * 9)).toEqual([])
-    expect(purgeable({ receipt }, KEEP_MS - 1)).toEqual([])
-    expect(purgeable({ receipt: { ...receipt, backed_up: true } }, 1)).toEqual(['p'])
-    expect(purgeable({ receipt }, KEEP_MS)).toEqual(['p'])
+  it('没有归档的、没到七天的、没核对的、与本机签的内容不同的，都不清理', () => {
+    const receipt = { assignment_id: 'a', content_digest: 'd', record_digest: '', sealed_at_server: '', countersignature: '', trail_index: 1, missing: [] as string[], files: [{ sha256: 'p', size: 1, verified: true }, { sha256: 'q', size: 1, verified: false }], archived: true, at: 0 }
+    expect(purgeable({ receipt: null }, KEEP_MS * 9, 'd')).toEqual([])
+    expect(purgeable({ receipt: { ...receipt, archived: false } }, KEEP_MS * 9, 'd')).toEqual([])
+    expect(purgeable({ receipt }, KEEP_MS - 1, 'd')).toEqual([])
+    expect(purgeable({ receipt: { ...receipt, backed_up: true } }, 1, 'd')).toEqual(['p'])
+    expect(purgeable({ receipt }, KEEP_MS, 'd')).toEqual(['p'])
+    expect(purgeable({ receipt }, KEEP_MS, 'other')).toEqual([])
   })
 
   it('重试间隔加倍到五分钟为止，总有抖动', () => {

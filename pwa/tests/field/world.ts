@@ -124,5 +124,12 @@ export class Ledger {
   state(dev: string): ReturnType<typeof replay> { return replay(this.ops.get(dev) ?? []) }
 }
 
+/** What a request says, compressed or not. */
+export async function bodyOf<T>(init: RequestInit): Promise<T> {
+  const zipped = (init.headers as Record<string, string>)['Content-Encoding'] === 'gzip'
+  const body = new Response(init.body).body!
+  return JSON.parse(await new Response(zipped ? body.pipeThrough(new DecompressionStream('gzip')) : body).text()) as T
+}
+
 export const jsonAnswer = (status: number, body: unknown): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' } })

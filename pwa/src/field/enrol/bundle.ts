@@ -20,6 +20,8 @@ export interface Bundle {
   cursor: number
   officer_id: string
   packages: BundleEntry[]
+  /** Tombstones: what is no longer this person's. Older servers send none. */
+  gone?: { assignment_id: string; reason: string; at: string | null }[]
   forms: Record<string, Json>
   min_client: number
   /** Days off and make-up working days per year, when the server sends them. */
@@ -55,9 +57,12 @@ export async function prepare(
   const mine = await Promise.all(local.filter(r => r.state !== 'quarantined').map(r => openJson<Op>(key, r, r.op_id)))
   const all = [...mine, ...entry.ops.filter(op => !known.has(op.op_id))]
   const state = replay(all)
+  // A pass this phone has made or read from a file, of which the office does not know yet, goes before its word.
+  const pending = new Set(local.filter(r => r.state === 'stored' || r.state === 'delivered').map(r => r.op_id))
+  const pass = [...mine].reverse().find(op => op.kind === 'seal.pass' && pending.has(op.op_id))
   const tail = all.filter(op => op.dev === dev).sort((a, b) => b.seq - a.seq)[0]?.hash ?? null
   const row: PackageRow = {
-    id, hash: entry.package_hash, server_state: entry.state, seal_holder: entry.seal_holder ?? entry.package.seal_holder, box: await sealJson(key, entry.package, `package:${id}`),
+    id, hash: entry.package_hash, server_state: entry.state, seal_holder: pass ? String(pass.p['to']) : entry.seal_holder ?? entry.package.seal_holder, box: await sealJson(key, entry.package, `package:${id}`),
     mat: all.length ? await sealJson(key, state, `mat:${id}`) : null,
     rev: local.length + fresh.length, tail, returned: entry.returned ?? null, receipt: before?.receipt ?? null,
     recalled: null, downloaded: now,
@@ -88,6 +93,10 @@ export async function storeBundle(
       await db.ops.bulkPut(ops)
     })
     onStep(++done, bundle.packages.length)
+  }
+  for (const { assignment_id, reason, at } of bundle.gone ?? []) {
+    await db.transaction('rw', db.packages, () => db.packages.where('id').equals(assignment_id)
+      .modify(row => { row.recalled ??= { reason, at: at ?? bundle.server_time } }))
   }
   await db.transaction('rw', db.meta, async () => {
     await db.meta.put({ key: 'cursor', value: bundle.cursor })

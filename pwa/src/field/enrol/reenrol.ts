@@ -24,7 +24,7 @@ export async function refile(
     chain.prev = made.hash
     rows.push({
       op_id: made.op_id, dev: made.dev, seq: made.seq, insp: made.insp, mine: 1, state: 'stored', reason: null,
-      hash: made.hash, at, ...await sealJson(vault.key(made.insp), made, made.op_id),
+      hash: made.hash, at, kind: made.kind, ...await sealJson(vault.key(made.insp), made, made.op_id),
     })
   }
   for (const chain of chains.values()) {

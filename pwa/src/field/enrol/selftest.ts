@@ -1,5 +1,6 @@
 /** 出发前自检：真写、真读，不信浏览器的估计；写下的 25 MB 留作压舱。 */
 import type { FieldDb } from '../store/db'
+import { note } from '../store/cleared'
 import { isQuota } from '../store/db'
 
 export const BALLAST_BYTES = 25 * 1024 * 1024
@@ -17,8 +18,11 @@ export async function writeBallast(db: FieldDb, size = BALLAST_BYTES): Promise<b
   }
 }
 
-export const dropBallast = (db: FieldDb): Promise<void> =>
-  db.transaction('rw', db.kv, () => db.kv.delete('ballast'))
+/** Logged after the space is free: on a full phone the line could not be written before. */
+export async function dropBallast(db: FieldDb): Promise<void> {
+  await db.transaction('rw', db.kv, () => db.kv.delete('ballast'))
+  await db.transaction('rw', db.outbox, () => note(db, Date.now(), { what: 'ballast', insp: null, count: 1, size: BALLAST_BYTES, reason: '手机存满' })).catch(() => undefined)
+}
 
 export async function permission(name: 'camera' | 'geolocation'): Promise<'granted' | 'denied' | 'prompt'> {
   try {

@@ -26,6 +26,13 @@ export async function signIn(fetcher: Fetch, name: string, password: string): Pr
   }))
 }
 
+/** With the one-time code the desk shows as a QR: no password is typed on the phone. */
+export async function signInByCode(fetcher: Fetch, code: string): Promise<Grant> {
+  return json<Grant>(await send(fetcher, {
+    method: 'POST', path: `${API}/session/invitation`, headers: JSON_TYPE, body: JSON.stringify({ code }),
+  }))
+}
+
 export async function changePassword(fetcher: Fetch, access: string, old: string, fresh: string): Promise<void> {
   const answer = await send(fetcher, {
     method: 'POST', path: `${API}/session/password`,
@@ -73,7 +80,7 @@ export class Session {
   private once(method: string, path: string, body?: unknown, timeout?: number): Promise<Response> {
     return send(this.fetcher, {
       method, path: API + path, timeout: timeout ?? 30_000,
-      headers: { ...(body === undefined ? { Accept: 'application/json' } : JSON_TYPE), Authorization: `Bearer ${this.access}` },
+      headers: { ...(body === undefined ? { Accept: 'application/json' } : JSON_TYPE), Authorization: `Bearer ${this.access}`, 'X-Sunlot-Protocol': '2' },
       body: body === undefined ? null : JSON.stringify(body),
     })
   }

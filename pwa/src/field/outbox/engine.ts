@@ -4,6 +4,7 @@ import { Disowned, Gap, pushOnce, rewind, type PushWorld } from './push'
 import { uploadAll } from './blobs'
 import { pullAll, type PullWorld, applyPage } from './pull'
 import { delay } from './backoff'
+import { due, report } from './contact'
 import { purge } from './purge'
 import { Problem, type Fetch } from '../net/http'
 import { measure, type ClockFix } from '../net/clock'
@@ -23,6 +24,7 @@ export interface EngineWorld {
   journal: Journal
   fetcher: Fetch
   device: () => Device | null
+  app: string
   locks?: LockManager | undefined
   mayPhotos: () => boolean
   /** Server time minus phone time in ms: the credential is dated by the server's clock. */
@@ -95,12 +97,21 @@ export class Engine {
 
   private async work(): Promise<Set<string>> {
     const { world } = this
-    await this.pushAll()
+    const { journal } = world
+    try {
+      await this.pushAll()
+    } catch (error) {
+      // What cannot be pushed is at least reported, so that the office knows of it.
+      if (error instanceof Problem) await this.report(true).catch(() => undefined)
+      throw error
+    }
+    await this.report(false)
     await uploadAll(await this.blobWorld())
     // A signature or photo may have been finished while we were uploading.
     await this.pushAll()
     const changed = await this.pull()
-    await purge(world.db, Date.now())
+    const { packages } = await journal.exclusive(() => purge(world.db, world.vault, Date.now()))
+    for (const id of packages) changed.add(id)
     return changed
   }
 
@@ -135,6 +146,18 @@ export class Engine {
     // One new identity per page: a door that refuses twice needs a person, not a loop.
     if (cause instanceof Disowned && !this.renewed && await this.world.reenrol(cause)) { this.renewed = true; return }
     throw cause
+  }
+
+  /** Older servers do not know the report: their 404 is no reason to stop. */
+  private async report(always: boolean): Promise<void> {
+    const { db, fetcher, offset, app } = this.world
+    const device = this.world.device()
+    if (!device || !(always || await due(db, Date.now()))) return
+    try {
+      await report({ db, device, fetcher, now: () => Date.now(), offset, app })
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 404) throw error
+    }
   }
 
   private pushWorld(device: Device): PushWorld {

@@ -68,7 +68,12 @@ export async function applyPage(world: PullWorld, page: Page): Promise<void> {
     }
   }
   await db.transaction('rw', [db.packages, db.ops, db.blobs, db.meta], async () => {
-    for (const op of ops.values()) if (!(await db.ops.get(op.op_id))) await db.ops.put(op)
+    for (const op of ops.values()) {
+      const there = await db.ops.get(op.op_id)
+      if (!there) await db.ops.put(op)
+      // Known from a colleague's file; now the office has accepted it.
+      else if (!there.mine && there.state === 'delivered') await db.ops.update(op.op_id, { state: 'applied' })
+    }
     for (const v of verdicts) await db.ops.where('op_id').equals(v.op_id).modify((r: OpRow) => applyVerdict(r, v.verdict))
     for (const sha of verified) await db.blobs.where('sha256').equals(sha).modify({ state: 'verified' })
     for (const [id, fresh] of rows) {

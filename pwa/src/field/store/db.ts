@@ -18,6 +18,8 @@ export interface OpRow extends Box {
   reason: string | null
   hash: string
   at: number
+  /** Kind of an own operation, for the report; rows of older builds have none. */
+  kind?: string
 }
 
 export interface BlobRow extends Box {

@@ -70,11 +70,11 @@ export class Journal {
     const state = replay(adopted(entries))
     const rows: OpRow[] = await Promise.all(fresh.map(async op => ({
       op_id: op.op_id, dev: op.dev, seq: op.seq, insp: id, mine: 1 as const, state: 'stored' as const,
-      reason: null, hash: op.hash, at: author.now, ...await sealJson(key, op, op.op_id),
+      reason: null, hash: op.hash, at: author.now, kind: op.kind, ...await sealJson(key, op, op.op_id),
     })))
     const blobs = await Promise.all((extra.blobs ?? []).map(blob => sealBlob(key, id, blob, author.now)))
     const row: PackageRow = {
-      ...now.row, rev: now.row.rev + fresh.length, tail: fresh[fresh.length - 1]?.hash ?? now.row.tail,
+      ...now.row, ...handed(fresh), rev: now.row.rev + fresh.length, tail: fresh[fresh.length - 1]?.hash ?? now.row.tail,
       mat: await sealJson(key, state, `mat:${id}`),
     }
     await db.transaction('rw', [db.meta, db.packages, db.ops, db.blobs, db.drafts], async () => {
@@ -106,6 +106,12 @@ function build(held: Inspection, drafts: Draft[], author: Author, from: number):
     prev = op.hash
     return op
   })
+}
+
+/** Whoever passes the right to seal loses it in the same transaction. */
+function handed(fresh: Op[]): Partial<PackageRow> {
+  const pass = fresh.find(op => op.kind === 'seal.pass')
+  return pass ? { seal_holder: String(pass.p['to']) } : {}
 }
 
 const entryOf = (row: OpRow | null, op: Op, at = 0): Entry => ({

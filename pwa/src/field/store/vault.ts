@@ -2,6 +2,7 @@
 import type { Box } from './crypto'
 import { bytesOf, importKey, openBytes, sealBytes } from './crypto'
 import type { FieldDb } from './db'
+import { note } from './cleared'
 import { getMeta, putMeta } from './db'
 
 export const PIN_TRIES = 10
@@ -79,6 +80,17 @@ export class Vault {
     })
   }
 
+  /** Crypto-erasure: without its key a package stays ciphertext for ever. Joins the caller's transaction on `meta`. */
+  async forget(id: string): Promise<void> {
+    const row = (await this.db.meta.get('vault'))?.value as VaultRow | undefined
+    if (row) {
+      const { [id]: _gone, ...keys } = row.keys
+      void _gone
+      await this.db.meta.put({ key: 'vault', value: { ...row, keys } })
+    }
+    this.keys.delete(id)
+  }
+
   has(id: string): boolean { return this.keys.has(id) }
 
   key(id: string): CryptoKey {
@@ -92,7 +104,11 @@ export class Vault {
   /** Deletes the wrapped copies only: the ciphertext opens again with keys from the server. */
   async destroy(): Promise<void> {
     this.lock()
-    await this.db.transaction('rw', this.db.meta, () => this.db.meta.delete('vault'))
+    await this.db.transaction('rw', this.db.meta, this.db.outbox, async () => {
+      const row = (await this.db.meta.get('vault'))?.value as VaultRow | undefined
+      await this.db.meta.delete('vault')
+      await note(this.db, Date.now(), { what: 'keys', insp: null, count: Object.keys(row?.keys ?? {}).length, size: 0, reason: 'PIN 连错十次' })
+    })
   }
 
   private row(): Promise<VaultRow | null> { return getMeta<VaultRow>(this.db, 'vault') }

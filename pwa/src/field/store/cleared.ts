@@ -1,0 +1,17 @@
+/** 清理记录：本机删掉的每一样东西都记一笔，随报到告诉局里。 */
+import type { FieldDb } from './db'
+
+export interface Cleared { number: number; at: string; what: 'photos' | 'package' | 'keys' | 'ballast'; insp: string | null; count: number; size: number; reason: string }
+
+const keyOf = (n: number): string => `cleared:${String(n).padStart(9, '0')}`
+
+/** Call inside the transaction that deletes, with `db.outbox` among its tables: no deletion without its line. */
+export async function note(db: FieldDb, now: number, line: Omit<Cleared, 'number' | 'at'>): Promise<void> {
+  const last = await db.outbox.orderBy('key').last()
+  const number = last ? (last.value as Cleared).number + 1 : 1
+  await db.outbox.add({ key: keyOf(number), value: { ...line, number, at: new Date(now).toISOString() } satisfies Cleared })
+}
+
+export async function clearedSince(db: FieldDb, number: number, limit = 200): Promise<Cleared[]> {
+  return (await db.outbox.where('key').above(keyOf(number)).limit(limit).toArray()).map(r => r.value as Cleared)
+}
