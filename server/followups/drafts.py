@@ -1,0 +1,133 @@
+"""拟办的底稿：由记录填好能填的，其余留给经办写（documents 4.10、4.14、5.4）。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.accounts.service import jurisdiction
+from server.documents.words import day
+from server.domain.followups import Finding, Owed
+from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary import ResultCode
+from server.followups.facts import Facts, shown_photos
+
+Json = dict[str, Any]
+
+
+def draft(owed: Owed, facts: Facts) -> Json:
+    """这一件文书的底稿。"""
+    made = {
+        Kind.CORRECTED: corrected,
+        Kind.ORDER: order,
+        Kind.REFERRAL: transfer,
+        Kind.CRIME: transfer,
+        Kind.ABNORMAL: abnormal,
+    }
+    return made[owed.kind](owed, facts)
+
+
+def title(owed: Owed) -> str:
+    """列表里的一句话：哪几项、什么问题。"""
+    if not owed.findings:
+        return "按检查结果办理"
+    first = owed.findings[0]
+    more = f"等 {len(owed.findings)} 项" if len(owed.findings) > 1 else ""
+    return f"第 {first.no} 项{more}：{first.text}"[:300]
+
+
+def items(findings: tuple[Finding, ...], facts: Facts) -> list[Json]:
+    """各条问题与照片编号。"""
+    return [
+        {"item": one.item, "no": one.no, "text": one.text, "photos": shown_photos(facts, one.item)} for one in findings
+    ]
+
+
+def found(findings: tuple[Finding, ...], facts: Facts) -> str:
+    """查明的事实：何时、查出什么、见哪几张照片。"""
+    lines = []
+    for one in findings:
+        photos = shown_photos(facts, one.item)
+        lines.append(one.text.rstrip("。") + (f"（{photos}）" if photos else ""))
+    return f"{day(facts.started)}，经检查，你单位：{'；'.join(lines)}。" if lines else ""
+
+
+def corrected(owed: Owed, facts: Facts) -> Json:
+    """当场改正：改正前后的照片。"""
+    item = owed.findings[0].item
+    photos = [row for row in facts.photos if row["item"] == item]
+    return {
+        "items": items(owed.findings, facts),
+        "before": photos[0]["no"] if photos else "",
+        "after": photos[-1]["no"] if len(photos) > 1 else "",
+    }
+
+
+def order(owed: Owed, facts: Facts) -> Json:
+    """责令改正通知书；责令的依据是给权力的那一条，须由经办写明。"""
+    place = jurisdiction().name
+    return {
+        "items": items(owed.findings, facts),
+        "facts": found(owed.findings, facts),
+        "violated": "；".join(facts.bases),
+        "power": "",
+        "requirements": [f"第 {one.no} 项：改正“{one.text.rstrip('。')}”" for one in owed.findings],
+        "due_on": owed.due_on.isoformat() if owed.due_on else "",
+        "consequence": "",
+        "remedy_body": f"{place}人民政府",
+        "remedy_court": f"{place}人民法院",
+    }
+
+
+def transfer(owed: Owed, facts: Facts) -> Json:
+    """移送函与涉嫌犯罪案件移送书；只写涉嫌。"""
+    told = found(owed.findings, facts).replace("你单位", facts.entity["name"])
+    crime = owed.kind == Kind.CRIME
+    return {
+        "items": items(owed.findings, facts),
+        "to": "",
+        "subject": f"{facts.entity['name']}涉嫌{owed.findings[0].text[:30].rstrip('。')}",
+        "facts": told,
+        "basis": "《行政执法机关移送涉嫌犯罪案件的规定》第三条" if crime else "",
+        "request": "请依法审查，并在三日内书面告知是否立案；不立案的，请说明理由并退回材料。"
+        if crime
+        else "请依法处理，并将处理结果函告我局。",
+        "evidence": evidence(owed.findings, facts),
+    }
+
+
+def abnormal(owed: Owed, facts: Facts) -> Json:
+    """列入经营异常名录建议函；列不列由登记机关决定。"""
+    result = ResultCode(facts.result_code).label
+    told = found(owed.findings, facts).replace("你单位", facts.entity["name"])
+    return {
+        "items": items(owed.findings, facts),
+        "to": f"{jurisdiction().name}市场监督管理局（登记机关）",
+        "subject": f"建议将{facts.entity['name']}列入经营异常名录",
+        "facts": told or f"{day(facts.started)}实地检查，结果为“{result}”。{facts.summary}",
+        "basis": "《企业经营异常名录管理办法》（适用条款由经办核对）",
+        "request": "请依法核实，作出是否列入的决定并函告我局。",
+        "evidence": evidence(owed.findings, facts),
+    }
+
+
+def evidence(findings: tuple[Finding, ...], facts: Facts) -> list[str]:
+    """证据清单：现场卷，加上这几项的照片。"""
+    chosen = {one.item for one in findings}
+    own = [row["no"] for row in facts.photos if row["item"] in chosen] or [row["no"] for row in facts.photos]
+    lines = ["现场检查记录（现场卷 PDF，附机读记录）1 份"]
+    return [*lines, f"现场照片 {len(own)} 张（{'、'.join(own)}）"] if own else lines
+
+
+def report(facts: Facts) -> Json:
+    """抽查报告的六个部分（S1-12）；事实由记录填好，评价和建议由人写。"""
+    people = "、".join(f"{one['name']}（{one['cert_no']}）" for one in facts.team)
+    problems = "；".join(f"第 {one.no} 项 {one.text}" for one in facts.findings)
+    return {
+        "time": f"{day(facts.started)}至{day(facts.ended_on.isoformat())}",
+        "content": facts.task_name,
+        "steps": f"检查人员{people}到场，出示执法证件和{facts.notice_no}，告知申请回避的权利，按检查表逐项检查，"
+        "交被检查单位核对后签字封存。",
+        "situation": problems or ResultCode(facts.result_code).label + "。",
+        "evaluation": "",
+        "advice": "",
+    }

@@ -1,0 +1,98 @@
+"""从成卷的记录读事实：现行的问题、照片、依据、检查组。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from server import storage
+from server.documents.case import Case
+from server.domain.followups import Finding
+from server.dossiers import service as dossiers
+from server.dossiers.models import Dossier
+from sync import amend
+from sync.canon import parse
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """一次检查的事实，供拟办用。"""
+
+    entity: Json
+    task_name: str
+    authority: str
+    phone: str
+    no: str
+    notice_no: str
+    started: str
+    ended_on: date
+    result_code: str
+    team: tuple[Json, ...]
+    bases: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    photos: tuple[Json, ...]
+    summary: str
+
+
+def read(dossier: Dossier) -> Facts | None:
+    """最新一版机读记录里的事实；还没有成卷为 None。"""
+    stored = dossiers.latest(dossier, "RECORD_JSON")
+    return of(parse(storage.read(stored.sha256)), dossier) if stored else None
+
+
+def of(record: Json, dossier: Dossier) -> Facts:
+    """同上，由记录的内容；问题以补正之后的为准。"""
+    case = Case(record)
+    package, cells = case.package, amend.amended(case.state)["heads"]
+    found = [
+        _finding(case, item, head["value"])
+        for item in case.items
+        for head in cells.get(f"finding:{item['id']}", [])[:1]
+    ]
+    return Facts(
+        entity=package["entity"],
+        task_name=package["task"]["name"],
+        authority=package["task"]["department"]["name"],
+        phone=package["task"]["department"]["phone"],
+        no=package["no"],
+        notice_no=package["notice"]["no"],
+        started=case.started.date().isoformat() if case.started else dossier.ended_on.isoformat(),
+        ended_on=dossier.ended_on,
+        result_code=dossier.result_code,
+        team=tuple(case.team),
+        bases=tuple(
+            dict.fromkeys(
+                f"《{basis['title'].strip('《》')}》{basis['article']}"
+                for item in package["items"]
+                for basis in item["bases"]
+            )
+        ),
+        findings=tuple(found),
+        photos=tuple(
+            {"no": f"照{row['no']}", "item": row["item"], "sha256": row["sha256"], "size": row["size"]}
+            for row in case.photos
+            if not row["voided"]
+        ),
+        summary=case.value("result", "summary"),
+    )
+
+
+def _finding(case: Case, item: Json, value: Json) -> Finding:
+    pictures = [row for row in case.photos if row["item"] == item["id"] and not row["voided"]]
+    due = value.get("due_on")
+    return Finding(
+        item=item["id"],
+        no=item["no"],
+        text=value["text"],
+        disposal=value["disposal"],
+        due_on=date.fromisoformat(due) if due else None,
+        photos=len(pictures),
+    )
+
+
+def shown_photos(facts: Facts, item: str) -> str:
+    """某项的照片编号，例如“照3、照4”。"""
+    return "、".join(row["no"] for row in facts.photos if row["item"] == item)

@@ -1,0 +1,72 @@
+"""定下文书：取号，把要印的事实冻结成一份，之后由扫描排版、入卷。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.accounts.models import Department
+from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary import ReferralKind
+from server.dossiers.models import Dossier
+from server.followups import codes, facts, matter
+from server.followups.models import FollowPaper, FollowUp
+from server.inspections.models import Assignment
+
+Json = dict[str, Any]
+PAPER = {
+    Kind.ORDER: "ORDER",
+    Kind.REFERRAL: "TRANSFER",
+    Kind.CRIME: "CRIME",
+    Kind.INFORM: "INFORM",
+    Kind.ABNORMAL: "ABNORMAL",
+    Kind.OBJECTION: "OBJECTION",
+    Kind.REPORT: "REPORT",
+}
+"""批准时出的文书；处罚关联没有文书。"""
+
+
+def issue(s: Session, row: FollowUp) -> FollowPaper | None:
+    """批准时：取号、定下文书；没有文书的种类为 None。"""
+    kind = PAPER.get(Kind(row.kind))
+    if kind is None:
+        return None
+    row.no = matter.number(s, row, kind)
+    return matter.paper(row, kind, base(s, row) | row.content | {"no": row.no}, row.no)
+
+
+def base(s: Session, row: FollowUp) -> Json:
+    """每份文书都要的：机关、对象、日期、案卷、核对的网址。"""
+    department = s.get_one(Department, row.department_id)
+    assignment = s.get_one(Assignment, row.assignment_id)
+    dossier = s.get_one(Dossier, row.dossier_id) if row.dossier_id else None
+    found = facts.read(dossier) if dossier else None
+    entity = assignment.package["entity"]
+    return {
+        "authority": department.name,
+        "phone": department.phone or "",
+        "entity": row.entity_name,
+        "code": entity.get("code") or "",
+        "address": entity.get("address") or "",
+        "legal_rep": entity.get("legal_rep") or "",
+        "date": clock.today().isoformat(),
+        "case_no": dossier.no if dossier else assignment.no,
+        "task_name": assignment.task_name,
+        "notice_no": assignment.notice_no,
+        "inspected_on": dossier.ended_on.isoformat() if dossier else "",
+        "result_code": dossier.result_code if dossier else "",
+        "rehearsal": row.rehearsal,
+        "route": row.route,
+        "internal": row.route == ReferralKind.INTERNAL,
+        "team": [{"name": one["name"], "cert_no": one["cert_no"]} for one in (found.team if found else ())],
+        "url": f"{current_app.config['SUNLOT'].base_url}/c/{assignment.code_token}",
+    }
+
+
+def with_code(s: Session, row: FollowUp, content: Json) -> Json:
+    """责令改正通知书末尾的办事码：排版时才算出来，不存在库里。"""
+    code = codes.current(s, row.assignment_id)
+    return content | {"entity_code": codes.text_of(code) if code else ""}

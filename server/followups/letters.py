@@ -1,0 +1,120 @@
+"""移送、抄告、列异建议：发出、催办、回执、办结（S3-19 告知移送记录、S4-14）。"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from server import clock, trail
+from server.auth import SYSTEM, Actor
+from server.db import unit
+from server.domain import followups as law
+from server.domain import referral
+from server.domain.decide import Refusal
+from server.domain.vocabulary import DeadlineKind, ReceiptAnswer, ReferralKind
+from server.domain.vocabulary import FollowUpKind as Kind
+from server.followups import issuing, matter
+from server.followups.models import FollowUp
+from server.followups.problems import refuse
+from server.problems import Problem
+from server.rules import service as rules
+
+
+def send(actor: Actor, follow_up_id: str, seen: int, method: str, proof: str, on: date) -> FollowUp:
+    """发出：写明怎样送的；等回执的开回执的钟。
+
+    Raises Absent; Problem precondition_failed, wrong_state, followup.words.
+    """
+    with unit() as s:
+        row = matter.load(s, actor, follow_up_id, seen)
+        if len(proof.strip()) < 2:
+            raise Problem("followup.words", "请写明怎样送的：送件人、邮件单号或者系统里的编号。")
+        if not clock.shanghai_day(row.opened_at) <= on <= clock.today():
+            raise Problem("invalid", "发出日期不对。")
+        refuse(_complete(row))
+        matter.advance(row, "send")
+        matter.step(s, row, "send", actor, proof, {"method": method, "on": on.isoformat(), "to": row.content["to"]})
+        if row.kind == Kind.ABNORMAL:
+            rules.meet(s, row.id, (DeadlineKind.ABNORMAL,), on)
+        if row.closed_at:
+            row.outcome = "已抄告"
+            row.due_on = None
+        else:
+            matter.start_counted(s, row, DeadlineKind.TRANSFER, on)
+        trail.append(s, "followup.sent", ref=row.id, actor=actor, payload={"no": row.no, "to": row.content["to"]})
+    return row
+
+
+def _complete(row: FollowUp) -> Refusal | None:
+    """移送的写明事实、附证据，涉罪的先经法制审核；抄告与建议没有这一条。"""
+    if row.kind not in (Kind.REFERRAL, Kind.CRIME):
+        return None
+    return referral.may_send(
+        ReferralKind.JUDICIAL if row.kind == Kind.CRIME else row.route,
+        facts=str(row.content["facts"]),
+        evidence=len(row.content.get("evidence") or []),
+        legally_reviewed=any(one.act == "agree" for one in row.steps),
+    )
+
+
+def remind(row_id: str) -> FollowUp:
+    """过了期限没有回执：出一份催办函，告诉经办去送；只催一次一期。"""
+    with unit() as s:
+        row = s.get_one(FollowUp, row_id, with_for_update=True)
+        matter.advance(row, "remind")
+        no = matter.number(s, row, "REMINDER")
+        facts = {"no": no, "due": row.due_on.isoformat() if row.due_on else ""}
+        matter.step(s, row, "remind", SYSTEM, f"{row.content['to']}逾期没有回执，催办函（{no}）已备好，请送出。", facts)
+        content = issuing.base(s, row) | {key: row.content[key] for key in ("to", "subject")}
+        matter.paper(row, "REMINDER", content | facts | {"of": row.no, "sent": _sent_on(row)}, no)
+        rules.cancel(s, row.id, (DeadlineKind.TRANSFER,))
+        s.flush()
+        matter.start_counted(s, row, DeadlineKind.TRANSFER, clock.today())
+        text = f"{row.entity_name}：移送（{row.no}）过期没有回执，请送出催办函（{no}）。"
+        matter.tell(s, row, ("clerk", "approver"), text, f"remind:{no}")
+        trail.append(s, "followup.reminded", ref=row.id, actor=SYSTEM, payload={"no": row.no, "reminder": no})
+    return row
+
+
+def _sent_on(row: FollowUp) -> str:
+    sent = [one for one in row.steps if one.act == "send"]
+    return str(sent[-1].facts["on"]) if sent else ""
+
+
+def receive(actor: Actor, follow_up_id: str, seen: int, answer: str, receipt_no: str, on: date, words: str) -> FollowUp:
+    """登记回执：受理、不受理或者已转别处（T-32）。
+
+    Raises Absent; Problem precondition_failed, wrong_state, followup.words.
+    """
+    with unit() as s:
+        row = matter.load(s, actor, follow_up_id, seen)
+        declined = answer == ReceiptAnswer.DECLINED
+        if declined and len(words.strip()) < law.WORDS:
+            raise Problem("followup.words", "对方不受理的，请写明对方的理由。")
+        if not receipt_no.strip() and not matter.waiting_files(row, actor):
+            raise Problem("followup.words", "请写回执号，或者附上回执。")
+        matter.advance(row, "decline" if declined else "acknowledge")
+        facts = {"answer": answer, "label": ReceiptAnswer(answer).label, "no": receipt_no.strip(), "on": on.isoformat()}
+        matter.step(s, row, "decline" if declined else "acknowledge", actor, words, facts)
+        rules.meet(s, row.id, (DeadlineKind.TRANSFER,), on)
+        row.due_on = None
+        kind = "followup.declined" if declined else "followup.acknowledged"
+        trail.append(s, kind, ref=row.id, actor=actor, payload={"no": row.no, "receipt": receipt_no, "answer": answer})
+    return row
+
+
+def close(actor: Actor, follow_up_id: str, seen: int, words: str) -> FollowUp:
+    """办结：写明对方处理的结果（立案号、不立案理由、列入与否）。
+
+    Raises Absent; Problem precondition_failed, wrong_state, followup.words.
+    """
+    with unit() as s:
+        row = matter.load(s, actor, follow_up_id, seen)
+        if row.kind not in (Kind.REFERRAL, Kind.CRIME, Kind.ABNORMAL):
+            raise Problem("wrong_state", "这一件现在不能这样办。", state=row.state)
+        if len(words.strip()) < law.WORDS:
+            raise Problem("followup.words", f"请写明处理结果，至少 {law.WORDS} 个字。")
+        matter.advance(row, "close")
+        row.outcome, row.due_on = words.strip(), None
+        matter.step(s, row, "close", actor, words)
+        trail.append(s, "followup.closed", ref=row.id, actor=actor, payload={"kind": row.kind, "no": row.no})
+    return row

@@ -1,0 +1,48 @@
+"""后续处置的问题目录，以及把拒绝说成问题。"""
+
+from __future__ import annotations
+
+from server.domain.decide import Refusal
+from server.problems import CATALOGUE, Problem, register
+
+for code, status, title in (
+    ("followup.not_clerk", 403, "不能拟办"),
+    ("followup.not_approver", 403, "不能批准"),
+    ("followup.not_legal", 403, "不能法制审核"),
+    ("followup.own_inspection", 403, "参加检查的人不能办这一步"),
+    ("followup.own_decision", 403, "审定过结果的人不能办异议"),
+    ("followup.foreign_department", 403, "不能办其他部门的后续处置"),
+    ("followup.incomplete", 422, "文书还不齐"),
+    ("followup.due", 422, "改正期限不合规定"),
+    ("followup.verdict", 422, "移送只写涉嫌的事实"),
+    ("followup.remedy", 422, "结论与处理不相符"),
+    ("followup.two_persons", 422, "复查须有两名检查人员"),
+    ("followup.items", 422, "复查的项目不对"),
+    ("followup.outcome", 422, "复查结论与各项不符"),
+    ("followup.words", 422, "要写明说明"),
+    ("followup.file", 422, "附件不能用"),
+    ("followup.files_full", 422, "照片太多"),
+    ("followup.unapproved", 409, "检查还没有审定"),
+    ("followup.exists", 409, "这一件已经有了"),
+    ("followup.route", 422, "不能这样移送"),
+    ("delivery.reason", 422, "留置送达要写明事由"),
+    ("delivery.witness", 422, "留置送达要有见证或影像"),
+    ("delivery.proof", 422, "送达要有凭据"),
+    ("delivery.receiver", 422, "收件人不符合送达规定"),
+    ("referral.no_facts", 422, "移送要写明事实"),
+    ("referral.no_evidence", 422, "移送要附证据清单"),
+    ("referral.legal_review", 409, "须先经法制审核"),
+    ("entity_code.wrong", 403, "办事码不对"),
+    ("entity_code.used", 409, "办事码已经用过"),
+    ("entity_code.expired", 410, "停留太久，请重新输入办事码"),
+    ("adopted.dates", 422, "互认的日期不对"),
+):
+    register(code, status, title)
+
+
+def refuse(refusal: Refusal | None) -> None:
+    """把拒绝说成问题；目录里没有的（人员资格）归为填写有误。"""
+    if refusal is None:
+        return
+    text = refusal.message if refusal.message.endswith(("。", "？")) else refusal.message + "。"
+    raise Problem(refusal.code if refusal.code in CATALOGUE else "invalid", text, **dict(refusal.extra))
