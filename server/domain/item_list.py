@@ -101,6 +101,15 @@ def may_publish(author_ids: Sequence[str], approver_id: str | None, officer_id: 
     )
 
 
+def may_revoke(author_ids: Sequence[str], officer_id: str, reason: str) -> Refusal | None:
+    """废止现行的一版（S0-02 没有依据不得检查）：由审批人办，不是编制人，写明理由；理由公开。"""
+    if officer_id in author_ids:
+        return Refusal("list.own_decision", "编制人不能废止自己编的清单，须由另一人办理")
+    if len(reason.strip()) < 5:
+        return Refusal("list.reason", "请写明为什么废止，至少 5 个字；理由会公开")
+    return None
+
+
 def words_missing(parts: Sequence[str], text: str) -> list[str]:
     """细则里没有写到的部分（S3-13 抽查原则、任务、方式、结果公示、督查考核）。"""
     return [part for part in parts if part not in text]

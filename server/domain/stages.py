@@ -16,7 +16,7 @@ PLAN: Table = {
     "approved": {"publish": "published", "close": "closed"},
     "published": {"file": "filed", "revise": "revising", "close": "closed"},
     "filed": {"revise": "revising", "close": "closed"},
-    "revising": {"consult": "consulting", "submit": "submitted"},
+    "revising": {"consult": "consulting", "submit": "submitted", "abandon": "published"},
     "closed": {},
 }
 """年度计划（S3-14、S3-17）：先审批后公示，再备案；调整从新一版重走。"""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped
 
 from server import clock
-from server.db import INTERNAL, PUBLIC, Base, Utc, column, pk
+from server.db import INTERNAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -24,7 +24,7 @@ class PlanVersion(Base):
 
     __tablename__ = "plan_version"
     __table_args__ = (UniqueConstraint("plan_id", "version"), {"comment": "计划的历次版本"})
-    __sealed__ = "id plan_id version content alg sha256 changes reason approved_by approved_at opinion due_on"
+    __sealed__ = "id plan_id version content alg sha256 changes reason approved_by approved_at opinion due_on kept"
     id: Mapped[str] = pk()
     plan_id: Mapped[str] = column("计划", PUBLIC, ForeignKey("plan.id"), index=True)
     version: Mapped[int] = column("版次", PUBLIC, Integer)
@@ -32,6 +32,9 @@ class PlanVersion(Base):
     alg: Mapped[str] = column("散列算法", PUBLIC, String(10), default="sha256")
     sha256: Mapped[str] = column("内容摘要", PUBLIC, String(64))
     changes: Mapped[list[dict[str, str]]] = column("与上一版的不同", PUBLIC, Json, default=list)
+    kept: Mapped[dict[str, Any] | None] = column(
+        "批准时的原样：计划与各条目的栏，放弃调整时照此恢复", SENSITIVE, Json, nullable=True
+    )
     reason: Mapped[str] = column("调整的理由", PUBLIC, Text, default="")
     approved_by: Mapped[str] = column("批准人", INTERNAL, String(36))
     approved_at: Mapped[datetime] = column("批准时间", PUBLIC, Utc)

@@ -11,7 +11,7 @@ from server.db import new_id, unit
 from server.domain.deadlines import Clock, plan_adjustment_clock
 from server.domain.planning import changes
 from server.domain.vocabulary import DeadlineKind
-from server.plans import content, keep
+from server.plans import content, keep, restoring
 from server.plans.models import Plan, PlanEntry, PlanFiling, PlanVersion
 from server.problems import Problem
 from server.rules import service as rules
@@ -47,6 +47,7 @@ def keep_version(s: Session, plan: Plan, actor: Actor) -> PlanVersion:
         version=plan.version,
         content=now,
         sha256=content.digest(now),
+        kept=restoring.kept(plan),
         changes=changes.compare(before[-1].content["entries"], now["entries"]) if before else [],
         reason=plan.revision_reason,
         approved_by=actor.officer_id,
@@ -102,6 +103,29 @@ def revise(actor: Actor, plan_id: str, reason: str) -> Plan:
         rules.on_rule(s, subject, adjustment(plan), clock.today(), days)
         payload = {"version": plan.version, "reason": plan.revision_reason}
         trail.append(s, "plan.revised", ref=plan.id, actor=actor, payload=payload)
+    return plan
+
+
+def abandon(actor: Actor, plan_id: str, reason: str) -> Plan:
+    """放弃调整：各条目恢复成上一版批准时的原样，上一版照旧有效，时限随之取消（S3-14）。
+
+    A returned revision is first the clerk's again; one under consultation is recalled before it is abandoned.
+    Raises Absent, Problem wrong_state / plan.revision_reason / plan.entry_drawn / plan.not_kept.
+    """
+    if len(reason.strip()) < 5:
+        raise Problem("plan.revision_reason", "请写明为什么不调整了，至少 5 个字。")
+    with unit() as s:
+        plan = keep.own(actor, plan_id)
+        if plan.state == "returned" and plan.version > 1:
+            plan.state = "revising"
+        state, version = keep.following(plan, "abandon"), versions(s, plan.id)[-1]
+        restoring.restore(s, plan, version)
+        plan.state = state
+        if version.filed_at:
+            plan.state = keep.following(plan, "file")
+        rules.cancel(s, plan.id)
+        payload = {"version": plan.version + 1, "back_to": plan.version, "reason": reason.strip()}
+        trail.append(s, "plan.revision_abandoned", ref=plan.id, actor=actor, payload=payload)
     return plan
 
 

@@ -83,6 +83,8 @@ def as_json(row: PublicItemList) -> dict[str, Any]:
         "state": row.state,
         "published_on": row.published_on.isoformat(),
         "reason": row.body["reason"],
+        "ended_on": row.body.get("ended_on"),
+        "ended_reason": row.body.get("ended_reason", ""),
         "alg": row.alg,
         "sha256": row.sha256,
         "pdf_sha256": row.pdf_sha256,

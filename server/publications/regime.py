@@ -69,6 +69,8 @@ def _list(row: ItemList, department: Department) -> PublicItemList:
             "document": document_of(department, row.version, rows),
             "reason": row.reason,
             "difference": row.changed,
+            "ended_on": clock.shanghai_day(row.ended_at).isoformat() if row.ended_at else None,
+            "ended_reason": row.ended_reason,
         },
         sha256=row.sha256 or "",
         alg=row.alg,

@@ -103,6 +103,15 @@ def revise(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     return views.plan(revising.revise(current(), plan_id, data["reason"]), current())
 
 
+@blp.route("/plans/<plan_id>/revision/abandonment", methods=["POST"])
+@access("放弃调整", roles=CLERK, scope="部门内")
+@blp.arguments(shapes.PlanReviseIn)
+@blp.response(200, schemas.PlanOut)
+def abandon(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
+    """放弃调整：恢复上一版；理由写在 reason。"""
+    return views.plan(revising.abandon(current(), plan_id, data["reason"]), current())
+
+
 @blp.route("/plans/<plan_id>/closing", methods=["POST"])
 @access("结束计划", roles=("approver",), scope="部门内")
 @blp.response(200, schemas.PlanOut)

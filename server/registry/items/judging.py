@@ -55,6 +55,16 @@ def judge(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
     row.state, row.opinion = state, opinion.strip()
 
 
+def revoke(row: Judged, actor: Actor, reason: str) -> None:
+    """废止现行的一版。
+
+    Raises Problem wrong_state / list.own_decision / list.reason.
+    """
+    state = advance(row.state, "revoke")
+    refuse(law.may_revoke(authors(row), actor.officer_id, reason))
+    row.state, row.ended_by, row.ended_at, row.ended_reason = state, actor.officer_id, clock.now(), reason.strip()
+
+
 def publish(row: Judged, actor: Actor) -> None:
     """公布。
 

@@ -157,6 +157,8 @@ class Judged:
     published_by: Mapped[str | None] = column("公布人", INTERNAL, String(36), nullable=True)
     published_at: Mapped[datetime | None] = column("公布时间", PUBLIC, Utc, nullable=True)
     ended_at: Mapped[datetime | None] = column("被代替或废止的时间", PUBLIC, Utc, nullable=True)
+    ended_by: Mapped[str | None] = column("废止人", INTERNAL, String(36), nullable=True)
+    ended_reason: Mapped[str] = column("废止的理由", PUBLIC, String(500), default="")
     sha256: Mapped[str | None] = column("内容指纹，送审时定下", PUBLIC, String(64), nullable=True)
     alg: Mapped[str] = column("指纹算法", PUBLIC, String(10), default="sha256")
 

@@ -320,6 +320,8 @@ class JudgedOut(Schema):
     published_by = fields.Nested(HandlerRef, allow_none=True)
     published_at = Moment()
     ended_at = Moment()
+    ended_by = fields.Nested(HandlerRef, allow_none=True)
+    ended_reason = fields.String()
     sha256 = fields.String(allow_none=True)
     alg = fields.String()
 
@@ -352,6 +354,12 @@ class GuidelineSubmission(Schema):
     """送审细则。"""
 
     reason = text(500, load_default="")
+
+
+class ListRevocation(Schema):
+    """废止的理由，会公开。"""
+
+    reason = text(500, required=True)
 
 
 class ListSubmission(GuidelineSubmission):

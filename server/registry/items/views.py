@@ -22,10 +22,10 @@ from server.registry.items.snapshot import row_of
 from server.registry.items.uppers import service as uppers
 
 Json = dict[str, Any]
-PEOPLE = ("author", "submitted_by", "reviewed_by", "approved_by", "published_by")
+PEOPLE = ("author", "submitted_by", "reviewed_by", "approved_by", "published_by", "ended_by")
 STEPS = (
     "id", "version", "title", "state", "reason", "created_at", "submitted_at", "reviewed_at", "review_opinion",
-    "approved_at", "opinion", "published_at", "ended_at", "sha256", "alg",
+    "approved_at", "opinion", "published_at", "ended_at", "ended_reason", "sha256", "alg",
 )  # fmt: skip
 PRINTED = ("ratio", "frequency", "code")
 """Columns that follow from another one are left out of comparisons people read."""

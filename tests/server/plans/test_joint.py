@@ -13,9 +13,11 @@ from flask.testing import FlaskClient
 from server import clock
 from server.accounts import service as accounts
 from server.auth import SYSTEM
+from server.db import session
 from server.plans import consulting, revising, service
 from server.plans.models import Plan
 from server.problems import Absent, Problem
+from server.trail.verify import verify
 from tests.makers import District, make_officer, sign_in
 from tests.server.plans.lists import make_entities, make_item
 from tests.server.plans.test_plans import fields
@@ -214,3 +216,37 @@ def test_the_number_is_given_once_at_approval(district: District, plan: Plan) ->
     service.change_entry(district.actor("clerk"), plan.entries[0].id, {"period_to": date(2026, 11, 30)})
     approve(district, plan)
     assert (plan.no, plan.version) == ("青市监抽计〔2026〕1号", 2)
+
+
+def test_an_abandoned_revision_leaves_the_last_version(client: FlaskClient, district: District, plan: Plan) -> None:
+    """放弃调整：改过的栏、添的条、删的条都恢复原样，上一版照旧有效，时限取消；编号不变。"""
+    make_entities(district.department.id, 50)
+    published(district, plan)
+    clerk, headers = district.actor("clerk"), sign_in(client, "clerk")
+    before = service.fingerprint(plan)
+    first = plan.entries[0].id
+    revising.revise(clerk, plan.id, "对象增加，数量随之调整。")
+    service.change_entry(clerk, first, {"min_n": 20, "period_to": date(2026, 11, 30)})
+    path = f"/api/v1/plans/{plan.id}/revision/abandonment"
+    assert client.post(path, json={"reason": "不"}, headers=headers).json["type"] == "/problems/plan.revision_reason"
+    done = client.post(path, json={"reason": "核对后不用调整。"}, headers=headers)
+    assert (done.status_code, done.json["version"], done.json["state"]) == (200, 1, "published"), done.text
+    session().expire_all()
+    assert service.fingerprint(session().get_one(Plan, plan.id)) == before
+    assert (done.json["due"], done.json["entries"][0]["id"]) == (None, first)
+    assert verify(session()) == []
+    again = client.post(path, json={"reason": "核对后不用调整。"}, headers=headers)
+    assert again.json["type"] == "/problems/wrong_state"
+
+
+def test_entries_removed_in_a_revision_come_back(district: District, plan: Plan) -> None:
+    """调整时删去的条目，放弃后以原编号回来；添上的没有了。"""
+    published(district, plan)
+    clerk, first = district.actor("clerk"), plan.entries[0].id
+    body = {name: getattr(plan.entries[0], name) for name in ("name", "item_ids", "ratios", "methods")}
+    body |= {"period_from": plan.entries[0].period_from, "period_to": plan.entries[0].period_to}
+    revising.revise(clerk, plan.id, "对象增加，数量随之调整。")
+    service.add_entry(clerk, plan.id, body | {"name": "添上的一条"})
+    service.remove_entry(clerk, first)
+    back = revising.abandon(clerk, plan.id, "核对后不用调整。")
+    assert [entry.id for entry in back.entries] == [first]

@@ -165,3 +165,23 @@ def test_six_columns_of_the_other_notice(office: District) -> None:
     context = annex.context([each.body for each in row.rows], "青禾县市场监督管理局", layout="six")
     assert context["columns"] == ("抽查项目", "检查对象", "事项类别", "检查方式", "检查主体", "检查依据")
     assert all(len(cells) == 6 for cells in context["rows"])
+
+
+def test_a_published_list_is_revoked_with_a_reason(client: FlaskClient, office: District) -> None:
+    """废止由审批人办、写明理由；页面仍在，理由公开；其后计划列不进任何事项，再公布才行。"""
+    row = publish_list(office)
+    path = f"{API}/item-lists/{row.id}/revocation"
+    said = {"reason": "依据已经修订，先停用。"}
+    assert client.post(path, json=said, headers=sign_in(client, "clerk")).status_code == 403
+    short = client.post(path, json={"reason": "停"}, headers=sign_in(client, "approver"))
+    assert (short.status_code, short.json["type"]) == (422, "/problems/list.reason")
+    done = client.post(path, json=said, headers=sign_in(client, "approver"))
+    assert (done.status_code, done.json["state"], done.json["ended_reason"]) == (200, "revoked", said["reason"])
+    assert client.post(path, json=said, headers=sign_in(client, "approver")).json["type"] == "/problems/wrong_state"
+    assert service.facts(service.listing(office.actor("clerk"))[0]).listed is False
+    publications.project()
+    page = client.get(f"/items/{done.json['no']}").get_data(as_text=True)
+    assert "废止" in page
+    assert said["reason"] in page
+    again = publish_list(office, "依据修订后重新公布。")
+    assert (again.version, again.state) == (2, "published")

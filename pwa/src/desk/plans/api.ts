@@ -101,6 +101,7 @@ export const post = {
   answer: (id: string, answer: string, reason: string) => api.post<Consultation>(`/consultations/${id}/answer`, { answer, reason }),
   publish: (id: string) => api.post<Plan>(`/plans/${id}/publication`),
   revise: (id: string, reason: string) => api.post<Plan>(`/plans/${id}/revision`, { reason }),
+  abandon: (id: string, reason: string) => api.post<Plan>(`/plans/${id}/revision/abandonment`, { reason }),
   file: (id: string, to_body: string) => api.post<Filing>(`/plans/${id}/filings`, { to_body }),
   receipt: (id: string, no: string, file: File) => api.send<Filing>(`/filings/${id}/receipt`, form({ no, file })),
   minutes: (body: Record<string, unknown>, file: File) => api.send<Minutes>('/minutes', form({ minutes: JSON.stringify(body), file })),

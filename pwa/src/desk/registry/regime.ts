@@ -32,7 +32,7 @@ export interface Judged {
   id: string; version: number; title: string; state: string; reason: string; author: Ref | null; created_at: string
   submitted_by: Ref | null; submitted_at: string | null; reviewed_by: Ref | null; reviewed_at: string | null; review_opinion: string
   approved_by: Ref | null; approved_at: string | null; opinion: string; published_by: Ref | null; published_at: string | null
-  ended_at: string | null; sha256: string | null; alg: string
+  ended_at: string | null; ended_by: Ref | null; ended_reason: string; sha256: string | null; alg: string
 }
 export interface Brief { id: string; name: string; sub_item: string }
 export interface Difference { added: Brief[]; removed: Brief[]; changed: (Brief & { fields: Cell[] })[] }
@@ -67,6 +67,7 @@ export const itemLists = {
   list: () => api.get<Page<ItemList>>('/item-lists'),
   get: (id: string) => api.get<ItemList>(`/item-lists/${id}`),
   start: () => api.post<ItemList>('/item-lists'),
+  revoke: (id: string, reason: string) => api.post<ItemList>(`/item-lists/${id}/revocation`, { reason }),
   file: (id: string, name: 'annex2.xlsx' | 'annex2.pdf' | 'proof.pdf') => api.getBlob(`/item-lists/${id}/${name}`),
 }
 export interface Upper { id: string; authority: string; level: string; title: string; version: string; published_on: string | null; count: number; taken_at: string; rows?: { key: string; name: string; sub_item?: string; ratio_text?: string; frequency_text?: string }[] }

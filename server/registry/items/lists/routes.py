@@ -80,6 +80,15 @@ def publish_list(list_id: str) -> dict[str, Any]:
     return views.item_list(lists.publish(current(), list_id))
 
 
+@blp.route("/item-lists/<list_id>/revocation", methods=["POST"])
+@access("废止清单", roles=APPROVER, scope="部门内，非编制人")
+@blp.arguments(schemas.ListRevocation)
+@blp.response(200, schemas.ListOut)
+def revoke_list(data: dict[str, Any], list_id: str) -> dict[str, Any]:
+    """废止现行的一版，理由公开。"""
+    return views.item_list(lists.revoke(current(), list_id, data["reason"]))
+
+
 @blp.route("/item-lists/<list_id>/annex2.xlsx", methods=["GET"])
 @access("下载附件2 Excel", roles=BUSINESS, scope="部门内")
 @blp.response(200, content_type=xlsx.MEDIA_TYPE)

@@ -16,6 +16,7 @@ from server.problems import Absent
 from server.registry.items import drafts
 from server.registry.items.judging import advance, judge, reviewed
 from server.registry.items.judging import publish as mark_published
+from server.registry.items.judging import revoke as mark_revoked
 from server.registry.items.models import ItemList, ItemListRow
 from server.registry.items.service import facts
 from server.registry.items.snapshot import active_items, digest, document_of, row_of
@@ -154,6 +155,19 @@ def publish(actor: Actor, list_id: str) -> ItemList:
             before.state, before.ended_at = advance(before.state, "supersede"), clock.now()
         payload = {"version": row.version, "alg": row.alg, "sha256": row.sha256, "before": before and before.version}
         trail.append(s, "item_list.published", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def revoke(actor: Actor, list_id: str, reason: str) -> ItemList:
+    """废止现行的一版：页面与理由仍公开；其后没有新版公布，计划列不进任何事项（S0-02、S4-01）。
+
+    Raises Absent, Problem list.own_decision / list.reason, wrong_state.
+    """
+    with unit() as s:
+        row = get(actor, list_id)
+        mark_revoked(row, actor, reason)
+        payload = {"version": row.version, "reason": row.ended_reason, "alg": row.alg, "sha256": row.sha256}
+        trail.append(s, "item_list.revoked", ref=row.id, actor=actor, payload=payload)
     return row
 
 
