@@ -30,4 +30,24 @@ export interface Phone { id: string; officer_id: string; name: string; enrolled_
 export const phones = {
   list: () => api.get<Page<Phone>>('/devices'),
   revoke: (id: string) => api.remove(`/devices/${id}`),
+  invite: () => api.post<Invitation>('/devices/invitations', {}),
+  losses: () => api.get<Page<Loss>>('/losses'),
+  rescue: (file: File) => {
+    const form = new FormData()
+    form.append('file', file)
+    return api.send<Rescued>('/rescues', form)
+  },
+}
+
+export interface Invitation { code: string; path: string; until: string }
+
+export interface Loss {
+  device_id: string; officer_name: string; name: string; at: string; last_seq: number; head_seq: number; unsent_ops: number; unsent_files: number; persisted: boolean; gone: boolean
+  ops: { seq: number; op_id: string; kind: string; entity_name: string | null; at: string }[]
+  files: { sha256: string; role: string; size: number | null; entity_name: string | null }[]
+  deleted: { at: string; what: string; count: number; size: number; reason: string }[]
+}
+
+export interface Rescued {
+  ops: number; repeated: number; verdicts: Record<string, number>; files: number; known_files: number; problems: string[]; complete: boolean
 }

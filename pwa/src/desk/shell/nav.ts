@@ -53,7 +53,7 @@ export const NAV: readonly NavGroup[] = [
     { to: '/calendar', text: '工作日历', icon: 'calendar', roles: [...ADMINS, 'auditor', ...OFFICE] },
     { to: '/liaison', text: '工作联络表', icon: 'people', roles: [...ADMINS, ...BUSINESS] },
     { to: '/duty', text: '在岗与代理', icon: 'user', roles: ['system_admin', ...OFFICE] },
-    { to: '/devices', text: '手机', icon: 'phone', roles: ['system_admin', 'clerk', 'approver'] },
+    { to: '/devices', text: '手机', icon: 'phone', roles: ['system_admin', 'clerk', 'approver', 'inspector'] },
   ] },
 ]
 
