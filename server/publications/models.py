@@ -11,6 +11,13 @@ from sqlalchemy.orm import Mapped, relationship
 from server import clock
 from server.db import INTERNAL, PUBLIC, Base, Utc, column, pk
 from server.jobs import Leased
+from server.publications.exports.models import ExportBatch, ExportRow
+from server.publications.tables import Feedback, PublicationProof, TextHold, VisitFact
+
+__all__ = [
+    "ExportBatch", "ExportRow", "Feedback", "Publication", "PublicationProof", "PublicationVersion", "TextHold",
+    "VisitFact",
+]  # fmt: skip
 
 
 class Publication(Leased, Base):

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from server.auth import Actor, own_department, scope
-from server.publications.models import Publication, PublicationVersion
+from server.inspections.models import Assignment
+from server.publications.models import (
+    ExportBatch,
+    ExportRow,
+    Feedback,
+    Publication,
+    PublicationProof,
+    PublicationVersion,
+    TextHold,
+    VisitFact,
+)
 
 
 @scope(Publication)
@@ -17,3 +27,36 @@ def _own(actor: Actor) -> ColumnElement[bool]:
 def _versions(actor: Actor) -> ColumnElement[bool]:
     own = select(Publication.id).where(own_department(Publication.owner_department_id, actor))
     return PublicationVersion.publication_id.in_(own)
+
+
+@scope(PublicationProof)
+def _proofs(actor: Actor) -> ColumnElement[bool]:
+    own = select(Publication.id).where(own_department(Publication.owner_department_id, actor))
+    return PublicationProof.publication_id.in_(own)
+
+
+@scope(ExportBatch)
+def _batches(actor: Actor) -> ColumnElement[bool]:
+    return own_department(ExportBatch.department_id, actor)
+
+
+@scope(ExportRow)
+def _rows(actor: Actor) -> ColumnElement[bool]:
+    own = select(ExportBatch.id).where(own_department(ExportBatch.department_id, actor))
+    return ExportRow.batch_id.in_(own)
+
+
+@scope(VisitFact)
+def _facts(actor: Actor) -> ColumnElement[bool]:
+    own = select(Assignment.id).where(own_department(Assignment.department_id, actor))
+    return VisitFact.assignment_id.in_(own)
+
+
+@scope(TextHold)
+def _holds(actor: Actor) -> ColumnElement[bool]:
+    return own_department(TextHold.department_id, actor)
+
+
+@scope(Feedback)
+def _said(actor: Actor) -> ColumnElement[bool]:
+    return or_(Feedback.department_id.is_(None), own_department(Feedback.department_id, actor))

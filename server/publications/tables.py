@@ -1,0 +1,85 @@
+"""公示房间的其余各表：计数用的检查事实、个人信息的扣留、公示证明、公众意见。"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from server import clock
+from server.db import INTERNAL, PERSONAL, PUBLIC, Base, Utc, column, pk
+from server.jobs import Leased
+
+
+class VisitFact(Base):
+    """一次检查里统计要用、别处要重放才知道的：不符合的检查项、在场分钟、当时的行业与信用等级。"""
+
+    __tablename__ = "visit_fact"
+    __table_args__ = {"comment": "检查的统计事实（可重算）"}
+    assignment_id: Mapped[str] = column("检查派单", INTERNAL, ForeignKey("assignment.id"), primary_key=True)
+    record_digest: Mapped[str] = column("由哪份记录算出", INTERNAL, String(64))
+    failed: Mapped[list[str]] = column("不符合的检查项", INTERNAL, JSON)
+    minutes: Mapped[int | None] = column("在场分钟", INTERNAL, Integer, nullable=True)
+    industry: Mapped[str] = column("行业", INTERNAL, String(100))
+    credit_class: Mapped[str] = column("信用等级", INTERNAL, String(10))
+    computed_at: Mapped[datetime] = column("计算时间", INTERNAL, Utc, default=clock.now)
+
+
+class TextHold(Base):
+    """公开文字里疑似有个人信息而扣下的一份；改掉重来，或由第二人写明理由放行（S4-15）。"""
+
+    __tablename__ = "text_hold"
+    __table_args__ = (UniqueConstraint("kind", "ref", "stamp"), {"comment": "公开文字的扣留"})
+    __sealed__ = "id kind ref stamp title department_id found state author_id released_by released_at reason"
+    id: Mapped[str] = pk()
+    kind: Mapped[str] = column(
+        "哪一种公开文字", INTERNAL, String(20)
+    )
+    ref: Mapped[str] = column("哪一份", INTERNAL, String(120))
+    stamp: Mapped[str] = column("内容的散列；改了内容要重新看", INTERNAL, String(64))
+    title: Mapped[str] = column("名称", INTERNAL, String(300))
+    department_id: Mapped[str | None] = column("部门", INTERNAL, ForeignKey("department.id"), nullable=True, index=True)
+    found: Mapped[list[dict[str, str]]] = column("在哪一栏、像什么（不含原文）", INTERNAL, JSON)
+    state: Mapped[str] = column("held 扣下、released 放行", INTERNAL, String(10), default="held", index=True)
+    author_id: Mapped[str | None] = column("写这份文字的人；不能由他放行", INTERNAL, String(36), nullable=True)
+    created_at: Mapped[datetime] = column("扣下时间", INTERNAL, Utc, default=clock.now)
+    released_by: Mapped[str | None] = column("放行人", INTERNAL, String(36), nullable=True)
+    released_at: Mapped[datetime | None] = column("放行时间", INTERNAL, Utc, nullable=True)
+    reason: Mapped[str] = column("放行理由", INTERNAL, Text, default="")
+
+
+class PublicationProof(Leased, Base):
+    """一份公示证明（F8）：要了才出，后台排版。"""
+
+    __tablename__ = "publication_proof"
+    __table_args__ = (UniqueConstraint("publication_id", "version"), {"comment": "公示证明"})
+    id: Mapped[str] = pk()
+    publication_id: Mapped[str] = column("公示", INTERNAL, ForeignKey("publication.id"), index=True)
+    version: Mapped[int] = column("证明第几版", PUBLIC, Integer)
+    asked_by: Mapped[str] = column("谁要的", INTERNAL, String(36))
+    asked_at: Mapped[datetime] = column("要的时间", INTERNAL, Utc, default=clock.now)
+    alg: Mapped[str] = column("散列算法", INTERNAL, String(10), default="sha256")
+    sha256: Mapped[str | None] = column("PDF 指纹；空为还没有排好", INTERNAL, String(64), nullable=True)
+
+
+class Feedback(Base):
+    """公众的一条意见与答复（S1-18、S2-17b）：联系方式只给经办看，答复经核对后公开。"""
+
+    __tablename__ = "feedback"
+    __table_args__ = {"comment": "公众意见"}
+    __sealed__ = "id no about text at department_id state answer asked answered_by answered_at"
+    id: Mapped[str] = pk()
+    no: Mapped[str] = column("受理号", PUBLIC, String(20), unique=True)
+    about: Mapped[str] = column("关于哪条公示；空为一般意见", PUBLIC, String(20), default="", index=True)
+    text: Mapped[str] = column("意见原文", PERSONAL, Text)
+    contact: Mapped[str] = column("联系方式，自愿填写", PERSONAL, String(100), default="")
+    at: Mapped[datetime] = column("收到时间", INTERNAL, Utc, default=clock.now)
+    department_id: Mapped[str | None] = column(
+        "归哪个部门", INTERNAL, ForeignKey("department.id"), nullable=True, index=True
+    )
+    state: Mapped[str] = column("received、answered、closed", INTERNAL, String(10), default="received", index=True)
+    asked: Mapped[str] = column("公开的问题（经核对，不含个人信息）", PUBLIC, Text, default="")
+    answer: Mapped[str] = column("答复", PUBLIC, Text, default="")
+    answered_by: Mapped[str | None] = column("答复人", INTERNAL, String(36), nullable=True)
+    answered_at: Mapped[datetime | None] = column("答复时间", INTERNAL, Utc, nullable=True)
