@@ -83,10 +83,11 @@ def prepare(
 def preflight(actor: Actor, draw_id: str) -> Frame:
     """预检：此刻冻结会得到什么；不写任何东西。
 
+    What other draws hold sealed is not excluded yet: the numbers would tell who was drawn. The freeze excludes it.
     Raises Absent, Problem draw.quota.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
-    return _frame(session(), draw, "0" * 64)
+    return _frame(session(), draw, "0" * 64, told=True)
 
 
 def freeze(actor: Actor, draw_id: str) -> Draw:
@@ -215,7 +216,7 @@ def _numbered(s: Session, plan: Plan, last: Draw | None) -> Draw:
     return row
 
 
-def _frame(s: Session, draw: Draw, key: str) -> Frame:
+def _frame(s: Session, draw: Draw, key: str, told: bool = False) -> Frame:
     entry, department = s.get_one(PlanEntry, draw.plan_entry_id), s.get_one(Department, draw.department_id)
     profile, day = rules.profile_of(department.id), clock.today()
     items = items_of(s, entry.item_ids)
@@ -230,6 +231,7 @@ def _frame(s: Session, draw: Draw, key: str) -> Frame:
         day=day,
         months=entry.repeat_months,
         most=profile.number("frequency.max_per_year"),
+        told=told,
     )
     try:
         return build(s, task, key, past)
