@@ -11,18 +11,25 @@ from server.domain.ratio import parse_ratio
 
 UNCLASSED = "N"
 CLASSES = ("A", "B", "C", "D", UNCLASSED)
-FIELDS = {"kind": "主体类型", "district": "所在地区", "credit_class": "信用风险类别", "industry": "行业"}
+FIELDS = {
+    "kind": "主体类型",
+    "district": "所在地区",
+    "credit_class": "信用风险类别",
+    "industry": "行业",
+    "sub_library": "分类子库",
+}
 LARGEST = 10**6
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """判断定向条件所需的对象事实。"""
+    """判断定向条件所需的对象事实；`sub_libraries` 是它所在的分类子库的名称。"""
 
     kind: str
     district: str
     credit_class: str
     industry: str
+    sub_libraries: frozenset[str] = frozenset()
 
 
 def read_ratios(raw: Mapping[str, object]) -> dict[str, list[int]] | Refusal:
@@ -64,8 +71,12 @@ def read_filter(raw: Mapping[str, object] | None) -> dict[str, list[str]] | Refu
 
 
 def within(conditions: Mapping[str, Sequence[str]] | None, subject: Subject) -> bool:
-    """对象是否在定向条件之内；行业按开头比较（F52 包含 F521），其余按相等。"""
+    """对象是否在定向条件之内；行业按开头比较（F52 包含 F521），子库在其中一个即可，其余按相等。"""
     for name, values in (conditions or {}).items():
+        if name == "sub_library":
+            if not subject.sub_libraries.intersection(values):
+                return False
+            continue
         own = getattr(subject, name)
         if name == "industry":
             if not own.startswith(tuple(values)):

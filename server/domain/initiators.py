@@ -17,6 +17,30 @@ def read_initiators(text: str) -> list[Rule]:
     return [{"department": one["who"], "when": one["when"] or ""} for one in found if one]
 
 
+SUFFIX = re.compile(r"(?:行政)?(?:主管)?(?:管理)?(?:部门|委员会|办公室|大队|支队|总队|局|厅|委|办)$")
+
+
+LEVEL = re.compile(r"^(?:各级|省级|市级|县级|区级|属地|当地)")
+SHORT = {
+    "市场监管": "市场监督管理",
+    "卫健": "卫生健康",
+    "文旅": "文化和旅游",
+    "人社": "人力资源和社会保障",
+    "住建": "住房和城乡建设",
+    "消防": "消防救援",
+    "消防救援救援": "消防救援",
+}
+"""Names the joint lists shorten; read in this order."""
+
+
+def same_office(named: str, office: str) -> bool:
+    """清单上的“文化和旅游部门”与“青禾县文化和旅游局”是不是一家：去掉末尾的类名，看词在不在名称里。"""
+    core = SUFFIX.sub("", LEVEL.sub("", plain(named)))
+    for short, full in SHORT.items():
+        core = core.replace(short, full)
+    return bool(core) and core in plain(office)
+
+
 def initiator_of(rules: Sequence[Mapping[str, str]], subject: str) -> str | None:
     """这个对象由谁发起：条件里的词出现在对象的名称、类型、行业里即中，先写先得；都不中的取没写条件的那一个。
 

@@ -31,6 +31,7 @@ from server.domain.vocabulary import InspectorDay
 from server.draws import reasons
 from server.draws.history import Visits
 from server.plans.models import PlanEntry
+from server.registry.entities.sublibraries import shelves
 from server.registry.inspectors import standing
 from server.registry.models import ConflictOfInterest, Entity, Inspector, Item, Membership
 
@@ -111,6 +112,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     salts, blinds = _blinded(key, task.alg, ((row.id, _entity_id(row)) for row in entities))
     _, staff_blinds = _blinded(key, task.alg, ((i.id, i.id.upper()) for i in inspectors))
     need = frozenset(names.of("qual", q) for item in task.items for q in item.qualifications)
+    shelf = shelves(task.department_id, (task.entry.filter or {}).get("sub_library", ()))
     units = [
         Unit(
             blinds[row.id],
@@ -118,7 +120,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
             names.of("area", row.district),
             need,
             1,
-            _flag(row, task, visits),
+            _flag(row, task, visits, shelf.get(row.id, frozenset())),
         )
         for row in entities
     ]
@@ -277,8 +279,8 @@ def _blinded(key: str, alg: str, ids: Iterable[tuple[str, str]]) -> tuple[dict[s
     return salts, blinds
 
 
-def _flag(row: Any, task: Task, visits: Visits) -> str:
-    subject = Subject(row.kind, row.district, row.credit_class or UNCLASSED, row.industry)
+def _flag(row: Any, task: Task, visits: Visits, shelf: frozenset[str]) -> str:
+    subject = Subject(row.kind, row.district, row.credit_class or UNCLASSED, row.industry, shelf)
     if not within(task.entry.filter, subject):
         return "E4"
     if row.status != "active":

@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
+from server.domain.frequency import Frequency, room_left
+from server.domain.quota import read_frequency
 from server.draws.models import Draw, DrawUnit
 from server.draws.opening import unsealed
 from server.registry.items.service import holds
-from server.registry.models import Entity
+from server.registry.models import Entity, Item
 
 COUNTED = ("DRAWN", "OPEN", "CLOSED")
 RUNNING = ("DRAWN", "OPEN")
@@ -41,9 +43,11 @@ def visits(
     """读以往抽中的户；told 时只算名称不再封着的。
 
     months: no repeat of the same item within; most: times a year, all items and departments together. Visits to a
-    firm that was merged into another count for the one it is now.
+    firm that was merged into another count for the one it is now. An item whose own frequency bounds the visits to one
+    and the same object is asked too (附件2 的注三).
     """
-    since = min(_months_before(day, months), date(day.year, 1, 1))
+    bounds = limits(s, item_ids)
+    since = min(_months_before(day, months), date(day.year, 1, 1), *(_span(rule, day) for rule in bounds.values()))
     now_id = func.coalesce(Entity.merged_into, DrawUnit.entity_id)  # merging keeps the chain one step long
     query = (
         select(now_id, Draw.department_id, Draw.item_ids, Draw.drawn_at, Draw.state)
@@ -57,18 +61,39 @@ def visits(
     recent: set[str] = set()
     elsewhere: set[str] = set()
     times: dict[str, int] = {}
+    days: dict[tuple[str, str], list[date]] = {}
     for entity, department, items, drawn_at, state in s.execute(query):
         drawn = shanghai_day(drawn_at) if drawn_at else date.min
         if drawn < since:
             continue
         if drawn >= _months_before(day, months) and months and set(items) & set(item_ids):
             recent.add(entity)
+        for item in set(items) & set(bounds):
+            days.setdefault((entity, item), []).append(drawn)
         if drawn.year == day.year:
             times[entity] = times.get(entity, 0) + 1
             if department != department_id and state in RUNNING:
                 elsewhere.add(entity)
     recent |= {entity for entity, n in times.items() if n >= most}
+    recent |= {entity for (entity, item), past in days.items() if room_left(bounds[item], past, day) == 0}
     return Visits(frozenset(recent), frozenset(elsewhere))
+
+
+def limits(s: Session, item_ids: Sequence[str]) -> dict[str, Frequency]:
+    """各事项对同一对象的频次上限（S4-24 按对象定频次）；没有写上限的不在其中。"""
+    found: dict[str, Frequency] = {}
+    for item_id, said in s.execute(select(Item.id, Item.frequency).where(Item.id.in_(item_ids))):
+        rule = read_frequency(said) if said else None
+        if isinstance(rule, Frequency) and rule.per_object and room_left(rule, (), date.min) is not None:
+            found[item_id] = rule
+    return found
+
+
+def _span(rule: Frequency, day: date) -> date:
+    """The first day of the period of the rule that ends with the year or month of the day."""
+    if rule.unit == "year":
+        return date(day.year - rule.every + 1, 1, 1)
+    return _months_before(day.replace(day=1), rule.every - 1)
 
 
 def holding(s: Session, item_id: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
@@ -13,15 +13,19 @@ from server.draws.history import COUNTED
 from server.draws.models import Draw, DrawUnit
 from server.draws.opening import unsealed
 from server.registry.entities.hooks import busy, visits
+from server.registry.models import Entity
 
 
 def times(s: Session, ids: Sequence[str], year: int) -> Mapping[str, tuple[int, date | None]]:
     """本年抽中的次数与最近一次抽中的日期；作废的不算，名称还封着的也不算：这个数会说出谁被抽中。"""
+    now_id = func.coalesce(Entity.merged_into, DrawUnit.entity_id)  # visits of what was merged into it add up
     query = (
-        select(DrawUnit.entity_id, Draw.drawn_at)
+        select(now_id, Draw.drawn_at)
+        .select_from(DrawUnit)
         .join(Draw, Draw.id == DrawUnit.draw_id)
-        .where(DrawUnit.entity_id.in_(ids), DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED))
-        .where(unsealed(DrawUnit.entity_id))
+        .join(Entity, Entity.id == DrawUnit.entity_id)
+        .where(or_(Entity.id.in_(ids), Entity.merged_into.in_(ids)), DrawUnit.rank.is_not(None))
+        .where(Draw.state.in_(COUNTED), unsealed(DrawUnit.entity_id), Draw.rehearsal.is_(False))
     )
     found: dict[str, tuple[int, date | None]] = {}
     for entity_id, drawn_at in s.execute(query):

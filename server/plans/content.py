@@ -21,7 +21,7 @@ from server.plans.models import Plan, PlanEntry
 from server.registry.models import Item
 
 BOUND = {"min": "不低于 ", "max": "不超过 "}
-FILTERS = {"kind": "", "district": "辖区 ", "industry": "行业 ", "credit_class": "信用 "}
+FILTERS = {"kind": "", "district": "辖区 ", "industry": "行业 ", "credit_class": "信用 ", "sub_library": "子库 "}
 
 
 def names_of(s: Session) -> dict[str, str]:

@@ -8,12 +8,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from draw.quota import QuotaImpossible, Stratum, plan_total
 from server.domain.entry import CLASSES, UNCLASSED
-from server.registry.models import Entity, Membership
+from server.plans.models import Plan, PlanEntry
+from server.registry.entities import hooks
+from server.registry.entities.sublibraries import on_shelf
+from server.registry.models import Entity, Membership, SubLibrary
 
 ROUNDING = {"min": "up", "max": "down", "exact": "exact"}
 CHUNK = 500
@@ -38,8 +41,8 @@ class Count:
     drawn: int | None
 
 
-def inside(conditions: Filter) -> list[ColumnElement[bool]]:
-    """定向条件写成查询；与 domain.entry.within 同义（行业按开头，其余按相等）。"""
+def inside(conditions: Filter, department_id: str) -> list[ColumnElement[bool]]:
+    """定向条件写成查询；与 domain.entry.within 同义（行业按开头，子库在其中一个即可，其余按相等）。"""
     found: list[ColumnElement[bool]] = []
     for name, values in (conditions or {}).items():
         if name == "industry":
@@ -47,6 +50,9 @@ def inside(conditions: Filter) -> list[ColumnElement[bool]]:
         elif name == "credit_class":
             named = Entity.credit_class.in_([value for value in values if value != UNCLASSED])
             found.append(or_(named, Entity.credit_class.is_(None)) if UNCLASSED in values else named)
+        elif name == "sub_library":
+            shelves = [on_shelf(department_id, value) for value in values]
+            found.append(or_(false(), *(each for each in shelves if each is not None)))
         else:
             found.append(getattr(Entity, name).in_(list(values)))
     return found
@@ -63,7 +69,7 @@ def members(columns: Sequence[Any], department_id: str, day: date, conditions: F
             Membership.since <= day,
             or_(Membership.until.is_(None), Membership.until > day),
             Entity.status == "active",
-            *inside(conditions),
+            *inside(conditions, department_id),
         )
     )
 
@@ -92,6 +98,12 @@ def used_shares(by_class: Mapping[str, int], task: Task) -> list[Fraction]:
     return [Fraction(*task.ratios[name]) for name, size in by_class.items() if size and name in task.ratios]
 
 
+def unknown_shelf(s: Session, department_id: str, conditions: Filter) -> str | None:
+    """条件里写了、名录里没有的子库；都有为 None。"""
+    known = set(s.scalars(select(SubLibrary.name).where(SubLibrary.department_id == department_id)))
+    return next((name for name in (conditions or {}).get("sub_library", ()) if name not in known), None)
+
+
 def how_many(s: Session, department_id: str, day: date, conditions: Filter, ids: Iterable[str]) -> int:
     """给定的户里有几户在条件之内。"""
     wanted = sorted(ids)
@@ -109,3 +121,13 @@ def shared(s: Session, one: tuple[str, Filter], other: tuple[str, Filter], day: 
     theirs = members([Entity.id], other[0], day, other[1])
     query = members([func.count()], one[0], day, one[1]).where(Entity.id.in_(theirs))
     return s.scalar(query) or 0
+
+
+def asks_for(s: Session, department_id: str, name: str) -> bool:
+    """本年在办的计划里有没有条目按这个子库抽查：有则子库不能改名。"""
+    query = select(PlanEntry.filter).join(Plan, Plan.id == PlanEntry.plan_id)
+    query = query.where(Plan.department_id == department_id, Plan.state != "closed")
+    return any(name in (found or {}).get("sub_library", ()) for found in s.scalars(query))
+
+
+hooks.shelved.append(asks_for)

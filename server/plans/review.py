@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Department
+from server.domain.initiators import initiator_of
 from server.domain.planning import advice, coverage
 from server.domain.profiles import Profile
 from server.domain.vocabulary import ItemCategory
-from server.plans import consulting, counting, keep, past
+from server.plans import consulting, content, counting, keep, past
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import items_of
 from server.registry.models import Item
@@ -96,6 +98,7 @@ def _row(desk: Desk, entry: PlanEntry) -> dict[str, Any]:
         advice.small_population(count.base, count.drawn or 0, shares),
         *advice.capped(recent, full, months, entry.frequency_cap or most),
         advice.checklists(forms, without),
+        advice.initiated_elsewhere(_initiators(items, entry), desk.departments[plan.department_id].name),
     ]
     if count.drawn is None:
         text = (
@@ -109,6 +112,12 @@ def _row(desk: Desk, entry: PlanEntry) -> dict[str, Any]:
         "capped": full + recent,
         "notes": [asdict(note) for note in notes if note],
     }
+
+
+def _initiators(items: Sequence[Item], entry: PlanEntry) -> list[tuple[str, str | None]]:
+    """写了发起部门的事项，对这一条的对象各由谁发起。"""
+    subject = f"{content.scope_text(entry)} {' '.join((entry.filter or {}).get('industry', ()))}"
+    return [(item.name, initiator_of(item.initiators, subject)) for item in items if item.initiators]
 
 
 def _siblings(plan: Plan, rows: list[dict[str, Any]]) -> None:

@@ -18,11 +18,11 @@ from server.domain.decide import Refusal
 from server.domain.entry import read_filter, read_ratios
 from server.domain.numbering import format_number
 from server.domain.planning import offplan
-from server.plans import consulting, content, keep, revising
+from server.plans import consulting, content, counting, keep, revising
 from server.plans.keep import EDITABLE
 from server.plans.models import Plan, PlanEntry
 from server.plans.problems import refuse
-from server.problems import Absent
+from server.problems import Absent, Problem
 from server.registry.models import Item
 from server.registry.service import facts as item_facts
 
@@ -153,6 +153,8 @@ def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None
     if "filter" in data:
         data = data | {"filter": keep.read(read_filter(data["filter"]))}
         data["targeting"] = "TARGETED" if data["filter"] else "UNTARGETED"
+        if missing := counting.unknown_shelf(session(), plan.department_id, data["filter"]):
+            raise Problem("plan.filter", f"名录里没有叫“{missing}”的分类子库。")
     if "slots" in data:
         data = data | consulting.read_slots(plan, data["slots"])
     for name, value in data.items():

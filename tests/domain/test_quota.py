@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from server.domain import quota
 from server.domain.decide import Refusal
 from server.domain.frequency import Frequency, parse_frequency, room_left
-from server.domain.initiators import initiator_of, read_initiators
+from server.domain.initiators import initiator_of, read_initiators, same_office
 from server.domain.notation import percent
 from server.domain.ratio import Ratio, parse_ratio
 
@@ -181,3 +181,17 @@ def test_the_initiator_depends_on_the_object() -> None:
     assert initiator_of(rules, "青禾县歌舞厅") == "文化和旅游部门"
     assert initiator_of(read_initiators("文化和旅游部门|卫生健康部门"), "青禾县歌舞厅") is None
     assert initiator_of([], "青禾县歌舞厅") is None
+
+
+@pytest.mark.parametrize(
+    ("named", "office", "same"),
+    [
+        ("文化和旅游部门", "青禾县文化和旅游局", True),
+        ("市场监管部门", "青禾县市场监督管理局", True),
+        ("县级消防部门", "青禾县消防救援大队", True),
+        ("宣传部门", "青禾县文化和旅游局", False),
+    ],
+)
+def test_an_office_is_known_by_the_word_on_the_list(named: str, office: str, same: bool) -> None:
+    """清单写类名，部门写全称：认得出是不是一家。"""
+    assert same_office(named, office) is same

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from server.domain.initiators import same_office
 from server.domain.plan import within_ratio_cap
 from server.domain.profiles import Profile
 from server.domain.words import Word
@@ -83,6 +84,21 @@ def elsewhere(name: str, task: str, shared: int, superior: bool) -> Note:
 def same_visit(row: int, task: str) -> Note:
     """本计划里另一条查的是同一批对象、同一时期：可以合并成一次检查（S0-12、S4-19）。"""
     return Note("merge", f"与第 {row} 行“{task}”对象、时间相同", "合并后一次上门查完。")
+
+
+def initiated_elsewhere(found: Sequence[tuple[str, str | None]], office: str) -> Note | None:
+    """清单写明由别的部门发起（S3-17 发起部门）：不拦，提醒先商议。
+
+    found: item name, the department named for these objects, or None when the list leaves it to a person.
+    """
+    for name, department in found:
+        if department is None:
+            return Note("initiator_open", f"“{name}”由谁发起要商定", "清单列了几个发起部门，没有写明哪些对象归谁。")
+        if not same_office(department, office):
+            return Note(
+                "initiator", f"“{name}”由{department}发起", "清单写明这类对象由它发起；请改由它编制，或先书面商议。"
+            )
+    return None
 
 
 def checklists(count: int, without: Sequence[str]) -> Note | None:

@@ -16,6 +16,11 @@ busy: list[Busy] = []
 """Asked with entity ids: which are under inspection now and may not leave the list?"""
 
 
+Shelved = Callable[[Session, str, str], bool]
+shelved: list[Shelved] = []
+"""Asked with a department and the name of a sub-library: does a running plan ask for it by that name?"""
+
+
 def visited(s: Session, ids: Sequence[str], year: int) -> dict[str, tuple[int, date | None]]:
     """各户本年的次数与最近一次；几个房间的答复相加。"""
     found: dict[str, tuple[int, date | None]] = {}

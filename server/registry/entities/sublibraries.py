@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 
 from server import clock, trail
-from server.auth import Actor, get_visible, visible
+from server.auth import SYSTEM, Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.problems import Problem
-from server.registry.entities.search import Wanted, matching
-from server.registry.models import SubLibrary
+from server.registry.entities import hooks
+from server.registry.entities.search import Wanted, in_sub_library, matching
+from server.registry.models import Entity, SubLibrary
 
 
 def listed(actor: Actor) -> list[dict[str, Any]]:
@@ -62,12 +64,17 @@ def create(actor: Actor, name: str, query: dict[str, Any] | None, note: str = ""
 def change(actor: Actor, sub_library_id: str, values: dict[str, Any]) -> SubLibrary:
     """改名称、条件、说明，或停用（closed）。
 
-    Raises Absent, Problem sub_library.name / sub_library.kind (a hand-made one does not become a query).
+    Raises Absent, Problem sub_library.name / sub_library.kind (a hand-made one does not become a query) /
+    sub_library.named (a plan asks for it by its name).
     """
     with unit() as s:
         row = get_visible(SubLibrary, actor, sub_library_id, "子库")
         if "query" in values and (values["query"] is None) != (row.query is None):
             raise Problem("sub_library.kind", "逐户列入的子库与按条件的子库不能互换，请另建一个。")
+        if values.get("name", row.name) != row.name and any(
+            ask(s, row.department_id, row.name) for ask in hooks.shelved
+        ):
+            raise Problem("sub_library.named", f"有计划按“{row.name}”抽查，不能改名；要改请另建一个。")
         closed = values.pop("closed", None)
         if closed is not None:
             row.closed_on = clock.today() if closed else None
@@ -91,6 +98,23 @@ def by_hand(actor: Actor, sub_library_id: str) -> SubLibrary:
     if row.query is not None or row.closed_on is not None:
         raise Problem("sub_library.kind", "这个子库按条件自动算出，或已停用，不能逐户列入。")
     return row
+
+
+def on_shelf(department_id: str, name: str) -> ColumnElement[bool] | None:
+    """在一个部门叫这个名称的子库里（查询条件）；没有这个子库为 None。计划与抽取的定向条件用它（S4-03）。"""
+    row = session().scalar(select(SubLibrary).where(SubLibrary.department_id == department_id, SubLibrary.name == name))
+    return in_sub_library(SYSTEM, row.id) if row else None
+
+
+def shelves(department_id: str, wanted: Sequence[str]) -> dict[str, frozenset[str]]:
+    """户的编号到它所在的、点名的子库；没有这个名称的子库就谁也不在里面。"""
+    found: dict[str, set[str]] = {}
+    for name in wanted:
+        here = on_shelf(department_id, name)
+        if here is not None:
+            for entity_id in session().scalars(select(Entity.id).where(here)):
+                found.setdefault(entity_id, set()).add(name)
+    return {entity_id: frozenset(named) for entity_id, named in found.items()}
 
 
 def names(actor: Actor) -> dict[str, str]:

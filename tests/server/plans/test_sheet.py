@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import new_id, session, unit
-from server.plans import merging, past, pasting, review, service
+from server.plans import content, merging, past, pasting, review, service
 from server.plans.models import Plan
 from server.problems import Problem
+from server.registry.entities import sublibraries
 from server.registry.models import Checklist, Membership
 from tests.makers import District, made, make_officer, sign_in
 from tests.server.plans.lists import SINCE, make_entities, make_item
@@ -205,3 +206,29 @@ def test_a_letter_no_font_has_is_named(client: FlaskClient, district: District) 
     answer = client.get(f"/api/v1/plans/{odd.id}/plan.pdf", headers=sign_in(client, "clerk"))
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/plan.paper")
     assert "U+4C852" in answer.json["detail"]
+
+
+def test_a_row_for_a_sub_library_counts_its_members(district: District, plan: Plan, items: list[str]) -> None:
+    """定向条件写子库：库内户数就是子库的户数；没有的子库不收；有计划用着就不能改名（S4-03）。"""
+    clerk = district.actor("clerk")
+    make_entities(district.department.id, 40)
+    shelf = sublibraries.create(clerk, "城东专项库", {"district": ["城东"]})
+    add(district, plan, items[0], filter={"sub_library": ["城东专项库"]})
+    row = review.of(session(), plan)["rows"][0]
+    assert (row["base"], plan.entries[0].targeting) == (20, "TARGETED")
+    assert "子库 城东专项库" in content.scope_text(plan.entries[0])
+    with pytest.raises(Problem, match="没有叫"):
+        add(district, plan, items[1], filter={"sub_library": ["没有的库"]})
+    with pytest.raises(Problem, match="不能改名"):
+        sublibraries.change(clerk, shelf.id, {"name": "换个名"})
+
+
+def test_the_list_says_who_starts_it(district: District, plan: Plan) -> None:
+    """清单写明电影院由宣传部门发起：列进本部门的计划时提醒；查别的对象不提醒（S3-17）。"""
+    home = district.department.id
+    rules = [{"department": "宣传部门", "when": "电影院"}, {"department": "市场监管部门", "when": ""}]
+    wanted = make_item(home, code="09", name="文化市场检查", initiators=rules)
+    add(district, plan, wanted, object_scope="电影院")
+    assert "宣传部门" in notes(plan)["initiator"]["title"]
+    service.change_entry(district.actor("clerk"), plan.entries[0].id, {"object_scope": "商店"})
+    assert "initiator" not in notes(plan)
