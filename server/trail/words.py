@@ -43,6 +43,7 @@ SUBJECTS = {
     "upper_list": "上级清单",
     "profile": "规则方案",
     "training": "培训",
+    "name": "抽中名称",
 }
 VERBS = {
     "absent": "离岗",
@@ -153,6 +154,10 @@ VERBS = {
     "witness_committed": "见证人承诺",
     "witness_revealed": "见证人揭示",
     "witness_withheld": "见证人未揭示",
+    "draft_dropped": "弃稿",
+    "draft_saved": "存稿",
+    "drafted": "起草",
+    "key_opened": "开封密钥",
 }
 
 
