@@ -11,7 +11,7 @@ from server import clock
 from server.accounts.models import Officer
 from server.auth import SYSTEM, Actor, visible
 from server.db import session
-from server.trail import words
+from server.trail import fields, words
 from server.trail.models import LogPayload
 
 PAGE = 50
@@ -37,6 +37,7 @@ def page(reader: Actor, *, subject: str, actor: str, ref: str, before: int | Non
         "next": rows[PAGE - 1].i if len(rows) > PAGE else None,
         "total": total,
         "subjects": words.SUBJECTS,
+        "words": fields.FIELDS,
         "officers": names,
     }
 

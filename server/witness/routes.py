@@ -68,6 +68,7 @@ class EntryPage(Schema):
     next = fields.Integer(allow_none=True)
     total = fields.Integer()
     subjects = fields.Dict(keys=fields.String(), values=fields.String())
+    words = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "内容各栏的中文"})
     officers = fields.Dict(keys=fields.String(), values=fields.String())
 
 
