@@ -24,6 +24,7 @@ from server.inspections.models import TeamMember
 from server.inspections.numbers import PATTERNS, take
 from server.problems import Problem
 from server.rules import service as rules
+from server.rules.models import Deadline
 
 PATTERNS.update(
     {
@@ -64,7 +65,7 @@ def advance(row: FollowUp, act: str) -> None:
     row.state = following
     row.version += 1
     if following in law.OPEN_ENDS:
-        row.closed_at = clock.now()
+        row.closed_at, row.due_on = clock.now(), None
 
 
 def step(
@@ -118,6 +119,14 @@ def start_counted(s: Session, row: FollowUp, kind: DeadlineKind, since: date) ->
     rung = deadlines.counted_clock(profile, kind, since, rules.calendar())
     rules.start(s, subject(row), rung, since, profile.number(kind))
     row.due_on = rung.on
+
+
+@rules.follows("followup")
+def follow(s: Session, moved: Deadline) -> None:
+    """年历换了，这一件的期限跟着钟改。"""
+    row = s.get(FollowUp, moved.subject_id)
+    if row is not None and row.closed_at is None:
+        row.due_on = moved.due_on
 
 
 def person(actor: Actor) -> law.Person:

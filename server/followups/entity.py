@@ -1,0 +1,217 @@
+"""被检查单位凭码办的事：传照片、交整改报告、提异议（S1-13、S4-15，rulings 33）。
+
+Nothing here needs an account. A photo is opened in the limited child only, re-encoded without what the camera wrote
+into it, and staged; it becomes evidence when the entity hands in its report or its objection, in one unit with it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server import clock, storage, trail
+from server.auth import Actor
+from server.db import new_id, session, unit
+from server.documents.service import NotRendered, picture
+from server.domain import followups as law
+from server.domain.calendar import due
+from server.domain.vocabulary import FollowUpKind as Kind
+from server.dossiers.models import Dossier
+from server.followups import matter, objections, orders
+from server.followups.models import EntityCode, EntityUpload, FollowFile, FollowPaper, FollowUp
+from server.inspections.models import Assignment
+from server.problems import Absent, Problem
+from server.rules import service as rules
+
+MOST_PHOTOS = 6
+MOST_BYTES = 10 << 20
+LONGEST = 1600
+READABLE = ("ORDER", "EXTENSION", "OBJECTION", "RECHECK", "RECTIFICATION")
+"""单位看得到的文书：送给它的和它交来的；移送、抄告、回证不在内。"""
+
+
+def staged(code: EntityCode) -> list[EntityUpload]:
+    """传上来还没有提交的照片。"""
+    return list(
+        session().scalars(select(EntityUpload).where(EntityUpload.code_id == code.id).order_by(EntityUpload.id))
+    )
+
+
+def add_photo(code: EntityCode, name: str, content: bytes) -> EntityUpload:
+    """存下一张照片：先在受限子进程里重新编码；读不了、太大、太多都说明白。
+
+    Raises Problem followup.file / followup.files_full.
+    """
+    if len(content) > MOST_BYTES:
+        raise Problem("followup.file", f"这张有 {len(content) >> 20} MB，超过 10 MB。请换一张小一些的。")
+    if len(staged(code)) >= MOST_PHOTOS:
+        raise Problem("followup.files_full", f"最多 {MOST_PHOTOS} 张。请先去掉一张，再传。")
+    made = _encoded(content)
+    with unit(technical=True) as s:
+        s.scalars(select(EntityCode).where(EntityCode.id == code.id).with_for_update()).one()
+        if (s.scalar(select(func.count()).where(EntityUpload.code_id == code.id)) or 0) >= MOST_PHOTOS:
+            raise Problem("followup.files_full", f"最多 {MOST_PHOTOS} 张。请先去掉一张，再传。")
+        row = EntityUpload(
+            id=new_id(), code_id=code.id, sha256=storage.digest_of(made), size=len(made), name=_name(name),
+            at=clock.now(),
+        )  # fmt: skip
+        s.add(row)
+    return row
+
+
+def _encoded(content: bytes) -> bytes:
+    with tempfile.NamedTemporaryFile(suffix=".upload") as file:
+        file.write(content)
+        file.flush()
+        try:
+            made = picture(Path(file.name), LONGEST)
+        except NotRendered as refused:
+            raise Problem("followup.file", f"这张打不开（{refused.message}）。请换一张照片。") from refused
+    storage.put(made)
+    return made
+
+
+def _name(name: str) -> str:
+    plain = "".join(char for char in name.replace("\\", "/").rsplit("/", 1)[-1] if char.isprintable())
+    return plain[-100:] or "照片"
+
+
+def drop_photo(code: EntityCode, upload_id: str) -> None:
+    """去掉一张还没有提交的。"""
+    with unit(technical=True) as s:
+        row = s.get(EntityUpload, upload_id)
+        if row is not None and row.code_id == code.id:
+            s.delete(row)
+
+
+def orders_of(assignment_id: str) -> list[FollowUp]:
+    """给这家的责令改正，送达之后的。"""
+    mine = (FollowUp.assignment_id == assignment_id, FollowUp.kind == Kind.ORDER)
+    query = select(FollowUp).where(*mine, FollowUp.state.not_in(("drafted", "proposed", "cancelled")))
+    return list(session().scalars(query.order_by(FollowUp.id)))
+
+
+def objections_of(assignment_id: str) -> list[FollowUp]:
+    """这家提过的异议。"""
+    mine = (FollowUp.assignment_id == assignment_id, FollowUp.kind == Kind.OBJECTION)
+    return list(session().scalars(select(FollowUp).where(*mine).order_by(FollowUp.id)))
+
+
+def papers_of(assignment_id: str) -> list[FollowPaper]:
+    """单位看得到、已排好的文书。"""
+    query = (
+        select(FollowPaper)
+        .join(FollowUp, FollowUp.id == FollowPaper.follow_up_id)
+        .where(FollowUp.assignment_id == assignment_id, FollowPaper.kind.in_(READABLE), FollowPaper.sha256.is_not(None))
+    )
+    return list(session().scalars(query.order_by(FollowPaper.id)))
+
+
+def paper(assignment_id: str, paper_id: str) -> bytes:
+    """一份文书的 PDF；不是给这家的答得像没有。Raises Absent."""
+    found = next((row for row in papers_of(assignment_id) if row.id == paper_id), None)
+    if found is None or found.sha256 is None:
+        raise Absent("文书")
+    return storage.read(found.sha256)
+
+
+def objection_until(assignment: Assignment) -> Any:
+    """到哪一天可以提异议；还没有审定为 None。过了也收，注明逾期。"""
+    dossier = _dossier(session(), assignment.id)
+    if dossier is None or dossier.approved_at is None:
+        return None
+    days = rules.profile_of(dossier.department_id).number("objection.file_days")
+    return due(clock.shanghai_day(dossier.approved_at), days, rules.calendar()).on
+
+
+def _dossier(s: Session, assignment_id: str) -> Dossier | None:
+    return s.scalar(select(Dossier).where(Dossier.assignment_id == assignment_id))
+
+
+def hand_in_report(
+    assignment: Assignment, code: EntityCode, order_id: str, words: str, name: str, position: str
+) -> FollowUp:
+    """交整改报告：说明、照片、提交人；办事码就此用过一次。
+
+    Raises Absent; Problem wrong_state, entity_code.used, followup.words.
+    """
+    with unit() as s:
+        code = _fresh(s, code)
+        row = s.scalars(select(FollowUp).where(FollowUp.id == order_id).with_for_update()).first()
+        if row is None or row.assignment_id != assignment.id or row.kind != Kind.ORDER:
+            raise Absent("责令改正")
+        if row.state == "approved":
+            raise Problem("wrong_state", "通知书还没有送达登记，请稍后再交，或者打电话给检查机关。")
+        if row.state != "served":
+            raise Problem("wrong_state", "整改情况已经交过，等检查机关复查。")
+        actor = _by(name)
+        _attach(s, row, code, actor)
+        orders.hand_in(s, row, actor, words, name, position, clock.today())
+        code.reported_at = clock.now()
+        payload = {"no": row.no, "code": code.serial, "files": _shas(row)}
+        trail.append(s, "followup.reported", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def object_to(assignment: Assignment, code: EntityCode, words: str, name: str, contact: str) -> FollowUp:
+    """提异议：一个办事码提一次；同时只办一件。
+
+    Raises Absent; Problem entity_code.used, followup.exists, followup.words.
+    """
+    with unit() as s:
+        code = _fresh(s, code)
+        if code.objected_at is not None:
+            raise Problem("entity_code.used", "这个办事码已经提过异议。要再提，请向检查机关另取一个码。")
+        dossier = _dossier(s, assignment.id)
+        if dossier is None or dossier.revision == 0:
+            raise Absent("检查结果")
+        actor = _by(name)
+        row = objections.begin(s, dossier, actor, words, name, contact, clock.today())
+        _attach(s, row, code, actor)
+        matter.step(s, row, "receive", actor, words, {"name": name.strip(), "on": row.content["on"]})
+        code.objected_at = clock.now()
+        payload = {"code": code.serial, "due": str(row.due_on), "files": _shas(row)}
+        trail.append(s, "followup.objected", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def _by(name: str) -> Actor:
+    return Actor(orders.ENTITY.officer_id, f"被检查单位 {name.strip()}"[:60], None, frozenset())
+
+
+def _shas(row: FollowUp) -> list[str]:
+    return [file.sha256 for file in row.files if file.by_id == orders.ENTITY.officer_id]
+
+
+def _fresh(s: Session, code: EntityCode) -> EntityCode:
+    found = s.scalars(select(EntityCode).where(EntityCode.id == code.id).with_for_update()).one()
+    if found.revoked_at is not None:
+        raise Problem("entity_code.expired", "换了新码，请重新输入办事码。")
+    return found
+
+
+def _attach(s: Session, row: FollowUp, code: EntityCode, actor: Actor) -> None:
+    """暂存的照片转为附件；随后的一步把它们归档。"""
+    for upload in s.scalars(select(EntityUpload).where(EntityUpload.code_id == code.id).order_by(EntityUpload.id)):
+        row.files.append(
+            FollowFile(
+                id=new_id(), follow_up_id=row.id, sha256=upload.sha256, size=upload.size, media_type="image/jpeg",
+                name=upload.name, by_id=actor.officer_id, at=upload.at,
+            )
+        )  # fmt: skip
+        s.delete(upload)
+    s.flush()
+
+
+def days_left(row: FollowUp) -> int | None:
+    """离改正期限还有几天；过了为负。"""
+    return (row.due_on - clock.today()).days if row.due_on and row.state == "served" else None
+
+
+def over(row: FollowUp) -> bool:
+    """办到头没有。"""
+    return row.state in law.OPEN_ENDS

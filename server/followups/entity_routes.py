@@ -1,0 +1,187 @@
+"""单位凭码打开的页面：不登录、不用脚本；码贴在通知书上，门票在网址里，两小时有效。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.accounts.service import jurisdiction
+from server.auth import PUBLIC, access
+from server.domain.vocabulary import Conclusion, FollowUpState, Remedy
+from server.domain.words import labels
+from server.followups import codes, entity, papers
+from server.followups.models import EntityCode
+from server.inspections.models import Assignment
+from server.problems import Absent, Problem
+
+pages = Blueprint("followups_entity", __name__, template_folder="templates")
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+SCOPE = "凭检查码和办事码的单位"
+
+
+@pages.get("/c/<token>/in")
+@access("打开单位办理页", roles=PUBLIC, scope=SCOPE)
+def door(token: str) -> Response:
+    """输入办事码。"""
+    return _door(token, codes.assignment_of(token))
+
+
+@pages.post("/c/<token>/in")
+@access("凭办事码进入", roles=PUBLIC, scope=SCOPE)
+def enter(token: str) -> AnyResponse:
+    """码对了，去办理页。"""
+    assignment = codes.assignment_of(token)
+    try:
+        ticket = codes.enter(token, request.form.get("code", "")[:40], request.remote_addr or "")
+    except Problem as problem:
+        if problem.code == "rate_limited":
+            wait = -(-int(problem.extra.get("retry_after", 900)) // 60)
+            return _door(token, assignment, f"试得太多了，请 {wait} 分钟后再试，或者打电话给检查机关。", 429)
+        return _door(token, assignment, problem.detail, problem.entry.status)
+    return _go(token, ticket)
+
+
+def _door(token: str, assignment: Assignment, said: str = "", status: int = 200) -> Response:
+    values = {"token": token, "package": assignment.package, "said": said}
+    return _shown("followups/door.html", status, values)
+
+
+@pages.get("/c/<token>/in/<ticket>")
+@access("看整改与异议", roles=PUBLIC, scope=SCOPE)
+def home(token: str, ticket: str) -> AnyResponse:
+    """要办什么、办过什么。"""
+    return _room(token, ticket, lambda assignment, code: _home(token, ticket, assignment, code))
+
+
+@pages.post("/c/<token>/in/<ticket>/photos")
+@access("传照片", roles=PUBLIC, scope=SCOPE)
+def photos(token: str, ticket: str) -> AnyResponse:
+    """传一张或几张；一张不行不耽误别的。"""
+
+    def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
+        faults, kept = [], 0
+        files = [file for file in request.files.getlist("photos") if file.filename]
+        for number, file in enumerate(files, 1):
+            try:
+                entity.add_photo(code, file.filename or "", file.read(entity.MOST_BYTES + 1))
+                kept += 1
+            except Problem as problem:
+                faults.append(f"第 {number} 张没有存下：{problem.detail}")
+        if not files:
+            faults.append("还没有选照片。")
+        if not faults:
+            return _go(token, ticket, "photos-card")
+        return _home(token, ticket, assignment, code, faults + [f"其余 {kept} 张已存下。"] * bool(kept), 422)
+
+    return _room(token, ticket, act)
+
+
+@pages.post("/c/<token>/in/<ticket>/photos/<upload_id>/removal")
+@access("去掉照片", roles=PUBLIC, scope=SCOPE)
+def removal(token: str, ticket: str, upload_id: str) -> AnyResponse:
+    """去掉一张还没有提交的。"""
+
+    def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
+        entity.drop_photo(code, upload_id)
+        return _go(token, ticket, "photos-card")
+
+    return _room(token, ticket, act)
+
+
+@pages.post("/c/<token>/in/<ticket>/rectification")
+@access("交整改报告", roles=PUBLIC, scope=SCOPE)
+def rectification(token: str, ticket: str) -> AnyResponse:
+    """交整改报告。"""
+
+    def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
+        words, name, position = _text("words", 2000), _text("name", 40), _text("position", 40)
+        entity.hand_in_report(assignment, code, _text("order", 36), words, name, position)
+        return _go(token, ticket)
+
+    return _room(token, ticket, act)
+
+
+@pages.post("/c/<token>/in/<ticket>/objection")
+@access("提异议", roles=PUBLIC, scope=SCOPE)
+def objection(token: str, ticket: str) -> AnyResponse:
+    """对检查结果提异议。"""
+
+    def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
+        entity.object_to(assignment, code, _text("words", 2000), _text("name", 40), _text("contact", 60))
+        return _go(token, ticket, "objection")
+
+    return _room(token, ticket, act)
+
+
+@pages.get("/c/<token>/in/<ticket>/papers/<paper_id>.pdf")
+@access("看送给本单位的文书", roles=PUBLIC, scope=SCOPE)
+def paper(token: str, ticket: str, paper_id: str) -> AnyResponse:
+    """一份文书的 PDF。"""
+    assignment, _code = codes.visit(token, ticket)
+    headers = {**PRIVATE, "Content-Disposition": "inline; filename=wenshu.pdf"}
+    return Response(entity.paper(assignment.id, paper_id), content_type="application/pdf", headers=headers)
+
+
+def _text(name: str, longest: int) -> str:
+    return request.form.get(name, "")[:longest].replace("\x00", "")
+
+
+def _go(token: str, ticket: str, part: str = "") -> AnyResponse:
+    answer = redirect(f"/c/{token}/in/{ticket}" + (f"#{part}" if part else ""), 303)
+    answer.headers.update(PRIVATE)
+    return answer
+
+
+def _room(token: str, ticket: str, act: Any) -> AnyResponse:
+    """有门票才办；办不成的说在同一页上，写过的字还在。"""
+    try:
+        assignment, code = codes.visit(token, ticket)
+    except Problem as problem:
+        if problem.code != "entity_code.expired":
+            raise
+        return _door(token, codes.assignment_of(token), problem.detail, 410)
+    try:
+        found: AnyResponse = act(assignment, code)
+    except Absent:
+        raise
+    except Problem as problem:
+        return _home(token, ticket, assignment, code, [problem.detail], problem.entry.status)
+    return found
+
+
+def _home(
+    token: str,
+    ticket: str,
+    assignment: Assignment,
+    code: EntityCode,
+    faults: list[str] | None = None,
+    status: int = 200,
+) -> Response:
+    orders = entity.orders_of(assignment.id)
+    values = {
+        "here": f"/c/{token}/in/{ticket}",
+        "token": token,
+        "package": assignment.package,
+        "orders": orders,
+        "waiting": [row for row in orders if row.state == "served"],
+        "left": {row.id: entity.days_left(row) for row in orders},
+        "objections": entity.objections_of(assignment.id),
+        "until": entity.objection_until(assignment),
+        "may_object": code.objected_at is None,
+        "photos": entity.staged(code),
+        "papers": [(row, papers.TITLES[row.kind]) for row in entity.papers_of(assignment.id)],
+        "most": entity.MOST_PHOTOS,
+        "states": labels(FollowUpState),
+        "conclusions": labels(Conclusion),
+        "remedies": labels(Remedy),
+        "faults": faults or [],
+        "typed": request.form if faults else {},
+    }
+    return _shown("followups/entity.html", status, values)
+
+
+def _shown(template: str, status: int, values: dict[str, Any]) -> Response:
+    html = render_template(template, place=jurisdiction(), **values)
+    return Response(html, status=status, headers=PRIVATE)

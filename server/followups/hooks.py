@@ -1,0 +1,58 @@
+"""删去演练时，后续处置一并删去；后续处置没办完的户不能退出名录（rulings 3）。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.domain import followups as law
+from server.draws.models import Draw
+from server.followups.models import (
+    EntityCode,
+    EntityUpload,
+    EntityVisit,
+    FollowFile,
+    FollowPaper,
+    FollowPerson,
+    FollowStep,
+    FollowUp,
+    Handling,
+)
+from server.inspections.models import Assignment
+from server.plans import offplan
+from server.registry.entities.hooks import busy
+
+
+def erase(s: Session, entry_ids: Sequence[str]) -> None:
+    """删去这些条目的演练留下的后续处置、办事码；文件由清理程序收走。"""
+    query = select(Assignment.id).join(Draw, Draw.id == Assignment.draw_id)
+    ids = list(s.scalars(query.where(Draw.plan_entry_id.in_(entry_ids), Draw.rehearsal.is_(True))))
+    matters = list(s.scalars(select(FollowUp.id).where(FollowUp.assignment_id.in_(ids))))
+    codes = list(s.scalars(select(EntityCode.id).where(EntityCode.assignment_id.in_(ids))))
+    for model in (FollowPerson, FollowFile, FollowPaper, FollowStep):
+        _drop(s, select(model).where(model.follow_up_id.in_(matters)))
+    for staged in (EntityUpload, EntityVisit):
+        _drop(s, select(staged).where(staged.code_id.in_(codes)))
+    for owned in (FollowUp, EntityCode, Handling):
+        _drop(s, select(owned).where(owned.assignment_id.in_(ids)))
+
+
+def _drop(s: Session, query: Any) -> None:
+    for row in s.scalars(query).all():  # one by one: each is evidence, and the trail names what goes
+        s.delete(row)
+    s.flush()
+
+
+def unsettled(s: Session, ids: Sequence[str]) -> set[str]:
+    """还有后续处置没办完的户。"""
+    query = select(FollowUp.entity_id).where(
+        FollowUp.entity_id.in_(ids), FollowUp.state.not_in(law.OPEN_ENDS), FollowUp.rehearsal.is_(False)
+    )
+    return set(s.scalars(query))
+
+
+offplan.erasers.append(erase)
+busy.append(unsettled)

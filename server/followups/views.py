@@ -1,0 +1,173 @@
+"""后续处置在桌面上的样子：一行、一件、时间线、我能办的。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.accounts.models import Officer
+from server.auth import Actor
+from server.db import session
+from server.domain import followups as law
+from server.domain.calendar import working_days_left
+from server.domain.decide import Refusal
+from server.domain.vocabulary import DeadlineKind
+from server.domain.vocabulary import FollowUpKind as Kind
+from server.followups import matter, papers
+from server.followups.models import FollowFile, FollowPaper, FollowPerson, FollowStep, FollowUp
+from server.rules import service as rules
+from server.rules.models import Deadline
+
+Json = dict[str, Any]
+PLAIN = (
+    "id", "no", "kind", "route", "state", "version", "assignment_id", "entity_name", "title", "outcome", "opened_at",
+    "closed_at",
+)  # fmt: skip
+ACTS = {
+    "begin": "立项",
+    "propose": "拟办",
+    "agree": "法制审核通过",
+    "approve": "批准",
+    "return": "退回",
+    "cancel": "不再办理",
+    "serve": "送达",
+    "report": "整改报告",
+    "extend": "延期",
+    "assign": "派复查",
+    "recheck": "复查",
+    "again": "要求补交",
+    "refer": "转立案",
+    "overdue": "逾期",
+    "send": "发出",
+    "remind": "催办",
+    "acknowledge": "收到回执",
+    "decline": "对方不受理",
+    "receive": "收到异议",
+    "close": "办结",
+}
+"""每一步的叫法；阶段表里的 pass、fail 都记为复查。"""
+
+DECIDERS = ("approve", "return", "agree", "cancel", "extend")
+SYSTEM_ACTS = ("remind",)
+
+
+def clocks(s: Session, ids: Sequence[str]) -> dict[str, Deadline]:
+    """各件在走的钟；有几只时取最早的。"""
+    query = select(Deadline).where(Deadline.subject_id.in_(ids), Deadline.state == "open")
+    found: dict[str, Deadline] = {}
+    for row in s.scalars(query.order_by(Deadline.due_on.desc())):
+        found[row.subject_id] = row
+    return found
+
+
+def brief(row: FollowUp, ticking: Deadline | None) -> Json:
+    """列表里的一行。"""
+    on, today = (ticking.due_on if ticking else None), clock.today()
+    return {name: getattr(row, name) for name in PLAIN} | {
+        "due_on": on,
+        "provisional": bool(ticking and ticking.provisional),
+        "due_label": DeadlineKind(ticking.kind).label if ticking else "",
+        "days_left": working_days_left(today, on, rules.calendar()) if on else None,
+        "late": bool(on and today > on),
+    }
+
+
+def detail(row: FollowUp, actor: Actor) -> Json:
+    """一件的全部。"""
+    s = session()
+    possible, refusal = allowed(s, row, actor)
+    return brief(row, clocks(s, [row.id]).get(row.id)) | {
+        "content": row.content,
+        "steps": [step(one, row.files) for one in row.steps],
+        "papers": [paper(one) for one in row.papers],
+        "waiting_files": [file(one) for one in matter.waiting_files(row, actor)],
+        "people": [
+            {name: getattr(one, name) for name in ("inspector_id", "name", "cert_no", "planned_on")}
+            for one in s.scalars(
+                select(FollowPerson).where(FollowPerson.follow_up_id == row.id, FollowPerson.until.is_(None))
+            )
+        ],
+        "acts": possible,
+        "refusal": refusal,
+        "author_name": _name(s, row.author_id),
+        "dossier_id": row.dossier_id,
+    }
+
+
+def _name(s: Session, officer_id: str | None) -> str:
+    return (s.scalar(select(Officer.display_name).where(Officer.id == officer_id)) or "") if officer_id else ""
+
+
+def step(one: FollowStep, files: Sequence[FollowFile]) -> Json:
+    """一步。"""
+    return {
+        "id": one.id,
+        "act": one.act,
+        "label": ACTS.get(one.act, one.act),
+        "at": one.at,
+        "by_name": one.by_name,
+        "words": one.words,
+        "facts": one.facts,
+        "files": [file(each) for each in files if each.step_id == one.id],
+    }
+
+
+def file(one: FollowFile) -> Json:
+    """一份附件。"""
+    return {name: getattr(one, name) for name in ("sha256", "name", "size", "media_type")}
+
+
+def paper(one: FollowPaper) -> Json:
+    """一份文书。"""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "label": papers.label(one),
+        "no": one.no,
+        "issued_at": one.issued_at,
+        "ready": one.sha256 is not None,
+        "last_error": one.last_error,
+    }
+
+
+def allowed(s: Session, row: FollowUp, actor: Actor) -> tuple[list[str], str]:
+    """我现在可以办的，以及一件也不能办时为什么。"""
+    possible = [act for act in matter.acts(row) if act not in SYSTEM_ACTS]
+    if row.kind == Kind.ORDER and row.state in ("served", "reported"):
+        possible.append("assign")
+    facts, person = matter.facts_of(s, row), matter.person(actor)
+    mine, why = [], ""
+    for act in possible:
+        refusal = _may(act, row, facts, person, s, actor)
+        if refusal is None:
+            mine.append(act)
+        else:
+            why = why or refusal.message
+    return mine, "" if mine else why
+
+
+def _may(act: str, row: FollowUp, facts: law.Matter, person: law.Person, s: Session, actor: Actor) -> Refusal | None:
+    if act == "cancel" and row.kind == Kind.OBJECTION:
+        return law.may_draft(facts, person)
+    if act == "cancel" and row.kind == Kind.CRIME:
+        return Refusal("wrong_state", "涉嫌犯罪的不能取消")
+    if row.state == "legal_review":
+        return law.may_review(facts, person)
+    if act in DECIDERS:
+        return law.may_decide(facts, person)
+    if act in ("pass", "fail") and _rechecks(s, row, actor):
+        return None
+    return law.may_draft(facts, person)
+
+
+def _rechecks(s: Session, row: FollowUp, actor: Actor) -> bool:
+    mine = (
+        FollowPerson.follow_up_id == row.id,
+        FollowPerson.officer_id == actor.officer_id,
+        FollowPerson.until.is_(None),
+    )
+    return s.scalar(select(FollowPerson.id).where(*mine)) is not None

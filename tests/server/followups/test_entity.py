@@ -1,0 +1,185 @@
+"""单位凭码办理：码不对进不去，照片重新编码，交了就用过；别家的一件也看不到。"""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import func, select
+
+from server import storage, sweeps
+from server.db import session
+from server.followups import codes, entity
+from server.followups.models import EntityUpload, FollowFile, FollowPaper
+from server.inspections.models import Assignment
+from tests.server.followups.conftest import Case
+from tests.server.followups.test_orders import served
+
+SECRET = b"GPS-SECRET-1400"
+
+
+def photo(color: str = "green", size: tuple[int, int] = (900, 600)) -> bytes:
+    """一张带着拍摄信息的照片。"""
+    made = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    Image.new("RGB", size, color).save(made, "JPEG", exif=exif)
+    return made.getvalue()
+
+
+class Shop:
+    """店主的浏览器，不用脚本。"""
+
+    def __init__(self, client: FlaskClient, case: Case) -> None:
+        self.client = client
+        self.token = session().get_one(Assignment, case.visit.insp).code_token
+        row = codes.current(session(), case.visit.insp)
+        self.code = codes.text_of(row) if row else ""
+        self.home = ""
+
+    def enter(self, code: str | None = None) -> int:
+        """输入办事码。"""
+        answer = self.client.post(f"/c/{self.token}/in", data={"code": code or self.code})
+        if answer.status_code == 303:
+            self.home = answer.headers["Location"]
+        return int(answer.status_code)
+
+    def page(self) -> str:
+        """办理页。"""
+        return self.client.get(self.home).text
+
+    def send(self, *files: bytes) -> int:
+        """传照片。"""
+        data = {"photos": [(io.BytesIO(content), f"改好-{at}.jpg") for at, content in enumerate(files)]}
+        return int(self.client.post(f"{self.home}/photos", data=data).status_code)
+
+    def hand_in(self, **more: str) -> int:
+        """交整改。"""
+        order = re.findall(r'name="order" value="([^"]+)"', self.page())
+        data = {"order": order[0] if order else "", "words": "已经全部改正，附照片。", "name": "试验人"} | more
+        return int(self.client.post(f"{self.home}/rectification", data=data).status_code)
+
+
+@pytest.fixture
+def shop(case: Case, client: FlaskClient) -> Shop:
+    """通知书送达了，店主手里有码。"""
+    served(case)
+    return Shop(client, case)
+
+
+def test_the_code_opens_and_is_not_stored(shop: Shop, case: Case) -> None:
+    """码不分大小写；错的进不去；库里没有码本身。"""
+    assert shop.enter("AAAA-AAAA") == 403
+    assert shop.enter(shop.code.lower().replace("-", " ")) == 303
+    assert "第 1 项" in shop.page() or "要求" in shop.page()
+    stored = codes.current(session(), case.visit.insp)
+    assert stored is not None
+    assert shop.code not in str({column.key: getattr(stored, column.key) for column in stored.__table__.columns})
+
+
+def test_guessing_is_limited(shop: Shop) -> None:
+    """一刻钟里试错十次，之后连对的也要等。"""
+    answers = [shop.enter(f"AAAA-AAA{at}") for at in range(2, 13)]
+    assert answers[:10] == [403] * 10
+    assert (answers[10], shop.enter()) == (429, 429)
+
+
+def test_photos_lose_what_the_camera_wrote(shop: Shop) -> None:
+    """照片在子进程里重新编码，拍摄信息不留。"""
+    shop.enter()
+    assert shop.send(photo()) == 303
+    row = session().scalars(select(EntityUpload)).one()
+    kept = storage.read(row.sha256)
+    assert SECRET not in kept
+    assert kept[:3] == b"\xff\xd8\xff"
+
+
+def test_a_bad_file_does_not_cost_the_good_ones(shop: Shop) -> None:
+    """不是照片的、太大的、超过六张的，说明白；其余照存。"""
+    shop.enter()
+    assert shop.send(photo(), b"<?php echo 1;", b"x" * (entity.MOST_BYTES + 1)) == 422
+    assert session().scalar(select(func.count()).select_from(EntityUpload)) == 1
+    assert shop.send(*(photo() for _ in range(6))) == 422
+    assert session().scalar(select(func.count()).select_from(EntityUpload)) == entity.MOST_PHOTOS
+
+
+def test_the_report_reaches_the_office(shop: Shop, case: Case) -> None:
+    """交上之后照片成为附件、整改报告成文，复查的钟开始走；再交不行。"""
+    shop.enter()
+    shop.send(photo(), photo("blue"))
+    assert shop.hand_in(position="店长") == 303
+    row = case.only()
+    assert (row.state, len(row.files), row.steps[-1].by_name) == ("reported", 2, "被检查单位 试验人")
+    assert session().scalar(select(func.count()).select_from(EntityUpload)) == 0
+    paper = session().scalars(select(FollowPaper).where(FollowPaper.kind == "RECTIFICATION")).one()
+    assert len(paper.content["photos"]) == 2
+    assert shop.hand_in(order=row.id) == 409
+    assert "整改情况已收到" in shop.page()
+
+
+def test_words_are_asked_for_and_kept(shop: Shop, case: Case) -> None:
+    """说明太短：留在本页说明白，写过的姓名还在，什么也没交。"""
+    shop.enter()
+    answer = shop.client.post(
+        f"{shop.home}/rectification", data={"order": case.only().id, "words": "好", "name": "某某"}
+    )
+    assert answer.status_code == 422
+    assert 'value="某某"' in answer.text
+    assert case.only().state == "served"
+
+
+def test_an_objection_starts_its_clock_once(shop: Shop, case: Case) -> None:
+    """提异议：答复的钟走；同一个码不能再提。"""
+    shop.enter()
+    data = {"words": "第一项说得不对，当天正在清理。", "name": "试验人", "contact": "14000000001"}
+    assert shop.client.post(f"{shop.home}/objection", data=data).status_code == 303
+    row = case.only("OBJECTION")
+    assert (row.state, row.content["late"]) == ("received", False)
+    assert row.due_on is not None
+    assert shop.client.post(f"{shop.home}/objection", data=data).status_code == 409
+
+
+def test_a_ticket_opens_no_other_shop(shop: Shop, case: Case, client: FlaskClient) -> None:
+    """门票只对自己的检查码有用；不存在的与别家的答得一样。"""
+    shop.enter()
+    ticket = shop.home.rsplit("/", 1)[1]
+    other = session().scalars(select(Assignment).where(Assignment.id != case.visit.insp)).first()
+    assert other is not None
+    for token in (other.code_token, "no-such-token"):
+        assert client.get(f"/c/{token}/in/{ticket}").status_code == 404
+    assert client.get(f"{shop.home}/papers/{'0' * 36}.pdf").status_code == 404
+
+
+def test_a_new_code_ends_the_old(shop: Shop, case: Case) -> None:
+    """另发一个码，旧码和它的门票当即停用。"""
+    shop.enter()
+    fresh = codes.hand_out(case.actor("clerk"), case.visit.insp, "店长")
+    assert shop.client.get(shop.home).status_code == 410
+    assert shop.enter() == 403
+    assert shop.enter(fresh) == 303
+
+
+def test_the_shop_reads_only_its_papers(shop: Shop, case: Case) -> None:
+    """送给单位的看得到，回证不在列；排好的通知书印着办事码。"""
+    sweeps.run("followups.papers")
+    shop.enter()
+    page = shop.page()
+    assert "责令改正通知书</a>" in page
+    assert "送达回证" not in page
+    found = re.findall(r'href="([^"]+\.pdf)"', page)
+    answer = shop.client.get(found[0])
+    assert answer.data[:5] == b"%PDF-"
+    assert {row.kind for row in case.dossier.documents} >= {"ORDER", "SERVICE", "RECORD_PDF"}
+    assert session().scalars(select(FollowFile)).all() == []
+
+
+def test_script_is_only_text(shop: Shop, case: Case) -> None:
+    """写进来的标签只当文字。"""
+    shop.enter()
+    data = {"words": "<script>alert(1)</script>不对", "name": "<b>某</b>", "contact": ""}
+    shop.client.post(f"{shop.home}/objection", data=data)
+    assert "<script>alert" not in shop.page()
+    assert "&lt;script&gt;" in shop.page()
