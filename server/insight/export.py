@@ -10,7 +10,7 @@ import base64
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import Column, Table, select
 from server import clock, storage, trail
 from server.auth import Actor
 from server.db import PERSONAL, SENSITIVE, Base, session, unit
+from server.inspections import names
 
 TECHNICAL = frozenset(
     {"device_nonce", "auth_session", "sign_in_try", "sweep_bell", "blob_part", "feed_item", "feed_counter", "log_node"}
@@ -55,8 +56,31 @@ def _shown(column: Column[Any], personal: bool) -> bool:
 
 def _table(path: Path, table: Table, personal: bool) -> int:
     columns = [column for column in table.columns if _shown(column, personal)]
-    rows = session().execute(select(*columns).order_by(*table.primary_key.columns)).yield_per(2000)
-    return _sheet(path, [column.name for column in columns], ([_plain(value) for value in row] for row in rows))
+    order = UNTOLD.get(table.name) or [column.name for column in table.primary_key.columns]
+    rows = session().execute(select(*columns).order_by(*(table.c[name] for name in order))).yield_per(2000)
+    titles = [column.name for column in columns]
+    sealed = _sealed(table.name)
+    return _sheet(path, titles, ([_plain(x) for x in sealed(dict(zip(titles, row, strict=True)))] for row in rows))
+
+
+UNTOLD = {"draw_unit": ("draw_id", "blind"), "draw_seat": ("draw_id", "slot")}
+"""In the order of their keys these rows would stand like the firms they hide."""
+
+
+def _sealed(table: str) -> Callable[[dict[str, Any]], Iterable[Any]]:
+    """把名称还封着的行里说出是哪一户的格空着（D3）。"""
+    if table not in ("assignment", "number_entry"):
+        return dict.values
+    ids, numbers = names.withheld(session())
+
+    def blanked(row: dict[str, Any]) -> Iterable[Any]:
+        if row.get("id") in ids:
+            row |= {"entity_id": "", "entity_name": ""}
+        if row.get("text") in numbers:
+            row |= {"subject": ""}
+        return row.values()
+
+    return blanked
 
 
 def _plain(value: Any) -> Any:

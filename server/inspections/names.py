@@ -12,6 +12,7 @@ from server.auth import Actor
 from server.db import session
 from server.domain.vocabulary import OpeningMeans
 from server.draws import closing, opening
+from server.draws.models import Draw
 from server.inspections.models import Assignment
 
 BEFORE_THE_DOOR = ("drawn", "notified", "taken", "cancelled")
@@ -68,3 +69,14 @@ def unsettled(s: Session, draw_id: str) -> int:
 
 
 closing.unsettled.append(unsettled)
+
+
+def withheld(s: Session) -> tuple[set[str], set[str]]:
+    """名称此刻还没有向本部门揭开的派单：内部编号，与它们的两种文号；导出据此空着。"""
+    query = (
+        select(Assignment.id, Assignment.no, Assignment.notice_no)
+        .join(Draw, Draw.id == Assignment.draw_id)
+        .where(Assignment.state.in_(BEFORE_THE_DOOR), ~opening.unsealed(Assignment.entity_id))
+    )
+    rows = s.execute(query).all()
+    return {row[0] for row in rows}, {number for row in rows for number in row[1:]}
