@@ -114,6 +114,8 @@ def upgrade() -> None:
         sa.Column("record_digest", sa.String(length=64), nullable=False, comment="由哪份记录算出"),
         sa.Column("failed", sa.JSON(), nullable=False, comment="不符合的检查项"),
         sa.Column("minutes", sa.Integer(), nullable=True, comment="在场分钟"),
+        sa.Column("items", sa.JSON(), nullable=False, comment="检查事项"),
+        sa.Column("district", sa.String(length=60), nullable=False, comment="所在地区"),
         sa.Column("industry", sa.String(length=100), nullable=False, comment="行业"),
         sa.Column("credit_class", sa.String(length=10), nullable=False, comment="信用等级"),
         sa.Column("computed_at", server.db.Utc(timezone=True), nullable=False, comment="计算时间"),

@@ -1,4 +1,8 @@
-"""门户的静态副本：从首页顺着链接走一遍，每页存成文件，链接改成相对地址。"""
+"""门户的静态副本：从首页顺着链接走一遍，每页存成文件，链接改成相对地址。
+
+Results and firms may be hundreds of thousands, so their pages are not kept in a list of what is still to do: they are
+read off the projection in order, one at a time, and memory stays flat. Everything else is followed from page to page.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,28 @@ import hashlib
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-FILES = {".json", ".csv", ".zip", ".css", ".js", ".svg", ".pdf"}
+from server.db import session
+from server.publications.public import PublicResult
+
+FILES = {".json", ".csv", ".zip", ".css", ".js", ".svg", ".pdf", ".atom"}
+COUNTED = re.compile(r"/(results|entities)/[^/?]+")
+"""Addresses that are read off the projection instead of being remembered."""
+CHUNK = 500
 LINK = re.compile(r'\b(href|src)="([^"]*)"')
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 SCRIPT = re.compile(r"<script\b.*?</script>|<noscript>.*?</noscript>", re.DOTALL)
 NOTE = '<p class="note">这是静态副本，不能查询和比对；全部结果在“检查结果”和开放数据里。</p>'
-SEEDS = ("/", "/results.csv", "/log/key")
+SEEDS = ("/", "/results.csv", "/log/key", "/statistics", "/changes")
 
 
 class Broken(Exception):
@@ -50,6 +62,7 @@ class Copy:
     """一次走访：还没走的、走过的。"""
 
     client: FlaskClient
+    many: Iterable[str] = ()
     waiting: list[str] = field(default_factory=lambda: list(SEEDS))
     seen: set[str] = field(default_factory=lambda: set(SEEDS))
 
@@ -58,20 +71,25 @@ class Copy:
 
         Raises Broken when a link of the portal does not answer; withdrawn results (410) have a page of their own.
         """
+        for url in self.many:
+            yield self._file(url)
         while self.waiting:
             url = self.waiting.pop()
-            answer = self.client.get(url, headers={"Accept": "text/html"})
-            if answer.status_code not in (200, 410):
-                raise Broken(f"{url} 答 {answer.status_code}")
-            content = answer.get_data()
-            if answer.mimetype == "text/html" and not url.startswith("/portal/"):
-                content = self._page(content.decode(), place(url)).encode()
+            yield self._file(url)
             if draw := re.fullmatch(r"/draws/[^/?]+", url):
                 self._note(f"{draw[0]}/package.zip", optional=True)
-            yield place(url), content
+
+    def _file(self, url: str) -> tuple[str, bytes]:
+        answer = self.client.get(url, headers={"Accept": "text/html"})
+        if answer.status_code not in (200, 410):
+            raise Broken(f"{url} 答 {answer.status_code}")
+        content = answer.get_data()
+        if answer.mimetype in ("text/html", "application/atom+xml") and not url.startswith("/portal/"):
+            content = self._page(content.decode(), place(url)).encode()
+        return place(url), content
 
     def _note(self, url: str, *, optional: bool = False) -> None:
-        if url in self.seen or (optional and self.client.head(url).status_code != 200):
+        if COUNTED.fullmatch(url) or url in self.seen or (optional and self.client.head(url).status_code != 200):
             return
         self.seen.add(url)
         self.waiting.append(url)
@@ -90,6 +108,31 @@ class Copy:
         return LINK.sub(relative, FORM.sub(NOTE, SCRIPT.sub("", text)))
 
 
+def counted() -> Iterator[str]:
+    """每条结果、每一户的网址，按次序逐个给出；各段之间不占着读事务。"""
+    n: int | None = 0
+    while n is not None:
+        query = select(PublicResult.n, PublicResult.public_id).where(PublicResult.n > n)
+        rows = _chunk(query.order_by(PublicResult.n))
+        for _, public_id in rows:
+            yield f"/results/{public_id}"
+            yield f"/results/{public_id}.json"
+        n = rows[-1][0] if rows else None
+    code: str | None = ""
+    while code is not None:
+        firms = select(PublicResult.entity_code).where(PublicResult.entity_code > code).distinct()
+        rows = _chunk(firms.order_by(PublicResult.entity_code))
+        for (each,) in rows:
+            yield from (f"/entities/{quote(each)}{ending}" for ending in ("", ".json", ".atom"))
+        code = rows[-1][0] if rows else None
+
+
+def _chunk(query: Any) -> list[Any]:
+    rows = list(session().execute(query.limit(CHUNK)))
+    session().rollback()
+    return rows
+
+
 def files(app: Flask) -> Iterator[tuple[str, bytes]]:
     """整个门户的静态副本。"""
-    return Copy(app.test_client()).files()
+    return Copy(app.test_client(), counted()).files()

@@ -9,10 +9,18 @@ from sqlalchemy import select
 from server.db import session
 from server.publications.public import PublicFact
 
+HOME = ("figures", "plans", "items", "inspectors")
+
 
 def facts() -> dict[str, dict[str, Any]]:
-    """全部站点事实，按名称。"""
-    return {row.name: row.value for row in session().scalars(select(PublicFact))}
+    """首页要的站点事实，按名称。"""
+    return {row.name: row.value for row in session().scalars(select(PublicFact).where(PublicFact.name.in_(HOME)))}
+
+
+def fact(name: str) -> dict[str, Any]:
+    """一条站点事实；没有为空。"""
+    row = session().get(PublicFact, name)
+    return dict(row.value) if row else {}
 
 
 def site() -> dict[str, Any]:

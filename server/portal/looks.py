@@ -12,6 +12,7 @@ NAVIGATION = (
     ("/draws", "抽取"),
     ("/items", "清单"),
     ("/inspectors", "人员"),
+    ("/statistics", "统计"),
     ("/verify", "核验"),
 )
 
@@ -36,3 +37,8 @@ def chop(digest: str) -> str:
 def size(count: int) -> str:
     """字节数写成人话。"""
     return f"{count / 1024:.0f} KB" if count < 1024 * 1024 else f"{count / 1048576:.1f} MB"
+
+
+def percent(permille: int | None) -> str:
+    """千分数写成百分数，一位小数；没有的写“不足 5”。"""
+    return "不足 5" if permille is None else f"{permille // 10}.{permille % 10}%"

@@ -10,10 +10,11 @@ from server.accounts.models import Jurisdiction
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.domain import deadlines
+from server.followups import service as followups
 from server.jobs import Tally, claim, release, sweep
 from server.logs import log
 from server.problems import Problem
-from server.publications import lists, projection, regime, service, sources
+from server.publications import lists, projection, regime, service, sources, statistics, visits
 from server.publications.models import Publication
 from server.rules import service as rules
 
@@ -29,7 +30,7 @@ def publish() -> Tally:
         service.enqueue(sources.inspection(assignment_id))
         tally.done += 1
     with unit(technical=True) as s:
-        claimed = claim(s, Publication, (Publication.state == "queued") & sources.decided(), BATCH)
+        claimed = claim(s, Publication, (Publication.state == "queued") & sources.ready(), BATCH)
     for publication_id in claimed:
         tally.due += 1
         if _publish(publication_id):
@@ -53,6 +54,25 @@ def _publish(publication_id: str) -> bool:
     with unit(technical=True) as s:
         release(s.get_one(Publication, publication_id), error)
     return error is None
+
+
+@sweep("publications.remedies")
+def remedies() -> Tally:
+    """异议成立、要更正或撤下而还没有办的，告诉公示人员；一件异议只说一次（S3-16）。"""
+    tally = Tally()
+    shown = (Publication.state.in_(("published", "corrected")), Publication.assignment_id.in_(followups.remedies()))
+    for row in list(session().scalars(select(Publication).where(*shown).limit(BATCH))):
+        for one in followups.upheld(session(), row.assignment_id):
+            if any(version.at > one["at"] for version in row.versions if version.act != "publish"):
+                continue
+            with unit(technical=True) as s:
+                deed = "撤下" if one["remedy"] == "WITHDRAW" else "更正"
+                text = f"“{row.entity_name}”的异议成立（{one['no']}），请{deed}公示：{one['reason']}"
+                for officer_id in accounts.officers_with(s, "publisher", row.owner_department_id, clock.today()):
+                    dedupe = f"remedy:{row.id}:{one['no']}"
+                    tally.done += accounts.tell(s, officer_id, "followup", text, dedupe=dedupe, link="/desk/publications")
+    tally.due = tally.done
+    return tally
 
 
 @sweep("publications.escalate")
@@ -95,6 +115,14 @@ def message(row: Publication, level: int) -> str:
     return f"“{row.entity_name}”的检查结果还没有审定，{due} 24:00 前须公示，还剩至多 {level} 个工作日。{row.due_says}。"
 
 
+@sweep("publications.count")
+def count() -> Tally:
+    """给新封存的检查算出统计要用的事实。"""
+    tally = Tally()
+    tally.due = tally.done = visits.count()
+    return tally
+
+
 @sweep("publications.project")
 def project() -> Tally:
     """把允许公开的写进公示库；没有变化不写。"""
@@ -105,6 +133,7 @@ def project() -> Tally:
     tally.done += written
     if written or not projection.fact("choices"):
         tally.done += projection.choices()
+    tally.done += statistics.publish()
     tally.done += lists.draws() + lists.codes() + regime.lists() + regime.guidelines()
     tally.done += sum((regime.items(), lists.plans(), lists.inspectors(), lists.figures(), lists.site()))
     tally.due = tally.done

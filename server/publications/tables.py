@@ -21,6 +21,8 @@ class VisitFact(Base):
     record_digest: Mapped[str] = column("由哪份记录算出", INTERNAL, String(64))
     failed: Mapped[list[str]] = column("不符合的检查项", INTERNAL, JSON)
     minutes: Mapped[int | None] = column("在场分钟", INTERNAL, Integer, nullable=True)
+    items: Mapped[list[str]] = column("检查事项", PUBLIC, JSON)
+    district: Mapped[str] = column("所在地区", PUBLIC, String(60))
     industry: Mapped[str] = column("行业", INTERNAL, String(100))
     credit_class: Mapped[str] = column("信用等级", INTERNAL, String(10))
     computed_at: Mapped[datetime] = column("计算时间", INTERNAL, Utc, default=clock.now)
@@ -33,9 +35,7 @@ class TextHold(Base):
     __table_args__ = (UniqueConstraint("kind", "ref", "stamp"), {"comment": "公开文字的扣留"})
     __sealed__ = "id kind ref stamp title department_id found state author_id released_by released_at reason"
     id: Mapped[str] = pk()
-    kind: Mapped[str] = column(
-        "哪一种公开文字", INTERNAL, String(20)
-    )
+    kind: Mapped[str] = column("哪一种公开文字", INTERNAL, String(20))
     ref: Mapped[str] = column("哪一份", INTERNAL, String(120))
     stamp: Mapped[str] = column("内容的散列；改了内容要重新看", INTERNAL, String(64))
     title: Mapped[str] = column("名称", INTERNAL, String(300))

@@ -64,12 +64,13 @@ def crawl(start: str) -> dict[str, int]:
                 seen[url], text = answer.status, answer.read()
         except HTTPError as error:
             seen[url], text = error.code, b""
-        if not url.endswith((".html", "/")) or url.endswith("/portal/verify-draw.html"):
+        if not url.endswith((".html", "/", ".atom")) or url.endswith("/portal/verify-draw.html"):
             continue  # the page that recomputes a draw is a program of its own
         assert b"<form" not in text
         assert b"<script" not in text
         found = re.findall(r'\b(?:href|src|action)="([^"#]+)', text.decode())
-        links = {urljoin(url, html.unescape(link)) for link in found if not link.startswith("tel:")}
+        found = [link for link in found if not link.startswith(("tel:", "http://www.w3.org/"))]
+        links = {urljoin(url, html.unescape(link)) for link in found}
         waiting += [link for link in links if link not in seen and link not in waiting]
     return seen
 
@@ -80,6 +81,9 @@ def test_every_link_works_from_a_file_server(server: str) -> None:
     assert {url: status for url, status in seen.items() if status != 200 or not url.startswith(server)} == {}
     assert sum(bool(re.search(r"/results/[^/]+/index\.html$", url)) and "after-" not in url for url in seen) == COUNT
     assert any("/results/after-" in url for url in seen)
+    assert sum("/entities/" in url and url.endswith("/index.html") for url in seen) == COUNT
+    for name in ("feed.atom", "statistics.json", "statistics/index.html", "bulletins/2026-02/index.html"):
+        assert seen.get(server + name) == 200, name
 
 
 def test_the_addresses_of_the_portal_still_work(folder: Path, server: str) -> None:

@@ -1,0 +1,156 @@
+"""数检查：把各房间的事实合成一次一行，供统计、通报、考核与公示网站用同一份数（S2-18、S4-16、S4-21）。"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from forms.engine import items as questions
+from forms.engine import run
+from server import clock
+from server.accounts.models import Department
+from server.db import session, unit
+from server.domain.figures import Visit
+from server.inspections import service as inspections
+from server.inspections.models import Assignment, Record, TeamMember
+from server.publications.models import Publication, VisitFact
+from server.registry.models import Checklist, Entity, Inspector
+from sync.amend import amended
+from sync.facts import answers
+from sync.state import replay
+
+BATCH = 40
+LEAST_MINUTES, MOST_MINUTES = 0, 24 * 60
+
+
+def count() -> int:
+    """给新封存的、补正过的检查算出统计事实，返回算了几次。"""
+    query = (
+        select(Record.assignment_id)
+        .outerjoin(VisitFact, VisitFact.assignment_id == Record.assignment_id)
+        .where(or_(VisitFact.assignment_id.is_(None), VisitFact.record_digest != Record.record_digest))
+    )
+    due = list(session().scalars(query.limit(BATCH)))
+    made = [_fact(assignment_id) for assignment_id in due]
+    if made:
+        with unit(technical=True) as s:
+            for row in made:
+                s.merge(row)
+    return len(made)
+
+
+def _fact(assignment_id: str) -> VisitFact:
+    s = session()
+    row, record = s.get_one(Assignment, assignment_id), s.get_one(Record, assignment_id)
+    old, entity = s.get(VisitFact, assignment_id), s.get_one(Entity, row.entity_id)
+    form = s.scalar(select(Checklist.body).where(Checklist.hash == row.form))
+    ops = inspections.load_ops(assignment_id)
+    return VisitFact(
+        assignment_id=assignment_id,
+        record_digest=record.record_digest,
+        failed=_failed(form, ops) if form else [],
+        minutes=_minutes(ops),
+        # as they were when first counted: a firm that moves class later does not change old figures
+        items=[item["name"] for item in row.package["items"]],
+        district=row.package["entity"].get("district") or "",
+        industry=old.industry if old else entity.industry,
+        credit_class=old.credit_class if old else entity.credit_class or "",
+        computed_at=clock.now(),
+    )
+
+
+def _failed(form: dict[str, Any], ops: list[dict[str, Any]]) -> list[str]:
+    """不符合的检查项的文字；补正改过的以补正为准。"""
+    state = replay(ops)
+    found = run(form, answers(amended(state) if state["addenda"] else state))
+    relevant = set(found["relevant"])
+    fails = {item for item, verdict in found["verdicts"].items() if verdict == "FAIL" and item in relevant}
+    return [each["text"] for each in questions(form) if each["id"] in fails]
+
+
+def _minutes(ops: list[dict[str, Any]]) -> int | None:
+    """在场分钟：各次到达到离开（末次到封存）之和。"""
+    total, begun = 0, None
+    for op in ops:
+        if op["kind"] == "visit.start" and begun is None:
+            begun = _at(op)
+        elif op["kind"] in ("visit.end", "seal") and begun is not None:
+            total, begun = total + int((_at(op) - begun).total_seconds() // 60), None
+    return total if LEAST_MINUTES <= total <= MOST_MINUTES and total else None
+
+
+def _at(op: dict[str, Any]) -> datetime:
+    return clock.parse_iso(op["wall"])
+
+
+def visits(chosen: Select[Any] | None = None, since: date | None = None) -> list[Visit]:
+    """一次一行；`chosen` 选出看得见的派单编号，`since` 以来派出或查完的；演练与撤回的不数。"""
+    rows = list(session().execute(_joined(chosen, since)))
+    people = _people({row.id for row in rows})
+    return [_visit(row, people.get(row.id, ())) for row in rows]
+
+
+COLUMNS = (
+    Assignment.id, Assignment.entity_name, Assignment.created_at, Assignment.draw_id,
+    Department.name.label("department"), Record.result_code, Record.ended_on,
+    VisitFact.failed, VisitFact.minutes, VisitFact.items, VisitFact.district, VisitFact.industry,
+    VisitFact.credit_class, Publication.published_at, Publication.due_on, Publication.state.label("shown"),
+)  # fmt: skip
+
+
+def _joined(chosen: Select[Any] | None, since: date | None) -> Select[Any]:
+    columns: Any = COLUMNS
+    query: Select[Any] = (
+        select(*columns)
+        .select_from(Assignment)
+        .join(Department, Department.id == Assignment.department_id)
+        .outerjoin(Record, Record.assignment_id == Assignment.id)
+        .outerjoin(VisitFact, VisitFact.assignment_id == Assignment.id)
+        .outerjoin(Publication, Publication.assignment_id == Assignment.id)
+        .where(Assignment.rehearsal.is_(False), Assignment.state != "cancelled")
+        .order_by(Assignment.id)
+    )
+    if chosen is not None:
+        query = query.where(Assignment.id.in_(chosen))
+    if since is not None:
+        start = clock.parse_iso(f"{since.isoformat()}T00:00:00+08:00")
+        query = query.where(or_(Assignment.created_at >= start, Record.ended_on >= since))
+    return query
+
+
+def _people(wanted: set[str]) -> dict[str, tuple[str, ...]]:
+    query = (
+        select(TeamMember.assignment_id, Inspector.name)
+        .join(Inspector, Inspector.id == TeamMember.inspector_id)
+        .where(TeamMember.until.is_(None))
+        .order_by(TeamMember.position)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for assignment_id, name in session().execute(query):
+        if assignment_id in wanted:
+            found[assignment_id].append(name)
+    return {key: tuple(names) for key, names in found.items()}
+
+
+def _visit(row: Any, people: tuple[str, ...]) -> Visit:
+    published = row.published_at if row.shown != "withdrawn" else None
+    return Visit(
+        entity=row.entity_name,
+        department=row.department,
+        sent_on=clock.shanghai_day(row.created_at),
+        random=row.draw_id is not None,
+        district=row.district or "",
+        industry=row.industry or "",
+        credit_class=row.credit_class or "",
+        items=tuple(row.items or ()),
+        failed=tuple(row.failed or ()),
+        result=row.result_code or "",
+        ended_on=row.ended_on,
+        published_on=clock.shanghai_day(published) if published else None,
+        due_on=row.due_on,
+        minutes=row.minutes,
+        people=people,
+    )
