@@ -10,7 +10,7 @@ export const CHANGES = "changes.txt"
 const B = "[0-9a-f]{32}"
 const list = (code: string): string => `(-|${B}:${code}(,${B}:${code})*)`
 const WHY = "\\t[0-9a-f]{64}\\t\\d{4}-\\d\\d-\\d\\d"
-const UNIT = new RegExp(`^unit\\t[0-9a-f]{64}\\t${B}\\t(-|${B})\\t${list("E[1235]")}\\t${list("S[1-9]")}\\tU[1-5]${WHY}(\\t${B})*$`)
+const UNIT = new RegExp(`^unit\\t[0-9a-f]{64}\\t${B}\\t(-|${B})\\t${list("E[1235]")}\\t${list("(?:S[1-9]|R)")}\\tU[1-5]${WHY}(\\t${B})*$`)
 const SEAT = new RegExp(`^seat\\t[0-9a-f]{64}\\t${B}\\t[1-9]\\d?\\t${B}\\t${B}\\t${list("(?:S[1-9]|R)")}\\tP[1-3]${WHY}$`)
 
 function codes(text: string): Map<string, string> {

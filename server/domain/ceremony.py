@@ -22,6 +22,7 @@ WORDS = {
     "open": "派发",
     "close": "结束",
     "void": "取消",
+    "supersede": "作废",
     "record": "记录摇号结果",
 }
 HEX = re.compile("[0-9a-f]{64}")

@@ -711,6 +711,40 @@ class RatioRounding(Word):
     SEEDED = "seeded", "按种子取整"
 
 
+class ChangeKind(Word):
+    """抽取之后的变更（S4-09）。"""
+
+    UNIT = "UNIT", "换下一户"
+    SEAT = "SEAT", "换一名检查人员"
+    SUPERSEDE = "SUPERSEDE", "整次作废重抽"
+
+
+class StrikeReason(Word):
+    """一户换下的理由，公开（draw.md 2.10）。"""
+
+    U1 = "U1", "歇业"
+    U2 = "U2", "注销或吊销"
+    U3 = "U3", "查无下落"
+    U4 = "U4", "不可抗力"
+    U5 = "U5", "已被其他计划检查"
+
+
+class SeatReason(Word):
+    """一名检查人员退出一户的理由，公开（S2-12、S4-09）。"""
+
+    P1 = "P1", "回避"
+    P2 = "P2", "因病因事不能到场"
+    P3 = "P3", "调离或资格失效"
+
+
+class ChangeState(Word):
+    """变更走到哪里。"""
+
+    PROPOSED = "PROPOSED", "待第二人确认"
+    CONFIRMED = "CONFIRMED", "已确认"
+    REJECTED = "REJECTED", "已驳回"
+
+
 def vocabularies() -> dict[str, type[Word]]:
     """全部枚举，按定义次序。"""
     return {word.__name__: word for word in Word.__subclasses__() if word.__module__ == __name__}

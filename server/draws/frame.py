@@ -5,7 +5,6 @@ Everything is read in three queries and kept in memory (50,000 units ≈ 40 MB);
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from sqlalchemy.orm import Session
 from draw import package, preflight
 from draw.blind import alias, blind, normal_id, salt
 from draw.canonical import canonical
-from draw.deal import Person, Rules, Slot
+from draw.deal import Person, Rules
 from draw.package import Unit
 from draw.plan import read_plan
 from draw.quota import Stratum, plan_total
@@ -28,14 +27,13 @@ from server.accounts.models import Jurisdiction, Officer
 from server.domain.entry import UNCLASSED, Subject, within
 from server.domain.team import day_state
 from server.domain.vocabulary import InspectorDay
-from server.draws import reasons
+from server.draws import kinds, reasons
 from server.draws.history import Visits
+from server.draws.kinds import Kind
 from server.plans.models import PlanEntry
 from server.registry.entities.sublibraries import shelves
 from server.registry.inspectors import standing
 from server.registry.models import ConflictOfInterest, Entity, Inspector, Item, Membership
-
-ROUNDING = {"min": "up", "max": "down", "exact": "exact"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Task:
     entry: PlanEntry
     items: Sequence[Item]
     department_id: str
-    department_code: str
+    kind: Kind
     no: str
     attempt: int
     open_at: str
@@ -127,7 +125,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     districts = frozenset(row.district for row in entities)
     whole = s.scalar(select(Jurisdiction.name)) or ""
     people, held = standing.members(s, inspectors), standing.qualified(s, inspectors, task.day)
-    reached = _with_account(s, inspectors)
+    reached = with_account(s, inspectors)
     state = {i.id: STATE.get(day_state(people[i.id], task.day), "S1") for i in inspectors}
     lacking = [i for i in inspectors if state[i.id] == "-" and i.id not in reached]
     state |= {i.id: "S4" for i in lacking}
@@ -141,21 +139,22 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
         for i in inspectors
     ]
     recused = _recused(s, task, blinds, staff_blinds)
-    rules = Rules(slots_of(task), {p.blind: p for p in staff}, _by_unit(recused))
+    rules = Rules(kinds.slots(task.entry, task.kind), {p.blind: p for p in staff}, _by_unit(recused))
     lost = set(preflight.without_team((u.job for u in units if u.flag == "-"), rules))
     units = [replace(u, flag="E5") if u.blind in lost else u for u in units]
     constraint = reasons.Constraints(rules, names.told["qual"])
     row_of = {blinds[row.id]: row for row in entities}
     why = {
-        u.blind: constraint.said(u.job) if u.flag == "E5" else reasons.words(u.flag, row_of[u.blind], task.entry)
+        u.blind: constraint.said(u.job) if u.flag == "E5" else _why(u.flag, row_of[u.blind], task)
         for u in units
         if u.flag != "-"
     }
+    pool = Counter(names.told["stratum"][u.stratum] for u in units if u.flag == "-")
     files = {
         "units.txt": package.write_units(units),
         "staff.txt": package.write_staff(staff),
         "recuse.txt": package.write_recuse(recused),
-        "plan.json": plan_file(task, names),
+        "plan.json": plan_file(task, names, pool),
     }
     plan = read_plan(files["plan.json"])
     strata = strata_of(units, plan)
@@ -177,9 +176,9 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     )
 
 
-def plan_file(task: Task, names: Names) -> bytes:
+def plan_file(task: Task, names: Names, pool: Mapping[str, int]) -> bytes:
     """plan.json：决定结果的规则和说明它们的文字。"""
-    entry = task.entry
+    entry, shares = task.entry, kinds.strata(task.entry, task.kind, pool)
     bases = {(b.title, b.article): None for item in task.items for b in item.bases}
     return canonical(
         {
@@ -187,17 +186,17 @@ def plan_file(task: Task, names: Names) -> bytes:
             "title": entry.name,
             "items": [item.code for item in task.items],
             "basis": [{"title": title, "article": article} for title, article in bases],
-            "mode": "double",
             "filter": entry.filter,
-            "strata": {names.of("stratum", name): ratio for name, ratio in entry.ratios.items()},
-            "rounding": ROUNDING[entry.rounding],
-            "min_n": entry.min_n,
+            "strata": {names.of("stratum", name): ratio for name, ratio in shares["ratios"].items()},
+            "rounding": shares["rounding"],
+            "min_n": shares["min_n"],
             "caps": {"repeat_months": entry.repeat_months},
-            "slots": [{"dept": s.dept, "quals": sorted(s.quals)} for s in slots_of(task)],
+            "slots": [{"dept": s.dept, "quals": sorted(s.quals)} for s in kinds.slots(entry, task.kind)],
             "reserve": list(entry.reserve),
             "selection": "equal",
             "deal": "deck",
             **_ceremony(task),
+            **kinds.told(entry, task.kind),
             "open_at": task.open_at,
             "period": {"from": entry.period_from.isoformat(), "to": entry.period_to.isoformat()},
         }
@@ -211,16 +210,11 @@ def _ceremony(task: Task) -> dict[str, str]:
     return {"ceremony": task.ceremony} | ({"beacon_rule": task.beacon_rule} if task.beacon_rule else {})
 
 
-def slots_of(task: Task) -> tuple[Slot, ...]:
-    """检查组席位：第一席须可任主检，人人持执法证（S1-11、S2-11）。"""
-    dept = department_mark(task.department_code)
-    lead, member = Slot(dept, frozenset("LZ")), Slot(dept, frozenset("Z"))
-    return (lead, *(member for _ in range(task.entry.team_size - 1)))
-
-
-def department_mark(code: str) -> str:
-    """公开文件里的部门代码；不合写法的字符换成连字符。"""
-    return re.sub(r"[^0-9A-Z-]", "-", code.upper())[:40] or "-"
+def _why(flag: str, row: Any, task: Task) -> str:
+    """一户为什么不参加；补充抽取里，已抽过的另说。"""
+    if flag == "E1" and row.id in task.kind.taken:
+        return "本任务里已抽中或已候补过"
+    return reasons.words(flag, row, task.entry)
 
 
 def _entities(s: Session, task: Task) -> Sequence[Any]:
@@ -243,15 +237,16 @@ def _entities(s: Session, task: Task) -> Sequence[Any]:
         )
         .order_by(Entity.id)
     )
-    return s.execute(query).all()
+    shared = kinds.in_all(s, task.kind, task.day)
+    return [row for row in s.execute(query) if shared is None or row.id in shared]
 
 
 def _inspectors(s: Session, task: Task) -> Sequence[Inspector]:
-    query = select(Inspector).where(Inspector.department_id == task.department_id, Inspector.status != "removed")
+    query = select(Inspector).where(Inspector.department_id.in_(list(task.kind.marks)), Inspector.status != "removed")
     return s.scalars(query.order_by(Inspector.id)).all()
 
 
-def _with_account(s: Session, rows: Sequence[Inspector]) -> set[str]:
+def with_account(s: Session, rows: Sequence[Inspector]) -> set[str]:
     """有账号可用的人：没有账号的，派了也收不到。"""
     query = select(Officer.inspector_id).where(
         Officer.active.is_(True), Officer.inspector_id.in_([row.id for row in rows])
@@ -285,6 +280,8 @@ def _flag(row: Any, task: Task, visits: Visits, shelf: frozenset[str]) -> str:
         return "E4"
     if row.status != "active":
         return "E2"
+    if row.id in task.kind.taken:
+        return "E1"
     return visits.flag(row.id)
 
 
@@ -324,7 +321,7 @@ def _person(seen: Seen, task: Task, names: Names, reach: tuple[frozenset[str], f
         state = "S3"  # an empty list would read as "everywhere"
     return Person(
         seen.blind,
-        department_mark(task.department_code),
+        task.kind.marks[inspector.department_id],
         frozenset() if areas == districts else frozenset(names.of("area", d) for d in areas),
         frozenset(quals | ({"Z"} if state == "-" else set()) | ({"L"} if inspector.can_lead else set())),
         0,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.clock import shanghai_day
 from server.domain.frequency import Frequency, room_left
 from server.domain.quota import read_frequency
+from server.draws.after.standing import in_use
 from server.draws.models import Draw, DrawUnit
 from server.draws.opening import unsealed
 from server.registry.items.service import holds
@@ -54,7 +55,7 @@ def visits(
         .select_from(DrawUnit)
         .join(Draw, Draw.id == DrawUnit.draw_id)
         .join(Entity, Entity.id == DrawUnit.entity_id, isouter=True)
-        .where(DrawUnit.rank.is_not(None), Draw.state.in_(COUNTED), Draw.rehearsal.is_(False))
+        .where(in_use(), Draw.state.in_(COUNTED), Draw.rehearsal.is_(False))
     )
     if told:
         query = query.where(unsealed(DrawUnit.entity_id))

@@ -8,7 +8,17 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from server.draws import history, visited
-from server.draws.models import Draw, DrawMinutes, DrawPhone, DrawScene, DrawSeat, DrawSignature, DrawUnit, NameOpening
+from server.draws.models import (
+    Draw,
+    DrawChange,
+    DrawMinutes,
+    DrawPhone,
+    DrawScene,
+    DrawSeat,
+    DrawSignature,
+    DrawUnit,
+    NameOpening,
+)
 from server.plans import offplan, past
 from server.plans.models import PlanEntry
 from server.registry.service import in_use
@@ -56,6 +66,7 @@ def erase(s: Session, ids: Sequence[str]) -> None:
         DrawMinutes,
         DrawScene,
         DrawPhone,
+        DrawChange,
     ):  # evidence rows: one by one, so that each is logged
         for kept in s.scalars(select(model).where(model.draw_id.in_(keys))):
             s.delete(kept)

@@ -11,10 +11,21 @@ from sqlalchemy.orm import Mapped
 
 from server import clock
 from server.db import INTERNAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
+from server.draws.after.models import DrawChange
 from server.draws.ceremony_models import DrawMinutes, DrawPhone, DrawScene, DrawSignature
 from server.draws.opening_models import NameOpening
 
-__all__ = ["Draw", "DrawMinutes", "DrawPhone", "DrawScene", "DrawSeat", "DrawSignature", "DrawUnit", "NameOpening"]
+__all__ = [
+    "Draw",
+    "DrawChange",
+    "DrawMinutes",
+    "DrawPhone",
+    "DrawScene",
+    "DrawSeat",
+    "DrawSignature",
+    "DrawUnit",
+    "NameOpening",
+]
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -30,7 +41,7 @@ class Draw(Base):
         "id no attempt plan_entry_id department_id title year seq state alg open_at witnesses item_ids "
         "previous_manifest numbers aliases files manifest blind_commit key_sealed system_commit "
         "secret_sealed dice seed result package reason created_by created_at frozen_at committed_at "
-        "drawn_at opened_at closed_at ceremony beacon annex bell_at"
+        "drawn_at opened_at closed_at ceremony beacon annex bell_at supplements_id bundle days"
     )
     id: Mapped[str] = pk()
     no: Mapped[str] = column("抽取编号", PUBLIC, String(40), index=True)
@@ -72,6 +83,11 @@ class Draw(Base):
     bell_at: Mapped[datetime | None] = column("鸣铃时间：此后才揭示", PUBLIC, Utc, nullable=True)
     rehearsal: Mapped[bool] = column("是否演练：不公开、不计数、可删", PUBLIC, Boolean, default=False)
     lease_until: Mapped[datetime | None] = column("正在冻结，到何时", INTERNAL, Utc, nullable=True)
+    bundle: Mapped[int] = column("同一区域几户归一捆，1 为不归并", PUBLIC, Integer, default=1)
+    days: Mapped[list[str]] = column("检查日或半日，由抽取分到各组；空为不抽", PUBLIC, Json, default=list)
+    supplements_id: Mapped[str | None] = column(
+        "补充的是哪一次抽取", PUBLIC, ForeignKey("draw.id"), nullable=True, index=True
+    )
 
 
 class DrawUnit(Base):

@@ -1,4 +1,4 @@
-"""公开包：七个文件，压缩件逐字节可重现。"""
+"""公开包：七个文件，有变更的加上变更实录，压缩件逐字节可重现。"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from draw import changes
 from draw.package import FILES
 from server import storage
 from server.draws.models import Draw
@@ -26,7 +27,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     """压成一个文件；时间固定，同样内容同样字节。"""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as z:
-        for name in FILES:
+        for name in (*FILES, changes.FILE) if changes.FILE in files else FILES:
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16

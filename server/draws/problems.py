@@ -27,6 +27,17 @@ for _code, _status, _title in (
     ("draw.manual", 422, "摇号结果不对"),
     ("draw.scene", 422, "影像不能收"),
     ("draw.minutes", 409, "抽取记录还不能这样办"),
+    ("draw.single_over", 409, "单随机已到期"),
+    ("draw.days", 422, "检查日或一捆的户数不对"),
+    ("change.manual", 409, "没有可以重算的递补次序"),
+    ("change.reason", 422, "理由或情况没有写清"),
+    ("change.evidence", 422, "缺凭据"),
+    ("change.not_in_use", 409, "不在检查之列"),
+    ("change.sealed", 409, "检查已经封存"),
+    ("change.waiting", 409, "已有一件变更等着确认"),
+    ("change.same_person", 403, "不能由同一个人办"),
+    ("change.nobody_left", 409, "没有候补人员能来"),
+    ("change.enough", 409, "不用补充抽取"),
 ):
     register(_code, _status, _title)
 

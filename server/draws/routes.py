@@ -10,7 +10,8 @@ from server import storage
 from server.accounts.schemas import page_of
 from server.auth import access, current, visible
 from server.db import session
-from server.draws import phone_routes, schemas, service, views
+from server.draws import kinds, phone_routes, schemas, service, views
+from server.draws.after import routes as after_routes
 from server.draws.ceremony import routes as ceremony_routes
 from server.draws.models import Draw
 from server.draws.opening_routes import openings
@@ -19,7 +20,7 @@ from server.draws.site import CLERK, DESK, blp, seen
 from server.plans.models import PlanEntry
 from server.problems import Problem
 
-__all__ = ["blp", "ceremony_routes", "openings", "pages", "phone_routes"]
+__all__ = ["after_routes", "blp", "ceremony_routes", "openings", "pages", "phone_routes"]
 
 
 @blp.route("/draws", methods=["GET"])
@@ -54,7 +55,7 @@ def draw(draw_id: str) -> dict[str, Any]:
 def preflight(draw_id: str) -> dict[str, Any]:
     """预检：此刻冻结会得到什么。"""
     row = seen(draw_id)
-    team_size = session().get_one(PlanEntry, row.plan_entry_id).team_size
+    team_size = kinds.people_needed(session().get_one(PlanEntry, row.plan_entry_id))
     return views.preflight(row, service.preflight(current(), draw_id), team_size)
 
 

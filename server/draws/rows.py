@@ -124,15 +124,15 @@ def _seats(s: Session, draw: Draw, teams: Sequence[tuple[str, Sequence[str]]]) -
             DrawUnit.draw_id == draw.id, DrawUnit.blind.in_(blinds[start : start + 500])
         )
         entities.update((own, entity) for own, entity in s.execute(query))
-    people = _people(s, draw)
+    names = people(s, draw)
     return [
-        {"draw_id": draw.id, "entity_id": entities[own], "slot": i, "inspector_id": people[m]}
+        {"draw_id": draw.id, "entity_id": entities[own], "slot": i, "inspector_id": names[m]}
         for own, members in teams
         for i, m in enumerate(members, 1)
     ]
 
 
-def _people(s: Session, draw: Draw) -> dict[str, str]:
+def people(s: Session, draw: Draw) -> dict[str, str]:
     """盲码到检查人员：由封存的密钥重算。"""
     key = keys.unseal(draw.key_sealed or b"", f"{draw.id}/key")
     ids = s.scalars(select(Inspector.id).execution_options(staged=True))

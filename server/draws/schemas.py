@@ -70,6 +70,14 @@ class LastFreeze(Schema):
     frozen_at = Moment()
 
 
+class DaysIn(Schema):
+    """抽检查日：从哪天到哪天的工作日，按日还是按半日。"""
+
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+    half = fields.Boolean(load_default=False)
+
+
 class DrawIn(Schema):
     """筹备抽取。"""
 
@@ -81,6 +89,10 @@ class DrawIn(Schema):
     plan_entry_id = fields.String(required=True)
     witnesses = fields.List(fields.Nested(DrawWitness), required=True, validate=validate.Length(0, 20))
     open_at = fields.String(validate=validate.OneOf(["closed", "drawn", "published"]))
+    bundle = fields.Integer(
+        load_default=1, validate=validate.Range(1, 20), metadata={"description": "同一区域几户归一捆，由一个检查组查"}
+    )
+    days = fields.Nested(DaysIn, load_default=None, allow_none=True)
 
 
 class DiceIn(Schema):
@@ -157,6 +169,9 @@ class DrawOut(Schema):
     open_at = fields.String()
     names_open = fields.Boolean()
     ceremony = fields.String()
+    bundle = fields.Integer()
+    days = fields.List(fields.String(), metadata={"description": "检查日或半日；空为不抽"})
+    supplements_id = fields.String(allow_none=True, metadata={"description": "补充的是哪一次抽取"})
     beacon = fields.Nested(BeaconOut, allow_none=True)
     bell_at = Moment(allow_none=True)
     hints = fields.List(fields.String(), metadata={"description": "冻结时的预检提示"})

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement
 from server.auth import Actor, hidden, own_department, scope
 from server.draws.models import (
     Draw,
+    DrawChange,
     DrawMinutes,
     DrawPhone,
     DrawScene,
@@ -16,7 +17,7 @@ from server.draws.models import (
     NameOpening,
 )
 
-hidden(DrawUnit, DrawSeat, DrawPhone, DrawScene, DrawMinutes, DrawSignature, NameOpening)  # reached through their draw
+hidden(DrawUnit, DrawSeat, DrawPhone, DrawScene, DrawMinutes, DrawSignature, NameOpening, DrawChange)  # by their draw
 
 
 @scope(Draw)

@@ -18,12 +18,14 @@ from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import ceremony as law
+from server.domain import dealing
 from server.domain import plan as planning
 from server.domain.decide import Refusal
 from server.domain.entry import UNCLASSED
 from server.domain.planning import offplan
 from server.domain.vocabulary import CreditClass
-from server.draws import annex, findings, history, keys, packing, rows, seeding, tickets
+from server.draws import annex, findings, history, keys, kinds, packing, rows, seeding, tickets
+from server.draws.after import supplement
 from server.draws.frame import Frame, Task, build
 from server.draws.models import Draw, DrawPhone
 from server.draws.problems import refuse
@@ -33,6 +35,7 @@ from server.plans.service import item_facts, items_of
 from server.problems import Problem
 from server.registry.service import settling
 from server.rules import service as rules
+from server.rules import years
 
 
 def prepare(
@@ -43,13 +46,16 @@ def prepare(
     open_at: str | None = None,
     ceremony: str = "dice",
     beacon: dict[str, str] | None = None,
+    bundle: int = 1,
+    days: dict[str, Any] | None = None,
 ) -> Draw:
     """筹备抽取（S1-20 计划外不得抽取；S2-10 没有依据不得抽取）。
 
     A cancelled draw of the same entry keeps its number; this one is its next attempt. `beacon` names a future drawing:
-    rule, at, and spare_at for the fallback.
+    rule, at, and spare_at for the fallback. `bundle` units of one area go to one team; `days` (first, last, half) are
+    dealt to the teams.
     Raises Absent; Problem draw.plan_not_approved / draw.period_over / draw.witness_missing / draw.exists /
-    draw.beacon / draw.dice_only / item.*.
+    draw.beacon / draw.dice_only / draw.single_over / draw.days / item.*.
     """
     named = {key: value for key, value in (beacon or {}).items() if value}
     with unit() as s:
@@ -57,6 +63,10 @@ def prepare(
         plan = s.get_one(Plan, entry.plan_id)
         profile = rules.profile_of(plan.department_id)
         refuse(offplan.may_draw(entry.random_kind))
+        refuse(dealing.may_draw_single(entry.random_kind, entry.random_until, clock.today()))
+        refuse(dealing.may_bundle(bundle))
+        if ceremony == "manual" and (bundle > 1 or days):
+            raise Problem("draw.days", "现场摇号不归并、不抽检查日。")
         refuse(
             law.may_prepare(revising.state_for(s, plan, entry), entry.period_to, clock.today(), len(witnesses), profile)
         )
@@ -69,6 +79,7 @@ def prepare(
         row.plan_entry_id, row.title, row.item_ids = entry.id, entry.name, list(entry.item_ids)
         row.witnesses, row.created_by = witnesses, actor.officer_id
         row.ceremony, row.beacon = ceremony, named
+        row.bundle, row.days = bundle, _days(entry, days)
         row.open_at = open_at or profile.text("draw.open_at")
         s.add(row)
         try:
@@ -107,7 +118,7 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
         _items_ready(s, entry)
         key = keys.fresh()
         frame = _frame(s, draw, key)
-        refuse(law.may_freeze(frame.flags["-"], frame.total, frame.able, entry.team_size, list(frame.flags)))
+        refuse(law.may_freeze(frame.flags["-"], frame.total, frame.able, kinds.people_needed(entry), list(frame.flags)))
         last = annex.last_frozen(s, draw)
         changed = annex.changes(s, last, frame) if last else []
         manifest = _manifest(draw, frame, key, annex.counted(last, changed) if last else None)
@@ -197,6 +208,18 @@ def names_open(draw: Draw) -> bool:
     return draw.state == "CLOSED" or (draw.open_at == "drawn" and draw.state in ("DRAWN", "OPEN"))
 
 
+def _days(entry: PlanEntry, asked: dict[str, Any] | None) -> list[str]:
+    """检查日：实施时间之内的工作日或半日；没有要求抽日子的为空。"""
+    if not asked:
+        return []
+    first, last = max(asked["first"], entry.period_from, clock.today()), min(asked["last"], entry.period_to)
+    found = dealing.inspection_days(first, last, asked["half"], years.in_force())
+    if isinstance(found, Refusal):
+        refuse(found)
+        raise AssertionError("unreachable")
+    return found
+
+
 def _items_ready(s: Session, entry: PlanEntry) -> None:
     for item in items_of(s, entry.item_ids):
         refuse(planning.may_plan_item(item_facts(item), clock.today()))
@@ -219,9 +242,11 @@ def _numbered(s: Session, plan: Plan, last: Draw | None) -> Draw:
 def _frame(s: Session, draw: Draw, key: str, told: bool = False) -> Frame:
     entry, department = s.get_one(PlanEntry, draw.plan_entry_id), s.get_one(Department, draw.department_id)
     profile, day = rules.profile_of(department.id), clock.today()
+    marks, seats = kinds.seats_of(s, entry, department.id)
+    kind = kinds.Kind(marks, seats, draw.bundle, draw.days, *supplement.limits(s, draw))
     items = items_of(s, entry.item_ids)
     task = Task(
-        entry, items, department.id, department.code, draw.no, draw.attempt, draw.open_at, day, draw.alg,
+        entry, items, department.id, kind, draw.no, draw.attempt, draw.open_at, day, draw.alg,
         draw.ceremony, draw.beacon.get("rule", ""),
     )  # fmt: skip
     past = history.visits(

@@ -34,7 +34,7 @@ class Page:
 PLAIN = (
     "id", "no", "attempt", "title", "state", "alg", "open_at", "plan_entry_id", "witnesses", "manifest",
     "blind_commit", "ceremony", "bell_at", "dice", "seed", "result", "package", "files", "reason",
-    "created_at", "frozen_at", "committed_at", "drawn_at", "opened_at", "closed_at",
+    "created_at", "frozen_at", "committed_at", "drawn_at", "opened_at", "closed_at", "bundle", "days", "supplements_id",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
+from server.draws.after.standing import in_use
 from server.draws.history import COUNTED
 from server.draws.models import Draw, DrawUnit
 from server.draws.opening import unsealed
@@ -24,8 +25,8 @@ def times(s: Session, ids: Sequence[str], year: int) -> Mapping[str, tuple[int, 
         .select_from(DrawUnit)
         .join(Draw, Draw.id == DrawUnit.draw_id)
         .join(Entity, Entity.id == DrawUnit.entity_id)
-        .where(or_(Entity.id.in_(ids), Entity.merged_into.in_(ids)), DrawUnit.rank.is_not(None))
-        .where(Draw.state.in_(COUNTED), unsealed(DrawUnit.entity_id), Draw.rehearsal.is_(False))
+        .where(or_(Entity.id.in_(ids), Entity.merged_into.in_(ids)), in_use(), Draw.state.in_(COUNTED))
+        .where(unsealed(DrawUnit.entity_id), Draw.rehearsal.is_(False))
     )
     found: dict[str, tuple[int, date | None]] = {}
     for entity_id, drawn_at in s.execute(query):
@@ -41,7 +42,7 @@ def times(s: Session, ids: Sequence[str], year: int) -> Mapping[str, tuple[int, 
 def running(s: Session, ids: Sequence[str]) -> set[str]:
     """已抽中而还没有派出、名称已公开的户；封着的不答，否则试一试退出就知道谁被抽中。"""
     query = select(DrawUnit.entity_id).join(Draw, Draw.id == DrawUnit.draw_id)
-    query = query.where(DrawUnit.entity_id.in_(ids), DrawUnit.rank.is_not(None), Draw.state == "DRAWN")
+    query = query.where(DrawUnit.entity_id.in_(ids), in_use(), Draw.state == "DRAWN")
     return set(s.scalars(query.where(unsealed(DrawUnit.entity_id))))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -22,7 +23,8 @@ from server.domain.deadlines import Clock, countdown
 from server.domain.decide import Refusal
 from server.domain.guards import compile_guards
 from server.domain.vocabulary import DeadlineKind
-from server.draws.models import Draw, DrawSeat, DrawUnit
+from server.draws.after import standing
+from server.draws.models import Draw, DrawUnit
 from server.inspections import numbers
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, TeamMember
@@ -47,7 +49,7 @@ def dispatch_draw(actor: Actor, draw_id: str, window_from: date, window_to: date
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
     task = prepare(session(), session().get_one(PlanEntry, draw.plan_entry_id), draw, (window_from, window_to))
-    teams = _teams(session(), draw, task.department)
+    teams = teams_of(session(), standing.teams(session(), draw))
     with unit() as s:
         row = s.scalars(select(Draw).where(Draw.id == draw.id).with_for_update()).one()
         opened = stages.advance(stages.DRAW, row.state, "open")
@@ -97,39 +99,45 @@ def _form(s: Session, items: list[Item], rehearsal: bool) -> str:
     return checklist.hash
 
 
-def _teams(s: Session, draw: Draw, department: Department) -> dict[str, list[Seat]]:
+def teams_of(s: Session, teams: dict[str, list[str]]) -> dict[str, list[Seat]]:
+    """各户的检查组，由检查人员编号（主检在前）成席；没有账号的点名拒绝。
+
+    Raises Problem dispatch.no_account.
+    """
+    ids = {one for team in teams.values() for one in team}
     query = (
-        select(DrawSeat.entity_id, DrawSeat.slot, Inspector, Officer.id)
-        .join(Inspector, Inspector.id == DrawSeat.inspector_id)
+        select(Inspector, Officer.id)
         .join(Officer, (Officer.inspector_id == Inspector.id) & Officer.active.is_(True), isouter=True)
-        .where(DrawSeat.draw_id == draw.id)
-        .order_by(DrawSeat.entity_id, DrawSeat.slot, Officer.id)
+        .where(Inspector.id.in_(ids))
+        .order_by(Inspector.id, Officer.id)
     )
-    teams: dict[str, dict[int, Seat]] = {}
-    nobody = set()
-    for entity_id, slot, inspector, found in s.execute(query):
-        officer_id = cast("str | None", found)  # the outer join leaves it empty
-        if officer_id is None:
-            nobody.add(inspector.name)
-            continue
-        role = "LEAD" if slot == 1 else "MEMBER"
-        unit_name = inspector.unit or department.name
-        seat = Seat(officer_id, inspector.id, inspector.name, inspector.cert_no, inspector.cert_to, unit_name, role)
-        teams.setdefault(entity_id, {}).setdefault(slot, seat)
+    people: dict[str, tuple[Inspector, str | None]] = {}
+    for inspector, found in s.execute(query):
+        people.setdefault(inspector.id, (inspector, cast("str | None", found)))  # the outer join leaves it empty
+    homes = {inspector.department_id for inspector, _ in people.values()}
+    named = {
+        row[0]: row[1] for row in s.execute(select(Department.id, Department.name).where(Department.id.in_(homes)))
+    }
+    nobody = sorted(inspector.name for inspector, officer in people.values() if officer is None)
     if nobody:
-        names = "、".join(sorted(nobody))
-        raise Problem("dispatch.no_account", f"这些检查人员还没有可用的账号：{names}。请系统管理员先开设。")
-    return {entity_id: [seats[slot] for slot in sorted(seats)] for entity_id, seats in teams.items()}
+        raise Problem("dispatch.no_account", f"这些检查人员还没有可用的账号：{'、'.join(nobody)}。请系统管理员先开设。")
+    return {
+        entity: [_seat(*people[one], "MEMBER" if place else "LEAD", named) for place, one in enumerate(team)]
+        for entity, team in teams.items()
+    }
+
+
+def _seat(inspector: Inspector, officer_id: str | None, role: str, homes: Mapping[str, str]) -> Seat:
+    unit_name = inspector.unit or homes.get(inspector.department_id, "")
+    return Seat(str(officer_id), inspector.id, inspector.name, inspector.cert_no, inspector.cert_to, unit_name, role)
 
 
 def _issue(s: Session, task: Task, draw: Draw, teams: dict[str, list[Seat]]) -> list[Assignment]:
-    chosen = (DrawUnit.draw_id == draw.id, DrawUnit.rank.is_not(None))
-    order = (DrawUnit.stratum, DrawUnit.rank)
-    units = list(s.scalars(select(DrawUnit).where(*chosen).order_by(*order)))
+    units = standing.units(s, draw.id)
     if not units:
         raise Problem("dispatch.empty", "这次抽取没有抽中任何户。")
     entities = {e.id: e for e in s.scalars(select(Entity).where(Entity.id.in_([unit.entity_id for unit in units])))}
-    sizes = Counter(unit.stratum for unit in units)
+    sizes, days = stratum_sizes(s, draw.id), standing.days(draw)
     year, names = clock.today().year, [unit.entity_id for unit in units]
     kinds = ("DRILL", "DRILL_NOTICE") if task.rehearsal else ("ASSIGNMENT", "NOTICE")
     nos, notices = (numbers.take(s, task.department, kind, year, names) for kind in kinds)
@@ -138,11 +146,30 @@ def _issue(s: Session, task: Task, draw: Draw, teams: dict[str, list[Seat]]) -> 
         team = teams.get(draw_unit.entity_id, [])
         if len(team) < 2:
             raise Problem("dispatch.no_account", "检查组不足两人（S1-11），不能派发。")
-        entity = entities[draw_unit.entity_id]
-        package = build(task, draw_unit, sizes[draw_unit.stratum], entity, team, no, notice_no)
-        made.append(add(s, task, package, team))
-    started(s, task, made)
+        entity, own = entities[draw_unit.entity_id], on_day(task, days.get(draw_unit.blind, ""))
+        package = build(own, draw_unit, sizes[draw_unit.stratum], entity, team, no, notice_no)
+        made.append(add(s, own, package, team))
+        if own.day:
+            started(s, own, made[-1:])
+    if not days:
+        started(s, task, made)
     return made
+
+
+def on_day(task: Task, day: str) -> Task:
+    """抽到检查日的户，时窗就是那一天（S4-18）；没有抽日子的照任务的时窗。"""
+    if not day:
+        return task
+    fixed = date.fromisoformat(day[:10])
+    deadline = countdown(None, fixed, task.entry.period_to)
+    return replace(task, window=(fixed, fixed), day=day, deadline=deadline or task.deadline)
+
+
+def stratum_sizes(s: Session, draw_id: str) -> dict[str, int]:
+    """各层抽中几户（递补不改它）。"""
+    chosen = (DrawUnit.draw_id == draw_id, DrawUnit.rank.is_not(None))
+    query = select(DrawUnit.stratum, func.count()).where(*chosen).group_by(DrawUnit.stratum)
+    return {row[0]: row[1] for row in s.execute(query)}
 
 
 def started(s: Session, task: Task, made: list[Assignment]) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.inspections import rehearsals
+from server.inspections import following, rehearsals
 from server.inspections.models import Assignment
 from server.inspections.names import BEFORE_THE_DOOR
 from server.registry.entities.hooks import busy
 
-__all__ = ["open_visits", "rehearsals"]
+__all__ = ["following", "open_visits", "rehearsals"]
 SETTLED = ("approved", "published", "closed", "cancelled")
 
 

@@ -12,9 +12,11 @@ from server import clock
 from server.accounts.models import Department
 from server.db import new_id
 from server.domain.deadlines import Clock
+from server.domain.dealing import day_words
 from server.domain.guards import Guards
 from server.domain.planning import offplan
 from server.domain.vocabulary import Method, TaskSource
+from server.draws import kinds
 from server.draws.models import Draw, DrawUnit
 from server.plans.models import PlanEntry
 from server.registry.models import Entity, Item
@@ -53,6 +55,7 @@ class Task:
     window: tuple[date, date]
     deadline: Clock
     named: Named | None = None
+    day: str = ""
 
     @property
     def rehearsal(self) -> bool:
@@ -120,7 +123,7 @@ def build(
             "phone": entity.phone,
         },
         "items": [_item(item) for item in task.items],
-        "notice": _notice(task, entity, team, notice_no),
+        "notice": notice_of(task, entity, team, notice_no),
         "team": [seat.as_json() for seat in team],
         "seal_holder": next(seat.officer_id for seat in team if seat.role == "LEAD"),
         "form": task.form,
@@ -143,7 +146,7 @@ def _draw(draw: Draw | None, unit: DrawUnit | None, of: int) -> dict[str, Any]:
     return {
         "no": draw.no if draw else "",
         "stratum": unit.stratum if unit else "",
-        "rank": unit.rank if unit else 0,
+        "rank": _rank(unit, of) if unit else 0,
         "of": of,
         "ticket": (unit.ticket or "") if unit else "",
         "blind": unit.blind if unit else "",
@@ -151,25 +154,29 @@ def _draw(draw: Draw | None, unit: DrawUnit | None, of: int) -> dict[str, Any]:
     }
 
 
+def _rank(unit: DrawUnit, of: int) -> int:
+    """层内第几签；递补的接在抽中的后面。"""
+    return unit.rank or of + (unit.reserve_rank or 0)
+
+
 def _item(item: Item) -> dict[str, Any]:
     bases = [{"title": basis.title, "article": basis.article, "text": basis.text} for basis in item.bases]
     return {"code": item.code, "name": item.name, "category": item.category, "bases": bases}
 
 
-def _notice(task: Task, entity: Entity, team: Sequence[Seat], no: str) -> dict[str, Any]:
+def notice_of(task: Task, entity: Entity, team: Sequence[Seat], no: str) -> dict[str, Any]:
     """行政检查通知书（S1-11、S2-11）：来源、事项、时间方式、人员、依据、权利。"""
     bases = dict.fromkeys(f"《{basis.title}》{basis.article}" for item in task.items for basis in item.bases)
     names = "、".join(dict.fromkeys(item.name for item in task.items))
     people = "、".join(f"{seat.name}（执法证号 {seat.cert_no}）" for seat in team)
     methods = "、".join(Method(method).label for method in task.entry.methods)
-    first, last = (f"{day.year}年{day.month}月{day.day}日" for day in task.window)
     phone = f"监督电话：{task.department.phone}。" if task.department.phone else ""
     paragraphs = [
         f"{entity.name}（{entity.id_value}）：",
         _why(task),
         f"检查事项：{names}。",
         f"检查依据：{'；'.join(bases)}。",
-        f"检查时间和方式：{first}至{last}期间，采取{methods}方式。",
+        f"检查时间和方式：{_when(task)}，采取{methods}方式。",
         f"检查人员：{people}。检查人员将主动出示执法证件；人员不足两人或者不出示证件的，你单位有权拒绝检查。",
         "你单位有权了解检查依据和内容、对检查情况发表意见、申请有利害关系的检查人员回避；应当如实提供情况和材料。",
         f"检查不收取任何费用，不影响正常经营。{phone}",
@@ -180,13 +187,26 @@ def _notice(task: Task, entity: Entity, team: Sequence[Seat], no: str) -> dict[s
 
 def _why(task: Task) -> str:
     if task.draw is not None:
-        return (
-            f"在“{task.entry.name}”中，你单位经公开随机抽取（抽取编号 {task.draw.no}）被确定为检查对象，"
-            "检查人员同样由随机抽取产生。"
-        )
+        return f"在“{task.entry.name}”中，{_drawn(task.entry, task.draw.no)}"
     no = f"（登记号 {task.entry.source_no}）" if task.entry.source_no else ""
     source = TaskSource(task.entry.source).label
     return f"因{source}{no}，经批准对你单位开展“{task.entry.name}”。本次检查针对具体情况，不是随机抽查。"
+
+
+def _drawn(entry: PlanEntry, no: str) -> str:
+    """怎样抽到的：双随机，或单随机里只抽户、只抽人（S4-18）。"""
+    how = kinds.mode(entry)
+    if how == "staff":
+        return f"本次检查覆盖全部对象，检查人员经公开随机抽取产生（抽取编号 {no}）。"
+    chosen = f"你单位经公开随机抽取（抽取编号 {no}）被确定为检查对象"
+    return f"{chosen}，检查人员同样由随机抽取产生。" if how == "double" else f"{chosen}。"
+
+
+def _when(task: Task) -> str:
+    if task.day:
+        return f"{day_words(task.day)}（检查日由抽取产生）"
+    first, last = (f"{day.year}年{day.month}月{day.day}日" for day in task.window)
+    return f"{first}至{last}期间"
 
 
 def _today() -> str:

@@ -14,14 +14,17 @@ from sqlalchemy import JSON, select
 from sqlalchemy.orm import Session
 
 from draw import blind as blinding
+from draw import changes as chain
 from draw import transcript
+from draw.hashing import digest
 from draw.package import read_units
 from draw.result import Result, compute, render
 from server import storage
 from server.db import Base
 from server.dossiers.models import CaseFile, DossierDocument
 from server.draws import keys, manual, packing, rows
-from server.draws.models import Draw, DrawMinutes, DrawScene, DrawSeat, DrawSignature, DrawUnit
+from server.draws.after import standing
+from server.draws.models import Draw, DrawChange, DrawMinutes, DrawScene, DrawSeat, DrawSignature, DrawUnit
 from server.followups.models import AdoptedResult, FollowFile, FollowPaper
 from server.inspections.models import BlobPart, BlobRef
 from server.publications import projection
@@ -44,6 +47,8 @@ FILES = (
     Guideline.file_sha256,
     Draw.package,
     Draw.annex,
+    DrawChange.evidence,
+    DrawChange.package_before,
     DrawScene.sha256,
     DrawSignature.image,
     DrawMinutes.pdf,
@@ -107,8 +112,17 @@ def draws(s: Session) -> Iterator[str]:
             yield from _units(
                 s, draw, content["units.txt"], _Found(_places(result, typed), _seated(draw, result, typed))
             )
+            yield from _changes(s, draw, content, result)
         except (OSError, ValueError, KeyError) as error:
             yield f"draw {draw.no} attempt {draw.attempt} cannot be recomputed: {error}"
+
+
+def _changes(s: Session, draw: Draw, content: dict[str, bytes], result: Result | None) -> Iterator[str]:
+    """抽取之后的变更：实录重做得出，各行与办成的变更一一对应。"""
+    lines = chain.replay(content, result, draw.alg).lines if result else []
+    told = [row.link for row in standing.confirmed(s, draw.id)]
+    if [digest(line.encode(), draw.alg) for line in lines] != told:
+        yield f"the changes of draw {draw.no} attempt {draw.attempt} differ from their record"
 
 
 def _recomputed(draw: Draw, content: dict[str, bytes]) -> Result:

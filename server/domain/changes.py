@@ -1,0 +1,76 @@
+"""抽取之后的变更：谁可以提、谁可以批、什么时候不能再换（S4-09、S0-20、S2-12、draw.md 2.10）。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.domain.decide import Refusal
+from server.domain.vocabulary import ChangeKind, SeatReason, StrikeReason
+
+DRAWN = ("DRAWN", "OPEN")
+"""States in which a draw has results that may still change."""
+WORDS_AT_LEAST = 5
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """提出的变更：种类、理由代码、情况说明、有没有凭据。"""
+
+    kind: str
+    reason: str
+    words: str
+    evidence: bool
+
+
+def may_propose(asked: Proposal, draw_state: str, recomputable: bool) -> Refusal | None:
+    """能否提出：已抽出、未结束；理由在列、说明写了、凭据附了（S4-09）。"""
+    if draw_state not in DRAWN:
+        return Refusal("wrong_state", "只有抽出之后、结束之前的抽取才能变更。", {"state": draw_state})
+    if asked.kind != ChangeKind.SUPERSEDE and not recomputable:
+        return Refusal("change.manual", "现场摇号没有可以重算的递补次序，只能作废重抽。")
+    reasons = {ChangeKind.UNIT: StrikeReason, ChangeKind.SEAT: SeatReason}.get(ChangeKind(asked.kind))
+    if reasons is not None and asked.reason not in reasons.__members__:
+        return Refusal("change.reason", "请选一个理由：换下一户和换一个人的理由不同。")
+    if len(asked.words.strip()) < WORDS_AT_LEAST:
+        return Refusal("change.reason", f"请写明情况，至少 {WORDS_AT_LEAST} 个字。")
+    if not asked.evidence:
+        return Refusal("change.evidence", "请附上凭据：登记系统截图、现场照片或本人的书面说明。")
+    return None
+
+
+def may_touch(in_use: bool, sealed: bool, waiting: bool) -> Refusal | None:
+    """这一户能否再动：仍在检查之列、没有封存、没有另一件等着确认（S3-16 封存后不改）。"""
+    if not in_use:
+        return Refusal("change.not_in_use", "这一户不在检查之列：没有抽中，或者已经换下。")
+    if sealed:
+        return Refusal("change.sealed", "这一户的检查已经封存，不能再换。")
+    if waiting:
+        return Refusal("change.waiting", "这一户已有一件变更等着确认，请先办完那一件。")
+    return None
+
+
+def may_decide(state: str, proposed_by: str, actor_id: str, decision: str, opinion: str) -> Refusal | None:
+    """能否确认或驳回：等着确认的才能办，提出的人不能自己办（S0-20）；驳回要写意见。"""
+    if state != "PROPOSED":
+        return Refusal("wrong_state", "这一件已经办过。", {"state": state})
+    if actor_id == proposed_by:
+        return Refusal("change.same_person", "提出的人不能自己确认，请由第二个人办理。")
+    if decision == "REJECTED" and not opinion.strip():
+        return Refusal("change.reason", "驳回要写明意见。")
+    return None
+
+
+def may_approve_again(first_by: str | None, actor_id: str) -> Refusal | None:
+    """作废要两个不同的人批准：批过的人不能再批一次。"""
+    if first_by == actor_id:
+        return Refusal("change.same_person", "您已经批准过一次，第二次须由另一个人批准。")
+    return None
+
+
+def may_supplement(draw_state: str, missing: int) -> Refusal | None:
+    """能否补充抽取：递补名单用完、还缺户数的才另抽（S4-09）。"""
+    if draw_state not in DRAWN:
+        return Refusal("wrong_state", "只有抽出之后、结束之前的抽取才能补充抽取。", {"state": draw_state})
+    if missing <= 0:
+        return Refusal("change.enough", "递补名单还没有用完，或缺的户已经补抽过，不用补充抽取。")
+    return None

@@ -1,0 +1,84 @@
+"""一次抽取现在的样子：哪些户在查、各由谁查；原来的名次与席位从不改写。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from server import storage
+from server.draws.after.models import DrawChange
+from server.draws.models import Draw, DrawSeat, DrawUnit
+
+UNIT, SEAT = "UNIT", "SEAT"
+
+
+def in_use() -> ColumnElement[bool]:
+    """在检查之列（DrawUnit 的查询条件）：抽中或递补上来，而没有换下。"""
+    called, struck = aliased(DrawChange), aliased(DrawChange)
+    done = (called.draw_id == DrawUnit.draw_id, called.kind == UNIT, called.state == "CONFIRMED")
+    gone = (struck.draw_id == DrawUnit.draw_id, struck.kind == UNIT, struck.state == "CONFIRMED")
+    up = exists().where(*done, called.called_id == DrawUnit.entity_id)
+    down = exists().where(*gone, struck.entity_id == DrawUnit.entity_id)
+    return and_(or_(DrawUnit.rank.is_not(None), up), not_(down))
+
+
+def of(s: Session, draw_id: str, state: str | None = None) -> list[DrawChange]:
+    """一次抽取的变更，按提出的次序。"""
+    query = select(DrawChange).where(DrawChange.draw_id == draw_id)
+    if state is not None:
+        query = query.where(DrawChange.state == state)
+    return list(s.scalars(query.order_by(DrawChange.proposed_at, DrawChange.id)))
+
+
+def confirmed(s: Session, draw_id: str) -> list[DrawChange]:
+    """办成的递补与顶替，按变更实录的次序。"""
+    query = select(DrawChange).where(DrawChange.draw_id == draw_id, DrawChange.n.is_not(None))
+    return list(s.scalars(query.order_by(DrawChange.n)))
+
+
+def teams(s: Session, draw: Draw) -> dict[str, list[str]]:
+    """各户（对象编号）现在由谁查：检查人员编号，主检在前。"""
+    query = select(DrawSeat.entity_id, DrawSeat.inspector_id).where(DrawSeat.draw_id == draw.id)
+    found: dict[str, list[str]] = {}
+    for entity, inspector in s.execute(query.order_by(DrawSeat.entity_id, DrawSeat.slot)):
+        found.setdefault(entity, []).append(inspector)
+    for change in confirmed(s, draw.id):
+        own = str(change.entity_id)
+        if change.kind == SEAT:
+            found[own] = [change.replacement_id or one if one == change.inspector_id else one for one in found[own]]
+            continue
+        found.pop(own, None)
+        if change.called_id:
+            found[change.called_id] = list(change.seats)
+    return found
+
+
+def units(s: Session, draw_id: str) -> Sequence[DrawUnit]:
+    """在查的各户，抽中的按层与名次在前，递补的在后。"""
+    order = (DrawUnit.rank.is_(None), DrawUnit.stratum, DrawUnit.rank, DrawUnit.reserve_rank)
+    return s.scalars(select(DrawUnit).where(DrawUnit.draw_id == draw_id, in_use()).order_by(*order)).all()
+
+
+def days(draw: Draw) -> dict[str, str]:
+    """各户（盲码）抽到的检查日或半日；没有抽日子的为空。"""
+    if not draw.days or "result.txt" not in draw.files:
+        return {}
+    lines = [line.split("\t") for line in storage.read(draw.files["result.txt"]).decode().splitlines()]
+    day = {line[1]: line[2] for line in lines if line[0] == "time"}
+    return {line[2]: day[line[1]] for line in lines if line[0] == "team"}
+
+
+def missing(s: Session, draw_id: str) -> dict[str, int]:
+    """各层（化名）还缺几户：换下而没有递补的。补抽过的另由补充抽取扣除。"""
+    query = (
+        select(DrawUnit.stratum)
+        .join(DrawChange, and_(DrawChange.draw_id == DrawUnit.draw_id, DrawChange.entity_id == DrawUnit.entity_id))
+        .where(DrawUnit.draw_id == draw_id, DrawChange.kind == UNIT, DrawChange.state == "CONFIRMED")
+        .where(DrawChange.called_id.is_(None))
+    )
+    found: dict[str, int] = {}
+    for stratum in s.scalars(query):
+        found[stratum] = found.get(stratum, 0) + 1
+    return found

@@ -1,0 +1,104 @@
+"""补充抽取：递补用完还缺的户，在余下的名录里另办一次仪式（S4-09）。"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server import clock, trail
+from server.auth import Actor, get_visible
+from server.db import new_id, unit
+from server.domain import ceremony as ceremonies
+from server.domain import changes as law
+from server.draws.after import standing
+from server.draws.models import Draw, DrawUnit
+from server.draws.problems import refuse
+from server.plans import revising
+from server.plans.models import Plan, PlanEntry
+from server.problems import Problem
+from server.rules import service as rules
+
+
+def prepare(actor: Actor, draw_id: str, witnesses: list[dict[str, str]]) -> Draw:
+    """筹备补充抽取：户数就是各层所缺，名录是当天的，已抽过的不再抽；另有编号，另掷骰。
+
+    Raises Absent; Problem wrong_state / change.enough / draw.*.
+    """
+    with unit() as s:
+        parent = get_visible(Draw, actor, draw_id, "抽取")
+        entry = s.get_one(PlanEntry, parent.plan_entry_id)
+        plan = s.get_one(Plan, entry.plan_id)
+        lacking = sum(wanted(s, parent).values())
+        refuse(law.may_supplement(parent.state, lacking))
+        profile, state = rules.profile_of(plan.department_id), revising.state_for(s, plan, entry)
+        refuse(ceremonies.may_prepare(state, entry.period_to, clock.today(), len(witnesses), profile))
+        if any(one.drawn_at is None for one in made(s, parent.id)):
+            raise Problem("draw.exists", "补充抽取已经在办，先把那一次办完。")
+        row = _row(s, parent)
+        row.witnesses, row.created_by = witnesses, actor.officer_id
+        s.add(row)
+        s.flush()
+        payload = {"draw": row.no, "attempt": row.attempt, "supplements": parent.no, "wanted": lacking}
+        trail.append(s, "draw.prepared", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def _row(s: Session, parent: Draw) -> Draw:
+    year = clock.today().year
+    same = (Draw.year == year, Draw.rehearsal.is_(parent.rehearsal))
+    seq = (s.scalar(select(func.max(Draw.seq)).where(*same)) or 0) + 1
+    head = parent.no.rsplit("-", 2)[0]
+    return Draw(
+        id=new_id(),
+        no=f"{head}-{year}-{seq:02d}",
+        year=year,
+        seq=seq,
+        attempt=1,
+        state="DRAFT",
+        alg=parent.alg,
+        created_at=clock.now(),
+        department_id=parent.department_id,
+        plan_entry_id=parent.plan_entry_id,
+        title=f"{parent.title}（补充抽取）"[:200],
+        item_ids=list(parent.item_ids),
+        open_at=parent.open_at,
+        rehearsal=parent.rehearsal,
+        ceremony="dice",
+        beacon={},
+        supplements_id=parent.id,
+    )
+
+
+def made(s: Session, draw_id: str) -> list[Draw]:
+    """一次抽取的各次补充抽取，取消的、作废的不算。"""
+    query = select(Draw).where(Draw.supplements_id == draw_id, Draw.state.not_in(("VOID", "SUPERSEDED")))
+    return list(s.scalars(query.order_by(Draw.seq)))
+
+
+def wanted(s: Session, parent: Draw) -> dict[str, int]:
+    """各类别（实名）还要补抽几户：缺的减去补抽过的。"""
+    names = parent.aliases.get("stratum", {})
+    found: dict[str, int] = {}
+    for code, n in standing.missing(s, parent.id).items():
+        found[names[code]] = found.get(names[code], 0) + n
+    for one in made(s, parent.id):
+        query = select(DrawUnit.stratum, func.count()).where(DrawUnit.draw_id == one.id, DrawUnit.rank.is_not(None))
+        for code, n in s.execute(query.group_by(DrawUnit.stratum)):
+            name = one.aliases["stratum"][code]
+            found[name] = found.get(name, 0) - n
+    return {name: n for name, n in found.items() if n > 0}
+
+
+def limits(s: Session, draw: Draw) -> tuple[dict[str, int] | None, frozenset[str], str]:
+    """冻结时的约束：还缺几户、哪些不再抽、补充的是哪一次；不是补充抽取的没有。"""
+    if draw.supplements_id is None:
+        return None, frozenset(), ""
+    parent = s.get_one(Draw, draw.supplements_id)
+    return wanted(s, parent), read(s, parent.id), f"{parent.no} attempt {parent.attempt}"
+
+
+def read(s: Session, parent_id: str) -> frozenset[str]:
+    """这次抽取和它的补充里已经抽中、候补过的户：不再抽。"""
+    family = select(Draw.id).where((Draw.id == parent_id) | (Draw.supplements_id == parent_id))
+    listed = DrawUnit.rank.is_not(None) | DrawUnit.reserve_rank.is_not(None)
+    return frozenset(s.scalars(select(DrawUnit.entity_id).where(DrawUnit.draw_id.in_(family), listed)))

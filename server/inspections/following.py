@@ -1,0 +1,142 @@
+"""抽取变更之后派单跟着变：换户的撤回旧单、派出新单，换人的换发任务包，作废的全部撤回（S4-09）。"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.db import new_id
+from server.domain import stages
+from server.domain.decide import Refusal
+from server.draws.after import service as changes
+from server.draws.after.models import DrawChange
+from server.draws.models import Draw, DrawUnit
+from server.inspections import numbers
+from server.inspections.dispatch import add, prepare, started, stratum_sizes, teams_of
+from server.inspections.feeds import feed, feed_all
+from server.inspections.models import Assignment, Record, TeamMember
+from server.inspections.package import Seat, Task, build, notice_of
+from server.plans.models import PlanEntry
+from server.problems import Problem
+from server.registry.models import Entity
+from server.rules import service as rules
+from sync.canon import canonical
+
+GONE = "抽取变更"
+
+
+def follow(s: Session, draw: Draw, change: DrawChange) -> None:
+    """在变更的办事单元里：派发以前没有派单，什么也不用做。"""
+    if change.kind == "SUPERSEDE":
+        for row in s.scalars(select(Assignment).where(Assignment.draw_id == draw.id).with_for_update()).all():
+            if "cancel" in stages.acts(stages.ASSIGNMENT, row.state):
+                _cancel(s, row, f"{GONE}：整次抽取已作废。")
+    elif draw.state == "OPEN" and change.kind == "UNIT":
+        old = _assignment(s, draw.id, str(change.entity_id))
+        window = (max(clock.today(), old.window_from), max(clock.today(), old.window_to))
+        _cancel(s, old, f"{GONE}：这一户已换下。")
+        if change.called_id:
+            task = prepare(s, s.get_one(PlanEntry, draw.plan_entry_id), draw, window)
+            _issue(s, task, draw, change)
+    elif draw.state == "OPEN":
+        _hand_over(s, draw, change)
+
+
+def is_sealed(s: Session, draw_id: str, entity_id: str) -> bool:
+    """这一户的检查封存了没有。"""
+    query = select(Assignment).where(Assignment.draw_id == draw_id, Assignment.entity_id == entity_id)
+    rows = s.scalars(query).all()
+    return any(s.get(Record, row.id) is not None for row in rows)
+
+
+def _assignment(s: Session, draw_id: str, entity_id: str) -> Assignment:
+    """这一户还在办的派单。Raises Problem wrong_state."""
+    query = select(Assignment).where(Assignment.draw_id == draw_id, Assignment.entity_id == entity_id)
+    row = s.scalars(query.where(Assignment.state != "cancelled").with_for_update()).first()
+    if row is None:
+        raise Problem("wrong_state", "这一户的派单已经撤回，没有可以变更的检查。")
+    return row
+
+
+def _cancel(s: Session, row: Assignment, reason: str) -> None:
+    following = stages.advance(stages.ASSIGNMENT, row.state, "cancel")
+    if isinstance(following, Refusal):
+        raise Problem("change.sealed", "这一户的检查已经封存，不能再换。", state=row.state)
+    row.state, row.cancelled_reason = following, reason
+    body = {"reason": reason, "at": clock.iso(clock.now())}
+    feed_all(s, [one.officer_id for one in row.team if one.until is None], "recall", row.id, body)
+    rules.cancel(s, row.id)
+
+
+def _issue(s: Session, task: Task, draw: Draw, change: DrawChange) -> None:
+    """递补户的派单与通知书，送到他的检查组。"""
+    entity, own = s.get_one(Entity, str(change.called_id)), s.get_one(DrawUnit, (draw.id, str(change.called_id)))
+    team = teams_of(s, {entity.id: list(change.seats)})[entity.id]
+    if len(team) < 2:
+        raise Problem("dispatch.no_account", "检查组不足两人（S1-11），不能派发。")
+    kinds = ("DRILL", "DRILL_NOTICE") if task.rehearsal else ("ASSIGNMENT", "NOTICE")
+    no, notice_no = (numbers.take(s, task.department, kind, clock.today().year, [entity.id])[0] for kind in kinds)
+    of = stratum_sizes(s, draw.id)[own.stratum]
+    row = add(s, task, build(task, own, of, entity, team, no, notice_no), team)
+    started(s, task, [row])
+    feed_all(s, [seat.officer_id for seat in team], "package", row.id)
+
+
+def _hand_over(s: Session, draw: Draw, change: DrawChange) -> None:
+    """换一个人：任务包与通知书换发给现在的检查组，退出的人收到撤回；做过的操作都保留。"""
+    row = _assignment(s, draw.id, str(change.entity_id))
+    if "cancel" not in stages.acts(stages.ASSIGNMENT, row.state):
+        raise Problem("change.sealed", "这一户的检查已经封存，不能再换。", state=row.state)
+    window = (row.window_from, row.window_to)
+    task = prepare(s, s.get_one(PlanEntry, draw.plan_entry_id), draw, window)
+    out = next(one for one in row.team if one.until is None and one.inspector_id == change.inspector_id)
+    fresh = teams_of(s, {row.entity_id: [str(change.replacement_id)]})[row.entity_id][0]
+    now = clock.now()
+    out.until = now
+    row.team.append(
+        TeamMember(
+            officer_id=fresh.officer_id,
+            inspector_id=fresh.inspector_id,
+            role=out.role,
+            position=out.position,
+            since=now,
+        )
+    )
+    package = _reissued(s, task, row, str(change.inspector_id), fresh)
+    raw = canonical(package)
+    row.package_raw, row.package_hash = raw.decode(), sha256(raw).hexdigest()
+    if row.seal_holder == out.officer_id:
+        row.seal_holder = fresh.officer_id
+    feed(s, out.officer_id, "recall", row.id, {"reason": f"{GONE}：您不再参加这一户的检查。", "at": clock.iso(now)})
+    crew = [one.officer_id for one in row.team if one.until is None]
+    feed_all(s, crew, "package", row.id)
+
+
+def _reissued(s: Session, task: Task, row: Assignment, out: str, fresh: Seat) -> dict[str, Any]:
+    """换发的任务包：检查组与通知书换新，链的起点、文号、检查码不变。"""
+    package = row.package
+    team = [_seated(one, out, fresh) for one in package["team"]]
+    seats = [Seat(*(seat[name] for name in SEAT)) for seat in team]
+    notice = notice_of(task, s.get_one(Entity, row.entity_id), seats, row.notice_no)
+    return package | {
+        "package_id": new_id(),
+        "team": team,
+        "notice": notice,
+        "seal_holder": next(seat["officer_id"] for seat in team if seat["role"] == "LEAD"),
+        "issued_at": clock.iso(clock.now()),
+    }
+
+
+SEAT = ("officer_id", "inspector_id", "name", "cert_no", "cert_until", "department", "role")
+
+
+def _seated(one: dict[str, Any], out: str, fresh: Seat) -> dict[str, Any]:
+    return fresh.as_json() | {"role": one["role"]} if one["inspector_id"] == out else one
+
+
+changes.followers.append(follow)
+changes.sealed.append(is_sealed)
