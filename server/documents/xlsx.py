@@ -36,12 +36,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """一张工作表：名称、列宽（字符）、各行、打印时每页重复的行（从 1 起）。"""
+    """一张工作表：名称、列宽（字符）、各行、打印时每页重复的行（从 1 起）、是否竖排、打印区（首行、末行、末列）。"""
 
     name: str
     widths: Sequence[float]
     lines: Sequence[Line] = field(default_factory=list)
     repeated: int | None = None
+    portrait: bool = False
+    printed: tuple[int, int, int] | None = None
 
 
 def workbook(sheet: Sheet) -> bytes:
@@ -95,13 +97,18 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
 
 def _book(sheet: Sheet) -> str:
     name = escape(sheet.name, {'"': "&quot;"})
-    titles = ""
+    quoted = sheet.name.replace("'", "''")
+    areas = {}
+    if sheet.printed:
+        first, last, at = sheet.printed
+        areas["Print_Area"] = f"'{quoted}'!$A${first}:${column(at)}${last}"
     if sheet.repeated:
-        quoted = sheet.name.replace("'", "''")
-        area = escape(f"'{quoted}'!${sheet.repeated}:${sheet.repeated}")
-        titles = (
-            f'<definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0">{area}</definedName></definedNames>'
-        )
+        areas["Print_Titles"] = f"'{quoted}'!${sheet.repeated}:${sheet.repeated}"
+    defined = "".join(
+        f'<definedName name="_xlnm.{kind}" localSheetId="0">{escape(area)}</definedName>'
+        for kind, area in areas.items()
+    )
+    titles = f"<definedNames>{defined}</definedNames>" if defined else ""
     sheets = f'<sheets><sheet name="{name}" sheetId="1" r:id="rId1"/></sheets>'
     return f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{sheets}{titles}</workbook>'
 
@@ -145,12 +152,13 @@ def _sheet(sheet: Sheet) -> str:
         for at, line in enumerate(sheet.lines, 1)
         for first, last in line.merged
     ]
+    turned = "portrait" if sheet.portrait else "landscape"
     merged = f'<mergeCells count="{len(areas)}">{"".join(areas)}</mergeCells>' if areas else ""
     return (
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<cols>{widths}</cols><sheetData>{rows}</sheetData>{merged}<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+        f'<pageSetup paperSize="9" orientation="{turned}" fitToWidth="1" fitToHeight="0"/>'
         "<headerFooter><oddFooter>&amp;C第 &amp;P 页　共 &amp;N 页</oddFooter></headerFooter></worksheet>"
     )
 

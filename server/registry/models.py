@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.registry.arrived import APPLIED, Arrived, ImportBatch, ImportMapping, ImportRow, Json, live
+from server.registry.checklists.models import ChecklistDraft
 from server.registry.entities.index import EntityNumber, EntityReindex
 from server.registry.entities.models import (
     Candidate,
@@ -38,6 +39,7 @@ __all__ = [
     "Arrived",
     "Candidate",
     "Checklist",
+    "ChecklistDraft",
     "ConflictOfInterest",
     "Entity",
     "EntityBulk",

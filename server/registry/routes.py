@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.registry.checklists import routes as checklists
 from server.registry.entities import routes as entities
 from server.registry.imports.routes import install
 from server.registry.inspectors import routes as inspectors
@@ -14,4 +15,4 @@ from server.registry.site import blp
 
 install(blp)
 
-__all__ = ["bases", "blp", "entities", "guidelines", "inspectors", "items", "lists", "uppers"]
+__all__ = ["bases", "blp", "checklists", "entities", "guidelines", "inspectors", "items", "lists", "uppers"]

@@ -9,6 +9,7 @@ from server.registry.entities import scopes as entities  # noqa: F401 — regist
 from server.registry.inspectors import scopes as inspectors  # noqa: F401
 from server.registry.models import (
     Checklist,
+    ChecklistDraft,
     ConflictOfInterest,
     Entity,
     EntityEvent,
@@ -85,6 +86,11 @@ def _mappings(actor: Actor) -> ColumnElement[bool]:
 def _published_rules(actor: Actor) -> ColumnElement[bool]:
     """检查表本就公开（S3-09）。"""
     return true()
+
+
+@scope(ChecklistDraft)
+def _checklist_drafts(actor: Actor) -> ColumnElement[bool]:
+    return own_department(ChecklistDraft.department_id, actor)
 
 
 @scope(LegalBasis)
