@@ -914,6 +914,458 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{assignment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一次检查办到了哪里：公示了没有、处置完没有、卷内目录、缺哪些（S3-16、S3-18）。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    assignment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 在办的草稿。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 起草一张新表，或已有检查表的下一版。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DraftIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-drafts/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 校核一份还没存的正文。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BodyIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Checked"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-drafts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 从 Excel 检查表导入成草稿；有一处放不进来就一行也不导入。 */
+        post: {
+            parameters: {
+                query: {
+                    code: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": components["schemas"]["SheetFile"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一份草稿：正文、问题、与原版的差别。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draft_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** 存草稿。 */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draft_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DraftBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** 不要这份草稿。 */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draft_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-drafts/{draft_id}/blank.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        /** 草稿的打印样，斜印草稿字样。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draft_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-drafts/{draft_id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 法制审核逐项核定。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draft_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Confirmed"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-drafts/{draft_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批准即公布成新的一版；退回要写意见。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draft_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DraftDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-drafts/{draft_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 送审。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draft_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -979,6 +1431,168 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ChecklistOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}/blank.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        /** 任何一版的空白检查表；旧版永远排得出来。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    checklist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}/changes/{old_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checklist_id: string;
+                old_id: string;
+            };
+            cookie?: never;
+        };
+        /** 从旧版到这一版的差别。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    checklist_id: string;
+                    old_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changes"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}/sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        /** 检查表的 Excel；导回来一字不差。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    checklist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        /** 用这一版的抽查事项。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    checklist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Uses"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -2905,6 +3519,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 在查的各户与检查组，缺几户。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Standing"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一次抽取的变更，先提出的在前。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangeOutPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 提出一件变更，附凭据。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["ChangeIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangeOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 递补用完，缺的户另抽。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SupplementIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/units": {
         parameters: {
             query?: never;
@@ -3503,6 +4273,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entity-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 给签收人一个新的办事码；旧的停用。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EntityCodeIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntityCodeOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/experts": {
         parameters: {
             query?: never;
@@ -3745,6 +4557,839 @@ export interface paths {
                         "application/json": components["schemas"]["PlanFilingOut"];
                     };
                 };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 后续处置：有期限的在前，按期限先后；默认只看没有办结的。 */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: "CORRECTED" | "ORDER" | "REFERRAL" | "CRIME" | "INFORM" | "ABNORMAL" | "OBJECTION" | "PENALTY" | "REPORT" | null;
+                    state?: "drafted" | "legal_review" | "proposed" | "approved" | "served" | "reported" | "failed" | "sent" | "declined" | "acknowledged" | "received" | "closed" | "cancelled" | null;
+                    /** @description 只看没有办结的 */
+                    open?: boolean;
+                    assignment_id?: string | null;
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpRowPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 另立一件：移送、抄告、处罚关联。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpOpen"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一件的全部；ETag 是办的时候要带的版本号。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 不再办理；异议由单位撤回时也走这里。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpWords"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 写明处理结果，办结。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpWords"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批准、退回或者法制审核。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 送达回证。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeliveryIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** 拟好送批；须带 If-Match。 */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpDraft"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 延期整改。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DueIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 交一份附件（multipart：file），随下一步归档。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        /** 一份附件；照片可以直接看，PDF 下载。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                    sha256: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 材料不够，另定日子补交。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DueIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/papers/{paper_id}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+                paper_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一份文书的 PDF；还没有排好的答 503。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                    paper_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 对方的回执。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReceiptIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 复查的逐项情况与结论。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecheckIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/recheck-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 派两名检查人员去复查。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecheckTeamIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/referral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 没有改正的转本部门立案。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpWords"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 单位交来的纸面整改报告。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReportIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发出。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SendingIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -5388,6 +7033,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/item-lists/{list_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 废止现行的一版，理由公开。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ListRevocation"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/item-lists/{list_id}/submission": {
         parameters: {
             query?: never;
@@ -6250,6 +7941,48 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记书面或者口头提出的异议。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ObjectionIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -7593,6 +9326,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{plan_id}/revision/abandonment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 放弃调整：恢复上一版；理由写在 reason。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanReviseIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{plan_id}/submission": {
         parameters: {
             query?: never;
@@ -8529,6 +10308,124 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本部门各次抽取的变更，新的在前。 */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "" | "PROPOSED" | "CONFIRMED" | "REJECTED";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangeOutPage1"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/substitutions/{change_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 第二人确认或驳回。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    change_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangeOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/substitutions/{change_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        /** 凭据的原件。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    change_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/changes": {
         parameters: {
             query?: never;
@@ -8666,7 +10563,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    subject?: "" | "assignment" | "assignments" | "basis" | "calendar" | "candidate" | "checklist" | "conflict" | "data" | "deadline" | "deadlines" | "department" | "device" | "dossier" | "dossiers" | "draw" | "entity" | "expert" | "guideline" | "import" | "inspector" | "item" | "item_list" | "joint_office" | "jurisdiction" | "liaison" | "meeting" | "officer" | "permit" | "plan" | "publication" | "quarantine" | "rehearsal" | "role" | "rule" | "sub_library" | "sync" | "trail" | "upper_list" | "profile" | "training";
+                    subject?: "" | "assignment" | "assignments" | "basis" | "calendar" | "candidate" | "checklist" | "conflict" | "data" | "deadline" | "deadlines" | "department" | "device" | "dossier" | "dossiers" | "draw" | "entity" | "entity_code" | "expert" | "followup" | "adoption" | "case" | "guideline" | "import" | "inspector" | "item" | "item_list" | "joint_office" | "jurisdiction" | "liaison" | "meeting" | "officer" | "permit" | "plan" | "publication" | "quarantine" | "rehearsal" | "role" | "rule" | "sub_library" | "sync" | "trail" | "upper_list" | "profile" | "training" | "name";
                     actor?: string;
                     ref?: string;
                     before?: number | null;
@@ -9058,6 +10955,11 @@ export interface components {
             taken_at?: string | null;
             task_name?: string;
             team?: components["schemas"]["AssignmentMember"][];
+            /**
+             * Format: date
+             * @description 最早哪一天可以提前告知，空为不提前告知
+             */
+            tell_from?: string | null;
             /** Format: date */
             window_from?: string;
             /** Format: date */
@@ -9299,6 +11201,11 @@ export interface components {
             total?: number;
             weeks?: components["schemas"]["WeekCount"][];
         };
+        BodyIn: {
+            body: {
+                [key: string]: unknown;
+            };
+        };
         BulkIn: {
             /** @enum {string} */
             act: "flag" | "unflag" | "credit_class" | "district" | "exit" | "sub_library" | "unlist";
@@ -9421,6 +11328,123 @@ export interface components {
             next?: string | null;
             total?: number;
         };
+        CaseEntry: {
+            alg?: string;
+            kind?: string;
+            no?: string;
+            on?: string;
+            revision?: number;
+            sha256?: string;
+            size?: number;
+            title?: string;
+        };
+        CaseGap: {
+            reason?: string;
+            title?: string;
+        };
+        CaseOut: {
+            assignment_id?: string;
+            /** Format: date */
+            bound_on?: string | null;
+            /** @description 公示了、后续处置都办结了才算 */
+            complete?: boolean;
+            entity_name?: string;
+            entries?: components["schemas"]["CaseEntry"][];
+            /**
+             * Format: date
+             * @description 问题处理完的日子
+             */
+            handled_on?: string | null;
+            label?: string;
+            missing?: components["schemas"]["CaseGap"][];
+            no?: string;
+            /** @description 没有办结的后续处置的种类 */
+            open?: string[];
+            /** Format: date */
+            published_on?: string | null;
+            revision?: number;
+            /** @description 见词汇 CaseState */
+            state?: string;
+        };
+        ChangeDecision: {
+            /** @enum {string} */
+            decision: "CONFIRMED" | "REJECTED";
+            /** @default  */
+            opinion: string;
+        };
+        ChangeIn: {
+            /**
+             * @description 盲码或前八位
+             * @default
+             */
+            blind: string;
+            /** @enum {string} */
+            kind: "UNIT" | "SEAT" | "SUPERSEDE";
+            /**
+             * @description 理由代码
+             * @default
+             * @enum {string}
+             */
+            reason: "" | "U1" | "U2" | "U3" | "U4" | "U5" | "P1" | "P2" | "P3";
+            /**
+             * @description 换人的席位，从 1 起
+             * @default 0
+             */
+            seat: number;
+            /** @description 情况说明 */
+            words: string;
+        };
+        ChangeOut: {
+            attempt?: number;
+            called?: components["schemas"]["ChangeSide"] | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            draw_id?: string;
+            draw_no?: string;
+            evidence?: string;
+            /** Format: date-time */
+            first_at?: string | null;
+            first_by?: string | null;
+            id?: string;
+            kind?: string;
+            link?: string | null;
+            /** @description 是本人提出或批过的，不能再由本人办 */
+            mine?: boolean;
+            n?: number | null;
+            opinion?: string;
+            /** @description 越过的，代码 */
+            passed?: {
+                [key: string]: string;
+            };
+            person?: components["schemas"]["ChangeSide"] | null;
+            /** Format: date-time */
+            proposed_at?: string;
+            proposed_by?: string;
+            reason?: string;
+            reason_words?: string;
+            replacement?: components["schemas"]["ChangeSide"] | null;
+            state?: string;
+            /** @description 递补户的检查组，主检在前 */
+            team?: string[];
+            title?: string;
+            unit?: components["schemas"]["ChangeSide"] | null;
+            words?: string;
+        };
+        ChangeOutPage: {
+            items?: components["schemas"]["ChangeOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        ChangeOutPage1: {
+            items?: components["schemas"]["ChangeOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        ChangeSide: {
+            blind?: string;
+            name?: string | null;
+        };
         ChangedUnit: {
             blind?: string;
             /** @description entered、exited、moved、excluded、restored */
@@ -9432,6 +11456,14 @@ export interface components {
             items?: components["schemas"]["ChangedUnit"][];
             next?: string | null;
             total?: number;
+        };
+        Changes: {
+            items?: components["schemas"]["FormChangeOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        Checked: {
+            problems?: components["schemas"]["FormProblemOut"][];
         };
         ChecklistList: {
             items?: components["schemas"]["ChecklistRef"][];
@@ -9466,6 +11498,9 @@ export interface components {
             reason?: string;
             size?: number;
             what?: string;
+        };
+        Confirmed: {
+            items: string[];
         };
         ConflictIn: {
             entity_id: string;
@@ -9528,6 +11563,14 @@ export interface components {
             kind?: string;
             name?: string;
         };
+        DaysIn: {
+            /** Format: date */
+            first: string;
+            /** @default false */
+            half: boolean;
+            /** Format: date */
+            last: string;
+        };
         DeadlineOut: {
             days?: number | null;
             days_left?: number;
@@ -9583,6 +11626,27 @@ export interface components {
             since: string;
             /** Format: date */
             until: string;
+        };
+        DeliveryIn: {
+            /** @enum {string} */
+            method: "DIRECT" | "LEFT" | "ENTRUSTED" | "MAIL" | "ELECTRONIC" | "NOTICE";
+            /** @default  */
+            name: string;
+            /** Format: date */
+            on: string;
+            /** @default  */
+            place: string;
+            /** @default  */
+            proof: string;
+            /** @default  */
+            reason: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            receiver: "LEGAL_REP" | "RESPONSIBLE" | "RECEPTION" | "AGENT" | null;
+            /** @default  */
+            witness: string;
         };
         DepartmentChange: {
             active?: boolean;
@@ -9770,6 +11834,68 @@ export interface components {
             next?: string | null;
             total?: number;
         };
+        DraftBody: {
+            body: {
+                [key: string]: unknown;
+            };
+            revision: number;
+        };
+        DraftDecision: {
+            /** @enum {string} */
+            decision: "APPROVED" | "RETURNED";
+            /** @default  */
+            opinion: string;
+        };
+        DraftIn: {
+            code: string;
+            /** @default  */
+            title: string;
+        };
+        DraftOut: {
+            author?: string;
+            author_id?: string;
+            based_on?: components["schemas"]["ChecklistRef"] | null;
+            body?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            changed_at?: string;
+            changes?: components["schemas"]["FormChangeOut"][];
+            checklist_id?: string | null;
+            code?: string;
+            count?: number;
+            id?: string;
+            newer?: components["schemas"]["NewerVersion"] | null;
+            opinion?: string;
+            pending?: number;
+            problem_count?: number;
+            problems?: components["schemas"]["FormProblemOut"][];
+            revision?: number;
+            source?: string;
+            state?: string;
+            title?: string;
+        };
+        DraftPage: {
+            items?: components["schemas"]["DraftRow"][];
+            next?: string | null;
+            total?: number;
+        };
+        DraftRow: {
+            author?: string;
+            author_id?: string;
+            /** Format: date-time */
+            changed_at?: string;
+            code?: string;
+            count?: number;
+            id?: string;
+            opinion?: string;
+            pending?: number;
+            problem_count?: number;
+            revision?: number;
+            source?: string;
+            state?: string;
+            title?: string;
+        };
         DrawBrief: {
             attempt?: number;
             /** Format: date-time */
@@ -9799,11 +11925,18 @@ export interface components {
             /** @default null */
             beacon: components["schemas"]["NamedBeacon"] | null;
             /**
+             * @description 同一区域几户归一捆，由一个检查组查
+             * @default 1
+             */
+            bundle: number;
+            /**
              * @description dice 掷骰、phones 手机、beacon 开奖号码、manual 摇号
              * @default dice
              * @enum {string}
              */
             ceremony: "dice" | "phones" | "beacon" | "manual";
+            /** @default null */
+            days: components["schemas"]["DaysIn"] | null;
             /** @enum {string} */
             open_at?: "closed" | "drawn" | "published";
             plan_entry_id: string;
@@ -9828,6 +11961,7 @@ export interface components {
             /** Format: date-time */
             bell_at?: string | null;
             blind_commit?: string | null;
+            bundle?: number;
             ceremony?: string;
             /** Format: date-time */
             closed_at?: string | null;
@@ -9836,6 +11970,8 @@ export interface components {
             committed_at?: string | null;
             /** Format: date-time */
             created_at?: string;
+            /** @description 检查日或半日；空为不抽 */
+            days?: string[];
             department?: components["schemas"]["DepartmentRef"];
             dice?: string | null;
             /** Format: date-time */
@@ -9862,6 +11998,8 @@ export interface components {
             seed?: string | null;
             state?: string;
             strata?: components["schemas"]["DrawStratum"][];
+            /** @description 补充的是哪一次抽取 */
+            supplements_id?: string | null;
             title?: string;
             witnesses?: components["schemas"]["DrawWitness"][];
         };
@@ -9935,6 +12073,11 @@ export interface components {
             id?: string;
             name?: string;
         };
+        DueIn: {
+            /** Format: date */
+            due_on: string;
+            reason: string;
+        };
         DueOut: {
             /** Format: date */
             on?: string;
@@ -9988,6 +12131,14 @@ export interface components {
             reason: string;
             /** @enum {string} */
             status?: "active" | "suspended";
+        };
+        EntityCodeIn: {
+            assignment_id: string;
+            given_to: string;
+        };
+        EntityCodeOut: {
+            code?: string;
+            url?: string;
         };
         EntityCounts: {
             facets?: {
@@ -10101,6 +12252,14 @@ export interface components {
             next?: string | null;
             total?: number | null;
         };
+        EntryDefaults: {
+            min_n?: number;
+            ratios?: {
+                [key: string]: string;
+            };
+            repeat_months?: number;
+            reserve?: number[];
+        };
         EntryOut: {
             /** @description 办事人；系统自己办的写“系统” */
             actor?: string;
@@ -10125,6 +12284,10 @@ export interface components {
                 [key: string]: string;
             };
             total?: number;
+            /** @description 内容各栏的中文 */
+            words?: {
+                [key: string]: string;
+            };
         };
         Error: {
             /** @description Error code */
@@ -10294,6 +12457,114 @@ export interface components {
              */
             until: string | null;
         };
+        FollowUpDecision: {
+            /** @enum {string} */
+            decision: "APPROVED" | "RETURNED";
+            /** @default  */
+            opinion: string;
+        };
+        FollowUpDetail: {
+            /** @description 我现在可以办的 */
+            acts?: string[];
+            assignment_id?: string;
+            author_name?: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            content?: {
+                [key: string]: unknown;
+            };
+            /** @description 离期限几个工作日，过了为负 */
+            days_left?: number | null;
+            dossier_id?: string | null;
+            /** @description 是哪一种时限；没有在走的为空 */
+            due_label?: string;
+            /** Format: date */
+            due_on?: string | null;
+            entity_name?: string;
+            id?: string;
+            kind?: string;
+            late?: boolean;
+            no?: string;
+            /** Format: date-time */
+            opened_at?: string;
+            outcome?: string;
+            papers?: components["schemas"]["PaperOut"][];
+            people?: components["schemas"]["PersonOut"][];
+            provisional?: boolean;
+            /** @description 我为何不能办；能办为空 */
+            refusal?: string;
+            route?: string;
+            state?: string;
+            steps?: components["schemas"]["StepOut"][];
+            title?: string;
+            /** @description 行的版本，即 ETag */
+            version?: number;
+            /** @description 我交来、还没有随哪一步归档的 */
+            waiting_files?: components["schemas"]["StepFile"][];
+        };
+        FollowUpDraft: {
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        FollowUpOpen: {
+            assignment_id: string;
+            /** @enum {string} */
+            kind: "REFERRAL" | "CRIME" | "INFORM" | "PENALTY";
+            /**
+             * @default
+             * @enum {string}
+             */
+            route: "" | "INTERNAL" | "OTHER_DEPT";
+            title: string;
+        };
+        FollowUpRow: {
+            assignment_id?: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            /** @description 离期限几个工作日，过了为负 */
+            days_left?: number | null;
+            /** @description 是哪一种时限；没有在走的为空 */
+            due_label?: string;
+            /** Format: date */
+            due_on?: string | null;
+            entity_name?: string;
+            id?: string;
+            kind?: string;
+            late?: boolean;
+            no?: string;
+            /** Format: date-time */
+            opened_at?: string;
+            outcome?: string;
+            provisional?: boolean;
+            route?: string;
+            state?: string;
+            title?: string;
+            /** @description 行的版本，即 ETag */
+            version?: number;
+        };
+        FollowUpRowPage: {
+            items?: components["schemas"]["FollowUpRow"][];
+            next?: string | null;
+            total?: number;
+        };
+        FollowUpWords: {
+            words: string;
+        };
+        FormChangeOut: {
+            field?: string;
+            item?: string | null;
+            /** @description ADDED、REMOVED、MOVED、CHANGED */
+            kind?: string;
+            new?: unknown;
+            no?: string;
+            old?: unknown;
+        };
+        FormProblemOut: {
+            code?: string;
+            item?: string | null;
+            message?: string;
+        };
         GrantIn: {
             /** @default null */
             delegated_from: string | null;
@@ -10375,6 +12646,8 @@ export interface components {
             created_at?: unknown;
             document_no?: string;
             ended_at?: unknown;
+            ended_by?: components["schemas"]["HandlerRef"] | null;
+            ended_reason?: string;
             file_name?: string;
             file_sha256?: string | null;
             file_size?: number;
@@ -10997,6 +13270,8 @@ export interface components {
             created_at?: unknown;
             difference?: components["schemas"]["ListDifference"];
             ended_at?: unknown;
+            ended_by?: components["schemas"]["HandlerRef"] | null;
+            ended_reason?: string;
             id?: string;
             no?: string;
             opinion?: string;
@@ -11038,6 +13313,8 @@ export interface components {
             created_at?: unknown;
             difference?: components["schemas"]["ListDifference"];
             ended_at?: unknown;
+            ended_by?: components["schemas"]["HandlerRef"] | null;
+            ended_reason?: string;
             id?: string;
             no?: string;
             opinion?: string;
@@ -11060,6 +13337,9 @@ export interface components {
             items?: components["schemas"]["ListOut"][];
             next?: string | null;
             total?: number;
+        };
+        ListRevocation: {
+            reason: string;
         };
         ListSubmission: {
             /** @default  */
@@ -11250,6 +13530,19 @@ export interface components {
             /** @default  */
             user_agent: string;
         };
+        NewerVersion: {
+            changes?: components["schemas"]["FormChangeOut"][];
+            checklist?: components["schemas"]["ChecklistRef"];
+        };
+        ObjectionIn: {
+            assignment_id: string;
+            /** @default  */
+            contact: string;
+            name: string;
+            /** Format: date */
+            on: string;
+            words: string;
+        };
         OfficerChange: {
             active?: boolean;
             department_id?: string | null;
@@ -11335,6 +13628,17 @@ export interface components {
             /** @description Total number of pages. */
             total_pages?: number;
         };
+        PaperOut: {
+            id?: string;
+            /** Format: date-time */
+            issued_at?: string;
+            kind?: string;
+            label?: string;
+            last_error?: string | null;
+            no?: string;
+            /** @description PDF 排好没有 */
+            ready?: boolean;
+        };
         PasswordChange: {
             new: string;
             old: string;
@@ -11375,6 +13679,13 @@ export interface components {
             /** @description 还没有封存的 */
             open?: number;
             total?: number;
+        };
+        PersonOut: {
+            cert_no?: string;
+            inspector_id?: string;
+            name?: string;
+            /** Format: date */
+            planned_on?: string | null;
         };
         PhoneLoss: {
             /** Format: date-time */
@@ -11463,10 +13774,14 @@ export interface components {
         PlanCoverageOut: {
             basis?: string;
             covered?: number;
+            /** @description 规则定的全覆盖年份，没有为空 */
+            full_by?: string;
             items?: components["schemas"]["PlanCoverageItem"][];
             kind?: string;
             lacking?: number;
             missing?: number;
+            /** @description 规则要求清单各项都列入计划 */
+            must?: boolean;
             name?: string;
             percent?: number;
             target?: number;
@@ -11530,8 +13845,7 @@ export interface components {
              *     ]
              */
             methods: ("ON_SITE" | "DOCUMENT" | "NETWORK" | "ENTRUSTED" | "ADOPTED" | "TESTING")[];
-            /** @default 1 */
-            min_n: number;
+            min_n?: number;
             name: string;
             /** @default  */
             note: string;
@@ -11554,15 +13868,8 @@ export interface components {
             ratios: {
                 [key: string]: unknown;
             };
-            /** @default 3 */
-            repeat_months: number;
-            /**
-             * @default [
-             *       1,
-             *       5
-             *     ]
-             */
-            reserve: number[];
+            repeat_months?: number;
+            reserve?: number[];
             /**
              * @default exact
              * @enum {string}
@@ -11817,6 +14124,7 @@ export interface components {
             version?: number;
         };
         PlanYearOut: {
+            defaults?: components["schemas"]["EntryDefaults"];
             /** @description 可以指名、也可以抽的来源 */
             may_name?: string[];
             milestones?: components["schemas"]["PlanStoneOut"][];
@@ -11921,6 +14229,8 @@ export interface components {
             id?: string;
             /** @description 已过期限仍未公示 */
             late?: boolean;
+            /** @description 异议成立、还没有照办的更正或撤下 */
+            owed?: components["schemas"]["RemedyOwed"][];
             /** @description 年历未公布，日期暂定 */
             provisional?: boolean;
             public_id?: string;
@@ -11929,6 +14239,8 @@ export interface components {
             /** @description queued、held、published、corrected、withdrawn */
             state?: string;
             version?: number;
+            /** @description 规则定为处理后公示，问题还没有处理完 */
+            waits_handling?: boolean;
             /** @description 离期限还有几个工作日，今天不计；已过为负 */
             working_days_left?: number;
         };
@@ -12019,6 +14331,55 @@ export interface components {
             /** @description 理由 */
             reason: string;
         };
+        ReceiptIn: {
+            /** @enum {string} */
+            answer: "ACCEPTED" | "DECLINED" | "FORWARDED";
+            /** @default  */
+            no: string;
+            /** Format: date */
+            on: string;
+            /** @default  */
+            words: string;
+        };
+        RecheckIn: {
+            inspector_ids: string[];
+            items: components["schemas"]["RecheckItem"][];
+            /** Format: date */
+            on: string;
+            /** @default true */
+            on_site: boolean;
+            /** @default  */
+            opinion: string;
+            /** @enum {string} */
+            outcome: "pass" | "fail";
+            /** @default  */
+            words: string;
+        };
+        RecheckItem: {
+            done: boolean;
+            requirement: number;
+            /** @default  */
+            words: string;
+        };
+        RecheckTeamIn: {
+            inspector_ids: string[];
+            /** Format: date */
+            planned_on: string;
+        };
+        RemedyOwed: {
+            no?: string;
+            reason?: string;
+            /** @description CORRECT、WITHDRAW */
+            remedy?: string;
+        };
+        ReportIn: {
+            name: string;
+            /** Format: date */
+            on: string;
+            /** @default  */
+            position: string;
+            words: string;
+        };
         RescueFile: {
             /** Format: binary */
             file: string;
@@ -12080,6 +14441,8 @@ export interface components {
             unit?: string;
             /** Format: date */
             until?: string | null;
+            /** @description 还没有程序读它时，现在实际怎样办；读它的为空 */
+            unused?: string;
             /** @description 整数、是否、文字或文字列表 */
             value?: unknown;
         };
@@ -12120,6 +14483,16 @@ export interface components {
             /** @description 理由 */
             reason: string;
         };
+        SendingIn: {
+            /**
+             * @default DIRECT
+             * @enum {string}
+             */
+            method: "DIRECT" | "LEFT" | "ENTRUSTED" | "MAIL" | "ELECTRONIC" | "NOTICE";
+            /** Format: date */
+            on: string;
+            proof: string;
+        };
         Setup: {
             dates?: components["schemas"]["SetupDate"][];
             done?: number;
@@ -12140,6 +14513,10 @@ export interface components {
             /** @description 现状一句话 */
             says?: string;
             title?: string;
+        };
+        SheetFile: {
+            /** Format: binary */
+            file: string;
         };
         SignatureIn: {
             /** @default  */
@@ -12174,11 +14551,54 @@ export interface components {
             /** @description 整数、是否、文字或文字列表 */
             value?: unknown;
         };
+        Standing: {
+            /** @description 重抽的后一次 */
+            after?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description 作废的前一次 */
+            before?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description 递补用完还缺几户 */
+            missing?: number;
+            /** @description 补充抽取：id、no、state */
+            supplements?: {
+                [key: string]: unknown;
+            }[];
+            /** @description 补充的是哪一次 */
+            supplements_of?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description 在查的户：blind、stratum、rank、reserve_rank、name、team */
+            units?: {
+                [key: string]: unknown;
+            }[];
+        };
         StateCount: {
             count?: number;
             label?: string;
             /** @description 检查派单状态 */
             state?: string;
+        };
+        StepFile: {
+            media_type?: string;
+            name?: string;
+            sha256?: string;
+            size?: number;
+        };
+        StepOut: {
+            act?: string;
+            /** Format: date-time */
+            at?: string;
+            by_name?: string;
+            facts?: {
+                [key: string]: unknown;
+            };
+            files?: components["schemas"]["StepFile"][];
+            id?: string;
+            label?: string;
+            words?: string;
         };
         SubLibraryChange: {
             closed?: boolean;
@@ -12212,6 +14632,9 @@ export interface components {
         SubLibraryRef: {
             id?: string;
             name?: string;
+        };
+        SupplementIn: {
+            witnesses?: components["schemas"]["DrawWitness"][];
         };
         Tokens: {
             access_token?: string;
@@ -12304,6 +14727,17 @@ export interface components {
             items?: components["schemas"]["UpperOut"][];
             next?: string | null;
             total?: number;
+        };
+        Uses: {
+            items?: components["schemas"]["UsingItem"][];
+            next?: string | null;
+            total?: number;
+        };
+        UsingItem: {
+            code?: string;
+            id?: string;
+            name?: string;
+            state?: string;
         };
         WeekCount: {
             count?: number;

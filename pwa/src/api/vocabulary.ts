@@ -701,3 +701,37 @@ export const ratioRounding = {
   "seeded": "按种子取整",
 } as const
 export type RatioRounding = keyof typeof ratioRounding
+
+/** 抽取之后的变更（S4-09）。 */
+export const changeKind = {
+  "UNIT": "换下一户",
+  "SEAT": "换一名检查人员",
+  "SUPERSEDE": "整次作废重抽",
+} as const
+export type ChangeKind = keyof typeof changeKind
+
+/** 一户换下的理由，公开（draw.md 2.10）。 */
+export const strikeReason = {
+  "U1": "歇业",
+  "U2": "注销或吊销",
+  "U3": "查无下落",
+  "U4": "不可抗力",
+  "U5": "已被其他计划检查",
+} as const
+export type StrikeReason = keyof typeof strikeReason
+
+/** 一名检查人员退出一户的理由，公开（S2-12、S4-09）。 */
+export const seatReason = {
+  "P1": "回避",
+  "P2": "因病因事不能到场",
+  "P3": "调离或资格失效",
+} as const
+export type SeatReason = keyof typeof seatReason
+
+/** 变更走到哪里。 */
+export const changeState = {
+  "PROPOSED": "待第二人确认",
+  "CONFIRMED": "已确认",
+  "REJECTED": "已驳回",
+} as const
+export type ChangeState = keyof typeof changeState
