@@ -21,6 +21,7 @@ from server.plans import content
 from server.plans.models import Plan, PlanVersion
 from server.plans.revising import versions
 from server.publications import projection
+from server.publications.gate import Text, passes
 from server.publications.public import PublicCode, PublicDraw, PublicInspector, PublicItem, PublicPlan, PublicResult
 from server.registry.inspectors import standing
 from server.registry.models import Inspector
@@ -42,14 +43,16 @@ def departments() -> dict[str, Department]:
     return {row.id: row for row in session().scalars(select(Department))}
 
 
-def rewrite(name: str, model: type[PublicBase], key: Any, made: list[dict[str, Any]]) -> bool:
-    """一份清单变了才整份重写。"""
+def rewrite(
+    name: str, model: type[PublicBase], key: Any, made: list[dict[str, Any]], held: frozenset[str] = frozenset()
+) -> bool:
+    """一份清单变了才整份重写；扣下的（held）不写，已公开的旧样留着。"""
     mark = {"stamp": stamp(made), "count": len(made)}
     if projection.fact(name) == mark:
         return False
     extra = [{"position": position} if model is PublicItem else {} for position in range(len(made))]
     projection.put([model(**row, **more) for row, more in zip(made, extra, strict=True)])
-    projection.keep_only(model, key, {row["id"] for row in made})
+    projection.keep_only(model, key, {row["id"] for row in made} | held)
     return projection.put_fact(name, mark)
 
 
@@ -62,7 +65,13 @@ def plans() -> bool:
         for row in rows
         if (body := public_plan(row))
     ]
-    return rewrite("plans", PublicPlan, PublicPlan.id, made)
+    authors = {row.id: (row.department_id, row.author_id) for row in session().scalars(select(Plan))}
+    held = {
+        row["id"]
+        for row in made
+        if not passes(Text("PLAN", row["id"], row["body"]["title"], *authors[row["id"]], content=row["body"]))
+    }
+    return rewrite("plans", PublicPlan, PublicPlan.id, [r for r in made if r["id"] not in held], frozenset(held))
 
 
 def public_plan(plan: Plan) -> dict[str, Any] | None:
@@ -122,7 +131,14 @@ def inspectors() -> bool:
         for row in rows
         if not (row.cert_to and row.cert_to < today)
     ]
-    return rewrite("inspectors", PublicInspector, PublicInspector.id, made)
+    homes = {row.id: row.department_id for row in rows}
+    held = {
+        row["id"]
+        for row in made
+        if not passes(Text("INSPECTOR", row["id"], row["cert_no"], homes[row["id"]], None, row["body"]))
+    }
+    kept = [row for row in made if row["id"] not in held]
+    return rewrite("inspectors", PublicInspector, PublicInspector.id, kept, frozenset(held))
 
 
 def draws() -> int:
@@ -132,8 +148,19 @@ def draws() -> int:
     real = (Draw.manifest.is_not(None), Draw.rehearsal.is_(False))
     rows = session().scalars(select(Draw).where(*real, Draw.state.in_((*PUBLIC_DRAWS, "VOID"))))
     due = [row for row in rows if have.get((row.no, row.attempt)) != _draw_stamp(row)]
-    projection.put([_draw(row, known[row.department_id].name) for row in due])
-    return len(due)
+    made = {row.id: _draw(row, known[row.department_id].name) for row in due}
+    clean = [
+        made[row.id]
+        for row in due
+        if passes(Text("DRAW", row.id, row.title, row.department_id, row.created_by, _written(made[row.id])))
+    ]
+    projection.put(clean)
+    return len(clean)
+
+
+def _written(row: PublicDraw) -> dict[str, Any]:
+    """抽取页上人写的字：名称、理由、见证人身份、数据来源。"""
+    return {"title": row.title} | {name: row.body[name] for name in ("reason", "witnesses", "beacon", "ceremony")}
 
 
 def _draw_stamp(row: Draw) -> str:

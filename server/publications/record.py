@@ -10,6 +10,7 @@ from typing import Any
 
 from draw.canonical import canonical
 from server.domain import disclosure
+from server.domain import privacy as looking
 from server.domain.decide import Refusal
 from server.domain.vocabulary import ResultCode, Targeting
 from server.publications.facts import Inspection
@@ -53,14 +54,20 @@ def digest(record: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(dict(record))).hexdigest()
 
 
-CHECKED = ("entity_name", "district", "authority", "plan_name", "task_name")
+HASHES = frozenset({"content_digest", "draw_no", "ticket_stub", "public_id"})
 
 
 def privacy(record: Mapping[str, Any]) -> Refusal | None:
-    """公示内容里有没有个人信息（S4-15）：有则暂缓，由公示人员处理。"""
-    texts = [str(record[name]) for name in CHECKED] + [str(item) for item in record["items"]]
-    found = [leak for text in texts for leak in disclosure.leaks(text)]
+    """公示内容里有没有个人信息或秘密（S4-15）：每一栏都看；有则暂缓，由另一人处理。"""
+    found = looking.scan(dict(record), skip=HASHES)
     if not found:
         return None
-    kind = disclosure.LEAK_WORDS[found[0].kind]
-    return Refusal("publication.privacy", f"公示内容里疑似有{kind}，已暂缓，请核对")
+    return Refusal("publication.privacy", f"公示内容里疑似有{looking.told(found)}，已暂缓，请核对")
+
+
+def reason_leak(reason: str) -> Refusal | None:
+    """会公开的理由里有没有个人信息。"""
+    found = looking.scan(reason)
+    if not found:
+        return None
+    return Refusal("publication.privacy", f"理由会公开，里面疑似有{looking.told(found)}，请改写")

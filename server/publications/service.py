@@ -15,14 +15,17 @@ from server.db import new_id, unit
 from server.domain import deadlines, disclosure, stages
 from server.domain.decide import Refusal
 from server.domain.vocabulary import DeadlineKind, Disposal, ResultCode
+from server.dossiers.models import Decision, Dossier
 from server.inspections import service as inspections
+from server.inspections.models import TeamMember
 from server.problems import Problem, register
 from server.publications.facts import Inspection
 from server.publications.models import Publication, PublicationVersion
-from server.publications.record import digest, make_record, new_public_id, privacy
+from server.publications.record import digest, make_record, new_public_id, privacy, reason_leak
 from server.rules import service as rules
 from server.rules.models import Deadline
 
+register("publication.second_person", 403, "要由另一人放行")
 register("publication.reason", 422, "要写明理由")
 register("publication.field", 422, "这一栏不能更正")
 register("publication.privacy", 409, "公示内容里疑似有个人信息")
@@ -142,12 +145,11 @@ def publish(publication_id: str, facts: Inspection) -> Publication:
 
 
 def _why_hold(row: Publication, facts: Inspection, record: Mapping[str, Any]) -> str | None:
-    if row.hold_reason is not None:  # somebody released it knowing the reason
-        return None
-    if disclosure.opening_state(facts.disposals) == "held":
-        return f"有问题{Disposal.JUDICIAL.label}，暂缓公示"
+    said = [f"有问题{Disposal.JUDICIAL.label}，暂缓公示"] if disclosure.opening_state(facts.disposals) == "held" else []
     leak = privacy(record)
-    return leak.message if leak else None
+    said += [leak.message] if leak else []
+    reason = "；".join(said)
+    return None if not reason or row.hold_reason == reason else reason  # the same reason: released knowing it
 
 
 def _step(row: Publication, act: str) -> str:
@@ -186,7 +188,22 @@ def _add_version(
 def _reasoned(reason: str) -> str:
     if len(reason.strip()) < REASON_LENGTH:
         raise Problem("publication.reason", f"请写明理由，至少 {REASON_LENGTH} 个字；理由会公开。")
+    leak = reason_leak(reason)
+    if leak:
+        raise Problem(leak.code, leak.message + "。")
     return reason.strip()
+
+
+def _second_person(s: Session, row: Publication, actor: Actor) -> None:
+    """放行的人不是检查组的，也不是审定的（S4-15 例外审批，公示不与审批同一人）。"""
+    team = select(TeamMember.officer_id).where(TeamMember.assignment_id == row.assignment_id)
+    deciders = (
+        select(Decision.officer_id)
+        .join(Dossier, Dossier.id == Decision.dossier_id)
+        .where(Dossier.assignment_id == row.assignment_id)
+    )
+    if actor.officer_id in {*s.scalars(team), *s.scalars(deciders)}:
+        raise Problem("publication.second_person", "这次检查是您查的或审定的，请由另一人核对后解除。")
 
 
 def release(actor: Actor, publication_id: str, reason: str) -> Publication:
@@ -197,6 +214,7 @@ def release(actor: Actor, publication_id: str, reason: str) -> Publication:
     reason = _reasoned(reason)
     with unit() as s:
         row = get_visible(Publication, actor, publication_id, "公示")
+        _second_person(s, row, actor)
         row.state = _step(row, "release")
         trail.append(s, "publication.released", ref=row.id, actor=actor, payload={"reason": reason})
     return row

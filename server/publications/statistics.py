@@ -32,7 +32,7 @@ def publish() -> bool:
     wrote = projection.put_fact(
         "statistics", {"years": [each for each in years if each["published"]], "on": str(today)}
     )
-    wrote |= projection.put_fact("periods", {"months": _periods()})
+    wrote |= projection.put_fact("periods", {"months": periods()})
     wrote |= projection.put_fact("limits", _limits())
     projection.put_fact("statistics.of", mark)
     return wrote
@@ -45,7 +45,7 @@ def _mark() -> dict[str, Any]:
     return {"n": shown[0], "versions": int(shown[1] or 0), "counted": str(counted), "day": str(clock.today())}
 
 
-def _periods() -> list[dict[str, Any]]:
+def periods() -> list[dict[str, Any]]:
     """有公示的月份与条数，新的在前：公开栏通报与站点地图按月分。"""
     counted: dict[str, int] = {}
     query = select(PublicResult.published_on, func.count()).group_by(PublicResult.published_on)

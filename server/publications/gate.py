@@ -1,0 +1,112 @@
+"""公开文字的关口：疑似有个人信息或秘密的先扣下，由第二人写明理由放行（S4-15 例外审批）。
+
+Results have their own state `held`; everything else that is public text (plans, lists, guidelines, draws, inspectors,
+answers to the public) passes here on its way into the projection. What is held stays as it was in public: a former
+version that was clean remains readable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from server import clock, trail
+from server.accounts import service as accounts
+from server.auth import SYSTEM, Actor, get_visible
+from server.db import new_id, session, unit
+from server.domain import privacy
+from server.problems import Problem, register
+from server.publications.models import TextHold
+
+register("publication.hold_reason", 422, "请写明放行的理由")
+SKIPPED = frozenset({"cert_no", "sha256", "alg", "id", "no", "seed", "manifest", "system_commit", "blind", "ticket"})
+"""Columns the law makes public as they are, and hashes, whose digits mean nothing."""
+LEAST = 5
+_clean: set[str] = set()
+KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """要公开的一份文字：哪一种、哪一份、叫什么、归哪个部门、谁写的。"""
+
+    kind: str
+    ref: str
+    title: str
+    department_id: str | None
+    author_id: str | None
+    content: Any
+
+
+def passes(text: Text) -> bool:
+    """能不能公开；第一次发现疑似的，扣下并告诉公示人员。"""
+    stamp = _stamp(text)
+    if stamp in _clean:
+        return True
+    found = privacy.scan(text.content, skip=SKIPPED, spare=privacy.OFFICE)
+    if not found:
+        if len(_clean) > KEPT:
+            _clean.clear()
+        _clean.add(stamp)
+        return True
+    same = (TextHold.kind == text.kind, TextHold.ref == text.ref, TextHold.stamp == stamp)
+    row = session().scalar(select(TextHold).where(*same))
+    if row is None:
+        _hold(text, stamp, found)
+        return False
+    return row.state == "released"
+
+
+def _stamp(text: Text) -> str:
+    said = json.dumps([text.kind, text.ref, text.content], ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _hold(text: Text, stamp: str, found: list[dict[str, str]]) -> None:
+    with unit() as s:
+        row = TextHold(
+            id=new_id(),
+            kind=text.kind,
+            ref=text.ref,
+            stamp=stamp,
+            title=text.title[:300],
+            department_id=text.department_id,
+            found=found,
+            author_id=text.author_id,
+        )
+        s.add(row)
+        said = f"“{text.title[:60]}”里疑似有{privacy.told(found)}，没有公开。请改掉，或由另一人核对后放行。"
+        for officer_id in _told(s, text.department_id):
+            accounts.tell(s, officer_id, "publication", said, dedupe=f"hold:{row.id}", link="/desk/publications")
+        payload = {"kind": text.kind, "ref": text.ref, "found": found}
+        trail.append(s, "public_text.held", ref=row.id, actor=SYSTEM, payload=payload)
+
+
+def _told(s: Any, department_id: str | None) -> list[str]:
+    if department_id is None:
+        return []
+    roles = [accounts.officers_with(s, role, department_id, clock.today()) for role in ("publisher", "legal_reviewer")]
+    return sorted({officer_id for people in roles for officer_id in people})
+
+
+def release(actor: Actor, hold_id: str, reason: str) -> TextHold:
+    """放行一份扣下的文字：写的人不能放行自己的；改了内容要重新看（S4-15）。
+
+    Raises Absent, Problem publication.second_person / publication.hold_reason / wrong_state.
+    """
+    if len(reason.strip()) < LEAST:
+        raise Problem("publication.hold_reason", f"请写明放行的理由，至少 {LEAST} 个字。")
+    with unit() as s:
+        row = get_visible(TextHold, actor, hold_id, "扣下的文字")
+        if row.author_id == actor.officer_id:
+            raise Problem("publication.second_person", "这份文字是您写的，请由另一人核对后放行。")
+        if row.state != "held":
+            raise Problem("wrong_state", "这份文字已经放行。")
+        row.state, row.released_by, row.released_at = "released", actor.officer_id, clock.now()
+        row.reason = reason.strip()
+        trail.append(s, "public_text.released", ref=row.id, actor=actor, payload={"reason": row.reason})
+    return row
