@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from server.domain.calendar import Calendar, due, working_days_left
 from server.domain.profiles import Profile
@@ -148,6 +148,13 @@ def counted_clock(profile: Profile, rule: str, start: date, calendar: Calendar |
 def effective(clocks: Iterable[Clock]) -> Clock | None:
     """生效的期限：最早的一只钟，并说明是哪一只；同日时先列者为准。"""
     return min(clocks, key=lambda clock: clock.on, default=None)
+
+
+def tell_from(profile: Profile, task: str, window_from: date) -> date | None:
+    """最早哪一天可以提前告知被检查的单位；规则列为不提前告知的检查没有这一天。"""
+    if any(word in task for word in profile.words("notice.none_for")):
+        return None
+    return window_from - timedelta(days=profile.number("notice.lead_days"))
 
 
 def countdown(clock: Clock | None, window_to: date | None, entry_end: date | None) -> Clock | None:

@@ -7,10 +7,13 @@ from typing import Any
 from flask_smorest import Blueprint
 from sqlalchemy import func, select
 
+from server import clock
 from server.auth import ANY, access, current, get_visible, visible
 from server.db import session
+from server.domain.deadlines import tell_from
 from server.inspections import directed, names, schemas, service
 from server.inspections.models import Assignment, Quarantine, Record
+from server.rules import service as rules
 
 blp = Blueprint("inspections", __name__, url_prefix="/api/v1", description="检查派单")
 PAGE = 50
@@ -128,4 +131,7 @@ def _detail(row: Assignment) -> dict[str, Any]:
         "returned": row.returned,
         "receipt": service.receipt(s, row.id),
         "quarantined": s.scalar(waiting),
+        "tell_from": tell_from(
+            rules.profile_of(row.department_id, clock.shanghai_day(row.created_at)), row.task_name, row.window_from
+        ),
     }

@@ -92,6 +92,7 @@ class AssignmentDetail(AssignmentRow):
     returned = fields.Dict(allow_none=True)
     receipt = fields.Dict(allow_none=True)
     quarantined = fields.Integer(metadata={"description": "待处理操作数"})
+    tell_from = fields.Date(allow_none=True, metadata={"description": "最早哪一天可以提前告知，空为不提前告知"})
 
 
 class Dispatched(Schema):

@@ -193,7 +193,7 @@ def _share(s: Session, one: Read, plan: Plan, values: dict[str, Any]) -> None:
     said, wanted = one.shown.get("ratio", ""), cells.read_quantity(one.shown.get("quantity", ""))
     if one.shown.get("quantity", "") and wanted is None:
         one.wrong("quantity", "抽查数量应为户数，如 12 或 12户。")
-    values["rounding"], values["min_n"] = "exact", 1
+    values["rounding"] = "exact"
     ratio = parse_ratio(said) if said else None
     if said and cells.plain(said) in STEPS:
         steps = dict(each.split("=") for each in keep.profile().words("ratio.by_risk"))

@@ -74,6 +74,8 @@ def _coverage(desk: Desk) -> dict[str, Any]:
     return {
         **asdict(found),
         "missing": len(missing),
+        "must": desk.profile.flag("plan.must_cover_list"),
+        "full_by": desk.profile.text("coverage.full_by") if "coverage.full_by" in desk.profile.settings else "",
         "percent": found.percent,
         "lacking": found.lacking,
         "items": cells,

@@ -79,8 +79,19 @@ def add_entry(actor: Actor, plan_id: str, data: dict[str, Any]) -> PlanEntry:
 def new_entry(actor: Actor, plan: Plan, data: dict[str, Any]) -> PlanEntry:
     """一条核对过的条目，还没有放进计划。Raises as add_entry."""
     row = PlanEntry(id=new_id(), position=_last_position(plan) + 1, created_at=clock.now(), random_kind="DOUBLE")
-    fill(actor, plan, row, {"reserve": [1, 5]} | data)
+    fill(actor, plan, row, defaults() | data)
     return row
+
+
+def defaults() -> dict[str, Any]:
+    """新条目没有写的栏按规则：最少户数、候补比例、几个月内不重复（S4-09、S1-16）。"""
+    profile = keep.profile()
+    spare = Fraction(profile.number("alternates.object_percent"), 100)
+    return {
+        "min_n": max(1, profile.number("ratio.min_n")),
+        "reserve": [spare.numerator, spare.denominator],
+        "repeat_months": profile.number("norepeat.months"),
+    }
 
 
 def change_entry(actor: Actor, entry_id: str, changes: dict[str, Any]) -> PlanEntry:

@@ -34,6 +34,7 @@ class RuleOut(SourceOut):
     high = fields.Integer(allow_none=True, metadata={"description": "法定上限"})
     law = fields.String(metadata={"description": "界限的依据"})
     choices = fields.List(fields.String())
+    unused = fields.String(metadata={"description": "还没有程序读它时，现在实际怎样办；读它的为空"})
     overrides = fields.List(fields.Nested(SourceOut))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.auth import access, current, get_visible
 from server.db import session
 from server.domain.planning import offplan as sources
-from server.plans import calendar, consulting, content, keep, offplan, revising, schemas, views
+from server.plans import calendar, consulting, content, keep, offplan, revising, schemas, service, views
 from server.plans.meeting.joint import consultation
 from server.plans.models import MeetingMinutes, Plan, PlanConsultation, PlanEntry, PlanFiling
 from server.plans.post import schemas as shapes
@@ -48,6 +48,7 @@ def plan_year(wanted: int) -> dict[str, Any]:
         "not_random": sorted(sources.NOT_RANDOM),
         "may_name": sorted(sources.MAY_NAME),
         "single_random": profile.flag("draw.single_random_allowed"),
+        "defaults": service.defaults() | {"ratios": dict(each.split("=") for each in profile.words("ratio.by_risk"))},
     }
 
 

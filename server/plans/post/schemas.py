@@ -53,6 +53,15 @@ class PlanHistoryOut(Schema):
     filings = fields.List(fields.Nested(PlanFilingOut))
 
 
+class EntryDefaults(Schema):
+    """新条目各栏的起始值，出自规则。"""
+
+    min_n = fields.Integer()
+    reserve = fields.List(fields.Integer())
+    repeat_months = fields.Integer()
+    ratios = fields.Dict(keys=fields.String(), values=fields.String())
+
+
 class PlanStoneOut(Schema):
     """一个年度节点。"""
 
@@ -74,3 +83,4 @@ class PlanYearOut(Schema):
     not_random = fields.List(fields.String())
     may_name = fields.List(fields.String(), metadata={"description": "可以指名、也可以抽的来源"})
     single_random = fields.Boolean()
+    defaults = fields.Nested(EntryDefaults)

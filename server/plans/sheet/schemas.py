@@ -81,6 +81,8 @@ class PlanCoverageOut(Schema):
     name = fields.String()
     target = fields.Integer()
     basis = fields.String()
+    must = fields.Boolean(metadata={"description": "规则要求清单各项都列入计划"})
+    full_by = fields.String(metadata={"description": "规则定的全覆盖年份，没有为空"})
     covered = fields.Integer()
     total = fields.Integer()
     missing = fields.Integer()

@@ -16,6 +16,7 @@ from server.db import new_id, session, unit
 from server.domain import codes, flags
 from server.domain.decide import Refusal
 from server.problems import Problem
+from server.registry import required
 from server.registry.entities import hooks
 from server.registry.entities.initials import initials
 from server.registry.entities.search import Wanted, search
@@ -122,13 +123,15 @@ def create(actor: Actor, values: dict[str, Any]) -> Entity:
     """手工登记一户到本部门名录（S3-10）；代码已在库的，只列入本部门名录，登记内容不改。
 
     values: columns of Entity with `code`; a code of kind other is taken as it stands. Raises Problem forbidden /
-    entity.listed / uscc.* when the code is wrong.
+    entity.listed / registry.required / uscc.* when the code is wrong.
     """
     if actor.department_id is None:
         raise Problem("forbidden", "只能登记到本部门的名录。")
     kind, value = read_identifier(values.pop("code"), values.pop("code_kind", None))
     with unit() as s:
         row: Entity | None = s.scalar(same(kind, value), execution_options={"staged": True})
+        if row is None:
+            required.insist("entity", values)
         known = row is not None and s.scalar(select(Entity.id).where(Entity.id == row.id)) is not None
         if row is None or not known:
             row = row or Entity(id=new_id(), jurisdiction_code=jurisdiction().code, id_kind=kind, id_value=value)

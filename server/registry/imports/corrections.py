@@ -21,6 +21,7 @@ from server.registry.imports.report import Record
 from server.registry.imports.shelf import Place
 from server.registry.imports.staging import KEEP, technical
 from server.registry.models import ImportBatch, ImportRow
+from server.registry.required import wanted
 
 AT_ONCE = 50
 """Rows mended in one unit when all suggestions are taken."""
@@ -138,6 +139,7 @@ class Desk:
     def _judge(self, row: ImportRow, record: Record, corrections: dict[str, Any]) -> None:
         titles = {name: self.titles.get(name) or self.kind.columns.title(name) for name in record}
         draft = self.kind.draft(row.row, dict(record), titles, bool(self.batch.note.get("dates1904")))
+        self.kind.insist(draft, titles, wanted(self.kind.one))
         draft.mended = True
         seen = Seen(self.kind.key_column(titles), titles.get("name", ""))
         known = self.kind.shelf.known(self.s, self.place, [draft.key]).get(draft.key) if draft.key else None

@@ -16,6 +16,7 @@ from server.registry.imports.item_shelf import ItemShelf
 from server.registry.imports.limits import CELL, Unreadable
 from server.registry.imports.report import Draft, Flaw, Record, Tally
 from server.registry.imports.shelf import InspectorShelf, Known, Place, Shelf, difference
+from server.registry.required import LABELS, wanted
 
 CHUNK = 500
 """Rows written in one unit: about 60 ms of the writer's time, 150 ms on a busy machine (the law is 200 ms)."""
@@ -41,6 +42,7 @@ class Kind:
     read: Callable[[int, Record, dict[str, str]], Draft]
     shelf: Shelf
     key: tuple[str, ...]
+    one: str = ""
 
     def key_column(self, titles: Mapping[str, str]) -> str:
         """表中认人认事的那一列。"""
@@ -59,11 +61,18 @@ class Kind:
         draft.flaws += [Flaw(titles[name], record[name][:60], "text.too_long", message) for name in cut]
         return draft
 
+    def insist(self, draft: Draft, titles: Mapping[str, str], asked: Iterable[str]) -> None:
+        """表里有这一列、这一行却空着的必填栏，记成问题；列都没有的，按老登记补。"""
+        told = {flaw.column for flaw in draft.flaws}
+        for name in asked:
+            if name in titles and titles[name] not in told and not draft.cells.get(name, "").strip():
+                draft.flaws.append(Flaw(titles[name], "", "registry.required", f"{LABELS[name]}必填。"))
+
 
 KINDS = {
     "items": Kind("items", items.COLUMNS, items.read, ItemShelf(), ("name",)),
-    "entities": Kind("entities", entities.COLUMNS, entities.read, EntityShelf(), ("code", "regno")),
-    "inspectors": Kind("inspectors", inspectors.COLUMNS, inspectors.read, InspectorShelf(), ("cert_no",)),
+    "entities": Kind("entities", entities.COLUMNS, entities.read, EntityShelf(), ("code", "regno"), "entity"),
+    "inspectors": Kind("inspectors", inspectors.COLUMNS, inspectors.read, InspectorShelf(), ("cert_no",), "inspector"),
 }
 
 
@@ -134,7 +143,7 @@ def read_rows(
     corrections: Corrections | None = None,
 ) -> Iterator[Draft]:
     """逐行读；不是数据的行跳过并记下。"""
-    titles = head.titles
+    titles, asked = head.titles, wanted(kind.one)
     for number, cells in rows:
         record = head.record(cells)
         if corrections and number in corrections:
@@ -144,6 +153,7 @@ def read_rows(
             continue
         if any(record.values()):
             draft = kind.draft(number, record, titles, dates1904)
+            kind.insist(draft, titles, asked)
             draft.mended = bool(corrections and number in corrections)
             yield draft
 

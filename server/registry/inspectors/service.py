@@ -17,6 +17,7 @@ from server.db import new_id, session, unit
 from server.domain.team import certificate_warning, day_state, must_confirm
 from server.domain.vocabulary import InspectorDay
 from server.problems import Problem
+from server.registry import required
 from server.registry.inspectors import standing
 from server.registry.inspectors.conflicts import conflicts, declare_conflict
 from server.registry.models import Inspector, InspectorEvent, InspectorLeave, InspectorQualification, live
@@ -123,6 +124,7 @@ def create(actor: Actor, values: dict[str, Any]) -> Inspector:
     """
     if actor.department_id is None:
         raise Problem("forbidden", "只能登记本部门的检查人员。")
+    required.insist("inspector", values)
     _term(values.get("cert_from"), values.get("cert_to"))
     values = values | {"department_id": actor.department_id, "batch_id": None}
     with unit() as s:

@@ -26,6 +26,7 @@ export interface AssignmentDetail extends Assignment {
   returned: { opinion: string; items: { item: string; reason: string }[] } | null
   receipt: Record<string, unknown> | null
   quarantined: number
+  tell_from: string | null
 }
 
 export interface Device { id: string; officer_id: string; name: string; last_seen_at: string | null; revoked_at: string | null }

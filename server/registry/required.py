@@ -1,0 +1,50 @@
+"""两库的必填栏：由规则定，登记和导入同问一处（S0-07、S2-07、S3-11、S4-03、S4-04）。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from server.problems import Problem, register
+from server.rules import service as rules
+
+LABELS = {
+    "name": "名称",
+    "address": "住所（经营场所）",
+    "legal_rep": "法定代表人（负责人）",
+    "phone": "联系电话",
+    "unit": "单位",
+    "cert_no": "执法证号",
+    "gender": "性别",
+    "birth_ym": "出生年月",
+    "position": "职务",
+    "post": "执法岗位",
+    "district": "所在地区",
+    "industry": "行业",
+}
+register("registry.required", 422, "必填的栏没有填")
+
+
+KEYS = {"entity": "entity.required_fields", "inspector": "inspector.required_fields"}
+
+
+def wanted(kind: str) -> tuple[str, ...]:
+    """必填的栏；kind 为 entity、inspector，别的没有。
+
+    A person's unit is left out: the department that lists him stands in for it.
+    """
+    if kind not in KEYS:
+        return ()
+    own = {"unit"} if kind == "inspector" else set()
+    return tuple(name for name in rules.profile_of().words(KEYS[kind]) if name in LABELS and name not in own)
+
+
+def insist(kind: str, values: Mapping[str, Any]) -> None:
+    """手工登记时，必填的都要有。
+
+    Raises Problem registry.required.
+    """
+    if lost := [name for name in wanted(kind) if not str(values.get(name) or "").strip()]:
+        basis = rules.profile_of().basis(KEYS[kind])
+        told = "、".join(LABELS[name] for name in lost)
+        raise Problem("registry.required", f"请填写{told}（{basis}）。", fields=lost)
