@@ -36,6 +36,7 @@ FIELDS = {
 }
 """各种文书可以由人写的栏；其余由记录来，人不能改。"""
 
+LONGEST, MOST = 4000, 50
 LETTER = (("to", "主送单位"), ("subject", "事由"), ("facts", "查明情况"), ("request", "请求事项"))
 BY_HAND = (Kind.REFERRAL, Kind.CRIME, Kind.INFORM, Kind.PENALTY)
 
@@ -72,8 +73,9 @@ def propose(actor: Actor, follow_up_id: str, seen: int, content: dict[str, Any])
     with unit() as s:
         row = matter.load(s, actor, follow_up_id, seen)
         refuse(law.may_draft(matter.facts_of(s, row), matter.person(actor)))
-        given = {name: content[name] for name in FIELDS.get(Kind(row.kind), ()) if name in content}
-        merged = row.content | given
+        names = FIELDS.get(Kind(row.kind), ())
+        given = {name: _text(content[name]) for name in names if name in content}
+        merged = dict.fromkeys(names, "") | row.content | given
         refuse(ready(row, merged))
         row.content, row.author_id = merged, actor.officer_id
         matter.advance(row, "propose")
@@ -84,6 +86,15 @@ def propose(actor: Actor, follow_up_id: str, seen: int, content: dict[str, Any])
         matter.tell(s, row, roles, said, f"propose:{row.version}", but=actor.officer_id)
         trail.append(s, "followup.proposed", ref=row.id, actor=actor, payload={"kind": row.kind})
     return row
+
+
+def _text(value: Any) -> str | list[str]:
+    """栏里只收文字，或者一列文字。Raises Problem invalid."""
+    if isinstance(value, str) and len(value) <= LONGEST:
+        return value.replace("\x00", "").strip()
+    if isinstance(value, list) and len(value) <= MOST and all(isinstance(one, str) for one in value):
+        return [one.replace("\x00", "").strip()[:LONGEST] for one in value if one.strip()]
+    raise Problem("invalid", f"每栏须是文字，不超过 {LONGEST} 字；清单不超过 {MOST} 行。")
 
 
 def ready(row: FollowUp, content: dict[str, Any]) -> Refusal | None:

@@ -69,6 +69,8 @@ def photos(token: str, ticket: str) -> AnyResponse:
                 kept += 1
             except Problem as problem:
                 faults.append(f"第 {number} 张没有存下：{problem.detail}")
+            finally:
+                file.close()
         if not files:
             faults.append("还没有选照片。")
         if not faults:

@@ -211,7 +211,9 @@ def add_file(follow_up_id: str) -> Any:
     file = request.files.get("file")
     if file is None:
         raise Problem("invalid", "请选择要交的附件。")
-    files.attach(current(), follow_up_id, file.filename or "", file.read(files.MOST_BYTES + 1))
+    with file.stream:
+        content = file.read(files.MOST_BYTES + 1)
+    files.attach(current(), follow_up_id, file.filename or "", content)
     return _told(get_visible(FollowUp, current(), follow_up_id, "后续处置"))
 
 

@@ -40,6 +40,7 @@ class Inspection:
     content_digest: str
     disposals: frozenset[str] = frozenset()
     approved_on: date | None = None
+    handled_on: date | None = None
     ticket: Ticket | None = None
     nonrandom: str = ""
     files: tuple[tuple[str, str], ...] = ()

@@ -8,11 +8,12 @@ from flask_smorest import Blueprint
 from sqlalchemy import func, select
 
 from server import clock
-from server.auth import access, current, visible
+from server.auth import access, current, get_visible, visible
 from server.db import session
 from server.domain.calendar import working_days_left
 from server.domain.deadlines import is_late
-from server.publications import schemas, service, sources
+from server.inspections.models import Assignment
+from server.publications import cases, remedies, schemas, service, sources
 from server.publications.models import Publication
 from server.rules import service as rules
 
@@ -44,6 +45,8 @@ def shown(row: Publication) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {
         "late": waiting and is_late(today, row.due_on),
         "decided": not waiting or sources.approved_on(row.assignment_id) is not None,
+        "waits_handling": row.state == "queued" and service.waits(sources.inspection(row.assignment_id)),
+        "owed": [{"remedy": one["remedy"], "no": one["no"], "reason": one["reason"]} for one in remedies.owed(row)],
         "working_days_left": working_days_left(today, row.due_on, rules.calendar()),
     }
 
@@ -93,3 +96,11 @@ def correction(data: dict[str, Any], publication_id: str) -> dict[str, Any]:
 def withdrawal(data: dict[str, Any], publication_id: str) -> dict[str, Any]:
     """撤下：页面留着说明。"""
     return shown(service.withdraw(current(), publication_id, data["reason"]))
+
+
+@blp.route("/cases/<assignment_id>", methods=["GET"])
+@access("看一件案卷", roles=DESK, scope="部门内")
+@blp.response(200, schemas.CaseOut)
+def one_case(assignment_id: str) -> dict[str, Any]:
+    """一次检查办到了哪里：公示了没有、处置完没有、卷内目录、缺哪些（S3-16、S3-18）。"""
+    return cases.told(session(), get_visible(Assignment, current(), assignment_id, "派单"))

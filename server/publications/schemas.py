@@ -5,6 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 
+class RemedyOwed(Schema):
+    """异议成立后欠着的一件。"""
+
+    remedy = fields.String(metadata={"description": "CORRECT、WITHDRAW"})
+    no = fields.String()
+    reason = fields.String()
+
+
 class PublicationRow(Schema):
     """一份公示的现状与时限。"""
 
@@ -20,6 +28,8 @@ class PublicationRow(Schema):
     provisional = fields.Boolean(metadata={"description": "年历未公布，日期暂定"})
     due_says = fields.String()
     decided = fields.Boolean(metadata={"description": "案卷已审定；没有审定的不公示"})
+    waits_handling = fields.Boolean(metadata={"description": "规则定为处理后公示，问题还没有处理完"})
+    owed = fields.List(fields.Nested(RemedyOwed), metadata={"description": "异议成立、还没有照办的更正或撤下"})
     working_days_left = fields.Integer(metadata={"description": "离期限还有几个工作日，今天不计；已过为负"})
     late = fields.Boolean(metadata={"description": "已过期限仍未公示"})
     hold_reason = fields.String(allow_none=True)
@@ -51,3 +61,41 @@ class Correction(PublicReason):
     """更正：哪些栏改成什么。"""
 
     changes = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
+
+
+class CaseEntry(Schema):
+    """卷内目录的一行。"""
+
+    no = fields.String()
+    title = fields.String()
+    kind = fields.String()
+    revision = fields.Integer()
+    on = fields.String()
+    alg = fields.String()
+    sha256 = fields.String()
+    size = fields.Integer()
+
+
+class CaseGap(Schema):
+    """未产生的文书与原因。"""
+
+    title = fields.String()
+    reason = fields.String()
+
+
+class CaseOut(Schema):
+    """一件案卷。"""
+
+    assignment_id = fields.String()
+    no = fields.String()
+    entity_name = fields.String()
+    state = fields.String(metadata={"description": "见词汇 CaseState"})
+    label = fields.String()
+    complete = fields.Boolean(metadata={"description": "公示了、后续处置都办结了才算"})
+    published_on = fields.Date(allow_none=True)
+    handled_on = fields.Date(allow_none=True, metadata={"description": "问题处理完的日子"})
+    open = fields.List(fields.String(), metadata={"description": "没有办结的后续处置的种类"})
+    entries = fields.List(fields.Nested(CaseEntry))
+    missing = fields.List(fields.Nested(CaseGap))
+    bound_on = fields.Date(allow_none=True)
+    revision = fields.Integer()

@@ -19,6 +19,7 @@ from server.dossiers.models import Decision, Dossier
 from server.inspections import service as inspections
 from server.inspections.models import TeamMember
 from server.problems import Problem, register
+from server.publications import sources
 from server.publications.facts import Inspection
 from server.publications.models import Publication, PublicationVersion
 from server.publications.record import digest, make_record, new_public_id, privacy, reason_leak
@@ -43,18 +44,40 @@ def clock_of(facts: Inspection) -> deadlines.Clock:
 def clocks_of(facts: Inspection) -> tuple[deadlines.Clock, ...]:
     """这次检查的公示各钟；问题待处理而无钟的，仍以检查结束起算提醒。"""
     profile, table = rules.profile_of(facts.department_id), rules.calendar()
-    problem = facts.result_code not in {"R01", "R07", "R09", "R10"}
-    found = deadlines.publication_clocks(profile, facts.ended_on, facts.approved_on, problem=problem, calendar=table)
-    return found or (deadlines.publish_clock(profile, facts.ended_on, table),)
+    return _running(facts) or (deadlines.publish_clock(profile, facts.ended_on, table),)
+
+
+def _running(facts: Inspection) -> tuple[deadlines.Clock, ...]:
+    return deadlines.publication_clocks(
+        rules.profile_of(facts.department_id),
+        facts.ended_on,
+        facts.approved_on,
+        problem=facts.result_code not in sources.CLEAN,
+        handled_on=facts.handled_on,
+        calendar=rules.calendar(),
+    )
+
+
+def waits(facts: Inspection) -> bool:
+    """规则定为处理后公示，而问题还没有处理完（S2-13）。"""
+    after = rules.profile_of(facts.department_id).text("publish.problem_mode") == "after_handling"
+    return after and facts.result_code not in sources.CLEAN and facts.handled_on is None
+
+
+def _since(facts: Inspection, rule: str) -> date:
+    if rule == DeadlineKind.COLLECT and facts.approved_on:
+        return facts.approved_on
+    after = rules.profile_of(facts.department_id).text("publish.problem_mode") == "after_handling"
+    return facts.handled_on if after and facts.handled_on and facts.result_code not in sources.CLEAN else facts.ended_on
 
 
 def _start_clocks(s: Session, facts: Inspection) -> None:
+    """开公示各钟；处理后公示的，处理完之前没有公示的钟（S2-13）。"""
     profile = rules.profile_of(facts.department_id)
     title, link = f"{facts.entity_name} 检查结果", f"/progress?id={facts.assignment_id}"
     subject = rules.Subject("assignment", facts.assignment_id, facts.department_id, title, link)
-    for rung in clocks_of(facts):
-        since = facts.approved_on if rung.rule == DeadlineKind.COLLECT and facts.approved_on else facts.ended_on
-        rules.start(s, subject, rung, since, profile.number(rung.rule))
+    for rung in _running(facts):
+        rules.start(s, subject, rung, _since(facts, rung.rule), profile.number(rung.rule))
     report = deadlines.report_clock(profile, facts.ended_on, rules.calendar())
     rules.on_rule(s, subject, report, facts.ended_on, profile.number("report.days"))
 
@@ -123,7 +146,7 @@ def publish(publication_id: str, facts: Inspection) -> Publication:
     due = clock_of(facts)
     with unit() as s:
         row = s.get_one(Publication, publication_id)
-        if row.state != "queued" or facts.approved_on is None:
+        if row.state != "queued" or facts.approved_on is None or waits(facts):
             raise Problem("wrong_state", "这份结果不在待公示之列。")
         row.approved_on = facts.approved_on
         _set_due(row, due)

@@ -15,12 +15,17 @@ from server.domain.vocabulary import Targeting
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier
 from server.draws.models import Draw
+from server.followups import service as followups
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record
 from server.plans.models import Plan, PlanEntry
 from server.publications.facts import Inspection, Ticket
 from server.publications.models import Publication
+from server.rules import service as rules
 from sync.state import heads
+
+CLEAN = ("R01", "R07", "R09", "R10")
+"""没有问题要处理的结果；其余在“处理后公示”的地方要等处理完（S2-13）。"""
 
 
 def unqueued(limit: int) -> list[str]:
@@ -54,6 +59,7 @@ def inspection(assignment_id: str) -> Inspection:
         content_digest=record.content_digest,
         disposals=disposals(inspections.load_ops(assignment_id)),
         approved_on=approved_on(row.id),
+        handled_on=followups.handled_on(row.id),
         ticket=_ticket(package["draw"]),
         nonrandom=(package.get("nonrandom") or {}).get("says", ""),
         files=dossiers.papers(assignment_id),
@@ -89,6 +95,21 @@ def decided() -> ColumnElement[bool]:
     """现场卷已审定的公示（查询条件）。"""
     approved = select(Dossier.assignment_id).where(Dossier.approved_at.is_not(None))
     return Publication.assignment_id.in_(approved)
+
+
+def ready() -> ColumnElement[bool]:
+    """可以公示的（查询条件）：审定了；规则定为处理后公示的（S2-13），有问题的还要处理完。"""
+    patient = [
+        row.id
+        for row in session().scalars(select(Department))
+        if rules.profile_of(row.id).text("publish.problem_mode") == "after_handling"
+    ]
+    clean = select(Dossier.assignment_id).where(Dossier.result_code.in_(CLEAN))
+    return decided() & (
+        Publication.owner_department_id.not_in(patient)
+        | Publication.assignment_id.in_(clean)
+        | Publication.assignment_id.in_(followups.handled())
+    )
 
 
 def approved_on(assignment_id: str) -> date | None:

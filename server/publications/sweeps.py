@@ -10,7 +10,6 @@ from server.accounts.models import Jurisdiction
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.domain import deadlines
-from server.followups import service as followups
 from server.jobs import Tally, claim, release, sweep
 from server.logs import log
 from server.problems import Problem
@@ -54,25 +53,6 @@ def _publish(publication_id: str) -> bool:
     with unit(technical=True) as s:
         release(s.get_one(Publication, publication_id), error)
     return error is None
-
-
-@sweep("publications.remedies")
-def remedies() -> Tally:
-    """异议成立、要更正或撤下而还没有办的，告诉公示人员；一件异议只说一次（S3-16）。"""
-    tally = Tally()
-    shown = (Publication.state.in_(("published", "corrected")), Publication.assignment_id.in_(followups.remedies()))
-    for row in list(session().scalars(select(Publication).where(*shown).limit(BATCH))):
-        for one in followups.upheld(session(), row.assignment_id):
-            if any(version.at > one["at"] for version in row.versions if version.act != "publish"):
-                continue
-            with unit(technical=True) as s:
-                deed = "撤下" if one["remedy"] == "WITHDRAW" else "更正"
-                text = f"“{row.entity_name}”的异议成立（{one['no']}），请{deed}公示：{one['reason']}"
-                for officer_id in accounts.officers_with(s, "publisher", row.owner_department_id, clock.today()):
-                    dedupe = f"remedy:{row.id}:{one['no']}"
-                    tally.done += accounts.tell(s, officer_id, "followup", text, dedupe=dedupe, link="/desk/publications")
-    tally.due = tally.done
-    return tally
 
 
 @sweep("publications.escalate")

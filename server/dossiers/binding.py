@@ -1,0 +1,93 @@
+"""案卷：把一次检查的全部文书编成目录，办结时成卷（S3-18 一次一档，rulings 29）。
+
+The index names every stored document by its digest, and every document that does not exist with the reason; a later
+document makes a new revision of the index, the old one stays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.domain.vocabulary import Disposal, ResultCode
+from server.dossiers.models import CaseFile, Dossier
+from server.dossiers.service import add_document
+from sync.canon import digest
+
+Json = dict[str, Any]
+TITLES = {
+    "RECORD_PDF": "现场检查记录（通知书、告知、检查表、照片、签名）",
+    "RECORD_JSON": "现场检查机读记录",
+    "MANIFEST": "归卷清单",
+}
+
+
+def entries(dossier: Dossier, others: dict[str, str], told: dict[str, tuple[str, str]]) -> list[Json]:
+    """卷内目录各行，先后按产生的次序。
+
+    others: kind → title of documents deposited by later rooms. told: document ref → (number, day).
+    """
+    rows = []
+    for row in dossier.documents:
+        if row.kind == "CASE_INDEX":
+            continue
+        no, on = told.get(row.ref or "", ("", clock.shanghai_day(row.made_at).isoformat()))
+        title = TITLES.get(row.kind) or others.get(row.kind) or row.kind
+        rows.append(
+            {"no": no, "title": title, "kind": row.kind, "revision": row.revision, "on": on, "alg": row.alg,
+             "sha256": row.sha256, "size": row.size}
+        )  # fmt: skip
+    return rows
+
+
+def missing(dossier: Dossier, kinds: set[str]) -> list[dict[str, str]]:
+    """应有而没有的文书，写明为什么（documents 3.1：不许悄悄没有）。"""
+    found = []
+    clean = not dossier.disposals or dossier.disposals == [Disposal.NONE]
+    why = "未发现问题" if clean else "处置中没有这一种"
+    if not kinds & {"ORDER", "CORRECTED"}:
+        found.append({"title": "责令改正、整改、复查", "reason": why})
+    if not kinds & {"TRANSFER", "CRIME", "INFORM"}:
+        found.append({"title": "移送函、抄告函、回执", "reason": why})
+    if "ABNORMAL" not in kinds:
+        abnormal = dossier.result_code in (ResultCode.R02, ResultCode.R03, ResultCode.R04)
+        found.append({"title": "列入经营异常名录建议", "reason": "经批准不再建议" if abnormal else "结果不涉及"})
+    if "OBJECTION" not in kinds:
+        found.append({"title": "异议处理", "reason": "没有提出异议，或者已撤回"})
+    if "REPORT" not in kinds:
+        found.append({"title": "抽查报告", "reason": "规则不要求"})
+    return found
+
+
+def summary(listed: list[Json], lacking: list[dict[str, str]]) -> str:
+    """目录的摘要：全部各行与未产生的各项。"""
+    return digest({"entries": listed, "missing": lacking})
+
+
+def revision(s: Session, dossier_id: str) -> int:
+    """已有几版目录。"""
+    return s.scalar(select(func.max(CaseFile.revision)).where(CaseFile.dossier_id == dossier_id)) or 0
+
+
+def bind(
+    s: Session, dossier: Dossier, listed: list[Json], lacking: list[dict[str, str]], sha256: str, size: int
+) -> CaseFile:
+    """成卷：登记这一版目录，目录的 PDF 也入卷；在调用者的写单元里。"""
+    row = CaseFile(
+        dossier_id=dossier.id, revision=revision(s, dossier.id) + 1, entries=listed, missing=lacking,
+        digest=summary(listed, lacking), files=len(listed), sha256=sha256, size=size, bound_on=clock.today(),
+        bound_at=clock.now(),
+    )  # fmt: skip
+    s.add(row)
+    s.flush()
+    add_document(s, dossier.id, "CASE_INDEX", sha256, size, ref=row.id)
+    return row
+
+
+def latest(s: Session, dossier_id: str) -> CaseFile | None:
+    """最新一版案卷目录。"""
+    query = select(CaseFile).where(CaseFile.dossier_id == dossier_id).order_by(CaseFile.revision.desc())
+    return s.scalars(query.limit(1)).first()

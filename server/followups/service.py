@@ -1,0 +1,96 @@
+"""供后面的房间回头看：处理完的日子、办结没有、异议的结论、可以公开的处罚关联。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from server.db import session
+from server.domain import followups as law
+from server.domain.vocabulary import FollowUpKind as Kind
+from server.followups import objections, papers
+from server.followups.models import FollowPaper, FollowUp, Handling
+
+
+def handled_on(assignment_id: str) -> date | None:
+    """问题处理完的日子（S2-13）；还没有处理完、还没有看过为 None。"""
+    row = session().get(Handling, assignment_id)
+    return row.handled_on if row else None
+
+
+def handled() -> Select[str]:
+    """处理完了的派单编号（子查询）。"""
+    return select(Handling.assignment_id).where(Handling.handled_on.is_not(None))
+
+
+def settled() -> ColumnElement[bool]:
+    """看过要办什么、又没有一件没办结的派单（Handling 上的条件）。"""
+    open_ones = select(FollowUp.assignment_id).where(FollowUp.state.not_in(law.OPEN_ENDS))
+    return Handling.assignment_id.not_in(open_ones)
+
+
+def unready() -> Select[str]:
+    """还有文书没有排好的派单（子查询）：排好才成卷。"""
+    query = select(FollowUp.assignment_id).join(FollowPaper, FollowPaper.follow_up_id == FollowUp.id)
+    return query.where(FollowPaper.sha256.is_(None))
+
+
+def of(s: Session, assignment_id: str) -> list[FollowUp]:
+    """一次检查的全部后续处置，按先后。"""
+    return list(s.scalars(select(FollowUp).where(FollowUp.assignment_id == assignment_id).order_by(FollowUp.id)))
+
+
+def states(s: Session, assignment_id: str) -> list[tuple[str, str]]:
+    """各件的种类与状态。"""
+    return [(row.kind, row.state) for row in of(s, assignment_id)]
+
+
+def upheld(s: Session, assignment_id: str) -> list[dict[str, Any]]:
+    """成立或部分成立、要更正或撤下的异议：处理、理由、文号、何时决定。"""
+    return [one for one in objections.decided(s, assignment_id) if one["remedy"] != "KEEP"]
+
+
+def remedies() -> Select[str]:
+    """有异议批准了的派单（子查询）。"""
+    return select(FollowUp.assignment_id).where(FollowUp.kind == Kind.OBJECTION, FollowUp.approver_id.is_not(None))
+
+
+def penalties(s: Session, assignment_id: str) -> list[dict[str, str]]:
+    """批准了的处罚关联：只有机关、文号、日期、种类和公示网址（S3-19 另行公示）。"""
+    names = ("authority", "decision_no", "decided_on", "kind_words", "url")
+    return [
+        {name: str(row.content.get(name) or "") for name in names}
+        for row in of(s, assignment_id)
+        if row.kind == Kind.PENALTY and row.state == "closed"
+    ]
+
+
+def open_orders(assignment_ids: Sequence[str]) -> dict[str, list[dict[str, str]]]:
+    """还要改正的责令改正：期限与状态，供持检查码的单位看。"""
+    query = select(FollowUp).where(
+        FollowUp.assignment_id.in_(assignment_ids),
+        FollowUp.kind == Kind.ORDER,
+        FollowUp.state.in_(("approved", "served", "reported")),
+    )
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in session().scalars(query.order_by(FollowUp.due_on)):
+        due = row.content.get("due_on") or ""
+        found.setdefault(row.assignment_id, []).append(
+            {"state": row.state, "due_on": row.due_on.isoformat() if row.due_on else due}
+        )
+    return found
+
+
+def title_of(kind: str) -> str:
+    """文书的名称，用于卷内目录。"""
+    return papers.TITLES.get(kind, "")
+
+
+def numbers(s: Session, ids: Sequence[str]) -> dict[str, tuple[str, datetime]]:
+    """各份文书的文号与成文时间，按文书编号。"""
+    rows = s.scalars(select(FollowPaper).where(FollowPaper.id.in_(ids)))
+    return {row.id: (row.no, row.issued_at) for row in rows}

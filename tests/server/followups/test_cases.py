@@ -1,0 +1,152 @@
+"""办到了头才成卷：公示了、处置完了；处理后公示的等处理完（S2-13、S3-16、S3-18）。"""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from server import clock, sweeps
+from server.db import session
+from server.dossiers.models import CaseFile
+from server.followups import orders
+from server.inspections.models import Assignment
+from server.publications import cases
+from server.publications.models import Publication
+from server.rules import proposals
+from server.rules.models import Deadline
+from tests.makers import sign_in
+from tests.server.followups.conftest import Case
+from tests.server.followups.test_orders import result, served
+
+
+def state(case: Case) -> str:
+    """这件检查办到了哪里。"""
+    session().rollback()
+    session().expire_all()
+    return str(cases.state_of(session(), session().get_one(Assignment, case.visit.insp)))
+
+
+def publish() -> Publication | None:
+    """扫两遍公示，返回这份公示。"""
+    sweeps.run("publications.publish")
+    sweeps.run("publications.publish")
+    session().rollback()
+    return session().scalars(select(Publication)).first()
+
+
+def corrected(case: Case) -> None:
+    """整改完、复查合格。"""
+    row = served(case)
+    orders.recheck(case.actor("clerk"), row.id, row.version, result(row, "pass"))
+    sweeps.run("followups.handled")
+
+
+@pytest.fixture
+def patient(case: Case) -> Case:
+    """这个部门有问题的结果处理后再公示。"""
+    rule = proposals.propose(
+        case.actor("clerk"),
+        key="publish.problem_mode",
+        layer="DEPARTMENT",
+        value="after_handling",
+        basis="青市监发〔2026〕9号",
+        reason="处理后再公示",
+        since=clock.today(),
+    )
+    proposals.decide(case.actor("approver"), rule.id, True, "同意")
+    return case
+
+
+def test_a_problem_is_published_with_the_inspection_by_default(case: Case) -> None:
+    """默认随检查公示：整改没完也公示，但案卷没有办完。"""
+    row = publish()
+    assert row is not None
+    assert row.state == "published"
+    assert state(case) == "following"
+
+
+def test_where_the_rule_says_so_a_problem_waits_for_its_handling(patient: Case) -> None:
+    """处理后公示：没处理完不公示、没有公示的钟；处理完自动公示，期限自处理之日起算。"""
+    row = publish()
+    assert row is not None
+    assert row.state == "queued"
+    kinds = session().scalars(select(Deadline.kind).where(Deadline.subject_id == patient.visit.insp)).all()
+    assert "publish.result_days" not in kinds
+    corrected(patient)
+    row = publish()
+    assert row is not None
+    assert (row.state, row.version) == ("published", 1)
+    started = session().scalars(select(Deadline.started_on).where(Deadline.kind == "publish.result_days")).all()
+    assert list(started) == [patient.handling.handled_on]
+
+
+def test_an_unpublished_case_is_never_complete(case: Case) -> None:
+    """处置都办完了、没有公示，仍不算完成，也不成卷。"""
+    assert state(case) == "handling"
+    corrected(case)
+    sweeps.run("followups.papers")
+    assert state(case) == "unpublished"
+    assert cases.due() == []
+
+
+def test_a_complete_case_is_bound_and_closed(case: Case, client: FlaskClient) -> None:
+    """公示了、处置完了、文书排好了：成卷，派单办结，缺的文书写明原因；再扫不再成卷。"""
+    corrected(case)
+    publish()
+    assert state(case) == "complete"
+    assert cases.due() == []
+    while sweeps.run("followups.papers")["followups.papers"]["due"]:
+        pass
+    assert sweeps.run("publications.cases")["publications.cases"] == {"due": 1, "done": 1, "failed": 0}
+    assert sweeps.run("publications.cases")["publications.cases"]["due"] == 0
+    assert state(case) == "bound"
+    bound = session().scalars(select(CaseFile)).one()
+    kinds = [row["kind"] for row in bound.entries]
+    assert {"RECORD_PDF", "ORDER", "SERVICE", "RECHECK"} <= set(kinds)
+    numbered = {row["kind"]: row["no"] for row in bound.entries}
+    assert numbered["ORDER"].startswith("青市监责改〔")
+    assert {"title": "移送函、抄告函、回执", "reason": "处置中没有这一种"} in bound.missing
+    assert session().get_one(Assignment, case.visit.insp).state == "closed"
+    told = client.get(f"/api/v1/cases/{case.visit.insp}", headers=sign_in(client, "clerk")).json
+    assert (told["complete"], told["label"], told["revision"]) == (True, "案卷已成", 1)
+
+
+def test_a_later_paper_makes_a_new_index(case: Case) -> None:
+    """成卷之后又提异议：旧目录不动，办完另成一版。"""
+    from server.followups import drafting, objections
+
+    corrected(case)
+    publish()
+    while sweeps.run("followups.papers")["followups.papers"]["due"]:
+        pass
+    sweeps.run("publications.cases")
+    today = clock.today()
+    row = objections.register(case.actor("clerk2"), case.visit.insp, "第一项说得不对。", "试验人", "", today)
+    assert state(case) == "following"
+    content = {"checked": "调阅照片三张。", "conclusion": "REJECTED", "remedy": "KEEP", "reason": "照片清楚。"}
+    row = drafting.propose(case.actor("clerk2"), row.id, row.version, content)
+    row = drafting.decide(case.actor("approver2"), row.id, row.version, "APPROVED", "同意。")
+    given = orders.Service("DIRECT", today, "店里", "LEGAL_REP", "试验人")
+    orders.serve(case.actor("clerk2"), row.id, row.version, given)
+    while sweeps.run("followups.papers")["followups.papers"]["due"]:
+        pass
+    sweeps.run("publications.cases")
+    revisions = session().scalars(select(CaseFile.revision).order_by(CaseFile.revision)).all()
+    assert list(revisions) == [1, 2]
+    assert state(case) == "bound"
+
+
+def test_a_foreign_department_sees_no_case(case: Case, client: FlaskClient) -> None:
+    """别的部门的人问案卷，答得像没有。"""
+    from server.accounts import service as accounts
+    from server.auth import SYSTEM
+    from tests.makers import make_officer
+
+    other = accounts.create_department(SYSTEM, code="990100-YJ", name="青禾县应急管理局", short_name="青应急")
+    make_officer("foreign", "clerk", other.id)
+    headers = sign_in(client, "foreign")
+    row = case.only()
+    paths = (f"/cases/{case.visit.insp}", f"/followups/{row.id}")
+    assert [client.get(f"/api/v1{path}", headers=headers).status_code for path in paths] == [404, 404]
+    assert client.get("/api/v1/followups", headers=headers).json["total"] == 0
