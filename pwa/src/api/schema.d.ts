@@ -1137,8 +1137,34 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        put?: never;
+        post?: never;
+        /** 不要这份草稿。 */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draft_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
         /** 存草稿。 */
-        put: {
+        patch: {
             parameters: {
                 query?: never;
                 header?: never;
@@ -1166,32 +1192,6 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        post?: never;
-        /** 不要这份草稿。 */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    draft_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/checklist-drafts/{draft_id}/blank.pdf": {
@@ -10563,7 +10563,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    subject?: "" | "assignment" | "assignments" | "basis" | "calendar" | "candidate" | "checklist" | "conflict" | "data" | "deadline" | "deadlines" | "department" | "device" | "dossier" | "dossiers" | "draw" | "entity" | "entity_code" | "expert" | "followup" | "adoption" | "case" | "guideline" | "import" | "inspector" | "item" | "item_list" | "joint_office" | "jurisdiction" | "liaison" | "meeting" | "officer" | "permit" | "plan" | "publication" | "quarantine" | "rehearsal" | "role" | "rule" | "sub_library" | "sync" | "trail" | "upper_list" | "profile" | "training" | "name";
+                    subject?: "" | "assignment" | "assignments" | "basis" | "calendar" | "candidate" | "checklist" | "conflict" | "data" | "deadline" | "deadlines" | "department" | "device" | "dossier" | "dossiers" | "draw" | "entity" | "entity_code" | "expert" | "followup" | "adoption" | "case" | "guideline" | "import" | "inspector" | "item" | "item_list" | "joint_office" | "jurisdiction" | "liaison" | "meeting" | "officer" | "permit" | "plan" | "export_batch" | "feedback" | "public_text" | "publication" | "quarantine" | "rehearsal" | "role" | "rule" | "sub_library" | "sync" | "trail" | "upper_list" | "profile" | "training" | "name";
                     actor?: string;
                     ref?: string;
                     before?: number | null;
