@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server.accounts.service import jurisdiction
 from server.db import session
@@ -43,11 +45,17 @@ def export_log(draw: str, folder: Path) -> None:
         path = folder / "tile" / "entries" / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(tiles.entries(s, place) or b"")
-    steps = select(LogPayload).where(LogPayload.ref == row.id, LogPayload.kind.in_(STEPS)).order_by(LogPayload.i)
-    openings = [{"i": p.i, "salt": p.salt.hex(), "content": p.json} for p in s.scalars(steps)]
+    openings, changes = _openings(s, row, STEPS), _openings(s, row, ("draw.changed",))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "checkpoint").write_text(text, "utf-8")
     (folder / "openings.json").write_text(json.dumps(openings, ensure_ascii=False), "utf-8")
+    if changes:
+        (folder / "changes.json").write_text(json.dumps(changes, ensure_ascii=False), "utf-8")
+
+
+def _openings(s: Session, row: Draw, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
+    steps = select(LogPayload).where(LogPayload.ref == row.id, LogPayload.kind.in_(kinds)).order_by(LogPayload.i)
+    return [{"i": p.i, "salt": p.salt.hex(), "content": p.json} for p in s.scalars(steps)]
 
 
 def _drawn(name: str) -> Draw:
