@@ -18,6 +18,7 @@ BRIEF = "public, max-age=60"
 STATIC = {
     "portal.css": "text/css; charset=utf-8",
     "verify.js": "text/javascript; charset=utf-8",
+    "unit.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "verify-draw.html": "text/html; charset=utf-8",
     "verify_draw.py": "text/x-python; charset=utf-8",

@@ -13,14 +13,14 @@ from server.auth import PUBLIC, access
 from server.db import session
 from server.domain.vocabulary import DrawState, Exclusion, ItemCategory, ListState, Method, WitnessRole
 from server.domain.words import labels
-from server.portal import draws, feeds, reading, regime, verify, wider
+from server.portal import draws, feeds, lookup, reading, regime, verify, wider
 from server.portal.base import ALONE, BRIEF, CHECKERS, STATIC, asset, pages, shown
 from server.portal.facts import facts, site
 from server.portal.search import choices, hint, page, read_query
 from server.problems import Absent
 from server.publications.public import PublicGuideline, PublicItemList, PublicPlan, PublicResult
 
-__all__ = ["pages", "wider"]
+__all__ = ["lookup", "pages", "wider"]
 
 
 @pages.get("/")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response
-from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import Schema, fields, validate
 
 from server import clock
@@ -15,10 +14,12 @@ from server.db import session
 from server.problems import Absent
 from server.trail import keys, tiles, words
 from server.trail import service as trail
-from server.witness import reading
+from server.witness import reading, register
+from server.witness.site import blp
+
+__all__ = ["blp", "pages", "register"]
 
 pages = Blueprint("log", __name__, url_prefix="/log")
-blp = ApiBlueprint("trail", __name__, url_prefix="/api/v1", description="留痕")
 FOREVER = "public, max-age=31536000, immutable"
 
 

@@ -1,0 +1,84 @@
+"""一户查自己：编号与盐只在自己的浏览器里，服务器只给出代号开头相同的几行（rulings 13、14）。"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from functools import lru_cache
+from typing import Any
+
+from flask import Response
+from sqlalchemy import select
+
+from server.auth import PUBLIC, access
+from server.db import session
+from server.domain.vocabulary import DrawState, Exclusion
+from server.domain.words import labels
+from server.portal.base import BRIEF, pages, shown
+from server.problems import Absent
+from server.publications.public import PublicDraw
+
+PREFIX = re.compile("[0-9a-f]{2}")
+
+
+@pages.get("/draws/<no>/unit")
+@access("查自己在不在名单", roles=PUBLIC, scope="公开")
+def unit(no: str) -> Response:
+    """一户查自己：在不在名单、为何除外、抽中没有；网址里 # 之后的编号与盐不离开浏览器。"""
+    return shown("unit.html", no=_attempts(no)[0].no, states=labels(DrawState), exclusions=labels(Exclusion))
+
+
+@pages.get("/draws/<no>/lines/<prefix>")
+@access("取名单里的几行", roles=PUBLIC, scope="公开")
+def lines(no: str, prefix: str) -> Response:
+    """代号以这两个字开头的各行：历次抽取的名单与结果里的位置；都是公开包里的内容。"""
+    if not PREFIX.fullmatch(prefix):
+        raise Absent("名单")
+    attempts = [
+        {
+            "attempt": draw.attempt,
+            "state": draw.state,
+            "alg": draw.body.get("alg", "sha256"),
+            **within(draw.no, draw.attempt, draw.package_sha256 or "", prefix),
+        }
+        for draw in _attempts(no)
+    ]
+    body = json.dumps({"no": no.upper(), "attempts": attempts}, separators=(",", ":"))
+    return Response(body, content_type="application/json", headers={"Cache-Control": BRIEF})
+
+
+def _attempts(no: str) -> list[PublicDraw]:
+    query = select(PublicDraw).where(PublicDraw.no == no.upper()).order_by(PublicDraw.attempt.desc())
+    found = [row for row in session().scalars(query) if row.package_sha256]
+    if not found:
+        raise Absent("抽取")
+    return found
+
+
+@lru_cache(maxsize=64)
+def within(no: str, attempt: int, sha256: str, prefix: str) -> dict[str, Any]:
+    """一次抽取里代号以 prefix 开头的各行；sha256 是数据包的指纹，换了包就重读。
+
+    Returns units [[blind, stratum, flag]] and places [[blind, drawn|reserve, rank, ticket]]; a list of 50,000 gives
+    about 200 units.
+    """
+    units, result, manual = _files(no, attempt, sha256)
+    head = prefix.encode()
+    rows = [line.decode().split("\t") for line in units.split(b"\n") if line.startswith(head)]
+    cells = [line.split("\t") for line in result.decode().splitlines()]
+    places = [[c[3], c[0], int(c[2]), c[4]] for c in cells if c[0] in ("drawn", "reserve") and c[3].startswith(prefix)]
+    typed = json.loads(manual)["drawn"] if manual else []
+    places += [[own, "drawn", rank, ""] for _stratum, rank, own in typed if own.startswith(prefix)]
+    return {"units": [[row[0], row[1], row[5]] for row in rows], "places": places}
+
+
+@lru_cache(maxsize=2)
+def _files(no: str, attempt: int, sha256: str) -> tuple[bytes, bytes, bytes]:
+    """名单、结果、摇号记录；后两样没有的为空。最近两包留在内存里。"""
+    row = session().get_one(PublicDraw, (no, attempt))
+    with zipfile.ZipFile(io.BytesIO(row.package or b"")) as packed:
+        names = packed.namelist()
+        found = [packed.read(n) if n in names else b"" for n in ("units.txt", "result.txt", "manual.json")]
+    return found[0], found[1], found[2]

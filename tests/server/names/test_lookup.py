@@ -1,0 +1,142 @@
+"""一户查自己：浏览器里算，服务器不知道是谁；结束以前不开查询条。"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Route, sync_playwright
+from sqlalchemy import select
+
+from server import sweeps
+from server.db import session
+from server.draws import closing, lookup, opening
+from server.draws.models import Draw, DrawUnit, NameOpening
+from server.problems import Problem
+from server.registry.models import Entity
+from server.trail.models import LogPayload
+from tests.makers import District, made, sign_in
+from tests.server.draws.world import approved_entry, drawn
+from tests.server.plans.lists import make_entities, make_inspectors
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture
+def draw(district: District) -> Draw:
+    """抽出了的一次抽取，公示页已写好。"""
+    make_entities(district.department.id, 60)
+    make_inspectors(district.department.id, 6)
+    found = drawn(district, approved_entry(district))
+    sweeps.run()
+    return found
+
+
+def unit_of(draw: Draw, chosen: bool) -> DrawUnit:
+    """抽中的（或没抽中的）一户。"""
+    where = DrawUnit.rank.is_not(None) if chosen else DrawUnit.rank.is_(None) & DrawUnit.reserve_rank.is_(None)
+    row = session().scalars(select(DrawUnit).where(DrawUnit.draw_id == draw.id, where).limit(1)).one()
+    return row
+
+
+def closed(district: District, draw: Draw) -> None:
+    """没有要办的检查，结束这次抽取。"""
+    with made() as s:
+        s.get_one(Draw, draw.id).state = "OPEN"
+    closing.close(district.actor("clerk"), draw.id)
+
+
+def test_a_slip_waits_for_the_end(district: District, draw: Draw) -> None:
+    """没有结束，抽中的和没抽中的一样不开；结束以后都开，各留一条痕。"""
+    clerk, units = district.actor("clerk"), [unit_of(draw, True), unit_of(draw, False)]
+    for row in units:
+        with pytest.raises(Problem, match="没有结束"):
+            lookup.slip(clerk, draw.id, row.entity_id, "法定代表人到窗口，核对了身份证")
+    closed(district, draw)
+    for row in units:
+        told = lookup.slip(clerk, draw.id, row.entity_id, "法定代表人到窗口，核对了身份证")
+        assert told["url"].endswith(f".{row.salt}")
+    kinds = session().scalars(select(LogPayload.kind).where(LogPayload.ref == draw.id)).all()
+    assert kinds.count("name.opened") == 2
+
+
+def test_the_desk_opens_one_unit_for_one_reader(client: FlaskClient, district: District, draw: Draw) -> None:
+    """经办开封一户：他看得见，审批看不见；登记里只有代号、谁、为什么。"""
+    row = unit_of(draw, True)
+    url = f"/api/v1/draws/{draw.id}/units/{row.blind}/opening"
+    told = client.post(url, json={"reason": "群众举报同一户"}, headers=sign_in(client, "clerk")).json
+    entity = session().get_one(Entity, row.entity_id)
+    assert (told["name"], told["address"]) == (entity.name, entity.address)
+    pair = (draw.id, row.entity_id)
+    assert opening.known(session(), district.actor("clerk"), [pair]) == {pair}
+    assert opening.known(session(), district.actor("approver"), [pair]) == set()
+    listed = client.get(f"/api/v1/draws/{draw.id}/openings", headers=sign_in(client, "approver")).json["items"]
+    assert [(one["blind"], one["means"], one["reason"]) for one in listed] == [(row.blind[:8], "desk", "群众举报同一户")]
+    assert entity.name not in str(listed)
+
+
+def test_what_was_not_drawn_cannot_be_opened(client: FlaskClient, district: District, draw: Draw) -> None:
+    """没抽中的户，桌面也揭不开：答得像没有一样。"""
+    row = unit_of(draw, False)
+    url = f"/api/v1/draws/{draw.id}/units/{row.blind}/opening"
+    answer = client.post(url, json={"reason": "看一看"}, headers=sign_in(client, "clerk"))
+    assert answer.status_code == 404
+
+
+def test_release_at_closing_is_one_entry(district: District, draw: Draw) -> None:
+    """结束之后，扫描整次公开一次，留痕一条，再扫不重复。"""
+    closed(district, draw)
+    assert [opening.release().done for _ in range(2)] == [1, 0]
+    rows = session().scalars(select(NameOpening).where(NameOpening.draw_id == draw.id)).all()
+    assert [(row.means, row.entity_id) for row in rows] == [("release", None)]
+
+
+def test_the_auditor_recomputes_every_blind(client: FlaskClient, district: District, draw: Draw) -> None:
+    """结束以前密钥封着；结束以后审计员开封、重算，一户不差；换了一户就现形。"""
+    auditor = sign_in(client, "auditor")
+    url = f"/api/v1/trail/draws/{draw.id}/key"
+    assert client.post(url, json={"reason": "年度审计"}, headers=auditor).status_code == 409
+    assert client.get(f"/api/v1/trail/draws/{draw.id}/register.tsv", headers=auditor).status_code == 409
+    closed(district, draw)
+    told = client.post(url, json={"reason": "年度审计"}, headers=auditor).json
+    assert told["ok"] and told["listed"] == told["opened"] == 60
+    assert client.post(url, json={"reason": "看看"}, headers=sign_in(client, "clerk")).status_code == 403
+    sheet = client.get(f"/api/v1/trail/draws/{draw.id}/register.tsv", headers=auditor).data.decode()
+    assert len(sheet.splitlines()) == 60
+    with made() as s:
+        s.scalars(select(Entity)).first().id_value = "91990100MA0000000X"  # type: ignore[union-attr]
+    report = closing.recomputed(session().get_one(Draw, draw.id), told["key"])
+    assert (len(report.ghosts), len(report.missing)) == (1, 1)
+
+
+@pytest.mark.browser
+def test_the_page_computes_in_the_browser(app: Flask, client: FlaskClient, draw: Draw) -> None:
+    """扫了门口的码：页面自己算代号，只要了两个字开头的几行；查询码错一位就揭不开。"""
+    row, asked = unit_of(draw, True), list[str]()
+    name = lookup.name_of(session().get_one(Entity, row.entity_id), row, draw.alg)
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix("http://sunlot.test")
+        asked.append(path)
+        found: Any = client.get(path.split("#")[0])
+        route.fulfill(status=found.status_code, body=found.data, headers={"Content-Type": found.content_type})
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page()
+        page.route("**/*", answer)
+        page.goto(f"http://sunlot.test{lookup.address(draw.no, name, row.salt)}")
+        page.wait_for_selector("#said.good")
+        told = page.inner_text("#found")
+        page.fill("#salt", ("0" if row.salt[0] != "0" else "1") + row.salt[1:])
+        page.click("#ask button")
+        page.wait_for_selector("#said.warn")
+        chromium.close()
+    assert f"本层第 {row.rank} 签" in told
+    assert row.blind in told
+    data = [path for path in asked if "/lines/" in path]
+    assert data[0] == f"/draws/{draw.no}/lines/{row.blind[:2]}"
+    assert not [path for path in asked if row.salt[:8] in path.split("#")[0] or name in path.split("#")[0]]
