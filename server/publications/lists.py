@@ -60,7 +60,7 @@ def plans() -> bool:
     """年度抽查计划（S3-14）：公示了的各版都公开，旧版始终可读；演练永不公开。"""
     known = departments()
     rows = session().scalars(select(Plan).where(Plan.kind != "REHEARSAL").order_by(Plan.year, Plan.id))
-    made = [
+    made: list[dict[str, Any]] = [
         {"id": row.id, "year": row.year, "authority": known[row.department_id].name, "body": body}
         for row in rows
         if (body := public_plan(row))
@@ -117,7 +117,7 @@ def inspectors() -> bool:
     query = select(Inspector).where(Inspector.status == "active", Inspector.publish_ok.is_(True))
     rows = list(session().scalars(query.order_by(Inspector.department_id, Inspector.cert_no)))
     holding = standing.qualified(session(), rows, today)
-    made = [
+    made: list[dict[str, Any]] = [
         {
             "id": row.id,
             "authority": known[row.department_id].name,
@@ -149,7 +149,7 @@ def draws() -> int:
     rows = session().scalars(select(Draw).where(*real, Draw.state.in_((*PUBLIC_DRAWS, "VOID"))))
     due = [row for row in rows if have.get((row.no, row.attempt)) != _draw_stamp(row)]
     made = {row.id: _draw(row, known[row.department_id].name) for row in due}
-    clean = [
+    clean: list[PublicBase] = [
         made[row.id]
         for row in due
         if passes(Text("DRAW", row.id, row.title, row.department_id, row.created_by, _written(made[row.id])))

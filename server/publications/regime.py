@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from server import clock, storage
 from server.accounts.models import Department
-from server.db import session
+from server.db import PublicBase, session
 from server.publications import projection
+from server.publications.gate import Text, passes
 from server.publications.lists import departments, rewrite
 from server.publications.public import PublicGuideline, PublicItem, PublicItemList
 from server.registry.items.guidelines.service import document_of as guideline_document
@@ -39,6 +40,7 @@ def items() -> bool:
             },
         }
         for row in rows
+        if _clean(row, _list(row, known[row.department_id]))
         for each in row.rows
     ]
     return rewrite("items", PublicItem, PublicItem.id, made)
@@ -50,8 +52,17 @@ def lists() -> int:
     have = {row.no: row.stamp for row in session().execute(select(PublicItemList.no, PublicItemList.stamp))}
     rows = session().scalars(select(ItemList).where(ItemList.state.in_(SHOWN)).order_by(ItemList.id))
     due = [row for row in rows if have.get(_no(known[row.department_id], row)) != _stamp(row)]
-    projection.put([_list(row, known[row.department_id]) for row in due])
-    return len(due)
+    clean: list[PublicBase] = [made for row in due if _clean(row, made := _list(row, known[row.department_id]))]
+    projection.put(clean)
+    return len(clean)
+
+
+def _clean(row: ItemList | Guideline, made: PublicItemList | PublicGuideline) -> bool:
+    """清单、细则的文字过了关口。"""
+    kind = "ITEM_LIST" if isinstance(row, ItemList) else "GUIDELINE"
+    content = {"title": made.title, "body": made.body}
+    author = row.author_id if isinstance(row, ItemList) else None
+    return passes(Text(kind, made.no, f"{made.title} 第 {made.version} 版", row.department_id, author, content))
 
 
 def _list(row: ItemList, department: Department) -> PublicItemList:
@@ -86,8 +97,9 @@ def guidelines() -> int:
     have = {row.no: row.stamp for row in session().execute(select(PublicGuideline.no, PublicGuideline.stamp))}
     rows = session().scalars(select(Guideline).where(Guideline.state.in_(SHOWN)).order_by(Guideline.id))
     due = [row for row in rows if have.get(_guideline_no(known[row.department_id], row)) != row.state]
-    projection.put([_guideline(row, known[row.department_id]) for row in due])
-    return len(due)
+    clean: list[PublicBase] = [made for row in due if _clean(row, made := _guideline(row, known[row.department_id]))]
+    projection.put(clean)
+    return len(clean)
 
 
 def _guideline(row: Guideline, department: Department) -> PublicGuideline:
