@@ -10552,6 +10552,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trail/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 冻结过的各次抽取，新的在前。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FrozenDrawPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trail/draws/{draw_id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 开封密钥，重算每一户；写明理由，留痕。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KeyReason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trail/draws/{draw_id}/register.tsv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 冻结那天的编号与名称，一户一行：拿到别的电脑上用 python -m draw blinds 再算一遍。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trail/entries": {
         parameters: {
             query?: never;
@@ -12565,6 +12680,25 @@ export interface components {
             item?: string | null;
             message?: string;
         };
+        FrozenDraw: {
+            attempt?: number;
+            /** @description 冻结时公布的密钥承诺 */
+            blind_commit?: string;
+            closed_at?: string | null;
+            id?: string;
+            no?: string;
+            /** @description 密钥可以开封了 */
+            open?: boolean;
+            state?: string;
+            title?: string;
+            /** @description 名单户数 */
+            units?: number;
+        };
+        FrozenDrawPage: {
+            items?: components["schemas"]["FrozenDraw"][];
+            next?: string | null;
+            total?: number;
+        };
         GrantIn: {
             /** @default null */
             delegated_from: string | null;
@@ -13188,6 +13322,26 @@ export interface components {
         JurisdictionRef: {
             code?: string;
             name?: string;
+        };
+        KeyReason: {
+            /** @description 理由 */
+            reason: string;
+        };
+        KeyReport: {
+            blind_commit?: string;
+            /** @description 密钥与冻结时公布的承诺相符 */
+            commitment_ok?: boolean;
+            /** @description 揭不开的代号 */
+            ghosts?: string[];
+            key?: string;
+            listed?: number;
+            /** @description 名录里有、名单里没有的编号 */
+            missing?: string[];
+            /** @description 没有假户、重户、漏户 */
+            ok?: boolean;
+            opened?: number;
+            /** @description 重复的代号或编号 */
+            twice?: string[];
         };
         KindCount: {
             count?: number;
