@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -44,6 +44,7 @@ class SqlLedger:
         self._twins: dict[str, OpLog] = {}
         self._assignments: dict[str, Assignment | None] = {}
         self._items: dict[str, set[str]] = {}
+        self._phones: dict[str, int] = {}
         self._notes: list[Note] = []
         self._verdicts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         self._ops: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
@@ -217,7 +218,7 @@ class SqlLedger:
     def _refiled(self, op: Op, twin: OpLog, verdict: str) -> str:
         old = twin.op
         same = all(old.get(name) == op.get(name) for name in ("insp", "actor", "kind", "p", "base"))
-        if verdict == "applied" and same:
+        if same and verdict != "quarantined:invalid":
             return twin.verdict
         if not same:
             self._notes = [{"code": "op.reused", "message": "操作编号已用于另一条内容"}]
@@ -247,12 +248,21 @@ class SqlLedger:
             return
         if not row.effective or assignment is None:
             return
+        if self._several(author):
+            others.append(author)  # the other phone of the same person has not seen it
         for officer_id in others:
             self._ops[officer_id, row.insp].append([row.dev, row.seq])
         take_effect(self.s, assignment, self.s.get_one(Device, row.dev), op, row.received_at, self.trail_ref)
         if row.kind == "seal":
             self.s.flush()
             self._records.pop(assignment.id, None)
+
+    def _several(self, officer_id: str) -> bool:
+        """此人登记过不止一部手机。"""
+        if officer_id not in self._phones:
+            query = select(func.count()).select_from(Device).where(Device.officer_id == officer_id)
+            self._phones[officer_id] = self.s.scalar(query) or 0
+        return self._phones[officer_id] > 1
 
     def _hold(self, row: OpLog, author: str, assignment: Assignment | None, again: bool) -> None:
         department = assignment.department_id if assignment else self.s.get_one(Officer, author).department_id

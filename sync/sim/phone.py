@@ -1,15 +1,18 @@
-"""模拟手机：本机库（杀掉后仍在）与内存（杀掉即失）。"""
+"""模拟手机：本机库（杀掉后仍在）与内存（杀掉即失）；made 是测试的记性，不归手机。"""
 
 from __future__ import annotations
 
+import copy
 from hashlib import sha256
 from random import Random
 from typing import Any
 
-from sync.digest import content_digest, record_digest
+from sync.digest import record_digest
 from sync.ops import Op, stamped
-from sync.sim.server import NONCE, Server
+from sync.sim.scene import Scene
 from sync.state import behind, heads
+
+KEEP_DAYS = 7
 
 
 class PhoneDied(Exception):
@@ -32,144 +35,243 @@ def view(ops: list[Op], bugs: frozenset[str]) -> dict[str, list[dict[str, Any]]]
 class Phone:
     """一部手机、一个用户、一条编号连续的日志。"""
 
-    def __init__(self, dev: str, user: str, rng: Random, bugs: frozenset[str]) -> None:
-        self.dev, self.user, self.rng, self.bugs = dev, user, rng, bugs
+    def __init__(self, dev: str, user: str, rng: Random, bugs: frozenset[str], scene: Scene) -> None:
+        self.dev, self.user, self.rng, self.bugs, self.scene = dev, user, rng, bugs, scene
+        self.made: dict[str, Op] = {}
+        self.shots: dict[str, bytes] = {}
+        self.wiped: set[str] = set()
+        self.told: set[str] = set()
+        self.purged: list[tuple[str, str, int]] = []
+        self.skew = rng.randrange(-400, 400)
+        self.signed_in = True
+        self.protocol = 2
+        self._blank()
+
+    def _blank(self) -> None:
         self.ops: list[Op] = []
-        self.acked = 0
-        self.verdicts: dict[int, str] = {}
+        self.seq = self.acked = 0
+        self.tails: dict[str, str] = {}
+        self.verdicts: dict[str, str] = {}
         self.cursor = 0
+        self.refetch = False
         self.remote: dict[str, Op] = {}
         self.received: list[str] = []
-        self.blobs: dict[str, bytes] = {}
-        self.recalled: set[str] = set()
-        self.skew = rng.randrange(-400, 400)
+        self.blobs: dict[str, tuple[str, bytes]] = {}
+        self.sent: set[str] = set()
+        self.gone: set[str] = set()
+        self.receipts: dict[str, tuple[str, list[str], int]] = {}
+        self.forms: dict[str, str] = {}
 
+    def copied(self) -> Phone:
+        """整个资料夹被复制到另一部手机；测试的记性不复制。"""
+        twin = copy.copy(self)
+        for name in ("ops", "tails", "verdicts", "remote", "received", "blobs", "sent", "gone", "receipts", "forms"):
+            setattr(twin, name, copy.copy(getattr(self, name)))
+        twin.made, twin.shots, twin.wiped, twin.told, twin.purged = {}, {}, set(), set(), []
+        return twin
+
+    # -- what the screen knows -----------------------------------------------
     def known(self, insp: str) -> list[Op]:
-        """本机所见：自己未被隔离的操作，加同事已采纳的操作。"""
-        own = [o for o in self.ops if self.verdicts.get(o["seq"], "applied") == "applied"]
-        return [op for op in [*own, *self.remote.values()] if op["insp"] == insp]
-
-    def _write(self, insp: str, kind: str, p: dict[str, Any], base: list[str]) -> None:
-        seq = len(self.ops) + 1
-        chain = [op for op in self.ops if op["insp"] == insp]
-        day = 100 + self.skew // 10
-        op = {
-            "v": 1,
-            "alg": "sha256",
-            "dev": self.dev,
-            "seq": seq,
-            "insp": insp,
-            "op_id": f"{self.rng.getrandbits(48):012x}"[:8] + "-0000-7000-8000-" + f"{self.rng.getrandbits(48):012x}",
-            "actor": self.user,
-            "kind": kind,
-            "p": p,
-            "base": base,
-            "form": None,
-            "wall": f"2026-01-{1 + day % 28:02d}T00:00:00Z",
-            "tz": 480,
-            "off": self.skew,
-            "app": "sim",
-            "prev": chain[-1]["hash"] if chain else NONCE,
-        }
-        self.ops.append(stamped(op))
+        """本机所见：自己未被隔离的操作，加同事（与自己别的手机）已采纳的操作。"""
+        held = {op["op_id"]: op for op in [*self.remote.values(), *self.ops] if op["insp"] == insp}
+        return [op for op_id, op in held.items() if self.verdicts.get(op_id, "applied") == "applied"]
 
     def sealed(self, insp: str) -> bool:
         """本机是否已见封存。"""
         return any(op["kind"] == "seal" for op in self.known(insp))
 
+    def closed(self, insp: str) -> bool:
+        """本机知道不能再做的。"""
+        return insp in self.gone or self.sealed(insp)
+
+    # -- writing --------------------------------------------------------------
+    def op(self, insp: str, kind: str, p: dict[str, Any], base: list[str], op_id: str = "") -> Op:
+        """记一笔：接上本机本次检查的链。"""
+        self.seq += 1
+        bits = self.rng.getrandbits
+        op = stamped(
+            {
+                "v": 1,
+                "alg": "sha256",
+                "dev": self.dev,
+                "seq": self.seq,
+                "insp": insp,
+                "op_id": op_id or f"{bits(32):08x}-0000-7000-8000-{bits(48):012x}",
+                "actor": self.user,
+                "kind": kind,
+                "p": p,
+                "base": base,
+                "form": self.forms.get(insp, self.scene.form),
+                "wall": f"2026-01-{1 + (100 + self.skew // 10) % 28:02d}T00:00:00Z",
+                "tz": 480,
+                "off": self.skew,
+                "app": "sim",
+                "prev": self.tails.get(insp, self.scene.nonce[insp]),
+            }
+        )
+        self.ops.append(op)
+        self.made[op["op_id"]] = op
+        self.tails[insp] = op["hash"]
+        return op
+
     def edit(self, insp: str) -> None:
         """作答：base 写明所见各现值，连同尚未采纳的那些所替换的。"""
-        item = self.rng.choice(["q1", "q2"])
+        item = self.rng.choice(self.scene.items)
         cell = view(self.known(insp), self.bugs).get(f"answer:{item}", [])
         verdict = self.rng.choice(["CONFORM", "FAIL"])
-        p = {"item": item, "value": {"verdict": verdict}}
-        if self.rng.random() < 0.05:
-            p["value"] = {"verdict": "WHATEVER"}
+        p = {"item": item, "value": {"verdict": verdict if self.rng.random() >= 0.05 else "WHATEVER"}}
         base = [head["op"] for head in cell]
-        waits = {op["op_id"]: op for op in self.ops if self.verdicts.get(op["seq"]) != "applied"}
-        self._write(insp, "answer.set", p, base if "shallow_base" in self.bugs else behind(base, waits))
+        waits = {op["op_id"]: op for op in self.ops if self.verdicts.get(op["op_id"]) != "applied"}
+        self.op(insp, "answer.set", p, base if "shallow_base" in self.bugs else behind(base, waits))
 
-    def shoot(self, insp: str) -> None:
-        """拍照：操作与字节一次落盘。"""
+    def shoot(self, insp: str, full: bool = False) -> None:
+        """拍照：操作与字节一次落盘；存满了就两样都没有。"""
         data = self.rng.randbytes(12)
+        if full and "split_photo" not in self.bugs:
+            return
         sha = sha256(data).hexdigest()
-        photo = f"{self.rng.getrandbits(32):08x}-0000-7000-8000-{self.rng.getrandbits(48):012x}"
-        self.blobs[sha] = data
-        self._write(
-            insp,
-            "photo.add",
-            {
-                "photo_id": photo,
-                "item": "q1",
-                "sha256": sha,
-                "size": len(data),
-                "media_type": "image/jpeg",
-                "width": 1,
-                "height": 1,
-                "taken_at": "2026-01-01T00:00:00Z",
-                "source": "camera",
-            },
-            [],
-        )
+        if not full:
+            self.blobs[sha] = (insp, data)
+        self.shots[sha] = data
+        p = {
+            "photo_id": f"{self.rng.getrandbits(32):08x}-0000-7000-8000-{self.rng.getrandbits(48):012x}",
+            "item": self.scene.items[0],
+            "sha256": sha,
+            "size": len(data),
+            "media_type": "image/jpeg",
+            "width": 1,
+            "height": 1,
+            "taken_at": "2026-01-01T00:00:00Z",
+            "source": "camera",
+        }
+        self.op(insp, "photo.add", p, [])
 
     def seal(self, insp: str) -> None:
         """封存：写明所知各设备的链头。"""
+        self.op(insp, "result.set", {"code": "R01", "summary": ""}, self._result(insp))
         ops = self.known(insp)
         last: dict[str, Op] = {}
         for op in sorted(ops, key=lambda o: int(o["seq"])):
             last[op["dev"]] = op
-        content = content_digest(ops)
-        self._write(
-            insp,
-            "seal",
-            {
-                "content_digest": content,
-                "record_digest": record_digest(ops, content),
-                "result_code": "R01",
-                "ended_at": "2026-01-01T00:00:00Z",
-                "device_signature": "AA==",
-                "chains": {dev: op["hash"] for dev, op in last.items()},
-            },
-            [],
-        )
+        content = self.scene.content(insp, ops)
+        record = record_digest(ops, content)
+        message = f"sunlot-seal-v1\n{insp}\n{content}\n{record}".encode()
+        p = {
+            "content_digest": content,
+            "record_digest": record,
+            "result_code": "R01",
+            "ended_at": "2026-01-01T00:00:00Z",
+            "device_signature": self.scene.sign(self.dev, message),
+            "chains": {dev: op["hash"] for dev, op in last.items()},
+        }
+        self.op(insp, "seal", p, [])
 
-    def unsent(self) -> list[Op]:
-        """尚未送达的一批。"""
-        return self.ops[self.acked : self.acked + 5]
+    def _result(self, insp: str) -> list[str]:
+        return [head["op"] for head in heads(self.known(insp)).get("result", [])]
 
-    def apply(self, items: list[Any], cursor: int, die: bool) -> None:
+    def unsent(self, limit: int = 5) -> list[Op]:
+        """这个身份名下尚未送达的一批。"""
+        return [op for op in self.ops if op["dev"] == self.dev and op["seq"] > self.acked][:limit]
+
+    # -- new identity ----------------------------------------------------------
+    def refile(self, dev: str) -> None:
+        """换身份：未送达的改编到新身份名下，操作编号不变；先申报缺失。"""
+        waiting = self.unsent(10**6)
+        self.ops = [op for op in self.ops if op not in waiting]
+        self.dev, self.seq, self.acked, self.tails = dev, 0, 0, {}
+        for insp in sorted({op["insp"] for op in waiting}):
+            self.op(insp, "loss.declare", {"expected_seq": 1, "reason": "换身份"}, [])
+        for op in waiting:
+            again = self.op(op["insp"], op["kind"], dict(op["p"]), list(op["base"]), op["op_id"])
+            again = stamped({**again, "form": op["form"]})
+            self.ops[-1] = self.made[op["op_id"]] = again
+            self.tails[op["insp"]] = again["hash"]
+
+    def wipe(self, dev: str) -> None:
+        """浏览器把一切清空：钥匙、日志、照片都没了；登录后是一个新身份。"""
+        self.wiped |= {op["op_id"] for op in self.unsent(10**6)} | (set(self.blobs) - self.sent)
+        self._blank()
+        self.dev = dev
+
+    # -- reading ---------------------------------------------------------------
+    def apply(self, items: list[Any], cursor: int, die: bool, day: int) -> None:
         """收到的变更与新游标同一次落盘。"""
         if "cursor_first" in self.bugs:
             self.cursor = cursor
         if die:
             raise PhoneDied
         for _, kind, body in items:
-            if kind == "ops":
-                self.remote[body["op_id"]] = body
-                self.received.append(body["op_id"])
-            elif kind == "drop":
-                self.remote.pop(body["op_id"], None)
-                self.received.remove(body["op_id"])
-            elif kind == "verdict":
-                self.verdicts[body[0]] = body[1]
-            elif kind == "recall":
-                self._recall(body)
+            self._take(kind, body, day)
         self.cursor = cursor
 
-    def _recall(self, insp: str) -> None:
-        self.recalled.add(insp)
-        self.remote = {k: op for k, op in self.remote.items() if op["insp"] != insp}
-        self.received = [k for k in self.received if k in self.remote]
-        if "purge_on_recall" in self.bugs:
-            self.ops = [op for op in self.ops if op["insp"] != insp or op["seq"] <= self.acked]
+    def _take(self, kind: str, body: Any, day: int) -> None:
+        if kind == "ops":
+            self.hear(body)
+            self.received.append(body["op_id"])
+        elif kind == "drop":
+            self.remote.pop(body["op_id"], None)
+        elif kind == "verdict":
+            self.verdicts[body[0]] = body[1]
+        elif kind == "recall":
+            self.gone.add(body)
+        elif kind == "form":
+            self.forms[body[0]] = body[1]
+        elif kind == "receipt":
+            self.receipts[body[0]] = (body[1], body[2], day)
 
-    def upload(self, server: Server, flip: bool, stale: bool) -> None:
-        """续传一块；flip 在途翻转一位，stale 用过期的偏移重发。"""
-        for sha, data in self.blobs.items():
-            at = server.offset(sha)
-            if at < len(data):
-                at = max(0, at - 5) if stale else at
-                chunk = bytearray(data[at : at + 5])
-                chunk[0] ^= int(flip)
-                server.patch(sha, at, bytes(chunk), len(data))
-                return
+    def hear(self, op: Op) -> None:
+        """一个已采纳的操作：自己记的、还没送完的照旧，其余以局里的为准。"""
+        mine = next((o for o in self.ops if o["op_id"] == op["op_id"]), None)
+        if mine is None:
+            self.remote[op["op_id"]] = op
+        elif mine["hash"] != op["hash"] and not (mine["dev"] == self.dev and mine["seq"] > self.acked):
+            self.ops.remove(mine)
+            self.remote[op["op_id"]] = op
+
+    def take(
+        self,
+        packages: dict[str, tuple[str, list[Op]]],
+        held: dict[str, str],
+        gone: dict[str, str],
+        cursor: int,
+    ) -> None:
+        """离线包：没有送达的一件不动。"""
+        for insp, (form, ops) in packages.items():
+            self.forms[insp] = form
+            here = {op["op_id"] for op in ops}
+            self.remote = {k: op for k, op in self.remote.items() if op["insp"] != insp or k in here}
+            for op in ops:
+                self.hear(op)
+                self.verdicts[op["op_id"]] = "applied"
+        self.verdicts |= held
+        self.gone |= set(gone)
+        self.cursor = cursor
+
+    # -- clearing ----------------------------------------------------------------
+    def purge(self, day: int) -> None:
+        """归档、摘要相同满七天的照片；撤回而全部送达的整户。"""
+        if "purge_early" in self.bugs:
+            for sha in self.sent & set(self.blobs):
+                self._drop(sha, day)
+        for insp, (digest, files, since) in self.receipts.items():
+            mine = next((op["p"]["content_digest"] for op in self.known(insp) if op["kind"] == "seal"), None)
+            if day - since >= KEEP_DAYS and digest == mine:
+                for sha in set(files) & self.sent & set(self.blobs):
+                    self._drop(sha, day)
+        waiting = {op["insp"] for op in self.unsent(10**6)}
+        waiting |= {insp for sha, (insp, _) in self.blobs.items() if sha not in self.sent}
+        if "purge_on_recall" in self.bugs:
+            self.ops = [op for op in self.ops if op["insp"] not in self.gone or op["seq"] <= self.acked]
+            waiting = set()
+        for insp in self.gone - waiting if "keep_recalled" not in self.bugs else ():
+            self._clear(insp)
+
+    def _drop(self, sha: str, day: int) -> None:
+        self.purged.append((self.blobs[sha][0], sha, day))
+        del self.blobs[sha]
+
+    def _clear(self, insp: str) -> None:
+        self.ops = [op for op in self.ops if op["insp"] != insp]
+        self.remote = {k: op for k, op in self.remote.items() if op["insp"] != insp}
+        self.blobs = {sha: row for sha, row in self.blobs.items() if row[0] != insp}
+        self.tails.pop(insp, None)

@@ -84,7 +84,7 @@ def questions():
     groups = [[*pen.ops, *other.ops]]
     for seed in range(20):
         world = World(seed).run()
-        groups += [group for insp in world.team if (group := list(world.server.accepted(insp)))]
+        groups += [group for insp in world.scene.team if (group := list(world.server.accepted(insp)))]
     for group in groups:
         rng.shuffle(group)
     return {"ops": ops, "groups": groups, "box": {"package": PACKAGE, "form": FORM, "team": TEAM}}

@@ -19,8 +19,13 @@ CHUNK = 50
 def one(seed: int) -> tuple[int, int, int, int, list[str]]:
     """一个世界：操作数、故障数、丢了几个、重了几个、哪些不变式没成立。"""
     world = World(seed).run()
-    stored = Counter((row[0], row[1], row[4]) for row in world.server.log)
-    made = [(phone.dev, op["seq"], canonical(op)) for phone in world.phones for op in phone.ops]
+    stored = Counter((row.dev, row.seq, row.raw) for row in world.server.log())
+    made = [
+        (phone.dev, op["seq"], canonical(op))
+        for phone in world.phones
+        for i, op in phone.made.items()
+        if i not in phone.wiped
+    ]
     lost = sum(stored[key] == 0 for key in made)
     twice = sum(count - 1 for count in stored.values())
     return len(made), world.faults, lost, twice, violations(world)

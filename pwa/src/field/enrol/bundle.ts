@@ -1,5 +1,6 @@
 /** 离线包：一次取回，逐个核对哈希，一户一个事务写入。 */
 import { identity, type Json } from '@forms/index'
+import { applyVerdict } from '../outbox/push'
 import { replay, stamped, type Op, type State } from '../visit/sync'
 import type { Package, Returned } from '../types'
 import { openJson, sealJson, unbase64 } from '../store/crypto'
@@ -14,6 +15,8 @@ export interface BundleEntry {
   content_key: string
   ops: Op[]
   returned: Returned | null
+  /** Own operations that are not part of the state, with their verdicts. */
+  held?: { op_id: string; verdict: string }[]
 }
 export interface Bundle {
   server_time: string
@@ -46,28 +49,56 @@ export async function verifyEntry(entry: BundleEntry, hasForm: (hash: string) =>
 
 /** What one package and its operations become on disk; own unsent operations are left alone. */
 export async function prepare(
-  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned'>, now: number, dev: string | null,
+  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'held'>, now: number, dev: string | null,
 ): Promise<{ row: PackageRow; ops: OpRow[]; state: State }> {
   const id = entry.package.assignment_id
   const key = vault.key(id)
   const before = await db.packages.get(id)
-  const known = new Set(await db.ops.where('insp').equals(id).primaryKeys())
-  const fresh = await Promise.all(entry.ops.filter(op => !known.has(op.op_id)).map(op => sealForeign(vault, op, dev, now)))
-  const local = await db.ops.where('insp').equals(id).toArray()
+  const here = await db.ops.where('insp').equals(id).toArray()
+  const local = reconciled(here, entry)
+  const known = new Set(local.map(r => r.op_id))
+  const more = entry.ops.filter(op => !known.has(op.op_id))
+  const fresh = [...local, ...await Promise.all(more.map(op => sealForeign(vault, op, dev, now)))]
   const mine = await Promise.all(local.filter(r => r.state !== 'quarantined').map(r => openJson<Op>(key, r, r.op_id)))
-  const all = [...mine, ...entry.ops.filter(op => !known.has(op.op_id))]
+  const all = [...mine, ...more]
   const state = replay(all)
   // A pass this phone has made or read from a file, of which the office does not know yet, goes before its word.
   const pending = new Set(local.filter(r => r.state === 'stored' || r.state === 'delivered').map(r => r.op_id))
   const pass = [...mine].reverse().find(op => op.kind === 'seal.pass' && pending.has(op.op_id))
-  const tail = all.filter(op => op.dev === dev).sort((a, b) => b.seq - a.seq)[0]?.hash ?? null
+  // The chain goes on from what this identity wrote last, whichever version of it the office keeps.
+  const last = all.filter(op => op.dev === dev).sort((a, b) => b.seq - a.seq)[0]?.hash ?? null
+  const tail = here.some(row => row.dev === dev) ? before?.tail ?? last : last
   const row: PackageRow = {
     id, hash: entry.package_hash, server_state: entry.state, seal_holder: pass ? String(pass.p['to']) : entry.seal_holder ?? entry.package.seal_holder, box: await sealJson(key, entry.package, `package:${id}`),
     mat: all.length ? await sealJson(key, state, `mat:${id}`) : null,
-    rev: local.length + fresh.length, tail, returned: entry.returned ?? null, receipt: before?.receipt ?? null,
+    rev: local.length + fresh.length + (before?.rev ?? 0), tail, returned: entry.returned ?? null, receipt: before?.receipt ?? null,
     recalled: null, downloaded: now,
   }
   return { row, ops: fresh, state }
+}
+
+/**
+ * The office's word on what is here: verdicts of own operations, colleagues' operations it no longer counts, and the
+ * version it keeps of one that was filed twice. What has not been delivered stays exactly as it is.
+ */
+function reconciled(rows: OpRow[], entry: Pick<BundleEntry, 'ops' | 'held'>): OpRow[] {
+  const there = new Map(entry.ops.map(op => [op.op_id, op.hash]))
+  const held = new Map((entry.held ?? []).map(v => [v.op_id, v.verdict]))
+  return rows.flatMap(row => {
+    if (row.state === 'stored') return [row]
+    const hash = there.get(row.op_id)
+    if (hash !== undefined && hash !== row.hash) return []
+    if (hash !== undefined) return [{ ...row, state: 'applied' as const, reason: null }]
+    const verdict = held.get(row.op_id)
+    if (verdict) return [judged(row, verdict)]
+    return [row.mine || row.state === 'delivered' ? row : judged(row, 'quarantined:sealed')]
+  })
+}
+
+function judged(row: OpRow, verdict: string): OpRow {
+  const next = { ...row }
+  applyVerdict(next, verdict)
+  return next
 }
 
 /** Colleagues' operations, and own ones that an evicted phone gets back, are already adopted. */

@@ -42,6 +42,8 @@ export async function refile(
   await db.transaction('rw', [db.meta, db.ops, db.packages], async () => {
     await db.meta.put({ key: 'device', value: next })
     await db.meta.put({ key: 'seq', value: seq })
+    // Another phone may have delivered under the old identity: everything once more.
+    await db.meta.put({ key: 'refetch', value: true })
     await db.ops.bulkPut(rows)
     await db.packages.toCollection().modify(row => { row.tail = chains.get(row.id)?.prev ?? null; row.rev++ })
   })

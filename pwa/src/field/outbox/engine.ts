@@ -8,7 +8,7 @@ import { due, report } from './contact'
 import { purge } from './purge'
 import { Problem, type Fetch } from '../net/http'
 import { measure, type ClockFix } from '../net/clock'
-import type { FieldDb } from '../store/db'
+import { getMeta, putMeta, type FieldDb } from '../store/db'
 import type { Vault } from '../store/vault'
 import type { Session } from '../net/session'
 import type { Journal } from '../store/journal'
@@ -154,7 +154,10 @@ export class Engine {
     const device = this.world.device()
     if (!device || !(always || await due(db, Date.now()))) return
     try {
-      await report({ db, device, fetcher, now: () => Date.now(), offset, app })
+      const said = await report({ db, device, fetcher, now: () => Date.now(), offset, app })
+      const seq = (await getMeta<number>(db, 'seq')) ?? 0
+      // The office has more of this identity than this phone ever wrote: somewhere there is a copy of it.
+      if (said.last_seq > seq) await this.mend(device, new Disowned('fork', seq + 1))
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 404) throw error
     }
@@ -178,6 +181,11 @@ export class Engine {
     const pullWorld: PullWorld = {
       db, vault, session, dev: () => this.world.device()?.id ?? null, now: () => Date.now(), needForm: this.world.needForm,
       apply: (w, page) => journal.exclusive(() => applyPage(w, page)),
+    }
+    if (await getMeta<boolean>(db, 'refetch')) {
+      await this.world.refetch()
+      await putMeta(db, 'refetch', false)
+      return new Set(['*'])
     }
     try {
       const sent = Date.now()

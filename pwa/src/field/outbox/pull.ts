@@ -71,8 +71,10 @@ export async function applyPage(world: PullWorld, page: Page): Promise<void> {
     for (const op of ops.values()) {
       const there = await db.ops.get(op.op_id)
       if (!there) await db.ops.put(op)
-      // Known from a colleague's file; now the office has accepted it.
-      else if (!there.mine && there.state === 'delivered') await db.ops.update(op.op_id, { state: 'applied' })
+      // Known from a colleague's file, or set aside before: now the office has accepted it.
+      else if (!there.mine && there.state !== 'applied') await db.ops.update(op.op_id, { state: 'applied', reason: null })
+      // Filed under two identities: what counts is the one the office keeps.
+      else if (there.mine && there.state !== 'stored' && there.hash !== op.hash) await db.ops.put(op)
     }
     for (const v of verdicts) await db.ops.where('op_id').equals(v.op_id).modify((r: OpRow) => applyVerdict(r, v.verdict))
     for (const sha of verified) await db.blobs.where('sha256').equals(sha).modify({ state: 'verified' })
