@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from flask import Flask, g, request
@@ -44,6 +44,10 @@ class Actor:
     device_id: str | None = None
     session_id: str | None = None
     active: bool = True
+    stands_for: tuple[tuple[str, str, str], ...] = ()
+    """Roles held for somebody else only: role, id and name of the principal."""
+    principal: str | None = None
+    """Set for a request that only such a role admits: whom this act is done for."""
 
     def has(self, *roles: str) -> bool:
         """是否有其中任一角色。"""
@@ -107,7 +111,17 @@ def admit(entry: Access) -> None:
         actor = doors.by_token()
     if entry.roles not in (ANY, DEVICE) and not actor.has(*entry.roles) and not _oversees(entry, actor):
         raise Problem("forbidden", "您的角色不能办这件事。如确需办理，请联系安全管理员授权。")
-    g.actor = actor
+    g.actor = actor if request.method in ("GET", "HEAD") else standing_in(actor, entry.roles)
+
+
+def standing_in(actor: Actor, roles: tuple[str, ...]) -> Actor:
+    """只凭代理的角色才办得了的，写成“代理人（代委托人）”；自己的角色也够的，仍是自己办。"""
+    lent = {role: (key, name) for role, key, name in actor.stands_for}
+    own = actor.roles.difference(lent)
+    found = next((lent[role] for role in roles if role in lent), None)
+    if found is None or own.intersection(roles):
+        return actor
+    return replace(actor, name=f"{actor.name}（代{found[1]}）", principal=found[0])
 
 
 def _oversees(entry: Access, actor: Actor) -> bool:

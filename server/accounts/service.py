@@ -36,6 +36,19 @@ def active_roles(officer: Officer, on: date) -> frozenset[str]:
     )
 
 
+def lent_roles(officer: Officer, on: date) -> tuple[tuple[str, str, str], ...]:
+    """只凭代理才有的角色：角色、委托人的编号与姓名；自己也有的角色不算代理。"""
+    in_force = [
+        grant
+        for grant in officer.grants
+        if grant.revoked_at is None and grant.since <= on and (grant.until is None or on <= grant.until)
+    ]
+    own = {grant.role for grant in in_force if grant.delegated_from is None}
+    lent = {grant.role: grant.delegated_from for grant in in_force if grant.delegated_from and grant.role not in own}
+    names = {key: officer_by_id(key) for key in lent.values()}
+    return tuple((role, key, person.display_name) for role, key in sorted(lent.items()) if (person := names[key]))
+
+
 def actor_of(officer: Officer, *, session_id: str | None = None, device_id: str | None = None) -> Actor:
     """把账号变成办事人。"""
     return Actor(
@@ -47,7 +60,28 @@ def actor_of(officer: Officer, *, session_id: str | None = None, device_id: str 
         session_id=session_id,
         device_id=device_id,
         active=officer.active,
+        stands_for=lent_roles(officer, clock.today()) if officer.active else (),
     )
+
+
+def signed_as(officer_id: str | None, role: str, at: datetime | None) -> str:
+    """当时以这个角色办这件事的人怎样署名：自己的角色写姓名，代理的写“姓名（代某某）”。"""
+    officer = officer_by_id(officer_id) if officer_id else None
+    if officer is None:
+        return ""
+    day = clock.shanghai_day(at) if at else clock.today()
+    then = [
+        grant
+        for grant in officer.grants
+        if grant.role == role
+        and grant.since <= day
+        and (grant.until is None or day <= grant.until)
+        and (grant.revoked_at is None or at is None or grant.revoked_at > at)
+    ]
+    if not then or any(grant.delegated_from is None for grant in then):
+        return officer.display_name
+    principal = officer_by_id(then[0].delegated_from or "")
+    return f"{officer.display_name}（代{principal.display_name}）" if principal else officer.display_name
 
 
 def officer_by_id(officer_id: str) -> Officer | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from server.accounts.models import Department, Officer
+from server.accounts.models import Department
+from server.accounts.service import signed_as
 from server.auth import Actor
 from server.db import session
 from server.domain.planning import offplan
@@ -53,8 +53,8 @@ def plan(row: Plan, actor: Actor) -> dict[str, Any]:
         "opinion": row.opinion if mine else "",
         "department": s.get(Department, row.department_id),
         "author": person(row.author_id),
-        "decided_by": person(row.decided_by),
-        "published_by": person(row.published_by),
+        "decided_by": person(row.decided_by, "approver", row.decided_at),
+        "published_by": person(row.published_by, "publisher", row.published_at),
         "mine": mine,
         "due": calendar.due(row, last[0] if last else None),
         "consultations": [consultation(each, names) for each in consulting.of_plan(s, row, every=True)],
@@ -62,7 +62,7 @@ def plan(row: Plan, actor: Actor) -> dict[str, Any]:
     }
 
 
-def person(officer_id: str | None) -> dict[str, str] | None:
-    """办理人的编号与姓名。"""
-    name = session().scalar(select(Officer.display_name).where(Officer.id == officer_id)) if officer_id else None
+def person(officer_id: str | None, role: str = "clerk", at: datetime | None = None) -> dict[str, str] | None:
+    """办理人的编号与署名；代理人办的写明代谁。"""
+    name = signed_as(officer_id, role, at) if officer_id else None
     return {"id": officer_id, "name": name} if officer_id and name else None

@@ -35,11 +35,14 @@ def append(s: Session, kind: str, *, ref: str | None, actor: Doer, payload: dict
 
     The public leaf carries time, kind and the salted hash of the private payload, nothing else: a reference or a
     pseudonym per person would let outsiders link acts before the visit. Business changes still pending in the session
-    are flushed first, because the head row is the lock that every writer meets last.
+    are flushed first, because the head row is the lock that every writer meets last. An act of a delegate names his
+    principal ("for") in the private payload.
     """
     s.flush()
     moment = clock.now()
     private: dict[str, Any] = {"ref": ref, "actor": actor.officer_id, "data": payload or {}}
+    if principal := getattr(actor, "principal", None):
+        private["for"] = principal
     if touched := rows.take(s):
         private["rows"] = touched
     content = json.dumps(

@@ -44,12 +44,13 @@ def page(reader: Actor, *, subject: str, actor: str, ref: str, before: int | Non
 
 def _shown(row: LogPayload, names: dict[str, str]) -> dict[str, Any]:
     private = json.loads(row.json)
+    behalf = f"（代{names.get(private['for'], private['for'])}）" if "for" in private else ""
     return {
         "i": row.i,
         "at": clock.iso(row.at),
         "kind": row.kind,
         "label": words.label(row.kind),
-        "actor": names.get(row.actor, row.actor),
+        "actor": names.get(row.actor, row.actor) + behalf,
         "ref": row.ref,
         "data": private["data"],
         "rows": len(private.get("rows", {})),

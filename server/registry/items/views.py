@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.accounts.models import Department, Officer
+from server.accounts.service import signed_as
 from server.auth import Actor
 from server.db import session
 from server.domain.item_list import TITLES
@@ -55,10 +56,25 @@ def judged(row: Judged, names: dict[str, str]) -> Json:
     """走到哪一步、各步是谁。"""
     ids = {name: getattr(row, "author_id" if name == "author" else name) for name in PEOPLE}
     people = {
-        name: {"id": key, "name": names.get(key, "系统" if key == "system" else "")} if key else None
+        name: {"id": key, "name": _signed(row, name, key) or names.get(key, "系统" if key == "system" else "")}
+        if key
+        else None
         for name, key in ids.items()
     }
     return {name: getattr(row, name) for name in STEPS} | people
+
+
+AS = {
+    "reviewed_by": ("legal_reviewer", "reviewed_at"),
+    "approved_by": ("approver", "approved_at"),
+    "published_by": ("publisher", "published_at"),
+    "ended_by": ("approver", "ended_at"),
+}
+"""The role each step was done in, and when: a delegate is named with his principal."""
+
+
+def _signed(row: Judged, step: str, key: str) -> str:
+    return signed_as(key, AS[step][0], getattr(row, AS[step][1])) if step in AS else ""
 
 
 def item_list(row: ItemList, names: dict[str, str] | None = None, *, rows: bool = False) -> Json:

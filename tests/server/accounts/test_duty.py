@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from server import clock
 from server.accounts import service
 from server.accounts.duty import service as duty
 from server.db import session
+from server.plans import service as plans
 from server.problems import Problem
+from server.trail.models import LogPayload
 from tests.makers import District, make_officer, sign_in
+from tests.server.plans.lists import make_item
 
 
 def test_a_delegate_holds_the_role_within_its_dates(district: District) -> None:
@@ -93,3 +98,34 @@ def test_a_training_is_recorded_per_qualification(client: FlaskClient, district:
     assert client.post(url, json=body | {"held_on": "2999-01-01"}, headers=headers).status_code == 422
     found = client.get("/api/v1/trainings", headers=sign_in(client, "publisher")).json["items"]
     assert [(row["qualification"], row["hours"]) for row in found] == [("食品", 16)]
+
+
+def test_an_act_of_a_delegate_names_his_principal(client: FlaskClient, district: District) -> None:
+    """代理人批的计划写“姓名（代委托人）”，留痕也写；自己的角色办的不写；收回之后旧的署名不变。"""
+    today = clock.today()
+    deputy = make_officer("deputy", "publisher", district.department.id)
+    plan = plans.create_plan(district.actor("clerk"), year=today.year, title="计划")
+    entry = {
+        "name": "登记事项抽查",
+        "item_ids": [make_item(district.department.id)],
+        "ratios": {"B": "3%"},
+        "methods": ["ON_SITE"],
+        "period_from": today.replace(month=1, day=1),
+        "period_to": today.replace(month=12, day=31),
+    }
+    plans.add_entry(district.actor("clerk"), plan.id, entry)
+    plans.submit(district.actor("clerk"), plan.id)
+    row = duty.delegate(
+        district.actor("approver"), role="approver", officer_id=deputy.id, since=today, until=today + timedelta(days=5)
+    )
+    headers = sign_in(client, "deputy")
+    path = f"/api/v1/plans/{plan.id}"
+    body = {"decision": "APPROVED", "opinion": "同意"}
+    signed = client.post(f"{path}/decisions", json=body, headers=headers).json["decided_by"]["name"]
+    principal = district.officers["approver"].display_name
+    assert signed == f"{deputy.display_name}（代{principal}）"
+    last = session().scalars(select(LogPayload).order_by(LogPayload.i.desc())).first()
+    assert last is not None
+    assert json.loads(last.json)["for"] == district.officers["approver"].id
+    duty.end_delegation(district.actor("approver"), row.id)
+    assert client.get(path, headers=sign_in(client, "clerk")).json["decided_by"]["name"] == signed
