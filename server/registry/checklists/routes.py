@@ -78,7 +78,7 @@ def get_draft(draft_id: str) -> Json:
     return detail_of(service.draft(current(), draft_id))
 
 
-@blp.route("/checklist-drafts/<draft_id>", methods=["PUT"])
+@blp.route("/checklist-drafts/<draft_id>", methods=["PATCH"])
 @access("存检查表草稿", roles=CLERK, scope="部门内")
 @blp.arguments(schemas.DraftBody)
 @blp.response(200, schemas.DraftOut)

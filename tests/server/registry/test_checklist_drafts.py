@@ -217,12 +217,12 @@ def test_the_doors_of_the_editor(client: FlaskClient, district: District, begun:
     """经办能存，审批能看不能存，公示员看不到草稿；打印、导出、比较都有答复。"""
     clerk, approver = sign_in(client, "clerk"), sign_in(client, "approver")
     path = f"/api/v1/checklist-drafts/{begun.id}"
-    told = client.put(path, headers=clerk, json={"body": changed(begun), "revision": 1})
+    told = client.patch(path, headers=clerk, json={"body": changed(begun), "revision": 1})
     assert (told.status_code, told.json["revision"], len(told.json["changes"])) == (200, 2, 1)
-    assert client.put(path, headers=approver, json={"body": {}, "revision": 2}).status_code == 403
+    assert client.patch(path, headers=approver, json={"body": {}, "revision": 2}).status_code == 403
     assert client.get(path, headers=sign_in(client, "publisher")).status_code == 403
     for body in ({}, {"sections": 3}, {"sections": [{"items": [{"no": 1}]}]}, {"sections": [], "x": 1.5}):
-        assert client.put(path, headers=clerk, json={"body": body, "revision": 2}).status_code == 422
+        assert client.patch(path, headers=clerk, json={"body": body, "revision": 2}).status_code == 422
     assert client.get(f"{path}/blank.pdf", headers=clerk).data[:5] == b"%PDF-"
     row = begun.based_on_id
     assert client.get(f"/api/v1/checklists/{row}/sheet.xlsx", headers=clerk).data[:2] == b"PK"
