@@ -107,8 +107,9 @@ def names(s: Session, draw: Draw, key: str) -> list[tuple[str, str]]:
         .order_by(Entity.id)
         .distinct()
     )
-    own = dict(s.execute(select(DrawUnit.entity_id, DrawUnit.blind).where(DrawUnit.draw_id == draw.id)).tuples())
-    found = s.execute(query.execution_options(staged=True)).tuples()
+    listed = select(DrawUnit.entity_id, DrawUnit.blind).where(DrawUnit.draw_id == draw.id)
+    own = {row[0]: row[1] for row in s.execute(listed)}
+    found = s.execute(query.execution_options(staged=True))
     return [(used(key, draw.alg, entity, code, own.get(entity, "")), name) for entity, code, name in found]
 
 

@@ -38,8 +38,7 @@ def draw(district: District) -> Draw:
 def unit_of(draw: Draw, chosen: bool) -> DrawUnit:
     """抽中的（或没抽中的）一户。"""
     where = DrawUnit.rank.is_not(None) if chosen else DrawUnit.rank.is_(None) & DrawUnit.reserve_rank.is_(None)
-    row = session().scalars(select(DrawUnit).where(DrawUnit.draw_id == draw.id, where).limit(1)).one()
-    return row
+    return session().scalars(select(DrawUnit).where(DrawUnit.draw_id == draw.id, where).limit(1)).one()
 
 
 def closed(district: District, draw: Draw) -> None:
@@ -74,7 +73,9 @@ def test_the_desk_opens_one_unit_for_one_reader(client: FlaskClient, district: D
     assert opening.known(session(), district.actor("clerk"), [pair]) == {pair}
     assert opening.known(session(), district.actor("approver"), [pair]) == set()
     listed = client.get(f"/api/v1/draws/{draw.id}/openings", headers=sign_in(client, "approver")).json["items"]
-    assert [(one["blind"], one["means"], one["reason"]) for one in listed] == [(row.blind[:8], "desk", "群众举报同一户")]
+    assert [(one["blind"], one["means"], one["reason"]) for one in listed] == [
+        (row.blind[:8], "desk", "群众举报同一户")
+    ]
     assert entity.name not in str(listed)
 
 
@@ -102,7 +103,8 @@ def test_the_auditor_recomputes_every_blind(client: FlaskClient, district: Distr
     assert client.get(f"/api/v1/trail/draws/{draw.id}/register.tsv", headers=auditor).status_code == 409
     closed(district, draw)
     told = client.post(url, json={"reason": "年度审计"}, headers=auditor).json
-    assert told["ok"] and told["listed"] == told["opened"] == 60
+    assert told["ok"]
+    assert told["listed"] == told["opened"] == 60
     assert client.post(url, json={"reason": "看看"}, headers=sign_in(client, "clerk")).status_code == 403
     sheet = client.get(f"/api/v1/trail/draws/{draw.id}/register.tsv", headers=auditor).data.decode()
     assert len(sheet.splitlines()) == 60
