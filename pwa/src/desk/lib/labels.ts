@@ -1,6 +1,6 @@
 /** 状态、角色、代码的中文叫法：词出自生成的词汇表，这里只添颜色和工作台的七段。 */
 import {
-  assignmentState, checkLevel, creditClass, disposal, dossierState, drawState, entityKind, entityState, exclusion, inspectorState, itemCategory, itemState,
+  assignmentState, checkLevel, creditClass, disposal, dossierState, drawState, entityKind, entityState, exclusion, followUpKind, followUpState, inspectorState, itemCategory, itemState,
   method, planState, publicationState, quarantine, quarantineDecision, refusalReason, resultCode, role, signatureRole, verdict, witnessRole,
 } from '../../api/vocabulary'
 
@@ -39,6 +39,8 @@ export const INSPECTOR = toned(inspectorState, { active: 'green', suspended: 're
 export const CATEGORY = toned(itemCategory, { KEY: 'blue' })
 export const VERDICT = toned(verdict, { CONFORM: 'green', FAIL: 'red' })
 export const DOSSIER = toned(dossierState, { in_review: 'blue', legal_review: 'blue', returned: 'red', approved: 'green' })
+export const FOLLOW_KIND: Record<string, string> = followUpKind
+export const FOLLOW_STATE = toned(followUpState, { proposed: 'blue', legal_review: 'blue', approved: 'blue', served: 'blue', sent: 'blue', reported: 'blue', acknowledged: 'green', failed: 'red', declined: 'red', closed: 'green' })
 export const PUBLICATION = toned(publicationState, { queued: 'blue', held: 'red', published: 'green', corrected: 'green', withdrawn: 'plain' })
 
 /** 工作台进度条的七段；每个派单状态只落在一段里。 */

@@ -39,6 +39,7 @@ export const NAV: readonly NavGroup[] = [
   { title: '实施与审定', items: [
     { to: '/progress', text: '进度', icon: 'lanes', roles: OFFICE, key: 'g' },
     { to: '/review', text: '审定', icon: 'stamp', roles: BUSINESS, badge: 'review', key: 'r' },
+    { to: '/followups', text: '后续处置', icon: 'after', roles: OFFICE, key: 'f' },
     { to: '/quarantine', text: '隔离区', icon: 'shield', roles: ['clerk', 'approver'], badge: 'quarantine', key: 'q' },
   ] },
   { title: '公开与归档', items: [

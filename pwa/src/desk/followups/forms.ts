@@ -1,0 +1,155 @@
+/** 各种文书、各个办法要填的栏；一处写明，表单照着画。 */
+import { conclusion, delivery, receiptAnswer, receiver, remedy } from '../../api/vocabulary'
+import type { FollowUp } from './api'
+
+export interface Field {
+  name: string
+  label: string
+  type: 'text' | 'long' | 'lines' | 'date' | 'pick' | 'people' | 'items'
+  options?: Record<string, string>
+  hint?: string
+  optional?: boolean
+  /** Shown only when another field has one of these values. */
+  when?: { name: string; among: string[] }
+}
+
+export interface Deed {
+  title: string
+  button: string
+  path: string
+  fields: Field[]
+  says?: string
+  danger?: boolean
+  files?: string
+  /** What goes with the typed values. */
+  extra?: Record<string, unknown>
+}
+
+const LETTER: Field[] = [
+  { name: 'to', label: '主送单位', type: 'text', hint: '全称' },
+  { name: 'subject', label: '事由', type: 'text' },
+  { name: 'facts', label: '查明情况', type: 'long', hint: '只写事实，涉嫌的写“涉嫌”' },
+  { name: 'basis', label: '依据', type: 'text', optional: true, hint: '法名加条款' },
+  { name: 'request', label: '请求事项', type: 'long' },
+]
+const EVIDENCE: Field = { name: 'evidence', label: '证据清单', type: 'lines', hint: '一行一件，写明数量' }
+
+/** Which columns of a paper a person writes; the rest comes from the sealed record. */
+export const DRAFT: Record<string, Field[]> = {
+  ORDER: [
+    { name: 'facts', label: '查明的事实', type: 'long' },
+    { name: 'violated', label: '违反的规定', type: 'text', hint: '法名、条、款、项' },
+    { name: 'power', label: '责令的依据', type: 'text', hint: '给责令权力的那一条，不能只写行政处罚法第二十八条' },
+    { name: 'requirements', label: '改正的内容和要求', type: 'lines', hint: '一行一项，能查验' },
+    { name: 'due_on', label: '改正期限', type: 'date', hint: '明天至 90 天内的工作日' },
+    { name: 'consequence', label: '逾期的后果', type: 'text', optional: true, hint: '只写法条写明的' },
+    { name: 'remedy_body', label: '复议机关', type: 'text' },
+    { name: 'remedy_court', label: '管辖法院', type: 'text' },
+  ],
+  REFERRAL: [...LETTER, EVIDENCE],
+  CRIME: [...LETTER, EVIDENCE],
+  ABNORMAL: [...LETTER, EVIDENCE],
+  INFORM: LETTER,
+  OBJECTION: [
+    { name: 'checked', label: '核查过程', type: 'long', hint: '调阅了什么、问了谁' },
+    { name: 'conclusion', label: '结论', type: 'pick', options: conclusion },
+    { name: 'remedy', label: '公示怎么办', type: 'pick', options: remedy },
+    { name: 'reason', label: '理由', type: 'long' },
+    { name: 'basis', label: '依据', type: 'text', optional: true },
+  ],
+  PENALTY: [
+    { name: 'authority', label: '作出决定的机关', type: 'text' },
+    { name: 'decision_no', label: '决定书文号', type: 'text' },
+    { name: 'decided_on', label: '决定日期', type: 'date' },
+    { name: 'kind_words', label: '处罚种类', type: 'text', hint: '警告、罚款、没收……不写金额' },
+    { name: 'url', label: '处罚公示网址', type: 'text', optional: true },
+  ],
+  REPORT: [
+    { name: 'time', label: '一、检查时间', type: 'text' },
+    { name: 'content', label: '二、检查内容', type: 'long' },
+    { name: 'steps', label: '三、实施步骤', type: 'long' },
+    { name: 'situation', label: '四、检查情况', type: 'long' },
+    { name: 'evaluation', label: '五、对被检查人评价', type: 'long' },
+    { name: 'advice', label: '六、处理意见和建议', type: 'long' },
+  ],
+}
+
+const OPINION: Field = { name: 'opinion', label: '意见', type: 'long', optional: true }
+const WHY: Field = { name: 'words', label: '理由', type: 'long' }
+const NOT_DIRECT = ['MAIL', 'ELECTRONIC', 'ENTRUSTED', 'NOTICE']
+const PROOF: Record<string, string> = { REFERRAL: '送件人、邮件单号或系统编号', CRIME: '送件人和时间，写到分' }
+
+const SERVE: Deed = {
+  title: '登记送达', button: '登记送达', path: 'delivery', files: '送达回证、拒收照片，可不传', says: '送达之日起，整改期限开始走。',
+  fields: [
+    { name: 'method', label: '送达方式', type: 'pick', options: delivery },
+    { name: 'on', label: '送达日期', type: 'date' },
+    { name: 'place', label: '送达地点', type: 'text' },
+    { name: 'receiver', label: '收件人身份', type: 'pick', options: receiver, when: { name: 'method', among: ['DIRECT'] } },
+    { name: 'name', label: '收件人姓名', type: 'text', when: { name: 'method', among: ['DIRECT'] } },
+    { name: 'reason', label: '拒收的事由', type: 'text', when: { name: 'method', among: ['LEFT'] } },
+    { name: 'witness', label: '见证人姓名、单位', type: 'text', optional: true, hint: '没有见证人的，附拒收照片', when: { name: 'method', among: ['LEFT'] } },
+    { name: 'proof', label: '凭据', type: 'text', hint: '邮件单号、电子地址与同意的依据、受托机关、公告处', when: { name: 'method', among: NOT_DIRECT } },
+  ],
+}
+
+const RECHECK: Field[] = [
+  { name: 'inspector_ids', label: '复查人员（两名以上）', type: 'people' },
+  { name: 'on', label: '复查日期', type: 'date' },
+  { name: 'items', label: '逐项情况', type: 'items' },
+  { name: 'opinion', label: '对方的意见', type: 'text', optional: true },
+  { name: 'words', label: '说明', type: 'text', optional: true },
+]
+
+export const DEEDS: Record<string, Deed> = {
+  approve: { title: '批准', button: '批准', path: 'decisions', fields: [OPINION], extra: { decision: 'APPROVED' } },
+  agree: { title: '法制审核通过', button: '审核通过', path: 'decisions', fields: [OPINION], extra: { decision: 'APPROVED' } },
+  return: { title: '退回', button: '退回', path: 'decisions', danger: true, fields: [{ name: 'opinion', label: '哪里不对，要改什么', type: 'long' }], extra: { decision: 'RETURNED' } },
+  cancel: { title: '不再办理', button: '不再办理', path: 'cancellation', danger: true, fields: [WHY], says: '不再办理要写明理由，留在案卷里。' },
+  serve: SERVE,
+  report: {
+    title: '代收整改报告', button: '收下', path: 'report', files: '纸面报告、照片', says: '单位在自己手机上交的会自己进来；这里登记纸面交来的。',
+    fields: [{ name: 'words', label: '改正情况', type: 'long' }, { name: 'name', label: '提交人', type: 'text' }, { name: 'position', label: '职务', type: 'text', optional: true }, { name: 'on', label: '收到日期', type: 'date' }],
+  },
+  extend: { title: '同意延期', button: '同意延期', path: 'extension', fields: [{ name: 'due_on', label: '延到', type: 'date', hint: '工作日' }, { name: 'reason', label: '延期的理由', type: 'long' }] },
+  again: { title: '要求补交材料', button: '要求补交', path: 'more', fields: [{ name: 'due_on', label: '补交到', type: 'date', hint: '工作日' }, { name: 'reason', label: '还要补什么', type: 'long' }] },
+  assign: { title: '派复查', button: '派复查', path: 'recheck-team', fields: [{ name: 'inspector_ids', label: '检查人员（两名以上）', type: 'people' }, { name: 'planned_on', label: '定在哪天', type: 'date' }] },
+  pass: { title: '复查：已改正', button: '记为已改正，办结', path: 'recheck', files: '复查照片', fields: RECHECK, extra: { outcome: 'pass' } },
+  fail: { title: '复查：未改正', button: '记为未改正', path: 'recheck', danger: true, files: '复查照片', fields: RECHECK, extra: { outcome: 'fail' } },
+  refer: { title: '转立案', button: '转立案', path: 'referral', danger: true, fields: [{ name: 'words', label: '建议怎样处理', type: 'long' }], says: '责令改正就此办结，另立一件内部移送。' },
+  send: { title: '登记发出', button: '已发出', path: 'sending', fields: [{ name: 'proof', label: '怎样送的', type: 'text', hint: PROOF.REFERRAL }, { name: 'on', label: '发出日期', type: 'date' }] },
+  acknowledge: {
+    title: '登记回执', button: '登记回执', path: 'receipt', files: '回执',
+    fields: [{ name: 'answer', label: '对方答复', type: 'pick', options: receiptAnswer }, { name: 'no', label: '回执号', type: 'text', optional: true, hint: '没有回执号的，附上回执' }, { name: 'on', label: '收到日期', type: 'date' }, { name: 'words', label: '说明', type: 'long', optional: true, hint: '不受理的写明对方理由' }],
+  },
+  close: { title: '办结', button: '办结', path: 'closing', files: '补照片、处理结果文书', fields: [{ name: 'words', label: '处理结果', type: 'long' }] },
+}
+
+/** Doing the same thing twice in the list helps nobody: a receipt also says no, a draft is a form of its own. */
+const HIDDEN = new Set(['decline', 'propose'])
+
+export function deedsOf(row: Pick<FollowUp, 'acts' | 'state'>): string[] {
+  return row.acts.filter(act => !HIDDEN.has(act) && act in DEEDS)
+}
+
+export function fieldsOf(deed: Deed, typed: Record<string, unknown>): Field[] {
+  return deed.fields.filter(one => !one.when || one.when.among.includes(String(typed[one.when.name] ?? '')))
+}
+
+/** '' when everything needed is there, else what is missing. */
+export function lacking(fields: Field[], typed: Record<string, unknown>): string {
+  for (const one of fields) {
+    if (one.optional || one.type === 'items') continue
+    const value = typed[one.name]
+    if (one.type === 'people' ? !Array.isArray(value) || value.length < 2 : !String(Array.isArray(value) ? value.join('') : value ?? '').trim()) return `还没有${one.type === 'pick' ? '选' : '填'}“${one.label}”。`
+  }
+  return ''
+}
+
+/** How the deadline of a matter is told. */
+export function dueWords(row: { due_on: string | null; days_left: number | null; late: boolean; due_label: string; provisional: boolean }): string {
+  if (!row.due_on) return ''
+  if (row.late) return `${row.due_label || '期限'} ${row.due_on}，逾期 ${Math.max(1, -(row.days_left ?? 0))} 个工作日`
+  const rest = row.days_left === 0 ? '今日 24:00 截止' : row.days_left === null ? '' : `还剩 ${row.days_left} 个工作日`
+  return [`${row.due_label || '期限'} ${row.due_on}${row.provisional ? '（暂定）' : ''}`, rest].filter(Boolean).join('，')
+}
