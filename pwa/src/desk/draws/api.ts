@@ -36,7 +36,10 @@ export interface Scene { sha256: string; media_type: string; size: number; name:
 export interface Said { place: string; host: string; operator: string; recorder: string; incidents: string; remarks: string }
 export interface Signer { signer: string; name: string; role: string; method: string | null; reason: string; signed_at: string | null }
 export interface Minutes { drafted: boolean; stale: boolean; closed_at: string | null; digest: string | null; pdf: string | null; scan: string | null; said: Said | null; signers: Signer[] }
-export interface DrawInput { plan_entry_id: string; witnesses: Witness[]; ceremony: string; beacon: { rule: string; at: string; spare_at: string } | null }
+export interface DrawInput {
+  plan_entry_id: string; witnesses: Witness[]; ceremony: string; beacon: { rule: string; at: string; spare_at: string } | null
+  bundle: number; days: { first: string; last: string; half: boolean } | null
+}
 
 
 export interface Unit {

@@ -1,0 +1,78 @@
+/** 抽取之后的变更：提出、第二人确认、补充抽取。 */
+import { changeKind, changeState, seatReason, strikeReason } from '../../api/vocabulary'
+import { api } from '../lib/api'
+import type { Label } from '../lib/labels'
+import type { Page } from '../lib/paged'
+import type { Draw, Witness } from './api'
+
+export interface Side { blind: string; name: string | null }
+export interface Change {
+  id: string; draw_id: string; draw_no: string; attempt: number; title: string; kind: string; state: string
+  reason: string; reason_words: string; words: string; evidence: string
+  unit: Side | null; person: Side | null; called: Side | null; replacement: Side | null
+  team: string[]; passed: Record<string, string>; n: number | null; link: string | null
+  proposed_by: string; proposed_at: string; first_by: string | null; first_at: string | null
+  decided_by: string | null; decided_at: string | null; opinion: string; mine: boolean
+}
+export interface InUse { blind: string; stratum: string; rank: number | null; reserve_rank: number | null; ticket: string | null; name: string | null; team: Side[] }
+export interface DrawLink { id: string; no: string; attempt: number; state: string; reason: string }
+export interface Standing { units: InUse[]; missing: number; supplements: DrawLink[]; supplements_of: DrawLink | null; before: DrawLink | null; after: DrawLink | null }
+export interface Proposal { kind: string; blind: string; seat: number; reason: string; words: string }
+
+export const after = {
+  standing: (id: string) => api.get<Standing>(`/draws/${id}/standing`),
+  of: (id: string) => api.get<Page<Change>>(`/draws/${id}/substitutions`),
+  pending: () => api.get<Page<Change>>('/substitutions?state=PROPOSED'),
+  propose: (id: string, asked: Proposal, file: File) => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(asked)) form.append(name, String(value))
+    form.append('file', file)
+    return api.send<Change>(`/draws/${id}/substitutions`, form)
+  },
+  decide: (id: string, decision: string, opinion: string) => api.post<Change>(`/substitutions/${id}/decisions`, { decision, opinion }),
+  evidence: (id: string) => api.getBlob(`/substitutions/${id}/evidence`),
+  supplement: (id: string, witnesses: Witness[]) => api.post<Draw>(`/draws/${id}/supplement`, { witnesses }),
+}
+
+export const KINDS: Record<string, string> = changeKind
+export const STATES: Record<string, string> = changeState
+export const REASONS: Record<string, Record<string, string>> = { UNIT: strikeReason, SEAT: seatReason, SUPERSEDE: {} }
+
+/** 一户或一个人的说法：有名称的带名称。 */
+export function side(one: Side | null): string {
+  if (!one) return '—'
+  return one.name ? `${one.name}（${one.blind}）` : one.blind
+}
+
+/** 状态的词与颜色；批过一次的作废另说。 */
+export function stateOf(one: Change): Label {
+  if (one.state === 'PROPOSED' && one.first_at) return ['已批准一次，待第二人', 'amber']
+  const tones: Record<string, Label[1]> = { PROPOSED: 'amber', CONFIRMED: 'green', REJECTED: 'plain' }
+  return [STATES[one.state] ?? one.state, tones[one.state] ?? 'plain']
+}
+
+/** 一件变更的一句话。 */
+export function sentence(one: Change): string {
+  if (one.kind === 'SUPERSEDE') return '整次抽取作废，另办一次重抽'
+  if (one.kind === 'SEAT') return `${side(one.unit)}：${side(one.person)} 退出${one.replacement ? `，由 ${side(one.replacement)} 顶替` : ''}`
+  const called = one.called ? `，由 ${side(one.called)} 递补` : one.state === 'CONFIRMED' ? '，递补已用完，缺一户' : ''
+  return `换下 ${side(one.unit)}${called}`
+}
+
+const PASSED: Record<string, string> = {
+  E1: '近期已查', E2: '已注销或停业', E3: '在别的抽查里', E5: '无人可依法检查', S1: '不在岗', S2: '证件无效', S4: '没有账号', R: '须回避',
+}
+
+/** 越过了谁：代号前八位与原因。 */
+export function passedWords(passed: Record<string, string>): string {
+  return Object.entries(passed).map(([blind, code]) => `${blind.slice(0, 8)} ${PASSED[code] ?? code}`).join('，')
+}
+
+/** 提出之前还缺什么；不缺为空。 */
+export function lacking(asked: Proposal, file: File | null): string {
+  if (asked.kind !== 'SUPERSEDE' && !asked.blind) return '请选是哪一户'
+  if (asked.kind === 'SEAT' && !asked.seat) return '请选换下哪一位'
+  if (asked.kind !== 'SUPERSEDE' && !asked.reason) return '请选理由'
+  if (asked.words.trim().length < 5) return '请写明情况，至少 5 个字'
+  return file ? '' : '请附上凭据：照片或 PDF'
+}
