@@ -18,7 +18,7 @@ from server.documents.libraries import without_searching
 from server.documents.render import HERE, font_faces, text_of
 from server.shell import decline
 
-TEMPLATES = ("item_list.html", "publication_proof.html")
+TEMPLATES = ("item_list.html", "publication_proof.html", "result_proof.html")
 LONG_CELL = 420
 """Characters after which a row may break across pages: a row of one whole page cannot be kept together."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify, redirect, request
 from flask_smorest import Blueprint as ApiBlueprint
 from sqlalchemy import func, select
+from werkzeug.wrappers import Response as AnyResponse
 
 from server import clock
 from server.auth import ANY, BUSINESS, PUBLIC, access, current
@@ -14,6 +15,7 @@ from server.db import session
 from server.insight import department, liaison, schemas, service, setup
 from server.jobs import Bell
 from server.plans.sheet.xlsx import HEADING, MEDIA, TITLE, Sheet, write
+from server.publications import feedback as said
 
 blp = ApiBlueprint("insight", __name__, url_prefix="/api/v1", description="统计与预警")
 pages = Blueprint("health", __name__)
@@ -56,6 +58,15 @@ def liaison_sheet() -> Response:
         sheet.row(row)
     headers = {"Content-Disposition": "attachment; filename=liaison.xlsx"}
     return Response(write([sheet]), mimetype=MEDIA, headers=headers)
+
+
+@pages.post("/feedback")
+@access("提意见", roles=PUBLIC, scope="公开；每小时有上限")
+def feedback() -> AnyResponse:
+    """收下公众的意见，给出受理号（S1-18）。"""
+    form = request.form
+    row = said.receive(form.get("text", ""), form.get("contact", ""), form.get("about", ""))
+    return redirect(f"/feedback?no={row.no}", 303)
 
 
 @pages.get("/healthz")

@@ -141,3 +141,15 @@ def statistics() -> Response:
 def statistics_json() -> tuple[dict[str, Any], int, dict[str, str]]:
     """抽查统计的 JSON。"""
     return fact("statistics"), 200, {"Cache-Control": BRIEF}
+
+
+@pages.get("/feedback")
+@access("看意见与答复", roles=PUBLIC, scope="公开")
+def feedback() -> Response:
+    """提意见的表单，凭受理号查答复，公开的问与答（S1-18）。"""
+    rows = fact("feedback").get("rows", [])
+    asked = request.args.get("no", "").strip().upper()[:20]
+    mine = next((row for row in rows if asked and row["no"] == asked), None)
+    about = request.args.get("about", "").strip()[:20]
+    told = [row for row in rows if row["answer"]]
+    return shown("feedback.html", mine=mine, asked=asked, about=about, rows=told[:50])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from sqlalchemy import func, select
 
 from server import clock
@@ -14,10 +13,13 @@ from server.domain.calendar import working_days_left
 from server.domain.deadlines import is_late
 from server.inspections.models import Assignment
 from server.publications import cases, remedies, schemas, service, sources
+from server.publications.exports import routes as exports
 from server.publications.models import Publication
+from server.publications.opened import routes as opened
+from server.publications.site import blp
 from server.rules import service as rules
 
-blp = Blueprint("publications", __name__, url_prefix="/api/v1", description="公示")
+__all__ = ["blp", "exports", "opened"]
 DESK = ("clerk", "approver", "legal_reviewer", "publisher")
 RELEASERS = ("publisher", "legal_reviewer")
 PAGE = 50

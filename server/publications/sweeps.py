@@ -13,7 +13,7 @@ from server.domain import deadlines
 from server.jobs import Tally, claim, release, sweep
 from server.logs import log
 from server.problems import Problem
-from server.publications import lists, projection, regime, service, sources, statistics, visits
+from server.publications import feedback, lists, projection, proofs, regime, service, sources, statistics, visits
 from server.publications.models import Publication
 from server.rules import service as rules
 
@@ -103,6 +103,12 @@ def count() -> Tally:
     return tally
 
 
+@sweep("publications.prove")
+def prove() -> Tally:
+    """排出要了的公示证明。"""
+    return proofs.render()
+
+
 @sweep("publications.project")
 def project() -> Tally:
     """把允许公开的写进公示库；没有变化不写。"""
@@ -113,7 +119,7 @@ def project() -> Tally:
     tally.done += written
     if written or not projection.fact("choices"):
         tally.done += projection.choices()
-    tally.done += statistics.publish()
+    tally.done += statistics.publish() + feedback.publish()
     tally.done += lists.draws() + lists.codes() + regime.lists() + regime.guidelines()
     tally.done += sum((regime.items(), lists.plans(), lists.inspectors(), lists.figures(), lists.site()))
     tally.due = tally.done
