@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from marshmallow import Schema, fields, validate
 
 from server import clock
@@ -12,7 +13,7 @@ from server.accounts import service as accounts
 from server.auth import ANY, PUBLIC, access, current
 from server.db import session
 from server.problems import Absent
-from server.trail import keys, tiles, words
+from server.trail import keys, proofs, tiles, words
 from server.trail import service as trail
 from server.witness import reading, register
 from server.witness.site import blp
@@ -88,6 +89,17 @@ def checkpoint() -> Response:
     """当前检查点（签名）。"""
     text = keys.signed_head(session(), accounts.jurisdiction().origin)
     return Response(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@pages.get("/consistency")
+@access("要一致性证明", roles=PUBLIC, scope="公开")
+def consistency() -> Response:
+    """从前 since 条到现在的一致性证明：手机每次送达后来要，自己核对；since 为 0 或大于现在的条数时没有证明。"""
+    since = request.args.get("since", 0, type=int)
+    size, root = trail.head(session())
+    proof = proofs.consistency(session(), since, size) if 0 < since <= size else []
+    body = {"size": size, "root": root.hex(), "since": since, "proof": [each.hex() for each in proof]}
+    return Response(json.dumps(body), content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 @pages.get("/key")

@@ -9,6 +9,7 @@ import { holdInspection } from './enrol/worker'
 import type { ClockFix } from './net/clock'
 import { keepDevice, loadDevice, makeKey, type Device } from './net/device'
 import { json, send } from './net/http'
+import type { Alarm, Kept } from './net/witness'
 import { LOCAL, Session, changePassword, signIn, signInByCode, type Account, type Grant } from './net/session'
 import { Engine, type Outcome } from './outbox/engine'
 import { countAll, NOTHING, type Counts } from './outbox/counts'
@@ -39,6 +40,9 @@ export const app = shallowReactive({
   counts: NOTHING as Counts,
   clock: null as ClockFix | null,
   updated: null as number | null,
+  /** What this phone remembers of the office's log, and the first time it did not fit. */
+  log: null as Kept | null,
+  logAlarm: null as Alarm | null,
   online: navigator.onLine,
   syncing: false,
   syncError: null as unknown,
@@ -239,6 +243,8 @@ export async function unlock(pin: string): Promise<Unlock> {
 async function enter(d: Desk): Promise<void> {
   app.clock = await getMeta<ClockFix>(d.db, 'clock')
   app.updated = await getMeta<number>(d.db, 'updated')
+  app.log = await getMeta<Kept>(d.db, 'log')
+  app.logAlarm = await getMeta<Alarm>(d.db, 'log-alarm')
   wifiOnly = ((await d.db.kv.get('wifi_only'))?.value ?? true) as boolean
   app.calendar = ((await d.db.kv.get('calendar'))?.value ?? knownYears) as Record<string, DueCalendar>
   await reload(d)
@@ -364,11 +370,23 @@ export { dropBallast, isQuota }
 async function afterRound(d: Desk, outcome: Outcome): Promise<void> {
   app.syncing = false
   app.syncError = outcome.error
-  if (outcome.ok) app.updated = outcome.at
+  if (outcome.ok) {
+    app.updated = outcome.at
+    void watchLog(d)
+  }
   app.signedIn = d.session.signedIn
   if (outcome.changed.size) await reload(d)
   else if (current.value) await refreshStates(d)
   await recount()
+}
+
+/** Every phone is a witness of the log; loaded apart, because a visit does not wait for it. */
+async function watchLog(d: Desk): Promise<void> {
+  try {
+    const { witness } = await import('./net/witness')
+    app.logAlarm = await witness(d.db, (path, init) => fetch(path, init), Date.now())
+    app.log = await getMeta<Kept>(d.db, 'log')
+  } catch { /* the next round asks again */ }
 }
 
 /** Verdicts arrived: the open inspection shows them without losing its place. */
