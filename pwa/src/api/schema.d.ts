@@ -4424,6 +4424,321 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/export-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各平台还有几条没报，历次报送。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportBoard"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 生成一批。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExportAsked"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportBatchFull"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export-batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一批的各行与回执。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportBatchFull"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export-batches/{batch_id}/file.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        /** 报送文件，指纹即批次上记的。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export-batches/{batch_id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记回执。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExportOutcomes"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportBatchFull"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export-batches/{batch_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 补报。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportBatchFull"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公众意见，未答复的在前。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{feedback_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复一条。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    feedback_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FeedbackAnswer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackRow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/field/bundle": {
         parameters: {
             query?: never;
@@ -9501,6 +9816,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/publications/{publication_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 要一份公示证明；后台排好，再取。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    publication_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProofState"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication_id}/proof.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        /** 公示证明（F8）。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    publication_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/publications/{publication_id}/release": {
         parameters: {
             query?: never;
@@ -10543,6 +10940,89 @@ export interface paths {
                         "application/json": components["schemas"]["OpPushed"];
                     };
                 };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/text-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 疑似有个人信息而没有公开的文字，新的在前。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoldPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/text-holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 放行一份。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hold_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HoldReason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoldRow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -12514,6 +12994,97 @@ export interface components {
             /** Format: date */
             valid_to?: string | null;
         };
+        ExportAsked: {
+            /** @enum {string} */
+            target: "PLATFORM" | "CREDIT";
+        };
+        ExportBatchFull: {
+            accepted?: number;
+            heads?: string[];
+            id?: string;
+            lines?: components["schemas"]["ExportLine"][];
+            /** Format: date-time */
+            made_at?: string;
+            made_by_name?: string;
+            mapping?: string;
+            rejected?: number;
+            resend_of?: string | null;
+            rows?: number;
+            sha256?: string;
+            size?: number;
+            target?: string;
+            title?: string;
+        };
+        ExportBatchOut: {
+            accepted?: number;
+            id?: string;
+            /** Format: date-time */
+            made_at?: string;
+            made_by_name?: string;
+            mapping?: string;
+            rejected?: number;
+            resend_of?: string | null;
+            rows?: number;
+            sha256?: string;
+            size?: number;
+            target?: string;
+            title?: string;
+        };
+        ExportBoard: {
+            batches?: components["schemas"]["ExportBatchOut"][];
+            targets?: components["schemas"]["ExportTarget"][];
+        };
+        ExportLine: {
+            /** @description NEW、CORRECT、WITHDRAW */
+            act?: string;
+            cells?: string[];
+            message?: string;
+            n?: number;
+            /** @description SENT、ACCEPTED、REJECTED */
+            outcome?: string;
+            public_id?: string;
+            version?: number;
+        };
+        ExportOutcome: {
+            /** @default  */
+            message: string;
+            n: number;
+            /** @enum {string} */
+            outcome: "ACCEPTED" | "REJECTED";
+        };
+        ExportOutcomes: {
+            rows?: components["schemas"]["ExportOutcome"][];
+        };
+        ExportTarget: {
+            corrected?: number;
+            new?: number;
+            target?: string;
+            title?: string;
+            waiting?: number;
+            withdrawn?: number;
+        };
+        FeedbackAnswer: {
+            answer: string;
+            /** @default  */
+            asked: string;
+        };
+        FeedbackPage: {
+            items?: components["schemas"]["FeedbackRow"][];
+        };
+        FeedbackRow: {
+            about?: string;
+            answer?: string;
+            /** Format: date-time */
+            answered_at?: string | null;
+            asked?: string;
+            /** Format: date-time */
+            at?: string;
+            contact?: string;
+            id?: string;
+            no?: string;
+            state?: string;
+            text?: string;
+        };
         FieldBundle: {
             cursor?: number;
             forms?: {
@@ -12854,6 +13425,26 @@ export interface components {
                 [key: string]: unknown;
             };
             server_time?: string;
+        };
+        HoldPage: {
+            items?: components["schemas"]["HoldRow"][];
+        };
+        HoldReason: {
+            reason: string;
+        };
+        HoldRow: {
+            /** Format: date-time */
+            created_at?: string;
+            id?: string;
+            kind?: string;
+            places?: string[];
+            reason?: string;
+            /** Format: date-time */
+            released_at?: string | null;
+            /** @description 像什么，不含原文 */
+            says?: string;
+            state?: string;
+            title?: string;
         };
         ImportAccepted: {
             batch?: components["schemas"]["BatchDetail"];
@@ -14317,6 +14908,10 @@ export interface components {
             kind: string;
             op_id: string;
             seq: number;
+        };
+        ProofState: {
+            ready?: boolean;
+            version?: number;
         };
         ProposalIn: {
             basis: string;
