@@ -69,6 +69,23 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def migrated(settings: Settings) -> Iterator[Flask]:
+    """装配好的应用，库由迁移从空升级来，站在应用上下文里。"""
+    from flask_migrate import upgrade
+
+    from server.app import create_app
+    from server.db import db
+
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        yield app
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """测试客户端。"""
     return app.test_client()

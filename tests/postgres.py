@@ -23,7 +23,7 @@ def _server():  # type: ignore[no-untyped-def]
 @functools.cache
 def _master() -> psycopg.Connection:
     master = psycopg.connect(_server().get_uri(), autocommit=True)
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # a test's data need not survive a power cut
+    for setting in ("fsync", "full_page_writes"):  # a test's data need not survive a power cut
         master.execute(f"ALTER SYSTEM SET {setting} = off".encode())
     master.execute("SELECT pg_reload_conf()")
     return master
