@@ -120,7 +120,7 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "fails": len(failed(run)),
         "findings": len(found(state, run)),
         "inspector_signatures": len({p["name"] for p in signed if p["role"] in ("LEAD", "MEMBER")}),
-        "entity_signed": "canvas" in entity,
+        "entity_signed": "canvas" in entity or "paper_scan" in entity,
         "stamped": "stamp_photo" in entity,
         "refused": bool(refused),
         "refusal_reason": any(p["reason_code"] for p in refused),

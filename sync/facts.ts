@@ -122,7 +122,7 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     fails: failed(run).length,
     findings: found(state, run).length,
     inspector_signatures: new Set(inspectors.map((p) => p["name"])).size,
-    entity_signed: entity.includes("canvas"),
+    entity_signed: entity.includes("canvas") || entity.includes("paper_scan"),
     stamped: entity.includes("stamp_photo"),
     refused: refused.length > 0,
     refusal_reason: refused.some((p) => Boolean(p["reason_code"])),

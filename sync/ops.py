@@ -29,7 +29,9 @@ def stamped(op: Op) -> dict[str, Any]:
 def register(op: Op) -> str | None:
     """操作写入的格位名（answer:q01 等）；不是格位操作时为 None。"""
     kind, p = op["kind"], op["p"]
-    if kind in ("answer.set", "finding.set", "note.set"):
+    if kind == "file.set":
+        return f"file:{p.get('file_id')}"
+    if kind in ("answer.set", "finding.set", "note.set", "sample.set"):
         return f"{kind.removesuffix('.set')}:{p.get('item') or '-'}"
     return {"result.set": "result", "opinion.set": "opinion"}.get(kind)
 

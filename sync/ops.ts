@@ -42,7 +42,8 @@ export function stamped(draft: Draft): Op {
 
 /** 操作写入的格位名（answer:q01 等）；不是格位操作时为 null。 */
 export function register(op: Pick<Op, "kind" | "p">): string | null {
-  if (["answer.set", "finding.set", "note.set"].includes(op.kind)) {
+  if (op.kind === "file.set") return `file:${String(op.p["file_id"])}`;
+  if (["answer.set", "finding.set", "note.set", "sample.set"].includes(op.kind)) {
     return `${op.kind.slice(0, -4)}:${(op.p["item"] as string) || "-"}`;
   }
   if (op.kind === "result.set") return "result";

@@ -308,6 +308,10 @@ class Server:
         mine = "have_all" in self.bugs
         return [sha for sha in hashes if sha in self.blobs and (mine or user in self.named[sha])]
 
+    def progress(self) -> int:
+        """收到的照片字节数：静下来时不再增加。"""
+        return sum(map(len, self.parts.values())) + sum(map(len, self.blobs.values()))
+
     def offset(self, user: str, sha: str) -> int:
         """照片已收字节数（HEAD）。"""
         return len(self.blobs.get(sha, self.parts.get((user, sha), b"")))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from server import clock
 from server.accounts import service as accounts
@@ -78,20 +79,18 @@ class World:
 
 def make_world(district: District, units: int = 2) -> World:
     """铺好名录、事项、计划与一次抽完的抽取。"""
-    today, department = clock.today(), district.department
     inspectors, officers = _inspectors(district)
+    return World(district, make_draw(district, officers[0], [inspectors] * units), officers)
+
+
+def make_draw(district: District, author: Officer, teams: list[list[Inspector]], number: int = 1) -> Draw:
+    """第 number 次抽完的抽取：每个检查组一户，组里第一人主检。"""
+    today, department = clock.today(), district.department
     with made() as s:
-        form = Checklist(
-            code="T01", version=1, hash=hashlib.sha256(canonical(FORM)).hexdigest(), title="试验检查表", body=FORM
-        )
-        basis = LegalBasis(title="试验管理条例", article="第三条", text="应当接受检查。")
-        s.add_all([form, basis])
+        item = s.scalar(select(Item).where(Item.code == "01")) or _item(s, department.id)
+        plan = Plan(department_id=department.id, year=today.year + number - 1, title="年度计划", author_id=author.id)
+        s.add(plan)
         s.flush()
-        item = Item(department_id=department.id, code="01", name="登记事项检查", checklist_id=form.id, state="active")
-        plan = Plan(department_id=department.id, year=today.year, title="年度计划", author_id=officers[0].id)
-        s.add_all([item, plan])
-        s.flush()
-        s.add(ItemBasis(item_id=item.id, basis_id=basis.id))
         entry = PlanEntry(
             plan_id=plan.id,
             name="登记事项抽查",
@@ -105,21 +104,34 @@ def make_world(district: District, units: int = 2) -> World:
         s.add(entry)
         s.flush()
         draw = Draw(
-            no="990100-2026-01",
+            no=f"990100-2026-{number:02d}",
             plan_entry_id=entry.id,
             department_id=department.id,
             title=entry.name,
             year=today.year,
-            seq=1,
+            seq=number,
             state="DRAWN",
             item_ids=[item.id],
-            created_by=officers[0].id,
+            created_by=author.id,
         )
         s.add(draw)
         s.flush()
-        for number in range(1, units + 1):
-            _drawn(s, draw, number, department.id, inspectors)
-    return World(district, draw, officers)
+        for place, team in enumerate(teams, 1 + 100 * (number - 1)):
+            _drawn(s, draw, place, department.id, team)
+    return draw
+
+
+def _item(s: Any, department_id: str) -> Item:
+    digest = hashlib.sha256(canonical(FORM)).hexdigest()
+    form = Checklist(code="T01", version=1, hash=digest, title="试验检查表", body=FORM)
+    basis = LegalBasis(title="试验管理条例", article="第三条", text="应当接受检查。")
+    s.add_all([form, basis])
+    s.flush()
+    item = Item(department_id=department_id, code="01", name="登记事项检查", checklist_id=form.id, state="active")
+    s.add(item)
+    s.flush()
+    s.add(ItemBasis(item_id=item.id, basis_id=basis.id))
+    return item
 
 
 def _drawn(s: Any, draw: Draw, number: int, department_id: str, inspectors: list[Inspector]) -> None:
