@@ -38,7 +38,7 @@ def progress(actor: Actor, department_id: str | None, year: int) -> dict[str, An
         "published": sum(states[each] for each in DONE),
         "states": [{"state": s, "label": words[s], "count": states[s]} for s in words if states[s]],
         "months": _months([row[2] for row in live], _published(actor, mine, year), year),
-        "coverage": _coverage(actor, mine, year),
+        "coverage": coverage(actor, mine, year),
         "people": _people([row[0] for row in live]),
         "late": _late(actor, mine),
     }
@@ -66,8 +66,8 @@ def _months(sent: list[Any], published: list[Any], year: int) -> list[dict[str, 
     return [{"month": month, "sent": out[month], "published": done[month]} for month in range(1, last + 1)]
 
 
-def _coverage(actor: Actor, department_id: str | None, year: int) -> dict[str, Any]:
-    """Items of the list that this year's plans contain (S3-14: the plan covers the whole list)."""
+def coverage(actor: Actor, department_id: str | None, year: int) -> dict[str, Any]:
+    """清单上的事项有几项列进了本年计划（S3-14 计划要覆盖清单）。"""
     active = visible(Item, actor).with_only_columns(Item.id).where(Item.state == "active")
     plans = visible(Plan, actor).with_only_columns(Plan.id).where(Plan.year == year, Plan.kind == "ANNUAL")
     plans = plans.where(Plan.state.not_in(("draft", "returned")))

@@ -23,7 +23,19 @@ from server.db import PERSONAL, SENSITIVE, Base, session, unit
 from server.inspections import names
 
 TECHNICAL = frozenset(
-    {"device_nonce", "auth_session", "sign_in_try", "sweep_bell", "blob_part", "feed_item", "feed_counter", "log_node"}
+    {
+        "device_nonce",
+        "auth_session",
+        "sign_in_try",
+        "sweep_bell",
+        "blob_part",
+        "feed_item",
+        "feed_counter",
+        "log_node",
+        "entity_tally",
+        "entity_number",
+        "entity_reindex",
+    }
 )
 
 

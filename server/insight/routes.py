@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server import clock
 from server.auth import ANY, BUSINESS, PUBLIC, access, current
 from server.db import session
-from server.insight import department, liaison, schemas, service, setup
+from server.insight import analysis, department, diligence, liaison, schemas, service, setup, sheets
 from server.jobs import Bell
 from server.plans.sheet.xlsx import HEADING, MEDIA, TITLE, Sheet, write
 from server.publications import feedback as said
@@ -44,6 +44,51 @@ def first_day() -> dict[str, Any]:
 def department_progress(asked: dict[str, Any]) -> dict[str, Any]:
     """部门负责人一眼看清的一页。"""
     return department.progress(current(), asked["department_id"], asked["year"] or clock.today().year)
+
+
+OFFICE = ("clerk", "approver", "legal_reviewer", "publisher")
+
+
+@blp.route("/analysis")
+@access("看统计分析", roles=OFFICE, scope="本部门；上级督导可选部门")
+@blp.arguments(schemas.ProgressAsked, location="query")
+@blp.response(200, schemas.Analysis)
+def analysed(asked: dict[str, Any]) -> dict[str, Any]:
+    """统计分析：每个数都由检查事实现算，与公示网站同一口径。"""
+    return analysis.analysis(current(), asked["department_id"], asked["year"] or clock.today().year)
+
+
+@blp.route("/analysis.xlsx")
+@access("下载统计分析", roles=OFFICE, scope="本部门；上级督导可选部门")
+@blp.arguments(schemas.ProgressAsked, location="query")
+@blp.response(200, {"type": "string", "format": "binary"}, content_type=MEDIA)
+def analysed_sheet(asked: dict[str, Any]) -> Response:
+    """统计分析的 Excel，一张图一页表。"""
+    year = asked["year"] or clock.today().year
+    told = analysis.analysis(current(), asked["department_id"], year)
+    return _sheet(sheets.analysis(told), f"analysis-{year}.xlsx")
+
+
+@blp.route("/assessment.xlsx")
+@access("下载年终考核表", roles=OFFICE, scope="本部门；上级督导看全部")
+@blp.arguments(schemas.ProgressAsked, location="query")
+@blp.response(200, {"type": "string", "format": "binary"}, content_type=MEDIA)
+def assessment_sheet(asked: dict[str, Any]) -> Response:
+    """年终考核表（S3-22、S4-21）。"""
+    year = asked["year"] or clock.today().year
+    return _sheet(sheets.assessment(analysis.assessment(current(), year), year), f"assessment-{year}.xlsx")
+
+
+def _sheet(content: bytes, name: str) -> Response:
+    return Response(content, mimetype=MEDIA, headers={"Content-Disposition": f"attachment; filename={name}"})
+
+
+@blp.route("/assignments/<assignment_id>/diligence")
+@access("看尽职材料", roles=BUSINESS, scope="部门内，检查员限自己的")
+@blp.response(200, schemas.Diligence)
+def diligence_pack(assignment_id: str) -> dict[str, Any]:
+    """一次检查的尽职材料（尽职照单免责）。"""
+    return diligence.pack(current(), assignment_id)
 
 
 @blp.route("/liaison.xlsx")

@@ -155,3 +155,184 @@ class DepartmentProgress(Schema):
     coverage = fields.Nested(Coverage)
     people = fields.List(fields.Nested(PersonLoad))
     late = fields.Integer()
+
+
+class RateCell(Schema):
+    """一个方面的问题发现率；率是千分数，不足 5 次为空。"""
+
+    name = fields.String()
+    checked = fields.Integer()
+    problems = fields.Integer()
+    permille = fields.Integer(allow_none=True)
+    low = fields.Integer(metadata={"description": "95% 区间下限，千分数"})
+    high = fields.Integer(metadata={"description": "95% 区间上限，千分数"})
+    weak = fields.Boolean(metadata={"description": "不足 10 次"})
+    change = fields.Integer(allow_none=True, metadata={"description": "比去年多几个千分点"})
+
+
+class Completion(Schema):
+    """完成：只有公示了才算。"""
+
+    total = fields.Integer()
+    entered = fields.Integer()
+    published = fields.Integer()
+    on_time = fields.Integer()
+    late = fields.Integer()
+    entered_permille = fields.Integer(allow_none=True)
+    published_permille = fields.Integer(allow_none=True)
+    on_time_permille = fields.Integer(allow_none=True)
+
+
+class Randomness(Schema):
+    """随机抽查占比。"""
+
+    random = fields.Integer()
+    directed = fields.Integer()
+    permille = fields.Integer(allow_none=True)
+
+
+class MonthCell(Schema):
+    """一个月。"""
+
+    month = fields.Integer()
+    sent = fields.Integer()
+    ended = fields.Integer()
+    published = fields.Integer()
+    late = fields.Integer()
+
+
+class Band(Schema):
+    """公示用了几个工作日的一档。"""
+
+    name = fields.String()
+    count = fields.Integer()
+    late = fields.Boolean()
+
+
+class ResultCell(Schema):
+    """一种结果。"""
+
+    code = fields.String()
+    name = fields.String()
+    count = fields.Integer()
+
+
+class ClassCell(RateCell):
+    """行业里一个信用等级的发现率。"""
+
+    name = fields.String(data_key="class", attribute="class")
+
+
+class CrossRow(Schema):
+    """一个行业，各信用等级。"""
+
+    name = fields.String()
+    checked = fields.Integer()
+    cells = fields.List(fields.Nested(ClassCell))
+
+
+class FailingRow(Schema):
+    """一个常见问题。"""
+
+    name = fields.String()
+    times = fields.Integer()
+    entities = fields.Integer()
+
+
+class LoadRow(Schema):
+    """一位检查人员。"""
+
+    name = fields.String()
+    total = fields.Integer()
+    checked = fields.Integer()
+    problems = fields.Integer()
+
+
+class SpreadCell(Schema):
+    """一年被查几次的户数。"""
+
+    times = fields.Integer()
+    entities = fields.Integer()
+
+
+class MostRow(Schema):
+    """被查得最多的一户。"""
+
+    entity = fields.String()
+    times = fields.Integer()
+
+
+class Burden(Schema):
+    """企业负担。"""
+
+    visits = fields.Integer()
+    entities = fields.Integer()
+    mean_hundredths = fields.Integer(allow_none=True, metadata={"description": "户均次数的一百倍"})
+    minutes_mean = fields.Integer(allow_none=True)
+    spread = fields.List(fields.Nested(SpreadCell))
+    most = fields.List(fields.Nested(MostRow))
+
+
+class RiseRow(Schema):
+    """骤升的检查项。"""
+
+    name = fields.String()
+    now = fields.Integer()
+    before = fields.List(fields.Integer())
+    quarter = fields.String()
+
+
+class RepeatRow(Schema):
+    """屡犯的一户一项。"""
+
+    entity = fields.String()
+    name = fields.String()
+    days = fields.List(fields.Date())
+
+
+class Analysis(Schema):
+    """统计分析。"""
+
+    year = fields.Integer()
+    department = fields.String(allow_none=True)
+    completion = fields.Nested(Completion)
+    coverage = fields.Nested(Coverage)
+    randomness = fields.Nested(Randomness)
+    months = fields.List(fields.Nested(MonthCell))
+    timeliness = fields.List(fields.Nested(Band))
+    results = fields.List(fields.Nested(ResultCell))
+    problems = fields.Nested(RateCell)
+    directed = fields.Nested(RateCell)
+    problems_before = fields.Nested(RateCell)
+    items = fields.List(fields.Nested(RateCell))
+    industries = fields.List(fields.Nested(RateCell))
+    districts = fields.List(fields.Nested(RateCell))
+    classes = fields.List(fields.Nested(RateCell))
+    crossed = fields.List(fields.Nested(CrossRow))
+    failing = fields.List(fields.Nested(FailingRow))
+    people = fields.List(fields.Nested(LoadRow))
+    burden = fields.Nested(Burden)
+    rises = fields.List(fields.Nested(RiseRow))
+    repeats = fields.List(fields.Nested(RepeatRow))
+
+
+class DiligenceLine(Schema):
+    """尽职材料的一行。"""
+
+    title = fields.String()
+    done = fields.Boolean(metadata={"description": "由存下的事实算出，不能打勾"})
+    says = fields.String()
+    proof = fields.String()
+
+
+class Diligence(Schema):
+    """一次检查的尽职材料。"""
+
+    no = fields.String()
+    entity_name = fields.String()
+    task_name = fields.String()
+    result = fields.String()
+    ended_on = fields.Date(allow_none=True)
+    lines = fields.List(fields.Nested(DiligenceLine))
+    done = fields.Integer()
+    total = fields.Integer()

@@ -1,0 +1,147 @@
+"""尽职材料：一次检查照单做了什么、凭据在哪里，供尽职照单免责时出示（S4 尽职免责、S0-20、S0-27）。
+
+Every line is computed from what is stored; none can be ticked. What was not done says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import select
+
+from forms.engine import items as questions
+from forms.engine import run
+from server import clock
+from server.auth import Actor, get_visible
+from server.db import session
+from server.domain.vocabulary import ResultCode
+from server.dossiers.models import Dossier
+from server.draws.models import Draw
+from server.inspections import service as inspections
+from server.inspections.models import Assignment, Record
+from server.publications.models import Publication
+from server.registry.models import Checklist
+from sync.amend import amended
+from sync.facts import answers
+from sync.state import replay
+
+Line = dict[str, Any]
+VERDICTS = {"CONFORM": "符合", "FAIL": "不符合", "NA": "不适用", "NOT_CHECKED": "未检查"}
+
+
+def pack(actor: Actor, assignment_id: str) -> dict[str, Any]:
+    """一次检查的尽职材料。
+
+    Raises Absent.
+    """
+    s = session()
+    row = get_visible(Assignment, actor, assignment_id, "派单")
+    record, draw = s.get(Record, row.id), s.get(Draw, row.draw_id) if row.draw_id else None
+    dossier = s.scalar(select(Dossier).where(Dossier.assignment_id == row.id))
+    publication = s.scalar(select(Publication).where(Publication.assignment_id == row.id))
+    ops = inspections.load_ops(row.id)
+    lines = [
+        _drawn(row, draw),
+        *_people(row, ops),
+        *_site(row, ops),
+        *_sealed(record, ops),
+        _reviewed(dossier),
+        _published(publication),
+    ]
+    return {
+        "no": row.no,
+        "entity_name": row.entity_name,
+        "task_name": row.task_name,
+        "result": ResultCode(record.result_code).label if record else "",
+        "ended_on": record.ended_on if record else None,
+        "lines": lines,
+        "done": sum(line["done"] for line in lines),
+        "total": len(lines),
+    }
+
+
+def line(title: str, done: bool, says: str, proof: str = "") -> Line:
+    """一行：做什么、做了没有、怎么做的、凭据。"""
+    return {"title": title, "done": done, "says": says, "proof": proof}
+
+
+def _drawn(row: Assignment, draw: Draw | None) -> Line:
+    told = row.package["draw"]
+    if draw is None:
+        says = (row.package.get("nonrandom") or {}).get("says", "")
+        return line("任务有来源", bool(says), f"不随机的检查：{says}" if says else "没有写明来源")
+    says = f"{draw.no} 第 {draw.attempt} 次抽取，第 {told['rank']} 签"
+    return line("由抽签确定", bool(told["ticket"]), says, f"种子 {(draw.seed or '')[:16]}…　签 {told['ticket'][:16]}…")
+
+
+def _people(row: Assignment, ops: list[dict[str, Any]]) -> list[Line]:
+    team = row.package["team"]
+    named = "、".join(f"{each['name']}（{each['cert_no']}）" for each in team)
+    shown = [op for op in ops if op["kind"] == "credentials.show" and op["p"].get("ids_shown")]
+    served = [op for op in ops if op["kind"] == "credentials.show" and op["p"].get("notice_served")]
+    asked = [op for op in ops if op["kind"] == "credentials.show" and op["p"].get("recusal_told")]
+    return [
+        line("两名以上有证人员", len({each["cert_no"] for each in team}) > 1, named),
+        line("出示执法证件", bool(shown), _when(shown), _proof(shown)),
+        line("送达检查通知书", bool(served), f"{row.notice_no}　{_when(served)}", _proof(served)),
+        line("告知回避权利", bool(asked), _when(asked), _proof(asked)),
+    ]
+
+
+def _site(row: Assignment, ops: list[dict[str, Any]]) -> list[Line]:
+    s = session()
+    form = s.scalars(select(Checklist.body).where(Checklist.hash == row.form)).one()
+    state = replay(ops)
+    found = run(form, answers(amended(state) if state["addenda"] else state))
+    asked = [each["id"] for each in questions(form) if each["id"] in found["relevant"]]
+    told = Counter(found["verdicts"].get(each) for each in asked)
+    words = "、".join(f"{word} {told[code]}" for code, word in VERDICTS.items())
+    says = f"应答 {len(asked)} 项：{words}" + (f"，没有答 {told[None]}" if told[None] else "")
+    photos = [op for op in ops if op["kind"] == "photo.add"]
+    return [
+        line("照检查表逐项检查", bool(asked) and not told[None], says, f"检查表 {row.form[:16]}…"),
+        line("影像记录", bool(photos), f"{len(photos)} 份，逐份有指纹", _proof(photos)),
+    ]
+
+
+def _sealed(record: Record | None, ops: list[dict[str, Any]]) -> list[Line]:
+    read = [op for op in ops if op["kind"] == "readback.end"]
+    signed = [op for op in ops if op["kind"] == "sign.add"]
+    refused = [op for op in ops if op["kind"] == "sign.refuse"]
+    roles = Counter(op["p"]["role"] for op in signed)
+    entity = bool(roles["ENTITY"] or refused)
+    words = "当事人签字或者盖章" if roles["ENTITY"] else ("拒签，已注明原因" if refused else "没有签字，也没有拒签记录")
+    return [
+        line("当场宣读或交阅", bool(read), _when(read), _proof(read)),
+        line("检查人员签字", roles["LEAD"] + roles["MEMBER"] > 1, f"{roles['LEAD'] + roles['MEMBER']} 人"),
+        line("当事人签字或注明拒签", entity, words, _proof(signed or refused)),
+        line("现场封存", record is not None, f"{record.ended_on} 封存" if record else "还没有封存",
+             f"记录摘要 {record.record_digest[:16]}…" if record else ""),
+    ]  # fmt: skip
+
+
+def _reviewed(dossier: Dossier | None) -> Line:
+    at = dossier.approved_at if dossier else None
+    says = f"{_local(at)}审定，{dossier.no}" if at and dossier else "还没有审定"
+    return line("审定", at is not None, says)
+
+
+def _published(row: Publication | None) -> Line:
+    if row is None or row.published_at is None:
+        return line("公示", False, "还没有公示；未公示视为没有完成")
+    late = clock.shanghai_day(row.published_at) > row.due_on
+    says = f"{_local(row.published_at)}公示，期限 {row.due_on}{'，逾期' if late else ''}"
+    return line("公示", row.state != "withdrawn", says, f"公示编号 {row.public_id}")
+
+
+def _when(ops: list[dict[str, Any]]) -> str:
+    return _local(clock.parse_iso(ops[0]["wall"])) if ops else "没有记录"
+
+
+def _local(at: Any) -> str:
+    return f"{at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}" if at else ""
+
+
+def _proof(ops: list[dict[str, Any]]) -> str:
+    return f"操作 {ops[0]['hash'][:16]}…" if ops and ops[0].get("hash") else ""

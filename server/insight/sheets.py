@@ -1,0 +1,96 @@
+"""统计分析与年终考核表写成 Excel：每张图旁的那张表，各一页。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from server.plans.sheet.xlsx import HEADING, TITLE, Sheet, write
+
+Rows = Sequence[Sequence[str | int]]
+
+
+def percent(permille: int | None) -> str:
+    """千分数写成百分数；没有的写“不足 5”。"""
+    return "不足 5" if permille is None else f"{permille // 10}.{permille % 10}%"
+
+
+def rate_rows(rows: Sequence[dict[str, Any]]) -> list[list[str | int]]:
+    """发现率的各行：名称、查完、有问题、率、95% 区间。"""
+    return [[row["name"], row["checked"], row["problems"], percent(row["permille"]), _between(row)] for row in rows]
+
+
+def _between(row: dict[str, Any]) -> str:
+    return "" if row["permille"] is None else f"{percent(row['low'])}–{percent(row['high'])}"
+
+
+def analysis(told: dict[str, Any]) -> bytes:
+    """统计分析的 Excel。"""
+    done, title = told["completion"], f"{told['department'] or '全部部门'} {told['year']} 年抽查统计"
+    pages: list[tuple[str, Sequence[str], Rows]] = [
+        ("完成", ("指标", "分子", "分母", "比率"), [
+            ["完成（已公示，未公示不计）", done["published"], done["total"], percent(done["published_permille"])],
+            ["录入（已封存）", done["entered"], done["total"], percent(done["entered_permille"])],
+            ["按期公示", done["on_time"], done["published"], percent(done["on_time_permille"])],
+            ["事项覆盖", told["coverage"]["planned"], told["coverage"]["items"], ""],
+            ["随机抽查占比", told["randomness"]["random"], done["total"], percent(told["randomness"]["permille"])],
+            ["问题发现（随机）", told["problems"]["problems"], told["problems"]["checked"],
+             percent(told["problems"]["permille"])],
+        ]),
+        ("每月", ("月份", "派出", "查完", "公示", "其中逾期"),
+         [[f"{r['month']}月", r["sent"], r["ended"], r["published"], r["late"]] for r in told["months"]]),
+        ("公示用时", ("工作日", "件数"), [[r["name"], r["count"]] for r in told["timeliness"]]),
+        ("事项", RATE, rate_rows(told["items"])),
+        ("行业", RATE, rate_rows(told["industries"])),
+        ("地区", RATE, rate_rows(told["districts"])),
+        ("信用等级", RATE, rate_rows(told["classes"])),
+        ("行业与等级", ("行业", "A", "B", "C", "D"),
+         [[r["name"], *(percent(c["permille"]) if c["checked"] else "" for c in r["cells"])] for r in told["crossed"]]),
+        ("常见问题", ("检查项", "不符合", "涉及户数"),
+         [[r["name"], r["times"], r["entities"]] for r in told["failing"]]),
+        ("人员负荷", ("检查人员", "派出", "查完", "有问题"),
+         [[r["name"], r["total"], r["checked"], r["problems"]] for r in told["people"]]),
+        ("企业负担", ("一年查几次", "户数"), [[r["times"], r["entities"]] for r in told["burden"]["spread"]]),
+        ("预警", ("种类", "事项", "说明"), [
+            *(["骤升", r["name"], f"{r['quarter']} {r['now']} 次，前四季 {'、'.join(map(str, r['before']))}"]
+              for r in told["rises"]),
+            *(["屡犯", r["name"], f"{r['entity']}：{'、'.join(day.isoformat() for day in r['days'])}"]
+              for r in told["repeats"]),
+        ]),
+    ]  # fmt: skip
+    return write([_sheet(name, title, heads, rows) for name, heads, rows in pages])
+
+
+RATE = ("名称", "查完", "有问题", "问题发现率", "95% 区间")
+ASSESSED = (
+    "部门", "派出", "已公示", "完成率", "录入率", "按期公示率", "清单事项", "列入计划", "覆盖率", "随机占比",
+    "查完（随机）", "有问题", "问题发现率", "户均次数", "屡犯", "得分", "备注",
+)  # fmt: skip
+
+
+def assessment(rows: Sequence[dict[str, Any]], year: int) -> bytes:
+    """年终考核表：数由系统算，得分与备注留给考核的人填。"""
+    told: list[list[str | int]] = [
+        [
+            row["department"], row["total"], row["published"], percent(row["published_permille"]),
+            percent(row["entered_permille"]), percent(row["on_time_permille"]), row["items"], row["planned"],
+            percent(row["covered_permille"]), percent(row["random_permille"]), row["checked"], row["problems"],
+            percent(row["problem_permille"]), mean(row["mean_hundredths"]), row["repeats"], "", "",
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return write([_sheet("考核表", f"{year} 年度“双随机、一公开”工作考核表", ASSESSED, told)])
+
+
+def mean(hundredths: int | None) -> str:
+    """百分之几写成两位小数。"""
+    return "" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def _sheet(name: str, title: str, heads: Sequence[str], rows: Rows) -> Sheet:
+    sheet = Sheet(name, [30, *([14] * (len(heads) - 1))])
+    sheet.line(title, TITLE)
+    sheet.row(list(heads), HEADING)
+    for row in rows:
+        sheet.row(list(row))
+    return sheet

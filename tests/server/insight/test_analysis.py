@@ -1,0 +1,88 @@
+"""统计分析：桌面与公示网站的数相同，考核表与 Excel 由它写成，尽职材料由事实算出。"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from flask.testing import FlaskClient
+
+from server import clock, sweeps
+from server.auth import Actor
+from server.db import session
+from server.insight import analysis, diligence, sheets
+from server.problems import Absent
+from tests.makers import District
+from tests.server.portal.test_pages import publish
+from tests.server.publications.made import approve, make_inspection, make_task, opened_in_january
+
+NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def district(app: object) -> District:
+    """一月五日开局。"""
+    return opened_in_january()
+
+
+@pytest.fixture
+def task(district: District) -> SimpleNamespace:
+    """八次检查，六次公示，两次还没有审定。"""
+    task = make_task(district)
+    with clock.hands_at(datetime(2026, 1, 26, 2, tzinfo=UTC)):
+        rows = [make_inspection(district, task, n, result="R05" if n < 3 else "R01") for n in range(1, 9)]
+    for row in rows[:6]:
+        approve(row)
+    publish()
+    with clock.hands_at(NOW):
+        sweeps.run("publications.count")
+        sweeps.run("publications.project")
+    session().rollback()
+    task.rows = rows
+    return task
+
+
+def actor(district: District) -> Actor:
+    """本部门的经办。"""
+    return Actor(district.officers["clerk"].id, "经办", district.department.id, frozenset({"clerk"}))
+
+
+def test_completion_counts_the_published_only(district: District, task: SimpleNamespace) -> None:
+    """八次派出，八次录入，六次公示：完成六次。"""
+    told = analysis.analysis(actor(district), None, 2026)
+    done = told["completion"]
+    assert (done["total"], done["entered"], done["published"], done["published_permille"]) == (8, 8, 6, 750)
+    assert [each["published"] for each in told["months"]][:3] == [0, 6, 0]
+    assert sum(band["count"] for band in told["timeliness"]) == 6
+
+
+def test_desk_and_portal_tell_the_same_rate(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
+    """公示的六次里两次有问题：公示网站的率；桌面另数没公示的。"""
+    public = client.get("/statistics.json").get_json()["years"][0]
+    assert (public["published"], public["problems"]["permille"]) == (6, 333)
+    desk = analysis.analysis(actor(district), None, 2026)
+    assert (desk["problems"]["checked"], desk["problems"]["permille"]) == (8, 250)
+    assert desk["items"][0]["name"] == public["items"][0]["name"] == "食品销售监督检查"
+
+
+def test_another_department_sees_nothing(district: District, task: SimpleNamespace) -> None:
+    """别的部门的人看不到这些检查。"""
+    stranger = Actor("x", "某人", "another", frozenset({"clerk"}))
+    assert analysis.analysis(stranger, district.department.id, 2026)["completion"]["total"] == 0
+    with pytest.raises(Absent):
+        diligence.pack(stranger, task.rows[0].id)
+
+
+def test_the_sheets_hold_the_same_numbers(district: District, task: SimpleNamespace) -> None:
+    """Excel 与考核表里的数就是页面上的数。"""
+    told = analysis.analysis(actor(district), None, 2026)
+    with zipfile.ZipFile(io.BytesIO(sheets.analysis(told))) as pack:
+        assert len([name for name in pack.namelist() if "/sheet" in name]) == 12
+        assert "75.0%" in pack.read("xl/worksheets/sheet1.xml").decode()
+    rows = analysis.assessment(actor(district), 2026)
+    assert [(row["department"], row["published"], row["total"]) for row in rows] == [("青禾县市场监督管理局", 6, 8)]
+    with zipfile.ZipFile(io.BytesIO(sheets.assessment(rows, 2026))) as pack:
+        assert "2026 年度" in pack.read("xl/worksheets/sheet1.xml").decode()
