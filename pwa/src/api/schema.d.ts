@@ -106,6 +106,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 统计分析：每个数都由检查事实现算，与公示网站同一口径。 */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                    department_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Analysis"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 统计分析的 Excel，一张图一页表。 */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                    department_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 年终考核表（S3-22、S4-21）。 */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                    department_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments": {
         parameters: {
             query?: never;
@@ -176,6 +299,47 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["AssignmentDetail"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{assignment_id}/diligence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一次检查的尽职材料（尽职照单免责）。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    assignment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Diligence"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -11508,6 +11672,29 @@ export interface components {
         Adoption: {
             keys: string[];
         };
+        Analysis: {
+            burden?: components["schemas"]["Burden"];
+            classes?: components["schemas"]["RateCell"][];
+            completion?: components["schemas"]["Completion"];
+            coverage?: components["schemas"]["Coverage"];
+            crossed?: components["schemas"]["CrossRow"][];
+            department?: string | null;
+            directed?: components["schemas"]["RateCell"];
+            districts?: components["schemas"]["RateCell"][];
+            failing?: components["schemas"]["FailingRow"][];
+            industries?: components["schemas"]["RateCell"][];
+            items?: components["schemas"]["RateCell"][];
+            months?: components["schemas"]["MonthCell"][];
+            people?: components["schemas"]["LoadRow"][];
+            problems?: components["schemas"]["RateCell"];
+            problems_before?: components["schemas"]["RateCell"];
+            randomness?: components["schemas"]["Randomness"];
+            repeats?: components["schemas"]["RepeatRow"][];
+            results?: components["schemas"]["ResultCell"][];
+            rises?: components["schemas"]["RiseRow"][];
+            timeliness?: components["schemas"]["Band"][];
+            year?: number;
+        };
         AssignmentDetail: {
             /** @description 代号；不随机的任务为空 */
             blind?: string;
@@ -11602,6 +11789,11 @@ export interface components {
             window_from?: string;
             /** Format: date */
             window_to?: string;
+        };
+        Band: {
+            count?: number;
+            late?: boolean;
+            name?: string;
         };
         BasisChange: {
             article?: string;
@@ -11829,6 +12021,15 @@ export interface components {
             done?: number;
             id?: string;
             same?: number;
+        };
+        Burden: {
+            entities?: number;
+            /** @description 户均次数的一百倍 */
+            mean_hundredths?: number | null;
+            minutes_mean?: number | null;
+            most?: components["schemas"]["MostRow"][];
+            spread?: components["schemas"]["SpreadCell"][];
+            visits?: number;
         };
         CalendarIn: {
             document: string;
@@ -12085,6 +12286,20 @@ export interface components {
             title?: string;
             version?: number;
         };
+        ClassCell: {
+            /** @description 比去年多几个千分点 */
+            change?: number | null;
+            checked?: number;
+            class?: string;
+            /** @description 95% 区间上限，千分数 */
+            high?: number;
+            /** @description 95% 区间下限，千分数 */
+            low?: number;
+            permille?: number | null;
+            problems?: number;
+            /** @description 不足 10 次 */
+            weak?: boolean;
+        };
         Cleared: {
             /** Format: date-time */
             at?: string;
@@ -12093,6 +12308,16 @@ export interface components {
             reason?: string;
             size?: number;
             what?: string;
+        };
+        Completion: {
+            entered?: number;
+            entered_permille?: number | null;
+            late?: number;
+            on_time?: number;
+            on_time_permille?: number | null;
+            published?: number;
+            published_permille?: number | null;
+            total?: number;
         };
         Confirmed: {
             items: string[];
@@ -12150,6 +12375,11 @@ export interface components {
             name: string;
             /** @description 密码 */
             password: string;
+        };
+        CrossRow: {
+            cells?: components["schemas"]["ClassCell"][];
+            checked?: number;
+            name?: string;
         };
         DayOut: {
             /** Format: date */
@@ -12321,6 +12551,24 @@ export interface components {
             key?: string;
             label?: string;
             value?: unknown;
+        };
+        Diligence: {
+            done?: number;
+            /** Format: date */
+            ended_on?: string | null;
+            entity_name?: string;
+            lines?: components["schemas"]["DiligenceLine"][];
+            no?: string;
+            result?: string;
+            task_name?: string;
+            total?: number;
+        };
+        DiligenceLine: {
+            /** @description 由存下的事实算出，不能打勾 */
+            done?: boolean;
+            proof?: string;
+            says?: string;
+            title?: string;
         };
         DirectedIn: {
             /** @description 主检 */
@@ -13062,6 +13310,11 @@ export interface components {
             title?: string;
             waiting?: number;
             withdrawn?: number;
+        };
+        FailingRow: {
+            entities?: number;
+            name?: string;
+            times?: number;
         };
         FeedbackAnswer: {
             answer: string;
@@ -14092,6 +14345,12 @@ export interface components {
             /** @default  */
             title: string;
         };
+        LoadRow: {
+            checked?: number;
+            name?: string;
+            problems?: number;
+            total?: number;
+        };
         LocalDeletion: {
             /** Format: date-time */
             at: string;
@@ -14224,7 +14483,7 @@ export interface components {
             said?: components["schemas"]["MinutesIn"] | null;
             scan?: string | null;
             signers?: components["schemas"]["MinutesSigner"][];
-            /** @description 拟定之后又加了影像，须重拟 */
+            /** @description 拟定之后又加了影像或办了变更，须重拟 */
             stale?: boolean;
         };
         MinutesSigner: {
@@ -14237,10 +14496,21 @@ export interface components {
             signed_at?: string | null;
             signer?: string;
         };
+        MonthCell: {
+            ended?: number;
+            late?: number;
+            month?: number;
+            published?: number;
+            sent?: number;
+        };
         MonthCount: {
             month?: number;
             published?: number;
             sent?: number;
+        };
+        MostRow: {
+            entity?: string;
+            times?: number;
         };
         NameOpeningOut: {
             at?: string;
@@ -15060,6 +15330,25 @@ export interface components {
             /** @description 未读消息 */
             unread?: number;
         };
+        Randomness: {
+            directed?: number;
+            permille?: number | null;
+            random?: number;
+        };
+        RateCell: {
+            /** @description 比去年多几个千分点 */
+            change?: number | null;
+            checked?: number;
+            /** @description 95% 区间上限，千分数 */
+            high?: number;
+            /** @description 95% 区间下限，千分数 */
+            low?: number;
+            name?: string;
+            permille?: number | null;
+            problems?: number;
+            /** @description 不足 10 次 */
+            weak?: boolean;
+        };
         ReadingIn: {
             /** @default  */
             frequency_text: string;
@@ -15121,6 +15410,11 @@ export interface components {
             /** @description CORRECT、WITHDRAW */
             remedy?: string;
         };
+        RepeatRow: {
+            days?: string[];
+            entity?: string;
+            name?: string;
+        };
         ReportIn: {
             name: string;
             /** Format: date */
@@ -15147,6 +15441,11 @@ export interface components {
                 [key: string]: number;
             };
         };
+        ResultCell: {
+            code?: string;
+            count?: number;
+            name?: string;
+        };
         Return: {
             /** Format: date */
             on: string;
@@ -15157,6 +15456,12 @@ export interface components {
             item: string;
             /** @description 退回理由 */
             reason: string;
+        };
+        RiseRow: {
+            before?: number[];
+            name?: string;
+            now?: number;
+            quarter?: string;
         };
         RuleDecisionIn: {
             /** @enum {string} */
@@ -15299,6 +15604,10 @@ export interface components {
             until?: string | null;
             /** @description 整数、是否、文字或文字列表 */
             value?: unknown;
+        };
+        SpreadCell: {
+            entities?: number;
+            times?: number;
         };
         Standing: {
             /** @description 重抽的后一次 */

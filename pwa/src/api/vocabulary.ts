@@ -452,6 +452,7 @@ export const met = {
   "RESPONSIBLE": "现场负责人",
   "STAFF": "员工",
   "NOBODY": "无人",
+  "OFFICE": "未到场（书面检查、网络监测）",
 } as const
 export type Met = keyof typeof met
 
@@ -528,10 +529,11 @@ export const signatureRole = {
 } as const
 export type SignatureRole = keyof typeof signatureRole
 
-/** 签名方式：手写签名影像或盖章影像。 */
+/** 签名方式：手写签名影像、盖章影像，纸上签的扫描件。 */
 export const signatureMethod = {
   "canvas": "手写签名影像",
   "stamp_photo": "盖章影像",
+  "paper_scan": "纸上签名的扫描件",
 } as const
 export type SignatureMethod = keyof typeof signatureMethod
 
