@@ -13,6 +13,7 @@ from server import clock, storage, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.draws import paper, scene
+from server.draws.after import standing
 from server.draws.models import Draw, DrawMinutes, DrawSignature
 from server.problems import Problem
 
@@ -113,8 +114,9 @@ def signatures(s: Session, draw_id: str) -> list[DrawSignature]:
 
 
 def stale(s: Session, draw: Draw, row: DrawMinutes) -> bool:
-    """拟定之后又加了影像：记录的目录不全，须重新拟定。"""
-    return len(row.content["scene"]) != len(scene.of(s, draw.id))
+    """拟定之后又加了影像、又办了变更：记录不全，须重新拟定。"""
+    seen = (len(row.content["scene"]), len(row.content.get("changes", [])))
+    return seen != (len(scene.of(s, draw.id)), len(standing.confirmed(s, draw.id)))
 
 
 def _drawn(actor: Actor, draw_id: str) -> Draw:
@@ -131,7 +133,7 @@ def _open(s: Session, draw: Draw) -> DrawMinutes:
     if row.closed_at is not None:
         raise Problem("draw.minutes", "抽取记录已经成卷。")
     if stale(s, draw, row):
-        raise Problem("draw.minutes", "拟定之后又加了影像，请重新拟定，再签字。")
+        raise Problem("draw.minutes", "拟定之后又加了影像或办了变更，请重新拟定，再签字。")
     return row
 
 

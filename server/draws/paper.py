@@ -16,9 +16,13 @@ from draw.hashing import digest
 from server import clock, shell, storage
 from server.accounts.models import Department
 from server.accounts.service import jurisdiction
+from server.auth import SYSTEM
+from server.domain.dealing import day_words
 from server.domain.vocabulary import Ceremony, Exclusion
 from server.domain.words import labels
-from server.draws import manual, scene, seeding, views
+from server.draws import kinds, manual, scene, seeding, views
+from server.draws.after import standing
+from server.draws.after import views as after
 from server.draws.models import Draw, DrawSignature
 from server.plans.models import PlanEntry
 from server.problems import Problem
@@ -60,6 +64,9 @@ def content(s: Session, draw: Draw, said: dict[str, str]) -> dict[str, Any]:
         "result": draw.result,
         "package": draw.package,
         "rows": [_row(unit) for unit in views.units(draw)],
+        "changes": [_changed(one) for one in after.changes(SYSTEM, standing.confirmed(s, draw.id))],
+        "attempts": _attempts(s, draw),
+        "options": _options(entry, draw),
         "scene": [[row.sha256, row.media_type, row.size] for row in scene.of(s, draw.id)],
         "witnesses": [
             {"name": w["name"], "unit": w.get("unit", ""), "role": seeding.office(w)} for w in draw.witnesses
@@ -69,6 +76,38 @@ def content(s: Session, draw: Draw, said: dict[str, str]) -> dict[str, Any]:
         "checkpoint": log_keys.signed_head(s, jurisdiction().origin),
         "rehearsal": draw.rehearsal,
     }
+
+
+def _changed(one: dict[str, Any]) -> list[Any]:
+    """第几行、说法、理由、本行指纹；只有代号和编号。"""
+    unit = one["unit"]["blind"]
+    if one["kind"] == "UNIT":
+        words = f"{unit} 换下，" + (f"{one['called']['blind']} 递补" if one["called"] else "递补已用完，缺一户")
+    else:
+        words = f"{unit} 的检查人员 {one['person']['blind']} 号换为 {one['replacement']['blind']} 号"
+    return [one["n"], words, one["reason_words"], one["link"][:16]]
+
+
+def _attempts(s: Session, draw: Draw) -> list[list[str]]:
+    """以前各次和补充的是哪一次：编号、第几次、为什么。"""
+    same = select(Draw).where(Draw.no == draw.no, Draw.attempt < draw.attempt).order_by(Draw.attempt)
+    found = [[one.no, f"第 {one.attempt} 次", one.reason] for one in s.scalars(same)]
+    parent = s.get(Draw, draw.supplements_id) if draw.supplements_id else None
+    return found + ([[parent.no, "本次为其补充抽取", "递补名单用完"]] if parent else [])
+
+
+def _options(entry: PlanEntry, draw: Draw) -> list[str]:
+    """派员的选项与单随机：一句一项；普通的双随机没有。"""
+    how, found = kinds.mode(entry), []
+    if how != "double":
+        until = entry.random_until.isoformat() if entry.random_until else ""
+        what = "全数检查，只抽检查人员" if how == "staff" else "只抽检查对象"
+        found.append(f"单随机（{what}），理由：{entry.random_reason}，用到 {until}")
+    if draw.bundle > 1:
+        found.append(f"同一区域每 {draw.bundle} 户归一捆")
+    if draw.days:
+        found.append(f"检查日由抽取定：{day_words(draw.days[0])}至{day_words(draw.days[-1])}")
+    return found
 
 
 def _row(unit: dict[str, Any]) -> list[Any]:

@@ -22,9 +22,10 @@ STATIC = {
     "icon.svg": "image/svg+xml",
     "verify-draw.html": "text/html; charset=utf-8",
     "verify_draw.py": "text/x-python; charset=utf-8",
+    "verify_changes.py": "text/x-python; charset=utf-8",
 }
 # Programs of the draw, handed out as they stand: they must also work without this server.
-CHECKERS = {"verify-draw.html": "verify.html", "verify_draw.py": "verify_draw.py"}
+CHECKERS = {"verify-draw.html": "verify.html"} | {name: name for name in ("verify_draw.py", "verify_changes.py")}
 # The page names the hashes of its own script and style and lets nothing in or out.
 ALONE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'"
 

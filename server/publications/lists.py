@@ -16,11 +16,12 @@ from server.db import PublicBase, session
 from server.domain import disclosure
 from server.domain.vocabulary import Targeting, TeamRole
 from server.draws.models import Draw, DrawUnit
+from server.followups import service as followups
 from server.inspections.models import Assignment, Record
 from server.plans import content
 from server.plans.models import Plan, PlanVersion
 from server.plans.revising import versions
-from server.publications import projection
+from server.publications import changed, projection
 from server.publications.gate import Text, passes
 from server.publications.public import PublicCode, PublicDraw, PublicInspector, PublicItem, PublicPlan, PublicResult
 from server.registry.inspectors import standing
@@ -147,8 +148,9 @@ def draws() -> int:
     have = {(row.no, row.attempt): row.stamp for row in session().scalars(select(PublicDraw))}
     real = (Draw.manifest.is_not(None), Draw.rehearsal.is_(False))
     rows = session().scalars(select(Draw).where(*real, Draw.state.in_((*PUBLIC_DRAWS, "VOID"))))
-    due = [row for row in rows if have.get((row.no, row.attempt)) != _draw_stamp(row)]
-    made = {row.id: _draw(row, known[row.department_id].name) for row in due}
+    stamps = changed.ties()
+    due = [row for row in rows if have.get((row.no, row.attempt)) != _draw_stamp(row, stamps)]
+    made = {row.id: _draw(row, known[row.department_id].name, stamps) for row in due}
     clean: list[PublicBase] = [
         made[row.id]
         for row in due
@@ -163,11 +165,11 @@ def _written(row: PublicDraw) -> dict[str, Any]:
     return {"title": row.title} | {name: row.body[name] for name in ("reason", "witnesses", "beacon", "ceremony")}
 
 
-def _draw_stamp(row: Draw) -> str:
-    return f"{row.state}:{(row.package or row.manifest or '')[:40]}:{len(row.reason)}"
+def _draw_stamp(row: Draw, ties: dict[str, int]) -> str:
+    return f"{row.state}:{(row.package or row.manifest or '')[:40]}:{len(row.reason)}:{ties.get(row.id, 0)}"
 
 
-def _draw(row: Draw, authority: str) -> PublicDraw:
+def _draw(row: Draw, authority: str, ties: dict[str, int]) -> PublicDraw:
     package = storage.read(row.package) if row.package else None
     strata = _strata(row)
     numbers = row.numbers
@@ -191,6 +193,7 @@ def _draw(row: Draw, authority: str) -> PublicDraw:
         "witnesses": [witness.get("role") or "见证人" for witness in row.witnesses],
         "strata": strata,
         "reason": row.reason,
+        **changed.body(row),
     }
     return PublicDraw(
         no=row.no,
@@ -205,7 +208,7 @@ def _draw(row: Draw, authority: str) -> PublicDraw:
         package=package,
         package_sha256=row.package,
         package_size=len(package or b""),
-        stamp=_draw_stamp(row),
+        stamp=_draw_stamp(row, ties),
     )
 
 
@@ -241,18 +244,19 @@ def codes() -> int:
     columns = (Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest)
     query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
     query = query.where(Assignment.rehearsal.is_(False))
-    due = []
+    due, orders = [], followups.open_orders()
     for assignment_id, token, state, digest in session().execute(query):
         key = hashlib.sha256(token.encode()).hexdigest()
-        mark = f"{state in DEAD}:{digest or ''}"
+        owed = [one["due_on"] for one in orders.get(assignment_id, []) if one["state"] == "served"]
+        mark = f"{state in DEAD}:{(digest or '')[:32]}:{','.join(owed[:3])}"
         if have.get(key) != mark:
-            due.append((assignment_id, key, mark))
+            due.append((assignment_id, key, mark, owed))
     for at in range(0, len(due), projection.BATCH):
         projection.put([_code(*each) for each in due[at : at + projection.BATCH]])
     return len(due)
 
 
-def _code(assignment_id: str, key: str, mark: str) -> PublicCode:
+def _code(assignment_id: str, key: str, mark: str, owed: list[str]) -> PublicCode:
     row = session().get_one(Assignment, assignment_id)
     record = session().get(Record, assignment_id)
     package = row.package
@@ -285,6 +289,7 @@ def _code(assignment_id: str, key: str, mark: str) -> PublicCode:
         "ticket_stub": (draw["ticket"] or "")[:6],
         "content_digest": record.content_digest if record else "",
         "ended_on": record.ended_on.isoformat() if record else "",
+        "orders": owed,
     }
     return PublicCode(token_sha256=key, live=row.state not in DEAD, body=body, stamp=mark)
 

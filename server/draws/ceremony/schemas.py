@@ -90,7 +90,7 @@ class MinutesOut(Schema):
     """抽取记录。"""
 
     drafted = fields.Boolean()
-    stale = fields.Boolean(dump_default=False, metadata={"description": "拟定之后又加了影像，须重拟"})
+    stale = fields.Boolean(dump_default=False, metadata={"description": "拟定之后又加了影像或办了变更，须重拟"})
     closed_at = Moment(allow_none=True)
     digest = fields.String(allow_none=True)
     pdf = fields.String(allow_none=True)

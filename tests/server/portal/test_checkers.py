@@ -13,7 +13,12 @@ DRAW = Path(__file__).parents[3] / "draw"
 
 
 @pytest.mark.parametrize(
-    ("name", "source"), [("verify-draw.html", "verify.html"), ("verify_draw.py", "verify_draw.py")]
+    ("name", "source"),
+    [
+        ("verify-draw.html", "verify.html"),
+        ("verify_draw.py", "verify_draw.py"),
+        ("verify_changes.py", "verify_changes.py"),
+    ],
 )
 def test_the_checkers_are_handed_out_as_they_stand(client: FlaskClient, name: str, source: str) -> None:
     """离线页与命令行程序都与仓库里的文件逐字节相同；页面不许连任何地方。"""

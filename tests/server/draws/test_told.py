@@ -1,0 +1,85 @@
+"""公开页与抽取记录说出变更：只有代号；作废与补充互相指得到；核对程序一并提供。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from draw.canonical import canonical
+from server import clock
+from server.db import session
+from server.draws import minutes
+from server.draws import service as draws
+from server.draws.after import service
+from server.problems import Problem
+from server.publications import lists
+from server.registry.models import Entity
+from tests.makers import District
+from tests.server.draws.later import asked, changed, drawn_world, units
+from tests.server.draws.world import WITNESSES
+
+SPRING = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
+PEOPLE = {"host": "主持人甲", "operator": "操作人乙", "recorder": "记录人丙"}
+SAID = PEOPLE | {"place": "三楼会议室", "incidents": "", "remarks": ""}
+
+
+@pytest.fixture(autouse=True)
+def spring() -> Iterator[None]:
+    """2026 年 3 月 10 日。"""
+    with clock.hands_at(SPRING):
+        yield
+
+
+def test_the_public_page_tells_changes_in_codes(client: FlaskClient, district: District) -> None:
+    """公开页列出换户与换人、理由和行指纹，旧包的指纹也在；没有一个企业名称。"""
+    draw = drawn_world(district)
+    before = draw.package
+    gone = units(draw)[0]
+    row = changed(district, draw, gone)
+    seat = changed(district, draw, units(draw)[0], "P1", seat=1)
+    lists.draws()
+    page = client.get(f"/draws/{draw.no}").text
+    assert all(word in page for word in ("抽取之后的变更", "歇业", "回避", gone.blind[:12], str(row.link)[:16]))
+    assert str(before) in page
+    assert str(seat.link)[:16] in page
+    assert "verify_changes.py" in page
+    assert not [name for name in session().scalars(select(Entity.name)) if name in page]
+    assert client.get("/portal/verify_changes.py").status_code == 200
+
+
+def test_the_public_pages_of_both_attempts_point_at_each_other(client: FlaskClient, district: District) -> None:
+    """作废的写明理由和两个人批准；第二次写明是第几次；两页都列出历次。"""
+    draw, clerk = drawn_world(district), district.actor("clerk")
+    row = service.propose(clerk, draw.id, asked(None, "", kind="SUPERSEDE", words="冻结时漏了一个乡镇。"))
+    for name in ("approver", "legal"):
+        service.decide(district.actor(name), row.id, "CONFIRMED")
+    lists.draws()
+    again = draws.prepare(clerk, draw.plan_entry_id, witnesses=WITNESSES)
+    draws.freeze(clerk, again.id)
+    lists.draws()
+    old, new = (client.get(f"/draws/{draw.no}?attempt={n}").text for n in (1, 2))
+    assert "冻结时漏了一个乡镇。" in old
+    assert "两个不同的人批准作废" in old
+    assert f"/draws/{draw.no}?attempt=2" in old
+    assert "第 2 次" in new
+    assert f"/draws/{draw.no}?attempt=1" in new
+
+
+def test_the_minutes_print_changes_and_grow_stale_with_them(district: District) -> None:
+    """拟定之后又办了变更，须重新拟定；重拟的记录列出变更，没有名称。"""
+    draw, clerk = drawn_world(district), district.actor("clerk")
+    minutes.draft(clerk, draw.id, SAID)
+    gone = units(draw)[0]
+    row = changed(district, draw, gone)
+    with pytest.raises(Problem, match="变更"):
+        minutes.sign(clerk, draw.id, "host", method="paper", image=None, reason="")
+    told = minutes.draft(clerk, draw.id, SAID).content
+    assert told["changes"] == [[1, told["changes"][0][1], "歇业", str(row.link)[:16]]]
+    assert told["changes"][0][1].startswith(f"{gone.blind[:8]} 换下")
+    text = canonical(told).decode()
+    assert not [name for name in session().scalars(select(Entity.name)) if name in text]
+    assert minutes.sign(clerk, draw.id, "host", method="paper", image=None, reason="").method == "paper"
