@@ -36,6 +36,13 @@ class Entity(Arrived, Base):
             sqlite_where=text("merged_into IS NOT NULL"),
             postgresql_where=text("merged_into IS NOT NULL"),
         ),
+        # Most firms carry no flag at all; the counts of flags read only those that do.
+        Index(
+            "ix_entity_flagged",
+            "id",
+            sqlite_where=text("length(flags) > 2"),
+            postgresql_where=text("flags <> '{}'::jsonb"),
+        ),
         {"comment": "检查对象"},
     )
     id: Mapped[str] = pk()

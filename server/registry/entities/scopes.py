@@ -14,8 +14,9 @@ from server.registry.entities.models import (
     SubLibrary,
     SubLibraryMember,
 )
+from server.registry.entities.tallies import EntityTally
 
-hidden(EntityNumber, EntityReindex)
+hidden(EntityNumber, EntityReindex, EntityTally)
 
 
 @scope(EntityPermit)

@@ -33,9 +33,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from server import clock
-from server.auth import Actor, get_visible, own_department, visible
+from server.auth import BUSINESS, OVERSEER, Actor, get_visible, own_department, visible
 from server.db import session
 from server.domain.vocabulary import EntityFlag
+from server.registry.entities import tallies
 from server.registry.entities.index import EntityNumber
 from server.registry.entities.words import Asked, asked
 from server.registry.models import Entity, Membership, SubLibrary, SubLibraryMember
@@ -111,10 +112,11 @@ def _large() -> bool:
 def counts(actor: Actor, wanted: Wanted) -> dict[str, Any]:
     """数目：符合条件的总数、全库各类型的户数、每一栏各选项的户数（不计本栏自己的选择）。
 
-    Beyond LARGE entities an answer serves everybody with the same view for KEPT_S seconds; the list never waits for
-    it. Raises Absent for a foreign sub-library.
+    Without words they come from the kept totals (tallies). With words, beyond LARGE entities, an answer serves
+    everybody with the same view for KEPT_S seconds; the list never waits for it. Raises Absent for a foreign
+    sub-library.
     """
-    if not _large() or wanted.sub_library:
+    if not _large() or wanted.sub_library or (_plain(wanted) and _home(actor)):
         return _counted(actor, wanted)
     key, now = (session().get_bind().engine, actor.department_id, actor.roles, repr(wanted)), time.monotonic()
     found = _told.get(key)
@@ -128,6 +130,8 @@ def counts(actor: Actor, wanted: Wanted) -> dict[str, Any]:
 def _counted(actor: Actor, wanted: Wanted) -> dict[str, Any]:
     """One pass over the rows that fit the words: everything else is added up from the cells."""
     s, today = session(), clock.today()
+    if _plain(wanted) and (home := _home(actor)) is not None:
+        return _tallied(actor, wanted, home)
     narrow = replace(wanted, kinds=(), credit_classes=(), districts=(), statuses=(), flags=())
     dimensions = (Entity.kind, Entity.credit_class, Entity.district, Entity.status)
     marks = [flagged(kind.value, today) for kind in EntityFlag]
@@ -146,6 +150,40 @@ def _counted(actor: Actor, wanted: Wanted) -> dict[str, Any]:
     for kind, n in whole:
         kinds[kind] += n
     return told | {"kinds": dict(kinds)}
+
+
+def _plain(wanted: Wanted) -> bool:
+    """No words, no sub-library: the kept totals answer."""
+    return not asked(wanted.q).text and not wanted.sub_library
+
+
+def _home(actor: Actor) -> str | None:
+    """The one department whose list the actor sees; None for those who see every list or none."""
+    sees_one = actor.has(*BUSINESS) and not actor.has(OVERSEER, "system")
+    return actor.department_id if sees_one else None
+
+
+def _tallied(actor: Actor, wanted: Wanted, home: str) -> dict[str, Any]:
+    """From the kept totals; only the firms that carry a flag are read one by one."""
+    s, today = session(), clock.today()
+    marks = [flagged(kind.value, today) for kind in EntityFlag]
+    chosen = or_(*(flagged(kind, today) for kind in wanted.flags)) if wanted.flags else true()
+    dimensions = (Entity.kind, func.coalesce(Entity.credit_class, ""), Entity.district, Entity.status)
+    sums = [func.sum(case((mark, 1), else_=0)) for mark in (chosen, *marks)]
+    some = text("length(entity.flags) > 2" if _sqlite() else "entity.flags <> '{}'::jsonb")
+    query = matching(actor, Wanted()).where(some).with_only_columns(*dimensions, *sums).group_by(*dimensions)
+    flags = {tuple(row[:4]): tuple(row[4:]) for row in s.execute(query)}
+    none = (0,) * (len(marks) + 1)
+    every = tallies.cells(s, home)
+    rows = []
+    for *cell, n in every:
+        told = flags.get(tuple(cell), none)
+        rows.append((*cell, told[0] if wanted.flags else n, *told[1:]))
+    kinds: Counter[str] = Counter()
+    for kind, _, _, _, n in every:
+        kinds[kind] += n
+    facets = wanted.facets()
+    return _added(rows, [set(values) for values in facets.values()], list(facets)) | {"kinds": dict(kinds)}
 
 
 def _added(cells: Sequence[Any], chosen: list[set[str]], names: list[str]) -> dict[str, Any]:
