@@ -12,7 +12,7 @@ from flask import Flask
 from forms.canonical import identity
 from server import clock, sweeps
 from server.auth import SYSTEM
-from server.demo import lists, lists_published, office, people, plans, starter
+from server.demo import changes, followups, lists, lists_published, office, people, plans, starter
 from server.demo.desk import Desk
 from server.demo.phone import Phone
 from server.registry import service as registry
@@ -158,6 +158,7 @@ def build(app: Flask, say: Say) -> people.People:
     office.furnish()
     say("计划与抽取")
     result = county.draw(county.plan())
+    changes.struck(county, result["id"])
     plans.hold(county)
     rows = county.dispatch(result["id"])
     say(f"抽中 {len(rows)} 户，派给 {len({m['name'] for row in rows for m in row['team']})} 人")
@@ -178,6 +179,7 @@ def build(app: Flask, say: Say) -> people.People:
         phone = county.lead_phone(assignment)
         phone.arrive(phone.visits[assignment["id"]])
         phone.push()
+    changes.waiting(county, rows[-1])
     say("案卷")
     county.settle()
     approver = county.desk("approver")
@@ -191,4 +193,6 @@ def build(app: Flask, say: Say) -> people.People:
             approver.decide(dossier["id"], "RETURNED", "个别照片不清，其余可以。", reason)
     say("公示")
     county.settle()
+    say("后续处置")
+    followups.hold(county, inspected[:5])
     return county.people

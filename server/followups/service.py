@@ -69,12 +69,12 @@ def penalties(s: Session, assignment_id: str) -> list[dict[str, str]]:
     ]
 
 
-def open_orders(assignment_ids: Sequence[str]) -> dict[str, list[dict[str, str]]]:
-    """还要改正的责令改正：期限与状态，供持检查码的单位看。"""
+def open_orders() -> dict[str, list[dict[str, str]]]:
+    """还要改正的责令改正：期限与状态，按派单，供持检查码的单位看。"""
     query = select(FollowUp).where(
-        FollowUp.assignment_id.in_(assignment_ids),
+        FollowUp.rehearsal.is_(False),
         FollowUp.kind == Kind.ORDER,
-        FollowUp.state.in_(("approved", "served", "reported")),
+        FollowUp.state.in_(("served", "reported")),
     )
     found: dict[str, list[dict[str, str]]] = {}
     for row in session().scalars(query.order_by(FollowUp.due_on)):

@@ -96,6 +96,7 @@ const SERVE: Deed = {
 const RECHECK: Field[] = [
   { name: 'inspector_ids', label: '复查人员（两名以上）', type: 'people' },
   { name: 'on', label: '复查日期', type: 'date' },
+  { name: 'on_site', label: '方式', type: 'pick', options: { yes: '现场复查', no: '材料复查' } },
   { name: 'items', label: '逐项情况', type: 'items' },
   { name: 'opinion', label: '对方的意见', type: 'text', optional: true },
   { name: 'words', label: '说明', type: 'text', optional: true },
@@ -139,8 +140,12 @@ export function fieldsOf(deed: Deed, typed: Record<string, unknown>): Field[] {
 /** '' when everything needed is there, else what is missing. */
 export function lacking(fields: Field[], typed: Record<string, unknown>): string {
   for (const one of fields) {
-    if (one.optional || one.type === 'items') continue
+    if (one.optional) continue
     const value = typed[one.name]
+    if (one.type === 'items') {
+      if ((value as { done: boolean | null }[] | undefined)?.some(line => line.done === null)) return '还有改正要求没有选“已改正”或“未改正”。'
+      continue
+    }
     if (one.type === 'people' ? !Array.isArray(value) || value.length < 2 : !String(Array.isArray(value) ? value.join('') : value ?? '').trim()) return `还没有${one.type === 'pick' ? '选' : '填'}“${one.label}”。`
   }
   return ''
