@@ -12,7 +12,7 @@ from flask import Flask
 from forms.canonical import identity
 from server import clock, sweeps
 from server.auth import SYSTEM
-from server.demo import changes, lists, lists_published, office, people, plans, starter
+from server.demo import changes, followups, lists, lists_published, office, people, plans, starter
 from server.demo.desk import Desk
 from server.demo.phone import Phone
 from server.registry import service as registry
@@ -193,4 +193,6 @@ def build(app: Flask, say: Say) -> people.People:
             approver.decide(dossier["id"], "RETURNED", "个别照片不清，其余可以。", reason)
     say("公示")
     county.settle()
+    say("后续处置")
+    followups.hold(county, inspected[:5])
     return county.people
