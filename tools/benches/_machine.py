@@ -51,7 +51,7 @@ class Client:
     """经网络说话的客户端，用法与 Flask 的测试客户端相同；每个线程一条连接。"""
 
     def __init__(self, port: int) -> None:
-        self.port = port
+        self.port, self.timeout = port, 60.0
         self._local = threading.local()
 
     def get(self, path: str, **more: Any) -> Answer:
@@ -82,14 +82,23 @@ class Client:
                 answer = connection.getresponse()
                 return Answer(answer.status, dict(answer.getheaders()), answer.read())
             except (http.client.RemoteDisconnected, ConnectionError):
-                del self._local.connection  # the server closed an idle connection
+                self.hang_up()  # the server closed an idle connection
                 if attempt == 2:
                     raise
+            except (OSError, http.client.HTTPException):
+                self.hang_up()
+                raise
         raise AssertionError
+
+    def hang_up(self) -> None:
+        """断开这个线程的连接；下一次请求另接。"""
+        connection = self._local.__dict__.pop("connection", None)
+        if connection is not None:
+            connection.close()
 
     def _connection(self) -> http.client.HTTPConnection:
         if not hasattr(self._local, "connection"):
-            self._local.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            self._local.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         found: http.client.HTTPConnection = self._local.connection
         return found
 
