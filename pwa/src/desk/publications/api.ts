@@ -9,6 +9,8 @@ export interface Publication {
 }
 
 export const publications = {
+  proof: (id: string) => api.post<{ version: number; ready: boolean }>(`/publications/${id}/proof`, {}),
+  proofFile: (id: string) => api.getBlob(`/publications/${id}/proof.pdf`),
   list: (query: { state?: string | null; after?: string | null }) => api.get<Page<Publication>>('/publications', query),
   release: (id: string, reason: string) => api.post<Publication>(`/publications/${id}/release`, { reason }),
   withdraw: (id: string, reason: string) => api.post<Publication>(`/publications/${id}/withdrawal`, { reason }),

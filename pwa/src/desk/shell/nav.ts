@@ -44,6 +44,9 @@ export const NAV: readonly NavGroup[] = [
   ] },
   { title: '公开与归档', items: [
     { to: '/publications', text: '公示', icon: 'horn', roles: BUSINESS, key: 'b' },
+    { to: '/reports', text: '平台报送', icon: 'upload', roles: BUSINESS },
+    { to: '/public-words', text: '公开文字与意见', icon: 'eye', roles: BUSINESS },
+    { to: '/analysis', text: '统计分析', icon: 'chart', roles: BUSINESS, key: 'y' },
   ] },
   { title: '设置', items: [
     { to: '/setup', text: '开局清单', icon: 'check', roles: [...ADMINS, 'auditor', 'clerk', 'approver'] },

@@ -1,0 +1,30 @@
+/** 统计与报送的写法：数照实写，不足的说不足。 */
+import { describe, expect, it } from 'vitest'
+import { mean, percent, points, shade } from '../../src/desk/insight/analysis'
+import { answered, waitingWords, type Batch, type Target } from '../../src/desk/reports/api'
+
+const target = (more: Partial<Target>): Target => ({ target: 'PLATFORM', title: '', waiting: 0, new: 0, corrected: 0, withdrawn: 0, ...more })
+const batch = (accepted: number, rejected: number): Batch => ({ id: 'b', target: 'CREDIT', title: '', mapping: '', made_at: '', made_by_name: '', rows: 3, accepted, rejected, sha256: '', size: 0, resend_of: null })
+
+describe('figures', () => {
+  it('writes tenths of a percent and says when there are too few', () => {
+    expect([percent(238), percent(0), percent(1000), percent(null)]).toEqual(['23.8%', '0.0%', '100.0%', '不足 5'])
+  })
+  it('writes the difference to last year with its sign', () => {
+    expect([points(61), points(-12), points(0), points(null), points(undefined)]).toEqual(['+6.1', '−1.2', '0.0', '—', '—'])
+  })
+  it('a mean has two places, a shade has five steps', () => {
+    expect([mean(112), mean(null)]).toEqual(['1.12', '—'])
+    expect([null, 0, 124, 125, 1000].map(shade)).toEqual([0, 0, 0, 1, 4])
+  })
+})
+
+describe('sending', () => {
+  it('says what is to be sent', () => {
+    expect(waitingWords(target({}))).toBe('都报过了')
+    expect(waitingWords(target({ waiting: 4, new: 3, withdrawn: 1 }))).toBe('新增 3，撤销 1')
+  })
+  it('says how the platform answered', () => {
+    expect([batch(0, 0), batch(3, 0), batch(2, 1)].map(answered)).toEqual(['待回执', '全部收下 3', '收下 2，没收下 1'])
+  })
+})
