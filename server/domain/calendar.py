@@ -120,6 +120,13 @@ def due(start: date, days: int, calendar: Calendar | None = None) -> Due:
     raise AssertionError("unreachable")  # pragma: no cover
 
 
+def last_working(day: date, calendar: Calendar | None = None) -> date:
+    """这一天或它之前最近的工作日（连休不超过半个月）；不认识的年份按平日算。"""
+    table = calendar or shipped()
+    days = (day - DAY * back for back in range(15))
+    return next((one for one in days if table.is_working(one)), day)
+
+
 def working_days_left(today: date, until: date, calendar: Calendar | None = None) -> int:
     """到期前还剩几个工作日：今天不计，到期日计；已过期为负数。
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from server.domain.calendar import Calendar, due, working_days_left
+from server.domain.calendar import Calendar, due, last_working, shipped, working_days_left
 from server.domain.profiles import Profile
 from server.domain.vocabulary import DeadlineKind
 
@@ -157,14 +157,26 @@ def tell_from(profile: Profile, task: str, window_from: date) -> date | None:
     return window_from - timedelta(days=profile.number("notice.lead_days"))
 
 
-def countdown(clock: Clock | None, window_to: date | None, entry_end: date | None) -> Clock | None:
-    """派单倒计时：时窗、计划条目止期与规则时限中最早者，并说明是哪一个。"""
+def countdown(
+    clock: Clock | None, window_to: date | None, entry_end: date | None, calendar: Calendar | None = None
+) -> Clock | None:
+    """派单倒计时：时窗、计划条目止期与规则时限中最早者，并说明是哪一个。
+
+    A bound set by people that falls on a day off counts on the working day before it: nobody visits that day.
+    """
     named = (
         ("assignment.window", window_to, "本次检查时窗"),
         ("plan_entry.end", entry_end, "计划条目的实施期限"),
     )
+    table = calendar or shipped()
+    named = tuple((rule, day and last_working(day, table), _moved(says, day, table)) for rule, day, says in named)
     own = [Clock(rule, day, False, says) for rule, day, says in named if day]
     return effective([*own, *([clock] if clock else [])])
+
+
+def _moved(says: str, day: date | None, table: Calendar) -> str:
+    early = day is not None and last_working(day, table) != day
+    return f"{says}（止日 {day} 休息，提前到前一个工作日）" if early else says
 
 
 def is_late(today: date, on: date) -> bool:

@@ -92,3 +92,13 @@ def test_every_kind_of_clock_has_its_levels() -> None:
     """每种时限都定了提醒的档，由远到近。"""
     assert set(deadlines.LEVELS) == set(DeadlineKind)
     assert all(list(levels) == sorted(levels, reverse=True) for levels in deadlines.LEVELS.values())
+
+
+def test_a_window_that_ends_on_a_day_off_ends_before_it() -> None:
+    """时窗止于周六，期限是周五；止于调休上班的周六，就是那一天；一句话说明提前。"""
+    saturday = deadlines.countdown(None, date(2026, 11, 28), date(2026, 12, 31))
+    assert saturday is not None
+    assert (saturday.on, "提前到前一个工作日" in saturday.says) == (date(2026, 11, 27), True)
+    shifted = deadlines.countdown(None, date(2026, 2, 14), None)
+    assert shifted is not None
+    assert (shifted.on, shifted.says) == (date(2026, 2, 14), "本次检查时窗")

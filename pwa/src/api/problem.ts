@@ -1,4 +1,5 @@
 /** 问题说明：把 RFC 9457 problem+json 变成一句人能看懂的中文。 */
+import { withoutCodes } from '../ui/cited'
 
 export interface ProblemBody {
   type?: string
@@ -95,6 +96,6 @@ function stop(text: string): string {
 
 /** Whatever was thrown, one sentence for the person in front of the screen. */
 export function sayError(error: unknown): string {
-  if (error instanceof ProblemError) return error.message
+  if (error instanceof ProblemError) return withoutCodes(error.message)
   return '页面出了差错，请刷新后再试。'
 }

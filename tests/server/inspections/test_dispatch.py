@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from server import clock
 from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import session
+from server.domain.calendar import last_working
 from server.inspections.models import NumberEntry
 from server.problems import Problem
 from server.trail.models import LogEntry
@@ -50,7 +51,7 @@ def test_the_package_names_team_notice_and_guards(world: World) -> None:
     assert package["guards"]["seal"]
     assert (package["draw"]["rank"], package["draw"]["of"]) == (1, 3)
     assert len({row["nonce"] for row in [package]}) == 1
-    assert package["deadline"]["on"] == package["window"]["to"]
+    assert package["deadline"]["on"] == last_working(date.fromisoformat(package["window"]["to"])).isoformat()
 
 
 def test_a_draw_is_dispatched_once(world: World) -> None:
