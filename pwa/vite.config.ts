@@ -45,8 +45,8 @@ export default defineConfig(({ mode }): UserConfig => {
       chunkSizeWarningLimit: 1200,
       rolldownOptions: {
         input: here(`./${app}.html`),
-        // One bundle on the phone: an old tab must never ask for a chunk that a newer build removed.
-        output: app === 'field' ? { codeSplitting: false } : {},
+        // Two scripts on the phone: what signing in, the PIN and the list need, and the pages of a visit, fetched right after.
+        output: app === 'field' ? { chunkFileNames: 'assets/visit-[hash].js' } : {},
       },
     },
   }

@@ -7,6 +7,7 @@ import { parse } from 'acorn'
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 const FIELD_LIMIT = 150 * 1024 // gzip bytes of the first load on a phone
+const WHOLE_LIMIT = 180 * 1024 // the same with the pages of a visit, which follow by themselves
 
 // Syntax of Chrome 99 and Safari 16.4 is ES2022; what acorn 2022 refuses, one of them cannot read.
 const ECMA = 2022
@@ -73,17 +74,22 @@ function page(text) {
 }
 
 /**
- * The phone loads one page, one script, one style, one worker, within the limit of a slow network.
+ * The phone starts with one page, one script and one style within the limit of a slow network; one more script, the
+ * pages of a visit, follows at once, so that no old tab asks later for a file that a newer build removed.
  * @param {string[]} files
  * @returns {string[]}
  */
 function fieldOnly(files) {
   const scripts = files.filter(file => file.endsWith('.js') && !file.endsWith('sw.js'))
-  const faults = scripts.length === 1 ? [] : [`手机页应当只有一个脚本，却有 ${scripts.length} 个`]
+  const later = scripts.filter(file => /\/visit-[^/]+\.js$/.test(file))
+  const faults = scripts.length === 2 && later.length === 1 ? [] : [`手机页应当有首页和检查页两个脚本，却有 ${scripts.length} 个`]
   if (!files.some(file => file.endsWith('/sw.js'))) faults.push('没有 sw.js')
   const first = files.filter(file => /\.(?:js|css|html)$/.test(file) && !file.endsWith('sw.js'))
-  const bytes = first.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
-  console.log(`手机页首次载入 ${(bytes / 1024).toFixed(1)} KB（gzip）`)
+  const zipped = (/** @type {string[]} */ names) => names.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
+  const bytes = zipped(first.filter(file => !later.includes(file)))
+  const all = zipped(first)
+  console.log(`手机页首次载入 ${(bytes / 1024).toFixed(1)} KB，连同检查各页 ${(all / 1024).toFixed(1)} KB（gzip）`)
+  if (all > WHOLE_LIMIT) faults.push(`手机页全部 ${all} 字节，超过 ${WHOLE_LIMIT}`)
   if (bytes > FIELD_LIMIT) faults.push(`手机页首次载入 ${bytes} 字节，超过 ${FIELD_LIMIT}`)
   return faults
 }

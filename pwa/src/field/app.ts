@@ -9,7 +9,7 @@ import { holdInspection } from './enrol/worker'
 import type { ClockFix } from './net/clock'
 import { keepDevice, loadDevice, makeKey, type Device } from './net/device'
 import { json, send } from './net/http'
-import type { Alarm, Kept } from './net/witness'
+import { witness, type Alarm, type Kept } from './net/witness'
 import { LOCAL, Session, changePassword, signIn, signInByCode, type Account, type Grant } from './net/session'
 import { Engine, type Outcome } from './outbox/engine'
 import { countAll, NOTHING, type Counts } from './outbox/counts'
@@ -380,10 +380,9 @@ async function afterRound(d: Desk, outcome: Outcome): Promise<void> {
   await recount()
 }
 
-/** Every phone is a witness of the log; loaded apart, because a visit does not wait for it. */
+/** Every phone is a witness of the log; a visit does not wait for it. */
 async function watchLog(d: Desk): Promise<void> {
   try {
-    const { witness } = await import('./net/witness')
     app.logAlarm = await witness(d.db, (path, init) => fetch(path, init), Date.now())
     app.log = await getMeta<Kept>(d.db, 'log')
   } catch { /* the next round asks again */ }

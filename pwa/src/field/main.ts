@@ -6,12 +6,14 @@ import App from './App.vue'
 import { boot, meta, watchWorld } from './app'
 import { registerWorker } from './enrol/worker'
 import { restoreOutdoor } from './parts/theme'
+import { fetchPages } from './pages'
 import { startRouter } from './router'
 
 restoreOutdoor()
 startRouter()
 watchWorld()
 createApp(App).mount('#app')
+void fetchPages()
 void boot()
 void registerWorker().catch(() => false)
 void meta().catch(() => undefined)
