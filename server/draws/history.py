@@ -15,6 +15,7 @@ from server.domain.quota import read_frequency
 from server.draws.after.standing import in_use
 from server.draws.models import Draw, DrawUnit
 from server.draws.opening import unsealed
+from server.registry.entities.hooks import excused
 from server.registry.items.service import holds
 from server.registry.models import Entity, Item
 
@@ -77,6 +78,7 @@ def visits(
                 elsewhere.add(entity)
     recent |= {entity for entity, n in times.items() if n >= most}
     recent |= {entity for (entity, item), past in days.items() if room_left(bounds[item], past, day) == 0}
+    recent |= excused(s, item_ids, day)
     return Visits(frozenset(recent), frozenset(elsewhere))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.domain import followups as law
 from server.draws.models import Draw
+from server.followups import adopted
 from server.followups.models import (
     EntityCode,
     EntityUpload,
@@ -23,7 +24,7 @@ from server.followups.models import (
 )
 from server.inspections.models import Assignment
 from server.plans import offplan
-from server.registry.entities.hooks import busy
+from server.registry.entities.hooks import busy, spared
 
 
 def erase(s: Session, entry_ids: Sequence[str]) -> None:
@@ -56,3 +57,4 @@ def unsettled(s: Session, ids: Sequence[str]) -> set[str]:
 
 offplan.erasers.append(erase)
 busy.append(unsettled)
+spared.append(adopted.spared)

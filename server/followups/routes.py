@@ -13,11 +13,12 @@ from server.accounts.schemas import page_of
 from server.auth import BUSINESS, access, current, get_visible, visible
 from server.db import session
 from server.domain import followups as law
-from server.followups import codes, drafting, files, letters, objections, orders, schemas, views
+from server.followups import adopted, codes, drafting, files, letters, objections, orders, schemas, views
 from server.followups.entity_routes import pages
-from server.followups.models import FollowUp
+from server.followups.models import AdoptedResult, FollowUp
 from server.inspections.models import Assignment
 from server.problems import Absent, Problem
+from server.registry.models import Entity
 
 __all__ = ["blp", "pages"]
 blp = Blueprint("followups", __name__, url_prefix="/api/v1", description="后续处置")
@@ -261,6 +262,52 @@ def entity_code(data: dict[str, Any]) -> dict[str, str]:
     code = codes.hand_out(current(), data["assignment_id"], data["given_to"])
     token = session().get_one(Assignment, data["assignment_id"]).code_token
     return {"code": code, "url": f"{current_app.config['SUNLOT'].base_url}/c/{token}/in"}
+
+
+@blp.route("/adoptions", methods=["GET"])
+@access("看互认", roles=OFFICE, scope="部门内")
+@blp.response(200, page_of(schemas.AdoptionRow))
+def adoptions() -> dict[str, Any]:
+    """采用的别处检查结果，新的在前，至多两百份。"""
+    query = visible(AdoptedResult, current())
+    total = session().scalar(select(func.count()).select_from(query.subquery()))
+    rows = list(session().scalars(query.order_by(AdoptedResult.id.desc()).limit(200)))
+    return {"items": [_adoption(row) for row in rows], "next": None, "total": total}
+
+
+@blp.route("/adoptions", methods=["POST"])
+@access("登记互认", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.AdoptionForm, location="form")
+@blp.response(201, schemas.AdoptionRow)
+def adopt(data: dict[str, Any]) -> dict[str, Any]:
+    """登记一份别处的检查结果，附来文 PDF（multipart：file）。"""
+    file = request.files.get("file")
+    if file is None:
+        raise Problem("followup.file", "请附上来文 PDF。")
+    with file.stream:
+        content = file.read(adopted.MOST_BYTES + 1)
+    told = {name: data[name] for name in ("entity_id", "authority", "no", "inspected_on", "words")}
+    items = [one.strip() for one in data["item_ids"].split(",") if one.strip()]
+    return _adoption(adopted.propose(current(), item_ids=items, paper=(file.filename or "", content), **told))
+
+
+@blp.route("/adoptions/<adopted_id>/decisions", methods=["POST"])
+@access("批准互认", roles=("approver",), scope="部门内，非登记人")
+@blp.arguments(schemas.FollowUpDecision)
+@blp.response(200, schemas.AdoptionRow)
+def decide_adoption(data: dict[str, Any], adopted_id: str) -> dict[str, Any]:
+    """批准或不采用。"""
+    return _adoption(adopted.decide(current(), adopted_id, data["decision"], data["opinion"]))
+
+
+def _adoption(row: AdoptedResult) -> dict[str, Any]:
+    names = (
+        "id", "entity_id", "item_ids", "source_authority", "source_no", "inspected_on", "result_words", "free_until",
+        "state",
+    )  # fmt: skip
+    entity = session().get_one(Entity, row.entity_id)
+    mine = row.author_id == current().officer_id
+    return {name: getattr(row, name) for name in names} | {"entity_name": entity.name, "mine": mine}
 
 
 def _told(row: FollowUp) -> Any:

@@ -225,3 +225,30 @@ class EntityCodeOut(Schema):
 
     code = fields.String()
     url = fields.String()
+
+
+class AdoptionRow(Schema):
+    """一份互认。"""
+
+    id = fields.String()
+    entity_id = fields.String()
+    entity_name = fields.String()
+    item_ids = fields.List(fields.String())
+    source_authority = fields.String()
+    source_no = fields.String()
+    inspected_on = fields.Date()
+    result_words = fields.String()
+    free_until = fields.Date(metadata={"description": "这些事项到哪一天不再重复检查"})
+    state = fields.String(metadata={"description": "proposed、approved、rejected"})
+    mine = fields.Boolean(metadata={"description": "是我登记的，我不能批"})
+
+
+class AdoptionForm(Schema):
+    """登记互认（multipart，file 是来文 PDF）。"""
+
+    entity_id = fields.String(required=True, validate=validate.Length(1, 36))
+    item_ids = fields.String(required=True, metadata={"description": "事项编号，以逗号相隔"})
+    authority = fields.String(required=True, validate=validate.Length(1, 100))
+    no = fields.String(required=True, validate=validate.Length(1, 80))
+    inspected_on = fields.Date(required=True)
+    words = fields.String(required=True, validate=validate.Length(1, 1000))

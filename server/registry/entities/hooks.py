@@ -20,6 +20,10 @@ Shelved = Callable[[Session, str, str], bool]
 shelved: list[Shelved] = []
 """Asked with a department and the name of a sub-library: does a running plan ask for it by that name?"""
 
+Spared = Callable[[Session, Sequence[str], date], set[str]]
+spared: list[Spared] = []
+"""Asked with item ids and a day: which entities are not to be visited again for them (results adopted from others)?"""
+
 
 def visited(s: Session, ids: Sequence[str], year: int) -> dict[str, tuple[int, date | None]]:
     """各户本年的次数与最近一次；几个房间的答复相加。"""
@@ -34,3 +38,8 @@ def visited(s: Session, ids: Sequence[str], year: int) -> dict[str, tuple[int, d
 def under_inspection(s: Session, ids: Sequence[str]) -> set[str]:
     """正在检查的户。"""
     return set[str]().union(*(ask(s, ids) for ask in busy)) if ids else set()
+
+
+def excused(s: Session, item_ids: Sequence[str], day: date) -> set[str]:
+    """已有互认的结果、这些事项不再重复检查的户（S1-16）。"""
+    return set[str]().union(*(ask(s, item_ids, day) for ask in spared))

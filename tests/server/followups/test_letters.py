@@ -1,0 +1,223 @@
+"""移送、列异建议、异议、互认：谁先谁后，回执怎样等，结论落到哪里。"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from server import clock, sweeps
+from server.accounts.models import Message
+from server.db import session
+from server.followups import adopted, drafting, hooks, letters, objections, orders
+from server.followups.models import FollowPaper, FollowUp
+from server.publications import remedies, service
+from server.publications.models import Publication
+from server.registry.entities.hooks import excused
+from server.registry.models import Entity, Item
+from server.rules.models import Deadline
+from tests.makers import District
+from tests.server.field.world import World
+from tests.server.followups.conftest import Case, approved, settled
+from tests.server.followups.test_orders import refused
+
+LETTER = {"to": "青禾县公安局", "request": "请依法审查。"}
+
+
+@pytest.fixture
+def crime(world: World, client: FlaskClient, district: District, quick: None) -> Case:
+    """涉嫌犯罪的一次检查。"""
+    return settled(world, client, district, "JUDICIAL", "R08")
+
+
+@pytest.fixture
+def elsewhere(world: World, client: FlaskClient, district: District, quick: None) -> Case:
+    """该移送其他部门的一次检查。"""
+    return settled(world, client, district, "OTHER_DEPARTMENT", "R08")
+
+
+@pytest.fixture
+def hidden(world: World, client: FlaskClient, district: District, quick: None) -> Case:
+    """没有按规定公示信息的一次检查。"""
+    return settled(world, client, district, "NONE", "R02")
+
+
+def sent(case: Case, kind: str = "REFERRAL") -> FollowUp:
+    """批准并发出。"""
+    row = approved(case, kind, **(LETTER | {"to": "青禾县应急管理局"}))
+    return letters.send(case.actor("clerk"), row.id, row.version, "DIRECT", "专人送达", clock.today())
+
+
+def test_a_crime_waits_three_days_and_is_reviewed_first(crime: Case) -> None:
+    """涉嫌犯罪的立起来就走三天的钟；不经法制审核批不了；不能取消。"""
+    row = crime.only("CRIME")
+    kinds = session().scalars(select(Deadline.kind).where(Deadline.subject_id == row.id)).all()
+    assert list(kinds) == ["crime.decision"]
+    row = drafting.propose(crime.actor("clerk"), row.id, row.version, LETTER)
+    assert row.state == "legal_review"
+    assert (
+        refused(drafting.decide, crime.actor("approver"), row.id, row.version, "APPROVED", "") == "followup.not_legal"
+    )
+    row = drafting.decide(crime.actor("legal"), row.id, row.version, "APPROVED", "合法。")
+    row = drafting.decide(crime.actor("approver"), row.id, row.version, "APPROVED", "同意移送。")
+    assert "罪移" in row.no
+    assert session().scalars(select(Deadline.state).where(Deadline.kind == "crime.decision")).all() == ["met"]
+
+
+def test_a_crime_is_never_dropped(crime: Case) -> None:
+    """涉嫌犯罪的不能取消（严禁有罪不移）；事实里不能写构成犯罪。"""
+    row = crime.only("CRIME")
+    assert refused(drafting.cancel, crime.actor("approver"), row.id, row.version, "不用移送了吧") == "wrong_state"
+    accused = LETTER | {"facts": "其行为构成生产伪劣产品罪。"}
+    assert refused(drafting.propose, crime.actor("clerk"), row.id, row.version, accused) == "followup.verdict"
+
+
+def test_a_receipt_ends_the_waiting(elsewhere: Case) -> None:
+    """发出之后走回执的钟，收到回执就停；问题算处理完，写明结果才办结。"""
+    row = sent(elsewhere)
+    assert row.due_on is not None
+    row = letters.receive(
+        elsewhere.actor("clerk"), row.id, row.version, "ACCEPTED", "应急收〔2026〕5号", clock.today(), ""
+    )
+    assert (row.state, row.due_on) == ("acknowledged", None)
+    sweeps.run("followups.handled")
+    assert elsewhere.handling.handled_on == clock.today()
+    row = letters.close(elsewhere.actor("clerk"), row.id, row.version, "应急局已责令清理。")
+    assert row.state == "closed"
+
+
+def test_silence_is_reminded_with_a_letter(elsewhere: Case) -> None:
+    """过了期限没有回执：出一份催办函，钟重新走；当天再扫不再催。"""
+    row = sent(elsewhere)
+    assert row.due_on is not None
+    with clock.hands_at(datetime.combine(row.due_on + timedelta(days=1), time(3), tzinfo=clock.SHANGHAI)):
+        assert sweeps.run("followups.remind")["followups.remind"]["done"] == 1
+        assert sweeps.run("followups.remind")["followups.remind"]["due"] == 0
+    session().expire_all()
+    kinds = session().scalars(select(FollowPaper.kind).order_by(FollowPaper.id)).all()
+    assert list(kinds) == ["TRANSFER", "REMINDER"]
+
+
+def test_a_refused_transfer_goes_elsewhere(elsewhere: Case) -> None:
+    """对方不受理要写理由；改个去处可以再送批。"""
+    row = sent(elsewhere)
+    tell = (elsewhere.actor("clerk"), row.id, row.version, "DECLINED", "复1号", clock.today())
+    assert refused(letters.receive, *tell, "") == "followup.words"
+    row = letters.receive(*tell, "属于住建部门职责。")
+    row = drafting.propose(elsewhere.actor("clerk"), row.id, row.version, {"to": "青禾县住房和城乡建设局"})
+    assert row.state == "proposed"
+
+
+def test_a_hidden_fact_calls_for_the_list(hidden: Case) -> None:
+    """没有公示应当公示的信息：列异建议自己立起来，十个工作日的钟在走。"""
+    row = hidden.only("ABNORMAL")
+    running = session().scalars(select(Deadline.kind).where(Deadline.subject_id == row.id)).all()
+    assert (row.state, list(running)) == ("drafted", ["abnormal.days"])
+
+
+def objected(case: Case) -> FollowUp:
+    """登记一件异议。"""
+    today = clock.today()
+    return objections.register(case.actor("clerk2"), case.visit.insp, "住所写错了一个字。", "试验人", "", today)
+
+
+UPHELD = {"checked": "核对了登记档案。", "conclusion": "UPHELD", "remedy": "CORRECT", "reason": "确实写错一个字。"}
+
+
+def test_who_approved_the_result_does_not_judge_its_objection(case: Case) -> None:
+    """审定原结果的人不能办异议；另一位审批人可以。"""
+    row = objected(case)
+    row = drafting.propose(case.actor("clerk2"), row.id, row.version, UPHELD)
+    judge = (drafting.decide, case.actor("approver"), row.id, row.version, "APPROVED", "")
+    assert refused(*judge) == "followup.own_decision"
+    row = drafting.decide(case.actor("approver2"), row.id, row.version, "APPROVED", "同意。")
+    assert (row.state, "异复" in row.no) == ("approved", True)
+
+
+def test_a_conclusion_agrees_with_its_remedy(case: Case) -> None:
+    """不成立的不能更正，成立的不能维持；一次只办一件。"""
+    row = objected(case)
+    wrong = UPHELD | {"remedy": "KEEP"}
+    assert refused(drafting.propose, case.actor("clerk2"), row.id, row.version, wrong) == "followup.remedy"
+    again = (case.actor("clerk2"), case.visit.insp, "再提一次异议。", "试验人", "", clock.today())
+    assert refused(objections.register, *again) == "followup.exists"
+
+
+def test_an_upheld_objection_calls_for_a_correction(case: Case) -> None:
+    """异议成立：公示人员被告知；更正之后不再欠，前后并列。"""
+    for _ in range(2):
+        sweeps.run("publications.publish")
+    row = objected(case)
+    row = drafting.propose(case.actor("clerk2"), row.id, row.version, UPHELD)
+    drafting.decide(case.actor("approver2"), row.id, row.version, "APPROVED", "同意。")
+    sweeps.run("publications.remedies")
+    told = session().scalars(select(Message.text).where(Message.text.like("%异议成立%"))).all()
+    assert len(told) == 1
+    shown = session().scalars(select(Publication)).one()
+    assert [one["remedy"] for one in remedies.owed(shown)] == ["CORRECT"]
+    service.correct(case.actor("publisher"), shown.id, {"district": "青禾镇"}, "异议成立，更正地区")
+    session().expire_all()
+    assert remedies.owed(session().scalars(select(Publication)).one()) == []
+
+
+def test_a_penalty_is_another_matter(case: Case) -> None:
+    """处罚另行登记、另一人批准；检查结果一字不变（S3-19）。"""
+    row = drafting.open_by_hand(case.actor("clerk"), case.visit.insp, "PENALTY", "", "四十天后作出处罚决定")
+    content = {"authority": "青禾县市场监督管理局", "decision_no": "青市监罚〔2026〕8号", "decided_on": "2026-12-30"}
+    row = drafting.propose(case.actor("clerk"), row.id, row.version, content | {"kind_words": "警告"})
+    row = drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    assert (row.state, row.no) == ("closed", "")
+    assert case.dossier.result_code == "R05"
+
+
+def test_an_adopted_result_spares_a_visit(case: Case) -> None:
+    """互认：登记的人不能批；批准之后这几项到期前不再抽到它，别的事项照抽。"""
+    entity, item = session().scalars(select(Entity)).first(), session().scalars(select(Item)).first()
+    assert entity is not None
+    assert item is not None
+    today = clock.today()
+    told = {
+        "entity_id": entity.id,
+        "item_ids": [item.id],
+        "authority": "青禾市市场监督管理局",
+        "no": "青市监检〔2026〕9号",
+    }
+    paper = ("来文.pdf", b"%PDF-1.7 test")
+    old = told | {"inspected_on": today - timedelta(days=400), "words": "未发现问题。", "paper": paper}
+    with pytest.raises(Exception, match="个月之内"):
+        adopted.propose(case.actor("clerk"), **old)
+    session().rollback()
+    row = adopted.propose(case.actor("clerk"), **(old | {"inspected_on": today}))
+    assert refused(adopted.decide, case.actor("clerk"), row.id, "APPROVED", "") == "followup.not_approver"
+    assert excused(session(), [item.id], today) == set()
+    adopted.decide(case.actor("approver"), row.id, "APPROVED", "")
+    assert excused(session(), [item.id], today) == {entity.id}
+    assert excused(session(), ["other"], today) == set()
+    assert excused(session(), [item.id], row.free_until + timedelta(days=1)) == set()
+
+
+def test_a_firm_with_open_matters_stays_on_the_list(case: Case) -> None:
+    """后续处置没办完的户不能退出名录。"""
+    row = case.only()
+    assert hooks.unsettled(session(), [row.entity_id]) == {row.entity_id}
+
+
+def test_an_objection_withdrawn_stops_its_clock(case: Case) -> None:
+    """单位撤回异议：写明怎样撤回的，钟取消。"""
+    row = objected(case)
+    row = objections.withdraw(case.actor("clerk2"), row.id, row.version, "店主书面撤回。")
+    assert row.state == "cancelled"
+    states = session().scalars(select(Deadline.state).where(Deadline.kind == "objection.days")).all()
+    assert list(states) == ["cancelled"]
+
+
+def test_a_reply_is_delivered(case: Case) -> None:
+    """答复送达才办结，答复的钟停。"""
+    row = objected(case)
+    row = drafting.propose(case.actor("clerk2"), row.id, row.version, UPHELD)
+    row = drafting.decide(case.actor("approver2"), row.id, row.version, "APPROVED", "同意。")
+    given = orders.Service("MAIL", clock.today(), "店里", proof="EMS 1234")
+    row = orders.serve(case.actor("clerk2"), row.id, row.version, given)
+    assert (row.state, row.outcome) == ("closed", "已答复送达")
