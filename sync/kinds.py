@@ -102,7 +102,7 @@ KINDS: dict[str, dict[str, str]] = {
         "at": "time",
         "position": "obj:position?",
         "no_position_reason": "text:200?",
-        "met": "enum:RESPONSIBLE|STAFF|NOBODY",
+        "met": "enum:RESPONSIBLE|STAFF|NOBODY|OFFICE",
     },
     "visit.end": {"at": "time"},
     "credentials.show": {

@@ -80,7 +80,7 @@ export const KINDS: { readonly [kind: string]: Shape } = {
     at: "time",
     position: "obj:position?",
     no_position_reason: "text:200?",
-    met: "enum:RESPONSIBLE|STAFF|NOBODY",
+    met: "enum:RESPONSIBLE|STAFF|NOBODY|OFFICE",
   },
   "visit.end": { at: "time" },
   "credentials.show": {

@@ -71,6 +71,7 @@ def notes(case: Case, item: Json, answer: Json) -> list[str]:
         due = f"，{day(p['due_on'])}前" if p.get("due_on") else ""
         found.append(f"{p['text']}（{label('Disposal', p['disposal'])}{due}）")
     found += [text for text in (answer.get("reason"), case.value(f"note:{name}", "text")) if text]
+    found += [text for text in (sampled(case, name), leaned(answer)) if text]
     if pictures := case.photo_numbers(name):
         found.append(pictures)
     if any(change["item"] == name for row in case.state["addenda"] for change in row["p"]["changes"]):
@@ -81,6 +82,29 @@ def notes(case: Case, item: Json, answer: Json) -> list[str]:
     if name not in case.result["relevant"]:
         return ["本次不涉及"]
     return [*found, "停止检查未查" if verdict_of(case, item) else "未查"]
+
+
+def sampled(case: Case, name: str) -> str:
+    """现场抽样：名单几个、抽中哪几个（按种子算出，可复算）。"""
+    head = case.head(f"sample:{name}")
+    if head is None:
+        return ""
+    p = head["value"]
+    drawn = "、".join(f"{no}号{p['names'][no - 1]}" for no in p["picked"])
+    again = f"；第{p['attempt']}次抽，{p.get('reason') or '未写原因'}" if p["attempt"] > 1 else ""
+    return f"抽{len(p['picked'])}/{len(p['names'])}：{drawn}{again}"
+
+
+SOURCES = {"ADOPTED": "采用其他部门的结论", "EXPERT": "专家意见", "ENTRUSTED": "受托机构的报告"}
+
+
+def leaned(answer: Json) -> str:
+    """作答所依的结论（S0-21、S0-22、S3-12）。"""
+    source = answer.get("source")
+    if not source:
+        return ""
+    told = "，".join(part for part in (source["by"], source.get("no"), source.get("on") and day(source["on"])) if part)
+    return f"{SOURCES[source['kind']]}：{told}"
 
 
 def said(answer: Any, item: Json | None = None) -> str:

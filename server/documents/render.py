@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 import sys
 from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +33,7 @@ def main() -> None:
     if gaps := view.absent(record):
         decline("document.fields_missing", "缺少必填栏目：" + "、".join(gaps))
     images = pictures(record, job["files"])
-    html = page(view.context(record), images)
-    if lacking := glyphs.missing(text_of(html)):
-        decline("document.glyphs_missing", "字体缺字：" + glyphs.named(lacking))
+    html = glyphs.typeset(page(view.context(record), images))
     sys.stdout.buffer.write(pdf(html, images, record, job["manifest"]))
 
 
@@ -48,16 +44,11 @@ def page(context: dict[str, Any], images: dict[str, bytes]) -> str:
     return environment.get_template("dossier.html").render({**context, "images": frozenset(images)})
 
 
-def text_of(html: str) -> str:
-    """页面上的全部文字。"""
-    return unescape(re.sub(r"<[^>]*>", "", html)) + "第页共封演练示数据不作为凭证0123456789/–"
-
-
 def pictures(record: dict[str, Any], files: dict[str, str]) -> dict[str, bytes]:
     """要印的影像，转成 JPEG；打不开的留空，纸面上会写明。"""
     found = {}
     for row in record["files"]:
-        if row["role"] in ("thumb", "strokes", "recording") or row["sha256"] not in files:
+        if row["role"] in ("thumb", "strokes", "recording", "file") or row["sha256"] not in files:
             continue
         side = PHOTO_SIDE if row["role"] == "photo" else INK_SIDE
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.documents import checklist, people, qr, sentences
+from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, grouped, label, minute, moment, place, short, size, span
 from server.domain.vocabulary import ResultCode
@@ -54,6 +55,8 @@ def context(record: Json) -> Json:
         "signatures": people.signatures(case),
         "refusals": people.refusals(case),
         "photos": photos(case),
+        "attachments": attachments(case),
+        "on_paper": on_paper(case),
         "addenda": people.addenda(case),
         "integrity": integrity(case),
         "mark": mark(record),
@@ -95,6 +98,7 @@ def parts(case: Case, found: Json) -> list[Json]:
         ("table", "随机抽查检查表", f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
         ("refusal", "拒绝签字记录", "", sealed, f"{len(found['refusals'])}次") if found["refusals"] else None,
         ("photos", "现场照片", "", sealed, f"{count}张") if count else None,
+        ("files", "随卷材料", "", sealed, f"{len(found['attachments'])}份") if found["attachments"] else None,
         ("addenda", "补正说明", "", record["bound_on"], f"{len(found['addenda'])}次") if found["addenda"] else None,
         ("integrity", "完整性校验页", "", record["bound_on"], "附电子件"),
     ]
@@ -255,6 +259,7 @@ FILES = {
     "strokes": "签字笔迹",
     "recording": "录音录像",
     "witness": "见证人签字",
+    "file": "随卷材料",
 }
 
 

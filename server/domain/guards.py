@@ -44,6 +44,15 @@ class Guards(TypedDict):
     photo: list[Guard]
 
 
+ON_SITE_ONLY = ("seal.credentials", "seal.recusal", "seal.entity")
+
+
+def compile_desk_guards(profile: Profile) -> Guards:
+    """书面检查、网络监测的关口（S0-18、S3-15、rulings 28）：没有人到场，不要求出示证件、被检查对象签字。"""
+    made = compile_guards(profile)
+    return {**made, "seal": [guard for guard in made["seal"] if guard["code"] not in ON_SITE_ONLY]}
+
+
 def compile_guards(profile: Profile) -> Guards:
     """由规则配置编出关口（S3-18、S1-11、S4-12）：随检查任务固定，配置改动不影响已派出的任务。"""
     return {

@@ -462,6 +462,7 @@ class Met(Word):
     RESPONSIBLE = "RESPONSIBLE", "现场负责人"
     STAFF = "STAFF", "员工"
     NOBODY = "NOBODY", "无人"
+    OFFICE = "OFFICE", "未到场（书面检查、网络监测）"
 
 
 class CheckFamily(Word):
@@ -538,10 +539,11 @@ class SignatureRole(Word):
 
 
 class SignatureMethod(Word):
-    """签名方式：手写签名影像或盖章影像。"""
+    """签名方式：手写签名影像、盖章影像，纸上签的扫描件。"""
 
     CANVAS = "canvas", "手写签名影像"
     STAMP_PHOTO = "stamp_photo", "盖章影像"
+    PAPER_SCAN = "paper_scan", "纸上签名的扫描件"
 
 
 class RefusalReason(Word):

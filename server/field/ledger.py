@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forms.sample import picked
 from server import clock
 from server.accounts.models import Device, Officer
 from server.accounts.service import officers_with, tell
@@ -29,6 +30,12 @@ from sync.ledger import Entry
 from sync.ops import Op, meant_for, problems
 
 FINISHED = ("approved", "published", "closed")
+
+
+def _sample_faults(p: dict[str, Any], nonce: str) -> list[str]:
+    """现场抽样要照任务包的种子算得出来：抽谁不由抽的人定。"""
+    fair = p["picked"] == picked(nonce, p["item"], p["attempt"], p["names"], p["n"])
+    return [] if fair else ["p.picked：与按种子算出的不同"]
 
 
 class SqlLedger:
@@ -202,7 +209,9 @@ class SqlLedger:
         if assignment.form not in self._items:
             body = self.s.scalars(select(Checklist.body).where(Checklist.hash == assignment.form)).one()
             self._items[assignment.form] = {row["id"] for part in body["sections"] for row in part["items"]}
-        return [] if item in self._items[assignment.form] else [f"p.item：检查表里没有“{item}”这一项"]
+        if item not in self._items[assignment.form]:
+            return [f"p.item：检查表里没有“{item}”这一项"]
+        return _sample_faults(op["p"], assignment.nonce) if op["kind"] == "sample.set" else []
 
     def _record(self, assignment_id: str) -> Record | None:
         if assignment_id not in self._records:

@@ -19,6 +19,8 @@ def named_files(op: dict[str, Any]) -> list[Named]:
     if kind == "photo.add":
         thumb = p.get("thumb")
         return [Named(p["sha256"], p["size"], "photo"), *_image(thumb, "thumb")]
+    if kind == "file.set":
+        return [Named(p["sha256"], p["size"], "file")]
     if kind == "sign.add":
         return _signature(p)
     if kind == "sign.refuse":

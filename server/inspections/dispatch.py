@@ -21,13 +21,14 @@ from server.db import session, unit
 from server.domain import stages
 from server.domain.deadlines import Clock, countdown
 from server.domain.decide import Refusal
-from server.domain.guards import compile_guards
+from server.domain.guards import compile_desk_guards, compile_guards
 from server.domain.vocabulary import DeadlineKind
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit
 from server.inspections import numbers
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, TeamMember
+from server.inspections.office import on_site
 from server.inspections.package import Named, Seat, Task, build
 from server.plans.models import PlanEntry
 from server.problems import Problem, register
@@ -82,7 +83,8 @@ def prepare(
     if deadline is None:
         raise Problem("dispatch.window")
     department = s.get_one(Department, draw.department_id if draw else entry.plan.department_id)
-    guards = compile_guards(rules.profile_of(department.id))
+    profile = rules.profile_of(department.id)
+    guards = compile_guards(profile) if on_site(entry.methods) else compile_desk_guards(profile)
     form = _form(s, items, draw is not None and draw.rehearsal)
     return Task(draw, entry, department, items, form, guards, window, deadline, named)
 

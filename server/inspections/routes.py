@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from sqlalchemy import func, select
 
 from server import clock
 from server.auth import ANY, access, current, get_visible, visible
 from server.db import session
 from server.domain.deadlines import tell_from
-from server.inspections import directed, names, schemas, service
+from server.inspections import directed, names, paper, schemas, service
 from server.inspections.models import Assignment, Quarantine, Record
+from server.inspections.site import blp
 from server.rules import service as rules
 
-blp = Blueprint("inspections", __name__, url_prefix="/api/v1", description="检查派单")
+__all__ = ["blp", "paper"]
 PAGE = 50
 
 

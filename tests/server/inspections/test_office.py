@@ -1,0 +1,164 @@
+"""书面检查、网络监测和补录：不到现场，记录与手机的一样；纸表照钉住的那一版印。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from forms.sample import picked
+from server import clock
+from server.db import new_id, session
+from server.demo.phone import Phone, Visit
+from server.documents.attachments import attachments, on_paper
+from server.documents.case import Case
+from server.documents.checklist import notes
+from server.dossiers import record as records
+from server.dossiers.assembly import assemble
+from server.dossiers.models import Dossier
+from server.inspections.models import Assignment, Record
+from server.inspections.office import on_site
+from server.plans.models import PlanEntry
+from tests.makers import District, made, sign_in
+from tests.server.field.world import World, first, make_world, phones
+
+PDF = b"%PDF-1.7\nreport\n%%EOF\n"
+
+
+@pytest.fixture
+def desk(client: FlaskClient, district: District) -> tuple[Phone, Visit]:
+    """一户的书面检查，主检在桌面上打开。"""
+    world = make_world(district, units=1)
+    ways(world, ["DOCUMENT", "NETWORK"])
+    world.dispatch()
+    phone, _ = phones(client)
+    return phone, first(phone)
+
+
+def ways(world: World, methods: list[str]) -> None:
+    """条目的检查方式。"""
+    with made() as s:
+        s.get_one(PlanEntry, world.draw.plan_entry_id).methods = methods
+
+
+def attach(phone: Phone, visit: Visit, kind: str, **more: Any) -> dict[str, Any]:
+    """附一份材料。"""
+    p = {
+        "file_id": new_id(),
+        "item": None,
+        "kind": kind,
+        "title": "材料",
+        "from": "青禾县试验商店",
+        "at": clock.iso(clock.now()),
+        **phone._keep(PDF + kind.encode()),
+        "media_type": "application/pdf",
+        "certified": kind == "COPY",
+        "voided": None,
+    }
+    return phone.op(visit, "file.set", p | more)
+
+
+def begin(phone: Phone, visit: Visit) -> None:
+    """办公室里开始：没有到场。"""
+    p = {"at": clock.iso(clock.now()), "position": None, "no_position_reason": "书面检查，未到场", "met": "OFFICE"}
+    phone.op(visit, "visit.start", p)
+
+
+def finish(phone: Phone, visit: Visit) -> list[str]:
+    """答完、核对、两名检查人员签字、封存；返回没有采纳的。"""
+    for item in visit.form["sections"][0]["items"]:
+        phone.answer(visit, item)
+    content = phone.read_back(visit, "R01", "未发现问题。")
+    for member in visit.package["team"]:
+        phone.sign(visit, content, member["role"], member["name"])
+    phone.seal(visit, content, "R01")
+    return [row["verdict"] for row in phone.push() if row["verdict"] != "applied"]
+
+
+def test_what_needs_no_visit() -> None:
+    """书面、网络、采用结论不到现场；只要有一种要到现场，就是到现场的检查。"""
+    assert not on_site(["DOCUMENT"])
+    assert not on_site(["NETWORK", "ADOPTED"])
+    assert on_site(["DOCUMENT", "ON_SITE"])
+    assert on_site(["ENTRUSTED"])
+    assert on_site([])
+
+
+def test_a_document_check_seals_without_the_firm(desk: tuple[Phone, Visit]) -> None:
+    """没有亮证、没有被检查对象签字，两名检查人员签了就封存（rulings 28）；材料进了卷，复制件印着与原件一致。"""
+    phone, visit = desk
+    begin(phone, visit)
+    attach(phone, visit, "MATERIAL", title="营业执照副本")
+    attach(phone, visit, "COPY", title="租赁合同复制件")
+    wrong = attach(phone, visit, "REPORT", title="传错的报告")
+    phone.op(visit, "file.set", wrong["p"] | {"voided": "传错了"}, base=[wrong["op_id"]])
+    assert finish(phone, visit) == []
+    phone.upload()
+    row = session().get_one(Record, visit.insp)
+    assert row.result_code == "R01"
+    assemble()
+    case = Case(records.build(session(), session().query(Dossier).one(), "https://example.org"))
+    told = [(row["kind"], row["title"], row["certified"], row["voided"]) for row in attachments(case)]
+    assert told == [
+        ("书面材料", "营业执照副本", False, ""),
+        ("复制件", "租赁合同复制件", True, ""),
+        ("受托机构报告", "传错的报告", False, "传错了"),
+    ]
+    assert not on_paper(case)
+
+
+def test_a_visit_still_needs_its_guards(client: FlaskClient, district: District) -> None:
+    """到现场的检查不因此放宽：没有亮证、没有对方签字，封存不采纳。"""
+    make_world(district, units=1).dispatch()
+    phone, _ = phones(client)
+    visit = first(phone)
+    begin(phone, visit)
+    assert finish(phone, visit) != []
+    assert session().get(Record, visit.insp) is None
+
+
+def test_a_draw_on_site_is_the_one_the_seed_gives(desk: tuple[Phone, Visit]) -> None:
+    """照种子算出的抽样采纳；换一个人，不采纳；记录里写着抽了谁。"""
+    phone, visit = desk
+    begin(phone, visit)
+    names = ["甲", "乙", "丙", "丁"]
+    drawn = picked(visit.package["nonce"], "q01", 1, names, 2)
+    p = {"item": "q01", "attempt": 1, "names": names, "n": 2, "picked": drawn, "reason": None}
+    good = phone.op(visit, "sample.set", p)
+    assert [row["verdict"] for row in phone.push()] == ["applied", "applied"]
+    phone.op(visit, "sample.set", p | {"picked": [no % 4 + 1 for no in drawn]}, base=[good["op_id"]])
+    assert [row["verdict"] for row in phone.push()] == ["quarantined:invalid"]
+
+
+def test_the_record_says_what_was_leaned_on(desk: tuple[Phone, Visit]) -> None:
+    """采用的结论与抽样印在记录栏；照纸表补录的标明补录。"""
+    phone, visit = desk
+    begin(phone, visit)
+    names = ["甲", "乙", "丙"]
+    drawn = picked(visit.package["nonce"], "q01", 1, names, 1)
+    p = {"item": "q01", "attempt": 1, "names": names, "n": 1, "picked": drawn, "reason": None}
+    phone.op(visit, "sample.set", p)
+    attach(phone, visit, "PAPER", title="纸质检查表")
+    assert finish(phone, visit) == []
+    phone.upload()
+    assemble()
+    case = Case(records.build(session(), session().query(Dossier).one(), "https://example.org"))
+    told = notes(case, case.items[0], {"source": {"kind": "EXPERT", "by": "专家丙", "on": "2026-03-01"}})
+    assert f"抽1/3：{drawn[0]}号{names[drawn[0] - 1]}" in told
+    assert "专家意见：专家丙，2026年3月1日" in told
+    assert on_paper(case)
+
+
+def test_the_blank_of_the_pinned_version(client: FlaskClient, district: District) -> None:
+    """检查组下载之后，照钉住的那一版印空白表；名称没有揭开的人印不了。"""
+    world = make_world(district, units=1)
+    made_ = world.dispatch()[0]
+    path = f"/api/v1/assignments/{made_.id}/blank.pdf"
+    sealed = client.get(path, headers=sign_in(client, "clerk"))
+    assert (sealed.status_code, sealed.json["type"]) == (409, "/problems/paper.sealed_name")
+    phone, _ = phones(client)
+    first(phone)
+    done = client.get(path, headers=phone.bearer)
+    assert (done.status_code, done.data[:5]) == (200, b"%PDF-")
+    assert session().get_one(Assignment, made_.id).state == "taken"
