@@ -106,6 +106,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 采用的别处检查结果，新的在前，至多两百份。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdoptionRowPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 登记一份别处的检查结果，附来文 PDF（multipart：file）。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["AdoptionForm"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdoptionRow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adoptions/{adopted_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                adopted_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批准或不采用。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    adopted_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdoptionRow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analysis": {
         parameters: {
             query?: never;
@@ -300,6 +409,48 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["AssignmentDetail"];
                     };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{assignment_id}/blank.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 派单钉住的那一版空白检查表，填好任务、单位、检查人员，带二维码。
+         * @description Raises Absent; Problem paper.sealed_name (the firm is not opened to this person yet), checklist.not_printed.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    assignment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
@@ -11672,6 +11823,41 @@ export interface components {
         Adoption: {
             keys: string[];
         };
+        AdoptionForm: {
+            authority: string;
+            entity_id: string;
+            /** Format: date */
+            inspected_on: string;
+            /** @description 事项编号，以逗号相隔 */
+            item_ids: string;
+            no: string;
+            words: string;
+        };
+        AdoptionRow: {
+            entity_id?: string;
+            entity_name?: string;
+            /**
+             * Format: date
+             * @description 这些事项到哪一天不再重复检查
+             */
+            free_until?: string;
+            id?: string;
+            /** Format: date */
+            inspected_on?: string;
+            item_ids?: string[];
+            /** @description 是我登记的，我不能批 */
+            mine?: boolean;
+            result_words?: string;
+            source_authority?: string;
+            source_no?: string;
+            /** @description proposed、approved、rejected */
+            state?: string;
+        };
+        AdoptionRowPage: {
+            items?: components["schemas"]["AdoptionRow"][];
+            next?: string | null;
+            total?: number;
+        };
         Analysis: {
             burden?: components["schemas"]["Burden"];
             classes?: components["schemas"]["RateCell"][];
@@ -12633,7 +12819,7 @@ export interface components {
             legally_reviewed?: boolean;
             /** @description 案卷号 */
             no?: string;
-            /** @description 一次检查的内容：entity task team draw form visits told sections[items[id no text level family verdict answer said finding notes photos by at]] counts stopped result opinion read_out signatures refusals addenda photos digests */
+            /** @description 一次检查的内容：entity task team draw form visits told sections[items[id no text level family verdict was answer said finding notes photos by at]] counts stopped result opinion read_out signatures refusals addenda photos digests */
             record?: {
                 [key: string]: unknown;
             } | null;
@@ -15404,6 +15590,17 @@ export interface components {
             /** Format: date */
             planned_on: string;
         };
+        Recusal: {
+            at?: string;
+            blind?: string;
+            /** @description 谁提出 */
+            by?: string;
+            /** @description 派单文号 */
+            no?: string;
+            reason?: string;
+            /** @description 派单状态；现场提出的为中止 */
+            state?: string;
+        };
         RemedyOwed: {
             no?: string;
             reason?: string;
@@ -15620,6 +15817,7 @@ export interface components {
             } | null;
             /** @description 递补用完还缺几户 */
             missing?: number;
+            recusals?: components["schemas"]["Recusal"][];
             /** @description 补充抽取：id、no、state */
             supplements?: {
                 [key: string]: unknown;
