@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Callable
+
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from draw import merkle
@@ -14,26 +16,32 @@ def inclusion(s: Session, index: int, size: int) -> list[bytes]:
     """第 index 条在前 size 条里的包含证明。Raises ValueError outside the log."""
     if size > head(s)[0]:
         raise ValueError("larger than the log")
-    return merkle.inclusion_proof(Nodes(s), index, size)
+    return _answered(s, lambda node: merkle.inclusion_proof(node, index, size))
 
 
 def consistency(s: Session, old: int, size: int) -> list[bytes]:
     """前 old 条是前 size 条的开头。Raises ValueError unless 0 < old ≤ size ≤ the log."""
     if size > head(s)[0]:
         raise ValueError("larger than the log")
-    return merkle.consistency_proof(Nodes(s), old, size)
+    return _answered(s, lambda node: merkle.consistency_proof(node, old, size))
 
 
-class Nodes:
-    """由库里的子树作答：merkle 的 node(层, 序号)。"""
+def _answered(s: Session, proof: Callable[[merkle.Node], list[bytes]]) -> list[bytes]:
+    """先走一遍记下要哪些子树，一次取齐，再走一遍：一份证明只问数据库一次。
 
-    def __init__(self, s: Session) -> None:
-        self.connection = s.connection()
+    Raises LookupError for a subtree the log does not hold.
+    """
+    wanted: list[tuple[int, int]] = []
 
-    def __call__(self, level: int, index: int) -> bytes:
-        """一个完整子树的摘要。Raises LookupError for a subtree the log does not hold."""
-        query = select(LogNode.hash).where(LogNode.level == level, LogNode.i == index)
-        found: bytes | None = self.connection.scalar(query)
-        if found is None:
-            raise LookupError(f"node {level}/{index} is missing")
-        return found
+    def note(level: int, index: int) -> bytes:
+        wanted.append((level, index))
+        return bytes(32)
+
+    proof(note)
+    if not wanted:
+        return []
+    query = select(LogNode.level, LogNode.i, LogNode.hash).where(tuple_(LogNode.level, LogNode.i).in_(wanted))
+    found = {(row.level, row.i): row.hash for row in s.execute(query)}
+    if missing := set(wanted) - found.keys():
+        raise LookupError(f"nodes {sorted(missing)} are missing")
+    return proof(lambda level, index: found[level, index])

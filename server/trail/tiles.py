@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.trail.models import LogEntry, LogHead, LogNode
+from server.trail.models import LogEntry, LogNode
+from server.trail.service import head
 
 WIDTH = 256
 _ADDRESS = re.compile(r"^((?:x\d{3}/)*\d{3})(?:\.p/(\d{1,3}))?$")
@@ -31,9 +32,8 @@ def hashes(s: Session, level: int, at: str) -> bytes | None:
     if place is None or not 0 <= level <= 7:
         return None
     index, width = place
-    head = s.get(LogHead, 1)
     first, height = index * WIDTH, 8 * level
-    if head is None or (first + width) << height > head.size:
+    if (first + width) << height > head(s)[0]:
         return None
     rows = s.scalars(
         select(LogNode.hash)
