@@ -9,7 +9,15 @@ from typing import Any
 from sqlalchemy import select
 
 from server.db import session
-from server.publications.public import PublicCode, PublicFile, PublicInspector, PublicItem, PublicPlan, PublicResult
+from server.publications.public import (
+    PublicCode,
+    PublicFile,
+    PublicInspector,
+    PublicItem,
+    PublicPenalty,
+    PublicPlan,
+    PublicResult,
+)
 
 WORDS = {
     "entity_name": "检查对象名称",
@@ -75,6 +83,17 @@ def _text(value: Any) -> str:
 def files(public_id: str) -> list[PublicFile]:
     """这条公示名下归档文书的指纹。"""
     return list(session().scalars(select(PublicFile).where(PublicFile.public_id == public_id)))
+
+
+def penalties(public_id: str) -> list[PublicPenalty]:
+    """与这条结果有关、另行公示的处罚决定。"""
+    query = select(PublicPenalty).where(PublicPenalty.result_id == public_id)
+    return list(session().scalars(query.order_by(PublicPenalty.decided_on, PublicPenalty.id)))
+
+
+def penalty(penalty_id: str) -> PublicPenalty | None:
+    """一条处罚关联。"""
+    return session().get(PublicPenalty, penalty_id)
 
 
 def plans() -> list[PublicPlan]:

@@ -74,7 +74,19 @@ def result(public_id: str) -> Response:
     row = _result(public_id)
     if row.state == "withdrawn":
         return shown("withdrawn.html", 410, row=row)
-    return shown("result.html", row=row, steps=reading.steps(row), files=reading.files(row.public_id))
+    linked = reading.penalties(row.public_id)
+    files = reading.files(row.public_id)
+    return shown("result.html", row=row, steps=reading.steps(row), files=files, penalties=linked)
+
+
+@pages.get("/penalties/<penalty_id>")
+@access("看一条处罚关联", roles=PUBLIC, scope="公开")
+def penalty(penalty_id: str) -> Response:
+    """一条处罚关联：另行公示，检查结果不因它改写（S3-19）。"""
+    row = reading.penalty(penalty_id)
+    if row is None:
+        raise Absent("处罚关联")
+    return shown("penalty.html", row=row)
 
 
 @pages.get("/plans")

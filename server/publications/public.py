@@ -52,6 +52,21 @@ class PublicResult(PublicBase):
 install(PublicResult.__table__)
 
 
+class PublicPenalty(PublicBase):
+    """与一次检查有关的处罚决定：另行公示，这里只指过去（S3-19）。"""
+
+    __tablename__ = "public_penalty"
+    __table_args__ = {"comment": "处罚关联"}
+    id: Mapped[str] = column("编号", PUBLIC, String(16), primary_key=True)
+    result_id: Mapped[str] = column("所关联的检查结果", PUBLIC, String(20), index=True)
+    entity_name: Mapped[str] = column("当事人名称", PUBLIC, String(200))
+    authority: Mapped[str] = column("作出决定的机关", PUBLIC, String(100))
+    decision_no: Mapped[str] = column("决定书文号", PUBLIC, String(100))
+    decided_on: Mapped[str] = column("决定日期", PUBLIC, String(10))
+    kind_words: Mapped[str] = column("处罚种类", PUBLIC, String(100))
+    url: Mapped[str] = column("处罚公示的网址", PUBLIC, String(300))
+
+
 class PublicFile(PublicBase):
     """归档文书的指纹：只有指纹，没有文书。"""
 

@@ -150,3 +150,30 @@ def test_a_foreign_department_sees_no_case(case: Case, client: FlaskClient) -> N
     paths = (f"/cases/{case.visit.insp}", f"/followups/{row.id}")
     assert [client.get(f"/api/v1{path}", headers=headers).status_code for path in paths] == [404, 404]
     assert client.get("/api/v1/followups", headers=headers).json["total"] == 0
+
+
+def test_a_penalty_is_linked_and_changes_nothing(case: Case, client: FlaskClient) -> None:
+    """处罚另行公示：公示页指过去，检查结果与它的摘要不变；结果没有公示时不出现。"""
+    from server.followups import drafting
+    from server.publications import penalties
+
+    row = drafting.open_by_hand(case.actor("clerk"), case.visit.insp, "PENALTY", "", "四十天后作出处罚决定")
+    content = {"authority": "青禾县市场监督管理局", "decision_no": "青市监罚〔2026〕8号", "decided_on": "2026-12-30"}
+    row = drafting.propose(
+        case.actor("clerk"), row.id, row.version, content | {"kind_words": "警告", "url": "javascript:1"}
+    )
+    drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    assert penalties.rows() == []
+    shown = publish()
+    assert shown is not None
+    before = shown.versions[-1].sha256 if shown.versions else ""
+    sweeps.run("publications.project")
+    sweeps.run("publications.penalties")
+    page = client.get(f"/results/{shown.public_id}").text
+    assert "青市监罚〔2026〕8号" in page
+    link = page.split('href="/penalties/')[1].split('"')[0]
+    told = client.get(f"/penalties/{link}")
+    assert told.status_code == 200
+    assert "javascript:" not in told.text
+    session().expire_all()
+    assert session().scalars(select(Publication)).one().versions[-1].sha256 == before or not before
