@@ -9,17 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
+from server.accounts.service import tell
 from server.db import new_id
 from server.domain import stages
 from server.domain.decide import Refusal
 from server.draws.after import service as changes
+from server.draws.after import standing
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, DrawUnit
 from server.inspections import numbers
 from server.inspections.dispatch import add, prepare, started, stratum_sizes, teams_of
 from server.inspections.feeds import feed, feed_all
-from server.inspections.models import Assignment, Record, TeamMember
+from server.inspections.models import Assignment, OpLog, Record, TeamMember
 from server.inspections.package import Seat, Task, build, notice_of
+from server.inspections.service import crew, state_of
 from server.plans.models import PlanEntry
 from server.problems import Problem
 from server.registry.models import Entity
@@ -27,6 +30,7 @@ from server.rules import service as rules
 from sync.canon import canonical
 
 GONE = "抽取变更"
+OPEN = ("notified", "taken", "on_site", "suspended")
 
 
 def follow(s: Session, draw: Draw, change: DrawChange) -> None:
@@ -44,6 +48,40 @@ def follow(s: Session, draw: Draw, change: DrawChange) -> None:
             _issue(s, task, draw, change)
     elif draw.state == "OPEN":
         _hand_over(s, draw, change)
+
+
+def decline(s: Session, draw: Draw, change: DrawChange) -> None:
+    """回避不成立：中止了的检查接着进行，检查组得知意见（S2-12、rulings 44）。"""
+    if change.kind != "SEAT" or change.reason != "P1":
+        return
+    where = (Assignment.draw_id == draw.id, Assignment.entity_id == change.entity_id, Assignment.state == "suspended")
+    for row in s.scalars(select(Assignment).where(*where).with_for_update()).all():
+        state_of(s, row, "arrive")
+        for officer_id in crew(row):
+            text = f"{row.no}：回避经审不成立，请继续检查。意见：{change.opinion}"
+            tell(s, officer_id, "recusal", text, dedupe=f"recusal:{change.id}")
+
+
+def claimed(s: Session, draw: Draw) -> list[dict[str, Any]]:
+    """手机送来的回避申请：封存以前的派单。"""
+    query = (
+        select(Assignment, OpLog)
+        .join(OpLog, OpLog.insp == Assignment.id)
+        .where(Assignment.draw_id == draw.id, Assignment.state.in_(OPEN))
+        .where(OpLog.kind == "recuse.request", OpLog.verdict == "applied", OpLog.effective.is_(True))
+    )
+    return [
+        {
+            "entity_id": row.entity_id,
+            "blind": row.package["draw"]["blind"],
+            "no": row.no,
+            "by": op.op["p"]["by"],
+            "reason": op.op["p"]["reason"],
+            "state": row.state,
+            "at": op.received_at,
+        }
+        for row, op in s.execute(query)
+    ]
 
 
 def is_sealed(s: Session, draw_id: str, entity_id: str) -> bool:
@@ -139,4 +177,6 @@ def _seated(one: dict[str, Any], out: str, fresh: Seat) -> dict[str, Any]:
 
 
 changes.followers.append(follow)
+changes.declined.append(decline)
 changes.sealed.append(is_sealed)
+standing.claims.append(claimed)

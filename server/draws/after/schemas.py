@@ -75,14 +75,14 @@ class ChangeOut(Schema):
 
 
 class Recusal(Schema):
-    """现场或派出之后提出的回避，等办公室定。"""
+    """派出之后提出的回避，等办公室定。"""
 
-    assignment_id = fields.String()
-    no = fields.String()
     blind = fields.String()
-    by = fields.String()
+    no = fields.String(metadata={"description": "派单文号"})
+    by = fields.String(metadata={"description": "谁提出"})
     reason = fields.String()
-    at = fields.DateTime()
+    state = fields.String(metadata={"description": "派单状态；现场提出的为中止"})
+    at = fields.String()
 
 
 class Standing(Schema):
@@ -91,6 +91,7 @@ class Standing(Schema):
     units = fields.List(
         fields.Dict(), metadata={"description": "在查的户：blind、stratum、rank、reserve_rank、name、team"}
     )
+    recusals = fields.List(fields.Nested(Recusal))
     missing = fields.Integer(metadata={"description": "递补用完还缺几户"})
     supplements = fields.List(fields.Dict(), metadata={"description": "补充抽取：id、no、state"})
     supplements_of = fields.Dict(allow_none=True, metadata={"description": "补充的是哪一次"})

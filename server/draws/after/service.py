@@ -25,6 +25,8 @@ Follower = Callable[[Session, Draw, DrawChange], None]
 Guard = Callable[[Session, str, str], bool]
 followers: list[Follower] = []
 """Rooms that must follow a confirmed change in the same unit: assignments are recalled, issued, handed over."""
+declined: list[Follower] = []
+"""Rooms that must follow a rejected change: a visit suspended for a recusal goes on."""
 sealed: list[Guard] = []
 """Rooms that know whether the visit of (draw, entity) is sealed already."""
 
@@ -84,6 +86,8 @@ def decide(actor: Actor, change_id: str, decision: str, opinion: str = "") -> Dr
         row, draw = _locked(s, actor, change_id)
         refuse(law.may_decide(row.state, row.proposed_by, actor.officer_id, decision, opinion))
         _settle(row, actor, "REJECTED", opinion)
+        for follow in declined:
+            follow(s, draw, row)
         payload = {"draw": draw.no, "attempt": draw.attempt, "kind": row.kind, "opinion": row.opinion}
         trail.append(s, "draw.change_rejected", ref=draw.id, actor=actor, payload=payload)
     return row
@@ -203,4 +207,4 @@ def evidence(actor: Actor, change_id: str) -> tuple[bytes, str]:
     return storage.read(row.evidence), row.evidence_type
 
 
-__all__ = ["Asked", "decide", "evidence", "followers", "propose", "sealed"]
+__all__ = ["Asked", "decide", "declined", "evidence", "followers", "propose", "sealed"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -12,6 +14,9 @@ from server.draws.after.models import DrawChange
 from server.draws.models import Draw, DrawSeat, DrawUnit
 
 UNIT, SEAT = "UNIT", "SEAT"
+Claims = Callable[[Session, Draw], list[dict[str, Any]]]
+claims: list[Claims] = []
+"""Rooms that know of recusals asked for after the dispatch: blind, no, by, reason, at, person."""
 
 
 def in_use() -> ColumnElement[bool]:
@@ -59,6 +64,17 @@ def units(s: Session, draw_id: str) -> Sequence[DrawUnit]:
     """在查的各户，抽中的按层与名次在前，递补的在后。"""
     order = (DrawUnit.rank.is_(None), DrawUnit.stratum, DrawUnit.rank, DrawUnit.reserve_rank)
     return s.scalars(select(DrawUnit).where(DrawUnit.draw_id == draw_id, in_use()).order_by(*order)).all()
+
+
+def recusals(s: Session, draw: Draw) -> list[dict[str, Any]]:
+    """派出之后提出、办公室还没有定的回避（S2-12）：此后同一户办过一件换人的，就算定了。"""
+    settled: dict[str, Any] = {}
+    for row in of(s, draw.id):
+        if row.kind == SEAT and row.decided_at is not None:
+            settled[str(row.entity_id)] = row.decided_at
+    found = [one for ask in claims for one in ask(s, draw)]
+    waiting = [one for one in found if one["at"] > settled.get(one["entity_id"], one["at"] - timedelta(1))]
+    return sorted(waiting, key=lambda one: one["at"])
 
 
 def days(draw: Draw) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from draw.package import read_staff
-from server import storage
+from server import clock, storage
 from server.accounts.models import Officer
 from server.auth import Actor
 from server.db import session
@@ -90,12 +90,17 @@ def now(actor: Actor, draw: Draw) -> dict[str, Any]:
             }
             for one in units
         ],
+        "recusals": [_claim(one) for one in standing.recusals(s, draw)],
         "missing": sum(supplement.wanted(s, draw).values()),
         "supplements": [_link(one) for one in supplement.made(s, draw.id)],
         "supplements_of": _link(s.get(Draw, draw.supplements_id)) if draw.supplements_id else None,
         "before": _link(_attempt(s, draw, draw.attempt - 1)),
         "after": _link(_attempt(s, draw, draw.attempt + 1)),
     }
+
+
+def _claim(one: dict[str, Any]) -> dict[str, Any]:
+    return {name: one[name] for name in ("blind", "no", "by", "reason", "state")} | {"at": clock.iso(one["at"])}
 
 
 def _link(draw: Draw | None) -> dict[str, Any] | None:

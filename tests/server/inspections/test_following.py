@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server import clock
+from server.accounts.models import Device, Message
 from server.db import session
-from server.draws.after import service
+from server.draws.after import service, standing
 from server.draws.models import Draw
-from server.inspections.models import Assignment, FeedItem, NumberEntry, Record
+from server.inspections.models import Assignment, FeedItem, NumberEntry, OpLog, Record
 from server.problems import Problem
 from sync.canon import canonical
 from tests.makers import District, made
@@ -124,9 +126,6 @@ def test_changes_before_the_dispatch_go_into_it(district: District) -> None:
 
 def _seal(row: Assignment, state: str = "sealed") -> None:
     """造一份封存：只看有没有记录。"""
-    from server import clock
-    from server.accounts.models import Device
-
     with made() as s:
         device = Device(officer_id=row.team[0].officer_id, name="手机", public_key={}, enrolled_at=clock.now())
         s.add(device)
@@ -151,3 +150,32 @@ def _seal(row: Assignment, state: str = "sealed") -> None:
             )
         )
         s.get_one(Assignment, row.id).state = state
+
+
+def test_a_recusal_on_site_is_decided_by_the_office(district: District, world: tuple[Draw, list[Assignment]]) -> None:
+    """现场提出回避：列在抽取页上；驳回则检查接着进行、检查组得知意见；换了人的不再列。"""
+    draw, rows = world
+    for row in rows[:2]:
+        _ask_recusal(row)
+    assert {one["no"] for one in standing.recusals(session(), draw)} == {rows[0].no, rows[1].no}
+    clerk, approver = district.actor("clerk"), district.actor("approver")
+    first = service.propose(clerk, draw.id, asked(unit_of(draw, rows[0]), "P1", seat=1))
+    service.decide(approver, first.id, "REJECTED", "不是近亲属，不影响公正。")
+    assert session().get_one(Assignment, rows[0].id).state == "on_site"
+    told = session().scalars(select(Message.text).where(Message.officer_id == rows[0].team[0].officer_id)).all()
+    assert any("不影响公正" in text for text in told)
+    changed(district, draw, unit_of(draw, rows[1]), "P1", seat=1)
+    assert session().get_one(Assignment, rows[1].id).state == "suspended"
+    assert standing.recusals(session(), draw) == []
+
+
+def _ask_recusal(row: Assignment) -> None:
+    """手机送来的回避申请，检查中止。"""
+    with made() as s:
+        device = Device(officer_id=row.team[0].officer_id, name="手机", public_key={}, enrolled_at=clock.now())
+        s.add(device)
+        s.flush()
+        raw = canonical({"p": {"by": "经营者", "reason": "检查员是房东的亲戚"}})
+        given = {"dev": device.id, "seq": 1, "op_id": row.id, "insp": row.id, "actor": row.team[0].officer_id}
+        s.add(OpLog(**given, kind="recuse.request", raw=raw, raw_hash="0" * 64, hash="0" * 64, verdict="applied"))
+        s.get_one(Assignment, row.id).state = "suspended"

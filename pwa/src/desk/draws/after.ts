@@ -16,7 +16,8 @@ export interface Change {
 }
 export interface InUse { blind: string; stratum: string; rank: number | null; reserve_rank: number | null; ticket: string | null; name: string | null; team: Side[] }
 export interface DrawLink { id: string; no: string; attempt: number; state: string; reason: string }
-export interface Standing { units: InUse[]; missing: number; supplements: DrawLink[]; supplements_of: DrawLink | null; before: DrawLink | null; after: DrawLink | null }
+export interface Recusal { blind: string; no: string; by: string; reason: string; state: string; at: string }
+export interface Standing { recusals: Recusal[]; units: InUse[]; missing: number; supplements: DrawLink[]; supplements_of: DrawLink | null; before: DrawLink | null; after: DrawLink | null }
 export interface Proposal { kind: string; blind: string; seat: number; reason: string; words: string }
 
 export const after = {
