@@ -2045,6 +2045,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 历次全部数据导出。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataExports"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 要一次导出，后台来做。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataExportOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        /** 下载压缩件。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    export_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadlines": {
         parameters: {
             query?: never;
@@ -12566,6 +12665,32 @@ export interface components {
             cells?: components["schemas"]["ClassCell"][];
             checked?: number;
             name?: string;
+        };
+        DataExportOut: {
+            /** Format: date-time */
+            asked_at?: string;
+            asked_by?: string;
+            /** @description 压缩件的 SHA-256 */
+            digest?: string | null;
+            /** @description 写好的表数 */
+            done?: number;
+            id?: string;
+            /** @description 试过五次不成，搁置了 */
+            parked?: boolean;
+            /** Format: date-time */
+            ready_at?: string | null;
+            rows?: number;
+            /** @description 字节 */
+            size?: number;
+            /** @description waiting、ready、gone */
+            state?: string;
+            /** @description 全部表数 */
+            total?: number;
+        };
+        DataExports: {
+            items?: components["schemas"]["DataExportOut"][];
+            next?: string | null;
+            total?: number;
         };
         DayOut: {
             /** Format: date */
