@@ -50,6 +50,8 @@ export const app = shallowReactive({
   full: false,
   /** Why something could not be written; nothing of it was stored. */
   refused: '',
+  /** A character somebody typed that no paper can show; it did not get into the field. */
+  odd: '',
   test: null as SelfTest | null,
   progress: null as { done: number; all: number } | null,
   locked: false,

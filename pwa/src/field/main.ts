@@ -3,14 +3,16 @@ import { createApp } from 'vue'
 import '@ui/tokens.css'
 import './field.css'
 import App from './App.vue'
-import { boot, meta, watchWorld } from './app'
+import { app, boot, meta, watchWorld } from './app'
 import { registerWorker } from './enrol/worker'
+import { guardFields } from './parts/printable'
 import { restoreOutdoor } from './parts/theme'
 import { fetchPages } from './pages'
 import { startRouter } from './router'
 
 restoreOutdoor()
 startRouter()
+guardFields(document, sentence => { app.odd = sentence })
 watchWorld()
 createApp(App).mount('#app')
 void fetchPages()

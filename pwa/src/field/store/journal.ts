@@ -1,4 +1,5 @@
 /** 记账：一次事务写下操作、序号和现状；事务完成后才算“已存本机”。 */
+import { fresh as freshWords, sayUnprintable, unprintable } from '../parts/printable'
 import { behind, problems, replay, stamped, type Op, type State } from '../visit/sync'
 import type { Kind, Package, Payloads } from '../types'
 import { openJson, sealBytes, sealJson, type Box } from './crypto'
@@ -103,6 +104,8 @@ function build(held: Inspection, drafts: Draft[], author: Author, from: number):
     })
     const wrong = problems(op)
     if (wrong.length) throw new Unstorable(wrong)
+    const odd = unprintable(freshWords(draft.p).join(''))
+    if (odd.length) throw new Unstorable([sayUnprintable(odd)])
     prev = op.hash
     return op
   })
