@@ -178,6 +178,31 @@ def leaks(text: str) -> tuple[Leak, ...]:
     return tuple(sorted(found, key=lambda leak: leak.start))
 
 
+PRIVATE_KEYS = frozenset(
+    {
+        "legal_rep", "contact", "phone", "mobile", "office_phone", "birth_ym", "gender", "display_name", "author_name",
+        "decider_name", "officer_name", "by_name", "named_by", "strokes", "password", "note_private",
+    }
+)  # fmt: skip
+"""JSON 里写着个人信息的栏：内部的列里也不带出去。"""
+
+
+def without_persons(value: object) -> object:
+    """去掉 JSON 里的个人信息栏，遮去文字里的身份证号、手机号、银行卡号；形状不变（S4-15）。"""
+    if isinstance(value, Mapping):
+        return {key: without_persons(each) for key, each in value.items() if key not in PRIVATE_KEYS}
+    if isinstance(value, list):
+        return [without_persons(each) for each in value]
+    return masked(value) if isinstance(value, str) else value
+
+
+def masked(text: str) -> str:
+    """文字里的身份证号、手机号、银行卡号换成星号，长短不变。"""
+    for leak in reversed(leaks(text)):
+        text = text[: leak.start] + "*" * (leak.end - leak.start) + text[leak.end :]
+    return text
+
+
 def opening_state(disposals: frozenset[str]) -> PublicationState:
     """审定后公示的起始状态（S1-13、S4-14）：移送司法机关的暂缓，其余待公示。"""
     return PublicationState.HELD if Disposal.JUDICIAL in disposals else PublicationState.QUEUED

@@ -20,6 +20,7 @@ from sqlalchemy import Column, Table, select
 from server import clock, storage, trail
 from server.auth import Actor
 from server.db import PERSONAL, SENSITIVE, Base, session, unit
+from server.domain.disclosure import without_persons
 from server.inspections import names
 
 TECHNICAL = frozenset(
@@ -39,9 +40,18 @@ TECHNICAL = frozenset(
 )
 
 
-def write(folder: Path, actor: Actor, *, personal: bool) -> dict[str, Any]:
+Told = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def write(folder: Path, actor: Actor, *, personal: bool, told_so_far: Told = _silent) -> dict[str, Any]:
     """写到空文件夹，返回各表行数与文件数；留痕写明导出了什么、有没有个人信息。
 
+    Without `personal`, personal fields inside JSON are left out too and numbers of persons in free text are starred.
+    told_so_far: called after each table with tables written and tables in all.
     Layout: tables/<table>.csv (UTF-8 with BOM), columns.csv, files.csv, manifest.json with a SHA-256 of each.
     Raises FileExistsError when the folder is not empty.
     """
@@ -49,7 +59,10 @@ def write(folder: Path, actor: Actor, *, personal: bool) -> dict[str, Any]:
         raise FileExistsError(17, "文件夹不是空的", str(folder))
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     tables = [table for table in Base.metadata.sorted_tables if table.name not in TECHNICAL]
-    rows = {table.name: _table(folder / "tables" / f"{table.name}.csv", table, personal) for table in tables}
+    rows = {}
+    for done, table in enumerate(tables, 1):
+        rows[table.name] = _table(folder / "tables" / f"{table.name}.csv", table, personal)
+        told_so_far(done, len(tables))
     _sheet(folder / "columns.csv", ("表", "表名", "列", "说明", "公开级别", "是否导出"), _columns(tables, personal))
     files = _sheet(folder / "files.csv", ("sha256", "字节"), _files())
     prints = {str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*.csv"))}
@@ -72,7 +85,10 @@ def _table(path: Path, table: Table, personal: bool) -> int:
     rows = session().execute(select(*columns).order_by(*(table.c[name] for name in order))).yield_per(2000)
     titles = [column.name for column in columns]
     sealed = _sealed(table.name)
-    return _sheet(path, titles, ([_plain(x) for x in sealed(dict(zip(titles, row, strict=True)))] for row in rows))
+    clean = (lambda value: value) if personal else without_persons
+    return _sheet(
+        path, titles, ([_plain(clean(x)) for x in sealed(dict(zip(titles, row, strict=True)))] for row in rows)
+    )
 
 
 UNTOLD = {"draw_unit": ("draw_id", "blind"), "draw_seat": ("draw_id", "slot")}

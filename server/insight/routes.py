@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, request
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, send_file
 from flask_smorest import Blueprint as ApiBlueprint
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import clock
+from server.accounts.models import Officer
 from server.auth import ANY, BUSINESS, PUBLIC, access, current
 from server.db import session
-from server.insight import analysis, department, diligence, liaison, schemas, service, setup, sheets
+from server.insight import analysis, department, diligence, exports, liaison, schemas, service, setup, sheets
+from server.insight.models import DataExport
 from server.jobs import Bell
 from server.plans.sheet.xlsx import HEADING, MEDIA, TITLE, Sheet, write
 from server.publications import feedback as said
 
+KEEPERS = ("system_admin", "auditor")
 blp = ApiBlueprint("insight", __name__, url_prefix="/api/v1", description="统计与预警")
 pages = Blueprint("health", __name__)
 
@@ -44,6 +47,40 @@ def first_day() -> dict[str, Any]:
 def department_progress(asked: dict[str, Any]) -> dict[str, Any]:
     """部门负责人一眼看清的一页。"""
     return department.progress(current(), asked["department_id"], asked["year"] or clock.today().year)
+
+
+@blp.route("/data-exports", methods=["GET"])
+@access("看历次全部数据导出", roles=KEEPERS, scope="本行政区，只有谁要过、几时")
+@blp.response(200, schemas.DataExports)
+def data_exports() -> dict[str, Any]:
+    """历次全部数据导出。"""
+    rows = exports.listing(current())
+    return {"items": [_export(row) for row in rows], "next": None, "total": len(rows)}
+
+
+@blp.route("/data-exports", methods=["POST"])
+@access("导出全部数据", roles=KEEPERS, scope="全部业务表，不含个人信息")
+@blp.response(202, schemas.DataExportOut)
+def ask_export() -> dict[str, Any]:
+    """要一次导出，后台来做。"""
+    row = exports.ask(current())
+    return _export(row)
+
+
+@blp.route("/data-exports/<export_id>/file", methods=["GET"])
+@access("下载全部数据导出", roles=KEEPERS, scope="做好的压缩件，七天内")
+@blp.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
+def export_file(export_id: str) -> AnyResponse:
+    """下载压缩件。"""
+    name = f"sunlot-{clock.today().isoformat()}.zip"
+    return send_file(exports.take(current(), export_id), "application/zip", as_attachment=True, download_name=name)
+
+
+def _export(row: DataExport) -> dict[str, Any]:
+    officer = session().get(Officer, row.asked_by)
+    names = ("id", "asked_at", "state", "done", "total", "rows", "size", "digest", "ready_at")
+    told = {name: getattr(row, name) for name in names}
+    return told | {"asked_by": officer.display_name if officer else "", "parked": row.parked_at is not None}
 
 
 OFFICE = ("clerk", "approver", "legal_reviewer", "publisher")

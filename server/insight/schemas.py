@@ -336,3 +336,27 @@ class Diligence(Schema):
     lines = fields.List(fields.Nested(DiligenceLine))
     done = fields.Integer()
     total = fields.Integer()
+
+
+class DataExportOut(Schema):
+    """一次全部数据导出。"""
+
+    id = fields.String()
+    asked_by = fields.String()
+    asked_at = fields.DateTime()
+    state = fields.String(metadata={"description": "waiting、ready、gone"})
+    parked = fields.Boolean(metadata={"description": "试过五次不成，搁置了"})
+    done = fields.Integer(metadata={"description": "写好的表数"})
+    total = fields.Integer(metadata={"description": "全部表数"})
+    rows = fields.Integer()
+    size = fields.Integer(metadata={"description": "字节"})
+    digest = fields.String(allow_none=True, metadata={"description": "压缩件的 SHA-256"})
+    ready_at = fields.DateTime(allow_none=True)
+
+
+class DataExports(Schema):
+    """历次导出。"""
+
+    items = fields.List(fields.Nested(DataExportOut))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
-from io import StringIO
+import zipfile
+from datetime import timedelta
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from server import clock
 from server.accounts.duty import service as duty
+from server.accounts.models import Message
 from server.auth import SYSTEM
+from server.db import new_id, session
 from server.demo import office
 from server.demo.county import County
-from server.insight import export
+from server.insight import export, exports
 from server.rules import proposals
 from server.rules import service as rules
-from tests.makers import District, sign_in
+from server.trail.models import LogPayload
+from tests.makers import District, made, sign_in
 
 CONTACT = {"name": "联络员甲", "post": "信用监管科", "office_phone": "1400 0000 111", "mobile": "14000000222"}
 
@@ -118,3 +125,42 @@ def test_the_demonstration_county_has_a_furnished_office(app: Flask) -> None:
     contacts = county.desk("clerk").get("/liaison")["items"]
     assert {row["role"] for row in contacts} == {"LEADER", "OFFICE", "CONTACT"}
     assert rules.profile_of(contacts[0]["department_id"]).number("transfer.ack_days") == 7
+
+
+def test_persons_inside_json_and_text_stay_home(app: Flask, district: District, tmp_path: Path) -> None:
+    """内部列的 JSON、文字里的姓名电话也不带出去；连同个人信息导出时照旧。"""
+    phone = "14000000333"
+    with made() as s:
+        s.add(
+            Message(
+                id=new_id(), officer_id=district.officers["clerk"].id, kind="note", text=f"请回电{phone}，谢谢",
+                dedupe="1", created_at=clock.now(),
+            )
+        )  # fmt: skip
+    export.write(tmp_path / "plain", SYSTEM, personal=False)
+    text = (tmp_path / "plain" / "tables" / "message.csv").read_text("utf-8-sig")
+    assert phone not in text
+    assert "*" * 11 in text
+
+
+def test_the_desk_asks_and_fetches_an_export(client: FlaskClient, app: Flask, district: District) -> None:
+    """审计员要一次，后台做好，下载是一个压缩件；要和下载都留痕；经办不能要，没做完不能再要。"""
+    headers = sign_in(client, "auditor")
+    assert client.post("/api/v1/data-exports", headers=sign_in(client, "clerk")).status_code == 403
+    asked = client.post("/api/v1/data-exports", headers=headers)
+    assert (asked.status_code, asked.json["state"]) == (202, "waiting")
+    assert client.post("/api/v1/data-exports", headers=headers).json["type"] == "/problems/export.one_at_a_time"
+    path = f"/api/v1/data-exports/{asked.json['id']}/file"
+    assert client.get(path, headers=headers).json["type"] == "/problems/export.waiting"
+    assert exports.make().done == 1
+    row = client.get("/api/v1/data-exports", headers=headers).json["items"][0]
+    assert (row["state"], row["done"] == row["total"] > 50) == ("ready", True)
+    with client.get(path, headers=headers) as answer:
+        content = answer.data
+    assert hashlib.sha256(content).hexdigest() == row["digest"]
+    assert "manifest.json" in zipfile.ZipFile(BytesIO(content)).namelist()
+    kinds = list(session().scalars(select(LogPayload.kind).order_by(LogPayload.i)))
+    assert kinds[-3:] == ["data.export_asked", "data.exported", "data.downloaded"]
+    with clock.hands_at(clock.now() + timedelta(days=8)):
+        exports.make()
+        assert client.get(path, headers=sign_in(client, "auditor")).status_code == 404
