@@ -1,0 +1,125 @@
+"""名称公开之前：换一次骰子，每个人、每个网址的答复都不变，谁也看不出抽中了谁（D3、S4）。"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from server.auth import SYSTEM
+from server.insight import export
+from server.portal import copy
+from tests.server.names import worlds
+from tests.server.names.worlds import PEOPLE, asked, inside, lines_of, people_of, public_parts_masked
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        os.environ.get("TEST_DATABASE") == "postgresql", reason="两个县由照抄一个文件夹得来，只在 SQLite 上"
+    ),
+]
+
+
+HANDED_OVER = re.compile(r"^jc\d\d GET /api/v1/(field/bundle|sync/changes)")
+"""The team's own phone: the name goes with the package, and the trail has an entry of it."""
+
+
+class Pair:
+    """一对县，和三户：只在一处抽中的、只在另一处抽中的、两处都没抽中的。"""
+
+    def __init__(self, folder: Path) -> None:
+        self.one, self.two = worlds.twins(folder)
+        with inside(self.one):
+            throws = worlds.two_throws(self.one)
+        with capture_logs() as self.logs:
+            for world, dice in zip((self.one, self.two), throws, strict=True):
+                with inside(world):
+                    world.roll(dice)
+        only, other = self.one.drawn - self.two.drawn, self.two.drawn - self.one.drawn
+        neither = set(self.one.register) - self.one.drawn - self.two.drawn
+        self.three = [min(only), min(other), min(neither)]
+
+    def both(self, who: str, path: Any) -> tuple[str, str]:
+        """同一个人在两处问同一件事。"""
+        answers = []
+        for world in (self.one, self.two):
+            with inside(world):
+                answers.append(world.get(who, path(world) if callable(path) else path))
+        return answers[0], answers[1]
+
+    def different(self, people_asking: tuple[str, ...] = PEOPLE) -> list[str]:
+        """逐人逐网址问，答复不同的。"""
+        paths = []
+        for world in (self.one, self.two):
+            with inside(world):
+                searches = [
+                    form.format(name=world.register[e][1], code=world.register[e][2])
+                    for form in worlds.SEARCHES
+                    for e in self.three
+                ]
+                paths.append([*asked(world, self.three), *searches])
+                people = people_of(world)
+        assert len(paths[0]) == len(paths[1]) > 150
+        found = []
+        for who in ("", *people_asking):
+            for first, second in zip(*paths, strict=True):
+                if first.endswith(".pdf") and who not in ("", "clerk", "clerk-yj", "jc01"):
+                    continue  # the same sheet for every desk of the department, a second and a half each
+                answers = []
+                for world, path in ((self.one, first), (self.two, second)):
+                    with inside(world):
+                        text = world.get(who, path)
+                        answers.append(lines_of(public_parts_masked(text, world, people)))
+                if answers[0] != answers[1]:
+                    found.append(f"{who or '外人'} GET {first}: {_gap(*answers)}")
+        return found
+
+
+def _gap(one: Counter[str], two: Counter[str]) -> str:
+    return f"{list((one - two).elements())[:3]} ≠ {list((two - one).elements())[:3]}"
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    """抽出了、还没有派发的一对县。"""
+    return Pair(tmp_path_factory.mktemp("twins"))
+
+
+def test_after_the_draw_no_answer_tells_who_was_drawn(pair: Pair) -> None:
+    """抽出之后：外人、经办、审计、别的部门、检查员，各网址两处的答复一样；派发之后再问所有的人。"""
+    assert pair.three[0] != pair.three[1]
+    assert pair.different(("clerk", "auditor", "clerk-yj", "jc01")) == []
+
+
+def test_after_the_dispatch_no_answer_tells_who_was_drawn(pair: Pair) -> None:
+    """派发之后、到门口之前：除了检查组自己的手机，两处的答复一样。"""
+    for world in (pair.one, pair.two):
+        with inside(world):
+            world.dispatch()
+    assert [line for line in pair.different() if not HANDED_OVER.search(line)] == []
+
+
+def test_exports_and_the_copy_tell_nothing(pair: Pair, tmp_path: Path) -> None:
+    """全部导出、门户副本：提到的户两处一样。"""
+    counted = []
+    for name, world in (("one", pair.one), ("two", pair.two)):
+        with inside(world):
+            export.write(tmp_path / name, SYSTEM, personal=True)
+            texts = {p.name: p.read_text("utf-8-sig") for p in sorted((tmp_path / name).rglob("*.csv"))}
+            counted.append({p: world.mentions(text) for p, text in texts.items()})
+            pages = b"\n".join(content for _, content in copy.files(world.app)).decode("utf-8", "replace")
+            counted[-1]["copy"] = world.mentions(pages)
+    assert {
+        name: (counted[0][name], counted[1][name]) for name in counted[0] if counted[0][name] != counted[1][name]
+    } == {}
+
+
+def test_log_lines_name_nobody(pair: Pair) -> None:
+    """抽取时写下的日志行，一户也没有提到。"""
+    with inside(pair.one):
+        assert pair.one.mentions(str(pair.logs)) == {}
