@@ -80,7 +80,7 @@ def create() -> Response:
 @blp.response(200)
 def head(sha256: str) -> Response:
     """传到哪里、共多长；没有见过答 404。"""
-    progress = blobs.progress(current(), _known(sha256))
+    progress = blobs.asked(current(), _known(sha256))
     if progress is None:
         raise Absent("文件")
     return _answer(200, progress)

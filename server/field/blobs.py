@@ -54,6 +54,26 @@ def progress(actor: Actor, sha256: str) -> Progress | None:
     return Progress(_size(_part(actor, sha256)), part.size)
 
 
+def asked(actor: Actor, sha256: str) -> Progress | None:
+    """手机来问传到哪里：字节已全在盘上、却在核对之前断了的，现在补上核对；对不上的作废，从头来。
+
+    Without this a server killed between the last byte and the check would answer "all there" for ever, and nobody
+    would send the file again.
+    """
+    known = progress(actor, sha256)
+    if known is None or known.offset < known.length or not _cut_short(actor, sha256):
+        return known
+    with _locked(actor, sha256), contextlib.suppress(Problem):
+        if _cut_short(actor, sha256):
+            _complete(actor, sha256, known.length)
+    return progress(actor, sha256)
+
+
+def _cut_short(actor: Actor, sha256: str) -> bool:
+    part = session().get(BlobPart, (sha256, actor.officer_id))
+    return part is not None and not part.complete and _part(actor, sha256).exists()
+
+
 def have(actor: Actor, hashes: list[str]) -> list[str]:
     """其中已收齐的；只回答本人的操作点过名的指纹。"""
     query = (
@@ -104,6 +124,8 @@ def append(actor: Actor, sha256: str, offset: int, chunk: bytes, checksum: str |
         if offset + len(chunk) > known.length:
             raise Problem("too_large", "内容比说好的长。", length=known.length)
         if known.offset == known.length:
+            if _cut_short(actor, sha256):
+                _complete(actor, sha256, known.length)
             return known
         _write(_part(actor, sha256), chunk)
         if offset + len(chunk) == known.length:

@@ -30,6 +30,14 @@ def flask(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
 
 
+def free_port() -> int:
+    """一个空闲端口。"""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 class Answer:
     """与测试客户端的回答同形。"""
 
@@ -129,9 +137,7 @@ class Server:
     """服务与后台，各是一个真的进程；边跑边看内存。"""
 
     def __init__(self, env: dict[str, str]) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.env = env | {"PORT": str(self.port), "HOST": "127.0.0.1"}
         self._peak, self._stop = 0, threading.Event()
 

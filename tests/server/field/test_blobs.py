@@ -72,6 +72,18 @@ def test_it_resumes_where_the_disk_is(app: Flask, phone: Phone) -> None:
     assert storage.read(SHA) == BYTES
 
 
+@pytest.mark.parametrize("good", [True, False])
+def test_a_file_cut_between_the_last_byte_and_the_check_is_finished(app: Flask, phone: Phone, good: bool) -> None:
+    """字节全在盘上、还没核对服务器就死了：再来问时补上核对；对不上的从头来，从不说成收齐。"""
+    send(phone, 0, BYTES[:5000])
+    (part,) = (app.config["SUNLOT"].files / "parts").glob(f"{SHA}.*[!k]")
+    part.write_bytes(BYTES if good else b"x" * len(BYTES))
+    assert head(phone).headers["Upload-Offset"] == (str(len(BYTES)) if good else "0")
+    assert storage.exists(SHA) is good
+    assert send(phone, len(BYTES) if good else 0, b"" if good else BYTES).status_code == 204
+    assert storage.read(SHA) == BYTES
+
+
 def test_wrong_bytes_are_discarded(phone: Phone) -> None:
     """收齐后指纹不符答 460，作废重来。"""
     wrong = b"\1" + BYTES[1:]
