@@ -34,6 +34,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/messages', name: 'messages', component: () => import('./messages/Messages.vue'), meta: { title: '消息' } },
   { path: '/departments', name: 'departments', component: () => import('./accounts/Departments.vue'), meta: { title: '部门' } },
   { path: '/officers', name: 'officers', component: () => import('./accounts/Officers.vue'), meta: { title: '人员与角色' } },
+  { path: '/trail/draws', name: 'trail-draws', component: () => import('./trail/TrailDraws.vue'), meta: { title: '抽取密钥' } },
   { path: '/trail', name: 'trail', component: () => import('./trail/Trail.vue'), meta: { title: '留痕' } },
   { path: '/rules', name: 'rules', component: () => import('./rules/Rules.vue'), meta: { title: '规则' } },
   { path: '/calendar', name: 'calendar', component: () => import('./rules/Calendar.vue'), meta: { title: '工作日历' } },

@@ -58,6 +58,7 @@ export const draws = {
   void: (id: string, reason: string) => api.post<Draw>(`/draws/${id}/void`, { reason }),
   units: (id: string) => api.get<Page<Unit>>(`/draws/${id}/units`),
   dispatch: (id: string, from: string, to: string) => api.post<{ count: number }>(`/draws/${id}/dispatch`, { window_from: from, window_to: to }),
+  close: (id: string) => api.post<Draw>(`/draws/${id}/closing`),
   excluded: (id: string, code: string, after: string) => api.get<Page<Excluded>>(`/draws/${id}/excluded`, { code, after }),
   changes: (id: string) => api.get<Page<Changed>>(`/draws/${id}/changes`),
   phones: (id: string) => api.get<Page<WitnessPhone>>(`/draws/${id}/phones`),
