@@ -9,7 +9,7 @@ from sqlalchemy import select
 from server import clock, sweeps
 from server.db import session
 from server.dossiers.models import CaseFile
-from server.followups import orders
+from server.followups import opening, orders
 from server.inspections.models import Assignment
 from server.publications import cases
 from server.publications.models import Publication
@@ -177,3 +177,35 @@ def test_a_penalty_is_linked_and_changes_nothing(case: Case, client: FlaskClient
     assert "javascript:" not in told.text
     session().expire_all()
     assert session().scalars(select(Publication)).one().versions[-1].sha256 == before or not before
+
+
+def test_a_report_is_owed_where_the_rule_wants_one(case: Case) -> None:
+    """规则要抽查报告的：成卷后立起来，六个部分齐了才能送批，批准就办结了报告的钟（S1-12）。"""
+    from server.followups import drafting
+    from server.problems import Problem
+
+    with pytest.raises(IndexError):
+        opening.reports_due()[0]
+    rule = proposals.propose(
+        case.actor("clerk"),
+        key="report.required",
+        layer="DEPARTMENT",
+        value=True,
+        basis="青市监发〔2026〕10号",
+        reason="检查要有报告",
+        since=clock.today(),
+    )
+    proposals.decide(case.actor("approver"), rule.id, True, "同意")
+    sweeps.run("followups.open")
+    publish()
+    row = case.only("REPORT")
+    clocks = select(Deadline.state).where(Deadline.kind == "report.days")
+    assert session().scalars(clocks).all() == ["open"]
+    with pytest.raises(Problem, match="评价"):
+        drafting.propose(case.actor("clerk"), row.id, row.version, {})
+    session().rollback()
+    content = {"evaluation": "基本守法。", "advice": "责令限期改正，按期复查。"}
+    row = drafting.propose(case.actor("clerk"), row.id, row.version, content)
+    row = drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    assert (row.state, "检报" in row.no) == ("closed", True)
+    assert session().scalars(clocks).all() == ["met"]
