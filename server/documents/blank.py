@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.documents import glyphs, qr
 from server.documents.libraries import without_searching
-from server.documents.render import HERE, font_faces, text_of
+from server.documents.render import HERE, font_faces
 from server.domain.vocabulary import Disposal, ResultCode
 from server.shell import decline
 
@@ -38,9 +38,7 @@ def main() -> None:
     """子进程入口。"""
     gc.disable()
     job = json.load(sys.stdin)
-    html = page(job)
-    if lacking := glyphs.missing(text_of(html) + "共"):
-        decline("document.glyphs_missing", "字体缺字：" + glyphs.named(lacking))
+    html = glyphs.typeset(page(job))
     sys.stdout.buffer.write(pdf(html, job["made"], job["hash"]))
 
 

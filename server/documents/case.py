@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -36,6 +37,14 @@ class Case:
 
     def _sealed_code(self) -> str | None:
         return self.state["seal"]["p"]["result_code"] if self.state["seal"] else None
+
+    def mended(self) -> Case:
+        """补正之后的这一次检查：答案、问题、结果照补正；签字、照片、时刻照封存。"""
+        now = copy(self)
+        now.state = amended(self.state)
+        now.answers = answers(now.state)
+        now.result = run(self.form, now.answers)
+        return now
 
     @cached_property
     def items(self) -> list[Json]:

@@ -10,7 +10,6 @@ import gc
 import json
 import re
 import sys
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,7 @@ def main() -> None:
     gc.disable()  # one document and out
     job = json.load(sys.stdin)
     images = pictures(job["images"])
-    html = page(job, frozenset(images))
-    if lacking := glyphs.missing(unescape(re.sub(r"<[^>]*>", "", html)) + "第页共演练不作为凭证0123456789"):
-        decline("document.glyphs_missing", "字体缺字：" + glyphs.named(lacking))
+    html = glyphs.typeset(page(job, frozenset(images)))
     sys.stdout.buffer.write(pdf(html, images))
 
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 import sys
-from html import unescape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -27,9 +25,7 @@ def main() -> None:
     job = json.load(sys.stdin)
     if job["template"] not in TEMPLATES:
         decline("document.template", "没有这种文书。")
-    html = page(job["template"], job["context"])
-    if lacking := glyphs.missing(unescape(re.sub(r"<[^>]*>", "", html)) + "第页共演练不作为凭证0123456789"):
-        decline("document.glyphs_missing", "字体缺字：" + glyphs.named(lacking))
+    html = glyphs.typeset(page(job["template"], job["context"]))
     sys.stdout.buffer.write(pdf(html))
 
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.documents import glyphs
 from server.documents.libraries import without_searching
-from server.documents.render import HERE, font_faces, text_of
+from server.documents.render import HERE, font_faces
 from server.shell import decline
 
 TEMPLATES = ("item_list.html", "publication_proof.html", "result_proof.html")
@@ -29,9 +29,7 @@ def main() -> None:
     job = json.load(sys.stdin)
     if job["template"] not in TEMPLATES:
         decline("document.template", "没有这种表")
-    html = page(job["template"], job["context"])
-    if lacking := glyphs.missing(text_of(html)):
-        decline("document.glyphs_missing", "字体缺字：" + glyphs.named(lacking))
+    html = glyphs.typeset(page(job["template"], job["context"]))
     sys.stdout.buffer.write(pdf(html, job["made"], job["identifier"]))
 
 

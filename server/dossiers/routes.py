@@ -21,6 +21,8 @@ from sync.canon import parse
 blp = Blueprint("dossiers", __name__, url_prefix="/api/v1", description="案卷")
 PAGE = 50
 PRIVATE = "private, max-age=3600"
+LATEST = "private, no-cache"
+"""The address of the newest revision: kept, but asked about before it is shown again."""
 SHOWN = ("photo", "thumb", "signature", "witness")
 
 
@@ -74,7 +76,9 @@ def record_pdf(dossier_id: str) -> Response:
         raise Problem("dossier.waiting", row.last_error or "还在成卷，请稍后再看。")
     if found is None:
         raise Absent("这一版文书")
-    headers = {"ETag": f'"{found.sha256}"', "Cache-Control": PRIVATE}
+    headers = {"ETag": f'"{found.sha256}"', "Cache-Control": LATEST}
+    if request.if_none_match.contains(found.sha256):
+        return Response(status=304, headers=headers)
     headers["Content-Disposition"] = f'inline; filename="dossier-{row.id[-12:]}-{found.revision}.pdf"'
     return Response(storage.read(found.sha256), content_type="application/pdf", headers=headers)
 

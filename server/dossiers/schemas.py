@@ -82,8 +82,8 @@ class DossierDetail(DossierRow):
         allow_none=True,
         metadata={
             "description": "一次检查的内容：entity task team draw form visits told sections[items[id no text level"
-            " family verdict answer said finding notes photos by at]] counts stopped result opinion read_out signatures"
-            " refusals addenda photos digests"
+            " family verdict was answer said finding notes photos by at]] counts stopped result opinion read_out"
+            " signatures refusals addenda photos digests"
         },
     )
     documents = fields.List(fields.Nested(DocumentOut))

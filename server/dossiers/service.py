@@ -20,7 +20,7 @@ from server.domain.vocabulary import Role
 from server.dossiers.assembly import facts
 from server.dossiers.models import Decision, Dossier, DossierDocument
 from server.inspections import service as inspections
-from server.inspections.models import Assignment, Quarantine, TeamMember
+from server.inspections.models import Assignment, Quarantine, Record, TeamMember
 from server.problems import Problem, register
 from server.registry.models import Checklist
 
@@ -165,10 +165,15 @@ def of_assignment(assignment_id: str) -> Dossier | None:
 
 
 def papers(assignment_id: str) -> tuple[tuple[str, str], ...]:
-    """可以对外核对指纹的文书：种类 record 与 PDF 的指纹，最新一版。"""
+    """可以对外核对的指纹：现场卷各版 PDF（现行的 record，以前的 record_old），补正后重签的记录摘要 amended。"""
     dossier = of_assignment(assignment_id)
     found = latest(dossier, "RECORD_PDF") if dossier else None
-    return (("record", found.sha256),) if found else ()
+    if dossier is None or found is None:
+        return ()
+    older = (row for row in dossier.documents if row.kind == "RECORD_PDF" and row.revision < found.revision)
+    sealed = session().get_one(Record, assignment_id).sealed_digest
+    amended = [("amended", dossier.record_digest)] if dossier.record_digest != sealed else []
+    return (("record", found.sha256), *(("record_old", row.sha256) for row in older), *amended)
 
 
 def approved_at(assignment_id: str) -> datetime | None:

@@ -46,8 +46,9 @@ def decision(row: Decision) -> Json:
 
 
 def contents(record: Json) -> Json:
-    """一次检查的内容，供审定人逐项看。"""
+    """一次检查的内容，供审定人逐项看：作答与结果是补正之后的，改过的项同时写明封存时的。"""
     case = Case(record)
+    now = case.mended()
     package = record["package"]
     return {
         "no": package["no"],
@@ -60,11 +61,11 @@ def contents(record: Json) -> Json:
         "ended_at": clock.iso(case.ended) if case.ended else None,
         "visits": people.arrivals(case),
         "told": people.told(case),
-        "sections": [section(case, part) for part in record["form"]["sections"]],
-        "counts": checklist.counts(case),
-        "stopped": case.numbers.get(case.result["stopped"] or ""),
-        "result": {"code": case.code, "summary": case.value("result", "summary")},
-        "opinion": case.value("opinion", "text"),
+        "sections": [section(case, now, part) for part in record["form"]["sections"]],
+        "counts": checklist.counts(now),
+        "stopped": case.numbers.get(now.result["stopped"] or ""),
+        "result": {"code": case.code, "summary": now.value("result", "summary")},
+        "opinion": now.value("opinion", "text"),
         "read_out": people.read_out(case),
         "signatures": people.signatures(case),
         "refusals": people.refusals(case),
@@ -74,15 +75,16 @@ def contents(record: Json) -> Json:
     }
 
 
-def section(case: Case, part: Json) -> Json:
+def section(case: Case, now: Case, part: Json) -> Json:
     """检查表的一部分。"""
-    return {"id": part["id"], "title": part["title"], "items": [item(case, each) for each in part["items"]]}
+    return {"id": part["id"], "title": part["title"], "items": [item(case, now, each) for each in part["items"]]}
 
 
-def item(case: Case, each: Json) -> Json:
-    """一项：内容、判定、作答、问题、照片。"""
-    finding = case.head(f"finding:{each['id']}")
+def item(case: Case, now: Case, each: Json) -> Json:
+    """一项：内容、判定、作答、问题、照片；补正改过的，was 是封存时的判定与作答。"""
+    finding = now.head(f"finding:{each['id']}")
     answered = case.head(f"answer:{each['id']}")
+    current, sealed = reading(now, each), reading(case, each)
     return {
         "id": each["id"],
         "no": each["no"],
@@ -91,13 +93,18 @@ def item(case: Case, each: Json) -> Json:
         "family": each["family"],
         "method": each["method"],
         "basis": each["basis"],
-        "verdict": checklist.judgement(case, each),
-        "relevant": each["id"] in case.result["relevant"],
-        "answer": case.answers.get(each["id"]),
-        "said": checklist.said(case.answers.get(each["id"]), each),
+        **current,
+        "was": None if current == sealed else sealed,
+        "relevant": each["id"] in now.result["relevant"],
+        "answer": now.answers.get(each["id"]),
         "finding": finding["value"] if finding else None,
         "notes": checklist.notes(case, each, case.answers.get(each["id"]) or {}),
         "photos": [row["sha256"] for row in case.photos if row["item"] == each["id"] and not row["voided"]],
         "by": case.who(answered["op"]) if answered else None,
         "at": clock.iso(case.when(answered["op"])) if answered else None,
     }
+
+
+def reading(case: Case, each: Json) -> Json:
+    """判定与作答的一句话。"""
+    return {"verdict": checklist.judgement(case, each), "said": checklist.said(case.answers.get(each["id"]), each)}

@@ -11,7 +11,11 @@ from server.db import session
 from server.publications.public import PublicDraw, PublicFile, PublicResult
 
 HEX = re.compile(r"[0-9a-f]{8,64}")
-KINDS = {"record": "现场检查记录（PDF）", "package": "抽取数据包"}
+FILES = {
+    "record": "文件指纹与归档登记一致：现场检查记录（PDF），现行的一版",
+    "record_old": "文件指纹与归档登记一致：现场检查记录（PDF），补正以前的一版，现行的是补正之后的",
+    "amended": "与补正之后重新签字的记录摘要一致",
+}
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,10 @@ class Answer:
 
 def check(text: str) -> Answer:
     """比对 8 至 64 位的指纹；8 位只能看印记，64 位才能确证。"""
-    asked = re.sub(r"\s", "", text).lower()
+    asked = re.sub(r"\s", "", text).lower().removeprefix("l-")  # the number a phone gives before the office's own
     if not HEX.fullmatch(asked):
-        return Answer(text.strip()[:80], [], "请输入 8 至 64 位数字和字母 a–f，例如 c8ec 03ed。")
-    found = _files(asked) if len(asked) == 64 else []
+        return Answer(text.strip()[:80], [], "请输入 8 至 64 位的封存码或文件指纹，例如 c8ec 03ed；或公示编号。文号不能核对。")
+    found = _files(asked) if len(asked) == 64 else _codes(asked)
     return Answer(asked, found + _seals(asked))
 
 
@@ -47,11 +51,11 @@ def _files(asked: str) -> list[Found]:
     papers = select(PublicFile, PublicResult).join(PublicResult, PublicResult.public_id == PublicFile.public_id)
     found = [
         Found(
-            said=f"文件指纹与归档登记一致：{KINDS.get(file.kind, '文书')}",
+            said=FILES.get(file.kind, "文件指纹与归档登记一致"),
             href=f"/results/{row.public_id}",
             digest=row.content_digest,
             name=row.entity_name if row.state != "withdrawn" else "已撤下的公示",
-            proof=True,
+            proof=file.kind != "amended",  # a code both sides signed under is no file
         )
         for file, row in session().execute(papers.where(PublicFile.sha256 == asked))
     ]
@@ -59,6 +63,14 @@ def _files(asked: str) -> list[Found]:
     return found + [
         Found("文件指纹与公布的抽取数据包一致", f"/draws/{draw.no}", None, draw.title, proof=True) for draw in draws
     ]
+
+
+def _codes(asked: str) -> list[Found]:
+    signed = select(PublicResult).join(PublicFile, PublicFile.public_id == PublicResult.public_id)
+    signed = signed.where(PublicFile.kind == "amended", PublicFile.sha256.startswith(asked))
+    said = f"前 {len(asked)} 位与补正之后重新签字的记录相同"
+    rows = session().scalars(signed.where(PublicResult.state != "withdrawn").limit(5))
+    return [Found(said, f"/results/{row.public_id}", row.content_digest, row.entity_name, proof=False) for row in rows]
 
 
 def _seals(asked: str) -> list[Found]:

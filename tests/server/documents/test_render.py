@@ -120,6 +120,13 @@ def test_missing_glyphs_are_named(folder: Path) -> None:
     assert "U+10FFFD" in raised.value.message
 
 
+def test_a_symbol_without_a_shape_is_printed_as_its_number(folder: Path) -> None:
+    """有人写了表情符号：印成它的码位，案卷照样排出来；原字在所附的 record.json 里。"""
+    pdf = rendered(records.signed(name="青禾县\U0001f409\ufe0f餐饮店"), folder)
+    assert "青禾县〔U+1F409〕餐饮店" in "".join("".join(pages(pdf, folder)).split())
+    assert "\U0001f409\ufe0f" in attachments(pdf)["record.json"].decode()
+
+
 def test_a_hole_is_a_refusal(folder: Path) -> None:
     """缺必填栏目时不排，说出栏目名称。"""
     with pytest.raises(service.NotRendered, match="缺少必填栏目：被检查单位"):

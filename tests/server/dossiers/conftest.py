@@ -37,9 +37,9 @@ class Case:
         """网址。"""
         return f"/api/v1/dossiers/{self.dossier.id}"
 
-    def get(self, who: str, tail: str = "") -> Any:
+    def get(self, who: str, tail: str = "", headers: dict[str, str] | None = None) -> Any:
         """某人来看。"""
-        return self.client.get(self.path + tail, headers=sign_in(self.client, who))
+        return self.client.get(self.path + tail, headers=sign_in(self.client, who) | (headers or {}))
 
     def decide(self, who: str, decision: str, opinion: str = "事实清楚，同意。", **more: Any) -> Any:
         """某人来审；seen 为 None 时不带版本号。"""

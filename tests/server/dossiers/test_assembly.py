@@ -144,6 +144,9 @@ def test_an_addendum_makes_a_new_revision(case: Case) -> None:
     dossier = case.dossier
     assert (dossier.state, dossier.revision, dossier.result_code) == ("in_review", 2, "R08")
     assert case.get("approver").json["record"]["result"]["code"] == "R08"
+    shown = case.get("approver").json["record"]
+    mended = next(item for part in shown["sections"] for item in part["items"] if item["id"] == "q01")
+    assert (mended["verdict"], mended["was"]["verdict"]) == ("FAIL", "CONFORM")
     assert [row.revision for row in dossier.documents if row.kind == "RECORD_PDF"] == [1, 2]
     newest = service.latest(dossier, "RECORD_JSON")
     assert newest is not None
@@ -166,6 +169,14 @@ def test_a_retaken_photo_stands_in_the_new_revision(case: Case) -> None:
     assert [(row["no"], row["sha256"]) for row in change["added"]] == [(1, p["sha256"])]
     assert len(record["photos"]) == sealed
     assert case.get("approver", f"/photos/{p['sha256']}").status_code == 200
+
+
+def test_the_newest_pdf_is_asked_for_again(case: Case) -> None:
+    """现场卷的网址不变而内容会换新版：浏览器每次都要问，没有变时答 304。"""
+    answer = case.get("approver", "/record.pdf")
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    again = case.get("approver", "/record.pdf", {"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
 
 
 def amend(case: Case, decision: str, **over: object) -> None:

@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock, sweeps
-from server.db import session
+from server.db import session, unit
 from server.inspections.models import Assignment
 from server.publications import service
 from server.publications.models import Publication
+from server.publications.public import PublicFile
 from server.registry.models import Inspector
 from tests import makers_registry as make
 from tests.makers import District, made
@@ -228,6 +229,19 @@ def test_the_one_ticket_on_the_draw_page_is_right(shown: Publication, client: Fl
 def test_a_digest_is_compared(shown: Publication, client: FlaskClient, digits: str, said: str) -> None:
     """8 位只说像，64 位才确证，没有的说没有，看不懂的说看不懂。"""
     assert said in client.get("/verify", query_string={"d": digits}).text
+
+
+def test_what_an_addendum_left_behind_can_be_compared(shown: Publication, client: FlaskClient) -> None:
+    """补正之后重签的印记、补正以前的那一版 PDF，都对得上，并说清楚是哪一版。"""
+    with unit(technical=True) as s:
+        for kind, sha in (("amended", "46ba63be" + "7" * 56), ("record_old", "9" * 64)):
+            s.add(PublicFile(sha256=sha, alg="sha256", kind=kind, public_id=shown.public_id))
+    ask = [client.get("/verify", query_string={"d": digits}).text for digits in ("L-46ba63be", "9" * 64)]
+    assert "前 8 位与补正之后重新签字的记录相同" in ask[0]
+    assert "补正以前的一版，现行的是补正之后的" in ask[1]
+    page = client.get(f"/results/{shown.public_id}").text
+    assert "46ba 63be" in page
+    assert "补正以前的现场检查记录文件指纹" in page
 
 
 def test_the_code_page_tells_who_and_why(approved: Assignment, client: FlaskClient) -> None:

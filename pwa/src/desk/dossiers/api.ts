@@ -4,14 +4,14 @@ import type { Page } from '../lib/paged'
 import { api } from '../lib/api'
 
 export interface Photo {
-  no: number; item: string; says: string; when: string; place: string; by: string; imported: boolean; reason: string
+  no: number | string; item: string; says: string; when: string; place: string; by: string; imported: boolean; reason: string
   sha256: string; size: string; voided: string | null
 }
 
 export interface Signature { role: string; name: string; detail: string; method: string; image: string; at: string; chop: string; stale: boolean }
 
 export interface CheckItem {
-  id: string; no: string; text: string; level: string; family: string; method: string; basis: string[]; verdict: string | null; relevant: boolean
+  id: string; no: string; text: string; level: string; family: string; method: string; basis: string[]; verdict: string | null; relevant: boolean; was: { verdict: string | null; said: string } | null
   said: string; finding: { text?: string; disposal?: string; due_on?: string | null } | null; notes: string[]; photos: string[]; by: string | null; at: string | null
 }
 

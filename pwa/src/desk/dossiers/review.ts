@@ -41,7 +41,7 @@ export function toInput(draft: Draft & { decision: NonNullable<Draft['decision']
   return { decision: draft.decision, opinion: draft.opinion.trim() || '同意', items }
 }
 
-/** Items a reviewer looks at first: failed, with finding, photo or key mark. */
+/** Items a reviewer looks at first: failed, changed by an addendum, with finding or photo. */
 export function telling(item: CheckItem): boolean {
-  return item.verdict === 'FAIL' || item.finding !== null || item.photos.length > 0
+  return item.verdict === 'FAIL' || item.was !== null || item.finding !== null || item.photos.length > 0
 }
