@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("contact", sa.String(length=100), nullable=False, comment="联系方式，自愿填写"),
         sa.Column("at", server.db.Utc(timezone=True), nullable=False, comment="收到时间"),
         sa.Column("department_id", sa.String(length=36), nullable=True, comment="归哪个部门"),
-        sa.Column("state", sa.String(length=10), nullable=False, comment="received、answered、closed"),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="状态：received、answered、closed"),
         sa.Column("asked", sa.Text(), nullable=False, comment="公开的问题（经核对，不含个人信息）"),
         sa.Column("answer", sa.Text(), nullable=False, comment="答复"),
         sa.Column("answered_by", sa.String(length=36), nullable=True, comment="答复人"),
