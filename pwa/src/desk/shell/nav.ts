@@ -38,6 +38,7 @@ export const NAV: readonly NavGroup[] = [
   ] },
   { title: '实施与审定', items: [
     { to: '/progress', text: '进度', icon: 'lanes', roles: OFFICE, key: 'g' },
+    { to: '/office', text: '桌面检查', icon: 'pen', roles: ['inspector'] },
     { to: '/review', text: '审定', icon: 'stamp', roles: BUSINESS, badge: 'review', key: 'r' },
     { to: '/followups', text: '后续处置', icon: 'after', roles: OFFICE, key: 'f' },
     { to: '/quarantine', text: '隔离区', icon: 'shield', roles: ['clerk', 'approver'], badge: 'quarantine', key: 'q' },
@@ -57,6 +58,7 @@ export const NAV: readonly NavGroup[] = [
     { to: '/calendar', text: '工作日历', icon: 'calendar', roles: [...ADMINS, 'auditor', ...OFFICE] },
     { to: '/liaison', text: '工作联络表', icon: 'people', roles: [...ADMINS, ...BUSINESS] },
     { to: '/duty', text: '在岗与代理', icon: 'user', roles: ['system_admin', ...OFFICE] },
+    { to: '/export', text: '导出全部数据', icon: 'download', roles: ['system_admin', 'auditor'] },
     { to: '/devices', text: '手机', icon: 'phone', roles: ['system_admin', 'clerk', 'approver', 'inspector'] },
   ] },
 ]

@@ -1,0 +1,84 @@
+/** 桌面上的一次检查：书面检查、网络监测，或照纸表补录；现状由操作重放出来。 */
+import { computed, shallowRef } from 'vue'
+import { judgeGuards, run, type Breach, type Form, type Guard, type Result } from '@forms/index'
+import { answers, contentDigest, recordDigest, replay, sealFacts, sealMessage, type Op, type State } from '@sync/index'
+import { api } from '../../lib/api'
+import { Desk, hashed, upload, uuid7, type Draft, type Stored } from './device'
+
+export interface Member { officer_id: string; name: string; cert_no: string; role: 'LEAD' | 'MEMBER' }
+export interface Package {
+  assignment_id: string; no: string; nonce: string; form: string; code_url: string; seal_holder: string; team: Member[]
+  task: { name: string; methods: string[] }; entity: { name: string; code: string; address: string; legal_rep: string }
+  deadline: { on: string; says: string }; guards: Record<'seal' | 'refusal' | 'result' | 'photo', Guard[]>
+}
+interface Row { package: Package; package_hash: string; state: string; seal_holder: string; ops: Op[] }
+export interface Bundle { officer_id: string; packages: Row[]; forms: Record<string, Form> }
+export type FileKind = 'MATERIAL' | 'SCREENSHOT' | 'REPORT' | 'OPINION' | 'INTERVIEW' | 'COPY' | 'PAPER'
+export interface Attached { file_id: string; item: string | null; kind: FileKind; title: string; from: string | null; at: string; sha256: string; size: number; media_type: string; certified: boolean; voided: string | null }
+
+const DESK = new Set(['DOCUMENT', 'NETWORK', 'ADOPTED'])
+export const atDesk = (methods: readonly string[]): boolean => methods.length > 0 && methods.every(one => DESK.has(one))
+export const fetchBundle = (): Promise<Bundle> => api.get<Bundle>('/field/bundle')
+
+export function openCase(bundle: Bundle, row: Row) {
+  const pkg = row.package
+  const form = bundle.forms[pkg.form] as Form
+  const insp = pkg.assignment_id
+  const ops = shallowRef<readonly Op[]>(row.ops)
+  const state = computed<State>(() => replay(ops.value))
+  const given = computed(() => answers(state.value))
+  const result = computed<Result>(() => run(form, given.value))
+  const digest = computed(() => contentDigest(ops.value, row.package_hash, pkg.form, pkg.team as never))
+  const facts = computed(() => sealFacts(state.value, digest.value, form, result.value))
+  const lacks = computed<Breach[]>(() => (['seal', 'refusal', 'result', 'photo'] as const).flatMap(part => judgeGuards(pkg.guards[part], facts.value)))
+  const sealed = computed(() => state.value.seal !== null)
+  const base = (register: string): string[] => (state.value.heads[register] ?? []).map(head => head.op)
+  const head = <T>(register: string): T | null => (state.value.heads[register]?.[0]?.value ?? null) as T | null
+  const files = computed(() => Object.keys(state.value.heads).filter(name => name.startsWith('file:')).map(name => head<Attached>(name) as Attached))
+
+  async function write(...drafts: Draft[]): Promise<void> {
+    const desk = await Desk.of(bundle.officer_id)
+    const done = await desk.write(insp, pkg.form, pkg.nonce, drafts)
+    ops.value = [...ops.value, ...done.ops]
+    if (done.refused.length) throw new Error(`有 ${done.refused.length} 条没有采纳（${done.refused[0]}），已转隔离区等审批人处理。`)
+  }
+  const answer = (item: string, value: unknown): Promise<void> => write({ kind: 'answer.set', p: { item, value }, base: base(`answer:${item}`) })
+  const finding = (item: string, text: string, disposal: string, due_on: string | null): Promise<void> => write({ kind: 'finding.set', p: { item, text, disposal, due_on }, base: base(`finding:${item}`) })
+  const conclude = (code: string, summary: string): Promise<void> => write({ kind: 'result.set', p: { code, summary }, base: base('result') })
+  function begin(at: string, met: string): Promise<void> {
+    const paper = met !== 'OFFICE'
+    const shown = { ids_shown: true, notice_served: true, recusal_told: true, recusal_asked: false }
+    return write({ kind: 'visit.start', p: { at, position: null, no_position_reason: paper ? '照纸质检查表补录' : '书面检查、网络监测，未到场', met } },
+      ...(paper && met !== 'NOBODY' ? [{ kind: 'credentials.show', p: shown }] : []))
+  }
+  async function attach(about: { kind: FileKind; title: string; from: string; certified: boolean; item: string | null }, file: File): Promise<void> {
+    const stored = await hashed(file)
+    const at = new Date().toISOString()
+    const p = { file_id: uuid7(), item: about.item, kind: about.kind, title: about.title, from: about.from || null, at, ...stored, media_type: file.type, certified: about.certified, voided: null }
+    const drafts: Draft[] = [{ kind: 'file.set', p }]
+    if (file.type.startsWith('image/') && about.item) drafts.push(await photo(about.item, file, stored, at, about.title))
+    await write(...drafts)
+    await upload(file, stored)
+  }
+  async function photo(item: string, file: File, stored: Stored, at: string, reason: string): Promise<Draft> {
+    const { width, height } = await createImageBitmap(file)
+    return { kind: 'photo.add', p: { photo_id: uuid7(), item, ...stored, media_type: file.type, width, height, taken_at: at, position: null, source: 'file', reason: reason.slice(0, 200), thumb: null } }
+  }
+  const voidFile = (one: Attached, reason: string): Promise<void> => write({ kind: 'file.set', p: { ...one, voided: reason }, base: base(`file:${one.file_id}`) })
+  const readBack = (by: string): Promise<void> => write({ kind: 'readback.begin', p: { content_digest: digest.value } }, { kind: 'readback.end', p: { by, read_aloud: false } })
+  async function sign(role: string, name: string, method: 'canvas' | 'paper_scan', image: Blob): Promise<void> {
+    const stored = await hashed(image)
+    await write({ kind: 'sign.add', p: { role, name, position: null, relation: null, method, image: stored, strokes_sha256: null, content_digest: digest.value } })
+    await upload(image, stored)
+  }
+  async function seal(): Promise<void> {
+    const desk = await Desk.of(bundle.officer_id)
+    const content = digest.value
+    const record = recordDigest(ops.value, content)
+    const device_signature = await desk.sign(sealMessage(insp, content, record))
+    const code = String(head<{ code: string }>('result')?.code ?? '')
+    await write({ kind: 'seal', p: { content_digest: content, record_digest: record, result_code: code, ended_at: new Date().toISOString(), device_signature, chains: { ...state.value.chains } } })
+  }
+  return { pkg, form, insp, state, given, result, digest, lacks, sealed, files, head, answer, finding, conclude, begin, attach, voidFile, readBack, sign, seal }
+}
+export type Case = ReturnType<typeof openCase>
