@@ -18,6 +18,7 @@ from server.db import session
 from server.domain.vocabulary import ResultCode
 from server.dossiers.models import Dossier
 from server.draws.models import Draw
+from server.inspections import names
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record
 from server.publications.models import Publication
@@ -51,7 +52,7 @@ def pack(actor: Actor, assignment_id: str) -> dict[str, Any]:
     ]
     return {
         "no": row.no,
-        "entity_name": row.entity_name,
+        "entity_name": row.entity_name if row.id in names.known(actor, [row]) else "",
         "task_name": row.task_name,
         "result": ResultCode(record.result_code).label if record else "",
         "ended_on": record.ended_on if record else None,

@@ -22,6 +22,7 @@ from server.dossiers.models import CaseFile, Dossier, DossierDocument
 from server.followups import papers
 from server.followups import service as followups
 from server.followups.models import Handling
+from server.inspections import names
 from server.inspections import service as inspections
 from server.inspections.models import Assignment
 from server.jobs import Tally, sweep
@@ -71,7 +72,7 @@ def told(s: Session, assignment: Assignment) -> Json:
     return {
         "assignment_id": assignment.id,
         "no": dossier.no if dossier else "",
-        "entity_name": assignment.entity_name,
+        "entity_name": names.title(assignment),
         "state": state,
         "label": state.label,
         "complete": complete(state),
