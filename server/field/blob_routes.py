@@ -7,7 +7,7 @@ import binascii
 import re
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, request
 
 from server.auth import DEVICE, PUBLIC, access, current
 from server.field import blobs, schemas
@@ -29,9 +29,16 @@ ABILITIES = {
 
 
 def _known(sha256: str) -> str:
+    _spoken()
     if not SHA.fullmatch(sha256):
         raise Absent("文件")
     return sha256
+
+
+def _spoken() -> None:
+    """Another version of the protocol is told which one we speak; without the header the phone's own client speaks."""
+    if request.headers.get("Tus-Resumable", "1.0.0") != "1.0.0":
+        abort(Response(status=412, headers={"Tus-Version": "1.0.0"}))
 
 
 def _count(name: str) -> int | None:

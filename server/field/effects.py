@@ -27,8 +27,8 @@ def take_effect(
     if kind == "visit.start":
         names.at_the_door(s, assignment, device.officer_id)
         _advance(s, assignment, "arrive")
-    elif kind == "recuse.request":
-        _advance(s, assignment, "suspend")
+    elif kind == "recuse.request" or (kind == "visit.end" and op["p"].get("reason")):
+        _advance(s, assignment, "suspend")  # an end without a reason is that of a finished visit: the read-back follows
     elif kind == "loss.declare":
         _report_loss(s, assignment, op)
     elif kind == "seal.pass":

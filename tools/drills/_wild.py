@@ -47,12 +47,15 @@ class Web:
     def wait(self, seconds: float = 90) -> None:
         """等到答得上话。"""
         until = time.monotonic() + seconds
+        client = Client(self.port)
         while time.monotonic() < until:
             try:
-                if Client(self.port).get("/healthz").status_code == 200:
+                if client.get("/healthz").status_code == 200:
                     return
             except BROKEN:
                 time.sleep(0.05)
+            finally:
+                client.hang_up()
         raise SystemExit("the server did not start")
 
     def children(self) -> list[int]:
@@ -104,6 +107,7 @@ class Worker(threading.Thread):
                 content = secrets.token_bytes(60_000)
                 self.photos[self.phone.shoot_bytes(self.visit, content)] = content
             self.deliver()
+        self.phone.client.hang_up()
 
     def deliver(self) -> None:
         """送到为止。"""
@@ -149,6 +153,7 @@ def county(app: Any, port: int) -> list[Any]:
     for name in ("inspector1", "inspector2"):
         phone = Wild(Client(port), name, PASSWORD)  # type: ignore[arg-type]
         phone.take()
+        phone.client.hang_up()  # the worker speaks from a thread of its own
         phones.append(phone)
     return phones
 
