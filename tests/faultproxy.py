@@ -17,13 +17,15 @@ PORTAL = b"<html><body>please sign in to this Wi-Fi</body></html>"
 
 @dataclass
 class Fault:
-    """一种毛病。rate: 每秒字节数，上行；delay: 每块先等几秒；kind: 见下；after: 上行多少字节以后；times: 几次。
+    """一种毛病。rate、rate_down: 每秒字节数，上行与下行；rtt: 每个答复先等几秒；delay: 每块先等几秒；kind: 见下；after: 上行多少字节以后；times: 几次。
 
     kind: cut (reset both sides), half_open (swallow for ever), drop_response, duplicate (the request again on a new
     connection, its answer thrown away), truncate (the answer ends early), portal (an HTML page with status 200).
     """
 
     rate: float = 0.0
+    rate_down: float = 0.0
+    rtt: float = 0.0
     delay: float = 0.0
     kind: str = ""
     after: int = 0
@@ -37,7 +39,7 @@ class FaultProxy:
         self.target, self.port = target, 0
         self.fault = Fault()
         self.up = self.down = self.hit = self.connections = 0
-        self.free_at = 0.0
+        self.free_at = self.down_free_at = 0.0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._writers: list[asyncio.StreamWriter] = []
@@ -149,6 +151,15 @@ class FaultProxy:
             self.free_at = max(now, self.free_at) + size / self.fault.rate
             await asyncio.sleep(self.free_at - now)
 
+    async def _wait_down(self, size: int) -> None:
+        """答复的头一块多等一个来回；其余按下行的速度。"""
+        now = self._loop.time()
+        if self.fault.rtt and size < PIECE:
+            await asyncio.sleep(self.fault.rtt)
+        if self.fault.rate_down:
+            self.down_free_at = max(now, self.down_free_at) + size / self.fault.rate_down
+            await asyncio.sleep(max(0.0, self.down_free_at - self._loop.time()))
+
     async def _down(self, back: asyncio.StreamReader, writer: asyncio.StreamWriter, kind: str) -> None:
         if kind == "drop_response":
             await back.read(PIECE)
@@ -156,6 +167,7 @@ class FaultProxy:
             return
         while piece := await back.read(PIECE):
             self.down += len(piece)
+            await self._wait_down(len(piece))
             if kind == "truncate":
                 writer.write(piece[: len(piece) // 2])
                 await writer.drain()
