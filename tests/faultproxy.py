@@ -17,8 +17,10 @@ PORTAL = b"<html><body>please sign in to this Wi-Fi</body></html>"
 
 @dataclass
 class Fault:
-    """一种毛病。rate、rate_down: 每秒字节数，上行与下行；rtt: 每个答复先等几秒；delay: 每块先等几秒；kind: 见下；after: 上行多少字节以后；times: 几次。
+    """一种毛病。
 
+    rate, rate_down: bytes a second up and down; rtt: seconds before each answer; delay: seconds before each piece up;
+    after: bytes up before it strikes; times: how often.
     kind: cut (reset both sides), half_open (swallow for ever), drop_response, duplicate (the request again on a new
     connection, its answer thrown away), truncate (the answer ends early), portal (an HTML page with status 200).
     """
