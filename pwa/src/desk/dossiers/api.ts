@@ -39,7 +39,7 @@ export interface RecordView {
   opinion: string | null
   read_out: string
   signatures: Signature[]
-  refusals: { at: string; reason: string; words: string; sentence: string; witnessed: string | null; filmed: string | null }[]
+  refusals: { at: string; reason: string; words: string; sentence: string; witnessed: string | null; filmed: string | null; witness: { name: string; org: string; phone: string; image: { sha256: string } | null } | null }[]
   addenda: Addendum[]
   photos: Photo[]
   digests: { content: string; record: string; latest: string }
