@@ -13,11 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.settings import Settings
+from tests import acts
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """没有外部数据时说明跳过的原因。"""
     config.addinivalue_line("markers", "external: 需要 EXTERNAL_DATA 的测试")
+    config.pluginmanager.register(acts.Coverage())
 
 
 def pytest_sessionfinish() -> None:
@@ -61,6 +63,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     from server.db import db
 
     app = create_app(settings)
+    acts.watch(app)
     with app.app_context():
         yield app
         db.session.remove()

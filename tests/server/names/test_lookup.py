@@ -13,11 +13,14 @@ from sqlalchemy import select
 
 from server import sweeps
 from server.db import session
+from server.demo.county import County
+from server.demo.desk import Desk
 from server.draws import closing, lookup, opening
 from server.draws.models import Draw, DrawUnit, NameOpening
 from server.problems import Problem
 from server.registry.models import Entity
 from server.trail.models import LogPayload
+from server.trail.verify import verify
 from tests.makers import District, made, sign_in
 from tests.server.draws.world import approved_entry, drawn
 from tests.server.plans.lists import make_entities, make_inspectors
@@ -142,3 +145,27 @@ def test_the_page_computes_in_the_browser(app: Flask, client: FlaskClient, draw:
     data = [path for path in asked if "/lines/" in path]
     assert data[0] == f"/draws/{draw.no}/lines/{row.blind[:2]}"
     assert not [path for path in asked if row.salt[:8] in path.split("#")[0] or name in path.split("#")[0]]
+
+
+def test_the_team_learns_the_name_with_the_package(app: Flask) -> None:
+    """派发之后，检查组在手机带走任务包时才知道名称，各留一条揭开；到门口以后全部门都知道。"""
+    county = County(app)
+    county.bring_lists(40)
+    row = county.dispatch(county.draw(county.plan("10%"))["id"])[0]
+    lead = next(member for member in row["team"] if member["role"] == "LEAD")
+    officers = {one["display_name"]: one["name"] for one in county.desk("clerk").get("/officers")["items"]}
+    desk = Desk(county.client, officers[lead["name"]], county.people.passwords[officers[lead["name"]]])
+    sealed = desk.get(f"/assignments/{row['id']}")
+    assert (sealed["sealed"], sealed["entity_name"], sealed["package"]["entity"]) == (True, None, None)
+    phone = county.lead_phone(row)
+    name = phone.visits[row["id"]].package["entity"]["name"]
+    assert desk.get(f"/assignments/{row['id']}")["entity_name"] == name
+    assert county.desk("clerk").get(f"/assignments/{row['id']}")["entity_name"] is None
+    means = select(NameOpening.means).where(NameOpening.blind == row["blind"]).order_by(NameOpening.at)
+    assert session().scalars(means).all() == ["phone"]
+    phone.arrive(phone.visits[row["id"]])
+    phone.push()
+    assert county.desk("clerk").get(f"/assignments/{row['id']}")["entity_name"] == name
+    session().rollback()
+    assert session().scalars(means).all() == ["phone", "door"]
+    assert verify(session()) == []

@@ -1,0 +1,140 @@
+"""每办一件事恰好留一条痕：全部测试里的每一次请求都数一数，整套跑完再看有没有漏掉的网址（S0-20、S16、rulings 34）。
+
+Every request that any test sends through the fixture `app` is counted: entries in the log before and after. A request
+that changes something and succeeds leaves exactly one; whoever adds a route that writes must exercise it in some test
+or list it here with the reason why it leaves none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, Response, g, request
+from sqlalchemy import select
+
+from server.db import db
+from server.trail.models import LogHead
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+TECHNICAL = {
+    "POST /api/v1/session": "登录只换令牌；失败的次数是防猜的计数器",
+    "POST /api/v1/session/refresh": "换令牌",
+    "DELETE /api/v1/session": "退出登录只作废令牌",
+    "POST /api/v1/messages/<message_id>/read": "自己看过自己的消息",
+    "POST /api/v1/items/readings": "只读一读比例的写法，不写任何东西",
+    "POST /api/v1/blobs": "上传的进度；文件由操作点名，操作自己留痕",
+    "POST /api/v1/blobs/have": "只问收齐没有",
+    "POST /api/v1/blobs/<sha256>": "上传的进度",
+    "PATCH /api/v1/blobs/<sha256>": "上传的进度",
+    "POST /api/v1/sync/heartbeat": "手机报到只改联系记录；缺失由扫描留痕",
+    "POST /api/v1/session/invitation": "凭登记码登录只换令牌",
+    "POST /api/v1/imports": "暂存待入库的表；入库才是办事",
+    "POST /api/v1/imports/<batch_id>/columns": "暂存区里对列",
+    "PATCH /api/v1/imports/<batch_id>/rows/<int:number>": "暂存区里改一行",
+    "POST /api/v1/imports/<batch_id>/suggestions": "暂存区里采用建议",
+}
+AT_MOST_ONE = {
+    "POST /api/v1/sync/push": "整批都收过的，给回原来的裁决",
+    "POST /api/v1/rescues": "整包都收过、或只有文件的；每百条操作一条留痕",
+    "DELETE /api/v1/imports/<batch_id>": "没有入库的只是丢掉暂存",
+    "POST /api/v1/imports/<batch_id>/commit": "大批入库由后台接着做完，那时才留痕",
+    "POST /api/v1/draws/<draw_id>/dice": "同样的骰子再交一次，答原来的结果",
+    "GET /api/v1/field/bundle": "第一次带走名称是一次揭开",
+    "GET /api/v1/sync/changes": "第一次带走名称是一次揭开",
+}
+seen: set[str] = set()
+
+
+class Uncounted(AssertionError):
+    """一次请求留的痕不对数。"""
+
+
+def watch(app: Flask) -> None:
+    """数这个应用的每一次请求。"""
+
+    def size() -> int:
+        with db.engine.connect() as connection:
+            return connection.scalar(select(LogHead.size)) or 0
+
+    @app.before_request
+    def _before() -> None:
+        g.trail_size = size()
+
+    @app.after_request
+    def _after(response: Response) -> Response:
+        if request.url_rule is not None:
+            count(f"{request.method} {request.url_rule.rule}", response.status_code, size() - g.trail_size)
+        return response
+
+
+def count(route: str, status: int, entries: int) -> None:
+    """对不对数：成功的写恰好一条，失败的与读的没有；另有说明的照说明。
+
+    Raises Uncounted.
+    """
+    good = status < 400
+    if good:
+        seen.add(route)
+    most = 0 if not good or (route.split()[0] in SAFE and route not in AT_MOST_ONE) or route in TECHNICAL else 1
+    least = 0 if not most or route in AT_MOST_ONE else 1
+    if not least <= entries <= most:
+        raise Uncounted(f"{route} 答 {status}，留痕 {entries} 条，应为 {least if least == most else '0 或 1'} 条")
+
+
+def writing(app: Flask) -> Iterator[str]:
+    """全部会写的网址。"""
+    for rule in app.url_map.iter_rules():
+        yield from (f"{method} {rule.rule}" for method in sorted((rule.methods or set()) - SAFE))
+
+
+# 整套跑完再看 ------------------------------------------------------------------------------------------------------
+
+
+class Coverage:
+    """收齐各工人进程走过的网址；整套都收了，才说漏了哪些。"""
+
+    def __init__(self) -> None:
+        self.files: set[Path] = set()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """收了哪些文件。"""
+        self.files |= {item.path for item in items}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: object) -> None:
+        """一个工人收工，带回它走过的。"""
+        output = getattr(node, "workeroutput", {})
+        seen.update(output.get("acts", []))
+        self.files |= {Path(path) for path in output.get("files", [])}
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """工人把走过的交上去；只有一个进程或是主进程时，看有没有漏的。"""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output["acts"], output["files"] = sorted(seen), [str(path) for path in self.files]
+            return
+        everything = set(Path(__file__).parent.rglob("test_*.py"))
+        if session.exitstatus != 0 or not everything <= self.files:
+            return
+        if missed := unexercised():
+            reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+            lines = "\n".join(f"  {route}" for route in missed)
+            reporter.write_line(f"这些会写的网址没有一个测试成功走过，也没有在 tests/acts.py 说明：\n{lines}", red=True)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def unexercised() -> list[str]:
+    """没有一个测试成功走过、也没有说明的会写的网址。"""
+    import tempfile
+
+    from server.app import create_app
+    from server.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        main = f"sqlite:///{folder}/a.db"
+        app = create_app(
+            Settings(data=Path(folder), database_url=main, public_url=main, base_url="http://127.0.0.1", testing=True)
+        )
+        return sorted(set(writing(app)) - seen - set(TECHNICAL))

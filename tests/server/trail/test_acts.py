@@ -1,0 +1,56 @@
+"""数痕的规矩自己也要站得住：少一条、多一条、读了也留，都数得出来。"""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from server import trail
+from server.auth import SYSTEM
+from server.db import unit
+from tests import acts
+
+
+def left(app: Flask, entries: int, method: str = "POST", status: int = 200) -> None:
+    """一个网址，留这么多条痕。"""
+
+    @app.route("/api/v1/test/acts", methods=["GET", "POST"])
+    def act() -> tuple[str, int]:
+        for _ in range(entries):
+            with unit() as s:
+                trail.append(s, "test.act", ref=None, actor=SYSTEM)
+        return "", status
+
+    app.test_client().open("/api/v1/test/acts", method=method)
+
+
+@pytest.fixture
+def own(app: Flask) -> Flask:
+    """还没有接过请求的应用：网址要在头一个请求之前添。"""
+    return app
+
+
+def test_one_entry_for_one_act(own: Flask) -> None:
+    """恰好一条，过。"""
+    left(own, 1)
+    assert "POST /api/v1/test/acts" in acts.seen
+    acts.seen.discard("POST /api/v1/test/acts")
+
+
+@pytest.mark.parametrize(
+    ("entries", "method", "status"),
+    [(0, "POST", 200), (2, "POST", 200), (1, "POST", 409), (1, "GET", 200)],
+    ids=["none", "two", "a refused one", "a read one"],
+)
+def test_any_other_number_is_told(own: Flask, entries: int, method: str, status: int) -> None:
+    """不留、多留、没办成也留、读一读也留，都说出来。"""
+    with pytest.raises(acts.Uncounted, match="/api/v1/test/acts"):
+        left(own, entries, method, status)
+    acts.seen.discard(f"{method} /api/v1/test/acts")
+
+
+def test_what_is_listed_exists(app: Flask) -> None:
+    """说明过的网址都还在，而且真的会写。"""
+    every = set(acts.writing(app)) | {f"GET {rule.rule}" for rule in app.url_map.iter_rules()}
+    assert set(acts.TECHNICAL) | set(acts.AT_MOST_ONE) <= every
+    assert all(reason for reason in (*acts.TECHNICAL.values(), *acts.AT_MOST_ONE.values()))
