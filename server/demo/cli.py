@@ -7,12 +7,13 @@ import time
 
 import click
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from server.accounts.models import Jurisdiction
+from server.accounts.models import Jurisdiction, Officer
 from server.db import session
 from server.demo import county
 from server.demo.people import People
+from server.inspections.models import Assignment, TeamMember
 
 ROLES = {
     "system_admin": "系统管理员",
@@ -49,6 +50,26 @@ def keep(people: People) -> None:
     """把账号写进 demo-accounts.txt，只有本用户可读。"""
     settings = current_app.config["SUNLOT"]
     path = settings.data / "demo-accounts.txt"
-    rows = [f"{name:10}{secret:18}{ROLES[people.roles[name]]}" for name, secret in people.passwords.items()]
+    waiting = tasks()
+    rows = [
+        f"{name:10}{secret:18}{ROLES[people.roles[name]]}{waiting.get(name, '')}"
+        for name, secret in people.passwords.items()
+    ]
     path.touch(mode=0o600)
     path.write_text("登录名    密码              角色\n" + "\n".join(rows) + "\n", "utf-8")
+
+
+def tasks() -> dict[str, str]:
+    """登录名 → 还没有查的户数，主检、协检分开说；没有任务的不在其中。"""
+    query = (
+        select(Officer.name, TeamMember.role, func.count())
+        .join(Officer, Officer.id == TeamMember.officer_id)
+        .join(Assignment, Assignment.id == TeamMember.assignment_id)
+        .where(Assignment.state.in_(("notified", "taken", "returned")), TeamMember.until.is_(None))
+        .group_by(Officer.name, TeamMember.role)
+        .order_by(Officer.name, TeamMember.role)
+    )
+    found: dict[str, str] = {}
+    for name, role, count in session().execute(query):
+        found[name] = found.get(name, "") + f"　{'主检' if role == 'LEAD' else '协检'} {count} 户"
+    return found
