@@ -62,9 +62,9 @@ class Copy:
     """一次走访：还没走的、走过的。"""
 
     client: FlaskClient
-    many: Iterable[str] = ()
     waiting: list[str] = field(default_factory=lambda: list(SEEDS))
     seen: set[str] = field(default_factory=lambda: set(SEEDS))
+    many: Iterable[str] = ()
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """逐个给出（文件，内容）。
@@ -135,4 +135,4 @@ def _chunk(query: Any) -> list[Any]:
 
 def files(app: Flask) -> Iterator[tuple[str, bytes]]:
     """整个门户的静态副本。"""
-    return Copy(app.test_client(), counted()).files()
+    return Copy(app.test_client(), many=counted()).files()

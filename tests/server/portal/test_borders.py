@@ -16,7 +16,7 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+            found |= {f"server.{each.name}" for each in node.names} if node.module == "server" else {node.module}
     return found
 
 
