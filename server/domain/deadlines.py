@@ -169,13 +169,12 @@ def countdown(
         ("plan_entry.end", entry_end, "计划条目的实施期限"),
     )
     table = calendar or shipped()
-    named = tuple((rule, day and last_working(day, table), _moved(says, day, table)) for rule, day, says in named)
-    own = [Clock(rule, day, False, says) for rule, day, says in named if day]
+    own = [Clock(rule, last_working(day, table), False, _moved(says, day, table)) for rule, day, says in named if day]
     return effective([*own, *([clock] if clock else [])])
 
 
-def _moved(says: str, day: date | None, table: Calendar) -> str:
-    early = day is not None and last_working(day, table) != day
+def _moved(says: str, day: date, table: Calendar) -> str:
+    early = last_working(day, table) != day
     return f"{says}（止日 {day} 休息，提前到前一个工作日）" if early else says
 
 

@@ -42,11 +42,10 @@ def restore(s: Session, plan: Plan, version: PlanVersion) -> None:
     for entry in added:
         plan.entries.remove(entry)
     for key, row in rows.items():
-        entry = present.get(key)
-        if entry is None:
-            entry = PlanEntry(id=key)
-            plan.entries.append(entry)
-        _fill(entry, row, PlanEntry)
+        if key not in present:
+            present[key] = PlanEntry(id=key)
+            plan.entries.append(present[key])
+        _fill(present[key], row, PlanEntry)
     _fill(plan, version.kept["plan"], Plan)
     plan.published_by, plan.published_at = version.published_by, version.published_at
 
