@@ -56,7 +56,7 @@ def keep(people: People) -> None:
         for name, secret in people.passwords.items()
     ]
     path.touch(mode=0o600)
-    path.write_text("登录名    密码              角色\n" + "\n".join(rows) + "\n", "utf-8")
+    path.write_text("登录名    密码              角色与还没查的户\n" + "\n".join(rows) + "\n", "utf-8")
 
 
 def tasks() -> dict[str, str]:
