@@ -49,6 +49,7 @@ FIELDS = {
     "dossier": "案卷",
     "draw": "抽取编号",
     "due": "到期日",
+    "entity": "检查对象",
     "entries": "条目",
     "entry": "条目",
     "evidence": "凭据",
