@@ -34,6 +34,9 @@ TECHNICAL = {
     "POST /api/v1/imports/<batch_id>/columns": "暂存区里对列",
     "PATCH /api/v1/imports/<batch_id>/rows/<int:number>": "暂存区里改一行",
     "POST /api/v1/imports/<batch_id>/suggestions": "暂存区里采用建议",
+    "POST /c/<token>/in": "凭办事码进门只换门票；试错是防猜的计数器",
+    "POST /c/<token>/in/<ticket>/photos": "暂存待提交的照片；交上时留痕",
+    "POST /c/<token>/in/<ticket>/photos/<upload_id>/removal": "去掉暂存的照片",
 }
 AT_MOST_ONE = {
     "POST /api/v1/sync/push": "整批都收过的，给回原来的裁决",
