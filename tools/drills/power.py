@@ -107,9 +107,19 @@ def cuts(folder: Path) -> dict[str, Any]:
                 worker.stopping.set()
             for worker in workers:
                 worker.join(120)
+            released()
     finally:
         run("umount", disk)
     return total
+
+
+def released() -> None:
+    """本进程也放开那块盘上的文件，才卸得下来。"""
+    from server.db import db
+
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
 
 
 def main() -> int:
