@@ -119,3 +119,21 @@ def scan(
 def told(found: list[dict[str, str]]) -> str:
     """疑似的种类写成一句。"""
     return "、".join(sorted({WORDS[each["kind"]] for each in found}))
+
+
+REGIONS = re.compile(
+    rb"/(?:Author|Title|Subject|Keywords|Creator|Company|Manager)\s*(?:\((?:\\.|[^\\)]){1,400}\)|<[0-9A-Fa-f\s]{2,1600}>)"
+    rb"|<\?xpacket begin.{1,20000}?<\?xpacket end|Exif\x00\x00.{1,4000}",
+    re.DOTALL,
+)
+ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")
+
+
+def inside(content: bytes) -> list[str]:
+    """一份文件里看不见的文字：PDF 的作者等属性、XMP、照片的拍摄信息；各种编码都读一遍。"""
+    found = []
+    for region in REGIONS.findall(content):
+        hexed = re.search(rb"<([0-9A-Fa-f\s]+)>$", region)
+        raw = bytes.fromhex(hexed[1].decode()) if hexed and len(b"".join(hexed[1].split())) % 2 == 0 else region
+        found += [raw.decode(each, "ignore") for each in ENCODINGS]
+    return found

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server import clock, storage
 from server.accounts.models import Department
 from server.db import PublicBase, session
+from server.domain import privacy
 from server.publications import projection
 from server.publications.gate import Text, passes
 from server.publications.lists import departments, rewrite
@@ -60,9 +61,10 @@ def lists() -> int:
 def _clean(row: ItemList | Guideline, made: PublicItemList | PublicGuideline) -> bool:
     """清单、细则的文字过了关口。"""
     kind = "ITEM_LIST" if isinstance(row, ItemList) else "GUIDELINE"
-    content = {"title": made.title, "body": made.body}
-    author = row.author_id if isinstance(row, ItemList) else None
-    return passes(Text(kind, made.no, f"{made.title} 第 {made.version} 版", row.department_id, author, content))
+    content: dict[str, Any] = {"title": made.title, "body": made.body}
+    if isinstance(made, PublicGuideline) and made.file:  # an uploaded PDF says more than one sees
+        content["file"] = privacy.inside(made.file)
+    return passes(Text(kind, made.no, f"{made.title} 第 {made.version} 版", row.department_id, row.author_id, content))
 
 
 def _list(row: ItemList, department: Department) -> PublicItemList:

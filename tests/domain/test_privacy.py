@@ -70,3 +70,20 @@ def test_a_finding_names_the_place_and_never_the_content() -> None:
     assert found == [{"where": "entries.note", "kind": "id_number"}]
     assert privacy.told(found) == "身份证号"
     assert ID not in str(found)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        b"/Author (" + ID.encode() + b")",
+        b"/Author <" + ("\ufeff" + ID).encode("utf-16-be").hex().encode() + b">",
+        b"<?xpacket begin='' ?><dc:creator>14000000199</dc:creator><?xpacket end='w'?>",
+        b"\xff\xe1\x00\x40Exif\x00\x00II*\x00 phone 14000000199 \x00",
+        "/Keywords (车牌鲁A12345)".encode(),
+    ],
+)
+def test_what_a_file_carries_unseen_is_read(hidden: bytes) -> None:
+    """PDF 属性、XMP、照片的拍摄信息里种的，都读得出来；正文里的散列不误报。"""
+    content = b"%PDF-1.7\n1 0 obj<</ID [<14000000199ab><13912345678>]>>\n" + hidden + b"\nendobj"
+    assert privacy.scan(privacy.inside(content)) != []
+    assert privacy.scan(privacy.inside(content.replace(hidden, b""))) == []
