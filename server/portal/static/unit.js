@@ -56,19 +56,20 @@
   }
   function add(text, small) {
     var item = document.createElement("li"), box = document.createElement("div");
+    item.appendChild(document.getElementById("mark").content.cloneNode(true));
     box.textContent = text;
     if (small) { var note = document.createElement("small"); note.textContent = small; box.appendChild(note); }
     item.appendChild(box);
     list.appendChild(item);
     list.hidden = false;
   }
-  function tell(attempt, row, place) {
+  function tell(attempt, row, place) { // the ticket in full stands in the package; its head is enough to compare
     var which = "第 " + attempt.attempt + " 次抽取（" + states[attempt.state] + "）";
     add(which + "：在名单里", "代号 " + row[0]);
     if (row[2] !== "-") add("没有参加抽取：" + (flags[row[2]] || row[2]), "除外代码 " + row[2]);
     else if (!place) add("参加了抽取，没有抽中", "所在层（化名）" + row[1]);
-    else if (place[1] === "drawn") add("抽中，本层第 " + place[2] + " 签", place[3] ? "签 " + place[3] : "现场摇号，没有签");
-    else add("候补第 " + place[2] + " 位", "签 " + place[3]);
+    else if (place[1] === "drawn") add("抽中，本层第 " + place[2] + " 签", place[3] ? "签 " + place[3].slice(0, 16) + "…" : "现场摇号，没有签");
+    else add("候补第 " + place[2] + " 位", "签 " + place[3].slice(0, 16) + "…");
   }
 
   function check() {
