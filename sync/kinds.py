@@ -104,7 +104,7 @@ KINDS: dict[str, dict[str, str]] = {
         "no_position_reason": "text:200?",
         "met": "enum:RESPONSIBLE|STAFF|NOBODY|OFFICE",
     },
-    "visit.end": {"at": "time"},
+    "visit.end": {"at": "time", "reason": "text:500?"},
     "credentials.show": {
         "ids_shown": "bool",
         "notice_served": "bool",

@@ -82,7 +82,7 @@ export const KINDS: { readonly [kind: string]: Shape } = {
     no_position_reason: "text:200?",
     met: "enum:RESPONSIBLE|STAFF|NOBODY|OFFICE",
   },
-  "visit.end": { at: "time" },
+  "visit.end": { at: "time", reason: "text:500?" },
   "credentials.show": {
     ids_shown: "bool",
     notice_served: "bool",

@@ -85,7 +85,7 @@ export interface BlobRef { sha256: string; size: number }
 /** Content of each kind of operation, as sync/ defines it. */
 export interface Payloads {
   'visit.start': { at: string; position: Position | null; no_position_reason: string | null; met: Met }
-  'visit.end': { at: string }
+  'visit.end': { at: string; reason?: string }
   'credentials.show': { ids_shown: boolean; notice_served: boolean; recusal_told: boolean; recusal_asked: boolean }
   'answer.set': { item: string; value: Answer | null }
   'finding.set': { item: string; text: string; disposal: Disposal; due_on: string | null }

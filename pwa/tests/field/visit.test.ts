@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
-import { addendumDigest, contentDigest, recordDigest, strays } from '@sync/index'
-import { answer, arrive, finding, resolve, result, showCredentials } from '../../src/field/visit/acts'
+import { addendumDigest, contentDigest, recordDigest, strays, type Op } from '@sync/index'
+import { lackingMoments, pairOf, withMoment } from '../../src/field/visit/correction'
+import { answer, arrive, finding, resolve, result, showCredentials, suspend } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
 import { breaches, factsOf, holderBreach, phaseOf, viewForm } from '../../src/field/visit/view'
 import { changesOf, drafted, isMended, lackingItems, preview, resultNow, retaken } from '../../src/field/visit/amend'
@@ -200,6 +201,13 @@ describe('检查结果', () => {
     expect(list.find(o => o.code === 'R01')?.why).toBe('有不符合的项')
   })
 
+  it('两种处理各说各的项', async () => {
+    const w = await failed('ORDER')
+    await w.act(...answer((await w.open()).state, 'q01', { verdict: 'FAIL' }))
+    await w.act(...finding((await w.open()).state, { item: 'q01', text: '门牌不符，已当场换上。', disposal: 'ON_SITE_CORRECTED', due_on: null }))
+    expect((await offered(w))[0]?.because).toBe('第 1 项不符合，已当场改正；第 2 项不符合，已责令限期改正')
+  })
+
   it('无需处置：不建议，由检查员选', async () => {
     expect((await offered(await failed('NONE'))).some(o => o.because !== null)).toBe(false)
   })
@@ -235,5 +243,27 @@ describe('中止与核对', () => {
     expect(phaseOf(changed.state, null)).toBe('checking')
     const left = await w.act({ kind: 'visit.end', p: { at: T } })
     expect(phaseOf(left.state, await digestOf(w))).toBe('suspended')
+  })
+})
+
+describe('先中止', () => {
+  it('原因进说明，离开写明原因；再到场接着查', async () => {
+    const w = await answered()
+    const held = await w.act(...suspend((await w.open()).state, T, '停电，约好另日再来'))
+    expect(phaseOf(held.state, null)).toBe('suspended')
+    expect(held.state.visit.at(-1)?.p).toMatchObject({ reason: '停电，约好另日再来' })
+    expect(held.state.heads['note:-']?.[0]?.value['text']).toBe('中止：停电，约好另日再来')
+    expect(phaseOf((await w.act(...arrive(T, 'STAFF', null, '室内'))).state, null)).toBe('checking')
+  })
+})
+
+describe('当场改正的两张', () => {
+  const shot = (photo_id: string, reason: string | null): Op => ({ kind: 'photo.add', p: { photo_id, item: 'q01', reason } }) as unknown as Op
+  it('没写是哪一张的问题照片算改正前；改正后要写明；作废的不算', () => {
+    expect(lackingMoments(pairOf([], 'q01'))).toEqual(['改正前', '改正后'])
+    expect(pairOf([shot('a', null), shot('b', '改正后')], 'q01')).toEqual({ before: 'a', after: 'b' })
+    expect(pairOf([shot('a', null), shot('c', '改正前；相机被占用')], 'q01').before).toBe('c')
+    expect(lackingMoments(pairOf([shot('a', null), shot('b', '改正后'), { kind: 'photo.void', p: { photo_id: 'b' } } as unknown as Op], 'q01'))).toEqual(['改正后'])
+    expect([withMoment('改正后', null), withMoment('改正前', '相机被占用'), withMoment(null, null)]).toEqual(['改正后', '改正前；相机被占用', null])
   })
 })

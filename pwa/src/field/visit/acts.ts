@@ -2,12 +2,19 @@
 import type { Draft } from '../store/journal'
 import type { Answer, Met, Payloads, Position } from '../types'
 import type { State } from './sync'
-import { basesOf } from './view'
+import { basesOf, valueOf } from './view'
 
 export const arrive = (at: string, met: Met, position: Position | null, no_position_reason: string | null): Draft[] =>
   [{ kind: 'visit.start', p: { at, position, no_position_reason: position ? null : no_position_reason, met } }]
 
-export const leave = (at: string): Draft[] => [{ kind: 'visit.end', p: { at } }]
+/** With a reason the visit is broken off: the office sees it as suspended. */
+export const leave = (at: string, reason?: string): Draft[] => [{ kind: 'visit.end', p: { at, ...(reason ? { reason } : {}) } }]
+
+/** 先中止：为什么写进记录的说明，离开的时刻另记一条。 */
+export function suspend(state: State, at: string, reason: string): Draft[] {
+  const before = valueOf<{ text: string }>(state, 'note:-')?.text ?? ''
+  return [...note(state, null, [before, `中止：${reason}`].filter(Boolean).join('\n')), ...leave(at, reason.slice(0, 500))]
+}
 
 export const showCredentials = (p: Payloads['credentials.show']): Draft[] => [{ kind: 'credentials.show', p }]
 

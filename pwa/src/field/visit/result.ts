@@ -20,10 +20,10 @@ const BY_DISPOSAL: Readonly<Record<Disposal, { code: string; says: string } | nu
 export function candidates(state: State, view: FormView): Candidate[] {
   const live = view.items.filter(r => r.relevant)
   const bad = live.filter(r => r.verdict === 'FAIL')
-  const found = new Map<string, { numbers: string[]; says: string }>()
+  const found = new Map<string, Map<string, string[]>>()
   const put = (code: string, says: string, number: string): void => {
-    const kept = found.get(code) ?? { numbers: [], says }
-    found.set(code, { numbers: [...kept.numbers, number], says: kept.says })
+    const kept = found.get(code) ?? new Map<string, string[]>()
+    found.set(code, kept.set(says, [...(kept.get(says) ?? []), number]))
   }
   for (const row of bad) {
     const disposal = findingOf(state, row.item.id)?.disposal
@@ -31,7 +31,7 @@ export function candidates(state: State, view: FormView): Candidate[] {
     if (row.item.result) put(row.item.result, '不符合，检查表把它归为这一类', row.number)
     if (by) put(by.code, by.says, row.number)
   }
-  const all = [...found].map(([code, f]) => ({ code, because: `第 ${f.numbers.join('、')} 项${f.says}` }))
+  const all = [...found].map(([code, f]) => ({ code, because: [...f].map(([says, numbers]) => `第 ${numbers.join('、')} 项${says}`).join('；') }))
   if (!bad.length && live.length && !view.result.missing.length) all.push({ code: 'R01', because: `${live.length} 项都已作答，没有不符合的` })
   return all.sort((a, b) => PRECEDENCE.indexOf(a.code) - PRECEDENCE.indexOf(b.code))
 }

@@ -1,0 +1,28 @@
+/** 当场改正的两张照片：改正前、改正后；拍的时候就写明是哪一张，随操作记下。 */
+import type { Op } from './sync'
+
+export type Moment = '改正前' | '改正后'
+export const MOMENTS: readonly Moment[] = ['改正前', '改正后']
+type Taken = Pick<Op, 'kind' | 'p'>
+
+/** What a photo was said to show; a reason of its own may follow. */
+export const momentOf = (reason: unknown): Moment | null => MOMENTS.find(m => String(reason ?? '').startsWith(m)) ?? null
+
+export const withMoment = (moment: Moment | null, reason: string | null): string | null =>
+  (moment && reason ? `${moment}；${reason}` : moment ?? reason)
+
+export interface Pair { before: string | null; after: string | null }
+
+/** A photo of the problem that says nothing was taken before it was put right: it counts as the first of the pair. */
+export function pairOf(ops: readonly Taken[], item: string): Pair {
+  const gone = new Set(ops.filter(op => op.kind === 'photo.void').map(op => op.p['photo_id']))
+  const rows = ops.filter(op => op.kind === 'photo.add' && op.p['item'] === item && !op.p['addendum'] && !gone.has(op.p['photo_id'] as string))
+  const last = (fits: (m: Moment | null) => boolean): string | null => {
+    const found = rows.filter(op => fits(momentOf(op.p['reason'])))
+    return found.length ? String(found[found.length - 1]!.p['photo_id']) : null
+  }
+  return { before: last(m => m === '改正前') ?? last(m => m === null), after: last(m => m === '改正后') }
+}
+
+/** 还差哪一张。 */
+export const lackingMoments = (pair: Pair): Moment[] => MOMENTS.filter(m => (m === '改正前' ? pair.before : pair.after) === null)
