@@ -31,6 +31,8 @@ export function openCase(bundle: Bundle, row: Row) {
   const digest = computed(() => contentDigest(ops.value, row.package_hash, pkg.form, pkg.team as never))
   const facts = computed(() => sealFacts(state.value, digest.value, form, result.value))
   const lacks = computed<Breach[]>(() => (['seal', 'refusal', 'result', 'photo'] as const).flatMap(part => judgeGuards(pkg.guards[part], facts.value)))
+  const holder = pkg.team.find(one => one.officer_id === row.seal_holder) ?? null
+  const mine = row.seal_holder === bundle.officer_id
   const sealed = computed(() => state.value.seal !== null)
   const base = (register: string): string[] => (state.value.heads[register] ?? []).map(head => head.op)
   const head = <T>(register: string): T | null => (state.value.heads[register]?.[0]?.value ?? null) as T | null
@@ -79,6 +81,6 @@ export function openCase(bundle: Bundle, row: Row) {
     const code = String(head<{ code: string }>('result')?.code ?? '')
     await write({ kind: 'seal', p: { content_digest: content, record_digest: record, result_code: code, ended_at: new Date().toISOString(), device_signature, chains: { ...state.value.chains } } })
   }
-  return { pkg, form, insp, state, given, result, digest, lacks, sealed, files, head, answer, finding, conclude, begin, attach, voidFile, readBack, sign, seal }
+  return { pkg, form, insp, holder, mine, state, given, result, digest, lacks, sealed, files, head, answer, finding, conclude, begin, attach, voidFile, readBack, sign, seal }
 }
 export type Case = ReturnType<typeof openCase>

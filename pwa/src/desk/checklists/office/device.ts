@@ -95,8 +95,11 @@ export async function hashed(content: Blob): Promise<Stored> {
 
 /** Sends the bytes after the operation that names them: a file nobody named is not taken. */
 export async function upload(content: Blob, told: Stored): Promise<void> {
-  for (let offset = 0; offset < content.size; offset += PIECE) {
-    const answer = await fetch(`/api/v1/blobs/${told.sha256}`, {
+  const path = `/api/v1/blobs/${told.sha256}`
+  const asked = await fetch(path, { method: 'HEAD', headers: { Authorization: `Bearer ${tokens.access() ?? ''}`, 'Tus-Resumable': '1.0.0' } })
+  const begun = asked.ok ? Number(asked.headers.get('Upload-Offset') ?? 0) : 0
+  for (let offset = begun; offset < content.size; offset += PIECE) {
+    const answer = await fetch(path, {
       method: 'PATCH', body: content.slice(offset, offset + PIECE),
       headers: { Authorization: `Bearer ${tokens.access() ?? ''}`, 'Content-Type': 'application/offset+octet-stream', 'Tus-Resumable': '1.0.0', 'Upload-Offset': String(offset), 'Upload-Length': String(content.size) },
     })
