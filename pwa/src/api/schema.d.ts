@@ -3593,6 +3593,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/named-dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 只抽检查对象的抽取：检查组由负责人指定。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DirectedIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Dispatched"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/openings": {
         parameters: {
             query?: never;
@@ -13139,6 +13185,8 @@ export interface components {
             hints?: string[];
             id?: string;
             manifest?: string | null;
+            /** @description double 双随机、units 单随机只抽户、staff 单随机只派人 */
+            mode?: string;
             names_open?: boolean;
             no?: string;
             numbers?: components["schemas"]["DrawNumbers"] | null;
