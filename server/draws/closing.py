@@ -16,8 +16,9 @@ from server.accounts.service import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain.vocabulary import OpeningMeans
-from server.draws import keys, opening, packing, rows
+from server.draws import keys, kinds, opening, packing, rows
 from server.draws.models import Draw, DrawUnit, NameOpening
+from server.plans.models import PlanEntry
 from server.problems import Absent, Problem, register
 from server.registry.models import Entity, Membership
 
@@ -97,7 +98,7 @@ def recomputed(draw: Draw, key: str) -> Report:
 
 
 def names(s: Session, draw: Draw, key: str) -> list[tuple[str, str]]:
-    """冻结那天归本部门监管的各户：名单里所用的编号与名称；名单里有、名录里没有的户也在。"""
+    """冻结那天归本部门（联合抽查为各部门都）监管的各户：名单里所用的编号与名称。"""
     day = clock.shanghai_day(draw.frozen_at) if draw.frozen_at else clock.today()
     query = (
         select(Entity.id, Entity.id_value, Entity.name)
@@ -109,7 +110,9 @@ def names(s: Session, draw: Draw, key: str) -> list[tuple[str, str]]:
     )
     listed = select(DrawUnit.entity_id, DrawUnit.blind).where(DrawUnit.draw_id == draw.id)
     own = {row[0]: row[1] for row in s.execute(listed)}
-    found = s.execute(query.execution_options(staged=True))
+    entry = s.get_one(PlanEntry, draw.plan_entry_id)
+    shared = kinds.in_all(s, kinds.Kind(*kinds.seats_of(s, entry, draw.department_id)), day)
+    found = [row for row in s.execute(query.execution_options(staged=True)) if shared is None or row[0] in shared]
     return [(used(key, draw.alg, entity, code, own.get(entity, "")), name) for entity, code, name in found]
 
 
