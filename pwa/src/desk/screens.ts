@@ -26,6 +26,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/progress', name: 'progress', component: () => import('./inspections/Progress.vue'), meta: { title: '进度' } },
   { path: '/review/:id?', name: 'review', component: () => import('./dossiers/Review.vue'), meta: { title: '审定' } },
   { path: '/quarantine/:id?', name: 'quarantine', component: () => import('./inspections/Quarantine.vue'), meta: { title: '隔离区' } },
+  { path: '/adoptions', name: 'adoptions', component: () => import('./followups/Adoptions.vue'), meta: { title: '结果互认' } },
   { path: '/followups/:id?', name: 'followups', component: () => import('./followups/FollowUps.vue'), meta: { title: '后续处置' } },
   { path: '/publications', name: 'publications', component: () => import('./publications/Publications.vue'), meta: { title: '公示' } },
   { path: '/reports', name: 'reports', component: () => import('./reports/Reports.vue'), meta: { title: '平台报送' } },

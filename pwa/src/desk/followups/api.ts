@@ -52,3 +52,18 @@ export const followups = {
   file: (id: string, sha256: string) => api.getBlob(`/followups/${id}/files/${sha256}`),
   caseFile: (assignmentId: string) => api.get<CaseFile>(`/cases/${assignmentId}`),
 }
+
+export interface Adoption {
+  id: string; entity_id: string; entity_name: string; item_ids: string[]; source_authority: string; source_no: string
+  inspected_on: string; result_words: string; free_until: string; state: string; mine: boolean
+}
+
+export const adoptions = {
+  list: () => api.get<Page<Adoption>>('/adoptions'),
+  add: (body: Record<string, string>, file: File) => {
+    const data = form(file)
+    for (const [name, value] of Object.entries(body)) data.append(name, value)
+    return api.send<Adoption>('/adoptions', data)
+  },
+  decide: (id: string, decision: string, opinion: string) => api.post<Adoption>(`/adoptions/${id}/decisions`, { decision, opinion }),
+}
