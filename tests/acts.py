@@ -124,6 +124,7 @@ class Coverage:
         if missed := unexercised():
             reporter = session.config.pluginmanager.get_plugin("terminalreporter")
             lines = "\n".join(f"  {route}" for route in missed)
+            assert reporter is not None
             reporter.write_line(f"这些会写的网址没有一个测试成功走过，也没有在 tests/acts.py 说明：\n{lines}", red=True)
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
