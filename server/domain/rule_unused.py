@@ -31,7 +31,6 @@ UNUSED: Mapping[str, str] = {
     "recusal.may_continue": "回避未决一律停下",
     "report.parts": "抽查报告的部分还没有按它核对",
     "report.publish": "抽查报告不公示",
-    "retention.years_transfer": "移送案卷的保存年限还没有按它写",
     "signature.roles": "签名人的身份由手机上选",
     "team.load_balance": "派员时各人任务数一律最多相差一户",
     "team.max_pair_repeat": "同两人同组的次数还没有限制",
