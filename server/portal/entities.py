@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server import clock
 from server.db import session
 from server.domain import codes
+from server.portal.search import clean
 from server.problems import Absent
 from server.publications.public import PublicFact, PublicResult
 
@@ -40,7 +41,7 @@ def story(code: str) -> Story:
     Raises Absent when nothing was ever published about this code: a firm that was drawn and one that was not get the
     same answer.
     """
-    plain = codes.normalise(code)
+    plain = codes.normalise(clean(code))
     query = select(PublicResult).where(PublicResult.entity_code == plain).order_by(PublicResult.n.desc())
     rows = list(session().scalars(query.limit(MOST + 1)))
     if not rows:

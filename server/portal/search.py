@@ -78,6 +78,7 @@ class Query:
 
 def read_query(arguments: Mapping[str, str]) -> Query:
     """读网址里的条件；看不懂的不用，并说一句。"""
+    arguments = {name: clean(value) for name, value in arguments.items()}
     notes: list[str] = []
     since, until = _day(arguments, "from", notes), _day(arguments, "to", notes)
     if since and until and since > until:
@@ -96,6 +97,11 @@ def read_query(arguments: Mapping[str, str]) -> Query:
         until=until,
         notes=tuple(notes),
     )
+
+
+def clean(text: str) -> str:
+    """去掉印不出来的字；PostgreSQL 不收零字节。"""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _day(arguments: Mapping[str, str], name: str, notes: list[str]) -> date | None:

@@ -30,7 +30,7 @@ def receive(text: str, contact: str, about: str) -> Feedback:
 
     Raises Problem feedback.empty / feedback.many.
     """
-    said = text.strip()
+    said, contact, about = (each.replace("\x00", "").strip() for each in (text, contact, about))
     if not LEAST <= len(said) <= LONGEST or len(contact) > CONTACT:
         raise Problem("feedback.empty", f"请写 {LEAST} 到 {LONGEST} 个字，联系方式至多 {CONTACT} 个字。")
     with unit() as s:

@@ -28,7 +28,7 @@ HANDLERS = ("onload", "onerror", "onclick", "onfocus", "onmouseover", "ontoggle"
 TAGS = ("script", "img src=x", "svg", "iframe src=//evil", "details open", "math", "object data=//evil",
         "base href=//evil", "link rel=stylesheet href=//evil", "meta http-equiv=refresh content=0",
         "form action=//evil", "style")  # fmt: skip
-BREAKS = ("", '"', "'", "`", "</title>", "</textarea>", "-->", "]]>", "\\", "&quot;", "\u2028", "\x00")
+BREAKS = ("", '"', "'", "`", "</title>", "</textarea>", "-->", "]]>", "\\", "&quot;", "\u2028", "\x0b")
 CALLS = ("alert(1)", "javascript:alert(1)", "&#106;avascript:alert(1)", "JaVaScRiPt:alert(1)", "{{7*7}}", "{% raw %}",
          "${7*7}", "url(//evil)", "expression(alert(1))", "vbscript:msgbox(1)")  # fmt: skip
 COUNT, PACKED = 10_000, 250
@@ -126,6 +126,13 @@ def test_no_query_string_comes_back_alive(client: FlaskClient, district: Distric
         for each in text.split(" <")[:12]:
             found = shape(client.get("/results", query_string={"q": f"<{each}"}).text)
             assert [tag for tag, *_ in found.tags] == usual
+
+
+def test_a_zero_byte_is_no_error(client: FlaskClient, district: District) -> None:
+    """零字节、换行混在查询与网址里，照样答，不出错页。"""
+    assert client.get("/results", query_string={"q": "青\x00禾", "item": "\x00", "district": "\x00"}).status_code == 200
+    assert client.get("/entities/%00x").status_code == 404
+    assert client.post("/feedback", data={"text": "零字节\x00也收下"}).status_code == 303
 
 
 def test_no_string_changes_a_proof() -> None:
