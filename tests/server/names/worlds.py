@@ -158,7 +158,7 @@ MASKS = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"), "«id»"),
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?"), "«time»"),
     (re.compile(r"(?<!\d)\d{20}(?!\d)|(<b>\d</b>){20}|\d{5}( +\d{5}){3}"), "«dice»"),
-    (re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{4} [0-9a-f]{4}(?![0-9a-zA-Z])"), "«chop»"),
+    (re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{4}(\s+[0-9a-f]{4})*(?![0-9a-zA-Z])"), "«chop»"),
     (re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{6,64}(?![0-9a-zA-Z])"), "«hex»"),
     (re.compile(r"[A-Za-z0-9+/_-]{14,}={0,2}|[A-Za-z0-9+/]*="), "«base64»"),
     (re.compile(r'"\d\d"|\d\d(／\d\d)+'), "«seat»"),
