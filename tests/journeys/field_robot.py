@@ -21,6 +21,7 @@ class Robot:
     def __init__(self, playwright: Playwright, profile: Path, url: str) -> None:
         self.playwright, self.profile, self.url = playwright, profile, url
         self.context: BrowserContext | None = None
+        self.cert = ""
 
     def __enter__(self) -> Robot:
         return self
@@ -121,6 +122,7 @@ class Robot:
         self.see("position").wait_for()
         self.tap("met-OWNER")
         self.tap("arrive")
+        self.cert = self.page.locator(".who", has_text="协检").locator("code").first.inner_text()
         for tick in ("tick-ids", "tick-notice", "tick-rights"):
             self.tap(tick)
         self.tap("recusal-no")
@@ -228,8 +230,11 @@ class Robot:
         return "".join(letter for letter in digest if letter in "0123456789abcdef")[:8]
 
     def sign(self, role: str, name: str | None = None) -> None:
-        """一个人签字；检查员先输自己的 PIN（若问）。"""
+        """一个人签字；借别人的手机签的，先输自己执法证号的后四位。"""
         self.tap(f"sign-{role}")
+        if self.until("cert-four", "signer-name", "pad") == "cert-four":
+            self.see("cert-four").fill(self.cert[-4:])
+            self.tap("cert-go")
         if name is not None:
             self.see("signer-name").fill(name)
             self.see("signer-position").fill("店长")

@@ -57,6 +57,8 @@ export const app = shallowReactive({
   locked: false,
   signedIn: false,
   demo: false,
+  /** When somebody set out for which assignment; on this phone only. */
+  departed: {} as Record<string, number>,
   calendar: knownYears as Record<string, DueCalendar>,
 })
 
@@ -249,6 +251,7 @@ async function enter(d: Desk): Promise<void> {
   app.logAlarm = await getMeta<Alarm>(d.db, 'log-alarm')
   wifiOnly = ((await d.db.kv.get('wifi_only'))?.value ?? true) as boolean
   app.calendar = ((await d.db.kv.get('calendar'))?.value ?? knownYears) as Record<string, DueCalendar>
+  app.departed = ((await d.db.kv.get('departed'))?.value ?? {}) as Record<string, number>
   await reload(d)
   app.stage = 'ready'
   d.engine.start()
@@ -363,6 +366,13 @@ export async function act(drafts: Draft[], extra: { blobs?: Blob[]; dropDrafts?:
   await recount()
   d.engine.kick()
   return fresh
+}
+
+/** 出发：记下时刻，重开仍在；到场之后由到达的操作说话。 */
+export async function depart(id: string): Promise<void> {
+  if (app.departed[id]) return
+  app.departed = { ...app.departed, [id]: now() }
+  await store().db.kv.put({ key: 'departed', value: { ...app.departed } })
 }
 
 export { dropBallast, isQuota }

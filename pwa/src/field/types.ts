@@ -117,7 +117,7 @@ export interface Payloads {
     decision_id: string
     changes: {
       /** An item, or the register `result` when the result follows the answers. */
-      item: string; old: Answer | Payloads['result.set'] | null; new: Answer | Payloads['result.set'] | null; reason: string; photos: string[]
+      item: string; old: Answer | Payloads['result.set'] | Payloads['finding.set'] | null; new: Answer | Payloads['result.set'] | Payloads['finding.set'] | null; reason: string; photos: string[]
       added: { photo_id: string; sha256: string; size: number }[]
     }[]
     digest_before: string; digest_after: string; signatures: (Payloads['sign.add'] | Payloads['sign.refuse'])[]

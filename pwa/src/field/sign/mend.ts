@@ -7,8 +7,9 @@ export interface Made { payload: Payloads['sign.add'] | Payloads['sign.refuse'];
 export interface MendSigner { role: SignRole; name: string }
 export const keyOf = (s: MendSigner): string => `${s.role}:${s.name}`
 
-export function signersOfMend(pkg: Package, state: State, changed: boolean): MendSigner[] {
-  const entity = String(state.signatures.find(s => s.p['role'] === 'ENTITY')?.p['name'] ?? '现场负责人')
+/** `name` is who signs this time; until somebody has said it, the signer of the record. */
+export function signersOfMend(pkg: Package, state: State, changed: boolean, name = ''): MendSigner[] {
+  const entity = name || String(state.signatures.find(s => s.p['role'] === 'ENTITY')?.p['name'] ?? '现场负责人')
   return [...pkg.team.map(m => ({ role: m.role as SignRole, name: m.name })), ...(changed ? [{ role: 'ENTITY' as const, name: entity }] : [])]
 }
 

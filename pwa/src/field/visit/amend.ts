@@ -1,13 +1,19 @@
 /** 补正：封存不拆，更正记在后面；改了答案要重新签。 */
-import type { Answer, Payloads, Returned } from '../types'
+import { items as itemsOf } from '@forms/index'
+import type { Answer, Checklist, Payloads, Returned } from '../types'
 import { addendumDigest, amended, chained, type AddedPhoto, type Payload, type State } from './sync'
-import { answerOf, valueOf } from './view'
+import { answerOf, findingOf, valueOf } from './view'
+import { disposalName, resultName, sayAnswer } from './words'
 
 /** `photos` are chosen from the record; retaken ones belong to it unless they are in `left`. */
-export interface Mending { reason: string; photos: string[]; answer: Answer | null; left?: string[] }
+export interface Mending { reason: string; photos: string[]; answer: Answer | null; left?: string[]; finding?: Payloads['finding.set'] | null }
 type Addendum = Payloads['addendum.add']
 
 export const REASON_MIN = 10
+
+/** An answer that becomes 不符合 or 有问题 needs problem, disposal and deadline as on the first visit. */
+export const fails = (answer: Answer | null): boolean =>
+  answer !== null && (('verdict' in answer && answer.verdict === 'FAIL') || ('checked' in answer && answer.found === true))
 
 /** Photos retaken of an item for this return, by whichever phone of the team. */
 export const retaken = (state: State, decision: string, item: string | null): AddedPhoto[] =>
@@ -16,12 +22,16 @@ export const retaken = (state: State, decision: string, item: string | null): Ad
 /** An item that only gets an explanation keeps its answer on both sides. */
 export function changesOf(state: State, returned: Returned, mended: Record<string, Mending>): Addendum['changes'] {
   const now = amended(state)
-  return returned.items.map(({ item }) => {
+  return returned.items.flatMap(({ item }) => {
     const old = answerOf(now, item)
     const m = mended[item]
     const added = retaken(state, returned.decision_id, item).filter(p => !m?.left?.includes(p.photo_id))
       .map(({ photo_id, sha256, size }) => ({ photo_id, sha256, size }))
-    return { item, old, new: m?.answer ?? old, reason: m?.reason.trim() ?? '', photos: [...(m?.photos ?? [])], added }
+    const reason = m?.reason.trim() ?? ''
+    const change = { item, old, new: m?.answer ?? old, reason, photos: [...(m?.photos ?? [])], added }
+    if (!fails(m?.answer ?? null) || !m?.finding) return [change]
+    // What a first visit would have asked of this answer: the problem, how it is handled, until when.
+    return [change, { item: `finding:${item}`, old: findingOf(now, item), new: m.finding, reason, photos: [], added: [] }]
   })
 }
 
@@ -53,10 +63,31 @@ export function drafted(state: State, returned: Returned, mended: Record<string,
 }
 
 export const lackingItems = (returned: Returned, mended: Record<string, Mending>): string[] =>
-  returned.items.map(i => i.item).filter(item => (mended[item]?.reason.trim().length ?? 0) < REASON_MIN)
+  returned.items.map(i => i.item).filter(item => (mended[item]?.reason.trim().length ?? 0) < REASON_MIN || (fails(mended[item]?.answer ?? null) && !mended[item]?.finding))
 
 export const answersChanged = (changes: Addendum['changes']): boolean =>
   changes.some(c => JSON.stringify(c.old) !== JSON.stringify(c.new))
+
+export interface Line { key: string; title: string; text: string; old: string; new: string; reason: string; photos: string[] }
+
+/** Each change in the words of the checklist, as it is read back before anybody signs. */
+export function sayChanges(form: Checklist, changes: Addendum['changes']): Line[] {
+  const find = (id: string): ReturnType<typeof itemsOf>[number] | undefined => itemsOf(form).find(i => i.id === id)
+  const say = (item: string, value: unknown): string => {
+    if (item === 'result') return resultName(String((value as { code?: string } | null)?.code ?? ''))
+    if (item.startsWith('finding:')) return sayFinding(value as Payloads['finding.set'] | null)
+    const sheet = find(item)
+    return sheet ? sayAnswer(sheet, value as Answer | null) : ''
+  }
+  return changes.map(c => {
+    const sheet = find(c.item.replace(/^finding:/, ''))
+    const title = c.item === 'result' ? '检查结果' : c.item.startsWith('finding:') ? `第 ${sheet?.no ?? ''} 项的问题和处理` : `第 ${sheet?.no ?? ''} 项`
+    return { key: c.item, title, text: c.item === sheet?.id ? sheet.text : '', old: say(c.item, c.old), new: say(c.item, c.new), reason: c.item === 'result' ? '' : c.reason, photos: [...c.photos, ...c.added.map(a => a.photo_id)] }
+  })
+}
+
+const sayFinding = (f: Payloads['finding.set'] | null): string =>
+  (f ? `${f.text}（${disposalName(f.disposal)}${f.due_on ? `，${f.due_on} 前改正` : ''}）` : '没有')
 
 /** Written on this phone already and not put aside by the server. */
 export const isMended = (state: State, returned: Returned): boolean =>

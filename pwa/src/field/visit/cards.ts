@@ -1,6 +1,7 @@
 /** 今日列表的卡片：什么状态、排第几、点了去哪。 */
 import type { IconName } from '@ui/field-icons'
 import type { Held } from '../app'
+import { hhmm } from '../net/clock'
 import { countdown } from '../parts/deadline'
 import type { Counts } from '../outbox/counts'
 import type { Cell } from './view'
@@ -9,6 +10,8 @@ export interface Card {
   id: string; name: string; address: string; ticket: string; rank: number; due: string; path: string
   label: string; tone: '' | 'b' | 'g' | 'r' | 'solid'; icon: IconName | null; detail: string; says: string; urgent: boolean; late: boolean
   order: number; chop: string | null; cells: Cell[][]
+  /** Who seals, where it is not the person who holds this phone. */
+  seals: string
 }
 type Look = Pick<Card, 'label' | 'tone' | 'icon' | 'detail' | 'order' | 'path'>
 
@@ -17,16 +20,19 @@ const SERVER: Record<string, string> = {
 }
 
 /** Order of the list: in progress, returned, overdue, then by window; finished ones last. */
-export function cardOf(held: Held, now: number, counts: Counts): Card {
+export function cardOf(held: Held, now: number, counts: Counts, departed: Record<string, number> = {}, me = ''): Card {
   const { row, pkg, state } = held
   const left = countdown(pkg.deadline.on, now)
   const look = lookOf(held, counts)
+  const out = departed[row.id]
+  if (out && look.order === 4) Object.assign(look, { label: `已出发 ${hhmm(out)}`, tone: 'b', icon: null, path: `/a/${row.id}/arrive` })
   const done = look.order >= 6
   const shown = done ? '' : left.words
   return {
     id: row.id, name: pkg.entity.name, address: pkg.entity.address, ticket: pkg.draw.ticket, rank: pkg.draw.rank, due: pkg.deadline.on,
     says: look.order === 5 && !held.form ? '有网时才能下载' : shown, urgent: left.urgent && !done, late: left.late,
     chop: state.seal ? String(state.seal.p['content_digest']) : null, cells: held.view?.cells ?? [],
+    seals: me && !state.seal && !row.recalled && row.seal_holder !== me ? `由${pkg.team.find(m => m.officer_id === row.seal_holder)?.name ?? '主检'}封存` : '',
     ...look, order: look.order === 4 && left.late ? 2 : look.order,
   }
 }

@@ -29,7 +29,8 @@ export const REFUSALS: { code: string; text: string }[] = [
   { code: 'OTHER', text: '其他' },
 ]
 
-export const NO_POSITION = ['室内或地下，无信号', '未允许定位', '设备不支持', '其他']
+export const OTHER_REASON = '其他'
+export const NO_POSITION = ['室内或地下，无信号', '未允许定位', '设备不支持', OTHER_REASON]
 
 /** 待处理的原因；封存后送到的另说清楚原件在哪。 */
 export function sayQuarantine(reason: string | null): string {
