@@ -42,7 +42,8 @@ def check(text: str) -> Answer:
     """比对 8 至 64 位的指纹；8 位只能看印记，64 位才能确证。"""
     asked = re.sub(r"\s", "", text).lower().removeprefix("l-")  # the number a phone gives before the office's own
     if not HEX.fullmatch(asked):
-        return Answer(text.strip()[:80], [], "请输入 8 至 64 位的封存码或文件指纹，例如 c8ec 03ed；或公示编号。文号不能核对。")
+        said = "请输入 8 至 64 位的封存码或文件指纹，例如 c8ec 03ed；或公示编号。文号不能核对。"
+        return Answer(text.strip()[:80], [], said)
     found = _files(asked) if len(asked) == 64 else _codes(asked)
     return Answer(asked, found + _seals(asked))
 
