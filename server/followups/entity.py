@@ -47,7 +47,7 @@ def add_photo(code: EntityCode, name: str, content: bytes) -> EntityUpload:
     Raises Problem followup.file / followup.files_full.
     """
     if len(content) > MOST_BYTES:
-        raise Problem("followup.file", f"这张有 {len(content) >> 20} MB，超过 10 MB。请换一张小一些的。")
+        raise Problem("followup.file", "这张超过 10 MB。请换一张小一些的。")
     if len(staged(code)) >= MOST_PHOTOS:
         raise Problem("followup.files_full", f"最多 {MOST_PHOTOS} 张。请先去掉一张，再传。")
     made = _encoded(content)
