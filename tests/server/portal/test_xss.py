@@ -77,8 +77,11 @@ def planted(row: PublicResult, text: str) -> None:
         fresh = s.get_one(PublicResult, row.public_id)
         said = dict.fromkeys(("entity_name", "district", "authority", "plan_name", "task_name", "targeting"), text)
         record = fresh.record | said | {"items": [text, text], "result_label": text, "ticket_stub": text}
-        fresh.record, fresh.items_text, fresh.due_says = record, text, text
-        fresh.entity_name, fresh.authority, fresh.district, fresh.targeting = text, text, text, text
+        fresh.record, fresh.items_text = record, text
+        strict = s.get_bind(PublicResult).dialect.name == "postgresql"  # SQLite takes any length
+        columns: Any = PublicResult.__table__.columns
+        for name in ("entity_name", "authority", "district", "targeting", "due_says"):
+            setattr(fresh, name, text[: columns[name].type.length] if strict else text)
         fresh.history = [step | {"reason": text, "record": record} for step in fresh.history]
 
 
