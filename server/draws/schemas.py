@@ -169,6 +169,7 @@ class DrawOut(Schema):
     open_at = fields.String()
     names_open = fields.Boolean()
     ceremony = fields.String()
+    mode = fields.String(metadata={"description": "double 双随机、units 单随机只抽户、staff 单随机只派人"})
     bundle = fields.Integer()
     days = fields.List(fields.String(), metadata={"description": "检查日或半日；空为不抽"})
     supplements_id = fields.String(allow_none=True, metadata={"description": "补充的是哪一次抽取"})

@@ -14,10 +14,11 @@ from server import storage
 from server.accounts.models import Department
 from server.db import session
 from server.domain import ceremony
-from server.draws import annex, manual, tickets
+from server.draws import annex, kinds, manual, tickets
 from server.draws.frame import Frame
 from server.draws.models import Draw, DrawUnit
 from server.draws.service import class_name, hints, names_open
+from server.plans.models import PlanEntry
 from server.registry.models import Entity
 
 
@@ -55,6 +56,7 @@ def draw(row: Draw) -> dict[str, Any]:
     return {name: getattr(row, name) for name in PLAIN} | {
         "department": session().get(Department, row.department_id),
         "names_open": names_open(row),
+        "mode": kinds.mode(session().get_one(PlanEntry, row.plan_entry_id)),
         "numbers": numbers or None,
         "hints": row.numbers.get("hints", []),
         "beacon": row.beacon or None,

@@ -62,7 +62,7 @@ def dispatch(actor: Actor, entry_id: str, naming: Naming) -> list[Assignment]:
     with unit() as s:
         s.scalars(select(Plan).where(Plan.id == entry.plan_id).with_for_update()).one()
         units = _waiting(s, entry)
-        team = _team(s, task, naming, units)
+        team = team_of(s, task, naming, units)
         made = _issue(s, task, units, team)
         for row in made:
             feed_all(s, [seat.officer_id for seat in team], "package", row.id)
@@ -92,7 +92,7 @@ def _waiting(s: Session, entry: PlanEntry) -> list[Entity]:
     return [found[one] for one in entry.targets if one in found]
 
 
-def _team(s: Session, task: Task, naming: Naming, units: Sequence[Entity]) -> list[Seat]:
+def team_of(s: Session, task: Task, naming: Naming, units: Sequence[Entity]) -> list[Seat]:
     """指定的人，主检在前；与抽出来的检查组同一把尺（S1-05、S1-11、S2-12）。"""
     ids = list(dict.fromkeys((naming.leader, *naming.members)))
     known = {row.id: row for row in s.scalars(select(Inspector).where(Inspector.id.in_(ids)))}

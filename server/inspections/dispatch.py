@@ -57,7 +57,7 @@ def dispatch_draw(actor: Actor, draw_id: str, window_from: date, window_to: date
         if isinstance(opened, Refusal):
             raise Problem("wrong_state", "只有抽取完成、尚未派发的才能派发。", state=row.state)
         row.state, row.opened_at = opened, clock.now()
-        made = _issue(s, task, draw, teams)
+        made = issue(s, task, draw, teams)
         for assignment in made:
             feed_all(s, [member.officer_id for member in assignment.team], "package", assignment.id)
         payload = {"draw": draw.no, "packages": [assignment.package_hash for assignment in made]}
@@ -134,7 +134,8 @@ def _seat(inspector: Inspector, officer_id: str | None, role: str, homes: Mappin
     return Seat(str(officer_id), inspector.id, inspector.name, inspector.cert_no, inspector.cert_to, unit_name, role)
 
 
-def _issue(s: Session, task: Task, draw: Draw, teams: dict[str, list[Seat]]) -> list[Assignment]:
+def issue(s: Session, task: Task, draw: Draw, teams: dict[str, list[Seat]]) -> list[Assignment]:
+    """每一户一张派单、一份通知书；在调用者的写单元里。Raises Problem dispatch.empty, dispatch.no_account."""
     units = standing.units(s, draw.id)
     if not units:
         raise Problem("dispatch.empty", "这次抽取没有抽中任何户。")

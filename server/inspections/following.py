@@ -45,7 +45,7 @@ def follow(s: Session, draw: Draw, change: DrawChange) -> None:
         _cancel(s, old, f"{GONE}：这一户已换下。")
         if change.called_id:
             task = prepare(s, s.get_one(PlanEntry, draw.plan_entry_id), draw, window)
-            _issue(s, task, draw, change)
+            _issue(s, task, draw, change, [one.inspector_id for one in old.team if one.until is None])
     elif draw.state == "OPEN":
         _hand_over(s, draw, change)
 
@@ -110,10 +110,10 @@ def _cancel(s: Session, row: Assignment, reason: str) -> None:
     rules.cancel(s, row.id)
 
 
-def _issue(s: Session, task: Task, draw: Draw, change: DrawChange) -> None:
-    """递补户的派单与通知书，送到他的检查组。"""
+def _issue(s: Session, task: Task, draw: Draw, change: DrawChange, before: list[str]) -> None:
+    """递补户的派单与通知书，送到他的检查组；检查组不由抽取产生的，接着用换下那一户的。"""
     entity, own = s.get_one(Entity, str(change.called_id)), s.get_one(DrawUnit, (draw.id, str(change.called_id)))
-    team = teams_of(s, {entity.id: list(change.seats)})[entity.id]
+    team = teams_of(s, {entity.id: list(change.seats) or before})[entity.id]
     if len(team) < 2:
         raise Problem("dispatch.no_account", "检查组不足两人（S1-11），不能派发。")
     kinds = ("DRILL", "DRILL_NOTICE") if task.rehearsal else ("ASSIGNMENT", "NOTICE")

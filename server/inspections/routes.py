@@ -10,7 +10,7 @@ from server import clock
 from server.auth import ANY, access, current, get_visible, visible
 from server.db import session
 from server.domain.deadlines import tell_from
-from server.inspections import directed, names, paper, schemas, service
+from server.inspections import directed, names, paper, schemas, service, single
 from server.inspections.models import Assignment, Quarantine, Record
 from server.inspections.site import blp
 from server.rules import service as rules
@@ -39,6 +39,19 @@ def dispatch_named(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
     window = (data["window_from"], data["window_to"])
     naming = directed.Naming(data["leader"], data["members"], data["reason"], window)
     made = directed.dispatch(current(), entry_id, naming)
+    told = names.known(current(), made)
+    return {"count": len(made), "items": [_row(row, None, row.id in told) for row in made]}
+
+
+@blp.route("/draws/<draw_id>/named-dispatch", methods=["POST"])
+@access("单随机：指定检查组，派发抽中的户", roles=("approver",), scope="部门内")
+@blp.arguments(schemas.DirectedIn)
+@blp.response(201, schemas.Dispatched)
+def dispatch_single(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
+    """只抽检查对象的抽取：检查组由负责人指定。"""
+    window = (data["window_from"], data["window_to"])
+    naming = directed.Naming(data["leader"], data["members"], data["reason"], window)
+    made = single.dispatch(current(), draw_id, naming)
     told = names.known(current(), made)
     return {"count": len(made), "items": [_row(row, None, row.id in told) for row in made]}
 

@@ -18,11 +18,14 @@ from server.db import session
 from server.draws import service
 from server.draws.after import standing
 from server.draws.models import Draw
+from server.inspections import single as named
+from server.inspections.directed import Naming
+from server.inspections.models import Assignment
 from server.plans.models import PlanEntry
 from server.problems import Problem
 from server.registry.models import Inspector, Membership
 from tests.makers import District, made
-from tests.server.draws.later import dispatched, drawn_world
+from tests.server.draws.later import changed, dispatched, drawn_world
 from tests.server.draws.test_after import verified
 from tests.server.draws.world import DICE, WITNESSES, approved_entry
 from tests.server.plans.lists import make_entities, make_inspectors
@@ -113,6 +116,17 @@ def test_single_random_of_units_has_no_teams_and_ends_on_its_day(district: Distr
     assert verified(draw)[0] == 0
     with pytest.raises(Problem, match="不足两人"):
         dispatched(district, draw)
+    people = list(session().scalars(select(Inspector.id).order_by(Inspector.name)))
+    window = (date(2026, 3, 11), date(2026, 5, 11))
+    approver = district.actor("approver")
+    with pytest.raises(Problem, match="写明"):
+        named.dispatch(approver, draw.id, Naming(people[0], people[1:], "", window))
+    sent = named.dispatch(approver, draw.id, Naming(people[0], people[1:], "两人熟悉这一片", window))
+    assert len(sent) == len(standing.units(session(), draw.id))
+    assert "检查人员同样由随机抽取产生" not in "".join(sent[0].package["notice"]["paragraphs"])
+    change = changed(district, draw, standing.units(session(), draw.id)[0])
+    fresh = session().scalars(select(Assignment).where(Assignment.entity_id == change.called_id)).one()
+    assert [member.inspector_id for member in fresh.team] == people
     with made() as s:
         s.get_one(Draw, draw.id).state = "VOID"
     with clock.hands_at(datetime(2026, 7, 1, 2, 0, tzinfo=UTC)), pytest.raises(Problem, match="只用到"):

@@ -19,7 +19,7 @@ export interface DrawRow {
 export interface Beacon { rule: string; at: string; spare_at?: string; value?: string; source?: string }
 
 export interface Draw extends Omit<DrawRow, 'included' | 'planned'> {
-  ceremony: string; beacon: Beacon | null; bell_at: string | null; hints: string[]
+  mode: string; ceremony: string; beacon: Beacon | null; bell_at: string | null; hints: string[]
   alg: string; open_at: string; names_open: boolean; witnesses: Witness[]; numbers: Numbers | null; strata: Stratum[]
   manifest: string | null; commitments: { who: string; digest: string }[]; dice: string | null; seed: string | null; result: string | null
   package: string | null; reason: string; committed_at: string | null; opened_at: string | null; closed_at: string | null

@@ -1,0 +1,56 @@
+"""单随机、只抽检查对象的抽取：检查组由负责人指定，写明理由后派出（S4-18）。"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from server import clock, trail
+from server.auth import Actor, get_visible
+from server.db import session, unit
+from server.domain import stages
+from server.domain.decide import Refusal
+from server.draws import kinds
+from server.draws.after import standing
+from server.draws.models import Draw
+from server.inspections.directed import Naming, team_of
+from server.inspections.dispatch import issue, prepare
+from server.inspections.feeds import feed_all
+from server.inspections.models import Assignment
+from server.plans.models import PlanEntry
+from server.problems import Problem
+from server.registry.models import Entity
+
+
+def dispatch(actor: Actor, draw_id: str, naming: Naming) -> list[Assignment]:
+    """派出：抽中的每一户由同一个指定的检查组查，与抽出来的检查组同一把尺。
+
+    Raises Absent; Problem dispatch.random (the team was dealt), dispatch.team_reason, dispatch.team, wrong_state and
+    those of a dispatch. One trail entry for all.
+    """
+    draw = get_visible(Draw, actor, draw_id, "抽取")
+    entry = session().get_one(PlanEntry, draw.plan_entry_id)
+    if kinds.mode(entry) != "units":
+        raise Problem("dispatch.random", "检查组已由抽取产生，不能另行指定。")
+    if len(naming.reason.strip()) < 5:
+        raise Problem("dispatch.team_reason", "请写明为什么派这几个人，至少 5 个字；理由随卷存档。")
+    task = prepare(session(), entry, draw, naming.window)
+    with unit() as s:
+        row = s.scalars(select(Draw).where(Draw.id == draw.id).with_for_update()).one()
+        opened = stages.advance(stages.DRAW, row.state, "open")
+        if isinstance(opened, Refusal):
+            raise Problem("wrong_state", "只有抽取完成、尚未派发的才能派发。", state=row.state)
+        row.state, row.opened_at = opened, clock.now()
+        ids = [one.entity_id for one in standing.units(s, draw.id)]
+        entities = list(s.scalars(select(Entity).where(Entity.id.in_(ids))))
+        team = team_of(s, task, naming, entities)
+        made = issue(s, task, draw, {entity.id: team for entity in entities})
+        for assignment in made:
+            feed_all(s, [seat.officer_id for seat in team], "package", assignment.id)
+        payload = {
+            "draw": draw.no,
+            "team": [seat.inspector_id for seat in team],
+            "reason": naming.reason.strip(),
+            "packages": [assignment.package_hash for assignment in made],
+        }
+        trail.append(s, "assignments.named", ref=draw.id, actor=actor, payload=payload)
+    return made
