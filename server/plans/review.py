@@ -16,7 +16,7 @@ from server.accounts.models import Department
 from server.domain.initiators import initiator_of
 from server.domain.planning import advice, coverage
 from server.domain.profiles import Profile
-from server.domain.vocabulary import ItemCategory
+from server.domain.vocabulary import ItemCategory, RandomKind
 from server.plans import consulting, content, counting, keep, past
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import items_of
@@ -84,6 +84,8 @@ def _coverage(desk: Desk) -> dict[str, Any]:
 
 def _row(desk: Desk, entry: PlanEntry) -> dict[str, Any]:
     s, plan, profile = desk.s, desk.plan, desk.profile
+    if entry.random_kind == RandomKind.EXEMPT:
+        return _named(s, entry)
     by_class = counting.sizes(s, plan.department_id, desk.day, entry.filter)
     count, shares = counting.quota(by_class, entry), counting.used_shares(by_class, entry)
     items = items_of(s, entry.item_ids)
@@ -114,6 +116,15 @@ def _row(desk: Desk, entry: PlanEntry) -> dict[str, Any]:
         "capped": full + recent,
         "notes": [asdict(note) for note in notes if note],
     }
+
+
+def _named(s: Session, entry: PlanEntry) -> dict[str, Any]:
+    """指名的任务没有比例，也不随机：只提醒检查表（S2-01）。"""
+    items, size = items_of(s, entry.item_ids), len(entry.targets)
+    without = [item.name for item in items if item.checklist_id is None]
+    note = advice.checklists(len({item.checklist_id for item in items if item.checklist_id}), without)
+    notes = [asdict(note)] if note else []
+    return {"entry_id": entry.id, "base": size, "count": size, "capped": 0, "notes": notes}
 
 
 def _initiators(items: Sequence[Item], entry: PlanEntry) -> list[tuple[str, str | None]]:

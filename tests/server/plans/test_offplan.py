@@ -56,6 +56,8 @@ def test_a_complaint_is_a_task_for_one_shop_and_not_random(client: FlaskClient, 
         "计划外：投诉举报（不随机）",
     )
     assert entry["source_file"]["size"] == len(PROOF[1])
+    told = client.get(f"/api/v1/plans/{made.json['id']}/review", headers=sign_in(client, "clerk")).json["rows"][0]
+    assert (told["base"], told["count"], [note["code"] for note in told["notes"]]) == (1, 1, ["no_checklist"])
     service.submit(district.actor("clerk"), made.json["id"])
     with pytest.raises(Problem, match="编制人自己"):
         service.decide(district.actor("clerk"), made.json["id"], "APPROVED")
