@@ -142,6 +142,12 @@ export function switchUser(): void {
 
 // ---- sign-in and enrolment ---------------------------------------------------------------------
 
+/** 返回：从“忘了 PIN”或“登录已过期”回到原来的地方；没有设过 PIN 的留在登录页。 */
+export async function leaveLogin(): Promise<void> {
+  if (desk?.vault.open && app.held.length) app.stage = 'ready'
+  else if (desk && await desk.vault.exists()) app.stage = 'pin'
+}
+
 let pending: Grant | null = null
 export interface SignIn { mustChange: boolean }
 

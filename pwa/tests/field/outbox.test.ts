@@ -5,7 +5,7 @@ import type { Op } from '@sync/index'
 import { Disowned, Gap, pushOnce, rewind, type PushWorld } from '../../src/field/outbox/push'
 import { uploadAll, waiting } from '../../src/field/outbox/blobs'
 import { purgeable, KEEP_MS } from '../../src/field/outbox/purge'
-import { tallyUp } from '../../src/field/outbox/counts'
+import { sayUnsent, tallyUp } from '../../src/field/outbox/counts'
 import { delay, LONGEST_MS } from '../../src/field/outbox/backoff'
 import { refile } from '../../src/field/enrol/reenrol'
 import { makeKey } from '../../src/field/net/device'
@@ -148,4 +148,11 @@ describe('数字与清理', () => {
     }))
     expect(delay(0, 0.999)).toBeLessThanOrEqual(2000)
   })
+})
+
+it('没送到的按户、按照片说，不按操作条数', () => {
+  const op = (insp: string): Parameters<typeof tallyUp>[0][number] => ({ insp, state: 'stored', at: 1 })
+  const photo = { insp: 'B', state: 'stored', kind: 'photo', size: 9, created: 1 } as const
+  expect(sayUnsent(tallyUp([op('A'), op('A'), op('B')], [photo]))).toBe('未送达 2 户、1 张照片')
+  expect([sayUnsent(tallyUp([op('A')], [])), sayUnsent(tallyUp([], []))]).toEqual(['未送达 1 户', '都已送达'])
 })

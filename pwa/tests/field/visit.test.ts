@@ -5,10 +5,11 @@ import { lackingMoments, pairOf, withMoment } from '../../src/field/visit/correc
 import { answer, arrive, finding, resolve, result, showCredentials, suspend } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
 import { breaches, factsOf, holderBreach, phaseOf, viewForm } from '../../src/field/visit/view'
-import { changesOf, drafted, isMended, lackingItems, preview, resultNow, retaken } from '../../src/field/visit/amend'
+import { changesOf, drafted, isMended, lackingItems, preview, resultNow, retaken, sayChanges } from '../../src/field/visit/amend'
 import { candidates, choices } from '../../src/field/visit/result'
 import { blobsOf, keyOf, signersOfMend, unsignedOf, type Made } from '../../src/field/sign/mend'
 import { signersOf } from '../../src/field/sign/signers'
+import { refusedOf } from '../../src/field/visit/refusal'
 import { uuid7 } from '../../src/field/store/ids'
 import { whereTo } from '../../src/field/visit/where'
 import type { Draft } from '../../src/field/store/journal'
@@ -265,5 +266,38 @@ describe('当场改正的两张', () => {
     expect(pairOf([shot('a', null), shot('c', '改正前；相机被占用')], 'q01').before).toBe('c')
     expect(lackingMoments(pairOf([shot('a', null), shot('b', '改正后'), { kind: 'photo.void', p: { photo_id: 'b' } } as unknown as Op], 'q01'))).toEqual(['改正后'])
     expect([withMoment('改正后', null), withMoment('改正前', '相机被占用'), withMoment(null, null)]).toEqual(['改正后', '改正前；相机被占用', null])
+  })
+})
+
+describe('同组另一部手机记下的拒签', () => {
+  it('记在同一份内容上的算数，时间是原来的；内容改了就不算', async () => {
+    const w = await answered()
+    const digest = await read(w)
+    await w.hear('sign.refuse', { reason_code: 'ASK_OWNER', words: '等老板回来', witness: { name: '邻居', org: '', phone: '', image: null }, recording: null, content_digest: digest } as never)
+    const held = await w.open()
+    expect(refusedOf(held, digest)).toMatchObject({ by: '检查员乙', mine: false, at: Date.parse(T), p: { words: '等老板回来' } })
+    expect(factsOf(held.state, digest, FORM, viewForm(held.state, FORM))).toMatchObject({ refused: true, refusal_witness: true })
+    expect([refusedOf(held, 'ff'.repeat(32)), refusedOf(held, null)?.p.reason_code]).toEqual([null, 'ASK_OWNER'])
+  })
+})
+
+describe('补正改成不符合', () => {
+  it('要写问题和处理，随补正成为一处更正；读得出原来和改成', async () => {
+    const w = await answered()
+    const digest = await read(w)
+    await w.act(sign('LEAD', '检查员甲', digest), sign('MEMBER', '检查员乙', digest), sign('ENTITY', '店', digest))
+    const { state } = await w.act(await sealDraft(await w.open(), w.device, T))
+    const returned = { decision_id: uuid(), opinion: '', items: [{ item: 'q01', reason: '写错' }] }
+    const bare = { reason: '当时看错了门牌，应为不符合。', photos: [], answer: { verdict: 'FAIL' as const } }
+    expect(lackingItems(returned, { q01: bare })).toEqual(['q01'])
+    const finding = { item: 'q01', text: '门牌与登记的住所不符，共一处。', disposal: 'ORDER' as const, due_on: '2026-12-08' }
+    const made = drafted(state, returned, { q01: { ...bare, finding } }, 'R05')
+    expect(lackingItems(returned, { q01: { ...bare, finding } })).toEqual([])
+    expect(made.changes.map(c => c.item)).toEqual(['q01', 'finding:q01', 'result'])
+    const after = preview(state, made.changes)
+    expect(factsOf(after, digest, FORM, viewForm(after, FORM))).toMatchObject({ findings_missing: 0, fails: 1 })
+    expect(sayChanges(FORM, made.changes).map(l => [l.title, l.old, l.new])).toEqual([
+      ['第 1 项', '符合', '不符合'], ['第 1 项的问题和处理', '没有', '门牌与登记的住所不符，共一处。（责令限期改正，2026-12-08 前改正）'], ['检查结果', '未发现问题', '发现问题已责令改正'],
+    ])
   })
 })

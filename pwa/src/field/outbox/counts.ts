@@ -45,6 +45,13 @@ export async function countAll(db: FieldDb): Promise<Counts> {
   return { ...tallyUp(ops, blobs), packages: await db.packages.count() }
 }
 
+/** 未送达 2 户、1 张照片：按人数得清的说，不按操作条数。 */
+export function sayUnsent(counts: Pick<Counts, 'per'>): string {
+  const open = [...counts.per.values()].filter(t => t.stored > 0)
+  const photos = open.reduce((n, t) => n + t.photos[1] - t.photos[0], 0)
+  return open.length ? `未送达 ${open.length} 户${photos ? `、${photos} 张照片` : ''}` : '都已送达'
+}
+
 /** 3 小时 39 分 */
 export function sayAge(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000))
