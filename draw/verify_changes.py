@@ -11,8 +11,9 @@ from typing import Any
 
 LIST = r"(-|[0-9a-f]{32}:%s(,[0-9a-f]{32}:%s)*)"
 WHY, B = r"\t[0-9a-f]{64}\t\d{4}-\d\d-\d\d", r"\t[0-9a-f]{32}"
-UNIT = r"unit\t[0-9a-f]{64}" + B + rf"\t(-|{B[2:]})\t" + LIST % (("E[1235]",) * 2) + r"\t" + LIST % (("(?:S[1-9]|R)",) * 2)
-SEAT = r"seat\t[0-9a-f]{64}" + B + r"\t[1-9]\d?" + B + B + r"\t" + LIST % (("(?:S[1-9]|R)",) * 2)
+GONE, SEATS = LIST % (("E[1235]",) * 2), LIST % (("(?:S[1-9]|R)",) * 2)
+UNIT = r"unit\t[0-9a-f]{64}" + B + rf"\t(-|{B[2:]})\t" + GONE + r"\t" + SEATS
+SEAT = r"seat\t[0-9a-f]{64}" + B + r"\t[1-9]\d?" + B + B + r"\t" + SEATS
 
 
 def need(condition: object, reason: str) -> None:  # 条件不成立时给出理由

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from marshmallow import Schema, fields, validate
 
 from server.auth import ROLES
@@ -284,8 +286,9 @@ class MessageOut(Schema):
     read_at = fields.DateTime(allow_none=True)
 
 
+@functools.cache
 def page_of(schema: type[Schema]) -> type[Schema]:
-    """一页列表：items、next、total。"""
+    """一页列表：items、next、total；同一种行只有一种页，接口说明里才只有一个名字。"""
     return Schema.from_dict(
         {
             "items": fields.List(fields.Nested(schema)),

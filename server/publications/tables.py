@@ -78,7 +78,9 @@ class Feedback(Base):
     department_id: Mapped[str | None] = column(
         "归哪个部门", INTERNAL, ForeignKey("department.id"), nullable=True, index=True
     )
-    state: Mapped[str] = column("状态：received、answered、closed", INTERNAL, String(10), default="received", index=True)
+    state: Mapped[str] = column(
+        "状态：received、answered、closed", INTERNAL, String(10), default="received", index=True
+    )
     asked: Mapped[str] = column("公开的问题（经核对，不含个人信息）", PUBLIC, Text, default="")
     answer: Mapped[str] = column("答复", PUBLIC, Text, default="")
     answered_by: Mapped[str | None] = column("答复人", INTERNAL, String(36), nullable=True)

@@ -13,6 +13,7 @@ CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 PORTAL_SEES = (
     "server.portal",
     "server.publications.public",
+    "server.publications.finding",  # how the projection is searched: pure, knows no other table
     "server.domain",
     "draw",
     "server.auth",
