@@ -11190,7 +11190,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangeOutPage1"];
+                        "application/json": components["schemas"]["ChangeOutPage"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -12559,11 +12559,6 @@ export interface components {
             words?: string;
         };
         ChangeOutPage: {
-            items?: components["schemas"]["ChangeOut"][];
-            next?: string | null;
-            total?: number;
-        };
-        ChangeOutPage1: {
             items?: components["schemas"]["ChangeOut"][];
             next?: string | null;
             total?: number;
