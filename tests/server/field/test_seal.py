@@ -469,3 +469,19 @@ def test_the_result_fits_the_answers(phone: Phone, code: str, failing: int, brok
     """有不符合的项不能封存为未发现问题；没有不符合的项不能封存为发现问题（S1-13）。"""
     assert _concluded(phone, code, failing) == ("quarantined:invalid" if broken else "applied", broken)
     assert (session().scalar(select(Record.result_code)) is None) == bool(broken)
+
+
+def test_a_visit_broken_off_is_suspended_until_the_next_arrival(phone: Phone) -> None:
+    """写明原因离开：派单中止；再到场接着查；核对前的离开不写原因，不算中止。"""
+    visit = first(phone)
+    phone.arrive(visit)
+    states = []
+    for more in ({"reason": "停电，约好另日再来"}, None, {}):
+        if more is None:
+            phone.arrive(visit)
+        else:
+            phone.op(visit, "visit.end", {"at": clock.iso(clock.now()), **more})
+        assert phone.push()[-1]["verdict"] == "applied"
+        session().expire_all()
+        states.append(session().get_one(Assignment, visit.insp).state)
+    assert states == ["suspended", "on_site", "on_site"]

@@ -6,7 +6,7 @@ const RANGES = '9-a d 20-7e a0-103 110-113 11a-11b 128-12b 143-144 147-148 14c-1
 const HAN = '3400-4dbf 4e00-9fff f900-faff 20000-323af'
 const ALLOWED = `${RANGES} ${HAN}`.split(' ').map(run => { const [a = '', b = a] = run.split('-'); return [Number.parseInt(a, 16), Number.parseInt(b, 16)] as const })
 /** Joiners and selectors carry nothing by themselves: they go without a word. */
-const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e0fff}]/gu
+const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|\p{Variation_Selector}|[\u{e0000}-\u{e007f}]/gu
 
 const fits = (char: string): boolean => { const at = char.codePointAt(0) ?? 0; return ALLOWED.some(([a, b]) => at >= a && at <= b) }
 
