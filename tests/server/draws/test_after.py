@@ -269,7 +269,7 @@ def test_a_superseded_draw_is_not_counted(district: District) -> None:
         service.propose(district.actor("clerk"), draw.id, asked(None, "", kind="SUPERSEDE", words="再来一次看看。"))
 
 
-def test_when_the_reserves_end_another_ceremony_fills_the_gap(district: District) -> None:
+def test_when_the_reserves_end_another_ceremony_fills_the_gap(client: FlaskClient, district: District) -> None:
     """一层的递补用完：缺几户，补充抽取恰好抽几户，抽过的都不再抽；没有缺的不能补抽。"""
     draw, clerk = drawn_world(district), district.actor("clerk")
     with pytest.raises(Problem, match="没有用完"):
@@ -281,7 +281,10 @@ def test_when_the_reserves_end_another_ceremony_fills_the_gap(district: District
         row = changed(district, draw, next(one for one in units(draw) if one.stratum == stratum))
     name = session().get_one(Draw, draw.id).aliases["stratum"][stratum]
     assert supplement.wanted(session(), session().get_one(Draw, draw.id)) == {name: 1}
-    more = supplement.prepare(clerk, draw.id, WITNESSES)
+    path = f"/api/v1/draws/{draw.id}/supplement"
+    answer = client.post(path, json={"witnesses": WITNESSES}, headers=sign_in(client, "clerk"))
+    assert answer.status_code == 201
+    more = session().get_one(Draw, answer.json["id"])
     assert (more.attempt, more.supplements_id) == (1, draw.id)
     with pytest.raises(Problem, match="在办"):
         supplement.prepare(clerk, draw.id, WITNESSES)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock, storage
@@ -24,7 +25,7 @@ from server.inspections.models import Assignment
 from server.plans.models import PlanEntry
 from server.problems import Problem
 from server.registry.models import Inspector, Membership
-from tests.makers import District, made
+from tests.makers import District, made, sign_in
 from tests.server.draws.later import changed, dispatched, drawn_world
 from tests.server.draws.test_after import verified
 from tests.server.draws.world import DICE, WITNESSES, approved_entry
@@ -107,7 +108,7 @@ def test_single_random_with_every_unit_deals_people_only(district: District) -> 
     assert "被确定为检查对象" not in paper
 
 
-def test_single_random_of_units_has_no_teams_and_ends_on_its_day(district: District) -> None:
+def test_single_random_of_units_has_no_teams_and_ends_on_its_day(client: FlaskClient, district: District) -> None:
     """单随机、只抽户：不派人，派发被拒并说明；过了止期不能再抽。"""
     entry = single(district, 40, 2, "人员名录尚在建立", date(2026, 6, 30))
     draw = hold(district, entry)
@@ -121,7 +122,12 @@ def test_single_random_of_units_has_no_teams_and_ends_on_its_day(district: Distr
     approver = district.actor("approver")
     with pytest.raises(Problem, match="写明"):
         named.dispatch(approver, draw.id, Naming(people[0], people[1:], "", window))
-    sent = named.dispatch(approver, draw.id, Naming(people[0], people[1:], "两人熟悉这一片", window))
+    body = {"leader": people[0], "members": people[1:], "reason": "两人熟悉这一片"}
+    body |= {"window_from": window[0].isoformat(), "window_to": window[1].isoformat()}
+    path = f"/api/v1/draws/{draw.id}/named-dispatch"
+    assert client.post(path, json=body, headers=sign_in(client, "clerk")).status_code == 403
+    assert client.post(path, json=body, headers=sign_in(client, "approver")).status_code == 201
+    sent = list(session().scalars(select(Assignment).where(Assignment.draw_id == draw.id)))
     assert len(sent) == len(standing.units(session(), draw.id))
     assert "检查人员同样由随机抽取产生" not in "".join(sent[0].package["notice"]["paragraphs"])
     change = changed(district, draw, standing.units(session(), draw.id)[0])
