@@ -44,6 +44,8 @@ def scope_text(entry: PlanEntry) -> str:
     """对象范围：写明的文字优先，否则由定向条件写出。"""
     if entry.object_scope:
         return entry.object_scope
+    if entry.random_kind == RandomKind.EXEMPT:
+        return f"指名的 {len(entry.targets)} 户"
     kinds = labels(EntityKind)
     said = [
         FILTERS.get(name, "") + "、".join(kinds.get(value, value) if name == "kind" else value for value in values)
