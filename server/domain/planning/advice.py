@@ -59,7 +59,7 @@ def small_population(base: int, count: int, shares: Sequence[Fraction]) -> Note 
         text = f"{base} 户 × {percent(share)} → {count} 户，实为 {count * 100 // base}%。"
         return Note("guessable", f"只有 {base} 户，抽中易被猜到", text + "可并入别的任务，或写成 100%。")
     if share == 1 and len(said) == 1:
-        return Note("everybody", "全部检查：抽的是先后和人员", "普查也随机派人、排时间（S4-18）。")
+        return Note("everybody", "全部检查：抽的是先后和人员", "普查也随机派人、排时间。")
     return None
 
 
