@@ -107,7 +107,7 @@ def test_the_difference_to_the_last_freeze_has_reasons(client: FlaskClient, dist
 
 
 def test_excluded_units_never_name_who_was_drawn_elsewhere(client: FlaskClient, district: District) -> None:
-    """别处抽中、还封着的户：冻结前不露面（件数也不露），冻结后记 E1 而不给名称；E2 的给经办，不给公示；行号与名册一致。"""
+    """别处抽中、还封着的户：冻结前不露面（件数也不露），冻结后记 E1 而不给名称；E2 的给经办；行号与名册一致。"""
     ids = make_entities(district.department.id, 50)
     make_inspectors(district.department.id, 4)
     first = approved_entry(district, ratios={"N": "20%"})
