@@ -34,6 +34,7 @@ BUGS = (
     "have_all",
     "forget_unsent",
     "bundle_forgets",
+    "stay_behind",
 )
 EVENTS = {
     "recall": 2,
@@ -233,7 +234,7 @@ class World:
         if "forget_unsent" in self.bugs:
             phone.ops = [op for op in phone.ops if op["seq"] <= phone.acked]
         phone.refile(self.server.enrol(phone.user))
-        phone.refetch = True
+        phone.refetch = "stay_behind" not in self.bugs
 
     def pull(self, phone: Phone, calm: bool = False) -> None:
         """取变更：登录过期、程序太旧取不到；答复可丢，手机可在落盘前死掉；游标太旧则重取全部。"""
@@ -298,4 +299,6 @@ class World:
             phone.purge(self.day)
 
     def _progress(self) -> tuple[int, ...]:
-        return (self.server.progress(), *(n for p in self.phones for n in (p.acked, p.cursor, len(p.sent), p.seq)))
+        """没有一样再变才算静下来；换了身份、离线包还没重取的手机（refetch）也还没有静。"""
+        own = (n for p in self.phones for n in (p.acked, p.cursor, len(p.sent), p.seq, int(p.refetch)))
+        return (self.server.progress(), *own)

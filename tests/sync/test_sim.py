@@ -69,6 +69,15 @@ def test_a_failure_tells_its_seed_and_its_steps() -> None:
     assert 1 < len(told) < 90
 
 
+@pytest.mark.parametrize("seed", [1820, 2597, 3791])
+def test_a_copied_phone_reads_everything_before_the_world_is_judged(seed: int) -> None:
+    """最后一刻报到才发现被复制的手机，重取了离线包世界才算静下来。"""
+    world = World(seed).run()
+    assert "  1 new identity after clone seen" in world.trace
+    assert not any(phone.refetch for phone in world.phones)
+    assert violations(world) == []
+
+
 @pytest.mark.parametrize("bug", BUGS)
 def test_planted_bug_is_caught(bug: str) -> None:
     """每个植入的错误在 200 个种子之内被抓到。"""
