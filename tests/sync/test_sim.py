@@ -78,6 +78,13 @@ def test_a_copied_phone_reads_everything_before_the_world_is_judged(seed: int) -
     assert violations(world) == []
 
 
+def test_a_discarded_photo_does_not_hide_the_pieces_of_others() -> None:
+    """一张作废重来、另两张同时各到一段：世界还没有静，照片全部送到才核对。"""
+    world = World(14669).run()
+    assert world.server.discarded
+    assert violations(world) == []
+
+
 @pytest.mark.parametrize("bug", BUGS)
 def test_planted_bug_is_caught(bug: str) -> None:
     """每个植入的错误在 200 个种子之内被抓到。"""
