@@ -57,13 +57,13 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
     """装配好的应用，表已建好，站在应用上下文里。"""
     from server.app import create_app
     from server.db import db
 
     app = create_app(settings)
-    acts.watch(app)
+    acts.watch(app, exact=request.node.get_closest_marker("at_random") is None)
     with app.app_context():
         yield app
         db.session.remove()

@@ -126,6 +126,7 @@ def play(world: World, operation: Any) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.at_random
 def test_no_request_upsets_the_server(app: Flask) -> None:
     """每个接口二十五次，没有一次出格。"""
     world = World(app)
