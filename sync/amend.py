@@ -32,8 +32,17 @@ def is_register(item: str) -> bool:
     return item in ("result", "opinion") or ":" in item
 
 
+def clears(answer: Any) -> bool:
+    """改成的答案里已没有问题：原来那一项写明的问题与处置随之作废。"""
+    if not isinstance(answer, Mapping):
+        return False
+    if "verdict" in answer:
+        return bool(answer["verdict"] != "FAIL")
+    return "checked" in answer and answer.get("found") is not True
+
+
 def amended(state: State, more: Iterable[Payload] = ()) -> State:
-    """补正之后的状态：改过的答案、结果、问题替换原值，其余照旧。
+    """补正之后的状态：改过的答案、结果、问题替换原值，其余照旧；答案改成没有问题的，那一项的问题作废。
 
     ``more`` are payloads of ``addendum.add`` not yet among the operations, applied last.
     """
@@ -44,6 +53,8 @@ def amended(state: State, more: Iterable[Payload] = ()) -> State:
             continue
         if not is_register(item):
             heads[f"answer:{item}"] = [{"op": "", "value": {"item": item, "value": new}}]
+            if clears(new):
+                heads.pop(f"finding:{item}", None)
         elif isinstance(new, Mapping):
             heads[item] = [{"op": "", "value": new}]
         else:

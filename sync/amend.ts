@@ -29,7 +29,14 @@ export const isRegister = (item: string): boolean => item === "result" || item =
 
 const isObject = (value: Json): value is Payload => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** 补正之后的状态：改过的答案、结果、问题替换原值，其余照旧。`more` comes last. */
+/** 改成的答案里已没有问题：原来那一项写明的问题与处置随之作废。 */
+export function clears(answer: Json): boolean {
+  if (!isObject(answer)) return false;
+  if ("verdict" in answer) return answer["verdict"] !== "FAIL";
+  return "checked" in answer && answer["found"] !== true;
+}
+
+/** 补正之后的状态：改过的答案、结果、问题替换原值，其余照旧；答案改成没有问题的，那一项的问题作废。`more` comes last. */
 export function amended(state: State, more: readonly Payload[] = []): State {
   const heads: { [register: string]: readonly Head[] } = { ...state.heads };
   for (const p of [...chained(state), ...more]) {
@@ -37,8 +44,10 @@ export function amended(state: State, more: readonly Payload[] = []): State {
       const { item } = change;
       const value = change.new ?? null;
       if (canonical(change.old ?? null) === canonical(value)) continue;
-      if (!isRegister(item)) heads[`answer:${item}`] = [{ op: "", value: { item, value } }];
-      else if (isObject(value)) heads[item] = [{ op: "", value }];
+      if (!isRegister(item)) {
+        heads[`answer:${item}`] = [{ op: "", value: { item, value } }];
+        if (clears(value)) delete heads[`finding:${item}`];
+      } else if (isObject(value)) heads[item] = [{ op: "", value }];
       else delete heads[item];
     }
   }

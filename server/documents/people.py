@@ -7,7 +7,8 @@ from typing import Any
 from server.documents import sentences
 from server.documents.case import Case, Json
 from server.documents.checklist import said
-from server.documents.words import EMPTY, about, label, minute, moment, place, short
+from server.documents.words import EMPTY, about, day, label, minute, moment, place, short
+from sync.amend import clears
 
 
 def arrivals(case: Case) -> list[Json]:
@@ -130,9 +131,20 @@ def _change(case: Case, change: Json, by_id: dict[str, Json]) -> Json:
         "old": _value(change.get("old"), item),
         "new": _value(change.get("new"), item),
         "reason": change["reason"],
+        "lapsed": _lapsed(case, change),
         "photos": "、".join(f"照{row['no']}" for row in case.photos if row["photo_id"] in change["photos"]),
         "added": [_added(case, case.added[each["photo_id"]]) for each in change.get("added") or []],
     }
+
+
+def _lapsed(case: Case, change: Json) -> str:
+    """答案改成没有问题时随之作废的问题与处置；没有为空。"""
+    head = case.head(f"finding:{change['item']}")
+    if head is None or not clears(change.get("new")):
+        return ""
+    p = head["value"]
+    due = f"，{day(p['due_on'])}前" if p.get("due_on") else ""
+    return f"{p['text']}（{label('Disposal', p['disposal'])}{due}）"
 
 
 def _added(case: Case, row: Json) -> Json:

@@ -80,6 +80,12 @@ def _text(value: Any) -> str:
     return "；".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def sealed_as(content_digest: str) -> PublicResult | None:
+    """封存为这个摘要的那一次检查的公示；还没有公示或已撤下为 None。"""
+    same = select(PublicResult).where(PublicResult.content_digest == content_digest, PublicResult.state != "withdrawn")
+    return session().scalars(same.limit(1)).first() if content_digest else None
+
+
 def files(public_id: str) -> list[PublicFile]:
     """这条公示名下归档文书的指纹。"""
     return list(session().scalars(select(PublicFile).where(PublicFile.public_id == public_id)))

@@ -297,7 +297,9 @@ def code(token: str) -> Response:
     live = found is not None and found.live
     template = "code.html" if live else "code_invalid.html"
     values = found.body if found is not None and live else {}
-    html = render_template(f"portal/{template}", code={"orders": []} | values, token=token[:12], entry=token)
+    result = reading.sealed_as(values.get("content_digest", ""))
+    told = {"token": token[:12], "entry": token, "result": result}
+    html = render_template(f"portal/{template}", code={"orders": []} | values, **told)
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
     return Response(html, status=200 if live else 404, headers=headers)
 

@@ -253,7 +253,8 @@ def amend_cases() -> list[tuple[str, Any, Any]]:
 def reading(ops: list[Any], more: list[Any]) -> dict[str, Any]:
     """补正之后读到的。"""
     state = amended(replay(ops), more)
-    return {"result": result_of(state), "answers": answers(state), "conflicts": state["conflicts"]}
+    found = sorted(name for name in state["heads"] if name.startswith("finding:"))
+    return {"result": result_of(state), "answers": answers(state), "findings": found, "conflicts": state["conflicts"]}
 
 
 def main() -> None:

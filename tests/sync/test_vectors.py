@@ -36,7 +36,8 @@ def _addendum(given):
 
 def _amended(given):
     state = amended(replay(given["ops"]), given["more"])
-    return {"result": result_of(state), "answers": answers(state), "conflicts": state["conflicts"]}
+    found = sorted(name for name in state["heads"] if name.startswith("finding:"))
+    return {"result": result_of(state), "answers": answers(state), "findings": found, "conflicts": state["conflicts"]}
 
 
 RUNS = {

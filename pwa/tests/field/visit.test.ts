@@ -5,7 +5,7 @@ import { lackingMoments, pairOf, withMoment } from '../../src/field/visit/correc
 import { answer, arrive, finding, resolve, result, showCredentials, suspend } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
 import { breaches, factsOf, holderBreach, phaseOf, viewForm } from '../../src/field/visit/view'
-import { changesOf, drafted, isMended, lackingItems, preview, resultNow, retaken, sayChanges } from '../../src/field/visit/amend'
+import { changesOf, drafted, isMended, lackingItems, lapses, preview, resultNow, retaken, sayChanges } from '../../src/field/visit/amend'
 import { candidates, choices } from '../../src/field/visit/result'
 import { blobsOf, keyOf, signersOfMend, unsignedOf, type Made } from '../../src/field/sign/mend'
 import { signersOf } from '../../src/field/sign/signers'
@@ -299,5 +299,13 @@ describe('补正改成不符合', () => {
     expect(sayChanges(FORM, made.changes).map(l => [l.title, l.old, l.new])).toEqual([
       ['第 1 项', '符合', '不符合'], ['第 1 项的问题和处理', '没有', '门牌与登记的住所不符，共一处。（责令限期改正，2026-12-08 前改正）'], ['检查结果', '未发现问题', '发现问题已责令改正'],
     ])
+  })
+
+  it('改成没有问题的，原来写明的处置作废，并说出来', () => {
+    const value = { item: 'q01', text: '门牌不符。', disposal: 'ORDER', due_on: '2026-12-08' }
+    const state = { heads: { 'finding:q01': [{ op: '', value }] } } as unknown as Parameters<typeof lapses>[0]
+    const change = (verdict: string): Parameters<typeof lapses>[1] => [{ item: 'q01', old: { verdict: 'FAIL' }, new: { verdict }, reason: '误判', photos: [], added: [] }] as unknown as Parameters<typeof lapses>[1]
+    expect(lapses(state, change('CONFORM'))).toEqual({ q01: '门牌不符。（责令限期改正，2026-12-08 前改正）' })
+    expect(lapses(state, change('FAIL'))).toEqual({})
   })
 })

@@ -53,7 +53,8 @@ interface Naming {
 
 function amended({ ops, more }: Amending): unknown {
   const state = sync.amended(sync.replay(ops), more);
-  return { result: sync.resultOf(state), answers: sync.answers(state), conflicts: state.conflicts };
+  const findings = Object.keys(state.heads).filter((name) => name.startsWith("finding:")).sort();
+  return { result: sync.resultOf(state), answers: sync.answers(state), findings, conflicts: state.conflicts };
 }
 
 function digests(box: Box): unknown {

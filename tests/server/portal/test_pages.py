@@ -252,6 +252,8 @@ def test_the_code_page_tells_who_and_why(approved: Assignment, client: FlaskClie
         assert word in answer.text
     assert CANARY not in answer.text
     assert PHONE not in answer.text
+    assert "公示的结果" in answer.text
+    assert 'href="/results/' in answer.text
 
 
 def test_the_code_page_leaves_no_trace(approved: Assignment, client: FlaskClient) -> None:

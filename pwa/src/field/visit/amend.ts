@@ -1,7 +1,7 @@
 /** 补正：封存不拆，更正记在后面；改了答案要重新签。 */
 import { items as itemsOf } from '@forms/index'
 import type { Answer, Checklist, Payloads, Returned } from '../types'
-import { addendumDigest, amended, chained, type AddedPhoto, type Payload, type State } from './sync'
+import { addendumDigest, amended, chained, clears, type AddedPhoto, type Payload, type State } from './sync'
 import { answerOf, findingOf, valueOf } from './view'
 import { disposalName, resultName, sayAnswer } from './words'
 
@@ -84,6 +84,16 @@ export function sayChanges(form: Checklist, changes: Addendum['changes']): Line[
     const title = c.item === 'result' ? '检查结果' : c.item.startsWith('finding:') ? `第 ${sheet?.no ?? ''} 项的问题和处理` : `第 ${sheet?.no ?? ''} 项`
     return { key: c.item, title, text: c.item === sheet?.id ? sheet.text : '', old: say(c.item, c.old), new: say(c.item, c.new), reason: c.item === 'result' ? '' : c.reason, photos: [...c.photos, ...c.added.map(a => a.photo_id)] }
   })
+}
+
+/** What falls away with an answer that no longer fails: item → the finding and its disposal, as signed. */
+export function lapses(state: State, changes: Addendum['changes']): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const { item, new: value } of changes) {
+    const finding = state.heads[`finding:${item}`]?.[0]?.value
+    if (finding && clears((value ?? null) as Parameters<typeof clears>[0])) found[item] = sayFinding(finding as Payloads['finding.set'])
+  }
+  return found
 }
 
 const sayFinding = (f: Payloads['finding.set'] | null): string =>
