@@ -13,13 +13,17 @@ export function fit(width: number, height: number, longest: number): { width: nu
 }
 
 /** Drawing on a canvas leaves every EXIF tag behind and applies the orientation. */
-async function encode(source: CanvasImageSource, width: number, height: number, limit: number, quality: number): Promise<Uint8Array> {
+function drawn(source: CanvasImageSource, width: number, height: number): HTMLCanvasElement {
   const canvas = document.createElement('canvas')
   canvas.width = width
   canvas.height = height
   const context = canvas.getContext('2d')
   if (!context) throw new Error('no canvas')
   context.drawImage(source, 0, 0, width, height)
+  return canvas
+}
+
+async function encode(canvas: HTMLCanvasElement, limit: number, quality: number): Promise<Uint8Array> {
   for (let q = quality; ; q -= 0.12) {
     const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/jpeg', q))
     if (!blob) throw new Error('no image')
@@ -27,14 +31,13 @@ async function encode(source: CanvasImageSource, width: number, height: number, 
   }
 }
 
+/** Both pictures come from one still: a camera goes on moving while the first is being encoded. */
 export async function shoot(source: CanvasImageSource, width: number, height: number): Promise<Shot> {
   const size = fit(width, height, LONGEST)
   const small = fit(width, height, THUMB)
-  return {
-    ...size,
-    bytes: await encode(source, size.width, size.height, LIMIT, 0.82),
-    thumb: await encode(source, small.width, small.height, 40 * 1024, 0.7),
-  }
+  const still = drawn(source, size.width, size.height)
+  const thumb = drawn(still, small.width, small.height)
+  return { ...size, bytes: await encode(still, LIMIT, 0.82), thumb: await encode(thumb, 40 * 1024, 0.7) }
 }
 
 /** From a file: the browser turns the picture upright. */
