@@ -54,6 +54,8 @@ AT_MOST_ONE = {
     "POST /w/<token>/reveal": "同一段随机数再揭示一次，给回原来的",
     "POST /api/v1/items/<item_id>/activation": "已经启用的再启用一次，没有改动",
 }
+UNWALKED = frozenset((Path(__file__).parent / "acts_unwalked.txt").read_text("utf-8").split("\n")) - {""}
+"""Routes whose act is tested in its room but not yet through HTTP: the list may only grow shorter."""
 seen: set[str] = set()
 
 
@@ -148,4 +150,4 @@ def unexercised() -> list[str]:
         app = create_app(
             Settings(data=Path(folder), database_url=main, public_url=main, base_url="http://127.0.0.1", testing=True)
         )
-        return sorted(set(writing(app)) - seen - set(TECHNICAL))
+        return sorted(set(writing(app)) - seen - set(TECHNICAL) - UNWALKED)
