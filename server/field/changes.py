@@ -75,7 +75,7 @@ def _body(s: Session, actor: Actor, row: FeedItem) -> dict[str, Any] | None:
     if not _still_mine(s, actor, row.subject):
         return None
     if row.kind == "package" and not row.body:
-        return entry(s, s.get_one(Assignment, row.subject), actor.officer_id)
+        return entry(s, s.get_one(Assignment, row.subject))
     if row.kind == "ops":
         return {"ops": _ops(s, row.body["refs"])}
     return receipt(s, row.subject) if row.kind == "receipt" else row.body

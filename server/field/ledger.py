@@ -38,6 +38,12 @@ def _sample_faults(p: dict[str, Any], nonce: str) -> list[str]:
     return [] if fair else ["p.picked：与按种子算出的不同"]
 
 
+def _displaced(assignment: Assignment, device: Device) -> bool:
+    """封存权从这部手机的人手里移走过，而手机在那以前就登记了：多半就是遗失的那一部（rulings 43）。"""
+    moved = (assignment.displaced or {}).get(device.officer_id)
+    return moved is not None and clock.iso(device.enrolled_at) <= moved
+
+
 class SqlLedger:
     """一部手机的一次送达；deliver() 把裁决与操作分送给作者和同事。"""
 
@@ -103,7 +109,7 @@ class SqlLedger:
             "disabled": not officer.active or bool(unable),
             "team": self._on_team(op, assignment),
             "recalled": assignment.state == "cancelled",
-            "late": assignment.state in FINISHED or device.revoked_at is not None,
+            "late": assignment.state in FINISHED or device.revoked_at is not None or _displaced(assignment, device),
             "sealed": record is not None,
             "returned": returned_for(assignment),
             "form_known": op["form"] in (None, assignment.form),
@@ -251,9 +257,10 @@ class SqlLedger:
         others = [officer_id for officer_id in crew(assignment) if officer_id != author] if assignment else []
         if row.verdict != "applied":
             self._hold(row, author, assignment, again)
-            if again:
-                for officer_id in others:
-                    self._verdicts[officer_id, row.insp].append(told)
+            for (
+                officer_id
+            ) in others:  # who read it from a colleague's file, or had it before, learns that it does not count
+                self._verdicts[officer_id, row.insp].append(told)
             return
         if not row.effective or assignment is None:
             return

@@ -11,6 +11,7 @@ from server.db import unit
 from server.field.ledger import SqlLedger
 from server.inspections.models import Assignment, OpLog, Quarantine, Record
 from server.problems import Problem
+from sync.ledger import settle
 
 ADOPTABLE = ("not_team", "actor_disabled", "late")
 WHY_NOT = "只有未封存、未撤回的检查里因人员或时间待处理的操作可以采用；其余请转为补正或不用。"
@@ -19,7 +20,8 @@ WHY_NOT = "只有未封存、未撤回的检查里因人员或时间待处理的
 def decide(actor: Actor, quarantine_id: str, decision: str, reason: str) -> Quarantine:
     """决定一条：ADOPT 采用、ADDENDUM 转为补正、REJECT 不用；原操作永远保留。
 
-    An adopted operation joins the state; into a sealed record nothing is ever merged.
+    An adopted operation joins the state, and a seal that waited for it is judged again; into a sealed record nothing
+    is ever merged.
     Raises Absent; Problem quarantine.decided, quarantine.cannot_adopt.
     """
     get_visible(Quarantine, actor, quarantine_id, "待处理事项")
@@ -33,6 +35,7 @@ def decide(actor: Actor, quarantine_id: str, decision: str, reason: str) -> Quar
             _must_be_adoptable(s.get(Assignment, row.assignment_id or ""), s.get(Record, row.assignment_id or ""), row)
             ledger = SqlLedger(s, device, f"quarantine:{row.id}")
             ledger.rejudge(op.op, "applied")
+            settle(ledger, op.insp, sealed=False)
             ledger.deliver()
         row.decision, row.decided_reason = decision, reason
         row.decided_by, row.decided_at = actor.officer_id, clock.now()

@@ -30,7 +30,7 @@ class Assignment(Base):
     __sealed__ = (
         "id no notice_no department_id draw_id entity_id entity_name task_name alg package_raw "
         "package_hash nonce content_key code_token form seal_holder window_from window_to deadline_on "
-        "created_at cancelled_reason returned plan_entry_id"
+        "created_at cancelled_reason returned plan_entry_id displaced"
     )
     id: Mapped[str] = pk()
     no: Mapped[str] = column("派单文号", PUBLIC, String(80), unique=True)
@@ -63,6 +63,9 @@ class Assignment(Base):
     cancelled_reason: Mapped[str] = column("撤回理由", INTERNAL, String(500), default="")
     returned: Mapped[dict[str, Any] | None] = column(
         "退回意见：decision_id、opinion、items", INTERNAL, Json, nullable=True
+    )
+    displaced: Mapped[dict[str, str] | None] = column(
+        "被移走封存权的人与时刻：他当时的手机以后送来的待处理", INTERNAL, Json, nullable=True
     )
     team: Mapped[list[TeamMember]] = relationship(
         "TeamMember", order_by="TeamMember.position", lazy="selectin", back_populates="assignment"

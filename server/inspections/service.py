@@ -107,8 +107,9 @@ def recall(actor: Actor, assignment_id: str, reason: str) -> Assignment:
 
 
 def move_seal_right(actor: Actor, assignment_id: str, officer_id: str, reason: str) -> Assignment:
-    """手机遗失时，把封存权移交给检查组的另一人（rulings 43）。
+    """手机遗失时，把封存权移交给检查组的另一人（rulings 43）；遗失的手机以后送来的待处理。
 
+    What its owner records on a phone enrolled later counts, and so does everything once the right is given back.
     Raises Absent; Problem assignment.not_member, assignment.sealed.
     """
     get_visible(Assignment, actor, assignment_id, "派单")
@@ -119,6 +120,8 @@ def move_seal_right(actor: Actor, assignment_id: str, officer_id: str, reason: s
         if s.get(Record, assignment_id) is not None:
             raise Problem("assignment.sealed", "检查已经封存，不用再移交。")
         before, assignment.seal_holder = assignment.seal_holder, officer_id
+        gone = {**(assignment.displaced or {}), before: clock.iso(clock.now())}
+        assignment.displaced = {key: at for key, at in gone.items() if key != officer_id} or None
         feed_all(s, crew(assignment), "package", assignment.id)
         payload = {"from": before, "to": officer_id, "reason": reason}
         trail.append(s, "assignment.seal_right_moved", ref=assignment.id, actor=actor, payload=payload)

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import type { Op } from '@sync/index'
-import { storeBundle, type Bundle } from '../../src/field/enrol/bundle'
+import { prepare, storeBundle, type Bundle, type BundleEntry } from '../../src/field/enrol/bundle'
 import { refile } from '../../src/field/enrol/reenrol'
 import { dropBallast } from '../../src/field/enrol/selftest'
 import { makeKey } from '../../src/field/net/device'
@@ -180,6 +180,22 @@ describe('两部手机', () => {
     expect(held.state.handovers[0]?.p).toMatchObject({ dev: w.device.id, from_seq: 1, to_seq: 2 })
     await takeHandover(other.db, other.vault, held, other.author.actor, text, 6)
     expect(await other.db.ops.count()).toBe(3)
+  })
+
+  it('读来的操作局里不采纳：重新要一次全部，从现状里去掉，交来的封存权也不算', async () => {
+    const w = await makeWorld()
+    const other = await partner(w)
+    const id = w.pkg.assignment_id
+    await w.act(...start)
+    const held = await w.act(...passTo(other.author.actor, '没电'))
+    const text = await (await handoverFile(w.db, id, w.device.id)).text()
+    await takeHandover(other.db, other.vault, await other.journal.load(id), other.author.actor, text, 5)
+    expect((await other.db.meta.get('refetch'))?.value).toBeTruthy()
+    const [first, pass] = held.entries.map(e => e.op)
+    const entry: BundleEntry = { package: w.pkg, package_hash: w.hash, state: 'on_site', seal_holder: w.author.actor, content_key: '', ops: [first!], returned: null, held: [{ op_id: pass!.op_id, verdict: 'quarantined:late' }] }
+    const made = await prepare(other.db, other.vault, entry, 6, other.device.id)
+    expect(made.ops.map(r => [r.op_id, r.state]).sort()).toEqual([[first!.op_id, 'applied'], [pass!.op_id, 'quarantined']].sort())
+    expect([made.row.seal_holder, made.state.visit.length]).toEqual([w.author.actor, 1])
   })
 
   it('改过的、少一条的、别户的交接文件读不进来，什么也没留下', async () => {

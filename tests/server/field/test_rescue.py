@@ -16,8 +16,10 @@ from sqlalchemy import select
 from server import storage
 from server.db import session
 from server.demo.phone import Phone, Visit
-from server.inspections.models import Assignment, OpLog, Record
-from server.inspections.service import load_ops
+from server.field.quarantine import decide
+from server.inspections.models import Assignment, OpLog, Quarantine, Record
+from server.inspections.service import load_ops, move_seal_right
+from sync.ops import stamped
 from tests.makers import sign_in
 from tests.server.field.world import World, disable, first, phones
 
@@ -152,6 +154,44 @@ def test_a_seal_that_comes_before_the_pass_waits_for_it(world: World, client: Fl
     lead.push()
     assert session().get_one(Record, visit.insp).content_digest == content
     assert session().scalar(select(OpLog.verdict).where(OpLog.kind == "seal")) == "applied"
+
+
+def test_a_partner_learns_what_of_the_file_does_not_count(world: World, client: FlaskClient) -> None:
+    """从交接文件读来的操作局里不采纳：变更里说得出，重取的离线包里也说得出。"""
+    lead, member = phones(client)
+    visit = first(lead)
+    member.take()
+    bad = lead.op(visit, "answer.set", {"item": "q01", "value": {"verdict": "MAYBE"}})
+    lead.push()
+    told = [v for item in member.changes() if item["kind"] == "verdict" for v in item["body"]["verdicts"]]
+    assert [(row["op_id"], row["verdict"]) for row in told] == [(bad["op_id"], "quarantined:invalid")]
+    bundle = client.get("/api/v1/field/bundle", headers=member.bearer).json
+    held = next(row["held"] for row in bundle["packages"] if row["package"]["assignment_id"] == visit.insp)
+    assert held == [{"op_id": bad["op_id"], "verdict": "quarantined:invalid"}]
+
+
+def test_an_adopted_operation_completes_the_seal_that_waited_for_it(world: World, client: FlaskClient) -> None:
+    """手机停用之后才送到的操作，同事的封存点了名：审批人采用，封存随之采纳，内容一字不差。"""
+    lead, member = phones(client)
+    visit = first(lead)
+    member.take()
+    lead.inspect(visit, seal=False)
+    lead.push()
+    late = lead.op(visit, "handover.import", {"dev": lead.device, "from_seq": 1, "to_seq": 1, "head": "0" * 64})
+    approver = world.district.actor("approver")
+    move_seal_right(approver, visit.insp, member.officer["id"], "手机没电")
+    other = member.visits[visit.insp]
+    other.ops = list(visit.ops)
+    content = next(op["p"]["content_digest"] for op in reversed(other.ops) if op["kind"] == "sign.add")
+    member.seal(other, content, "R01")
+    seal = member.outbox[-1]
+    known = {lead.device: late["hash"]}
+    member.outbox[-1] = stamped({**seal, "p": {**seal["p"], "chains": known}})
+    assert [row["verdict"] for row in member.push()] == ["quarantined:seal_digest"]
+    assert [row["verdict"] for row in lead.push()] == ["quarantined:late"]
+    held = session().scalars(select(Quarantine).where(Quarantine.reason == "late")).one()
+    decide(approver, held.id, "ADOPT", "是本人记的")
+    assert session().get_one(Record, visit.insp).content_digest == content
 
 
 def test_only_the_holder_passes_and_only_to_the_team(world: World, client: FlaskClient) -> None:

@@ -156,6 +156,25 @@ def test_only_the_holder_of_the_right_seals(world: World, client: FlaskClient) -
     assert member.push()[-1]["verdict"] == "applied"
 
 
+def test_what_a_lost_phone_delivers_later_is_kept_aside(world: World, client: FlaskClient) -> None:
+    """封存权移走以后，遗失的手机再送来的待处理；同一人新登记的手机、还回去之后的那一部，照常采纳。"""
+    lead, member = phones(client)
+    visit = first(lead)
+    lead.arrive(visit)
+    assert {row["verdict"] for row in lead.push()} == {"applied"}
+    approver = world.district.actor("approver")
+    service.move_seal_right(approver, visit.insp, member.officer["id"], "手机遗失")
+    lead.op(visit, "note.set", {"item": None, "text": "捡到的人写的"})
+    assert [row["verdict"] for row in lead.push()] == ["quarantined:late"]
+    fresh = phones(client)[0]
+    again = next(one for one in fresh.take() if one.insp == visit.insp)
+    fresh.op(again, "note.set", {"item": None, "text": "新手机写的"})
+    assert [row["verdict"] for row in fresh.push()] == ["applied"]
+    service.move_seal_right(approver, visit.insp, lead.officer["id"], "找到了")
+    lead.op(visit, "note.set", {"item": None, "text": "本人写的"})
+    assert [row["verdict"] for row in lead.push()] == ["applied"]
+
+
 def test_what_comes_after_the_seal_stays_outside(world: World, client: FlaskClient) -> None:
     """封存后同事才送到的，待处理；封存的摘要不变。"""
     lead, member = phones(client)

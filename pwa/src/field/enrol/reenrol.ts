@@ -43,7 +43,7 @@ export async function refile(
     await db.meta.put({ key: 'device', value: next })
     await db.meta.put({ key: 'seq', value: seq })
     // Another phone may have delivered under the old identity: everything once more.
-    await db.meta.put({ key: 'refetch', value: true })
+    await db.meta.put({ key: 'refetch', value: next.id })
     await db.ops.bulkPut(rows)
     await db.packages.toCollection().modify(row => { row.tail = chains.get(row.id)?.prev ?? null; row.rev++ })
   })

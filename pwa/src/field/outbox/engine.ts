@@ -8,7 +8,7 @@ import { due, report } from './contact'
 import { purge } from './purge'
 import { Problem, type Fetch } from '../net/http'
 import { measure, type ClockFix } from '../net/clock'
-import { getMeta, putMeta, type FieldDb } from '../store/db'
+import { getMeta, type FieldDb } from '../store/db'
 import type { Vault } from '../store/vault'
 import type { Session } from '../net/session'
 import type { Journal } from '../store/journal'
@@ -182,9 +182,11 @@ export class Engine {
       db, vault, session, dev: () => this.world.device()?.id ?? null, now: () => Date.now(), needForm: this.world.needForm,
       apply: (w, page) => journal.exclusive(() => applyPage(w, page)),
     }
-    if (await getMeta<boolean>(db, 'refetch')) {
+    const asked = await getMeta<string>(db, 'refetch')
+    if (asked) {
       await this.world.refetch()
-      await putMeta(db, 'refetch', false)
+      // Asked once more meanwhile: the next round answers that.
+      await db.transaction('rw', db.meta, () => db.meta.where('key').equals('refetch').filter(r => r.value === asked).delete())
       return new Set(['*'])
     }
     try {

@@ -1,5 +1,5 @@
 /** 交接：没有网络时，把一户的操作连同封存权装进文件，交给同组的另一部手机。 */
-import { base64, openJson, sealJson, unbase64, bufferOf } from '../store/crypto'
+import { base64, openJson, randomHex, sealJson, unbase64, bufferOf } from '../store/crypto'
 import type { FieldDb, OpRow } from '../store/db'
 import type { Draft, Inspection } from '../store/journal'
 import type { Vault } from '../store/vault'
@@ -33,7 +33,9 @@ export async function takeHandover(db: FieldDb, vault: Vault, held: Inspection, 
     ...await sealJson(vault.key(op.insp), op, op.op_id),
   } satisfies OpRow)))
   const pass = [...ops].reverse().find(op => op.kind === 'seal.pass')
-  await db.transaction('rw', db.ops, db.packages, async () => {
+  await db.transaction('rw', db.ops, db.packages, db.meta, async () => {
+    // The office may have judged them before they were read here: the next round asks for everything once more.
+    await db.meta.put({ key: 'refetch', value: randomHex(8) })
     const known = await db.ops.bulkGet(rows.map(r => r.op_id))
     await db.ops.bulkPut(rows.filter((_, n) => !known[n]))
     await db.packages.where('id').equals(file.insp).modify(row => {
