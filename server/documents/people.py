@@ -8,6 +8,7 @@ from server.documents import sentences
 from server.documents.case import Case, Json
 from server.documents.checklist import said
 from server.documents.words import EMPTY, about, day, label, minute, moment, place, short
+from server.domain.evidence import taken
 from sync.amend import clears
 
 
@@ -148,13 +149,16 @@ def _lapsed(case: Case, change: Json) -> str:
 
 
 def _added(case: Case, row: Json) -> Json:
-    """一张补拍的照片：编号、时刻、拍摄人、指纹。"""
+    """一张补拍的照片：编号、时刻、地点、拍摄人、指纹。"""
+    told = taken(row.get("reason"))
     return {
         "no": row["no"],
         "when": f"{moment(row['taken_at'], case.ops[row['op']]['off']):%Y-%m-%d %H:%M:%S}",
         "by": case.who(row["op"]),
+        "moment": told.moment,
+        "place": place(row.get("position"), told.unplaced),
         "imported": row["source"] == "file",
-        "why": row.get("reason") or "",
+        "why": told.reason,
         "sha256": row["sha256"],
         "size": about(row["size"]),
     }

@@ -8,6 +8,7 @@ from server.documents import checklist, people, qr, sentences
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, grouped, label, minute, moment, place, short, size, span
+from server.domain.evidence import taken
 from server.domain.vocabulary import ResultCode
 
 REQUIRED = {
@@ -93,7 +94,7 @@ def parts(case: Case, found: Json) -> list[Json]:
             found["draw"]["on"],
             "",
         ),
-        ("notice", "行政检查通知书", package["notice"]["no"], found["notice"]["on"], ""),
+        ("notice", package["notice"]["title"], package["notice"]["no"], found["notice"]["on"], ""),
         ("told", "检查告知确认书", "", sealed, ""),
         ("table", "随机抽查检查表", f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
         ("refusal", "拒绝签字记录", "", sealed, f"{len(found['refusals'])}次") if found["refusals"] else None,
@@ -193,17 +194,18 @@ def photos(case: Case) -> list[Json]:
     names = {item["id"]: item for item in case.items}
     rows = []
     for row in case.photos:
-        item = names.get(row["item"] or "")
+        item, told = names.get(row["item"] or ""), taken(row.get("reason"))
         rows.append(
             {
                 "no": row["no"],
                 "item": f"第{item['no']}项" if item else "现场",
                 "says": item["text"] if item else "",
                 "when": f"{moment(row['taken_at'], case.ops[row['op']]['off']):%Y-%m-%d %H:%M:%S}",
-                "place": place(row.get("position")),
+                "moment": told.moment,
+                "place": place(row.get("position"), told.unplaced),
                 "by": case.who(row["op"]),
                 "imported": row["source"] == "file",
-                "reason": row.get("reason") or "",
+                "reason": told.reason,
                 "sha256": row["sha256"],
                 "size": about(row["size"]),
                 "voided": row["voided"],

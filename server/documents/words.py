@@ -62,13 +62,14 @@ def label(kind: str, code: str | None) -> str:
 
 
 def place(position: Mapping[str, Any] | None, reason: str | None = None) -> str:
-    """经纬度（四位小数）与精度；没有定位时写原因。"""
+    """经纬度（四位小数）、精度，不是当时取的写明多久以前；没有定位时写原因。"""
     if not position:
         return f"无定位（{reason}）" if reason else "无定位"
     lat, lon = position["lat_e6"], position["lon_e6"]
     north = f"{_degrees(lat)}°{'N' if lat >= 0 else 'S'}"
     east = f"{_degrees(lon)}°{'E' if lon >= 0 else 'W'}"
-    return f"{north} {east} ±{position['accuracy_m']} m"
+    minutes = int(position.get("age_s") or 0) // 60
+    return f"{north} {east} ±{position['accuracy_m']} m" + (f"（{minutes} 分钟前）" if minutes else "")
 
 
 def _degrees(millionths: int) -> str:

@@ -59,3 +59,29 @@ def end_of_desk_inspection(signed_at: datetime) -> date:
 def clock_is_off(wall: datetime, offset_ms: int, received_at: datetime) -> bool:
     """时钟是否可疑：校正后仍晚于服务器收到时刻五分钟以上；只标记，不拒收。"""
     return corrected(wall, offset_ms) - received_at > CLOCK_WARNING
+
+
+MOMENTS = ("改正前", "改正后")
+UNPLACED = "无定位："
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """一张照片附的一句话分成三样：哪一张、为什么没有定位、其余的理由；没有为空。"""
+
+    moment: str
+    unplaced: str
+    reason: str
+
+
+def taken(reason: str | None) -> Taken:
+    """读照片附的理由（当场改正要前后各一张，S3-18）；旧照片只有理由的照旧读得出。
+
+    Twin of `sayTaken` on the phone: parts joined by `；` — the moment, `无定位：…`, the reason.
+    """
+    parts = (reason or "").split("；")
+    moment = next((word for word in MOMENTS if parts[0].startswith(word)), "")
+    if parts[0] == moment:
+        del parts[0]
+    unplaced = parts.pop(0).removeprefix(UNPLACED) if parts and parts[0].startswith(UNPLACED) else ""
+    return Taken(moment, unplaced, "；".join(parts))

@@ -29,8 +29,8 @@ COLUMNS = (
 LIMIT = 500_000
 
 
-def as_json(row: PublicResult) -> dict[str, Any]:
-    """一条结果的 JSON：现行内容、摘要与历次版本；撤下的只留说明。"""
+def as_json(row: PublicResult, signed_again: str | None = None) -> dict[str, Any]:
+    """一条结果的 JSON：现行内容、摘要与历次版本，补正过的写明补正之后重新签字的摘要；撤下的只留说明。"""
     shared = {
         "public_id": row.public_id,
         "state": row.state,
@@ -40,7 +40,8 @@ def as_json(row: PublicResult) -> dict[str, Any]:
     }
     if row.state == "withdrawn":
         return shared
-    return {**row.record, **shared, "sha256": row.sha256}
+    addendum = {"alg": row.alg, "record_digest": signed_again} if signed_again else None
+    return {**row.record, **shared, "sha256": row.sha256, "addendum": addendum}
 
 
 def csv_lines(query: Query) -> Iterator[str]:

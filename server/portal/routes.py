@@ -64,7 +64,8 @@ def _result(public_id: str) -> PublicResult:
 def result_json(public_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """一条结果的 JSON；撤下的答 410，只留说明。"""
     row = _result(public_id)
-    return feeds.as_json(row), 410 if row.state == "withdrawn" else 200, {"Cache-Control": BRIEF}
+    again = next((file.sha256 for file in reading.files(row.public_id) if file.kind == "amended"), None)
+    return feeds.as_json(row, again), 410 if row.state == "withdrawn" else 200, {"Cache-Control": BRIEF}
 
 
 @pages.get("/results/<public_id>")

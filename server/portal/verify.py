@@ -54,7 +54,7 @@ def _files(asked: str) -> list[Found]:
         Found(
             said=FILES.get(file.kind, "文件指纹与归档登记一致"),
             href=f"/results/{row.public_id}",
-            digest=row.content_digest,
+            digest=file.sha256 if file.kind == "amended" else row.content_digest,
             name=row.entity_name if row.state != "withdrawn" else "已撤下的公示",
             proof=file.kind != "amended",  # a code both sides signed under is no file
         )
@@ -67,11 +67,11 @@ def _files(asked: str) -> list[Found]:
 
 
 def _codes(asked: str) -> list[Found]:
-    signed = select(PublicResult).join(PublicFile, PublicFile.public_id == PublicResult.public_id)
+    signed = select(PublicResult, PublicFile).join(PublicFile, PublicFile.public_id == PublicResult.public_id)
     signed = signed.where(PublicFile.kind == "amended", PublicFile.sha256.startswith(asked))
     said = f"前 {len(asked)} 位与补正之后重新签字的记录相同"
-    rows = session().scalars(signed.where(PublicResult.state != "withdrawn").limit(5))
-    return [Found(said, f"/results/{row.public_id}", row.content_digest, row.entity_name, proof=False) for row in rows]
+    rows = session().execute(signed.where(PublicResult.state != "withdrawn").limit(5))
+    return [Found(said, f"/results/{row.public_id}", file.sha256, row.entity_name, proof=False) for row, file in rows]
 
 
 def _seals(asked: str) -> list[Found]:

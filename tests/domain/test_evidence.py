@@ -44,3 +44,21 @@ def test_a_clock_far_ahead_is_flagged() -> None:
     """比服务器收到还晚五分钟以上，标记。"""
     assert evidence.clock_is_off(RECEIVED + timedelta(minutes=6), 0, RECEIVED)
     assert not evidence.clock_is_off(RECEIVED + timedelta(minutes=6), -360_000, RECEIVED)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (None, ("", "", "")),
+        ("改正后", ("改正后", "", "")),
+        ("改正前；相机被占用", ("改正前", "", "相机被占用")),
+        ("改正前；无定位：未允许定位；甲；乙", ("改正前", "未允许定位", "甲；乙")),
+        ("无定位：设备不支持", ("", "设备不支持", "")),
+        ("改正前没有拍", ("改正前", "", "改正前没有拍")),
+        ("对方提供的电子件", ("", "", "对方提供的电子件")),
+    ],
+)
+def test_what_a_photo_says_is_told_apart(reason: str | None, told: tuple[str, str, str]) -> None:
+    """照片附的一句话分得出哪一张、为什么没有定位、为什么不用相机拍；旧照片一样读得出。"""
+    found = evidence.taken(reason)
+    assert (found.moment, found.unplaced, found.reason) == told

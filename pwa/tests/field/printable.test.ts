@@ -18,9 +18,9 @@ describe('印得出来吗', () => {
   it('看不见的连接符自己走开，不说什么', () => {
     expect([unprintable('甲\u200d乙\ufe0f'), printable('甲\u200d乙\ufe0f')]).toEqual([[], '甲乙'])
   })
-  it('说得出是哪一个字；没有样子的说看不见', () => {
-    expect(sayUnprintable(['🐉'])).toBe('有一个字印不出来：🐉，请换个写法。')
-    expect(sayUnprintable(['\u0007', '🐉'])).toBe('有几个字印不出来：（看不见的符号） 🐉，请换个写法。')
+  it('说得出是哪一个字：写编号，手机上没有它的样子也看得懂', () => {
+    expect(sayUnprintable(['🐉'])).toBe('有一个字印不出来（U+1F409），请换个写法。')
+    expect(sayUnprintable(['\u0007', '🐉', 'ᠮ', 'ᠣ'])).toBe('有几个字印不出来（U+0007、U+1F409、U+182E等），请换个写法。')
   })
 })
 

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import { addendumDigest, contentDigest, recordDigest, strays, type Op } from '@sync/index'
-import { lackingMoments, pairOf, withMoment } from '../../src/field/visit/correction'
+import { lackingMoments, pairOf, sayTaken } from '../../src/field/visit/correction'
 import { answer, arrive, finding, resolve, result, showCredentials, suspend } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
 import { breaches, factsOf, holderBreach, phaseOf, viewForm } from '../../src/field/visit/view'
@@ -265,7 +265,7 @@ describe('当场改正的两张', () => {
     expect(pairOf([shot('a', null), shot('b', '改正后')], 'q01')).toEqual({ before: 'a', after: 'b' })
     expect(pairOf([shot('a', null), shot('c', '改正前；相机被占用')], 'q01').before).toBe('c')
     expect(lackingMoments(pairOf([shot('a', null), shot('b', '改正后'), { kind: 'photo.void', p: { photo_id: 'b' } } as unknown as Op], 'q01'))).toEqual(['改正后'])
-    expect([withMoment('改正后', null), withMoment('改正前', '相机被占用'), withMoment(null, null)]).toEqual(['改正后', '改正前；相机被占用', null])
+    expect([sayTaken('改正后', null, null), sayTaken('改正前', '未允许定位', '相机被占用'), sayTaken(null, null, null)]).toEqual(['改正后', '改正前；无定位：未允许定位；相机被占用', null])
   })
 })
 

@@ -152,11 +152,11 @@ def test_codes_can_be_scanned() -> None:
     made = qr.code("https://example.test/draws/990100-2026-07")
     picture = Image.new("L", ((made.side + 8) * 6,) * 2, 255)
     pen = ImageDraw.Draw(picture)
-    for run in made.path.split("z")[:-1]:
-        x, rest = run[1:].split(" ")
-        y, width = rest.split("h")[:2]
+    for run in made.path.split("M")[1:]:
+        x, rest = run.split(" ")
+        y, width = rest.split(".5h")
         left, top = (int(x) + 4) * 6, (int(y) + 4) * 6
-        pen.rectangle((left, top, left + int(width.split("v")[0]) * 6 - 1, top + 5), fill=0)
+        pen.rectangle((left, top, left + int(width) * 6 - 1, top + 5), fill=0)
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == [made.text]
 
 
@@ -164,7 +164,21 @@ def test_places_are_rounded_without_floats() -> None:
     """经纬度四舍五入到四位小数，南纬西经另写。"""
     where = {"lat_e6": -30123456, "lon_e6": 120654351, "accuracy_m": 9, "age_s": 1}
     assert words.place(where) == "30.1235°S 120.6544°E ±9 m"
+    assert words.place({**where, "age_s": 605}).endswith("±9 m（10 分钟前）")
     assert words.place(None, "地下室") == "无定位（地下室）"
+
+
+def test_a_photo_says_before_or_after_and_why_there_is_no_position() -> None:
+    """改正前、改正后印在照片旁；没有定位的写明原因，其余的理由另印。"""
+    writer = records.usual(photos=2)
+    taken = [op["p"] for op in writer.ops if op["kind"] == "photo.add"]
+    taken[0] |= {"reason": "改正前", "position": {**taken[0]["position"], "age_s": 70}}
+    taken[1] |= {"reason": "改正后；无定位：未允许定位；相机被占用", "position": None}
+    writer.seal("R01", "核对")
+    shown = view.photos(Case(writer.record()))
+    assert [(row["moment"], row["reason"]) for row in shown] == [("改正前", ""), ("改正后", "相机被占用")]
+    assert shown[0]["place"].endswith("（1 分钟前）")
+    assert shown[1]["place"] == "无定位（未允许定位）"
 
 
 @pytest.mark.parametrize(

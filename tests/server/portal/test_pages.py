@@ -13,9 +13,10 @@ from sqlalchemy import select
 from server import clock, sweeps
 from server.db import session, unit
 from server.inspections.models import Assignment
+from server.portal import verify
 from server.publications import service
 from server.publications.models import Publication
-from server.publications.public import PublicFile
+from server.publications.public import PublicFile, PublicResult
 from server.registry.models import Inspector
 from tests import makers_registry as make
 from tests.makers import District, made
@@ -83,7 +84,7 @@ def test_the_json_is_the_allowed_record(shown: Publication, client: FlaskClient)
 
     body: dict[str, Any] = client.get(f"/results/{shown.public_id}.json").get_json()
     record = {name: body[name] for name in RESULT_FIELDS}
-    assert set(body) - set(RESULT_FIELDS) == {"state", "alg", "history", "sha256"}
+    assert set(body) - set(RESULT_FIELDS) == {"state", "alg", "history", "sha256", "addendum"}
     assert body["sha256"] == digest(record)
 
 
@@ -242,6 +243,19 @@ def test_what_an_addendum_left_behind_can_be_compared(shown: Publication, client
     page = client.get(f"/results/{shown.public_id}").text
     assert "46ba 63be" in page
     assert "补正以前的现场检查记录文件指纹" in page
+    said = client.get(f"/results/{shown.public_id}.json").json
+    assert said["addendum"] == {"alg": "sha256", "record_digest": "46ba63be" + "7" * 56}
+
+
+def test_the_seal_shown_is_the_one_that_was_asked_for(shown: Publication, client: FlaskClient) -> None:
+    """问的是补正之后的码，大印记就是补正之后的，不是检查当天的；没有补正过的写明没有。"""
+    again, sealed = "46ba63be" + "7" * 56, session().get_one(PublicResult, shown.public_id).content_digest
+    assert client.get(f"/results/{shown.public_id}.json").json["addendum"] is None
+    with unit(technical=True) as s:
+        s.add(PublicFile(sha256=again, alg="sha256", kind="amended", public_id=shown.public_id))
+    assert verify.check("46ba63be").found[0].digest == again
+    assert verify.check(again).found[0].digest == again
+    assert verify.check(sealed[:8]).found[0].digest == sealed
 
 
 def test_the_code_page_tells_who_and_why(approved: Assignment, client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ import type { Page } from '../lib/paged'
 import { api } from '../lib/api'
 
 export interface Photo {
-  no: number | string; item: string; says: string; when: string; place: string; by: string; imported: boolean; reason: string
+  no: number | string; item: string; says: string; when: string; place: string; moment: string; by: string; imported: boolean; reason: string
   sha256: string; size: string; voided: string | null
 }
 
@@ -15,7 +15,7 @@ export interface CheckItem {
   said: string; finding: { text?: string; disposal?: string; due_on?: string | null } | null; notes: string[]; photos: string[]; by: string | null; at: string | null
 }
 
-export interface AddedPhoto { no: number; when: string; by: string; imported: boolean; why: string; sha256: string; size: string }
+export interface AddedPhoto { no: number; when: string; place: string; moment: string; by: string; imported: boolean; why: string; sha256: string; size: string }
 
 export interface Addendum {
   at: string; by: string; opinion: string; before: string; after: string; signatures: Signature[]; refused: string[]

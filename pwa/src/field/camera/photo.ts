@@ -4,11 +4,12 @@ import { digestHex } from '../store/crypto'
 import { uuid7 } from '../store/ids'
 import type { Blob } from '../store/journal'
 import type { Shot } from './frame'
+import type { Known } from './place'
 
 export interface Kept { photo_id: string; sha256: string; at: number; size: number; width: number; height: number }
 
 /** Resolves after the strict transaction: only then may a counter go up. */
-export async function keepPhoto(item: string | null, shot: Shot, source: 'camera' | 'file', reason: string | null, addendum?: string): Promise<Kept> {
+export async function keepPhoto(item: string | null, shot: Shot, source: 'camera' | 'file', reason: string | null, place: Known['position'], addendum?: string): Promise<Kept> {
   const at = Date.now()
   const sha256 = await digestHex(shot.bytes)
   const thumbSha = await digestHex(shot.thumb)
@@ -21,7 +22,7 @@ export async function keepPhoto(item: string | null, shot: Shot, source: 'camera
     kind: 'photo.add',
     p: {
       photo_id, item, sha256, size: shot.bytes.byteLength, media_type: 'image/jpeg', width: shot.width, height: shot.height,
-      taken_at: new Date(at).toISOString(), position: null, source, reason, thumb: { sha256: thumbSha, size: shot.thumb.byteLength },
+      taken_at: new Date(at).toISOString(), position: place, source, reason, thumb: { sha256: thumbSha, size: shot.thumb.byteLength },
       ...(addendum ? { addendum } : {}),
     },
   }], { blobs })

@@ -16,10 +16,10 @@ export const unprintable = (text: string): string[] => [...new Set([...text.repl
 /** What stays of a typed text; `〓` stands in where a name of the office itself holds such a character. */
 export const printable = (text: string, instead = ''): string => [...text.replace(UNSEEN, '')].map(char => (fits(char) ? char : instead)).join('')
 
-/** 有一个字印不出来：🐉，请换个写法。 Control characters have no shape to show. */
+/** 有一个字印不出来（U+1F409），请换个写法。 By its number: a phone without the shape would show a box. */
 export function sayUnprintable(chars: string[]): string {
-  const shown = chars.map(char => (/[\p{C}]/u.test(char) ? '（看不见的符号）' : char)).slice(0, 3).join(' ')
-  return `有${chars.length > 1 ? '几个' : '一个'}字印不出来：${shown}，请换个写法。`
+  const shown = chars.slice(0, 3).map(char => `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`).join('、')
+  return `有${chars.length > 1 ? '几个' : '一个'}字印不出来（${shown}${chars.length > 3 ? '等' : ''}），请换个写法。`
 }
 
 /** Every string inside a payload, whatever its depth. */

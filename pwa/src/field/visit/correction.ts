@@ -8,8 +8,10 @@ type Taken = Pick<Op, 'kind' | 'p'>
 /** What a photo was said to show; a reason of its own may follow. */
 export const momentOf = (reason: unknown): Moment | null => MOMENTS.find(m => String(reason ?? '').startsWith(m)) ?? null
 
-export const withMoment = (moment: Moment | null, reason: string | null): string | null =>
-  (moment && reason ? `${moment}；${reason}` : moment ?? reason)
+/** 一句理由里的三样：哪一张、为什么没有定位、为什么不用相机拍；局里照此分开印。 Twin: `server/domain/evidence.py`. */
+const UNPLACED = '无定位：'
+export const sayTaken = (moment: Moment | null, why: string | null, reason: string | null): string | null =>
+  [moment, why && `${UNPLACED}${why}`, reason].filter(Boolean).join('；').slice(0, 200) || null
 
 export interface Pair { before: string | null; after: string | null }
 
