@@ -7,19 +7,10 @@ with the largest type that fits, down to 8 points; what still does not fit is pr
 
 from __future__ import annotations
 
-import gc
-import json
-import sys
-from datetime import UTC, datetime
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from server.documents import glyphs, qr
-from server.documents.libraries import without_searching
-from server.documents.render import HERE, font_faces
+from server.documents import layout, qr
 from server.domain.vocabulary import Disposal, ResultCode
-from server.shell import decline
 
 SIZES = ("10.5pt/14.5pt", "10pt/13.5pt", "9.5pt/12.5pt", "9pt/11.6pt", "8.5pt/10.8pt", "8pt/10pt")
 ONE_PAGE = 3
@@ -34,32 +25,40 @@ ON_PAPER = {
 MORE = {"always": "（须拍照）", "on_fail": "", "never": ""}
 
 
-def main() -> None:
-    """子进程入口。"""
-    gc.disable()
-    job = json.load(sys.stdin)
-    html = glyphs.typeset(page(job))
-    sys.stdout.buffer.write(pdf(html, job["made"], job["hash"]))
+def make(job: layout.Json, _files: layout.Files) -> bytes:
+    """一张空白检查表；字从大到小，两页放得下就用那一号。"""
+    html = layout.dated(page(job), job["made"])
+    base = layout.sheet("blank.css")
+    chosen = None
+    for at, size in enumerate(SIZES):
+        if chosen is not None and at >= ONE_PAGE:
+            break
+        document = layout.pages(html, base.replace("SIZE", size))
+        if len(document.pages) == 1:
+            chosen = document
+            break
+        if chosen is None and (len(document.pages) == 2 or size == SIZES[-1]):
+            chosen = document
+    return layout.written(chosen, identifier=job["hash"])
 
 
-def page(job: dict[str, Any]) -> str:
-    """套模板；值一律转义，模板里没有的值是错误。"""
-    loader = FileSystemLoader(HERE / "templates")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+def page(job: layout.Json) -> str:
+    """套模板。"""
     form = job["form"]
-    return environment.get_template("blank.html").render(
-        form=form,
-        sections=[{**part, "rows": [row(item) for item in part["items"]]} for part in form["sections"]],
-        head=job["head"],
-        hash=job["hash"],
-        mark=job["mark"],
-        wide=any(item["family"] not in ("found", "number") for part in form["sections"] for item in part["items"]),
-        small=len(form["title"]) > 16,
-        qr=qr.code(job["url"]) if job["url"] else None,
-        results=[word.label for word in ResultCode],
-        disposals=[word.label for word in Disposal],
-        pending=[item["no"] for part in form["sections"] for item in part["items"] if item["pending"]],
-    )
+    values = {
+        "form": form,
+        "sections": [{**part, "rows": [row(item) for item in part["items"]]} for part in form["sections"]],
+        "head": job["head"],
+        "hash": job["hash"],
+        "mark": job["mark"],
+        "wide": any(item["family"] not in ("found", "number") for part in form["sections"] for item in part["items"]),
+        "small": len(form["title"]) > 16,
+        "qr": qr.code(job["url"]) if job["url"] else None,
+        "results": [word.label for word in ResultCode],
+        "disposals": [word.label for word in Disposal],
+        "pending": [item["no"] for part in form["sections"] for item in part["items"] if item["pending"]],
+    }
+    return layout.page("blank.html", values)
 
 
 def row(item: dict[str, Any]) -> dict[str, Any]:
@@ -77,37 +76,5 @@ def row(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def pdf(html: str, made: str, identifier: str) -> bytes:
-    """排成 PDF；字从大到小，两页放得下就用那一号。"""
-    try:
-        with without_searching():
-            from weasyprint import CSS, HTML
-            from weasyprint.text.fonts import FontConfiguration
-    except OSError as error:
-        decline("document.no_pango", f"这台机器缺少排版所需的 pango：{error}")
-    from server.documents.fetcher import GivenOnly
-
-    fetcher, fonts = GivenOnly({}), FontConfiguration()
-    day = datetime.fromisoformat(made).replace(tzinfo=UTC)
-    dated = html.replace("<head>", f'<head><meta name="dcterms.created" content="{day:%Y-%m-%d}">', 1)
-    base = (HERE / "templates" / "blank.css").read_text("utf-8")
-    chosen = None
-    for at, size in enumerate(SIZES):
-        if chosen is not None and at >= ONE_PAGE:
-            break
-        texts = (font_faces(), base.replace("SIZE", size))
-        styles = [CSS(string=text, font_config=fonts, url_fetcher=fetcher, base_url="font:") for text in texts]
-        document = HTML(string=dated, base_url="given:", url_fetcher=fetcher).render(
-            stylesheets=styles, font_config=fonts
-        )
-        if len(document.pages) == 1:
-            chosen = document
-            break
-        if chosen is None and (len(document.pages) == 2 or size == SIZES[-1]):
-            chosen = document
-    written: bytes = (chosen or document).write_pdf(pdf_identifier=identifier.encode())
-    return written
-
-
 if __name__ == "__main__":
-    main()
+    layout.serve(make)

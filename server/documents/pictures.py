@@ -45,7 +45,7 @@ def _encoded(picture: Image.Image, longest: int, quality: int) -> bytes:
         raise Unreadable("图片超过四千万像素")
     picture.draft("RGB", (longest, longest))
     ImageOps.exif_transpose(picture, in_place=True)
-    picture.thumbnail((longest, longest))
+    picture.thumbnail((longest, longest), Image.Resampling.HAMMING)  # as sharp as bicubic at half its price
     out = io.BytesIO()
     _flat(picture).save(out, "JPEG", quality=quality, optimize=False)
     return out.getvalue()

@@ -10,7 +10,7 @@ from qrcode.constants import ERROR_CORRECT_M
 
 @dataclass(frozen=True)
 class Code:
-    """二维码：边长（格）与黑格的 SVG 路径，四周留四格白边。"""
+    """二维码：边长（格）与黑格的 SVG 路径（一格宽的横线，描边画出），四周留四格白边。"""
 
     side: int
     path: str
@@ -27,7 +27,7 @@ def code(text: str) -> Code:
 
 
 def _runs(y: int, row: list[bool]) -> str:
-    """一行里连续的黑格并成一段。"""
+    """一行里连续的黑格并成一条横线：比围成方块少画三笔，排得快。"""
     found, x = "", 0
     while x < len(row):
         if not row[x]:
@@ -36,6 +36,6 @@ def _runs(y: int, row: list[bool]) -> str:
         end = x
         while end < len(row) and row[end]:
             end += 1
-        found += f"M{x} {y}h{end - x}v1h-{end - x}z"
+        found += f"M{x} {y}.5h{end - x}"
         x = end
     return found
