@@ -18,10 +18,10 @@ import type { DueCalendar } from './parts/deadline'
 import { go } from './router'
 import { openBytes, openJson } from './store/crypto'
 import { FieldDb, RootDb, getMeta, isQuota, putMeta, userDbName, type PackageRow, type UserRow } from './store/db'
-import { Journal, Unstorable, type Author, type Blob, type Draft, type Inspection } from './store/journal'
+import { adopted, Journal, Unstorable, type Author, type Blob, type Draft, type Inspection } from './store/journal'
 import { Vault, type Unlock } from './store/vault'
 import type { Checklist, Package } from './types'
-import { contentDigest, replay, type State } from './visit/sync'
+import { contentDigest, replay, type Op, type State } from './visit/sync'
 import { phaseOf, viewForm, type FormView, type Phase } from './visit/view'
 
 export const BUILD = __BUILD_ID__
@@ -64,9 +64,11 @@ export const app = shallowReactive({
 
 export const current = shallowRef<Inspection | null>(null)
 export const form = shallowRef<Checklist | null>(null)
-export const view = computed<FormView | null>(() => (current.value && form.value ? viewForm(current.value.state, form.value) : null))
+export const view = computed<FormView | null>(() => (current.value && form.value ? viewForm(current.value.state, form.value, takenIn(current.value)) : null))
 export const digest = computed<string>(() => (current.value ? digestOf(current.value) : ''))
 export const phase = computed<Phase>(() => (current.value ? phaseOf(current.value.state, digest.value) : 'todo'))
+
+const takenIn = (held: Inspection): Op[] => adopted(held.entries).filter(op => op.kind === 'photo.add' || op.kind === 'photo.void')
 
 export function digestOf(held: Inspection): string {
   return contentDigest(held.entries.filter(e => e.state !== 'quarantined').map(e => e.op), held.row.hash, held.pkg.form, held.pkg.team)
@@ -368,7 +370,7 @@ export async function act(drafts: Draft[], extra: { blobs?: Blob[]; dropDrafts?:
   current.value = fresh
   app.savedAt = Date.now()
   app.held = app.held.map(h => (h.row.id === fresh.row.id
-    ? { ...h, row: fresh.row, state: fresh.state, view: h.form ? viewForm(fresh.state, h.form) : null, phase: phaseOf(fresh.state, null) } : h))
+    ? { ...h, row: fresh.row, state: fresh.state, view: h.form ? viewForm(fresh.state, h.form, takenIn(fresh)) : null, phase: phaseOf(fresh.state, null) } : h))
   await recount()
   d.engine.kick()
   return fresh

@@ -28,9 +28,9 @@ describe('填数', () => {
     const w = await makeWorld()
     await w.act(...arrive(T, 'STAFF', null, '其他'))
     const view = viewForm((await w.act(...answer((await w.open()).state, 'q01', { number: '-5' }))).state, COUNTED)
-    expect([view.answered, view.items[0]?.lacks, tally(view)]).toEqual([0, ['不能是负数'], { ok: 0, no: 0, na: 0, unchecked: 0, filled: 0 }])
+    expect([view.answered, view.items[0]?.lacks, tally(view)]).toEqual([0, ['不能是负数'], { ok: 0, no: 0, na: 0, unchecked: 0, filled: 0, open: 2 }])
     const good = viewForm((await w.act(...answer((await w.open()).state, 'q01', { number: '12' }))).state, COUNTED)
-    expect([good.answered, tally(good)]).toEqual([1, { ok: 0, no: 0, na: 0, unchecked: 0, filled: 1 }])
+    expect([good.answered, tally(good)]).toEqual([1, { ok: 0, no: 0, na: 0, unchecked: 0, filled: 1, open: 1 }])
   })
 })
 

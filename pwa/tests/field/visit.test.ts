@@ -4,7 +4,7 @@ import { addendumDigest, contentDigest, recordDigest, strays, type Op } from '@s
 import { lackingMoments, pairOf, sayTaken } from '../../src/field/visit/correction'
 import { answer, arrive, finding, resolve, result, showCredentials, suspend } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
-import { breaches, factsOf, holderBreach, phaseOf, viewForm } from '../../src/field/visit/view'
+import { breaches, contentBreaches, factsOf, holderBreach, phaseOf, tally, viewForm } from '../../src/field/visit/view'
 import { changesOf, drafted, isMended, lackingItems, lapses, preview, resultNow, retaken, sayChanges } from '../../src/field/visit/amend'
 import { candidates, choices } from '../../src/field/visit/result'
 import { blobsOf, keyOf, signersOfMend, unsignedOf, type Made } from '../../src/field/sign/mend'
@@ -13,7 +13,7 @@ import { refusedOf } from '../../src/field/visit/refusal'
 import { uuid7 } from '../../src/field/store/ids'
 import { whereTo } from '../../src/field/visit/where'
 import type { Draft } from '../../src/field/store/journal'
-import type { SignRole } from '../../src/field/types'
+import type { Checklist, SignRole } from '../../src/field/types'
 import { FORM, makeWorld, uuid, type World } from './world'
 
 const T = '2026-11-24T06:00:00.000Z'
@@ -266,6 +266,31 @@ describe('当场改正的两张', () => {
     expect(pairOf([shot('a', null), shot('c', '改正前；相机被占用')], 'q01').before).toBe('c')
     expect(lackingMoments(pairOf([shot('a', null), shot('b', '改正后'), { kind: 'photo.void', p: { photo_id: 'b' } } as unknown as Op], 'q01'))).toEqual(['改正后'])
     expect([sayTaken('改正后', null, null), sayTaken('改正前', '未允许定位', '相机被占用'), sayTaken(null, null, null)]).toEqual(['改正后', '改正前；无定位：未允许定位；相机被占用', null])
+  })
+})
+
+describe('条数和照片，到处都一样', () => {
+  const SKIPS: Checklist = { ...FORM, sections: [{ ...FORM.sections[0]!, items: [FORM.sections[0]!.items[0]!, { ...FORM.sections[0]!.items[1]!, relevant: "q01 == 'FAIL'" }, { ...FORM.sections[0]!.items[1]!, id: 'q03', no: '3' }] }] }
+  it('本次不涉及的一项照样数在里面，计作不适用；走过了才算办了', async () => {
+    const w = await makeWorld()
+    await w.act(...arrive(T, 'STAFF', null, '其他'))
+    const before = viewForm((await w.open()).state, SKIPS)
+    expect([before.answered, before.total, tally(before)]).toEqual([0, 3, { ok: 0, no: 0, na: 1, unchecked: 0, filled: 0, open: 2 }])
+    const after = viewForm((await w.act(...answer((await w.open()).state, 'q01', { verdict: 'CONFORM' }))).state, SKIPS)
+    expect([after.answered, after.total, tally(after).ok, tally(after).na, tally(after).open]).toEqual([2, 3, 1, 1, 1])
+  })
+  it('写好问题以后作废了改正后的照片：这一项还差照片，也不能封存', async () => {
+    const w = await answered()
+    const shot = (photo_id: string, reason: string | null): Draft => ({ kind: 'photo.add', p: { photo_id, item: 'q01', sha256: 'ab'.repeat(32), size: 9, media_type: 'image/jpeg', width: 4, height: 3, taken_at: T, position: null, source: 'camera', reason, thumb: null } })
+    const after = uuid7(2)
+    await w.act(...answer((await w.open()).state, 'q01', { verdict: 'FAIL' }), shot(uuid7(1), null), shot(after, '改正后'), ...finding((await w.open()).state, { item: 'q01', text: '门牌脱落，当场钉好', disposal: 'ON_SITE_CORRECTED', due_on: null }))
+    const seen = async (): Promise<ReturnType<typeof viewForm>> => { const h = await w.open(); return viewForm(h.state, FORM, h.entries.map(e => e.op)) }
+    expect([(await seen()).items[0]?.lacks, (await seen()).unpaired]).toEqual([[], 0])
+    await w.act({ kind: 'photo.void', p: { photo_id: after, reason: '拍糊了' } })
+    const view = await seen()
+    expect([view.items[0]?.lacks, view.unpaired]).toEqual([['缺改正后照片'], 1])
+    const held = await w.open()
+    expect(contentBreaches(w.pkg, factsOf(held.state, await digestOf(w), FORM, view)).map(b => b.code)).toContain('photo.pair')
   })
 })
 

@@ -3,7 +3,7 @@ import type { Op } from './sync'
 
 export type Moment = '改正前' | '改正后'
 export const MOMENTS: readonly Moment[] = ['改正前', '改正后']
-type Taken = Pick<Op, 'kind' | 'p'>
+export type Taken = Pick<Op, 'kind' | 'p'>
 
 /** What a photo was said to show; a reason of its own may follow. */
 export const momentOf = (reason: unknown): Moment | null => MOMENTS.find(m => String(reason ?? '').startsWith(m)) ?? null

@@ -1,6 +1,7 @@
 /** 从现状读出界面要用的一切：答到哪里、缺什么、两人是否一致。 Pure functions over the replayed state. */
 import { run as runForm, items as itemsOf, judgeGuards, type Breach, type Result } from '@forms/index'
 import type { Answer, Checklist, CheckItem, Package, Payloads } from '../types'
+import { lackingMoments, pairOf, type Taken } from './correction'
 import { answers, disagreements, findingsMissing, photosMissing, sealFacts, type Head, type State } from './sync'
 
 export type Verdict = 'CONFORM' | 'FAIL' | 'NA' | 'NOT_CHECKED'
@@ -20,8 +21,11 @@ export interface ItemView {
   relevant: boolean
   /** Answered, and the answer stands. */
   done: boolean
+  /** Done, or passed over because this visit does not concern it: counted as 不适用, like on the desk and on paper. */
+  settled: boolean
 }
-export interface FormView { result: Result; items: ItemView[]; cells: Cell[][]; answered: number; total: number; conflicts: string[] }
+/** `unpaired` counts items corrected on the spot whose two photos are no longer both there. */
+export interface FormView { result: Result; items: ItemView[]; cells: Cell[][]; answered: number; total: number; conflicts: string[]; unpaired: number }
 
 export const headsOf = (state: State, register: string): readonly Head[] => state.heads[register] ?? []
 export const basesOf = (state: State, register: string): string[] => headsOf(state, register).map(h => h.op)
@@ -34,7 +38,8 @@ export const photosOf = (state: State, item: string | null): State['photos'] => 
 
 const CELL: Record<Verdict, Cell> = { CONFORM: 'ok', FAIL: 'no', NA: 'na', NOT_CHECKED: 'na' }
 
-export function viewForm(state: State, form: Checklist): FormView {
+/** `taken` are the operations themselves: only they say which photo shows the state before and which after. */
+export function viewForm(state: State, form: Checklist, taken: readonly Taken[] | null = null): FormView {
   const result = runForm(form, answers(state))
   const noPhoto = new Set(photosMissing(state, form, result))
   const noFinding = new Set(findingsMissing(state, result))
@@ -42,6 +47,8 @@ export function viewForm(state: State, form: Checklist): FormView {
   const relevant = new Set(result.relevant)
   const wrong = new Map(result.errors.map(e => [e.item, e.message]))
   const rows: ItemView[] = []
+  let passed = true
+  let unpaired = 0
   form.sections.forEach((section, s) => section.items.forEach(item => {
     const verdict = result.verdicts[item.id] ?? null
     const lacks: string[] = []
@@ -49,17 +56,20 @@ export function viewForm(state: State, form: Checklist): FormView {
     if (relevant.has(item.id) && verdict === null && !wrong.has(item.id)) lacks.push('未答')
     if (noPhoto.has(item.id)) lacks.push(item.photo === 'always' ? '缺必拍照片' : '缺问题照片')
     if (noFinding.has(item.id)) lacks.push('没有写明问题')
+    const half = verdict === 'FAIL' && findingOf(state, item.id)?.disposal === 'ON_SITE_CORRECTED' && taken ? lackingMoments(pairOf(taken, item.id)) : []
+    if (half.length && relevant.has(item.id)) { lacks.push(`缺${half.join('、')}照片`); unpaired++ }
     const error = wrong.get(item.id)
     if (error) lacks.push(error)
     const cell: Cell = verdict === null ? 'open' : lacks.length ? 'mis' : CELL[verdict]
+    const done = verdict !== null && !error
+    if (relevant.has(item.id)) passed = done
     rows.push({
-      item, number: item.no, section: s, verdict, cell, lacks, relevant: relevant.has(item.id), done: verdict !== null && !error,
+      item, number: item.no, section: s, verdict, cell, lacks, relevant: relevant.has(item.id), done, settled: passed,
       photos: photosOf(state, item.id).length, conflict: split.some(r => r.endsWith(`:${item.id}`)),
     })
   }))
   const cells = form.sections.map((_, s) => rows.filter(r => r.section === s && r.relevant).map(r => r.cell))
-  const live = rows.filter(r => r.relevant)
-  return { result, items: rows, cells, answered: live.filter(r => r.done).length, total: live.length, conflicts: split }
+  return { result, items: rows, cells, answered: rows.filter(r => r.settled).length, total: rows.length, conflicts: split, unpaired }
 }
 
 
@@ -93,14 +103,16 @@ export function phaseOf(state: State, digest: string | null): Phase {
 export type FactMap = Record<string, unknown>
 
 export function factsOf(state: State, digest: string, form: Checklist, view: FormView): FactMap {
-  return sealFacts(state, digest, form, view.result)
+  return { ...sealFacts(state, digest, form, view.result), unpaired: view.unpaired }
 }
 
 /** What still stands between this record and its seal, in the words of the pinned rules. */
 export function breaches(pkg: Package, facts: FactMap): Breach[] {
   const { seal, refusal, result, photo } = pkg.guards
-  return [seal, refusal, result, photo].flatMap(rules => judgeGuards(rules, facts))
+  return [...[seal, refusal, result, photo].flatMap(rules => judgeGuards(rules, facts)), ...(Number(facts['unpaired']) > 0 ? [UNPAIRED] : [])]
 }
+/** A photo of the pair was discarded after the finding was written: the record would no longer show the correction. */
+const UNPAIRED: Breach = { code: 'photo.pair', message: '当场改正的项，改正前、改正后的照片要各有一张' }
 
 /** The rule's sentence for the inspector: clause ids stay in the documents. */
 export const sayBreach = (b: Breach): string => b.message.replace(/（[SR][\d-]+(?:[、，]\s*S[\d-]+)*）/g, '').replace(/^拒签还不能封存：/, '')
@@ -119,13 +131,16 @@ export function holderBreach(holder: string, actor: string, pkg: Package): Breac
 /** Only these are judged 符合 or not; a number, a choice, a date or a list is filled in. */
 export const isJudged = (item: Pick<CheckItem, 'family'>): boolean => item.family === 'conform' || item.family === 'found'
 
-export interface Tally { ok: number; no: number; na: number; unchecked: number; filled: number }
+/** Adds up to all items of the checklist; what this visit does not concern counts as 不适用. */
+export interface Tally { ok: number; no: number; na: number; unchecked: number; filled: number; open: number }
 export function tally(view: FormView): Tally {
   const live = view.items.filter(r => r.relevant)
+  const skipped = view.items.length - live.length
   const count = (v: Verdict): number => live.filter(r => r.verdict === v).length
   const fine = live.filter(r => r.done && r.verdict === 'CONFORM')
   const ok = fine.filter(r => isJudged(r.item)).length
-  return { ok, no: count('FAIL'), na: count('NA'), unchecked: count('NOT_CHECKED'), filled: fine.length - ok }
+  const sum = { ok, no: count('FAIL'), na: count('NA') + skipped, unchecked: count('NOT_CHECKED'), filled: fine.length - ok }
+  return { ...sum, open: view.items.length - Object.values(sum).reduce((a, b) => a + b, 0) }
 }
 
 export const countItems = (form: Checklist): number => itemsOf(form).length
