@@ -10,7 +10,7 @@ from draw import beacon
 from server.domain import stages
 from server.domain.decide import Refusal
 from server.domain.profiles import Profile
-from server.domain.vocabulary import Ceremony
+from server.domain.vocabulary import Ceremony, WitnessRole
 
 APPROVED = ("approved", "published", "filed")
 ALIVE = ("DRAFT", "FROZEN", "COMMITTED", "SEEDED", "DRAWN", "OPEN", "CLOSED")
@@ -38,6 +38,23 @@ def may_prepare(plan_state: str, period_to: date, today: date, witnesses: int, p
     if witnesses < least:
         return Refusal("draw.witness_missing", f"至少要有 {least} 位见证人（{profile.basis('draw.min_witness')}）")
     return None
+
+
+def may_invite(roles: Sequence[str], profile: Profile) -> Refusal | None:
+    """能否请这些见证人（S4-10）：规则不许请外部见证人的，只能是本单位人员。roles: codes or their names."""
+    key = "draw.allow_external_witness"
+    outside = [role for role in roles if role not in (WitnessRole.OWN_UNIT, WitnessRole.OWN_UNIT.label)]
+    if profile.flag(key) or not outside:
+        return None
+    return Refusal("draw.witness_outside", f"本地规则只许本单位人员见证，不能登记{outside[0]}（{profile.basis(key)}）")
+
+
+def may_close(recordings: int, profile: Profile) -> Refusal | None:
+    """抽取记录能否成卷（S4-10）：规则要拍照录像的，至少有一份现场影像。"""
+    key = "draw.require_recording"
+    if recordings or not profile.flag(key):
+        return None
+    return Refusal("draw.no_recording", f"还没有现场照片或录像，不能成卷（{profile.basis(key)}）")
 
 
 def step(state: str, act: str) -> str | Refusal:

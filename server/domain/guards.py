@@ -34,7 +34,7 @@ class Guard(TypedDict):
 
 
 class Guards(TypedDict):
-    """随任务固定下来的全部关口。"""
+    """随任务固定下来的全部关口；另有可代表对象签名的人、能否成批填写。"""
 
     v: int
     profile: str
@@ -42,6 +42,8 @@ class Guards(TypedDict):
     refusal: list[Guard]
     result: list[Guard]
     photo: list[Guard]
+    signers: list[str]
+    bulk_ok: bool
 
 
 ON_SITE_ONLY = ("seal.credentials", "seal.recusal", "seal.entity")
@@ -61,8 +63,17 @@ def compile_guards(profile: Profile) -> Guards:
         "seal": _seal(profile),
         "refusal": _refusal(profile),
         "result": _result(profile),
+        "signers": list(profile.words("signature.roles")),
+        "bulk_ok": profile.flag("checklist.bulk_ok"),
         "photo": [_guard("photo.missing", "photos_missing == 0", "还有必拍照片没拍，或没写无法拍照的原因")],
     }
+
+
+def shown(profile: Profile) -> tuple[str, ...]:
+    """到场要出示的：证件、文书，规则要的还有检查码（S1-11、S2-11）。"""
+    named = {"证件": "执法证件", "文书": "检查文书"}
+    told = tuple(named.get(each, each) for each in profile.words("credentials.shown"))
+    return (*told, "检查码") if profile.flag("code.required") else told
 
 
 def _guard(code: str, expr: str, message: str) -> Guard:
@@ -77,7 +88,7 @@ def _seal(profile: Profile) -> list[Guard]:
         _guard(
             "seal.credentials",
             f"credentials_shown or {NOBODY_OK}",
-            "还没有出示执法证件和检查文书（S1-11、S2-11）",
+            f"还没有出示{'、'.join(shown(profile))}（S1-11、S2-11）",
         ),
         _guard("seal.recusal", f"recusal_asked or {NOBODY_OK}", "还没有告知申请回避的权利（S2-12）"),
         _guard("seal.errors", "errors == 0", "检查表里有填写错误"),

@@ -20,6 +20,19 @@ def _of(rules: Mapping[str, tuple[Value, str]]) -> dict[str, Setting]:
     return {key: Setting(*pair) for key, pair in rules.items()}
 
 
+REPORT_PARTS = ("检查时间", "检查内容", "实施步骤", "检查情况", "对被检查人评价", "处理意见和建议")
+"""抽查报告的六个部分（S1-12），次序就是印出来的次序。"""
+
+LIST_COLUMNS = (
+    "seq", "name", "object", "category", "basis", "subject", "content", "method", "frequency", "joint_departments",
+    "publicity_mode",
+)  # fmt: skip
+"""清单可印的栏；附件2 是其中九栏（S4-24）。"""
+
+ANNEX2 = (
+    "seq", "name", "basis", "object", "content", "method", "frequency", "joint_departments", "publicity_mode",
+)  # fmt: skip
+
 DEFAULT = _of(
     {
         "team.min_inspectors": (2, "S1-11、S2-11；行政处罚法"),
@@ -48,6 +61,7 @@ DEFAULT = _of(
         "report.required": (False, "默认"),
         "report.days": (3, "S1-12"),
         "report.publish": (False, "默认"),
+        "report.parts": (REPORT_PARTS, "S1-12"),
         "plan.due": ("02-28", "S3-14（二月底前）"),
         "joint_plan.due": ("01-31", "S3-17（一月底前）"),
         "plan.adjust_days": (10, "S3-14、S3-17"),
@@ -68,7 +82,7 @@ DEFAULT = _of(
         "frequency.max_per_year": (2, "默认"),
         "norepeat.months": (3, "S1-16（结果互认；月数为默认）"),
         "weight.flags": (
-            ("complaints", "abnormal", "serious_illegal", "key_industry", "key_region"),
+            ("complaints", "abnormal", "serious", "key_industry", "key_region"),
             "S0-16、S1-17、S4-07",
         ),
         "draw.method": ("draw/1", "S0-19、S0-20"),
@@ -108,11 +122,10 @@ DEFAULT = _of(
             "S2-07、S3-11、S4-04",
         ),
         "inspector.publish_fields": (("name", "unit", "cert_no"), "S3-11"),
+        "inspector.labels": ((), "默认"),
         "entity.required_fields": (("name", "address"), "S0-07、S1-04、S4-03"),
-        "item_list.layout": (
-            ("name", "basis", "subject", "content", "method"),
-            "S0-10、S1-03、S2-06",
-        ),
+        "entity.sub_libraries": ((), "默认"),
+        "item_list.layout": (ANNEX2, "S4-24（附件2）"),
         "retention.years": (10, "默认，待档案主管部门确认"),
         "retention.years_transfer": (30, "默认，待档案主管部门确认"),
         "calendar.year_missing": ("weekends_minus_two", "默认"),
@@ -125,7 +138,7 @@ NOTICES: Mapping[str, Mapping[str, Setting]] = {
     "hekou-2016": _of(
         {
             "entity.required_fields": (("name", "address", "legal_rep", "phone"), "S0-07"),
-            "item_list.layout": (("basis", "subject", "content", "method"), "S0-10"),
+            "item_list.layout": (("name", "basis", "subject", "content", "method"), "S0-10"),
             "joint.lead_kind": ("legal_office", "S0-11"),
             "publish.channels": (("credit_system", "portal"), "S0-06、S0-24"),
             "setup.due": ("2016-08-30", "S0-28"),
@@ -136,10 +149,7 @@ NOTICES: Mapping[str, Mapping[str, Setting]] = {
             "report.required": (True, "S1-12"),
             "report.days": (3, "S1-12"),
             "report.publish": (True, "S1-12"),
-            "report.parts": (
-                ("检查时间", "检查内容", "实施步骤", "检查情况", "对被检查人评价", "处理意见和建议"),
-                "S1-12",
-            ),
+            "report.parts": (REPORT_PARTS, "S1-12"),
             "coverage.market_percent": (70, "S1-02"),
             "coverage.other_percent": (50, "S1-02"),
             "coverage.full_by": ("2017", "S1-02"),
@@ -197,20 +207,7 @@ NOTICES: Mapping[str, Mapping[str, Setting]] = {
                 ("name", "gender", "birth_ym", "position", "cert_no", "unit"),
                 "S4-04",
             ),
-            "item_list.layout": (
-                (
-                    "seq",
-                    "name",
-                    "basis",
-                    "object",
-                    "content",
-                    "method",
-                    "frequency",
-                    "joint_departments",
-                    "publicity_mode",
-                ),
-                "S4-24",
-            ),
+            "item_list.layout": (ANNEX2, "S4-24"),
             "publish.channels": (
                 ("网络", "报刊", "广播电视", "服务大厅（窗口）", "公开栏"),
                 "S4-15",

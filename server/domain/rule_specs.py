@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from server.domain.profile_values import DEFAULT, NOTICES, Value
+from server.domain.profile_values import DEFAULT, LIST_COLUMNS, NOTICES, REPORT_PARTS, Value
+from server.domain.vocabulary import EntityFlag
 
 PROFILE = "profile"
 """The one key that names a whole set of values instead of one."""
@@ -16,7 +17,7 @@ PROFILE = "profile"
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """一条规则的样子；low、high 是法律定的界限，出处在 law。"""
+    """一条规则的样子；low、high、must 是法律定的界限，出处在 law；choices 是程序认得的取值。"""
 
     key: str
     group: str
@@ -27,6 +28,8 @@ class Spec:
     high: int | None = None
     law: str = ""
     choices: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    """Of a list: what law never leaves out."""
 
     def check(self, value: object) -> Value:
         """把送来的值核对成本规则的值；不合的抛 ValueError，说明为什么。"""
@@ -63,6 +66,10 @@ def _words(spec: Spec, value: object) -> Value:
     found = tuple(each.strip() for each in value if isinstance(each, str) and 1 <= len(each.strip()) <= 60)
     if len(found) != len(value) or len(set(found)) != len(found):
         raise ValueError(f"“{spec.label}”每项 1 到 60 个字，不能重复。")
+    if spec.choices and set(found) - set(spec.choices):
+        raise ValueError(f"“{spec.label}”只能在这些里选：{'、'.join(spec.choices)}。")
+    if lost := [each for each in spec.must if each not in found]:
+        raise ValueError(f"“{spec.label}”不能没有：{'、'.join(lost)}（{spec.law}）。")
     return found
 
 
@@ -172,6 +179,7 @@ _BOUNDS: Mapping[str, tuple[int | None, int | None, str]] = {
     "ratio.key_cap_percent": (1, 100, "百分数"),
     "frequency.max_per_year": (1, 12, "一年至多十二次"),
     "draw.redraw_approvers": (1, 3, "须有人批准"),
+    "team.max_pair_repeat": (1, 100, "次数"),
     "alternates.object_percent": (0, 100, "百分数"),
     "approval.emergency_hours": (1, 24, "紧急检查 24 小时内补批"),
     "unreachable.attempts": (2, 9, "至少两次上门"),
@@ -190,13 +198,30 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "draw.method": ("draw/1",),
     "refusal.needs": ("reason+witness|recording", "reason+witness", "reason+recording"),
     "calendar.year_missing": ("weekends_minus_two",),
+    "weight.flags": tuple(EntityFlag),
+    "publish.exceptions": ("secret", "privacy", "ongoing_case"),
+    "report.parts": REPORT_PARTS,
+    "item_list.layout": LIST_COLUMNS,
+    "inspector.labels": ("qualifications", "specialties"),
+    "entity.sub_libraries": ("industry", "region", "risk_class", "credit_class"),
+    "joint.lead_kind": (
+        "initiating_department", "legal_office", "county_government", "superior_department", "industry_department",
+    ),
+}  # fmt: skip
+
+_MUST: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "credentials.shown": (("证件",), "行政处罚法；S1-11、S2-11"),
+    "signature.roles": (("法定代表人", "负责人"), "S3-18"),
+    "report.parts": (("检查情况", "处理意见和建议"), "S1-12"),
+    "item_list.layout": (("name", "basis"), "S0-02、S2-06"),
 }
 
 
 def _read(line: str) -> Spec:
     key, group, label, kind, *unit = line.split("|")
     low, high, law = _BOUNDS.get(key, (None, None, ""))
-    return Spec(key, group, label, kind, unit[0] if unit else "", low, high, law, _CHOICES.get(key, ()))
+    must, said = _MUST.get(key, ((), ""))
+    return Spec(key, group, label, kind, unit[0] if unit else "", low, high, law or said, _CHOICES.get(key, ()), must)
 
 
 SPECS: Mapping[str, Spec] = {spec.key: spec for spec in map(_read, _TABLE.strip().splitlines())}

@@ -130,6 +130,7 @@ class EntityFlag(Word):
     SERIOUS = "serious", "严重违法失信"
     COMPLAINTS = "complaints", "投诉举报较多"
     KEY_INDUSTRY = "key_industry", "重点行业"
+    KEY_REGION = "key_region", "重点区域"
 
 
 class EntityChangeKind(Word):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from math import comb
 
 from sqlalchemy.orm import Session
 
 from draw.quota import Stratum
+from server.domain.profiles import Profile
 from server.draws.frame import Frame
 from server.registry.models import Checklist, Item
 
@@ -27,6 +29,20 @@ def warnings(frame: Frame, said: dict[str, str]) -> list[str]:
     if frame.small:
         found.append(f"{frame.small} 户所在的公开组合不足 {FEW} 户，是否抽中容易被猜到。")
     return found + [_guessable(x, said[x.code]) for x in frame.strata if _easy(x)]
+
+
+def people(frame: Frame, team: int, months: int, profile: Profile) -> list[str]:
+    """人手上的提示：候补不够，或者同两人总要同组（S4-09）；不派人的抽取没有。"""
+    if not team:
+        return []
+    found, spare = [], frame.able - team
+    wanted, most = profile.number("alternates.inspectors"), profile.number("team.max_pair_repeat")
+    if spare < wanted:
+        found.append(f"每组只有 {max(0, spare)} 名候补检查人员，规则要 {wanted} 名；有人回避时可能派不出人。")
+    least = -(-frame.total * comb(team, 2) // max(1, comb(frame.able, 2)))
+    if frame.able >= team and least > most * months:
+        found.append(f"{frame.able} 人查 {frame.total} 户，总有两人同组 {least} 次以上；规则是一月至多 {most} 次。")
+    return found
 
 
 def _unlawful(frame: Frame) -> list[tuple[str, int]]:

@@ -51,6 +51,8 @@ class Task:
     alg: str = "sha256"
     ceremony: str = "dice"
     beacon_rule: str = ""
+    match: bool = True
+    """Whether a team must hold the qualifications its items ask for (rule team.qualification_match)."""
 
 
 @dataclass
@@ -109,7 +111,8 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     inspectors = _inspectors(s, task)
     salts, blinds = _blinded(key, task.alg, ((row.id, _entity_id(row)) for row in entities))
     _, staff_blinds = _blinded(key, task.alg, ((i.id, i.id.upper()) for i in inspectors))
-    need = frozenset(names.of("qual", q) for item in task.items for q in item.qualifications)
+    asked = [q for item in task.items for q in item.qualifications] if task.match else []
+    need = frozenset(names.of("qual", q) for q in asked)
     shelf = shelves(task.department_id, (task.entry.filter or {}).get("sub_library", ()))
     units = [
         Unit(

@@ -12,10 +12,13 @@ from draw.hashing import digest
 from server import clock, storage, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
+from server.domain import ceremony as law
 from server.draws import paper, scene
 from server.draws.after import standing
 from server.draws.models import Draw, DrawMinutes, DrawSignature
+from server.draws.problems import refuse
 from server.problems import Problem
+from server.rules import service as rules
 
 DONE = ("DRAWN", "OPEN", "CLOSED")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -81,12 +84,13 @@ def sign(actor: Actor, draw_id: str, signer: str, *, method: str, image: bytes |
 def close(actor: Actor, draw_id: str, scan: bytes | None = None) -> DrawMinutes:
     """成卷：人人签了或注明拒签，纸面排出来存好，指纹进留痕；签在纸上的附扫描件。
 
-    Raises Absent; Problem draw.minutes / busy.
+    Raises Absent; Problem draw.minutes / draw.no_recording / busy.
     """
     s = session()
     draw = _drawn(actor, draw_id)
     row = _open(s, draw)
     signed = signatures(s, draw.id)
+    refuse(law.may_close(len(scene.of(s, draw.id)), rules.profile_of(draw.department_id)))
     if missing := [name for key, name in paper.signers(row.content) if key not in {one.signer for one in signed}]:
         raise Problem("draw.minutes", f"还没有签字：{'、'.join(missing)}。")
     if any(one.method == "paper" for one in signed) and scan is None:

@@ -27,6 +27,8 @@ for _code, _status, _title in (
     ("draw.manual", 422, "摇号结果不对"),
     ("draw.scene", 422, "影像不能收"),
     ("draw.minutes", 409, "抽取记录还不能这样办"),
+    ("draw.witness_outside", 422, "不能请外部见证人"),
+    ("draw.no_recording", 409, "缺现场影像"),
     ("draw.single_over", 409, "单随机已到期"),
     ("draw.days", 422, "检查日或一捆的户数不对"),
     ("change.manual", 409, "没有可以重算的递补次序"),

@@ -55,6 +55,7 @@ def prepare(
     rule, at, and spare_at for the fallback. `bundle` units of one area go to one team; `days` (first, last, half) are
     dealt to the teams.
     Raises Absent; Problem draw.plan_not_approved / draw.period_over / draw.witness_missing / draw.exists /
+    draw.witness_outside /
     draw.beacon / draw.dice_only / draw.single_over / draw.days / item.*.
     """
     named = {key: value for key, value in (beacon or {}).items() if value}
@@ -70,6 +71,7 @@ def prepare(
         refuse(
             law.may_prepare(revising.state_for(s, plan, entry), entry.period_to, clock.today(), len(witnesses), profile)
         )
+        refuse(law.may_invite([each.get("role", "") for each in witnesses], profile))
         _items_ready(s, entry)
         last = s.scalar(select(Draw).where(Draw.plan_entry_id == entry.id).order_by(Draw.attempt.desc()).limit(1))
         if last is not None and last.state in law.ALIVE:
@@ -247,7 +249,7 @@ def _frame(s: Session, draw: Draw, key: str, told: bool = False) -> Frame:
     items = items_of(s, entry.item_ids)
     task = Task(
         entry, items, department.id, kind, draw.no, draw.attempt, draw.open_at, day, draw.alg,
-        draw.ceremony, draw.beacon.get("rule", ""),
+        draw.ceremony, draw.beacon.get("rule", ""), profile.flag("team.qualification_match"),
     )  # fmt: skip
     past = history.visits(
         s,
@@ -282,7 +284,15 @@ def hints(s: Session, draw: Draw, frame: Frame) -> list[str]:
     """预检的提示：冻结时原样写进抽取记录。"""
     entry = s.get_one(PlanEntry, draw.plan_entry_id)
     said = {code: class_name(name) for code, name in frame.aliases["stratum"].items()}
-    return findings.warnings(frame, said) + findings.checklists(s, items_of(s, entry.item_ids))
+    profile = rules.profile_of(draw.department_id)
+    spare = findings.people(frame, kinds.people_needed(entry), _months(entry), profile)
+    return findings.warnings(frame, said) + spare + findings.checklists(s, items_of(s, entry.item_ids))
+
+
+def _months(entry: PlanEntry) -> int:
+    """实施时间跨几个月，头尾都算。"""
+    first, last = entry.period_from, entry.period_to
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def class_name(code: str) -> str:

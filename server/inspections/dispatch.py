@@ -29,7 +29,7 @@ from server.inspections import numbers
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, TeamMember
 from server.inspections.office import on_site
-from server.inspections.package import Named, Seat, Task, build
+from server.inspections.package import Named, Seat, Shown, Task, build
 from server.plans.models import PlanEntry
 from server.problems import Problem, register
 from server.registry.models import Checklist, Entity, Inspector, Item
@@ -86,7 +86,7 @@ def prepare(
     profile = rules.profile_of(department.id)
     guards = compile_guards(profile) if on_site(entry.methods) else compile_desk_guards(profile)
     form = _form(s, items, draw is not None and draw.rehearsal)
-    return Task(draw, entry, department, items, form, guards, window, deadline, named)
+    return Task(draw, entry, department, items, form, guards, window, deadline, named, shown=Shown.by(profile))
 
 
 def _form(s: Session, items: list[Item], rehearsal: bool) -> str:

@@ -13,8 +13,9 @@ from server.accounts.models import Department
 from server.db import new_id
 from server.domain.deadlines import Clock
 from server.domain.dealing import day_words
-from server.domain.guards import Guards
+from server.domain.guards import Guards, shown
 from server.domain.planning import offplan
+from server.domain.profiles import Profile
 from server.domain.vocabulary import Method, TaskSource
 from server.draws import kinds
 from server.draws.models import Draw, DrawUnit
@@ -43,6 +44,20 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """到场出示什么：通知书的名称、要出示的各样，是否须亮检查码（S1-11、S2-11）。"""
+
+    notice: str = "行政检查通知书"
+    papers: tuple[str, ...] = ("执法证件", "检查文书")
+    code: bool = False
+
+    @classmethod
+    def by(cls, profile: Profile) -> Shown:
+        """按派出那天的规则。"""
+        return cls(profile.text("notice.name"), shown(profile), profile.flag("code.required"))
+
+
+@dataclass(frozen=True)
 class Task:
     """同一次派发的各户共有的内容：抽取的结果，或指定的对象（named）。"""
 
@@ -56,6 +71,7 @@ class Task:
     deadline: Clock
     named: Named | None = None
     day: str = ""
+    shown: Shown = Shown()
 
     @property
     def rehearsal(self) -> bool:
@@ -177,12 +193,17 @@ def notice_of(task: Task, entity: Entity, team: Sequence[Seat], no: str) -> dict
         f"检查事项：{names}。",
         f"检查依据：{'；'.join(bases)}。",
         f"检查时间和方式：{_when(task)}，采取{methods}方式。",
-        f"检查人员：{people}。检查人员将主动出示执法证件；人员不足两人或者不出示证件的，你单位有权拒绝检查。",
+        f"检查人员：{people}。检查人员将主动出示{'、'.join(task.shown.papers)}；{_may_refuse(task)}，你单位有权拒绝检查。",
         "你单位有权了解检查依据和内容、对检查情况发表意见、申请有利害关系的检查人员回避；应当如实提供情况和材料。",
         f"检查不收取任何费用，不影响正常经营。{phone}",
         f"{task.department.name}　{_today()}",
     ]
-    return {"no": no, "title": "行政检查通知书", "paragraphs": paragraphs}
+    return {"no": no, "title": task.shown.notice, "paragraphs": paragraphs}
+
+
+def _may_refuse(task: Task) -> str:
+    code = "，或者不出示检查码供扫码核对" if task.shown.code else ""
+    return f"人员不足两人或者不出示证件{code}的"
 
 
 def _why(task: Task) -> str:

@@ -21,6 +21,8 @@ LABELS = {
     "post": "执法岗位",
     "district": "所在地区",
     "industry": "行业",
+    "qualifications": "执法资质",
+    "specialties": "业务专长",
 }
 register("registry.required", 422, "必填的栏没有填")
 
@@ -31,12 +33,16 @@ KEYS = {"entity": "entity.required_fields", "inspector": "inspector.required_fie
 def wanted(kind: str) -> tuple[str, ...]:
     """必填的栏；kind 为 entity、inspector，别的没有。
 
-    A person's unit is left out: the department that lists him stands in for it.
+    The labels a person must carry (S3-11) count with the fields. A person's unit is left out: the department that
+    lists him stands in for it.
     """
     if kind not in KEYS:
         return ()
+    profile = rules.profile_of()
     own = {"unit"} if kind == "inspector" else set()
-    return tuple(name for name in rules.profile_of().words(KEYS[kind]) if name in LABELS and name not in own)
+    labels = profile.words("inspector.labels") if kind == "inspector" else ()
+    asked = dict.fromkeys((*profile.words(KEYS[kind]), *labels))
+    return tuple(name for name in asked if name in LABELS and name not in own)
 
 
 def insist(kind: str, values: Mapping[str, Any]) -> None:
@@ -45,6 +51,7 @@ def insist(kind: str, values: Mapping[str, Any]) -> None:
     Raises Problem registry.required.
     """
     if lost := [name for name in wanted(kind) if not str(values.get(name) or "").strip()]:
-        basis = rules.profile_of().basis(KEYS[kind])
+        labelled = {"qualifications", "specialties"} & set(lost)
+        basis = rules.profile_of().basis("inspector.labels" if labelled else KEYS[kind])
         told = "、".join(LABELS[name] for name in lost)
         raise Problem("registry.required", f"请填写{told}（{basis}）。", fields=lost)

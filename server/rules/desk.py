@@ -12,9 +12,9 @@ from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.db import session
 from server.domain import profiles, rule_layers
+from server.domain.rule_fixed import FIXED
 from server.domain.rule_layers import Source
 from server.domain.rule_specs import PROFILE, SPECS, Spec
-from server.domain.rule_unused import UNUSED
 from server.domain.vocabulary import RuleState
 from server.rules import values
 from server.rules.models import RuleOverride
@@ -49,7 +49,8 @@ def _row(spec: Spec, found: tuple[Source, ...]) -> dict[str, Any]:
         "high": spec.high,
         "law": spec.law,
         "choices": list(spec.choices),
-        "unused": UNUSED.get(spec.key, ""),
+        "must": list(spec.must),
+        "fixed": FIXED.get(spec.key, ""),
         **_source(found[0]),
         "overrides": [_source(each) for each in found[1:]],
     }

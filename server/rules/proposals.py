@@ -11,6 +11,7 @@ from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain import profiles, rule_layers
+from server.domain.rule_fixed import FIXED
 from server.domain.rule_specs import PROFILE, Spec, spec_of
 from server.domain.vocabulary import RuleLayer, RuleState
 from server.problems import Problem, register
@@ -19,6 +20,7 @@ from server.rules.models import RuleOverride
 
 register("rules.key", 422, "没有这条规则")
 register("rules.value", 422, "这个值不行")
+register("rules.fixed", 422, "这条规则由法定，不可改")
 register("rules.basis", 422, "要写明依据")
 register("rules.dates", 422, "起止日期不对")
 register("rules.layer", 403, "这一层规则不归您定")
@@ -42,12 +44,14 @@ def propose(
 ) -> RuleOverride:
     """提出一条另定：值要合规则，依据要写明，自今日或以后生效。
 
-    Raises Problem rules.key / rules.value / rules.basis / rules.dates / rules.layer / rules.shadowed.
+    Raises Problem rules.key / rules.fixed / rules.value / rules.basis / rules.dates / rules.layer / rules.shadowed.
     """
     level, spec = _layer(actor, layer, MAKERS), _spec(key)
     department_id = actor.department_id if level is RuleLayer.DEPARTMENT else None
     if level is RuleLayer.DEPARTMENT and key == PROFILE:
         raise Problem("rules.layer", "规则方案全行政区一套，由系统管理员提出、安全管理员批准。")
+    if key in FIXED:
+        raise Problem("rules.fixed", f"“{spec.label}”不可改。{FIXED[key]}。")
     try:
         checked = spec.check(value)
     except ValueError as error:

@@ -34,7 +34,8 @@ class RuleOut(SourceOut):
     high = fields.Integer(allow_none=True, metadata={"description": "法定上限"})
     law = fields.String(metadata={"description": "界限的依据"})
     choices = fields.List(fields.String())
-    unused = fields.String(metadata={"description": "还没有程序读它时，现在实际怎样办；读它的为空"})
+    must = fields.List(fields.String(), metadata={"description": "列表里不能没有的（法定）"})
+    fixed = fields.String(metadata={"description": "由法定或公开的算法固定、不能另定的，为什么；可以另定的为空"})
     overrides = fields.List(fields.Nested(SourceOut))
 
 

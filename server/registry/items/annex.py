@@ -1,11 +1,12 @@
-"""附件2 的排法：九栏、六栏两种版式，打印与 Excel 同一份内容（S3-09、S4-20、S4-24）。"""
+"""清单的排法：印哪些栏由规则定，附件2 九栏一字不差；打印与 Excel 同一份内容（S3-09、S4-20、S4-24）。"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from server.documents import xlsx
+from server.domain.profile_values import ANNEX2
 from server.domain.vocabulary import ItemCategory, Method
 from server.domain.words import labels
 from server.registry.items.snapshot import cite
@@ -16,8 +17,15 @@ NINE = (
     "抽查情况及查处结果公开方式",
 )  # fmt: skip
 NINE_WIDTHS = (4.5, 12, 19, 10, 20, 8, 9.5, 8, 9)
-SIX = ("抽查项目", "检查对象", "事项类别", "检查方式", "检查主体", "检查依据")
-SIX_WIDTHS = (22, 14, 9, 11, 18, 26)
+S3_HEADS = {
+    "name": "抽查项目",
+    "object": "检查对象",
+    "category": "事项类别",
+    "method": "检查方式",
+    "subject": "检查主体",
+    "basis": "检查依据",
+}
+"""A layout made of these columns only uses the words of S3-09."""
 NOTES = (
     "注：1. 抽查依据填写法律、法规、规章等，写明名称和条款。",
     "2. 抽查方式按实际填写实地检查、书面检查、网络监测等。",
@@ -31,28 +39,27 @@ BLANK_DATE = "　　　　年　　月　　日"
 
 def nine(rows: Sequence[Json]) -> list[list[str]]:
     """附件2 的九栏。"""
-    return [
-        [
-            str(at),
-            name(row),
-            bases(row),
-            row["object_kind"],
-            content(row),
-            methods(row),
-            often(row),
-            "、".join(row["joint_departments"]) or "无",
-            row["publicity_mode"],
-        ]
-        for at, row in enumerate(rows, 1)
-    ]
+    return cells(rows, ANNEX2)
 
 
-def six(rows: Sequence[Json]) -> list[list[str]]:
-    """六栏：项目、对象、类别、方式、主体、依据（S3-09）。"""
-    return [
-        [name(row), row["object_kind"], ItemCategory(row["category"]).label, methods(row), subject(row), bases(row)]
-        for row in rows
-    ]
+def cells(rows: Sequence[Json], layout: Sequence[str]) -> list[list[str]]:
+    """各行各栏的文字；layout 是 item_list.layout 的值。"""
+    made = [{"seq": str(at)} | {key: read(row) for key, read in READERS.items()} for at, row in enumerate(rows, 1)]
+    return [[row[key] for key in layout] for row in made]
+
+
+def heads(layout: Sequence[str]) -> list[str]:
+    """各栏的栏名：全在 S3-09 六栏之内的用那里的说法。"""
+    own = S3_HEADS if set(layout) <= set(S3_HEADS) else {}
+    return [own.get(key, HEADS[key]) for key in layout]
+
+
+def widths(layout: Sequence[str]) -> list[float]:
+    """各栏占纸宽的百分数，合起来是 100。"""
+    if tuple(layout) == ANNEX2:
+        return list(NINE_WIDTHS)
+    whole = sum(WIDTHS[key] for key in layout)
+    return [round(WIDTHS[key] * 100 / whole, 1) for key in layout]
 
 
 def name(row: Json) -> str:
@@ -88,18 +95,34 @@ def subject(row: Json) -> str:
     return "；".join(filter(None, (row["subject"], f"发起：{said}" if said else "")))
 
 
-def context(rows: Sequence[Json], unit: str, *, layout: str = "nine", **about: str) -> Json:
+READERS: dict[str, Callable[[Json], str]] = {
+    "name": name,
+    "basis": bases,
+    "object": lambda row: str(row["object_kind"]),
+    "category": lambda row: ItemCategory(row["category"]).label,
+    "subject": subject,
+    "content": content,
+    "method": methods,
+    "frequency": often,
+    "joint_departments": lambda row: "、".join(row["joint_departments"]) or "无",
+    "publicity_mode": lambda row: str(row["publicity_mode"]),
+}
+HEADS = dict(zip(ANNEX2, NINE, strict=True)) | {"category": "事项类别", "subject": "抽查主体"}
+WIDTHS = dict(zip(ANNEX2, NINE_WIDTHS, strict=True)) | {"category": 9, "subject": 14}
+
+
+def context(rows: Sequence[Json], unit: str, *, layout: Sequence[str] = ANNEX2, **about: str) -> Json:
     """打印件要用的全部内容；about 有 foot、mark、watermark、title。"""
-    plain = layout == "nine"
+    plain = tuple(layout) == ANNEX2
     return {
         "number": "附件2" if plain else "",
         "title": "随机抽查事项清单",
         "unit": unit,
         "date": BLANK_DATE,
-        "columns": NINE if plain else SIX,
-        "widths": NINE_WIDTHS if plain else SIX_WIDTHS,
-        "rows": nine(rows) if plain else six(rows),
-        "centered": plain,
+        "columns": heads(layout),
+        "widths": widths(layout),
+        "rows": cells(rows, layout),
+        "centered": layout[0] == "seq",
         "notes": NOTES if plain else (),
         "foot": "",
         "mark": "",
@@ -108,23 +131,33 @@ def context(rows: Sequence[Json], unit: str, *, layout: str = "nine", **about: s
     }
 
 
-def sheet(rows: Sequence[Json], unit: str) -> bytes:
-    """附件2 的 Excel：九栏，一字不差；A4 横向，表头每页重复。"""
-    last = len(NINE) - 1
+def sheet(rows: Sequence[Json], unit: str, layout: Sequence[str] = ANNEX2) -> bytes:
+    """清单的 Excel：附件2 九栏一字不差，别的版式按规则；A4 横向，表头每页重复。"""
+    plain, wide = tuple(layout) == ANNEX2, widths(layout)
+    last = len(layout) - 1
     blank, office = [""] * last, f"填报单位（盖章）：{unit}"
+    half = max(0, last - 3)
+    dated = [office, *blank]
+    dated[half + 1] = f"填报日期：{BLANK_DATE}"
+    signed = [""] * len(layout)
+    for at, who in enumerate(("填表人：", "审核人：", "负责人：")):
+        signed[at * len(layout) // 3] = who
     lines = [
-        xlsx.Line(["附件2", *blank], merged=[(0, last)]),
+        xlsx.Line(["附件2" if plain else "", *blank], merged=[(0, last)]),
         xlsx.Line(["随机抽查事项清单", *blank], "title", 32, [(0, last)]),
-        xlsx.Line([office, *blank[:5], f"填报日期：{BLANK_DATE}", "", ""], merged=[(0, 5), (6, last)]),
-        xlsx.Line(NINE, "head", 32),
-        *(xlsx.Line(row, "cell", _height(row), styles=("center",)) for row in nine(rows)),
-        *(xlsx.Line([note, *blank], merged=[(0, last)]) for note in NOTES),
-        xlsx.Line(["填表人：", "", "", "审核人：", "", "", "负责人：", "", ""], height=28),
+        xlsx.Line(dated, merged=[each for each in ((0, half), (half + 1, last)) if each[0] < each[1]]),
+        xlsx.Line(heads(layout), "head", 32),
+        *(
+            xlsx.Line(row, "cell", _height(row, wide), styles=("center",) if layout[0] == "seq" else ())
+            for row in cells(rows, layout)
+        ),
+        *(xlsx.Line([note, *blank], merged=[(0, last)]) for note in (NOTES if plain else ())),
+        xlsx.Line(signed, height=28),
     ]
-    return xlsx.workbook(xlsx.Sheet("附件2", [width * 1.5 for width in NINE_WIDTHS], lines, 4))
+    return xlsx.workbook(xlsx.Sheet("附件2" if plain else "清单", [width * 1.5 for width in wide], lines, 4))
 
 
-def _height(row: Sequence[str]) -> float:
+def _height(row: Sequence[str], wide: Sequence[float]) -> float:
     """Points for the fullest cell: about 0.72 characters of the width hold one Chinese character."""
-    lines = max(-(-len(cell) // max(1, int(width * 0.72))) for cell, width in zip(row, NINE_WIDTHS, strict=True))
+    lines = max(-(-len(cell) // max(1, int(width * 0.72))) for cell, width in zip(row, wide, strict=True))
     return min(405.0, 15.0 * max(2, lines) + 4)

@@ -16,6 +16,7 @@ from server.documents.words import day, minute
 from server.registry.items import annex
 from server.registry.items.lists.service import rows_of
 from server.registry.items.models import ItemList
+from server.rules import service as rules
 
 STATES = {"reviewing": "送审稿", "approved": "已批准，待公布", "published": "", "superseded": "", "revoked": ""}
 
@@ -62,7 +63,14 @@ def annex_pdf(row: ItemList) -> bytes:
         "mark": f"内容校验值 {(row.sha256 or '')[:16]}",
         "watermark": demo_mark() or STATES[row.state],
     }
-    return typeset("item_list.html", annex.context(rows_of(row), office, **about), on, row.sha256 or row.id)
+    table = annex.context(rows_of(row), office, layout=layout_of(row), **about)
+    return typeset("item_list.html", table, on, row.sha256 or row.id)
+
+
+def layout_of(row: ItemList) -> tuple[str, ...]:
+    """这一版印哪些栏：公布（没有公布的是今天）那一天的规则。"""
+    on = clock.shanghai_day(row.published_at) if row.published_at else None
+    return rules.profile_of(row.department_id, on).words("item_list.layout")
 
 
 def proof_pdf(row: ItemList, pdf_sha256: str, base_url: str) -> bytes:

@@ -162,8 +162,9 @@ def test_the_public_page_of_a_version(client: FlaskClient, office: District) -> 
 def test_six_columns_of_the_other_notice(office: District) -> None:
     """另一种版式是六栏。"""
     row = publish_list(office)
-    context = annex.context([each.body for each in row.rows], "青禾县市场监督管理局", layout="six")
-    assert context["columns"] == ("抽查项目", "检查对象", "事项类别", "检查方式", "检查主体", "检查依据")
+    six = ("name", "object", "category", "method", "subject", "basis")
+    context = annex.context([each.body for each in row.rows], "青禾县市场监督管理局", layout=six)
+    assert context["columns"] == ["抽查项目", "检查对象", "事项类别", "检查方式", "检查主体", "检查依据"]
     assert all(len(cells) == 6 for cells in context["rows"])
 
 

@@ -10,7 +10,7 @@ export interface Source {
 
 export interface Rule extends Source {
   key: string; group: string; label: string; kind: string; unit: string
-  low: number | null; high: number | null; law: string; choices: string[]; unused: string; overrides: Source[]
+  low: number | null; high: number | null; law: string; choices: string[]; must: string[]; fixed: string; overrides: Source[]
 }
 
 export interface Proposal {

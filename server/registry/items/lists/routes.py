@@ -11,7 +11,7 @@ from server import storage
 from server.auth import BUSINESS, access, current
 from server.documents import xlsx
 from server.problems import Absent, Problem, register
-from server.registry.items import annex, schemas, views
+from server.registry.items import annex, printing, schemas, views
 from server.registry.items.lists import service as lists
 from server.registry.items.models import ItemList
 from server.registry.paging import Page, listed
@@ -93,9 +93,9 @@ def revoke_list(data: dict[str, Any], list_id: str) -> dict[str, Any]:
 @access("下载附件2 Excel", roles=BUSINESS, scope="部门内")
 @blp.response(200, content_type=xlsx.MEDIA_TYPE)
 def annex_sheet(list_id: str) -> Response:
-    """附件2 的 Excel，九栏。"""
+    """清单的 Excel：附件2 九栏，或规则另定的栏。"""
     row = lists.get(current(), list_id)
-    content = annex.sheet(lists.rows_of(row), views.office(row))
+    content = annex.sheet(lists.rows_of(row), views.office(row), printing.layout_of(row))
     return _file(content, xlsx.MEDIA_TYPE, f"附件2 {row.title} 第{row.version}版.xlsx")
 
 
