@@ -4333,7 +4333,7 @@ export interface paths {
                     credit_class?: string[];
                     district?: string[];
                     status?: string[];
-                    flag?: ("abnormal" | "serious" | "complaints" | "key_industry")[];
+                    flag?: ("abnormal" | "serious" | "complaints" | "key_industry" | "key_region")[];
                     sub_library?: string;
                     after?: string | null;
                     limit?: number;
@@ -4450,7 +4450,7 @@ export interface paths {
                     credit_class?: string[];
                     district?: string[];
                     status?: string[];
-                    flag?: ("abnormal" | "serious" | "complaints" | "key_industry")[];
+                    flag?: ("abnormal" | "serious" | "complaints" | "key_industry" | "key_region")[];
                     sub_library?: string;
                 };
                 header?: never;
@@ -7606,7 +7606,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** 附件2 的 Excel，九栏。 */
+        /** 清单的 Excel：附件2 九栏，或规则另定的栏。 */
         get: {
             parameters: {
                 query?: never;
@@ -13388,7 +13388,7 @@ export interface components {
         EntityFilter: {
             credit_class?: string[];
             district?: string[];
-            flag?: ("abnormal" | "serious" | "complaints" | "key_industry")[];
+            flag?: ("abnormal" | "serious" | "complaints" | "key_industry" | "key_region")[];
             kind?: string[];
             /**
              * @description 名称、地址片段，代码前段，或拼音首字母
@@ -13732,7 +13732,7 @@ export interface components {
             /** @default null */
             count: number | null;
             /** @enum {string} */
-            kind: "abnormal" | "serious" | "complaints" | "key_industry";
+            kind: "abnormal" | "serious" | "complaints" | "key_industry" | "key_region";
             /** @default true */
             on: boolean;
             /** @default  */
@@ -15838,6 +15838,8 @@ export interface components {
             /** @description 依据 */
             basis?: string;
             choices?: string[];
+            /** @description 由法定或公开的算法固定、不能另定的，为什么；可以另定的为空 */
+            fixed?: string;
             group?: string;
             /** @description 法定上限 */
             high?: number | null;
@@ -15851,6 +15853,8 @@ export interface components {
             layer_label?: string;
             /** @description 法定下限 */
             low?: number | null;
+            /** @description 列表里不能没有的（法定） */
+            must?: string[];
             override_id?: string | null;
             overrides?: components["schemas"]["SourceOut"][];
             /** @description 从哪里来 */
@@ -15860,8 +15864,6 @@ export interface components {
             unit?: string;
             /** Format: date */
             until?: string | null;
-            /** @description 还没有程序读它时，现在实际怎样办；读它的为空 */
-            unused?: string;
             /** @description 整数、是否、文字或文字列表 */
             value?: unknown;
         };

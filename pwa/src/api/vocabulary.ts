@@ -120,6 +120,7 @@ export const entityFlag = {
   "serious": "严重违法失信",
   "complaints": "投诉举报较多",
   "key_industry": "重点行业",
+  "key_region": "重点区域",
 } as const
 export type EntityFlag = keyof typeof entityFlag
 
