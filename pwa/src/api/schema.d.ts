@@ -15590,6 +15590,8 @@ export interface components {
             /** Format: date */
             approved_on?: string | null;
             assignment_id?: string;
+            /** @description 派单的状态；没有审定的照它写，与进度同一个词 */
+            assignment_state?: string;
             /** @description 案卷已审定；没有审定的不公示 */
             decided?: boolean;
             /** Format: date */
