@@ -47,6 +47,7 @@ def shown(row: Publication) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {
         "late": waiting and is_late(today, row.due_on),
         "decided": not waiting or sources.approved_on(row.assignment_id) is not None,
+        "assignment_state": session().get_one(Assignment, row.assignment_id).state,
         "waits_handling": row.state == "queued" and service.waits(sources.inspection(row.assignment_id)),
         "owed": [{"remedy": one["remedy"], "no": one["no"], "reason": one["reason"]} for one in remedies.owed(row)],
         "working_days_left": working_days_left(today, row.due_on, rules.calendar()),

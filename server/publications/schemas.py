@@ -28,6 +28,7 @@ class PublicationRow(Schema):
     provisional = fields.Boolean(metadata={"description": "年历未公布，日期暂定"})
     due_says = fields.String()
     decided = fields.Boolean(metadata={"description": "案卷已审定；没有审定的不公示"})
+    assignment_state = fields.String(metadata={"description": "派单的状态；没有审定的照它写，与进度同一个词"})
     waits_handling = fields.Boolean(metadata={"description": "规则定为处理后公示，问题还没有处理完"})
     owed = fields.List(fields.Nested(RemedyOwed), metadata={"description": "异议成立、还没有照办的更正或撤下"})
     working_days_left = fields.Integer(metadata={"description": "离期限还有几个工作日，今天不计；已过为负"})

@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from server import clock, sweeps
 from server.db import session
+from server.inspections.models import Assignment
 from server.problems import Problem
 from server.publications import service
 from server.publications.models import Publication
 from server.publications.record import digest
 from server.trail.models import LogPayload
-from tests.makers import District, sign_in
+from tests.makers import District, made, sign_in
 from tests.server.publications.made import approve, make_inspection
 
 
@@ -119,6 +120,18 @@ def test_the_desk_lists_own_publications_with_their_deadline(
     row = body["items"][0]
     assert (body["total"], row["state"], row["due_on"], row["late"]) == (1, "published", "2026-02-11", False)
     assert "S3-01" in row["due_says"]
+
+
+def test_a_returned_dossier_is_worded_as_on_the_progress_board(
+    district: District, task: SimpleNamespace, client: FlaskClient
+) -> None:
+    """退回补正的一户，公示一览里写的就是进度里的那个状态。"""
+    row = make_inspection(district, task)
+    with made() as s:
+        s.get_one(Assignment, row.id).state = "returned"
+    sweep()
+    found = client.get("/api/v1/publications", headers=sign_in(client, "publisher")).get_json()["items"][0]
+    assert (found["decided"], found["assignment_state"]) == (False, "returned")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import { api } from '../lib/api'
 export interface Publication {
   id: string; public_id: string; assignment_id: string; entity_name: string; state: string; version: number
   ended_on: string; approved_on: string | null; due_on: string; provisional: boolean; due_says: string
-  late: boolean; decided: boolean; waits_handling: boolean; owed: { remedy: string; no: string; reason: string }[]; working_days_left: number; hold_reason: string | null; published_at: string | null
+  late: boolean; decided: boolean; assignment_state: string; waits_handling: boolean; owed: { remedy: string; no: string; reason: string }[]; working_days_left: number; hold_reason: string | null; published_at: string | null
 }
 
 export const publications = {

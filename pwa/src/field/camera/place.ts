@@ -13,7 +13,7 @@ export const LAST_KNOWN_S = 1800
 
 /** Where this phone stood when it recorded its last arrival, aged until now. */
 export function arrivedAt(entries: readonly { op: Pick<Op, 'kind' | 'p'>; mine: boolean }[], now: number): Position | null {
-  const last = entries.filter(e => e.mine && e.op.kind === 'visit.start').at(-1)?.op.p as { at: string; position: Position | null } | undefined
+  const last = [...entries].reverse().find(e => e.mine && e.op.kind === 'visit.start')?.op.p as { at: string; position: Position | null } | undefined
   if (!last?.position) return null
   const age_s = last.position.age_s + Math.max(0, Math.round((now - Date.parse(last.at)) / 1000))
   return age_s <= LAST_KNOWN_S ? { ...last.position, age_s } : null
