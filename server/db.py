@@ -107,6 +107,7 @@ def pk(comment: str = "内部编号") -> MappedColumn[Any]:
 
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_lasting: ContextVar[bool] = ContextVar("lasting", default=True)
 
 
 class UnitError(RuntimeError):
@@ -119,16 +120,20 @@ def session() -> Session:
 
 
 @contextlib.contextmanager
-def unit(*, technical: bool = False) -> Iterator[Session]:
+def unit(*, technical: bool = False, lasting: bool = True) -> Iterator[Session]:
     """一个写单元：一个事务，退出时提交；非技术性的单元必须以恰好一条留痕结束。
 
+    lasting: False for what may be gone after a power cut without harm (used nonces, announced uploads): committed, but
+    not waited for on the disk. Only a technical unit may say so; a later lasting one brings it to the disk as well.
     Raises UnitError when an act leaves none or several trail entries; everything is rolled back then.
     """
     if _writing.get():
         raise UnitError("写单元不能嵌套：办事函数之间不互相调用")
     s = session()
     s.rollback()  # ends a read snapshot: a writer that starts from an old snapshot cannot commit
-    token = _writing.set(True)
+    if not (lasting or technical):
+        raise UnitError("办事的单元必须落盘")
+    token, kept = _writing.set(True), _lasting.set(lasting)
     s.info["trail_entries"] = 0
     s.info.pop("sealed_rows", None)
     try:
@@ -146,6 +151,7 @@ def unit(*, technical: bool = False) -> Iterator[Session]:
     finally:
         s.info["trail_entries"] = 0
         _writing.reset(token)
+        _lasting.reset(kept)
 
 
 def last_statement_guard(s: Session) -> None:
@@ -172,7 +178,17 @@ def _on_connect(dbapi_connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        _synchronous(connection, "FULL" if _lasting.get() else "NORMAL")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    elif not _lasting.get():
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+
+
+def _synchronous(connection: Connection, level: str) -> None:
+    """SQLite takes the level of the connection, and only outside a transaction."""
+    if connection.info.get("synchronous", "FULL") != level:
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.info["synchronous"] = level
 
 
 def build_projection() -> bool:

@@ -19,26 +19,46 @@ class CanonError(ValueError):
 
 
 def _check(value: Any, depth: int) -> None:
+    """Written for speed: every operation goes through here three times."""
     if depth > MAX_DEPTH:
         raise CanonError("层级过深")
-    if value is None or isinstance(value, bool):
-        return
-    if isinstance(value, str):
-        if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
-            raise CanonError("文字含不成对的代理字符")
-    elif isinstance(value, int):
+    kind = type(value)
+    if kind is str:
+        if not value.isascii():
+            _paired(value)
+    elif kind is dict:
+        _members(value, depth)
+    elif kind is int:
         if not -MAX_INT <= value <= MAX_INT:
             raise CanonError("整数超出范围")
-    elif isinstance(value, (list, tuple)):
+    elif kind is list or kind is tuple:
         for item in value:
             _check(item, depth + 1)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str) or not key.isascii():
-                raise CanonError("键名只能用 ASCII 字符")
+    elif value is not None and kind is not bool:
+        _check(_plain(value), depth)
+
+
+def _members(value: dict[Any, Any], depth: int) -> None:
+    for key, item in value.items():
+        if not isinstance(key, str) or not key.isascii():
+            raise CanonError("键名只能用 ASCII 字符")
+        if type(item) is not str or not item.isascii():
             _check(item, depth + 1)
-    else:
-        raise CanonError("不接受小数或其他类型")
+
+
+def _plain(value: Any) -> Any:
+    """Members of enumerations and other children of the plain types."""
+    for kind in (str, int, dict, list, tuple):
+        if isinstance(value, kind):
+            return str.__str__(value) if kind is str else kind(value)
+    raise CanonError("不接受小数或其他类型")
+
+
+def _paired(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise CanonError("文字含不成对的代理字符") from error
 
 
 def canonical(value: Any) -> bytes:

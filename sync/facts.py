@@ -98,6 +98,17 @@ def against(state: State, form: Mapping[str, Any], run: Mapping[str, Any]) -> in
     )
 
 
+def judged(form: Mapping[str, Any], run: Mapping[str, Any]) -> tuple[int, int]:
+    """判得出符合与否的检查项：几项判为符合，几项没有判（不适用、未检查、未答、本次不涉及）。"""
+    relevant = set(run["relevant"])
+    rows = [item["id"] for item in _items(form) if item.get("family") in JUDGED]
+    found = [run["verdicts"].get(item) if item in relevant else None for item in rows]
+    return found.count("CONFORM"), sum(verdict not in ("CONFORM", "FAIL") for verdict in found)
+
+
+JUDGED = ("conform", "found")
+
+
 def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
     """护栏所需的事实（S3-18 签字、盖章、拒签及其证据）。
 
@@ -108,6 +119,7 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
     entity = [p["method"] for p in signed if p["role"] == "ENTITY"]
     shown = [row["p"] for row in state["credentials"]]
     starts = [row["p"] for row in state["visit"] if row["kind"] == "visit.start"]
+    conforms, unjudged = judged(form, run)
     return {
         "visited": bool(starts),
         "attempts": len(starts),
@@ -119,6 +131,8 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "findings_missing": len(findings_missing(state, run)),
         "fails": len(failed(run)),
         "findings": len(found(state, run)),
+        "conforms": conforms,
+        "unjudged": unjudged,
         "inspector_signatures": len({p["name"] for p in signed if p["role"] in ("LEAD", "MEMBER")}),
         "entity_signed": "canvas" in entity or "paper_scan" in entity,
         "stamped": "stamp_photo" in entity,

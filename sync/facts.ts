@@ -8,6 +8,7 @@ import type { State } from "./state";
 
 export interface FormItem {
   readonly id: string;
+  readonly family?: string;
   readonly photo?: string;
   readonly options?: readonly { readonly value: string; readonly against?: readonly string[] | null }[];
 }
@@ -98,6 +99,15 @@ export function against(state: State, form: FormLike, run: RunLike, code = resul
   return chosen.filter((option) => code !== null && option.against?.includes(code)).length;
 }
 
+/** 判得出符合与否的检查项：几项判为符合，几项没有判（不适用、未检查、未答、本次不涉及）。 */
+export function judged(form: FormLike, run: RunLike): { conforms: number; unjudged: number } {
+  const relevant = new Set(run.relevant);
+  const rows = itemsOf(form).filter((item) => item.family === "conform" || item.family === "found");
+  const found = rows.map((item) => (relevant.has(item.id) ? run.verdicts[item.id] : undefined));
+  const count = (fits: (verdict: string | undefined) => boolean): number => found.filter(fits).length;
+  return { conforms: count((v) => v === "CONFORM"), unjudged: count((v) => v !== "CONFORM" && v !== "FAIL") };
+}
+
 export interface SealFacts {
   readonly [name: string]: boolean | number | string | null;
 }
@@ -121,6 +131,7 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     findings_missing: findingsMissing(state, run).length,
     fails: failed(run).length,
     findings: found(state, run).length,
+    ...judged(form, run),
     inspector_signatures: new Set(inspectors.map((p) => p["name"])).size,
     entity_signed: entity.includes("canvas") || entity.includes("paper_scan"),
     stamped: entity.includes("stamp_photo"),

@@ -7,9 +7,10 @@ the simulator gives memory. The caller runs ``receive`` inside ONE transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import NamedTuple, Protocol
 
-from sync.canon import digest
+from sync.canon import canonical
 from sync.journal import Head, place
 from sync.judge import Facts, judge
 from sync.kinds import AFTER_SEAL
@@ -23,6 +24,13 @@ class Entry(NamedTuple):
     op_id: str
     raw_hash: str
     verdict: str
+
+
+class Raw(NamedTuple):
+    """一条操作的规范字节与其摘要，一批只算一次。"""
+
+    content: bytes
+    sha256: str
 
 
 class Verdict(NamedTuple):
@@ -53,7 +61,7 @@ class Store(Protocol):
     def facts(self, op: Op) -> Facts:
         """裁决所依据的事实。"""
 
-    def append(self, op: Op, raw_hash: str, verdict: str) -> None:
+    def append(self, op: Op, raw: Raw, verdict: str) -> None:
         """收存操作与裁决，并写出其效果。"""
 
     def accepted(self, insp: str) -> Sequence[Op]:
@@ -66,17 +74,23 @@ class Store(Protocol):
         """改判：裁决仍只有一个，新裁决再送达一次。"""
 
 
-def _placed(store: Store, dev: str, ops: Sequence[Op]) -> list[tuple[Op, str, bool]]:
+def raw_of(op: Op) -> Raw:
+    """规范字节与摘要。"""
+    content = canonical(op)
+    return Raw(content, sha256(content).hexdigest())
+
+
+def _placed(store: Store, dev: str, ops: Sequence[Op]) -> list[tuple[Op, Raw, bool]]:
     head = store.head(dev)
     rows = []
     for op in ops:
-        raw = digest(op)
+        raw = raw_of(op)
         old = store.stored(dev, op["seq"]) if op["seq"] <= head.seq else None
-        where = place(head, op["seq"], raw, old.raw_hash if old else None)
+        where = place(head, op["seq"], raw.sha256, old.raw_hash if old else None)
         if where in ("gap", "fork"):
             raise Refused(where, head.seq + 1)
         if where == "applied":
-            head = Head(op["seq"], raw)
+            head = Head(op["seq"], raw.sha256)
         rows.append((op, raw, where == "applied"))
     return rows
 

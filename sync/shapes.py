@@ -9,8 +9,9 @@ The same table of specs stands in ``kinds.ts``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from sync.canon import MAX_INT
 
@@ -30,6 +31,30 @@ MAX_LIST = 500
 PATTERNS = {"uuid": UUID, "uuid7": UUID7, "id": ID, "sha": SHA, "b64": B64, "decimal": DECIMAL}
 
 
+class Spec(NamedTuple):
+    """读过的一行规格；同一行只读一次。"""
+
+    optional: bool
+    kind: str
+    rest: str
+    least: int
+    most: int
+
+
+@cache
+def read(spec: str) -> Spec:
+    """读一行规格。"""
+    kind, _, rest = spec.removesuffix("?").partition(":")
+    least, most = -MAX_INT, MAX_INT
+    if kind == "int":
+        low, _, high = rest.partition(":")
+        least, most = int(low or least), int(high or most)
+    elif kind in ("text", "word"):
+        most = int(rest or 4000)
+    return Spec(spec.endswith("?"), kind, rest, least, most)
+
+
+@lru_cache(4096)
 def is_day(text: str) -> bool:
     """是否真实存在的日期（YYYY-MM-DD）。"""
     found = DAY.fullmatch(text)
@@ -54,30 +79,29 @@ def _text(kind: str, limit: int, value: Any) -> str | None:
     return f"超过 {limit} 字" if len(value) > limit else None
 
 
-def _int(rest: str, value: Any) -> str | None:
-    low, _, high = rest.partition(":")
-    least, most = int(low or -MAX_INT), int(high or MAX_INT)
+def _int(spec: Spec, value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return "应为整数"
-    return None if least <= value <= most else f"应在 {least} 到 {most} 之间"
+    return None if spec.least <= value <= spec.most else f"应在 {spec.least} 到 {spec.most} 之间"
 
 
-def _scalar(kind: str, rest: str, value: Any) -> str | None:
+def _scalar(spec: Spec, value: Any) -> str | None:
+    kind = spec.kind
+    if kind in PATTERNS and isinstance(value, str):
+        return None if PATTERNS[kind].fullmatch(value) else "格式不对"
     if kind in ("text", "word"):
-        return _text(kind, int(rest or 4000), value)
+        return _text(kind, spec.most, value)
     if kind == "int":
-        return _int(rest, value)
+        return _int(spec, value)
     if kind == "bool":
         return None if isinstance(value, bool) else "应为是或否"
     if kind == "enum":
-        return None if isinstance(value, str) and value in rest.split("|") else "不是可选值"
+        return None if isinstance(value, str) and value in spec.rest.split("|") else "不是可选值"
     if not isinstance(value, str):
         return "应为文字"
     if kind == "time":
         return None if is_time(value) else "不是有效的时刻"
-    if kind == "day":
-        return None if is_day(value) else "不是有效的日期"
-    return None if PATTERNS[kind].fullmatch(value) else "格式不对"
+    return None if is_day(value) else "不是有效的日期"
 
 
 def fields(shape: Mapping[str, str], value: Any, path: str, shapes: Shapes) -> list[str]:
@@ -100,21 +124,26 @@ def _first_that_fits(names: list[str], value: Any, path: str, shapes: Shapes) ->
 
 def check(spec: str, value: Any, path: str, shapes: Shapes) -> list[str]:
     """按规格检查一个值，返回“路径：原因”列表。"""
-    optional = spec.endswith("?")
-    kind, _, rest = spec.removesuffix("?").partition(":")
+    told = read(spec)
     if value is None:
-        return [] if optional or kind == "json" else [f"{path}：缺少"]
-    if kind == "json":
-        return []
-    if kind == "obj":
-        return fields(shapes[rest], value, path, shapes)
-    if kind == "one":
-        return _first_that_fits(rest.split("|"), value, path, shapes)
-    if kind == "list":
-        if not isinstance(value, (list, tuple)):
-            return [f"{path}：应为列表"]
-        if len(value) > MAX_LIST:
-            return [f"{path}：超过 {MAX_LIST} 项"]
-        return [r for i, v in enumerate(value) for r in check(rest, v, f"{path}[{i}]", shapes)]
-    reason = _scalar(kind, rest, value)
+        return [] if told.optional or told.kind == "json" else [f"{path}：缺少"]
+    if told.kind in NESTED:
+        return NESTED[told.kind](told.rest, value, path, shapes)
+    reason = _scalar(told, value)
     return [f"{path}：{reason}"] if reason else []
+
+
+def _list(rest: str, value: Any, path: str, shapes: Shapes) -> list[str]:
+    if not isinstance(value, (list, tuple)):
+        return [f"{path}：应为列表"]
+    if len(value) > MAX_LIST:
+        return [f"{path}：超过 {MAX_LIST} 项"]
+    return [r for i, v in enumerate(value) for r in check(rest, v, f"{path}[{i}]", shapes)]
+
+
+NESTED: Mapping[str, Callable[[str, Any, str, Shapes], list[str]]] = {
+    "json": lambda rest, value, path, shapes: [],
+    "obj": lambda rest, value, path, shapes: fields(shapes[rest], value, path, shapes),
+    "one": lambda rest, value, path, shapes: _first_that_fits(rest.split("|"), value, path, shapes),
+    "list": _list,
+}

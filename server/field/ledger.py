@@ -23,10 +23,9 @@ from server.inspections.feeds import feed
 from server.inspections.models import Assignment, BlobRef, OpLog, Quarantine, Record
 from server.inspections.service import accepted_rows, crew
 from server.registry.models import Checklist
-from sync.canon import canonical
 from sync.journal import Head
 from sync.judge import Facts
-from sync.ledger import Entry
+from sync.ledger import Entry, Raw
 from sync.ops import Op, meant_for, problems
 
 FINISHED = ("approved", "published", "closed")
@@ -58,6 +57,7 @@ class SqlLedger:
         self._assignments: dict[str, Assignment | None] = {}
         self._items: dict[str, set[str]] = {}
         self._phones: dict[str, int] = {}
+        self._people: dict[str, tuple[Device, Officer]] = {}
         self._notes: list[Note] = []
         self._verdicts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         self._ops: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
@@ -74,6 +74,13 @@ class SqlLedger:
             query = select(Assignment).where(Assignment.id == insp).with_for_update()
             self._assignments[insp] = self.s.scalar(query)
         return self._assignments[insp]
+
+    def person(self, dev: str) -> tuple[Device, Officer]:
+        """一部手机与它的使用人；记住，一批操作只查一次。"""
+        if dev not in self._people:
+            device = self.s.get_one(Device, dev)
+            self._people[dev] = device, self.s.get_one(Officer, device.officer_id)
+        return self._people[dev]
 
     # sync.ledger.Store -----------------------------------------------------------------------------------------
 
@@ -94,8 +101,7 @@ class SqlLedger:
         if faults:
             return self._faulty(faults)
         assignment = self.assignment(op["insp"])
-        device = self.s.get_one(Device, op["dev"])  # a waiting seal is judged while another phone delivers
-        officer = self.s.get_one(Officer, device.officer_id)
+        device, officer = self.person(op["dev"])  # a waiting seal is judged while another phone delivers
         if op["actor"] != officer.id:
             return self._faulty(["操作人不是这部手机的使用人"])
         if assignment is None:
@@ -129,7 +135,7 @@ class SqlLedger:
         self._notes = [*unable, *self._notes]
         return facts
 
-    def append(self, op: Op, raw_hash: str, verdict: str) -> None:
+    def append(self, op: Op, raw: Raw, verdict: str) -> None:
         """收存操作与裁决，写出效果。"""
         op_id = str(op.get("op_id"))[:64]
         twin = self._twins.get(op_id)
@@ -142,8 +148,8 @@ class SqlLedger:
             insp=str(op.get("insp"))[:64],
             actor=str(op.get("actor"))[:64],
             kind=str(op.get("kind"))[:40],
-            raw=canonical(op),
-            raw_hash=raw_hash,
+            raw=raw.content,
+            raw_hash=raw.sha256,
             hash=str(op.get("hash"))[:64],
             verdict=verdict,
             notes=self._notes,
@@ -154,7 +160,7 @@ class SqlLedger:
         self.fresh[row.seq] = row
         self._twins.setdefault(op_id, row)
         self._tails[row.dev, row.insp] = row.hash
-        self.device.head_seq, self.device.head_hash = op["seq"], raw_hash
+        self.device.head_seq, self.device.head_hash = op["seq"], raw.sha256
         if verdict != "quarantined:invalid" or not problems(op):
             self._refer(op)
         self._after(row, dict(op))
@@ -251,7 +257,8 @@ class SqlLedger:
     def _after(self, row: OpLog, op: dict[str, Any], again: bool = False) -> None:
         """裁决之后：作者得知，同事看到，状态推进，或进待处理。"""
         assignment = self.assignment(row.insp)
-        author = self.s.get_one(Device, row.dev).officer_id
+        device = self.person(row.dev)[0]
+        author = device.officer_id
         told = {"seq": row.seq, "op_id": row.op_id, "dev": row.dev, "verdict": row.verdict, "notes": row.notes}
         self._verdicts[author, row.insp].append(told)
         others = [officer_id for officer_id in crew(assignment) if officer_id != author] if assignment else []
@@ -268,7 +275,7 @@ class SqlLedger:
             others.append(author)  # the other phone of the same person has not seen it
         for officer_id in others:
             self._ops[officer_id, row.insp].append([row.dev, row.seq])
-        take_effect(self.s, assignment, self.s.get_one(Device, row.dev), op, row.received_at, self.trail_ref)
+        take_effect(self.s, assignment, device, op, row.received_at, self.trail_ref)
         if row.kind == "seal":
             self.s.flush()
             self._records.pop(assignment.id, None)

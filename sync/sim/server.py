@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sync.canon import canonical, digest
 from sync.digest import content_digest
 from sync.journal import Head
 from sync.judge import Facts, judge
-from sync.ledger import Entry, Refused, Verdict, receive
+from sync.ledger import Entry, Raw, Refused, Verdict, raw_of, receive
 from sync.ops import Op, problems
 from sync.sim.scene import Scene
 
@@ -107,12 +106,12 @@ class Server:
             facts["digest_ok"] = content_digest([*accepted, op]) == op["p"]["content_digest"]
         return facts
 
-    def append(self, op: Op, raw_hash: str, verdict: str) -> None:
+    def append(self, op: Op, raw: Raw, verdict: str) -> None:
         """收存、裁决、效果；换了身份重送的同一操作不算两次。"""
         twin = self.twins.get(op["op_id"])
         if twin is not None and verdict != "quarantined:invalid":
             verdict = self.verdicts[twin.dev, twin.seq][-1]
-        row = Row(op["dev"], op["seq"], op, raw_hash, canonical(op), twin is None or "count_twice" in self.bugs)
+        row = Row(op["dev"], op["seq"], op, raw.sha256, raw.content, twin is None or "count_twice" in self.bugs)
         if "drop_refused" not in self.bugs or verdict == "applied":
             self._add(self.rows[row.dev], row)
             self._add(self.of[op["insp"]], row)
@@ -206,7 +205,7 @@ class Server:
         known = {row.seq for row in self.rows[dev]}
         for op in ops:
             if op["seq"] not in known:
-                self.append(op, digest(op), judge(op, self.facts(op)))
+                self.append(op, raw_of(op), judge(op, self.facts(op)))
         return [Verdict(op["seq"], op["op_id"], self.verdicts[dev, op["seq"]][-1]) for op in ops]
 
     def publish(self) -> None:

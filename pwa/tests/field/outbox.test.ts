@@ -3,7 +3,7 @@ import { array, assert, asyncProperty, constantFrom, double, integer, nat, prope
 import { describe, expect, it } from 'vitest'
 import type { Op } from '@sync/index'
 import { Disowned, Gap, pushOnce, rewind, type PushWorld } from '../../src/field/outbox/push'
-import { uploadAll, waiting } from '../../src/field/outbox/blobs'
+import { CHUNK, LEAST, MOST, newPace, paced, uploadAll, waiting } from '../../src/field/outbox/blobs'
 import { purgeable, KEEP_MS } from '../../src/field/outbox/purge'
 import { sayUnsent, tallyUp } from '../../src/field/outbox/counts'
 import { delay, LONGEST_MS } from '../../src/field/outbox/backoff'
@@ -31,6 +31,14 @@ function server(ledger: Ledger, faults: Fault[]): Fetch {
 }
 const worldOf = (w: World, fetcher: Fetch): PushWorld =>
   ({ db: w.db, vault: w.vault, fetcher, device: w.device, batchId: () => uuid(), now: () => 1, offset: () => 0 })
+
+describe('一段多大', () => {
+  it('快就加大到 256 KB，断了缩到 64 KB，慢就不再大', () => {
+    const pace = newPace()
+    const sizes = [[true, 9], [true, 9], [true, 9000], [false, 0], [true, 9000], [true, 9]].map(([went, ms]) => { paced(pace, went as boolean, ms as number); return pace.bytes })
+    expect(sizes).toEqual([MOST, MOST, CHUNK, LEAST, LEAST, CHUNK])
+  })
+})
 
 describe('送出操作', () => {
   it('无论丢哪一段、重几次、遇到登录网页，服务器上恰好一份，且链不断', async () => {

@@ -1,4 +1,4 @@
-/** 送出照片：按内容哈希寻址，128 KB 一段，断点在服务器一侧。 */
+/** 送出照片：按内容哈希寻址，64 至 256 KB 一段，快就大、断就小，断点在服务器一侧。 */
 import { credential, rawBody, type Device } from '../net/device'
 import { Foreign, json, Problem, send, type Fetch } from '../net/http'
 import { bytesOf, openBytes } from '../store/crypto'
@@ -6,6 +6,9 @@ import type { BlobKind, BlobRow, FieldDb } from '../store/db'
 import type { Vault } from '../store/vault'
 
 export const CHUNK = 128 * 1024
+export const LEAST = 64 * 1024
+export const MOST = 256 * 1024
+const QUICK_MS = 1500
 export const CONNECTIONS = 2
 const RANK: Record<BlobKind, number> = { signature: 0, thumb: 1, recording: 3, photo: 2 }
 
@@ -17,6 +20,16 @@ export interface BlobWorld {
   mayPhotos: () => boolean
   offset: () => number
   progress?: (sha: string, done: number, size: number) => void
+  /** Bytes of the next part; kept by the caller from run to run. */
+  pace?: Pace
+}
+export interface Pace { bytes: number }
+export const newPace = (): Pace => ({ bytes: CHUNK })
+
+/** A part that went through quickly makes the next one larger, a broken one smaller. */
+export function paced(pace: Pace, went: boolean, ms: number): void {
+  if (!went) pace.bytes = LEAST
+  else pace.bytes = ms < QUICK_MS ? Math.min(MOST, pace.bytes * 2) : Math.max(LEAST, Math.min(pace.bytes, CHUNK))
 }
 
 /** Signatures, then thumbnails, then photos, oldest first within each. */
@@ -28,7 +41,8 @@ export async function waiting(db: FieldDb, photos = true): Promise<BlobRow[]> {
 }
 
 /** Uploads everything that waits over two connections; the first failure ends the run. */
-export async function uploadAll(world: BlobWorld): Promise<number> {
+export async function uploadAll(given: BlobWorld): Promise<number> {
+  const world = { ...given, pace: given.pace ?? newPace() }
   await skipHeld(world)
   const queue = await waiting(world.db, world.mayPhotos())
   const total = queue.length
@@ -90,8 +104,16 @@ async function head(world: BlobWorld, sha: string): Promise<number> {
 
 /** New offset, or null when the server stands elsewhere (409) or threw the part away (460). */
 async function patch(world: BlobWorld, sha: string, bytes: Uint8Array, offset: number): Promise<number | null> {
-  const part = bytes.subarray(offset, Math.min(offset + CHUNK, bytes.byteLength))
-  let answer = await request(world, 'PATCH', sha, part, offset, bytes.byteLength)
+  const pace = world.pace ?? newPace()
+  // A short rest goes along: one request more costs a whole round trip.
+  const left = bytes.byteLength - offset
+  const part = bytes.subarray(offset, offset + (left <= pace.bytes * 1.25 ? left : pace.bytes))
+  const begun = performance.now()
+  let answer = await request(world, 'PATCH', sha, part, offset, bytes.byteLength).catch((error: unknown) => {
+    paced(pace, false, 0)
+    throw error
+  })
+  if (part.byteLength >= LEAST) paced(pace, true, performance.now() - begun)
   if (answer.status === 405 || answer.status === 501) answer = await request(world, 'POST', sha, part, offset, bytes.byteLength)
   if (answer.status === 409 || answer.status === 460) return null
   if (!answer.ok) throw await refusal(answer)

@@ -1,7 +1,7 @@
 /** 送达引擎：谁领头、何时送、先送什么、失败多久再试。 */
 import type { Device } from '../net/device'
 import { Disowned, Gap, pushOnce, rewind, type PushWorld } from './push'
-import { uploadAll } from './blobs'
+import { newPace, uploadAll } from './blobs'
 import { pullAll, type PullWorld, applyPage } from './pull'
 import { delay } from './backoff'
 import { due, report } from './contact'
@@ -50,6 +50,7 @@ export class Engine {
   private leader = false
   private renewed = false
   private reset = false
+  private readonly pace = newPace()
 
   constructor(world: EngineWorld) { this.world = world }
 
@@ -172,7 +173,7 @@ export class Engine {
     const { db, vault, fetcher, mayPhotos, offset, onProgress } = this.world
     const device = this.world.device()
     if (!device) throw new Problem(401, { type: '/problems/device.absent' })
-    return { db, vault, fetcher, device, mayPhotos, offset, ...(onProgress ? { progress: onProgress } : {}) }
+    return { db, vault, fetcher, device, mayPhotos, offset, pace: this.pace, ...(onProgress ? { progress: onProgress } : {}) }
   }
 
   private async pull(): Promise<Set<string>> {
