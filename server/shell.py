@@ -90,7 +90,7 @@ def limited(
         if code == 0:
             out.seek(0)
             return out.read()
-        raise _failure(code, trace)
+        raise failure(code, trace)
 
 
 @contextlib.contextmanager
@@ -109,7 +109,8 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _failure(code: int | None, trace: str) -> ChildError:
+def failure(code: int | None, trace: str) -> ChildError:
+    """子进程的退出码（到时未完为 None）与它说的话，是哪一种错。"""
     if code is None or code in OUT_OF_CPU:
         return OutOfTime("处理时间超过上限，已停止", trace)
     if code == DECLINED:
@@ -129,7 +130,8 @@ def decline(code: str, message: str) -> NoReturn:
     os._exit(DECLINED)
 
 
-def _confine(cpu_s: int, memory: int, output: int) -> None:
+def confine(cpu_s: int, memory: int, output: int) -> None:
+    """（在子进程里）限制自己：处理器秒数、内存与输出的字节数。"""
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
@@ -141,7 +143,7 @@ def main(argv: Sequence[str]) -> None:
     """子进程入口：先限制自己，再运行模块。"""
     cpu_s, memory, output = (int(part) for part in argv[0].split(","))
     module = argv[1]
-    _confine(cpu_s, memory, output)
+    confine(cpu_s, memory, output)
     sys.argv = [module, *argv[2:]]
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)

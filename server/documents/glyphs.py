@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -26,6 +27,7 @@ UNSEEN = ("Cf", "Mn", "Me")
 """Joiners and variation selectors: nothing is lost when they go with the symbol they belonged to."""
 
 
+@cache
 def shipped_fonts() -> list[Path]:
     """随系统带的字体文件。"""
     return sorted(path for path in SHIPPED.glob("*") if path.suffix in SUFFIXES)
@@ -72,11 +74,30 @@ def named(chars: Iterable[str]) -> str:
     return "、".join(f"{char if unicodedata.category(char)[0] != 'C' else '?'}（U+{ord(char):04X}）" for char in chars)
 
 
+def keep() -> None:
+    """先读好随系统带的字体有哪些字。"""
+    for path in shipped_fonts():
+        coverage(path)
+
+
+def only_shipped(otherwise: Callable[[], object]) -> None:
+    """此后打不开本机的字体：随系统带的不够用时另行处置。"""
+    _beyond.append(otherwise)
+
+
+_beyond: list[Callable[[], object]] = []
+
+
 def _coverages() -> Iterator[set[int]]:
-    for path in [*shipped_fonts(), *system_fonts()]:
+    for path in shipped_fonts():
+        yield coverage(path)
+    for otherwise in _beyond:
+        otherwise()
+    for path in system_fonts():
         yield coverage(path)
 
 
+@cache
 def coverage(path: Path) -> set[int]:
     """一个字体文件里有字形的码位。"""
     if path.suffix == ".ttc":

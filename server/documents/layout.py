@@ -117,7 +117,7 @@ def pages(html: str, css: str, images: Mapping[str, bytes] | None = None, archiv
 
     options: Json = {"pdf_variant": ARCHIVAL} if archival else {}
     return HTML(string=html, base_url="given:", url_fetcher=GivenOnly(images or {})).render(
-        stylesheets=[_parsed(css)], font_config=_fonts(), cache={}, **options
+        stylesheets=[parsed(css)], font_config=fonts(), cache={}, **options
     )
 
 
@@ -160,25 +160,26 @@ def dated(html: str, made: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> Any:
+def fonts() -> Any:
     """装好自带字体的字体表；一个进程一份。"""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     from server.documents.fetcher import GivenOnly
 
-    fonts = FontConfiguration()
-    CSS(string=font_faces(), font_config=fonts, url_fetcher=GivenOnly({}), base_url="font:")
-    return fonts
+    found = FontConfiguration()
+    CSS(string=font_faces(), font_config=found, url_fetcher=GivenOnly({}), base_url="font:")
+    return found
 
 
 @lru_cache(maxsize=32)
-def _parsed(css: str) -> Any:
+def parsed(css: str) -> Any:
+    """读好的样式表（weasyprint.CSS）。"""
     from weasyprint import CSS
 
     from server.documents.fetcher import GivenOnly
 
-    return CSS(string=css, font_config=_fonts(), url_fetcher=GivenOnly({}), base_url="font:")
+    return CSS(string=css, font_config=fonts(), url_fetcher=GivenOnly({}), base_url="font:")
 
 
 def font_faces() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from server import shell
+from server.documents import press
 
 CPU_SECONDS, MEMORY_MB, WALL_SECONDS = 120, 1536, 240
 
@@ -34,9 +35,7 @@ def render(record: dict[str, Any], manifest: dict[str, Any], files: Mapping[str,
     job = {"record": record, "manifest": manifest, "files": {sha: str(path) for sha, path in files.items()}}
     text = json.dumps(job, ensure_ascii=False).encode()
     try:
-        return shell.limited(
-            "server.documents.render", (), text, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS
-        )
+        return press.lay("server.documents.render", text, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS)
     except shell.Declined as refused:
         raise NotRendered(refused.code, refused.message) from refused
     except shell.ChildError as broken:

@@ -11,6 +11,7 @@ from server import clock, shell, storage, trail
 from server.accounts.service import jurisdiction
 from server.auth import SYSTEM
 from server.db import session, unit
+from server.documents import press
 from server.domain.vocabulary import FollowUpKind
 from server.dossiers import service as dossiers
 from server.followups import issuing
@@ -103,9 +104,7 @@ def typeset(kind: str, content: dict[str, object]) -> bytes:
     }
     job = {"kind": kind, "title": TITLES.get(kind, kind), "content": content, "mark": mark, "images": images}
     text = json.dumps(job, ensure_ascii=False).encode()
-    return shell.limited(
-        "server.documents.letters", (), text, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS
-    )
+    return press.lay("server.documents.letters", text, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS)
 
 
 def label(row: FollowPaper) -> str:
