@@ -169,6 +169,18 @@ def _result(profile: Profile) -> list[Guard]:
             "检查表里有不符合的项，却说没有经营、停业或已终止：在补充说明里写明怎么回事，不少于 10 个字（S3-18）",
         ),
         _guard(
+            "result.active",
+            "not (result_code == 'R07') or conforms == 0 or unjudged > 0",
+            "检查表各项都判了符合或不符合，不能选“未发现开展本次抽查涉及的经营活动”："
+            "确实没有经营的，把涉及经营的项改答不适用（S3-18）",
+        ),
+        _guard(
+            "result.conform",
+            "not (result_code == 'R07') or conforms == 0 or explained",
+            "检查表里有判为符合的项，却说没有开展本次抽查涉及的经营活动：涉及经营的改答不适用；"
+            "住所、证照之类确实查过的，在补充说明里写明，不少于 10 个字（S3-18）",
+        ),
+        _guard(
             "result.against",
             f"not ({IDLE}) or result_code == 'R09' or against == 0 or explained",
             "检查表里答的经营状态与这个结果对不上：在补充说明里写明怎么回事，不少于 10 个字（S3-18）",

@@ -20,6 +20,8 @@ READY: dict[str, Any] = {
     "findings_missing": 0,
     "fails": 0,
     "findings": 0,
+    "conforms": 0,
+    "unjudged": 0,
     "explained": False,
     "against": 0,
     "inspector_signatures": 2,
@@ -92,6 +94,16 @@ def test_idle_results_beside_failed_items_are_explained(code: str) -> None:
     assert broken(result_code=code, fails=1, findings=1) == ["result.idle"]
     assert broken(result_code=code, findings=1) == ["result.idle"]
     assert broken(result_code=code, fails=1, findings=1, explained=True) == []
+
+
+def test_no_activity_does_not_go_with_items_found_in_order() -> None:
+    """各项都判过了，就不是没有开展经营；判过几项住所、证照的，写明怎么回事才能选（S3-18）。"""
+    told = {"result_code": "R07", "conforms": 3}
+    assert broken(**told) == ["result.active", "result.conform"]
+    assert broken(**told, explained=True) == ["result.active"]
+    assert broken(**told, unjudged=2) == ["result.conform"]
+    assert broken(**told, unjudged=2, explained=True) == []
+    assert broken(result_code="R07", unjudged=5) == []
 
 
 def test_an_answer_against_the_result_is_explained_and_never_closed() -> None:

@@ -22,9 +22,10 @@ CHECKLIST = {
     "sections": [
         {
             "items": [
-                {"id": "q01", "photo": "on_fail"},
-                {"id": "q02", "photo": "always"},
-                {"id": "q03", "options": STATES},
+                {"id": "q01", "family": "conform", "photo": "on_fail"},
+                {"id": "q02", "family": "conform", "photo": "always"},
+                {"id": "q03", "family": "choice", "options": STATES},
+                {"id": "q04", "family": "found"},
             ]
         }
     ]

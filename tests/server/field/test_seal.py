@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -416,10 +417,15 @@ def test_one_push_leaves_one_trail_entry_even_when_it_seals(phone: Phone) -> Non
     assert len(session().scalars(select(LogEntry.i)).all()) == len(before) + 1
 
 
-def _concluded(phone: Phone, code: str, failing: int, summary: str = "现场结论") -> tuple[str, list[str]]:
-    """走完检查，选这个结果封存。"""
+def _concluded(
+    phone: Phone, code: str, failing: int, summary: str = "现场结论", *, idle: bool = False
+) -> tuple[str, list[str]]:
+    """走完检查，选这个结果封存；idle：判为符合的都改答不适用或未检查。"""
     visit = first(phone)
     phone.inspect(visit, failing=failing, seal=False)
+    for op in [each for each in visit.ops if each["kind"] == "answer.set" and idle]:
+        if left := LEFT_OUT.get(json.dumps(op["p"]["value"], sort_keys=True)):
+            phone.op(visit, "answer.set", {**op["p"], "value": left}, base=[op["op_id"]])
     content = phone.read_back(visit, code, summary)
     for role, name in [*((seat["role"], seat["name"]) for seat in visit.package["team"]), ("ENTITY", "试验人")]:
         phone.sign(visit, content, role, name)
@@ -457,18 +463,25 @@ def test_a_refused_answer_between_leaves_the_record_as_signed(world: World, clie
     assert session().get_one(Record, visit.insp).content_digest == content
 
 
+LEFT_OUT = {
+    '{"verdict": "CONFORM"}': {"verdict": "NA"},
+    '{"checked": true, "found": false}': {"checked": False, "found": None, "reason": "没有这项经营"},
+}
+
+
 @pytest.mark.parametrize(
-    ("summary", "found"),
+    ("summary", "idle", "found"),
     [
-        ("", ("quarantined:invalid", ["result.idle"])),
-        ("招牌未拆，店内已空，没有这项经营。", ("applied", [])),
+        ("", True, ("quarantined:invalid", ["result.idle"])),
+        ("招牌未拆，店内已空，没有这项经营。", True, ("applied", [])),
+        ("招牌未拆，店内已空，没有这项经营。", False, ("quarantined:invalid", ["result.active"])),
     ],
 )
 def test_an_idle_result_beside_a_failed_item_is_explained(
-    phone: Phone, summary: str, found: tuple[str, list[str]]
+    phone: Phone, summary: str, idle: bool, found: tuple[str, list[str]]
 ) -> None:
-    """有不符合的项却说没有这项经营：补充说明写清楚了才封存，并留在记录里（S3-18）。"""
-    assert _concluded(phone, "R07", 1, summary) == found
+    """有不符合的项却说没有这项经营：写清楚了才封存；各项都判过的，说什么也不行（S3-18）。"""
+    assert _concluded(phone, "R07", 1, summary, idle=idle) == found
 
 
 @pytest.mark.parametrize(
