@@ -48,9 +48,14 @@ def _members(value: dict[Any, Any], depth: int) -> None:
 
 def _plain(value: Any) -> Any:
     """Members of enumerations and other children of the plain types."""
-    for kind in (str, int, dict, list, tuple):
-        if isinstance(value, kind):
-            return str.__str__(value) if kind is str else kind(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, dict):
+        return dict(value)
+    if isinstance(value, (list, tuple)):
+        return list(value)
     raise CanonError("不接受小数或其他类型")
 
 
