@@ -117,7 +117,9 @@ def cancel_absence(actor: Actor, absence_id: str) -> None:
         row = get_visible(Absence, actor, absence_id, "登记")
         if not _may_record(actor, s.get_one(Officer, row.officer_id)):
             raise Problem("absence.foreign", "只能撤销自己或本部门的。")
-        row.cancelled_at = row.cancelled_at or clock.now()
+        if row.cancelled_at is not None:
+            raise Absent("登记")
+        row.cancelled_at = clock.now()
         trail.append(s, "officer.back", ref=row.id, actor=actor)
 
 

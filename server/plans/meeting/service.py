@@ -61,11 +61,13 @@ def add_member(actor: Actor, data: dict[str, Any]) -> MeetingMember:
 
 
 def end_member(actor: Actor, member_id: str) -> MeetingMember:
-    """不再担任：写上止期，名字不删。Raises Absent, Problem forbidden."""
+    """不再担任：写上止期，名字不删。Raises Absent, Problem forbidden / wrong_state."""
     _office_only(actor)
     with unit() as s:
         row = get_visible(MeetingMember, actor, member_id, "成员")
-        row.until = row.until or clock.today()
+        if row.until is not None:
+            raise Problem("wrong_state", "这一位已经不再担任。")
+        row.until = clock.today()
         trail.append(s, "meeting.member_ended", ref=row.id, actor=actor)
     return row
 
