@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from server.domain.decide import Refusal
 from server.domain.ratio import parse_ratio
+from server.domain.vocabulary import EntityFlag
 
 UNCLASSED = "N"
 CLASSES = ("A", "B", "C", "D", UNCLASSED)
@@ -19,6 +20,9 @@ FIELDS = {
     "sub_library": "分类子库",
 }
 LARGEST = 10**6
+
+
+HEAVIEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,35 @@ def _share(value: object) -> Fraction | None:
     if isinstance(value, Sequence) and len(value) == 2 and all(type(v) is int for v in value) and value[1] > 0:
         return Fraction(value[0], value[1])
     return None
+
+
+def read_weights(raw: Mapping[str, object], permitted: Sequence[str]) -> dict[str, int] | Refusal:
+    """读加大力度的标记与权重（S0-16、S1-17、S4-07）：只许规则允许的标记，权重 2 到 10 的整数。
+
+    permitted: the value of rule weight.flags. A unit weighs as much as the heaviest of its flags, 1 without any.
+    """
+    known = {each.value: each.label for each in EntityFlag}
+    clean: dict[str, int] = {}
+    for name, weight in raw.items():
+        if name not in known or name not in permitted:
+            words = "、".join(known[each] for each in permitted if each in known) or "没有"
+            return Refusal("plan.weights", f"“{known.get(name, name)}”不能用来加大力度；规则允许的标记：{words}")
+        if type(weight) is not int or not 2 <= weight <= HEAVIEST:
+            return Refusal("plan.weights", f"“{known[name]}”的权重应是 2 到 {HEAVIEST} 的整数")
+        clean[name] = weight
+    return dict(sorted(clean.items()))
+
+
+def weight_of(flags: Collection[str], weights: Mapping[str, int]) -> int:
+    """一户的权重：它的标记里最重的一个；没有标记的为 1。"""
+    return max((weights[flag] for flag in flags if flag in weights), default=1)
+
+
+def say_weights(weights: Mapping[str, int]) -> str:
+    """加大力度写成人话；机会均等为空。"""
+    known = {each.value: each.label for each in EntityFlag}
+    said = "、".join(f"{known[name]} {weight} 倍" for name, weight in sorted(weights.items()))
+    return f"加大力度：{said}" if said else ""
 
 
 def read_filter(raw: Mapping[str, object] | None) -> dict[str, list[str]] | Refusal | None:

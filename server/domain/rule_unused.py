@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 UNUSED: Mapping[str, str] = {
-    "approval.emergency_hours": "紧急检查补批还没有办理的地方",
     "draw.require_signatures": "签字不作为派发的条件",
     "entity.sub_libraries": "分类子库由各部门自己建",
     "joint.lead_kind": "牵头部门写在每一条任务里",
@@ -13,6 +12,5 @@ UNUSED: Mapping[str, str] = {
     "publish.exceptions": "不公示的情形由公示人员逐件暂缓",
     "report.parts": "抽查报告的部分还没有按它核对",
     "report.publish": "抽查报告不公示",
-    "weight.flags": "标记还不加大抽中的机会，只按信用风险分类定比例",
 }
 """规则到现在实际怎样办。"""

@@ -72,6 +72,7 @@ class DeadlineKind(Word):
     OBJECTION = "objection.days", "异议答复"
     ABNORMAL = "abnormal.days", "列异建议"
     CRIME_DECISION = "crime.decision", "涉嫌犯罪移送决定"
+    EMERGENCY = "approval.emergency_hours", "紧急检查补批"
 
 
 class LiaisonRole(Word):

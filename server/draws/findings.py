@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import comb
 
 from sqlalchemy.orm import Session
 
 from draw.quota import Stratum
+from server.domain.entry import say_weights
 from server.domain.profiles import Profile
 from server.draws.frame import Frame
 from server.registry.models import Checklist, Item
@@ -29,6 +30,14 @@ def warnings(frame: Frame, said: dict[str, str]) -> list[str]:
     if frame.small:
         found.append(f"{frame.small} 户所在的公开组合不足 {FEW} 户，是否抽中容易被猜到。")
     return found + [_guessable(x, said[x.code]) for x in frame.strata if _easy(x)]
+
+
+def weighted(frame: Frame, weights: Mapping[str, int]) -> list[str]:
+    """加大力度的提示：多少户有标记，各按几倍抽；机会均等的没有（S0-16、S1-17、S4-07）。"""
+    if not weights:
+        return []
+    marked = sum(u.weight > 1 for u in frame.units if u.flag == "-")
+    return [f"{marked} 户有标记，{say_weights(weights)}；其余 1 倍。权重写在公开的名单里，任何人可以复算。"]
 
 
 def people(frame: Frame, team: int, months: int, profile: Profile) -> list[str]:

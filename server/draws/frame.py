@@ -24,7 +24,8 @@ from draw.plan import read_plan
 from draw.quota import Stratum, plan_total
 from draw.result import strata_of
 from server.accounts.models import Jurisdiction, Officer
-from server.domain.entry import UNCLASSED, Subject, within
+from server.domain.entry import UNCLASSED, Subject, weight_of, within
+from server.domain.flags import in_force
 from server.domain.team import day_state
 from server.domain.vocabulary import InspectorDay
 from server.draws import kinds, reasons
@@ -113,6 +114,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     _, staff_blinds = _blinded(key, task.alg, ((i.id, i.id.upper()) for i in inspectors))
     asked = [q for item in task.items for q in item.qualifications] if task.match else []
     need = frozenset(names.of("qual", q) for q in asked)
+    weights = kinds.weights(task.entry)
     shelf = shelves(task.department_id, (task.entry.filter or {}).get("sub_library", ()))
     units = [
         Unit(
@@ -120,7 +122,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
             names.of("stratum", row.credit_class or UNCLASSED),
             names.of("area", row.district),
             need,
-            1,
+            weight_of(in_force(row.flags, task.day), weights),
             _flag(row, task, visits, shelf.get(row.id, frozenset())),
         )
         for row in entities
@@ -196,7 +198,8 @@ def plan_file(task: Task, names: Names, pool: Mapping[str, int]) -> bytes:
             "caps": {"repeat_months": entry.repeat_months},
             "slots": [{"dept": s.dept, "quals": sorted(s.quals)} for s in kinds.slots(entry, task.kind)],
             "reserve": list(entry.reserve),
-            "selection": "equal",
+            "selection": "pareto" if kinds.weights(entry) else "equal",
+            **({"weights": kinds.weights(entry)} if kinds.weights(entry) else {}),
             "deal": "deck",
             **_ceremony(task),
             **kinds.told(entry, task.kind),
@@ -229,6 +232,7 @@ def _entities(s: Session, task: Task) -> Sequence[Any]:
         Entity.credit_class,
         Entity.industry,
         Entity.status,
+        Entity.flags,
     )
     query = (
         select(*columns)

@@ -60,6 +60,11 @@ def mode(entry: PlanEntry) -> str:
     return "staff" if all(ratio == ALL for ratio in entry.ratios.values()) else "units"
 
 
+def weights(entry: PlanEntry) -> dict[str, int]:
+    """加大力度的标记与权重；全数检查的没有机会可加（S0-16、S1-17、S4-07）。"""
+    return {} if mode(entry) == "staff" else dict(entry.weights or {})
+
+
 def slots(entry: PlanEntry, kind: Kind) -> tuple[Slot, ...]:
     """检查组席位：第一席须可任主检，人人持执法证；只抽户的没有席位（S1-11、S2-11）。"""
     return () if mode(entry) == "units" else joint_slots(kind.seats)

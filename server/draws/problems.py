@@ -30,6 +30,7 @@ for _code, _status, _title in (
     ("draw.witness_outside", 422, "不能请外部见证人"),
     ("draw.no_recording", 409, "缺现场影像"),
     ("draw.single_over", 409, "单随机已到期"),
+    ("draw.weights", 409, "加大力度的不用现场摇号"),
     ("draw.days", 422, "检查日或一捆的户数不对"),
     ("change.manual", 409, "没有可以重算的递补次序"),
     ("change.reason", 422, "理由或情况没有写清"),

@@ -56,7 +56,7 @@ def prepare(
     dealt to the teams.
     Raises Absent; Problem draw.plan_not_approved / draw.period_over / draw.witness_missing / draw.exists /
     draw.witness_outside /
-    draw.beacon / draw.dice_only / draw.single_over / draw.days / item.*.
+    draw.weights / draw.beacon / draw.dice_only / draw.single_over / draw.days / item.*.
     """
     named = {key: value for key, value in (beacon or {}).items() if value}
     with unit() as s:
@@ -68,6 +68,8 @@ def prepare(
         refuse(dealing.may_bundle(bundle))
         if ceremony == "manual" and (bundle > 1 or days):
             raise Problem("draw.days", "现场摇号不归并、不抽检查日。")
+        if ceremony == "manual" and entry.weights:
+            raise Problem("draw.weights", "这条任务对有标记的对象加大力度，现场摇号的机会是均等的，请用别的方式。")
         refuse(
             law.may_prepare(revising.state_for(s, plan, entry), entry.period_to, clock.today(), len(witnesses), profile)
         )
@@ -285,8 +287,9 @@ def hints(s: Session, draw: Draw, frame: Frame) -> list[str]:
     entry = s.get_one(PlanEntry, draw.plan_entry_id)
     said = {code: class_name(name) for code, name in frame.aliases["stratum"].items()}
     profile = rules.profile_of(draw.department_id)
+    heavier = findings.weighted(frame, kinds.weights(entry))
     spare = findings.people(frame, kinds.people_needed(entry), _months(entry), profile)
-    return findings.warnings(frame, said) + spare + findings.checklists(s, items_of(s, entry.item_ids))
+    return heavier + findings.warnings(frame, said) + spare + findings.checklists(s, items_of(s, entry.item_ids))
 
 
 def _months(entry: PlanEntry) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts import service as accounts
 from server.accounts.models import Officer
 from server.auth import Actor, get_visible
 from server.db import session, unit
@@ -56,8 +57,11 @@ def dispatch(actor: Actor, entry_id: str, naming: Naming) -> list[Assignment]:
     if entry.plan.department_id != actor.department_id:
         raise Absent("计划条目")
     author = actor.officer_id in (entry.plan.author_id, entry.plan.submitted_by)
-    _refuse(offplan.may_dispatch(entry.random_kind, entry.plan.state, author, naming.reason))
-    named = Named(entry.source, entry.source_no, naming.reason.strip(), actor.name)
+    _refuse(offplan.may_dispatch(entry.random_kind, entry.plan.state, author, naming.reason, bool(entry.urgent)))
+    first = entry.plan.state in ("draft", "submitted")
+    if not first and "approver" not in actor.roles:
+        raise Problem("forbidden", "检查组由负责人指定，经办只能派出等不到批准的紧急检查。")
+    named = Named(entry.source, entry.source_no, naming.reason.strip(), actor.name, entry.urgent if first else "")
     task = prepare(session(), entry, None, naming.window, named)
     with unit() as s:
         s.scalars(select(Plan).where(Plan.id == entry.plan_id).with_for_update()).one()
@@ -73,8 +77,22 @@ def dispatch(actor: Actor, entry_id: str, naming: Naming) -> list[Assignment]:
             "reason": naming.reason.strip(),
             "packages": [row.package_hash for row in made],
         }
+        if first:
+            payload |= {"urgent": entry.urgent}
+            _ask_for_approval(s, entry)
         trail.append(s, "assignments.named", ref=entry.id, actor=actor, payload=payload)
     return made
+
+
+def _ask_for_approval(s: Session, entry: PlanEntry) -> None:
+    """紧急检查先行派出：开补批的钟，告诉审批的人（国办发〔2024〕54号；规则 approval.emergency_hours）。"""
+    plan = entry.plan
+    rung = offplan.late_approval(rules.profile_of(plan.department_id), clock.now().astimezone(clock.SHANGHAI))
+    subject = rules.Subject("plan", plan.id, plan.department_id, plan.title, f"/plans/{plan.id}")
+    rules.start(s, subject, rung, clock.today())
+    for officer_id in sorted(accounts.officers_with(s, "approver", plan.department_id, clock.today())):
+        text = f"紧急检查已经先行派出：{plan.title}。请在{rung.says}。"
+        accounts.tell(s, officer_id, "plan", text, dedupe=f"urgent:{plan.id}", link=f"/desk/plans/{plan.id}")
 
 
 def _refuse(refusal: Refusal | None, code: str = "") -> None:

@@ -31,6 +31,7 @@ class Named:
     no: str
     team_reason: str
     named_by: str
+    urgent: str = ""
 
     def as_json(self) -> dict[str, str]:
         """写进任务包的一段；有这一段的都不是抽中的。"""
@@ -40,6 +41,7 @@ class Named:
             "no": self.no,
             "team_reason": self.team_reason,
             "named_by": self.named_by,
+            **({"urgent": self.urgent} if self.urgent else {}),
         }
 
 
@@ -211,7 +213,9 @@ def _why(task: Task) -> str:
         return f"在“{task.entry.name}”中，{_drawn(task.entry, task.draw.no)}"
     no = f"（登记号 {task.entry.source_no}）" if task.entry.source_no else ""
     source = TaskSource(task.entry.source).label
-    return f"因{source}{no}，经批准对你单位开展“{task.entry.name}”。本次检查针对具体情况，不是随机抽查。"
+    urgent = task.named.urgent if task.named else ""
+    told = f"情况紧急（{urgent}），先行检查、随后补办批准手续，" if urgent else "经批准"
+    return f"因{source}{no}，{told}对你单位开展“{task.entry.name}”。本次检查针对具体情况，不是随机抽查。"
 
 
 def _drawn(entry: PlanEntry, no: str) -> str:

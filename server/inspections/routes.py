@@ -31,7 +31,7 @@ def dispatch(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
 
 
 @blp.route("/plan-entries/<entry_id>/dispatch", methods=["POST"])
-@access("指定检查组，派出不随机的任务", roles=("approver",), scope="部门内，非编制人")
+@access("指定检查组，派出不随机的任务", roles=("approver", "clerk"), scope="部门内，非编制人；经办只派紧急检查")
 @blp.arguments(schemas.DirectedIn)
 @blp.response(201, schemas.Dispatched)
 def dispatch_named(data: dict[str, Any], entry_id: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from draw.canonical import canonical
 from server import clock
 from server.accounts.models import Department
+from server.domain.entry import say_weights
 from server.domain.planning import offplan
 from server.domain.planning.advice import percent
 from server.domain.vocabulary import EntityKind, Method, PlanScope, RandomKind, Targeting
@@ -30,14 +31,16 @@ def names_of(s: Session) -> dict[str, str]:
 
 
 def ratio_text(entry: PlanEntry) -> str:
-    """比例写成人话；各类相同只写一个。"""
+    """比例写成人话，加大力度的也写上；各类相同只写一个。"""
     shares = {name: Fraction(*pair) for name, pair in sorted(entry.ratios.items())}
     bound = BOUND.get(entry.rounding, "")
     if len(set(shares.values())) == 1:
-        return bound + percent(next(iter(shares.values())))
-    return bound + "，".join(
-        f"{'未分类' if name == 'N' else name + ' 类'} {percent(share)}" for name, share in shares.items()
-    )
+        said = bound + percent(next(iter(shares.values())))
+    else:
+        said = bound + "，".join(
+            f"{'未分类' if name == 'N' else name + ' 类'} {percent(share)}" for name, share in shares.items()
+        )
+    return "；".join(filter(None, (said, say_weights(entry.weights or {}))))
 
 
 def scope_text(entry: PlanEntry) -> str:

@@ -52,7 +52,7 @@ def editable(actor: Actor, plan_id: str) -> Plan:
 def undrawn(s: Session, entries: Sequence[PlanEntry]) -> None:
     """已经抽取的条目不能再动。Raises Problem plan.entry_drawn."""
     if past.already_drawn(s, [entry.id for entry in entries]):
-        raise Problem("plan.entry_drawn", "这一条已经抽取，不能再改或删去。")
+        raise Problem("plan.entry_drawn", "这一条已经抽取或派出，不能再改或删去。")
 
 
 def following(plan: Plan, act: str) -> str:

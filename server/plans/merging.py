@@ -36,6 +36,9 @@ def merge(actor: Actor, plan_id: str, entry_ids: Sequence[str]) -> PlanEntry:
         first.ratios = {
             name: max((entry.ratios[name] for entry in chosen), key=lambda pair: Fraction(*pair)) for name in CLASSES
         }
+        first.weights = {
+            flag: max(entry.weights.get(flag, 0) for entry in chosen) for entry in chosen for flag in entry.weights
+        }
         first.methods = list(dict.fromkeys(method for entry in chosen for method in entry.methods))
         first.period_from = min(entry.period_from for entry in chosen)
         first.period_to = max(entry.period_to for entry in chosen)
@@ -91,6 +94,7 @@ def split(actor: Actor, entry_id: str) -> list[PlanEntry]:
 _COPIED = (
     "targeting", "filter", "ratios", "rounding", "min_n", "reserve", "methods", "content", "period_from", "period_to",
     "team_size", "repeat_months", "object_scope", "frequency_cap", "note", "slots", "source", "random_kind",
+    "weights",
 )  # fmt: skip
 
 

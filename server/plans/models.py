@@ -76,7 +76,7 @@ class PlanEntry(Base):
     __sealed__ = (
         "id plan_id position name item_ids targeting filter ratios rounding min_n reserve methods "
         "content period_from period_to team_size repeat_months created_at object_scope frequency_cap note "
-        "slots source source_reason source_no source_file random_kind random_reason random_until targets"
+        "slots source source_reason source_no source_file random_kind random_reason random_until targets weights urgent"
     )
     id: Mapped[str] = pk()
     plan_id: Mapped[str] = column("所属计划", PUBLIC, ForeignKey("plan.id"), index=True)
@@ -109,6 +109,10 @@ class PlanEntry(Base):
     random_reason: Mapped[str] = column("单随机的理由", PUBLIC, String(300), default="")
     random_until: Mapped[date | None] = column("单随机用到哪一天", PUBLIC, Date, nullable=True)
     targets: Mapped[list[str]] = column("不随机任务的检查对象", SENSITIVE, Json, default=list)
+    weights: Mapped[dict[str, int]] = column(
+        "有标记的对象加大几倍力度：标记到权重，空为机会均等", PUBLIC, Json, default=dict, server_default="{}"
+    )
+    urgent: Mapped[str] = column("紧急先行检查的理由，空为先批后查", INTERNAL, Text, default="", server_default="")
     batch: Mapped[str | None] = column("哪一次粘贴添上的", INTERNAL, String(36), nullable=True, index=True)
     created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc, default=clock.now)
     plan: Mapped[Plan] = relationship(Plan, back_populates="entries")

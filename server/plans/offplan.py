@@ -23,17 +23,27 @@ erasers: list[Callable[[Session, Sequence[str]], None]] = []
 
 
 def open_task(
-    actor: Actor, *, source: str, reason: str, no: str, entry: dict[str, Any], evidence: tuple[str, bytes] | None
+    actor: Actor,
+    *,
+    source: str,
+    reason: str,
+    no: str,
+    entry: dict[str, Any],
+    evidence: tuple[str, bytes] | None,
+    urgent: str = "",
 ) -> Plan:
     """立一个计划外任务：自成一份，同样要另一人审批（S1-20）。
 
-    `entry` as add_entry, plus `targets` (entity ids) for tasks that are not random.
-    Raises Absent; Problem plan.source, plan.source_reason, plan.source_evidence, plan.targets, those of add_entry.
+    `entry` as add_entry, plus `targets` (entity ids) for tasks that are not random. `urgent` tells why the visit
+    cannot wait for the approval; the approval then follows within hours.
+    Raises Absent; Problem plan.source, plan.source_reason, plan.source_evidence, plan.urgent, plan.targets,
+    those of add_entry.
     """
-    refuse(law.may_open(source, reason, evidence is not None, keep.profile()))
+    refuse(law.may_open(source, reason, evidence is not None, keep.profile(), urgent))
     stored = keep.keep_file(*evidence) if evidence else None
     targets = entry.pop("targets", []) or []
     kind = law.random_kind(source, bool(targets))
+    refuse(law.may_be_urgent(kind, urgent))
     if kind == "EXEMPT":
         _known(actor, targets)
     elif targets:
@@ -54,7 +64,7 @@ def open_task(
         s.flush()
         row = service.new_entry(actor, plan, entry | {"ratios": entry.get("ratios") or {"B": "100%"}})
         row.source, row.source_reason, row.source_no, row.source_file = source, reason.strip(), no.strip(), stored
-        row.random_kind, row.targets = kind, list(targets)
+        row.random_kind, row.targets, row.urgent = kind, list(targets), urgent.strip()
         plan.entries.append(row)
         payload = {"source": source, "no": no, "sha256": stored["sha256"] if stored else None, "targets": len(targets)}
         trail.append(s, "plan.offplan_opened", ref=plan.id, actor=actor, payload=payload)

@@ -102,6 +102,12 @@ class PlanEntryIn(Schema):
     random_kind = fields.String(load_default="DOUBLE", validate=validate.OneOf(["DOUBLE", "SINGLE"]))
     random_reason = fields.String(load_default="", validate=validate.Length(0, 300))
     random_until = fields.Date(load_default=None, allow_none=True)
+    weights = fields.Dict(
+        keys=fields.String(),
+        values=_whole(2, 10),
+        load_default=dict,
+        metadata={"description": "标记到权重；空为机会均等"},
+    )
 
 
 class PlanEntryChange(Schema):
@@ -126,6 +132,9 @@ class PlanEntryChange(Schema):
     random_kind = fields.String(validate=validate.OneOf(["DOUBLE", "SINGLE"]))
     random_reason = fields.String(validate=validate.Length(0, 300))
     random_until = fields.Date(allow_none=True)
+    weights = fields.Dict(
+        keys=fields.String(), values=_whole(2, 10), metadata={"description": "标记到权重；空为机会均等"}
+    )
 
 
 class PlanEntryOut(Schema):
@@ -147,6 +156,8 @@ class PlanEntryOut(Schema):
     team_size = fields.Integer()
     repeat_months = fields.Integer()
     object_scope = fields.String()
+    weights = fields.Dict(keys=fields.String(), values=fields.Integer())
+    urgent = fields.String(metadata={"description": "紧急先行检查的理由，空为先批后查"})
     scope_text = fields.String()
     ratio_text = fields.String()
     frequency_cap = fields.Integer(allow_none=True)

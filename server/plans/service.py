@@ -15,9 +15,10 @@ from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import plan as law
 from server.domain.decide import Refusal
-from server.domain.entry import read_filter, read_ratios
+from server.domain.entry import read_filter, read_ratios, read_weights
 from server.domain.numbering import format_number
 from server.domain.planning import offplan
+from server.domain.vocabulary import DeadlineKind
 from server.plans import consulting, content, counting, keep, revising
 from server.plans.keep import EDITABLE
 from server.plans.models import Plan, PlanEntry
@@ -25,6 +26,7 @@ from server.plans.problems import refuse
 from server.problems import Absent, Problem
 from server.registry.models import Item
 from server.registry.service import facts as item_facts
+from server.rules import service as rules
 
 __all__ = ["EDITABLE", "add_entry", "change_entry", "create_plan", "decide", "item_facts", "items_of", "submit"]
 PATTERN = "{字头}抽计〔{year}〕{seq}号"
@@ -66,7 +68,8 @@ def add_entry(actor: Actor, plan_id: str, data: dict[str, Any]) -> PlanEntry:
     """添一条抽查任务（S0-02 没有依据的事项不能列入）。
 
     Raises Absent; Problem item.no_basis / item.basis_expired / item.not_active / plan.ratio_range / plan.filter /
-    plan.period_reversed / plan.period_outside_year / plan.not_editable / plan.slots / plan.single_random.
+    plan.period_reversed / plan.period_outside_year / plan.not_editable / plan.slots / plan.single_random /
+    plan.weights.
     """
     with unit() as s:
         plan = keep.editable(actor, plan_id)
@@ -141,6 +144,8 @@ def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan
         for person in (plan.author_id, plan.submitted_by or plan.author_id):
             refuse(law.may_decide(person, actor.officer_id, decision, opinion))
         plan.state, plan.decided_by, plan.decided_at, plan.opinion = state, actor.officer_id, clock.now(), opinion
+        if decision == "APPROVED":
+            rules.meet(s, plan.id, (DeadlineKind.EMERGENCY,))
         payload = {"decision": decision, "opinion": opinion}
         if decision == "APPROVED":
             _number(s, plan)
@@ -166,6 +171,9 @@ def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None
         data["targeting"] = "TARGETED" if data["filter"] else "UNTARGETED"
         if missing := counting.unknown_shelf(session(), plan.department_id, data["filter"]):
             raise Problem("plan.filter", f"名录里没有叫“{missing}”的分类子库。")
+    if "weights" in data:
+        permitted = keep.profile().words("weight.flags")
+        data = data | {"weights": keep.read(read_weights(data["weights"], permitted))}
     if "slots" in data:
         data = data | consulting.read_slots(plan, data["slots"])
     for name, value in data.items():

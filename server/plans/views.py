@@ -18,7 +18,7 @@ from server.plans.service import items_of
 ENTRY = (
     "id", "plan_id", "name", "targeting", "filter", "ratios", "rounding", "min_n", "reserve", "methods", "content",
     "team_size", "repeat_months", "object_scope", "frequency_cap", "note", "source", "source_reason", "source_no",
-    "source_file", "random_kind", "random_reason", "random_until", "targets", "batch",
+    "source_file", "random_kind", "random_reason", "random_until", "targets", "batch", "weights", "urgent",
 )  # fmt: skip
 PLAN = (
     "id", "year", "title", "scope", "version", "state", "created_at", "submitted_at", "decided_at", "opinion", "kind",

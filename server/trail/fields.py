@@ -147,6 +147,7 @@ FIELDS = {
     "targets": "检查对象",
     "tasks": "任务",
     "team": "检查组",
+    "urgent": "紧急先行的理由",
     "title": "名称",
     "to": "改为",
     "told": "通知了几人",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from server.domain.deadlines import Clock
 from server.domain.decide import Refusal
 from server.domain.profiles import Profile
-from server.domain.vocabulary import RandomKind, TaskSource
+from server.domain.vocabulary import DeadlineKind, RandomKind, TaskSource
 
 RULE = "plan.offplan_sources"
 NOT_RANDOM = frozenset({TaskSource.COMPLAINT, TaskSource.FOLLOW_UP})
@@ -39,8 +42,8 @@ def mark(source: str) -> str:
     return f"非随机·{TaskSource(source).label}"
 
 
-def may_open(source: str, reason: str, evidence: bool, profile: Profile) -> Refusal | None:
-    """能否立一个计划外任务。"""
+def may_open(source: str, reason: str, evidence: bool, profile: Profile, urgent: str = "") -> Refusal | None:
+    """能否立一个计划外任务；urgent 是情况紧急、先行检查的理由，没有为空。"""
     permitted = allowed(profile)
     if source not in permitted:
         words = "、".join(TaskSource(one).label for one in permitted) or "没有"
@@ -52,7 +55,28 @@ def may_open(source: str, reason: str, evidence: bool, profile: Profile) -> Refu
         return Refusal("plan.source_reason", "请写明为什么要在计划之外检查，至少 5 个字。")
     if not evidence:
         return Refusal("plan.source_evidence", "请附上来源凭据：投诉登记、交办文件或监测记录的影印件。")
+    if urgent and len(urgent.strip()) < 5:
+        return Refusal("plan.urgent", "请写明情况怎样紧急、为什么等不到批准，至少 5 个字。")
     return None
+
+
+def may_be_urgent(kind: str, urgent: str) -> Refusal | None:
+    """紧急先行检查只用于指名的对象：要抽取的检查没有先查后批。"""
+    if urgent and kind != RandomKind.EXEMPT:
+        return Refusal("plan.urgent", "要随机抽取的任务不能先查后批；紧急检查请指名查哪一户。")
+    return None
+
+
+def late_approval(profile: Profile, started: datetime) -> Clock:
+    """紧急检查的补批时限：派出起若干小时，说到几时几分；到期日是那一刻所在的日子。
+
+    started: Shanghai time.
+    """
+    key = "approval.emergency_hours"
+    hours = profile.number(key)
+    at = started + timedelta(hours=hours)
+    said = f"{at.month}月{at.day}日{at:%H:%M} 前补办批准（先行检查后 {hours} 小时内，{profile.basis(key)}）"
+    return Clock(DeadlineKind.EMERGENCY, at.date(), False, said)
 
 
 def may_draw(kind: str) -> Refusal | None:
@@ -62,13 +86,17 @@ def may_draw(kind: str) -> Refusal | None:
     return None
 
 
-def may_dispatch(kind: str, state: str, author: bool, reason: str) -> Refusal | None:
-    """能否不经抽取直接派出（S2-01）：不随机的任务、已批准、不由编制人指定检查组、写明为什么派这几个人。"""
+def may_dispatch(kind: str, state: str, author: bool, reason: str, urgent: bool = False) -> Refusal | None:
+    """能否不经抽取直接派出（S2-01）：不随机的任务、已批准、不由编制人指定检查组、写明为什么派这几个人。
+
+    An urgent task may go out before its approval, and by whoever wrote it: the approval follows within hours.
+    """
     if kind != RandomKind.EXEMPT:
         return Refusal("dispatch.random", "这个任务要先抽取，不能直接派出。")
-    if state not in ("approved", "published", "filed"):
+    first = urgent and state in ("draft", "submitted")
+    if state not in ("approved", "published", "filed") and not first:
         return Refusal("wrong_state", "任务还没有批准，不能派出。")
-    if author:
+    if author and not first:
         return Refusal("duty_separation", "检查组由负责人指定，编制人自己不能指定。")
     if len(reason.strip()) < 5:
         return Refusal("dispatch.team_reason", "请写明为什么派这几个人，至少 5 个字；理由随卷存档。")

@@ -48,6 +48,8 @@ def plan_year(wanted: int) -> dict[str, Any]:
         "not_random": sorted(sources.NOT_RANDOM),
         "may_name": sorted(sources.MAY_NAME),
         "single_random": profile.flag("draw.single_random_allowed"),
+        "emergency_hours": profile.number("approval.emergency_hours"),
+        "weight_flags": list(profile.words("weight.flags")),
         "defaults": service.defaults() | {"ratios": dict(each.split("=") for each in profile.words("ratio.by_risk"))},
     }
 
@@ -162,7 +164,7 @@ def filing_paper(filing_id: str) -> Response:
 def off_plan() -> dict[str, Any]:
     """立计划外任务：task（JSON）与 file（multipart）。"""
     data = flat(form_json("task", shapes.OffPlanIn()))
-    named = {name: data.pop(name) for name in ("source", "source_reason", "source_no")}
+    named = {name: data.pop(name) for name in ("source", "source_reason", "source_no", "urgent")}
     row = offplan.open_task(
         current(),
         source=named["source"],
@@ -170,6 +172,7 @@ def off_plan() -> dict[str, Any]:
         no=named["source_no"],
         entry=data,
         evidence=uploaded(),
+        urgent=named["urgent"],
     )
     return views.plan(row, current())
 

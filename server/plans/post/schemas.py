@@ -41,6 +41,11 @@ class OffPlanIn(PlanEntryIn):
     source_reason = fields.String(required=True, validate=validate.Length(1, 2000))
     source_no = fields.String(load_default="", validate=validate.Length(0, 80))
     targets = fields.List(fields.String(), load_default=[], validate=validate.Length(0, 200))
+    urgent = fields.String(
+        load_default="",
+        validate=validate.Length(0, 500),
+        metadata={"description": "情况紧急、先行检查的理由；空为先批后查"},
+    )
     ratios = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
 
 
@@ -83,4 +88,6 @@ class PlanYearOut(Schema):
     not_random = fields.List(fields.String())
     may_name = fields.List(fields.String(), metadata={"description": "可以指名、也可以抽的来源"})
     single_random = fields.Boolean()
+    emergency_hours = fields.Integer(metadata={"description": "紧急检查先行之后几小时内补批"})
+    weight_flags = fields.List(fields.String(), metadata={"description": "规则允许加大力度的标记"})
     defaults = fields.Nested(EntryDefaults)

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from server import clock
 from server.db import session
 from server.demo.phone import Phone
+from server.domain.planning import offplan as law
+from server.domain.vocabulary import DeadlineKind
 from server.dossiers import record
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier
@@ -19,9 +21,11 @@ from server.insight.service import progress
 from server.inspections.models import Assignment
 from server.plans import offplan, service
 from server.plans.models import Plan
+from server.problems import Problem
 from server.publications.record import make_record
 from server.publications.sources import inspection
 from server.registry.models import Inspector, Item
+from server.rules.models import Deadline
 from tests.makers import PASSWORD, District, sign_in
 from tests.makers_items import listed
 from tests.server.field.world import World, first, make_world
@@ -96,6 +100,58 @@ def test_the_head_names_the_team_and_every_paper_says_so(client: FlaskClient, ta
     notice = "".join(package["notice"]["paragraphs"])
     assert "不是随机抽查" in notice
     assert "随机抽取" not in notice
+
+
+def urgent_task(world: World, shops: list[str], why: str = "当场不查就会销毁证据。") -> Plan:
+    """情况紧急、还没有送审的投诉任务。"""
+    today = clock.today()
+    entry: dict[str, Any] = {
+        "name": "涉投诉商户检查",
+        "item_ids": list(session().scalars(select(Item.id))),
+        "methods": ["ON_SITE"],
+        "period_from": today,
+        "period_to": today.replace(month=12, day=31),
+        "targets": shops,
+    }
+    clerk = world.district.actor("clerk")
+    return offplan.open_task(
+        clerk, source="COMPLAINT", reason="群众投诉缺斤短两。", no="投12", entry=entry, evidence=PROOF, urgent=why
+    )
+
+
+def test_an_urgent_visit_goes_first_and_is_approved_within_a_day(
+    client: FlaskClient, world: World, shops: list[str]
+) -> None:
+    """经办先行派出，通知书写明；补批的钟开着、审批人收到消息，批准了钟就停；派出之后条目不能再改。"""
+    plan = urgent_task(world, shops)
+    sent = send(client, plan, "clerk")
+    assert sent.status_code == 201, sent.text
+    package = session().scalars(select(Assignment)).first().package  # type: ignore[union-attr]
+    assert "情况紧急（当场不查就会销毁证据。），先行检查、随后补办批准手续" in "".join(package["notice"]["paragraphs"])
+    rung = session().scalars(select(Deadline).where(Deadline.subject_id == plan.id)).one()
+    assert (rung.kind, rung.state) == (DeadlineKind.EMERGENCY, "open")
+    assert rung.due_on == (clock.now() + timedelta(hours=24)).astimezone(clock.SHANGHAI).date()
+    told = client.get("/api/v1/messages", headers=sign_in(client, "approver")).json["items"]
+    assert any("请在" in one["text"] and "前补办批准" in one["text"] for one in told)
+    with pytest.raises(Problem, match="已经抽取或派出"):
+        service.remove_entry(world.district.actor("clerk"), plan.entries[0].id)
+    service.submit(world.district.actor("clerk"), plan.id)
+    service.decide(world.district.actor("approver"), plan.id, "APPROVED")
+    assert session().get_one(Deadline, rung.id).state == "met"
+
+
+def test_only_an_urgent_task_goes_out_before_its_approval(
+    client: FlaskClient, world: World, task: Plan, shops: list[str]
+) -> None:
+    """没有写紧急的照旧先批后查；批准了的由负责人指定，经办不能派；要抽取的不能先查后批。"""
+    assert send(client, task, "clerk").json["type"] in ("/problems/duty_separation", "/problems/forbidden")
+    plain = urgent_task(world, shops, "")
+    assert send(client, plain).json["type"] == "/problems/wrong_state"
+    with pytest.raises(Problem, match="至少 5 个字"):
+        urgent_task(world, shops, "急")
+    drawn = law.may_be_urgent("DOUBLE", "当场不查就会销毁证据。")
+    assert drawn is not None
+    assert "不能先查后批" in drawn.message
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
+from draw import verify_draw
+from draw.package import read_units
 from server.db import session
 from server.domain import ceremony
 from server.domain.guards import compile_guards
 from server.domain.rule_specs import SPECS
-from server.draws import minutes, scene, service
+from server.draws import minutes, packing, scene, service
 from server.draws.models import Draw
 from server.problems import Problem
 from server.registry import required
@@ -132,3 +140,33 @@ def test_matching_by_skill_can_be_left_out(district: District) -> None:
     assert service.preflight(district.actor("clerk"), draw.id).flags["E5"] == 20
     ruled(district, "team.qualification_match", False)
     assert service.preflight(district.actor("clerk"), draw.id).flags["E5"] == 0
+
+
+def test_flagged_firms_weigh_more_and_anybody_can_recompute_it(district: District, tmp_path: Path) -> None:
+    """投诉多的户 9 倍权重：名单写明权重，方案写明选取方法，独立的核对程序算得一样；规则不许的标记不收。"""
+    flagged = {"complaints": {"since": "2026-01-01", "until": None, "source": "12345", "count": 6}}
+    make_entities(district.department.id, 60, flags=lambda n: flagged if n % 6 == 0 else {})
+    make_inspectors(district.department.id, 4)
+    entry = approved_entry(district, weights={"complaints": 9}, ratios=dict.fromkeys("ABCDN", "20%"))
+    row = drawn(district, entry)
+    files = packing.load(row)
+    units = read_units(files["units.txt"])
+    assert Counter(unit.weight for unit in units) == {9: 10, 1: 50}
+    plan = json.loads(files["plan.json"])
+    assert (plan["selection"], plan["weights"]) == ("pareto", {"complaints": 9})
+    packing.write_folder(row, tmp_path)
+    run = [sys.executable, "-I", verify_draw.__file__, str(tmp_path)]
+    assert subprocess.run(run, capture_output=True, check=False).returncode == 0
+    assert "加大力度：投诉举报较多 9 倍" in "".join(row.numbers["hints"])
+    ruled(district, "weight.flags", ["serious"])
+    with pytest.raises(Problem, match="规则允许的标记：严重违法失信"):
+        approved_entry(district, weights={"complaints": 3})
+
+
+def test_a_lottery_by_hand_has_no_weights(district: District) -> None:
+    """加大力度的任务不能现场摇号：摇号机会均等。"""
+    make_entities(district.department.id, 60)
+    make_inspectors(district.department.id, 4)
+    entry = approved_entry(district, weights={"serious": 3})
+    with pytest.raises(Problem, match="机会是均等的"):
+        service.prepare(district.actor("clerk"), entry.id, witnesses=WITNESSES, ceremony="manual")

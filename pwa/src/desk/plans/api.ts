@@ -28,10 +28,11 @@ export interface EntryInput {
   random_kind: string
   random_reason: string
   random_until: string | null
+  weights: Record<string, number>
 }
 
 export interface Entry extends Omit<EntryInput, 'item_ids'> { id: string; plan_id: string; items: EntryItem[]; targeting: string; reserve: Ratio; scope_text: string; ratio_text: string
-  source: string; source_says: string; source_reason: string; source_no: string; source_file: Paper | null; targets: string[]; batch: string | null; drawn: boolean }
+  source: string; source_says: string; source_reason: string; source_no: string; source_file: Paper | null; targets: string[]; urgent: string; batch: string | null; drawn: boolean }
 
 export interface Consultation { id: string; department: { id: string; name: string }; round: number; asked_at: string; due_on: string; answer: string | null; reason: string; answered_at: string | null; silent: boolean }
 export interface Due { on: string; says: string; provisional: boolean; days_left: number; late: boolean }
@@ -61,7 +62,7 @@ export interface Filing { id: string; version: number; to_body: string; sent_at:
 export interface History { versions: Version[]; consultations: Consultation[]; minutes: Minutes[]; filings: Filing[] }
 
 export interface Milestone { rule: string; title: string; on: string; basis: string; days_left: number; late: boolean; done_on: string | null; own: boolean }
-export interface PlanYear { milestones: Milestone[]; sources: string[]; not_random: string[]; may_name: string[]; single_random: boolean; defaults: { min_n: number; reserve: [number, number]; repeat_months: number; ratios: Record<string, string> } }
+export interface PlanYear { milestones: Milestone[]; sources: string[]; not_random: string[]; may_name: string[]; single_random: boolean; weight_flags: string[]; emergency_hours: number; defaults: { min_n: number; reserve: [number, number]; repeat_months: number; ratios: Record<string, string> } }
 
 export interface Member { id: string; department: { id: string; name: string }; role: string; name: string; position: string; phone: string; since: string }
 export interface Step { state: string; published_at: string | null; late: boolean }
