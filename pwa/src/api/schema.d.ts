@@ -15197,6 +15197,10 @@ export interface components {
             rounding?: "min" | "max" | "exact";
             slots?: components["schemas"]["PlanSlot"][];
             team_size?: number;
+            /** @description 标记到权重；空为机会均等 */
+            weights?: {
+                [key: string]: number;
+            };
         };
         PlanEntryIn: {
             /** @default  */
@@ -15248,6 +15252,10 @@ export interface components {
             slots: components["schemas"]["PlanSlot"][];
             /** @default 2 */
             team_size: number;
+            /** @description 标记到权重；空为机会均等 */
+            weights?: {
+                [key: string]: number;
+            };
         };
         PlanEntryOut: {
             batch?: string | null;
@@ -15290,6 +15298,11 @@ export interface components {
             targeting?: "TARGETED" | "UNTARGETED";
             targets?: string[];
             team_size?: number;
+            /** @description 紧急先行检查的理由，空为先批后查 */
+            urgent?: string;
+            weights?: {
+                [key: string]: number;
+            };
         };
         PlanFile: {
             name?: string;
@@ -15494,12 +15507,16 @@ export interface components {
         };
         PlanYearOut: {
             defaults?: components["schemas"]["EntryDefaults"];
+            /** @description 紧急检查先行之后几小时内补批 */
+            emergency_hours?: number;
             /** @description 可以指名、也可以抽的来源 */
             may_name?: string[];
             milestones?: components["schemas"]["PlanStoneOut"][];
             not_random?: string[];
             single_random?: boolean;
             sources?: string[];
+            /** @description 规则允许加大力度的标记 */
+            weight_flags?: string[];
         };
         PreflightFinding: {
             code?: string;

@@ -62,6 +62,7 @@ export const deadlineKind = {
   "objection.days": "异议答复",
   "abnormal.days": "列异建议",
   "crime.decision": "涉嫌犯罪移送决定",
+  "approval.emergency_hours": "紧急检查补批",
 } as const
 export type DeadlineKind = keyof typeof deadlineKind
 
