@@ -66,7 +66,8 @@ def test_held_text_is_released_by_a_second_person(
     assert client.post(where, json={"reason": ""}, headers=head).status_code == 422
     done = client.post(where, json={"reason": "号码是单位的公开电话"}, headers=head)
     assert (done.status_code, done.json["reason"]) == (200, "号码是单位的公开电话"), done.text
-    assert client.post(f"{API}/text-holds/none/release", json={"reason": "号码是单位的电话"}, headers=head).status_code == 404
+    body = {"reason": "号码是单位的电话"}
+    assert client.post(f"{API}/text-holds/none/release", json=body, headers=head).status_code == 404
 
 
 def test_an_opinion_is_answered(client: FlaskClient, shown: Publication, head: dict[str, str]) -> None:
