@@ -20,7 +20,7 @@ import { openBytes, openJson } from './store/crypto'
 import { FieldDb, RootDb, getMeta, isQuota, putMeta, userDbName, type PackageRow, type UserRow } from './store/db'
 import { adopted, Journal, Unstorable, type Author, type Blob, type Draft, type Inspection } from './store/journal'
 import { Vault, type Unlock } from './store/vault'
-import type { Checklist, Package } from './types'
+import type { Checklist, LastTime, Package } from './types'
 import { contentDigest, replay, type Op, type State } from './visit/sync'
 import { phaseOf, viewForm, type FormView, type Phase } from './visit/view'
 
@@ -64,6 +64,8 @@ export const app = shallowReactive({
 
 export const current = shallowRef<Inspection | null>(null)
 export const form = shallowRef<Checklist | null>(null)
+/** What the last inspection of the open firm came to. */
+export const lastTime = shallowRef<LastTime | null>(null)
 export const view = computed<FormView | null>(() => (current.value && form.value ? viewForm(current.value.state, form.value, takenIn(current.value)) : null))
 export const digest = computed<string>(() => (current.value ? digestOf(current.value) : ''))
 export const phase = computed<Phase>(() => (current.value ? phaseOf(current.value.state, digest.value) : 'todo'))
@@ -340,6 +342,7 @@ export async function openInspection(id: string): Promise<Inspection> {
   const d = store()
   const loaded = await d.journal.load(id)
   form.value = ((await d.db.forms.get(loaded.pkg.form))?.form ?? null) as Checklist | null
+  lastTime.value = loaded.row.last ? await openJson<LastTime>(d.vault.key(id), loaded.row.last, `last:${id}`) : null
   current.value = loaded
   holdInspection(true)
   return loaded

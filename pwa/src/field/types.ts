@@ -59,6 +59,8 @@ export interface Package {
 export interface ReturnedItem { item: string; reason: string }
 export interface Returned { decision_id: string; opinion: string; items: ReturnedItem[]; by?: string; at?: string; due?: string }
 
+import type { SourceKind } from '@forms/form'
+
 export type { Family, Form as Checklist, Item as CheckItem } from '@forms/form'
 
 export interface ReceiptFile { sha256: string; size: number; verified: boolean }
@@ -98,6 +100,11 @@ export interface Payloads {
     addendum?: string
   }
   'photo.void': { photo_id: string; reason: string }
+  'sample.set': { item: string; attempt: number; names: string[]; n: number; picked: number[]; reason: string | null }
+  'file.set': {
+    file_id: string; item: string | null; kind: 'MATERIAL' | 'SCREENSHOT' | 'REPORT' | 'OPINION' | 'INTERVIEW' | 'COPY' | 'PAPER'; title: string; from: string | null; at: string
+    sha256: string; size: number; media_type: string; certified: boolean; voided: string | null
+  }
   'result.set': { code: string; summary: string }
   'opinion.set': { text: string }
   'readback.begin': { content_digest: string }
@@ -129,13 +136,20 @@ export interface Payloads {
 }
 export type Kind = keyof Payloads
 
+/** A conclusion somebody else reached, on which an answer leans; `file` is the file_id of what is attached. */
+export type { SourceKind } from '@forms/form'
+export interface Source { kind: SourceKind; by: string; no: string | null; on: string | null; file: string | null }
+
+/** What the last inspection of this firm by this office came to, item by item where the question is the same. */
+export interface LastTime { on: string; no: string; result: string; items: Record<string, { verdict: 'CONFORM' | 'FAIL' | 'NA' | 'NOT_CHECKED'; text: string | null }> }
+
 export type Answer =
-  | { verdict: 'CONFORM' | 'FAIL' | 'NA' | 'NOT_CHECKED'; reason?: string }
-  | { checked: boolean; found: boolean | null; reason?: string }
-  | { number: string }
+  | { verdict: 'CONFORM' | 'FAIL' | 'NA' | 'NOT_CHECKED'; reason?: string; source?: Source }
+  | { checked: boolean; found: boolean | null; reason?: string; source?: Source }
+  | { number: string; source?: Source }
   | { text: string }
   | { date: string }
-  | { value: string }
+  | { value: string; source?: Source }
   | { values: string[] }
   | { rows: Record<string, string>[] }
   | { seen: string[] }

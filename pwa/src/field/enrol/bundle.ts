@@ -2,7 +2,7 @@
 import { identity, type Json } from '@forms/index'
 import { applyVerdict } from '../outbox/push'
 import { replay, stamped, type Op, type State } from '../visit/sync'
-import type { Package, Returned } from '../types'
+import type { LastTime, Package, Returned } from '../types'
 import { openJson, sealJson, unbase64 } from '../store/crypto'
 import type { FieldDb, OpRow, PackageRow } from '../store/db'
 import type { Vault } from '../store/vault'
@@ -17,6 +17,8 @@ export interface BundleEntry {
   returned: Returned | null
   /** Own operations that are not part of the state, with their verdicts. */
   held?: { op_id: string; verdict: string }[]
+  /** The last inspection of this firm; beside the package, not part of what is hashed. */
+  last?: LastTime | null
 }
 export interface Bundle {
   server_time: string
@@ -49,7 +51,7 @@ export async function verifyEntry(entry: BundleEntry, hasForm: (hash: string) =>
 
 /** What one package and its operations become on disk; own unsent operations are left alone. */
 export async function prepare(
-  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'held'>, now: number, dev: string | null,
+  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'held' | 'last'>, now: number, dev: string | null,
 ): Promise<{ row: PackageRow; ops: OpRow[]; state: State }> {
   const id = entry.package.assignment_id
   const key = vault.key(id)
@@ -70,6 +72,7 @@ export async function prepare(
   const tail = here.some(row => row.dev === dev) ? before?.tail ?? last : last
   const row: PackageRow = {
     id, hash: entry.package_hash, server_state: entry.state, seal_holder: pass ? String(pass.p['to']) : entry.seal_holder ?? entry.package.seal_holder, box: await sealJson(key, entry.package, `package:${id}`),
+    last: entry.last ? await sealJson(key, entry.last, `last:${id}`) : null,
     mat: all.length ? await sealJson(key, state, `mat:${id}`) : null,
     rev: local.length + fresh.length + (before?.rev ?? 0), tail, returned: entry.returned ?? null, receipt: before?.receipt ?? null,
     recalled: null, downloaded: now,

@@ -42,6 +42,8 @@ export interface PackageRow {
   seal_holder: string
   /** Package JSON, encrypted. */
   box: Box
+  /** What the last inspection came to, encrypted; null where there was none, absent on rows of older builds. */
+  last?: Box | null
   /** Materialised heads of all operations known here, encrypted; null before the first one. */
   mat: Box | null
   /** Number of operations folded into `mat`; another tab's write shows here. */

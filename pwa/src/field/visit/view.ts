@@ -56,6 +56,7 @@ export function viewForm(state: State, form: Checklist, taken: readonly Taken[] 
     if (relevant.has(item.id) && verdict === null && !wrong.has(item.id)) lacks.push('未答')
     if (noPhoto.has(item.id)) lacks.push(item.photo === 'always' ? '缺必拍照片' : '缺问题照片')
     if (noFinding.has(item.id)) lacks.push('没有写明问题')
+    if (relevant.has(item.id) && item.subsample && (verdict === 'CONFORM' || verdict === 'FAIL') && headsOf(state, `sample:${item.id}`).length !== 1) lacks.push('还没有现场抽样')
     const half = verdict === 'FAIL' && findingOf(state, item.id)?.disposal === 'ON_SITE_CORRECTED' && taken ? lackingMoments(pairOf(taken, item.id)) : []
     if (half.length && relevant.has(item.id)) { lacks.push(`缺${half.join('、')}照片`); unpaired++ }
     const error = wrong.get(item.id)
