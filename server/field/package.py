@@ -16,6 +16,7 @@ from server.domain import stages
 from server.domain.vocabulary import OpeningMeans
 from server.draws import opening
 from server.inspections import names
+from server.inspections.before import last_time
 from server.inspections.models import Assignment, FeedCounter, OpLog, TeamMember
 from server.inspections.service import crew, load_ops, state_of
 from server.registry.models import Checklist
@@ -40,6 +41,7 @@ def entry(s: Session, assignment: Assignment) -> dict[str, Any]:
         "ops": load_ops(assignment.id, s),
         "returned": assignment.returned,
         "held": _held(s, assignment.id),
+        "last": last_time(s, assignment),
     }
 
 
