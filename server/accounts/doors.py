@@ -26,6 +26,7 @@ from server.problems import Problem, register
 
 register("device.signature", 401, "手机凭证不对")
 register("device.unknown", 401, "这部手机没有登记")
+register("device.replayed", 401, "手机凭证用过了")
 register("device.clock", 401, "手机时间相差太大")
 
 DESK_ACCESS, DESK_REFRESH = timedelta(minutes=15), timedelta(hours=12)
@@ -81,7 +82,7 @@ def by_device() -> Actor:
 
     Signature: base64 raw r||s, ECDSA P-256 SHA-256 over METHOD, path with query, body hash, time and nonce.
 
-    Raises Problem device.signature / device.clock.
+    Raises Problem device.signature / device.replayed / device.clock.
     """
     device = session().get(Device, request.headers.get("X-Device", ""))
     stamp, nonce = request.headers.get("X-Device-Time", ""), request.headers.get("X-Device-Nonce", "")
@@ -133,4 +134,4 @@ def _use_once(device_id: str, nonce: str) -> None:
             if secrets.randbelow(SWEEP_EVERY) == 0:
                 s.execute(delete(DeviceNonce).where(DeviceNonce.at < clock.now() - 2 * WINDOW))
     except IntegrityError as error:
-        raise Problem("device.signature", "这个手机凭证已经用过。") from error
+        raise Problem("device.replayed", "这个手机凭证已经用过；请求在路上被送了两次，请重试。") from error

@@ -55,7 +55,9 @@ class LiveServer:
         monkey.setattr(dispatch, "compile_guards", lambda profile: NO_GUARDS)
         draw = make_draw(district, people[0][1], [[people[n][0] for n in team] for team in TEAMS], world + 1)
         today = clock.today()
-        rows = dispatch.dispatch_draw(district.actor("clerk"), draw.id, today, today + timedelta(days=9))
+        rows = dispatch.dispatch_draw(
+            district.actor("approver"), draw.id, today, today + timedelta(days=9), "见证人当天补签"
+        )
         self.officers = [officer.id for _, officer in people]
         self.bearer = {officer.id: sign_in(client, name) for (_, officer), name in zip(people, names, strict=True)}
         self.scene = Scene(

@@ -198,12 +198,13 @@ def test_delivery_needs_no_login(world: World, phone: Phone) -> None:
 
 
 def test_a_replayed_credential_is_refused(phone: Phone) -> None:
-    """同一张凭证用第二次，答 401。"""
+    """同一张凭证用第二次，答 401，说明是重复的请求：手机重试就好，不必换身份。"""
     body = batch(phone, [])
     headers = phone.credential("POST", "/api/v1/sync/push", body)
     kind = "application/json"
     assert phone.client.post("/api/v1/sync/push", data=body, headers=headers, content_type=kind).status_code == 200
-    assert phone.client.post("/api/v1/sync/push", data=body, headers=headers, content_type=kind).status_code == 401
+    again = phone.client.post("/api/v1/sync/push", data=body, headers=headers, content_type=kind)
+    assert (again.status_code, again.json["type"]) == (401, "/problems/device.replayed")
 
 
 def test_a_changed_body_breaks_the_credential(phone: Phone) -> None:

@@ -72,9 +72,11 @@ class World:
     inspectors: list[Officer]
 
     def dispatch(self) -> list[Assignment]:
-        """由经办派发，时窗十天。"""
+        """由审批人先派发，时窗十天。"""
         today = clock.today()
-        return dispatch_draw(self.district.actor("clerk"), self.draw.id, today, today + timedelta(days=9))
+        return dispatch_draw(
+            self.district.actor("approver"), self.draw.id, today, today + timedelta(days=9), "见证人当天补签"
+        )
 
 
 def make_world(district: District, units: int = 2) -> World:

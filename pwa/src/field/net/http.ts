@@ -61,6 +61,7 @@ export function sayNet(error: unknown): string {
   }
   if (error instanceof Offline) return '连不上服务器，已存的照常可用。'
   if (error instanceof Problem) {
+    if (error.code === 'device.replayed') return '请求在路上被送了两次，稍后自动再试。'
     if (error.status === 401) return '登录已过期。已做的仍会送达；要领新任务请登录。'
     if (error.status === 429 || error.status >= 500) return '服务器正忙，30 秒后自动再试。'
     return error.message
