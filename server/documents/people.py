@@ -43,10 +43,22 @@ def told(case: Case) -> Json:
 
 
 def signatures(case: Case) -> list[Json]:
-    """签字与盖章：当事人在前，检查人员与见证人随后。"""
+    """签字与盖章：当事人在前，检查人员与见证人随后；同一人在同一份内容上重签的，前一个写明作废。"""
     order = {"ENTITY": 0, "LEAD": 1, "MEMBER": 2, "WITNESS": 3}
     rows = sorted(case.state["signatures"], key=lambda row: (order[row["p"]["role"]], row["op"]))
-    return [signature(case, row["p"], row["op"], case.record["digests"]["content"]) for row in rows]
+    last = {_signer(row["p"]): row["op"] for row in rows}
+    return [
+        {
+            **signature(case, row["p"], row["op"], case.record["digests"]["content"]),
+            "replaced": last[_signer(row["p"])] != row["op"],
+        }
+        for row in rows
+    ]
+
+
+def _signer(p: Json) -> tuple[str, str, str]:
+    """谁在哪一份内容上签的；盖章与签字各算各的。"""
+    return p["role"], p["name"] if p["method"] != "stamp_photo" else "", p["content_digest"]
 
 
 def signature(case: Case, p: Json, op_id: str, digest: str) -> Json:
@@ -64,6 +76,7 @@ def signature(case: Case, p: Json, op_id: str, digest: str) -> Json:
         "at": minute(case.when(op_id)),
         "chop": short(p["content_digest"]),
         "stale": p["content_digest"] != digest,
+        "replaced": False,
     }
 
 

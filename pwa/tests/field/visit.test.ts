@@ -269,6 +269,14 @@ describe('当场改正的两张', () => {
   })
 })
 
+it('重签的算后一个，前一个作废，说得出作废了几个', async () => {
+  const w = await answered()
+  const digest = await read(w)
+  await w.act(sign('ENTITY', '店长丁', digest), { ...sign('ENTITY', '店长丁', digest), p: { ...sign('ENTITY', '店长丁', digest).p, image: { sha256: 'ff'.repeat(32), size: 9 } } } as Draft)
+  const entity = signersOf(w.pkg, (await w.open()).state, digest).find(s => s.role === 'ENTITY')
+  expect([entity?.image, entity?.again]).toEqual(['ff'.repeat(32), 1])
+})
+
 describe('条数和照片，到处都一样', () => {
   const SKIPS: Checklist = { ...FORM, sections: [{ ...FORM.sections[0]!, items: [FORM.sections[0]!.items[0]!, { ...FORM.sections[0]!.items[1]!, relevant: "q01 == 'FAIL'" }, { ...FORM.sections[0]!.items[1]!, id: 'q03', no: '3' }] }] }
   it('本次不涉及的一项照样数在里面，计作不适用；走过了才算办了', async () => {

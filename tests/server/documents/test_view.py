@@ -168,6 +168,17 @@ def test_places_are_rounded_without_floats() -> None:
     assert words.place(None, "地下室") == "无定位（地下室）"
 
 
+def test_signing_again_voids_the_earlier_signature() -> None:
+    """同一人在同一份内容上重签：前一个仍印出来，写明作废；旁人的不受影响。"""
+    writer = records.usual(photos=0)
+    for name in ("店长丁", "店长丁", "经理戊"):
+        writer.sign("ENTITY", name)
+    writer.seal("R01", "核对")
+    shown = view.context(writer.record())["signatures"]
+    told = [(row["name"], row["stale"], row["replaced"]) for row in shown if row["role"] == "被检查单位"]
+    assert told == [("店长丁", False, True), ("店长丁", False, False), ("经理戊", False, False)]
+
+
 def test_a_photo_says_before_or_after_and_why_there_is_no_position() -> None:
     """改正前、改正后印在照片旁；没有定位的写明原因，其余的理由另印。"""
     writer = records.usual(photos=2)

@@ -8,7 +8,7 @@ export interface Photo {
   sha256: string; size: string; voided: string | null
 }
 
-export interface Signature { role: string; name: string; detail: string; method: string; image: string; at: string; chop: string; stale: boolean }
+export interface Signature { role: string; name: string; detail: string; method: string; image: string; at: string; chop: string; stale: boolean; replaced?: boolean }
 
 export interface CheckItem {
   id: string; no: string; text: string; level: string; family: string; method: string; basis: string[]; verdict: string | null; relevant: boolean; was: { verdict: string | null; said: string } | null

@@ -2,16 +2,18 @@
 import type { Package, SignRole } from '../types'
 import type { State } from '../visit/sync'
 
-export interface Signer { role: SignRole; name: string; position: string; key: string; image: string | null; stamp: boolean }
+export interface Signer { role: SignRole; name: string; position: string; key: string; image: string | null; stamp: boolean; again: number }
 
 export function signersOf(pkg: Package, state: State, digest: string): Signer[] {
   const signed = state.signatures.filter(r => r.p['content_digest'] === digest).map(r => r.p)
   const find = (role: SignRole, name: string | null): Signer | null => {
     const p = [...signed].reverse().find(s => s['role'] === role && (name === null || s['name'] === name))
-    return p ? { role, name: String(p['name']), position: String(p['position'] ?? ''), key: `${role}:${String(p['name'])}`, image: (p['image'] as { sha256: string }).sha256, stamp: p['method'] === 'stamp_photo' } : null
+    // The last one counts; the same hand's earlier ones over this content stay in the record as void.
+    const again = signed.filter(s => s['role'] === role && s['name'] === p?.['name'] && (s['method'] === 'stamp_photo') === (p?.['method'] === 'stamp_photo')).length - 1
+    return p ? { again, role, name: String(p['name']), position: String(p['position'] ?? ''), key: `${role}:${String(p['name'])}`, image: (p['image'] as { sha256: string }).sha256, stamp: p['method'] === 'stamp_photo' } : null
   }
-  const team = pkg.team.map(m => find(m.role, m.name) ?? { role: m.role, name: m.name, position: '', key: `${m.role}:${m.name}`, image: null, stamp: false })
-  const entity = find('ENTITY', null) ?? { role: 'ENTITY' as const, name: '', position: '', key: 'ENTITY', image: null, stamp: false }
+  const team = pkg.team.map(m => find(m.role, m.name) ?? { role: m.role, name: m.name, position: '', key: `${m.role}:${m.name}`, image: null, stamp: false, again: 0 })
+  const entity = find('ENTITY', null) ?? { role: 'ENTITY' as const, name: '', position: '', key: 'ENTITY', image: null, stamp: false, again: 0 }
   const witness = find('WITNESS', null)
   return [...team, entity, ...(witness ? [witness] : [])]
 }
