@@ -54,14 +54,18 @@ class Robot:
         self.page.set_default_timeout(20_000)
         self.page.goto(f"{self.url}/field/")
 
-    def kill(self) -> None:
-        """SIGKILL 整个浏览器：等于手机突然没电。"""
+    def strike(self) -> None:
+        """只发 SIGKILL，可以从别的线程来：页面正做到一半，手上的那一步会抛。"""
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and str(self.profile) in _cmdline(entry):
                 try:
                     os.kill(int(entry.name), signal.SIGKILL)
                 except ProcessLookupError:
                     continue
+
+    def kill(self) -> None:
+        """SIGKILL 整个浏览器：等于手机突然没电。"""
+        self.strike()
         self.context = None
 
     def see(self, name: str) -> Locator:

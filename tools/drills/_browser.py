@@ -1,125 +1,152 @@
-"""真的 Chromium 在作答、拍照、送达的随机时刻被 SIGKILL；说过“已存本机”的都在，局里恰好一份。"""
+"""真的 Chromium 在作答、记事、拍照、送达的随机时刻被 SIGKILL；页面说过“已存本机”的，局里都有、都采纳，没有一条收两次。
+
+Every remark is a text that occurs nowhere else, and every photo shows its fingerprint, so what the page has promised
+is found again one by one. The killer is a thread: it strikes in the middle of whatever the page is doing.
+"""
 
 from __future__ import annotations
 
 import random
 import sys
-import time
+import threading
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+WINDOW = (0.1, 2.4)
+
+
+@dataclass
+class Promises:
+    """页面说过已存的：备注的文字、照片的指纹（前八位）。"""
+
+    notes: list[str] = field(default_factory=list)
+    photos: list[str] = field(default_factory=list)
+    tried: int = 0
+
+
+def possible() -> bool:
+    """有 Chromium，手机页也构建了。"""
+    from server.app import ROOT
+    from tests.journeys.lab import CHROMIUM
+
+    return Path(CHROMIUM).exists() and (ROOT / "pwa" / "dist" / "field" / "sw.js").exists()
 
 
 def kills(folder: Path, times: int) -> dict[str, int]:
     """杀 times 次；跑不了返回 {}。"""
-    from server.app import ROOT
-    from tests.journeys.lab import CHROMIUM, Server
+    from tools.drills._wild import Web
+    from tools.drills.kill import raised
 
-    if not times or not Path(CHROMIUM).exists() or not (ROOT / "pwa" / "dist" / "field" / "sw.js").exists():
+    if not times or not possible():
         return {}
     data = folder / "data"
     data.mkdir()
-    name, password, row = _county(data)
-    server = Server(data)
-    server.start()
-    try:
-        return _play(server, folder, (name, password, row), times)
-    finally:
-        server.kill()
-
-
-def _county(data: Path) -> tuple[str, str, dict[str, Any]]:
-    from server.app import create_app
-    from server.db import Base, build_projection, db
-    from server.demo.county import County
-    from server.settings import Settings
-
-    main, public = (f"sqlite:///{data / name}" for name in ("sunlot.db", "public.db"))
-    app = create_app(Settings(data=data, database_url=main, public_url=public, demo=True))
+    app = raised(data)
+    with Web(data) as web:
+        promised, killed = _play(f"http://127.0.0.1:{web.port}", folder, times)
     with app.app_context():
-        Base.metadata.create_all(db.engine)
-        build_projection()
-        county = County(app)
-        county.bring_lists(60)
-        row = county.dispatch(county.draw(county.plan())["id"])[0]
-        lead = next(member for member in row["team"] if member["role"] == "LEAD")
-        officers = {o["id"]: o["name"] for o in county.desk("clerk").get("/officers")["items"]}
-        name = officers[lead["officer_id"]]
-        password = county.people.passwords[name]
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-    return name, password, row
+        return {"kills": killed, **counted(promised)}
 
 
-def _play(server: Any, folder: Path, who: tuple[str, str, dict[str, Any]], times: int) -> dict[str, int]:
-    from playwright.sync_api import sync_playwright
+def _play(url: str, folder: Path, times: int) -> tuple[Promises, int]:
+    from playwright.sync_api import Error, sync_playwright
 
     from tests.journeys.field_robot import Robot
+    from tests.makers import PASSWORD
 
-    name, password, row = who
-    said = killed = 0
-    with sync_playwright() as playwright, Robot(playwright, folder / "profile", server.url) as robot:
+    promised, chance = Promises(), random.Random(times)  # noqa: S311 - the seed makes the moments, not a secret
+    with sync_playwright() as playwright, Robot(playwright, folder / "profile", url) as robot:
         robot.open()
-        robot.sign_in(name, password)
-        robot.depart(row["id"])
-        robot.arrive()
-        while killed < times:
-            said += _answers_until(robot, time.monotonic() + random.uniform(0.1, 2.0))  # noqa: S311
+        robot.sign_in("inspector1", PASSWORD)
+        insp = arrived(robot)
+        for number in range(times):
+            killer = threading.Timer(chance.uniform(*WINDOW), robot.strike)
+            killer.start()
+            with suppress(Error, IndexError):  # struck: no page any more
+                while True:
+                    work(robot, insp, promised, chance)
+            killer.join()
             robot.kill()
-            killed += 1
-            robot.open()
-            robot.unlock()
-            robot.until("continue", f"card-{row['id']}")
-            robot.tap("continue" if robot.shows("continue") else f"card-{row['id']}")
-            robot.until("question", "to-readback")
-            if killed % 10 == 0:
-                print(f"  Chromium {killed} / {times}", file=sys.stderr)
-        robot.page.goto(f"{server.url}/field/#/outbox")
+            back(robot, insp)
+            if number % 10 == 9:
+                print(f"  Chromium {number + 1} / {times}", file=sys.stderr)
+        robot.page.goto(f"{url}/field/#/outbox")
         robot.page.reload()
         robot.unlock()
         robot.deliver()
-    return {"kills": killed, **_counted(server.data, row["id"], said)}
+    return promised, times
 
 
-def _answers_until(robot: Any, until: float) -> int:
-    """作答到时候为止；返回页面说过“已存”的次数。"""
-    said = 0
-    while time.monotonic() < until and robot.shows("question"):
-        choices = [one for one in ("answer-CONFORM", "answer-FAIL", "answer-NA") if robot.shows(one)]
-        if not choices:
-            if robot.shows("next"):
-                robot.tap("next")
-            continue
-        robot.tap(random.choice(choices))  # noqa: S311
-        if robot.shows("finding-text"):
-            robot.page.go_back()
-        said += 1
-    return said
+def arrived(robot: Any) -> str:
+    """打开第一户，出发，到达；返回派单编号。"""
+    card = robot.page.locator('[data-test^="card-"]').first
+    insp = str(card.get_attribute("data-test")).removeprefix("card-")
+    robot.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    robot.depart(insp)
+    robot.arrive()
+    return insp
 
 
-def _counted(data: Path, insp: str, said: int) -> dict[str, int]:
-    """局里的每条恰好一份，链不断；条数不少于页面说过已存的次数。"""
-    from collections import Counter
+def back(robot: Any, insp: str) -> None:
+    """再开，解锁，回到那一户的第一项。"""
+    robot.open()
+    robot.unlock()
+    robot.until("question", "to-readback", "continue", f"card-{insp}")
+    if not (robot.shows("question") or robot.shows("to-readback")):
+        robot.tap("continue" if robot.shows("continue") else f"card-{insp}")
+    robot.until("question", "to-readback")
 
+
+def work(robot: Any, insp: str, promised: Promises, chance: random.Random) -> None:
+    """第一项：写一条独一无二的备注，换一个答案，或者拍一张。页面说已存，才记下来。"""
+    if chance.random() < 0.3:
+        _photo(robot, insp, promised)
+        return
+    robot.page.evaluate(f"location.hash = '#/a/{insp}/item/q01'")
+    robot.see("answer-CONFORM").wait_for()
+    promised.tried += 1
+    text = f"备注{promised.tried}"
+    robot.see("note").fill(text)
+    robot.tap("answer-NA" if promised.tried % 2 else "answer-CONFORM")
+    robot.see("told").wait_for()
+    promised.notes.append(text)
+
+
+def _photo(robot: Any, insp: str, promised: Promises) -> None:
+    robot.page.evaluate(f"location.hash = '#/a/{insp}/camera/q01'")
+    robot.see("shutter").click()
+    robot.until("photo-saved", "dark-use")
+    if robot.shows("dark-use"):
+        robot.tap("dark-use")
+        robot.see("photo-saved").wait_for()
+    promised.photos.append(robot.see("fingerprint").inner_text())
+
+
+def counted(promised: Promises) -> dict[str, int]:
+    """对数；站在应用上下文里用：答应过的各恰好一条、都采纳，照片收齐，序号不断。"""
     from sqlalchemy import select
 
-    from server.app import create_app
     from server.db import db, session
-    from server.inspections.models import OpLog
-    from server.settings import Settings
+    from server.inspections.models import Blob, OpLog
 
-    main, public = (f"sqlite:///{data / name}" for name in ("sunlot.db", "public.db"))
-    app = create_app(Settings(data=data, database_url=main, public_url=public, demo=True))
-    with app.app_context():
-        rows = session().execute(select(OpLog.dev, OpLog.seq, OpLog.op_id, OpLog.verdict, OpLog.kind)).all()
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    rows = list(session().scalars(select(OpLog).order_by(OpLog.dev, OpLog.seq)))
+    kept = {sha[:8] for sha in session().scalars(select(Blob.sha256))}
+    notes = {row.op["p"]["text"] for row in rows if row.kind == "note.set" and row.verdict == "applied"}
     twice = sum(n - 1 for n in Counter(row.op_id for row in rows).values())
-    holes = sum(
-        sorted(row.seq for row in rows if row.dev == dev) != list(range(1, sum(row.dev == dev for row in rows) + 1))
-        for dev in {row.dev for row in rows}
-    )
-    answers = sum(row.kind == "answer.set" for row in rows)
-    held = sum(row.verdict != "applied" for row in rows)
-    return {"ops": len(rows), "answers": answers, "said": said, "lost": holes, "duplicate": twice, "held": held}
+    numbers = {dev: [row.seq for row in rows if row.dev == dev] for dev in {row.dev for row in rows}}
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
+    return {
+        "ops": len(rows),
+        "tried": promised.tried,
+        "promised": len(promised.notes) + len(promised.photos),
+        "photos": len(promised.photos),
+        "lost": sum(text not in notes for text in promised.notes) + sum(p not in kept for p in promised.photos),
+        "duplicate": twice,
+        "holes": sum(seqs != list(range(1, len(seqs) + 1)) for seqs in numbers.values()),
+        "held": sum(row.verdict != "applied" for row in rows),
+    }

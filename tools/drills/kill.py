@@ -70,6 +70,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="sunlot-kill-") as folder:
         browser = _browser.kills(Path(folder), BROWSER_KILLS)
     lost = found["lost"] + found["photos_wrong"] + found["chains_broken"] + browser.get("lost", 0)
+    lost += browser.get("holes", 0) + browser.get("held", 0)
     twice = found["duplicate"] + browser.get("duplicate", 0)
     runs = KILLS + browser.get("kills", 0)
     print(json.dumps({"runs": runs, "lost": lost, "duplicate": twice, "server": found, "browser": browser}))
