@@ -117,7 +117,9 @@ def work(robot: Any, insp: str, promised: Promises, chance: random.Random) -> No
 
 def _photo(robot: Any, insp: str, promised: Promises) -> None:
     robot.page.evaluate(f"location.hash = '#/a/{insp}/camera/q01'")
-    robot.see("shutter").click()
+    robot.see("shutter").wait_for()
+    robot.page.wait_for_timeout(600)  # the picture of the first moment is black
+    robot.tap("shutter")
     robot.until("photo-saved", "dark-use")
     if robot.shows("dark-use"):
         robot.tap("dark-use")
