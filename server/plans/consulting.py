@@ -18,7 +18,7 @@ from server.domain.decide import Refusal
 from server.domain.planning import consult
 from server.domain.vocabulary import ConsultAnswer
 from server.plans import keep
-from server.plans.models import MeetingMinutes, Plan, PlanConsultation
+from server.plans.models import JointOffice, MeetingMinutes, Plan, PlanConsultation
 from server.plans.problems import refuse
 from server.problems import Absent, Problem
 
@@ -48,6 +48,16 @@ def participants(plan: Plan) -> list[str]:
     """各条目的参与部门（不含编制部门），按出现次序。"""
     found = [slot["department_id"] for entry in plan.entries for slot in entry.slots or []]
     return [each for each in dict.fromkeys(found) if each != plan.department_id]
+
+
+def lead_fits(s: Session, plan: Plan) -> Refusal | None:
+    """联合计划的牵头部门合不合规则；部门自己的计划不问。"""
+    if plan.scope != "JOINT":
+        return None
+    office = s.scalar(select(JointOffice.department_id).order_by(JointOffice.since.desc(), JointOffice.id.desc()))
+    below = set(s.scalars(select(Department.id).where(Department.superior_id == plan.department_id)))
+    others = set(participants(plan))
+    return consult.may_lead(keep.profile(), office, plan.department_id, bool(others) and others <= below)
 
 
 def of_plan(s: Session, plan: Plan, every: bool = False) -> list[PlanConsultation]:

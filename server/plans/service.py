@@ -121,12 +121,14 @@ def remove_entry(actor: Actor, entry_id: str) -> None:
 def submit(actor: Actor, plan_id: str) -> Plan:
     """送审：逐条核对依据、比例上限和期限；联合计划另看征求意见（S3-09、S3-14、S3-07）。
 
-    Raises Absent; Problem plan.empty / plan.ratio_cap / plan.not_asked / plan.silent / item.* / wrong_state.
+    Raises Absent; Problem plan.empty / plan.ratio_cap / plan.lead / plan.not_asked / plan.silent / item.* /
+    wrong_state.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
         state = keep.following(plan, "submit")
         refuse(law.may_submit([_checks(s, plan, entry) for entry in plan.entries], len(plan.entries)))
+        refuse(consulting.lead_fits(s, plan))
         refuse(consulting.open_question(s, plan))
         plan.state, plan.submitted_by, plan.submitted_at = state, actor.officer_id, clock.now()
         trail.append(s, "plan.submitted", ref=plan.id, actor=actor, payload={"entries": len(plan.entries)})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from server.domain.decide import Refusal
+from server.domain.profiles import Profile
 from server.domain.vocabulary import ConsultAnswer
 
 
@@ -52,4 +53,24 @@ def may_go_on(participants: Sequence[str], asked: Sequence[Asked], minutes: bool
         )
     if other := [one.department for one in asked if one.answer != ConsultAnswer.AGREE]:
         return Refusal("plan.disagreed", f"{'、'.join(other)}有不同意见。请改后再征求，或附上联席会议纪要。")
+    return None
+
+
+KEY = "joint.lead_kind"
+OFFICE_LEADS = {"legal_office": "政府法制部门", "county_government": "县政府"}
+"""Those who lead through the office of the joint meeting."""
+
+
+def may_lead(profile: Profile, office: str | None, lead: str, superior: bool) -> Refusal | None:
+    """联合计划能否由这个部门牵头（S0-11、S1-08、S2-16、S3-07）：规则 joint.lead_kind 定由谁牵头。
+
+    office: the department that holds the office of the joint meeting, None before it is named; superior: whether the
+    leading department stands above the others.
+    """
+    kind = profile.text(KEY)
+    if kind in OFFICE_LEADS and lead != office:
+        where = "由联席会议办公室所在部门编制" if office else "请先指定联席会议办公室设在哪个部门"
+        return Refusal("plan.lead", f"联合计划由{OFFICE_LEADS[kind]}牵头（{profile.basis(KEY)}），{where}")
+    if kind == "superior_department" and not superior:
+        return Refusal("plan.lead", f"联合计划由上级部门牵头（{profile.basis(KEY)}），本部门不是参与部门的上级")
     return None

@@ -15,12 +15,14 @@ from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import session
 from server.plans import consulting, revising, service
+from server.plans.meeting import service as meetings
 from server.plans.models import Plan
 from server.problems import Absent, Problem
 from server.trail.verify import verify
 from tests.makers import District, make_officer, sign_in
 from tests.server.plans.lists import make_entities, make_item
 from tests.server.plans.test_plans import fields
+from tests.server.rules.wired import ruled
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 
@@ -250,3 +252,22 @@ def test_entries_removed_in_a_revision_come_back(district: District, plan: Plan)
     service.remove_entry(clerk, first)
     back = revising.abandon(clerk, plan.id, "核对后不用调整。")
     assert [entry.id for entry in back.entries] == [first]
+
+
+def test_the_rule_says_who_leads_a_joint_plan(district: District, plan: Plan, others: dict[str, str]) -> None:
+    """规则定由政府法制部门或上级部门牵头的：不是办公室所在部门、不是参与部门的上级，就不能送审；换成它就可以。"""
+    ask(district, plan)
+    for who in others:
+        answer(district, plan, who, "AGREE")
+    ruled(district, "joint.lead_kind", "legal_office")
+    for office, said in (("", "请先指定"), (others["XF"], "由联席会议办公室所在部门编制")):
+        if office:
+            meetings.set_office(SYSTEM, office)
+        with pytest.raises(Problem, match=said):
+            service.submit(district.actor("clerk"), plan.id)
+    ruled(district, "joint.lead_kind", "superior_department")
+    with pytest.raises(Problem, match="不是参与部门的上级"):
+        service.submit(district.actor("clerk"), plan.id)
+    for below in others.values():
+        accounts.change_department(SYSTEM, below, {"superior_id": plan.department_id})
+    assert service.submit(district.actor("clerk"), plan.id).state == "submitted"
