@@ -12,11 +12,11 @@ from server import clock
 from server.db import INTERNAL, PUBLIC, Base, Utc, column, pk
 from server.jobs import Leased
 from server.publications.exports.models import ExportBatch, ExportRow
-from server.publications.tables import Feedback, PublicationProof, TextHold, VisitFact
+from server.publications.tables import Feedback, PublicationChange, PublicationProof, TextHold, VisitFact
 
 __all__ = [
-    "ExportBatch", "ExportRow", "Feedback", "Publication", "PublicationProof", "PublicationVersion", "TextHold",
-    "VisitFact",
+    "ExportBatch", "ExportRow", "Feedback", "Publication", "PublicationChange", "PublicationProof",
+    "PublicationVersion", "TextHold", "VisitFact",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""公示的网址（桌面）：看时限与现状，解除暂缓、更正、撤下。"""
+"""公示的网址（桌面）：看时限与现状，解除暂缓，拟与确认更正、撤下。"""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from server.db import session
 from server.domain.calendar import working_days_left
 from server.domain.deadlines import is_late
 from server.inspections.models import Assignment
-from server.publications import cases, penalties, remedies, schemas, service, sources
+from server.publications import cases, changes, penalties, remedies, schemas, service, sources
 from server.publications.exports import routes as exports
-from server.publications.models import Publication
+from server.publications.models import Publication, PublicationChange
 from server.publications.opened import routes as opened
 from server.publications.site import blp
 from server.rules import service as rules
@@ -25,8 +25,8 @@ RELEASERS = ("publisher", "legal_reviewer")
 PAGE = 50
 
 
-def shown(row: Publication) -> dict[str, Any]:
-    """一份公示。"""
+def shown(row: Publication, change: PublicationChange | None = None) -> dict[str, Any]:
+    """一份公示；change 是等着确认的更正或撤下。"""
     waiting = row.state in ("queued", "held")
     names = (
         "id",
@@ -45,6 +45,7 @@ def shown(row: Publication) -> dict[str, Any]:
     )
     today = clock.today()
     return {name: getattr(row, name) for name in names} | {
+        "change": change,
         "late": waiting and is_late(today, row.due_on),
         "decided": not waiting or sources.approved_on(row.assignment_id) is not None,
         "assignment_state": session().get_one(Assignment, row.assignment_id).state,
@@ -71,7 +72,8 @@ def publications(query: dict[str, Any]) -> dict[str, Any]:
         order = order.where((Publication.due_on > after.due_on) | same)
     rows = list(session().scalars(order.limit(PAGE + 1)))
     following = rows[PAGE - 1].id if len(rows) > PAGE else None
-    return {"items": [shown(row) for row in rows[:PAGE]], "next": following, "total": total}
+    open_ = changes.pending([row.id for row in rows])
+    return {"items": [shown(row, open_.get(row.id)) for row in rows[:PAGE]], "next": following, "total": total}
 
 
 @blp.route("/publications/<publication_id>/release", methods=["POST"])
@@ -83,22 +85,35 @@ def release(data: dict[str, Any], publication_id: str) -> dict[str, Any]:
     return shown(service.release(current(), publication_id, data["reason"]))
 
 
-@blp.route("/publications/<publication_id>/correction", methods=["POST"])
-@access("更正公示", roles=("publisher",), scope="部门内")
-@blp.arguments(schemas.Correction)
-@blp.response(200, schemas.PublicationRow)
-def correction(data: dict[str, Any], publication_id: str) -> dict[str, Any]:
-    """更正：前后并列公开。"""
-    return shown(service.correct(current(), publication_id, data["changes"], data["reason"]))
+@blp.route("/publications/<publication_id>", methods=["GET"])
+@access("看一份公示", roles=DESK, scope="部门内")
+@blp.response(200, schemas.PublicationDetail)
+def publication(publication_id: str) -> dict[str, Any]:
+    """一份公示与公开过的各版。"""
+    row = get_visible(Publication, current(), publication_id, "公示")
+    session().refresh(row, ["versions"])
+    return shown(row, changes.waiting(session(), row.id)) | {
+        "versions": row.versions,
+        "correctable": service.CORRECTABLE,
+    }
 
 
-@blp.route("/publications/<publication_id>/withdrawal", methods=["POST"])
-@access("撤下公示", roles=("publisher",), scope="部门内")
-@blp.arguments(schemas.PublicReason)
-@blp.response(200, schemas.PublicationRow)
-def withdrawal(data: dict[str, Any], publication_id: str) -> dict[str, Any]:
-    """撤下：页面留着说明。"""
-    return shown(service.withdraw(current(), publication_id, data["reason"]))
+@blp.route("/publications/<publication_id>/changes", methods=["POST"])
+@access("拟更正撤下", roles=("publisher",), scope="部门内")
+@blp.arguments(schemas.ChangeIn)
+@blp.response(201, schemas.ChangeOut)
+def propose(data: dict[str, Any], publication_id: str) -> PublicationChange:
+    """拟一份更正或撤下；另一人确认之前，公示不变。"""
+    return changes.propose(current(), publication_id, data["act"], data["changes"], data["reason"])
+
+
+@blp.route("/publication-changes/<change_id>/decisions", methods=["POST"])
+@access("确认更正撤下", roles=changes.CONFIRMERS, scope="部门内，非拟办人")
+@blp.arguments(schemas.ChangeDecision)
+@blp.response(200, schemas.ChangeOut)
+def confirm(data: dict[str, Any], change_id: str) -> PublicationChange:
+    """确认即公开新的一版：更正前后并列，撤下留着说明。"""
+    return changes.decide(current(), change_id, data["confirmed"], data["opinion"])
 
 
 @blp.route("/cases/<assignment_id>", methods=["GET"])

@@ -13,6 +13,23 @@ class RemedyOwed(Schema):
     reason = fields.String()
 
 
+class ChangeOut(Schema):
+    """一份更正或撤下。"""
+
+    id = fields.String()
+    publication_id = fields.String()
+    act = fields.String(metadata={"description": "correct、withdraw"})
+    changes = fields.Dict()
+    reason = fields.String()
+    proposed_by = fields.String()
+    proposer = fields.String()
+    at = fields.DateTime()
+    state = fields.String(metadata={"description": "proposed、confirmed、refused"})
+    decider = fields.String()
+    decided_at = fields.DateTime(allow_none=True)
+    opinion = fields.String()
+
+
 class PublicationRow(Schema):
     """一份公示的现状与时限。"""
 
@@ -35,6 +52,7 @@ class PublicationRow(Schema):
     late = fields.Boolean(metadata={"description": "已过期限仍未公示"})
     hold_reason = fields.String(allow_none=True)
     published_at = fields.DateTime(allow_none=True)
+    change = fields.Nested(ChangeOut, allow_none=True, metadata={"description": "等着另一人确认的更正或撤下"})
 
 
 class PublicationPage(Schema):
@@ -58,10 +76,43 @@ class PublicReason(Schema):
     reason = fields.String(required=True, validate=validate.Length(1, 500))
 
 
-class Correction(PublicReason):
-    """更正：哪些栏改成什么。"""
+class ChangeIn(PublicReason):
+    """拟一份更正或撤下。"""
 
-    changes = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
+    act = fields.String(required=True, validate=validate.OneOf(["correct", "withdraw"]))
+    changes = fields.Dict(
+        keys=fields.String(),
+        values=fields.Raw(),
+        load_default=dict,
+        metadata={"description": "哪些栏改成什么；撤下不用"},
+    )
+
+
+class ChangeDecision(Schema):
+    """确认或不同意。"""
+
+    confirmed = fields.Boolean(required=True)
+    opinion = fields.String(
+        load_default="", validate=validate.Length(max=500), metadata={"description": "不同意的理由"}
+    )
+
+
+class PublicVersion(Schema):
+    """公开过的一版。"""
+
+    version = fields.Integer()
+    act = fields.String(metadata={"description": "publish、correct、withdraw"})
+    at = fields.DateTime()
+    reason = fields.String()
+    record = fields.Dict(metadata={"description": "这一版的公示内容"})
+    sha256 = fields.String()
+
+
+class PublicationDetail(PublicationRow):
+    """一份公示的历次内容，供更正、撤下时对照。"""
+
+    versions = fields.List(fields.Nested(PublicVersion))
+    correctable = fields.List(fields.String(), metadata={"description": "可以更正的栏"})
 
 
 class CaseEntry(Schema):

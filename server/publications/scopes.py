@@ -11,6 +11,7 @@ from server.publications.models import (
     ExportRow,
     Feedback,
     Publication,
+    PublicationChange,
     PublicationProof,
     PublicationVersion,
     TextHold,
@@ -27,6 +28,12 @@ def _own(actor: Actor) -> ColumnElement[bool]:
 def _versions(actor: Actor) -> ColumnElement[bool]:
     own = select(Publication.id).where(own_department(Publication.owner_department_id, actor))
     return PublicationVersion.publication_id.in_(own)
+
+
+@scope(PublicationChange)
+def _changes(actor: Actor) -> ColumnElement[bool]:
+    own = select(Publication.id).where(own_department(Publication.owner_department_id, actor))
+    return PublicationChange.publication_id.in_(own)
 
 
 @scope(PublicationProof)

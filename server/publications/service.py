@@ -208,7 +208,8 @@ def _add_version(
     )
 
 
-def _reasoned(reason: str) -> str:
+def reasoned(reason: str) -> str:
+    """会公开的理由，去掉首尾空白。Raises Problem publication.reason / publication.privacy."""
     if len(reason.strip()) < REASON_LENGTH:
         raise Problem("publication.reason", f"请写明理由，至少 {REASON_LENGTH} 个字；理由会公开。")
     leak = reason_leak(reason)
@@ -234,7 +235,7 @@ def release(actor: Actor, publication_id: str, reason: str) -> Publication:
 
     Raises Absent, Problem publication.reason, wrong_state.
     """
-    reason = _reasoned(reason)
+    reason = reasoned(reason)
     with unit() as s:
         row = get_visible(Publication, actor, publication_id, "公示")
         _second_person(s, row, actor)
@@ -243,43 +244,36 @@ def release(actor: Actor, publication_id: str, reason: str) -> Publication:
     return row
 
 
-def withdraw(actor: Actor, publication_id: str, reason: str) -> Publication:
-    """撤下一条公示：页面留着，说明理由，内容不删（S3-16、S4-15）。
+def withdrawn(s: Session, row: Publication, reason: str, actor: Actor) -> dict[str, Any]:
+    """撤下一条公示：页面留着，说明理由，内容不删（S3-16、S4-15）；在调用者的写单元里。返回留痕要写的。
 
-    Raises Absent, Problem publication.reason, wrong_state.
+    Raises Problem wrong_state.
     """
-    reason = _reasoned(reason)
-    with unit() as s:
-        row = get_visible(Publication, actor, publication_id, "公示")
-        state = _step(row, "withdraw")
-        last = _last(s, row)
-        row.state, row.version, row.projected_at = state, row.version + 1, None
-        _add_version(s, row, "withdraw", reason, {**last.record, "version": row.version}, actor, _files(last))
-        trail.append(s, "publication.withdrawn", ref=row.id, actor=actor, payload={"reason": reason})
-    return row
+    state, last = _step(row, "withdraw"), last_version(s, row)
+    row.state, row.version, row.projected_at = state, row.version + 1, None
+    _add_version(s, row, "withdraw", reason, {**last.record, "version": row.version}, actor, _files(last))
+    return {"reason": reason}
 
 
-def correct(actor: Actor, publication_id: str, changes: Mapping[str, Any], reason: str) -> Publication:
-    """更正一条公示：新旧并列公开，不悄悄替换（S3-16）。
+def corrected(s: Session, row: Publication, changes: Mapping[str, Any], reason: str, actor: Actor) -> dict[str, Any]:
+    """更正一条公示：新旧并列公开，不悄悄替换（S3-16）；在调用者的写单元里。返回留痕要写的。
 
-    `changes` maps a correctable field to its new value. Raises Absent, Problem publication.field /
-    publication.unchanged / publication.privacy / publication.reason, wrong_state.
+    `changes` maps a correctable field to its new value. Raises Problem publication.field / publication.unchanged /
+    publication.privacy, wrong_state.
     """
-    reason = _reasoned(reason)
-    with unit() as s:
-        row = get_visible(Publication, actor, publication_id, "公示")
-        state = _step(row, "correct")
-        last = _last(s, row)
-        record = _corrected(last.record, changes, row.version + 1)
-        row.state, row.version, row.projected_at = state, row.version + 1, None
-        row.entity_name = record["entity_name"]
-        _add_version(s, row, "correct", reason, record, actor, _files(last))
-        payload = {"reason": reason, "fields": sorted(changes), "sha256": digest(record)}
-        trail.append(s, "publication.corrected", ref=row.id, actor=actor, payload=payload)
-    return row
+    state, last = _step(row, "correct"), last_version(s, row)
+    record = after(last.record, changes, row.version + 1)
+    row.state, row.version, row.projected_at = state, row.version + 1, None
+    row.entity_name = record["entity_name"]
+    _add_version(s, row, "correct", reason, record, actor, _files(last))
+    return {"reason": reason, "fields": sorted(changes), "sha256": digest(record)}
 
 
-def _corrected(before: Mapping[str, Any], changes: Mapping[str, Any], version: int) -> dict[str, Any]:
+def after(before: Mapping[str, Any], changes: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """更正之后的公示内容。
+
+    Raises Problem publication.field / publication.unchanged / publication.privacy.
+    """
     foreign = sorted(set(changes) - set(CORRECTABLE))
     if foreign:
         raise Problem("publication.field", f"不能更正“{foreign[0]}”。")
@@ -307,7 +301,8 @@ def _well_formed(record: Mapping[str, Any]) -> None:
         raise Problem("publication.field", "更正后的内容须为文字。")
 
 
-def _last(s: Session, row: Publication) -> PublicationVersion:
+def last_version(s: Session, row: Publication) -> PublicationVersion:
+    """公开着的一版。"""
     query = select(PublicationVersion).where(PublicationVersion.publication_id == row.id)
     return s.scalars(query.order_by(PublicationVersion.version.desc()).limit(1)).one()
 

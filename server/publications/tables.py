@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
@@ -85,3 +86,27 @@ class Feedback(Base):
     answer: Mapped[str] = column("答复", PUBLIC, Text, default="")
     answered_by: Mapped[str | None] = column("答复人", INTERNAL, String(36), nullable=True)
     answered_at: Mapped[datetime | None] = column("答复时间", INTERNAL, Utc, nullable=True)
+
+
+class PublicationChange(Base):
+    """一次更正或撤下：一人拟，另一人确认才生效（S3-16、S4-15）。"""
+
+    __tablename__ = "publication_change"
+    __table_args__ = {"comment": "公示的更正与撤下"}
+    __sealed__ = (
+        "id publication_id act changes reason seen proposed_by proposer at state decided_by decider decided_at opinion"
+    )
+    id: Mapped[str] = pk()
+    publication_id: Mapped[str] = column("公示", INTERNAL, ForeignKey("publication.id"), index=True)
+    act: Mapped[str] = column("更正 correct、撤下 withdraw", INTERNAL, String(10))
+    changes: Mapped[dict[str, Any]] = column("哪些栏改成什么；撤下为空", INTERNAL, JSON, default=dict)
+    reason: Mapped[str] = column("理由（确认后公开）", INTERNAL, Text)
+    seen: Mapped[int] = column("拟办时公示到第几版", INTERNAL, Integer)
+    proposed_by: Mapped[str] = column("拟办人", INTERNAL, ForeignKey("officer.id"))
+    proposer: Mapped[str] = column("拟办人姓名", INTERNAL, String(60))
+    at: Mapped[datetime] = column("拟办时间", INTERNAL, Utc, default=clock.now)
+    state: Mapped[str] = column("待确认、已生效、不同意", INTERNAL, String(10), default="proposed", index=True)
+    decided_by: Mapped[str | None] = column("确认人", INTERNAL, ForeignKey("officer.id"), nullable=True)
+    decider: Mapped[str] = column("确认人姓名", INTERNAL, String(60), default="")
+    decided_at: Mapped[datetime | None] = column("确认时间", INTERNAL, Utc, nullable=True)
+    opinion: Mapped[str] = column("确认人的意见", INTERNAL, Text, default="")

@@ -13,7 +13,7 @@ from server.accounts.models import Message
 from server.db import session
 from server.followups import adopted, drafting, hooks, letters, objections, orders
 from server.followups.models import FollowPaper, FollowUp
-from server.publications import remedies, service
+from server.publications import remedies
 from server.publications.models import Publication
 from server.registry.entities.hooks import excused
 from server.registry.models import Entity, Item
@@ -22,6 +22,7 @@ from tests.makers import District
 from tests.server.field.world import World
 from tests.server.followups.conftest import Case, approved, settled
 from tests.server.followups.test_orders import refused
+from tests.server.publications.made import change
 
 LETTER = {"to": "青禾县公安局", "request": "请依法审查。"}
 
@@ -157,7 +158,8 @@ def test_an_upheld_objection_calls_for_a_correction(case: Case) -> None:
     assert len(told) == 1
     shown = session().scalars(select(Publication)).one()
     assert [one["remedy"] for one in remedies.owed(shown)] == ["CORRECT"]
-    service.correct(case.actor("publisher"), shown.id, {"district": "青禾镇"}, "异议成立，更正地区")
+    by, other = case.actor("publisher"), case.actor("approver2")
+    change(shown.id, "correct", {"district": "青禾镇"}, "异议成立，更正地区", by, other)
     session().expire_all()
     assert remedies.owed(session().scalars(select(Publication)).one()) == []
 

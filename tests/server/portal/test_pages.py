@@ -14,13 +14,12 @@ from server import clock, sweeps
 from server.db import session, unit
 from server.inspections.models import Assignment
 from server.portal import verify
-from server.publications import service
 from server.publications.models import Publication
 from server.publications.public import PublicFile, PublicResult
 from server.registry.models import Inspector
 from tests import makers_registry as make
 from tests.makers import District, made
-from tests.server.publications.made import CANARY, PHONE, approve, make_inspection
+from tests.server.publications.made import CANARY, PHONE, approve, correct, make_inspection, withdraw
 
 TELLTALES = (CANARY, PHONE, "检查员甲", "990100001", "token-1", "package_raw")
 
@@ -174,7 +173,7 @@ def test_a_script_in_the_name_stays_text(district: District, task: SimpleNamespa
 def test_a_correction_shows_before_and_after(shown: Publication, district: District, client: FlaskClient) -> None:
     """更正前后并列，理由公开，旧摘要还在。"""
     before = shown.versions[0].sha256
-    service.correct(district.actor("publisher"), shown.id, {"district": "青石镇"}, "所在地区录入有误")
+    correct(district, shown.id, {"district": "青石镇"}, "所在地区录入有误")
     publish()
     text = client.get(f"/results/{shown.public_id}").text
     for word in ("更正 1 次", "<del>青禾镇</del>", "<ins>青石镇</ins>", "所在地区录入有误", before):
@@ -183,7 +182,7 @@ def test_a_correction_shows_before_and_after(shown: Publication, district: Distr
 
 def test_a_withdrawn_result_is_gone_but_explained(shown: Publication, district: District, client: FlaskClient) -> None:
     """撤下的答 410，只留说明；数据与 CSV 里不再有结果。"""
-    service.withdraw(district.actor("publisher"), shown.id, "主体认定有误，已撤下")
+    withdraw(district, shown.id, "主体认定有误，已撤下")
     publish()
     answer = client.get(f"/results/{shown.public_id}")
     assert answer.status_code == 410

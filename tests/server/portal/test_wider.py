@@ -9,13 +9,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
-from server.auth import Actor
 from server.domain.codes import make_uscc
-from server.publications import service
 from server.publications.models import Publication
 from tests.makers import District
 from tests.server.portal.test_pages import TELLTALES, publish
-from tests.server.publications.made import approve, make_inspection
+from tests.server.publications.made import approve, correct, make_inspection, withdraw
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NEW = ("/statistics", "/statistics.json", "/bulletins", "/bulletins/2026-02", "/changes", "/feed.atom", "/sitemap.xml")
@@ -28,11 +26,6 @@ def rows(district: District, task: SimpleNamespace) -> list[Publication]:
     for n in range(1, 9):
         approve(make_inspection(district, task, n, result="R05" if n < 3 else "R01"))
     return publish()
-
-
-def publisher(district: District) -> Actor:
-    """公示人员。"""
-    return Actor("p", "公示员", district.department.id, frozenset({"publisher"}))
 
 
 def test_a_firm_has_a_page_with_its_visits_this_year(rows: list[Publication], client: FlaskClient) -> None:
@@ -57,8 +50,8 @@ def test_an_unpublished_firm_answers_like_an_unknown_one(
 
 def test_the_feed_tells_every_version(rows: list[Publication], district: District, client: FlaskClient) -> None:
     """更正与撤下在订阅里各是一件；撤下的不带结果。"""
-    service.correct(publisher(district), rows[0].id, {"district": "河西镇"}, "所在地区登记有误")
-    service.withdraw(publisher(district), rows[1].id, "公示错了对象，撤下")
+    correct(district, rows[0].id, {"district": "河西镇"}, "所在地区登记有误")
+    withdraw(district, rows[1].id, "公示错了对象，撤下")
     publish()
     root = ET.fromstring(client.get("/feed.atom").data)  # noqa: S314 — made by the portal itself
     titles = [str(each.findtext(f"{ATOM}title")) for each in root.iter(f"{ATOM}entry")]
@@ -72,7 +65,7 @@ def test_corrections_and_withdrawals_have_a_page(
     rows: list[Publication], district: District, client: FlaskClient
 ) -> None:
     """更正与撤下列在一处，带理由。"""
-    service.withdraw(publisher(district), rows[1].id, "公示错了对象，撤下")
+    withdraw(district, rows[1].id, "公示错了对象，撤下")
     publish()
     assert "公示错了对象，撤下" in client.get("/changes").text
 
@@ -97,7 +90,7 @@ def test_the_statistics_count_what_is_public(rows: list[Publication], district: 
     """统计数的是已公示的；撤下一条就少一条。"""
     told = client.get("/statistics.json").get_json()["years"][0]
     assert (told["published"], told["problems"]["problems"], told["problems"]["permille"]) == (8, 2, 250)
-    service.withdraw(publisher(district), rows[0].id, "公示错了对象，撤下")
+    withdraw(district, rows[0].id, "公示错了对象，撤下")
     publish()
     assert client.get("/statistics.json").get_json()["years"][0]["published"] == 7
 

@@ -10,12 +10,15 @@ from typing import Any
 
 from server import clock
 from server.accounts.models import Device
-from server.db import new_id
+from server.auth import Actor
+from server.db import new_id, session
 from server.domain.codes import make_uscc
 from server.dossiers.models import Dossier, DossierDocument
 from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment, OpLog, Record
 from server.plans.models import Plan, PlanEntry
+from server.publications import changes as service
+from server.publications.models import Publication
 from server.registry.models import Entity, Item, LegalBasis
 from tests.makers import District, made, make_district
 from tests.makers_items import listed
@@ -131,3 +134,20 @@ def approve(row: Assignment, at: datetime = datetime(2026, 2, 2, 1, tzinfo=UTC),
         s.flush()
         paper = {"kind": "RECORD_PDF", "revision": 1, "sha256": pdf, "size": 1}
         s.add(DossierDocument(id=new_id(), dossier_id=dossier.id, **paper))
+
+
+def change(publication_id: str, act: str, changes: dict[str, Any], reason: str, by: Actor, other: Actor) -> Publication:
+    """一人拟，另一人确认；返回公示。"""
+    done = service.propose(by, publication_id, act, changes, reason)
+    service.decide(other, done.id, True, "")
+    return session().get_one(Publication, publication_id, populate_existing=True)
+
+
+def correct(district: District, publication_id: str, changes: dict[str, Any], reason: str) -> Publication:
+    """公示人员拟更正，审批人确认。"""
+    return change(publication_id, "correct", changes, reason, district.actor("publisher"), district.actor("approver"))
+
+
+def withdraw(district: District, publication_id: str, reason: str) -> Publication:
+    """公示人员拟撤下，审批人确认。"""
+    return change(publication_id, "withdraw", {}, reason, district.actor("publisher"), district.actor("approver"))

@@ -11,15 +11,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock, sweeps
+from server.accounts.models import Message
 from server.db import session
 from server.inspections.models import Assignment
 from server.problems import Problem
+from server.publications import changes as changing
 from server.publications import service
 from server.publications.models import Publication
 from server.publications.record import digest
 from server.trail.models import LogPayload
 from tests.makers import District, made, sign_in
-from tests.server.publications.made import approve, make_inspection
+from tests.server.publications.made import approve, correct, make_inspection, withdraw
 
 
 def sweep() -> Publication:
@@ -61,7 +63,7 @@ def test_a_released_result_is_published_by_the_next_sweep(held: Publication, dis
 def test_a_correction_keeps_both_versions(shown: Publication, district: District) -> None:
     """更正是新的一版，旧版一字不动，摘要各自可算。"""
     old = dict(shown.versions[0].record)
-    row = service.correct(district.actor("publisher"), shown.id, {"result_code": "R05"}, "结果代码录入有误")
+    row = correct(district, shown.id, {"result_code": "R05"}, "结果代码录入有误")
     session().expire_all()
     first, second = row.versions
     assert (first.record, second.record["result_label"], second.version) == (old, "发现问题已责令改正", 2)
@@ -84,14 +86,13 @@ def test_a_wrong_correction_is_refused(
     shown: Publication, district: District, changes: dict[str, Any], reason: str, code: str
 ) -> None:
     """不能更正的栏、看不懂的值、没有变化、带个人信息、没有理由，都拒绝。"""
-    assert code_of(service.correct, district.actor("publisher"), shown.id, changes, reason) == code
+    assert code_of(changing.propose, district.actor("publisher"), shown.id, "correct", changes, reason) == code
 
 
 def test_a_withdrawn_result_cannot_be_corrected(shown: Publication, district: District) -> None:
     """撤下之后不能再更正。"""
-    publisher = district.actor("publisher")
-    service.withdraw(publisher, shown.id, "主体认定有误")
-    assert code_of(service.correct, publisher, shown.id, {"district": "青石镇"}, "所在地区有误") == "wrong_state"
+    withdraw(district, shown.id, "主体认定有误")
+    assert code_of(correct, district, shown.id, {"district": "青石镇"}, "所在地区有误") == "wrong_state"
 
 
 def test_what_is_not_approved_cannot_be_published(district: District, task: SimpleNamespace) -> None:
@@ -104,12 +105,13 @@ def test_what_is_not_approved_cannot_be_published(district: District, task: Simp
 
 
 def test_every_act_leaves_one_trail_entry(shown: Publication, district: District) -> None:
-    """登记、公示、更正、撤下，各留痕一条。"""
-    publisher = district.actor("publisher")
-    service.correct(publisher, shown.id, {"district": "青石镇"}, "所在地区有误")
-    service.withdraw(publisher, shown.id, "主体认定有误")
+    """登记、公示、拟更正、更正、拟撤下、撤下，各留痕一条。"""
+    correct(district, shown.id, {"district": "青石镇"}, "所在地区有误")
+    withdraw(district, shown.id, "主体认定有误")
     kinds = session().scalars(select(LogPayload.kind).where(LogPayload.ref == shown.id).order_by(LogPayload.i))
-    assert [kind.removeprefix("publication.") for kind in kinds] == ["queued", "published", "corrected", "withdrawn"]
+    assert [kind.removeprefix("publication.") for kind in kinds] == [
+        "queued", "published", "change_proposed", "corrected", "change_proposed", "withdrawn",
+    ]  # fmt: skip
 
 
 def test_the_desk_lists_own_publications_with_their_deadline(
@@ -137,20 +139,42 @@ def test_a_returned_dossier_is_worded_as_on_the_progress_board(
 @pytest.mark.parametrize(
     ("name", "act", "status"),
     [
-        ("clerk", "withdrawal", 403),
-        ("approver", "withdrawal", 403),
-        ("sysadmin", "withdrawal", 403),
-        ("publisher", "withdrawal", 200),
+        ("clerk", "withdraw", 403),
+        ("approver", "withdraw", 403),
+        ("sysadmin", "withdraw", 403),
+        ("publisher", "withdraw", 201),
     ],
 )
-def test_only_the_publisher_withdraws(
-    shown: Publication, client: FlaskClient, name: str, act: str, status: int
-) -> None:
-    """经办、审批、管理员都不能撤下，公示人员可以。"""
-    answer = client.post(
-        f"/api/v1/publications/{shown.id}/{act}", json={"reason": "主体认定有误"}, headers=sign_in(client, name)
-    )
+def test_only_the_publisher_proposes(shown: Publication, client: FlaskClient, name: str, act: str, status: int) -> None:
+    """经办、审批、管理员都不能拟撤下，公示人员可以；光拟了，公示不变。"""
+    body = {"act": act, "reason": "主体认定有误"}
+    answer = client.post(f"/api/v1/publications/{shown.id}/changes", json=body, headers=sign_in(client, name))
     assert answer.status_code == status
+    session().expire_all()
+    assert (shown.state, shown.version) == ("published", 1)
+
+
+def test_nobody_confirms_what_he_proposed(shown: Publication, district: District) -> None:
+    """拟的人不能自己确认；不同意要写明为什么，之后公示不变、可以重拟；办过的不能再办。"""
+    by, other = district.actor("publisher"), district.actor("approver")
+    change = changing.propose(by, shown.id, "withdraw", {}, "主体认定有误")
+    assert code_of(changing.propose, by, shown.id, "withdraw", {}, "主体认定有误") == "publication.pending"
+    assert code_of(changing.decide, by, change.id, True, "") == "publication.second_person"
+    assert code_of(changing.decide, other, change.id, False, "不") == "publication.reason"
+    assert changing.decide(other, change.id, False, "主体没有认错，见案卷。").state == "refused"
+    assert code_of(changing.decide, other, change.id, True, "") == "wrong_state"
+    session().expire_all()
+    assert (shown.state, shown.version) == ("published", 1)
+    assert withdraw(district, shown.id, "主体认定有误").state == "withdrawn"
+
+
+def test_the_second_person_is_told(shown: Publication, district: District) -> None:
+    """拟了以后告诉能确认的人（不告诉拟的人），办了以后告诉拟的人。"""
+    correct(district, shown.id, {"district": "青石镇"}, "所在地区有误")
+    told = session().execute(select(Message.officer_id, Message.text).where(Message.kind == "publication")).all()
+    assert any(officer == district.officers["approver"].id and "请核对后确认" in text for officer, text in told)
+    assert any(officer == district.officers["publisher"].id and "已确认生效" in text for officer, text in told)
+    assert not any(officer == district.officers["publisher"].id and "请核对" in text for officer, text in told)
 
 
 def test_a_foreign_department_gets_404(shown: Publication, district: District, client: FlaskClient) -> None:
@@ -162,7 +186,7 @@ def test_a_foreign_department_gets_404(shown: Publication, district: District, c
     other = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
     make_officer("stranger", "publisher", other.id)
     headers = sign_in(client, "stranger")
-    body = {"reason": "主体认定有误"}
-    foreign = client.post(f"/api/v1/publications/{shown.id}/withdrawal", json=body, headers=headers)
-    absent = client.post("/api/v1/publications/nothing/withdrawal", json=body, headers=headers)
+    body = {"act": "withdraw", "reason": "主体认定有误"}
+    foreign = client.post(f"/api/v1/publications/{shown.id}/changes", json=body, headers=headers)
+    absent = client.post("/api/v1/publications/nothing/changes", json=body, headers=headers)
     assert (foreign.status_code, foreign.get_json()) == (404, absent.get_json())

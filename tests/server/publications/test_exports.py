@@ -15,13 +15,12 @@ from server.auth import Actor
 from server.db import session
 from server.domain.vocabulary import ResultCode
 from server.problems import Problem
-from server.publications import service as publications
 from server.publications.exports import mapping, service
 from server.publications.exports.models import ExportRow
 from server.publications.models import Publication
 from tests.makers import District
 from tests.server.portal.test_pages import publish
-from tests.server.publications.made import approve, make_inspection
+from tests.server.publications.made import approve, correct, make_inspection, withdraw
 
 
 @pytest.fixture
@@ -63,13 +62,13 @@ def test_a_batch_holds_the_nine_fields_of_the_public_record(rows: list[Publicati
     assert len(content) == batch.size
 
 
-def test_nothing_is_sent_twice_and_changes_follow(rows: list[Publication], actor: Actor) -> None:
+def test_nothing_is_sent_twice_and_changes_follow(rows: list[Publication], actor: Actor, district: District) -> None:
     """报过的不再报；更正与撤下各自跟着报；撤下的不带结果。"""
     service.make(actor, "PLATFORM")
     with pytest.raises(Problem, match="都报过了"):
         service.make(actor, "PLATFORM")
-    publications.correct(actor, rows[0].id, {"district": "河西镇"}, "所在地区登记有误")
-    publications.withdraw(actor, rows[1].id, "公示错了对象，撤下")
+    correct(district, rows[0].id, {"district": "河西镇"}, "所在地区登记有误")
+    withdraw(district, rows[1].id, "公示错了对象，撤下")
     session().rollback()
     batch = service.make(actor, "PLATFORM")
     assert sorted(row.act for row in lines(batch.id)) == ["CORRECT", "WITHDRAW"]

@@ -49,10 +49,18 @@ def test_a_result_is_corrected_and_proven(client: FlaskClient, shown: Publicatio
     where = f"{API}/publications/{shown.id}"
     assert client.post(f"{where}/proof", headers=head).json == {"version": 1, "ready": False}
     assert client.post(f"{API}/publications/none/proof", headers=head).status_code == 404
-    body = {"changes": {"district": "青禾镇"}, "reason": "所在地区登记有误"}
-    assert client.post(f"{where}/correction", json=body, headers=head).status_code in (409, 422)
-    done = client.post(f"{where}/correction", json=body | {"changes": {"district": "青石镇"}}, headers=head)
-    assert (done.status_code, done.json["version"], done.json["state"]) == (200, 2, "corrected")
+    body = {"act": "correct", "changes": {"district": "青禾镇"}, "reason": "所在地区登记有误"}
+    assert client.post(f"{where}/changes", json=body, headers=head).status_code in (409, 422)
+    asked = client.post(f"{where}/changes", json=body | {"changes": {"district": "青石镇"}}, headers=head)
+    assert (asked.status_code, asked.json["state"]) == (201, "proposed")
+    deciding = f"{API}/publication-changes/{asked.json['id']}/decisions"
+    assert client.post(deciding, json={"confirmed": True}, headers=head).status_code == 403
+    waiting = client.get(where, headers=head).json
+    assert (waiting["version"], waiting["change"]["changes"]) == (1, {"district": "青石镇"})
+    assert client.post(deciding, json={"confirmed": True}, headers=sign_in(client, "approver")).status_code == 200
+    now = client.get(where, headers=head).json
+    assert (now["version"], now["state"], now["change"]) == (2, "corrected", None)
+    assert [each["record"]["district"] for each in now["versions"]] == ["青禾镇", "青石镇"]
 
 
 def test_held_text_is_released_by_a_second_person(

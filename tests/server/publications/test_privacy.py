@@ -19,7 +19,7 @@ from server.dossiers.models import Decision, Dossier
 from server.inspections.models import Assignment, TeamMember
 from server.plans.models import Plan
 from server.problems import Problem
-from server.publications import gate, service
+from server.publications import changes, gate, service
 from server.publications.models import Publication, TextHold
 from server.registry.models import Inspector
 from tests import makers_registry as make
@@ -108,7 +108,7 @@ def test_a_public_reason_is_read_too(district: District, task: SimpleNamespace, 
     approve(make_inspection(district, task))
     row = publish()[0]
     with pytest.raises(Problem, match="理由会公开"):
-        service.withdraw(person(district), row.id, f"应当事人要求撤下，{plant}")
+        changes.propose(person(district), row.id, "withdraw", {}, f"应当事人要求撤下，{plant}")
 
 
 def test_a_plan_with_a_number_is_held_until_a_second_person_releases(

@@ -16,7 +16,7 @@ from server.publications.models import Publication
 from server.publications.public import PublicResult
 from server.trail.models import LogPayload
 from tests.makers import District
-from tests.server.publications.made import approve, make_inspection
+from tests.server.publications.made import approve, make_inspection, withdraw
 
 IN_TIME = datetime(2026, 2, 2, 2, tzinfo=UTC)
 
@@ -123,7 +123,6 @@ def test_the_projection_is_refilled_when_lost(district: District, task: Any) -> 
 
 def test_figures_count_only_what_is_published(district: District, task: Any) -> None:
     """统计：两户中公示一户，未公示不计完成；撤下的也不计。"""
-    from server.publications import service
     from server.publications.projection import fact
 
     approve(make_inspection(district, task, n=1))
@@ -133,6 +132,6 @@ def test_figures_count_only_what_is_published(district: District, task: Any) -> 
     figures = fact("figures")
     assert (figures["total"], figures["published"], figures["clean_percent"]) == (2, 1, 100)
     row = session().scalars(select(Publication).where(Publication.state == "published")).one()
-    service.withdraw(district.actor("publisher"), row.id, "主体认定有误")
+    withdraw(district, row.id, "主体认定有误")
     run()
     assert fact("figures")["published"] == 0
