@@ -3217,7 +3217,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["DispatchWindow"];
+                    "application/json": components["schemas"]["DispatchIn"];
                 };
             };
             responses: {
@@ -3616,7 +3616,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["DirectedIn"];
+                    "application/json": components["schemas"]["SingleIn"];
                 };
             };
             responses: {
@@ -10188,6 +10188,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/postings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各月的通报还公示在哪里。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PostingBoard"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 登记：贴在哪里、哪一天。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PostingIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PostingOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postings/{posting_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                posting_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登错了，注明作废。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    posting_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PostingReason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PostingOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publication-changes/{change_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认即公开新的一版：更正前后并列，撤下留着说明。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    change_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeDecision1"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangeOut1"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/publications": {
         parameters: {
             query?: never;
@@ -10230,7 +10385,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/publications/{publication_id}/correction": {
+    "/api/v1/publications/{publication_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一份公示与公开过的各版。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    publication_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicationDetail"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication_id}/changes": {
         parameters: {
             query?: never;
             header?: never;
@@ -10241,7 +10437,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 更正：前后并列公开。 */
+        /** 拟一份更正或撤下；另一人确认之前，公示不变。 */
         post: {
             parameters: {
                 query?: never;
@@ -10253,17 +10449,17 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Correction"];
+                    "application/json": components["schemas"]["ChangeIn1"];
                 };
             };
             responses: {
-                /** @description OK */
-                200: {
+                /** @description Created */
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PublicationRow"];
+                        "application/json": components["schemas"]["ChangeOut1"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -10370,52 +10566,6 @@ export interface paths {
         get?: never;
         put?: never;
         /** 解除暂缓，之后由扫描公示。 */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    publication_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PublicReason"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PublicationRow"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/publications/{publication_id}/withdrawal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                publication_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 撤下：页面留着说明。 */
         post: {
             parameters: {
                 query?: never;
@@ -12499,6 +12649,14 @@ export interface components {
             /** @default  */
             opinion: string;
         };
+        ChangeDecision1: {
+            confirmed: boolean;
+            /**
+             * @description 不同意的理由
+             * @default
+             */
+            opinion: string;
+        };
         ChangeIn: {
             /**
              * @description 盲码或前八位
@@ -12520,6 +12678,15 @@ export interface components {
             seat: number;
             /** @description 情况说明 */
             words: string;
+        };
+        ChangeIn1: {
+            /** @enum {string} */
+            act: "correct" | "withdraw";
+            /** @description 哪些栏改成什么；撤下不用 */
+            changes?: {
+                [key: string]: unknown;
+            };
+            reason: string;
         };
         ChangeOut: {
             attempt?: number;
@@ -12557,6 +12724,26 @@ export interface components {
             title?: string;
             unit?: components["schemas"]["ChangeSide"] | null;
             words?: string;
+        };
+        ChangeOut1: {
+            /** @description correct、withdraw */
+            act?: string;
+            /** Format: date-time */
+            at?: string;
+            changes?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            decided_at?: string | null;
+            decider?: string;
+            id?: string;
+            opinion?: string;
+            proposed_by?: string;
+            proposer?: string;
+            publication_id?: string;
+            reason?: string;
+            /** @description proposed、confirmed、refused */
+            state?: string;
         };
         ChangeOutPage: {
             items?: components["schemas"]["ChangeOut"][];
@@ -12678,12 +12865,6 @@ export interface components {
             since?: string | null;
             /** Format: date */
             until?: string | null;
-        };
-        Correction: {
-            changes: {
-                [key: string]: unknown;
-            };
-            reason: string;
         };
         Coverage: {
             /** @description 清单上启用的事项 */
@@ -12940,7 +13121,12 @@ export interface components {
              */
             window_to: string;
         };
-        DispatchWindow: {
+        DispatchIn: {
+            /**
+             * @description 抽取记录没有成卷就派发的理由，只有审批人可写
+             * @default
+             */
+            unsigned: string;
             /**
              * Format: date
              * @description 检查时窗起
@@ -13198,6 +13384,8 @@ export interface components {
             /** @description 补充的是哪一次抽取 */
             supplements_id?: string | null;
             title?: string;
+            /** @description 抽取记录没有成卷就派发的理由；没有为空 */
+            unsigned?: string;
             witnesses?: components["schemas"]["DrawWitness"][];
         };
         DrawPreflight: {
@@ -15518,6 +15706,45 @@ export interface components {
             /** @description 规则允许加大力度的标记 */
             weight_flags?: string[];
         };
+        PostingBoard: {
+            channels?: components["schemas"]["PostingChannel"][];
+            months?: components["schemas"]["PostingMonth"][];
+        };
+        PostingChannel: {
+            channel?: string;
+            name?: string;
+        };
+        PostingIn: {
+            channel: string;
+            /** @description 2026-11 */
+            month: string;
+            /** Format: date */
+            on: string;
+            place: string;
+        };
+        PostingMonth: {
+            missing?: string[];
+            month?: string;
+            postings?: components["schemas"]["PostingOut"][];
+        };
+        PostingOut: {
+            author_name?: string;
+            channel?: string;
+            /** Format: date-time */
+            created_at?: string;
+            id?: string;
+            month?: string;
+            name?: string;
+            /** Format: date */
+            on?: string;
+            place?: string;
+            reason?: string;
+            /** Format: date-time */
+            voided_at?: string | null;
+        };
+        PostingReason: {
+            reason: string;
+        };
         PreflightFinding: {
             code?: string;
             message?: string;
@@ -15598,6 +15825,57 @@ export interface components {
         PublicReason: {
             reason: string;
         };
+        PublicVersion: {
+            /** @description publish、correct、withdraw */
+            act?: string;
+            /** Format: date-time */
+            at?: string;
+            reason?: string;
+            /** @description 这一版的公示内容 */
+            record?: {
+                [key: string]: unknown;
+            };
+            sha256?: string;
+            version?: number;
+        };
+        PublicationDetail: {
+            /** Format: date */
+            approved_on?: string | null;
+            assignment_id?: string;
+            /** @description 派单的状态；没有审定的照它写，与进度同一个词 */
+            assignment_state?: string;
+            /** @description 等着另一人确认的更正或撤下 */
+            change?: components["schemas"]["ChangeOut1"] | null;
+            /** @description 可以更正的栏 */
+            correctable?: string[];
+            /** @description 案卷已审定；没有审定的不公示 */
+            decided?: boolean;
+            /** Format: date */
+            due_on?: string;
+            due_says?: string;
+            /** Format: date */
+            ended_on?: string;
+            entity_name?: string;
+            hold_reason?: string | null;
+            id?: string;
+            /** @description 已过期限仍未公示 */
+            late?: boolean;
+            /** @description 异议成立、还没有照办的更正或撤下 */
+            owed?: components["schemas"]["RemedyOwed"][];
+            /** @description 年历未公布，日期暂定 */
+            provisional?: boolean;
+            public_id?: string;
+            /** Format: date-time */
+            published_at?: string | null;
+            /** @description queued、held、published、corrected、withdrawn */
+            state?: string;
+            version?: number;
+            versions?: components["schemas"]["PublicVersion"][];
+            /** @description 规则定为处理后公示，问题还没有处理完 */
+            waits_handling?: boolean;
+            /** @description 离期限还有几个工作日，今天不计；已过为负 */
+            working_days_left?: number;
+        };
         PublicationPage: {
             items?: components["schemas"]["PublicationRow"][];
             next?: string | null;
@@ -15609,6 +15887,8 @@ export interface components {
             assignment_id?: string;
             /** @description 派单的状态；没有审定的照它写，与进度同一个词 */
             assignment_state?: string;
+            /** @description 等着另一人确认的更正或撤下 */
+            change?: components["schemas"]["ChangeOut1"] | null;
             /** @description 案卷已审定；没有审定的不公示 */
             decided?: boolean;
             /** Format: date */
@@ -15966,6 +16246,29 @@ export interface components {
             /** @default  */
             reason: string;
             signer: string;
+        };
+        SingleIn: {
+            /** @description 主检 */
+            leader: string;
+            /** @description 协检 */
+            members: string[];
+            /** @description 派这几个人的理由 */
+            reason: string;
+            /**
+             * @description 抽取记录没有成卷就派发的理由，只有审批人可写
+             * @default
+             */
+            unsigned: string;
+            /**
+             * Format: date
+             * @description 检查时窗起
+             */
+            window_from: string;
+            /**
+             * Format: date
+             * @description 检查时窗止（含）
+             */
+            window_to: string;
         };
         SlipIn: {
             /** @description 来问的人与怎样核对身份 */
