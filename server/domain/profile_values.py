@@ -23,6 +23,9 @@ def _of(rules: Mapping[str, tuple[Value, str]]) -> dict[str, Setting]:
 REPORT_PARTS = ("检查时间", "检查内容", "实施步骤", "检查情况", "对被检查人评价", "处理意见和建议")
 """抽查报告的六个部分（S1-12），次序就是印出来的次序。"""
 
+REPORT_FIELDS = dict(zip(REPORT_PARTS, ("time", "content", "steps", "situation", "evaluation", "advice"), strict=True))
+"""各部分存在哪一栏。"""
+
 LIST_COLUMNS = (
     "seq", "name", "object", "category", "basis", "subject", "content", "method", "frequency", "joint_departments",
     "publicity_mode",

@@ -213,6 +213,7 @@ _MUST: Mapping[str, tuple[tuple[str, ...], str]] = {
     "credentials.shown": (("证件",), "行政处罚法；S1-11、S2-11"),
     "signature.roles": (("法定代表人", "负责人"), "S3-18"),
     "report.parts": (("检查情况", "处理意见和建议"), "S1-12"),
+    "publish.exceptions": (("secret", "privacy"), "政府信息公开条例；S4-15"),
     "item_list.layout": (("name", "basis"), "S0-02、S2-06"),
 }
 

@@ -13,6 +13,7 @@ from server.db import session, unit
 from server.domain import followups as law
 from server.domain import referral
 from server.domain.decide import Refusal, first_refusal
+from server.domain.profile_values import REPORT_FIELDS
 from server.domain.vocabulary import DeadlineKind, ReferralKind
 from server.domain.vocabulary import Decision as Verdict
 from server.domain.vocabulary import FollowUpKind as Kind
@@ -116,8 +117,8 @@ def ready(row: FollowUp, content: dict[str, Any]) -> Refusal | None:
             fields = (("authority", "作出决定的机关"), ("decision_no", "决定书文号"), ("decided_on", "决定日期"))
             return law.may_write(content, (*fields, ("kind_words", "处罚种类")))
         case _:
-            fields = (("evaluation", "对被检查人评价"), ("advice", "处理意见和建议"), ("situation", "检查情况"))
-            return law.may_write(content, fields)
+            wanted = rules.profile_of(row.department_id).words("report.parts")
+            return law.may_write(content, [(REPORT_FIELDS[name], name) for name in wanted])
 
 
 def decide(actor: Actor, follow_up_id: str, seen: int, decision: str, opinion: str) -> FollowUp:

@@ -15,6 +15,7 @@ from server.dossiers.models import Dossier
 from server.followups import codes, facts, matter
 from server.followups.models import FollowPaper, FollowUp
 from server.inspections.models import Assignment
+from server.rules import service as rules
 
 Json = dict[str, Any]
 PAPER = {
@@ -35,6 +36,8 @@ def issue(s: Session, row: FollowUp) -> FollowPaper | None:
     if kind is None:
         return None
     row.no = matter.number(s, row, kind)
+    if row.kind == Kind.REPORT:
+        row.content = row.content | {"parts": list(rules.profile_of(row.department_id).words("report.parts"))}
     return matter.paper(row, kind, base(s, row) | row.content | {"no": row.no}, row.no)
 
 

@@ -39,6 +39,12 @@ def months() -> list[dict[str, Any]]:
     return list(row.value["months"]) if row else []
 
 
+def postings(month: str) -> list[dict[str, str]]:
+    """这个月的通报还公示在哪里：渠道、地方、日期（S0-24、S4-15）。"""
+    row = session().get(PublicFact, "postings")
+    return list(row.value.get(month, [])) if row else []
+
+
 def span(month: str) -> tuple[int, int]:
     """一个月的次序号从哪里到哪里。
 

@@ -16,6 +16,7 @@ from server.publications.public import (
     PublicItem,
     PublicPenalty,
     PublicPlan,
+    PublicReport,
     PublicResult,
 )
 
@@ -95,6 +96,12 @@ def penalties(public_id: str) -> list[PublicPenalty]:
     """与这条结果有关、另行公示的处罚决定。"""
     query = select(PublicPenalty).where(PublicPenalty.result_id == public_id)
     return list(session().scalars(query.order_by(PublicPenalty.decided_on, PublicPenalty.id)))
+
+
+def reports(public_id: str) -> list[PublicReport]:
+    """这次检查公开的抽查报告；规则不要公开的没有（S1-12）。"""
+    query = select(PublicReport).where(PublicReport.result_id == public_id)
+    return list(session().scalars(query.order_by(PublicReport.on, PublicReport.id)))
 
 
 def penalty(penalty_id: str) -> PublicPenalty | None:

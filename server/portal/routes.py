@@ -16,6 +16,7 @@ from server.domain.words import labels
 from server.portal import draws, feeds, lookup, reading, regime, verify, wider
 from server.portal.base import ALONE, BRIEF, CHECKERS, STATIC, asset, pages, shown
 from server.portal.facts import facts, site
+from server.portal.periods import postings
 from server.portal.search import choices, hint, page, read_query
 from server.problems import Absent
 from server.publications.public import PublicGuideline, PublicItemList, PublicPlan, PublicResult
@@ -77,7 +78,16 @@ def result(public_id: str) -> Response:
         return shown("withdrawn.html", 410, row=row)
     linked = reading.penalties(row.public_id)
     files = reading.files(row.public_id)
-    return shown("result.html", row=row, steps=reading.steps(row), files=files, penalties=linked)
+    posted = postings(f"{row.published_on:%Y-%m}")
+    return shown(
+        "result.html",
+        row=row,
+        steps=reading.steps(row),
+        files=files,
+        penalties=linked,
+        postings=posted,
+        reports=reading.reports(row.public_id),
+    )
 
 
 @pages.get("/penalties/<penalty_id>")

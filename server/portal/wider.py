@@ -122,7 +122,8 @@ def bulletins() -> Response:
 @access("看一月的公示通报", roles=PUBLIC, scope="公开")
 def bulletin(month: str) -> Response:
     """一个月的通报；多于一份的分张。"""
-    return shown("bulletin.html", it=periods.bulletin(month, request.args.get("part", 1, type=int)))
+    it = periods.bulletin(month, request.args.get("part", 1, type=int))
+    return shown("bulletin.html", it=it, postings=periods.postings(month))
 
 
 @pages.get("/statistics")

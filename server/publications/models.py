@@ -11,11 +11,12 @@ from sqlalchemy.orm import Mapped, relationship
 from server import clock
 from server.db import INTERNAL, PUBLIC, Base, Utc, column, pk
 from server.jobs import Leased
+from server.publications.channels.models import Posting
 from server.publications.exports.models import ExportBatch, ExportRow
 from server.publications.tables import Feedback, PublicationChange, PublicationProof, TextHold, VisitFact
 
 __all__ = [
-    "ExportBatch", "ExportRow", "Feedback", "Publication", "PublicationChange", "PublicationProof",
+    "ExportBatch", "ExportRow", "Feedback", "Posting", "Publication", "PublicationChange", "PublicationProof",
     "PublicationVersion", "TextHold", "VisitFact",
 ]  # fmt: skip
 

@@ -67,6 +67,18 @@ class PublicPenalty(PublicBase):
     url: Mapped[str] = column("处罚公示的网址", PUBLIC, String(300))
 
 
+class PublicReport(PublicBase):
+    """一份公开的抽查报告：规则要公开的才有，各部分照写（S1-12）。"""
+
+    __tablename__ = "public_report"
+    __table_args__ = {"comment": "抽查报告"}
+    id: Mapped[str] = column("编号", PUBLIC, String(36), primary_key=True)
+    result_id: Mapped[str] = column("所关联的检查结果", PUBLIC, String(20), index=True)
+    no: Mapped[str] = column("文号", PUBLIC, String(80))
+    on: Mapped[str] = column("批准日期", PUBLIC, String(10))
+    parts: Mapped[list[list[str]]] = column("各部分：名称与文字", PUBLIC, JSON)
+
+
 class PublicFile(PublicBase):
     """归档文书的指纹：只有指纹，没有文书。"""
 

@@ -12,14 +12,15 @@ from server.db import session
 from server.domain.calendar import working_days_left
 from server.domain.deadlines import is_late
 from server.inspections.models import Assignment
-from server.publications import cases, changes, penalties, remedies, schemas, service, sources
+from server.publications import cases, changes, penalties, remedies, reports, schemas, service, sources
+from server.publications.channels import routes as channels
 from server.publications.exports import routes as exports
 from server.publications.models import Publication, PublicationChange
 from server.publications.opened import routes as opened
 from server.publications.site import blp
 from server.rules import service as rules
 
-__all__ = ["blp", "exports", "opened", "penalties"]
+__all__ = ["blp", "channels", "exports", "opened", "penalties", "reports"]
 DESK = ("clerk", "approver", "legal_reviewer", "publisher")
 RELEASERS = ("publisher", "legal_reviewer")
 PAGE = 50

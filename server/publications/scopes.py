@@ -10,6 +10,7 @@ from server.publications.models import (
     ExportBatch,
     ExportRow,
     Feedback,
+    Posting,
     Publication,
     PublicationChange,
     PublicationProof,
@@ -40,6 +41,11 @@ def _changes(actor: Actor) -> ColumnElement[bool]:
 def _proofs(actor: Actor) -> ColumnElement[bool]:
     own = select(Publication.id).where(own_department(Publication.owner_department_id, actor))
     return PublicationProof.publication_id.in_(own)
+
+
+@scope(Posting)
+def _posted(actor: Actor) -> ColumnElement[bool]:
+    return own_department(Posting.department_id, actor)
 
 
 @scope(ExportBatch)

@@ -168,7 +168,9 @@ def publish(publication_id: str, facts: Inspection) -> Publication:
 
 
 def _why_hold(row: Publication, facts: Inspection, record: Mapping[str, Any]) -> str | None:
-    said = [f"有问题{Disposal.JUDICIAL.label}，暂缓公示"] if disclosure.opening_state(facts.disposals) == "held" else []
+    excepted = "ongoing_case" in rules.profile_of(facts.department_id).words("publish.exceptions")
+    judicial = excepted and disclosure.opening_state(facts.disposals) == "held"
+    said = [f"有问题{Disposal.JUDICIAL.label}，暂缓公示"] if judicial else []
     leak = privacy(record)
     said += [leak.message] if leak else []
     reason = "；".join(said)

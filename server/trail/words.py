@@ -131,6 +131,8 @@ VERBS = {
     "offplan_opened": "计划外立项",
     "opened": "立卷",
     "overdue": "逾期",
+    "posted": "登记另行公示",
+    "posting_voided": "作废登记",
     "password_changed": "改密码",
     "password_reset": "重置密码",
     "paste_undone": "撤销粘贴",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from server import clock, sweeps
 from server.db import session
 from server.dossiers.models import CaseFile
-from server.followups import opening, orders
+from server.followups import drafting, opening, orders
 from server.inspections.models import Assignment
 from server.publications import cases
 from server.publications.models import Publication
@@ -18,6 +18,7 @@ from server.rules.models import Deadline
 from tests.makers import sign_in
 from tests.server.followups.conftest import Case
 from tests.server.followups.test_orders import result, served
+from tests.server.rules.wired import ruled
 
 
 def state(case: Case) -> str:
@@ -181,7 +182,6 @@ def test_a_penalty_is_linked_and_changes_nothing(case: Case, client: FlaskClient
 
 def test_a_report_is_owed_where_the_rule_wants_one(case: Case) -> None:
     """规则要抽查报告的：成卷后立起来，六个部分齐了才能送批，批准就办结了报告的钟（S1-12）。"""
-    from server.followups import drafting
     from server.problems import Problem
 
     with pytest.raises(IndexError):
@@ -209,3 +209,23 @@ def test_a_report_is_owed_where_the_rule_wants_one(case: Case) -> None:
     row = drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
     assert (row.state, "检报" in row.no) == ("closed", True)
     assert session().scalars(clocks).all() == ["met"]
+
+
+def test_a_report_has_the_parts_of_the_rule_and_is_public_where_it_says_so(case: Case, client: FlaskClient) -> None:
+    """规则只要四个部分并要公开：缺的不拦，批准后结果页写出这四个部分；不要公开的结果页没有报告（S1-12）。"""
+    four = ["检查时间", "检查内容", "检查情况", "处理意见和建议"]
+    for key, value in (("report.required", True), ("report.parts", four)):
+        ruled(case.district, key, value)
+    sweeps.run("followups.open")
+    publish()
+    row = case.only("REPORT")
+    row = drafting.propose(case.actor("clerk"), row.id, row.version, {"advice": "责令限期改正，按期复查。"})
+    drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    shown = session().scalars(select(Publication)).one()
+    sweeps.run("publications.project")
+    sweeps.run("publications.reports")
+    assert "抽查报告" not in client.get(f"/results/{shown.public_id}").text
+    ruled(case.district, "report.publish", True)
+    sweeps.run("publications.reports")
+    page = client.get(f"/results/{shown.public_id}").text
+    assert ("责令限期改正，按期复查。" in page, "对被检查人评价" in page) == (True, False)

@@ -15,3 +15,12 @@ export const publications = {
   release: (id: string, reason: string) => api.post<Publication>(`/publications/${id}/release`, { reason }),
   withdraw: (id: string, reason: string) => api.post<Publication>(`/publications/${id}/withdrawal`, { reason }),
 }
+
+export interface Posting { id: string; month: string; channel: string; name: string; place: string; on: string; author_name: string; created_at: string; voided_at: string | null; reason: string }
+export interface PostingBoard { channels: { channel: string; name: string }[]; months: { month: string; postings: Posting[]; missing: string[] }[] }
+
+export const postings = {
+  board: () => api.get<PostingBoard>('/postings'),
+  record: (body: { month: string; channel: string; place: string; on: string }) => api.post<Posting>('/postings', body),
+  void: (id: string, reason: string) => api.post<Posting>(`/postings/${id}/void`, { reason }),
+}

@@ -1,0 +1,65 @@
+"""公开的抽查报告：规则 report.publish 要公开的部门，批准了的报告随检查结果公开（S1-12）。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from server import clock
+from server.accounts.models import Department
+from server.db import session
+from server.domain.profile_values import REPORT_FIELDS, REPORT_PARTS
+from server.domain.vocabulary import FollowUpKind
+from server.followups.models import FollowUp
+from server.jobs import Tally, sweep
+from server.publications import projection
+from server.publications.gate import Text, passes
+from server.publications.lists import rewrite
+from server.publications.models import Publication
+from server.publications.public import PublicReport
+from server.rules import service as rules
+
+SHOWN = ("published", "corrected")
+
+
+@sweep("publications.reports")
+def project() -> Tally:
+    """批准了的抽查报告写进公示库；规则不要公开的、结果没有公示的、文字没有过关的不写。"""
+    tally = Tally()
+    if projection.fact("site"):
+        tally.due = tally.done = int(rewrite("reports", PublicReport, PublicReport.id, rows()))
+    return tally
+
+
+def rows() -> list[dict[str, Any]]:
+    """可以公开的抽查报告，按先后。"""
+    open_to_all = [
+        row.id for row in session().scalars(select(Department)) if rules.profile_of(row.id).flag("report.publish")
+    ]
+    query = (
+        select(FollowUp, Publication)
+        .join(Publication, Publication.assignment_id == FollowUp.assignment_id)
+        .where(FollowUp.kind == FollowUpKind.REPORT, FollowUp.state == "closed", FollowUp.approver_id.is_not(None))
+        .where(FollowUp.department_id.in_(open_to_all), Publication.state.in_(SHOWN), FollowUp.rehearsal.is_(False))
+        .order_by(FollowUp.id)
+    )
+    made = [(matter, row_of(matter, shown)) for matter, shown in session().execute(query)] if open_to_all else []
+    return [
+        row
+        for matter, row in made
+        if passes(Text("REPORT", matter.id, matter.title, matter.department_id, matter.author_id, row["parts"]))
+    ]
+
+
+def row_of(matter: FollowUp, shown: Publication) -> dict[str, Any]:
+    """公开的几栏：文号、批准日期、规则要的各部分。"""
+    content = matter.content
+    parts = [name for name in content.get("parts") or REPORT_PARTS if content.get(REPORT_FIELDS[name])]
+    return {
+        "id": matter.id,
+        "result_id": shown.public_id,
+        "no": matter.no or "",
+        "on": clock.shanghai_day(matter.closed_at or clock.now()).isoformat(),
+        "parts": [[name, str(content[REPORT_FIELDS[name]])] for name in parts],
+    }
