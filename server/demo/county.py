@@ -12,7 +12,7 @@ from flask import Flask
 from forms.canonical import identity
 from server import clock, sweeps
 from server.auth import SYSTEM
-from server.demo import changes, followups, lists, lists_published, office, people, plans, starter
+from server.demo import changes, followups, lists, lists_published, minutes, office, people, plans, starter
 from server.demo.desk import Desk
 from server.demo.phone import Phone
 from server.registry import service as registry
@@ -102,10 +102,10 @@ class County:
         return self.desk("clerk").hold_draw(entry["id"], WITNESSES)
 
     def dispatch(self, draw_id: str) -> list[dict[str, Any]]:
-        """派发，返回各派单。"""
+        """派发，返回各派单；抽取记录没有成卷的，由审批人写理由先派。"""
         today = clock.today()
         window = {"window_from": today.isoformat(), "window_to": (today + timedelta(days=14)).isoformat()}
-        self.desk("clerk").post(f"/draws/{draw_id}/dispatch", window)
+        self.desk("approver").post(f"/draws/{draw_id}/dispatch", window | {"unsigned": "见证人当天补签。"})
         return list(self.assignments())
 
     def assignments(self) -> Iterator[dict[str, Any]]:
@@ -160,6 +160,7 @@ def build(app: Flask, say: Say) -> people.People:
     result = county.draw(county.plan())
     changes.struck(county, result["id"])
     plans.hold(county)
+    minutes.sign(county, result["id"])
     rows = county.dispatch(result["id"])
     say(f"抽中 {len(rows)} 户，派给 {len({m['name'] for row in rows for m in row['team']})} 人")
     inspected = rows[: max(8, len(rows) // 2)]

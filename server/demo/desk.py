@@ -36,6 +36,10 @@ class Desk:
         """办一件事。"""
         return self._answer(self.client.post(f"/api/v1{path}", json=body or {}, headers={**self.headers, **headers}))
 
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """拟定、登记。"""
+        return self._answer(self.client.put(f"/api/v1{path}", json=body, headers=self.headers))
+
     def patch(self, path: str, body: dict[str, Any], **headers: str) -> Any:
         """改。"""
         return self._answer(self.client.patch(f"/api/v1{path}", json=body, headers={**self.headers, **headers}))

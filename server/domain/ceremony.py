@@ -79,6 +79,40 @@ def may_freeze(included: int, planned: int, staff: int, team_size: int, flags: S
     return None
 
 
+def sheet_ready(bare: Sequence[str], sheets: int, pending: Sequence[str], waived: bool) -> Refusal | None:
+    """检查表备好没有（S4-12 一张表格管检查、rulings 33）：抽完才发现派不出去就晚了，冻结以前就拒绝。
+
+    bare: items without a checklist. sheets: how many different ones. pending: numbers of questions nobody confirmed.
+    waived: demonstrations and rehearsals may use pending questions.
+    """
+    if bare:
+        return Refusal("draw.checklist", f"事项“{_told(bare)}”没有配检查表，抽出后派不出去，请先配好")
+    if sheets > 1:
+        return Refusal("draw.checklist", "各事项配的不是同一份检查表，抽出后派不出去，请先配成同一份或拆成几条任务")
+    if pending and not waived:
+        return Refusal("draw.checklist", f"检查表第 {_told(pending)} 题还待核，请法制审核核定后再冻结")
+    return None
+
+
+def may_dispatch(closed: bool, reason: str, approver: bool) -> Refusal | None:
+    """能否派发（S2-05、S4-10）：抽取记录人人签了或注明拒签、成了卷；没有成卷的，由审批人写明理由才可先派。"""
+    if closed:
+        return None
+    said = "抽取记录还没有成卷：请见证人签字，拒签的写明理由，成卷之后再派发"
+    if not reason:
+        return Refusal("draw.unsigned", f"{said}；确实等不得的，由审批人写明理由先派发")
+    if not approver:
+        return Refusal("draw.unsigned", f"{said}；写理由先派发的，由审批人办理")
+    if len(reason) < 5:
+        return Refusal("draw.unsigned", "请写明为什么不等签字，至少 5 个字；理由进存证日志和抽取记录")
+    return None
+
+
+def _told(names: Sequence[str]) -> str:
+    more = f"等 {len(names)} 项" if len(names) > 12 else ""
+    return "、".join(names[:12]) + more
+
+
 def read_dice(digits: str) -> str | Refusal:
     """骰子读数：恰好 20 个 0–9 的数字，空格不计。"""
     plain = "".join(digits.split())

@@ -9,6 +9,8 @@ from math import comb
 from sqlalchemy.orm import Session
 
 from draw.quota import Stratum
+from server.domain import ceremony
+from server.domain.decide import Refusal
 from server.domain.entry import say_weights
 from server.domain.profiles import Profile
 from server.draws.frame import Frame
@@ -74,14 +76,13 @@ def _people(names: Sequence[str]) -> str:
     return "、".join(names[:TOLD]) + more
 
 
-def checklists(s: Session, items: Sequence[Item]) -> list[str]:
-    """检查表是否配好：抽完才发现派不出去就晚了。"""
+def sheet(s: Session, items: Sequence[Item], waived: bool) -> tuple[Refusal | None, list[str]]:
+    """检查表备好没有：拦住冻结的一条，或待核题的提示（演示与演练可以带着待核的题抽）。"""
     bare = [item.name for item in items if item.checklist_id is None]
-    if bare:
-        return [f"事项“{_people(bare)}”没有配检查表，抽出后派不出去；请在派发之前配好。"]
-    if len({item.checklist_id for item in items}) > 1:
-        return ["各事项配的不是同一份检查表，抽出后派不出去；请在派发之前配成同一份。"]
-    form = s.get(Checklist, items[0].checklist_id) if items else None
+    forms = {item.checklist_id for item in items}
+    form = s.get(Checklist, next(iter(forms))) if len(forms) == 1 and not bare else None
     sections = form.body.get("sections", []) if form else []
     pending = [item["no"] for part in sections for item in part["items"] if item.get("pending")]
-    return [f"检查表还有 {len(pending)} 题待核（第 {'、'.join(pending[:TOLD])} 题）。"] if pending else []
+    refusal = ceremony.sheet_ready(bare, len(forms), pending, waived)
+    said = f"检查表还有 {len(pending)} 题待核（第 {'、'.join(pending[:TOLD])} 题）。"
+    return refusal, [said] if pending and refusal is None else []

@@ -111,6 +111,15 @@ def close(actor: Actor, draw_id: str, scan: bytes | None = None) -> DrawMinutes:
     return row
 
 
+def released(s: Session, draw: Draw, actor: Actor, reason: str) -> None:
+    """派发以前：记录成了卷；没有成卷的，审批人的理由记在这次抽取上。在派发的写单元里。Raises Problem draw.unsigned."""
+    row = s.get(DrawMinutes, draw.id)
+    closed = row is not None and row.closed_at is not None
+    refuse(law.may_dispatch(closed, reason.strip(), actor.has("approver")))
+    if not closed:
+        draw.numbers = draw.numbers | {"unsigned": reason.strip()}
+
+
 def signatures(s: Session, draw_id: str) -> list[DrawSignature]:
     """已有的签字。"""
     query = select(DrawSignature).where(DrawSignature.draw_id == draw_id)

@@ -71,11 +71,17 @@ def content(s: Session, draw: Draw, said: dict[str, str]) -> dict[str, Any]:
         "witnesses": [
             {"name": w["name"], "unit": w.get("unit", ""), "role": seeding.office(w)} for w in draw.witnesses
         ],
-        "incidents": said["incidents"].strip() or "无",
+        "incidents": "；".join(each for each in (said["incidents"].strip(), _early(draw)) if each) or "无",
         "remarks": said["remarks"].strip(),
         "checkpoint": log_keys.signed_head(s, jurisdiction().origin),
         "rehearsal": draw.rehearsal,
     }
+
+
+def _early(draw: Draw) -> str:
+    """先派发、后签字的，理由写进异常情况。"""
+    reason = draw.numbers.get("unsigned", "")
+    return f"派发先于签字，理由：{reason}" if reason else ""
 
 
 def _changed(one: dict[str, Any]) -> list[Any]:

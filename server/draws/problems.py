@@ -29,6 +29,8 @@ for _code, _status, _title in (
     ("draw.minutes", 409, "抽取记录还不能这样办"),
     ("draw.witness_outside", 422, "不能请外部见证人"),
     ("draw.no_recording", 409, "缺现场影像"),
+    ("draw.checklist", 409, "检查表没有备好"),
+    ("draw.unsigned", 409, "抽取记录还没有签字成卷"),
     ("draw.single_over", 409, "单随机已到期"),
     ("draw.weights", 409, "加大力度的不用现场摇号"),
     ("draw.days", 422, "检查日或一捆的户数不对"),

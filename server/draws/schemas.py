@@ -176,6 +176,7 @@ class DrawOut(Schema):
     beacon = fields.Nested(BeaconOut, allow_none=True)
     bell_at = Moment(allow_none=True)
     hints = fields.List(fields.String(), metadata={"description": "冻结时的预检提示"})
+    unsigned = fields.String(metadata={"description": "抽取记录没有成卷就派发的理由；没有为空"})
     plan_entry_id = fields.String()
     department = fields.Nested(DepartmentRef)
     witnesses = fields.List(fields.Nested(DrawWitness))

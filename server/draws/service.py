@@ -110,7 +110,7 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
 
     The rows are staged in chunks, then one short unit flips the state; a second freeze of the same draw is refused.
     Raises Absent; Problem wrong_state / locked / draw.no_inspectors / draw.nobody_eligible / draw.nothing_to_draw /
-    draw.quota / item.*.
+    draw.quota / draw.checklist / item.*.
     """
     if settling():
         raise Problem("locked", "有一批导入正在写完变更，名录还不齐。请稍候再冻结。")
@@ -122,6 +122,7 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
         _items_ready(s, entry)
         key = keys.fresh()
         frame = _frame(s, draw, key)
+        refuse(sheet(s, draw)[0])
         refuse(law.may_freeze(frame.flags["-"], frame.total, frame.able, kinds.people_needed(entry), list(frame.flags)))
         last = annex.last_frozen(s, draw)
         changed = annex.changes(s, last, frame) if last else []
@@ -289,13 +290,19 @@ def hints(s: Session, draw: Draw, frame: Frame) -> list[str]:
     profile = rules.profile_of(draw.department_id)
     heavier = findings.weighted(frame, kinds.weights(entry))
     spare = findings.people(frame, kinds.people_needed(entry), _months(entry), profile)
-    return heavier + findings.warnings(frame, said) + spare + findings.checklists(s, items_of(s, entry.item_ids))
+    return heavier + findings.warnings(frame, said) + spare + sheet(s, draw)[1]
 
 
 def _months(entry: PlanEntry) -> int:
     """实施时间跨几个月，头尾都算。"""
     first, last = entry.period_from, entry.period_to
     return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def sheet(s: Session, draw: Draw) -> tuple[Refusal | None, list[str]]:
+    """检查表备好没有：拦住冻结的一条，与提示。"""
+    entry = s.get_one(PlanEntry, draw.plan_entry_id)
+    return findings.sheet(s, items_of(s, entry.item_ids), draw.rehearsal or jurisdiction().demo)
 
 
 def class_name(code: str) -> str:

@@ -17,7 +17,7 @@ from server.domain import ceremony
 from server.draws import annex, kinds, manual, tickets
 from server.draws.frame import Frame
 from server.draws.models import Draw, DrawUnit
-from server.draws.service import class_name, hints, names_open
+from server.draws.service import class_name, hints, names_open, sheet
 from server.plans.models import PlanEntry
 from server.registry.models import Entity
 
@@ -41,7 +41,7 @@ PLAIN = (
 
 def draw(row: Draw) -> dict[str, Any]:
     """一次抽取。"""
-    numbers = {k: v for k, v in row.numbers.items() if k not in ("strata", "hints")}
+    numbers = {k: v for k, v in row.numbers.items() if k not in ("strata", "hints", "unsigned")}
     names = row.aliases.get("stratum", {})
     drawn, reserves = _sizes(row)
     strata = [
@@ -59,6 +59,7 @@ def draw(row: Draw) -> dict[str, Any]:
         "mode": kinds.mode(session().get_one(PlanEntry, row.plan_entry_id)),
         "numbers": numbers or None,
         "hints": row.numbers.get("hints", []),
+        "unsigned": row.numbers.get("unsigned", ""),
         "beacon": row.beacon or None,
         "strata": sorted(strata, key=lambda x: x["name"]),
         "commitments": commitments,
@@ -79,12 +80,13 @@ def preflight(row: Draw, frame: Frame, team_size: int) -> dict[str, Any]:
     flags = frame.flags
     included = flags.pop("-", 0)
     refusal = ceremony.may_freeze(included, frame.total, frame.able, team_size, list(flags))
+    problems = [one for one in (refusal, sheet(session(), row)[0]) if one is not None]
     names = frame.aliases["stratum"]
     last = annex.last_frozen(session(), row)
     changed = annex.changes(session(), last, frame) if last else []
     return {
-        "ready": refusal is None and row.state == "DRAFT",
-        "problems": [{"code": refusal.code, "message": _because(refusal.message, frame)}] if refusal else [],
+        "ready": not problems and row.state == "DRAFT",
+        "problems": [{"code": one.code, "message": _because(one.message, frame)} for one in problems],
         "warnings": hints(session(), row, frame),
         "frame": len(frame.units),
         "included": included,

@@ -23,6 +23,7 @@ from server.domain.deadlines import Clock, countdown
 from server.domain.decide import Refusal
 from server.domain.guards import compile_desk_guards, compile_guards
 from server.domain.vocabulary import DeadlineKind
+from server.draws import minutes
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit
 from server.inspections import numbers
@@ -42,11 +43,14 @@ register("dispatch.checklist", 409, "检查表不能派出")
 register("dispatch.empty", 409, "没有可派的户")
 
 
-def dispatch_draw(actor: Actor, draw_id: str, window_from: date, window_to: date) -> list[Assignment]:
+def dispatch_draw(
+    actor: Actor, draw_id: str, window_from: date, window_to: date, unsigned: str = ""
+) -> list[Assignment]:
     """派发一次抽取的结果：每个抽中的户一张派单、一份通知书，送到检查组的手机（S3-18）。
 
-    Raises Absent; Problem wrong_state (not drawn yet or dispatched already), dispatch.window, dispatch.no_account,
-    dispatch.checklist, dispatch.empty. One trail entry for all.
+    `unsigned`: why the approver does not wait for the signed minutes (S2-05); needless once they are closed.
+    Raises Absent; Problem wrong_state (not drawn yet or dispatched already), draw.unsigned, dispatch.window,
+    dispatch.no_account, dispatch.checklist, dispatch.empty. One trail entry for all.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
     task = prepare(session(), session().get_one(PlanEntry, draw.plan_entry_id), draw, (window_from, window_to))
@@ -56,11 +60,13 @@ def dispatch_draw(actor: Actor, draw_id: str, window_from: date, window_to: date
         opened = stages.advance(stages.DRAW, row.state, "open")
         if isinstance(opened, Refusal):
             raise Problem("wrong_state", "只有抽取完成、尚未派发的才能派发。", state=row.state)
+        minutes.released(s, row, actor, unsigned)
         row.state, row.opened_at = opened, clock.now()
         made = issue(s, task, draw, teams)
         for assignment in made:
             feed_all(s, [member.officer_id for member in assignment.team], "package", assignment.id)
         payload = {"draw": draw.no, "packages": [assignment.package_hash for assignment in made]}
+        payload |= {"unsigned": row.numbers["unsigned"]} if "unsigned" in row.numbers else {}
         trail.append(s, "assignments.dispatched", ref=draw.id, actor=actor, payload=payload)
     return made
 

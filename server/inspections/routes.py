@@ -21,11 +21,11 @@ PAGE = 50
 
 @blp.route("/draws/<draw_id>/dispatch", methods=["POST"])
 @access("派发检查任务", roles=("clerk", "approver"), scope="本部门")
-@blp.arguments(schemas.DispatchWindow)
+@blp.arguments(schemas.DispatchIn)
 @blp.response(201, schemas.Dispatched)
 def dispatch(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """派发一次抽取的结果。"""
-    made = service.dispatch_draw(current(), draw_id, data["window_from"], data["window_to"])
+    made = service.dispatch_draw(current(), draw_id, data["window_from"], data["window_to"], data["unsigned"])
     told = names.known(current(), made)
     return {"count": len(made), "items": [_row(row, None, row.id in told) for row in made]}
 
@@ -45,13 +45,13 @@ def dispatch_named(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
 
 @blp.route("/draws/<draw_id>/named-dispatch", methods=["POST"])
 @access("单随机：指定检查组，派发抽中的户", roles=("approver",), scope="部门内")
-@blp.arguments(schemas.DirectedIn)
+@blp.arguments(schemas.SingleIn)
 @blp.response(201, schemas.Dispatched)
 def dispatch_single(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """只抽检查对象的抽取：检查组由负责人指定。"""
     window = (data["window_from"], data["window_to"])
     naming = directed.Naming(data["leader"], data["members"], data["reason"], window)
-    made = single.dispatch(current(), draw_id, naming)
+    made = single.dispatch(current(), draw_id, naming, data["unsigned"])
     told = names.known(current(), made)
     return {"count": len(made), "items": [_row(row, None, row.id in told) for row in made]}
 

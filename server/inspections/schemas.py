@@ -14,6 +14,20 @@ class DispatchWindow(Schema):
     window_to = fields.Date(required=True, metadata={"description": "检查时窗止（含）"})
 
 
+class Unsigned(Schema):
+    """不等签字。"""
+
+    unsigned = fields.String(
+        load_default="",
+        validate=validate.Length(0, 200),
+        metadata={"description": "抽取记录没有成卷就派发的理由，只有审批人可写"},
+    )
+
+
+class DispatchIn(DispatchWindow, Unsigned):
+    """派发一次抽取的结果。"""
+
+
 class DirectedIn(DispatchWindow):
     """不经抽取派出：检查组由负责人指定，主检一人，写明理由。"""
 
@@ -27,6 +41,10 @@ class DirectedIn(DispatchWindow):
     reason = fields.String(
         required=True, validate=validate.Length(1, 500), metadata={"description": "派这几个人的理由"}
     )
+
+
+class SingleIn(DirectedIn, Unsigned):
+    """单随机：指定检查组派发抽中的户。"""
 
 
 class RecallReason(Schema):

@@ -9,7 +9,7 @@ from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain import stages
 from server.domain.decide import Refusal
-from server.draws import kinds
+from server.draws import kinds, minutes
 from server.draws.after import standing
 from server.draws.models import Draw
 from server.inspections.directed import Naming, team_of
@@ -21,11 +21,11 @@ from server.problems import Problem
 from server.registry.models import Entity
 
 
-def dispatch(actor: Actor, draw_id: str, naming: Naming) -> list[Assignment]:
+def dispatch(actor: Actor, draw_id: str, naming: Naming, unsigned: str = "") -> list[Assignment]:
     """派出：抽中的每一户由同一个指定的检查组查，与抽出来的检查组同一把尺。
 
-    Raises Absent; Problem dispatch.random (the team was dealt), dispatch.team_reason, dispatch.team, wrong_state and
-    those of a dispatch. One trail entry for all.
+    Raises Absent; Problem dispatch.random (the team was dealt), dispatch.team_reason, dispatch.team, draw.unsigned,
+    wrong_state and those of a dispatch. One trail entry for all.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
     entry = session().get_one(PlanEntry, draw.plan_entry_id)
@@ -39,6 +39,7 @@ def dispatch(actor: Actor, draw_id: str, naming: Naming) -> list[Assignment]:
         opened = stages.advance(stages.DRAW, row.state, "open")
         if isinstance(opened, Refusal):
             raise Problem("wrong_state", "只有抽取完成、尚未派发的才能派发。", state=row.state)
+        minutes.released(s, row, actor, unsigned)
         row.state, row.opened_at = opened, clock.now()
         ids = [one.entity_id for one in standing.units(s, draw.id)]
         entities = list(s.scalars(select(Entity).where(Entity.id.in_(ids))))
@@ -52,5 +53,6 @@ def dispatch(actor: Actor, draw_id: str, naming: Naming) -> list[Assignment]:
             "reason": naming.reason.strip(),
             "packages": [assignment.package_hash for assignment in made],
         }
+        payload |= {"unsigned": row.numbers["unsigned"]} if "unsigned" in row.numbers else {}
         trail.append(s, "assignments.named", ref=draw.id, actor=actor, payload=payload)
     return made

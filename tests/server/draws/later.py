@@ -22,6 +22,7 @@ from tests.server.draws.world import approved_entry, drawn
 from tests.server.field.world import FORM
 from tests.server.plans.lists import make_entities, make_inspectors
 
+UNSIGNED = "见证人当天补签"
 PAPER = b"%PDF-1.4 closed"
 RATIOS = {"A": "10%", "B": "10%", "C": "10%", "D": "10%", "N": "10%"}
 
@@ -50,7 +51,7 @@ def draw_again(district: District, **more: Any) -> Draw:
 def dispatched(district: District, draw: Draw) -> list[Assignment]:
     """派发，时窗到年底前。"""
     today = clock.today()
-    return dispatch_draw(district.actor("clerk"), draw.id, today, date(today.year, 12, 20))
+    return dispatch_draw(district.actor("approver"), draw.id, today, date(today.year, 12, 20), UNSIGNED)
 
 
 def units(draw: Draw) -> list[DrawUnit]:

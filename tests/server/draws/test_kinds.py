@@ -123,7 +123,7 @@ def test_single_random_of_units_has_no_teams_and_ends_on_its_day(client: FlaskCl
     with pytest.raises(Problem, match="写明"):
         named.dispatch(approver, draw.id, Naming(people[0], people[1:], "", window))
     body = {"leader": people[0], "members": people[1:], "reason": "两人熟悉这一片"}
-    body |= {"window_from": window[0].isoformat(), "window_to": window[1].isoformat()}
+    body |= {"unsigned": "见证人当天补签", "window_from": window[0].isoformat(), "window_to": window[1].isoformat()}
     path = f"/api/v1/draws/{draw.id}/named-dispatch"
     assert client.post(path, json=body, headers=sign_in(client, "clerk")).status_code == 403
     assert client.post(path, json=body, headers=sign_in(client, "approver")).status_code == 201

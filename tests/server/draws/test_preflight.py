@@ -12,12 +12,13 @@ from sqlalchemy import select, update
 from server import clock, storage
 from server.accounts.models import Officer
 from server.db import session
+from server.domain import ceremony
 from server.draws import annex, service
 from server.draws.models import Draw, DrawSeat
 from server.problems import Problem
-from server.registry.models import Entity, Inspector
+from server.registry.models import Entity, Inspector, Item
 from tests.makers import District, made, sign_in
-from tests.server.draws.world import WITNESSES, approved_entry, drawn
+from tests.server.draws.world import WITNESSES, approved_entry, drawn, furnish
 from tests.server.plans.lists import make_conflict, make_entities, make_inspectors
 
 
@@ -152,3 +153,39 @@ def test_leave_is_not_an_account(client: FlaskClient, district: District) -> Non
     assert not any("没有可用的账号" in str(text) for text in checked(client, district)[1]["warnings"])  # type: ignore[attr-defined]
     assert session().scalars(select(Inspector)).all()
     assert annex.KINDS[0] == "entered"
+
+
+@pytest.mark.parametrize(
+    ("bare", "sheets", "pending", "waived", "word"),
+    [
+        (["登记事项检查"], 1, [], False, "登记事项检查”没有配检查表"),
+        ([], 2, [], True, "不是同一份检查表"),
+        ([], 1, ["3", "7"], False, "第 3、7 题还待核"),
+        ([], 1, ["3"], True, ""),
+        ([], 1, [], False, ""),
+    ],
+    ids=["none", "two", "pending", "pending in a rehearsal", "ready"],
+)
+def test_a_checklist_that_cannot_go_out_stops_the_freeze(
+    bare: list[str], sheets: int, pending: list[str], waived: bool, word: str
+) -> None:
+    """没有配、不止一份、有待核的题：冻结以前就拦住；演练与演示可以带着待核的题（S4-12、rulings 33）。"""
+    refusal = ceremony.sheet_ready(bare, sheets, pending, waived)
+    assert (refusal is not None) == bool(word)
+    assert refusal is None or word in refusal.message
+
+
+def test_the_missing_checklist_is_red_in_the_preflight(client: FlaskClient, district: District) -> None:
+    """没有检查表：预检是红的，冻结拒绝，抽取还可以筹备；配好就行。"""
+    make_entities(district.department.id, 20)
+    make_inspectors(district.department.id, 4)
+    entry = approved_entry(district)
+    with made() as s:
+        s.execute(update(Item).values(checklist_id=None))
+    draw = service.prepare(district.actor("clerk"), entry.id, witnesses=WITNESSES)
+    where, head = f"/api/v1/draws/{draw.id}", sign_in(client, "clerk")
+    seen = client.get(f"{where}/preflight", headers=head).json
+    assert (seen["ready"], [one["code"] for one in seen["problems"]]) == (False, ["draw.checklist"])
+    assert client.post(f"{where}/freeze", headers=head).json["type"] == "/problems/draw.checklist"
+    furnish(entry.item_ids)
+    assert client.post(f"{where}/freeze", headers=head).json["state"] == "FROZEN"

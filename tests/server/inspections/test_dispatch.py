@@ -14,10 +14,11 @@ from server import clock
 from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import session
+from server.domain import ceremony
 from server.domain.calendar import last_working
 from server.inspections.models import NumberEntry
 from server.problems import Problem
-from server.trail.models import LogEntry
+from server.trail.models import LogEntry, LogPayload
 from sync.canon import canonical
 from tests.makers import District, make_officer, sign_in
 from tests.server.field.world import World, make_world
@@ -60,6 +61,28 @@ def test_a_draw_is_dispatched_once(world: World) -> None:
     with pytest.raises(Problem, match="尚未派发"):
         world.dispatch()
     assert session().scalar(select(func.count()).select_from(NumberEntry)) == 6
+
+
+def test_unsigned_minutes_hold_the_dispatch(client: FlaskClient, world: World) -> None:
+    """抽取记录没有成卷，经办派不出去；审批人写明理由才先派，理由进留痕与抽取；成了卷不用理由（S2-05、S4-10）。"""
+    path = f"/api/v1/draws/{world.draw.id}/dispatch"
+    today = clock.today().isoformat()
+    body = {"window_from": today, "window_to": today}
+    for who, reason, says in (
+        ("clerk", "", "还没有成卷"),
+        ("clerk", "见证人当天补签", "由审批人办理"),
+        ("approver", "急", "至少 5 个字"),
+    ):
+        answer = client.post(path, json=body | {"unsigned": reason}, headers=sign_in(client, who))
+        assert (answer.status_code, answer.json["type"]) == (409, "/problems/draw.unsigned")
+        assert says in answer.json["detail"]
+    head = sign_in(client, "approver")
+    assert client.post(path, json=body | {"unsigned": "见证人当天补签"}, headers=head).status_code == 201
+    told = client.get(f"/api/v1/draws/{world.draw.id}", headers=head).json
+    assert told["unsigned"] == "见证人当天补签"
+    last = session().scalars(select(LogPayload).order_by(LogPayload.i.desc()).limit(1)).one()
+    assert "见证人当天补签" in last.json
+    assert ceremony.may_dispatch(closed=True, reason="", approver=False) is None
 
 
 def test_a_window_outside_the_plan_is_refused(client: FlaskClient, world: World) -> None:

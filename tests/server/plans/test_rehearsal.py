@@ -53,7 +53,8 @@ def task(district: District) -> dict[str, Any]:
     draws.commit(clerk, draw.id)
     draws.roll(clerk, draw.id, DICE)
     today = clock.today()
-    made = dispatch_draw(clerk, draw.id, today, min(today + timedelta(days=7), date(year, 12, 31)))
+    last = min(today + timedelta(days=7), date(year, 12, 31))
+    made = dispatch_draw(district.actor("approver"), draw.id, today, last, "演练不签字")
     return {"plan": plan, "draw": draw, "made": made}
 
 

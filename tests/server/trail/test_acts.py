@@ -53,8 +53,9 @@ def test_any_other_number_is_told(own: Flask, entries: int, method: str, status:
 def test_what_is_listed_exists(app: Flask) -> None:
     """说明过的网址都还在，而且真的会写。"""
     every = set(acts.writing(app)) | {f"GET {rule.rule}" for rule in app.url_map.iter_rules()}
-    assert set(acts.TECHNICAL) | set(acts.AT_MOST_ONE) <= every
-    assert all(reason for reason in (*acts.TECHNICAL.values(), *acts.AT_MOST_ONE.values()))
+    lists = (acts.TECHNICAL, acts.AT_MOST_ONE, acts.STAGED)
+    assert {route for each in lists for route in each} <= every
+    assert all(reason for each in (*lists, acts.COUNTERS) for reason in each.values())
 
 
 @pytest.mark.parametrize("method", ["PATCH", "GET"])
