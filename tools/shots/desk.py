@@ -216,8 +216,13 @@ def _review(browser: Browser, camera: Camera, world: World) -> None:
     clerk.page.close()
     voice = Sitter(browser, camera, world, "publisher")
     voice.see("publications-publisher", "/publications")
-    voice.page.locator('[data-test="withdraw-publication"]').first.click()
-    voice.shoot("publications-withdraw")
+    voice.page.locator('[data-test="correct-publication"]').first.click()
+    voice.page.locator('[data-test="change-district"]').fill("青石镇")
+    voice.page.locator('[data-test="change-reason"]').fill("所在地区登记有误")
+    voice.shoot("publications-correct")
+    voice.page.locator('[data-test="change-go"]').click()
+    voice.page.locator('[data-test="confirm-change"]').first.click()
+    voice.shoot("publications-own-change")
     voice.page.close()
 
 

@@ -11,7 +11,7 @@ import type { DueRow, PhoneRow, Workbench } from '../../src/desk/insight/api'
 import type { Assignment, AssignmentDetail, Device, Member } from '../../src/desk/inspections/api'
 import type { Held } from '../../src/desk/inspections/quarantine'
 import type { Entry, EntryInput, Plan } from '../../src/desk/plans/api'
-import type { Publication } from '../../src/desk/publications/api'
+import type { Change, Detail, Publication, Version } from '../../src/desk/publications/api'
 import type { Batch, ImportProblem, ImportRow, Matching, Template } from '../../src/desk/registry/imports'
 import type { Basis, ChecklistRef, Entity, EntityChange, EntityDetail, Inspector, Item, ItemChange } from '../../src/desk/registry/api'
 import type { Absence, Delegation, Liaison, Training } from '../../src/desk/accounts/duty'
@@ -44,7 +44,7 @@ export type Read = [
   Agrees<Strange<Stratum, Schema['DrawStratum']>>, Agrees<Strange<Unit, Schema['DrawUnitOut']>>, Agrees<Strange<Witness, Schema['DrawWitness']>>,
   Agrees<Strange<Assignment, Schema['AssignmentRow']>>, Agrees<Strange<AssignmentDetail, Schema['AssignmentDetail']>>, Agrees<Strange<Member, Schema['AssignmentMember']>>, Agrees<Strange<Device, Schema['DeviceOut']>>, Agrees<Strange<Held, Schema['QuarantineRow']>>,
   Agrees<Strange<DossierRow, Schema['DossierRow']>>, Agrees<Strange<Dossier, Schema['DossierDetail']>>, Agrees<Strange<Decided, Schema['DecisionOut']>>,
-  Agrees<Strange<Publication, Schema['PublicationRow']>>, Agrees<Strange<Workbench, Schema['Workbench']>>, Agrees<Strange<DueRow, Schema['DueRow']>>, Agrees<Strange<PhoneRow, Schema['PhoneRow']>>, Agrees<Strange<Queue, Schema['Queue']>>,
+  Agrees<Strange<Publication, Schema['PublicationRow']>>, Agrees<Strange<Change, Schema['ChangeOut']>>, Agrees<Strange<Detail, Schema['PublicationDetail']>>, Agrees<Strange<Version, Schema['PublicVersion']>>, Agrees<Strange<Workbench, Schema['Workbench']>>, Agrees<Strange<DueRow, Schema['DueRow']>>, Agrees<Strange<PhoneRow, Schema['PhoneRow']>>, Agrees<Strange<Queue, Schema['Queue']>>,
   Agrees<Strange<Message, Schema['MessageOut']>>, Agrees<Strange<TrailHead, Schema['Head']>>,
 ]
 
