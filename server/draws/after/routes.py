@@ -32,7 +32,7 @@ def now(draw_id: str) -> dict[str, Any]:
 
 @blp.route("/draws/<draw_id>/substitutions", methods=["GET"])
 @access("看抽取的变更", roles=DESK, scope="部门内")
-@blp.response(200, page_of(schemas.ChangeOut))
+@blp.response(200, page_of(schemas.DrawChangeOut))
 def of_draw(draw_id: str) -> dict[str, Any]:
     """一次抽取的变更，先提出的在前。"""
     rows = views.changes(current(), standing.of(session(), seen(draw_id).id))
@@ -42,7 +42,7 @@ def of_draw(draw_id: str) -> dict[str, Any]:
 @blp.route("/draws/<draw_id>/substitutions", methods=["POST"])
 @access("提出抽取的变更", roles=OFFICE, scope="部门内")
 @blp.arguments(schemas.ChangeIn(unknown=EXCLUDE), location="form")
-@blp.response(201, schemas.ChangeOut)
+@blp.response(201, schemas.DrawChangeOut)
 def propose(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """提出一件变更，附凭据。"""
     found = uploaded("file")
@@ -53,7 +53,7 @@ def propose(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
 @blp.route("/substitutions", methods=["GET"])
 @access("看待确认的变更", roles=DESK, scope="部门内")
 @blp.arguments(schemas.ChangeQuery, location="query")
-@blp.response(200, page_of(schemas.ChangeOut))
+@blp.response(200, page_of(schemas.DrawChangeOut))
 def listed(query: dict[str, Any]) -> dict[str, Any]:
     """本部门各次抽取的变更，新的在前。"""
     mine = visible(Draw, current()).with_only_columns(Draw.id)
@@ -68,7 +68,7 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
 @blp.route("/substitutions/<change_id>/decisions", methods=["POST"])
 @access("确认抽取的变更", roles=SECOND, scope="部门内，不能是提出的人")
 @blp.arguments(schemas.ChangeDecision)
-@blp.response(200, schemas.ChangeOut)
+@blp.response(200, schemas.DrawChangeOut)
 def decide(data: dict[str, Any], change_id: str) -> dict[str, Any]:
     """第二人确认或驳回。"""
     return views.changes(current(), [service.decide(current(), change_id, data["decision"], data["opinion"])])[0]

@@ -42,7 +42,7 @@ class ChangeSide(Schema):
     name = fields.String(allow_none=True)
 
 
-class ChangeOut(Schema):
+class DrawChangeOut(Schema):
     """一件变更。"""
 
     id = fields.String()

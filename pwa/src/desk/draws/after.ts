@@ -31,7 +31,7 @@ export const after = {
     return api.send<Change>(`/draws/${id}/substitutions`, form)
   },
   decide: (id: string, decision: string, opinion: string) => api.post<Change>(`/substitutions/${id}/decisions`, { decision, opinion }),
-  named: (id: string, body: { leader: string; members: string[]; reason: string; window_from: string; window_to: string }) => api.post<{ count: number }>(`/draws/${id}/named-dispatch`, body),
+  named: (id: string, body: { leader: string; members: string[]; reason: string; window_from: string; window_to: string; unsigned: string }) => api.post<{ count: number }>(`/draws/${id}/named-dispatch`, body),
   evidence: (id: string) => api.getBlob(`/substitutions/${id}/evidence`),
   supplement: (id: string, witnesses: Witness[]) => api.post<Draw>(`/draws/${id}/supplement`, { witnesses }),
 }

@@ -19,7 +19,7 @@ export interface DrawRow {
 export interface Beacon { rule: string; at: string; spare_at?: string; value?: string; source?: string }
 
 export interface Draw extends Omit<DrawRow, 'included' | 'planned'> {
-  mode: string; ceremony: string; beacon: Beacon | null; bell_at: string | null; hints: string[]
+  mode: string; unsigned: string; ceremony: string; beacon: Beacon | null; bell_at: string | null; hints: string[]
   alg: string; open_at: string; names_open: boolean; witnesses: Witness[]; numbers: Numbers | null; strata: Stratum[]
   manifest: string | null; commitments: { who: string; digest: string }[]; dice: string | null; seed: string | null; result: string | null
   package: string | null; reason: string; committed_at: string | null; opened_at: string | null; closed_at: string | null
@@ -57,7 +57,7 @@ export const draws = {
   dice: (id: string, digits: string, corrections: number) => api.post<Draw>(`/draws/${id}/dice`, { digits, corrections }),
   void: (id: string, reason: string) => api.post<Draw>(`/draws/${id}/void`, { reason }),
   units: (id: string) => api.get<Page<Unit>>(`/draws/${id}/units`),
-  dispatch: (id: string, from: string, to: string) => api.post<{ count: number }>(`/draws/${id}/dispatch`, { window_from: from, window_to: to }),
+  dispatch: (id: string, from: string, to: string, unsigned: string) => api.post<{ count: number }>(`/draws/${id}/dispatch`, { window_from: from, window_to: to, unsigned }),
   close: (id: string) => api.post<Draw>(`/draws/${id}/closing`),
   excluded: (id: string, code: string, after: string) => api.get<Page<Excluded>>(`/draws/${id}/excluded`, { code, after }),
   changes: (id: string) => api.get<Page<Changed>>(`/draws/${id}/changes`),
