@@ -4047,7 +4047,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangeOutPage"];
+                        "application/json": components["schemas"]["DrawChangeOutPage"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -4076,7 +4076,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangeOut"];
+                        "application/json": components["schemas"]["DrawChangeOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -10330,7 +10330,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangeOut1"];
+                        "application/json": components["schemas"]["ChangeOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -10459,7 +10459,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangeOut1"];
+                        "application/json": components["schemas"]["ChangeOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -11340,7 +11340,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangeOutPage"];
+                        "application/json": components["schemas"]["DrawChangeOutPage"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -11388,7 +11388,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangeOut"];
+                        "application/json": components["schemas"]["DrawChangeOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -12689,43 +12689,6 @@ export interface components {
             reason: string;
         };
         ChangeOut: {
-            attempt?: number;
-            called?: components["schemas"]["ChangeSide"] | null;
-            /** Format: date-time */
-            decided_at?: string | null;
-            decided_by?: string | null;
-            draw_id?: string;
-            draw_no?: string;
-            evidence?: string;
-            /** Format: date-time */
-            first_at?: string | null;
-            first_by?: string | null;
-            id?: string;
-            kind?: string;
-            link?: string | null;
-            /** @description 是本人提出或批过的，不能再由本人办 */
-            mine?: boolean;
-            n?: number | null;
-            opinion?: string;
-            /** @description 越过的，代码 */
-            passed?: {
-                [key: string]: string;
-            };
-            person?: components["schemas"]["ChangeSide"] | null;
-            /** Format: date-time */
-            proposed_at?: string;
-            proposed_by?: string;
-            reason?: string;
-            reason_words?: string;
-            replacement?: components["schemas"]["ChangeSide"] | null;
-            state?: string;
-            /** @description 递补户的检查组，主检在前 */
-            team?: string[];
-            title?: string;
-            unit?: components["schemas"]["ChangeSide"] | null;
-            words?: string;
-        };
-        ChangeOut1: {
             /** @description correct、withdraw */
             act?: string;
             /** Format: date-time */
@@ -12744,11 +12707,6 @@ export interface components {
             reason?: string;
             /** @description proposed、confirmed、refused */
             state?: string;
-        };
-        ChangeOutPage: {
-            items?: components["schemas"]["ChangeOut"][];
-            next?: string | null;
-            total?: number;
         };
         ChangeSide: {
             blind?: string;
@@ -13295,6 +13253,48 @@ export interface components {
         };
         DrawBriefPage: {
             items?: components["schemas"]["DrawBrief"][];
+            next?: string | null;
+            total?: number;
+        };
+        DrawChangeOut: {
+            attempt?: number;
+            called?: components["schemas"]["ChangeSide"] | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            draw_id?: string;
+            draw_no?: string;
+            evidence?: string;
+            /** Format: date-time */
+            first_at?: string | null;
+            first_by?: string | null;
+            id?: string;
+            kind?: string;
+            link?: string | null;
+            /** @description 是本人提出或批过的，不能再由本人办 */
+            mine?: boolean;
+            n?: number | null;
+            opinion?: string;
+            /** @description 越过的，代码 */
+            passed?: {
+                [key: string]: string;
+            };
+            person?: components["schemas"]["ChangeSide"] | null;
+            /** Format: date-time */
+            proposed_at?: string;
+            proposed_by?: string;
+            reason?: string;
+            reason_words?: string;
+            replacement?: components["schemas"]["ChangeSide"] | null;
+            state?: string;
+            /** @description 递补户的检查组，主检在前 */
+            team?: string[];
+            title?: string;
+            unit?: components["schemas"]["ChangeSide"] | null;
+            words?: string;
+        };
+        DrawChangeOutPage: {
+            items?: components["schemas"]["DrawChangeOut"][];
             next?: string | null;
             total?: number;
         };
@@ -15845,7 +15845,7 @@ export interface components {
             /** @description 派单的状态；没有审定的照它写，与进度同一个词 */
             assignment_state?: string;
             /** @description 等着另一人确认的更正或撤下 */
-            change?: components["schemas"]["ChangeOut1"] | null;
+            change?: components["schemas"]["ChangeOut"] | null;
             /** @description 可以更正的栏 */
             correctable?: string[];
             /** @description 案卷已审定；没有审定的不公示 */
@@ -15888,7 +15888,7 @@ export interface components {
             /** @description 派单的状态；没有审定的照它写，与进度同一个词 */
             assignment_state?: string;
             /** @description 等着另一人确认的更正或撤下 */
-            change?: components["schemas"]["ChangeOut1"] | null;
+            change?: components["schemas"]["ChangeOut"] | null;
             /** @description 案卷已审定；没有审定的不公示 */
             decided?: boolean;
             /** Format: date */
