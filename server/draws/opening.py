@@ -25,6 +25,7 @@ from server.problems import Absent, Problem, register
 from server.registry.models import Entity
 
 register("name.sealed", 409, "名称还封着")
+WHEN = {"closed": "抽取结束，按规则公开", "published": "抽取结束，按规则公开", "drawn": "规则要求抽出即公开"}
 TOLD_TO_ALL = (OpeningMeans.DOOR, OpeningMeans.RELEASE)
 
 
@@ -104,7 +105,7 @@ def listed(draw: Draw) -> list[dict[str, Any]]:
         .where(NameOpening.draw_id == draw.id)
         .order_by(NameOpening.at.desc(), NameOpening.id.desc())
     )
-    words = labels(OpeningMeans)
+    words, whole = labels(OpeningMeans), WHEN.get(draw.open_at, "")
     return [
         {
             "at": iso(row.at),
@@ -112,7 +113,7 @@ def listed(draw: Draw) -> list[dict[str, Any]]:
             "officer": name,
             "means": row.means,
             "label": words[row.means],
-            "reason": row.reason,
+            "reason": whole if row.means == OpeningMeans.RELEASE else row.reason,
         }
         for row, name in session().execute(query)
     ]
