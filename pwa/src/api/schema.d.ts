@@ -2667,6 +2667,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dossiers/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 成批通过未发现问题的；有一份不合，全都不办。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchOut1"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dossiers/{dossier_id}": {
         parameters: {
             query?: never;
@@ -12415,6 +12457,11 @@ export interface components {
             /** @description 等人确认到何时为止，过后自动放弃 */
             waits_until?: unknown;
         };
+        BatchIn: {
+            dossiers: components["schemas"]["BatchRow"][];
+            /** @description 意见 */
+            opinion: string;
+        };
         BatchList: {
             items?: components["schemas"]["BatchOut"][];
             next?: string | null;
@@ -12443,6 +12490,13 @@ export interface components {
             undone_at?: unknown;
             /** @description 等人确认到何时为止，过后自动放弃 */
             waits_until?: unknown;
+        };
+        BatchOut1: {
+            approved?: number;
+        };
+        BatchRow: {
+            id: string;
+            version: number;
         };
         BeaconIn: {
             /** @description 从哪里看到的 */
@@ -13114,6 +13168,10 @@ export interface components {
             /** Format: date-time */
             approved_at?: string | null;
             assignment_id?: string;
+            /** @description 本部门上一次查这一户：on no result items；没有查过为空 */
+            before?: {
+                [key: string]: unknown;
+            } | null;
             /** Format: date-time */
             bound_at?: string | null;
             content_digest?: string;
