@@ -65,6 +65,16 @@ def decide(data: dict[str, Any], dossier_id: str) -> Any:
     return views.detail(row), 201, {"ETag": f'"{row.version}"'}
 
 
+@blp.route("/dossiers/decisions", methods=["POST"])
+@access("成批审定案卷", roles=("approver",), scope="本部门，非检查组成员")
+@blp.arguments(schemas.BatchIn)
+@blp.response(200, schemas.BatchOut)
+def approve_clean(data: dict[str, Any]) -> dict[str, int]:
+    """成批通过未发现问题的；有一份不合，全都不办。"""
+    seen = {row["id"]: row["version"] for row in data["dossiers"]}
+    return {"approved": service.approve_clean(current(), seen, data["opinion"])}
+
+
 @blp.route("/dossiers/<dossier_id>/record.pdf", methods=["GET"])
 @access("取现场卷PDF", roles=BUSINESS, scope="本部门，检查员看本组")
 @blp.response(200, content_type="application/pdf")

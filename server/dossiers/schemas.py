@@ -30,6 +30,26 @@ class DecisionIn(Schema):
     items = fields.List(fields.Nested(ReturnedItem), load_default=list, validate=validate.Length(max=300))
 
 
+class BatchRow(Schema):
+    """成批通过的一份，与看到的版本。"""
+
+    id = fields.String(required=True, validate=validate.Length(1, 36))
+    version = fields.Integer(required=True)
+
+
+class BatchIn(Schema):
+    """成批通过：只收未发现问题的。"""
+
+    dossiers = fields.List(fields.Nested(BatchRow), required=True, validate=validate.Length(1, 50))
+    opinion = fields.String(required=True, validate=validate.Length(2, 500), metadata={"description": "意见"})
+
+
+class BatchOut(Schema):
+    """成批通过的结果。"""
+
+    approved = fields.Integer()
+
+
 class DecisionOut(Schema):
     """一次决定。"""
 
@@ -85,6 +105,9 @@ class DossierDetail(DossierRow):
             " family verdict was answer said finding notes photos by at]] counts stopped result opinion read_out"
             " signatures refusals addenda photos digests"
         },
+    )
+    before = fields.Dict(
+        allow_none=True, metadata={"description": "本部门上一次查这一户：on no result items；没有查过为空"}
     )
     documents = fields.List(fields.Nested(DocumentOut))
     decisions = fields.List(fields.Nested(DecisionOut))

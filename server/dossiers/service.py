@@ -16,7 +16,7 @@ from server.domain import dossier as rules
 from server.domain import stages
 from server.domain.decide import Refusal
 from server.domain.vocabulary import Decision as Verdict
-from server.domain.vocabulary import Role
+from server.domain.vocabulary import Disposal, ResultCode, Role
 from server.dossiers.assembly import facts
 from server.dossiers.models import Decision, Dossier, DossierDocument
 from server.inspections import service as inspections
@@ -36,6 +36,7 @@ for code, status, title in (
     ("dossier.opinion_missing", 422, "退回要写明意见"),
     ("dossier.item_unknown", 422, "检查表里没有这一项"),
     ("dossier.reason_missing", 422, "退回要写明理由"),
+    ("dossier.batch", 409, "有几份不能成批通过"),
     ("dossier.waiting", 503, "待生成PDF"),
 ):
     register(code, status, title)
@@ -69,6 +70,48 @@ def decide(actor: Actor, dossier_id: str, seen: int, decision: str, opinion: str
         kind = "dossier.approved" if decision == Verdict.APPROVED else "dossier.returned"
         trail.append(s, kind if step == "review" else "dossier.legal", ref=dossier.id, actor=actor, payload=payload)
     return dossier
+
+
+def approve_clean(actor: Actor, seen: Mapping[str, int], opinion: str) -> int:
+    """成批通过未发现问题的（S1-12）：只收 R01、没有问题、没有补正过的；有一份不合，全都不办，点名是哪几份。
+
+    seen: dossier id → the version looked at. One entry of the trail names all of them. Raises Absent; Problem
+    dossier.batch with the refused ones in `refused`.
+    """
+    for dossier_id in seen:
+        get_visible(Dossier, actor, dossier_id, "案卷")
+    with unit() as s:
+        rows = list(s.scalars(select(Dossier).where(Dossier.id.in_(seen)).order_by(Dossier.id).with_for_update()))
+        refused = {row.no: why for row in rows if (why := _not_clean(s, row, actor, seen[row.id]))}
+        if refused:
+            raise Problem(
+                "dossier.batch", "；".join(f"{no}：{why}" for no, why in refused.items()) + "。", refused=refused
+            )
+        for row in rows:
+            decision = Decision(
+                id=new_id(), revision=row.revision, step="review", decision=str(Verdict.APPROVED),
+                opinion=opinion.strip(), items=[], officer_id=actor.officer_id, officer_name=actor.name, at=clock.now(),
+            )  # fmt: skip
+            row.decisions.append(decision)
+            _effect(s, row, decision)
+            row.version += 1
+        payload = {"opinion": opinion.strip(), "dossiers": {row.no: row.record_digest for row in rows}}
+        trail.append(s, "dossiers.approved", ref=None, actor=actor, payload=payload)
+    return len(rows)
+
+
+def _not_clean(s: Session, row: Dossier, actor: Actor, version: int) -> str:
+    """这一份为什么不能成批通过；能为空。"""
+    if row.version != version:
+        return "刚被改过"
+    if row.state != "in_review":
+        return "不在待审定"
+    if row.result_code != ResultCode.R01 or set(row.disposals) - {Disposal.NONE}:
+        return "有问题，要单独审"
+    if row.revision > 1:
+        return "补正过，要单独审"
+    refusal = _review(s, row, actor, str(Verdict.APPROVED), "", {})
+    return refusal.message if refusal else ""
 
 
 def refuse(refusal: Refusal | None) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from server import clock, storage
+from server.db import session
 from server.documents import checklist, people, view
 from server.documents.case import Case
 from server.dossiers import service
 from server.dossiers.models import Decision, Dossier, DossierDocument
+from server.inspections.before import last_time
+from server.inspections.models import Assignment
 from sync.canon import parse
 
 Json = dict[str, Any]
@@ -28,6 +31,7 @@ def detail(row: Dossier) -> Json:
     """一卷的全部：记录、文书、历次决定。"""
     stored = service.latest(row, "RECORD_JSON")
     return brief(row) | {
+        "before": last_time(session(), session().get_one(Assignment, row.assignment_id)),
         "record": contents(parse(storage.read(stored.sha256))) if stored else None,
         "documents": [document(each) for each in row.documents],
         "decisions": [decision(each) for each in row.decisions],

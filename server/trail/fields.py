@@ -48,6 +48,7 @@ FIELDS = {
     "document": "文件",
     "dossier": "案卷",
     "draw": "抽取编号",
+    "dossiers": "哪些案卷",
     "due": "到期日",
     "entity": "检查对象",
     "entries": "条目",

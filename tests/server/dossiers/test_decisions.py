@@ -9,7 +9,10 @@ from server.auth import SYSTEM
 from server.db import session
 from server.domain.dossier import OPINION_LENGTH
 from server.dossiers import service
+from server.dossiers.assembly import assemble
+from server.dossiers.models import Dossier
 from server.inspections.models import Assignment
+from server.trail.models import LogPayload
 from tests.makers import District, made, make_officer, sign_in
 from tests.server.dossiers.conftest import Case
 
@@ -167,3 +170,33 @@ def test_other_rooms_deposit_documents(case: Case, district: District) -> None:
 
 def _photos(case: Case) -> list[str]:
     return [row["sha256"] for row in case.get("approver").json["record"]["photos"]]
+
+
+def test_clean_ones_are_approved_together(case: Case, client: FlaskClient) -> None:
+    """成批通过只收未发现问题的：夹了一份有问题的，一份都不办，说出是哪一份；都没问题的一次办成，留痕一条。"""
+    visit = next(each for each in case.phone.visits.values() if each.insp != case.visit.insp)
+    case.phone.inspect(visit)
+    case.phone.push()
+    case.phone.upload()
+    assert assemble().done == 1
+    clean = session().query(Dossier).filter_by(assignment_id=visit.insp).one()
+    rows = [{"id": row.id, "version": row.version} for row in (case.dossier, clean)]
+    where, head = "/api/v1/dossiers/decisions", sign_in(client, "approver")
+    mixed = client.post(where, json={"dossiers": rows, "opinion": "同意。"}, headers=head)
+    assert (mixed.status_code, mixed.json["refused"]) == (409, {case.dossier.no: "有问题，要单独审"})
+    stale = [rows[1] | {"version": 99}]
+    assert client.post(where, json={"dossiers": stale, "opinion": "同意。"}, headers=head).status_code == 409
+    assert (
+        client.post(where, json={"dossiers": rows, "opinion": "同意。"}, headers=sign_in(client, "clerk")).status_code
+        == 403
+    )
+    done = client.post(where, json={"dossiers": rows[1:], "opinion": "同意。"}, headers=head)
+    assert (done.status_code, done.json) == (200, {"approved": 1})
+    session().expire_all()
+    assert (clean.state, case.dossier.state) == ("approved", "in_review")
+    assert session().query(LogPayload).filter_by(kind="dossiers.approved").count() == 1
+
+
+def test_the_last_inspection_stands_beside(case: Case) -> None:
+    """没有查过的一户，没有上次。"""
+    assert case.get("approver").json["before"] is None

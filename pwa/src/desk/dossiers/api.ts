@@ -55,8 +55,11 @@ export interface Decided {
   id: string; revision: number; step: string; decision: string; opinion: string; items: { item: string; reason: string }[]; officer_name: string; at: string
 }
 
+export interface Before { on: string; no: string; result: string; items: Record<string, { verdict: string | null; text: string | null }> }
+
 export interface Dossier extends DossierRow {
   record: RecordView | null
+  before: Before | null
   documents: { kind: string; revision: number; sha256: string; size: number; made_at: string }[]
   decisions: Decided[]
 }
@@ -67,6 +70,7 @@ export const dossiers = {
   list: (query: { state?: string | null; after?: string | null }) => api.get<Page<DossierRow>>('/dossiers', query),
   get: (id: string): Promise<Answer<Dossier>> => api.getWithEtag<Dossier>(`/dossiers/${id}`),
   decide: (id: string, body: DecisionInput, etag: string) => api.post<Dossier>(`/dossiers/${id}/decisions`, body, { ifMatch: etag }),
+  batch: (body: { dossiers: { id: string; version: number }[]; opinion: string }) => api.post<{ approved: number }>('/dossiers/decisions', body),
   pdf: (id: string) => api.getBlob(`/dossiers/${id}/record.pdf`),
   photo: (id: string, sha256: string) => api.getBlob(`/dossiers/${id}/photos/${sha256}`),
 }
