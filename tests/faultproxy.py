@@ -181,6 +181,7 @@ class FaultProxy:
                 return
             writer.write(piece)
             await writer.drain()
+        writer.close()  # the server hung up: the phone learns it, as on a real line
 
 
 def through(proxy: FaultProxy, client: Any) -> Any:

@@ -34,6 +34,7 @@ export const colleague = (at: Place, insp: string, text: string): Promise<unknow
 /** The log of one phone in order, what counts of one inspection, and which files are whole. */
 export const stored = (at: Place, dev: string): Promise<Stored[]> => ask(at, '/log', { dev })
 export const counted = (at: Place, insp: string): Promise<Op[]> => ask(at, '/accepted', { insp })
+export const read = (at: Place, sha: string): Promise<string> => ask(at, '/read', { sha })
 export const whole = (at: Place, shas: string[]): Promise<string[]> => ask(at, '/whole', { shas })
 
 /** A phone gives up on a dead line after a second here, not after a minute. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from server import storage
 from server.app import ROOT
 from server.db import session
 from server.demo.phone import Phone
@@ -76,6 +78,10 @@ class Bench:
         """收齐的文件。"""
         return list(session().scalars(select(Blob.sha256).where(Blob.sha256.in_(told["shas"]))))
 
+    def read(self, told: dict[str, Any]) -> str:
+        """一个文件的字节（base64）。"""
+        return base64.b64encode(storage.read(told["sha"])).decode()
+
     def answer(self, path: str, body: bytes) -> bytes:
         """一问一答，在自己的应用上下文里。"""
         with self.app.app_context():
@@ -112,20 +118,38 @@ def asked(bench: Bench) -> Iterator[int]:
         thread.join(10)
 
 
-def live(program: str, place: dict[str, Any], seconds: float = 3600) -> subprocess.CompletedProcess[str]:
+def live(program: str, place: dict[str, Any], seconds: float = 240 + 20 * RUNS) -> subprocess.CompletedProcess[str]:
     """跑 pwa/tests/live 里的一个文件。"""
     env = os.environ | {"SUNLOT_LIVE": json.dumps(place), "NO_COLOR": "1", "CI": "1"}
     argv = ["node", str(VITEST), "run", "--config", "vitest.live.config.ts", f"tests/live/{program}"]
     return subprocess.run(argv, cwd=PWA, env=env, capture_output=True, text=True, timeout=seconds, check=False)
 
 
-@pytest.mark.slow
-def test_the_engine_against_a_live_server(app: Flask, world: World) -> None:
-    """随机的步骤之后静下来：每条恰好一份，裁决、照片、现值两边相同；种子印在输出里。"""
+@contextmanager
+def bench(app: Flask) -> Iterator[dict[str, Any]]:
+    """一台会死的服务器、一条坏线、一个台子；给出手机那边要知道的。"""
     settings = app.config["SUNLOT"]
     url = "" if settings.database_url.startswith("sqlite") else settings.database_url
     with Web(settings.data, url) as web, FaultProxy(web.port) as proxy, asked(Bench(app, web, proxy)) as control:
-        place = {"line": proxy.port, "server": web.port, "control": control, "name": "inspector1"}
-        told = live("engine.live.ts", {**place, "password": PASSWORD, "seed": SEED, "runs": RUNS})
+        ports = {"line": proxy.port, "server": web.port, "control": control}
+        yield {**ports, "name": "inspector1", "password": PASSWORD, "seed": SEED, "runs": RUNS}
+
+
+def well(told: subprocess.CompletedProcess[str]) -> None:
+    """过了；没过就把它说的都说出来。"""
     sys.stdout.write(told.stdout)
     assert told.returncode == 0, f"种子 {SEED}\n{told.stdout[-6000:]}\n{told.stderr[-3000:]}"
+
+
+@pytest.mark.slow
+def test_the_engine_against_a_live_server(app: Flask, world: World) -> None:
+    """随机的步骤之后静下来：每条恰好一份，裁决、照片、现值两边相同；种子印在输出里。"""
+    with bench(app) as place:
+        well(live("engine.live.ts", place))
+
+
+@pytest.mark.slow
+def test_foreign_uploaders_break_and_resume(app: Flask, world: World) -> None:
+    """tus-js-client 与 @uppy/tus：传、断、接着传，一字不差。"""
+    with bench(app) as place:
+        well(live("tus.live.ts", place))
