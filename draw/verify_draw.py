@@ -9,11 +9,11 @@ import base64
 import json
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 from hashlib import new, sha256
 from heapq import nsmallest
-from itertools import pairwise
+from itertools import chain
 from math import lcm
 from pathlib import Path
 from runpy import run_path
@@ -40,8 +40,8 @@ def form(pattern: str, text: str) -> Any:  # 整段符合写法；h8、h32、h64
     return re.fullmatch(re.sub(r"h(\d+)", r"[0-9a-f]{\1}", pattern), text, re.ASCII)
 
 
-def ascending(items: Any) -> bool:  # 严格递增，因而没有重复
-    return all(a < b for a, b in pairwise(items))
+def ascending(items: list[str]) -> bool:  # 严格递增，因而没有重复
+    return all(map(str.__lt__, items, items[1:]))
 
 
 def canonical(data: bytes) -> Any:  # 规范 JSON：重写一遍须逐字节相同；没有小数，整数不过 2^53-1
@@ -52,10 +52,10 @@ def canonical(data: bytes) -> Any:  # 规范 JSON：重写一遍须逐字节相�
 
 
 def table(data: bytes, key: int, pattern: str, name: str) -> Any:  # 首列是盲码，按其余部分归类；前 key 个字符递增
-    lines, kinds = data.decode("ascii").split("\n"), {}  # type: list[str], dict[str, list[str]]
-    need(lines.pop() == "" and ascending(line[:key] for line in lines), name + " order or duplicate")
+    lines, kinds = data.decode("ascii").split("\n"), defaultdict(list)  # type: list[str], dict[str, list[str]]
+    need(lines.pop() == "" and ascending([line[:key] for line in lines]), name + " order or duplicate")
     for line in lines:
-        kinds.setdefault(line[32:], []).append(line[:32])
+        kinds[line[32:]].append(line[:32])
     need(form("[0-9a-f]*", "".join(map("".join, kinds.values()))), name + " blind")
     need(all(form(pattern, tail) for tail in kinds), name + " field")
     return kinds
@@ -155,7 +155,8 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         need(least <= sum(self.quota.values()) == self.manifest["plan_total"], "plan_total differs")
         self.told(("quota",), [("quota", s, pool[s], self.quota[s]) for s in pool], "quota lines")
 
-    def weigh(self, pool: dict[str, int], n: int) -> Any:  # 有权重时 (号签, 盲码) 的排序键：(权重键, 号签, 盲码)
+    def weigh(self, mine: Any, n: int) -> Any:  # 有权重时 (号签, 盲码) 的排序键：(权重键, 号签, 盲码)
+        pool = {b: int(k.split("\t")[4]) for k, blinds in mine.items() for b in blinds}
         rest, left, total = dict(pool), n, sum(pool.values())
         while more := [b for b, w in rest.items() if left and w * left >= total]:
             left, total = left - len(more), total - sum(map(rest.pop, more))
@@ -165,11 +166,10 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
     def check_units(self) -> None:  # 选取：每层号签最小者中签，其后为递补
         rho, lines = self.plan["reserve"], []  # type: list[int], list[tuple[Any, ...]]
         for s, n in sorted(self.quota.items()):
-            mine = [(int(k.split("\t")[4]), b) for k, b in self.units.items() if (k[1:9], k[-1]) == (s, "-")]
-            pool = {b: w for w, blinds in mine for b in blinds}
-            key = None if self.plan["selection"] == "equal" else self.weigh(pool, n)
+            mine = {k: blinds for k, blinds in self.units.items() if (k[1:9], k[-1]) == (s, "-")}
+            key = None if self.plan["selection"] == "equal" else self.weigh(mine, n)
             size = n + max(2, -(-n * rho[0] // rho[1])) if n else 0
-            order = enumerate(nsmallest(size, self.tickets("units", pool), key=key), 1)
+            order = enumerate(nsmallest(size, self.tickets("units", chain(*mine.values())), key=key), 1)
             lines += [("drawn", s, i, b, t) if i <= n else ("reserve", s, i - n, b, t) for i, (t, b) in order]
         self.drawn = [line[3] for line in lines if line[0] == "drawn"]
         self.told(("drawn", "reserve"), sorted(lines, key=lambda line: line[0]), "drawn or reserve lines")
@@ -193,12 +193,12 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
 
     def bundles(self) -> list[list[Any]]:  # E5 只能给确实派不出人的户；中签户按随机次序，同区域的归并成捆
         self.columns, job_of, made, place = {}, {}, [], {}  # type: Any, Any, list[list[Any]], Any
-        possible, wanted = cache(lambda job: next(self.search(job, ()), None) is not None), {*self.drawn, *self.recused}
+        possible, ours = cache(lambda job: next(self.search(job, ()), None) is not None), {*self.drawn, *self.recused}
         for kind, blinds in self.units.items():
             _, _, area, needs, _, flag = kind.split("\t")
             plain = (area, frozenset(needs.split(",")) - {"-"}, frozenset[str]())
-            job_of |= {b: (*plain[:2], frozenset(self.recused.get(b, ()))) for b in wanted.intersection(blinds)}
-            jobs = {job_of[b] if b in self.recused else plain for b in blinds} if flag in ("-", "E5") else set()
+            job_of |= (mine := {b: (*plain[:2], frozenset(self.recused.get(b, ()))) for b in ours.intersection(blinds)})
+            jobs = {*mine.values()} | ({plain} if len(mine) < len(blinds) else set()) if flag in ("-", "E5") else set()
             need(all(possible(job) == (flag == "-") for job in jobs), "E5 set wrongly or missing")
         for _, b in sorted(self.tickets("order", self.drawn)):
             last, (area, needs, barred) = place.get(job_of[b][0]), job_of[b]
