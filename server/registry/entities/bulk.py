@@ -180,7 +180,7 @@ def _prepare(actor: Actor, bulk: EntityBulk, order: Order, changes: Sequence[Cha
 
 
 def _day(order: Order) -> date:
-    on = order.values.get("on")
+    on = order.values.get("on") if order.act == "exit" else None
     return date.fromisoformat(on) if on else clock.today()
 
 

@@ -61,6 +61,8 @@ def _order(data: dict[str, Any]) -> bulk.Order:
         raise Problem("invalid", f"缺少要改成的内容（{part}）。")
     if isinstance(said, dict):
         values = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in said.items()}
+        if part == "flag":
+            values.pop("on")
         return bulk.Order(act, values, values.pop("reason", "") or data["reason"])
     return bulk.Order(act, {part: said}, data["reason"])
 

@@ -196,6 +196,35 @@ def test_a_bulk_act_is_one_entry_and_a_history_each(client: FlaskClient, clerk: 
     assert session().scalar(select(func.count()).select_from(EntityEvent)) == 6
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {
+            "act": "flag",
+            "flag": {"kind": "abnormal", "on": True, "since": "2026-07-01", "until": None, "source": "通知"},
+        },
+        {"act": "unflag", "flag": {"kind": "complaints", "on": False}},
+        {"act": "district", "district": "河西镇"},
+        {"act": "credit_class", "credit_class": None},
+        {"act": "exit", "exit": {"on": "2026-07-01", "reason": "迁出本县", "closed": True}},
+    ],
+)
+def test_every_bulk_act_takes_what_the_desk_sends(
+    client: FlaskClient, clerk: dict[str, str], said: dict[str, Any]
+) -> None:
+    """批量的每一种都照工作台送来的样子办成，变动看得见。"""
+    row = make.make_entities(1)[0]
+    mark = {"kind": "complaints", "source": "12315", "count": 3}
+    client.post(f"{API}/entities/{row.id}/flags", headers=clerk, json=mark)
+    told = client.post(f"{API}/entities/bulk", headers=clerk, json={**said, "ids": [row.id], "reason": "集中办理"})
+    assert (told.status_code, told.json["done"]) == (200, 1)
+    card = client.get(f"{API}/entities/{row.id}", headers=clerk).json
+    newest = card["events"][0]
+    assert newest["effective"] == ("2026-07-01" if said["act"] == "exit" else clock.today().isoformat())
+    if "flag" in said:
+        assert set(card["flags"]) == ({"complaints", "abnormal"} if said["act"] == "flag" else set())
+
+
 def test_what_is_under_inspection_stays(
     client: FlaskClient, clerk: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
