@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from server import shell
-from server.documents import press
+from server.documents import press, sealing
 
 CPU_SECONDS, MEMORY_MB, WALL_SECONDS = 120, 1536, 240
 
@@ -23,7 +24,7 @@ class NotRendered(Exception):
     @property
     def waiting(self) -> bool:
         """是否只需等待（待生成PDF）。"""
-        return self.code in ("document.no_pango", "document.glyphs_missing")
+        return self.code in ("document.no_pango", "document.glyphs_missing", "document.seal")
 
 
 def render(record: dict[str, Any], manifest: dict[str, Any], files: Mapping[str, Path]) -> bytes:
@@ -40,6 +41,17 @@ def render(record: dict[str, Any], manifest: dict[str, Any], files: Mapping[str,
         raise NotRendered(refused.code, refused.message) from refused
     except shell.ChildError as broken:
         raise NotRendered("document.failed", broken.message + broken.trace[-600:]) from broken
+
+
+def seal(pdf: bytes, folder: Path, code: str, office: str, reason: str, at: datetime) -> bytes:
+    """盖上部门的电子印章（documents.sealing）；没有证书的部门原样。
+
+    Raises NotRendered, waiting, when the certificate cannot be used: it is renewed and the paper is made again.
+    """
+    try:
+        return sealing.sealed(pdf, folder, code, office, reason, at)
+    except sealing.Unsealed as error:
+        raise NotRendered("document.seal", str(error)) from error
 
 
 def picture(path: Path, longest: int = 1600) -> bytes:

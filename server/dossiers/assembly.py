@@ -18,7 +18,7 @@ from server.accounts.models import Department
 from server.accounts.service import officers_with, tell
 from server.auth import SYSTEM
 from server.db import session, unit
-from server.documents.service import NotRendered, render
+from server.documents.service import NotRendered, render, seal
 from server.domain import dossier as rules
 from server.domain import stages
 from server.domain.numbering import format_number, parse_number
@@ -171,8 +171,11 @@ def gather(dossier_id: str) -> Job:
 
 
 def shelve(job: Job, pdf: bytes) -> Papers:
-    """把一套文书落盘；不在任何事务里。"""
-    contents = {"RECORD_JSON": canonical(job.record), "MANIFEST": canonical(job.manifest), "RECORD_PDF": pdf}
+    """盖上部门的电子印章（装了证书的），把一套文书落盘；不在任何事务里。"""
+    office = job.record["package"]["task"]["department"]
+    folder = current_app.config["SUNLOT"].data
+    sealed = seal(pdf, folder, office["code"], office["name"], f"{job.record['no']} 成卷", clock.now())
+    contents = {"RECORD_JSON": canonical(job.record), "MANIFEST": canonical(job.manifest), "RECORD_PDF": sealed}
     return Papers(job.record, {kind: (storage.put(content), len(content)) for kind, content in contents.items()})
 
 

@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import or_, select
 
 from server import storage
+from server.accounts.models import Department
 from server.db import session
+from server.documents import sealing
 from server.dossiers import service, verify
 from server.dossiers.models import Dossier, DossierDocument
 from server.inspections.models import Assignment
@@ -50,6 +53,8 @@ def check(place: Path) -> None:
             record = verify.verify_folder(place, public_key(), archived)
         else:
             record = verify.verify_pdf(place.read_bytes(), public_key(), archived)
+            for seal in sealing.seals(place.read_bytes()):
+                click.echo(f"电子印章：{seal.subject}，{'没有改过' if seal.intact else '与文件不符'}", err=True)
     except verify.Fault as fault:
         click.echo(f"FAIL {fault}")
         sys.exit(1)
@@ -58,6 +63,26 @@ def check(place: Path) -> None:
         sys.exit(2)
     click.echo(verify.told(record), err=True)
     click.echo("ok")
+
+
+@group.command("certificate")
+@click.argument("department")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.password_option(
+    "--password", prompt="证书的口令", confirmation_prompt=False, help="不写就问；没有口令的直接回车"
+)
+def certificate(department: str, file: Path, password: str) -> None:
+    """给一个部门装上电子印章的证书（PKCS#12）；此后成卷与发函自动盖章。"""
+    if session().scalar(select(Department.id).where(Department.code == department)) is None:
+        click.echo(f"没有部门 {department}。", err=True)
+        sys.exit(2)
+    folder = current_app.config["SUNLOT"].data
+    try:
+        subject = sealing.install(folder, department, file.read_bytes(), password.encode())
+    except sealing.Unsealed as error:
+        click.echo(f"{error}。", err=True)
+        sys.exit(1)
+    click.echo(f"已装上：{subject}")
 
 
 def _find(no: str) -> Dossier | None:

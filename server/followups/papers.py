@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import or_, select
 
 from server import clock, shell, storage, trail
+from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.auth import SYSTEM
 from server.db import session, unit
-from server.documents import press
+from server.documents import press, sealing
 from server.domain.vocabulary import FollowUpKind
 from server.dossiers import service as dossiers
 from server.followups import issuing
@@ -60,8 +62,8 @@ def render() -> Tally:
 def _one(paper_id: str) -> bool:
     row = session().get_one(FollowPaper, paper_id)
     try:
-        pdf = typeset(row.kind, _content(row))
-    except shell.ChildError as broken:
+        pdf = _sealed(row, typeset(row.kind, _content(row)))
+    except (shell.ChildError, sealing.Unsealed) as broken:
         _postpone(paper_id, broken)
         return False
     sha256 = storage.put(pdf)
@@ -77,12 +79,27 @@ def _one(paper_id: str) -> bool:
     return True
 
 
-def _postpone(paper_id: str, broken: shell.ChildError) -> None:
+WAITING = ("document.no_pango", "document.glyphs_missing")
+UNSEALED = ("RECTIFICATION", "RECHECK", "REPORT", "CASE_INDEX", "CORRECTED")
+"""What carries signatures and no seal of the department (documents 1.4)."""
+
+
+def _sealed(row: FollowPaper, pdf: bytes) -> bytes:
+    """盖上部门的电子印章；内部的、现场签字的不盖。"""
+    if row.kind in UNSEALED:
+        return pdf
+    office = session().get_one(Department, row.follow_up.department_id)
+    folder = current_app.config["SUNLOT"].data
+    return sealing.sealed(pdf, folder, office.code, office.name, f"{row.no} {TITLES.get(row.kind, '')}", clock.now())
+
+
+def _postpone(paper_id: str, broken: shell.ChildError | sealing.Unsealed) -> None:
     """没排出来：机器缺东西的过五分钟再试，其余按次数搁置。"""
     with unit(technical=True) as s:
         row = s.get_one(FollowPaper, paper_id)
-        release(row, f"待生成PDF：{broken.message}")
-        if isinstance(broken, shell.Declined) and broken.code in ("document.no_pango", "document.glyphs_missing"):
+        said = broken.message if isinstance(broken, shell.ChildError) else str(broken)
+        release(row, f"待生成PDF：{said}")
+        if isinstance(broken, sealing.Unsealed) or (isinstance(broken, shell.Declined) and broken.code in WAITING):
             row.attempts, row.parked_at = 0, None
         row.lease_until = clock.now() + RETRY
 

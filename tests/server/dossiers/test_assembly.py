@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from server import clock, storage
 from server.accounts.models import Message
 from server.db import session
 from server.demo.phone import Phone
+from server.documents import sealing
 from server.documents.service import NotRendered
 from server.dossiers import assembly, record, service
 from server.dossiers.assembly import assemble, number
@@ -19,6 +21,7 @@ from server.inspections.models import Assignment, Record
 from server.trail.models import LogPayload
 from sync.canon import canonical, parse
 from tests.makers import made
+from tests.server.documents.test_sealing import PASSWORD, certificate
 from tests.server.dossiers.conftest import Case
 from tests.server.field.world import first
 
@@ -200,3 +203,33 @@ def amend(case: Case, decision: str, **over: object) -> None:
     phone.op(visit, "addendum.add", p)
     assert {row["verdict"] for row in phone.push()} == {"applied"}
     phone.upload()
+
+
+def test_a_department_with_a_certificate_seals_what_it_binds(phone: Phone, app: Flask, tmp_path: Path) -> None:
+    """部门装了证书：成卷的 PDF 盖上电子印章，核验照样通过；证书过期的停在待生成PDF，换了新的自动补上。"""
+    runner, folder = app.test_cli_runner(), app.config["SUNLOT"].data
+    code = session().get_one(Assignment, first(phone).insp).package["task"]["department"]["code"]
+    (tmp_path / "seal.p12").write_bytes(certificate(clock.now() + timedelta(days=30)))
+    args = ["dossier", "certificate", code, str(tmp_path / "seal.p12"), "--password", PASSWORD.decode()]
+    assert runner.invoke(args=[*args[:2], "nothing", *args[3:]]).exit_code == 2
+    assert runner.invoke(args=[*args[:5], "wrong"]).exit_code == 1
+    assert "已装上" in runner.invoke(args=args).output
+    phone.inspect(first(phone))
+    phone.push()
+    phone.upload()
+    with clock.hands_at(clock.now() + timedelta(days=60)):
+        assert assemble().failed == 1
+    dossier = session().query(Dossier).one()
+    assert (dossier.state, dossier.parked_at) == ("assembling", None)
+    assert "有效期" in (dossier.last_error or "")
+    with clock.hands_at(clock.now() + timedelta(days=61)):
+        sealing.install(folder, code, certificate(clock.now() + timedelta(days=90)), PASSWORD)
+        assert assemble().done == 1
+    session().expire_all()
+    stored = service.latest(session().query(Dossier).one(), "RECORD_PDF")
+    assert stored is not None
+    assert [each.intact for each in sealing.seals(storage.read(stored.sha256))] == [True]
+    (tmp_path / "dossier.pdf").write_bytes(storage.read(stored.sha256))
+    checked = runner.invoke(args=["dossier", "verify", str(tmp_path / "dossier.pdf")])
+    assert checked.exit_code == 0
+    assert "没有改过" in checked.stderr
