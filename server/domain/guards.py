@@ -25,6 +25,10 @@ IDLE = "result_code in ['R07', 'R09', 'R10']"
 """说没有经营、停业或终止的结果；作答与之相反的，要在记录里说清楚。"""
 
 
+MOSTLY = 4
+"""判为符合的超过没有判的几倍，就不是没有经营：住所、证照查过几项的，涉及经营的那些应当是不适用。"""
+
+
 class Guard(TypedDict):
     """一道关口：代码、必须为真的表达式、不为真时说的话。"""
 
@@ -170,8 +174,8 @@ def _result(profile: Profile) -> list[Guard]:
         ),
         _guard(
             "result.active",
-            "not (result_code == 'R07') or conforms == 0 or unjudged > 0",
-            "检查表各项都判了符合或不符合，不能选“未发现开展本次抽查涉及的经营活动”："
+            f"not (result_code == 'R07') or conforms <= {MOSTLY} * unjudged",
+            "检查表里绝大多数项判了符合，不能选“未发现开展本次抽查涉及的经营活动”："
             "确实没有经营的，把涉及经营的项改答不适用（S3-18）",
         ),
         _guard(

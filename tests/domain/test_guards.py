@@ -97,12 +97,13 @@ def test_idle_results_beside_failed_items_are_explained(code: str) -> None:
 
 
 def test_no_activity_does_not_go_with_items_found_in_order() -> None:
-    """各项都判过了，就不是没有开展经营；判过几项住所、证照的，写明怎么回事才能选（S3-18）。"""
+    """绝大多数判了符合，就不是没有开展经营；判过几项住所、证照的，写明怎么回事才能选（S3-18）。"""
     told = {"result_code": "R07", "conforms": 3}
     assert broken(**told) == ["result.active", "result.conform"]
     assert broken(**told, explained=True) == ["result.active"]
     assert broken(**told, unjudged=2) == ["result.conform"]
     assert broken(**told, unjudged=2, explained=True) == []
+    assert broken(**told | {"conforms": 9}, unjudged=2, explained=True) == ["result.active"]
     assert broken(result_code="R07", unjudged=5) == []
 
 

@@ -20,6 +20,10 @@ export interface Guards {
   refusal: GuardRule[]
   result: GuardRule[]
   photo: GuardRule[]
+  /** Who may sign for the firm, in the words of the rule; tasks dispatched earlier do not say. */
+  signers?: string[]
+  /** Whether 其余均符合 may be confirmed in one act; absent means yes. */
+  bulk_ok?: boolean
 }
 
 export interface Package {

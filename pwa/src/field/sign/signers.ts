@@ -18,5 +18,8 @@ export function signersOf(pkg: Package, state: State, digest: string): Signer[] 
   return [...team, entity, ...(witness ? [witness] : [])]
 }
 
+/** Whom the rule lets sign for the firm; before tasks carried it, whoever is usually there. */
+export const positionsOf = (pkg: Package): string[] => pkg.guards.signers ?? ['现场负责人', '法定代表人', '经营者', '店长', '员工']
+
 /** Earlier signatures over other content: shown as void. */
 export const voidedCount = (state: State, digest: string): number => state.signatures.filter(r => r.p['content_digest'] !== digest).length
