@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,12 @@ from tests.journeys.lab import CHROMIUM, FLAGS
 
 PIN = "246813"
 PHONE = {"width": 360, "height": 800}
+Look = Callable[[str], None]
+"""停下来看一眼：这一种样子叫什么。"""
+
+
+def unseen(_: str) -> None:
+    """不停下来看。"""
 
 
 class Robot:
@@ -87,11 +94,13 @@ class Robot:
 
     # 路上 -----------------------------------------------------------------------------------------------------
 
-    def sign_in(self, name: str, password: str) -> None:
+    def sign_in(self, name: str, password: str, *, look: Look = unseen) -> None:
         """登录，设 PIN，领任务。"""
         self.see("login-name").fill(name)
         self.see("login-password").fill(password)
         self.tap("login")
+        self.see("pin-1").wait_for()
+        look("设 PIN")
         self.enter_pin()
         self.enter_pin()
         self.page.locator('[data-test^="card-"]').first.wait_for()
@@ -120,16 +129,18 @@ class Robot:
             self.tap("continue" if self.shows("continue") else f"card-{assignment_id}")
         self.see("question").wait_for()
 
-    def arrive(self) -> None:
+    def arrive(self, at_door: Look = unseen) -> None:
         """到达，亮证。"""
         self.tap("locate")
         self.see("position").wait_for()
         self.tap("met-OWNER")
         self.tap("arrive")
         self.cert = self.page.locator(".who", has_text="协检").locator("code").first.inner_text()
+        at_door("亮证")
         for tick in ("tick-ids", "tick-notice", "tick-rights"):
             self.tap(tick)
         self.tap("recusal-no")
+        at_door("亮证告知过")
         self.tap("begin")
         self.see("question").wait_for()
 
@@ -137,12 +148,19 @@ class Robot:
         """当前这一项的题目。"""
         return self.see("question").inner_text()
 
-    def answer(self, *, fail: bool = False) -> None:
+    def kind(self) -> str:
+        """当前这一项怎样作答。"""
+        known = ("answer-CONFORM", "checked-yes", "choice-OPEN", "answer-text", "row-add", "sample")
+        return "、".join(name for name in known if self.shows(name)) or "勾选"
+
+    def answer(self, *, fail: bool = False, look: Look = unseen) -> None:
         """答当前一项；需要照片的拍一张。"""
         before = self.question()
+        if self.shows("sample"):
+            self.draw_lots()
         if fail:
             self.tap("answer-FAIL")
-            self.finding()
+            self.finding(look=look)
         elif self.shows("answer-CONFORM"):
             self.tap("answer-CONFORM")
         elif self.shows("checked-yes"):
@@ -162,6 +180,18 @@ class Robot:
         if self.shows("question") and self.question() == before and self.shows("next"):
             self.tap("next")
 
+    def draw_lots(self, *, look: Look = unseen) -> None:
+        """要在现场抽样的：写下名单，抽，看到抽中的，回来作答。"""
+        self.tap("sample")
+        if self.until("sample-list", "sample-done") == "sample-list":
+            look("现场抽样的名单")
+            self.see("sample-list").fill("一号柜\n二号柜\n三号柜\n四号柜\n五号柜")
+            self.tap("sample-draw")
+        self.see("sample-drawn").wait_for()
+        look("抽中了谁")
+        self.tap("sample-done")
+        self.see("question").wait_for()
+
     def at_number(self) -> bool:
         """当前这一项是不是填数的。"""
         return self.shows("answer-text") and self.see("answer-text").get_attribute("inputmode") == "numeric"
@@ -175,15 +205,17 @@ class Robot:
         assert self.question() == before
         return said
 
-    def finding(self) -> None:
+    def finding(self, *, look: Look = unseen) -> None:
         """写问题、选处置。"""
+        self.see("finding-text").wait_for()
+        look("写问题")
         self.see("finding-text").fill("十一月二十一日在店堂东墙未见营业执照正本，仅有复印件一张。")
         self.tap("disposal-ORDER")
         if self.shows("camera"):
-            self.shoot()
+            self.shoot(look=look)
         self.tap("finding-save")
 
-    def shoot(self) -> None:
+    def shoot(self, *, look: Look = unseen) -> None:
         """在页内拍一张。"""
         if self.until("shutter", "camera") == "camera":
             self.tap("camera")
@@ -194,6 +226,7 @@ class Robot:
         if self.shows("dark-use"):
             self.tap("dark-use")
             self.see("photo-saved").wait_for()
+        look("相机")
         self.tap("camera-done")
 
     def deliver(self) -> None:
@@ -212,7 +245,7 @@ class Robot:
 
     # 收尾 -----------------------------------------------------------------------------------------------------
 
-    def conclude(self, code: str, summary: str) -> str:
+    def conclude(self, code: str, summary: str, *, look: Look = unseen) -> str:
         """定结果，交对方看完，返回封存码（内容摘要前八位）。"""
         if self.shows("index"):
             self.tap("index")
@@ -223,10 +256,13 @@ class Robot:
                 self.tap("index")
             self.page.wait_for_timeout(300)
         self.tap("to-readback")
+        self.see(f"result-{code}").wait_for()
+        look("检查结果")
         self.tap(f"result-{code}")
         self.see("result-summary").fill(summary)
         self.tap("readback")
         self.see("digest").wait_for()
+        look("交给对方核对")
         self.page.evaluate("document.querySelector('[data-test=record]')?.scrollTo(0, 1e9); scrollTo(0, 1e9)")
         self.page.wait_for_timeout(500)
         digest = self.see("digest").inner_text()

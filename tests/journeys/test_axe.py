@@ -28,7 +28,7 @@ ROLES = ("clerk", "approver", "publisher", "sysadmin", "secadmin", "auditor")
 
 
 class Place:
-    """一台真的服务器，里面有一次抽完、派好的检查；passwords 是各人的密码。"""
+    """一台真的服务器，里面有一次抽完、派好的检查；passwords 是各人的密码，lead 是主检的账号和他那一户。"""
 
     def __init__(self, data: Path) -> None:
         data.mkdir()
@@ -39,11 +39,14 @@ class Place:
             build_projection()
             county = County(app)
             county.bring_lists(60)
-            county.dispatch(county.draw(county.plan())["id"])
+            row = county.dispatch(county.draw(county.plan())["id"])[0]
             project()
             keep(county.people)
             self.passwords: dict[str, str] = dict(county.people.passwords)
             desk = county.desk("clerk")
+            lead = next(member["officer_id"] for member in row["team"] if member["role"] == "LEAD")
+            officers = {each["id"]: each["name"] for each in desk.get("/officers")["items"]}
+            self.lead: tuple[str, str] = (officers[lead], row["id"])
             self.ids = {"plans": desk.get("/plans")["items"][0]["id"], "draws": desk.get("/draws")["items"][0]["id"]}
         self.server = Server(data)
         self.server.start()
