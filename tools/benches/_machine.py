@@ -167,7 +167,7 @@ class Server:
         for process in self._processes:
             process.terminate()
         for process in self._processes:
-            process.wait(20)
+            process.wait(45)  # gunicorn gives broken-off uploads half a minute
 
     def peak_mb(self) -> float:
         """用得最多的那个进程的峰值，含导入。"""
