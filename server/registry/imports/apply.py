@@ -15,7 +15,7 @@ from server.auth import SYSTEM, Actor, get_visible
 from server.db import session, unit
 from server.problems import Problem
 from server.registry.imports.pipeline import CHUNK, KINDS
-from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference
+from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference, many
 from server.registry.imports.staging import technical
 from server.registry.models import APPLIED, ImportBatch, ImportRow, Membership
 
@@ -96,7 +96,7 @@ def prepare(batch_id: str, shelf: Shelf, place: Place, after: int) -> int:
         table = ImportRow.__table__
         statement = update(ImportRow).where(table.c.batch_id == batch_id, table.c.row == bindparam("at"))
         columns: dict[str, Any] = {name: bindparam(name) for name in ("target_id", "before")}
-        s.connection().execute(statement.values(**columns), notes)
+        many(s, statement.values(**columns), notes)
         moved = {"progress": ImportBatch.progress + len(rows)}
         s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**moved))
     return max(rows)

@@ -85,6 +85,7 @@ def plain(title: str) -> str:
 
 
 BLANK = {"n/a", "na", "null", "none", "nan", "-", "--", "——", "—", "/", "\\", "#n/a"}
+INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f]")
 FORMULA = re.compile(r'="([^"]*)"')
 
 
@@ -92,12 +93,13 @@ def clean(cell: str) -> str:
     """一格的规范写法：去两端空白、不可见字符与“存为文本”的记号；占位符算空。"""
     if cell.isascii() and cell.isalnum() and len(cell) > 4:
         return cell
-    value = re.sub(r"[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f]", "", cell).strip().strip("\u3000").strip()
+    plain_text = cell if cell.isprintable() else INVISIBLE.sub("", cell)
+    value = plain_text.strip()
     if value[:1] == "=" and (kept := FORMULA.fullmatch(value)):
         value = kept[1].strip()
     elif value[:1] == "'" and value[1:2].isalnum():
         value = value[1:]
-    return "" if value.lower() in BLANK else value
+    return "" if len(value) < 5 and value.lower() in BLANK else value
 
 
 def find(rows: Sequence[Row], columns: Columns, remembered: Remembered | None = None, at: int = 0) -> Head | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from server.domain import codes
@@ -183,6 +184,7 @@ def kind_of(code: str, said: str) -> str:
     return (by_code or kind_said(said) or EntityKind.OTHER).value
 
 
+@lru_cache(maxsize=2000)
 def kind_said(said: str) -> EntityKind | None:
     """表中的说法是哪一种主体；认不出为 None。"""
     return next((kind for words, kind in KIND_OF_WORD if re.search(words, said)), None)
@@ -207,12 +209,12 @@ def _required(record: Record, titles: dict[str, str]) -> list[Flaw]:
 
 def _status(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
     said = record.get("status", "")
+    if not said:
+        return []
     if CLOSED.search(said):
         word = CLOSED.findall(said)[0]
         told = f"主体已{word}。不入有效名录，可登记为“退出”。"
         return [Flaw(titles["status"], said, "entity.closed", told)]
-    if not said:
-        return []
     if not SUSPENDED.search(said) and not OPEN.search(said):
         told = "状态认不出。可写：在营（存续、开业）、歇业；注销、吊销的不入有效名录。"
         return [Flaw(titles["status"], said[:60], "entity.status", told)]
@@ -232,8 +234,10 @@ def _abnormal(record: Record, titles: dict[str, str], values: dict[str, Any]) ->
 
 
 def _credit(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
-    said = halfwidth(record.get("credit_class", "")).upper()
-    if not said or said == "未分类":
+    if not record.get("credit_class"):
+        return []
+    said = halfwidth(record["credit_class"]).upper()
+    if said == "未分类":
         return []
     for risk in CreditClass:
         if said == risk.label or said.removesuffix(risk.label).strip().rstrip("类级") == risk.value:
@@ -248,6 +252,8 @@ LONGEST = {"name": 200, "address": 300, "district": 60, "industry": 100, "legal_
 
 def too_long(values: dict[str, Any], titles: dict[str, str], longest: dict[str, int] = LONGEST) -> list[Flaw]:
     """超过能存的字数。"""
+    if not any(len(values.get(field) or "") > most for field, most in longest.items()):
+        return []
     return [
         Flaw(
             titles[field], values[field][:60], "text.too_long", f"有 {_length(values[field])} 个字，最多 {most} 个字。"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Insert, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -60,7 +60,32 @@ def difference(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[Value
 def add_all(s: Session, model: type[Base], rows: Sequence[Values]) -> None:
     """插入很多行，不经过对象（五万行时快一倍）；各行要给全每一列。"""
     if rows:
-        s.connection().execute(insert(model), rows)
+        many(s, insert(model), rows)
+
+
+def many(s: Session, statement: Insert | Update, rows: Sequence[Values]) -> None:
+    """一条语句对许多行：SQLite 上只编一次、各值只转一次（五万行省两秒）。
+
+    Values that the statement would fill in by itself are left to SQLAlchemy.
+    """
+    connection = s.connection()
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    names, fixed = compiled.positiontup, compiled.params
+    given = set(rows[0])
+    if names is None or any(fixed[name] is None for name in names if name not in given):
+        connection.execute(statement, rows)
+        return
+    types = [compiled.binds[name].type.dialect_impl(connection.dialect) for name in names]
+    turned = [each.bind_processor(connection.dialect) for each in types]
+    order = [(name, name in given, turn) for name, turn in zip(names, turned, strict=True)]
+    values = [
+        tuple(
+            turn(row[name] if own else fixed[name]) if turn else row[name] if own else fixed[name]
+            for name, own, turn in order
+        )
+        for row in rows
+    ]
+    connection.exec_driver_sql(str(compiled), values)
 
 
 class Shelf(ABC):
@@ -105,7 +130,7 @@ class Shelf(ABC):
             if names:
                 settings: dict[str, Any] = {name: bindparam(name) for name in names}
                 statement = update(table).where(table.c.id == bindparam("key"))
-                s.connection().execute(statement.values(revision=table.c.revision + 1, **settings), rows)
+                many(s, statement.values(revision=table.c.revision + 1, **settings), rows)
 
     def row(self, values: Values) -> Values:
         """业务值 → 列值：只取本表的列，日期从文字变回日期。"""

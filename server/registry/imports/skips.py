@@ -27,7 +27,7 @@ def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[st
     first = filled[0]
     if TOTAL.match(first):
         return "合计行"
-    if any(SAMPLE.search(cell) for cell in cells[:EDGE] if len(cell) < 40):
+    if any(SAMPLE.search(cell) for cell in cells[:EDGE] if len(cell) < 40 and ("例" in cell or "删" in cell)):
         return "示例行"
     keyed = any(record.get(name) for name in key)
     if NOTE.match(first) or PAGE.match(first):
