@@ -14,7 +14,7 @@ from server.shell import decline
 
 KINDS = (
     "CORRECTED", "ORDER", "SERVICE", "RECTIFICATION", "EXTENSION", "RECHECK", "TRANSFER", "CRIME", "INFORM",
-    "ABNORMAL", "REMINDER", "OBJECTION", "REPORT", "CASE_INDEX",
+    "ABNORMAL", "REMINDER", "OBJECTION", "REPORT", "CASE_INDEX", "APPROVAL",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ TITLES = {
     "RECORD_PDF": "现场检查记录（通知书、告知、检查表、照片、签名）",
     "RECORD_JSON": "现场检查机读记录",
     "MANIFEST": "归卷清单",
+    "APPROVAL": "检查审批表",
 }
 
 

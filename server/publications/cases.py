@@ -18,6 +18,7 @@ from server.domain import followups as law
 from server.domain import stages
 from server.domain.vocabulary import CaseState
 from server.dossiers import binding
+from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier, DossierDocument
 from server.followups import papers
 from server.followups import service as followups
@@ -27,6 +28,7 @@ from server.inspections import service as inspections
 from server.inspections.models import Assignment
 from server.jobs import Tally, sweep
 from server.logs import log
+from server.publications import approval
 from server.publications.models import Publication
 from server.rules import service as rules
 
@@ -151,7 +153,9 @@ def bind(dossier_id: str) -> CaseFile:
     """
     s = session()
     dossier = s.get_one(Dossier, dossier_id)
-    listed = _entries(s, dossier)
+    sheet = approval.made(dossier, approval.content_of(s, dossier))
+    dossier = s.get_one(Dossier, dossier_id)
+    listed = _entries(s, dossier) + ([sheet] if sheet else [])
     lacking = binding.missing(dossier, {row["kind"] for row in listed})
     content = _content(s, dossier, listed, lacking)
     s.rollback()
@@ -159,6 +163,8 @@ def bind(dossier_id: str) -> CaseFile:
     sha256 = storage.put(pdf)
     with unit() as s:
         dossier = s.scalars(select(Dossier).where(Dossier.id == dossier_id).with_for_update()).one()
+        if sheet:
+            dossiers.add_document(s, dossier_id, sheet["kind"], sheet["sha256"], sheet["size"])
         row = binding.bind(s, dossier, listed, lacking, sha256, len(pdf))
         assignment = s.get_one(Assignment, dossier.assignment_id)
         if "close" in stages.acts(stages.ASSIGNMENT, assignment.state):
