@@ -6,6 +6,7 @@ import { sm3 } from "./sm3"
 export type Alg = "sha256" | "sm3"
 
 const HEX64 = /^[0-9a-f]{64}$/
+const BYTE = Array.from({ length: 256 }, (_, byte) => (byte + 256).toString(16).slice(1))
 const encoder = new TextEncoder()
 
 /** 文字的 UTF-8 字节。 */
@@ -14,7 +15,7 @@ export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 /** 字节写成十六进制。 */
 export function hex(bytes: Uint8Array): string {
   let out = ""
-  for (const byte of bytes) out += (byte + 256).toString(16).slice(1)
+  for (const byte of bytes) out += BYTE[byte]!
   return out
 }
 
@@ -44,24 +45,21 @@ export function ticket(seed: string, name: string, alg: Alg = "sha256"): string 
 export function tickets(seed: string, names: readonly string[], alg: Alg = "sha256"): string[] {
   if (!HEX64.test(seed)) throw new RangeError("seed must be 64 lower-case hex characters")
   if (alg !== "sha256") return names.map((name) => digest(utf8(seed + name), alg))
-  const middle = midstate(utf8(seed))
-  return names.map((name) => hex(sha256(utf8(name), middle, 64)))
+  const middle = middleOf(seed)
+  return names.map((name) => (absorbed(middle, name) ? stateHex() : hex(sha256(utf8(name), middle, 64))))
 }
 
 /** 号签最小的 count 个 [号签, 名称]，由小到大；同号签按名称。只留得下的才写成文字。 */
 export function lowest(names: Iterable<string>, count: number, seed: string, alg: Alg = "sha256"): [string, string][] {
   if (!HEX64.test(seed)) throw new RangeError("seed must be 64 lower-case hex characters")
   if (count <= 0) return []
-  const middle = midstate(utf8(seed))
-  const state = new Int32Array(8)
+  const middle = middleOf(seed)
   let kept: [string, string][] = []
   let bound = 0xffffffff
   for (const name of names) {
-    if (alg === "sha256" && words(name)) {
-      state.set(middle)
-      rounds(state)
+    if (alg === "sha256" && absorbed(middle, name)) {
       if (state[0]! >>> 0 > bound) continue
-      kept.push([wordsHex(state), name])
+      kept.push([stateHex(), name])
     } else kept.push([ticket(seed, name, alg), name])
     if (kept.length < 2 * count + 4096) continue
     kept = kept.sort(byTicket).slice(0, count)
@@ -70,24 +68,41 @@ export function lowest(names: Iterable<string>, count: number, seed: string, alg
   return kept.sort(byTicket).slice(0, count)
 }
 
-/** 短的 ASCII 名称写成种子之后的那一块；写不成时为 false。 */
-function words(name: string): boolean {
+const state = new Int32Array(8)
+const known = { seed: "", middle: state }
+
+/** 种子之后的中间状态；同一种子接着问，不再算。 */
+function middleOf(seed: string): Int32Array {
+  if (known.seed !== seed) Object.assign(known, { seed, middle: midstate(utf8(seed)) })
+  return known.middle
+}
+
+/** 名称逐块接在种子之后，留在 state；名称不全是 ASCII 时为 false。不分配任何内存。 */
+function absorbed(middle: Int32Array, name: string): boolean {
   const length = name.length
-  if (length > 55) return false
-  W.fill(0, 0, 16)
-  for (let i = 0; i < length; i++) {
-    const code = name.charCodeAt(i)
-    if (code > 127) return false
-    W[i >> 2]! |= code << (24 - 8 * (i & 3))
+  const end = (length + 72) & ~63
+  state.set(middle)
+  for (let from = 0; from < end; from += 64) {
+    W.fill(0, 0, 16)
+    const to = Math.min(length, from + 64)
+    for (let i = from; i < to; i++) {
+      const code = name.charCodeAt(i)
+      if (code > 127) return false
+      W[(i - from) >> 2]! |= code << (24 - 8 * (i & 3))
+    }
+    if (length >= from && length < from + 64) W[(length - from) >> 2]! |= 0x80 << (24 - 8 * (length & 3))
+    if (from + 64 === end) W[15] = (64 + length) << 3
+    rounds(state)
   }
-  W[length >> 2]! |= 0x80 << (24 - 8 * (length & 3))
-  W[15] = (64 + length) << 3
   return true
 }
 
-function wordsHex(state: Int32Array): string {
+function stateHex(): string {
   let out = ""
-  for (const word of state) out += (word >>> 0).toString(16).padStart(8, "0")
+  for (let i = 0; i < 8; i++) {
+    const word = state[i]!
+    out += BYTE[word >>> 24]! + BYTE[(word >>> 16) & 255]! + BYTE[(word >>> 8) & 255]! + BYTE[word & 255]!
+  }
   return out
 }
 
