@@ -111,7 +111,7 @@ def revised(county: County, plan_id: str) -> None:
         "name": "商品和服务明码标价抽查",
         "item_ids": [item["id"]],
         "filter": {"kind": ["SELF_EMPLOYED"]},
-        "ratios": {"B": "2%"},
+        "ratios": {"B": "5%"},
         "methods": ["ON_SITE", "NETWORK"],
         "content": "明码标价、收费公示。",
         "period": {"from": f"{today.year}-01-01", "to": f"{today.year}-12-31"},

@@ -17,7 +17,7 @@ from server.db import new_id, session, unit
 from server.domain.decide import Refusal
 from server.domain.planning import consult
 from server.domain.vocabulary import ConsultAnswer
-from server.plans import keep
+from server.plans import checking, keep
 from server.plans.models import JointOffice, MeetingMinutes, Plan, PlanConsultation
 from server.plans.problems import refuse
 from server.problems import Absent, Problem
@@ -71,7 +71,8 @@ def of_plan(s: Session, plan: Plan, every: bool = False) -> list[PlanConsultatio
 def ask(actor: Actor, plan_id: str, department_ids: Sequence[str], due_on: date) -> Plan:
     """书面征求意见：内容随即不能变，给各部门的经办和审批发消息（S3-07）。
 
-    Raises Absent; Problem plan.not_joint / plan.nobody_asked / plan.consult_due / plan.empty / wrong_state.
+    Raises Absent; Problem plan.not_joint / plan.nobody_asked / plan.consult_due / plan.empty / wrong_state, and
+    whatever would stop 送审: others are not asked about what is known to be wrong.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
@@ -79,6 +80,7 @@ def ask(actor: Actor, plan_id: str, department_ids: Sequence[str], due_on: date)
             raise Problem("plan.not_joint", "只有联合计划要征求其他部门的意见。")
         if not plan.entries:
             raise Problem("plan.empty", "计划里还没有条目，没有可征求意见的内容。")
+        refuse(checking.faults(s, plan))
         wanted = list(dict.fromkeys([*participants(plan), *department_ids]))
         wanted = [each for each in wanted if each != plan.department_id]
         refuse(consult.may_ask(wanted, due_on, clock.today()))

@@ -12,6 +12,8 @@ for _code, _status, _title in (
     ("plan.empty", 409, "计划里没有条目"),
     ("plan.ratio_range", 422, "抽查比例不对"),
     ("plan.ratio_cap", 422, "抽查比例超过上限"),
+    ("plan.ratio_floor", 422, "抽查比例低于清单"),
+    ("plan.quota", 422, "比例与户数矛盾"),
     ("plan.period_reversed", 422, "起止颠倒"),
     ("plan.period_outside_year", 422, "实施时间不在计划年度"),
     ("plan.filter", 422, "定向条件看不懂"),

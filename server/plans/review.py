@@ -17,7 +17,7 @@ from server.domain.initiators import initiator_of
 from server.domain.planning import advice, coverage
 from server.domain.profiles import Profile
 from server.domain.vocabulary import ItemCategory, RandomKind
-from server.plans import consulting, content, counting, keep, past
+from server.plans import checking, consulting, content, counting, keep, past
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import items_of
 from server.registry.models import Item
@@ -41,7 +41,8 @@ def of(s: Session, plan: Plan) -> dict[str, Any]:
     """一份计划的自查结果。"""
     departments = {row.id: row for row in s.scalars(select(Department))}
     desk = Desk(s, plan, keep.profile(), clock.today(), departments)
-    rows = [_row(desk, entry) for entry in plan.entries]
+    listed = checking.listed(s, plan)
+    rows = [_row(desk, entry, listed[entry.id]) for entry in plan.entries]
     _siblings(plan, rows)
     _others(desk, rows)
     counted = [row["count"] for row in rows if row["count"]]
@@ -82,7 +83,7 @@ def _coverage(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _row(desk: Desk, entry: PlanEntry) -> dict[str, Any]:
+def _row(desk: Desk, entry: PlanEntry, listed: Sequence[advice.Note]) -> dict[str, Any]:
     s, plan, profile = desk.s, desk.plan, desk.profile
     if entry.random_kind == RandomKind.EXEMPT:
         return _named(s, entry)
@@ -95,11 +96,13 @@ def _row(desk: Desk, entry: PlanEntry) -> dict[str, Any]:
     full = counting.how_many(s, plan.department_id, desk.day, entry.filter, seen.full)
     recent = counting.how_many(s, plan.department_id, desk.day, entry.filter, seen.recent - seen.full)
     categories = [(item.name, item.category, ItemCategory(item.category)) for item in items]
+    cap = advice.cap_of([item.category for item in items], profile)
     without = [item.name for item in items if item.checklist_id is None]
     forms = len({item.checklist_id for item in items if item.checklist_id})
     notes = [
         advice.over_cap(categories, shares or [Fraction(*pair) for pair in entry.ratios.values()], profile),
-        advice.small_population(count.base, count.drawn or 0, shares),
+        *listed,
+        advice.small_population(count.base, count.drawn or 0, shares, cap),
         *advice.capped(recent, full, months, entry.frequency_cap or most),
         advice.checklists(forms, without),
         advice.initiated_elsewhere(_initiators(items, entry), desk.departments[plan.department_id].name),

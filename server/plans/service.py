@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,12 +13,12 @@ from server.accounts.models import Department
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import plan as law
-from server.domain.decide import Refusal
 from server.domain.entry import read_filter, read_ratios, read_weights
 from server.domain.numbering import format_number
 from server.domain.planning import offplan
 from server.domain.vocabulary import DeadlineKind
-from server.plans import consulting, content, counting, keep, revising
+from server.plans import checking, consulting, content, counting, keep, revising
+from server.plans.checking import items_of
 from server.plans.keep import EDITABLE
 from server.plans.models import Plan, PlanEntry
 from server.plans.problems import refuse
@@ -119,15 +118,15 @@ def remove_entry(actor: Actor, entry_id: str) -> None:
 
 
 def submit(actor: Actor, plan_id: str) -> Plan:
-    """送审：逐条核对依据、比例上限和期限；联合计划另看征求意见（S3-09、S3-14、S3-07）。
+    """送审：逐条核对依据、期限、比例的上限和清单自己的比例；联合计划另看征求意见（S3-09、S3-14、S3-07）。
 
-    Raises Absent; Problem plan.empty / plan.ratio_cap / plan.lead / plan.not_asked / plan.silent / item.* /
-    wrong_state.
+    Raises Absent; Problem plan.empty / plan.ratio_cap / plan.ratio_floor / plan.quota / plan.lead / plan.not_asked /
+    plan.silent / item.* / wrong_state.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
         state = keep.following(plan, "submit")
-        refuse(law.may_submit([_checks(s, plan, entry) for entry in plan.entries], len(plan.entries)))
+        refuse(checking.faults(s, plan))
         refuse(consulting.lead_fits(s, plan))
         refuse(consulting.open_question(s, plan))
         plan.state, plan.submitted_by, plan.submitted_at = state, actor.officer_id, clock.now()
@@ -154,12 +153,6 @@ def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan
             payload |= {"version": str(plan.version), "sha256": revising.keep_version(s, plan, actor).sha256}
         trail.append(s, "plan.decided", ref=plan.id, actor=actor, payload=payload)
     return plan
-
-
-def items_of(s: Session, item_ids: Sequence[str]) -> list[Item]:
-    """条目所列的事项，按所列次序。"""
-    found = {item.id: item for item in s.scalars(select(Item).where(Item.id.in_(item_ids)))}
-    return [found[item_id] for item_id in item_ids if item_id in found]
 
 
 def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None:
@@ -205,17 +198,6 @@ def _check_items(actor: Actor, item_ids: list[str]) -> None:
         raise Absent("抽查事项")
     for item in items_of(session(), item_ids):
         refuse(law.may_plan_item(item_facts(item), clock.today()))
-
-
-def _checks(s: Session, plan: Plan, entry: PlanEntry) -> list[Refusal | None]:
-    profile, items = keep.profile(), items_of(s, entry.item_ids)
-    drawn = entry.random_kind != "EXEMPT"  # a named task has no share: nothing is drawn (S2-01)
-    shares = {Fraction(p, q) for p, q in entry.ratios.values() if p and drawn}
-    return [
-        law.within_year(plan.year, entry.period_from, entry.period_to),
-        *(law.may_plan_item(item_facts(item), clock.today()) for item in items),
-        *(law.within_ratio_cap(item.category, share, profile) for item in items for share in sorted(shares)),
-    ]
 
 
 def fingerprint(plan: Plan) -> str:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain import profiles
-from server.domain.planning import advice, cells, changes, consult, coverage, milestones, offplan, periods
+from server.domain.planning import advice, cells, changes, consult, coverage, floors, milestones, offplan, periods
+from server.domain.ratio import parse_ratio
 from server.domain.vocabulary import ItemCategory
 
 DEFAULT = profiles.load("cn-2025-default")
@@ -160,3 +161,33 @@ def test_changes_name_field_before_and_after() -> None:
         {"entry": "甲", "field": "抽查比例", "before": "3%", "after": "5%"},
     ]
     assert changes.compare(before, before) == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "own", "year", "code"),
+    [
+        ("100%", (120, 24), (120, 24), "ratio_floor"),
+        ("不低于5%", (417, 3), (417, 3), "ratio_floor"),
+        ("不低于5%", (417, 21), (417, 21), None),
+        ("5%", (200, 5), (200, 10), "floor_by_year"),
+        ("不低于5%且不少于10家", (100, 5), (100, 5), "ratio_floor"),
+        ("5%", (200, 16), (200, 16), "ratio_above"),
+        ("不超过10%", (120, 2), (120, 2), None),
+        ("根据实际情况确定", (120, 1), (120, 1), None),
+    ],
+)
+def test_the_list_s_own_ratio_binds_the_plan(
+    listed: str, own: tuple[int, int], year: tuple[int, int], code: str | None
+) -> None:
+    """清单写多少就至少排多少；按年计的，全年别的条目补足只提示（S3-09、S4-01）。"""
+    mine, whole = (floors.Planned(base, count, Fraction(count, base)) for base, count in (own, year))
+    note = floors.against("食品销售", parse_ratio(listed), mine, whole)
+    assert (note.code if note else None) == code
+    assert note is None or note.must == (code == "ratio_floor")
+
+
+def test_few_objects_under_a_cap_are_not_told_to_take_all() -> None:
+    """上限 10% 的事项，不劝人写成 100%。"""
+    tight = advice.small_population(3, 1, [Fraction(5, 100)], Fraction(1, 10))
+    free = advice.small_population(3, 1, [Fraction(5, 100)])
+    assert (tight and "100%" in tight.text, free and "100%" in free.text) == (False, True)

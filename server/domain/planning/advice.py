@@ -10,6 +10,7 @@ from typing import Any
 from server.domain.initiators import same_office
 from server.domain.plan import within_ratio_cap
 from server.domain.profiles import Profile
+from server.domain.vocabulary import ItemCategory
 from server.domain.words import Word
 
 SMALL, TINY = 20, 5
@@ -47,8 +48,11 @@ def over_cap(categories: Sequence[tuple[str, str, Word]], shares: Sequence[Fract
     return None
 
 
-def small_population(base: int, count: int, shares: Sequence[Fraction]) -> Note | None:
-    """户数太少：比例进一之后差得很远，或者容易被猜到。"""
+def small_population(base: int, count: int, shares: Sequence[Fraction], cap: Fraction = Fraction(1)) -> Note | None:
+    """户数太少：比例进一之后差得很远，或者容易被猜到。
+
+    cap: the highest share the items allow (S3-09); whole inspection is only proposed where it is allowed.
+    """
     if base == 0:
         return Note("nobody", "名录中没有对象", "条件之内一户也没有，抽取时会被拦住。请改条件或先补名录。")
     said = {share for share in shares if share}
@@ -57,7 +61,11 @@ def small_population(base: int, count: int, shares: Sequence[Fraction]) -> Note 
         return Note("rounded", f"{base} 户 × {percent(share)} → {count} 户", f"实为 {count * 100 // base}%。")
     if 0 < base <= TINY and share < 1:
         text = f"{base} 户 × {percent(share)} → {count} 户，实为 {count * 100 // base}%。"
-        return Note("guessable", f"只有 {base} 户，抽中易被猜到", text + "可并入别的任务，或写成 100%。")
+        return Note(
+            "guessable",
+            f"只有 {base} 户，抽中易被猜到",
+            text + ("可并入别的任务，或写成 100%。" if cap >= 1 else "可并入别的任务，或放宽对象条件。"),
+        )
     if share == 1 and len(said) == 1:
         return Note("everybody", "全部检查：抽的是先后和人员", "普查也随机派人、排时间。")
     return None
@@ -67,11 +75,17 @@ def capped(recent: int, full: int, months: int, most: int) -> list[Note]:
     """近期已查或全年次数已满的户，抽取时自动除外（S1-07、S1-16）。"""
     notes = []
     if full:
-        text = "抽取时以 E1 除外，应抽数随之减少。"
+        text = "抽取时自动除外并写明原因，应抽数随之减少。"
         notes.append(Note("frequency", f"{full} 户今年已查满 {most} 次", text))
     if recent:
-        notes.append(Note("repeat", f"{recent} 户 {months} 个月内已查过同一事项", "抽取时以 E1 除外，不重复上门。"))
+        notes.append(Note("repeat", f"{recent} 户 {months} 个月内已查过同一事项", "抽取时自动除外，不重复上门。"))
     return notes
+
+
+def cap_of(categories: Sequence[str], profile: Profile) -> Fraction:
+    """几个事项共同的比例上限（S3-09）；没有事项按一般事项。"""
+    keys = {"ratio.key_cap_percent" if each == ItemCategory.KEY else "ratio.general_cap_percent" for each in categories}
+    return min(Fraction(profile.number(key), 100) for key in keys or {"ratio.general_cap_percent"})
 
 
 def elsewhere(name: str, task: str, shared: int, superior: bool) -> Note:

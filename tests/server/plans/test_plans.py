@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 
 from server.accounts import service as accounts
 from server.auth import SYSTEM
+from server.domain.quota import ratio_json
+from server.domain.ratio import parse_ratio
 from server.plans import service
 from server.plans.models import Plan
 from server.problems import Absent, Problem
 from tests.makers import District, make_officer, sign_in
-from tests.server.plans.lists import make_item
+from tests.server.plans.lists import make_entities, make_item
 
 RATIOS = {"A": "1%", "B": "3%", "C": "10%", "D": "30%"}
 
@@ -164,3 +166,19 @@ def test_another_department_sees_nothing(client: FlaskClient, district: District
     assert foreign.json == absent.json
     with pytest.raises(Absent):
         service.add_entry(district.actor("clerk"), plan.id, fields(make_item(other.id)))
+
+
+def test_an_entry_below_its_item_s_own_ratio_is_not_submitted(
+    client: FlaskClient, district: District, plan: Plan
+) -> None:
+    """清单写 100% 而只排 20%：须改，送不了审；提到 100% 就可以（S4-01）。"""
+    make_entities(district.department.id, 20)
+    item = make_item(district.department.id, ratio_text="100%", ratio=ratio_json(parse_ratio("100%")))
+    made = add(client, plan, entry_body(item, ratios={"B": "20%"})).json
+    headers, where = sign_in(client, "clerk"), f"/api/v1/plans/{plan.id}"
+    told = client.get(f"{where}/review", headers=headers).json["rows"][0]["notes"]
+    assert [note["must"] for note in told if note["code"] == "ratio_floor"] == [True]
+    answer = client.post(f"{where}/submission", headers=headers)
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/plan.ratio_floor")
+    client.patch(f"/api/v1/plan-entries/{made['id']}", json={"ratios": {"B": "100%"}}, headers=headers)
+    assert client.post(f"{where}/submission", headers=headers).json["state"] == "submitted"

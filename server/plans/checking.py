@@ -1,0 +1,111 @@
+"""送审、征求意见之前逐条核对：依据、期限、上限、清单自己的比例、名额算得出（S0-02、S3-09、S3-14、S4-01）。"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.domain import plan as law
+from server.domain.decide import Refusal, first_refusal
+from server.domain.planning import floors
+from server.domain.planning.advice import Note
+from server.domain.quota import read_ratio
+from server.domain.ratio import Ratio
+from server.domain.vocabulary import RandomKind
+from server.plans import counting, keep
+from server.plans.models import Plan, PlanEntry
+from server.registry.models import Item
+from server.registry.service import facts as item_facts
+
+STANDING = ("submitted", "approved", "published", "filed", "revising")
+"""Plans whose entries count for the year: those still being written promise nothing."""
+
+
+def items_of(s: Session, item_ids: Sequence[str]) -> list[Item]:
+    """条目所列的事项，按所列次序。"""
+    found = {item.id: item for item in s.scalars(select(Item).where(Item.id.in_(item_ids)))}
+    return [found[item_id] for item_id in item_ids if item_id in found]
+
+
+def faults(s: Session, plan: Plan) -> Refusal | None:
+    """还有须改的地方，或一条也没有，说出第一处；都好为 None。"""
+    below = listed(s, plan)
+    return law.may_submit([[*_checks(s, plan, one), _must(below[one.id])] for one in plan.entries], len(plan.entries))
+
+
+def listed(s: Session, plan: Plan) -> dict[str, list[Note]]:
+    """年度计划每一条与清单所写比例的出入，按条目编号；计划外任务和演练不比。"""
+    notes: dict[str, list[Note]] = {entry.id: [] for entry in plan.entries}
+    if plan.kind != "ANNUAL":
+        return notes
+    drawn = [one for one in plan.entries if one.random_kind != RandomKind.EXEMPT]
+    items = {key: rule for entry in drawn for key, rule in _rules(items_of(s, entry.item_ids)).items()}
+    if not items:
+        return notes
+    year = [*drawn, *_elsewhere(s, plan)]
+    counted = {one.id: _planned(s, plan, one) for one in year if items.keys() & set(one.item_ids)}
+    for entry in drawn:
+        for key in entry.item_ids:
+            if key in items:
+                name, rule = items[key]
+                parts = [(_words(one), not one.filter, counted[one.id]) for one in year if key in one.item_ids]
+                note = floors.against(name, rule, counted[entry.id], floors.together(parts))
+                notes[entry.id] += [note] if note else []
+    return notes
+
+
+def _rules(items: Iterable[Item]) -> dict[str, tuple[str, Ratio]]:
+    found = {item.id: (item.name, read_ratio(item.ratio, item.ratio_text)) for item in items if item.ratio}
+    return {key: (name, rule) for key, (name, rule) in found.items() if isinstance(rule, Ratio)}
+
+
+def _elsewhere(s: Session, plan: Plan) -> list[PlanEntry]:
+    """本部门本年别的计划里的条目。"""
+    query = (
+        select(PlanEntry)
+        .join(Plan, Plan.id == PlanEntry.plan_id)
+        .where(Plan.department_id == plan.department_id, Plan.year == plan.year, Plan.kind == "ANNUAL")
+        .where(Plan.id != plan.id, Plan.state.in_(STANDING), PlanEntry.random_kind != RandomKind.EXEMPT)
+    )
+    return list(s.scalars(query.order_by(PlanEntry.id)))
+
+
+def _planned(s: Session, plan: Plan, entry: PlanEntry) -> floors.Planned:
+    by_class = counting.sizes(s, plan.department_id, clock.today(), entry.filter)
+    count = counting.quota(by_class, entry)
+    wanted = sum(
+        (Fraction(*entry.ratios[name]) * size for name, size in by_class.items() if name in entry.ratios), Fraction(0)
+    )
+    return floors.Planned(count.base, count.drawn or 0, wanted / count.base if count.base else Fraction(0))
+
+
+def _words(entry: PlanEntry) -> str:
+    return json.dumps(entry.filter or {}, sort_keys=True, ensure_ascii=False)
+
+
+def _must(notes: Sequence[Note]) -> Refusal | None:
+    found = next((note for note in notes if note.must), None)
+    return Refusal(f"plan.{found.code}", f"{found.title}：{found.text}") if found else None
+
+
+def _checks(s: Session, plan: Plan, entry: PlanEntry) -> list[Refusal | None]:
+    profile, items = keep.profile(), items_of(s, entry.item_ids)
+    drawn = entry.random_kind != RandomKind.EXEMPT  # a named task has no share: nothing is drawn (S2-01)
+    shares = {Fraction(p, q) for p, q in entry.ratios.values() if p and drawn}
+    lost = (
+        drawn
+        and counting.quota(counting.sizes(s, plan.department_id, clock.today(), entry.filter), entry).drawn is None
+    )
+    return [
+        Refusal("plan.quota", f"“{entry.name}”的比例与户数矛盾，算不出名额。请改比例或最少户数。") if lost else None,
+        law.within_year(plan.year, entry.period_from, entry.period_to),
+        *(law.may_plan_item(item_facts(item), clock.today()) for item in items),
+        first_refusal(
+            law.within_ratio_cap(item.category, share, profile) for item in items for share in sorted(shares)
+        ),
+    ]
