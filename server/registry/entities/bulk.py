@@ -23,6 +23,7 @@ from server.domain.decide import Refusal
 from server.problems import Problem
 from server.registry.entities import hooks, sublibraries
 from server.registry.entities.search import Wanted, matching
+from server.registry.entities.standing import standing
 from server.registry.imports.staging import technical
 from server.registry.models import Entity, EntityBulk, EntityEvent, Membership, SubLibraryMember
 
@@ -89,7 +90,7 @@ def subjects(ids: Sequence[str]) -> str:
 def _chosen(actor: Actor, ids: Sequence[str] | None, wanted: Wanted | None) -> list[Any]:
     """所选各户；别的部门的编号与不存在的一样，不办。"""
     query: Select[Any] = matching(actor, wanted) if wanted is not None else visible(Entity, actor)
-    columns = Entity.id, Entity.status, Entity.credit_class, Entity.district, Entity.flags
+    columns = Entity.id, standing(actor).label("status"), Entity.credit_class, Entity.district, Entity.flags
     query = query.with_only_columns(*columns)
     s = session()
     if ids is None:

@@ -14,11 +14,15 @@ from server.registry.entities.service import event
 from server.registry.models import ConflictOfInterest, Entity, EntityPermit, Membership, SubLibraryMember
 
 
-def merge(actor: Actor, old_id: str, into_id: str, reason: str) -> Entity:
-    """把 old 并入 into，返回 into。
+def merge(actor: Actor, old_id: str, into_id: str, reason: str, evidence: str = "") -> Entity:
+    """把 old 并入 into，返回 into；两个都是统一社会信用代码的，须有换码的依据。
+
+    A unified social credit code names one subject for life: two different valid ones are two subjects unless the
+    registrar has given the same subject a new code, which `evidence` tells (document, date).
 
     Lists, permits, sub-libraries and recusals go over; inspections, draws and publications keep the id they were made
-    under and are reached through it. Raises Absent, Problem entity.merge / entity.busy / entity.exited.
+    under and are reached through it. Raises Absent, Problem entity.merge / entity.two_subjects / entity.busy /
+    entity.exited.
     """
     with unit() as s:
         old = get_visible(Entity, actor, old_id, "检查对象")
@@ -27,6 +31,9 @@ def merge(actor: Actor, old_id: str, into_id: str, reason: str) -> Entity:
             raise Problem("entity.merge", "不能并入自己。")
         if old.merged_into or into.merged_into:
             raise Problem("entity.merge", "其中一户已经并入别户。")
+        if old.id_kind == into.id_kind == "uscc" and len(evidence.strip()) < 4:
+            no = "两个统一社会信用代码都有效而不相同，是两个主体，不能合并。确系换码的，请写明登记机关换码的依据。"
+            raise Problem("entity.two_subjects", no, field="evidence")
         if into.status == "exited":
             raise Problem("entity.exited", "留下的一户已退出名录，请反过来合并，或先恢复它。")
         if hooks.under_inspection(s, [old.id]):
@@ -38,7 +45,7 @@ def merge(actor: Actor, old_id: str, into_id: str, reason: str) -> Entity:
         old.merged_into, old.status = into.id, "exited"
         old.revision += 1
         into.revision += 1
-        told = {"from": old.id_value, "into": into.id_value, "from_name": old.name}
+        told = {"from": old.id_value, "into": into.id_value, "from_name": old.name, "evidence": evidence.strip()}
         s.add(event(actor, old.id, "MERGED", clock.today(), told, reason))
         s.add(event(actor, into.id, "MERGED", clock.today(), told, reason))
         trail.append(s, "entity.merged", ref=into.id, actor=actor, payload={"old": old.id, "into": into.id})

@@ -20,7 +20,7 @@ from server.registry.site import CLERK, blp
 def search_entities(data: dict[str, Any]) -> Page:
     """检索检查对象。"""
     page = search(current(), from_query(data), data["after"], data["limit"])
-    return Page(service.with_visits(page.items), page.next, page.total)
+    return Page(service.with_visits(current(), page.items), page.next, page.total)
 
 
 @blp.route("/entities/counts", methods=["GET"])
@@ -135,7 +135,7 @@ def end_permit(data: dict[str, Any], permit_id: str) -> EntityPermit:
 @blp.response(200, schemas.EntityDetail)
 def merge_entities(data: dict[str, Any], entity_id: str) -> dict[str, Any]:
     """并入另一户；两个编号都留着。"""
-    return detail(merging.merge(current(), entity_id, data["into"], data["reason"]))
+    return detail(merging.merge(current(), entity_id, data["into"], data["reason"], data["evidence"]))
 
 
 @blp.route("/sub-libraries", methods=["GET"])

@@ -219,6 +219,7 @@ class Merge(Schema):
 
     into = text(36, required=True)
     reason = fields.String(required=True, validate=validate.Length(2, 300, error="请写合并的理由。"))
+    evidence = text(200, load_default="", metadata={"description": "换码依据；两个都是统一社会信用代码时必写"})
 
 
 BULK_ACTS = ("flag", "unflag", "credit_class", "district", "exit", "sub_library", "unlist")

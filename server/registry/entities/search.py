@@ -38,6 +38,7 @@ from server.db import session
 from server.domain.vocabulary import EntityFlag
 from server.registry.entities import tallies
 from server.registry.entities.index import EntityNumber
+from server.registry.entities.standing import standing, stands
 from server.registry.entities.words import Asked, asked
 from server.registry.models import Entity, Membership, SubLibrary, SubLibraryMember
 from server.registry.paging import Page
@@ -133,7 +134,7 @@ def _counted(actor: Actor, wanted: Wanted) -> dict[str, Any]:
     if _plain(wanted) and (home := _home(actor)) is not None:
         return _tallied(actor, wanted, home)
     narrow = replace(wanted, kinds=(), credit_classes=(), districts=(), statuses=(), flags=())
-    dimensions = (Entity.kind, Entity.credit_class, Entity.district, Entity.status)
+    dimensions = (Entity.kind, Entity.credit_class, Entity.district, standing(actor))
     marks = [flagged(kind.value, today) for kind in EntityFlag]
     chosen = or_(*(flagged(kind, today) for kind in wanted.flags)) if wanted.flags else true()
     sums = [func.sum(case((mark, 1), else_=0)) for mark in (chosen, *marks)]
@@ -168,7 +169,7 @@ def _tallied(actor: Actor, wanted: Wanted, home: str) -> dict[str, Any]:
     s, today = session(), clock.today()
     marks = [flagged(kind.value, today) for kind in EntityFlag]
     chosen = or_(*(flagged(kind, today) for kind in wanted.flags)) if wanted.flags else true()
-    dimensions = (Entity.kind, func.coalesce(Entity.credit_class, ""), Entity.district, Entity.status)
+    dimensions = (Entity.kind, func.coalesce(Entity.credit_class, ""), Entity.district, standing(actor))
     sums = [func.sum(case((mark, 1), else_=0)) for mark in (chosen, *marks)]
     some = text("length(entity.flags) > 2" if _sqlite() else "entity.flags <> '{}'::jsonb")
     query = matching(actor, Wanted()).where(some).with_only_columns(*dimensions, *sums).group_by(*dimensions)
@@ -278,7 +279,9 @@ def _small(query: Select[Any]) -> bool:
 def _narrowed(query: Select[Any], actor: Actor, wanted: Wanted, *, plain: bool) -> Select[Any]:
     """plain: SQLite would take a facet index for the whole of a large list and sort it; a wrapped column stops that."""
     for name, values in wanted.facets().items():
-        if values:
+        if values and name == "status":
+            query = query.where(stands(actor, values))
+        elif values:
             facet: Any = getattr(Entity, name)
             query = query.where((func.coalesce(facet, "") if plain or "" in values else facet).in_(values))
     today = clock.today()

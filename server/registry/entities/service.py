@@ -20,6 +20,7 @@ from server.registry import required
 from server.registry.entities import hooks
 from server.registry.entities.initials import initials
 from server.registry.entities.search import Wanted, search
+from server.registry.entities.standing import EXITED, gone
 from server.registry.models import (
     Entity,
     EntityBulk,
@@ -60,14 +61,17 @@ def memberships(actor: Actor, entity_id: str) -> list[Membership]:
 
 
 def events(actor: Actor, entity_id: str) -> list[EntityEvent]:
-    """这一户与并入它的各户的变动，新的在前；没有办成的批量办理不算。"""
-    merged = select(Entity.id).where(Entity.merged_into == entity_id)
+    """这一户与并入它的各户的变动，新的在前；没有办成的批量办理不算，一次合并只说一次。"""
+    into = select(Entity.id, Entity.id_value).where(Entity.merged_into == entity_id)
+    merged: dict[str, str] = {one.id: one.id_value for one in session().execute(into)}
     done = select(EntityBulk.id).where(EntityBulk.done_at.is_not(None))
     query = visible(EntityEvent, actor).where(
-        (EntityEvent.entity_id == entity_id) | EntityEvent.entity_id.in_(merged),
+        (EntityEvent.entity_id == entity_id) | EntityEvent.entity_id.in_(list(merged)),
         EntityEvent.bulk_id.is_(None) | EntityEvent.bulk_id.in_(done),
     )
-    return list(session().scalars(query.order_by(EntityEvent.at.desc(), EntityEvent.id.desc()).limit(200)))
+    found = session().scalars(query.order_by(EntityEvent.at.desc(), EntityEvent.id.desc()).limit(200))
+    # A merge is written down under both ids; the card of the one that stays shows its own entry.
+    return [one for one in found if one.kind != "MERGED" or merged.get(one.entity_id) != one.changes.get("from")]
 
 
 def around(actor: Actor, row: Entity) -> dict[str, Any]:
@@ -80,6 +84,7 @@ def around(actor: Actor, row: Entity) -> dict[str, Any]:
     times, last = hooks.visited(s, [row.id, *s.scalars(select(Entity.id).where(Entity.merged_into == row.id))],
                                 today.year).get(row.id, (0, None))  # fmt: skip
     return {
+        "status": EXITED if gone(actor, [row.id]) else row.status,
         "memberships": memberships(actor, row.id),
         "events": events(actor, row.id),
         "permits": list(s.scalars(visible(EntityPermit, actor).where(EntityPermit.entity_id == row.id))),
@@ -94,9 +99,10 @@ def around(actor: Actor, row: Entity) -> dict[str, Any]:
     }
 
 
-def with_visits(rows: Sequence[Entity]) -> list[dict[str, Any]]:
-    """列表的各行，带上本年次数、最近一次与许可数。"""
+def with_visits(actor: Actor, rows: Sequence[Entity]) -> list[dict[str, Any]]:
+    """列表的各行，带上今天的状态、本年次数、最近一次与许可数。"""
     s, ids = session(), [row.id for row in rows]
+    left = gone(actor, ids)
     found = hooks.visited(s, ids, clock.today().year)
     permits = select(EntityPermit.entity_id, func.count()).where(
         EntityPermit.entity_id.in_(ids), EntityPermit.ended_on.is_(None)
@@ -105,6 +111,7 @@ def with_visits(rows: Sequence[Entity]) -> list[dict[str, Any]]:
     return [
         columns(row)
         | {
+            "status": EXITED if row.id in left else row.status,
             "visits": found.get(row.id, (0, None))[0],
             "last_visit_on": found.get(row.id, (0, None))[1],
             "permit_count": held.get(row.id, 0),
@@ -206,6 +213,8 @@ def change(actor: Actor, entity_id: str, changes: dict[str, Any], reason: str = 
     before = {key: getattr(entity, key) for key in EDITABLE if key in changes and getattr(entity, key) != changes[key]}
     if not before:
         return entity
+    if "name" in before and not reason.strip():
+        raise Problem("entity.reason", "改名称要写更正理由，例如名称变更核准日期。", field="reason")
     with unit() as s:
         entity = get(actor, entity_id)
         if entity.status == "exited":

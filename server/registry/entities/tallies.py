@@ -8,11 +8,14 @@ applied stay uncounted until it is.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import DDL, Index, Integer, String, delete, event, func, insert, or_, select, text
 from sqlalchemy.orm import Mapped, Session
 
+from server import clock
 from server.db import INTERNAL, Base, column
 from server.registry.arrived import APPLIED, ImportBatch
 from server.registry.entities.models import Entity, Membership
@@ -46,7 +49,7 @@ class EntityTally(Base):
 INTO = f"INSERT INTO entity_tally ({', '.join(CELL)}, n)"
 VALUES = (
     "{m}.department_id, coalesce({m}.batch_id, ''), coalesce({e}.batch_id, ''), {e}.kind, "
-    "coalesce({e}.credit_class, ''), {e}.district, {e}.status, {n}"
+    "coalesce({e}.credit_class, ''), {e}.district, CASE WHEN {m}.until IS NULL THEN {e}.status ELSE 'exited' END, {n}"
 )
 
 
@@ -61,7 +64,7 @@ def _entity(row: str, n: str) -> str:
 
 
 WATCHED = ("kind", "credit_class", "district", "status", "merged_into", "batch_id")
-MOVED = ("department_id", "entity_id", "batch_id")
+MOVED = ("department_id", "entity_id", "batch_id", "until")
 CAME, WENT = _member("new", "1"), _member("old", "-1")
 CHANGED = _entity("old", "-1") + " " + _entity("new", "1")
 
@@ -135,7 +138,21 @@ def cells(s: Session, department_id: str) -> list[tuple[str, str, str, str, int]
         .group_by(*dimensions)
         .having(func.sum(row.n) != 0)
     )
-    return [(kind, credit, district, status, int(n)) for kind, credit, district, status, n in s.execute(query)]
+    found = Counter(
+        {(kind, credit, district, status): int(n) for kind, credit, district, status, n in s.execute(query)}
+    )
+    for *cell, status, n in _leaving(s, department_id):
+        found[*cell, status] += n
+        found[*cell, "exited"] -= n
+    return [(*cell, n) for cell, n in found.items() if n]
+
+
+def _leaving(s: Session, department_id: str) -> Sequence[Any]:
+    """A day to come: noted as left already, but still on the list today."""
+    cell = (Entity.kind, func.coalesce(Entity.credit_class, ""), Entity.district, Entity.status)
+    query = select(*cell, func.count()).join(Membership, Membership.entity_id == Entity.id)
+    coming = query.where(Membership.department_id == department_id, Membership.until > clock.today())
+    return s.execute(coming.where(Entity.merged_into.is_(None), Entity.status != "exited").group_by(*cell)).all()
 
 
 def add_up(s: Session) -> int:

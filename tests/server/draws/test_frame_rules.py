@@ -71,6 +71,6 @@ def test_visits_of_a_merged_firm_add_up(district: District, home: str) -> None:
         s.execute(update(Draw).values(state="CLOSED", open_at="drawn"))
     first, second = chosen(draw)[:2]
     before = visited(session(), [first, second], 2026)
-    merging.merge(district.actor("clerk"), first, second, "同一家店重复登记。")
+    merging.merge(district.actor("clerk"), first, second, "同一家店重复登记。", "登记机关换码通知")
     after = visited(session(), [second], 2026)
     assert (before[first][0], before[second][0], after[second][0]) == (1, 1, 2)

@@ -146,9 +146,14 @@ def test_a_merge_keeps_both_ids(client: FlaskClient, clerk: dict[str, str]) -> N
     client.post(f"{API}/inspectors/{person.id}/conflicts", headers=clerk, json=conflict)
     client.post(f"{API}/entities/{old.id}/permits", headers=clerk, json={"kind": "甲", "number": "1"})
     before = entries()
-    done = client.post(f"{API}/entities/{old.id}/merge", headers=clerk, json={"into": into.id, "reason": "重复登记"})
+    order = {"into": into.id, "reason": "重复登记"}
+    refused = client.post(f"{API}/entities/{old.id}/merge", headers=clerk, json=order)
+    assert refused.json["type"] == "/problems/entity.two_subjects"  # two valid codes are two subjects
+    order["evidence"] = "登记机关 2026 年 6 月 1 日换码通知"
+    done = client.post(f"{API}/entities/{old.id}/merge", headers=clerk, json=order)
     assert (done.status_code, done.json["id"], entries()) == (200, into.id, before + 1)
     told = client.get(f"{API}/entities/{old.id}", headers=clerk).json
+    assert [one["kind"] for one in told["events"]].count("MERGED") == 1
     assert (told["id"], told["merged"][0]["code"], len(told["permits"])) == (into.id, old.id_value, 1)
     assert client.get(f"{API}/entities", headers=clerk).json["total"] == 1
     recused = set(session().scalars(select(ConflictOfInterest.entity_id)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from server import clock
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.domain.codes import make_uscc
+from server.plans import counting
 from server.registry.entities import merging, tallies
 from server.registry.entities import search as searching
 from server.registry.entities import service as upkeep
@@ -220,10 +222,17 @@ def test_kept_totals_equal_a_count(district: District, monkeypatch: pytest.Monke
     with made() as s:
         s.execute(update(Entity).where(Entity.id.in_(shops[1:4])).values(flags={"abnormal": True}))
     upkeep.leave(clerk, shops[5], on=clock.today(), reason="迁出本县", closed=True)
-    merging.merge(clerk, shops[6], shops[7], "重复登记。")
+    merging.merge(clerk, shops[6], shops[7], "重复登记。", "登记机关换码通知")
+    upkeep.leave(clerk, shops[8], on=clock.today(), reason="迁出本县", closed=False)
+    upkeep.leave(clerk, shops[9], on=clock.today() + timedelta(days=9), reason="下旬迁出", closed=False)
     assert same_as_counted(district, monkeypatch)["total"] == 35
     undo(SYSTEM, first.id)
     assert same_as_counted(district, monkeypatch)["total"] == 29
+    standing = searching.counts(clerk, Wanted())["facets"]["status"]
+    assert standing == {"active": 27, "exited": 2}  # the pool of a plan counts the same firms
+    assert sum(counting.sizes(session(), home, clock.today(), None).values()) == 27
+    assert searching.search(clerk, Wanted(statuses=("exited",))).total == 2
+    assert searching.search(clerk, Wanted(statuses=("active",))).total == 27
     monkeypatch.setattr(tallies, "NOTES", 0)
     with unit(technical=True) as s:
         assert tallies.add_up(s) > 0
