@@ -4,6 +4,7 @@ import type { Held } from '../app'
 import { hhmm } from '../net/clock'
 import { countdown } from '../parts/deadline'
 import type { Counts } from '../outbox/counts'
+import { isMended } from './amend'
 import type { Cell } from './view'
 
 export interface Card {
@@ -42,6 +43,7 @@ function lookOf(held: Held, counts: Counts): Look {
   const at = (rest: string): string => `/a/${row.id}${rest}`
   if (row.recalled) return { label: '已撤回', tone: '', icon: null, order: 9, path: at(''), detail: `原因：${row.recalled.reason}。您已做的保留，材料包已锁定。` }
   if (row.returned && row.server_state === 'returned') {
+    if (isMended(state, row.returned)) return { label: '补正已存本机', tone: 'b', icon: 'check', order: 7, path: at('/returned'), detail: '送达后由审核员再看。' }
     const first = row.returned.items[0]
     return { label: `退回补正 · ${row.returned.items.length} 项`, tone: 'solid', icon: null, order: 1, path: at('/returned'), detail: first ? `审核员：${first.reason}` : row.returned.opinion }
   }
