@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,7 +20,7 @@ from server.draws import opening
 from server.inspections import names
 from server.inspections.before import last_time
 from server.inspections.models import Assignment, FeedCounter, OpLog, TeamMember
-from server.inspections.service import crew, load_ops, state_of
+from server.inspections.service import crew, state_of
 from server.registry.models import Checklist
 
 MIN_CLIENT = 1
@@ -27,31 +29,44 @@ CARRIED = ("notified", "taken", "on_site", "suspended", "sealed", "received", "a
 
 
 def entry(s: Session, assignment: Assignment) -> dict[str, Any]:
-    """一项任务在此人手机上的全部内容；密钥只随它自己的任务走（rulings 19）。
+    """一项任务在此人手机上的全部内容；密钥只随它自己的任务走（rulings 19）。"""
+    return entries(s, [assignment])[0]
+
+
+def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
+    """几项任务在此人手机上的全部内容，一次查齐。
 
     `held` names the team's operations that are not part of the state, so that a phone whose feed is gone, or that read
     a colleague's operations from a file, still learns every verdict.
     """
-    return {
-        "package": assignment.package,
-        "package_hash": assignment.package_hash,
-        "state": assignment.state,
-        "seal_holder": assignment.seal_holder,
-        "content_key": assignment.content_key,
-        "ops": load_ops(assignment.id, s),
-        "returned": assignment.returned,
-        "held": _held(s, assignment.id),
-        "last": last_time(s, assignment),
-    }
+    ops, held = _judged(s, [row.id for row in rows])
+    return [
+        {
+            "package": row.package,
+            "package_hash": row.package_hash,
+            "state": row.state,
+            "seal_holder": row.seal_holder,
+            "content_key": row.content_key,
+            "ops": ops[row.id],
+            "returned": row.returned,
+            "held": held[row.id],
+            "last": last_time(s, row),
+        }
+        for row in rows
+    ]
 
 
-def _held(s: Session, assignment_id: str) -> list[dict[str, str]]:
-    query = (
-        select(OpLog.op_id, OpLog.verdict)
-        .where(OpLog.insp == assignment_id, OpLog.verdict != "applied", OpLog.effective.is_(True))
-        .order_by(OpLog.dev, OpLog.seq)
-    )
-    return [{"op_id": op_id, "verdict": verdict} for op_id, verdict in s.execute(query).all()]
+def _judged(s: Session, ids: Sequence[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[dict[str, str]]]]:
+    """各项任务里采纳的操作，和没有采纳的编号与裁决；都按手机与序号。"""
+    ops, held = defaultdict(list), defaultdict(list)
+    columns = (OpLog.insp, OpLog.op_id, OpLog.verdict, OpLog.raw)
+    query = select(*columns).where(OpLog.insp.in_(ids), OpLog.effective.is_(True)).order_by(OpLog.dev, OpLog.seq)
+    for insp, op_id, verdict, raw in s.execute(query).all():
+        if verdict == "applied":
+            ops[insp].append(json.loads(raw))
+        else:
+            held[insp].append({"op_id": op_id, "verdict": verdict})
+    return ops, held
 
 
 def bundle(actor: Actor) -> dict[str, Any]:
@@ -70,14 +85,14 @@ def bundle(actor: Actor) -> dict[str, Any]:
         "server_time": clock.iso(clock.now()),
         "cursor": cursor,
         "officer_id": actor.officer_id,
-        "packages": [entry(s, row) for row in rows],
-        "gone": _gone(s, actor),
+        "packages": entries(s, rows),
+        "gone": _gone(s, actor, {row.id for row in rows}),
         "forms": {form.hash: form.body for form in forms},
         "min_client": MIN_CLIENT,
     }
 
 
-def _gone(s: Session, actor: Actor) -> list[dict[str, Any]]:
+def _gone(s: Session, actor: Actor, here: set[str]) -> list[dict[str, Any]]:
     """不再归此人的任务：撤回的，和他已退出检查组的；四百天内的都说，手机据此清理。"""
     query = (
         select(Assignment, TeamMember.until)
@@ -86,7 +101,6 @@ def _gone(s: Session, actor: Actor) -> list[dict[str, Any]]:
         .where(or_(Assignment.state == "cancelled", TeamMember.until.is_not(None)))
         .order_by(Assignment.id)
     )
-    here = {row.id for row in _carried(s, actor)}
     found = {row.id: (row, until) for row, until in s.execute(query).all() if row.id not in here}
     return [
         {"assignment_id": key, "reason": row.cancelled_reason or "您已不在检查组", "at": until and clock.iso(until)}
