@@ -25,6 +25,7 @@ class Settings:
     base_url: str = ""
     demo: bool = False
     proxies: int = 0
+    phones_at_once: int = 0
     testing: bool = False
     backup_target: str | None = None
 
@@ -55,7 +56,7 @@ class Settings:
 
 
 def from_env(env: Mapping[str, str] | None = None) -> Settings:
-    """从环境变量读设置（DATA, HOST, PORT, DATABASE_URL, PUBLIC_DATABASE_URL, BASE_URL, DEMO, PROXIES）。"""
+    """从环境变量读设置（DATA, HOST, PORT, DATABASE_URL, PUBLIC_DATABASE_URL, BASE_URL, DEMO, PROXIES, PHONES_AT_ONCE）。"""
     env = os.environ if env is None else env
     data = Path(env.get("DATA") or "data").resolve()
     url = env.get("DATABASE_URL") or f"sqlite:///{data / 'sunlot.db'}"
@@ -71,5 +72,6 @@ def from_env(env: Mapping[str, str] | None = None) -> Settings:
         base_url=(env.get("BASE_URL") or f"http://{host}:{port}").rstrip("/"),
         demo=env.get("DEMO", "1") != "0",
         proxies=int(env.get("PROXIES") or 0),
+        phones_at_once=int(env.get("PHONES_AT_ONCE") or 4),
         backup_target=env.get("BACKUP_TARGET") or None,
     )

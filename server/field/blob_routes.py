@@ -13,6 +13,7 @@ from server.auth import DEVICE, PUBLIC, access, current
 from server.field import blobs, schemas
 from server.field.body import at_most
 from server.field.door import blp
+from server.field.turns import in_turn
 from server.problems import Absent, Problem
 
 MAX_CHUNK = 8 << 20
@@ -95,6 +96,7 @@ def head(sha256: str) -> Response:
 
 @blp.route("/blobs/<sha256>", methods=["PATCH"])
 @at_most(MAX_CHUNK)
+@in_turn
 @access("传一段", roles=DEVICE, scope="本人")
 @blp.response(204)
 def patch(sha256: str) -> Response:
@@ -104,6 +106,7 @@ def patch(sha256: str) -> Response:
 
 @blp.route("/blobs/<sha256>", methods=["POST"])
 @at_most(MAX_CHUNK)
+@in_turn
 @access("传一段或登记", roles=DEVICE, scope="本人")
 @blp.response(204)
 def post(sha256: str) -> Response:

@@ -22,6 +22,7 @@ from server.field import push as pushing
 from server.field.body import MAX_PUSH, at_most, read_batch
 from server.field.door import blp
 from server.field.protocol import HEADER, may_pull
+from server.field.turns import in_turn
 from server.inspections.models import OpLog, Quarantine
 from server.problems import Problem
 
@@ -63,6 +64,7 @@ def _squeezed(content: dict[str, Any]) -> Any:
 
 @blp.route("/sync/push", methods=["POST"])
 @at_most(MAX_PUSH)
+@in_turn
 @access("送达操作", roles=DEVICE, scope="本人的手机")
 @blp.doc(
     requestBody={"content": {"application/json": {"schema": schemas.OpBatch}}},

@@ -150,7 +150,7 @@ async def speak(port: int, makers: list[Any]) -> int:
     """一部手机：一问接一问，忙就等一等再问；返回问过几次。"""
     asked = 0
     for make in makers:
-        for attempt in range(30):
+        for attempt in range(100):
             asked += 1
             try:
                 status = await asyncio.wait_for(said(port, make()), PATIENCE)
@@ -160,7 +160,7 @@ async def speak(port: int, makers: list[Any]) -> int:
                 break
             if status not in (0, 423, 429, 503):
                 raise SystemExit(f"answered {status}")
-            await asyncio.sleep(random.uniform(0, min(8.0, 0.5 * 2**attempt)))  # noqa: S311
+            await asyncio.sleep(random.uniform(1, 5 + attempt))  # noqa: S311 - what the server asks for, and more each time
         else:
             raise SystemExit("a phone gave up")
     return asked
@@ -179,6 +179,7 @@ class Reader(threading.Thread):
     def __init__(self, port: int) -> None:
         super().__init__(daemon=True)
         self.client, self.took, self.stopping = Client(port), list[float](), threading.Event()
+        self.client.timeout = PATIENCE
 
     def run(self) -> None:
         """首页、结果、抽取轮着看。"""

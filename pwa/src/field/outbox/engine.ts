@@ -204,6 +204,9 @@ export class Engine {
   }
 }
 
+/** Busy: as long as the server says, and a random part more, so that a county does not come back in one second. */
 function retryAfter(error: unknown): number | null {
-  return error instanceof Problem && (error.status === 429 || error.status === 503) ? 30_000 : null
+  if (!(error instanceof Problem) || (error.status !== 429 && error.status !== 503)) return null
+  const seconds = Number(error.body['retry_after'])
+  return Math.round((seconds > 0 ? Math.min(seconds, 300) : 30) * 1000 * (1 + Math.random()))
 }

@@ -1,0 +1,40 @@
+"""轮流：同时办理的送达有限，多出来的请稍后再来，公示页与桌面不必排在一千部手机后面。
+
+The limit holds per process and is taken only when the whole body is here: a phone on a slow line keeps nobody waiting.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import current_app, request
+
+from server.problems import Problem
+
+PATIENCE = 0.1
+LATER = 4
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def in_turn(view: View) -> View:
+    """办理送达的网址；轮不到的答 503，附几秒后再来（各不相同，免得又一起来）。"""
+
+    @functools.wraps(view)
+    def waiting(*args: Any, **kwargs: Any) -> Any:
+        most = current_app.config["SUNLOT"].phones_at_once
+        if not most:
+            return view(*args, **kwargs)
+        request.get_data(cache=True)
+        turns = current_app.extensions.setdefault("sunlot.turns", threading.BoundedSemaphore(most))
+        if not turns.acquire(timeout=PATIENCE):
+            raise Problem("busy", "同时送达的手机太多，稍后会自动再试。", retry_after=1 + secrets.randbelow(LATER))
+        try:
+            return view(*args, **kwargs)
+        finally:
+            turns.release()
+
+    return waiting  # type: ignore[return-value]
