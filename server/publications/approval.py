@@ -15,6 +15,7 @@ from server.domain.vocabulary import Disposal
 from server.dossiers import binding
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier
+from server.draws.models import Draw
 from server.followups import papers
 from server.inspections.models import Assignment
 from server.plans.models import PlanEntry
@@ -48,7 +49,8 @@ def content_of(s: Session, dossier: Dossier) -> Json:
     """表里的各栏：只取登记过的事实。"""
     assignment = s.get_one(Assignment, dossier.assignment_id)
     package = assignment.package
-    entry = s.get_one(PlanEntry, assignment.plan_entry_id) if assignment.plan_entry_id else None
+    draw = s.get(Draw, assignment.draw_id) if assignment.draw_id else None
+    entry = s.get_one(PlanEntry, draw.plan_entry_id if draw else assignment.plan_entry_id)
     shown = s.scalar(select(Publication).where(Publication.assignment_id == assignment.id))
     return {
         "authority": s.get_one(Department, dossier.department_id).name,
@@ -58,7 +60,7 @@ def content_of(s: Session, dossier: Dossier) -> Json:
         "assignment_no": assignment.no,
         "task_name": dossier.task_name,
         "items": "；".join(item["name"] for item in package.get("items", [])),
-        "before": _before(s, entry) if entry else [],
+        "before": _before(s, entry),
         "draw": package["draw"]["no"] if package.get("draw") else "",
         "nonrandom": (package.get("nonrandom") or {}).get("says", ""),
         "window": [package["window"]["from"], package["window"]["to"]],

@@ -11,7 +11,7 @@ from server.db import session
 from server.dossiers.models import CaseFile
 from server.followups import drafting, opening, orders
 from server.inspections.models import Assignment
-from server.publications import cases
+from server.publications import approval, cases
 from server.publications.models import Publication
 from server.rules import proposals
 from server.rules.models import Deadline
@@ -105,6 +105,11 @@ def test_a_complete_case_is_bound_and_closed(case: Case, client: FlaskClient) ->
     bound = session().scalars(select(CaseFile)).one()
     kinds = [row["kind"] for row in bound.entries]
     assert {"RECORD_PDF", "ORDER", "SERVICE", "RECHECK"} <= set(kinds)
+    assert kinds.count("APPROVAL") == 1
+    sheet = approval.content_of(session(), case.dossier)
+    assert [(row["what"], bool(row["by"])) for row in sheet["before"]] == [("年度计划", False)]
+    assert [(row["step"], row["says"]) for row in sheet["decisions"]] == [("审定", "同意")]
+    assert [row["what"] for row in sheet["versions"]] == ["首次公示"]
     numbered = {row["kind"]: row["no"] for row in bound.entries}
     assert numbered["ORDER"].startswith("青市监责改〔")
     assert {"title": "移送函、抄告函、回执", "reason": "处置中没有这一种"} in bound.missing
