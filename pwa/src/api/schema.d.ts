@@ -13696,6 +13696,10 @@ export interface components {
             total?: number | null;
         };
         EntryDefaults: {
+            /** @description 事项类别到比例上限，百分数 */
+            caps?: {
+                [key: string]: number;
+            };
             min_n?: number;
             ratios?: {
                 [key: string]: string;
@@ -15031,6 +15035,11 @@ export interface components {
             until?: string | null;
         };
         Merge: {
+            /**
+             * @description 换码依据；两个都是统一社会信用代码时必写
+             * @default
+             */
+            evidence: string;
             into: string;
             reason: string;
         };
@@ -15382,6 +15391,8 @@ export interface components {
         };
         PlanCoverageItem: {
             code?: string;
+            /** @description 由本年其他计划列入，不在这一份里 */
+            elsewhere?: boolean;
             id?: string;
             name?: string;
             planned?: boolean;
@@ -15389,6 +15400,8 @@ export interface components {
         PlanCoverageOut: {
             basis?: string;
             covered?: number;
+            /** @description 其中由本年其他计划列入的项数 */
+            elsewhere?: number;
             /** @description 规则定的全覆盖年份，没有为空 */
             full_by?: string;
             items?: components["schemas"]["PlanCoverageItem"][];
@@ -15440,7 +15453,7 @@ export interface components {
             repeat_months?: number;
             reserve?: number[];
             /** @enum {string} */
-            rounding?: "min" | "max" | "exact";
+            rounding?: "min" | "max" | "exact" | "heads";
             slots?: components["schemas"]["PlanSlot"][];
             team_size?: number;
             /** @description 标记到权重；空为机会均等 */
@@ -15493,7 +15506,7 @@ export interface components {
              * @default exact
              * @enum {string}
              */
-            rounding: "min" | "max" | "exact";
+            rounding: "min" | "max" | "exact" | "heads";
             /** @default [] */
             slots: components["schemas"]["PlanSlot"][];
             /** @default 2 */
@@ -15516,6 +15529,8 @@ export interface components {
             methods?: string[];
             min_n?: number;
             name?: string;
+            /** @description 指名的各户；只给编制部门 */
+            named?: components["schemas"]["PlanNamed"][];
             note?: string;
             object_scope?: string;
             period?: components["schemas"]["PlanPeriod"];
@@ -15598,6 +15613,12 @@ export interface components {
         };
         PlanMergeIn: {
             entry_ids: string[];
+        };
+        PlanNamed: {
+            address?: string;
+            code?: string;
+            id?: string;
+            name?: string;
         };
         PlanNoteOut: {
             code?: string;

@@ -20,7 +20,7 @@ export const ruleLayer = {
   "LAW": "法律规章",
   "LOCAL": "地方规定",
   "DEPARTMENT": "部门规定",
-  "DEFAULT": "全国通用",
+  "DEFAULT": "系统默认",
 } as const
 export type RuleLayer = keyof typeof ruleLayer
 
