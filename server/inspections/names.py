@@ -32,7 +32,7 @@ def masked(package: dict[str, Any]) -> dict[str, Any]:
     """封着的任务包：没有对象、没有盐、没有通知书正文、没有检查码。"""
     return package | {
         "entity": None,
-        "draw": package["draw"] | {"salt": ""},
+        "draw": package["draw"] | {"salt": "", "inner": False},
         "notice": package["notice"] | {"paragraphs": []},
         "code_url": "",
     }

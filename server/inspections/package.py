@@ -17,7 +17,7 @@ from server.domain.guards import Guards, shown
 from server.domain.planning import offplan
 from server.domain.profiles import Profile
 from server.domain.vocabulary import Method, TaskSource
-from server.draws import kinds
+from server.draws import kinds, lookup
 from server.draws.models import Draw, DrawUnit
 from server.plans.models import PlanEntry
 from server.registry.models import Entity, Item
@@ -128,7 +128,7 @@ def build(
             "methods": list(task.entry.methods),
             "period": {"from": task.entry.period_from.isoformat(), "to": task.entry.period_to.isoformat()},
         },
-        "draw": _draw(task.draw, unit, of),
+        "draw": _draw(task.draw, unit, of, entity),
         "entity": {
             "id": entity.id,
             "name": entity.name,
@@ -159,8 +159,12 @@ def build(
     }
 
 
-def _draw(draw: Draw | None, unit: DrawUnit | None, of: int) -> dict[str, Any]:
-    """这一户的签；不随机的没有签，各栏留空（手机与文书据此不画签）。"""
+def _draw(draw: Draw | None, unit: DrawUnit | None, of: int, entity: Entity) -> dict[str, Any]:
+    """这一户的签；不随机的没有签，各栏留空（手机与文书据此不画签）。
+
+    `inner`: the firm stands in the list under its internal number (its code was taken or fits no form), and the door
+    code must say that one.
+    """
     return {
         "no": draw.no if draw else "",
         "stratum": unit.stratum if unit else "",
@@ -169,7 +173,12 @@ def _draw(draw: Draw | None, unit: DrawUnit | None, of: int) -> dict[str, Any]:
         "ticket": (unit.ticket or "") if unit else "",
         "blind": unit.blind if unit else "",
         "salt": unit.salt if unit else "",
+        "inner": draw is not None and unit is not None and _inner(draw, unit, entity),
     }
+
+
+def _inner(draw: Draw, unit: DrawUnit, entity: Entity) -> bool:
+    return lookup.name_of(entity, unit, draw.alg) != entity.id_value.strip().upper()
 
 
 def _rank(unit: DrawUnit, of: int) -> int:

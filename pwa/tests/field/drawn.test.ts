@@ -12,6 +12,9 @@ describe('抽中凭据', () => {
     expect(link).toBe(`https://ssj.example.gov/draws/990100-2026-07/unit#91990100MA0000000X.${'ab'.repeat(32)}`)
     expect(link.length).toBeLessThan(150)
   })
+  it('任务包写明冻结时用内部编号的，照任务包', () => {
+    expect(unitLink(pkg({ draw: { no: '990100-2026-07', salt: 'ab'.repeat(32), inner: true } }), '')).toContain('#X-01A1-X.')
+  })
   it('没有公开代码的用内部编号；没有抽签的没有凭据', () => {
     expect(unitLink(pkg({ entity: { id: '01a1-x', code: '某店' } }), '')).toContain('#X-01A1-X.')
     expect(unitLink(pkg({ draw: { no: '', salt: '' } }), '')).toBeNull()

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Route, sync_playwright
 from sqlalchemy import select
 
+from draw import blind
 from server import sweeps
 from server.db import session
 from server.demo.county import County
@@ -169,3 +170,25 @@ def test_the_team_learns_the_name_with_the_package(app: Flask) -> None:
     session().rollback()
     assert session().scalars(means).all() == ["phone", "door"]
     assert verify(session()) == []
+
+
+def test_a_firm_under_its_internal_number_opens_at_the_door(app: Flask, district: District) -> None:
+    """两户登记了同一个代码：后一户以内部编号冻结，任务包写明，门口的码照它揭得开；封着的任务包不说。"""
+    from server.inspections.names import masked
+    from server.inspections.package import _draw
+
+    first, second = make_entities(district.department.id, 2)
+    with made() as s:
+        twin = s.get_one(Entity, second)
+        twin.id_kind, twin.id_value = "other", s.get_one(Entity, first).id_value
+    make_inspectors(district.department.id, 4)
+    found = drawn(district, approved_entry(district, ratios={"N": "100%", "A": "100%"}))
+    told = {}
+    for key in (first, second):
+        row, entity = session().get_one(DrawUnit, (found.id, key)), session().get_one(Entity, key)
+        told[key] = _draw(found, row, 2, entity)["inner"]
+        name = f"X-{key.upper()}" if told[key] else entity.id_value
+        assert blind.opens(row.blind, name, row.salt)
+    assert sorted(told.values()) == [False, True]
+    package = {"entity": {}, "draw": {"salt": "s", "inner": True}, "notice": {}}
+    assert masked(package)["draw"] == {"salt": "", "inner": False}
