@@ -115,7 +115,7 @@ def test_a_reserve_that_closed_is_passed_over(district: District) -> None:
 
 
 def test_an_inspector_steps_aside_for_the_next(district: District) -> None:
-    """一席回避：候补次序的下一名坐上；登记了利害关系的被越过，代码 R。"""
+    """A7：一席回避，候补次序的下一名坐上；登记了利害关系的被越过，代码 R。"""
     draw = drawn_world(district)
     unit = units(draw)[0]
     before = standing.teams(session(), draw)[unit.entity_id]

@@ -164,7 +164,7 @@ def test_two_certified_inspectors_one_able_to_lead(lists: District) -> None:
 
 
 def test_a_recused_inspector_is_never_dealt_to_the_unit(lists: District) -> None:
-    """有利害关系的人从不派到那一户（S2-12）。"""
+    """A7：有利害关系的人从不派到那一户（S2-12）。"""
     entities = session().scalars(select(Entity.id)).all()
     barred = session().scalars(select(Inspector.id).order_by(Inspector.id)).all()[0]
     for entity in entities:
@@ -199,7 +199,7 @@ def test_a_unit_nobody_may_inspect_becomes_e5(lists: District) -> None:
 
 
 def test_expired_and_suspended_inspectors_are_listed_but_not_dealt(district: District) -> None:
-    """当天证件过期或暂停的人留在名单里，标 S1、S2，不派员（S1-05）。"""
+    """A8：当天证件过期或暂停的人留在名单里，标 S1、S2，不派员（S1-05）。"""
     make_entities(district.department.id, 50)
     good = make_inspectors(district.department.id, 4)
     make_inspectors(district.department.id, 2, cert_to=date(2026, 3, 9))

@@ -153,7 +153,7 @@ def _seal(row: Assignment, state: str = "sealed") -> None:
 
 
 def test_a_recusal_on_site_is_decided_by_the_office(district: District, world: tuple[Draw, list[Assignment]]) -> None:
-    """现场提出回避：列在抽取页上；驳回则检查接着进行、检查组得知意见；换了人的不再列。"""
+    """A7：现场提出回避，列在抽取页上；驳回则检查接着进行、检查组得知意见；换了人的不再列。"""
     draw, rows = world
     for row in rows[:2]:
         _ask_recusal(row)

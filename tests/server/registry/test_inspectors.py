@@ -210,7 +210,7 @@ def test_the_public_sees_what_the_rule_names() -> None:
 
 
 def test_a_start_asks_for_the_person_and_a_seal_for_the_team(client: FlaskClient, clerk: dict[str, str]) -> None:
-    """开始检查看本人，封存看全组，按做的那一天；作答不问。"""
+    """A8：开始检查看本人，封存看全组，按做的那一天；作答不问。"""
     from types import SimpleNamespace
 
     from server.field.fitness import unfit_for
