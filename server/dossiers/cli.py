@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from server import storage
 from server.accounts.models import Department
 from server.db import session
 from server.documents import sealing
-from server.dossiers import service, verify
+from server.dossiers import service, transfer, verify
 from server.dossiers.models import Dossier, DossierDocument
 from server.inspections.models import Assignment
 from server.inspections.records import public_key
@@ -63,6 +64,32 @@ def check(place: Path) -> None:
         sys.exit(2)
     click.echo(verify.told(record), err=True)
     click.echo("ok")
+
+
+@group.command("transfer")
+@click.argument("department")
+@click.argument("year", type=int)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def hand_over(department: str, year: int, file: Path) -> None:
+    """把一个部门一年办结的案卷写成移交包（ZIP），附移交清单与指纹。"""
+    row = session().scalar(select(Department).where(Department.code == department))
+    if row is None:
+        click.echo(f"没有部门 {department}。", err=True)
+        sys.exit(2)
+    done = transfer.pack(session(), row.name, row.id, year, file)
+    click.echo(f"{done.cases} 卷、{done.files} 个文件；清单摘要 sha256:{done.digest}")
+
+
+@group.command("transfer-check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def transfer_check(file: Path) -> None:
+    """核对移交包：每个文件重算指纹；ok 或 FAIL 理由。"""
+    try:
+        done = transfer.check(file)
+    except (transfer.Broken, zipfile.BadZipFile, KeyError, ValueError) as broken:
+        click.echo(f"FAIL {broken}")
+        sys.exit(1)
+    click.echo(f"ok {done.cases} 卷、{done.files} 个文件；清单摘要 sha256:{done.digest}")
 
 
 @group.command("certificate")

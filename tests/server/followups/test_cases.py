@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -116,6 +120,30 @@ def test_a_complete_case_is_bound_and_closed(case: Case, client: FlaskClient) ->
     assert session().get_one(Assignment, case.visit.insp).state == "closed"
     told = client.get(f"/api/v1/cases/{case.visit.insp}", headers=sign_in(client, "clerk")).json
     assert (told["complete"], told["label"], told["revision"]) == (True, "案卷已成", 1)
+
+
+def test_closed_cases_are_handed_over(case: Case, app: Flask, tmp_path: Path) -> None:
+    """移交包：目录、各份文书、原始影像都在，同样的案卷写两次字节相同；改一个字节核对不过。"""
+    corrected(case)
+    publish()
+    while sweeps.run("followups.papers")["followups.papers"]["due"]:
+        pass
+    sweeps.run("publications.cases")
+    runner, first, again = app.test_cli_runner(), tmp_path / "a.zip", tmp_path / "b.zip"
+    code, year = case.district.department.code, str(case.dossier.ended_on.year)
+    for path in (first, again):
+        assert "1 卷" in runner.invoke(args=["dossier", "transfer", code, year, str(path)]).output
+    assert first.read_bytes() == again.read_bytes()
+    assert runner.invoke(args=["dossier", "transfer-check", str(first)]).output.startswith("ok 1 卷")
+    with zipfile.ZipFile(first) as archive:
+        names = [name.rsplit("/", 1)[-1] for name in archive.namelist()]
+    assert {"00 卷内目录.pdf", "manifest.json", "移交清单.csv"} <= set(names)
+    assert any("责令改正通知书" in name for name in names)
+    changed = bytearray(first.read_bytes())
+    changed[changed.index(b"%PDF-") + 40] ^= 1
+    first.write_bytes(changed)
+    assert "FAIL" in runner.invoke(args=["dossier", "transfer-check", str(first)]).output
+    assert runner.invoke(args=["dossier", "transfer", "nothing", year, str(first)]).exit_code == 2
 
 
 def test_a_later_paper_makes_a_new_index(case: Case) -> None:
