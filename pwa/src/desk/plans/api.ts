@@ -32,6 +32,7 @@ export interface EntryInput {
 }
 
 export interface Entry extends Omit<EntryInput, 'item_ids'> { id: string; plan_id: string; items: EntryItem[]; targeting: string; reserve: Ratio; scope_text: string; ratio_text: string
+  named: { id: string; name: string; code: string; address: string }[]
   source: string; source_says: string; source_reason: string; source_no: string; source_file: Paper | null; targets: string[]; urgent: string; batch: string | null; drawn: boolean }
 
 export interface Consultation { id: string; department: { id: string; name: string }; round: number; asked_at: string; due_on: string; answer: string | null; reason: string; answered_at: string | null; silent: boolean }
@@ -48,8 +49,8 @@ export interface Plan {
 
 export interface Note { code: string; title: string; text: string; must: boolean; fix: { merge?: string[]; split?: number; cap?: string } }
 export interface ReviewRow { entry_id: string; base: number; count: number | null; capped: number; notes: Note[] }
-export interface Cell { id: string; code: string; name: string; planned: boolean }
-export interface Coverage { kind: string; name: string; target: number; basis: string; must: boolean; full_by: string; covered: number; total: number; missing: number; percent: number; lacking: number; items: Cell[] }
+export interface Cell { id: string; code: string; name: string; planned: boolean; elsewhere: boolean }
+export interface Coverage { kind: string; name: string; target: number; basis: string; must: boolean; full_by: string; covered: number; total: number; missing: number; elsewhere: number; percent: number; lacking: number; items: Cell[] }
 export interface Review { coverage: Coverage; rows: ReviewRow[]; visits: number; merged: number; capped: number; consultation: string }
 
 export interface PasteRow { number: number; name: string; shown: Record<string, string>; problems: { column: string; value: string; message: string }[]; hints: string[] }
@@ -62,7 +63,7 @@ export interface Filing { id: string; version: number; to_body: string; sent_at:
 export interface History { versions: Version[]; consultations: Consultation[]; minutes: Minutes[]; filings: Filing[] }
 
 export interface Milestone { rule: string; title: string; on: string; basis: string; days_left: number; late: boolean; done_on: string | null; own: boolean }
-export interface PlanYear { milestones: Milestone[]; sources: string[]; not_random: string[]; may_name: string[]; single_random: boolean; weight_flags: string[]; emergency_hours: number; defaults: { min_n: number; reserve: [number, number]; repeat_months: number; ratios: Record<string, string> } }
+export interface PlanYear { milestones: Milestone[]; sources: string[]; not_random: string[]; may_name: string[]; single_random: boolean; weight_flags: string[]; emergency_hours: number; defaults: { min_n: number; reserve: [number, number]; repeat_months: number; ratios: Record<string, string>; caps: Record<string, number> } }
 
 export interface Member { id: string; department: { id: string; name: string }; role: string; name: string; position: string; phone: string; since: string }
 export interface Step { state: string; published_at: string | null; late: boolean }
