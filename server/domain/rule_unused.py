@@ -6,6 +6,5 @@ from collections.abc import Mapping
 
 UNUSED: Mapping[str, str] = {
     "draw.require_signatures": "签字不作为派发的条件",
-    "entity.sub_libraries": "分类子库由各部门自己建",
 }
 """规则到现在实际怎样办。"""

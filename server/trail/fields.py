@@ -152,6 +152,7 @@ FIELDS = {
     "team": "检查组",
     "urgent": "紧急先行的理由",
     "month": "月份",
+    "names": "名称",
     "channel": "渠道",
     "place": "地点",
     "title": "名称",

@@ -132,6 +132,7 @@ VERBS = {
     "opened": "立卷",
     "overdue": "逾期",
     "posted": "登记另行公示",
+    "built": "建齐",
     "posting_voided": "作废登记",
     "password_changed": "改密码",
     "password_reset": "重置密码",

@@ -6,7 +6,7 @@ from typing import Any
 
 from server.auth import BUSINESS, access, current
 from server.problems import Problem
-from server.registry.entities import bulk, candidates, merging, permits, schemas, service, sublibraries
+from server.registry.entities import bulk, candidates, merging, permits, schemas, service, standard, sublibraries
 from server.registry.entities.search import counts, from_query, search
 from server.registry.models import Entity, EntityPermit
 from server.registry.paging import Page, listed
@@ -153,6 +153,23 @@ def get_sub_libraries() -> Page:
 def create_sub_library(data: dict[str, Any]) -> dict[str, Any]:
     """建一个子库。"""
     return sublibraries.shown(current(), sublibraries.create(current(), **data))
+
+
+@blp.route("/sub-libraries/standard", methods=["GET"])
+@access("看规则要的子库还差哪些", roles=BUSINESS, scope="部门内")
+@blp.response(200, schemas.StandardShelves)
+def lacking_sub_libraries() -> dict[str, Any]:
+    """规则要而还没有的分类子库。"""
+    return {"lacking": [each["name"] for each in standard.lacking(current())]}
+
+
+@blp.route("/sub-libraries/standard", methods=["POST"])
+@access("按规则建齐子库", roles=CLERK, scope="部门内")
+@blp.response(201, schemas.SubLibraryList)
+def build_sub_libraries() -> Page:
+    """按区域、信用风险建齐分类子库。"""
+    made = standard.build(current())
+    return listed([sublibraries.shown(current(), row) for row in made])
 
 
 @blp.route("/sub-libraries/<sub_library_id>", methods=["PATCH"])

@@ -276,6 +276,12 @@ class SubLibraryOut(Schema):
     count = fields.Integer()
 
 
+class StandardShelves(Schema):
+    """规则要而还没有的分类子库。"""
+
+    lacking = fields.List(fields.String())
+
+
 class SubLibraryList(Schema):
     """本部门的子库。"""
 

@@ -49,13 +49,15 @@ export const entities = {
   flag: (id: string, body: FlagInput) => api.post<EntityDetail>(`/entities/${id}/flags`, body),
   permit: (id: string, body: Record<string, unknown>) => api.post<Permit>(`/entities/${id}/permits`, body),
   endPermit: (id: string, on: string) => api.post<Permit>(`/permits/${id}/end`, { on }),
-  merge: (id: string, body: { into: string; reason: string }) => api.post<EntityDetail>(`/entities/${id}/merge`, body),
+  merge: (id: string, body: { into: string; reason: string; evidence?: string }) => api.post<EntityDetail>(`/entities/${id}/merge`, body),
   bulk: (body: Bulk) => api.post<{ done: number; same: number; busy: number }>('/entities/bulk', body),
 }
 
 export const subLibraries = {
   list: () => api.get<Page<SubLibrary>>('/sub-libraries'),
   create: (body: { name: string; query: Query | null; note: string }) => api.post<SubLibrary>('/sub-libraries', body),
+  lacking: () => api.get<{ lacking: string[] }>('/sub-libraries/standard'),
+  build: () => api.post<Page<SubLibrary>>('/sub-libraries/standard', {}),
   close: (id: string, closed: boolean) => api.patch<SubLibrary>(`/sub-libraries/${id}`, { closed }),
 }
 
