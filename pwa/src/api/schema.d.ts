@@ -11311,6 +11311,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sub-libraries/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 规则要而还没有的分类子库。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardShelves"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 按区域、信用风险建齐分类子库。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubLibraryList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sub-libraries/{sub_library_id}": {
         parameters: {
             query?: never;
@@ -14440,7 +14498,7 @@ export interface components {
         };
         InspectorCounts: {
             expired?: number;
-            /** @description 证件六十天内到期或已到期 */
+            /** @description 证件六十天内到期，已过期的不在内 */
             expiring?: number;
             leave?: number;
             ready?: number;
@@ -16053,6 +16111,8 @@ export interface components {
         Queue: {
             /** @description 未办完的抽取 */
             draws_open?: number;
+            /** @description 待我审核、批准、公布的事项清单 */
+            lists_to_judge?: number;
             /** @description 待我审批的计划 */
             plans_to_decide?: number;
             /** @description 隔离区待处理 */
@@ -16376,6 +16436,9 @@ export interface components {
         SpreadCell: {
             entities?: number;
             times?: number;
+        };
+        StandardShelves: {
+            lacking?: string[];
         };
         Standing: {
             /** @description 重抽的后一次 */
