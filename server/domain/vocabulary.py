@@ -30,7 +30,7 @@ class RuleLayer(Word):
     LAW = "LAW", "法律规章"
     LOCAL = "LOCAL", "地方规定"
     DEPARTMENT = "DEPARTMENT", "部门规定"
-    DEFAULT = "DEFAULT", "全国通用"
+    DEFAULT = "DEFAULT", "系统默认"
 
 
 class RuleState(Word):

@@ -14,6 +14,7 @@ from draw.joint import joint_slots
 from draw.team import Slot
 from server.accounts.models import Department
 from server.domain.vocabulary import RandomKind
+from server.plans.counting import ROUNDING, by_heads
 from server.plans.models import PlanEntry
 from server.registry.models import Membership
 
@@ -57,7 +58,8 @@ def mode(entry: PlanEntry) -> str:
     """双随机 double；单随机里，全数检查的只派人 staff，其余只抽户 units（S4-18）。"""
     if entry.random_kind != RandomKind.SINGLE:
         return "double"
-    return "staff" if all(ratio == ALL for ratio in entry.ratios.values()) else "units"
+    whole = entry.rounding != "heads" and all(ratio == ALL for ratio in entry.ratios.values())
+    return "staff" if whole else "units"
 
 
 def weights(entry: PlanEntry) -> dict[str, int]:
@@ -92,12 +94,11 @@ def in_all(s: Session, kind: Kind, day: Any) -> frozenset[str] | None:
 def strata(entry: PlanEntry, kind: Kind, pool: Mapping[str, int]) -> dict[str, Any]:
     """各类别的比例、取整与最少户数；补充抽取恰好是所缺的户数。pool: 类别 → 参加抽取的户数。"""
     if kind.wanted is None:
-        return {"ratios": dict(entry.ratios), "rounding": ROUNDING[entry.rounding], "min_n": entry.min_n}
+        heads = entry.rounding == "heads"
+        ratios = by_heads(entry.ratios, entry.min_n, sum(pool.values())) if heads else dict(entry.ratios)
+        return {"ratios": ratios, "rounding": ROUNDING[entry.rounding], "min_n": entry.min_n}
     ratios = {name: _share(kind.wanted.get(name, 0), pool.get(name, 0)) for name in {*entry.ratios, *kind.wanted}}
     return {"ratios": ratios, "rounding": "exact", "min_n": 0}
-
-
-ROUNDING = {"min": "up", "max": "down", "exact": "exact"}
 
 
 def _share(n: int, pool: int) -> list[int]:

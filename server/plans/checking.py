@@ -78,9 +78,8 @@ def _elsewhere(s: Session, plan: Plan) -> list[PlanEntry]:
 def _planned(s: Session, plan: Plan, entry: PlanEntry) -> floors.Planned:
     by_class = counting.sizes(s, plan.department_id, clock.today(), entry.filter)
     count = counting.quota(by_class, entry)
-    wanted = sum(
-        (Fraction(*entry.ratios[name]) * size for name, size in by_class.items() if name in entry.ratios), Fraction(0)
-    )
+    ratios = counting.by_heads(entry.ratios, entry.min_n, count.base) if entry.rounding == "heads" else entry.ratios
+    wanted = sum((Fraction(*ratios[name]) * size for name, size in by_class.items() if name in ratios), Fraction(0))
     return floors.Planned(count.base, count.drawn or 0, wanted / count.base if count.base else Fraction(0))
 
 
@@ -96,11 +95,11 @@ def _must(notes: Sequence[Note]) -> Refusal | None:
 def _checks(s: Session, plan: Plan, entry: PlanEntry) -> list[Refusal | None]:
     profile, items = keep.profile(), items_of(s, entry.item_ids)
     drawn = entry.random_kind != RandomKind.EXEMPT  # a named task has no share: nothing is drawn (S2-01)
-    shares = {Fraction(p, q) for p, q in entry.ratios.values() if p and drawn}
-    lost = (
-        drawn
-        and counting.quota(counting.sizes(s, plan.department_id, clock.today(), entry.filter), entry).drawn is None
-    )
+    by_class = counting.sizes(s, plan.department_id, clock.today(), entry.filter)
+    said = [Fraction(p, q) for p, q in entry.ratios.values()]
+    heads = entry.rounding == "heads"
+    shares = {share for share in (counting.used_shares(by_class, entry) if heads else said) if share and drawn}
+    lost = drawn and counting.quota(by_class, entry).drawn is None
     return [
         Refusal("plan.quota", f"“{entry.name}”的比例与户数矛盾，算不出名额。请改比例或最少户数。") if lost else None,
         law.within_year(plan.year, entry.period_from, entry.period_to),

@@ -32,6 +32,8 @@ def names_of(s: Session) -> dict[str, str]:
 
 def ratio_text(entry: PlanEntry) -> str:
     """比例写成人话，加大力度的也写上；各类相同只写一个。"""
+    if entry.rounding == "heads":
+        return "；".join(filter(None, (f"{entry.min_n} 户", say_weights(entry.weights or {}))))
     shares = {name: Fraction(*pair) for name, pair in sorted(entry.ratios.items())}
     bound = BOUND.get(entry.rounding, "")
     if len(set(shares.values())) == 1:

@@ -18,7 +18,7 @@ from server.registry.entities import hooks
 from server.registry.entities.sublibraries import on_shelf
 from server.registry.models import Entity, Membership, SubLibrary
 
-ROUNDING = {"min": "up", "max": "down", "exact": "exact"}
+ROUNDING = {"min": "up", "max": "down", "exact": "exact", "heads": "exact"}
 CHUNK = 500
 
 Filter = Mapping[str, Sequence[str]] | None
@@ -85,17 +85,25 @@ def sizes(s: Session, department_id: str, day: date, conditions: Filter) -> dict
 
 def quota(by_class: Mapping[str, int], task: Task) -> Count:
     """应抽户数：与抽取时同一个算法。"""
-    strata = [Stratum(name, size, *task.ratios[name]) for name, size in by_class.items() if name in task.ratios]
     base = sum(by_class.values())
+    ratios = by_heads(task.ratios, task.min_n, base) if task.rounding == "heads" else task.ratios
+    strata = [Stratum(name, size, *ratios[name]) for name, size in by_class.items() if name in ratios]
     try:
         return Count(base, plan_total(strata, ROUNDING[task.rounding], task.min_n) if base else 0)
     except QuotaImpossible:
         return Count(base, None)
 
 
+def by_heads(ratios: Mapping[str, Any], wanted: int, base: int) -> dict[str, list[int]]:
+    """写明户数的任务：比例由当时的户数倒推，各类一样；户数多于全部时照全部，由最少户数说出矛盾（S3-14）。"""
+    share = Fraction(min(wanted, base), base) if base else Fraction(0)
+    return {name: [share.numerator, share.denominator] for name in ratios}
+
+
 def used_shares(by_class: Mapping[str, int], task: Task) -> list[Fraction]:
     """库内有户的各类所用的比例。"""
-    return [Fraction(*task.ratios[name]) for name, size in by_class.items() if size and name in task.ratios]
+    ratios = by_heads(task.ratios, task.min_n, sum(by_class.values())) if task.rounding == "heads" else task.ratios
+    return [Fraction(*ratios[name]) for name, size in by_class.items() if size and name in ratios]
 
 
 def unknown_shelf(s: Session, department_id: str, conditions: Filter) -> str | None:

@@ -56,6 +56,8 @@ def _mergeable(s: Session, chosen: Sequence[PlanEntry]) -> None:
         raise Problem("plan.merge", "至少选两条才能合并。")
     if any(entry.filter != chosen[0].filter or (entry.slots or []) != (chosen[0].slots or []) for entry in chosen):
         raise Problem("plan.merge", "对象范围或参与部门不同，合并不了。")
+    if len({entry.rounding == "heads" for entry in chosen}) > 1:
+        raise Problem("plan.merge", "一条写户数、一条写比例，合并不了；请先改成一样的写法。")
     if any(entry.period_from > chosen[0].period_to or entry.period_to < chosen[0].period_from for entry in chosen):
         raise Problem("plan.merge", "实施时间没有重合，合并不了一次上门。")
     forms = {item.checklist_id for entry in chosen for item in service.items_of(s, entry.item_ids)}

@@ -207,6 +207,7 @@ def _share(s: Session, one: Read, plan: Plan, values: dict[str, Any]) -> None:
         if wanted > base:
             one.wrong("quantity", f"名录里符合条件的只有 {base} 户。")
         values["ratios"] = {name: [wanted, base] for name in CLASSES} if 0 < wanted <= base else {"B": "1%"}
+        values["rounding"], values["min_n"] = "heads", max(1, wanted)
         return
     else:
         one.wrong("ratio", "抽查比例看不懂，应如：3%、不低于5%、1/33；分信用风险类别的写“分级”。")

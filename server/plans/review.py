@@ -67,14 +67,26 @@ def _coverage(desk: Desk) -> dict[str, Any]:
         .where(Plan.department_id == plan.department_id, Plan.year == plan.year, Plan.kind == "ANNUAL")
     )
     elsewhere = {key for keys in s.scalars(query.where(Plan.id != plan.id, Plan.state.in_(PUBLIC))) for key in keys}
-    planned = elsewhere | {key for entry in plan.entries for key in entry.item_ids}
+    own_items = {key for entry in plan.entries for key in entry.item_ids}
+    planned = elsewhere | own_items
     kind = coverage.kind_of(desk.departments[plan.department_id].name)
     found = coverage.measure(kind, [item.id for item in items], planned, desk.profile)
     missing = set(found.missing)
-    cells = [{"id": item.id, "code": item.code, "name": item.name, "planned": item.id not in missing} for item in items]
+    others = {item.id for item in items if item.id in elsewhere - own_items}
+    cells = [
+        {
+            "id": item.id,
+            "code": item.code,
+            "name": item.name,
+            "planned": item.id not in missing,
+            "elsewhere": item.id in others,
+        }
+        for item in items
+    ]
     return {
         **asdict(found),
         "missing": len(missing),
+        "elsewhere": len(others),
         "must": desk.profile.flag("plan.must_cover_list"),
         "full_by": desk.profile.text("coverage.full_by") if "coverage.full_by" in desk.profile.settings else "",
         "percent": found.percent,

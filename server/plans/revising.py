@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,9 @@ from server.plans import content, keep, restoring
 from server.plans.models import Plan, PlanEntry, PlanFiling, PlanVersion
 from server.problems import Problem
 from server.rules import service as rules
+
+published: list[Callable[[], object]] = []
+"""Rooms that show plans to the public; asked right after a publication, so that the next visitor sees it."""
 
 
 def versions(s: Session, plan_id: str) -> list[PlanVersion]:

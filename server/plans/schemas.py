@@ -11,6 +11,8 @@ from server.accounts.schemas import DepartmentRef
 from server.domain.vocabulary import Method, PlanKind, RandomKind, Targeting, TaskSource
 
 METHODS = [m.value for m in Method]
+ROUNDINGS = ["min", "max", "exact", "heads"]
+"""heads: the plan says a number of objects (min_n), the share follows from the library on the day of the draw."""
 
 
 class Moment(fields.DateTime):
@@ -42,6 +44,15 @@ class PlanItem(Schema):
     code = fields.String()
     name = fields.String()
     category = fields.String()
+
+
+class PlanNamed(Schema):
+    """不随机的任务所指的一户。"""
+
+    id = fields.String()
+    name = fields.String()
+    code = fields.String()
+    address = fields.String()
 
 
 class PlanPeriod(Schema):
@@ -87,7 +98,7 @@ class PlanEntryIn(Schema):
         required=True,
         metadata={"description": "各类比例：A–D、N（未分类），如 3%、1/33 或 [3,100]"},
     )
-    rounding = fields.String(load_default="exact", validate=validate.OneOf(["min", "max", "exact"]))
+    rounding = fields.String(load_default="exact", validate=validate.OneOf(ROUNDINGS))
     min_n = _whole(0, 100000)
     reserve = fields.List(_whole(0, 10**6), validate=validate.Length(2, 2))
     methods = fields.List(fields.String(validate=validate.OneOf(METHODS)), load_default=["ON_SITE"])
@@ -117,7 +128,7 @@ class PlanEntryChange(Schema):
     item_ids = fields.List(fields.String(), validate=validate.Length(1, 50))
     filter = fields.Dict(keys=fields.String(), values=fields.Raw(), allow_none=True)
     ratios = fields.Dict(keys=fields.String(), values=fields.Raw())
-    rounding = fields.String(validate=validate.OneOf(["min", "max", "exact"]))
+    rounding = fields.String(validate=validate.OneOf(ROUNDINGS))
     min_n = _whole(0, 100000)
     reserve = fields.List(_whole(0, 10**6), validate=validate.Length(2, 2))
     methods = fields.List(fields.String(validate=validate.OneOf(METHODS)))
@@ -172,6 +183,7 @@ class PlanEntryOut(Schema):
     random_reason = fields.String()
     random_until = fields.Date(allow_none=True)
     targets = fields.List(fields.String())
+    named = fields.List(fields.Nested(PlanNamed), metadata={"description": "指名的各户；只给编制部门"})
     batch = fields.String(allow_none=True)
     drawn = fields.Boolean()
 

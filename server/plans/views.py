@@ -7,13 +7,14 @@ from typing import Any
 
 from server.accounts.models import Department
 from server.accounts.service import signed_as
-from server.auth import Actor
+from server.auth import Actor, visible
 from server.db import session
 from server.domain.planning import offplan
 from server.plans import calendar, consulting, content, past, revising
 from server.plans.meeting.joint import consultation
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import items_of
+from server.registry.models import Entity
 
 ENTRY = (
     "id", "plan_id", "name", "targeting", "filter", "ratios", "rounding", "min_n", "reserve", "methods", "content",
@@ -58,8 +59,25 @@ def plan(row: Plan, actor: Actor) -> dict[str, Any]:
         "mine": mine,
         "due": calendar.due(row, last[0] if last else None),
         "consultations": [consultation(each, names) for each in consulting.of_plan(s, row, every=True)],
-        "entries": [entry(each, names, drawn) for each in row.entries],
+        "entries": [entry(each, names, drawn) | {"named": named(each, actor)} for each in row.entries],
     }
+
+
+def named(row: PlanEntry, actor: Actor) -> list[dict[str, str]]:
+    """不随机的任务查哪几户（S2-01）：给编制部门办事的人看，批的人要知道批的是谁；对外一概没有名称。
+
+    Nothing is drawn here, so there is no name to seal; the public text of a plan (content.py) only counts them.
+    """
+    if not row.targets or row.plan.department_id != actor.department_id:
+        return []
+    query = visible(Entity, actor).where(Entity.id.in_(row.targets))
+    known = {one.id: one for one in session().scalars(query)}
+    return [
+        {"id": key, "name": known[key].name, "code": known[key].id_value, "address": known[key].address}
+        if key in known
+        else {"id": key, "name": "（已不在本部门名录）", "code": "", "address": ""}
+        for key in row.targets
+    ]
 
 
 def person(officer_id: str | None, role: str = "clerk", at: datetime | None = None) -> dict[str, str] | None:

@@ -15,6 +15,7 @@ from server.portal.facts import site
 
 pages = Blueprint("portal", __name__, template_folder="templates")
 BRIEF = "public, max-age=60"
+FRESH = "no-cache"
 STATIC = {
     "portal.css": "text/css; charset=utf-8",
     "verify.js": "text/javascript; charset=utf-8",
@@ -69,6 +70,6 @@ def problem_page(body: dict[str, Any]) -> Response:
     return Response(html, status=body["status"], headers={"Cache-Control": "no-store"})
 
 
-def shown(template: str, status: int = 200, **values: Any) -> Response:
-    """写好的一页，可缓存一分钟。"""
-    return Response(render_template(f"portal/{template}", **values), status=status, headers={"Cache-Control": BRIEF})
+def shown(template: str, status: int = 200, *, cache: str = BRIEF, **values: Any) -> Response:
+    """写好的一页，可缓存一分钟；刚公示就要看得见的另写。"""
+    return Response(render_template(f"portal/{template}", **values), status=status, headers={"Cache-Control": cache})

@@ -14,7 +14,7 @@ from server.db import session
 from server.domain.vocabulary import DrawState, Exclusion, ItemCategory, ListState, Method, WitnessRole
 from server.domain.words import labels
 from server.portal import draws, feeds, lookup, reading, regime, verify, wider
-from server.portal.base import ALONE, BRIEF, CHECKERS, STATIC, asset, pages, shown
+from server.portal.base import ALONE, BRIEF, CHECKERS, FRESH, STATIC, asset, pages, shown
 from server.portal.facts import facts, site
 from server.portal.periods import postings
 from server.portal.search import choices, hint, page, read_query
@@ -104,7 +104,7 @@ def penalty(penalty_id: str) -> Response:
 @access("看抽查计划", roles=PUBLIC, scope="公开")
 def plans() -> Response:
     """年度抽查计划（S3-14）。"""
-    return shown("plans.html", plans=reading.plans())
+    return shown("plans.html", cache=FRESH, plans=reading.plans())
 
 
 @pages.get("/plans/<plan_id>.json")
@@ -112,14 +112,14 @@ def plans() -> Response:
 def plan_json(plan_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """一份计划的 JSON：现行内容与历次版本。"""
     row = _plan(plan_id)
-    return {"id": row.id, "authority": row.authority, **row.body}, 200, {"Cache-Control": BRIEF}
+    return {"id": row.id, "authority": row.authority, **row.body}, 200, {"Cache-Control": FRESH}
 
 
 @pages.get("/plans/<plan_id>")
 @access("看一份抽查计划", roles=PUBLIC, scope="公开")
 def plan(plan_id: str) -> Response:
     """一份计划：任务、调整前后、历次版本（S3-14）。"""
-    return shown("plan.html", plan=_plan(plan_id))
+    return shown("plan.html", cache=FRESH, plan=_plan(plan_id))
 
 
 def _plan(plan_id: str) -> PublicPlan:

@@ -18,7 +18,7 @@ from server.domain.vocabulary import Targeting, TeamRole
 from server.draws.models import Draw, DrawUnit
 from server.followups import service as followups
 from server.inspections.models import Assignment, Record
-from server.plans import content
+from server.plans import content, revising
 from server.plans.models import Plan, PlanVersion
 from server.plans.revising import versions
 from server.publications import changed, projection
@@ -73,6 +73,9 @@ def plans() -> bool:
         if not passes(Text("PLAN", row["id"], row["body"]["title"], *authors[row["id"]], content=row["body"]))
     }
     return rewrite("plans", PublicPlan, PublicPlan.id, [r for r in made if r["id"] not in held], frozenset(held))
+
+
+revising.published.append(plans)
 
 
 def public_plan(plan: Plan) -> dict[str, Any] | None:

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from server.auth import access, current, get_visible
 from server.db import session
 from server.domain.planning import offplan as sources
+from server.domain.planning.advice import cap_of
+from server.domain.vocabulary import ItemCategory
 from server.plans import calendar, consulting, content, keep, offplan, revising, schemas, service, views
 from server.plans.meeting.joint import consultation
 from server.plans.models import MeetingMinutes, Plan, PlanConsultation, PlanEntry, PlanFiling
@@ -50,7 +52,11 @@ def plan_year(wanted: int) -> dict[str, Any]:
         "single_random": profile.flag("draw.single_random_allowed"),
         "emergency_hours": profile.number("approval.emergency_hours"),
         "weight_flags": list(profile.words("weight.flags")),
-        "defaults": service.defaults() | {"ratios": dict(each.split("=") for each in profile.words("ratio.by_risk"))},
+        "defaults": service.defaults()
+        | {
+            "ratios": dict(each.split("=") for each in profile.words("ratio.by_risk")),
+            "caps": {each.value: int(100 * cap_of([each.value], profile)) for each in ItemCategory},
+        },
     }
 
 
@@ -94,7 +100,10 @@ def letter(consultation_id: str) -> Response:
 @blp.response(200, schemas.PlanOut)
 def publish(plan_id: str) -> dict[str, Any]:
     """公示这一版。"""
-    return views.plan(revising.publish(current(), plan_id), current())
+    row = revising.publish(current(), plan_id)
+    for show in revising.published:
+        show()
+    return views.plan(keep.fresh(row), current())
 
 
 @blp.route("/plans/<plan_id>/revision", methods=["POST"])

@@ -65,6 +65,9 @@ class EntryDefaults(Schema):
     reserve = fields.List(fields.Integer())
     repeat_months = fields.Integer()
     ratios = fields.Dict(keys=fields.String(), values=fields.String())
+    caps = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), metadata={"description": "事项类别到比例上限，百分数"}
+    )
 
 
 class PlanStoneOut(Schema):

@@ -72,6 +72,7 @@ class PlanCoverageItem(Schema):
     code = fields.String()
     name = fields.String()
     planned = fields.Boolean()
+    elsewhere = fields.Boolean(metadata={"description": "由本年其他计划列入，不在这一份里"})
 
 
 class PlanCoverageOut(Schema):
@@ -86,6 +87,7 @@ class PlanCoverageOut(Schema):
     covered = fields.Integer()
     total = fields.Integer()
     missing = fields.Integer()
+    elsewhere = fields.Integer(metadata={"description": "其中由本年其他计划列入的项数"})
     percent = fields.Integer()
     lacking = fields.Integer()
     items = fields.List(fields.Nested(PlanCoverageItem), attribute="items")

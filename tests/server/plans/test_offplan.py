@@ -11,9 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from server import clock
+from server.db import session
 from server.domain import profiles
 from server.domain.planning import offplan as sources
-from server.plans import offplan, service
+from server.plans import content, offplan, service
+from server.plans.models import Plan
 from server.problems import Problem
 from tests.makers import District, sign_in
 from tests.server.plans.lists import make_entities, make_item
@@ -56,6 +58,8 @@ def test_a_complaint_is_a_task_for_one_shop_and_not_random(client: FlaskClient, 
         "计划外：投诉举报（不随机）",
     )
     assert entry["source_file"]["size"] == len(PROOF[1])
+    seen = client.get(f"/api/v1/plans/{made.json['id']}", headers=sign_in(client, "approver")).json["entries"][0]
+    assert [(one["id"], one["name"]) for one in seen["named"]] == [(shop[0], "青禾县第0号商行")]
     told = client.get(f"/api/v1/plans/{made.json['id']}/review", headers=sign_in(client, "clerk")).json["rows"][0]
     assert (told["base"], told["count"], [note["code"] for note in told["notes"]]) == (1, 1, ["no_checklist"])
     service.submit(district.actor("clerk"), made.json["id"])
@@ -89,6 +93,15 @@ def test_nonsense_in_a_form_is_answered_calmly(client: FlaskClient, district: Di
     for path, name in (("/minutes", "minutes"), ("/off-plan-tasks", "task")):
         answer = client.post(f"/api/v1{path}", data={name: text}, headers=headers)
         assert (answer.status_code, answer.json["type"]) == (422, "/problems/invalid")
+
+
+def test_the_public_text_names_no_firm(client: FlaskClient, district: District) -> None:
+    """公示的内容只有户数：指名的商户上门之前不公开。"""
+    item, shop = make_item(district.department.id), make_entities(district.department.id, 1)
+    plan = session().get_one(Plan, send(client, task(item, targets=shop)).json["id"])
+    said = json.dumps(content.of(session(), plan), ensure_ascii=False)
+    assert "指名的 1 户" in said
+    assert "青禾县第0号商行" not in said
 
 
 def test_every_profile_says_which_sources_are_allowed() -> None:

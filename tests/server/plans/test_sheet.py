@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import new_id, session, unit
+from server.draws import kinds
 from server.plans import content, merging, past, pasting, review, service
 from server.plans.models import Plan
 from server.problems import Problem
@@ -232,3 +233,25 @@ def test_the_list_says_who_starts_it(district: District, plan: Plan) -> None:
     assert "宣传部门" in notes(plan)["initiator"]["title"]
     service.change_entry(district.actor("clerk"), plan.entries[0].id, {"object_scope": "商店"})
     assert "initiator" not in notes(plan)
+
+
+def test_a_number_of_objects_stays_a_number(district: District, plan: Plan, items: list[str]) -> None:
+    """粘来“3 户”就写“3 户”，名录变了仍是 3 户，不变成 1/20（S3-14）。"""
+    make_entities(district.department.id, 60)
+    head = "抽查任务名称\t抽查事项\t抽查数量\n"
+    _, (entry,) = pasting.commit(district.actor("clerk"), plan.id, head + "企业抽查\t01\t3户")
+    assert content.ratio_text(entry) == "3 户"
+    assert review.of(session(), session().get_one(Plan, plan.id))["rows"][0]["count"] == 3
+    make_entities(district.department.id, 41, id_value=lambda n: f"Y{n}", id_kind="other")
+    assert review.of(session(), session().get_one(Plan, plan.id))["rows"][0]["count"] == 3
+    assert kinds.strata(entry, kinds.Kind({}, ()), {"A": 70, "B": 31})["ratios"]["A"] == [3, 101]
+
+
+def test_what_another_plan_lists_is_told_apart(district: District, plan: Plan, items: list[str]) -> None:
+    """同一年另一份已批准的计划列入的，覆盖里写明是别处列的（S1-02）。"""
+    add(district, plan, items[0])
+    service.submit(district.actor("clerk"), plan.id)
+    service.decide(district.actor("approver"), plan.id, "APPROVED")
+    second = service.create_plan(district.actor("clerk"), year=2026, title="又一份")
+    found = review.of(session(), second)["coverage"]
+    assert (found["covered"], found["elsewhere"]) == (1, 1)
