@@ -113,6 +113,7 @@ def work(robot: Any, insp: str, promised: Promises, chance: random.Random) -> No
     robot.tap("answer-NA" if promised.tried % 2 else "answer-CONFORM")
     robot.see("told").wait_for()
     promised.notes.append(text)
+    robot.page.wait_for_url(lambda url: not url.endswith("/q01"))  # the page turns to the next item by itself
 
 
 def _photo(robot: Any, insp: str, promised: Promises) -> None:

@@ -1,7 +1,8 @@
 """make drill power：服务器的数据放在循环设备上，随时把盘照原样复制下来，等于那一刻断电；答应过的一件不许少。
 
 The image file holds only what the kernel was told to write: what was not synced is still in the page cache of the
-mounted file system and missing from the copy. Needs root, mkfs.ext4 and loop devices, otherwise exit 2. CUTS=n.
+mounted file system and missing from the copy. Needs root, mkfs.ext4 and loop devices, otherwise exit 2. CUTS=n for the
+server, BROWSER_CUTS=n for the profile of Chromium.
 """
 
 from __future__ import annotations
@@ -20,16 +21,28 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tools.drills import _profile
 from tools.drills._wild import Web, Worker, county
 from tools.drills.kill import raised
 
 CUTS = int(os.environ.get("CUTS", "50"))
+BROWSER_CUTS = int(os.environ.get("BROWSER_CUTS", "50"))
 MEGABYTES = 256
+NOTHING = ("runs", "acked", "lost_ops", "lost_photos", "photos_wrong", "damaged")
 
 
 def run(*argv: object) -> None:
     """一条命令，不成就抛。"""
     subprocess.run([str(part) for part in argv], check=True, capture_output=True)
+
+
+def unmount(place: Path) -> None:
+    """卸下；刚结束的进程也许还没有放手，等它一会儿。"""
+    for _ in range(100):
+        if subprocess.run(["umount", str(place)], check=False, capture_output=True).returncode == 0:
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"{place} 卸不下来")
 
 
 def possible() -> bool:
@@ -60,7 +73,7 @@ def examined(copy: Path, place: Path, acked: dict[str, set[str]]) -> dict[str, i
         base.close()
         wrong = sum(not _good(place, sha) for sha in rows)
     finally:
-        run("umount", place)
+        unmount(place)
     return {
         "lost_ops": len(acked["ops"] - ops),
         "lost_photos": len(acked["photos"] - rows),
@@ -82,7 +95,7 @@ def cuts(folder: Path) -> dict[str, Any]:
     run("truncate", "-s", f"{MEGABYTES}M", image)
     run("mkfs.ext4", "-q", image)
     run("mount", "-o", "loop", image, disk)
-    total = {"runs": 0, "acked": 0, "lost_ops": 0, "lost_photos": 0, "photos_wrong": 0, "damaged": 0}
+    total = dict.fromkeys(NOTHING, 0)
     try:
         data = disk / "data"
         data.mkdir()
@@ -109,7 +122,7 @@ def cuts(folder: Path) -> dict[str, Any]:
                 worker.join(120)
             released()
     finally:
-        run("umount", disk)
+        unmount(disk)
     return total
 
 
@@ -125,13 +138,18 @@ def released() -> None:
 def main() -> int:
     """打印合计；有丢失或损坏退出 1，这台机器做不了退出 2。"""
     if not possible():
+        print("要 root、mkfs.ext4 与循环设备，这台机器做不了断电演练。", file=sys.stderr)
         print(json.dumps({"runs": 0, "lost": 0, "duplicate": 0}))
         return 2
     with tempfile.TemporaryDirectory(prefix="sunlot-power-") as folder:
-        found = cuts(Path(folder))
-    lost = found["lost_ops"] + found["lost_photos"] + found["photos_wrong"] + found["damaged"]
-    print(json.dumps({**found, "lost": lost, "duplicate": 0}))
-    return 1 if lost else 0
+        found = cuts(Path(folder)) if CUTS else dict.fromkeys(NOTHING, 0)
+    with tempfile.TemporaryDirectory(prefix="sunlot-power-") as folder:
+        browser = _profile.cuts(Path(folder), BROWSER_CUTS)
+    lost = browser.get("lost", 0) + found["lost_ops"] + found["lost_photos"] + found["photos_wrong"] + found["damaged"]
+    print(json.dumps({**found, "lost": lost, "duplicate": 0, "browser": browser}))
+    if lost:
+        return 1
+    return 0 if browser.get("cuts", 0) == BROWSER_CUTS else 2
 
 
 if __name__ == "__main__":
