@@ -22,6 +22,7 @@ register("officer.name_taken", 409, "登录名已被使用")
 register("password.weak", 422, "密码不够强")
 register("role.unknown", 422, "没有这个角色")
 register("role.exclusive", 409, "三员分立：角色不能兼任")
+register("role.twice", 409, "这个角色已经有了")
 register("device.key", 422, "手机公钥不合格")
 
 EXCLUSIVE = frozenset({"system_admin", "security_admin", "auditor"})
@@ -328,7 +329,7 @@ def grant_role(
 ) -> RoleGrant:
     """授予角色；三员不得兼任其他角色（rulings 2），授权人不能给自己授权。
 
-    Raises Absent, Problem role.unknown / role.exclusive / duty_separation.
+    Raises Absent, Problem role.unknown / role.exclusive / role.twice / duty_separation.
     """
     if role not in ROLES:
         raise Problem("role.unknown", f"没有“{role}”这个角色。")
@@ -339,6 +340,12 @@ def grant_role(
         held = active_roles(officer, clock.today()) - {role}
         if held & EXCLUSIVE or (held and role in EXCLUSIVE):
             raise Problem("role.exclusive", "系统管理员、安全管理员、审计员三员分立，不能与其他角色由一人兼任。")
+        begins, place = since or clock.today(), department_id or officer.department_id
+        for one in officer.grants:
+            same = (one.role, one.department_id, one.delegated_from) == (role, place, delegated_from)
+            meets = (one.until is None or one.until >= begins) and (until is None or one.since <= until)
+            if same and one.revoked_at is None and meets:
+                raise Problem("role.twice", "这个角色在这段时间里已经有了。要改起止，请先收回原来的。")
         row = RoleGrant(
             id=new_id(),
             officer_id=officer.id,

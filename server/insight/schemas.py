@@ -50,6 +50,7 @@ class Queue(Schema):
     to_review = fields.Integer(metadata={"description": "待我审定的案卷"})
     quarantined = fields.Integer(metadata={"description": "隔离区待处理"})
     plans_to_decide = fields.Integer(metadata={"description": "待我审批的计划"})
+    lists_to_judge = fields.Integer(metadata={"description": "待我审核、批准、公布的事项清单"})
     draws_open = fields.Integer(metadata={"description": "未办完的抽取"})
     unread = fields.Integer(metadata={"description": "未读消息"})
 

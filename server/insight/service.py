@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from server import clock
 from server.accounts.models import Device, Message, Officer
@@ -20,6 +20,7 @@ from server.draws.models import Draw, DrawUnit
 from server.inspections import names
 from server.inspections.models import Assignment, Quarantine, TeamMember
 from server.plans.models import Plan
+from server.registry.models import ItemList
 from server.rules import service as rules
 from server.rules.models import Deadline
 
@@ -124,9 +125,24 @@ def queue(actor: Actor) -> dict[str, int]:
         "plans_to_decide": _count(actor, Plan, Plan.state == "submitted", Plan.author_id != actor.officer_id)
         if actor.has("approver")
         else 0,
+        "lists_to_judge": _lists(actor),
         "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
         "unread": _count(actor, Message, Message.read_at.is_(None)),
     }
+
+
+def _lists(actor: Actor) -> int:
+    """清单等法制审核、批准、公布的，各归其人；自己编的、自己办过上一步的不算。"""
+    mine: list[ColumnElement[bool]] = []
+    row, me = ItemList, actor.officer_id
+    others = (row.author_id != me, or_(row.submitted_by.is_(None), row.submitted_by != me))
+    if actor.has("legal_reviewer"):
+        mine.append(and_(row.state == "reviewing", row.reviewed_by.is_(None)))
+    if actor.has("approver"):
+        mine.append(and_(row.state == "reviewing", row.reviewed_by.is_not(None), row.reviewed_by != me))
+    if actor.has("publisher"):
+        mine.append(and_(row.state == "approved", row.approved_by != me))
+    return _count(actor, ItemList, or_(*mine), *others) if mine else 0
 
 
 def phones(actor: Actor) -> list[dict[str, Any]]:

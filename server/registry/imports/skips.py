@@ -15,8 +15,8 @@ NOTE = re.compile(
 PAGE = re.compile(r"^第\s*\d+\s*页|^共\s*\d+\s*[页条户]")
 HINT = re.compile(r"请|填写|必填|单选|复选|格式|例如|如[:：]")
 SAMPLE = re.compile(r"(案例|示例|样例|例[:：]).{0,6}(删除|参考)|（?请删除）?$")
-EDGE = 6
-"""Cells looked at from the left for the words of a sample row."""
+MARKED = re.compile(r"^[（(【\[]?(案\s*例|示\s*例|样\s*例|范\s*例|举\s*例)[）)】\]]?\d{0,2}[:：]?$")
+"""A cell that says nothing but "sample" marks the row, whatever column it stands in."""
 
 
 def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[str, ...]) -> str | None:
@@ -27,7 +27,7 @@ def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[st
     first = filled[0]
     if TOTAL.match(first):
         return "合计行"
-    if any(SAMPLE.search(cell) for cell in cells[:EDGE] if len(cell) < 40 and ("例" in cell or "删" in cell)):
+    if any(_sample(cell.strip()) for cell in filled if len(cell) < 40 and ("例" in cell or "删" in cell)):
         return "示例行"
     keyed = any(record.get(name) for name in key)
     if NOTE.match(first) or PAGE.match(first):
@@ -37,6 +37,10 @@ def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[st
     if not keyed and number == head.row + 1 and any(HINT.search(cell) for cell in filled):
         return "填表说明"
     return "小标题" if _is_heading(filled, record) else None
+
+
+def _sample(cell: str) -> bool:
+    return bool(SAMPLE.search(cell) or MARKED.match(cell))
 
 
 def _is_heading(filled: list[str], record: Record) -> bool:

@@ -151,7 +151,7 @@ class InspectorCounts(Schema):
     expired = fields.Integer()
     suspended = fields.Integer()
     removed = fields.Integer()
-    expiring = fields.Integer(metadata={"description": "证件六十天内到期或已到期"})
+    expiring = fields.Integer(metadata={"description": "证件六十天内到期，已过期的不在内"})
     total = fields.Integer()
 
 

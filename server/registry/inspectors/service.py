@@ -59,7 +59,9 @@ def _in_state(s: Session, query: Select[Any], state: str) -> Select[Any]:
 
 
 def _expiring(person: Any, on: date) -> bool:
-    return day_state(person, on) != InspectorDay.REMOVED and certificate_warning(person, on) is not None
+    """Still good, but not for long: whoever has run out is told apart as expired."""
+    left = certificate_warning(person, on)
+    return day_state(person, on) != InspectorDay.REMOVED and left is not None and left >= 0
 
 
 def tally(actor: Actor) -> dict[str, int]:

@@ -131,8 +131,8 @@ def context(rows: Sequence[Json], unit: str, *, layout: Sequence[str] = ANNEX2, 
     }
 
 
-def sheet(rows: Sequence[Json], unit: str, layout: Sequence[str] = ANNEX2) -> bytes:
-    """清单的 Excel：附件2 九栏一字不差，别的版式按规则；A4 横向，表头每页重复。"""
+def sheet(rows: Sequence[Json], unit: str, layout: Sequence[str] = ANNEX2, mark: str = "") -> bytes:
+    """清单的 Excel：附件2 九栏一字不差，别的版式按规则；A4 横向，表头每页重复；mark 写在标题后，例：草稿　第 2 版。"""
     plain, wide = tuple(layout) == ANNEX2, widths(layout)
     last = len(layout) - 1
     blank, office = [""] * last, f"填报单位（盖章）：{unit}"
@@ -144,7 +144,7 @@ def sheet(rows: Sequence[Json], unit: str, layout: Sequence[str] = ANNEX2) -> by
         signed[at * len(layout) // 3] = who
     lines = [
         xlsx.Line(["附件2" if plain else "", *blank], merged=[(0, last)]),
-        xlsx.Line(["随机抽查事项清单", *blank], "title", 32, [(0, last)]),
+        xlsx.Line(["随机抽查事项清单" + (f"【{mark}】" if mark else ""), *blank], "title", 32, [(0, last)]),
         xlsx.Line(dated, merged=[each for each in ((0, half), (half + 1, last)) if each[0] < each[1]]),
         xlsx.Line(heads(layout), "head", 32),
         *(

@@ -105,6 +105,7 @@ def _move(actor: Actor, item: Item, state: str, kind: str) -> Item:
         return item
     with unit() as s:
         item = get(actor, item.id)
+        _refuse_frozen(s, item)
         item.state = state
         item.revision += 1
         drafts.ensure(s, actor, item.department_id)
@@ -129,6 +130,7 @@ def change(actor: Actor, item_id: str, changes: dict[str, Any], seen: int | None
     with unit() as s:
         item = get(actor, item_id)
         versioned.check(item.revision, seen)
+        _refuse_frozen(s, item)
         if any(key in values and values[key] != getattr(item, key) for key in ("name", "sub_item")):
             _refuse_held(s, item)
         for key, value in values.items():
@@ -142,6 +144,16 @@ def change(actor: Actor, item_id: str, changes: dict[str, Any], seen: int | None
         fields = sorted([*values, *(["bases"] if bases else [])])
         trail.append(s, "item.changed", ref=item.id, actor=actor, payload={"fields": fields})
     return item
+
+
+def _refuse_frozen(s: Session, item: Item) -> None:
+    """What is under review or waits to be published is what the reviewers read; it changes in the next version."""
+    on_its_way = ItemList.state.in_(("reviewing", "approved"))
+    query = select(ItemList.version).join(ItemListRow, ItemListRow.list_id == ItemList.id)
+    version = s.scalar(query.where(ItemListRow.item_id == item.id, on_its_way).limit(1))
+    if version is not None:
+        told = f"第 {version} 版清单正在审核或等公布，其中的事项已冻结。请退回之后，或等公布之后再改。"
+        raise Problem("item.in_review", told, version=version)
 
 
 def _refuse_held(s: Session, item: Item) -> None:

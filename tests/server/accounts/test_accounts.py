@@ -45,6 +45,16 @@ def test_three_administrators_stay_apart(app: object, district: District) -> Non
         service.grant_role(district.actor("secadmin"), district.officers["sysadmin"].id, "clerk")
 
 
+def test_a_role_is_held_once_at_a_time(app: object, district: District) -> None:
+    """同一人同一部门的同一角色，同一段时间只有一份；收回之后可以再授。"""
+    security, officer = district.actor("secadmin"), district.officers["approver"]
+    first = service.grant_role(security, officer.id, "publisher")
+    with pytest.raises(Problem, match="已经有了"):
+        service.grant_role(security, officer.id, "publisher")
+    service.revoke_role(security, first.id)
+    assert service.grant_role(security, officer.id, "publisher").id != first.id
+
+
 def test_nobody_grants_to_himself(app: object, district: District) -> None:
     """授权人不能给自己授权。"""
     with pytest.raises(Problem, match="不能给自己"):

@@ -378,6 +378,15 @@ def test_total_sample_and_hint_rows_are_skipped() -> None:
     assert [each["why"] for each in batch.note["skipped"]] == ["填表说明", "示例行", "合计行"]
 
 
+def test_a_sample_is_told_in_any_column_and_towns_are_districts() -> None:
+    """“案例”写在最后一列也是示例行；列名“乡镇”就是所在地区。"""
+    head = [*make.ENTITY_HEAD, "乡镇", "备注"]
+    rows = [head, [*make.entity_row(9), "柳林乡", "案例"], [*make.entity_row(0), "河西镇", ""]]
+    batch = make.load("entities", make.xlsx_bytes([list(row) for row in rows]))
+    assert (batch.new, [each["why"] for each in batch.note["skipped"]]) == (1, ["示例行"])
+    assert session().scalar(select(Entity.district)) == "河西镇"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

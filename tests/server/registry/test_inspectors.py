@@ -62,7 +62,7 @@ def test_the_numbers_of_the_day_add_up(client: FlaskClient, clerk: dict[str, str
     for row, change in zip(rows, ({"cert_to": past}, {"status": "suspended"}, {"cert_to": soon}), strict=False):
         assert client.patch(f"{API}/inspectors/{row.id}", headers=clerk, json=change).status_code == 200
     told = client.get(f"{API}/inspectors/counts", headers=clerk).json
-    assert (told["expired"], told["suspended"], told["ready"], told["expiring"]) == (1, 1, told["total"] - 2, 2)
+    assert (told["expired"], told["suspended"], told["ready"], told["expiring"]) == (1, 1, told["total"] - 2, 1)
     for state in ("ready", "expired", "suspended", "leave", "expiring"):
         assert client.get(f"{API}/inspectors?day={state}", headers=clerk).json["total"] == told[state]
 

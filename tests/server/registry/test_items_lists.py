@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from forms.canonical import identity
+from server.accounts.models import Message
 from server.db import session
+from server.insight import service as workbench
 from server.problems import Problem
 from server.publications import sweeps as publications
 from server.registry.items import annex, printing, service
@@ -69,6 +71,12 @@ def test_the_hands_are_kept_apart(office: District) -> None:
         lists.review(legal, row.id, "RETURNED")
     with pytest.raises(Problem, match="另一人"):
         lists.review(clerk, row.id, "APPROVED")
+    item = service.listing(clerk)[0]
+    with pytest.raises(Problem, match="冻结"):
+        service.change(clerk, item.id, {"content": "送审之后又改"})
+    assert (workbench.queue(legal)["lists_to_judge"], workbench.queue(approver)["lists_to_judge"]) == (1, 0)
+    told = list(session().scalars(select(Message.text).where(Message.officer_id == legal.officer_id)))
+    assert any("等您法制审核" in text for text in told)
     lists.review(legal, row.id, "RETURNED", "第一项依据要写到条。")
     row = lists.get(clerk, row.id)
     assert (row.state, row.sha256, row.review_opinion) == ("draft", None, "第一项依据要写到条。")
@@ -126,6 +134,9 @@ def test_annex2_has_exactly_the_nine_columns(client: FlaskClient, office: Distri
     ]  # fmt: skip
     assert str(sheet["A3"].value).startswith("填报单位（盖章）：青禾县市场监督管理局")
     assert (sheet["E5"].value, sheet["E5"].data_type) == ("=HYPERLINK(1)", "s")
+    assert sheet["A2"].value == "随机抽查事项清单【草稿　第 2 版　未公布】"
+    public = client.get(f"{API}/item-lists/{row.id}/annex2.xlsx", headers=clerk)
+    assert openpyxl.load_workbook(io.BytesIO(public.data)).active["A2"].value == "随机抽查事项清单"  # type: ignore[index]
     assert sheet.print_title_rows == "$4:$4"
     assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
 

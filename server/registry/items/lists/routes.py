@@ -95,8 +95,11 @@ def revoke_list(data: dict[str, Any], list_id: str) -> dict[str, Any]:
 def annex_sheet(list_id: str) -> Response:
     """清单的 Excel：附件2 九栏，或规则另定的栏。"""
     row = lists.get(current(), list_id)
-    content = annex.sheet(lists.rows_of(row), views.office(row), printing.layout_of(row))
-    return _file(content, xlsx.MEDIA_TYPE, f"附件2 {row.title} 第{row.version}版.xlsx")
+    stage = printing.STATES.get(row.state, "草稿")
+    mark = f"{stage}　第 {row.version} 版　未公布" if row.published_at is None else ""
+    content = annex.sheet(lists.rows_of(row), views.office(row), printing.layout_of(row), mark)
+    named = f"附件2 {row.title} 第{row.version}版{f'（{stage}）' if mark else ''}.xlsx"
+    return _file(content, xlsx.MEDIA_TYPE, named)
 
 
 @blp.route("/item-lists/<list_id>/annex2.pdf", methods=["GET"])

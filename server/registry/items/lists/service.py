@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts import service as accounts
 from server.accounts.models import Department
 from server.auth import Actor, get_visible, visible
 from server.db import session, unit
@@ -14,7 +16,7 @@ from server.domain import item_list as law
 from server.domain import plan, stages
 from server.problems import Absent
 from server.registry.items import drafts
-from server.registry.items.judging import advance, judge, reviewed
+from server.registry.items.judging import advance, authors, judge, reviewed
 from server.registry.items.judging import publish as mark_published
 from server.registry.items.judging import revoke as mark_revoked
 from server.registry.items.models import ItemList, ItemListRow
@@ -102,6 +104,7 @@ def submit(actor: Actor, list_id: str, reason: str, title: str = "") -> ItemList
         row.reviewed_by = row.approved_by = None
         row.sha256 = digest(document_of(s.get_one(Department, row.department_id), row.version, rows))
         row.pdf_sha256 = None
+        _tell(s, row, "legal_reviewer", "法制审核")
         payload = {"version": row.version, "items": len(rows), "alg": row.alg, "sha256": row.sha256}
         trail.append(s, "item_list.submitted", ref=row.id, actor=actor, payload=payload)
     return row
@@ -116,6 +119,8 @@ def review(actor: Actor, list_id: str, decision: str, opinion: str = "") -> Item
         row = get(actor, list_id)
         reviewed(row, actor, decision, opinion)
         _thaw(row)
+        if row.state == "reviewing":
+            _tell(s, row, "approver", "批准")
         payload = {"version": row.version, "decision": decision, "opinion": opinion.strip()}
         trail.append(s, "item_list.reviewed", ref=row.id, actor=actor, payload=payload)
     return row
@@ -130,9 +135,20 @@ def decide(actor: Actor, list_id: str, decision: str, opinion: str = "") -> Item
         row = get(actor, list_id)
         judge(row, actor, decision, opinion)
         _thaw(row)
+        if row.state == "approved":
+            _tell(s, row, "publisher", "公布")
         payload = {"version": row.version, "decision": decision, "opinion": opinion.strip()}
         trail.append(s, "item_list.decided", ref=row.id, actor=actor, payload=payload)
     return row
+
+
+def _tell(s: Session, row: ItemList, role: str, what: str) -> None:
+    """Whoever can take the next step is told once for every time it was submitted."""
+    text = f"{row.title}第 {row.version} 版等您{what}。"
+    named = f"item_list:{row.id}:{role}:{clock.iso(row.submitted_at or clock.now())}"
+    for officer_id in accounts.officers_with(s, role, row.department_id, clock.today()):
+        if officer_id not in authors(row):
+            accounts.tell(s, officer_id, "item_list", text, dedupe=named, link=f"/desk/item-lists/{row.id}")
 
 
 def _thaw(row: ItemList) -> None:
