@@ -6,8 +6,10 @@ import './styles/shell.css'
 import './styles/parts.css'
 import './styles/table.css'
 import App from './App.vue'
+import { ownWords } from './lib/validity'
 import { router } from './router'
 import { loadMeta } from './session/session'
 
 loadMeta().catch(() => undefined)
+ownWords()
 createApp(App).use(router).mount('#app')

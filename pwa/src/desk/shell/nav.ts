@@ -7,7 +7,7 @@ export interface NavItem {
   icon: IconName
   /** Empty: everybody who has signed in. */
   roles: readonly string[]
-  badge?: 'review' | 'quarantine' | 'draws'
+  badge?: 'review' | 'quarantine' | 'draws' | 'lists'
   key?: string
 }
 
@@ -24,7 +24,7 @@ export const NAV: readonly NavGroup[] = [
     { to: '/department', text: '本部门进度', icon: 'office', roles: BUSINESS, key: 'm' },
   ] },
   { title: '一单两库', items: [
-    { to: '/items', text: '抽查事项清单', icon: 'list', roles: OFFICE, key: 'i' },
+    { to: '/items', text: '抽查事项清单', icon: 'list', roles: OFFICE, badge: 'lists', key: 'i' },
     { to: '/bases', text: '依据库', icon: 'link', roles: OFFICE },
     { to: '/guidelines', text: '工作细则', icon: 'pen', roles: OFFICE },
     { to: '/entities', text: '检查对象', icon: 'shop', roles: OFFICE, key: 'e' },

@@ -4,12 +4,12 @@ import { api } from '../lib/api'
 import { may } from '../session/session'
 
 export interface TrailHead { size: number; root: string; server_time: string }
-export interface Queue { to_review: number; quarantined: number; plans_to_decide: number; draws_open: number; unread: number }
+export interface Queue { to_review: number; quarantined: number; plans_to_decide: number; lists_to_judge: number; draws_open: number; unread: number }
 export interface Message { id: string; kind: string; text: string; link: string | null; created_at: string; read_at: string | null }
 
 export const trail = shallowRef<TrailHead | null>(null)
 export const messages = shallowRef<Message[]>([])
-export const badges = shallowRef<{ review: number; quarantine: number; draws: number }>({ review: 0, quarantine: 0, draws: 0 })
+export const badges = shallowRef<{ review: number; quarantine: number; draws: number; lists: number }>({ review: 0, quarantine: 0, draws: 0, lists: 0 })
 
 /** 存证日志只增不减：条数变小，或条数不变而根变了，都说明被动过。 */
 export const trailBroken = shallowRef(false)
@@ -34,7 +34,7 @@ const OFFICE = ['clerk', 'approver', 'legal_reviewer', 'publisher', 'inspector']
 async function loadBadges(): Promise<void> {
   if (!may(...OFFICE)) return
   const { queue } = await api.get<{ queue: Queue }>('/workbench')
-  badges.value = { review: queue.to_review, quarantine: queue.quarantined, draws: queue.draws_open }
+  badges.value = { review: queue.to_review, quarantine: queue.quarantined, draws: queue.draws_open, lists: queue.lists_to_judge }
 }
 
 /** A beat that fails is silent: the offline bar and the screens speak for themselves. */
