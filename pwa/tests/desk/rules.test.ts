@@ -1,7 +1,8 @@
 /** 规则与年历的写法：值写成话、话变回值、一年十二个月不多不少。 */
 import { describe, expect, it } from 'vitest'
+import { taskSource } from '../../src/api/vocabulary'
 import { running } from '../../src/desk/insight/department'
-import { monthDay, months, show, typed } from '../../src/desk/rules/show'
+import { monthDay, months, rests, show, typed, word } from '../../src/desk/rules/show'
 
 describe('values of rules', () => {
   it('are said in words with their unit', () => {
@@ -31,4 +32,10 @@ describe('a year in twelve months', () => {
 
 it('the line of a year only rises', () => {
   expect(running([{ month: 1, sent: 3, published: 0 }, { month: 2, sent: 0, published: 2 }])).toEqual([{ month: 1, sent: 3, published: 0 }, { month: 2, sent: 3, published: 2 }])
+})
+
+it('a default that rests on another place says so, and sources have one name', () => {
+  expect(rests('DEFAULT', 'S2-13、S3-16')).toBe('参照 抚顺市 2016、东胜区 2021')
+  expect(rests('LOCAL', 'S2-13')).toBe('抚顺市 2016')
+  expect(word('ASSIGNED')).toBe(taskSource.ASSIGNED)
 })

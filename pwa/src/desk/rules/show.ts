@@ -1,11 +1,13 @@
 /** 规则的值写成人看的话；表单里的字变回规则的值。 */
+import { taskSource } from '../../api/vocabulary'
+import { cited } from '../../ui/cited'
 import type { CalendarDay, Rule, RuleValue } from './api'
 
 /** Words of the program shown in Chinese; what is not here is shown as it stands. */
 const WORDS: Record<string, string> = {
   with_inspection: '与检查结果一同公示', after_handling: '处理之后公示', portal: '公示门户', credit_system: '企业信用信息公示系统',
-  secret: '国家秘密、商业秘密', privacy: '个人隐私', ongoing_case: '正在办理的案件', COMPLAINT: '投诉举报', ASSIGNED: '上级交办', MONITORING: '监测发现',
-  FOLLOW_UP: '复查', initiating_department: '发起部门', legal_office: '政府法制部门', county_government: '县政府', superior_department: '上级部门',
+  secret: '国家秘密、商业秘密', privacy: '个人隐私', ongoing_case: '正在办理的案件',
+  initiating_department: '发起部门', legal_office: '政府法制部门', county_government: '县政府', superior_department: '上级部门',
   industry_department: '行业主管部门', complaints: '投诉多', abnormal: '经营异常', serious: '严重违法失信', key_industry: '重点行业', key_region: '重点区域',
   closed: '派发后', drawn: '抽取后', published: '公示后', reason: '理由', approver: '审批人', name: '姓名或名称', unit: '单位', cert_no: '证号', address: '地址',
   legal_rep: '法定代表人', phone: '电话', gender: '性别', post: '岗位', position: '职务', birth_ym: '出生年月', basis: '依据', subject: '主体', content: '内容', method: '方式',
@@ -17,7 +19,13 @@ const WORDS: Record<string, string> = {
 }
 
 export function word(value: string): string {
-  return WORDS[value] ?? value
+  return WORDS[value] ?? (taskSource as Record<string, string>)[value] ?? value
+}
+
+/** 依据：系统默认的值出自别处的通知，只是参照，不是本地要照办的。 */
+export function rests(layer: string, basis: string): string {
+  const said = cited(basis)
+  return layer === 'DEFAULT' && said !== basis ? `参照 ${said}` : said
 }
 
 export function show(value: RuleValue, unit = ''): string {
