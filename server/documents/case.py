@@ -97,6 +97,12 @@ class Case:
         return self.when(seal["op"]) if seal else None
 
     @cached_property
+    def left(self) -> datetime | None:
+        """检查结束的时刻：核对之前最后一次离场，当事人核对时看到的就是它；没有记下的取封存的时刻。"""
+        ends = [row for row in self.state["visit"] if row["kind"] == "visit.end"]
+        return moment(ends[-1]["p"]["at"], self.ops[ends[-1]["op"]]["off"]) if ends else self.ended
+
+    @cached_property
     def photos(self) -> list[Json]:
         """照片按拍摄先后编号：照1、照2……作废的保留编号。"""
         rows: list[Json] = []

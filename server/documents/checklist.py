@@ -68,7 +68,7 @@ def notes(case: Case, item: Json, answer: Json) -> list[str]:
     finding = case.head(f"finding:{name}")
     if finding:
         p = finding["value"]
-        due = f"，{day(p['due_on'])}前" if p.get("due_on") else ""
+        due = f"，{day(p['due_on'])}24时前" if p.get("due_on") else ""
         found.append(f"{p['text']}（{label('Disposal', p['disposal'])}{due}）")
     found += [text for text in (answer.get("reason"), case.value(f"note:{name}", "text")) if text]
     found += [text for text in (sampled(case, name), leaned(answer)) if text]

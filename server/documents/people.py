@@ -65,7 +65,9 @@ def signature(case: Case, p: Json, op_id: str, digest: str) -> Json:
     """一处签字：身份、姓名、影像、时刻、印记。"""
     member = next((m for m in case.team if m["name"] == p["name"]), None) if p["role"] in ("LEAD", "MEMBER") else None
     detail = (
-        f"证号 {member['cert_no']}" if member else "，".join(x for x in (p.get("position"), p.get("relation")) if x)
+        f"证号 {member['cert_no']}{_elsewhere(case, member, op_id)}"
+        if member
+        else "，".join(x for x in (p.get("position"), p.get("relation")) if x)
     )
     return {
         "role": "被检查单位" if p["role"] == "ENTITY" else label("SignatureRole", p["role"]),
@@ -78,6 +80,11 @@ def signature(case: Case, p: Json, op_id: str, digest: str) -> Json:
         "stale": p["content_digest"] != digest,
         "replaced": False,
     }
+
+
+def _elsewhere(case: Case, member: Json, op_id: str) -> str:
+    """检查人员不是在自己手机上签的，写明在谁的手机上签：看的人知道凭什么认定是他本人。"""
+    return "" if case.ops[op_id]["actor"] == member["officer_id"] else f"，在{case.who(op_id)}的手机上签"
 
 
 def refusals(case: Case) -> list[Json]:
@@ -157,7 +164,7 @@ def _lapsed(case: Case, change: Json) -> str:
     if head is None or not clears(change.get("new")):
         return ""
     p = head["value"]
-    due = f"，{day(p['due_on'])}前" if p.get("due_on") else ""
+    due = f"，{day(p['due_on'])}24时前" if p.get("due_on") else ""
     return f"{p['text']}（{label('Disposal', p['disposal'])}{due}）"
 
 

@@ -73,6 +73,13 @@ def mark(record: Json) -> str:
     return "演练　不作为凭证" if record.get("rehearsal") else ""
 
 
+def _visited(case: Case) -> str:
+    """检查时间：首次到达至核对前离场，与当事人核对的一字不差；封存的时刻另写。"""
+    if case.ended is None:
+        return EMPTY
+    return span(case.started or case.ended, case.left or case.ended)
+
+
 def parts(case: Case, found: Json) -> list[Json]:
     """卷内目录：名称、文号、日期、备注；没有产生的写明原因。"""
     sealed = case.ended.date().isoformat() if case.ended else ""
@@ -112,7 +119,7 @@ def cover(case: Case) -> Json:
     return {
         "title": f"关于对{package['entity']['name']}开展{package['task']['name']}的案卷",
         "result": label("ResultCode", case.code or ""),
-        "when": span(case.started or case.ended, case.ended) if case.ended else EMPTY,
+        "when": _visited(case),
         "team": "、".join(member["name"] for member in case.team),
         "bound": day(record["bound_on"]),
         "retention": record.get("retention") or "10年（待核）",
@@ -173,7 +180,7 @@ def table(case: Case) -> Json:
     """检查表与结果。"""
     counted = checklist.counts(case)
     return {
-        "when": span(case.started or case.ended, case.ended) if case.ended else EMPTY,
+        "when": _visited(case),
         "methods": [label("Method", code) for code in case.package["task"]["methods"]],
         "materials": checklist.materials(case),
         "sections": checklist.sections(case),

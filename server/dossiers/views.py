@@ -62,6 +62,7 @@ def contents(record: Json) -> Json:
         "draw": record["draw"] | {key: package["draw"][key] for key in ("no", "stratum", "rank", "ticket")},
         "form": {key: record["form"].get(key) for key in ("code", "version", "title", "parts", "note")},
         "started_at": clock.iso(case.started) if case.started else None,
+        "left_at": clock.iso(case.left) if case.left else None,
         "ended_at": clock.iso(case.ended) if case.ended else None,
         "visits": people.arrivals(case),
         "told": people.told(case),

@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from server.documents import checklist, qr, view, words
+from server.documents import checklist, people, qr, view, words
 from server.documents.case import Case
 from tests.server.documents import records
 
@@ -30,8 +30,31 @@ def test_both_families_are_placed() -> None:
 def test_notes_say_what_where_and_who() -> None:
     """记录栏有问题、处置、期限、照片、作答人和时刻。"""
     notes = row(Case(records.signed().record()), "q08")["notes"]
-    assert notes[0].endswith("（责令限期改正，2026年11月27日前）")
+    assert notes[0].endswith("（责令限期改正，2026年11月27日24时前）")
     assert notes[1:] == ["照6", "检查员甲 09:19"]
+
+
+def test_the_visit_ends_where_the_person_read_it_end() -> None:
+    """检查时间止于核对前的离场，与当事人看过的一样；封存的时刻另写。"""
+    writer = records.Writer(records.form())
+    writer.arrive()
+    writer.op("visit.end", {"at": "2026-11-12T01:28:00.000Z"})
+    writer.seal("R01", "未发现问题")
+    found = Case(writer.record())
+    assert view.cover(found)["when"].endswith("9:28")
+    assert view.table(found)["when"].endswith("9:28")
+    assert "9:28" not in view.cover(found)["sealed"]
+
+
+def test_a_signature_on_a_colleagues_phone_says_so() -> None:
+    """检查人员在主检的手机上签的，文书上写明；在自己手机上签的不写。"""
+    writer = records.Writer(records.form())
+    writer.arrive()
+    lead, member = (seat["name"] for seat in writer.package["team"][:2])
+    writer.sign("MEMBER", member, 0)
+    writer.seal("R01", "未发现问题")
+    said = [(one["name"], f"在{lead}的手机上签" in one["detail"]) for one in people.signatures(Case(writer.record()))]
+    assert said == [(lead, False), (member, True), (member, False)]
 
 
 def test_counts_add_up() -> None:

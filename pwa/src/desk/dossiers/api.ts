@@ -29,7 +29,7 @@ export interface RecordView {
   team: { officer_id: string; name: string; cert_no: string; department: string; role: string }[]
   draw: { no: string; rank: number; ticket: string; layer: string }
   form: { code: string; version: number; title: string }
-  started_at: string | null; ended_at: string | null
+  started_at: string | null; left_at: string | null; ended_at: string | null
   visits: { at: string; place: string; met: string }[]
   told: { ids: string; notice: string; recusal: string; recusals: string[] }
   sections: { id: string; title: string; items: CheckItem[] }[]
