@@ -67,8 +67,8 @@ def decide(data: dict[str, Any], dossier_id: str) -> Any:
 
 @blp.route("/dossiers/decisions", methods=["POST"])
 @access("成批审定案卷", roles=("approver",), scope="本部门，非检查组成员")
-@blp.arguments(schemas.BatchIn)
-@blp.response(200, schemas.BatchOut)
+@blp.arguments(schemas.ApprovalBatch)
+@blp.response(200, schemas.ApprovalBatchOut)
 def approve_clean(data: dict[str, Any]) -> dict[str, int]:
     """成批通过未发现问题的；有一份不合，全都不办。"""
     seen = {row["id"]: row["version"] for row in data["dossiers"]}

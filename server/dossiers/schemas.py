@@ -30,21 +30,21 @@ class DecisionIn(Schema):
     items = fields.List(fields.Nested(ReturnedItem), load_default=list, validate=validate.Length(max=300))
 
 
-class BatchRow(Schema):
+class ApprovedTogether(Schema):
     """成批通过的一份，与看到的版本。"""
 
     id = fields.String(required=True, validate=validate.Length(1, 36))
     version = fields.Integer(required=True)
 
 
-class BatchIn(Schema):
+class ApprovalBatch(Schema):
     """成批通过：只收未发现问题的。"""
 
-    dossiers = fields.List(fields.Nested(BatchRow), required=True, validate=validate.Length(1, 50))
+    dossiers = fields.List(fields.Nested(ApprovedTogether), required=True, validate=validate.Length(1, 50))
     opinion = fields.String(required=True, validate=validate.Length(2, 500), metadata={"description": "意见"})
 
 
-class BatchOut(Schema):
+class ApprovalBatchOut(Schema):
     """成批通过的结果。"""
 
     approved = fields.Integer()
