@@ -89,7 +89,7 @@ def test_entries_are_split_and_merged(
 def test_departments_are_asked_and_the_plan_is_filed(
     client: FlaskClient, district: District, clerk: dict[str, str]
 ) -> None:
-    """征求意见、收回、再征求、答复、批准、公示、报备案；没轮到的一步各有一答。"""
+    """征求意见、收回、再征求、答复、批准、公示（随即看得见）、报备案；没轮到的一步各有一答。"""
     fire = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="消")
     make_officer("xf", "clerk", fire.id)
     joint = service.create_plan(district.actor("clerk"), year=2026, title="联合抽查计划", scope="JOINT")
@@ -108,7 +108,10 @@ def test_departments_are_asked_and_the_plan_is_filed(
     assert client.post(f"{where}/filings", json=filing, headers=clerk).status_code == 409
     client.post(f"{where}/submission", headers=clerk)
     client.post(f"{where}/decisions", json={"decision": "APPROVED"}, headers=sign_in(client, "approver"))
+    assert client.get(f"/plans/{joint.id}").status_code == 404
     client.post(f"{where}/publication", headers=sign_in(client, "publisher"))
+    seen = client.get(f"/plans/{joint.id}")  # the very next visitor, not after the next sweep
+    assert (seen.status_code, "联合计划，第 1 版" in seen.text) == (200, True)
     assert client.post(f"{where}/filings", json=filing, headers=clerk).status_code == 201
 
 

@@ -271,3 +271,14 @@ def test_the_rule_says_who_leads_a_joint_plan(district: District, plan: Plan, ot
     for below in others.values():
         accounts.change_department(SYSTEM, below, {"superior_id": plan.department_id})
     assert service.submit(district.actor("clerk"), plan.id).state == "submitted"
+
+
+def test_nobody_is_asked_about_what_is_known_to_be_wrong(
+    district: District, plan: Plan, others: dict[str, str]
+) -> None:
+    """还有须改的，不向别的部门征求意见（S3-07、S3-09）。"""
+    item = make_item(district.department.id, category="GENERAL")
+    slots = [{"department_id": each, "seats": 1} for each in (district.department.id, *list(others.values())[:1])]
+    service.add_entry(district.actor("clerk"), plan.id, fields(item) | {"ratios": {"B": "12%"}, "slots": slots})
+    with pytest.raises(Problem, match="不得超过 10%"):
+        consulting.ask(district.actor("clerk"), plan.id, [], clock.today() + timedelta(days=9))
