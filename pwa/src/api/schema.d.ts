@@ -2686,7 +2686,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["BatchIn"];
+                    "application/json": components["schemas"]["ApprovalBatch"];
                 };
             };
             responses: {
@@ -2696,7 +2696,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["BatchOut1"];
+                        "application/json": components["schemas"]["ApprovalBatchOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -12276,6 +12276,18 @@ export interface components {
             timeliness?: components["schemas"]["Band"][];
             year?: number;
         };
+        ApprovalBatch: {
+            dossiers: components["schemas"]["ApprovedTogether"][];
+            /** @description 意见 */
+            opinion: string;
+        };
+        ApprovalBatchOut: {
+            approved?: number;
+        };
+        ApprovedTogether: {
+            id: string;
+            version: number;
+        };
         AssignmentDetail: {
             /** @description 代号；不随机的任务为空 */
             blind?: string;
@@ -12515,11 +12527,6 @@ export interface components {
             /** @description 等人确认到何时为止，过后自动放弃 */
             waits_until?: unknown;
         };
-        BatchIn: {
-            dossiers: components["schemas"]["BatchRow"][];
-            /** @description 意见 */
-            opinion: string;
-        };
         BatchList: {
             items?: components["schemas"]["BatchOut"][];
             next?: string | null;
@@ -12548,13 +12555,6 @@ export interface components {
             undone_at?: unknown;
             /** @description 等人确认到何时为止，过后自动放弃 */
             waits_until?: unknown;
-        };
-        BatchOut1: {
-            approved?: number;
-        };
-        BatchRow: {
-            id: string;
-            version: number;
         };
         BeaconIn: {
             /** @description 从哪里看到的 */
