@@ -63,7 +63,10 @@ def entry_content(s: Session, plan: Plan, entry: PlanEntry, names: dict[str, str
     """一条任务的内容；只有文字和数，没有任何户名人名。"""
     found = {row.id: row for row in s.scalars(select(Item).where(Item.id.in_(entry.item_ids)))}
     items = [found[key] for key in entry.item_ids if key in found]
+    named = entry.random_kind == RandomKind.EXEMPT  # nothing is drawn: neither share nor library, only how many (S2-01)
     count = counting.quota(counting.sizes(s, plan.department_id, clock.today(), entry.filter), entry)
+    if named:
+        count = counting.Count(len(entry.targets), len(entry.targets))
     methods = labels(Method)
     slots = entry.slots or [{"department_id": plan.department_id, "seats": entry.team_size}]
     return {
@@ -72,9 +75,9 @@ def entry_content(s: Session, plan: Plan, entry: PlanEntry, names: dict[str, str
         "items": [f"{item.name}（{item.sub_item}）" if item.sub_item else item.name for item in items],
         "codes": [item.code for item in items],
         "scope": scope_text(entry),
-        "targeting": Targeting(entry.targeting).label,
+        "targeting": "指名" if named else Targeting(entry.targeting).label,
         "base": count.base,
-        "ratio": ratio_text(entry),
+        "ratio": "不抽取" if named else ratio_text(entry),
         "min_n": entry.min_n,
         "quantity": count.drawn or 0,
         "frequency": f"{entry.frequency_cap} 次/年" if entry.frequency_cap else "按规则",

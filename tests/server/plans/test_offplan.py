@@ -101,6 +101,7 @@ def test_the_public_text_names_no_firm(client: FlaskClient, district: District) 
     plan = session().get_one(Plan, send(client, task(item, targets=shop)).json["id"])
     said = json.dumps(content.of(session(), plan), ensure_ascii=False)
     assert "指名的 1 户" in said
+    assert "100%" not in said
     assert "青禾县第0号商行" not in said
 
 
