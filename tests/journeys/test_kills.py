@@ -15,7 +15,7 @@ def test_ten_killed_browsers_lose_nothing(tmp_path: Path) -> None:
     """一次检查里杀十次；答应过的备注与照片，局里恰好各一份，都采纳。"""
     if not _browser.possible():
         pytest.fail("没有 Chromium，或手机页还没有构建：make build")
-    found = _browser.kills(tmp_path, 10)
+    found = _browser.kills(tmp_path, 10, (0.1, 1.5))
     assert (found["lost"], found["duplicate"], found["holes"], found["held"]) == (0, 0, 0, 0), found
     assert found["kills"] == 10
-    assert found["promised"] >= 5
+    assert found["promised"] >= 3

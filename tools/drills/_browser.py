@@ -35,7 +35,7 @@ def possible() -> bool:
     return Path(CHROMIUM).exists() and (ROOT / "pwa" / "dist" / "field" / "sw.js").exists()
 
 
-def kills(folder: Path, times: int) -> dict[str, int]:
+def kills(folder: Path, times: int, window: tuple[float, float] = WINDOW) -> dict[str, int]:
     """杀 times 次；跑不了返回 {}。"""
     from tools.drills._wild import Web
     from tools.drills.kill import raised
@@ -46,12 +46,12 @@ def kills(folder: Path, times: int) -> dict[str, int]:
     data.mkdir()
     app = raised(data)
     with Web(data) as web:
-        promised, killed = _play(f"http://127.0.0.1:{web.port}", folder, times)
+        promised, killed = _play(f"http://127.0.0.1:{web.port}", folder, times, window)
     with app.app_context():
         return {"kills": killed, **counted(promised)}
 
 
-def _play(url: str, folder: Path, times: int) -> tuple[Promises, int]:
+def _play(url: str, folder: Path, times: int, window: tuple[float, float]) -> tuple[Promises, int]:
     from playwright.sync_api import Error, sync_playwright
 
     from tests.journeys.field_robot import Robot
@@ -63,7 +63,7 @@ def _play(url: str, folder: Path, times: int) -> tuple[Promises, int]:
         robot.sign_in("inspector1", PASSWORD)
         insp = arrived(robot)
         for number in range(times):
-            killer = threading.Timer(chance.uniform(*WINDOW), robot.strike)
+            killer = threading.Timer(chance.uniform(*window), robot.strike)
             killer.start()
             with suppress(Error, IndexError):  # struck: no page any more
                 while True:
