@@ -10362,7 +10362,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ChangeDecision1"];
+                    "application/json": components["schemas"]["PublicChangeDecision"];
                 };
             };
             responses: {
@@ -10372,7 +10372,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangeOut"];
+                        "application/json": components["schemas"]["PublicChangeOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -10491,7 +10491,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ChangeIn1"];
+                    "application/json": components["schemas"]["PublicChangeIn"];
                 };
             };
             responses: {
@@ -10501,7 +10501,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangeOut"];
+                        "application/json": components["schemas"]["PublicChangeOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -12761,14 +12761,6 @@ export interface components {
             /** @default  */
             opinion: string;
         };
-        ChangeDecision1: {
-            confirmed: boolean;
-            /**
-             * @description 不同意的理由
-             * @default
-             */
-            opinion: string;
-        };
         ChangeIn: {
             /**
              * @description 盲码或前八位
@@ -12790,35 +12782,6 @@ export interface components {
             seat: number;
             /** @description 情况说明 */
             words: string;
-        };
-        ChangeIn1: {
-            /** @enum {string} */
-            act: "correct" | "withdraw";
-            /** @description 哪些栏改成什么；撤下不用 */
-            changes?: {
-                [key: string]: unknown;
-            };
-            reason: string;
-        };
-        ChangeOut: {
-            /** @description correct、withdraw */
-            act?: string;
-            /** Format: date-time */
-            at?: string;
-            changes?: {
-                [key: string]: unknown;
-            };
-            /** Format: date-time */
-            decided_at?: string | null;
-            decider?: string;
-            id?: string;
-            opinion?: string;
-            proposed_by?: string;
-            proposer?: string;
-            publication_id?: string;
-            reason?: string;
-            /** @description proposed、confirmed、refused */
-            state?: string;
         };
         ChangeSide: {
             blind?: string;
@@ -15959,6 +15922,43 @@ export interface components {
             until?: string | null;
             value?: unknown;
         };
+        PublicChangeDecision: {
+            confirmed: boolean;
+            /**
+             * @description 不同意的理由
+             * @default
+             */
+            opinion: string;
+        };
+        PublicChangeIn: {
+            /** @enum {string} */
+            act: "correct" | "withdraw";
+            /** @description 哪些栏改成什么；撤下不用 */
+            changes?: {
+                [key: string]: unknown;
+            };
+            reason: string;
+        };
+        PublicChangeOut: {
+            /** @description correct、withdraw */
+            act?: string;
+            /** Format: date-time */
+            at?: string;
+            changes?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            decided_at?: string | null;
+            decider?: string;
+            id?: string;
+            opinion?: string;
+            proposed_by?: string;
+            proposer?: string;
+            publication_id?: string;
+            reason?: string;
+            /** @description proposed、confirmed、refused */
+            state?: string;
+        };
         PublicReason: {
             reason: string;
         };
@@ -15982,7 +15982,7 @@ export interface components {
             /** @description 派单的状态；没有审定的照它写，与进度同一个词 */
             assignment_state?: string;
             /** @description 等着另一人确认的更正或撤下 */
-            change?: components["schemas"]["ChangeOut"] | null;
+            change?: components["schemas"]["PublicChangeOut"] | null;
             /** @description 可以更正的栏 */
             correctable?: string[];
             /** @description 案卷已审定；没有审定的不公示 */
@@ -16025,7 +16025,7 @@ export interface components {
             /** @description 派单的状态；没有审定的照它写，与进度同一个词 */
             assignment_state?: string;
             /** @description 等着另一人确认的更正或撤下 */
-            change?: components["schemas"]["ChangeOut"] | null;
+            change?: components["schemas"]["PublicChangeOut"] | null;
             /** @description 案卷已审定；没有审定的不公示 */
             decided?: boolean;
             /** Format: date */
