@@ -101,8 +101,8 @@ def publication(publication_id: str) -> dict[str, Any]:
 
 @blp.route("/publications/<publication_id>/changes", methods=["POST"])
 @access("拟更正撤下", roles=("publisher",), scope="部门内")
-@blp.arguments(schemas.ChangeIn)
-@blp.response(201, schemas.ChangeOut)
+@blp.arguments(schemas.PublicChangeIn)
+@blp.response(201, schemas.PublicChangeOut)
 def propose(data: dict[str, Any], publication_id: str) -> PublicationChange:
     """拟一份更正或撤下；另一人确认之前，公示不变。"""
     return changes.propose(current(), publication_id, data["act"], data["changes"], data["reason"])
@@ -110,8 +110,8 @@ def propose(data: dict[str, Any], publication_id: str) -> PublicationChange:
 
 @blp.route("/publication-changes/<change_id>/decisions", methods=["POST"])
 @access("确认更正撤下", roles=changes.CONFIRMERS, scope="部门内，非拟办人")
-@blp.arguments(schemas.ChangeDecision)
-@blp.response(200, schemas.ChangeOut)
+@blp.arguments(schemas.PublicChangeDecision)
+@blp.response(200, schemas.PublicChangeOut)
 def confirm(data: dict[str, Any], change_id: str) -> PublicationChange:
     """确认即公开新的一版：更正前后并列，撤下留着说明。"""
     return changes.decide(current(), change_id, data["confirmed"], data["opinion"])

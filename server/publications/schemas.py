@@ -13,7 +13,7 @@ class RemedyOwed(Schema):
     reason = fields.String()
 
 
-class ChangeOut(Schema):
+class PublicChangeOut(Schema):
     """一份更正或撤下。"""
 
     id = fields.String()
@@ -52,7 +52,7 @@ class PublicationRow(Schema):
     late = fields.Boolean(metadata={"description": "已过期限仍未公示"})
     hold_reason = fields.String(allow_none=True)
     published_at = fields.DateTime(allow_none=True)
-    change = fields.Nested(ChangeOut, allow_none=True, metadata={"description": "等着另一人确认的更正或撤下"})
+    change = fields.Nested(PublicChangeOut, allow_none=True, metadata={"description": "等着另一人确认的更正或撤下"})
 
 
 class PublicationPage(Schema):
@@ -76,7 +76,7 @@ class PublicReason(Schema):
     reason = fields.String(required=True, validate=validate.Length(1, 500))
 
 
-class ChangeIn(PublicReason):
+class PublicChangeIn(PublicReason):
     """拟一份更正或撤下。"""
 
     act = fields.String(required=True, validate=validate.OneOf(["correct", "withdraw"]))
@@ -88,7 +88,7 @@ class ChangeIn(PublicReason):
     )
 
 
-class ChangeDecision(Schema):
+class PublicChangeDecision(Schema):
     """确认或不同意。"""
 
     confirmed = fields.Boolean(required=True)

@@ -44,7 +44,7 @@ export type Read = [
   Agrees<Strange<Stratum, Schema['DrawStratum']>>, Agrees<Strange<Unit, Schema['DrawUnitOut']>>, Agrees<Strange<Witness, Schema['DrawWitness']>>,
   Agrees<Strange<Assignment, Schema['AssignmentRow']>>, Agrees<Strange<AssignmentDetail, Schema['AssignmentDetail']>>, Agrees<Strange<Member, Schema['AssignmentMember']>>, Agrees<Strange<Device, Schema['DeviceOut']>>, Agrees<Strange<Held, Schema['QuarantineRow']>>,
   Agrees<Strange<DossierRow, Schema['DossierRow']>>, Agrees<Strange<Dossier, Schema['DossierDetail']>>, Agrees<Strange<Decided, Schema['DecisionOut']>>,
-  Agrees<Strange<Publication, Schema['PublicationRow']>>, Agrees<Strange<Change, Schema['ChangeOut']>>, Agrees<Strange<Detail, Schema['PublicationDetail']>>, Agrees<Strange<Version, Schema['PublicVersion']>>, Agrees<Strange<Workbench, Schema['Workbench']>>, Agrees<Strange<DueRow, Schema['DueRow']>>, Agrees<Strange<PhoneRow, Schema['PhoneRow']>>, Agrees<Strange<Queue, Schema['Queue']>>,
+  Agrees<Strange<Publication, Schema['PublicationRow']>>, Agrees<Strange<Change, Schema['PublicChangeOut']>>, Agrees<Strange<Detail, Schema['PublicationDetail']>>, Agrees<Strange<Version, Schema['PublicVersion']>>, Agrees<Strange<Workbench, Schema['Workbench']>>, Agrees<Strange<DueRow, Schema['DueRow']>>, Agrees<Strange<PhoneRow, Schema['PhoneRow']>>, Agrees<Strange<Queue, Schema['Queue']>>,
   Agrees<Strange<Message, Schema['MessageOut']>>, Agrees<Strange<TrailHead, Schema['Head']>>,
 ]
 
