@@ -41,7 +41,7 @@ def of_draw(draw_id: str) -> dict[str, Any]:
 
 @blp.route("/draws/<draw_id>/substitutions", methods=["POST"])
 @access("提出抽取的变更", roles=OFFICE, scope="部门内")
-@blp.arguments(schemas.ChangeIn(unknown=EXCLUDE), location="form")
+@blp.arguments(schemas.DrawChangeIn(unknown=EXCLUDE), location="form")
 @blp.response(201, schemas.DrawChangeOut)
 def propose(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """提出一件变更，附凭据。"""

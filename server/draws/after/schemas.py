@@ -10,7 +10,7 @@ from server.draws.schemas import DrawWitness
 REASONS = ["", *(str(one) for one in (*StrikeReason, *SeatReason))]
 
 
-class ChangeIn(Schema):
+class DrawChangeIn(Schema):
     """提出一件变更（表单，凭据另附为 file）。"""
 
     kind = fields.String(required=True, validate=validate.OneOf([str(one) for one in ChangeKind]))
