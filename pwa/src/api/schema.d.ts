@@ -4108,7 +4108,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/x-www-form-urlencoded": components["schemas"]["ChangeIn"];
+                    "application/x-www-form-urlencoded": components["schemas"]["DrawChangeIn"];
                 };
             };
             responses: {
@@ -12761,28 +12761,6 @@ export interface components {
             /** @default  */
             opinion: string;
         };
-        ChangeIn: {
-            /**
-             * @description 盲码或前八位
-             * @default
-             */
-            blind: string;
-            /** @enum {string} */
-            kind: "UNIT" | "SEAT" | "SUPERSEDE";
-            /**
-             * @description 理由代码
-             * @default
-             * @enum {string}
-             */
-            reason: "" | "U1" | "U2" | "U3" | "U4" | "U5" | "P1" | "P2" | "P3";
-            /**
-             * @description 换人的席位，从 1 起
-             * @default 0
-             */
-            seat: number;
-            /** @description 情况说明 */
-            words: string;
-        };
         ChangeSide: {
             blind?: string;
             name?: string | null;
@@ -13334,6 +13312,28 @@ export interface components {
             items?: components["schemas"]["DrawBrief"][];
             next?: string | null;
             total?: number;
+        };
+        DrawChangeIn: {
+            /**
+             * @description 盲码或前八位
+             * @default
+             */
+            blind: string;
+            /** @enum {string} */
+            kind: "UNIT" | "SEAT" | "SUPERSEDE";
+            /**
+             * @description 理由代码
+             * @default
+             * @enum {string}
+             */
+            reason: "" | "U1" | "U2" | "U3" | "U4" | "U5" | "P1" | "P2" | "P3";
+            /**
+             * @description 换人的席位，从 1 起
+             * @default 0
+             */
+            seat: number;
+            /** @description 情况说明 */
+            words: string;
         };
         DrawChangeOut: {
             attempt?: number;
