@@ -23,6 +23,7 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    literal_column,
     or_,
     select,
     table,
@@ -52,6 +53,8 @@ LARGE = 200_000
 KEPT_S = 30
 _told: dict[Any, tuple[float, dict[str, Any]]] = {}
 FTS = table("entity_fts", column("rowid", Integer))
+STANDING: ColumnElement[str] = literal_column("standing")
+"""The column by its name: written out twice, PostgreSQL would not know the two for the same."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +137,13 @@ def _counted(actor: Actor, wanted: Wanted) -> dict[str, Any]:
     if _plain(wanted) and (home := _home(actor)) is not None:
         return _tallied(actor, wanted, home)
     narrow = replace(wanted, kinds=(), credit_classes=(), districts=(), statuses=(), flags=())
-    dimensions = (Entity.kind, Entity.credit_class, Entity.district, standing(actor))
+    dimensions = (Entity.kind, Entity.credit_class, Entity.district, standing(actor).label("standing"))
     marks = [flagged(kind.value, today) for kind in EntityFlag]
     chosen = or_(*(flagged(kind, today) for kind in wanted.flags)) if wanted.flags else true()
     sums = [func.sum(case((mark, 1), else_=0)) for mark in (chosen, *marks)]
-    cells = s.execute(matching(actor, narrow).with_only_columns(*dimensions, *sums).group_by(*dimensions)).all()
+    cells = s.execute(
+        matching(actor, narrow).with_only_columns(*dimensions, *sums).group_by(*dimensions[:3], STANDING)
+    ).all()
     told = _added(cells, [set(values) for values in wanted.facets().values()], list(wanted.facets()))
     if narrow != Wanted() and _large():
         return told | {"kinds": counts(actor, Wanted())["kinds"]}
@@ -169,10 +174,17 @@ def _tallied(actor: Actor, wanted: Wanted, home: str) -> dict[str, Any]:
     s, today = session(), clock.today()
     marks = [flagged(kind.value, today) for kind in EntityFlag]
     chosen = or_(*(flagged(kind, today) for kind in wanted.flags)) if wanted.flags else true()
-    dimensions = (Entity.kind, func.coalesce(Entity.credit_class, ""), Entity.district, standing(actor))
+    dimensions = (
+        Entity.kind,
+        func.coalesce(Entity.credit_class, ""),
+        Entity.district,
+        standing(actor).label("standing"),
+    )
     sums = [func.sum(case((mark, 1), else_=0)) for mark in (chosen, *marks)]
     some = text("length(entity.flags) > 2" if _sqlite() else "entity.flags <> '{}'::jsonb")
-    query = matching(actor, Wanted()).where(some).with_only_columns(*dimensions, *sums).group_by(*dimensions)
+    query = (
+        matching(actor, Wanted()).where(some).with_only_columns(*dimensions, *sums).group_by(*dimensions[:3], STANDING)
+    )
     flags = {tuple(row[:4]): tuple(row[4:]) for row in s.execute(query)}
     none = (0,) * (len(marks) + 1)
     every = tallies.cells(s, home)
