@@ -187,7 +187,7 @@ def test_a_foreign_department_sees_no_case(case: Case, client: FlaskClient) -> N
 
 
 def test_a_penalty_is_linked_and_changes_nothing(case: Case, client: FlaskClient) -> None:
-    """处罚另行公示：公示页指过去，检查结果与它的摘要不变；结果没有公示时不出现。"""
+    """A19：处罚另行公示：公示页指过去，检查结果与它的摘要不变；结果没有公示时不出现。"""
     from server.followups import drafting
     from server.publications import penalties
 

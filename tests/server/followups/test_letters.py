@@ -90,7 +90,7 @@ def test_a_receipt_ends_the_waiting(elsewhere: Case) -> None:
 
 
 def test_silence_is_reminded_with_a_letter(elsewhere: Case) -> None:
-    """过了期限没有回执：出一份催办函，钟重新走；当天再扫不再催。"""
+    """A18：过了期限没有回执：出一份催办函，钟重新走；当天再扫不再催。"""
     row = sent(elsewhere)
     assert row.due_on is not None
     with clock.hands_at(datetime.combine(row.due_on + timedelta(days=1), time(3), tzinfo=clock.SHANGHAI)):

@@ -129,7 +129,7 @@ def test_delivery_starts_the_date_of_the_order(case: Case) -> None:
 
 
 def test_a_report_starts_the_recheck(case: Case) -> None:
-    """收到整改报告，整改的钟停，复查的钟走；逾期的照收并注明。"""
+    """A21：收到整改报告，整改的钟停，复查的钟走；逾期的照收并注明。"""
     row = served(case)
     assert row.due_on is not None
     late = datetime.combine(row.due_on + timedelta(days=2), time(3), tzinfo=clock.SHANGHAI)
@@ -154,7 +154,7 @@ def test_two_fit_inspectors_are_sent_to_recheck(case: Case) -> None:
 
 
 def test_a_passed_recheck_closes_and_settles(case: Case) -> None:
-    """都改正了：办结，问题处理完的日子记下，检查结果不变。"""
+    """A21：都改正了：办结，问题处理完的日子记下，检查结果不变。"""
     row = served(case)
     row = orders.recheck(case.actor("clerk"), row.id, row.version, result(row, "pass"))
     assert (row.state, row.outcome) == ("closed", "已改正")

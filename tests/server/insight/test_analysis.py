@@ -51,7 +51,7 @@ def actor(district: District) -> Actor:
 
 
 def test_completion_counts_the_published_only(district: District, task: SimpleNamespace) -> None:
-    """八次派出，八次录入，六次公示：完成六次。"""
+    """A24：八次派出，八次录入，六次公示：完成六次。"""
     told = analysis.analysis(actor(district), None, 2026)
     done = told["completion"]
     assert (done["total"], done["entered"], done["published"], done["published_permille"]) == (8, 8, 6, 750)

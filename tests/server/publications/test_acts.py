@@ -61,7 +61,7 @@ def test_a_released_result_is_published_by_the_next_sweep(held: Publication, dis
 
 
 def test_a_correction_keeps_both_versions(shown: Publication, district: District) -> None:
-    """更正是新的一版，旧版一字不动，摘要各自可算。"""
+    """A16：更正是新的一版，旧版一字不动，摘要各自可算。"""
     old = dict(shown.versions[0].record)
     row = correct(district, shown.id, {"result_code": "R05"}, "结果代码录入有误")
     session().expire_all()

@@ -63,7 +63,7 @@ def test_a_batch_holds_the_nine_fields_of_the_public_record(rows: list[Publicati
 
 
 def test_nothing_is_sent_twice_and_changes_follow(rows: list[Publication], actor: Actor, district: District) -> None:
-    """报过的不再报；更正与撤下各自跟着报；撤下的不带结果。"""
+    """A16：报过的不再报；更正与撤下各自跟着报；撤下的不带结果。"""
     service.make(actor, "PLATFORM")
     with pytest.raises(Problem, match="都报过了"):
         service.make(actor, "PLATFORM")

@@ -63,7 +63,7 @@ def test_no_plant_in_any_field_reaches_the_public(
     district: District, task: SimpleNamespace, client: FlaskClient, app: Flask, tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    """五种信息种在五栏里，二十五次检查全部暂缓；网页、订阅、副本、出错页、日志里一个也没有。"""
+    """A17：五种信息种在五栏里，二十五次检查全部暂缓；网页、订阅、副本、出错页、日志里一个也没有。"""
     for n, (field, plant) in enumerate(((f, p) for f in FIELDS for p in PLANTS.values()), 1):
         row = make_inspection(district, task, n)
         planted(row, field, plant)
