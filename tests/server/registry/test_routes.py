@@ -191,7 +191,7 @@ def test_leaving_the_list_is_not_deleting(client: FlaskClient, clerk: dict[str, 
     answer = client.patch(place, headers=clerk, json=leaving)
     assert (answer.json["status"], answer.json["memberships"][0]["until"]) == ("exited", "2026-07-01")
     assert client.patch(place, headers=clerk, json=leaving).status_code == 409
-    assert client.patch(place, headers=clerk, json={"name": "甲"}).status_code == 409
+    assert client.patch(place, headers=clerk, json={"name": "甲", "reason": "更名"}).status_code == 409
 
 
 def test_an_item_is_activated_with_a_basis_only(client: FlaskClient, clerk: dict[str, str]) -> None:
