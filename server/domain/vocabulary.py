@@ -461,7 +461,7 @@ class PhoneState(Word):
 class Met(Word):
     """到场时见到谁。"""
 
-    RESPONSIBLE = "RESPONSIBLE", "现场负责人"
+    RESPONSIBLE = "RESPONSIBLE", "负责人或现场负责人"
     STAFF = "STAFF", "员工"
     NOBODY = "NOBODY", "无人"
     OFFICE = "OFFICE", "未到场（书面检查、网络监测）"

@@ -14,7 +14,7 @@ HEX = re.compile(r"[0-9a-f]{8,64}")
 FILES = {
     "record": "文件指纹与归档登记一致：现场检查记录（PDF），现行的一版",
     "record_old": "文件指纹与归档登记一致：现场检查记录（PDF），补正以前的一版，现行的是补正之后的",
-    "amended": "与补正之后重新签字的记录摘要一致",
+    "amended": "与补正之后的记录摘要一致",
 }
 
 
@@ -69,7 +69,7 @@ def _files(asked: str) -> list[Found]:
 def _codes(asked: str) -> list[Found]:
     signed = select(PublicResult, PublicFile).join(PublicFile, PublicFile.public_id == PublicResult.public_id)
     signed = signed.where(PublicFile.kind == "amended", PublicFile.sha256.startswith(asked))
-    said = f"前 {len(asked)} 位与补正之后重新签字的记录相同"
+    said = f"前 {len(asked)} 位与补正之后的记录相同"
     rows = session().execute(signed.where(PublicResult.state != "withdrawn").limit(5))
     return [Found(said, f"/results/{row.public_id}", file.sha256, row.entity_name, proof=False) for row, file in rows]
 

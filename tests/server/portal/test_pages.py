@@ -237,7 +237,7 @@ def test_what_an_addendum_left_behind_can_be_compared(shown: Publication, client
         for kind, sha in (("amended", "46ba63be" + "7" * 56), ("record_old", "9" * 64)):
             s.add(PublicFile(sha256=sha, alg="sha256", kind=kind, public_id=shown.public_id))
     ask = [client.get("/verify", query_string={"d": digits}).text for digits in ("L-46ba63be", "9" * 64)]
-    assert "前 8 位与补正之后重新签字的记录相同" in ask[0]
+    assert "前 8 位与补正之后的记录相同" in ask[0]
     assert "补正以前的一版，现行的是补正之后的" in ask[1]
     page = client.get(f"/results/{shown.public_id}").text
     assert "46ba 63be" in page
