@@ -451,7 +451,7 @@ export type PhoneState = keyof typeof phoneState
 
 /** 到场时见到谁。 */
 export const met = {
-  "RESPONSIBLE": "现场负责人",
+  "RESPONSIBLE": "负责人或现场负责人",
   "STAFF": "员工",
   "NOBODY": "无人",
   "OFFICE": "未到场（书面检查、网络监测）",
