@@ -56,7 +56,10 @@ class Settings:
 
 
 def from_env(env: Mapping[str, str] | None = None) -> Settings:
-    """从环境变量读设置：DATA, HOST, PORT, DATABASE_URL, PUBLIC_DATABASE_URL, BASE_URL, DEMO, PROXIES, PHONES_AT_ONCE。"""
+    """从环境变量读设置。
+
+    Reads DATA, HOST, PORT, DATABASE_URL, PUBLIC_DATABASE_URL, BASE_URL, DEMO, PROXIES, PHONES_AT_ONCE.
+    """
     env = os.environ if env is None else env
     data = Path(env.get("DATA") or "data").resolve()
     url = env.get("DATABASE_URL") or f"sqlite:///{data / 'sunlot.db'}"
