@@ -9,7 +9,7 @@ import functools
 import secrets
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import current_app, request
 
@@ -37,4 +37,4 @@ def in_turn(view: View) -> View:
         finally:
             turns.release()
 
-    return waiting  # type: ignore[return-value]
+    return cast("View", waiting)

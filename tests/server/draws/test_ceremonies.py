@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import combinations
 
 import pytest
@@ -24,11 +23,10 @@ from server.trail.models import LogPayload
 from server.trail.verify import verify
 from server.witness import checks
 from tests.makers import District, sign_in
+from tests.server.draws.conftest import SPRING
 from tests.server.draws.test_draws import verified
 from tests.server.draws.world import approved_entry
-from tests.server.plans.lists import make_entities, make_inspectors
 
-SPRING = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 TWO = [
     {"name": "见证人甲", "unit": "县人大", "role": "DEPUTY"},
     {"name": "见证人乙", "unit": "某企业", "role": "PUBLIC"},
@@ -39,19 +37,7 @@ SPARED = NAMED | {"rule": "ssq 2026123, fallback ssq 2026124", "spare_at": "2026
 SSQ = "02 09 11 18 26 33 + 07"
 
 
-@pytest.fixture(autouse=True)
-def spring() -> Iterator[None]:
-    """2026 年 3 月 10 日上午九点。"""
-    with clock.hands_at(SPRING):
-        yield
-
-
-@pytest.fixture
-def lists(district: District) -> District:
-    """六十户、六名检查人员。"""
-    make_entities(district.department.id, 60)
-    make_inspectors(district.department.id, 6)
-    return district
+pytestmark = pytest.mark.usefixtures("spring")
 
 
 def ready(district: District, ceremony: str, beacon: dict[str, str] | None = None, entry_id: str = "") -> Draw:

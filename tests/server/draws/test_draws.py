@@ -8,7 +8,6 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -31,14 +30,7 @@ from tests.makers import District, made, make_officer, sign_in
 from tests.server.draws.world import DICE, WITNESSES, approved_entry, drawn
 from tests.server.plans.lists import make_conflict, make_entities, make_inspectors
 
-SPRING = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def spring() -> Iterator[None]:
-    """2026 年 3 月 10 日。"""
-    with clock.hands_at(SPRING):
-        yield
+pytestmark = pytest.mark.usefixtures("spring")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,26 +12,14 @@ from server.db import session
 from server.draws import phones
 from server.draws.models import Draw, DrawUnit
 from tests.makers import District, made, sign_in
-from tests.server.draws.test_ceremonies import NAMED, SPRING, SSQ, balls, codes, hand_in, ready
+from tests.server.draws.conftest import SPRING
+from tests.server.draws.test_ceremonies import NAMED, SSQ, balls, codes, hand_in, ready
 from tests.server.draws.world import approved_entry, drawn
-from tests.server.plans.lists import make_entities, make_inspectors
 
 API = "/api/v1"
 
 
-@pytest.fixture(autouse=True)
-def spring() -> Iterator[None]:
-    """2026 年 3 月 10 日上午九点。"""
-    with clock.hands_at(SPRING):
-        yield
-
-
-@pytest.fixture
-def lists(district: District) -> District:
-    """六十户、六名检查人员。"""
-    make_entities(district.department.id, 60)
-    make_inspectors(district.department.id, 6)
-    return district
+pytestmark = pytest.mark.usefixtures("spring")
 
 
 def test_a_drawing_is_typed_after_it_happened(client: FlaskClient, lists: District) -> None:

@@ -40,9 +40,10 @@ class Bench:
 
     def __init__(self, app: Flask, web: Web, proxy: FaultProxy) -> None:
         self.app, self.web, self.proxy = app, web, proxy
-        self.mate = Phone(Client(web.port), "inspector2", PASSWORD)  # type: ignore[arg-type]
+        self.line: Any = Client(web.port)
+        self.mate = Phone(self.line, "inspector2", PASSWORD)
         self.mate.take()
-        self.mate.client.hang_up()  # type: ignore[attr-defined]
+        self.line.hang_up()
 
     def fault(self, told: dict[str, Any]) -> None:
         """下几条连接怎样出错；已有的连接都断开，新的毛病马上遇得到。"""
@@ -63,7 +64,7 @@ class Bench:
                 break
             except BROKEN:
                 self.web.wait()
-        self.mate.client.hang_up()  # type: ignore[attr-defined]
+        self.line.hang_up()
 
     def log(self, told: dict[str, Any]) -> list[dict[str, Any]]:
         """一部手机的日志。"""

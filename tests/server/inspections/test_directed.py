@@ -95,7 +95,7 @@ def test_the_head_names_the_team_and_every_paper_says_so(client: FlaskClient, ta
     year = clock.today().year
     assert [row["no"] for row in made.json["items"]] == [f"青市监非随机〔{year}〕{n}号" for n in (1, 2)]
     assert {row["nonrandom"] for row in made.json["items"]} == {"非随机·投诉举报"}
-    package = session().scalars(select(Assignment)).first().package  # type: ignore[union-attr]
+    package = session().scalars(select(Assignment)).all()[0].package
     assert (package["draw"]["ticket"], package["nonrandom"]["team_reason"]) == ("", "两人熟悉计量检查。")
     notice = "".join(package["notice"]["paragraphs"])
     assert "不是随机抽查" in notice
@@ -126,7 +126,7 @@ def test_an_urgent_visit_goes_first_and_is_approved_within_a_day(
     plan = urgent_task(world, shops)
     sent = send(client, plan, "clerk")
     assert sent.status_code == 201, sent.text
-    package = session().scalars(select(Assignment)).first().package  # type: ignore[union-attr]
+    package = session().scalars(select(Assignment)).all()[0].package
     assert "情况紧急（当场不查就会销毁证据。），先行检查、随后补办批准手续" in "".join(package["notice"]["paragraphs"])
     rung = session().scalars(select(Deadline).where(Deadline.subject_id == plan.id)).one()
     assert (rung.kind, rung.state) == (DeadlineKind.EMERGENCY, "open")
