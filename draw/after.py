@@ -113,7 +113,7 @@ def replace_member(
     for person in seat_order(team.members, seat, job, rules, seed_sub, alg):
         if person not in unavailable:
             members = tuple(person if i == seat else m for i, m in enumerate(team.members, 1))
-            return replace(team, members=members, substitutes=())
+            return team._replace(members=members, substitutes=())
     raise NoTeam(job.blind)
 
 
@@ -139,4 +139,4 @@ def supplementary_teams(
     """
     last = max((t.number for t in earlier), default=0)
     teams = deal(jobs, carried(rules, earlier), seed_order, seed_deal, alg, size)
-    return [replace(t, number=t.number + last) for t in teams]
+    return [t._replace(number=t.number + last) for t in teams]

@@ -67,7 +67,7 @@ class Ledger:
         self.link = digest(files["result.txt"], alg)
         plan = read_plan(files["plan.json"])
         staff = {p.blind: p for p in read_staff(files["staff.txt"])}
-        self.rules = Rules(plan.slots, staff, read_recuse(files["recuse.txt"]))
+        self.rules = Rules(plan.slots, staff, read_recuse(files["recuse.txt"]), plan.most)
         self.seeds = {name: stage(result.seed, name, alg) for name in ("order", "deal", "sub")}
         self.teams = {t.blind: tuple(t.members) for t in result.teams}
         self.stratum = {p.blind: s for s, c in result.chosen.items() for p in (*c.drawn, *c.reserve)}
@@ -121,6 +121,12 @@ class Ledger:
         self.teams[unit] = tuple(person if m == out else m for m in members)
         self._write("seat", unit, str(seat), out, person, _listed(passed), *columns)
         return person, passed
+
+    def spare(self, unit: str, member: str) -> list[str]:
+        """这一户里某人若再退出，还有谁可以依次顶上。"""
+        members = self.teams[unit]
+        seat = members.index(member) + 1
+        return seat_order(members, seat, self.job[unit], self.rules, self.seeds["sub"], self.alg)
 
     def text(self) -> bytes:
         """changes.txt 的全部字节；没有变更时为空。"""

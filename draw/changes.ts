@@ -30,7 +30,7 @@ export class Book {
   readonly job = new Map<string, Job>()
   constructor(check: Check) {
     this.check = check
-    this.rules = rulesOf(check.data("staff.txt"), check.data("recuse.txt"), check.plan.slots)
+    this.rules = rulesOf(check.data("staff.txt"), check.data("recuse.txt"), check.plan.slots, check.plan.most)
     for (const [word, code, , blind] of check.result as [string, string, string, string][]) {
       if (word !== "drawn" && word !== "reserve") continue
       this.stratum.set(blind, code)

@@ -2,11 +2,14 @@
 
 Deck order is (load, card), card = T(S_deal, person + "#" + load). Every job
 takes the lexicographically first tuple that satisfies all slots; whoever is
-picked goes back with a higher load and a new card, whoever is skipped keeps theirs.
+picked goes back with a higher load and a new card, whoever is skipped keeps theirs. With a limit of tasks per person
+whoever is full is passed over. No unit stays without a team for the limit's sake: should nobody be left below it, the
+lowest loads go above it. `draw.limit` tells before the seed where that could happen, and the freeze refuses.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from draw.deck import Deck, first_team
 from draw.hashing import tickets
@@ -17,8 +20,9 @@ __all__ = ["Deck", "Job", "NoTeam", "Person", "Rules", "Slot", "Team", "bundles"
 
 def in_order(jobs: Sequence[Job], seed_order: str, alg: str = "sha256") -> list[Job]:
     """派员次序，也是全数检查时的检查次序：号签 T(S_order, 户) 由小到大。"""
-    order = tickets(seed_order, (j.blind for j in jobs), alg)
-    return [j for _, _, j in sorted(zip(order, (j.blind for j in jobs), jobs, strict=True), key=lambda row: row[:2])]
+    blinds = [j.blind for j in jobs]
+    rows = zip(tickets(seed_order, blinds, alg), blinds, jobs, strict=True)
+    return [j for _, _, j in sorted(rows, key=itemgetter(0, 1))]
 
 
 def bundles(jobs: Sequence[Job], size: int, rules: Rules) -> list[Job]:
@@ -64,10 +68,13 @@ def deal(
     deck = Deck(rules, seed_deal, alg)
     teams = []
     for number, job in enumerate(bundles(in_order(jobs, seed_order, alg), size, rules), 1):
-        members = first_team(job, rules, deck)
+        members = first_team(job, rules, deck, rules.room(job)) if rules.most else None
+        if members is None:
+            members = first_team(job, rules, deck)
         if members is None:
             raise NoTeam(job.blind)
+        units = 1 + len(job.others)
         for member in members:
-            deck.take(member, len(job.blinds))
-        teams.append(Team(job.blind, members, others=job.others, number=number))
+            deck.take(member, units)
+        teams.append(Team(job.blind, members, (), job.others, number))
     return teams

@@ -5,7 +5,8 @@ import { type Alg, ticket, tickets } from "./hashing"
 export interface Person { blind: string; dept: string; areas: ReadonlySet<string>; quals: ReadonlySet<string>; load: number; flag: string }
 export interface Slot { dept: string; quals: readonly string[] }
 export interface Job { blind: string; area: string; need: readonly string[]; others?: readonly string[] }
-export interface Rules { slots: readonly Slot[]; staff: ReadonlyMap<string, Person>; recused: ReadonlyMap<string, ReadonlySet<string>> }
+/** most：每人至多几户，0 或没有为不限。 */
+export interface Rules { slots: readonly Slot[]; staff: ReadonlyMap<string, Person>; recused: ReadonlyMap<string, ReadonlySet<string>>; most?: number }
 export interface Team { blind: string; members: string[]; others: readonly string[]; number: number }
 export class NoTeam extends Error {}
 
@@ -88,21 +89,22 @@ function place(cards: readonly Card[], card: Card): number {
   return low
 }
 
-/** 牌序中第一个可行的组合；没有则为 null。 */
-export function firstTeam(job: Job, deck: Deck): string[] | null {
+/** 牌序中第一个可行的组合，各人手上不超过 room 户；没有则为 null。 */
+export function firstTeam(job: Job, deck: Deck, room = Infinity): string[] | null {
   const columns = deck.rules.slots.map((_, seat) => deck.column(seat, job.area))
-  return search(job, barred(deck.rules, job), deck.rules, columns, [])
+  return search(job, barred(deck.rules, job), deck.rules, columns, room, [])
 }
 
-function search(job: Job, out: ReadonlySet<string>, rules: Rules, columns: readonly Column[], chosen: string[]): string[] | null {
+function search(job: Job, out: ReadonlySet<string>, rules: Rules, columns: readonly Column[], room: number, chosen: string[]): string[] | null {
   const missing = lacking(rules, chosen, job)
   const left = columns.slice(chosen.length)
   if (!left.length) return missing.length ? null : chosen
   if (!missing.every((qual) => left.some((column) => column.reach.has(qual)))) return null
-  for (const { person } of left[0]!.cards) {
+  for (const { load, person } of left[0]!.cards) {
+    if (load > room) break
     if (chosen.includes(person) || out.has(person)) continue
     if (left.length === 1 && !missing.every((qual) => rules.staff.get(person)!.quals.has(qual))) continue
-    const found = search(job, out, rules, columns, [...chosen, person])
+    const found = search(job, out, rules, columns, room, [...chosen, person])
     if (found) return found
   }
   return null
@@ -152,9 +154,11 @@ export function bundles(jobs: readonly Job[], size: number, rules: Rules): Job[]
 export function deal(jobs: readonly Job[], rules: Rules, seedOrder: string, seedDeal: string, alg: Alg = "sha256", size = 1): Team[] {
   const deck = new Deck(rules, seedDeal, alg)
   return bundles(inOrder(jobs, seedOrder, alg), size, rules).map((job, i) => {
-    const members = firstTeam(job, deck)
+    const size = 1 + (job.others?.length ?? 0)
+    // Whoever is full is passed over; should nobody be left, the lowest loads go above the limit.
+    const members = (rules.most ? firstTeam(job, deck, rules.most - size) : null) ?? firstTeam(job, deck)
     if (!members) throw new NoTeam(job.blind)
-    for (const member of members) deck.take(member, blindsOf(job).length)
+    for (const member of members) deck.take(member, size)
     return { blind: job.blind, members, others: job.others ?? [], number: i + 1 }
   })
 }

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict
+from collections.abc import Collection
 
 from draw.hashing import ticketer
-from draw.team import Job, Rules
+from draw.team import ANY, NOBODY, Job, Rules
 
 Card = tuple[int, str, str]
 Column = list[Card]
@@ -15,14 +16,12 @@ class Deck:
 
     def __init__(self, rules: Rules, seed: str, alg: str) -> None:
         self.rules, self.ticket = rules, ticketer(seed, alg)
-        self.top = {b: self._card(b, p.load) for b, p in rules.staff.items() if p.flag == "-"}
+        self.top = {b: (p.load, self.ticket(f"{b}#{p.load}"), b) for b, p in rules.staff.items() if p.flag == "-"}
         self.columns: dict[tuple[int, str], Column] = {}
         self.holding: dict[str, list[Column]] = defaultdict(list)
         self.reach: dict[tuple[int, str], frozenset[str]] = {}
+        self._rows: dict[str, list[Column]] = {}
         self._local: dict[int, dict[str, list[str]]] = {}
-
-    def _card(self, person: str, load: int) -> Card:
-        return load, self.ticket(f"{person}#{load}"), person
 
     def _candidates(self, seat: int, area: str) -> list[str]:
         """某席位在某区域的人：本区域的加上不限区域的。"""
@@ -45,23 +44,50 @@ class Deck:
                 self.holding[blind].append(column)
         return column
 
+    def row(self, area: str) -> list[Column]:
+        """一个区域各席位的列，依席位。"""
+        found = self._rows.get(area)
+        if found is None:
+            found = self._rows[area] = [self.column(seat, area) for seat in range(len(self.rules.slots))]
+        return found
+
     def take(self, person: str, count: int = 1) -> None:
         """抽走一张牌：任务数增加，换新牌，插回他所在的各列。"""
         old = self.top[person]
-        new = self.top[person] = self._card(person, old[0] + count)
+        load = old[0] + count
+        new = self.top[person] = (load, self.ticket(f"{person}#{load}"), person)
         for column in self.holding[person]:
-            del column[bisect_left(column, old)]
+            # Whoever is taken mostly lies on top; comparing cards to find that out costs more than looking.
+            del column[0 if column[0] is old else bisect_left(column, old)]
             insort(column, new)
 
 
-def first_team(job: Job, rules: Rules, deck: Deck) -> tuple[str, ...] | None:
-    """牌序中第一个可行的组合；没有则为 None。"""
-    columns = [deck.column(seat, job.area) for seat in range(len(rules.slots))]
-    return _first(job, rules.barred(job), deck, columns, ())
+def first_team(job: Job, rules: Rules, deck: Deck, room: int = ANY) -> tuple[str, ...] | None:
+    """牌序中第一个可行的组合，各人手上已有的不超过 room 户；没有则为 None。"""
+    columns = deck.row(job.area)
+    barred = rules.barred(job) if job.others else rules.recused.get(job.blind, NOBODY)
+    if not job.need and (straight := _straight(barred, columns, room)) is not None:
+        return straight
+    return _first(job, barred, deck, columns, room, ())
+
+
+def _straight(barred: Collection[str], columns: list[Column], room: int) -> tuple[str, ...] | None:
+    """逐席取第一个合适的人：不缺专长时，凑得齐就是牌序中的第一个组合；凑不齐还要回头找。"""
+    chosen: list[str] = []
+    for column in columns:
+        for load, _, person in column:
+            if load > room:
+                return None
+            if person not in barred and person not in chosen:
+                chosen.append(person)
+                break
+        else:
+            return None
+    return tuple(chosen)
 
 
 def _first(
-    job: Job, barred: frozenset[str], deck: Deck, columns: list[Column], chosen: tuple[str, ...]
+    job: Job, barred: Collection[str], deck: Deck, columns: list[Column], room: int, chosen: tuple[str, ...]
 ) -> tuple[str, ...] | None:
     seat, missing = len(chosen), deck.rules.lacking(chosen, job) if job.need else job.need
     if seat == len(columns):
@@ -71,11 +97,13 @@ def _first(
     if missing and not missing <= frozenset().union(*(deck.reach[s, job.area] for s in left)):
         return None
     last, staff = seat + 1 == len(columns), deck.rules.staff
-    for _, _, person in columns[seat]:
+    for load, _, person in columns[seat]:
+        if load > room:
+            break
         if person in chosen or person in barred:
             continue
         if not last:
-            found = _first(job, barred, deck, columns, (*chosen, person))
+            found = _first(job, barred, deck, columns, room, (*chosen, person))
             if found is not None:
                 return found
         elif not missing or missing <= staff[person].quals:

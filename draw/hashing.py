@@ -9,6 +9,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable
 from itertools import islice
+from math import isqrt
 from typing import Any
 
 ALGS = ("sha256", "sm3")
@@ -38,24 +39,31 @@ def ticket(seed: str, name: str, alg: str = "sha256") -> str:
     return digest((seed + name).encode(), alg)
 
 
+def _midstate(seed: str, alg: str) -> Any:
+    """散列过种子的状态的复制函数：种子恰为一块，只算一次。"""
+    if alg not in ALGS or not HEX64.fullmatch(seed):
+        raise ValueError("seed must be 64 lower-case hex characters, alg sha256 or sm3")
+    return hashlib.new(alg, seed.encode()).copy
+
+
 def tickets(seed: str, names: Iterable[str], alg: str = "sha256") -> list[str]:
     """同一种子下许多名称的号签，顺序与输入相同。
 
     The seed fills exactly one block, so its state is computed once and copied.
     """
-    return list(map(ticketer(seed, alg), names))
+    copy = _midstate(seed, alg)
+    return [state.hexdigest() for name in names if not (state := copy()).update(name.encode())]
 
 
 def ticketer(seed: str, alg: str = "sha256") -> Callable[[str], str]:
     """同一种子下逐个算号签的函数；种子只散列一次。"""
-    if alg not in ALGS or not HEX64.fullmatch(seed):
-        raise ValueError("seed must be 64 lower-case hex characters, alg sha256 or sm3")
-    copy = hashlib.new(alg, seed.encode()).copy
+    copy = _midstate(seed, alg)
 
     def one(name: str) -> str:
         state = copy()
         state.update(name.encode())
-        return state.hexdigest()
+        found: str = state.hexdigest()
+        return found
 
     return one
 
@@ -67,24 +75,29 @@ def lowest(names: Iterable[str], count: int, seed: str, alg: str = "sha256") -> 
     come from a cursor. The bound only saves memory: whatever it lets pass is
     sorted, and nothing at or below the count-th lowest is ever dropped.
     """
-    if alg not in ALGS or not HEX64.fullmatch(seed):
-        raise ValueError("seed must be 64 lower-case hex characters, alg sha256 or sm3")
-    copy: Any = hashlib.new(alg, seed.encode()).copy
-    source = iter(names)
-    kept: list[tuple[bytes, str]] = []
+    copy = _midstate(seed, alg)
+    source, seen = map(str.encode, names), 0
+    kept: list[tuple[bytes, bytes]] = []
     bound = b"\xff" * 33
     while count > 0 and (chunk := list(islice(source, CHUNK))):
+        seen += len(chunk)
         kept += [
-            (value, name)
-            for name in chunk
-            if not (state := copy()).update(name.encode()) and (value := state.digest()) <= bound
+            (value, name) for name in chunk if not (state := copy()).update(name) and (value := state.digest()) <= bound
         ]
         if len(kept) > 2 * count + CHUNK:
-            kept.sort()
-            del kept[count:]
-            bound = kept[-1][0]
+            kept, bound = _narrowed(kept, count, seen)
     kept.sort()
-    return [(value.hex(), name) for value, name in kept[:count]]
+    return [(value.hex(), name.decode()) for value, name in kept[:count]]
+
+
+def _narrowed(kept: list[tuple[bytes, bytes]], count: int, seen: int) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """留下的里面再筛一次：照均匀估一个上限，够 count 个就不必排序；估得不对的，排了再截。"""
+    bound = ((count + 6 * isqrt(count) + 64 << 256) // seen).to_bytes(33, "big")[1:]
+    few = [row for row in kept if row[0] <= bound]
+    if count <= len(few) <= len(kept) - CHUNK // 2:
+        return few, bound
+    kept.sort()
+    return kept[:count], kept[count - 1][0]
 
 
 def stage(seed: str, name: str, alg: str = "sha256") -> str:

@@ -66,6 +66,7 @@ export function checkLog(log: Folder, file: Folder, manifest: Manifest): string 
   }
   place.sort((a, b) => a[1] - b[1])
   need(place.map(([kind]) => kind).join() === Object.keys(STEPS).join(), "steps missing from the log or out of order")
+  need(file.has("changes.txt") || !log.has("changes.json"), "changes.txt is missing")
   return "ok"
 }
 

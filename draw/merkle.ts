@@ -18,8 +18,7 @@ export function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
 
 /** 一个文件各行（不含换行）的行数与树根；末尾的换行不产生空行。 */
 export function rootOfLines(data: Uint8Array): { lines: number; root: Uint8Array } {
-  let lines = data.length && data[data.length - 1] !== 10 ? 1 : 0
-  for (let at = data.indexOf(10); at >= 0; at = data.indexOf(10, at + 1)) lines++
+  const lines = countLines(data)
   const level = new Uint8Array(32 * lines)
   for (let i = 0, from = 0; i < lines; i++) {
     const found = data.indexOf(10, from)
@@ -30,8 +29,15 @@ export function rootOfLines(data: Uint8Array): { lines: number; root: Uint8Array
   return { lines, root: collapse(level) }
 }
 
+/** 几行；末尾的换行不产生空行。 */
+export function countLines(data: Uint8Array): number {
+  let lines = data.length && data[data.length - 1] !== 10 ? 1 : 0
+  for (let at = data.indexOf(10); at >= 0; at = data.indexOf(10, at + 1)) lines++
+  return lines
+}
+
 /** 逐层合并，就地写；奇数的最后一个原样上升。 */
-function collapse(level: Uint8Array): Uint8Array {
+export function collapse(level: Uint8Array): Uint8Array {
   if (!level.length) return sha256(level)
   let count = level.length / 32
   for (; count > 1; count = (count + 1) >> 1) {

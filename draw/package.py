@@ -18,7 +18,7 @@ from draw.team import Job, Person
 LISTED = ("units.txt", "staff.txt", "recuse.txt", "plan.json")
 FILES = (*LISTED, "manifest.json", "transcript.txt", "result.txt")
 EXCLUSIONS = {
-    "E1": "规定期限内已检查",
+    "E1": "限定期限内已抽中或已检查",
     "E2": "已注销、吊销或迁出",
     "E3": "已列入本年度其他计划",
     "E4": "不在本次抽查范围",

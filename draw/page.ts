@@ -2,8 +2,11 @@
 
 import { blind, normalId } from "./blind"
 import { CHANGES } from "./changes"
-import { stage, ticket } from "./hashing"
+import { LARGE, part, shared, type Task } from "./crew"
+import { digest, hex, stage, ticket } from "./hashing"
+import { refusals, SIGNED } from "./signed"
 import { Refused } from "./tables"
+import { seedOf } from "./transcript"
 import { Check, NAMES, steps } from "./verify"
 import { unzip } from "./zip"
 
@@ -16,8 +19,15 @@ const SAID: { [line: string]: string } = {
   log: "冻结、承诺、抽取都按次序记进了防篡改日志",
   changes: "抽取之后的每一次递补、换人都按次序，逐条相接，没有改过",
 }
+const MORE = [CHANGES, SIGNED]
+const DAMAGED = "压缩包打不开：内容坏了或被改过。请重新下载，并与公示页的数据包指纹对一对。"
+const ZIP: { [reason: string]: string } = {
+  "not a zip file": "这不是抽取数据包：不是压缩包，或者没有下载完整。",
+  "zip must hold exactly the seven files": `这不是抽取数据包：压缩包里应当恰好是那七个文件，另可有 ${MORE.join("、")}。`,
+  "package too large": "这不是抽取数据包：展开后超过 512 MB。",
+}
 const FLAGS: { [flag: string]: string } = {
-  E1: "规定期限内已检查", E2: "已注销、吊销或迁出", E3: "已列入本年度其他计划", E4: "不在本次抽查范围", E5: "无人可依法检查",
+  E1: "限定期限内已抽中或已检查", E2: "已注销、吊销或迁出", E3: "已列入本年度其他计划", E4: "不在本次抽查范围", E5: "无人可依法检查",
 }
 
 const at = <Kind extends HTMLElement>(id: string): Kind => document.getElementById(id) as Kind
@@ -36,28 +46,71 @@ async function take(files: readonly File[]): Promise<void> {
   state("正在读文件……")
   await pause()
   try {
-    const { file, log } = await sorted(files)
-    await run(new Check(file, log))
+    const { file, log, zip } = await sorted(files)
+    const check = new Check(file, log)
+    whole(check, zip)
+    await ahead(check).catch(() => undefined)
+    await run(check)
   } catch (error) {
     const known = error instanceof Refused
-    state(known ? `这不是抽取数据包：${error.message}` : "文件读不出来。请重新下载数据包，再放一次。", true)
+    state(known ? error.message : "文件读不出来。请重新下载数据包，再放一次。", true)
   }
 }
 
-async function sorted(files: readonly File[]): Promise<{ file: Map<string, Uint8Array>; log: Map<string, Uint8Array> | null }> {
-  const zip = files.find((one) => /\.zip$/i.test(one.name))
+/** 解开压缩包；打不开的抛 Refused，说的是中文。 */
+function unpacked(data: Uint8Array): Map<string, Uint8Array> {
+  try {
+    return unzip(data, NAMES, MORE)
+  } catch (error) {
+    throw new Refused((error instanceof Refused && ZIP[error.message]) || DAMAGED)
+  }
+}
+
+/** 包里有没有附在后面的两份实录；整个压缩包的指纹，好与公示页上的对。解开的文件夹没有指纹。 */
+function whole(check: Check, zip: Uint8Array | null): void {
+  const has = (name: string): string => (check.file.has(name) ? "有" : "没有")
+  at("optional").textContent = `签字实录：${has(SIGNED)}；变更实录：${has(CHANGES)}。`
+  at("compare").textContent = zip
+    ? "请把下面这个包的指纹与公示页上现在的“数据包指纹”逐字比一比：相同，才是公示的那一个，附的也不缺。"
+    : "解开的文件没有指纹可比，请改放公示页下载的压缩包。"
+  at("print").textContent = zip ? digest(zip) : ""
+  at("print").hidden = !zip
+}
+
+async function sorted(files: readonly File[]): Promise<{ file: Map<string, Uint8Array>; log: Map<string, Uint8Array> | null; zip: Uint8Array | null }> {
+  const packed = files.find((one) => /\.zip$/i.test(one.name))
+  const zip = packed ? new Uint8Array(await packed.arrayBuffer()) : null
   const file = new Map<string, Uint8Array>()
   const log = new Map<string, Uint8Array>()
-  if (zip) for (const [name, data] of unzip(new Uint8Array(await zip.arrayBuffer()), NAMES, [CHANGES])) file.set(name, data)
+  if (zip) for (const [name, data] of unpacked(zip)) file.set(name, data)
   for (const one of files) {
     const path = one.webkitRelativePath || one.name
     const entry = /(?:^|\/)(checkpoint|openings\.json|changes\.json|tile\/entries\/.+)$/.exec(path)?.[1]
     if (entry) log.set(entry, new Uint8Array(await one.arrayBuffer()))
-    else if (!zip && [...NAMES, CHANGES].includes(one.name)) file.set(one.name, new Uint8Array(await one.arrayBuffer()))
+    else if (!zip && [...NAMES, ...MORE].includes(one.name)) file.set(one.name, new Uint8Array(await one.arrayBuffer()))
   }
   const missing = NAMES.filter((name) => !file.has(name))
-  if (missing.length) throw new Refused(`缺少 ${missing.join("、")}`)
-  return { file, log: log.size ? log : null }
+  if (missing.length) throw new Refused(`这不是抽取数据包：缺少 ${missing.join("、")}`)
+  return { file, log: log.size ? log : null, zip }
+}
+
+/** 大名单先分给几个线程；浏览器不许另开线程的，由本页自己算，只是慢些。 */
+async function ahead(check: Check): Promise<void> {
+  const data = check.data("units.txt")
+  if (data.length < LARGE || !SOURCE || new TextDecoder().decode(check.data("manifest.json")).includes('"alg":"sm3"')) return
+  state("名单很大，正在分给几个线程算……")
+  const address = URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" }))
+  const workers = Array.from({ length: Math.min(8, Math.max(2, navigator.hardwareConcurrency || 2)) }, () => new Worker(address))
+  try {
+    const digest = crypto.subtle?.digest("SHA-256", data as BufferSource)
+    const begun = performance.now()
+    check.ready.units = await shared(data, stage(seedOf(check.data("transcript.txt")), "units"), workers)
+    performance.measure("threads", { start: begun })
+    if (digest) check.ready.digest.set("units.txt", hex(new Uint8Array(await digest)))
+  } finally {
+    for (const worker of workers) worker.terminate()
+    URL.revokeObjectURL(address)
+  }
 }
 
 async function run(check: Check): Promise<void> {
@@ -73,7 +126,7 @@ async function run(check: Check): Promise<void> {
     const item = document.createElement("li")
     const failed = rest[0] === "FAIL"
     item.className = failed ? "fail" : "ok"
-    item.append(text("code", [name, ...rest].join(" ")), text("span", failed ? "不成立。请凭公示页的数据包指纹确认文件完整，再向主办单位查询" : rest[0] === "absent" ? "没有放入日志，这一行不核对" : SAID[name!]!))
+    item.append(text("code", [name, ...rest].join(" ")), text("span", failed ? unsound(rest) : rest[0] === "absent" ? "没有放入日志，这一行不核对" : SAID[name!]!))
     list.append(item)
     bad += Number(failed)
   }
@@ -81,8 +134,12 @@ async function run(check: Check): Promise<void> {
   at("verdict").className = bad ? "bad" : "good"
   at("verdict").textContent = bad ? `有 ${bad} 行不成立：这个数据包不能采信` : "都成立：结果正是这些名单和当众的数算出来的"
   at("verdict").focus()
+  at("signed").textContent = bad ? "" : refusals(check)
   if (!bad) explain(check)
 }
+
+const unsound = ([, after, line]: readonly string[]): string =>
+  after === "after" ? `前面的 ${line} 不成立，这一行没法再算` : "不成立。请凭公示页的数据包指纹确认文件完整，再向主办单位查询"
 
 /** 每一行先喘口气再算，页面不至于没有反应。 */
 function* gently(check: Check): Generator<() => string> {
@@ -127,7 +184,7 @@ function one(check: Check, code: string): void {
 /** 这个代号在名单里的位置。 */
 function standing(check: Check, code: string): string {
   const row = check.result.find((line) => (line[0] === "drawn" || line[0] === "reserve") && line[3] === code)
-  if (row) return row[0] === "drawn" ? `抽中：层 ${row[1]} 的第 ${row[2]} 签。` : `备用第 ${row[2]} 位（层 ${row[1]}）。`
+  if (row) return row[0] === "drawn" ? `抽中：层 ${row[1]} 的第 ${row[2]} 签。` : `候补第 ${row[2]} 位（层 ${row[1]}）。`
   for (const [tail, blinds] of check.units) {
     if (!blinds.includes(code)) continue
     const flag = tail.slice(tail.lastIndexOf("\t") + 1)
@@ -147,12 +204,19 @@ function own(check: Check): void {
   }
 }
 
-const drop = at("drop")
-for (const id of ["pick", "folder"]) at<HTMLInputElement>(id).onchange = (event) => void take([...((event.target as HTMLInputElement).files ?? [])])
-for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
-  document.addEventListener(name, (event) => {
-    event.preventDefault()
-    drop.classList.toggle("over", name === "dragenter" || name === "dragover")
-  })
+function start(): void {
+  const drop = at("drop")
+  for (const id of ["pick", "folder"]) at<HTMLInputElement>(id).onchange = (event) => void take([...((event.target as HTMLInputElement).files ?? [])])
+  for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      event.preventDefault()
+      drop.classList.toggle("over", name === "dragenter" || name === "dragover")
+    })
+  }
+  document.addEventListener("drop", (event) => void take([...(event.dataTransfer?.files ?? [])]))
 }
-document.addEventListener("drop", (event) => void take([...(event.dataTransfer?.files ?? [])]))
+
+// The same script serves the page and, without a document, as a helper in a thread of its own.
+const SOURCE = typeof document === "undefined" ? "" : document.currentScript?.textContent ?? ""
+if (typeof document === "undefined") globalThis.addEventListener("message", (event) => postMessage(part((event as MessageEvent<Task>).data)))
+else start()

@@ -25,7 +25,7 @@ class BadPlan(ValueError):
 
 @dataclass(frozen=True)
 class Plan:
-    """方案：方式、取整方式、各层比例、递补比例、选取方法、检查组席位、仪式、每捆户数、检查日。
+    """方案：方式、取整方式、各层比例、递补比例、选取方法、检查组席位、仪式、每捆户数、检查日、每人至多几户。
 
     ``double`` draws units and deals people; ``units`` draws units only, ``staff``
     takes every unit and deals people only (单随机, with reason and last day).
@@ -41,6 +41,7 @@ class Plan:
     ceremony: str = "dice"
     bundle: int = 1
     times: tuple[str, ...] = ()
+    most: int = 0
 
 
 def read_plan(data: bytes) -> Plan:
@@ -58,6 +59,7 @@ def read_plan(data: bytes) -> Plan:
             raw.get("ceremony", "dice"),
             _least(raw.get("bundle", 1), 1),
             tuple(raw.get("times") or ()),
+            _least(raw.get("most", 0), 0),
         )
     except (NotCanonical, KeyError, TypeError, AttributeError, ValueError) as e:
         raise BadPlan("plan.json") from e
@@ -65,6 +67,8 @@ def read_plan(data: bytes) -> Plan:
         raise BadPlan("rounding, selection or ceremony")
     if list(plan.times) != sorted(set(plan.times)) or not all(DAY.fullmatch(d) for d in plan.times):
         raise BadPlan("times")
+    if 0 < plan.most < plan.bundle:
+        raise BadPlan("a bundle holds more than one person may take")
     _mode(plan, raw)
     return plan
 

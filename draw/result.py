@@ -1,7 +1,7 @@
 """结果：由方案、三份名单和种子算出 result.txt 的每一个字节。"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from draw.after import substitutes
 from draw.deal import bundles, deal, in_order
@@ -59,7 +59,7 @@ def compute(files: Mapping[str, bytes], seed: str, draw: str, attempt: int, alg:
     drawn = {p.blind for s in chosen.values() for p in s.drawn}
     teams = _teams([u.job for u in units if u.blind in drawn], plan, files, seed, alg)
     days = times(teams, plan.times, stage(seed, "time", alg), alg) if plan.times and teams else []
-    told = [replace(t, blind=b, others=()) for t in teams for b in t.blinds]
+    told = [t._replace(blind=b, others=()) for t in teams for b in t.blinds]
     told_days = {t.number: day for t, day in zip(teams, days, strict=False)}
     sizes = {s.code: s.size for s in strata}
     return Result(draw, attempt, seed, sizes, quota, chosen, tuple(told), told_days)
@@ -68,12 +68,12 @@ def compute(files: Mapping[str, bytes], seed: str, draw: str, attempt: int, alg:
 def _teams(jobs: list[Job], plan: Plan, files: Mapping[str, bytes], seed: str, alg: str) -> list[Team]:
     """每捆一组；只抽对象时没有组员，只有次序和归并。"""
     staff = {p.blind: p for p in read_staff(files["staff.txt"])}
-    rules = Rules(plan.slots, staff, read_recuse(files["recuse.txt"]))
+    rules = Rules(plan.slots, staff, read_recuse(files["recuse.txt"]), plan.most)
     order = stage(seed, "order", alg)
     teams = deal(jobs, rules, order, stage(seed, "deal", alg), alg, plan.bundle)
     job_of = {j.blind: j for j in bundles(in_order(jobs, order, alg), plan.bundle, rules)}
     seed_sub = stage(seed, "sub", alg)
-    return [replace(t, substitutes=substitutes(t, job_of[t.blind], rules, seed_sub, alg)) for t in teams]
+    return [t._replace(substitutes=substitutes(t, job_of[t.blind], rules, seed_sub, alg)) for t in teams]
 
 
 def render(result: Result) -> bytes:

@@ -18,6 +18,7 @@ export interface Plan {
   ceremony?: string
   bundle?: number
   times?: readonly string[] | null
+  most?: number
 }
 export interface Files { units: string; staff: string; recuse: string; plan: Plan }
 
@@ -63,7 +64,7 @@ export function rulesOf(files: Files): Rules {
   ]))
   const recused = new Map<string, Set<string>>()
   for (const [unit, person] of rows(files.recuse)) recused.set(unit!, (recused.get(unit!) ?? new Set()).add(person!))
-  return { slots: files.plan.slots, staff, recused }
+  return { slots: files.plan.slots, staff, recused, most: files.plan.most ?? 0 }
 }
 
 function teamsOf(files: Files, units: string[][], chosen: Map<string, Selection>, seed: string, alg: Alg): { teams: Team[]; jobs: Job[]; rules: Rules } {

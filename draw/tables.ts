@@ -35,22 +35,25 @@ const QUAL = `([LZ]|${H8})`
 const STAFF = new RegExp(`^\\t[0-9A-Z-]{1,40}\\t(\\*|${H8}(,${H8})*)\\t(-|${QUAL}(,${QUAL})*)\\t(0|[1-9]\\d{0,14})\\t(-|S[1-9])$`)
 const RECUSE = /^\t[0-9a-f]{32}\tR$/
 
-/** 各行首列（32 位盲码）按其余部分归类；前 key 个字符严格递增，其余部分合乎写法。 */
-export function table(data: Uint8Array, key: number, form: RegExp, name: string): Map<string, string[]> {
+/** 各行首列（32 位盲码）按其余部分归类；前 key 个字符严格递增，其余部分合乎写法。places 记下各在第几行，从 0 起。 */
+export function table(data: Uint8Array, key: number, form: RegExp, name: string, places?: Map<string, number[]>): Map<string, string[]> {
   const text = ascii(data, name)
   need(!text || text.endsWith("\n"), name + " order or duplicate")
   const kinds = new Map<string, string[]>()
   let last = -1
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0, line = 0; from < text.length; line++) {
     const to = text.indexOf("\n", from)
     need(last < 0 || before(data, last, from, key, to), name + " order or duplicate")
     for (let i = from; i < from + 32; i++) need(hexes[data[i] ?? 0], name + " blind or field")
     const tail = text.slice(from + 32, to)
     const same = kinds.get(tail)
-    if (same) same.push(text.slice(from, from + 32))
-    else {
+    if (same) {
+      same.push(text.slice(from, from + 32))
+      places?.get(tail)!.push(line)
+    } else {
       need(form.test(tail), name + " blind or field")
       kinds.set(tail, [text.slice(from, from + 32)])
+      places?.set(tail, [line])
     }
     last = from
     from = to + 1
@@ -75,7 +78,7 @@ const items = (text: string, empty: string): string[] => (text === empty ? [] : 
 export const needs = (text: string): string[] => [...new Set(items(text, "-"))]
 
 /** 人员、回避和席位。 */
-export function rulesOf(staffFile: Uint8Array, recuseFile: Uint8Array, slots: readonly Slot[]): Rules {
+export function rulesOf(staffFile: Uint8Array, recuseFile: Uint8Array, slots: readonly Slot[], most = 0): Rules {
   const staff = new Map<string, Person>()
   for (const [tail, blinds] of table(staffFile, 32, STAFF, "staff.txt")) {
     const [, dept, areas, quals, load, flag] = tail.split("\t") as [string, string, string, string, string, string]
@@ -86,5 +89,5 @@ export function rulesOf(staffFile: Uint8Array, recuseFile: Uint8Array, slots: re
   for (const [tail, blinds] of table(recuseFile, 65, RECUSE, "recuse.txt")) {
     for (const blind of blinds) recused.set(blind, (recused.get(blind) ?? new Set()).add(tail.slice(1, 33)))
   }
-  return { slots, staff, recused }
+  return { slots, staff, recused, most }
 }

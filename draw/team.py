@@ -2,6 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+ANY = 10**9
+"""More tasks than anybody can carry: no limit."""
+NOBODY = frozenset[str]()
 
 
 class NoTeam(ValueError):
@@ -42,18 +47,29 @@ class Job:
         """本捆全部的户，按派员次序。"""
         return (self.blind, *self.others)
 
+    @property
+    def size(self) -> int:
+        """本捆几户。"""
+        return 1 + len(self.others)
+
 
 @dataclass(frozen=True)
 class Rules:
-    """派员条件：席位、人员和回避关系（户盲码 → 人员盲码）。"""
+    """派员条件：席位、人员、回避关系（户盲码 → 人员盲码）、每人至多几户（0 为不限）。"""
 
     slots: tuple[Slot, ...]
     staff: Mapping[str, Person]
     recused: Mapping[str, Collection[str]] = field(default_factory=dict)
+    most: int = 0
+
+    def room(self, job: Job) -> int:
+        """接这一户（或这一捆）之前，手上最多可以已有几户。"""
+        return self.most - job.size if self.most else ANY
 
     def barred(self, job: Job) -> frozenset[str]:
         """对这一户（或这一捆的任一户）应回避的人员。"""
-        found = frozenset(self.recused.get(job.blind, ()))
+        own = self.recused.get(job.blind)
+        found = frozenset(own) if own else NOBODY
         return found.union(*(self.recused.get(b, ()) for b in job.others)) if job.others else found
 
     def seats(self, person: Person, slot: Slot) -> bool:
@@ -72,8 +88,7 @@ class Rules:
         return job.need.difference(*(self.staff[m].quals for m in members))
 
 
-@dataclass(frozen=True)
-class Team:
+class Team(NamedTuple):
     """一个检查组：户盲码，各席位人员，各席位候补，同捆其他户，派员次序。"""
 
     blind: str

@@ -4,8 +4,10 @@ import { substitutes } from "./after"
 import { bundles, deal, feasible, inOrder, type Job, type Rules } from "./deal"
 import { type Alg, digest, hex, lowest, stage } from "./hashing"
 import { CHANGES, checkChanges } from "./changes"
+import type { Whole } from "./crew"
 import { changesLogged, checkLog } from "./log"
 import { rootOfLines } from "./merkle"
+import { checkSigned } from "./signed"
 import { planTotal, QuotaImpossible, quotas } from "./quota"
 import type { Plan } from "./result"
 import { type Pick, reserveSize, select } from "./selection"
@@ -42,6 +44,9 @@ export class Check {
   seed!: string
   quota!: Map<string, number>
   drawn!: string[]
+  /** 在各自的线程里先算好的：文件的散列，名单的树根与号签的开头。没有就自己算，结论相同。 */
+  readonly ready: { digest: Map<string, string>; units: Whole | null } = { digest: new Map(), units: null }
+  readonly places = new Map<string, number[]>()
 
   constructor(file: Folder, log: Folder | null = null) {
     this.file = file
@@ -65,13 +70,14 @@ export class Check {
     const listed = Object.keys(m.files).sort().join() === [...LISTED].sort().join()
     need(m.v === 1 && ["sha256", "sm3"].includes(m.alg) && listed, "manifest form")
     for (const name of LISTED) {
-      const { lines, root } = rootOfLines(this.data(name))
+      const { lines, root } = (name === "units.txt" && this.ready.units) || rootOfLines(this.data(name))
       const told = m.files[name]!
-      const same = told[m.alg] === digest(this.data(name), m.alg) && told.lines === lines && told.root === hex(root)
+      const own = (m.alg === "sha256" && this.ready.digest.get(name)) || digest(this.data(name), m.alg)
+      const same = told[m.alg] === own && told.lines === lines && told.root === hex(root)
       need(same && Object.keys(told).length === 3, name + " differs")
     }
     this.plan = decode(this.data("plan.json")) as FullPlan
-    this.units = table(this.data("units.txt"), 32, UNIT, "units.txt")
+    this.units = table(this.data("units.txt"), 32, UNIT, "units.txt", this.places)
     const counted: Manifest["strata"] = {}
     for (const [tail, blinds] of this.units) {
       const [, stratum, , , , flag] = tail.split("\t") as [string, string, string, string, string, string]
@@ -84,6 +90,7 @@ export class Check {
     this.result = text.split("\n").map((line) => line.split("\t"))
     const places = this.result.slice(0, -1).map((row) => ROWS.indexOf(row[0]!))
     need(text.endsWith("\n") && places.every((place, i) => place >= 0 && (i === 0 || places[i - 1]! <= place)), "result.txt lines or their order")
+    checkSigned(this)
   }
 
   seeds(): void {
@@ -132,7 +139,7 @@ export class Check {
     const mine = [...this.units].filter(([tail]) => tail.slice(1, 9) === code && tail.endsWith("-"))
     if (selection === "equal") {
       const count = n + reserveSize(n, reserve)
-      const order = lowest(each(mine.map(([, blinds]) => blinds)), count, this.stage("units"), this.manifest.alg)
+      const order = lowest(this.likely(mine, count), count, this.stage("units"), this.manifest.alg)
       const all = order.map(([ticket, blind]) => ({ blind, ticket }))
       return { drawn: all.slice(0, n), reserve: all.slice(n) }
     }
@@ -140,12 +147,26 @@ export class Check {
     return select(weights, n, this.stage("units"), reserve, selection, this.manifest.alg)
   }
 
+  /** 号签开头小得可能中签或候补的户；算过开头的，多半一眼就放过，万一剩下的不够，全部都看。 */
+  likely(mine: readonly (readonly [string, readonly string[]])[], count: number): Iterable<string> {
+    const { units } = this.ready
+    const size = mine.reduce((sum, [, blinds]) => sum + blinds.length, 0)
+    const share = (count + 6 * Math.sqrt(count) + 64) / size
+    if (!units?.heads.length || share >= 1 || this.manifest.alg !== "sha256") return each(mine.map(([, blinds]) => blinds))
+    const bound = Math.ceil(share * 2 ** 32)
+    const found = mine.flatMap(([tail, blinds]) => {
+      const lines = this.places.get(tail)!
+      return blinds.filter((_, i) => units.heads[lines[i]!]! < bound)
+    })
+    return found.length >= count ? found : each(mine.map(([, blinds]) => blinds))
+  }
+
   planForm(): void {
-    const { mode, slots, strata, single, bundle = 1, times: days } = this.plan
+    const { mode, slots, strata, single, bundle = 1, times: days, most } = this.plan
     const two = slots.filter((slot) => slot.quals.includes("Z")).length > 1
     const whole = Object.values(strata).every(([p, q]) => p === q)
     const seats: { [mode: string]: boolean } = { double: two, staff: two && whole, units: !slots.length }
-    need(seats[mode] && slots.length <= 12 && bundle >= 1, "plan mode, seats or bundle")
+    need(seats[mode] && slots.length <= 12 && bundle >= 1 && (most || bundle) >= bundle, "plan mode, seats, bundle or limit")
     const said = single?.reason?.trim() && /^\d{4}-\d\d-\d\d$/.test(single.until ?? "")
     need(mode === "double" || said, "single-random draw without reason or last day")
     need(isDays(days ?? []), "plan times")
@@ -154,7 +175,7 @@ export class Check {
   teams(): void {
     this.planForm()
     const { alg } = this.manifest
-    const rules = rulesOf(this.data("staff.txt"), this.data("recuse.txt"), this.plan.slots)
+    const rules = rulesOf(this.data("staff.txt"), this.data("recuse.txt"), this.plan.slots, this.plan.most)
     const jobs = this.jobs(rules)
     const size = this.plan.bundle ?? 1
     const packed = bundles(inOrder(jobs, this.stage("order"), alg), size, rules)
@@ -228,15 +249,22 @@ export function* steps(c: Check): Generator<string> {
     ["units", () => c.picks()], ["teams", () => c.teams()], ["log", () => c.logs()],
   ]
   if (c.file.has(CHANGES)) work.push(["changes", () => checkChanges(c)])
-  for (const [name, step] of work) yield `${name} ${outcome(step)}`
+  let first = ""
+  for (const [name, step] of work) {
+    const said = outcome(step, first)
+    if (said.startsWith("FAIL")) first ||= name
+    yield `${name} ${said}`
+  }
 }
 
-function outcome(step: () => string | void): string {
+/** 一行的结论；前面有一行不成立、后面因而读不下去的，只说在谁之后。 */
+function outcome(step: () => string | void, first: string): string {
   try {
     return step() ?? "ok"
   } catch (error) {
     const known = KNOWN.some((kind) => error instanceof kind)
-    const reason = known ? (error as Error).message : `unreadable, or after a FAIL (${error instanceof Error ? error.name : "Error"})`
+    const kind = error instanceof Error ? error.name : "Error"
+    const reason = known ? (error as Error).message : first ? `after ${first}` : `unreadable (${kind})`
     return "FAIL " + reason.replace(/[^ -~]/g, "?")
   }
 }

@@ -50,7 +50,7 @@ class Book:  # 现在的样子：在查的户与检查组、各层还没用的�
         for member in (m for members in self.teams.values() for m in members):
             load[member] += 1
         self.draw.top, self.draw.columns = {b: self.draw.card("deal", b, n) for b, n in load.items()}, {}
-        found: tuple[str, ...] | None = next(self.draw.search((area, needs, barred | set(away)), ()), None)
+        found: tuple[str, ...] | None = self.draw.first((area, needs, barred | set(away)))
         return found
 
     def unit(self, struck: str, called: str, passed: dict[str, str], away: dict[str, str], members: Any) -> None:

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""核对一次抽取的公开包：只用 Python 标准库，不依赖本项目的任何代码。
+"""核对一次抽取的公开包：只用 Python 标准库；包里有 changes.txt 的，要与 verify_changes.py 放在同一个文件夹里。
 
-Usage: python3 verify_draw.py DIR|ZIP [--log DIR]. Prints six ASCII lines, files, seed, quotas, units, teams, log: ok or
-FAIL reason ("log absent" allowed), and a seventh if there is a changes.txt. Exit 0, 1 or, if it could not run, 2.
-"""
+Usage: python3 verify_draw.py DIR|ZIP [--log DIR]. Prints files, seed, quotas, units, teams, log (and changes, if there
+is a changes.txt): ok, FAIL reason, or "log absent". Exit 0, 1 or, if it could not run (verify_changes.py absent), 2.
+The lines speak for what is in the package and for its result. That signed.txt and changes.txt were not taken out shows
+the SHA-256 of the whole zip, the same as on the public page (--log misses a changes.txt, but not a signed.txt)."""
 
 import base64
 import json
@@ -12,22 +13,22 @@ import sys
 from collections import Counter, defaultdict
 from functools import cache
 from hashlib import new, sha256
-from heapq import nsmallest
-from itertools import chain
-from math import lcm
+from itertools import chain, count, takewhile
+from math import isqrt, lcm
 from pathlib import Path
 from runpy import run_path
 from typing import Any
 from zipfile import ZipFile
 
 LISTED = ("units.txt", "staff.txt", "recuse.txt", "plan.json")
-NAMES, MORE = (*LISTED, "manifest.json", "transcript.txt", "result.txt"), ("changes.txt",)
+NAMES, MORE = (*LISTED, "manifest.json", "transcript.txt", "result.txt"), ("changes.txt", "signed.txt")
 ROWS = ("draw", "seed", "quota", "drawn", "reserve", "team", "sub", "time")
 STEPS = {"draw.frozen": "manifest.json", "draw.committed": "", "draw.drawn": "result.txt"}
 UNIT = r"\th8\th8\t(-|h8(,h8)*)\t[1-9]\d{0,14}\t(-|E[1-5])"
 STAFF = r"\t[0-9A-Z-]{1,40}\t(\*|h8(,h8)*)\t(-|([LZ]|h8)(,([LZ]|h8))*)\t(0|[1-9]\d{0,14})\t(-|S[1-9])"
 MINUTE = r"draw/1\ndraw (.+) attempt (.+)\nmanifest (h64)\nbeacon-rule (.+)\n(?:witness .+\n)*"
 MINUTE += r"((?:commit .+\n)+)((?:reveal .+\n)*)(?:dice (\d{20})\n)?(?:beacon (.+)\n)?"
+SIGNED = r"signed/1\ndraw (.+) attempt (.+)\nresult (h64)\nminutes h64\n((?:sign \w+ [a-z,]+ [\d-]{10}\n)+)end (h64)\n"
 BEACON = r"\d\d( \d\d)+ \+ \d\d( \d\d)*|\d( \d){4}|h64"  # balls of two groups, five digits, a drand pulse
 
 
@@ -40,10 +41,6 @@ def form(pattern: str, text: str) -> Any:  # 整段符合写法；h8、h32、h64
     return re.fullmatch(re.sub(r"h(\d+)", r"[0-9a-f]{\1}", pattern), text, re.ASCII)
 
 
-def ascending(items: list[str]) -> bool:  # 严格递增，因而没有重复
-    return all(map(str.__lt__, items, items[1:]))
-
-
 def canonical(data: bytes) -> Any:  # 规范 JSON：重写一遍须逐字节相同；没有小数，整数不过 2^53-1
     value = json.loads(data.decode(), parse_float=len, parse_int=lambda n: int(n) if abs(int(n)) < 1 << 53 else None)
     again = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -53,10 +50,10 @@ def canonical(data: bytes) -> Any:  # 规范 JSON：重写一遍须逐字节相�
 
 def table(data: bytes, key: int, pattern: str, name: str) -> Any:  # 首列是盲码，按其余部分归类；前 key 个字符递增
     lines, kinds = data.decode("ascii").split("\n"), defaultdict(list)  # type: list[str], dict[str, list[str]]
-    need(lines.pop() == "" and ascending([line[:key] for line in lines]), name + " order or duplicate")
-    for line in lines:
-        kinds[line[32:]].append(line[:32])
-    need(form("[0-9a-f]*", "".join(map("".join, kinds.values()))), name + " blind")
+    need(lines.pop() == "" and all(map(str.__lt__, heads := [x[:key] for x in lines], heads[1:])), name + " order")
+    for line, head in zip(lines, heads, strict=True):
+        kinds[line[32:]].append(head[:32])
+    need(not "".join(map("".join, kinds.values())).encode().translate(None, b"0123456789abcdef"), name + " blind")
     need(all(form(pattern, tail) for tail in kinds), name + " field")
     return kinds
 
@@ -70,16 +67,16 @@ def root(leaves: list[bytes]) -> str:  # RFC 6962 树根
 
 class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成立时说出理由
     def __init__(self, path: Path, log: Path | None) -> None:
-        self.path, self.log, self.steps = path, log, 0
+        self.path, self.log, self.steps, self.bad = path, log, count(), "package damaged"
 
     def hash(self, data: bytes | str, name: str = "") -> str:  # 按清单所写算法；号签即 hash(种子, 名称)
         return new(self.alg, data if isinstance(data, bytes) else (data + name).encode()).hexdigest()
 
-    def tickets(self, stage: str, names: Any) -> Any:  # 种子恰为一块，只算一次
-        seed = new(self.alg, self.stage[stage].encode())
-        for name in names:
-            (state := seed.copy()).update(name.encode())
-            yield state.hexdigest(), name
+    def tickets(self, stage: str, names: list[str], few: int = 10**9) -> Any:  # 种子恰为一块，只算一次
+        copy, n = new(self.alg, self.stage[stage].encode()).copy, len(names) or 1  # type: Any, int
+        most = ((min(n, few + 6 * isqrt(few) + 64) << 256) // n - 1).to_bytes(32, "big")  # 只要最小的几个，先按上限筛
+        found = [(s, n) for n in names if not (one := copy()).update(n.encode()) and (s := one.digest()) <= most]
+        return [(s.hex(), n) for s, n in found] if len(found) >= min(few, len(names)) else self.tickets(stage, names)
 
     def card(self, stage: str, name: str, load: int) -> tuple[int, str, str]:  # (已有的户数, 牌面, 名称)
         return load, self.hash(self.stage[stage], f"{name}#{load}"), name
@@ -96,7 +93,7 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
             return {n: z.read(n) for n in z.namelist()}
 
     def check_files(self) -> None:  # 文件与清单：散列、行数、树根、各层计数、写法
-        self.file = self.read()
+        self.file, self.bad = self.read(), "unreadable"
         self.manifest, self.alg = (m := canonical(self.file["manifest.json"])), m["alg"]
         need(m["v"] == 1 and self.alg in ("sha256", "sm3") and sorted(m["files"]) == sorted(LISTED), "manifest form")
         for name in LISTED:
@@ -111,6 +108,11 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         self.result = [line.split("\t") for line in self.file["result.txt"].decode("ascii").split("\n")]
         last, order = self.result.pop(), sorted(self.result, key=lambda row: ROWS.index(row[0]))
         need(last == [""] and self.result == order, "result.txt lines or their order")
+        if (note := self.file.get(MORE[1])) is not None:  # 签字实录：接在结果之后，见证人一个不少，末行是以前各行的散列
+            told, crowd = form(SIGNED, note.decode()), self.file["transcript.txt"].count(b"\nwitness ")
+            who = ["host", "operator", "recorder", *(f"w{n + 1}" for n in range(crowd))]
+            own = m["draw_id"], str(m["attempt"]), self.hash(self.file["result.txt"]), self.hash(note[:-69])
+            need(told.group(1, 2, 3, 5) == own and re.findall("sign (.+) .+ ", told[4]) == who, "signed.txt differs")
 
     def check_seed(self) -> None:  # 种子：实录的散列；实录绑定清单，承诺与揭示相符，有方案写定的当众随机数
         data, m = self.file["transcript.txt"], self.manifest
@@ -129,8 +131,8 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
             need(self.hash(f"draw/1|{draw}|{attempt}|{key}|", reveal[key]) == commit[key], "reveal of another value")
         values = form("h64 h64", reveal["system"] + " " + m["blind_commit"])
         need(values and (m["attempt"] == 1) == (m["prev_manifest"] is None), "system value, blind_commit or attempt")
-        balls = [part.split(" ") for part in (beacon or "").split(" + ")] if " + " in (beacon or "") else []
-        good = form(BEACON, beacon or "0" * 64) and all(map(ascending, balls)) and (rule == "none") == (beacon is None)
+        rise = all(sorted({*(b := x.split(" "))}) == b for x in (beacon or "").split(" + ") if " + " in (beacon or ""))
+        good = form(BEACON, beacon or "0" * 64) and rise and (rule == "none") == (beacon is None)
         need(good and (not held or ", fallback " in rule), "beacon, its rule, or a value withheld")
         given = {"dice": dice, "beacon": beacon, "phones": len(reveal) - len(held) > 1}
         need(given[self.plan.get("ceremony", "dice")], "no public randomness of the kind the plan names")
@@ -169,7 +171,8 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
             mine = {k: blinds for k, blinds in self.units.items() if (k[1:9], k[-1]) == (s, "-")}
             key = None if self.plan["selection"] == "equal" else self.weigh(mine, n)
             size = n + max(2, -(-n * rho[0] // rho[1])) if n else 0
-            order = enumerate(nsmallest(size, self.tickets("units", chain(*mine.values())), key=key), 1)
+            mine = self.tickets("units", [*chain(*mine.values())], 10**9 if key else size)
+            order = enumerate(sorted(mine, key=key)[:size], 1)
             lines += [("drawn", s, i, b, t) if i <= n else ("reserve", s, i - n, b, t) for i, (t, b) in order]
         self.drawn = [line[3] for line in lines if line[0] == "drawn"]
         self.told(("drawn", "reserve"), sorted(lines, key=lambda line: line[0]), "drawn or reserve lines")
@@ -177,23 +180,22 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
     def read_staff(self) -> None:  # 人员、回避、席位、单随机的理由
         plan, self.staff, self.recused = self.plan, {}, {}  # type: Any, dict[str, Any], dict[str, set[str]]
         for tail, blinds in table(self.file["staff.txt"], 32, STAFF, "staff.txt").items():
-            _, dept, at, has, n, flag = tail.split("\t")
-            one = (dept, {*at.split(",")} - {"*"}, {*has.split(",")} - {"-"}, int(n), flag)
-            self.staff |= dict.fromkeys(blinds, one)
+            _, dept, at, q, n, flag = tail.split("\t")
+            self.staff |= dict.fromkeys(blinds, (dept, {*at.split(",")} - {"*"}, {*q.split(",")} - {"-"}, int(n), flag))
         for tail, blinds in table(self.file["recuse.txt"], 65, r"\th32\tR", "recuse.txt").items():
             self.recused |= {b: self.recused.get(b, set()) | {tail[1:33]} for b in blinds}
-        self.slots = [(s["dept"], frozenset(s["quals"])) for s in plan["slots"]]
-        self.size, self.days, single = plan.get("bundle", 1), plan.get("times") or [], plan.get("single") or {}
+        self.slots, self.days = [(s["dept"], frozenset(s["quals"])) for s in plan["slots"]], plan.get("times") or []
+        self.size, self.most, single = plan.get("bundle", 1), plan.get("most") or 10**9, plan.get("single") or {}
         two, all_taken = sum("Z" in q for _, q in self.slots) > 1, all(p == q for p, q in plan["strata"].values())
         seats = {"double": two, "staff": two and all_taken, "units": not self.slots}[plan["mode"]]
         said = single.get("reason", "").strip() and form(r"\d{4}-\d\d-\d\d", single.get("until", ""))
-        need(seats and len(self.slots) <= 12 and self.size >= 1, "plan mode, seats or bundle")
+        need(seats and len(self.slots) <= 12 and self.most >= self.size >= 1, "plan mode, seats, bundle or limit")
         need(said or plan["mode"] == "double", "single-random draw without reason or last day")
-        need(all(form(r"\d{4}(-\d\d){2}(-[12])?", d) for d in self.days) and ascending(self.days), "plan times")
+        need(self.days == sorted(d for d in {*self.days} if form(r"\d{4}(-\d\d){2}(-[12])?", d)), "plan times")
 
     def bundles(self) -> list[list[Any]]:  # E5 只能给确实派不出人的户；中签户按随机次序，同区域的归并成捆
         self.columns, job_of, made, place = {}, {}, [], {}  # type: Any, Any, list[list[Any]], Any
-        possible, ours = cache(lambda job: next(self.search(job, ()), None) is not None), {*self.drawn, *self.recused}
+        possible, ours = cache(lambda job: self.first(job) is not None), {*self.drawn, *self.recused}
         for kind, blinds in self.units.items():
             _, _, area, needs, _, flag = kind.split("\t")
             plain = (area, frozenset(needs.split(",")) - {"-"}, frozenset[str]())
@@ -203,11 +205,9 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         for _, b in sorted(self.tickets("order", self.drawn)):
             last, (area, needs, barred) = place.get(job_of[b][0]), job_of[b]
             joined = (area, last[1][1] | needs, last[1][2] | barred) if last and self.slots else None
-            if last and joined and len(last[0]) < self.size and possible(joined):
-                last[:] = [[*last[0], b], joined]
-            else:
-                place[area] = [[b], job_of[b]]
-                made.append(place[area])
+            if not (last and joined and len(last[0]) < self.size and possible(joined)):
+                made.append(last := [[], joined := job_of[b]])
+            place[area], last[:] = last, [[*last[0], b], joined]
         return made
 
     def check_teams(self) -> None:  # 派员：发牌、候补、日子
@@ -216,60 +216,59 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         teams, subs, times, busy = [], [], [], Counter()  # type: Any, Any, Any, Counter[Any]
         days = {day: self.card("time", day, 0) for day in self.days}
         for number, (blinds, job) in enumerate(self.bundles(), 1):
-            team = next(self.search(job, ()))
+            team = self.first(job, len(blinds))
             teams += [("team", number, b, *team) for b in blinds]
             for seat in range(len(self.slots)):
                 missing = job[1].difference(*(self.staff[m][2] for i, m in enumerate(team) if i != seat))
                 able = self.columns[seat, job[0]].keys() - job[2] - {*team}
                 names = [f"{blinds[0]}/{seat + 1}/{s}" for s in able if missing <= self.staff[s][2]]
-                best = [name[-32:] for _, name in nsmallest(2, self.tickets("sub", names))]
+                best = [name[-32:] for _, name in sorted(self.tickets("sub", names))[:2]]
                 subs.append(("sub", blinds[0], seat + 1, ",".join(best) or "-"))
             self.top |= {m: self.card("deal", m, self.top[m][0] + len(blinds)) for m in team}
-            for spot, column in self.columns.items():
-                if not column.keys().isdisjoint(team):
-                    self.columns[spot] = dict.fromkeys(sorted(column, key=self.top.__getitem__))
-            if days:
-                *_, day = min((max((busy[m, d] for m in team), default=0), *days[d]) for d in days)
+            stale = {spot: column for spot, column in self.columns.items() if not column.keys().isdisjoint(team)}
+            self.columns |= {k: dict.fromkeys(sorted(v, key=self.top.__getitem__)) for k, v in stale.items()}
+            for *_, day in [min((max((busy[m, d] for m in team), default=0), *days[d]) for d in days)] if days else ():
                 times.append(("time", number, day))
                 days[day] = self.card("time", day, days[day][0] + len(blinds))
                 busy.update({(m, day): len(blinds) for m in team})
         self.told(ROWS[5:], teams + subs + times, "team, substitute or time lines")
 
-    def search(self, job: Any, chosen: tuple[str, ...]) -> Any:  # 牌序中可行的组合，依次给出
+    def first(self, job: Any, size: int = 1) -> Any:  # 牌序中第一个可行的组合：先不超每人的上限，实在没有才超
+        return self.search(job, self.most - size) or self.search(job, 10**9)
+
+    def search(self, job: Any, room: int, chosen: tuple[str, ...] = ()) -> Any:  # 各人手上不超过 room 户；没有为 None
         (area, needs, barred), seat = job, len(chosen)
         if seat == len(self.slots):
-            yield chosen
-            return
+            return chosen
         if (seat, area) not in self.columns:
-            (dept, quals), staff = self.slots[seat], sorted(self.staff.items(), key=lambda row: self.top[row[0]])
-            near = [(b, s) for b, s in staff if s[0] == dept and s[4] == "-" and area in (s[1] or {area})]
-            self.columns[seat, area] = dict.fromkeys(b for b, s in near if quals <= s[2])
+            (dept, quals), top, staff = self.slots[seat], self.top.__getitem__, self.staff.items()
+            near = (b for b, s in staff if (s[0], s[4]) == (dept, "-") and area in (s[1] or {area}) and quals <= s[2])
+            self.columns[seat, area] = dict.fromkeys(sorted(near, key=top))
         held = [self.staff[m][2] for m in chosen] if seat + 1 == len(self.slots) else [needs]
         missing, out = needs.difference(*held), {*chosen, *barred}
-        for person in self.columns[seat, area]:
-            self.steps += 1
-            need(self.steps < 10**8, "team search does not end")
-            if person not in out and missing <= self.staff[person][2]:
-                yield from self.search(job, (*chosen, person))
+        for who in takewhile(lambda s: self.top[s][0] <= room, self.columns[seat, area]):
+            need(next(self.steps) < 10**8, "team search does not end")
+            if who not in out and missing <= self.staff[who][2] and (found := self.search(job, room, (*chosen, who))):
+                return found
+        return None
 
     def check_changes(self) -> Any:  # 有变更实录的，交给放在旁边的另一个程序
-        told = MORE[0] in vars(self).get("file", ())
-        return run_path(str(Path(__file__).with_name("verify_changes.py")))["check"](self) if told else "none"
+        told, tool = MORE[0] in vars(self).get("file", ()), Path(__file__).with_name("verify_changes.py")
+        idle = "none" if not told else "" if tool.exists() else f"not checked, put {tool.name} beside this program"
+        return idle or run_path(str(tool))["check"](self)
 
     def check_log(self) -> str:  # 日志目录（C2SP 布局）加 openings.json：冻结、承诺、抽取各一条，有序，内容与本包一致
         if self.log is None:
             return "absent"
         _, size, top = (self.log / "checkpoint").read_text().split("\n")[:3]
-        self.entries, place = [], {}  # type: list[bytes], dict[str, int]
-        for tile in range(-(-int(size) // 256)):
+        self.entries, place, n = [], {}, int(size)  # type: list[bytes], dict[str, int], int
+        for tile in range(-(-n // 256)):
             name = re.sub("^(x000/)+", "", f"x{tile // 10**6:03}/x{tile // 1000 % 1000:03}/{tile % 1000:03}")
-            name += f".p/{int(size) % 256}" if int(size) < (tile + 1) * 256 else ""
-            data = (self.log / "tile/entries" / name).read_bytes()
+            data = (self.log / "tile/entries" / (name + f".p/{n % 256}" * (n < (tile + 1) * 256))).read_bytes()
             while data:
-                end = 2 + int.from_bytes(data[:2], "big")
-                entry, data = data[2:end], data[end:]
-                self.entries.append(entry)
-        need(len(self.entries) == int(size) and root(self.entries) == base64.b64decode(top).hex(), "checkpoint differs")
+                self.entries.append(data[2 : (end := 2 + int.from_bytes(data[:2], "big"))])
+                data = data[end:]
+        need(len(self.entries) == n and root(self.entries) == base64.b64decode(top).hex(), "checkpoint differs")
         for o in json.loads((self.log / "openings.json").read_bytes()):
             body, content = json.loads(self.entries[o["i"]].decode()), o["content"].encode()
             told, kind = json.loads(content.decode())["data"], body["kind"]
@@ -279,21 +278,22 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
             same = (told["draw"], told["attempt"]) == (self.manifest["draw_id"], self.manifest["attempt"])
             need(same and (not name or told[name] == self.hash(self.file[name])), "the log names another " + kind)
         need(sorted(place, key=lambda k: place[k]) == list(STEPS), "steps missing from the log or out of order")
+        need(MORE[0] in self.file or not (self.log / "changes.json").exists(), "changes.txt is missing")
         return "ok"
 
 
 def main(argv: list[str]) -> int:  # 逐行打印六个结论，返回退出码
     if len(argv) not in (2, 4) or argv[2:3] not in ([], ["--log"]) or not Path(argv[1]).exists():
         return sys.stderr.write("usage: verify_draw.py DIR|ZIP [--log DIR], an existing folder or file\n") and 2
-    d, good = Draw(Path(argv[1]), Path(argv[3]) if len(argv) == 4 else None), True
+    d, first = Draw(Path(argv[1]), Path(argv[3]) if len(argv) == 4 else None), ""
     for name in ("files", "seed", "quotas", "units", "teams", "log", "changes"):
         try:
             verdict = getattr(d, "check_" + name)() or "ok"
         except Exception as e:  # whatever a hostile package provokes is a FAIL, never a traceback
-            said = str(e) if isinstance(e, AssertionError) else f"unreadable, or after a FAIL ({type(e).__name__})"
-            verdict, good = "FAIL " + ascii(said)[1:-1], False
+            said = f"after {first}" if first else f"{d.bad} ({type(e).__name__}: {str(e)[:200]})"
+            verdict, first = "FAIL " + ascii(str(e) if isinstance(e, AssertionError) else said)[1:-1], first or name
         sys.stdout.write(f"{name} {verdict}\n" * (verdict != "none"))
-    return 0 if good else 1
+    return 1 if first else 2 * verdict.startswith("not")
 
 
 if __name__ == "__main__":
