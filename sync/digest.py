@@ -11,7 +11,7 @@ from typing import Any
 
 from sync.canon import digest
 from sync.ops import Op
-from sync.state import State, replay
+from sync.state import State, fold
 
 
 def content_doc(state: State, package_hash: str, form: str | None, team: list[Any]) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def content_digest(
     team: list[Any] | None = None,
 ) -> str:
     """内容摘要（64 位十六进制）：签字、盖章、拒签都记在它上面。"""
-    return digest(content_doc(replay(ops), package_hash, form, team or []))
+    return digest(content_doc(fold(ops), package_hash, form, team or []))
 
 
 def record_doc(state: State, content: str) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def record_doc(state: State, content: str) -> dict[str, Any]:
 
 def record_digest(ops: Iterable[Op], content: str) -> str:
     """记录摘要（64 位十六进制）：封存、印制和留痕使用。"""
-    return digest(record_doc(replay(ops), content))
+    return digest(record_doc(fold(ops), content))
 
 
 def addendum_digest(before: str, p: Mapping[str, Any]) -> str:

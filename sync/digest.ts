@@ -2,7 +2,7 @@
 
 import { digest, type Json } from "./canon";
 import type { Op, Payload } from "./ops";
-import { replay, type State } from "./state";
+import { fold, type State } from "./state";
 
 /** 内容文书：核对页展示的全部内容，供计算内容摘要。 */
 export function contentDoc(state: State, packageHash: string, form: string | null, team: readonly Json[]): Json {
@@ -27,7 +27,7 @@ export function contentDigest(
   form: string | null = null,
   team: readonly Json[] = [],
 ): string {
-  return digest(contentDoc(replay(ops), packageHash, form, team));
+  return digest(contentDoc(fold(ops), packageHash, form, team));
 }
 
 /** 记录文书：内容摘要加签字、拒签与各设备封存前的链头。 */
@@ -44,7 +44,7 @@ export function recordDoc(state: State, content: string): Json {
 
 /** 记录摘要（64 位十六进制）：封存、印制和留痕使用。 */
 export function recordDigest(ops: Iterable<Op>, content: string): string {
-  return digest(recordDoc(replay(ops), content));
+  return digest(recordDoc(fold(ops), content));
 }
 
 /** 更正后的摘要：H(原摘要, 更正内容)；最初的原摘要是封存的记录摘要。 */

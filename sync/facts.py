@@ -6,6 +6,7 @@ Only records bound to the current content digest count: any later change voids s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,9 +28,10 @@ def answers(state: State) -> dict[str, Any]:
 
 
 def disagreements(state: State) -> list[str]:
-    """两人取值不同、尚未商定的格位（取值相同的并存不算）。"""
+    """两人取值不同、尚未商定的格位（取值相同的并存不算；两人画在同一张照片上的标注叠着看，不是分歧）。"""
     heads = state["heads"]
-    return [n for n in state["conflicts"] if len({canonical(head["value"]) for head in heads[n]}) > 1]
+    split = [n for n in state["conflicts"] if len({canonical(head["value"]) for head in heads[n]}) > 1]
+    return [n for n in split if not n.startswith("mark:")]
 
 
 def _items(form: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -98,6 +100,25 @@ def against(state: State, form: Mapping[str, Any], run: Mapping[str, Any]) -> in
     )
 
 
+SETTLED = {"R05": ("ON_SITE_CORRECTED", "ORDER")}
+"""哪些处置支持这个结果：当场改正和责令改正，才是“已责令改正”。"""
+
+NAMED = ("R02", "R03")
+"""要由检查表里写明归为这一类的项支持的结果。"""
+
+
+def supported(state: State, form: Mapping[str, Any], run: Mapping[str, Any]) -> bool:
+    """所选的结果有没有哪一项不符合支持：检查表写明归为这一类的项，或写明的处置；其余结果各有自己的条件。"""
+    code = result_of(state)
+    if code in NAMED:
+        bad = set(failed(run))
+        return any(item["id"] in bad and item.get("result") == code for item in _items(form))
+    if code not in SETTLED:
+        return True
+    cells = (state["heads"].get(f"finding:{item}", []) for item in found(state, run))
+    return any(head["value"].get("disposal") in SETTLED[code] for cell in cells for head in cell)
+
+
 def judged(form: Mapping[str, Any], run: Mapping[str, Any]) -> tuple[int, int]:
     """判得出符合与否的检查项：几项判为符合，几项没有判（不适用、未检查、未答、本次不涉及）。"""
     relevant = set(run["relevant"])
@@ -107,6 +128,50 @@ def judged(form: Mapping[str, Any], run: Mapping[str, Any]) -> tuple[int, int]:
 
 
 JUDGED = ("conform", "found")
+
+
+IN_CHARGE = re.compile(
+    "法定代表人|法人|负责人|经营者|业主|老板|店长|经理|厂长|校长|园长|院长|站长|主任|投资人|合伙人|股东|董事"
+)
+EMPLOYED = re.compile("员工|店员|营业员|服务员|收银|导购|保安|前台|文员|厨师|职员|工作人员|受托|代理|代办|实习|学徒")
+
+
+def differs(met: str | None, position: str | None) -> bool:
+    """签字的人与到场时见到的对不上：见到无人却有人签，见到员工却是负责的人签，或者反过来。
+
+    Only words that say so plainly count; a position nobody can place contradicts nothing.
+    """
+    text = position or ""
+    charge = IN_CHARGE.search(text) is not None
+    return (
+        met == "NOBODY"
+        or (met == "STAFF" and charge)
+        or (met == "RESPONSIBLE" and not charge and EMPLOYED.search(text) is not None)
+    )
+
+
+def met_of(state: State) -> str | None:
+    """最近一次到场见到谁；没有到过为 None。"""
+    starts = [row["p"]["met"] for row in state["visit"] if row["kind"] == "visit.start"]
+    return starts[-1] if starts else None
+
+
+def met_differs(state: State, content: str) -> int:
+    """几处对方的签字、盖章与到场时见到的对不上又没有说明；纸上签的不算（纸表上没有这一句）。"""
+    rows = [r["p"] for r in state["signatures"] if r["p"]["content_digest"] == content and r["p"]["role"] == "ENTITY"]
+    return sum(
+        p["method"] != "paper_scan"
+        and differs(met_of(state), p.get("position"))
+        and not str(p["differs"] or "").strip(BLANK)
+        for p in rows
+    )
+
+
+def _named(who: Mapping[str, Any] | None) -> bool:
+    """拒签的人写明了姓名和职务，或者明说不愿说明。"""
+    if who is None:
+        return False
+    return who["unwilling"] is True or all(str(who.get(part) or "").strip(BLANK) for part in ("name", "position"))
 
 
 def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,13 +201,17 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "inspector_signatures": len({p["name"] for p in signed if p["role"] in ("LEAD", "MEMBER")}),
         "entity_signed": "canvas" in entity or "paper_scan" in entity,
         "stamped": "stamp_photo" in entity,
+        "met_differs": met_differs(state, content),
         "refused": bool(refused),
         "refusal_reason": any(p["reason_code"] for p in refused),
+        "refusal_named": any(_named(p["who"]) for p in refused),
+        "refusal_rights": any(p["rights_told"] for p in refused),
         "refusal_witness": any(p.get("witness") for p in refused),
         "refusal_recording": any(p.get("recording") for p in refused),
         "witnessed": any(p["role"] == "WITNESS" for p in signed) or any(p.get("witness") for p in refused),
         "result_code": result_of(state),
         "explained": explained(state),
         "against": against(state, form, run),
+        "supported": supported(state, form, run),
         "digest_current": any(r["p"]["content_digest"] == content for r in state["readbacks"]),
     }

@@ -10,6 +10,7 @@ export interface FormItem {
   readonly id: string;
   readonly family?: string;
   readonly photo?: string;
+  readonly result?: string | null;
   readonly options?: readonly { readonly value: string; readonly against?: readonly string[] | null }[];
 }
 
@@ -35,10 +36,11 @@ export function answers(state: State): { [item: string]: Json } {
   return found;
 }
 
-/** 两人取值不同、尚未商定的格位（取值相同的并存不算）。 */
+/** 两人取值不同、尚未商定的格位（取值相同的并存不算；两人画在同一张照片上的标注叠着看，不是分歧）。 */
 export function disagreements(state: State): string[] {
   const text = (value: Payload): string => canonical(value);
   return state.conflicts.filter((name) => {
+    if (name.startsWith("mark:")) return false;
     const cell = state.heads[name]!;
     return cell.some((head) => text(head.value) !== text(cell[0]!.value));
   });
@@ -99,6 +101,24 @@ export function against(state: State, form: FormLike, run: RunLike, code = resul
   return chosen.filter((option) => code !== null && option.against?.includes(code)).length;
 }
 
+/** 哪些处置支持这个结果：当场改正和责令改正，才是“已责令改正”。 */
+const SETTLED: { readonly [code: string]: readonly string[] } = { R05: ["ON_SITE_CORRECTED", "ORDER"] };
+/** 要由检查表里写明归为这一类的项支持的结果。 */
+const NAMED = ["R02", "R03"];
+
+/** 所选的结果有没有哪一项不符合支持：检查表写明归为这一类的项，或写明的处置；其余结果各有自己的条件。 */
+export function supported(state: State, form: FormLike, run: RunLike, code = resultOf(state)): boolean {
+  if (code !== null && NAMED.includes(code)) {
+    const bad = new Set(failed(run));
+    return itemsOf(form).some((item) => bad.has(item.id) && item.result === code);
+  }
+  const fits = code === null ? undefined : SETTLED[code];
+  if (fits === undefined) return true;
+  return found(state, run).some((item) =>
+    (state.heads[`finding:${item}`] ?? []).some((head) => fits.includes(String(head.value["disposal"]))),
+  );
+}
+
 /** 判得出符合与否的检查项：几项判为符合，几项没有判（不适用、未检查、未答、本次不涉及）。 */
 export function judged(form: FormLike, run: RunLike): { conforms: number; unjudged: number } {
   const relevant = new Set(run.relevant);
@@ -110,6 +130,42 @@ export function judged(form: FormLike, run: RunLike): { conforms: number; unjudg
 
 export interface SealFacts {
   readonly [name: string]: boolean | number | string | null;
+}
+
+const IN_CHARGE = /法定代表人|法人|负责人|经营者|业主|老板|店长|经理|厂长|校长|园长|院长|站长|主任|投资人|合伙人|股东|董事/;
+const EMPLOYED = /员工|店员|营业员|服务员|收银|导购|保安|前台|文员|厨师|职员|工作人员|受托|代理|代办|实习|学徒/;
+
+/** 签字的人与到场时见到的对不上：见到无人却有人签，见到员工却是负责的人签，或者反过来。 */
+export function differs(met: Json | undefined, position: Json | undefined): boolean {
+  const text = typeof position === "string" ? position : "";
+  const charge = IN_CHARGE.test(text);
+  if (met === "NOBODY") return true;
+  return met === "STAFF" ? charge : met === "RESPONSIBLE" && !charge && EMPLOYED.test(text);
+}
+
+/** 最近一次到场见到谁；没有到过为 null。 */
+export function metOf(state: State): string | null {
+  const starts = state.visit.filter((row) => row.kind === "visit.start");
+  return (starts[starts.length - 1]?.p["met"] ?? null) as string | null;
+}
+
+/** 几处对方的签字、盖章与到场时见到的对不上又没有说明；纸上签的不算（纸表上没有这一句）。 */
+export function metDiffers(state: State, content: string): number {
+  const met = metOf(state);
+  return state.signatures.filter(
+    ({ p }) =>
+      p["content_digest"] === content &&
+      p["role"] === "ENTITY" &&
+      p["method"] !== "paper_scan" &&
+      differs(met, p["position"]) &&
+      isBlank(p["differs"]),
+  ).length;
+}
+
+/** 拒签的人写明了姓名和职务，或者明说不愿说明。 */
+function named(who: Json | undefined): boolean {
+  const told = (who ?? null) as { name?: Json; position?: Json; unwilling?: Json } | null;
+  return told !== null && (told.unwilling === true || (!isBlank(told.name) && !isBlank(told.position)));
 }
 
 /** 护栏所需的事实（S3-18 签字、盖章、拒签及其证据）；只算记在现内容摘要上的记录。 */
@@ -135,14 +191,18 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     inspector_signatures: new Set(inspectors.map((p) => p["name"])).size,
     entity_signed: entity.includes("canvas") || entity.includes("paper_scan"),
     stamped: entity.includes("stamp_photo"),
+    met_differs: metDiffers(state, content),
     refused: refused.length > 0,
     refusal_reason: refused.some((p) => Boolean(p["reason_code"])),
+    refusal_named: refused.some((p) => named(p["who"])),
+    refusal_rights: refused.some((p) => p["rights_told"] === true),
     refusal_witness: refused.some((p) => Boolean(p["witness"])),
     refusal_recording: refused.some((p) => Boolean(p["recording"])),
     witnessed: signed.some((p) => p["role"] === "WITNESS") || refused.some((p) => Boolean(p["witness"])),
     result_code: resultOf(state),
     explained: explained(state),
     against: against(state, form, run),
+    supported: supported(state, form, run),
     digest_current: state.readbacks.some(current),
   };
 }

@@ -1,6 +1,7 @@
 """操作种类：每一种操作带什么内容（与 kinds.ts 逐字相同，有测试比对）。
 
-Limits follow one table: photo 12 MB, sound 10 MB, film 40 MB and 60 s, signature 1 MB.
+Limits follow one table: photo 12 MB, sound 10 MB and 180 s, film 40 MB and 60 s, signature 1 MB. Places on a photo are
+ten-thousandths of its width and height, so that a mark stays where it was drawn at every size.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 DISPOSALS = "ON_SITE_CORRECTED|ORDER|OWN_DEPARTMENT|OTHER_DEPARTMENT|JUDICIAL|NONE"
 RESULTS = "R01|R02|R03|R04|R05|R06|R07|R08|R09|R10"
 PICTURE = "image/jpeg|image/png|image/webp"
+SOUND = "audio/webm|audio/mp4|audio/ogg"
+FILM = "video/webm|video/mp4"
+PART = "int:0:10000"
 
 ENVELOPE: dict[str, str] = {
     "v": "int:1:1",
@@ -77,16 +81,24 @@ SHAPES: dict[str, dict[str, str]] = {
         "method": "enum:canvas|stamp_photo|paper_scan",
         "image": "obj:image",
         "strokes_sha256": "sha?",
+        "by": "enum:PIN|CERT?",
+        "differs": "text:500?",
         "content_digest": "sha",
     },
+    "refuser": {"name": "text:60?", "position": "text:60?", "unwilling": "bool"},
     "refusal": {
         "reason_code": "word:40",
         "words": "text:2000?",
+        "who": "obj:refuser?",
+        "rights_told": "bool?",
         "witness": "obj:witness?",
         "recording": "obj:recording?",
         "content_digest": "sha",
     },
     "added": {"photo_id": "uuid7", "sha256": "sha", "size": "int:1:12582912"},
+    "mark_circle": {"shape": "enum:CIRCLE", "x": PART, "y": PART, "rx": PART, "ry": PART},
+    "mark_arrow": {"shape": "enum:ARROW", "x": PART, "y": PART, "to_x": PART, "to_y": PART},
+    "mark_text": {"shape": "enum:TEXT", "x": PART, "y": PART, "text": "word:40"},
     "change": {
         "item": "id",
         "old": "json?",
@@ -139,6 +151,7 @@ KINDS: dict[str, dict[str, str]] = {
         "addendum": "uuid?",
     },
     "photo.void": {"photo_id": "uuid7", "reason": "word:2000"},
+    "photo.annotate": {"photo_id": "uuid7", "marks": "list:one:mark_circle|mark_arrow|mark_text"},
     "sample.set": {
         "item": "id",
         "attempt": "int:1:99",
@@ -150,13 +163,14 @@ KINDS: dict[str, dict[str, str]] = {
     "file.set": {
         "file_id": "uuid7",
         "item": "id?",
-        "kind": "enum:MATERIAL|SCREENSHOT|REPORT|OPINION|INTERVIEW|COPY|PAPER",
+        "kind": "enum:MATERIAL|SCREENSHOT|REPORT|OPINION|INTERVIEW|COPY|PAPER|RECORDING",
         "title": "word:200",
         "from": "text:200?",
         "at": "time",
         "sha256": "sha",
         "size": "int:1:41943040",
-        "media_type": f"enum:{PICTURE}|application/pdf",
+        "media_type": f"enum:{PICTURE}|application/pdf|{SOUND}|{FILM}",
+        "seconds": "int:1:180?",
         "certified": "bool",
         "voided": "text:200?",
     },
@@ -182,10 +196,20 @@ KINDS: dict[str, dict[str, str]] = {
         "signatures": "list:one:signature|refusal",
     },
     "seal.pass": {"to": "uuid", "reason": "text:200?"},
+    "form.migrate": {"to": "sha", "reason": "text:500?"},
     "recuse.request": {"by": "word:60", "reason": "word:2000"},
     "loss.declare": {"expected_seq": "int:1:", "reason": "word:2000"},
     "handover.import": {"dev": "uuid", "from_seq": "int:1:", "to_seq": "int:1:", "head": "sha"},
 }
 
-REGISTERS = ("answer.set", "finding.set", "note.set", "sample.set", "file.set", "result.set", "opinion.set")
+REGISTERS = (
+    "answer.set",
+    "finding.set",
+    "note.set",
+    "sample.set",
+    "file.set",
+    "photo.annotate",
+    "result.set",
+    "opinion.set",
+)
 AFTER_SEAL = ("addendum.add", "loss.declare", "handover.import")

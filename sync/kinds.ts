@@ -2,6 +2,8 @@
 
 export type Shape = { readonly [field: string]: string };
 
+const PART = "int:0:10000";
+
 export const ENVELOPE: Shape = {
   v: "int:1:1",
   alg: "enum:sha256",
@@ -55,16 +57,24 @@ export const SHAPES: { readonly [name: string]: Shape } = {
     method: "enum:canvas|stamp_photo|paper_scan",
     image: "obj:image",
     strokes_sha256: "sha?",
+    by: "enum:PIN|CERT?",
+    differs: "text:500?",
     content_digest: "sha",
   },
+  refuser: { name: "text:60?", position: "text:60?", unwilling: "bool" },
   refusal: {
     reason_code: "word:40",
     words: "text:2000?",
+    who: "obj:refuser?",
+    rights_told: "bool?",
     witness: "obj:witness?",
     recording: "obj:recording?",
     content_digest: "sha",
   },
   added: { photo_id: "uuid7", sha256: "sha", size: "int:1:12582912" },
+  mark_circle: { shape: "enum:CIRCLE", x: PART, y: PART, rx: PART, ry: PART },
+  mark_arrow: { shape: "enum:ARROW", x: PART, y: PART, to_x: PART, to_y: PART },
+  mark_text: { shape: "enum:TEXT", x: PART, y: PART, text: "word:40" },
   change: {
     item: "id",
     old: "json?",
@@ -116,6 +126,7 @@ export const KINDS: { readonly [kind: string]: Shape } = {
     addendum: "uuid?",
   },
   "photo.void": { photo_id: "uuid7", reason: "word:2000" },
+  "photo.annotate": { photo_id: "uuid7", marks: "list:one:mark_circle|mark_arrow|mark_text" },
   "sample.set": {
     item: "id",
     attempt: "int:1:99",
@@ -127,13 +138,14 @@ export const KINDS: { readonly [kind: string]: Shape } = {
   "file.set": {
     file_id: "uuid7",
     item: "id?",
-    kind: "enum:MATERIAL|SCREENSHOT|REPORT|OPINION|INTERVIEW|COPY|PAPER",
+    kind: "enum:MATERIAL|SCREENSHOT|REPORT|OPINION|INTERVIEW|COPY|PAPER|RECORDING",
     title: "word:200",
     from: "text:200?",
     at: "time",
     sha256: "sha",
     size: "int:1:41943040",
-    media_type: "enum:image/jpeg|image/png|image/webp|application/pdf",
+    media_type: "enum:image/jpeg|image/png|image/webp|application/pdf|audio/webm|audio/mp4|audio/ogg|video/webm|video/mp4",
+    seconds: "int:1:180?",
     certified: "bool",
     voided: "text:200?",
   },
@@ -159,10 +171,11 @@ export const KINDS: { readonly [kind: string]: Shape } = {
     signatures: "list:one:signature|refusal",
   },
   "seal.pass": { to: "uuid", reason: "text:200?" },
+  "form.migrate": { to: "sha", reason: "text:500?" },
   "recuse.request": { by: "word:60", reason: "word:2000" },
   "loss.declare": { expected_seq: "int:1:", reason: "word:2000" },
   "handover.import": { dev: "uuid", from_seq: "int:1:", to_seq: "int:1:", head: "sha" },
 };
 
-export const REGISTERS: readonly string[] = ["answer.set", "finding.set", "note.set", "sample.set", "file.set", "result.set", "opinion.set"];
+export const REGISTERS: readonly string[] = ["answer.set", "finding.set", "note.set", "sample.set", "file.set", "photo.annotate", "result.set", "opinion.set"];
 export const AFTER_SEAL: readonly string[] = ["addendum.add", "loss.declare", "handover.import"];

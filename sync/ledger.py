@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
-from sync.canon import canonical
+from sync.canon import encoded
 from sync.journal import Head, place
 from sync.judge import Facts, judge
 from sync.kinds import AFTER_SEAL
@@ -58,8 +58,8 @@ class Store(Protocol):
     def stored(self, dev: str, seq: int) -> Entry | None:
         """该编号已收存的一条。"""
 
-    def facts(self, op: Op) -> Facts:
-        """裁决所依据的事实。"""
+    def facts(self, op: Op, raw: bytes | None = None) -> Facts:
+        """裁决所依据的事实；raw 为整条操作的规范字节，算过的就给。"""
 
     def append(self, op: Op, raw: Raw, verdict: str) -> None:
         """收存操作与裁决，并写出其效果。"""
@@ -75,8 +75,8 @@ class Store(Protocol):
 
 
 def raw_of(op: Op) -> Raw:
-    """规范字节与摘要。"""
-    content = canonical(op)
+    """规范字节与摘要；操作是 parse 读出来的，内容已经查过。"""
+    content = encoded(op)
     return Raw(content, sha256(content).hexdigest())
 
 
@@ -131,7 +131,7 @@ def receive(store: Store, dev: str, ops: Sequence[Op]) -> list[Verdict]:
     sealed: dict[str, bool] = {}
     for op, raw, fresh in rows:
         if fresh:
-            verdict = judge(op, store.facts(op))
+            verdict = judge(op, store.facts(op, raw.content))
             store.append(op, raw, verdict)
             insp = str(op.get("insp"))
             sealed[insp] = sealed.get(insp, False) or (verdict == "applied" and op["kind"] == "seal")

@@ -7,6 +7,7 @@ operations of one device within one inspection, beginning at the package nonce.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 
 from sync.canon import CanonError, digest
@@ -21,6 +22,17 @@ def op_hash(op: Op) -> str:
     return digest({key: value for key, value in op.items() if key != "hash"})
 
 
+def hash_in(raw: bytes, told: str) -> str:
+    """同上，从整条操作的规范字节算：把 hash 那一段挖去，不再写一遍。
+
+    Only for an operation whose envelope is sound: keys are sorted, so that nothing nested stands before ``hash``, and
+    inside a text the quotes are escaped; the first place that reads so is the field itself.
+    """
+    field = b',"hash":"' + told.encode() + b'"'
+    before, _, after = raw.partition(field)
+    return sha256(before + after).hexdigest()
+
+
 def stamped(op: Op) -> dict[str, Any]:
     """补上 hash 字段的操作。"""
     return {**op, "hash": op_hash(op)}
@@ -31,6 +43,8 @@ def register(op: Op) -> str | None:
     kind, p = op["kind"], op["p"]
     if kind == "file.set":
         return f"file:{p.get('file_id')}"
+    if kind == "photo.annotate":
+        return f"mark:{p.get('photo_id')}"
     if kind in ("answer.set", "finding.set", "note.set", "sample.set"):
         return f"{kind.removesuffix('.set')}:{p.get('item') or '-'}"
     return {"result.set": "result", "opinion.set": "opinion"}.get(kind)
@@ -50,6 +64,23 @@ def _chains(value: Any) -> list[str]:
     return [] if ok else ["p.chains：格式不对"]
 
 
+SOUND_BYTES, FILM_SECONDS = 10 << 20, 60
+
+
+def _recording(p: Mapping[str, Any]) -> list[str]:
+    """录音录像要写明秒数，不超过限度；别的材料不是录音录像。"""
+    sort = p["media_type"].partition("/")[0]
+    if (p["kind"] == "RECORDING") != (sort in ("audio", "video")):
+        return ["p.media_type：录音录像与别的材料要分开"]
+    if p["kind"] != "RECORDING":
+        return []
+    if p.get("seconds") is None:
+        return ["p.seconds：录音录像要写明秒数"]
+    if sort == "audio" and p["size"] > SOUND_BYTES:
+        return ["p.size：录音不超过 10 MB"]
+    return ["p.seconds：录像不超过 60 秒"] if sort == "video" and p["seconds"] > FILM_SECONDS else []
+
+
 def _meaning(op: Op) -> list[str]:
     kind, p = op["kind"], op["p"]
     if kind == "visit.start" and p.get("position") is None and not p.get("no_position_reason"):
@@ -58,18 +89,23 @@ def _meaning(op: Op) -> list[str]:
         return ["p.reason：从文件选取的照片要写原因"]
     if kind == "addendum.add" and not p["changes"]:
         return ["p.changes：至少一项更正"]
+    if kind == "file.set":
+        return _recording(p)
     return _chains(p.get("chains")) if kind == "seal" else []
 
 
-def _hash_problem(op: Op) -> list[str]:
+def _hash_problem(op: Op, raw: bytes | None) -> list[str]:
     try:
-        return [] if op["hash"] == op_hash(op) else ["op.hash：与内容不符"]
+        found = op_hash(op) if raw is None else hash_in(raw, op["hash"])
+        return [] if op["hash"] == found else ["op.hash：与内容不符"]
     except CanonError as error:
         return [f"op：{error}"]
 
 
-def problems(op: Any) -> list[str]:
+def problems(op: Any, raw: bytes | None = None) -> list[str]:
     """操作不合格的原因（中文，空表示合格）；包括哈希与信封。
+
+    ``raw``: the canonical bytes of the whole operation where the caller has them already.
 
     >>> problems({"v": 2})[0]
     'op.v：应在 1 到 1 之间'
@@ -84,7 +120,7 @@ def problems(op: Any) -> list[str]:
         found.append("op.base：只有作答类操作可以有 base")
     if op["op_id"] in op["base"]:
         found.append("op.base：不能指向自己")
-    return found + _hash_problem(op)
+    return found + _hash_problem(op, raw)
 
 
 def broken_link(chain: Iterable[Op], nonce: str) -> Op | None:

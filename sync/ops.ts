@@ -43,6 +43,7 @@ export function stamped(draft: Draft): Op {
 /** 操作写入的格位名（answer:q01 等）；不是格位操作时为 null。 */
 export function register(op: Pick<Op, "kind" | "p">): string | null {
   if (op.kind === "file.set") return `file:${String(op.p["file_id"])}`;
+  if (op.kind === "photo.annotate") return `mark:${String(op.p["photo_id"])}`;
   if (["answer.set", "finding.set", "note.set", "sample.set"].includes(op.kind)) {
     return `${op.kind.slice(0, -4)}:${(op.p["item"] as string) || "-"}`;
   }
@@ -63,6 +64,20 @@ function chains(value: Json | undefined): string[] {
   return ok ? [] : ["p.chains：格式不对"];
 }
 
+const SOUND_BYTES = 10 << 20;
+const FILM_SECONDS = 60;
+
+/** 录音录像要写明秒数，不超过限度；别的材料不是录音录像。 */
+function recording(p: Payload): string[] {
+  const sort = (p["media_type"] as string).split("/")[0];
+  const spoken = p["kind"] === "RECORDING";
+  if (spoken !== (sort === "audio" || sort === "video")) return ["p.media_type：录音录像与别的材料要分开"];
+  if (!spoken) return [];
+  if (p["seconds"] === null || p["seconds"] === undefined) return ["p.seconds：录音录像要写明秒数"];
+  if (sort === "audio" && (p["size"] as number) > SOUND_BYTES) return ["p.size：录音不超过 10 MB"];
+  return sort === "video" && (p["seconds"] as number) > FILM_SECONDS ? ["p.seconds：录像不超过 60 秒"] : [];
+}
+
 function meaning(op: Op): string[] {
   const p = op.p;
   const absent = (name: string): boolean => p[name] === null || p[name] === undefined;
@@ -73,6 +88,7 @@ function meaning(op: Op): string[] {
     return ["p.reason：从文件选取的照片要写原因"];
   }
   if (op.kind === "addendum.add" && (p["changes"] as Json[]).length === 0) return ["p.changes：至少一项更正"];
+  if (op.kind === "file.set") return recording(p);
   return op.kind === "seal" ? chains(p["chains"]) : [];
 }
 

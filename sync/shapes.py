@@ -71,37 +71,67 @@ def is_time(text: str) -> bool:
     return is_day(text[:10]) and CLOCK.fullmatch(text[10:]) is not None
 
 
-def _text(kind: str, limit: int, value: Any) -> str | None:
-    if not isinstance(value, str):
-        return "应为文字"
-    if kind == "word" and not value.strip(BLANK):
-        return "不能为空"
-    return f"超过 {limit} 字" if len(value) > limit else None
+Judge = Callable[[Any], str | None]
 
 
-def _int(spec: Spec, value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        return "应为整数"
-    return None if spec.least <= value <= spec.most else f"应在 {spec.least} 到 {spec.most} 之间"
+def _words(spec: Spec) -> Judge:
+    most, filled = spec.most, spec.kind == "word"
+
+    def judge(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return "应为文字"
+        if filled and not value.strip(BLANK):
+            return "不能为空"
+        return f"超过 {most} 字" if len(value) > most else None
+
+    return judge
 
 
-def _scalar(spec: Spec, value: Any) -> str | None:
-    kind = spec.kind
-    if kind in PATTERNS and isinstance(value, str):
-        return None if PATTERNS[kind].fullmatch(value) else "格式不对"
-    if kind in ("text", "word"):
-        return _text(kind, spec.most, value)
-    if kind == "int":
-        return _int(spec, value)
-    if kind == "bool":
-        return None if isinstance(value, bool) else "应为是或否"
-    if kind == "enum":
-        return None if isinstance(value, str) and value in spec.rest.split("|") else "不是可选值"
-    if not isinstance(value, str):
-        return "应为文字"
-    if kind == "time":
-        return None if is_time(value) else "不是有效的时刻"
-    return None if is_day(value) else "不是有效的日期"
+def _pattern(spec: Spec) -> Judge:
+    fits = PATTERNS[spec.kind].fullmatch
+    return lambda value: (None if fits(value) else "格式不对") if isinstance(value, str) else "应为文字"
+
+
+def _int(spec: Spec) -> Judge:
+    least, most = spec.least, spec.most
+
+    def judge(value: Any) -> str | None:
+        if isinstance(value, bool) or not isinstance(value, int):
+            return "应为整数"
+        return None if least <= value <= most else f"应在 {least} 到 {most} 之间"
+
+    return judge
+
+
+def _enum(spec: Spec) -> Judge:
+    options = frozenset(spec.rest.split("|"))
+    return lambda value: None if isinstance(value, str) and value in options else "不是可选值"
+
+
+def _bool(spec: Spec) -> Judge:
+    return lambda value: None if isinstance(value, bool) else "应为是或否"
+
+
+def _moment(spec: Spec) -> Judge:
+    fits, wrong = (is_time, "不是有效的时刻") if spec.kind == "time" else (is_day, "不是有效的日期")
+    return lambda value: (None if fits(value) else wrong) if isinstance(value, str) else "应为文字"
+
+
+SCALARS: Mapping[str, Callable[[Spec], Judge]] = {
+    **dict.fromkeys(PATTERNS, _pattern),
+    **dict.fromkeys(("text", "word"), _words),
+    **dict.fromkeys(("time", "day"), _moment),
+    "int": _int,
+    "enum": _enum,
+    "bool": _bool,
+}
+
+
+@cache
+def scalar(spec: str) -> Judge:
+    """一行规格做成的检查：值到原因，合格为 None；同一行只做一次。"""
+    told = read(spec)
+    return SCALARS[told.kind](told)
 
 
 def fields(shape: Mapping[str, str], value: Any, path: str, shapes: Shapes) -> list[str]:
@@ -110,8 +140,13 @@ def fields(shape: Mapping[str, str], value: Any, path: str, shapes: Shapes) -> l
         return [f"{path}：应为对象"]
     found: list[str] = []
     for name, spec in shape.items():
-        found += check(spec, value.get(name), f"{path}.{name}", shapes)
-    found += [f"{path}.{name}：未知字段" for name in sorted(value) if name not in shape]
+        item = value.get(name)
+        if item is None or read(spec).kind in NESTED:
+            found += check(spec, item, f"{path}.{name}", shapes)
+        elif reason := scalar(spec)(item):
+            found.append(f"{path}.{name}：{reason}")
+    if not value.keys() <= shape.keys():
+        found += [f"{path}.{name}：未知字段" for name in sorted(value) if name not in shape]
     return found
 
 
@@ -129,7 +164,7 @@ def check(spec: str, value: Any, path: str, shapes: Shapes) -> list[str]:
         return [] if told.optional or told.kind == "json" else [f"{path}：缺少"]
     if told.kind in NESTED:
         return NESTED[told.kind](told.rest, value, path, shapes)
-    reason = _scalar(told, value)
+    reason = scalar(spec)(value)
     return [f"{path}：{reason}"] if reason else []
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sync.lift import lift
 from sync.ops import Op, meant_for, register
 from sync.shapes import MAX_LIST
 
@@ -140,7 +141,15 @@ def until_seal(ops: Iterable[Op]) -> list[Op]:
 
 
 def replay(ops: Iterable[Op]) -> State:
-    """重放：同一组操作，无论次序、重复与否，得到同一状态。
+    """重放：同一组操作，无论次序、重复与否，得到同一状态；早先写的照今天的样子读。
+
+    For reading, judging and printing; digests are taken over ``fold``. Arguments and errors as there.
+    """
+    return fold(map(lift, ops))
+
+
+def fold(ops: Iterable[Op]) -> State:
+    """照写的时候折叠：什么都不补，摘要从这里算。
 
     ``ops`` are the accepted operations of ONE inspection; raises ValueError when they belong
     to several. Content comes from what the seal covers; ``seal`` and ``addenda`` are beside it.

@@ -1,6 +1,7 @@
 /** 状态：一次检查的全部操作重放出来的样子，与到达次序无关。Twin of `state.py`. */
 
 import type { Json } from "./canon";
+import { lift } from "./lift";
 import { meantFor, type Op, type Payload, register } from "./ops";
 import { MAX_LIST } from "./shapes";
 
@@ -170,8 +171,11 @@ export function untilSeal(ops: Iterable<Op>): Op[] {
   return before.filter((op) => op.seq <= (at.get(op.dev) ?? rest) && op.op_id !== seal.op_id);
 }
 
-/** 重放：同一组操作，无论次序、重复与否，得到同一状态。操作须属于同一次检查，否则抛出 Error。 */
-export function replay(ops: Iterable<Op>): State {
+/** 重放：同一组操作，无论次序、重复与否，得到同一状态；早先写的照今天的样子读。 */
+export const replay = (ops: Iterable<Op>): State => fold([...ops].map((op) => lift(op)));
+
+/** 照写的时候折叠：什么都不补，摘要从这里算。操作须属于同一次检查，否则抛出 Error。 */
+export function fold(ops: Iterable<Op>): State {
   const every = distinct(ops);
   if (new Set(every.map((op) => op.insp)).size > 1) throw new Error("操作属于不止一次检查");
   const inside = untilSeal(every);

@@ -1,8 +1,8 @@
 """不变式：一个静下来的世界必须全部满足，没有例外。
 
 Letters are those of the design: a log, b effects, c values, d blobs, e seals, f verdicts, g agreement, h chains,
-i purges, j removed people, k other organisations; r: what was replaced does not return. The oracles do not use the
-code they judge.
+i purges, j removed people, k other organisations; l checklists, r: what was replaced does not return. The oracles do
+not use the code they judge.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def seals(world: World) -> list[str]:
         ops = list(world.server.accepted(insp))
         done = [op for op in ops if op["kind"] == "seal"]
         wrong += [f"e twice {insp}"] * (len(done) > 1)
-        wrong += [f"e {insp}" for op in done if world.scene.content(insp, ops) != op["p"]["content_digest"]]
+        wrong += [f"e {insp}" for op in done if world.scene.content(insp, ops, op["form"]) != op["p"]["content_digest"]]
     return wrong
 
 
@@ -119,6 +119,36 @@ def verdicts(world: World) -> list[str]:
         for op in phone.ops
         if op["op_id"] in final and phone.verdicts.get(op["op_id"]) != final[op["op_id"]]
     ]
+
+
+def forms(world: World) -> list[str]:
+    """l：照派出过的哪一版记的都不因换版落空，只有封存要照作数的那一版；检查组各手机与局里照同一版。"""
+    server = world.server
+    wrong = []
+    for row in server.log():
+        insp, kind = row.op["insp"], row.op["kind"]
+        put_aside = server.verdicts[row.dev, row.seq][-1] == "quarantined:form_unknown"
+        known = insp in server.versions and row.op["form"] in server.versions[insp]
+        wrong += [f"l {row.op['op_id']}"] * (put_aside and known and kind not in ("seal", "form.migrate"))
+    for insp, form in server.forms.items():
+        done = [op for op in server.accepted(insp) if op["kind"] == "seal"]
+        wrong += [f"l seal {insp}" for op in done if op["form"] != form]
+        wrong += [f"l moved {dev} {insp}" for dev in _moved(world, insp)]
+        crew = (phone for phone in world.phones if not done and _here(world, phone, insp))
+        wrong += [f"l {phone.dev} {insp}" for phone in crew if phone.form(insp) != form]
+    return wrong
+
+
+def _moved(world: World, insp: str) -> list[str]:
+    """有权封存的人的哪部手机照着一版做到一半，没有说换就换了一版。"""
+    ops = list(world.server.accepted(insp))
+    if any(op["kind"] == "form.migrate" for op in ops):
+        return []
+    used: dict[str, set[str]] = {}
+    for op in ops:
+        if op["actor"] == world.scene.may_seal(insp):
+            used.setdefault(op["dev"], set()).add(str(op["form"]))
+    return [dev for dev, forms in used.items() if len(forms) > 1]
 
 
 def _here(world: World, phone: Phone, insp: str) -> bool:
@@ -175,7 +205,7 @@ def strangers(world: World) -> list[str]:
     return wrong
 
 
-CHECKS = (log, effects, values, blobs, seals, verdicts, agreement, chains, returns, purges, removed, strangers)
+CHECKS = (log, effects, values, blobs, seals, verdicts, agreement, chains, returns, purges, removed, strangers, forms)
 
 
 def violations(world: World) -> list[str]:

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from sync.digest import record_digest
+from sync.forms import in_force
 from sync.ops import Op, stamped
 from sync.sim.scene import Scene
 from sync.state import behind, heads
@@ -61,11 +62,24 @@ class Phone:
         self.gone: set[str] = set()
         self.receipts: dict[str, tuple[str, list[str], int]] = {}
         self.forms: dict[str, str] = {}
+        self.offers: dict[str, tuple[str, bool]] = {}
 
     def copied(self) -> Phone:
         """整个资料夹被复制到另一部手机；测试的记性不复制。"""
         twin = copy.copy(self)
-        for name in ("ops", "tails", "verdicts", "remote", "received", "blobs", "sent", "gone", "receipts", "forms"):
+        for name in (
+            "ops",
+            "tails",
+            "verdicts",
+            "remote",
+            "received",
+            "blobs",
+            "sent",
+            "gone",
+            "receipts",
+            "forms",
+            "offers",
+        ):
             setattr(twin, name, copy.copy(getattr(self, name)))
         twin.made, twin.shots, twin.wiped, twin.told, twin.purged = {}, {}, set(), set(), []
         return twin
@@ -84,6 +98,28 @@ class Phone:
         """本机知道不能再做的。"""
         return insp in self.gone or self.sealed(insp)
 
+    def form(self, insp: str) -> str:
+        """本机照哪一版记。"""
+        return self.forms.get(insp, self.scene.form)
+
+    def told_form(self, insp: str, form: str, versions: tuple[str, ...]) -> None:
+        """局里说哪一版作数：本机没有动手的照办；已经照原来那一版记了的先留着，另一版可以换。"""
+        held = self.form(insp)
+        kept = held != form and in_force((held, form), self.known(insp), self.scene.may_seal(insp)) == held
+        if kept and "form_at_once" not in self.bugs:
+            self.offers[insp] = (form, True)
+            return
+        self.forms[insp] = form
+        self.offers.pop(insp, None)
+        if versions[-1] != form:
+            self.offers[insp] = (versions[-1], False)
+
+    def migrate(self, insp: str) -> None:
+        """有权封存的人换用新的一版。"""
+        to, _ = self.offers.pop(insp)
+        self.op(insp, "form.migrate", {"to": to}, [])
+        self.forms[insp] = to
+
     # -- writing --------------------------------------------------------------
     def op(self, insp: str, kind: str, p: dict[str, Any], base: list[str], op_id: str = "") -> Op:
         """记一笔：接上本机本次检查的链。"""
@@ -101,7 +137,7 @@ class Phone:
                 "kind": kind,
                 "p": p,
                 "base": base,
-                "form": self.forms.get(insp, self.scene.form),
+                "form": self.form(insp),
                 "wall": f"2026-01-{1 + (100 + self.skew // 10) % 28:02d}T00:00:00Z",
                 "tz": 480,
                 "off": self.skew,
@@ -153,7 +189,7 @@ class Phone:
         last: dict[str, Op] = {}
         for op in sorted(ops, key=lambda o: int(o["seq"])):
             last[op["dev"]] = op
-        content = self.scene.content(insp, ops)
+        content = self.scene.content(insp, ops, self.form(insp))
         record = record_digest(ops, content)
         message = f"sunlot-seal-v1\n{insp}\n{content}\n{record}".encode()
         p = {
@@ -202,6 +238,9 @@ class Phone:
             raise PhoneDied
         for _, kind, body in items:
             self._take(kind, body, day)
+        for insp, (offer, kept) in list(self.offers.items()):
+            if kept:  # what colleagues did meanwhile may have settled it
+                self.told_form(insp, offer, (self.form(insp), offer))
         self.cursor = cursor
 
     def _take(self, kind: str, body: Any, day: int) -> None:
@@ -215,7 +254,7 @@ class Phone:
         elif kind == "recall":
             self.gone.add(body)
         elif kind == "form":
-            self.forms[body[0]] = body[1]
+            self.told_form(*body)
         elif kind == "receipt":
             self.receipts[body[0]] = (body[1], body[2], day)
 
@@ -230,20 +269,23 @@ class Phone:
 
     def take(
         self,
-        packages: dict[str, tuple[str, list[Op]]],
+        packages: dict[str, tuple[str, tuple[str, ...], list[Op]]],
         held: dict[str, str],
         gone: dict[str, str],
         cursor: int,
     ) -> None:
         """离线包：没有送达的一件不动。"""
-        for insp, (form, ops) in packages.items():
-            self.forms[insp] = form
+        fresh: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for insp, (form, versions, ops) in packages.items():
             here = {op["op_id"] for op in ops}
             self.remote = {k: op for k, op in self.remote.items() if op["insp"] != insp or k in here}
             for op in ops:
                 self.hear(op)
                 self.verdicts[op["op_id"]] = "applied"
+            fresh[insp] = (form, versions)
         self.verdicts |= held
+        for insp, (form, versions) in fresh.items():
+            self.told_form(insp, form, versions)
         self.gone |= set(gone)
         self.cursor = cursor
 

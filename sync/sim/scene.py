@@ -33,17 +33,21 @@ class Scene:
     items: tuple[str, ...] = ("q1", "q2")
     package: dict[str, str] = field(default_factory=dict)
     people: dict[str, list[Any]] = field(default_factory=dict)
+    holder: dict[str, str] = field(default_factory=dict)
     sign: Callable[[str, bytes], str] = _unsigned
 
     def device(self, number: int) -> str:
         """第几个手机身份的编号。"""
         return _id(1, number)
 
-    def content(self, insp: str, ops: Sequence[Op]) -> str:
-        """一户的内容摘要。"""
-        if insp not in self.package:
-            return content_digest(ops)
-        return content_digest(ops, self.package[insp], self.form, self.people[insp])
+    def may_seal(self, insp: str) -> str:
+        """谁有权封存。"""
+        return self.holder.get(insp) or min(self.team[insp])
+
+    def content(self, insp: str, ops: Sequence[Op], form: str) -> str:
+        """一户照某一版检查表的内容摘要；package 按户与检查表记着任务包的指纹。"""
+        package = self.package.get(f"{insp} {form}", "")
+        return content_digest(ops, package, form, self.people.get(insp, []))
 
 
 def small() -> Scene:

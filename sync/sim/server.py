@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sync.digest import content_digest
+from sync.forms import MIGRATE, in_force
 from sync.journal import Head
 from sync.judge import Facts, judge
 from sync.ledger import Entry, Raw, Refused, Verdict, raw_of, receive
@@ -55,6 +55,7 @@ class Server:
         self.floor: dict[str, int] = defaultdict(int)
         self.recalled: set[str] = set()
         self.forms = dict.fromkeys(scene.team, scene.form)
+        self.versions = {insp: [scene.form] for insp in scene.team}
         self.parts: dict[tuple[str, str], bytes] = {}
         self.blobs: dict[str, bytes] = {}
         self.named: dict[str, set[str]] = defaultdict(set)
@@ -88,23 +89,34 @@ class Server:
             return None
         return Entry(rows[seq - 1].op["op_id"], rows[seq - 1].raw_hash, self.verdicts[dev, seq][-1])
 
-    def facts(self, op: Op) -> Facts:
+    def facts(self, op: Op, raw: bytes | None = None) -> Facts:
         """裁决事实：任务、人员、链、检查表、封存摘要。"""
         insp, dev = op["insp"], op["dev"]
         before = next((r.op["hash"] for r in reversed(self.rows[dev][: op["seq"] - 1]) if r.op["insp"] == insp), None)
         broken = op["prev"] != (before or self.scene.nonce[insp])
         accepted = self.accepted(insp)
         facts: Facts = {
-            "problems": problems(op) + (["链断"] if broken else []),
+            "problems": problems(op, raw) + (["链断"] if broken else []),
             "assignment": insp in self.team,
             "team": op["actor"] in self.team.get(insp, set()),
             "recalled": insp in self.recalled,
             "sealed": any(other["kind"] == "seal" for other in accepted),
-            "form_known": op["form"] in (None, self.forms.get(insp)),
+            "form_known": self._form_known(op),
         }
         if op["kind"] == "seal":
-            facts["digest_ok"] = content_digest([*accepted, op]) == op["p"]["content_digest"]
+            facts["digest_ok"] = self.scene.content(insp, [*accepted, op], op["form"]) == op["p"]["content_digest"]
+        if op["kind"] == MIGRATE and op["actor"] != self.scene.may_seal(insp):
+            facts["guards"] = [{"code": "form.holder"}]
         return facts
+
+    def _form_known(self, op: Op) -> bool:
+        insp = op["insp"]
+        known = [*self.versions.get(insp, []), None]
+        if op["kind"] == MIGRATE and op["p"].get("to") not in known:
+            return False
+        if op["kind"] == "seal":
+            return bool(op["form"] == self.forms.get(insp))
+        return op["form"] in (known if "one_form" not in self.bugs else [self.forms.get(insp)])
 
     def append(self, op: Op, raw: Raw, verdict: str) -> None:
         """收存、裁决、效果；换了身份重送的同一操作不算两次。"""
@@ -135,6 +147,7 @@ class Server:
         if verdict == "applied" and row.effective:
             self._add(self.effects, row.op["op_id"])
             self._tell(row, "ops")
+            self._follow(row.op["insp"])
         self._put(author, "verdict", (row.op["op_id"], verdict))
 
     def _tell(self, row: Row, kind: str) -> None:
@@ -144,6 +157,21 @@ class Server:
         for user in sorted(self.team[row.op["insp"]]):
             if user != author or (several and kind == "ops"):
                 self._put(user, kind, row.op)
+
+    def _follow(self, insp: str) -> None:
+        """采纳了一条之后，作数的检查表是不是换了。"""
+        if len(self.versions[insp]) < 2 or "form_stays" in self.bugs:
+            return
+        accepted = self.accepted(insp)
+        form, before = in_force(self.versions[insp], accepted, self.scene.may_seal(insp)), self.forms[insp]
+        if form != before and not any(op["kind"] == "seal" for op in accepted):
+            self.forms[insp] = form
+            self.undo.append(lambda: self.forms.__setitem__(insp, before))
+            self._tell_form(insp)
+
+    def _tell_form(self, insp: str) -> None:
+        for user in sorted(self.team[insp]):
+            self._put(user, "form", (insp, self.forms[insp], tuple(self.versions[insp])))
 
     def accepted(self, insp: str) -> Sequence[Op]:
         """已采纳的操作。"""
@@ -231,14 +259,16 @@ class Server:
             items = self.feed[user][at : at + limit]
         return items, items[-1][0] if items else cursor
 
-    def bundle(self, user: str) -> tuple[dict[str, tuple[str, list[Op]]], dict[str, str], dict[str, str], int]:
+    def bundle(
+        self, user: str
+    ) -> tuple[dict[str, tuple[str, tuple[str, ...], list[Op]]], dict[str, str], dict[str, str], int]:
         """离线包：在组的各户与其操作、检查表；他未被采纳的；不再归他的；游标。"""
         mine = {insp for insp, team in self.team.items() if user in team and insp not in self.recalled}
         ever = {insp for insp, team in self.scene.team.items() if user in team}
         gone = dict.fromkeys(sorted(ever - mine), "不再归您")
         rows = self.feed[user]
         held = {} if "bundle_forgets" in self.bugs else self._held(user)
-        packages = {i: (self.forms[i], list(self.accepted(i))) for i in sorted(mine)}
+        packages = {i: (self.forms[i], tuple(self.versions[i]), list(self.accepted(i))) for i in sorted(mine)}
         return packages, held, gone, self.floor[user] + len(rows)
 
     def _held(self, user: str) -> dict[str, str]:
@@ -271,13 +301,15 @@ class Server:
             self.publish()
 
     def change_form(self, insp: str) -> None:
-        """检查表换版：还没有人动手的任务悄悄换过去，动过手的不换。"""
+        """检查表换版：还没有人动手的任务悄悄换过去；动过手的照原来的做，有权封存的人可以换。"""
         self.undo = []
-        if not self.of[insp]:
-            self.forms[insp] = self.scene.other_form
-            for user in sorted(self.team[insp]):
-                self._put(user, "form", (insp, self.scene.other_form))
-            self.publish()
+        accepted, other = self.accepted(insp), self.scene.other_form
+        if other in self.versions[insp] or any(op["kind"] == "seal" for op in accepted):
+            return
+        self.versions[insp].append(other)
+        self.forms[insp] = in_force(self.versions[insp], accepted, self.scene.may_seal(insp))
+        self._tell_form(insp)
+        self.publish()
 
     def archive(self, insp: str, day: int) -> None:
         """封存且文件收齐的，归档并送收据。"""

@@ -35,11 +35,14 @@ BUGS = (
     "forget_unsent",
     "bundle_forgets",
     "stay_behind",
+    "one_form",
+    "form_at_once",
+    "form_stays",
 )
 EVENTS = {
     "recall": 2,
     "remove": 1,
-    "form": 2,
+    "form": 4,
     "wipe": 1,
     "clone": 1,
     "expire": 2,
@@ -114,7 +117,10 @@ class World:
         if self.fault("phone killed before the write"):
             return
         lead = phone.user == min(self.scene.team[insp])
-        if lead and self.rng.random() < 0.08 and phone.known(insp):
+        if insp in phone.offers and self.scene.may_seal(insp) == phone.user and self.rng.random() < 0.3:
+            phone.migrate(insp)
+            self.kinds.add("migrated")
+        elif lead and self.rng.random() < 0.08 and phone.known(insp):
             phone.seal(insp)
         elif self.rng.random() < 0.25:
             phone.shoot(insp, self.fault("quota"))
