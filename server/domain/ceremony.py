@@ -57,6 +57,14 @@ def may_close(recordings: int, profile: Profile) -> Refusal | None:
     return Refusal("draw.no_recording", f"还没有现场照片或录像，不能成卷（{profile.basis(key)}）")
 
 
+def names_words(open_at: str, rehearsal: bool = False) -> str:
+    """名称何时揭开、何时公开，处处这一句（rulings 12）：揭开是给本部门，公开是给所有人。"""
+    if rehearsal:
+        return "演练不公示，名称不向社会公开"
+    first = "抽出即" if open_at == "drawn" else "到门口亮证时"
+    return f"名称{first}对本部门揭开，检查结果公示时向社会公开"
+
+
 def step(state: str, act: str) -> str | Refusal:
     """由状态与步骤得到新状态；次序不对的说出现在该做什么。"""
     following = stages.advance(stages.DRAW, state, act)
@@ -67,16 +75,33 @@ def step(state: str, act: str) -> str | Refusal:
     return Refusal("wrong_state", f"现在不能{WORDS[act]}{hint}。", {"state": state})
 
 
-def may_freeze(included: int, planned: int, staff: int, team_size: int, flags: Sequence[str]) -> Refusal | None:
-    """名单能否冻结：有可抽的对象、抽得出户数、有够数的检查人员。"""
+def may_freeze(
+    included: int, planned: int, staff: int, team_size: int, flags: Sequence[str], departments: int = 1
+) -> Refusal | None:
+    """名单能否冻结：有可抽的对象、抽得出户数、有够数的检查人员。
+
+    departments: how many draw together; they draw only what stands in the registers of all of them (S4-19).
+    """
     if staff < team_size:
         return Refusal("draw.no_inspectors", f"当天在库且持证有效的检查人员只有 {staff} 人，不够 {team_size} 人一组")
     if not included:
-        why = "：没有人可依法检查其中任何一户" if "E5" in flags else ""
+        why = (
+            f"：联合抽查只抽 {departments} 个部门的名录里都有的户，请各部门先把这些户列入名录"
+            if departments > 1
+            else ""
+        )
+        why = "：没有人可依法检查其中任何一户" if "E5" in flags else why
         return Refusal("draw.nobody_eligible", f"名录里没有可以参加抽取的对象{why}")
     if not planned:
         return Refusal("draw.nothing_to_draw", "按这个比例一户也抽不到，请调整比例或最少户数")
     return None
+
+
+def too_few_hands(most: int, places: Sequence[str]) -> str:
+    """每人至多几户时人手可能不够的说法：先说缺得最多的几处，再说怎么办。"""
+    more = f"等 {len(places)} 处" if len(places) > 3 else ""
+    said = "；".join(places[:3]) + more
+    return f"规则定了每人一次至多 {most} 户（各留一户余地）：{said}。请增加检查人员、降低比例，或提高上限"
 
 
 def sheet_ready(bare: Sequence[str], sheets: int, pending: Sequence[str], waived: bool) -> Refusal | None:

@@ -22,6 +22,17 @@ class Proposal:
     evidence: bool
 
 
+FEW_LEFT = 1
+
+
+def thin(spare: int) -> str:
+    """一席的候补快用完的说法；还够的为空（S4-09 候补检查人员）。"""
+    if spare > FEW_LEFT:
+        return ""
+    left = f"只剩 {spare} 名来得了的候补人员" if spare else "没有来得了的候补人员了"
+    return f"{left}。再有人不能来，这一户就派不出检查组，请先安排。"
+
+
 def may_propose(asked: Proposal, draw_state: str, recomputable: bool) -> Refusal | None:
     """能否提出：已抽出、未结束；理由在列、说明写了、凭据附了（S4-09）。"""
     if draw_state not in DRAWN:

@@ -36,6 +36,8 @@ class Code:
 
 def normalise(text: str) -> str:
     """规范写法：全角转半角、去空白与表格文本前缀、字母大写。"""
+    if text.isascii() and text.isalnum():  # as nearly all are
+        return text.upper()
     plain = unicodedata.normalize("NFKC", text)
     return INVISIBLE.sub("", plain).lstrip("'`\u2018\u2019").upper()
 
@@ -87,7 +89,7 @@ def read_code(text: str) -> Code | Refusal:
 
 def _is_scientific(code: str) -> bool:
     # A genuine 18-character code may hold one E between digits; a dot or plus never occurs in one.
-    return bool(SCIENTIFIC.fullmatch(code)) and (len(code) != 18 or "." in code or "+" in code)
+    return "E" in code and bool(SCIENTIFIC.fullmatch(code)) and (len(code) != 18 or "." in code or "+" in code)
 
 
 def _wrong_length(code: str) -> Refusal:
@@ -106,9 +108,8 @@ def _read_registration(code: str) -> Code | Refusal:
 
 
 def _read_uscc(code: str) -> Code | Refusal:
-    foreign = [place for place, letter in enumerate(code) if letter not in VALUE]
-    if foreign:
-        return _foreign_letter(code, foreign[0])
+    if not VALUE.keys() >= set(code):
+        return _foreign_letter(code, next(place for place, letter in enumerate(code) if letter not in VALUE))
     if not code[2:8].isdecimal():
         return Refusal("uscc.region", "第 3 至 8 位应为登记机关的行政区划码（6 位数字）")
     if uscc_check(code[:17]) == code[17]:

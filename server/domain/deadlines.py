@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from server.domain.calendar import Calendar, due, last_working, shipped, working_days_left
 from server.domain.profiles import Profile
@@ -23,25 +23,26 @@ LEVELS: Mapping[str, tuple[int, ...]] = {
     DeadlineKind.PLAN: (20, 10, 5, 1),
     DeadlineKind.JOINT_PLAN: (20, 10, 5, 1),
     DeadlineKind.ADJUST: (5, 1),
+    DeadlineKind.ORDER: (3, 1),
     DeadlineKind.RECTIFY: (3, 1),
     DeadlineKind.RECHECK: (5, 1),
     DeadlineKind.TRANSFER: (5, 1),
     DeadlineKind.OBJECTION: ALERTS,
     DeadlineKind.ABNORMAL: (5, 1),
     DeadlineKind.CRIME_DECISION: (1,),
-    DeadlineKind.EMERGENCY: (1,),
 }
 """每种时限在到期前第几个工作日提醒；逾期那天再提醒一次。"""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """一只钟：哪一条规则、到哪一天、是否暂定、用一句话说明。"""
+    """一只钟：哪一条规则、到哪一天、是否暂定、用一句话说明；按小时算的，另记到几时几分。"""
 
     rule: str
     on: date
     provisional: bool
     says: str
+    at: datetime | None = None
 
 
 def _clock(rule: str, start: date, days: int, says: str, calendar: Calendar | None) -> Clock:
@@ -63,19 +64,23 @@ def publish_clock(
         "publish.result_days",
         handled_on or ended_on,
         days,
-        f"{since}之日起 {days} 个工作日内公示（{profile.basis('publish.result_days')}）",
+        f"{since}之日起 {days} 个工作日内公示（{profile.basis('publish.result_days')}）；"
+        f"审定后另有 {profile.number('publish.collect_days')} 个工作日的期限，先到的为准",
         calendar,
     )
 
 
-def collect_clock(profile: Profile, approved_on: date, calendar: Calendar | None = None) -> Clock:
+def collect_clock(
+    profile: Profile, approved_on: date, calendar: Calendar | None = None, *, since: str = "检查结束"
+) -> Clock:
     """归集时限（S3-01）：结果产生（审定）之日起 7 个工作日内归集公示。"""
     days = profile.number("publish.collect_days")
     return _clock(
         "publish.collect_days",
         approved_on,
         days,
-        f"审定之日起 {days} 个工作日内归集公示（{profile.basis('publish.collect_days')}）",
+        f"审定之日起 {days} 个工作日内归集公示（{profile.basis('publish.collect_days')}）；"
+        f"{since}后另有 {profile.number('publish.result_days')} 个工作日的期限，先到的为准",
         calendar,
     )
 
@@ -122,7 +127,7 @@ def publication_clocks(
         start = handled_on if waits else None
         clocks.append(publish_clock(profile, ended_on, calendar, start))
     if approved_on and not (waits and not handled_on):
-        clocks.append(collect_clock(profile, approved_on, calendar))
+        clocks.append(collect_clock(profile, approved_on, calendar, since="作出处理" if waits else "检查结束"))
     return tuple(clocks)
 
 
@@ -182,6 +187,17 @@ def _moved(says: str, day: date, table: Calendar) -> str:
 def is_late(today: date, on: date) -> bool:
     """是否逾期：到期日当天 24:00 前都算按期（S3-16）。"""
     return today > on
+
+
+HOURS_AHEAD = 4
+"""按小时算的时限，提前几小时提醒。"""
+
+
+def hour_alert(now: datetime, at: datetime) -> int | None:
+    """按小时算的时限此刻应处的提醒档：将到为 1，过了为 0，未到为 None。"""
+    if now > at:
+        return 0
+    return 1 if now >= at - timedelta(hours=HOURS_AHEAD) else None
 
 
 def alert(today: date, on: date, calendar: Calendar | None = None, levels: tuple[int, ...] = ALERTS) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from server.domain.calendar import Calendar
@@ -33,6 +34,25 @@ def may_bundle(size: int) -> Refusal | None:
     if 1 <= size <= MOST_IN_BUNDLE:
         return None
     return Refusal("draw.days", f"一捆是 1 至 {MOST_IN_BUNDLE} 户。")
+
+
+def may_reach(
+    own: str, below: Collection[str], registers: Sequence[str], lenders: Sequence[str], joint: bool
+) -> Refusal | None:
+    """跨层级抽取能不能这样取名录、调人：只限本部门和下级；联合抽查的席位各归各部门，不再抽调。"""
+    if joint and (registers or lenders):
+        return Refusal("draw.not_below", "联合抽查的名录和席位由参加部门定，不能再取下级的名录、抽调下级的人。")
+    if {*registers, *lenders} - {*below, own}:
+        return Refusal("draw.not_below", "只能取本部门和下级部门的名录，只能抽调下级部门的检查人员。")
+    return None
+
+
+def within_limit(bundle: int, most: int) -> Refusal | None:
+    """一捆能不能由一个人接下：每人至多几户的规则之下（0 为不限）。"""
+    if 0 < most < bundle:
+        said = f"一捆 {bundle} 户，超过了规则定的每人一次至多 {most} 户，请把捆改小，或提高上限"
+        return Refusal("draw.too_few_hands", said)
+    return None
 
 
 def day_words(day: str) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
 from typing import Any
+
+from server.domain.shares import permille
 
 PROBLEMS = frozenset({"R02", "R03", "R04", "R05", "R06", "R08"})
 """Results that say a problem was found; R07, R09, R10 only say how things stand."""
@@ -27,6 +29,7 @@ class Visit:
     """一次检查：派出、查完、公示各在哪天，查了什么，查出什么。
 
     `failed` holds the texts of the questions answered 不符合; `result` is empty until the record is sealed.
+    `joint` names a visit several departments made together: each counts its own task and result, the firm one visit.
     """
 
     entity: str
@@ -44,6 +47,7 @@ class Visit:
     due_on: date | None = None
     minutes: int | None = None
     people: tuple[str, ...] = ()
+    joint: str = ""
 
     @property
     def problem(self) -> bool:
@@ -59,9 +63,24 @@ class Visit:
 Cell = dict[str, Any]
 
 
+def calls(visits: Iterable[Visit]) -> list[Visit]:
+    """上门的次数：几个部门一起去的一次只算一次（A20），占用的时间取其中最长的。"""
+    found: list[Visit] = []
+    together: dict[str, int] = {}
+    for each in visits:
+        at = together.get(each.joint)
+        if at is None:
+            if each.joint:
+                together[each.joint] = len(found)
+            found.append(each)
+        elif (each.minutes or 0) > (found[at].minutes or 0):
+            found[at] = replace(found[at], minutes=each.minutes)
+    return found
+
+
 def share(part: int, whole: int) -> int | None:
-    """千分数，向下取整；没有分母为 None。"""
-    return part * 1000 // whole if whole else None
+    """千分数，四舍五入，不足一千分之一的不写 0、不满的不写 1000；没有分母为 None。"""
+    return permille(part, whole) if whole else None
 
 
 def interval(part: int, whole: int) -> tuple[int, int]:
@@ -108,7 +127,8 @@ def completion(visits: Sequence[Visit]) -> Cell:
 
 
 def randomness(visits: Sequence[Visit]) -> Cell:
-    """随机抽查占全部检查的比重（S2-04）。"""
+    """随机抽查占全部检查的比重（S2-04）；几个部门一起去的算一次。"""
+    visits = calls(visits)
     random = sum(each.random for each in visits)
     return {"random": random, "directed": len(visits) - random, "permille": share(random, len(visits))}
 
@@ -172,8 +192,8 @@ def timeliness(days: Sequence[int], limit: int) -> list[Cell]:
 
 
 def burden(visits: Sequence[Visit], most: int = 20) -> Cell:
-    """一户一年被查几次（S0-03）：户均次数、各次数的户数、最多的几户。"""
-    entered = [each for each in visits if each.result]
+    """一户一年被查几次（S0-03）：户均次数、各次数的户数、最多的几户；几个部门一起去的算一次。"""
+    entered = calls(each for each in visits if each.result)
     times = Counter(each.entity for each in entered)
     spread = Counter(times.values())
     minutes = [each.minutes for each in entered if each.minutes is not None]
@@ -215,8 +235,10 @@ def rises(visits: Sequence[Visit], today: date) -> list[Cell]:
     now = quarter(today)
     counted: dict[str, Counter[int]] = defaultdict(Counter)
     for each in visits:
-        for text in each.failed if each.ended_on else ():
-            counted[text][quarter(each.ended_on)] += 1  # type: ignore[arg-type]
+        if each.ended_on is None:
+            continue
+        for text in each.failed:
+            counted[text][quarter(each.ended_on)] += 1
     found = []
     for name, seen in counted.items():
         before = [seen[now - back] for back in range(QUARTERS, 0, -1)]
@@ -227,11 +249,17 @@ def rises(visits: Sequence[Visit], today: date) -> list[Cell]:
 
 
 def repeats(visits: Sequence[Visit]) -> list[Cell]:
-    """屡查屡犯：同一户同一检查项不符合 ≥ 2 次。"""
+    """屡查屡犯：同一户同一检查项不符合 ≥ 2 次；一次联合检查里几个部门都判的算一次。"""
     seen: dict[tuple[str, str], list[date]] = defaultdict(list)
+    together: set[tuple[str, str]] = set()
     for each in visits:
-        for text in set(each.failed) if each.ended_on else ():
-            seen[each.entity, text].append(each.ended_on)  # type: ignore[arg-type]
+        if each.ended_on is None:
+            continue
+        for text in set(each.failed):
+            if (each.joint, text) not in together:
+                seen[each.entity, text].append(each.ended_on)
+            if each.joint:
+                together.add((each.joint, text))
     rows = [{"entity": e, "name": t, "days": sorted(days)} for (e, t), days in seen.items() if len(days) >= AGAIN]
     return sorted(rows, key=lambda row: (-len(row["days"]), row["entity"], row["name"]))
 

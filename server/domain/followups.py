@@ -10,9 +10,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from server.domain import referral
-from server.domain.calendar import Calendar
+from server.domain.calendar import Calendar, last_working, shipped
+from server.domain.deadlines import Clock, counted_clock
 from server.domain.decide import Refusal, first_refusal
-from server.domain.vocabulary import Conclusion, Delivery, Disposal, Receiver, ReferralKind, Remedy, ResultCode, Role
+from server.domain.profiles import Profile
+from server.domain.vocabulary import (
+    Conclusion,
+    DeadlineKind,
+    Delivery,
+    Disposal,
+    Receiver,
+    ReferralKind,
+    Remedy,
+    ResultCode,
+    Role,
+)
 from server.domain.vocabulary import FollowUpKind as Kind
 
 ABNORMAL_RESULTS = frozenset({ResultCode.R02, ResultCode.R03, ResultCode.R04})
@@ -87,6 +99,15 @@ def handled(states: Iterable[tuple[str, str]]) -> bool:
 def settled(states: Iterable[tuple[str, str]]) -> bool:
     """后续处置是否全部办结，可以成卷（S3-18 一次一档）。"""
     return all(state in OPEN_ENDS for _kind, state in states)
+
+
+def order_clock(profile: Profile, approved_on: date, due_on: date | None, calendar: Calendar | None = None) -> Clock:
+    """责令改正通知书的钟：审定之后几个工作日内送达，并且早于要求改正的那一天。"""
+    counted = counted_clock(profile, DeadlineKind.ORDER, approved_on, calendar)
+    if due_on is None or counted.on < due_on:
+        return counted
+    on = max(approved_on, last_working(due_on - timedelta(days=1), calendar or shipped()))
+    return Clock(DeadlineKind.ORDER, on, counted.provisional, f"要在改正期限（{due_on.isoformat()}）之前送达")
 
 
 # 谁能办 -----------------------------------------------------------------------------------------------------------

@@ -109,6 +109,7 @@ def _seal(profile: Profile) -> list[Guard]:
             f"{confirmed} or refused or {NOBODY_OK}",
             "被检查对象还没有签字或盖章；不签的请记录拒签（S3-18）",
         ),
+        _guard("seal.met", "met_differs == 0", "签字的人与到场时见到的对不上：请他重签，写一句怎么回事（S3-18）"),
     ]
     if profile.flag("checklist.must_answer_all"):
         missing = _guard("seal.missing", f"missing == 0 or {UNANSWERED_OK}", "检查表还有没答的项（S3-18）")
@@ -135,8 +136,16 @@ def _refusal(profile: Profile) -> list[Guard]:
         _guard("refusal.evidence", f"not refused or {expr}", f"拒签还不能封存：{message}（S3-18）")
         for expr, message in REFUSAL_EVIDENCE[needs]
     ]
-    reason = _guard("refusal.reason", "not refused or refusal_reason", "拒签要注明原因（S3-18）")
-    return [reason, *evidence]
+    return [
+        _guard("refusal.reason", "not refused or refusal_reason", "拒签要注明原因（S3-18）"),
+        _guard("refusal.who", "not refused or refusal_named", "写明谁拒签：姓名、职务，或者不愿说明（S3-18）"),
+        _guard(
+            "refusal.rights",
+            "not refused or refusal_rights",
+            "还没有告知陈述申辩、申请回避的权利和拒签的后果（S2-12、S3-18）",
+        ),
+        *evidence,
+    ]
 
 
 def _result(profile: Profile) -> list[Guard]:
@@ -156,6 +165,11 @@ def _result(profile: Profile) -> list[Guard]:
             "result.problem",
             f"not ({PROBLEM}) or fails > 0 or findings > 0",
             "检查表里没有不符合的项，不能选发现问题的结果：先把有问题的项答为不符合，写明问题（S3-18）",
+        ),
+        _guard(
+            "result.supported",
+            "not (result_code in ['R02', 'R03', 'R05']) or supported or explained or (fails == 0 and findings == 0)",
+            "没有哪一项不符合支持这个结果：在补充说明里写明凭什么这样认定，不少于 10 个字，会印在检查记录里（S3-18）",
         ),
         _guard(
             "result.unreachable",

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
-from itertools import pairwise
+from operator import add
 
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 KEEP = frozenset(string.ascii_lowercase + string.digits)
+RUN = re.compile(r"[a-z0-9\u0080-\U0010ffff]+")
 
 
 def folded(text: str | None) -> str:
     """比较用的写法：全角变半角、去空白、英文字母小写。"""
-    return "".join(unicodedata.normalize("NFKC", text or "").split()).translate(LOWER)
+    plain = "".join(unicodedata.normalize("NFKC", text or "").split())
+    return plain if plain == plain.lower() else plain.translate(LOWER)  # to translate takes ten times as long
+
+
+def runs(text: str) -> list[str]:
+    """连续的字；ASCII 标点不算字，遇到它就断开。text is folded."""
+    return RUN.findall(text)
 
 
 def pairs(text: str) -> list[str]:
-    """相邻两字；ASCII 标点不算字，遇到它就断开。text is folded."""
-    if text.isalnum():  # nothing to break at, as in most names: four times as fast
-        return [before + after for before, after in pairwise(text)]
-    letter = [each in KEEP or not each.isascii() for each in text]
-    return [text[at : at + 2] for at in range(len(text) - 1) if letter[at] and letter[at + 1]]
+    """相邻两字，不跨标点。text is folded."""
+    return [pair for run in runs(text) for pair in map(add, run, run[1:])]

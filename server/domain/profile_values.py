@@ -42,6 +42,7 @@ DEFAULT = _of(
         "team.max_pair_repeat": (2, "默认"),
         "team.qualification_match": (True, "S3-11（专长标签；开关为默认）"),
         "team.load_balance": (1, "默认"),
+        "team.max_tasks": (0, "默认"),
         "publish.result_days": (20, "S2-13、S3-16、S3-19"),
         "publish.collect_days": (7, "S3-01"),
         "publish.problem_mode": ("with_inspection", "S3-19"),
@@ -115,6 +116,7 @@ DEFAULT = _of(
         "checklist.must_answer_all": (True, "S3-18（如实填写）"),
         "checklist.bulk_ok": (True, "默认"),
         "recusal.may_continue": (False, "S2-12"),
+        "order.days": (5, "默认，待核（参照行政处罚法第六十一条七日内送达）"),
         "recheck.days": (10, "默认"),
         "transfer.ack_days": (10, "默认"),
         "abnormal.days": (10, "默认，待核"),
@@ -135,7 +137,7 @@ DEFAULT = _of(
         "numbering.pattern": ("{字头}检字〔{year}〕{seq}号", "默认"),
     }
 )
-"""全国通用（2025）：五份通知都没有规定时用。"""
+"""系统默认（2025）：本地没有规定时的起始值，参照五份通知，不是全国的规定。"""
 
 NOTICES: Mapping[str, Mapping[str, Setting]] = {
     "hekou-2016": _of(
@@ -223,7 +225,7 @@ NOTICES: Mapping[str, Mapping[str, Setting]] = {
 }
 
 PLACES = {
-    "cn-2025-default": "全国通用",
+    "cn-2025-default": "系统默认",
     "hekou-2016": "东营市河口区",
     "ziyang-2017": "资阳市",
     "fushun-price-2016": "抚顺市（价格）",

@@ -1,4 +1,4 @@
-"""规则配置：五份通知各一套，另有全国通用的一套；每个值都带出处。
+"""规则配置：五份通知各一套，另有系统默认的一套；每个值都带出处。
 
 Precedence of law is expressed by layering: a profile is the default plus its own values.
 Keys are those of the rule table; values are str, int, bool or tuples of str.

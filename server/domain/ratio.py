@@ -23,9 +23,11 @@ SHARE = re.compile(
 )
 UNIT = r"(?:户|家|所|处|个单位|个主体)"
 HEADS = re.compile(rf"(?P<low>\d+)(?:{DASH}(?P<high>\d+))?{UNIT}")
-SIZE = re.compile(rf"(?:超过|不足|多于|满)\d+{UNIT}的?|\d+{UNIT}(?:及以下|及以上|以下|以上)的?")
-"""A condition on how many objects there are: 10所及以下, 超过10所."""
+SIZE = re.compile(rf"(?:(?<!不)(?:超过|多于|满)|不足|不满)\d+{UNIT}的?|\d+{UNIT}(?:及以下|及以上|以下|以上)的?")
+"""A condition on how many objects there are: 10所及以下, 超过10所; 不超过10所 is a bound."""
 WHOLE = frozenset({"全部", "全部检查", "全覆盖"})
+ALL_OF_THEM = re.compile(r"全部|全覆盖")
+"""Beside a condition on how many there are: 不满10户的全部检查."""
 TAIL = re.compile(r"(?:不|至|最|≥|>|≤|<|上限|的?抽查|比例|一般|总数).*$")
 
 
@@ -92,7 +94,8 @@ def impossible(text: str) -> str:
 def _parts(said: str) -> list[str]:
     """One part per share; heads belong to the share they stand beside; a condition on size opens a new part."""
     if SIZE.search(said):
-        return [clause for clause in re.split("[,;。]", said) if SHARE.search(clause) or HEADS.search(clause)]
+        told = (SHARE, HEADS, ALL_OF_THEM)
+        return [clause for clause in re.split("[,;。]", said) if any(each.search(clause) for each in told)]
     ends = [match.end() for match in SHARE.finditer(said)]
     if not ends:
         return [said] if HEADS.search(said) else []
@@ -116,6 +119,8 @@ def _one(part: str) -> Ratio:
         many = int(heads["high"]) if heads["high"] else few
         counted, least, most = _bounds(few, many, rest[: heads.start()], rest[heads.end() :])
         kind = kind if found else counted
+    if size and not found and not heads and ALL_OF_THEM.search(rest):
+        kind, low, high = "exact", Fraction(1), Fraction(1)
     after = rest[found.end() :] if found else ""
     otherwise = "或" in after
     return Ratio(kind, "", low, high, least, most, otherwise=otherwise, when=size[0].rstrip("的") if size else "")

@@ -1,4 +1,4 @@
-"""规则从哪里来：法律规章 > 地方规定 > 部门规定 > 全国通用；后生效的顶替先生效的（S0-15、S3-20）。"""
+"""规则从哪里来：法律规章 > 地方规定 > 部门规定 > 系统默认；后生效的顶替先生效的（S0-15、S3-20）。"""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _of_profile(profile: profiles.Profile, key: str, layer: RuleLayer) -> list[S
     if layer is RuleLayer.LOCAL and own is not None:
         return [Source(layer, own.value, own.basis, f"{profile.place}方案（{profile.name}）")]
     if layer is RuleLayer.DEFAULT and general is not None:
-        return [Source(layer, general.value, general.basis, f"全国通用（{profiles.DEFAULT_NAME}）")]
+        return [Source(layer, general.value, general.basis, f"系统默认（{profiles.DEFAULT_NAME}）")]
     return []
 
 

@@ -87,9 +87,10 @@ _CHECKS = {"whole": _whole, "flag": _flag, "text": _text, "words": _words, "mont
 _TABLE = """
 profile|规则方案|规则方案|profile
 team.min_inspectors|检查组|检查人员至少几人|whole|人
-team.max_pair_repeat|检查组|同两人一月最多同组|whole|次
+team.max_pair_repeat|检查组|同两人一月最多同组（超过只提示）|whole|次
 team.qualification_match|检查组|按专长配人|flag
 team.load_balance|检查组|各人任务数最多相差|whole|户
+team.max_tasks|检查组|一次抽取每人至多（0 为不限）|whole|户
 publish.result_days|公示|检查结束后公示期限|whole|个工作日
 publish.collect_days|公示|审定后归集期限|whole|个工作日
 publish.problem_mode|公示|有问题的结果何时公示|text
@@ -128,7 +129,7 @@ draw.single_random_allowed|抽取|可只随机一头|flag
 draw.redraw_approvers|抽取|重抽须几人批准|whole|人
 draw.redraw_requires|抽取|重抽须具备|words
 alternates.object_percent|抽取|候补检查对象|whole|%
-alternates.inspectors|抽取|每组候补检查人员|whole|人
+alternates.inspectors|抽取|每组候补检查人员（不足只提示）|whole|人
 notice.required|通知与审批|须出通知书|flag
 notice.name|通知与审批|通知书名称|text
 notice.lead_days|通知与审批|最多提前几天告知|whole|天
@@ -145,6 +146,7 @@ unreachable.witness|签名与拒签|认定无法联系须有见证|flag
 checklist.must_answer_all|检查表|须逐项填写|flag
 checklist.bulk_ok|检查表|允许成批填写（留痕）|flag
 recusal.may_continue|检查表|回避未决可否继续|flag
+order.days|后续处置|责令改正通知书送达期限|whole|个工作日
 recheck.days|后续处置|整改后复查期限|whole|个工作日
 transfer.ack_days|后续处置|移送回执期限|whole|个工作日
 abnormal.days|后续处置|列异建议期限|whole|个工作日
@@ -183,6 +185,7 @@ _BOUNDS: Mapping[str, tuple[int | None, int | None, str]] = {
     "alternates.object_percent": (0, 100, "百分数"),
     "approval.emergency_hours": (1, 24, "紧急检查 24 小时内补批"),
     "unreachable.attempts": (2, 9, "至少两次上门"),
+    "order.days": (1, 10, "审定之后应当及时送达"),
     "recheck.days": (1, 60, "复查须有期限"),
     "transfer.ack_days": (1, 60, "回执须有期限"),
     "abnormal.days": (1, 10, "核实之日起 10 个工作日"),

@@ -88,13 +88,14 @@ _DRAFTING: Table = {
 ORDER: Table = {
     **_DRAFTING,
     "approved": {"serve": "served"},
-    "served": {"report": "reported", "extend": "served", "pass": "closed", "fail": "failed"},
-    "reported": {"pass": "closed", "fail": "failed", "again": "served"},
+    "served": {"report": "reported", "extend": "served", "pass": "rechecked", "fail": "rechecked"},
+    "reported": {"pass": "rechecked", "fail": "rechecked", "again": "served"},
+    "rechecked": {"approve": "closed", "uphold": "failed", "return": "reported", "reopen": "served"},
     "failed": {"refer": "closed"},
     "closed": {},
     "cancelled": {},
 }
-"""责令改正（S1-13）：送达起算期限，整改报告之后复查；复查不合格只能转立案，不能不了了之。"""
+"""责令改正（S1-13）：送达起算期限，整改报告之后复查；复查由另一人批准才算数，不合格只能转立案，不能不了了之。"""
 
 REFERRAL: Table = {
     **_DRAFTING,

@@ -66,6 +66,7 @@ class DeadlineKind(Word):
     PLAN = "plan.due", "年度计划"
     JOINT_PLAN = "joint_plan.due", "联合计划"
     ADJUST = "plan.adjust_days", "计划调整"
+    ORDER = "order.days", "责令改正通知书送达"
     RECTIFY = "rectify.due", "责令改正"
     RECHECK = "recheck.days", "整改复查"
     TRANSFER = "transfer.ack_days", "移送回执"
@@ -151,7 +152,7 @@ class CandidateState(Word):
 
     PENDING = "pending", "待认领"
     CONFIRMED = "confirmed", "已认领"
-    REFUSED = "refused", "不属本部门"
+    REFUSED = "refused", "已退回"
 
 
 class CreditClass(Word):
@@ -386,13 +387,13 @@ class OpeningMeans(Word):
     DOOR = "door", "到门口亮证"
     FIRM = "firm", "告知本单位"
     KEY = "key", "审计开封"
-    RELEASE = "release", "到期公开"
+    RELEASE = "release", "整次揭开"
 
 
 class Exclusion(Word):
     """不入抽取的公开理由代码。"""
 
-    E1 = "E1", "限定期限内已检查"
+    E1 = "E1", "限定期限内已抽中或已检查"
     E2 = "E2", "已注销、吊销或停业"
     E3 = "E3", "已列入本年其他计划"
     E4 = "E4", "不在定向条件内"
@@ -642,6 +643,7 @@ class FollowUpState(Word):
     APPROVED = "approved", "已批准，待送出"
     SERVED = "served", "整改中"
     REPORTED = "reported", "待复查"
+    RECHECKED = "rechecked", "复查待批准"
     FAILED = "failed", "逾期未改正"
     SENT = "sent", "已发出，等回执"
     DECLINED = "declined", "对方不受理"
@@ -649,6 +651,33 @@ class FollowUpState(Word):
     RECEIVED = "received", "已受理"
     CLOSED = "closed", "已办结"
     CANCELLED = "cancelled", "不再办理"
+
+
+class DossierLook(Word):
+    """查阅了案卷的什么（S0-20）。"""
+
+    OPEN = "OPEN", "打开案卷"
+    PDF = "PDF", "现场卷 PDF"
+    PHOTO = "PHOTO", "照片、签字影像"
+    FILE = "FILE", "材料、录音录像"
+    PAPER = "PAPER", "后续文书与附件"
+    EXPORT = "EXPORT", "导出"
+    TRANSFER = "TRANSFER", "移交包"
+
+
+class DestructionBasis(Word):
+    """销毁一卷个人内容的由头（个人信息保护法 47）。"""
+
+    RETENTION = "RETENTION", "保管期满"
+    DUTY = "DUTY", "依法提前删除"
+
+
+class DestructionState(Word):
+    """销毁一卷走到哪里：一人提出，另一人决定。"""
+
+    PROPOSED = "proposed", "待第二人决定"
+    DESTROYED = "destroyed", "已依法销毁"
+    REJECTED = "rejected", "不予销毁"
 
 
 class Delivery(Word):

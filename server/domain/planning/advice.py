@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from server.domain.initiators import same_office
 from server.domain.plan import within_ratio_cap
 from server.domain.profiles import Profile
+from server.domain.shares import percent as whole_percent
 from server.domain.vocabulary import ItemCategory
 from server.domain.words import Word
 
@@ -58,9 +60,9 @@ def small_population(base: int, count: int, shares: Sequence[Fraction], cap: Fra
     said = {share for share in shares if share}
     share = max(said, default=Fraction(0))
     if count and base < SMALL and len(said) == 1 and Fraction(count, base) != share and base > TINY:
-        return Note("rounded", f"{base} 户 × {percent(share)} → {count} 户", f"实为 {count * 100 // base}%。")
+        return Note("rounded", f"{base} 户 × {percent(share)} → {count} 户", f"实为 {whole_percent(count, base)}%。")
     if 0 < base <= TINY and share < 1:
-        text = f"{base} 户 × {percent(share)} → {count} 户，实为 {count * 100 // base}%。"
+        text = f"{base} 户 × {percent(share)} → {count} 户，实为 {whole_percent(count, base)}%。"
         return Note(
             "guessable",
             f"只有 {base} 户，抽中易被猜到",
@@ -71,14 +73,19 @@ def small_population(base: int, count: int, shares: Sequence[Fraction], cap: Fra
     return None
 
 
-def capped(recent: int, full: int, months: int, most: int) -> list[Note]:
-    """近期已查或全年次数已满的户，抽取时自动除外（S1-07、S1-16）。"""
+def capped(recent: int, full: int, months: int, most: int, starts: date | None = None) -> list[Note]:
+    """近期已查或全年次数已满的户，抽取时自动除外（S1-07、S1-16）。
+
+    starts: the day the counting looks back from when the task begins later than today.
+    """
     notes = []
+    year, until = (f"{starts.year} 年", f"到 {starts.isoformat()} 开始实施时，") if starts else ("今年", "")
     if full:
-        text = "抽取时自动除外并写明原因，应抽数随之减少。"
-        notes.append(Note("frequency", f"{full} 户今年已查满 {most} 次", text))
+        text = f"{until}抽取时自动除外并写明原因，应抽数随之减少。"
+        notes.append(Note("frequency", f"{full} 户{year}已查满 {most} 次", text))
     if recent:
-        notes.append(Note("repeat", f"{recent} 户 {months} 个月内已查过同一事项", "抽取时自动除外，不重复上门。"))
+        title = f"{until}{recent} 户 {months} 个月内已查过同一事项"
+        notes.append(Note("repeat", title, "抽取时自动除外，不重复上门。"))
     return notes
 
 
@@ -95,9 +102,29 @@ def elsewhere(name: str, task: str, shared: int, superior: bool) -> Note:
     return Note("overlap", f"与{who}“{task}”重合 {shared:,} 户", text)
 
 
-def same_visit(row: int, task: str) -> Note:
-    """本计划里另一条查的是同一批对象、同一时期：可以合并成一次检查（S0-12、S4-19）。"""
-    return Note("merge", f"与第 {row} 行“{task}”对象、时间相同", "合并后一次上门查完。")
+def begun(start: date, today: date) -> Note | None:
+    """起日已过而计划还没有批准：批准之前不能抽取，写着的头几天办不到（S3-14）。"""
+    if start >= today:
+        return None
+    return Note("begun", f"实施期限自 {start.isoformat()} 起，已经过了", "批准以后才能抽取，起日请写今天或以后。")
+
+
+def twice(where: str, shared: int) -> Note:
+    """同一事项在别的一条里又查同一批对象、同一时期（S0-12、S4-19）。"""
+    return Note(
+        "twice", f"与{where}事项、对象、时间重叠 {shared:,} 户", "同一户会为同一事项上门两次，可合并为一次上门。"
+    )
+
+
+def same_visit(row: int, task: str, scope: str, same_time: bool, period: str) -> Note:
+    """本计划里另一条可以合并成一次检查：哪些相同照实说（S0-12、S4-19）。
+
+    scope: the condition both draw from; period: the months of the merged task, told when they only overlap.
+    """
+    if same_time:
+        return Note("merge", f"与第 {row} 行“{task}”对象、时间相同", f"对象都是{scope}。合并后一次上门查完。")
+    text = f"对象都是{scope}，实施时间有重合。合并后一次上门查完，实施时间为 {period}。"
+    return Note("merge", f"与第 {row} 行“{task}”对象相同", text)
 
 
 def initiated_elsewhere(found: Sequence[tuple[str, str | None]], office: str) -> Note | None:
@@ -119,7 +146,8 @@ def checklists(count: int, without: Sequence[str]) -> Note | None:
     """一条任务只能有一份检查表：现在就说，不等派单时才拦。"""
     if without:
         names = "、".join(without[:3]) + (" 等" if len(without) > 3 else "")
-        return Note("no_checklist", f"{len(without)} 个事项没有配检查表", f"{names}。派单前须配好。")
+        text = f"{names}。抽出来也派不出去，请先在事项清单里配好。"
+        return Note("no_checklist", f"{len(without)} 个事项没有配检查表", text, True)
     if count > 1:
         text = "一条任务只能用一份检查表，派单时会被拦住。请按检查表拆成几条。"
         return Note("checklists", f"所列事项用了 {count} 份不同的检查表", text, False, {"split": count})

@@ -15,8 +15,13 @@ FIELDS = {
     "methods": "抽查方式",
     "period": "实施时间",
     "content": "检查内容",
+    "lead": "牵头部门",
     "departments": "参与部门",
     "frequency": "频次上限",
+    "targeting": "定向或不定向",
+    "random": "随机方式",
+    "random_until": "单随机用到",
+    "note": "备注",
 }
 
 Json = Mapping[str, Any]

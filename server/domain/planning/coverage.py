@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from server.domain.profiles import Profile
+from server.domain.shares import percent
 
 MARKET, OTHER = "market", "other"
 TARGETS = {MARKET: "coverage.market_percent", OTHER: "coverage.other_percent"}
@@ -26,8 +27,11 @@ class Coverage:
 
     @property
     def percent(self) -> int:
-        """已达到的百分数，舍尾；没有事项算全部列入。"""
-        return self.covered * 100 // self.total if self.total else 100
+        """已达到的百分数，四舍五入；还差着的不写成已达到；没有事项算全部列入。"""
+        if not self.total:
+            return 100
+        near = percent(self.covered, self.total)
+        return min(near, self.target - 1) if self.lacking else near
 
     @property
     def lacking(self) -> int:

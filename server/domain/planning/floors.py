@@ -42,7 +42,8 @@ def together(parts: Iterable[tuple[str, bool, Planned]]) -> Planned:
 def against(name: str, rule: Ratio, own: Planned, year: Planned) -> Note | None:
     """一条任务与清单所写的比例：低了须改；按年计而全年别的条目补足的只提示；高了提示。
 
-    Steps, other levels and texts that allow another way bind nobody here: they are told, not enforced.
+    Steps, conditions on the number of objects, other levels and texts that allow another way bind nobody here: they are
+    told, not enforced.
     """
     if own.base == 0 or rule.kind == "step":
         return None
@@ -52,7 +53,7 @@ def against(name: str, rule: Ratio, own: Planned, year: Planned) -> Note | None:
     if yearly and enough(rule, year):
         text = f"“{name}”清单写“{say_ratio(rule)}”，本年其他条目补足，合计 {_said(year)}。"
         return Note("floor_by_year", f"这一条 {_said(own)}，全年合计够清单所写", text)
-    loose = rule.otherwise or rule.level is not None
+    loose = rule.otherwise or rule.level is not None or bool(rule.when)
     total = f"，全年各条合计 {_said(year)}" if yearly and year != own else ""
     text = (
         f"“{name}”清单写“{say_ratio(rule)}”，{own.base:,} 户应抽 {need(rule, own.base):,} 户，"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from server.domain.deadlines import Clock
 from server.domain.decide import Refusal
@@ -54,10 +54,34 @@ def may_open(source: str, reason: str, evidence: bool, profile: Profile, urgent:
     if len(reason.strip()) < 5:
         return Refusal("plan.source_reason", "请写明为什么要在计划之外检查，至少 5 个字。")
     if not evidence:
-        return Refusal("plan.source_evidence", "请附上来源凭据：投诉登记、交办文件或监测记录的影印件。")
+        return Refusal(
+            "plan.source_evidence", "请附上来源凭据（投诉登记、交办文件或监测记录的影印件），或者写下来源记录。"
+        )
     if urgent and len(urgent.strip()) < 5:
         return Refusal("plan.urgent", "请写明情况怎样紧急、为什么等不到批准，至少 5 个字。")
     return None
+
+
+def may_record(at: datetime, now: datetime, text: str, by: str) -> Refusal | None:
+    """来电、来访没有文件的，当场写下的记录算凭据：什么时候、谁记的、说了什么（S1-20）。"""
+    if at > now:
+        return Refusal("plan.source_evidence", "来源记录的时间还没有到，请核对。")
+    if len(text.strip()) < 10 or not by.strip():
+        return Refusal("plan.source_evidence", "来源记录要写明谁记的、对方说了什么，至少 10 个字。")
+    return None
+
+
+def may_end(end: date, today: date) -> Refusal | None:
+    """办到哪一天：已经过去的一天办不到（S1-20）。"""
+    if end < today:
+        return Refusal("plan.period_past", f"办到的那一天 {end.isoformat()} 已经过了，请写今天或以后的一天。")
+    return None
+
+
+def masked(phone: str) -> str:
+    """来电号码只露末四位：投诉人不愿公开的不外露。"""
+    digits = phone.strip()
+    return f"…{digits[-4:]}" if len(digits) > 4 else "…" if digits else ""
 
 
 def may_be_urgent(kind: str, urgent: str) -> Refusal | None:
@@ -76,7 +100,7 @@ def late_approval(profile: Profile, started: datetime) -> Clock:
     hours = profile.number(key)
     at = started + timedelta(hours=hours)
     said = f"{at.month}月{at.day}日{at:%H:%M} 前补办批准（先行检查后 {hours} 小时内，{profile.basis(key)}）"
-    return Clock(DeadlineKind.EMERGENCY, at.date(), False, said)
+    return Clock(DeadlineKind.EMERGENCY, at.date(), False, said, at)
 
 
 def may_draw(kind: str) -> Refusal | None:

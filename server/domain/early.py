@@ -1,0 +1,29 @@
+"""提前揭开一户：到门口亮证以前看名称，一人提出、另一人同意（S0-20、S2-08、rulings 12）。"""
+
+from __future__ import annotations
+
+from server.domain.decide import Refusal
+
+REASON_AT_LEAST = 10
+
+
+def may_ask(known: bool, waiting: bool, reason: str) -> Refusal | None:
+    """能否提出：名称还封着、没有另一件等着、理由至少十个字。"""
+    if known:
+        return Refusal("name.known", "这一户的名称已经揭开，您看得到，不用再提。")
+    if waiting:
+        return Refusal("name.waiting", "您已提出看这一户，正等第二个人同意。")
+    if len(reason.strip()) < REASON_AT_LEAST:
+        return Refusal("name.reason", f"请写明为什么不等到门口就要看，至少 {REASON_AT_LEAST} 个字。")
+    return None
+
+
+def may_decide(state: str, asked_by: str, actor_id: str, decision: str, opinion: str) -> Refusal | None:
+    """能否同意或驳回：提出的人不能自己同意；驳回写明意见。"""
+    if state != "PROPOSED":
+        return Refusal("wrong_state", "这一件已经办过。", {"state": state})
+    if actor_id == asked_by:
+        return Refusal("name.same_person", "提出的人不能自己同意，请由第二个人办理。")
+    if decision == "REJECTED" and not opinion.strip():
+        return Refusal("name.reason", "驳回要写明意见。")
+    return None
