@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 
 from server import auth, errors, logs
 from server.accounts import doors
+from server.addresses import Address
 from server.db import Base, db
 from server.described import Described
 from server.problems import Absent
@@ -33,6 +34,7 @@ ROOMS = (
     "field",
     "witness",
     "handbook",
+    "lan",
     "portal",
 )
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.data.mkdir(parents=True, exist_ok=True)
     logs.configure()
     app = Flask("server", static_folder=None)
+    app.url_rule_class = Address
     app.config.update(
         SUNLOT=settings,
         SQLALCHEMY_DATABASE_URI=_driver(settings.database_url),

@@ -1,4 +1,4 @@
-"""备份与还原：全部表、文件与密钥写成一个加密文件；还原时逐项核对指纹，再重算留痕。
+"""备份与还原：全部表、文件、密钥与部门印章写成一个加密文件；还原时逐项核对指纹，再重算留痕。
 
 A backup is portable between SQLite and PostgreSQL: rows travel as JSON lines, read in one snapshot.
 """
@@ -24,8 +24,9 @@ from flask_migrate import upgrade
 from sqlalchemy import Date, LargeBinary, Table, inspect, select, text
 from sqlalchemy.engine import Connection
 
-from server import clock, storage
+from server import clock, lockers, storage
 from server.db import Base, Utc, db
+from server.documents import sealing
 from server.trail.verify import verify
 from server.vault import Damaged, Opener, Sealer, VaultError
 
@@ -35,7 +36,7 @@ FORMAT = 1
 def write(target: Path, key: bytes) -> dict[str, int]:
     """写备份到 target（先写临时文件，落盘后改名）；返回各表行数。"""
     counts: dict[str, int] = {}
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".backup-", delete=False) as out:
+    with lockers.still(), tempfile.NamedTemporaryFile(dir=target.parent, prefix=".backup-", delete=False) as out:
         sealer = Sealer(out, key)
         with tarfile.open(fileobj=cast("Any", sealer), mode="w|") as tar:
             manifest: dict[str, str] = {}
@@ -48,12 +49,15 @@ def write(target: Path, key: bytes) -> dict[str, int]:
                     with tempfile.TemporaryFile() as lines:
                         counts[table.name] = _dump(connection, table, lines)
                         _add(tar, manifest, f"tables/{table.name}.jsonl", lines)
-            for sha256, path in _files():
-                with path.open("rb") as file:
-                    _add(tar, manifest, f"files/{sha256}", file)
+            for folder, found in (("files", _files()), ("locked", lockers.every())):
+                for sha256, path in found:
+                    with path.open("rb") as file:
+                        _add(tar, manifest, f"{folder}/{sha256}", file)
             for path in sorted(current_app.config["SUNLOT"].keys.glob("*.hex")):
                 if path.stem != "backup":
                     _add(tar, manifest, f"keys/{path.name}", io.BytesIO(path.read_bytes()))
+            for path in sorted(sealing.home(current_app.config["SUNLOT"].data).glob("*.p12")):
+                _add(tar, manifest, f"seals/{path.name}", io.BytesIO(path.read_bytes()))
             head = {"format": FORMAT, "at": clock.iso(clock.now()), "rows": counts, "sha256": dict(manifest)}
             _add(tar, manifest, "manifest.json", io.BytesIO(json.dumps(head, sort_keys=True).encode()))
         sealer.close()
@@ -72,7 +76,6 @@ def read(source: Path, key: bytes) -> dict[str, int]:
     _refuse_full_database()
     upgrade()
     settings = current_app.config["SUNLOT"]
-    settings.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     with db.engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
@@ -82,12 +85,21 @@ def read(source: Path, key: bytes) -> dict[str, int]:
                 _load(connection, Base.metadata.tables[rest.removesuffix(".jsonl")], content)
             elif kind == "files":
                 storage.put(content.read())
-            elif kind == "keys":
-                handle = os.open(settings.keys / rest, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content.read())
+            elif kind == "locked":
+                lockers.keep(rest, content)
+            elif kind in ("keys", "seals"):
+                folder = settings.keys if kind == "keys" else sealing.home(settings.data)
+                _secret(folder / rest, content.read())
     rows: dict[str, int] = manifest["rows"]
     return rows
+
+
+def _secret(path: Path, content: bytes) -> None:
+    """写一份只有本程序读得到的文件。"""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
 
 
 def _refuse_full_database() -> None:

@@ -52,6 +52,11 @@ def parse_iso(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def held() -> datetime | None:
+    """钟被拨到的时刻（只用于测试与演示）；没有拨过的为空。"""
+    return _frozen.get()
+
+
 @contextlib.contextmanager
 def hands_at(moment: datetime) -> Iterator[None]:
     """把钟拨到某一时刻（只用于测试与演示）。"""

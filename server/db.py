@@ -106,6 +106,8 @@ def pk(comment: str = "内部编号") -> MappedColumn[Any]:
     return column(comment, INTERNAL, String(36), primary_key=True, default=new_id)
 
 
+SEALED = ("sealed_rows", "sealed_writes")
+"""What the trail notes of evidence rows in this unit (server.trail.rows)."""
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _lasting: ContextVar[bool] = ContextVar("lasting", default=True)
 
@@ -135,14 +137,15 @@ def unit(*, technical: bool = False, lasting: bool = True) -> Iterator[Session]:
         raise UnitError("办事的单元必须落盘")
     token, kept = _writing.set(True), _lasting.set(lasting)
     s.info["trail_entries"] = 0
-    s.info.pop("sealed_rows", None)
+    for noted in SEALED:
+        s.info.pop(noted, None)
     try:
         yield s
         s.flush()
         entries = s.info["trail_entries"]
         if entries != (0 if technical else 1):
             raise UnitError(f"一个单元应留痕 {0 if technical else 1} 条，实为 {entries} 条")
-        if s.info.get("sealed_rows"):
+        if any(s.info.get(noted) for noted in SEALED):
             raise UnitError("证据列只能随办事改动：技术单元动了它们")
         s.commit()
     except BaseException:

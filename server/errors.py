@@ -35,10 +35,15 @@ WORDS = {
     404: "没有这个地址，或者不归您查看。",
     405: "这个地址不支持这种操作。",
     412: "别人刚改过。请看新的内容再决定。",
-    413: "内容太大。",
     428: "请带上您看到的版本号（If-Match）。",
     429: "太频繁，请稍后再试。",
 }
+
+
+def _too_large() -> str:
+    """这个网址收多大，就说多大。"""
+    limit = (request.max_content_length or 0) >> 20
+    return f"文件太大，没有收下：一次最多 {limit} MB。" if limit else "内容太大，没有收下。"
 
 
 def answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -82,7 +87,7 @@ def install(app: Flask, jwt: JWTManager) -> None:
         if status == 422:
             return respond(_validation(error))
         code = BY_STATUS.get(status, "internal" if status >= 500 else "bad_request")
-        problem = Problem(code, WORDS.get(status))
+        problem = Problem(code, _too_large() if status == 413 else WORDS.get(status))
         response = respond(problem)
         response.status_code = status
         return response

@@ -39,6 +39,11 @@ class Settings:
         """密钥文件夹，只有本用户可读。"""
         return self.data / "keys"
 
+    @property
+    def tls(self) -> Path:
+        """自建证书与它的密钥（HTTPS=1），只有本用户可读。"""
+        return self.data / "tls"
+
     def secret(self, name: str, size: int = 32) -> bytes:
         """读出某个本机密钥；第一次用时生成并只留给本用户。"""
         self.keys.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
+from collections.abc import Iterator
 from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MAGIC = b"SUNLOT-VAULT-1\n"
-FRAME = 1 << 20
+FRAME = CHUNK = 1 << 20
 TAG = 16
+HEAD = len(MAGIC) + 8 + 7 + 8
 
 
 class VaultError(Exception):
@@ -46,6 +48,12 @@ class WrongKey(VaultError):
 def key_id(key: bytes) -> bytes:
     """密钥的记号（8 字节），不泄露密钥。"""
     return hashlib.sha256(b"sunlot vault key\n" + key).digest()[:8]
+
+
+def plain_size(size: int) -> int:
+    """密文这么长，明文有多长。"""
+    frames = max(1, -(-(size - HEAD) // (FRAME + TAG + 4)))
+    return size - HEAD - frames * (TAG + 4)
 
 
 class Sealer:
@@ -105,6 +113,12 @@ class Opener:
         data = bytes(self._buffer[:end])
         del self._buffer[:end]
         return data
+
+    def pieces(self) -> Iterator[bytes]:
+        """逐段读到底，并确认其后没有多余内容。"""
+        while piece := self.read(CHUNK):
+            yield piece
+        self.finish()
 
     def finish(self) -> None:
         """读到末帧为止，并确认其后没有多余内容。"""

@@ -5,23 +5,26 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from flask import request
+from flask import current_app, g, request
 from flask_jwt_extended import create_access_token, create_refresh_token, get_jwt, verify_jwt_in_request
-from sqlalchemy import delete, insert
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts import service
 from server.accounts.models import Device, DeviceNonce, Officer
 from server.auth import Actor
-from server.db import session, unit
+from server.db import Base, session, unit
 from server.problems import Problem, register
 
 register("device.signature", 401, "手机凭证不对")
@@ -33,7 +36,24 @@ DESK_ACCESS, DESK_REFRESH = timedelta(minutes=15), timedelta(hours=12)
 PHONE_ACCESS, PHONE_REFRESH = timedelta(minutes=15), timedelta(days=30)
 WINDOW = timedelta(minutes=10)
 SWEEP_EVERY = 50
-USED = insert(DeviceNonce)
+ECDSA = ec.ECDSA(hashes.SHA256())
+NONCES = Base.metadata.tables[DeviceNonce.__tablename__]
+USED, OLD = insert(NONCES), delete(NONCES).where(NONCES.c.at < bindparam("before"))
+KNOWN = (
+    select(
+        Device.id,
+        Device.officer_id,
+        Device.public_key,
+        Officer.display_name,
+        Officer.department_id,
+        Officer.inspector_id,
+        Officer.active,
+    )
+    .join(Officer, Officer.id == Device.officer_id)
+    .where(Device.id == bindparam("device"))
+)
+"""Who speaks: one question a request."""
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def tokens(signed: service.SignedIn, kind: str) -> dict[str, Any]:
@@ -61,6 +81,7 @@ def account(officer: Officer) -> dict[str, Any]:
         "roles": sorted(service.active_roles(officer, clock.today())),
         "inspector_id": officer.inspector_id,
         "must_change_password": officer.must_change_password,
+        "signing_pin": officer.signing_pin is not None,
     }
 
 
@@ -84,7 +105,7 @@ def by_device() -> Actor:
 
     Raises Problem device.signature / device.replayed / device.clock.
     """
-    device = session().get(Device, request.headers.get("X-Device", ""))
+    device = session().execute(KNOWN, {"device": request.headers.get("X-Device", "")}).first()
     stamp, nonce = request.headers.get("X-Device-Time", ""), request.headers.get("X-Device-Nonce", "")
     if device is None:
         raise Problem("device.unknown", "这部手机没有登记，请重新登录一次以登记手机；本机已存的内容不会丢。")
@@ -103,35 +124,88 @@ def by_device() -> Actor:
     message = f"{request.method}\n{path}\n{body}\n{stamp}\n{nonce}"
     if not signed_by(device.public_key, message.encode(), request.headers.get("X-Device-Signature", "")):
         raise Problem("device.signature")
-    _use_once(device.id, nonce)
-    officer = service.officer_by_id(device.officer_id)
-    if officer is None:
-        raise Problem("device.signature")
-    return service.actor_of(officer, device_id=device.id)
+    g.nonce = (device.id, nonce)
+    if not getattr(current_app.view_functions[str(request.endpoint)], "__spends__", False):
+        spend_now()
+    return Actor(
+        officer_id=device.officer_id,
+        name=device.display_name,
+        department_id=device.department_id,
+        roles=frozenset(),
+        inspector_id=device.inspector_id,
+        device_id=device.id,
+        active=device.active,
+    )
+
+
+def proof(officer_id: str) -> str | None:
+    """随令牌来的手机签名：成立、又是此人没有停用的手机，答它的编号；没有附签名的答 None。
+
+    Raises Problem device.signature, device.replayed, device.clock, device.unknown.
+    """
+    if "X-Device" not in request.headers:
+        return None
+    actor = by_device()
+    revoked = session().scalar(select(Device.revoked_at).where(Device.id == actor.device_id))
+    return actor.device_id if actor.officer_id == officer_id and revoked is None else None
+
+
+def spends(view: View) -> View:
+    """这个网址自己把随机数记进它的写单元（spend），不另写一次。"""
+    view.__dict__["__spends__"] = True
+    return view
+
+
+def spend_now() -> None:
+    """没有别的要写：随机数自己一个单元，不等落盘；已经记下的不再记。"""
+    if "nonce" in g:
+        with unit(technical=True, lasting=False) as s:
+            spend(s)
+
+
+def unspent() -> None:
+    """写单元没有成（没有新的、接不上）：随机数另记，同一张凭证再来照样认得出。"""
+    if "spent" in g:
+        g.nonce = g.pop("spent")
+        spend_now()
+
+
+def spend(s: Session) -> None:
+    """记下这次请求的随机数；用过的当场拒绝，整个单元不算。没有凭手机签名来的，什么也不记。
+
+    Kept with what the request changes. After a power cut at most ten minutes can be replayed, and what a phone sends
+    changes nothing the second time.
+    Raises Problem device.replayed.
+    """
+    device_id, nonce = g.pop("nonce", (None, None))
+    if device_id is None:
+        return
+    g.spent = (device_id, nonce)
+    try:
+        s.connection().execute(USED, {"device_id": device_id, "nonce": nonce, "at": clock.now()})
+    except IntegrityError as error:
+        del g.spent
+        raise Problem("device.replayed", "这个手机凭证已经用过；请求在路上被送了两次，请重试。") from error
+    if secrets.randbelow(SWEEP_EVERY) == 0:
+        s.connection().execute(OLD, {"before": clock.now() - 2 * WINDOW})
 
 
 def signed_by(jwk: dict[str, Any], message: bytes, signature: str) -> bool:
     """WebCrypto 的 ECDSA P-256 签名（base64 的 r||s）是否成立。"""
     try:
         raw = base64.b64decode(signature, validate=True)
-        numbers = ec.EllipticCurvePublicNumbers(_number(jwk["x"]), _number(jwk["y"]), ec.SECP256R1())
         der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
-        numbers.public_key().verify(der, message, ec.ECDSA(hashes.SHA256()))
-    except (ValueError, KeyError, TypeError, InvalidSignature):
+        _key(jwk["x"], jwk["y"]).verify(der, message, ECDSA)
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
         return False
     return len(raw) == 64
 
 
+@lru_cache(4096)
+def _key(x: str, y: str) -> ec.EllipticCurvePublicKey:
+    """读一次公钥要算一次点在不在曲线上；一部手机一天用许多次。"""
+    return ec.EllipticCurvePublicNumbers(_number(x), _number(y), ec.SECP256R1()).public_key()
+
+
 def _number(text: str) -> int:
     return int.from_bytes(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), "big")
-
-
-def _use_once(device_id: str, nonce: str) -> None:
-    """记下用过的随机数；记录不等落盘：断电之后能重放的只有十分钟内的，而手机的请求重来一遍什么也不改变。"""
-    try:
-        with unit(technical=True, lasting=False) as s:
-            s.connection().execute(USED, {"device_id": device_id, "nonce": nonce, "at": clock.now()})
-            if secrets.randbelow(SWEEP_EVERY) == 0:
-                s.execute(delete(DeviceNonce).where(DeviceNonce.at < clock.now() - 2 * WINDOW))
-    except IntegrityError as error:
-        raise Problem("device.replayed", "这个手机凭证已经用过；请求在路上被送了两次，请重试。") from error

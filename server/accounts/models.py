@@ -59,6 +59,9 @@ class Officer(Base):
     inspector_id: Mapped[str | None] = column("对应的执法检查人员", INTERNAL, String(36), nullable=True, index=True)
     password_hash: Mapped[str] = column("口令摘要（argon2id）", SENSITIVE, String(200))
     must_change_password: Mapped[bool] = column("须改口令", INTERNAL, Boolean, default=True)
+    signing_pin: Mapped[dict[str, Any] | None] = column(
+        "签名口令的验证值（PBKDF2-SHA-256，带盐）", SENSITIVE, JSON(none_as_null=True), nullable=True
+    )
     active: Mapped[bool] = column("在用", INTERNAL, Boolean, default=True)
     created_at: Mapped[datetime] = column("建立时间", INTERNAL, Utc)
     department: Mapped[Department | None] = relationship(Department, lazy="joined")
@@ -129,6 +132,11 @@ class AuthSession(Base):
     officer_id: Mapped[str] = column("人员", INTERNAL, ForeignKey("officer.id"), index=True)
     kind: Mapped[str] = column("桌面或手机", INTERNAL, String(10))
     refresh_jti: Mapped[str] = column("当前刷新令牌编号", SENSITIVE, String(36))
+    former_jti: Mapped[str | None] = column(
+        "上一个刷新令牌编号：答复丢了可以再要一次", SENSITIVE, String(36), nullable=True
+    )
+    rotated_at: Mapped[datetime | None] = column("上次换新的时间", INTERNAL, Utc, nullable=True)
+    device_id: Mapped[str | None] = column("认定的手机：此后换新须有它的签名", INTERNAL, String(36), nullable=True)
     created_at: Mapped[datetime] = column("登录时间", INTERNAL, Utc)
     used_at: Mapped[datetime] = column("最后使用", INTERNAL, Utc)
     revoked_at: Mapped[datetime | None] = column("收回时间", INTERNAL, Utc, nullable=True)

@@ -15,6 +15,7 @@ from server.accounts.duty import routes as duty_routes
 from server.accounts.models import Department, Device, Jurisdiction, Message, Officer
 from server.auth import ANY, PUBLIC, access, current, visible
 from server.db import session
+from server.problems import Problem
 
 blp = Blueprint("accounts", __name__, url_prefix="/api/v1", description="人与机构")
 duty_routes.install(blp)
@@ -49,7 +50,10 @@ def meta() -> dict[str, Any]:
 def sign_in(data: dict[str, Any]) -> dict[str, Any]:
     """登录。"""
     who = tries.note(data["name"], request.remote_addr or "")
-    signed = service.sign_in(data["name"], data["password"], data["kind"])
+    try:
+        signed = service.sign_in(data["name"], data["password"], data["kind"])
+    except Problem as wrong:
+        raise tries.warned(wrong, who) from wrong
     tries.forget(who)
     return doors.tokens(signed, data["kind"])
 
@@ -66,10 +70,10 @@ def who() -> dict[str, Any]:
 @access("换新令牌", roles=PUBLIC, scope="本人")
 @blp.response(200, schemas.Tokens)
 def refresh() -> dict[str, Any]:
-    """换新令牌（凭刷新令牌）。"""
+    """换新令牌（凭刷新令牌；手机另附手机签名，答复丢了可以再要）。"""
     verify_jwt_in_request(refresh=True)
     claims = get_jwt()
-    return doors.tokens(service.rotate(claims["sid"], claims["rid"]), claims["kind"])
+    return doors.tokens(service.rotate(claims["sid"], claims["rid"], doors.proof(claims["sub"])), claims["kind"])
 
 
 @blp.route("/session", methods=["DELETE"])

@@ -6,6 +6,7 @@ import functools
 
 from marshmallow import Schema, fields, validate
 
+from server.accounts.handset import handset
 from server.auth import ROLES
 from server.domain.vocabulary import AbsenceKind, LiaisonRole
 
@@ -47,6 +48,7 @@ class Account(Schema):
     roles = fields.List(fields.String())
     inspector_id = fields.String(allow_none=True)
     must_change_password = fields.Boolean()
+    signing_pin = fields.Boolean(metadata={"description": "设过签名口令"})
 
 
 class Tokens(Schema):
@@ -86,6 +88,7 @@ class DepartmentOut(Schema):
     kind = fields.String()
     phone = fields.String(allow_none=True)
     active = fields.Boolean()
+    superior_id = fields.String(allow_none=True, metadata={"description": "上级部门"})
 
 
 class DepartmentIn(Schema):
@@ -107,6 +110,7 @@ class DepartmentChange(Schema):
     short_name = fields.String(validate=validate.Length(1, 20))
     phone = fields.String(allow_none=True, validate=validate.Length(max=40))
     active = fields.Boolean()
+    superior_id = fields.String(allow_none=True, validate=validate.Length(1, 36))
 
 
 class GrantOut(Schema):
@@ -269,7 +273,7 @@ class DeviceOut(Schema):
 
     id = fields.String()
     officer_id = fields.String()
-    name = fields.String()
+    name = fields.Function(lambda one: handset(one.name, one.user_agent), metadata={"type": "string"})
     enrolled_at = fields.DateTime()
     revoked_at = fields.DateTime(allow_none=True)
     last_seen_at = fields.DateTime(allow_none=True)

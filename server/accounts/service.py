@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -18,6 +18,7 @@ from server.db import new_id, session, unit
 from server.problems import Absent, Problem, register
 
 register("department.code_taken", 409, "部门代码已被使用")
+register("department.circle", 409, "上级部门绕了圈")
 register("officer.name_taken", 409, "登录名已被使用")
 register("password.weak", 422, "密码不够强")
 register("role.unknown", 422, "没有这个角色")
@@ -131,22 +132,51 @@ def sign_in(name: str, password: str, kind: str) -> SignedIn:
     return SignedIn(officer, row.id, row.refresh_jti)
 
 
-def rotate(session_id: str, jti: str) -> SignedIn:
-    """换新刷新令牌；旧令牌第二次出现说明被偷，整个登录作废。
+GRACE = timedelta(seconds=60)
+"""How long the token before the present one is still answered when nothing but the token speaks for the caller."""
 
+
+def rotate(session_id: str, jti: str, device_id: str | None = None) -> SignedIn:
+    """换新刷新令牌；答复丢在路上的可以再要一次，给回同一个新令牌；更早的再出现说明被偷，整个登录作废。
+
+    device_id: the phone whose signature came along and was found good. From then on the session belongs to that phone
+    and is renewed with its signature only. With it the former token is answered until its successor has been used;
+    without it for GRACE. Each answer to a former token, and each theft noticed, is an entry of the log.
     Raises Problem session_expired.
     """
-    stolen = False
     with unit(technical=True) as s:
-        row = s.get(AuthSession, session_id)
-        officer = s.get(Officer, row.officer_id) if row else None
-        if row is None or row.revoked_at or officer is None or not officer.active:
-            raise Problem("session_expired", "登录已过期，请重新登录。已填写的内容还在。")
-        if row.refresh_jti != jti:
-            row.revoked_at, row.revoked_because, stolen = clock.now(), "refresh_reused", True
-        else:
-            row.refresh_jti, row.used_at = new_id(), clock.now()
-    if stolen:
+        row, officer = _session(s, session_id)
+        if row.device_id not in (None, device_id):
+            raise Problem("session_expired", "续期要凭登记的手机签名，请重新登录。已填写的内容还在。")
+        known = row.refresh_jti == jti
+        if known:
+            row.former_jti, row.refresh_jti = row.refresh_jti, new_id()
+            row.used_at = row.rotated_at = clock.now()
+            row.device_id = device_id or row.device_id
+    return SignedIn(officer, row.id, row.refresh_jti) if known else _again(session_id, jti, device_id)
+
+
+def _session(s: Session, session_id: str) -> tuple[AuthSession, Officer]:
+    row = s.scalars(select(AuthSession).where(AuthSession.id == session_id).with_for_update()).first()
+    officer = s.get(Officer, row.officer_id) if row else None
+    if row is None or row.revoked_at or officer is None or not officer.active:
+        raise Problem("session_expired", "登录已过期，请重新登录。已填写的内容还在。")
+    return row, officer
+
+
+def _again(session_id: str, jti: str, device_id: str | None) -> SignedIn:
+    """来的不是当前的刷新令牌：刚换下的给回现在的，别的作废全部；都留痕。"""
+    with unit() as s:
+        row, officer = _session(s, session_id)
+        proved = device_id is not None and row.device_id == device_id
+        fresh = row.rotated_at is not None and clock.now() - row.rotated_at <= GRACE
+        known = jti in (row.refresh_jti, row.former_jti) and (proved or fresh)
+        if not known:
+            row.revoked_at, row.revoked_because = clock.now(), "refresh_reused"
+        payload = {"session": row.id, "kind": row.kind, "proved": proved}
+        kind = "session.renewed_again" if known else "session.reuse_found"
+        trail.append(s, kind, ref=officer.id, actor=actor_of(officer, session_id=row.id), payload=payload)
+    if not known:
         raise Problem("session_expired", "这个登录在别处被用过，已全部退出，请重新登录。")
     return SignedIn(officer, row.id, row.refresh_jti)
 
@@ -243,15 +273,28 @@ def create_department(
 def change_department(actor: Actor, department_id: str, changes: dict[str, Any]) -> Department:
     """改部门登记。
 
-    Raises Absent.
+    Raises Absent; Problem department.circle.
     """
     with unit() as s:
         row = get_visible(Department, actor, department_id, "部门")
         before = {key: getattr(row, key) for key in changes}
+        _not_in_circles(s, row, changes.get("superior_id"))
         for key, value in changes.items():
             setattr(row, key, value)
         trail.append(s, "department.changed", ref=row.id, actor=actor, payload={"before": before, "after": changes})
     return row
+
+
+def _not_in_circles(s: Session, row: Department, superior: str | None) -> None:
+    """上级须是登记了的部门，且不是自己或自己的下级。"""
+    at = superior
+    while at is not None:
+        above = s.get(Department, at)
+        if above is None:
+            raise Absent("上级部门")
+        if above.id == row.id:
+            raise Problem("department.circle", "上级部门不能是本部门或本部门的下级。")
+        at = above.superior_id
 
 
 def create_officer(
@@ -399,6 +442,9 @@ def enrol_device(actor: Actor, *, public_key: dict[str, Any], name: str, user_ag
     )
     with unit() as s:
         s.add(row)
+        signed = s.get(AuthSession, actor.session_id or "")
+        if signed is not None and signed.device_id is not None:
+            signed.device_id = row.id  # the same login on a new identity of its phone
         trail.append(s, "device.enrolled", ref=row.id, actor=actor, payload={"name": row.name})
     return row
 

@@ -9,10 +9,12 @@ from sqlalchemy import delete, func, select
 
 from server import clock
 from server.accounts.models import SignInTry
-from server.db import new_id, unit
+from server.db import new_id, session, unit
 from server.problems import Problem
 
 MOST, WITHIN = 10, timedelta(minutes=15)
+TELL = 3
+"""From so many tries left on, a wrong password says how many there are."""
 
 
 def note(name: str, address: str) -> str:
@@ -32,6 +34,21 @@ def note(name: str, address: str) -> str:
             raise Problem("rate_limited", f"试得太多了，请 {minutes} 分钟后再登录。", retry_after=wait)
         s.add(SignInTry(id=new_id(), who=who, at=now))
     return who
+
+
+def left(who: str) -> int:
+    """还可以试几次。"""
+    query = select(func.count()).where(SignInTry.who == who, SignInTry.at > clock.now() - WITHIN)
+    return max(0, MOST - (session().scalar(query) or 0))
+
+
+def warned(problem: Problem, who: str) -> Problem:
+    """密码不对的话里添上还剩几次；剩得还多就不说。"""
+    remaining = left(who)
+    if remaining > TELL:
+        return problem
+    more = f"还可以试 {remaining} 次。" if remaining else "再试要等十几分钟。"
+    return Problem(problem.code, f"{problem.detail or '名称或密码不对。'}{more}", **problem.extra)
 
 
 def forget(who: str) -> None:

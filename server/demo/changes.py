@@ -6,10 +6,11 @@ import io
 from typing import Any
 
 from server.demo import pictures
+from server.demo.county import County
 from server.demo.desk import Desk
 
 
-def struck(county: Any, draw_id: str) -> None:
+def struck(county: County, draw_id: str) -> None:
     """派发之前，末一户歇业：经办提出，审批确认。"""
     clerk = county.desk("clerk")
     last = clerk.get(f"/draws/{draw_id}/standing")["units"][-1]
@@ -19,7 +20,7 @@ def struck(county: Any, draw_id: str) -> None:
     approver.post(f"/substitutions/{made['id']}/decisions", {"decision": "CONFIRMED", "opinion": "情况属实。"})
 
 
-def waiting(county: Any, assignment: dict[str, Any]) -> None:
+def waiting(county: County, assignment: dict[str, Any]) -> None:
     """派发之后，一名检查员提出回避，等着第二个人。"""
     body = {
         "kind": "SEAT",

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from server.accounts.models import Jurisdiction, Officer
 from server.db import session
-from server.demo import county
+from server.demo import story
 from server.demo.people import People
 from server.inspections.models import Assignment, TeamMember
 
@@ -40,7 +40,7 @@ def demo() -> None:
 
     click.echo("正在建演示县（青禾县，虚构）…", err=True)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    people = county.build(app, say)
+    people = story.build(app, say)
     keep(people)
     click.echo(f"演示县建好，用时 {time.monotonic() - started:.0f} 秒。", err=True)
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""青禾县：在空的数据文件夹里，把一个县从开局办到公示。"""
+"""青禾县：一个演示县，和它的人、桌子、手机。"""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from flask import Flask
 from forms.canonical import identity
 from server import clock, sweeps
 from server.auth import SYSTEM
-from server.demo import changes, followups, lists, lists_published, minutes, office, people, plans, starter
+from server.demo import lists, lists_published, people, starter
 from server.demo.desk import Desk
 from server.demo.phone import Phone
 from server.registry import service as registry
 
 HOME = "990100-SJ"
+ON_THE_FORM = ("公示信息抽查", "登记事项检查", "明码标价检查")
+"""What the demonstration's checklist asks about: each of its sections rests on one of these items."""
 WITNESSES = [
     {"name": "见证人甲", "unit": "青禾县人大常委会", "role": "DEPUTY"},
     {"name": "见证人乙", "unit": "青禾县纪委监委", "role": "DISCIPLINE"},
@@ -77,16 +79,16 @@ class County:
         """编一份年度计划，由另一人审批；返回第一条任务。"""
         clerk, today = self.desk("clerk"), clock.today()
         items = [row for row in clerk.get("/items")["items"] if row["state"] == "active"]
-        chosen = [row["id"] for row in items if row["name"] in ("公示信息抽查", "登记事项检查")]
+        chosen = [row["id"] for row in items if row["name"] in ON_THE_FORM]
         plan = clerk.post("/plans", {"year": today.year, "title": f"青禾县市场监督管理局{today.year}年度抽查计划"})
         period = {"from": f"{today.year}-01-01", "to": f"{today.year}-12-31"}
         entry = {
-            "name": "登记和公示信息不定向抽查",
+            "name": "登记、公示信息和明码标价不定向抽查",
             "item_ids": chosen,
             "ratios": {"A": "1%", "B": share, "C": "8%", "D": "10%", "N": share},
             "rounding": "exact",
             "methods": ["ON_SITE"],
-            "content": "登记事项、年度报告和即时信息公示情况。",
+            "content": "登记事项、年度报告和即时信息公示、明码标价情况。",
             "period": period,
             "min_n": 8,
         }
@@ -148,52 +150,3 @@ class County:
         rows = self.desk("approver").get("/dossiers")["items"]
         found: dict[str, Any] = next(row for row in rows if row["assignment_id"] == assignment["id"])
         return found
-
-
-def build(app: Flask, say: Say) -> people.People:
-    """建好整个演示县，返回账号。各种状态的派单都有：未取、在查、待审、退回、已公示、隔离。"""
-    county = County(app, say)
-    say("名录：600 户、24 名检查人员、5 个事项")
-    county.bring_lists()
-    office.furnish()
-    say("计划与抽取")
-    result = county.draw(county.plan())
-    changes.struck(county, result["id"])
-    plans.hold(county)
-    minutes.sign(county, result["id"])
-    rows = county.dispatch(result["id"])
-    say(f"抽中 {len(rows)} 户，派给 {len({m['name'] for row in rows for m in row['team']})} 人")
-    inspected = rows[: max(8, len(rows) // 2)]
-    manners: list[dict[str, Any]] = [
-        {},
-        {"failing": 2},
-        {"stamp": True},
-        {"refuse": True, "failing": 1},
-        {},
-        {"failing": 1},
-        {},
-        {},
-    ]
-    for assignment, manner in zip(inspected, manners, strict=False):
-        county.visit(assignment, **manner)
-    for assignment in rows[len(manners) : len(manners) + 2]:
-        phone = county.lead_phone(assignment)
-        phone.arrive(phone.visits[assignment["id"]])
-        phone.push()
-    changes.waiting(county, rows[-1])
-    say("案卷")
-    county.settle()
-    approver = county.desk("approver")
-    for number, assignment in enumerate(inspected[: len(manners)]):
-        dossier = county.dossier_of(assignment)
-        if number < 5:
-            approver.decide(dossier["id"], "APPROVED", "事实清楚，同意。")
-        elif number == 5:
-            first = county.lead_phone(assignment).visits[assignment["id"]].form["sections"][0]["items"][0]["id"]
-            reason = [{"item": first, "reason": "照片看不清执照上的字号，请补一张。"}]
-            approver.decide(dossier["id"], "RETURNED", "个别照片不清，其余可以。", reason)
-    say("公示")
-    county.settle()
-    say("后续处置")
-    followups.hold(county, inspected[:5])
-    return county.people

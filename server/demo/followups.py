@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server import clock
 from server.db import session
 from server.demo import pictures
+from server.demo.county import County
 from server.demo.desk import Desk
 from server.followups import codes
 from server.inspections.models import Assignment
@@ -19,7 +20,7 @@ from server.rules import service as rules
 POWER = "《市场主体登记管理条例实施细则》第七十二条"
 
 
-def hold(county: Any, inspected: list[dict[str, Any]]) -> None:
+def hold(county: County, inspected: list[dict[str, Any]]) -> None:
     """在审定了的几件上各办几步；文书由后台排版。"""
     clerk, approver = county.desk("clerk"), county.desk("approver")
     orders = clerk.get("/followups?kind=ORDER")["items"]
@@ -63,7 +64,7 @@ def served(clerk: Desk, approver: Desk, row: dict[str, Any], ahead: int) -> dict
     return act(clerk, row, "delivery", told | {"name": "店长"})
 
 
-def reported(county: Any, row: dict[str, Any]) -> None:
+def reported(county: County, row: dict[str, Any]) -> None:
     """店主扫码、输入办事码，传两张照片，交整改报告。"""
     assignment = session().scalars(select(Assignment).where(Assignment.id == row["assignment_id"])).one()
     code = codes.current(session(), assignment.id)
@@ -73,7 +74,7 @@ def reported(county: Any, row: dict[str, Any]) -> None:
     home = county.client.post(door, data={"code": codes.text_of(code)}).headers["Location"]
     photos = [(io.BytesIO(pictures.photo(f"{row['id']}/{at}")), f"改正后{at}.jpg") for at in (1, 2)]
     county.client.post(f"{home}/photos", data={"photos": photos})
-    said = {"order": row["id"], "words": "两项都已改正：执照挂在收银台旁边，年报已补报，附照片。", "name": "店长"}
+    said = {"order": row["id"], "words": "通知书要求的都已改正，附改正后的照片。", "name": "店长"}
     county.client.post(f"{home}/rectification", data=said)
 
 

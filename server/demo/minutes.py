@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
+from server.demo.county import County
 from server.demo.pictures import signature
 
 SAID = {"place": "县政务服务中心三楼会议室", "host": "科长丁", "operator": "经办员丙", "recorder": "记录员戊"}
 INK = "data:image/png;base64,"
 
 
-def sign(county: Any, draw_id: str) -> None:
+def sign(county: County, draw_id: str) -> None:
     """见证人在平板上签字；成了卷才派发。"""
     clerk, place = county.desk("clerk"), f"/draws/{draw_id}/minutes"
     drafted = clerk.put(place, SAID)

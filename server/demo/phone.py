@@ -20,9 +20,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from flask.testing import FlaskClient
 
 from forms.engine import run
+from forms.sample import picked
 from server import clock
 from server.db import new_id
-from server.demo import pictures
+from server.demo import pictures, said
 from sync import digest as digests
 from sync import ops as operations
 from sync.canon import canonical
@@ -128,6 +129,8 @@ class Phone:
 
     def answer(self, visit: Visit, item: dict[str, Any], *, fail: bool = False, note: str = "") -> None:
         """答一项；不符合时写明问题与处置，要照片的拍照。"""
+        if item.get("subsample"):
+            self.sample(visit, item)
         register = f"answer:{item['id']}"
         value = _value(item, fail)
         self.op(visit, "answer.set", {"item": item["id"], "value": value}, base=visit.heads(register))
@@ -136,11 +139,18 @@ class Phone:
         if fail:
             finding = {
                 "item": item["id"],
-                "text": note or f"现场查看：{item['text'][:40]}，与要求不符，已当场指出。",
+                "text": note or said.found(item["text"]),
                 "disposal": "ORDER",
                 "due_on": (clock.today() + timedelta(days=15)).isoformat(),
             }
             self.op(visit, "finding.set", finding, base=visit.heads(f"finding:{item['id']}"))
+
+    def sample(self, visit: Visit, item: dict[str, Any]) -> None:
+        """现场抽样：名单写定，由任务的种子抽（S3-18、S4-08）。"""
+        names, n = list(said.GOODS), item["subsample"]
+        drawn = picked(visit.package["nonce"], item["id"], 1, names, n)
+        p = {"item": item["id"], "attempt": 1, "names": names, "n": n, "picked": drawn, "reason": None}
+        self.op(visit, "sample.set", p, base=visit.heads(f"sample:{item['id']}"))
 
     def shoot(self, visit: Visit, item: str | None, addendum: str | None = None) -> dict[str, Any]:
         """拍一张：快门处取指纹，连同缩略图一起记下；addendum 是要它补拍的那次退回。"""
@@ -180,6 +190,8 @@ class Phone:
     def sign(self, visit: Visit, content: str, role: str, name: str, *, method: str = "canvas") -> None:
         """签字或盖章（S3-18 签字或者盖章）。"""
         image = pictures.signature(name) if method == "canvas" else pictures.stamp()
+        own = {seat["name"] for seat in visit.package["team"] if seat["officer_id"] == self.officer["id"]}
+        colleague = role in ("LEAD", "MEMBER") and name not in own
         self.op(
             visit,
             "sign.add",
@@ -192,6 +204,7 @@ class Phone:
                 "image": self._keep(image),
                 "strokes_sha256": None,
                 "content_digest": content,
+                **({"by": "CERT"} if colleague else {}),  # nobody in the demonstration has set a signing secret
             },
         )
 
@@ -205,7 +218,9 @@ class Phone:
                 "phone": None,
                 "image": self._keep(pictures.signature(witness)),
             }
-        p = {"reason_code": reason, "words": words, "witness": seen, "recording": None, "content_digest": content}
+        who = {"name": visit.package["entity"].get("legal_rep") or "店员甲", "position": "负责人", "unwilling": False}
+        words_said = {"reason_code": reason, "words": words, "who": who, "rights_told": True}
+        p = {**words_said, "witness": seen, "recording": None, "content_digest": content}
         self.op(visit, "sign.refuse", p)
 
     def seal(self, visit: Visit, content: str, code: str) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from server import clock
+from server.demo.county import County
 from server.demo.desk import Desk
-
-if TYPE_CHECKING:
-    from server.demo.county import County
 
 PROOF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
 OFFICE = "青禾县双随机联席会议办公室"
@@ -103,12 +101,12 @@ def joint(county: County) -> None:
 def revised(county: County, plan_id: str) -> None:
     """年度计划调整：增加一条任务，第二版公示，备案已报出、回执在路上。"""
     clerk, today = county.desk("clerk"), clock.today()
-    clerk.post(f"/plans/{plan_id}/revision", {"reason": "投诉集中，增加明码标价检查，其余任务不变。"})
+    clerk.post(f"/plans/{plan_id}/revision", {"reason": "个体工商户标价的投诉集中，加查一次明码标价，其余任务不变。"})
     item = next(
         row for row in clerk.get("/items")["items"] if row["name"] == "明码标价检查" and row["state"] == "active"
     )
     entry = {
-        "name": "商品和服务明码标价抽查",
+        "name": "个体工商户明码标价抽查",
         "item_ids": [item["id"]],
         "filter": {"kind": ["SELF_EMPLOYED"]},
         "ratios": {"B": "5%"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.documents.case import Case, Json
-from server.documents.words import EMPTY, about, moment
+from server.documents.words import EMPTY, about, length, moment
 
 KINDS = {
     "MATERIAL": "书面材料",
@@ -13,6 +13,7 @@ KINDS = {
     "INTERVIEW": "询问笔录",
     "COPY": "复制件",
     "PAPER": "纸质检查表扫描件",
+    "RECORDING": "录音录像",
 }
 
 
@@ -36,6 +37,8 @@ def _row(case: Case, no: int, head: Json) -> Json:
         "voided": p.get("voided") or "",
         "size": about(p["size"]),
         "sha256": p["sha256"],
+        "media_type": p["media_type"],
+        "length": length(p["seconds"]) if p.get("seconds") else "",
     }
 
 

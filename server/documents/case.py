@@ -10,7 +10,9 @@ from typing import Any
 from forms.engine import Result, items, run
 from server.documents.words import moment, short
 from sync.amend import amended, result_of
+from sync.differ import Difference, differences
 from sync.facts import answers
+from sync.marks import marks
 from sync.ops import meant_for
 from sync.state import replay
 
@@ -85,6 +87,11 @@ class Case:
         return str(head["value"].get(key) or "") if head else ""
 
     @cached_property
+    def differences(self) -> list[Difference]:
+        """两部手机写得不同的各处。"""
+        return differences(self.record["ops"])
+
+    @cached_property
     def started(self) -> datetime | None:
         """首次到达的时刻。"""
         starts = [row for row in self.state["visit"] if row["kind"] == "visit.start"]
@@ -110,7 +117,8 @@ class Case:
             if op["kind"] == "photo.add" and meant_for(op) is None:
                 rows.append({**op["p"], "op": op["op_id"], "no": len(rows) + 1})
         voided = {row["photo_id"]: row["voided_reason"] for row in self.state["photos"]}
-        return [{**row, "voided": voided.get(row["photo_id"])} for row in rows]
+        seen = {"voided": voided, "marks": {row["photo_id"]: marks(self.state, row["photo_id"]) for row in rows}}
+        return [{**row, **{name: known.get(row["photo_id"]) for name, known in seen.items()}} for row in rows]
 
     @cached_property
     def added(self) -> dict[str, Json]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from server.documents import differing
+from server.documents.answered import VERDICTS, said
 from server.documents.case import Case, Json
 from server.documents.words import day, label
 from server.domain.vocabulary import Disposal
-
-VERDICTS = (("CONFORM", "符合"), ("FAIL", "不符合"), ("NA", "不适用"), ("NOT_CHECKED", "未检查"))
 
 
 def sections(case: Case) -> list[Json]:
@@ -71,7 +69,7 @@ def notes(case: Case, item: Json, answer: Json) -> list[str]:
         due = f"，{day(p['due_on'])}24时前" if p.get("due_on") else ""
         found.append(f"{p['text']}（{label('Disposal', p['disposal'])}{due}）")
     found += [text for text in (answer.get("reason"), case.value(f"note:{name}", "text")) if text]
-    found += [text for text in (sampled(case, name), leaned(answer)) if text]
+    found += [text for text in (sampled(case, name), leaned(answer), differing.sentence(case, name)) if text]
     if pictures := case.photo_numbers(name):
         found.append(pictures)
     if any(change["item"] == name for row in case.state["addenda"] for change in row["p"]["changes"]):
@@ -92,7 +90,7 @@ def sampled(case: Case, name: str) -> str:
     p = head["value"]
     drawn = "、".join(f"{no}号{p['names'][no - 1]}" for no in p["picked"])
     again = f"；第{p['attempt']}次抽，{p.get('reason') or '未写原因'}" if p["attempt"] > 1 else ""
-    return f"抽{len(p['picked'])}/{len(p['names'])}：{drawn}{again}"
+    return f"现场从{len(p['names'])}个里抽{len(p['picked'])}个：{drawn}{again}"
 
 
 SOURCES = {"ADOPTED": "采用其他部门的结论", "EXPERT": "专家意见", "ENTRUSTED": "受托机构的报告"}
@@ -105,26 +103,6 @@ def leaned(answer: Json) -> str:
         return ""
     told = "，".join(part for part in (source["by"], source.get("no"), source.get("on") and day(source["on"])) if part)
     return f"{SOURCES[source['kind']]}：{told}"
-
-
-def said(answer: Any, item: Json | None = None) -> str:
-    """作答的一句话。"""
-    if not isinstance(answer, dict):
-        return "" if answer is None else str(answer)
-    labels = {option["value"]: option["label"] for option in (item or {}).get("options") or []}
-    if "verdict" in answer:
-        return dict(VERDICTS).get(answer["verdict"], "")
-    if "checked" in answer:
-        found = answer.get("found")
-        return "未检查" if found is None else ("有问题" if found else "无问题")
-    if "value" in answer:
-        return str(labels.get(answer["value"], answer["value"]))
-    for key in ("values", "seen"):
-        if key in answer:
-            return "、".join(labels.get(value, value) for value in answer[key]) or "无"
-    if "rows" in answer:
-        return "；".join("，".join(str(cell) for cell in line.values()) for line in answer["rows"])
-    return str(answer.get("number") or answer.get("text") or answer.get("date") or "")
 
 
 def counts(case: Case) -> Json:

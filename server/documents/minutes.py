@@ -1,7 +1,7 @@
 """排抽取记录（在受限子进程里）：读一份任务，写一份 PDF。
 
 stdin: {"content": {…}, "signatures": [{role, name, method, image, reason, at}], "images": {sha256: path}, "url",
-"digest"}; stdout: the PDF.
+"digest", "early", "names"}; stdout: the PDF.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ def page(job: layout.Json, images: frozenset[str]) -> str:
         "images": images,
         "qr": qr.code(job["url"]),
         "digest": job["digest"],
+        "early": job.get("early", ""),
+        "names": job["names"],
         "groups": groups,
         "media": lambda kind: MEDIA[kind.partition("/")[0]],
         "mark": "演练　不作为凭证" if told["rehearsal"] else "",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from server.documents import sentences
+from server.documents.answered import said
 from server.documents.case import Case, Json
-from server.documents.checklist import said
-from server.documents.words import EMPTY, about, day, label, minute, moment, place, short
+from server.documents.words import EMPTY, about, day, label, length, minute, moment, place, short
 from server.domain.evidence import taken
 from sync.amend import clears
 
@@ -65,9 +65,9 @@ def signature(case: Case, p: Json, op_id: str, digest: str) -> Json:
     """一处签字：身份、姓名、影像、时刻、印记。"""
     member = next((m for m in case.team if m["name"] == p["name"]), None) if p["role"] in ("LEAD", "MEMBER") else None
     detail = (
-        f"证号 {member['cert_no']}{_elsewhere(case, member, op_id)}"
+        f"证号 {member['cert_no']}{_elsewhere(case, member, op_id, p.get('by'))}"
         if member
-        else "，".join(x for x in (p.get("position"), p.get("relation")) if x)
+        else "，".join(x for x in (p.get("position"), p.get("relation"), _explained(p.get("differs"))) if x)
     )
     return {
         "role": "被检查单位" if p["role"] == "ENTITY" else label("SignatureRole", p["role"]),
@@ -76,15 +76,27 @@ def signature(case: Case, p: Json, op_id: str, digest: str) -> Json:
         "method": label("SignatureMethod", p["method"]),
         "image": p["image"]["sha256"],
         "at": minute(case.when(op_id)),
+        "op": op_id,
         "chop": short(p["content_digest"]),
         "stale": p["content_digest"] != digest,
         "replaced": False,
     }
 
 
-def _elsewhere(case: Case, member: Json, op_id: str) -> str:
-    """检查人员不是在自己手机上签的，写明在谁的手机上签：看的人知道凭什么认定是他本人。"""
-    return "" if case.ops[op_id]["actor"] == member["officer_id"] else f"，在{case.who(op_id)}的手机上签"
+def _explained(differs: str | None) -> str:
+    """签字的人不是到场时见到的人，他自己或检查员写的那一句。"""
+    return f"与到场时见到的不同：{differs}" if differs else ""
+
+
+PROOFS = {"PIN": "，输了本人的签名口令", "CERT": "，只核对了执法证号后四位"}
+"""在别人手机上签，凭什么认定是他本人；早先的记录没有写。"""
+
+
+def _elsewhere(case: Case, member: Json, op_id: str, by: str | None) -> str:
+    """检查人员不是在自己手机上签的，写明在谁的手机上签、凭什么认定是他本人。"""
+    if case.ops[op_id]["actor"] == member["officer_id"]:
+        return ""
+    return f"，在{case.who(op_id)}的手机上签{PROOFS.get(by or '', '')}"
 
 
 def refusals(case: Case) -> list[Json]:
@@ -98,19 +110,42 @@ def _refusal(case: Case, row: Json) -> Json:
     witness, film = p.get("witness"), p.get("recording")
     return {
         "at": minute(case.when(row["op"])),
+        "who": refuser(p),
+        "rights": sentences.RIGHTS_TOLD if p.get("rights_told") else "",
         "reason": reason,
         "words": p.get("words") or EMPTY,
         "sentence": sentences.REFUSED.format(reason=reason),
         "witness": witness,
         "witnessed": witness
         and sentences.WITNESSED.format(name=witness["name"], org=witness.get("org") or "未写明单位"),
-        "filmed": film and sentences.FILMED.format(length=_length(film["seconds"]), digest=film["sha256"][:16]),
+        "filmed": film and sentences.FILMED.format(length=length(film["seconds"]), digest=film["sha256"][:16]),
         "chop": short(p["content_digest"]),
     }
 
 
-def _length(seconds: int) -> str:
-    return f"{seconds // 60}分{seconds % 60:02d}秒" if seconds >= 60 else f"{seconds}秒"
+def beside_refusal(case: Case) -> Json:
+    """拒签页上检查人员怎样表示：签字只签检查内容，不含拒签；拒签由封存的手机签名连同记录一并确认。"""
+    last = max((case.when(row["op"]) for row in case.state["refusals"]), default=None)
+    seal = case.state["seal"]
+    return {
+        "signed": [
+            {**row, "order": "先于拒签" if last and case.when(row["op"]) < last else "在拒签之后"}
+            for row in signatures(case)
+            if row["role"] != "被检查单位" and not row["stale"] and not row["replaced"]
+        ],
+        "sealed_by": case.who(seal["op"]) if seal else "",
+        "sealed_at": minute(case.when(seal["op"])) if seal else "",
+        "record": short(seal["p"]["record_digest"]) if seal else "",
+    }
+
+
+def refuser(p: Json) -> str:
+    """谁拒签：姓名和职务，或者写明不愿说明；早先的记录没有这一项，为空。"""
+    who = p.get("who") or {}
+    position = who.get("position") or ""
+    if who.get("unwilling"):
+        return "不愿说明姓名" + (f"（{position}）" if position else "")
+    return f"{who['name']}（{position}）" if who.get("name") and position else who.get("name") or ""
 
 
 def read_out(case: Case) -> str:
@@ -122,7 +157,7 @@ def read_out(case: Case) -> str:
 
 
 def addenda(case: Case) -> list[Json]:
-    """补正：退回的意见、每项原来与现在、理由、前后摘要、签字。"""
+    """补正：退回的意见与各项的退回理由、原来与现在、补正理由、前后摘要、签字；退回了没有补正的另列。"""
     returns = {row["decision_id"]: row for row in case.record.get("returns", [])}
     return [_addendum(case, row, returns.get(row["p"]["decision_id"])) for row in case.state["addenda"]]
 
@@ -130,18 +165,32 @@ def addenda(case: Case) -> list[Json]:
 def _addendum(case: Case, row: Json, returned: Json | None) -> Json:
     p = row["p"]
     by_id = {item["id"]: item for item in case.items}
+    asked = {each["item"]: each["reason"] for each in (returned or {}).get("items", [])}
+    changed = {change["item"] for change in p["changes"]}
     return {
         "at": minute(case.when(row["op"])),
         "by": case.who(row["op"]),
         "opinion": returned["opinion"] if returned else EMPTY,
-        "changes": [_change(case, change, by_id) for change in p["changes"]],
+        "changes": [_change(case, change, by_id) | {"asked": asked.get(change["item"], "")} for change in p["changes"]],
+        "unmet": [
+            {"no": by_id[item]["no"], "text": by_id[item]["text"], "asked": reason}
+            for item, reason in asked.items()
+            if item in by_id and item not in changed
+        ],
         "before": p["digest_before"],
         "after": p["digest_after"],
         "signatures": [
             signature(case, each, row["op"], p["digest_after"]) for each in p["signatures"] if "image" in each
         ],
-        "refused": [label("RefusalReason", each["reason_code"]) for each in p["signatures"] if "reason_code" in each],
+        "refused": [_refused(each) for each in p["signatures"] if "reason_code" in each],
     }
+
+
+def _refused(p: Json) -> str:
+    """补正的拒签：原因、谁、告知过权利没有。"""
+    told = "，已告知权利和后果" if p.get("rights_told") else ""
+    who = refuser(p)
+    return label("RefusalReason", p["reason_code"]) + (f"（{who}{told}）" if who else "")
 
 
 def _change(case: Case, change: Json, by_id: dict[str, Json]) -> Json:

@@ -1,7 +1,7 @@
 """排版（在受限子进程里）：读一份任务，写一份 PDF/A-3b。
 
-stdin: {"record": {…}, "manifest": {…}, "files": {sha256: path}}; stdout: the PDF. Same input, same bytes:
-dates come from the record, the identifier from its digest.
+stdin: {"record": {…}, "manifest": {…}, "files": {sha256: path}, "sealed": bool}; stdout: the PDF. Same input, same
+bytes: dates come from the record, the identifier from its digest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ def make(job: layout.Json, files: layout.Files) -> bytes:
     if gaps := view.absent(record):
         decline("document.fields_missing", "缺少必填栏目：" + "、".join(gaps))
     images = layout.pictures(printed(record, job["files"]), files)
-    html = layout.page("dossier.html", {**view.context(record), "images": frozenset(images)})
+    html = layout.page(
+        "dossier.html", {**view.context(record), "images": frozenset(images), "sealed": job.get("sealed", False)}
+    )
     attached = (
         layout.Attached("record.json", canonical(record), "现场检查全部记录", "Data"),
         layout.Attached("manifest.json", canonical(job["manifest"]), "文件清单", "Supplement"),

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from server import clock
+
 FIELD = "Seal"
 
 
@@ -30,9 +32,19 @@ class Seal:
     whole: bool
 
 
+def home(folder: Path) -> Path:
+    """各部门证书所在的文件夹；连同密钥一起进加密的备份。"""
+    return folder / "seals"
+
+
 def place(folder: Path, code: str) -> Path:
     """某部门证书的位置。"""
-    return folder / "seals" / f"{code}.p12"
+    return home(folder) / f"{code}.p12"
+
+
+def held(folder: Path, code: str) -> bool:
+    """这个部门有没有装证书：有的，它的文书排好就盖。"""
+    return place(folder, code).is_file()
 
 
 def install(folder: Path, code: str, content: bytes, password: bytes) -> str:
@@ -66,7 +78,7 @@ def sealed(pdf: bytes, folder: Path, code: str, office: str, reason: str, at: da
     Raises Unsealed when there is a certificate that cannot sign (run out, damaged).
     """
     path = place(folder, code)
-    if not path.is_file():
+    if not held(folder, code):
         return pdf
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import signers
@@ -78,7 +90,7 @@ def sealed(pdf: bytes, folder: Path, code: str, office: str, reason: str, at: da
         raise Unsealed("部门证书打不开")
     certificate = signer.signing_cert
     if not certificate.not_valid_before <= at <= certificate.not_valid_after:
-        raise Unsealed(f"部门证书不在有效期内（{certificate.not_valid_after:%Y-%m-%d} 止）")
+        raise Unsealed(f"部门证书不在有效期内（{clock.shanghai_day(certificate.not_valid_after)} 止）")
     how = signers.PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason, name=office,
     )  # fmt: skip

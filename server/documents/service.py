@@ -27,13 +27,17 @@ class NotRendered(Exception):
         return self.code in ("document.no_pango", "document.glyphs_missing", "document.seal")
 
 
-def render(record: dict[str, Any], manifest: dict[str, Any], files: Mapping[str, Path]) -> bytes:
+def render(
+    record: dict[str, Any], manifest: dict[str, Any], files: Mapping[str, Path], *, sealed: bool = False
+) -> bytes:
     """现场卷的 PDF/A-3b；同一记录、同样的影像得到同样的字节（rulings 32）。
 
-    `files` maps sha256 to a readable path; what is not given is printed as 图像无法显示.
+    `files` maps sha256 to a readable path; what is not given is printed as 图像无法显示. `sealed`: the department's
+    certificate will sign these bytes, so the pages say so instead of 待加盖印章.
     Raises NotRendered with the reason in Chinese.
     """
-    job = {"record": record, "manifest": manifest, "files": {sha: str(path) for sha, path in files.items()}}
+    paths = {sha: str(path) for sha, path in files.items()}
+    job = {"record": record, "manifest": manifest, "files": paths, "sealed": sealed}
     text = json.dumps(job, ensure_ascii=False).encode()
     try:
         return press.lay("server.documents.render", text, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS)
@@ -41,6 +45,11 @@ def render(record: dict[str, Any], manifest: dict[str, Any], files: Mapping[str,
         raise NotRendered(refused.code, refused.message) from refused
     except shell.ChildError as broken:
         raise NotRendered("document.failed", broken.message + broken.trace[-600:]) from broken
+
+
+def sealable(folder: Path, code: str) -> bool:
+    """这个部门有没有证书。"""
+    return sealing.held(folder, code)
 
 
 def seal(pdf: bytes, folder: Path, code: str, office: str, reason: str, at: datetime) -> bytes:

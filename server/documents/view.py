@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from server.documents import checklist, people, qr, sentences
+from server.documents import checklist, layer, people, qr, sentences
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, grouped, label, minute, moment, place, short, size, span
@@ -47,6 +48,7 @@ def context(record: Json) -> Json:
         "form": case.form,
         "chop": case.chop,
         "cover": cover(case),
+        "joint": record.get("visit"),
         "draw": draw(case),
         "notice": notice(case),
         "visit": {"arrivals": people.arrivals(case), "told": people.told(case)},
@@ -55,6 +57,7 @@ def context(record: Json) -> Json:
         "checklist": table(case),
         "signatures": people.signatures(case),
         "refusals": people.refusals(case),
+        "beside": people.beside_refusal(case),
         "photos": photos(case),
         "attachments": attachments(case),
         "on_paper": on_paper(case),
@@ -85,7 +88,9 @@ def parts(case: Case, found: Json) -> list[Json]:
     sealed = case.ended.date().isoformat() if case.ended else ""
     package, record = case.package, case.record
     count = len(found["photos"])
+    joint = found["joint"]
     rows = [
+        ("joint", "联合检查共用封面", joint["notice_no"], "", f"{len(joint['departments'])}个部门") if joint else None,
         (
             "draw",
             "非随机任务来源记录",
@@ -136,7 +141,7 @@ def draw(case: Case) -> Json:
         "nonrandom": "",
         **drawn,
         "attempt": drawn.get("attempt", 1),
-        "on": (drawn.get("at") or "")[:10],
+        "on": moment(drawn["at"]).date().isoformat() if drawn.get("at") else "",
         "when": minute(moment(drawn["at"])) if drawn.get("at") else EMPTY,
         "dice": " ".join(drawn["dice"][i : i + 5] for i in range(0, 20, 5)) if drawn.get("dice") else EMPTY,
         "seals": [(name, drawn[key]) for name, key in SEALS.items() if drawn.get(key)],
@@ -146,10 +151,22 @@ def draw(case: Case) -> Json:
         "beacon": drawn.get("beacon") or "",
         "short_ticket": str(ticket["ticket"] or EMPTY)[:8],
         "witnesses": [
-            {**witness, "role": label("WitnessRole", witness.get("role"))} for witness in drawn.get("witnesses", [])
+            {**witness, "role": label("WitnessRole", witness.get("role")), "signed": _signed(drawn, f"w{n}")}
+            for n, witness in enumerate(drawn.get("witnesses", []), 1)
         ],
+        "refused": [one for one in drawn.get("signed", []) if one["method"] == "refused" and one["signer"][0] != "w"],
         "qr": qr.code(f"{case.record['base_url']}/draws/{ticket['no']}"),
     }
+
+
+def _signed(drawn: Json, signer: str) -> str:
+    """见证人在抽取记录上怎样表示的；早先的案卷没有写，成卷时还没有签的也看得出。"""
+    if "signed" not in drawn:
+        return EMPTY
+    one = next((each for each in drawn["signed"] if each["signer"] == signer), None)
+    if one is None:
+        return "立卷时还没有签"
+    return f"拒绝签字：{one['reason']}" if one["method"] == "refused" else f"已签　{one['on']}"
 
 
 BY_SYSTEM = "机选：名册先冻结并公布封条，{}取种子，号签小者中签，可重算"
@@ -166,14 +183,34 @@ def notice(case: Case) -> Json:
     """通知书：文号、正文、落款日期、检查码。"""
     issued = moment(case.package["issued_at"]).date().isoformat()
     url = case.record["base_url"] + case.package["code_url"]
-    body = letter_body(case.package["notice"]["paragraphs"], case.package["task"]["department"]["name"])
-    return {**case.package["notice"], "body": body, "on": issued, "date": day(issued), "qr": qr.code(url), "url": url}
+    office = "、".join(office_names(case.package))
+    body = letter_body(case.package["notice"]["paragraphs"], office)
+    return {
+        **case.package["notice"],
+        "office": office,
+        "body": body,
+        "on": issued,
+        "date": day(issued),
+        "qr": qr.code(url),
+        "url": url,
+    }
+
+
+def office_names(package: Json) -> list[str]:
+    """通知书的制作机关：联合检查是各部门，牵头的在前。"""
+    shared = (package.get("joint") or {}).get("parts", [])
+    return [one["department"]["name"] for one in shared] or [package["task"]["department"]["name"]]
+
+
+NUMBER = re.compile(r"(?<=\d) (?=\d)")
+"""一个电话号码不断在两行。"""
 
 
 def letter_body(paragraphs: list[str], office: str) -> list[str]:
     """正文：称呼与落款由版式另排，不重复印。"""
     body = [text for text in paragraphs if not text.startswith(office + "　")]
-    return body[1:] if body and body[0].endswith("：") else body
+    whole = [NUMBER.sub("\u00a0", text) for text in body]
+    return whole[1:] if whole and whole[0].endswith("：") else whole
 
 
 def table(case: Case) -> Json:
@@ -216,6 +253,9 @@ def photos(case: Case) -> list[Json]:
                 "sha256": row["sha256"],
                 "size": about(row["size"]),
                 "voided": row["voided"],
+                "marks": row["marks"],
+                "marked": layer.words(row["marks"]),
+                "layer": layer.layer(row["marks"], row["width"], row["height"]),
             }
         )
     return rows
@@ -231,14 +271,30 @@ def integrity(case: Case) -> Json:
         "record": grouped(digests["record"]),
         "latest": grouped(digests["latest"]) if digests.get("latest") not in (None, digests["record"]) else "",
         "short": short(digests["content"]),
-        "qr": qr.code(f"{record['base_url']}/verify?d={digests['content']}"),
+        "qr": qr.check(record["base_url"], digests["content"]),
         "how": sentences.HOW_TO_VERIFY,
         "rows": contents(case),
         "chains": [(owners.get(dev, dev), short(head)) for dev, head in sorted(case.state["chains"].items())],
-        "received": minute(moment(seal["sealed_at_server"])) if seal.get("sealed_at_server") else EMPTY,
-        "trail": seal.get("trail_index"),
+        "receipts": receipts(record),
+        "mended": bool(case.state["addenda"]),
         "countersignature": seal.get("countersignature") or "",
     }
+
+
+def receipts(record: Json) -> list[tuple[str, str, int | None]]:
+    """服务器的各份回执：为哪一次、何时收到、存证日志第几条；早先的记录只写了封存何时收到、现行摘要在哪一条。"""
+    seal, digests = record.get("seal") or {}, record["digests"]
+    if not seal.get("sealed_at_server"):
+        return []
+    if "receipts" not in seal:
+        whole = digests.get("latest") in (None, digests["record"])
+        return [("封存", minute(moment(seal["sealed_at_server"])), seal.get("trail_index") if whole else None)]
+    rows, mended = [], 0
+    for one in seal["receipts"]:
+        mended += one["of"] == "ADDENDUM"
+        what = f"第{mended}次补正" if one["of"] == "ADDENDUM" else "封存"
+        rows.append((what, minute(moment(one["received_at"])), one["trail_index"]))
+    return rows
 
 
 def contents(case: Case) -> list[Json]:

@@ -88,6 +88,11 @@ def about(count: int) -> str:
     return f"{tenths // 10}.{tenths % 10} MB"
 
 
+def length(seconds: int) -> str:
+    """录了多久：35秒、2分05秒。"""
+    return f"{seconds // 60}分{seconds % 60:02d}秒" if seconds >= 60 else f"{seconds}秒"
+
+
 def size(count: int) -> str:
     """字节数，千位用空格分开。"""
     return f"{count:,}".replace(",", " ") + " 字节"

@@ -63,6 +63,12 @@ def workbook(sheet: Sheet) -> bytes:
     return out.getvalue()
 
 
+def height(text: str, width: float) -> float:
+    """折行的一格要多高（磅）：一个汉字约占列宽的两个单位；最高 405 磅，是格式的上限。"""
+    lines = sum(max(1, -(-2 * len(line) // int(width))) for line in text.split("\n"))
+    return min(405.0, 15.0 * lines + 6)
+
+
 def column(at: int) -> str:
     """第几列（从 0 起）的字母。"""
     letters = ""

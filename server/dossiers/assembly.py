@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from server.accounts.models import Department
 from server.accounts.service import officers_with, tell
 from server.auth import SYSTEM
 from server.db import session, unit
-from server.documents.service import NotRendered, render, seal
+from server.documents.service import NotRendered, render, seal, sealable
 from server.domain import dossier as rules
 from server.domain import stages
 from server.domain.numbering import format_number, parse_number
@@ -28,6 +29,7 @@ from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record
 from server.inspections.records import files as listed_files
 from server.jobs import Tally, claim, release, sweep
+from server.problems import Problem
 from sync import amend
 from sync.canon import canonical
 from sync.state import replay
@@ -40,11 +42,11 @@ CHILDREN = 2  # one layout per core of the smallest machine we promise to run on
 
 @dataclass(frozen=True)
 class Job:
-    """一份要排的：机读记录、清单、影像的位置。"""
+    """一份要排的：机读记录、清单、影像的指纹。"""
 
     record: dict[str, Any]
     manifest: dict[str, Any]
-    files: dict[str, Path]
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,10 @@ def assemble() -> Tally:
         ids = claim(s, Dossier, Dossier.id.in_(ready), limit=5)
     jobs = {dossier_id: job for dossier_id in ids if (job := _gathered(dossier_id))}
     tally.due = tally.failed = len(ids) - len(jobs)
-    with ThreadPoolExecutor(max_workers=CHILDREN) as pool:  # threads only wait for the limited children
+    with ExitStack() as opened, ThreadPoolExecutor(max_workers=CHILDREN) as pool:  # threads wait for limited children
         pages = {
-            dossier_id: pool.submit(render, job.record, job.manifest, job.files) for dossier_id, job in jobs.items()
+            dossier_id: pool.submit(render, job.record, job.manifest, _paths(job, opened), **_mark(job))
+            for dossier_id, job in jobs.items()
         }
         for dossier_id, page in pages.items():
             tally.due += 1
@@ -81,6 +84,23 @@ def assemble() -> Tally:
             tally.done += done
             tally.failed += not done
     return tally
+
+
+def _paths(job: Job, opened: ExitStack) -> dict[str, Path]:
+    """影像的位置；另一卷锁着的同一个文件，解开来用。没有的照旧指着它该在的地方，由排版的说缺。"""
+    found = {}
+    for sha256 in job.files:
+        try:
+            found[sha256] = opened.enter_context(storage.readable(sha256))
+        except (FileNotFoundError, Problem):
+            found[sha256] = storage.path(sha256)
+    return found
+
+
+def _mark(job: Job) -> dict[str, bool]:
+    """装了证书的部门，纸面写明已加盖电子印章；没有的照旧写待加盖。"""
+    office = job.record["package"]["task"]["department"]["code"]
+    return {"sealed": True} if sealable(current_app.config["SUNLOT"].data, office) else {}
 
 
 def open_rows(limit: int = 50) -> None:
@@ -167,7 +187,7 @@ def gather(dossier_id: str) -> Job:
     s = session()
     made = records.build(s, s.get_one(Dossier, dossier_id), current_app.config["SUNLOT"].base_url)
     s.rollback()  # a snapshot held for seconds would keep the write-ahead log from shrinking
-    return Job(made, records.manifest(made), {row["sha256"]: storage.path(row["sha256"]) for row in made["files"]})
+    return Job(made, records.manifest(made), tuple(row["sha256"] for row in made["files"]))
 
 
 def shelve(job: Job, pdf: bytes) -> Papers:

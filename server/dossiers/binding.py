@@ -23,6 +23,8 @@ TITLES = {
     "RECORD_JSON": "现场检查机读记录",
     "MANIFEST": "归卷清单",
     "APPROVAL": "检查审批表",
+    "DRAW_MINUTES": "随机抽取记录（签字成卷）",
+    "DRAW_SCAN": "随机抽取记录签字页扫描件",
 }
 
 
@@ -44,9 +46,9 @@ def entries(dossier: Dossier, others: dict[str, str], told: dict[str, tuple[str,
     return rows
 
 
-def missing(dossier: Dossier, kinds: set[str]) -> list[dict[str, str]]:
-    """应有而没有的文书，写明为什么（documents 3.1：不许悄悄没有）。"""
-    found = []
+def missing(dossier: Dossier, kinds: set[str], minutes: str = "") -> list[dict[str, str]]:
+    """应有而没有的文书，写明为什么（documents 3.1：不许悄悄没有）。minutes: why the minutes of the draw are not in."""
+    found = [{"title": TITLES["DRAW_MINUTES"], "reason": minutes}] if minutes else []
     clean = not dossier.disposals or dossier.disposals == [Disposal.NONE]
     why = "未发现问题" if clean else "处置中没有这一种"
     if not kinds & {"ORDER", "CORRECTED"}:

@@ -15,7 +15,9 @@ from server import storage
 from server.accounts.models import Department
 from server.db import session
 from server.documents import sealing
-from server.dossiers import service, transfer, verify
+from server.domain.vocabulary import DossierLook
+from server.dossiers import accesses, service, transfer, verify
+from server.dossiers.keeping import keys
 from server.dossiers.models import Dossier, DossierDocument
 from server.inspections.models import Assignment
 from server.inspections.records import public_key
@@ -34,10 +36,14 @@ def export(no: str, folder: Path) -> None:
     if dossier is None:
         click.echo(f"没有案卷 {no}。请写案卷号或派单文号{_example()}。", err=True)
         sys.exit(2)
-    rows = {kind: service.latest(dossier, kind) for kind in NAMES}
-    if not all(rows.values()):
+    if not all(service.latest(dossier, kind) for kind in NAMES):
         click.echo(dossier.last_error or "还没有成卷", err=True)
         sys.exit(1)
+    if keys.carried_out(dossier.id) is not None:
+        click.echo(keys.destroyed(dossier.id).detail, err=True)
+        sys.exit(1)
+    accesses.note_all([dossier], DossierLook.EXPORT, "flask dossier export")
+    rows = {kind: service.latest(dossier, kind) for kind in NAMES}
     (folder / "files").mkdir(parents=True, exist_ok=True)
     for kind, row in rows.items():
         (folder / NAMES[kind]).write_bytes(storage.read(row.sha256 if row else ""))
@@ -76,7 +82,10 @@ def hand_over(department: str, year: int, file: Path) -> None:
     if row is None:
         click.echo(f"没有部门 {department}。", err=True)
         sys.exit(2)
-    done = transfer.pack(session(), row.name, row.id, year, file)
+    name, department_id = row.name, row.id
+    cases = [dossier for dossier, _case in transfer.closed(session(), department_id, year)]
+    accesses.note_all(cases, DossierLook.TRANSFER, "flask dossier transfer")
+    done = transfer.pack(session(), name, department_id, year, file)
     click.echo(f"{done.cases} 卷、{done.files} 个文件；清单摘要 sha256:{done.digest}")
 
 

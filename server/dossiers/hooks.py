@@ -28,4 +28,4 @@ def erase(s: Session, entry_ids: Sequence[str]) -> None:
     s.flush()
 
 
-offplan.erasers.append(erase)
+offplan.erasers["dossiers"] = erase

@@ -1,4 +1,4 @@
-"""案卷的表：现场卷、卷内文书、审定意见。"""
+"""案卷的表：现场卷、卷内文书、审定意见、查阅记录。"""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, relationship
 
 from server import clock
-from server.db import INTERNAL, PUBLIC, Base, Utc, column, pk
+from server.db import INTERNAL, PERSONAL, PUBLIC, Base, Utc, column, pk
+from server.dossiers.keeping.models import Destruction, DossierKey, LockedFile
 from server.jobs import Leased
+
+__all__ = ["Destruction", "DossierKey", "LockedFile"]
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -115,3 +118,38 @@ class CaseFile(Base):
     size: Mapped[int] = column("字节数", INTERNAL, Integer)
     bound_on: Mapped[date] = column("成卷日", INTERNAL, Date)
     bound_at: Mapped[datetime] = column("成卷时间", INTERNAL, Utc, default=clock.now)
+
+
+class DossierAccess(Base):
+    """一次查阅：谁、何时、看了哪一卷的什么、从哪一页；只增不改，数据库拒绝改与删（server.trail.guard）。
+
+    Written technically, one row a look: the trail holds the digest of each whole day (DossierAccessDay). No foreign
+    key: the row outlives what it speaks of.
+    """
+
+    __tablename__ = "dossier_access"
+    __table_args__ = ({"comment": "案卷查阅记录"},)
+    id: Mapped[str] = pk()
+    day: Mapped[date] = column("记入哪一日的摘要（上海）", INTERNAL, Date, index=True)
+    dossier_id: Mapped[str] = column("现场卷", INTERNAL, String(36), index=True)
+    dossier_no: Mapped[str] = column("案卷号", INTERNAL, String(80))
+    department_id: Mapped[str] = column("案卷的部门", INTERNAL, String(36))
+    officer_id: Mapped[str] = column("查阅人", INTERNAL, String(36), index=True)
+    officer_name: Mapped[str] = column("查阅人姓名", PERSONAL, String(60))
+    what: Mapped[str] = column("看了什么", INTERNAL, String(10))
+    detail: Mapped[str] = column("哪一版、哪个文件", INTERNAL, String(80), default="")
+    page: Mapped[str] = column("从哪一页打开", INTERNAL, String(200), default="")
+    at: Mapped[datetime] = column("何时", INTERNAL, Utc, default=clock.now)
+
+
+class DossierAccessDay(Base):
+    """一日查阅记录的摘要，随留痕固定：此后改一行、少一行都看得出来。"""
+
+    __tablename__ = "dossier_access_day"
+    __table_args__ = ({"comment": "每日查阅摘要"},)
+    __sealed__ = "day looks alg sha256 logged_at"
+    day: Mapped[date] = column("哪一日（上海）", INTERNAL, Date, primary_key=True)
+    looks: Mapped[int] = column("几次查阅", INTERNAL, Integer)
+    alg: Mapped[str] = column("散列算法", INTERNAL, String(10), default="sha256")
+    sha256: Mapped[str] = column("当日各行的摘要", INTERNAL, String(64))
+    logged_at: Mapped[datetime] = column("留痕时间", INTERNAL, Utc, default=clock.now)

@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.accounts.models import Jurisdiction, Officer
 from server.domain.vocabulary import CreditClass
+from server.dossiers import visit
 from server.dossiers.models import Dossier
+from server.dossiers.receipts import receipts
+from server.draws import signing
 from server.draws.models import Draw
 from server.inspections.models import Assignment, BlobRef, OpLog, Record
 from server.inspections.records import files as listed_files
@@ -51,7 +54,7 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
             "record": record.sealed_digest,
             "latest": record.record_digest,
         },
-        "seal": _seal(receipt(s, assignment.id) or {}),
+        "seal": _seal(receipt(s, assignment.id) or {}) | {"receipts": receipts(s, assignment.id)},
         "draw": _draw(s, assignment),
         "returns": [
             {"decision_id": row.id, "opinion": row.opinion, "items": row.items, "at": clock.iso(row.at)}
@@ -64,7 +67,17 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
         "demo": jurisdiction.demo,
         "rehearsal": assignment.rehearsal,
         "retention": f"{_kept(assignment, record.ended_on)}年（待核）",
+        **_visit(s, assignment),
     }
+
+
+def _visit(s: Session, assignment: Assignment) -> Json:
+    """联合检查的共用封面：立卷时各部门的样子；没有公示的不写结果（A20）。"""
+    shared = visit.cover(s, assignment)
+    if shared is None:
+        return {}
+    plain = [{key: value for key, value in one.items() if key != "state"} for one in shared["departments"]]
+    return {"visit": shared | {"departments": plain}}
 
 
 def _kept(assignment: Assignment, ended_on: date) -> int:
@@ -73,6 +86,7 @@ def _kept(assignment: Assignment, ended_on: date) -> int:
 
 
 def _seal(slip: Json) -> Json:
+    """收到封存的时刻，与现行（含补正）记录摘要的回签和存证日志的一条；各份回执各自的在 receipts。"""
     return {key: slip.get(key) for key in ("sealed_at_server", "countersignature", "trail_index")}
 
 
@@ -101,7 +115,15 @@ def _draw(s: Session, assignment: Assignment) -> Json:
         "layer": f"{layer}类" if layer in CreditClass.__members__ else "",
         "units": _units(row.numbers or {}),
         "witnesses": [dict(witness) for witness in row.witnesses or []],
+        "signed": signing.stated(s, row.id),
+        **_early(row.numbers or {}),
     }
+
+
+def _early(numbers: Json) -> dict[str, str]:
+    """派发先于抽取记录签字的，审批人当时写的理由；没有这回事的不写。"""
+    reason = numbers.get("unsigned")
+    return {"unsigned": str(reason)} if reason else {}
 
 
 def _named(s: Session, assignment: Assignment) -> Json:

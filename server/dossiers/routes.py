@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request
-from flask_smorest import Blueprint
 from sqlalchemy import func, select
 
 from server import storage
@@ -13,12 +12,16 @@ from server.accounts.schemas import page_of
 from server.auth import BUSINESS, access, current, get_visible, visible
 from server.db import session
 from server.documents.service import NotRendered, picture
-from server.dossiers import schemas, service, views
-from server.dossiers.models import Dossier
+from server.domain.vocabulary import DossierLook
+from server.dossiers import accesses, media, schemas, service, views
+from server.dossiers.keeping import keys
+from server.dossiers.keeping import routes as destroying
+from server.dossiers.models import Dossier, DossierAccess
+from server.dossiers.site import blp
 from server.problems import Absent, Problem
 from sync.canon import parse
 
-blp = Blueprint("dossiers", __name__, url_prefix="/api/v1", description="案卷")
+__all__ = ["blp", "destroying"]
 PAGE = 50
 PRIVATE = "private, max-age=3600"
 LATEST = "private, no-cache"
@@ -80,7 +83,7 @@ def approve_clean(data: dict[str, Any]) -> dict[str, int]:
 @blp.response(200, content_type="application/pdf")
 def record_pdf(dossier_id: str) -> Response:
     """现场卷 PDF，?revision= 取旧版。"""
-    row = _row(dossier_id)
+    row = _readable(dossier_id)
     found = service.latest(row, "RECORD_PDF", request.args.get("revision", type=int))
     if found is None and row.revision == 0:
         raise Problem("dossier.waiting", row.last_error or "还在成卷，请稍后再看。")
@@ -98,7 +101,7 @@ def record_pdf(dossier_id: str) -> Response:
 @blp.response(200, content_type="image/jpeg")
 def photo(dossier_id: str, sha256: str) -> Response:
     """卷内一张影像，重新编码，不带拍摄信息；只给这一卷自己的。"""
-    stored = service.latest(_row(dossier_id), "RECORD_JSON")
+    stored = service.latest(_readable(dossier_id), "RECORD_JSON")
     files = parse(storage.read(stored.sha256))["files"] if stored else []
     if not any(file["sha256"] == sha256 and file["role"] in SHOWN for file in files):
         raise Absent("照片")
@@ -106,14 +109,67 @@ def photo(dossier_id: str, sha256: str) -> Response:
     if request.if_none_match.contains(sha256):
         return Response(status=304, headers=headers)
     try:
-        content = picture(storage.path(sha256))
+        with storage.readable(sha256) as path:
+            content = picture(path)
     except NotRendered as refused:
         raise Problem("unsupported_media", refused.message + "。") from refused
     return Response(content, content_type="image/jpeg", headers=headers)
 
 
+@blp.route("/dossiers/<dossier_id>/files/<sha256>", methods=["GET"])
+@access("取卷内材料与录音录像", roles=BUSINESS, scope="本部门，检查员看本组")
+@blp.response(200, content_type="application/octet-stream")
+def material(dossier_id: str, sha256: str) -> Response:
+    """卷内一份材料或一段录音录像，原样给出；开头的字节与自称的种类对不上的不给。"""
+    stored = service.latest(_readable(dossier_id), "RECORD_JSON")
+    kind = media.claimed(parse(storage.read(stored.sha256)), sha256) if stored else None
+    if kind is None:
+        raise Absent("材料")
+    content = storage.read(sha256)
+    if not media.known(content[:16], kind):
+        raise Problem("unsupported_media", "这个文件的内容与登记的种类对不上，不能在这里打开。")
+    headers = {
+        "Cache-Control": PRIVATE,
+        "Content-Disposition": f'attachment; filename="{sha256[:16]}.{media.ENDINGS[kind]}"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, content_type=kind, headers=headers)
+
+
+@blp.route("/dossiers/<dossier_id>/looks", methods=["GET"])
+@access("看查阅记录", roles=("approver", "auditor"), scope="审批人看本部门，审计员看全部")
+@blp.arguments(schemas.LookQuery, location="query")
+@blp.response(200, page_of(schemas.LookOut))
+def looks(query: dict[str, Any], dossier_id: str) -> dict[str, Any]:
+    """谁看过这一卷，新的在前，每页五十次；看查阅记录本身不记。"""
+    rows = visible(DossierAccess, current()).where(DossierAccess.dossier_id == dossier_id)
+    total = session().scalar(select(func.count()).select_from(rows.subquery()))
+    if query["after"]:
+        rows = rows.where(DossierAccess.id < query["after"])
+    found = list(session().scalars(rows.order_by(DossierAccess.id.desc()).limit(PAGE + 1)))
+    following = found[PAGE - 1].id if len(found) > PAGE else None
+    return {"items": found[:PAGE], "next": following, "total": total}
+
+
+LOOKS = {
+    "dossier": DossierLook.OPEN,
+    "record_pdf": DossierLook.PDF,
+    "photo": DossierLook.PHOTO,
+    "material": DossierLook.FILE,
+}
+accesses.watch(blp, LOOKS, lambda given: given.get("dossier_id"))
+
+
 def _row(dossier_id: str) -> Dossier:
     return get_visible(Dossier, current(), dossier_id, "案卷")
+
+
+def _readable(dossier_id: str) -> Dossier:
+    """同上；个人内容已依法销毁的答 410，浏览器里留着的也不再认。"""
+    row = _row(dossier_id)
+    if keys.carried_out(row.id) is not None:
+        raise keys.destroyed(row.id)
+    return row
 
 
 def _seen() -> int:

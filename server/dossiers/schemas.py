@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.domain.vocabulary import Decision, DossierState
+from server.dossiers.keeping.schemas import DestructionOut
 
 
 class DossierQuery(Schema):
@@ -95,6 +96,23 @@ class DossierRow(Schema):
     last_error = fields.String(allow_none=True, metadata={"description": "为何还没有成卷，例如“待生成PDF：……”"})
 
 
+class LookQuery(Schema):
+    """查阅记录从哪一条往前。"""
+
+    after = fields.String(load_default=None, validate=validate.Length(max=36))
+
+
+class LookOut(Schema):
+    """一次查阅。"""
+
+    id = fields.String()
+    at = fields.DateTime()
+    officer_name = fields.String()
+    what = fields.String()
+    detail = fields.String(metadata={"description": "哪一版、哪个文件的指纹"})
+    page = fields.String(metadata={"description": "从哪一页打开；不是从网页打开的为空或命令"})
+
+
 class DossierDetail(DossierRow):
     """一卷。"""
 
@@ -103,11 +121,25 @@ class DossierDetail(DossierRow):
         metadata={
             "description": "一次检查的内容：entity task team draw form visits told sections[items[id no text level"
             " family verdict was answer said finding notes photos by at]] counts stopped result opinion read_out"
-            " signatures refusals addenda photos digests"
+            " signatures refusals addenda photos attachments digests"
         },
     )
+    destruction = fields.Nested(
+        DestructionOut, allow_none=True, metadata={"description": "销毁的提出与决定；办成了的一卷没有 record"}
+    )
+    kept_until = fields.Date(allow_none=True, metadata={"description": "保管到哪天；审定以前为空"})
     before = fields.Dict(
         allow_none=True, metadata={"description": "本部门上一次查这一户：on no result items；没有查过为空"}
+    )
+    joint = fields.Dict(
+        allow_none=True,
+        metadata={
+            "description": "联合检查：notice_no departments[department lead own no items team state public_id result"
+            " published_on]；别的部门没有公示的不给结果。一个部门的检查为空"
+        },
+    )
+    gaps = fields.List(
+        fields.Dict(), metadata={"description": "卷里还缺什么：item 检查项（空为整卷）、no 序号、says 一句话"}
     )
     documents = fields.List(fields.Nested(DocumentOut))
     decisions = fields.List(fields.Nested(DecisionOut))

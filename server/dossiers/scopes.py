@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select, true
 
 from server.auth import Actor, own_department, scope
-from server.dossiers.models import CaseFile, Decision, Dossier, DossierDocument
+from server.dossiers.keeping.models import Destruction, DossierKey, LockedFile
+from server.dossiers.models import CaseFile, Decision, Dossier, DossierAccess, DossierAccessDay, DossierDocument
 from server.inspections.models import TeamMember
 
 DESK = ("clerk", "approver", "legal_reviewer", "publisher", "overseer")
@@ -32,3 +33,33 @@ def _decisions(actor: Actor) -> ColumnElement[bool]:
 @scope(CaseFile)
 def _cases(actor: Actor) -> ColumnElement[bool]:
     return CaseFile.dossier_id.in_(select(Dossier.id).where(_dossiers(actor)))
+
+
+@scope(DossierAccess)
+def _accesses(actor: Actor) -> ColumnElement[bool]:
+    """审计员看全部；审批人看本部门案卷的。"""
+    if actor.has("auditor"):
+        return true()
+    return own_department(DossierAccess.department_id, actor) if actor.has("approver") else false()
+
+
+@scope(DossierAccessDay)
+def _access_days(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.has("auditor") else false()
+
+
+@scope(DossierKey)
+def _keys(actor: Actor) -> ColumnElement[bool]:
+    """密钥谁也不看。"""
+    return false()
+
+
+@scope(LockedFile)
+def _locked(actor: Actor) -> ColumnElement[bool]:
+    return LockedFile.dossier_id.in_(select(Dossier.id).where(_dossiers(actor)))
+
+
+@scope(Destruction)
+def _destructions(actor: Actor) -> ColumnElement[bool]:
+    """与案卷相同；审计员看全部。"""
+    return true() if actor.has("auditor") else Destruction.dossier_id.in_(select(Dossier.id).where(_dossiers(actor)))

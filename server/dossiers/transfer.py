@@ -18,9 +18,10 @@ from typing import Any
 from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
-from server import storage
+from server import clock, storage
 from server.dossiers import service
-from server.dossiers.models import CaseFile, Dossier
+from server.dossiers.keeping import keys
+from server.dossiers.models import CaseFile, Destruction, Dossier
 from sync.canon import canonical, digest, parse
 
 Json = dict[str, Any]
@@ -66,14 +67,15 @@ def pack(s: Session, department: str, department_id: str, year: int, target: Pat
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
         for dossier, case in closed(s, department_id, year):
             folder, files = _folder(dossier.no), list[Json]()
-            for name, sha256 in _contents(dossier, case):
+            gone = keys.carried_out(dossier.id)
+            for name, sha256 in () if gone else _contents(dossier, case):
                 content = storage.read(sha256)
                 archive.writestr(_entry(f"{folder}/{name}"), content)
                 files.append({"name": f"{folder}/{name}", "sha256": sha256, "size": len(content)})
             listed.append(
                 {"no": dossier.no, "entity": dossier.entity_name, "task": dossier.task_name,
                  "ended_on": dossier.ended_on.isoformat(), "revision": case.revision, "digest": case.digest,
-                 "files": files}
+                 "files": files} | _gone(gone)
             )  # fmt: skip
         manifest = {"v": 1, "alg": "sha256", "department": department, "year": year, "cases": listed}
         archive.writestr(_entry(LISTING), _listing(listed))
@@ -105,10 +107,23 @@ def _contents(dossier: Dossier, case: CaseFile) -> Iterator[tuple[str, str]]:
     """一卷里的文件：目录在前，各份文书照目录的次序，原始影像在 files 里。"""
     yield "00 卷内目录.pdf", case.sha256
     for at, row in enumerate(case.entries, 1):
-        yield f"{at:02d} {row['title'][:40]} 第{row['revision']}版.{SUFFIX.get(row['kind'], 'pdf')}", row["sha256"]
+        yield f"{at:02d} {row['title'][:40]} 第{row['revision']}版.{_suffix(row)}", row["sha256"]
     record = service.latest(dossier, "RECORD_JSON")
     for file in parse(storage.read(record.sha256))["files"] if record else []:
         yield f"files/{file['sha256']}", file["sha256"]
+
+
+def _suffix(row: Json) -> str:
+    """文件名的结尾；扫描件可能是照片，看开头的字节。"""
+    if row["kind"] != "DRAW_SCAN":
+        return SUFFIX.get(row["kind"], "pdf")
+    start = storage.read(row["sha256"])[:4]
+    return "pdf" if start == b"%PDF" else "png" if start.startswith(b"\x89PNG") else "jpg"
+
+
+def _gone(done: Destruction | None) -> Json:
+    """已依法销毁的一卷只列在清单里，写明哪一日。"""
+    return {"destroyed_on": clock.shanghai_day(done.decided_at).isoformat()} if done and done.decided_at else {}
 
 
 def _folder(no: str) -> str:
@@ -122,8 +137,9 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def _listing(cases: list[Json]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["案卷号", "检查对象", "抽查任务", "检查结束", "目录版次", "目录摘要", "文件数"])
+    writer.writerow(["案卷号", "检查对象", "抽查任务", "检查结束", "目录版次", "目录摘要", "文件数", "已依法销毁"])
     for case in cases:
         cells = [case["no"], case["entity"], case["task"], case["ended_on"], case["revision"], case["digest"]]
-        writer.writerow([f"'{cell}" if str(cell)[:1] in "=+-@" else cell for cell in cells] + [len(case["files"])])
+        safe = [f"'{cell}" if str(cell)[:1] in "=+-@" else cell for cell in cells]
+        writer.writerow([*safe, len(case["files"]), case.get("destroyed_on", "")])
     return out.getvalue().encode("utf-8-sig")

@@ -18,7 +18,7 @@ from server.inspections.records import receipt_message
 from sync.canon import CanonError, canonical, digest, parse
 from sync.digest import addendum_digest, content_digest, record_digest
 from sync.ops import broken_link
-from sync.state import replay, strays
+from sync.state import fold, strays
 
 Json = dict[str, Any]
 Archived = Callable[[str], str | None]
@@ -125,7 +125,7 @@ def _check_digests(record: Json) -> None:
         raise Fault("内容摘要重算不符")
     if record_digest(ops, content) != told["record"]:
         raise Fault("记录摘要重算不符")
-    state = replay(ops)
+    state = fold(ops)
     seal = state["seal"]["p"] if state["seal"] else {}
     if (seal.get("content_digest"), seal.get("record_digest")) != (told["content"], told["record"]):
         raise Fault("封存的摘要与记录不符")

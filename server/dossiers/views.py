@@ -6,10 +6,15 @@ from typing import Any
 
 from server import clock, storage
 from server.db import session
-from server.documents import checklist, people, view
+from server.documents import answered, checklist, people, view
+from server.documents.attachments import attachments
 from server.documents.case import Case
-from server.dossiers import service
+from server.documents.differing import differing
+from server.documents.gaps import gaps
+from server.dossiers import drawn, service, visit
+from server.dossiers.keeping import destroying, keys
 from server.dossiers.models import Decision, Dossier, DossierDocument
+from server.dossiers.proofs import doubted
 from server.inspections.before import last_time
 from server.inspections.models import Assignment
 from sync.canon import parse
@@ -29,13 +34,26 @@ def brief(row: Dossier) -> Json:
 
 def detail(row: Dossier) -> Json:
     """一卷的全部：记录、文书、历次决定。"""
-    stored = service.latest(row, "RECORD_JSON")
+    stored = None if keys.carried_out(row.id) else service.latest(row, "RECORD_JSON")
+    assignment = session().get_one(Assignment, row.assignment_id)
     return brief(row) | {
-        "before": last_time(session(), session().get_one(Assignment, row.assignment_id)),
+        "destruction": keys.newest(row.id),
+        "kept_until": destroying.until(row) if row.approved_at else None,
+        "before": last_time(session(), assignment),
+        "joint": visit.cover(session(), assignment),
         "record": contents(parse(storage.read(stored.sha256))) if stored else None,
+        "gaps": lacking(row, parse(storage.read(stored.sha256))) if stored else [],
         "documents": [document(each) for each in row.documents],
         "decisions": [decision(each) for each in row.decisions],
     }
+
+
+def lacking(row: Dossier, record: Json) -> list[Json]:
+    """审定之前要知道的：检查表要求而卷里没有的，和还不在卷里的抽取记录。"""
+    found = gaps(Case(record).mended()) + doubted(session(), record)
+    if minutes := drawn.lacking(session(), row):
+        found.append({"item": "", "no": "", "says": f"签字的抽取记录不在卷里：{minutes}"})
+    return found
 
 
 def document(row: DossierDocument) -> Json:
@@ -75,7 +93,9 @@ def contents(record: Json) -> Json:
         "signatures": people.signatures(case),
         "refusals": people.refusals(case),
         "addenda": people.addenda(case),
+        "differing": differing(case),
         "photos": view.photos(case),
+        "attachments": attachments(case),
         "digests": record["digests"],
     }
 
@@ -112,4 +132,4 @@ def item(case: Case, now: Case, each: Json) -> Json:
 
 def reading(case: Case, each: Json) -> Json:
     """判定与作答的一句话。"""
-    return {"verdict": checklist.judgement(case, each), "said": checklist.said(case.answers.get(each["id"]), each)}
+    return {"verdict": checklist.judgement(case, each), "said": answered.said(case.answers.get(each["id"]), each)}

@@ -38,17 +38,6 @@ class Change:
     words: str
 
 
-def last_frozen(s: Session, draw: Draw) -> Draw | None:
-    """同一部门上一次冻结的抽取。"""
-    return s.scalar(
-        select(Draw)
-        .where(Draw.department_id == draw.department_id, Draw.manifest.is_not(None), Draw.id != draw.id)
-        .where(Draw.rehearsal.is_(draw.rehearsal))
-        .order_by(Draw.frozen_at.desc())
-        .limit(1)
-    )
-
-
 def changes(s: Session, last: Draw, frame: Frame) -> list[Change]:
     """逐户比较这一次与上一次的名册。"""
     strata = last.aliases.get("stratum", {})
@@ -119,7 +108,7 @@ def read(draw: Draw) -> dict[str, list[list[Any]]]:
 
 
 def names(draw_id: str | None, pairs: list[tuple[str, str]], entity_of: dict[str, str]) -> dict[str, str]:
-    """盲码到名称，只给没有被抽中过的除外代码；pairs: blind, code."""
+    """代号到名称，只给没有被抽中过的除外代码；pairs: blind, code."""
     s = session()
     shown = [own for own, code in pairs if code in NAMED]
     ids = {own: entity_of[own] for own in shown if own in entity_of}

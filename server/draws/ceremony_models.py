@@ -18,7 +18,8 @@ class DrawPhone(Base):
     """一位见证人的手机：先交指纹，铃响后交数。
 
     `token` opens the page and is kept sealed, because the projector must show the same code again after a reload; the
-    hash finds the row. `value` stays empty until the bell.
+    hash finds the row. The code hangs on the wall for everybody to scan, so the first fingerprint also needs the six
+    digits that only this witness is told. `value` stays empty until the bell.
     """
 
     __tablename__ = "draw_phone"
@@ -29,6 +30,7 @@ class DrawPhone(Base):
     place: Mapped[int] = column("第几位见证人", PUBLIC, Integer)
     token: Mapped[bytes] = column("打开页面的码（加密封存）", SENSITIVE, LargeBinary)
     token_sha256: Mapped[str] = column("码的指纹", INTERNAL, String(64), unique=True)
+    spoken: Mapped[bytes | None] = column("当面告诉的口令（加密封存）", SENSITIVE, LargeBinary, nullable=True)
     commitment: Mapped[str | None] = column("先交的指纹", PUBLIC, String(64), nullable=True)
     committed_at: Mapped[datetime | None] = column("交指纹的时间", PUBLIC, Utc, nullable=True)
     value: Mapped[str | None] = column("揭示的数", PUBLIC, String(200), nullable=True)
@@ -38,11 +40,11 @@ class DrawPhone(Base):
 
 
 class DrawScene(Base):
-    """现场的一张照片或一段录像，按 SHA-256 存放（S4-10）。"""
+    """现场的一张照片或一段录像，按 SHA-256 存放；移出的只是不再列进记录（S4-10）。"""
 
     __tablename__ = "draw_scene"
     __table_args__ = (UniqueConstraint("draw_id", "sha256"), {"comment": "抽取现场影像"})
-    __sealed__ = "id draw_id sha256 media_type size name added_by added_at"
+    __sealed__ = "id draw_id sha256 media_type size name added_by added_at removed_by removed_at removed_reason"
     id: Mapped[str] = pk()
     draw_id: Mapped[str] = column("抽取", PUBLIC, ForeignKey("draw.id"), index=True)
     sha256: Mapped[str] = column("指纹", PUBLIC, String(64))
@@ -51,6 +53,9 @@ class DrawScene(Base):
     name: Mapped[str] = column("文件名", INTERNAL, String(120))
     added_by: Mapped[str] = column("谁加的", INTERNAL, ForeignKey("officer.id"))
     added_at: Mapped[datetime] = column("何时加的", INTERNAL, Utc)
+    removed_by: Mapped[str | None] = column("谁移出的", INTERNAL, ForeignKey("officer.id"), nullable=True)
+    removed_at: Mapped[datetime | None] = column("何时移出的，文件仍存着", INTERNAL, Utc, nullable=True)
+    removed_reason: Mapped[str] = column("为何移出", INTERNAL, Text, default="", server_default="")
 
 
 class DrawMinutes(Base):
@@ -58,7 +63,7 @@ class DrawMinutes(Base):
 
     __tablename__ = "draw_minutes"
     __table_args__ = {"comment": "抽取记录"}
-    __sealed__ = "draw_id content digest made_by made_at closed_at closed_by pdf scan"
+    __sealed__ = "draw_id content digest made_by made_at closed_at closed_by pdf scan voided"
     draw_id: Mapped[str] = column("抽取", PUBLIC, ForeignKey("draw.id"), primary_key=True)
     content: Mapped[dict[str, Any]] = column("记录的内容", SENSITIVE, Json)
     digest: Mapped[str] = column("内容指纹", PUBLIC, String(64))
@@ -68,6 +73,9 @@ class DrawMinutes(Base):
     closed_by: Mapped[str | None] = column("谁成的卷", INTERNAL, ForeignKey("officer.id"), nullable=True)
     pdf: Mapped[str | None] = column("纸面的指纹", PUBLIC, String(64), nullable=True)
     scan: Mapped[str | None] = column("签字纸件扫描的指纹", INTERNAL, String(64), nullable=True)
+    voided: Mapped[list[dict[str, Any]]] = column(
+        "作废了的签字：谁、怎样、影像的指纹、何时签、何时为何作废", SENSITIVE, Json, default=list, server_default="[]"
+    )
 
 
 class DrawSignature(Base):

@@ -1,4 +1,4 @@
-"""抽取结束：各户都有了结果，名称公开，盲码密钥从此只归审计员开封（rulings 13）。"""
+"""抽取结束：各户都有了结果，名称对本部门揭开，代号密钥从此只归审计员开封（rulings 13）。"""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from server.accounts.service import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain.vocabulary import OpeningMeans
-from server.draws import keys, kinds, opening, packing, rows
+from server.draws import keys, kinds, levels, opening, packing, rows
 from server.draws.models import Draw, DrawUnit, NameOpening
 from server.plans.models import PlanEntry
 from server.problems import Absent, Problem, register
-from server.registry.models import Entity, Membership
+from server.registry.models import Entity
 
 register("draw.unsettled", 409, "还有检查没有办结")
 register("draw.key_sealed", 409, "密钥还封着")
@@ -30,7 +30,7 @@ unsettled: list[Callable[[Session, str], int]] = []
 
 
 def close(actor: Actor, draw_id: str) -> Draw:
-    """结束一次抽取；此后名称公开，密钥交审计员核对。
+    """结束一次抽取；此后名称对本部门揭开，密钥交审计员核对。
 
     Raises Absent; Problem wrong_state, draw.unsettled.
     """
@@ -40,7 +40,7 @@ def close(actor: Actor, draw_id: str) -> Draw:
         if waiting := sum(ask(s, draw.id) for ask in unsettled):
             raise Problem("draw.unsettled", f"还有 {waiting} 户没有公示结果，也没有撤回，不能结束。", waiting=waiting)
         draw.state, draw.closed_at = following, clock.now()
-        text = f"抽取 {draw.no} 已结束，盲码密钥可以开封核对。"
+        text = f"抽取 {draw.no} 已结束，代号密钥可以开封核对。"
         for officer_id in officers_with(s, "auditor", None, clock.today()):
             tell(s, officer_id, "draw_key", text, dedupe=f"draw_key:{draw.id}", link="/desk/trail/draws")
         payload = {"draw": draw.no, "attempt": draw.attempt, "blind_commit": draw.blind_commit}
@@ -72,7 +72,7 @@ OPENABLE = ("CLOSED", "SUPERSEDED", "VOID")
 
 
 def open_key(actor: Actor, draw_id: str, reason: str) -> tuple[Draw, str, Report]:
-    """审计员开封密钥并重算每个盲码；写明理由，留痕。
+    """审计员开封密钥并重算每个代号；写明理由，留痕。
 
     Returns the draw, the key and what the register is found to lack. Raises Absent, Problem draw.key_sealed.
     """
@@ -102,11 +102,8 @@ def names(s: Session, draw: Draw, key: str) -> list[tuple[str, str]]:
     day = clock.shanghai_day(draw.frozen_at) if draw.frozen_at else clock.today()
     query = (
         select(Entity.id, Entity.id_value, Entity.name)
-        .join(Membership, Membership.entity_id == Entity.id)
-        .where(Membership.department_id == draw.department_id, Membership.since <= day)
-        .where(Membership.until.is_(None) | (Membership.until > day))
+        .where(Entity.id.in_(levels.listed(levels.registers(draw), day)))
         .order_by(Entity.id)
-        .distinct()
     )
     listed = select(DrawUnit.entity_id, DrawUnit.blind).where(DrawUnit.draw_id == draw.id)
     own = {row[0]: row[1] for row in s.execute(listed)}

@@ -8,6 +8,7 @@ from math import comb
 
 from sqlalchemy.orm import Session
 
+from draw.limit import Shortage
 from draw.quota import Stratum
 from server.domain import ceremony
 from server.domain.decide import Refusal
@@ -56,6 +57,27 @@ def people(frame: Frame, team: int, months: int, profile: Profile) -> list[str]:
     return found
 
 
+def crowded(frame: Frame) -> Refusal | None:
+    """每人至多几户的上限之下，可能派不下的各处；抽以前就拦住，不等种子定了才知道（S4-08）。"""
+    if not frame.short:
+        return None
+    places = [_lack(one, frame.aliases["area"], frame) for one in frame.short]
+    return Refusal("draw.too_few_hands", ceremony.too_few_hands(frame.most, places))
+
+
+def _lack(one: Shortage, areas: Mapping[str, str], frame: Frame) -> str:
+    """一处缺口：哪里、谁、缺多少。"""
+    where = "全部区域" if len(one.areas) == len(areas) else "、".join(areas[a] for a in one.areas)
+    who = f"有“{frame.aliases['qual'][one.need]}”专长的人" if one.need else _seats(one.seats)
+    return f"{where}最多要{who} {one.wanted} 人次，只接得下 {one.able} 人次"
+
+
+def _seats(seats: Sequence[int]) -> str:
+    if seats == (1,):
+        return "主检"
+    return f"第 {seats[0]} 名检查人员" if len(seats) == 1 else "检查人员"
+
+
 def _unlawful(frame: Frame) -> list[tuple[str, int]]:
     return Counter(frame.why[u.blind] for u in frame.units if u.flag == "E5").most_common()
 
@@ -76,13 +98,16 @@ def _people(names: Sequence[str]) -> str:
     return "、".join(names[:TOLD]) + more
 
 
-def sheet(s: Session, items: Sequence[Item], waived: bool) -> tuple[Refusal | None, list[str]]:
-    """检查表备好没有：拦住冻结的一条，或待核题的提示（演示与演练可以带着待核的题抽）。"""
+def sheet(s: Session, items: Sequence[Item], many: int, waived: bool) -> tuple[Refusal | None, list[str]]:
+    """检查表备好没有：拦住冻结的一条，或待核题的提示（演示与演练可以带着待核的题抽）。
+
+    many: how many different checklists one record would need; departments of a joint visit bring one each.
+    """
     bare = [item.name for item in items if item.checklist_id is None]
-    forms = {item.checklist_id for item in items}
-    form = s.get(Checklist, next(iter(forms))) if len(forms) == 1 and not bare else None
-    sections = form.body.get("sections", []) if form else []
+    ids = dict.fromkeys(item.checklist_id for item in items if item.checklist_id)
+    forms = [s.get_one(Checklist, one) for one in ids] if many == 1 and not bare else []
+    sections = [section for form in forms for section in form.body.get("sections", [])]
     pending = [item["no"] for part in sections for item in part["items"] if item.get("pending")]
-    refusal = ceremony.sheet_ready(bare, len(forms), pending, waived)
+    refusal = ceremony.sheet_ready(bare, many, pending, waived)
     said = f"检查表还有 {len(pending)} 题待核（第 {'、'.join(pending[:TOLD])} 题）。"
     return refusal, [said] if pending and refusal is None else []

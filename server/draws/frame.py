@@ -1,4 +1,4 @@
-"""名单：把名录读成盲码的户与人，写成公开包里冻结的四个文件。
+"""名单：把名录读成代号的户与人，写成公开包里冻结的四个文件。
 
 Everything is read in three queries and kept in memory (50,000 units ≈ 40 MB); nothing is written here.
 """
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from draw import package, preflight
+from draw import limit, package, preflight
 from draw.blind import alias, blind, normal_id, salt
 from draw.canonical import canonical
 from draw.deal import Person, Rules
@@ -28,13 +28,13 @@ from server.domain.entry import UNCLASSED, Subject, weight_of, within
 from server.domain.flags import in_force
 from server.domain.team import day_state
 from server.domain.vocabulary import InspectorDay
-from server.draws import kinds, reasons
+from server.draws import kinds, levels, reasons
 from server.draws.history import Visits
 from server.draws.kinds import Kind
 from server.plans.models import PlanEntry
 from server.registry.entities.sublibraries import shelves
 from server.registry.inspectors import standing
-from server.registry.models import ConflictOfInterest, Entity, Inspector, Item, Membership
+from server.registry.models import ConflictOfInterest, Entity, Inspector, Item
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class Task:
     beacon_rule: str = ""
     match: bool = True
     """Whether a team must hold the qualifications its items ask for (rule team.qualification_match)."""
+    most: int = 0
+    """How many units one person takes at most in this draw (rule team.max_tasks); 0 for no limit."""
 
 
 @dataclass
@@ -76,6 +78,9 @@ class Frame:
     """Excluded unit → the reason in words."""
     without_account: list[str] = field(default_factory=list)
     """Names of inspectors who hold no account that works: the task could never reach them."""
+    short: list[limit.Shortage] = field(default_factory=list)
+    """Where the limit of tasks per person could leave too few hands, wherever the lots fall."""
+    most: int = 0
 
     @property
     def flags(self) -> Counter[str]:
@@ -103,7 +108,7 @@ class Names:
 
 
 def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
-    """读名录、算盲码、做预检，返回冻结的全部内容。
+    """读名录、算代号、做预检，返回冻结的全部内容。
 
     Raises QuotaImpossible when the ratios cannot be met.
     """
@@ -144,7 +149,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
         for i in inspectors
     ]
     recused = _recused(s, task, blinds, staff_blinds)
-    rules = Rules(kinds.slots(task.entry, task.kind), {p.blind: p for p in staff}, _by_unit(recused))
+    rules = Rules(kinds.slots(task.entry, task.kind), {p.blind: p for p in staff}, _by_unit(recused), task.most)
     lost = set(preflight.without_team((u.job for u in units if u.flag == "-"), rules))
     units = [replace(u, flag="E5") if u.blind in lost else u for u in units]
     constraint = reasons.Constraints(rules, names.told["qual"])
@@ -163,6 +168,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     }
     plan = read_plan(files["plan.json"])
     strata = strata_of(units, plan)
+    total = plan_total(strata, plan.rounding, plan.min_n) if any(x.size for x in strata) else 0
     return Frame(
         files,
         {b: entity for entity, b in blinds.items()},
@@ -173,11 +179,13 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
         strata,
         names.told,
         len(recused),
-        plan_total(strata, plan.rounding, plan.min_n) if any(x.size for x in strata) else 0,
+        total,
         preflight.small_cells((u.stratum, u.area, u.need, u.weight) for u in units if u.flag == "-"),
         package.counts(units),
         why,
         [i.name for i in lacking],
+        limit.shortages((u.job for u in units if u.flag == "-"), total, rules, task.kind.bundle),
+        task.most,
     )
 
 
@@ -201,6 +209,7 @@ def plan_file(task: Task, names: Names, pool: Mapping[str, int]) -> bytes:
             "selection": "pareto" if kinds.weights(entry) else "equal",
             **({"weights": kinds.weights(entry)} if kinds.weights(entry) else {}),
             "deal": "deck",
+            **({"most": task.most} if task.most else {}),
             **_ceremony(task),
             **kinds.told(entry, task.kind),
             "open_at": task.open_at,
@@ -236,12 +245,7 @@ def _entities(s: Session, task: Task) -> Sequence[Any]:
     )
     query = (
         select(*columns)
-        .join(Membership, Membership.entity_id == Entity.id)
-        .where(
-            Membership.department_id == task.department_id,
-            Membership.since <= task.day,
-            or_(Membership.until.is_(None), Membership.until > task.day),
-        )
+        .where(Entity.id.in_(levels.listed(task.kind.registers or [task.department_id], task.day)))
         .order_by(Entity.id)
     )
     shared = kinds.in_all(s, task.kind, task.day)
@@ -249,7 +253,7 @@ def _entities(s: Session, task: Task) -> Sequence[Any]:
 
 
 def _inspectors(s: Session, task: Task) -> Sequence[Inspector]:
-    query = select(Inspector).where(Inspector.department_id.in_(list(task.kind.marks)), Inspector.status != "removed")
+    query = select(Inspector).where(Inspector.department_id.in_(list(task.kind.staffed)), Inspector.status != "removed")
     return s.scalars(query.order_by(Inspector.id)).all()
 
 
@@ -269,7 +273,7 @@ def _entity_id(row: Any) -> str:
 
 
 def _blinded(key: str, alg: str, ids: Iterable[tuple[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
-    """内部编号到盐、到盲码；公开编号重复的改用内部编号。"""
+    """内部编号到盐、到代号；公开编号重复的改用内部编号。"""
     salts: dict[str, str] = {}
     blinds: dict[str, str] = {}
     seen: set[str] = set()
@@ -312,7 +316,7 @@ STATE = {InspectorDay.READY: "-", InspectorDay.EXPIRED: "S2"}
 
 @dataclass(frozen=True)
 class Seen:
-    """一人与他当天的样子：盲码、能不能派、作数的资质。"""
+    """一人与他当天的样子：代号、能不能派、作数的资质。"""
 
     inspector: Inspector
     blind: str
@@ -328,7 +332,7 @@ def _person(seen: Seen, task: Task, names: Names, reach: tuple[frozenset[str], f
         state = "S3"  # an empty list would read as "everywhere"
     return Person(
         seen.blind,
-        task.kind.marks[inspector.department_id],
+        task.kind.staffed[inspector.department_id],
         frozenset() if areas == districts else frozenset(names.of("area", d) for d in areas),
         frozenset(quals | ({"Z"} if state == "-" else set()) | ({"L"} if inspector.can_lead else set())),
         0,

@@ -1,4 +1,4 @@
-"""以往的抽取：近期已查、次数已满或已被别的部门抽中的对象（S1-07、S1-16、S4-19）。"""
+"""以往的抽取：近期已抽中、次数已满或已被别的部门抽中的对象（S1-07、S1-16、S4-19）。"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Visits:
     elsewhere: frozenset[str] = frozenset()
 
     def flag(self, entity_id: str) -> str:
-        """E1 限期内已查或本年次数已满；E3 已在其他部门本年的抽查里；否则 "-"。"""
+        """E1 限期内已抽中（查没查都算）、次数已满或有互认的结果；E3 已在其他部门本年的抽查里；否则 "-"。"""
         if entity_id in self.recent:
             return "E1"
         return "E3" if entity_id in self.elsewhere else "-"
@@ -80,6 +80,17 @@ def visits(
     recent |= {entity for (entity, item), past in days.items() if room_left(bounds[item], past, day) == 0}
     recent |= excused(s, item_ids, day)
     return Visits(frozenset(recent), frozenset(elsewhere))
+
+
+def sealed(s: Session) -> list[tuple[str, int]]:
+    """名单还封着的各次抽取：编号与还没有揭开的户数（名称揭开一栏里数得出）；其中各户冻结时才除外。"""
+    query = (
+        select(Draw.no, func.count())
+        .join(DrawUnit, DrawUnit.draw_id == Draw.id)
+        .where(Draw.state.in_(RUNNING), Draw.rehearsal.is_(False), in_use())
+        .where(~unsealed(DrawUnit.entity_id))
+    )
+    return [(no, n) for no, n in s.execute(query.group_by(Draw.no).order_by(Draw.no))]
 
 
 def limits(s: Session, item_ids: Sequence[str]) -> dict[str, Frequency]:

@@ -18,6 +18,7 @@ from server.draws.models import (
     DrawSignature,
     DrawUnit,
     NameOpening,
+    NameRequest,
 )
 from server.plans import offplan, past
 from server.plans.models import PlanEntry
@@ -61,6 +62,7 @@ def erase(s: Session, ids: Sequence[str]) -> None:
     rows = list(s.scalars(select(Draw).where(Draw.plan_entry_id.in_(ids), Draw.rehearsal.is_(True))))
     keys = [row.id for row in rows]
     for model in (
+        NameRequest,
         NameOpening,
         DrawSignature,
         DrawMinutes,
@@ -82,4 +84,4 @@ NEVER = 10**6
 in_use.append(drawn)
 past.readers.append(passed)
 past.drawn.append(entries)
-offplan.erasers.append(erase)
+offplan.erasers["draws"] = erase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,7 +26,9 @@ class Kind:
     """这一次抽取与普通的双随机不同在哪里。
 
     marks: department → its mark in the public files, the lead department first; wanted: class → how many are missing
-    (a supplementary draw), taken: units already read, of: the draw it supplements.
+    (a supplementary draw), taken: units already read, of: the draw it supplements. registers: departments whose lists
+    make the frame; lent: department → its code, whose inspectors take seats of the lead department.
+    heads: marks of the departments that keep a record of their own at a joint visit; the first seat of each leads.
     """
 
     marks: Mapping[str, str]
@@ -36,6 +38,15 @@ class Kind:
     wanted: Mapping[str, int] | None = None
     taken: frozenset[str] = frozenset()
     of: str = ""
+    registers: Sequence[str] = ()
+    lent: Mapping[str, str] = field(default_factory=dict)
+    heads: frozenset[str] = frozenset()
+
+    @property
+    def staffed(self) -> dict[str, str]:
+        """出人的部门到席位的化名：抽调来的坐牵头部门的席位。"""
+        lead = next(iter(self.marks.values()))
+        return dict.fromkeys(self.lent, lead) | dict(self.marks)
 
 
 def seats_of(s: Session, entry: PlanEntry, department_id: str) -> tuple[dict[str, str], list[tuple[str, int]]]:
@@ -68,8 +79,20 @@ def weights(entry: PlanEntry) -> dict[str, int]:
 
 
 def slots(entry: PlanEntry, kind: Kind) -> tuple[Slot, ...]:
-    """检查组席位：第一席须可任主检，人人持执法证；只抽户的没有席位（S1-11、S2-11）。"""
-    return () if mode(entry) == "units" else joint_slots(kind.seats)
+    """检查组席位：各份记录的第一席须可任主检，人人持执法证；只抽户的没有席位（S1-11、S2-11、A20）。"""
+    if mode(entry) == "units":
+        return ()
+    found = joint_slots(kind.seats)
+    firsts = {slot.dept: seat for seat, slot in reversed(list(enumerate(found)))}
+    leading = {firsts[mark] for mark in kind.heads}
+    return tuple(
+        replace(slot, quals=slot.quals | {"L"}) if seat in leading else slot for seat, slot in enumerate(found)
+    )
+
+
+def together(entry: PlanEntry) -> int:
+    """几个部门一起抽；单个部门为 1（S4-19）。"""
+    return len(entry.slots or []) or 1
 
 
 def people_needed(entry: PlanEntry) -> int:
@@ -119,4 +142,6 @@ def told(entry: PlanEntry, kind: Kind) -> dict[str, Any]:
         found["times"] = list(kind.days)
     if kind.of:
         found["supplements"] = kind.of
+    if kind.lent:
+        found["lent"] = sorted(department_mark(code) for code in kind.lent.values())
     return found

@@ -1,7 +1,9 @@
 """现场摇号、抽签：系统只记录，标明不可重算（S0-19、rulings 16）。
 
-What can be checked is checked: numbers of the frozen lists, the promised quotas, lawful teams. What cannot be checked
-is the chance itself; the package therefore carries no seed, and its verifier says so.
+What can be checked is checked: numbers of the frozen lists, the promised quotas, lawful teams, and in the order of the
+rows the limit of tasks per person, as the deal of the other ceremonies keeps it: above it only where nobody below it
+may sit, and then it is written down. What cannot be checked is the chance itself; the package therefore carries no
+seed, and its verifier says so.
 """
 
 from __future__ import annotations
@@ -9,8 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import lcm
 
 from draw.canonical import canonical
+from draw.deck import Deck, first_team
 from draw.hashing import digest
 from draw.package import Unit, read_recuse, read_staff, read_units
 from draw.plan import Plan, read_plan
@@ -22,6 +26,7 @@ from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.draws import packing, rows
 from server.draws.models import Draw
+from server.draws.service import class_name
 from server.problems import Problem
 
 FILE = "manual.json"
@@ -36,7 +41,7 @@ class Ball:
 
 
 def record(actor: Actor, draw_id: str, balls: Sequence[Ball], how: str) -> Draw:
-    """录入摇号结果；席位、回避、户数逐一核对。
+    """录入摇号结果；席位、回避、户数、每人至多几户逐一核对。
 
     Raises Absent; Problem wrong_state / draw.manual.
     """
@@ -45,7 +50,9 @@ def record(actor: Actor, draw_id: str, balls: Sequence[Ball], how: str) -> Draw:
         raise Problem("wrong_state", "这次抽取由系统抽，不能录入摇号结果。", state=draw.state)
     rows.advance(draw, "record")
     files = packing.load(draw)
-    content = canonical(_judged(files, balls) | {"how": how.strip(), "draw": draw.no, "attempt": draw.attempt})
+    content = canonical(
+        _judged(files, balls, _layers(draw)) | {"how": how.strip(), "draw": draw.no, "attempt": draw.attempt}
+    )
     sha256 = storage.put(content)
     found = rows.typed(session(), draw, content)
     with unit() as s:
@@ -59,22 +66,28 @@ def record(actor: Actor, draw_id: str, balls: Sequence[Ball], how: str) -> Draw:
     return draw
 
 
-def _judged(files: Mapping[str, bytes], balls: Sequence[Ball]) -> dict[str, object]:
-    """核对并写成盲码。Raises Problem draw.manual."""
+def _layers(draw: Draw) -> dict[str, str]:
+    """层的化名到说法：拒绝时说现场听得懂的话。"""
+    return {code: class_name(name) for code, name in draw.aliases.get("stratum", {}).items()}
+
+
+def _judged(files: Mapping[str, bytes], balls: Sequence[Ball], layers: Mapping[str, str]) -> dict[str, object]:
+    """核对并写成代号。Raises Problem draw.manual."""
     units, staff = read_units(files["units.txt"]), read_staff(files["staff.txt"])
     plan = read_plan(files["plan.json"])
-    rules = Rules(plan.slots, {p.blind: p for p in staff}, read_recuse(files["recuse.txt"]))
+    rules = Rules(plan.slots, {p.blind: p for p in staff}, read_recuse(files["recuse.txt"]), plan.most)
     if repeated := [n for n, k in Counter(ball.unit for ball in balls).items() if k > 1]:
         raise _bad(f"第 {repeated[0]} 号报了两次")
     chosen = [_unit(units, ball.unit) for ball in balls]
-    _quotas(units, plan, chosen)
+    _quotas(units, plan, chosen, layers)
     teams = [_team(ball, own.job, staff, rules) for ball, own in zip(balls, chosen, strict=True)]
+    above = limited(balls, [own.job for own in chosen], teams, rules)
     ranks: Counter[str] = Counter()
     drawn = []
     for own in chosen:
         ranks[own.stratum] += 1
         drawn.append([own.stratum, ranks[own.stratum], own.blind])
-    return {"v": 1, "recomputable": False, "drawn": drawn, "teams": teams}
+    return {"v": 1, "recomputable": False, "drawn": drawn, "teams": teams} | ({"above": above} if above else {})
 
 
 def _unit(units: Sequence[Unit], number: int) -> Unit:
@@ -85,17 +98,37 @@ def _unit(units: Sequence[Unit], number: int) -> Unit:
     return units[number - 1]
 
 
-def _quotas(units: list[Unit], plan: Plan, chosen: Sequence[Unit]) -> None:
-    """总数恰好是冻结时写死的；每层不少于份额取整、不多于进一。"""
-    strata = strata_of(units, plan)
-    total = plan_total(strata, plan.rounding, plan.min_n)
+def _quotas(units: list[Unit], plan: Plan, chosen: Sequence[Unit], layers: Mapping[str, str]) -> None:
+    """总数恰好是冻结时写死的；每层在它那一份的下整与上整之间。"""
+    total = plan_total(strata_of(units, plan), plan.rounding, plan.min_n)
     if len(chosen) != total:
         raise _bad(f"应抽 {total} 户，报了 {len(chosen)} 户")
     got = Counter(own.stratum for own in chosen)
+    for code, (low, high) in spans(units, plan).items():
+        if not low <= got[code] <= high:
+            must = f"{low}" if low == high else f"{low} 至 {high}"
+            raise _bad(f"{layers.get(code, code)} 层应抽 {must} 户，报了 {got[code]} 户")
+
+
+def spans(units: list[Unit], plan: Plan) -> dict[str, tuple[int, int]]:
+    """各层至少、至多抽几户：总数里它那一份的下整与上整；不低于的各层一律进一。
+
+    The same bounds the seeded quota of the other ceremonies keeps (draw.quota), in integers.
+    """
+    strata = strata_of(units, plan)
+    total = plan_total(strata, plan.rounding, plan.min_n)
+    whole = sum(x.size for x in strata if x.p == x.q)
+    unit_of = lcm(*(x.q for x in strata))
+    parts = {x.code: x.size * x.p * unit_of // x.q for x in strata}
+    shared = sum(parts[x.code] for x in strata if x.p != x.q)
+    found = {}
     for x in strata:
-        low, high = x.size * x.p // x.q, -(-x.size * x.p // x.q)
-        if plan.min_n == 0 and not low <= got[x.code] <= high:
-            raise _bad(f"{x.code} 层应抽 {low} 至 {high} 户，报了 {got[x.code]} 户")
+        part, over = parts[x.code], unit_of
+        if x.p != x.q and plan.rounding != "up" and shared:
+            part, over = part * (total - whole), shared
+        low, high = part // over, -(-part // over)
+        found[x.code] = (high if plan.rounding == "up" else low, high)
+    return found
 
 
 def _team(ball: Ball, job: Job, staff: Sequence[Person], rules: Rules) -> list[str]:
@@ -115,6 +148,28 @@ def _team(ball: Ball, job: Job, staff: Sequence[Person], rules: Rules) -> list[s
     if not job.need <= frozenset().union(*(staff[n - 1].quals for n in ball.staff)):
         raise _bad(f"第 {ball.unit} 号的检查组缺所需的专长")
     return [job.blind, *team]
+
+
+def limited(
+    balls: Sequence[Ball], jobs: Sequence[Job], teams: Sequence[Sequence[str]], rules: Rules
+) -> list[list[str]]:
+    """按报出的次序，谁接下这一户就超过每人的上限：还派得出不超的组的，拒绝；派不出的，记下是哪一户、哪个人。
+
+    Raises Problem draw.manual.
+    """
+    if not rules.most:
+        return []
+    deck, above = Deck(rules, "0" * 64, "sha256"), []  # who could sit matters here, not in which order
+    for ball, job, (_, *team) in zip(balls, jobs, teams, strict=True):
+        full = [person for person in team if deck.top[person][0] > rules.room(job)]
+        if full and first_team(job, rules, deck, rules.room(job)) is not None:
+            number = ball.staff[team.index(full[0])]
+            said = f"检查员 {number} 号已有 {rules.most} 户，规则定了每人至多 {rules.most} 户"
+            raise _bad(f"{said}；第 {ball.unit} 号请另摇一人")
+        above += [[job.blind, person] for person in full]
+        for person in team:
+            deck.take(person)
+    return above
 
 
 def _bad(said: str) -> Problem:

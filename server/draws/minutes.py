@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from draw import signed as record
 from draw.canonical import canonical
 from draw.hashing import digest
 from server import clock, storage, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import ceremony as law
-from server.draws import paper, scene
+from server.draws import packing, paper, scene, signing
 from server.draws.after import standing
 from server.draws.models import Draw, DrawMinutes, DrawSignature
 from server.draws.problems import refuse
@@ -40,11 +40,12 @@ def draft(actor: Actor, draw_id: str, said: dict[str, str]) -> DrawMinutes:
         row = s.get(DrawMinutes, draw.id, with_for_update=True)
         if row is not None and row.closed_at is not None:
             raise Problem("draw.minutes", "抽取记录已经成卷，不能再改。")
-        for signature in signatures(s, draw.id):
-            s.delete(signature)
+        signed = signing.of(s, draw.id)
         if row is None:
-            row = DrawMinutes(draw_id=draw.id)
+            row = DrawMinutes(draw_id=draw.id, voided=[])
             s.add(row)
+        for signature in signed:
+            signing.void(s, row, signature, signing.REDRAFTED)
         row.content, row.digest = content, digest(canonical(content))
         row.made_by, row.made_at = actor.officer_id, clock.now()
         payload = {"draw": draw.no, "attempt": draw.attempt, "minutes": row.digest}
@@ -53,7 +54,7 @@ def draft(actor: Actor, draw_id: str, said: dict[str, str]) -> DrawMinutes:
 
 
 def sign(actor: Actor, draw_id: str, signer: str, *, method: str, image: bytes | None, reason: str) -> DrawSignature:
-    """记下一人的签字：手写影像、签在纸上，或拒签及理由；再签一次替换前一次。
+    """记下一人的签字：手写影像、签在纸上，或拒签及理由；重签作废前一次，签字与拒签不能互改。
 
     Raises Absent; Problem draw.minutes.
     """
@@ -65,12 +66,13 @@ def sign(actor: Actor, draw_id: str, signer: str, *, method: str, image: bytes |
     with unit() as s:
         draw = _drawn(actor, draw_id)
         row = _open(s, draw)
-        name = dict(paper.signers(row.content)).get(signer)
+        name = dict(signing.signers(row.content)).get(signer)
         if name is None:
             raise Problem("draw.minutes", "记录里没有这位签字人。")
-        for old in signatures(s, draw.id):
+        for old in signing.of(s, draw.id):
             if old.signer == signer:
-                s.delete(old)
+                _same_side(old, method)
+                signing.void(s, row, old, signing.AGAIN)
         s.flush()
         made = DrawSignature(id=new_id(), draw_id=draw.id, signer=signer, name=name, method=method, image=kept)
         made.reason, made.digest = reason.strip() if method == "refused" else "", row.digest
@@ -82,16 +84,16 @@ def sign(actor: Actor, draw_id: str, signer: str, *, method: str, image: bytes |
 
 
 def close(actor: Actor, draw_id: str, scan: bytes | None = None) -> DrawMinutes:
-    """成卷：人人签了或注明拒签，纸面排出来存好，指纹进留痕；签在纸上的附扫描件。
+    """成卷：人人签了或注明拒签，纸面排出来存好，指纹进留痕；签在纸上的附扫描件；谁签谁拒签写进公开包。
 
     Raises Absent; Problem draw.minutes / draw.no_recording / busy.
     """
     s = session()
     draw = _drawn(actor, draw_id)
     row = _open(s, draw)
-    signed = signatures(s, draw.id)
+    signed = signing.of(s, draw.id)
     refuse(law.may_close(len(scene.of(s, draw.id)), rules.profile_of(draw.department_id)))
-    if missing := [name for key, name in paper.signers(row.content) if key not in {one.signer for one in signed}]:
+    if missing := signing.by_person(row.content, leaving={one.signer for one in signed}):
         raise Problem("draw.minutes", f"还没有签字：{'、'.join(missing)}。")
     if any(one.method == "paper" for one in signed) and scan is None:
         raise Problem("draw.minutes", "有人签在纸上，请附上签好的扫描件。")
@@ -99,16 +101,27 @@ def close(actor: Actor, draw_id: str, scan: bytes | None = None) -> DrawMinutes:
         raise Problem("draw.minutes", "扫描件须是 20 MB 以内的 PDF 或图片。")
     kept = storage.put(scan) if scan is not None else None
     seen = row.digest
-    pdf = storage.put(paper.pdf(draw, row.content, signed))
+    pdf = storage.put(paper.pdf(draw, row, signed))
+    files, package = _packed(draw, row, signed)
     with unit() as s:
         draw = _drawn(actor, draw_id)
         row = _open(s, draw)
         if row.digest != seen:
             raise Problem("draw.minutes", "记录刚被改过，请核对后再成卷。")
         row.pdf, row.scan, row.closed_at, row.closed_by = pdf, kept, clock.now(), actor.officer_id
-        payload = {"draw": draw.no, "attempt": draw.attempt, "minutes": row.digest, "pdf": pdf, "scan": kept}
+        draw.files, draw.package = draw.files | files, package
+        payload = {"draw": draw.no, "attempt": draw.attempt, "minutes": row.digest, "pdf": pdf, "scan": kept} | files
         trail.append(s, "draw.minutes_closed", ref=draw.id, actor=actor, payload=payload)
     return row
+
+
+def _packed(draw: Draw, row: DrawMinutes, signed: list[DrawSignature]) -> tuple[dict[str, str], str | None]:
+    """签字实录和带上它的公开包；现场摇号没有公开包，也就没有。"""
+    if draw.package is None:
+        return {}, None
+    text = signing.file(draw, row, signed)
+    whole = packing.zipped(packing.load(draw) | {record.FILE: text})
+    return {record.FILE: storage.put(text)}, storage.put(whole)
 
 
 def released(s: Session, draw: Draw, actor: Actor, reason: str) -> None:
@@ -120,16 +133,10 @@ def released(s: Session, draw: Draw, actor: Actor, reason: str) -> None:
         draw.numbers = draw.numbers | {"unsigned": reason.strip()}
 
 
-def signatures(s: Session, draw_id: str) -> list[DrawSignature]:
-    """已有的签字。"""
-    query = select(DrawSignature).where(DrawSignature.draw_id == draw_id)
-    return list(s.scalars(query.order_by(DrawSignature.signed_at)))
-
-
 def stale(s: Session, draw: Draw, row: DrawMinutes) -> bool:
-    """拟定之后又加了影像、又办了变更：记录不全，须重新拟定。"""
-    seen = (len(row.content["scene"]), len(row.content.get("changes", [])))
-    return seen != (len(scene.of(s, draw.id)), len(standing.confirmed(s, draw.id)))
+    """拟定之后又加了、移出了影像，又办了变更：记录与现在不符，须重新拟定。"""
+    seen = ([line[0] for line in row.content["scene"]], len(row.content.get("changes", [])))
+    return seen != ([one.sha256 for one in scene.of(s, draw.id)], len(standing.confirmed(s, draw.id)))
 
 
 def _drawn(actor: Actor, draw_id: str) -> Draw:
@@ -146,8 +153,16 @@ def _open(s: Session, draw: Draw) -> DrawMinutes:
     if row.closed_at is not None:
         raise Problem("draw.minutes", "抽取记录已经成卷。")
     if stale(s, draw, row):
-        raise Problem("draw.minutes", "拟定之后又加了影像或办了变更，请重新拟定，再签字。")
+        raise Problem("draw.minutes", "拟定之后又加了、移出了影像，或办了变更，请重新拟定，再签字。")
     return row
+
+
+def _same_side(old: DrawSignature, method: str) -> None:
+    """签了字的不能改成拒签，拒签的不能改成签字：要改就重新拟定，人人再签，前后都在留痕里。"""
+    if old.method == "refused":
+        raise Problem("draw.minutes", f"{old.name}已经记为拒绝签字，不能改记；记错了的，重新拟定记录再签。")
+    if method == "refused":
+        raise Problem("draw.minutes", f"{old.name}已经签了字，不能改成拒签；记错了的，重新拟定记录再签。")
 
 
 def _readable(content: bytes) -> bool:

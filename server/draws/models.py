@@ -13,7 +13,7 @@ from server import clock
 from server.db import INTERNAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
 from server.draws.after.models import DrawChange
 from server.draws.ceremony_models import DrawMinutes, DrawPhone, DrawScene, DrawSignature
-from server.draws.opening_models import NameOpening
+from server.draws.opening_models import NameOpening, NameRequest
 
 __all__ = [
     "Draw",
@@ -25,6 +25,7 @@ __all__ = [
     "DrawSignature",
     "DrawUnit",
     "NameOpening",
+    "NameRequest",
 ]
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -41,7 +42,7 @@ class Draw(Base):
         "id no attempt plan_entry_id department_id title year seq state alg open_at witnesses item_ids "
         "previous_manifest numbers aliases files manifest blind_commit key_sealed system_commit "
         "secret_sealed dice seed result package reason created_by created_at frozen_at committed_at "
-        "drawn_at opened_at closed_at ceremony beacon annex bell_at supplements_id bundle days"
+        "drawn_at opened_at closed_at ceremony beacon annex bell_at supplements_id bundle days registers lenders"
     )
     id: Mapped[str] = pk()
     no: Mapped[str] = column("抽取编号", PUBLIC, String(40), index=True)
@@ -82,16 +83,25 @@ class Draw(Base):
     annex: Mapped[str | None] = column("除外理由与增减附表的指纹", INTERNAL, String(64), nullable=True)
     bell_at: Mapped[datetime | None] = column("鸣铃时间：此后才揭示", PUBLIC, Utc, nullable=True)
     rehearsal: Mapped[bool] = column("是否演练：不公开、不计数、可删", PUBLIC, Boolean, default=False)
+    typed: Mapped[dict[str, Any] | None] = column(
+        "骰子录到哪里：数字、读回几组、更正几处、第几稿", PUBLIC, Json, nullable=True
+    )
     lease_until: Mapped[datetime | None] = column("正在冻结，到何时", INTERNAL, Utc, nullable=True)
     bundle: Mapped[int] = column("同一区域几户归一捆，1 为不归并", PUBLIC, Integer, default=1)
     days: Mapped[list[str]] = column("检查日或半日，由抽取分到各组；空为不抽", PUBLIC, Json, default=list)
+    registers: Mapped[list[str]] = column(
+        "名录取自哪些部门（本部门与下级）；空为本部门", PUBLIC, Json, default=list, server_default="[]"
+    )
+    lenders: Mapped[list[str]] = column(
+        "抽调检查人员的下级部门；空为不抽调", PUBLIC, Json, default=list, server_default="[]"
+    )
     supplements_id: Mapped[str | None] = column(
         "补充的是哪一次抽取", PUBLIC, ForeignKey("draw.id"), nullable=True, index=True
     )
 
 
 class DrawUnit(Base):
-    """名单里的一户：盲码与实名的对应，只在名称公开前后由有权的人看。
+    """名单里的一户：代号与实名的对应，只由有权的人看。
 
     `rank` counts the drawn units of a stratum from 1, `reserve_rank` its reserves; both are null for the rest.
     """

@@ -1,7 +1,8 @@
 """抽中名称的揭开：公开之前，每揭开一户都是办事，都留痕（D3、rulings 12）。
 
-A name is told to somebody only when the draw is open to all, when the visit has begun at that door, or when he opened
-this very unit himself. The rows of `name_opening` are the register of all openings.
+A name is told to somebody only when the draw is open to all, when the visit has begun at that door, when it came with
+the package onto his phone, or when he asked for this very unit and a second person agreed (early.py). The rows of
+`name_opening` are the register of all openings.
 """
 
 from __future__ import annotations
@@ -14,28 +15,31 @@ from sqlalchemy.orm import Session
 
 from server import trail
 from server.accounts.models import Officer
-from server.auth import SYSTEM, Actor, get_visible
+from server.auth import SYSTEM, Actor
 from server.clock import iso
 from server.db import session, unit
 from server.domain.vocabulary import OpeningMeans
 from server.domain.words import labels
-from server.draws.models import Draw, DrawUnit, NameOpening
+from server.draws.models import Draw, DrawUnit, NameOpening, NameRequest
 from server.jobs import Tally, sweep
 from server.problems import Absent, Problem, register
-from server.registry.models import Entity
 
 register("name.sealed", 409, "名称还封着")
-WHEN = {"closed": "抽取结束，按规则公开", "published": "抽取结束，按规则公开", "drawn": "规则要求抽出即公开"}
+register("name.known", 409, "名称已经揭开")
+register("name.waiting", 409, "已提出，等第二个人同意")
+register("name.reason", 422, "理由没有写清")
+register("name.same_person", 403, "不能由同一个人办")
+WHEN = {"closed": "抽取结束", "published": "抽取结束", "drawn": "规则要求抽出即对本部门揭开"}
 TOLD_TO_ALL = (OpeningMeans.DOOR, OpeningMeans.RELEASE)
 
 
 def open_to_all() -> ColumnElement[bool]:
-    """名称已向本部门公开的抽取（查询条件）。"""
+    """名称已对本部门揭开的抽取（查询条件）。"""
     return or_(Draw.state == "CLOSED", and_(Draw.open_at == "drawn", Draw.state.in_(("DRAWN", "OPEN"))))
 
 
 def unsealed(entity: Any, draw: Any = Draw.id) -> ColumnElement[bool]:
-    """这一户已向本部门揭开：整次公开了，或检查组已到过门口（查询条件，外层须有 Draw）。"""
+    """这一户已向本部门揭开：整次揭开了，或检查组已到过门口（查询条件，外层须有 Draw）。"""
     at_door = exists().where(
         NameOpening.draw_id == draw, NameOpening.entity_id == entity, NameOpening.means == OpeningMeans.DOOR
     )
@@ -69,24 +73,8 @@ def unheld(s: Session, officer_id: str, units: Iterable[tuple[str, str]]) -> set
     return wanted - {(draw, entity) for draw, entity in s.execute(query) if entity is not None}
 
 
-def open_unit(actor: Actor, draw_id: str, blind: str, reason: str) -> dict[str, Any]:
-    """桌面开封一户：写明理由，留痕，只揭给本人。
-
-    blind: the whole code or its first eight characters. Raises Absent for a unit neither drawn nor in reserve.
-    """
-    with unit() as s:
-        draw = get_visible(Draw, actor, draw_id, "抽取")
-        row = chosen(s, draw.id, blind)
-        entity = s.get_one(Entity, row.entity_id)
-        told = {"draw_id": draw.id, "entity_id": entity.id, "blind": row.blind, "officer_id": actor.officer_id}
-        note(s, [told], OpeningMeans.DESK, reason.strip())
-        payload = {"draw": draw.no, "attempt": draw.attempt, "blind": row.blind, "means": "desk", "reason": reason}
-        trail.append(s, "name.opened", ref=draw.id, actor=actor, payload=payload)
-    return {"id": entity.id, "name": entity.name, "code": entity.id_value, "address": entity.address}
-
-
 def chosen(s: Session, draw_id: str, blind: str) -> DrawUnit:
-    """抽中或候补的一户，由盲码（或前八位）找到。Raises Absent, Problem conflict."""
+    """抽中或候补的一户，由代号（或前八位）找到。Raises Absent, Problem conflict."""
     query = select(DrawUnit).where(DrawUnit.draw_id == draw_id, DrawUnit.blind.startswith(blind, autoescape=True))
     query = query.where(DrawUnit.rank.is_not(None) | DrawUnit.reserve_rank.is_not(None))
     found = list(s.scalars(query.limit(2))) if len(blind) >= 8 else []
@@ -105,12 +93,14 @@ def listed(draw: Draw) -> list[dict[str, Any]]:
         .where(NameOpening.draw_id == draw.id)
         .order_by(NameOpening.at.desc(), NameOpening.id.desc())
     )
+    agreed = _agreed(session(), draw.id)
     words, whole = labels(OpeningMeans), WHEN.get(draw.open_at, "")
     return [
         {
             "at": iso(row.at),
             "blind": row.blind[:8],
             "officer": name,
+            "second": agreed.get((row.blind, row.officer_id)) if row.means == OpeningMeans.DESK else None,
             "means": row.means,
             "label": words[row.means],
             "reason": whole if row.means == OpeningMeans.RELEASE else row.reason,
@@ -119,9 +109,19 @@ def listed(draw: Draw) -> list[dict[str, Any]]:
     ]
 
 
+def _agreed(s: Session, draw_id: str) -> dict[tuple[str, str | None], str]:
+    """提前揭开的，各由谁同意：盲码、提出人到姓名。"""
+    query = (
+        select(NameRequest.blind, NameRequest.asked_by, Officer.display_name)
+        .join(Officer, Officer.id == NameRequest.decided_by)
+        .where(NameRequest.draw_id == draw_id, NameRequest.state == "CONFIRMED")
+    )
+    return {(blind, asked): name for blind, asked, name in s.execute(query)}
+
+
 @sweep("draws.names")
 def release() -> Tally:
-    """到了公开的时候，整次公开一次，留痕一条（open_at）。"""
+    """到了时候，整次揭开一次，留痕一条（open_at）。"""
     tally = Tally()
     done = select(NameOpening.draw_id).where(NameOpening.means == OpeningMeans.RELEASE)
     ready = select(Draw.id).where(open_to_all(), Draw.id.not_in(done), Draw.result.is_not(None)).limit(50)

@@ -17,13 +17,14 @@ from server import clock, shell, storage
 from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.auth import SYSTEM
+from server.domain import ceremony as law
 from server.domain.dealing import day_words
 from server.domain.vocabulary import Ceremony, Exclusion
 from server.domain.words import labels
-from server.draws import kinds, manual, scene, seeding, views
+from server.draws import kinds, manual, scene, seeding, signing, views
 from server.draws.after import standing
 from server.draws.after import views as after
-from server.draws.models import Draw, DrawSignature
+from server.draws.models import Draw, DrawMinutes, DrawSignature
 from server.plans.models import PlanEntry
 from server.problems import Problem
 from server.registry.models import Item
@@ -60,6 +61,7 @@ def content(s: Session, draw: Draw, said: dict[str, str]) -> dict[str, Any]:
         "manifest": draw.manifest,
         "commitments": seen["commitments"],
         "seed_parts": _parts(draw),
+        "corrections": draw.numbers.get("corrections", 0),
         "seed": draw.seed,
         "result": draw.result,
         "package": draw.package,
@@ -71,17 +73,30 @@ def content(s: Session, draw: Draw, said: dict[str, str]) -> dict[str, Any]:
         "witnesses": [
             {"name": w["name"], "unit": w.get("unit", ""), "role": seeding.office(w)} for w in draw.witnesses
         ],
-        "incidents": "；".join(each for each in (said["incidents"].strip(), _early(draw)) if each) or "无",
+        "incidents": _incidents(said["incidents"].strip(), _early(draw)),
         "remarks": said["remarks"].strip(),
         "checkpoint": log_keys.signed_head(s, jurisdiction().origin),
         "rehearsal": draw.rehearsal,
     }
 
 
+def _incidents(said: str, early: str) -> str:
+    """异常与处置照写的印；没有写的印“（未写）”，不替人写“无”；先派发的理由总在。"""
+    if early and said == "无":
+        return early
+    return "；".join(each for each in (said, early) if each) or "（未写）"
+
+
 def _early(draw: Draw) -> str:
     """先派发、后签字的，理由写进异常情况。"""
     reason = draw.numbers.get("unsigned", "")
     return f"派发先于签字，理由：{reason}" if reason else ""
+
+
+def later(draw: Draw, told: dict[str, Any]) -> str:
+    """拟定之后才写下的派发理由：签字的内容里没有，成卷时补印在签字之外；已在内容里的为空。"""
+    reason = _early(draw)
+    return reason if reason and reason not in told["incidents"] else ""
 
 
 def _changed(one: dict[str, Any]) -> list[Any]:
@@ -117,7 +132,7 @@ def _options(entry: PlanEntry, draw: Draw) -> list[str]:
 
 
 def _row(unit: dict[str, Any]) -> list[Any]:
-    """序号、层、名次、候补序、盲码前八位、号签前八位、组员编号。"""
+    """序号、层、名次、候补序、代号前八位、号签前八位、组员编号。"""
     return [
         unit["number"], unit["stratum_name"], unit["rank"], unit["reserve_rank"], unit["blind"][:8],
         (unit["ticket"] or "")[:8], unit["team"],
@@ -160,36 +175,37 @@ def _minute(at: datetime | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
 
 
-def signers(told: dict[str, Any]) -> list[tuple[str, str]]:
-    """该签字的人：主持、操作、记录、各见证人。"""
-    own = [(key, told["people"][key]) for key in ("host", "operator", "recorder")]
-    return own + [(f"w{n}", w["name"]) for n, w in enumerate(told["witnesses"], 1)]
+def _refused(one: DrawSignature | None) -> bool:
+    return one is not None and one.method == "refused"
 
 
-def pdf(draw: Draw, told: dict[str, Any], signed: Sequence[DrawSignature]) -> bytes:
+def pdf(draw: Draw, row: DrawMinutes, signed: Sequence[DrawSignature]) -> bytes:
     """排成 A4 的 PDF。
 
     Raises Problem draw.unprintable for a missing character, busy when this machine cannot typeset.
     """
-    by = {one.signer: one for one in signed}
+    told, by = row.content, {one.signer: one for one in signed}
     rows = [
         {
-            "role": {"host": "主持人", "operator": "操作人", "recorder": "记录人"}.get(key, "见证人"),
+            "role": signing.role_of(key),
             "name": name,
             "method": by[key].method if key in by else "",
             "image": (by[key].image or "") if key in by else "",
             "reason": by[key].reason if key in by else "",
             "at": _minute(by[key].signed_at) if key in by else "",
+            "again": signing.again(row, key, name, _minute, "表示" if _refused(by.get(key)) else "签"),
         }
-        for key, name in signers(told)
+        for key, name in signing.signers(told)
     ]
-    images = {row["image"]: str(storage.path(row["image"])) for row in rows if row["image"]}
+    images = {one["image"]: str(storage.path(one["image"])) for one in rows if one["image"]}
     job = {
         "content": told,
         "signatures": rows,
         "images": images,
         "url": f"{current_app.config['SUNLOT'].base_url}/draws/{draw.no}?attempt={draw.attempt}",
         "digest": digest(canonical(told)),
+        "early": later(draw, told),
+        "names": law.names_words(draw.open_at, draw.rehearsal),
     }
     try:
         return shell.limited(

@@ -51,7 +51,7 @@ def state(token: str) -> Response:
 @access("见证人交指纹", roles=PUBLIC, scope="持码的见证人")
 def join(token: str) -> Response:
     """交指纹。"""
-    phone = phones.join(token, _text("commitment", 64))
+    phone = phones.join(token, _text("commitment", 64), _text("spoken", 20, ""), request.remote_addr or "")
     return _answer(_told(phone, session().get_one(Draw, phone.draw_id)))
 
 
@@ -63,9 +63,9 @@ def reveal(token: str) -> Response:
     return _answer(_told(phone, session().get_one(Draw, phone.draw_id)))
 
 
-def _text(name: str, longest: int) -> str:
+def _text(name: str, longest: int, missing: str | None = None) -> str:
     body = request.get_json(silent=True)
-    found = body.get(name) if isinstance(body, dict) else None
+    found = body.get(name, missing) if isinstance(body, dict) else None
     if not isinstance(found, str) or len(found) > longest:
         raise Problem("invalid", "填写的内容有误，请核对。", errors={name: ["缺少或过长"]})
     return found
@@ -91,6 +91,7 @@ def _told(phone: DrawPhone, draw: Draw) -> dict[str, Any]:
         "manifest": draw.manifest,
         "system": draw.system_commit,
         "commitment": phone.commitment,
+        "spoken": phone.spoken is not None,
         "reason": draw.reason,
         "seed": draw.seed,
         "phase": _phase(phone, draw),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from draw import transcript
 from draw.transcript import witness_value
 from server import clock, trail
+from server.accounts import tries
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import session, unit
 from server.domain import ceremony as law
@@ -16,15 +18,17 @@ from server.draws.problems import refuse
 from server.problems import Problem
 
 
-def join(token: str, commitment: str) -> DrawPhone:
-    """见证人交指纹：只能交一次，铃响之前。
+def join(token: str, commitment: str, spoken: str, address: str) -> DrawPhone:
+    """见证人交指纹：只能交一次，铃响之前；凭主持人当面告诉的口令，扫了墙上的码的人未必是他。
 
-    The same commitment once more (the answer was lost) is answered as it stands.
-    Raises Absent; Problem draw.phone_used / draw.phone_value / wrong_state.
+    The same commitment once more (the answer was lost) is answered as it stands. address: where the request comes from;
+    guesses are counted by phone and address.
+    Raises Absent; Problem draw.phone_used / draw.phone_value / draw.spoken / rate_limited / wrong_state.
     """
     with_same = tickets.find(session(), token)
     if with_same.commitment is not None and with_same.commitment == commitment:
         return with_same
+    _told(with_same, spoken, address)
     with unit() as s:
         phone = tickets.find(s, token)
         draw = s.get_one(Draw, phone.draw_id, with_for_update=True)
@@ -33,6 +37,19 @@ def join(token: str, commitment: str) -> DrawPhone:
         payload = {"draw": draw.no, "attempt": draw.attempt, f"w{phone.place}": commitment}
         trail.append(s, "draw.witness_committed", ref=draw.id, actor=SYSTEM, payload=payload)
     return phone
+
+
+def _told(phone: DrawPhone, spoken: str, address: str) -> None:
+    expected = tickets.spoken(phone)
+    if not expected:
+        return
+    try:
+        who = tries.note(f"witness {phone.id}", address)
+    except Problem as e:
+        raise Problem("rate_limited", "口令试得太多了，请过几分钟再试，或请主持人来看。", **e.extra) from e
+    if not secrets.compare_digest("".join(spoken.split()).encode(), expected.encode()):
+        raise Problem("draw.spoken", "口令不对。请看清是不是自己名下的码，再问主持人要口令。")
+    tries.forget(who)
 
 
 def ring(actor: Actor, draw_id: str) -> Draw:

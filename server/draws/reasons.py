@@ -19,7 +19,8 @@ open a name before its time (rulings 12)."""
 def words(flag: str, row: Any, entry: PlanEntry) -> str:
     """一户为什么不参加抽取；不说是哪一次抽取抽中过它。"""
     if flag == "E1":
-        return f"{entry.repeat_months} 个月内同一事项已抽中，或本年次数已满"
+        lately = f"{entry.repeat_months} 个月内同一事项已抽中、" if entry.repeat_months else ""
+        return f"{lately}次数已满，或已有互认的检查结果"
     if flag == "E2":
         return f"名录状态：{labels(EntityState).get(row.status, row.status)}"
     if flag == "E3":

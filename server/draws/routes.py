@@ -10,7 +10,7 @@ from server import storage
 from server.accounts.schemas import page_of
 from server.auth import access, current, visible
 from server.db import session
-from server.draws import kinds, phone_routes, schemas, service, views
+from server.draws import kinds, phone_routes, schemas, service, showing, views
 from server.draws.after import routes as after_routes
 from server.draws.ceremony import routes as ceremony_routes
 from server.draws.models import Draw
@@ -55,8 +55,9 @@ def draw(draw_id: str) -> dict[str, Any]:
 def preflight(draw_id: str) -> dict[str, Any]:
     """预检：此刻冻结会得到什么。"""
     row = seen(draw_id)
-    team_size = kinds.people_needed(session().get_one(PlanEntry, row.plan_entry_id))
-    return views.preflight(row, service.preflight(current(), draw_id), team_size)
+    entry = session().get_one(PlanEntry, row.plan_entry_id)
+    people, departments = kinds.people_needed(entry), kinds.together(entry)
+    return views.preflight(row, service.preflight(current(), draw_id), people, departments)
 
 
 @blp.route("/draws/<draw_id>/freeze", methods=["POST"])
@@ -64,7 +65,7 @@ def preflight(draw_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.DrawOut)
 def freeze(draw_id: str) -> dict[str, Any]:
     """冻结两份名单。"""
-    return views.draw(service.freeze(current(), draw_id))
+    return showing.at_once(views.draw(service.freeze(current(), draw_id)))
 
 
 @blp.route("/draws/<draw_id>/commitment", methods=["POST"])
@@ -72,7 +73,7 @@ def freeze(draw_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.DrawOut)
 def commit(draw_id: str) -> dict[str, Any]:
     """系统封下自己的数。"""
-    return views.draw(service.commit(current(), draw_id))
+    return showing.at_once(views.draw(service.commit(current(), draw_id)))
 
 
 @blp.route("/draws/<draw_id>/dice", methods=["POST"])
@@ -81,7 +82,7 @@ def commit(draw_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.DrawOut)
 def roll(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """录入骰子：揭示、抽取、派员。"""
-    return views.draw(service.roll(current(), draw_id, data["digits"], data["corrections"]))
+    return showing.at_once(views.draw(service.roll(current(), draw_id, data["digits"], data["corrections"])))
 
 
 @blp.route("/draws/<draw_id>/void", methods=["POST"])
@@ -90,11 +91,11 @@ def roll(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.DrawOut)
 def void(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """种子定下之前取消。"""
-    return views.draw(service.void(current(), draw_id, data["reason"]))
+    return showing.at_once(views.draw(service.void(current(), draw_id, data["reason"])))
 
 
 @blp.route("/draws/<draw_id>/units", methods=["GET"])
-@access("看抽中名单", roles=DESK, scope="部门内，名称公开前只有盲码")
+@access("看抽中名单", roles=DESK, scope="部门内，名称揭开前只有代号")
 @blp.response(200, page_of(schemas.DrawUnitOut))
 def units(draw_id: str) -> dict[str, Any]:
     """抽中与候补。"""
@@ -116,12 +117,11 @@ def excluded(query: dict[str, Any], draw_id: str) -> dict[str, Any]:
 
 @blp.route("/draws/<draw_id>/changes", methods=["GET"])
 @access("看名册的增减", roles=DESK, scope="部门内，没有名称")
-@blp.response(200, page_of(schemas.ChangedUnit))
+@blp.response(200, schemas.ChangedPage)
 def changes(draw_id: str) -> dict[str, Any]:
-    """与上次冻结的差别。"""
+    """与上一次可比的冻结的差别；没有可比的说明为什么。"""
     row = seen(draw_id)
-    found = views.changes(row, service.preflight(current(), draw_id) if row.state == "DRAFT" else None)
-    return {"items": found, "next": None, "total": len(found)}
+    return views.changes(row, service.preflight(current(), draw_id) if row.manifest is None else None)
 
 
 @blp.route("/draws/<draw_id>/package.zip", methods=["GET"])

@@ -93,7 +93,7 @@ def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def places(draw: Draw, result: Result) -> dict[str, list[dict[str, Any]]]:
-    """把结果变成要写的行：中签、候补、席位，按盲码。"""
+    """把结果变成要写的行：中签、候补、席位，按代号。"""
     drawn = [
         {"own_blind": p.blind, "new_ticket": p.ticket, "new_rank": i, "new_reserve": None}
         for c in result.chosen.values()
@@ -133,7 +133,7 @@ def _seats(s: Session, draw: Draw, teams: Sequence[tuple[str, Sequence[str]]]) -
 
 
 def people(s: Session, draw: Draw) -> dict[str, str]:
-    """盲码到检查人员：由封存的密钥重算。"""
+    """代号到检查人员：由封存的密钥重算。"""
     key = keys.unseal(draw.key_sealed or b"", f"{draw.id}/key")
     ids = s.scalars(select(Inspector.id).execution_options(staged=True))
     return {blinding.blind(blinding.salt(key, i.upper(), draw.alg), i.upper(), draw.alg): i for i in ids}

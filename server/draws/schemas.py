@@ -47,7 +47,7 @@ class ExcludedUnit(Schema):
     """除外的一户。"""
 
     number = fields.Integer(allow_none=True, metadata={"description": "名册行号，冻结前为空"})
-    blind = fields.String(metadata={"description": "盲码前八位"})
+    blind = fields.String(metadata={"description": "代号前八位"})
     code = fields.String()
     why = fields.String()
     name = fields.String(allow_none=True, metadata={"description": "只给经办与审批，只给 E2、E4、E5"})
@@ -68,6 +68,16 @@ class LastFreeze(Schema):
     no = fields.String()
     attempt = fields.Integer()
     frozen_at = Moment()
+
+
+class ChangedPage(Schema):
+    """与上一次可比的冻结的差别。"""
+
+    items = fields.List(fields.Nested(ChangedUnit))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+    since = fields.Nested(LastFreeze, allow_none=True)
+    incomparable = fields.String(metadata={"description": "没有可比的上一次时，为什么；有的为空"})
 
 
 class DaysIn(Schema):
@@ -93,6 +103,14 @@ class DrawIn(Schema):
         load_default=1, validate=validate.Range(1, 20), metadata={"description": "同一区域几户归一捆，由一个检查组查"}
     )
     days = fields.Nested(DaysIn, load_default=None, allow_none=True)
+    registers = fields.List(
+        fields.String(validate=validate.Length(1, 36)), load_default=list, validate=validate.Length(0, 200),
+        metadata={"description": "名录取自哪些部门（本部门与下级）；空为本部门"},
+    )  # fmt: skip
+    lenders = fields.List(
+        fields.String(validate=validate.Length(1, 36)), load_default=list, validate=validate.Length(0, 200),
+        metadata={"description": "抽调检查人员的下级部门"},
+    )  # fmt: skip
 
 
 class DiceIn(Schema):
@@ -158,7 +176,7 @@ class DrawBrief(Schema):
 
 
 class DrawOut(Schema):
-    """一次抽取；密钥与系统的数不在其中。"""
+    """一次抽取；密钥不在其中，系统的数揭示以后才在。"""
 
     id = fields.String()
     no = fields.String()
@@ -168,11 +186,15 @@ class DrawOut(Schema):
     alg = fields.String()
     open_at = fields.String()
     names_open = fields.Boolean()
+    period_from = fields.Date(metadata={"description": "计划的实施时间，起"})
+    period_to = fields.Date(metadata={"description": "计划的实施时间，止"})
     ceremony = fields.String()
     mode = fields.String(metadata={"description": "double 双随机、units 单随机只抽户、staff 单随机只派人"})
     bundle = fields.Integer()
     days = fields.List(fields.String(), metadata={"description": "检查日或半日；空为不抽"})
     supplements_id = fields.String(allow_none=True, metadata={"description": "补充的是哪一次抽取"})
+    registers = fields.List(fields.String(), metadata={"description": "名录取自哪些部门，名称；空为本部门"})
+    lenders = fields.List(fields.String(), metadata={"description": "抽调了哪些部门的检查人员，名称"})
     beacon = fields.Nested(BeaconOut, allow_none=True)
     bell_at = Moment(allow_none=True)
     hints = fields.List(fields.String(), metadata={"description": "冻结时的预检提示"})
@@ -186,7 +208,9 @@ class DrawOut(Schema):
     blind_commit = fields.String(allow_none=True)
     commitments = fields.List(fields.Nested(DrawCommitment))
     dice = fields.String(allow_none=True)
+    typed = fields.Nested("DiceTyped", allow_none=True, metadata={"description": "骰子录到哪里；不在录时为空"})
     seed = fields.String(allow_none=True)
+    system_value = fields.String(allow_none=True, metadata={"description": "系统揭示的数；定种子之前为空"})
     result = fields.String(allow_none=True)
     package = fields.String(allow_none=True)
     files = fields.Dict(keys=fields.String(), values=fields.String())
@@ -206,13 +230,22 @@ class PreflightFinding(Schema):
     message = fields.String()
 
 
+class StillSealed(Schema):
+    """名单还封着的抽取：其中各户到冻结时才除外，预检里看不出是谁。"""
+
+    draws = fields.List(fields.String(), metadata={"description": "抽取编号"})
+    most = fields.Integer(metadata={"description": "至多再除外几户"})
+
+
 class DrawPreflight(DrawNumbers):
     """预检。"""
 
     ready = fields.Boolean()
     problems = fields.List(fields.Nested(PreflightFinding))
     warnings = fields.List(fields.String())
+    sealed = fields.Nested(StillSealed, allow_none=True)
     since = fields.Nested(LastFreeze, allow_none=True, metadata={"description": "与哪一次冻结相比"})
+    incomparable = fields.String(metadata={"description": "没有可比的上一次时，为什么；有的为空"})
     changes = fields.Dict(keys=fields.String(), values=fields.Integer())
     strata = fields.List(fields.Nested(DrawStratum))
 
@@ -226,7 +259,7 @@ class DrawnEntity(Schema):
 
 
 class DrawUnitOut(Schema):
-    """抽中或候补的一户；名称公开前 entity 为空。"""
+    """抽中或候补的一户；名称揭开前 entity 为空。"""
 
     number = fields.Integer()
     stratum = fields.String()

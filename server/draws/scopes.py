@@ -15,9 +15,11 @@ from server.draws.models import (
     DrawSignature,
     DrawUnit,
     NameOpening,
+    NameRequest,
 )
 
-hidden(DrawUnit, DrawSeat, DrawPhone, DrawScene, DrawMinutes, DrawSignature, NameOpening, DrawChange)  # by their draw
+BY_DRAW = (DrawUnit, DrawSeat, DrawPhone, DrawScene, DrawMinutes, DrawSignature, NameOpening, NameRequest, DrawChange)
+hidden(*BY_DRAW)
 
 
 @scope(Draw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -24,12 +25,12 @@ from server.domain.decide import Refusal
 from server.domain.entry import UNCLASSED
 from server.domain.planning import offplan
 from server.domain.vocabulary import CreditClass
-from server.draws import annex, findings, history, keys, kinds, packing, rows, seeding, tickets
+from server.draws import annex, comparing, findings, history, keys, kinds, levels, packing, rows, seeding, tickets
 from server.draws.after import supplement
 from server.draws.frame import Frame, Task, build
 from server.draws.models import Draw, DrawPhone
 from server.draws.problems import refuse
-from server.plans import revising
+from server.plans import revising, sharing
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import item_facts, items_of
 from server.problems import Problem
@@ -48,15 +49,17 @@ def prepare(
     beacon: dict[str, str] | None = None,
     bundle: int = 1,
     days: dict[str, Any] | None = None,
+    registers: Sequence[str] = (),
+    lenders: Sequence[str] = (),
 ) -> Draw:
     """筹备抽取（S1-20 计划外不得抽取；S2-10 没有依据不得抽取）。
 
     A cancelled draw of the same entry keeps its number; this one is its next attempt. `beacon` names a future drawing:
     rule, at, and spare_at for the fallback. `bundle` units of one area go to one team; `days` (first, last, half) are
-    dealt to the teams.
+    dealt to the teams. `registers` and `lenders` are departments below: whose lists make the frame, who lends people.
     Raises Absent; Problem draw.plan_not_approved / draw.period_over / draw.witness_missing / draw.exists /
     draw.witness_outside /
-    draw.weights / draw.beacon / draw.dice_only / draw.single_over / draw.days / item.*.
+    draw.not_below / draw.weights / draw.beacon / draw.dice_only / draw.single_over / draw.days / item.*.
     """
     named = {key: value for key, value in (beacon or {}).items() if value}
     with unit() as s:
@@ -84,6 +87,8 @@ def prepare(
         row.witnesses, row.created_by = witnesses, actor.officer_id
         row.ceremony, row.beacon = ceremony, named
         row.bundle, row.days = bundle, _days(entry, days)
+        levels.reach(s, plan.department_id, registers, lenders, len(entry.slots or []) > 1)
+        row.registers, row.lenders = sorted(registers), sorted(lenders)
         row.open_at = open_at or profile.text("draw.open_at")
         s.add(row)
         try:
@@ -106,7 +111,7 @@ def preflight(actor: Actor, draw_id: str) -> Frame:
 
 
 def freeze(actor: Actor, draw_id: str) -> Draw:
-    """冻结两份名单（S0-19、S4-08）：盲码名单入库入档，清单指纹从此不变。
+    """冻结两份名单（S0-19、S4-08）：代号名单入库入档，清单指纹从此不变。
 
     The rows are staged in chunks, then one short unit flips the state; a second freeze of the same draw is refused.
     Raises Absent; Problem wrong_state / locked / draw.no_inspectors / draw.nobody_eligible / draw.nothing_to_draw /
@@ -123,12 +128,15 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
         key = keys.fresh()
         frame = _frame(s, draw, key)
         refuse(sheet(s, draw)[0])
-        refuse(law.may_freeze(frame.flags["-"], frame.total, frame.able, kinds.people_needed(entry), list(frame.flags)))
-        last = annex.last_frozen(s, draw)
+        hands = frame.able, kinds.people_needed(entry)
+        refuse(law.may_freeze(frame.flags["-"], frame.total, *hands, list(frame.flags), kinds.together(entry)))
+        refuse(findings.crowded(frame))
+        last, _ = comparing.last(s, draw)
         changed = annex.changes(s, last, frame) if last else []
         manifest = _manifest(draw, frame, key, annex.counted(last, changed) if last else None)
         files = packing.store(frame.files | {"manifest.json": manifest})
         listed = annex.store(frame, changed)
+        lent = levels.lent(s, draw, [frame.inspector_of[p.blind] for p in frame.staff if p.flag == "-"])
         rows.stage(draw.id, frame)
     except BaseException:
         rows.release(draw_id)
@@ -141,6 +149,7 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
         draw.blind_commit = blinding.key_commitment(key, draw.alg)
         draw.numbers, draw.aliases = _numbers(s, draw, frame), frame.aliases
         draw.frozen_at, draw.lease_until = clock.now(), None
+        levels.tell(s, draw, lent)
         payload = {"draw": draw.no, "attempt": draw.attempt, "manifest.json": draw.manifest}
         trail.append(s, "draw.frozen", ref=draw.id, actor=actor, payload=payload)
     return draw
@@ -171,8 +180,8 @@ def roll(actor: Actor, draw_id: str, digits: str, corrections: int = 0) -> Draw:
     """录入骰子：揭示、定种子、抽取、派员，一次办完并留痕（S4-08、S4-09）。
 
     Everything is computed before the unit; the unit writes the drawn and reserve rows only. `corrections` counts the
-    digits that were typed anew while the witnesses watched; it goes into the trail. The same digits once more (the
-    answer was lost on the way) answer with the draw as it stands.
+    digits that were typed anew while the witnesses watched; it goes into the trail, the minutes and the public page.
+    The same digits once more (the answer was lost on the way) answer with the draw as it stands.
     Raises Absent; Problem wrong_state / draw.dice.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
@@ -189,7 +198,8 @@ def roll(actor: Actor, draw_id: str, digits: str, corrections: int = 0) -> Draw:
     with unit() as s:
         draw = get_visible(Draw, actor, draw_id, "抽取")
         rows.advance(draw, "seed")
-        draw.dice = dice
+        draw.dice, draw.typed = dice, None
+        draw.numbers = draw.numbers | {"corrections": corrections}
         payload = seeding.land(s, draw, found)
         trail.append(s, "draw.drawn", ref=draw.id, actor=actor, payload=payload | {"dice_corrections": corrections})
     return draw
@@ -209,7 +219,7 @@ def void(actor: Actor, draw_id: str, reason: str) -> Draw:
 
 
 def names_open(draw: Draw) -> bool:
-    """对象名称是否已经公开（rulings 12）。"""
+    """对象名称是否已经对本部门揭开（rulings 12）。"""
     return draw.state == "CLOSED" or (draw.open_at == "drawn" and draw.state in ("DRAWN", "OPEN"))
 
 
@@ -248,11 +258,20 @@ def _frame(s: Session, draw: Draw, key: str, told: bool = False) -> Frame:
     entry, department = s.get_one(PlanEntry, draw.plan_entry_id), s.get_one(Department, draw.department_id)
     profile, day = rules.profile_of(department.id), clock.today()
     marks, seats = kinds.seats_of(s, entry, department.id)
-    kind = kinds.Kind(marks, seats, draw.bundle, draw.days, *supplement.limits(s, draw))
+    under = levels.below(s, department.id)
+    lent = {one: under[one] for one in draw.lenders if one in under}
+    limits = supplement.limits(s, draw)
     items = items_of(s, entry.item_ids)
+    heads = frozenset(marks[part.department] for part in sharing.parts(entry, department.id, items))
+    kind = kinds.Kind(
+        marks, seats, draw.bundle, draw.days, *limits, registers=levels.registers(draw), lent=lent, heads=heads
+    )
+    most = profile.number("team.max_tasks")
+    refuse(dealing.within_limit(draw.bundle, most))
     task = Task(
         entry, items, department.id, kind, draw.no, draw.attempt, draw.open_at, day, draw.alg,
         draw.ceremony, draw.beacon.get("rule", ""), profile.flag("team.qualification_match"),
+        most,
     )  # fmt: skip
     past = history.visits(
         s,
@@ -302,7 +321,9 @@ def _months(entry: PlanEntry) -> int:
 def sheet(s: Session, draw: Draw) -> tuple[Refusal | None, list[str]]:
     """检查表备好没有：拦住冻结的一条，与提示。"""
     entry = s.get_one(PlanEntry, draw.plan_entry_id)
-    return findings.sheet(s, items_of(s, entry.item_ids), draw.rehearsal or jurisdiction().demo)
+    items = items_of(s, entry.item_ids)
+    many = sharing.sheets(entry, draw.department_id, items)
+    return findings.sheet(s, items, many, draw.rehearsal or jurisdiction().demo)
 
 
 def class_name(code: str) -> str:

@@ -21,6 +21,7 @@ def issue(draw: Draw) -> list[DrawPhone]:
         row = DrawPhone(id=new_id(), draw_id=draw.id, place=place, reason="")
         token = secrets.token_urlsafe(18)
         row.token, row.token_sha256 = keys.seal(token, f"{row.id}/token"), fingerprint(token)
+        row.spoken = keys.seal(f"{secrets.randbelow(10**6):06d}", f"{row.id}/spoken")
         made.append(row)
     return made
 
@@ -33,6 +34,11 @@ def fingerprint(token: str) -> str:
 def shown(row: DrawPhone) -> str:
     """投影上要画的码。"""
     return keys.unseal(row.token, f"{row.id}/token")
+
+
+def spoken(row: DrawPhone) -> str:
+    """当面告诉这位见证人的口令，六位数字；每次仪式都是新的。没有的为空。"""
+    return keys.unseal(row.spoken, f"{row.id}/spoken") if row.spoken else ""
 
 
 def find(s: Session, token: str) -> DrawPhone:

@@ -1,20 +1,22 @@
-"""抽取的读法：名称公开之前只有盲码、签号和编号（rulings 12）。"""
+"""抽取的读法：名称揭开之前只有代号、签号和编号（rulings 12）。"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from draw import transcript
 from draw.package import read_staff
 from server import storage
 from server.accounts.models import Department
 from server.db import session
 from server.domain import ceremony
-from server.draws import annex, kinds, manual, tickets
+from server.draws import annex, comparing, findings, history, kinds, manual, tickets
 from server.draws.frame import Frame
 from server.draws.models import Draw, DrawUnit
 from server.draws.service import class_name, hints, names_open, sheet
@@ -36,12 +38,13 @@ PLAIN = (
     "id", "no", "attempt", "title", "state", "alg", "open_at", "plan_entry_id", "witnesses", "manifest",
     "blind_commit", "ceremony", "bell_at", "dice", "seed", "result", "package", "files", "reason",
     "created_at", "frozen_at", "committed_at", "drawn_at", "opened_at", "closed_at", "bundle", "days", "supplements_id",
+    "typed",
 )  # fmt: skip
 
 
 def draw(row: Draw) -> dict[str, Any]:
     """一次抽取。"""
-    numbers = {k: v for k, v in row.numbers.items() if k not in ("strata", "hints", "unsigned")}
+    numbers = {k: v for k, v in row.numbers.items() if k not in ("strata", "hints", "unsigned", "corrections")}
     names = row.aliases.get("stratum", {})
     drawn, reserves = _sizes(row)
     strata = [
@@ -53,17 +56,36 @@ def draw(row: Draw) -> dict[str, Any]:
     commitments += [
         {"who": f"w{p.place}", "digest": p.commitment} for p in tickets.of(session(), row.id) if p.commitment
     ]
+    entry = session().get_one(PlanEntry, row.plan_entry_id)
     return {name: getattr(row, name) for name in PLAIN} | {
+        "period_from": entry.period_from,
+        "period_to": entry.period_to,
         "department": session().get(Department, row.department_id),
         "names_open": names_open(row),
-        "mode": kinds.mode(session().get_one(PlanEntry, row.plan_entry_id)),
+        "registers": _named(row.registers),
+        "lenders": _named(row.lenders),
+        "mode": kinds.mode(entry),
         "numbers": numbers or None,
         "hints": row.numbers.get("hints", []),
         "unsigned": row.numbers.get("unsigned", ""),
         "beacon": row.beacon or None,
+        "system_value": _revealed(row),
         "strata": sorted(strata, key=lambda x: x["name"]),
         "commitments": commitments,
     }
+
+
+def _revealed(row: Draw) -> str | None:
+    """系统的数：写进公开的实录以后才有。"""
+    if "transcript.txt" not in row.files:
+        return None
+    return transcript.parse(storage.read(row.files["transcript.txt"])).reveals.get("system")
+
+
+def _named(ids: list[str]) -> list[str]:
+    if not ids:
+        return []
+    return list(session().scalars(select(Department.name).where(Department.id.in_(ids)).order_by(Department.code)))
 
 
 def brief(row: Draw) -> dict[str, Any]:
@@ -75,14 +97,19 @@ def brief(row: Draw) -> dict[str, Any]:
     }
 
 
-def preflight(row: Draw, frame: Frame, team_size: int) -> dict[str, Any]:
+def _sealed(held: Sequence[tuple[str, int]]) -> dict[str, Any] | None:
+    """还封着的抽取：冻结时才除外的，至多几户。"""
+    return {"draws": [no for no, _ in held], "most": sum(n for _, n in held)} if held else None
+
+
+def preflight(row: Draw, frame: Frame, team_size: int, departments: int) -> dict[str, Any]:
     """预检结果：能否冻结、各项数目、提示、与上次冻结的差别。"""
     flags = frame.flags
     included = flags.pop("-", 0)
-    refusal = ceremony.may_freeze(included, frame.total, frame.able, team_size, list(flags))
-    problems = [one for one in (refusal, sheet(session(), row)[0]) if one is not None]
+    refusal = ceremony.may_freeze(included, frame.total, frame.able, team_size, list(flags), departments)
+    problems = [one for one in (refusal, findings.crowded(frame), sheet(session(), row)[0]) if one is not None]
     names = frame.aliases["stratum"]
-    last = annex.last_frozen(session(), row)
+    last, alone = comparing.last(session(), row)
     changed = annex.changes(session(), last, frame) if last else []
     return {
         "ready": not problems and row.state == "DRAFT",
@@ -100,7 +127,9 @@ def preflight(row: Draw, frame: Frame, team_size: int) -> dict[str, Any]:
             {"code": names[x.code], "name": class_name(names[x.code]), "n": x.size, "ratio": [x.p, x.q]}
             for x in sorted(frame.strata, key=lambda x: names[x.code])
         ],
-        "since": {"no": last.no, "attempt": last.attempt, "frozen_at": last.frozen_at} if last else None,
+        "sealed": _sealed(history.sealed(session())),
+        "since": told_of(last),
+        "incomparable": alone,
         "changes": dict(Counter(change.kind for change in changed)),
     }
 
@@ -138,7 +167,7 @@ def units(row: Draw) -> list[dict[str, Any]]:
 
 
 def excluded(row: Draw, frame: Frame | None, page: Page) -> dict[str, Any]:
-    """除外的户，一页：行号、盲码前八位、代码、理由；名称只给本部门经办与审批，且只给从没抽中过的代码。
+    """除外的户，一页：行号、代号前八位、代码、理由；名称只给本部门经办与审批，且只给从没抽中过的代码。
 
     frame: before the freeze; its blinds are thrown away afterwards, so neither they nor running numbers are shown.
     """
@@ -161,17 +190,21 @@ def excluded(row: Draw, frame: Frame | None, page: Page) -> dict[str, Any]:
     return {"items": items, "next": str(page.after + page.size) if more else None, "total": len(chosen)}
 
 
-def changes(row: Draw, frame: Frame | None) -> list[dict[str, Any]]:
-    """与上次冻结的差别，逐户：行号、盲码前八位、变动、理由；没有名称。"""
+def told_of(last: Draw | None) -> dict[str, Any] | None:
+    """与哪一次冻结相比。"""
+    return {"no": last.no, "attempt": last.attempt, "frozen_at": last.frozen_at} if last else None
+
+
+def changes(row: Draw, frame: Frame | None) -> dict[str, Any]:
+    """与上一次可比的冻结的差别，逐户：行号、代号前八位、变动、理由；没有名称。frame: 冻结以前的预检。"""
+    s = session()
+    last, alone = comparing.compared(s, row) if frame is None else comparing.last(s, row)
     if frame is None:
-        found = annex.read(row)["changes"]
-        return [
-            {"number": number or None, "blind": own[:8], "kind": kind, "why": why}
-            for number, own, _, kind, why in found
-        ]
-    last = annex.last_frozen(session(), row)
-    told = annex.changes(session(), last, frame) if last else []
-    return [{"number": None, "blind": "", "kind": change.kind, "why": change.words} for change in told]
+        listed = [(number or None, own[:8], kind, why) for number, own, _, kind, why in annex.read(row)["changes"]]
+    else:
+        listed = [(None, "", one.kind, one.words) for one in (annex.changes(s, last, frame) if last else [])]
+    items = [{"number": number, "blind": own, "kind": kind, "why": why} for number, own, kind, why in listed]
+    return {"items": items, "next": None, "total": len(items), "since": told_of(last), "incomparable": alone}
 
 
 def _listed(frame: Frame) -> list[list[Any]]:
@@ -191,7 +224,7 @@ def _sizes(row: Draw) -> tuple[Counter[str], Counter[str]]:
 
 
 def _teams(row: Draw) -> dict[str, list[str]]:
-    """盲码到组员编号：检查人员名单里的行号，主检在前。"""
+    """代号到组员编号：检查人员名单里的行号，主检在前。"""
     staff = read_staff(storage.read(row.files["staff.txt"]))
     number = {p.blind: f"{n:02d}" for n, p in enumerate(staff, 1)}
     return {line[2]: [number[m] for m in line[3:]] for line in _result_lines(row) if line[0] == "team"}

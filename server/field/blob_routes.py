@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, abort, request
 
+from server.accounts import doors
 from server.auth import DEVICE, PUBLIC, access, current
 from server.field import blobs, schemas
 from server.field.body import at_most
@@ -17,6 +18,7 @@ from server.field.turns import in_turn
 from server.problems import Absent, Problem
 
 MAX_CHUNK = 8 << 20
+FILES_LATER = 12
 SHA = re.compile(r"[0-9a-f]{64}")
 PATCH_TYPE = "application/offset+octet-stream"
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
@@ -96,8 +98,9 @@ def head(sha256: str) -> Response:
 
 @blp.route("/blobs/<sha256>", methods=["PATCH"])
 @at_most(MAX_CHUNK)
-@in_turn
+@in_turn(FILES_LATER)
 @access("传一段", roles=DEVICE, scope="本人")
+@doors.spends
 @blp.response(204)
 def patch(sha256: str) -> Response:
     """接上一段；第一段带 Upload-Length 即可，不必先登记（rulings 24）。"""
@@ -106,8 +109,9 @@ def patch(sha256: str) -> Response:
 
 @blp.route("/blobs/<sha256>", methods=["POST"])
 @at_most(MAX_CHUNK)
-@in_turn
+@in_turn(FILES_LATER)
 @access("传一段或登记", roles=DEVICE, scope="本人")
+@doors.spends
 @blp.response(204)
 def post(sha256: str) -> Response:
     """只许 POST 的网关用：X-HTTP-Method-Override: PATCH；没有这一栏则是登记。"""
@@ -123,10 +127,14 @@ def _patched(sha256: str) -> Response:
     offset, length = _count("Upload-Offset"), _count("Upload-Length")
     if offset is None:
         raise Problem("bad_request", "缺少 Upload-Offset。")
-    chunk = request.get_data(cache=True)
+    chunk, checksum = request.get_data(cache=True), request.headers.get("Upload-Checksum")
+    if offset == 0 and length == len(chunk):
+        done = blobs.whole(current(), sha256, chunk, checksum)
+        if done is not None:
+            return _answer(204, done)
     if offset == 0 and length is not None:
         blobs.begin(current(), sha256, length)
-    return _answer(204, blobs.append(current(), sha256, offset, chunk, request.headers.get("Upload-Checksum")))
+    return _answer(204, blobs.append(current(), sha256, offset, chunk, checksum))
 
 
 def _created(sha256: str) -> Response:

@@ -23,6 +23,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, storage
+from server.accounts import doors
 from server.auth import Actor
 from server.db import session, unit
 from server.inspections.feeds import feed_all
@@ -47,7 +48,8 @@ def progress(actor: Actor, sha256: str) -> Progress | None:
     s = session()
     part = s.get(BlobPart, (sha256, actor.officer_id))
     blob = s.scalar(select(Blob).where(Blob.sha256 == sha256))
-    if blob is not None and ((part is not None and part.complete) or _named_by(s, actor, sha256)):
+    known = blob is not None and ((part is not None and part.complete) or _named_by(s, actor, sha256))
+    if blob is not None and known and storage.exists(sha256):  # not what was destroyed with a dossier
         return Progress(blob.size, blob.size)
     if part is None or part.complete:
         return None
@@ -83,7 +85,7 @@ def have(actor: Actor, hashes: list[str]) -> list[str]:
         .distinct()
         .order_by(Blob.sha256)
     )
-    return list(session().scalars(query))
+    return [sha256 for sha256 in session().scalars(query) if storage.exists(sha256)]
 
 
 def begin(actor: Actor, sha256: str, length: int) -> Progress:
@@ -101,10 +103,29 @@ def begin(actor: Actor, sha256: str, length: int) -> Progress:
             raise Problem("blob.length", "同一指纹的文件，前后说的长度不一样。", length=known.length)
         return known
     with unit(technical=True, lasting=False) as s:
+        doors.spend(s)
         s.merge(
             BlobPart(sha256=sha256, officer_id=actor.officer_id, size=length, started_at=clock.now(), complete=False)
         )
     return Progress(0, length)
+
+
+def whole(actor: Actor, sha256: str, content: bytes, checksum: str | None = None) -> Progress | None:
+    """一次请求就是整个文件：核对、落盘，登记只用一个事务；已经传过一段的、已经收齐的答 None，按段办。
+
+    Raises Problem checksum_mismatch (460), locked (423).
+    """
+    _check_chunk(content, checksum)
+    if not 1 <= len(content) <= MAX_BLOB:
+        return None
+    with _locked(actor, sha256):
+        if progress(actor, sha256) is not None:
+            return None
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Problem("checksum_mismatch", "文件与指纹不符，已作废，请从头重传。")
+        storage.put(content, sha256)
+        _register(actor, sha256, len(content))
+    return Progress(len(content), len(content))
 
 
 def append(actor: Actor, sha256: str, offset: int, chunk: bytes, checksum: str | None = None) -> Progress:
@@ -127,6 +148,7 @@ def append(actor: Actor, sha256: str, offset: int, chunk: bytes, checksum: str |
             if _cut_short(actor, sha256):
                 _complete(actor, sha256, known.length)
             return known
+        doors.spend_now()
         _write(_part(actor, sha256), chunk)
         if offset + len(chunk) == known.length:
             _complete(actor, sha256, known.length)
@@ -198,10 +220,15 @@ def _complete(actor: Actor, sha256: str, length: int) -> None:
         path.unlink()
         raise Problem("checksum_mismatch", "文件与指纹不符，已作废，请从头重传。")
     storage.adopt(path, sha256)
+    _register(actor, sha256, length)
+
+
+def _register(actor: Actor, sha256: str, length: int) -> None:
     with unit(technical=True) as s:
+        doors.spend(s)
         s.merge(BlobPart(sha256=sha256, officer_id=actor.officer_id, size=length, complete=True))
         kept(s, sha256, length)
-    (path.parent / f"{path.name}.lock").unlink(missing_ok=True)
+    (_folder() / f"{sha256}.{actor.officer_id}.lock").unlink(missing_ok=True)
 
 
 def kept(s: Session, sha256: str, length: int) -> None:

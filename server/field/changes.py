@@ -12,6 +12,7 @@ from server import clock
 from server.auth import Actor
 from server.db import session
 from server.field.package import cursor_of, entry, hand_over
+from server.field.signing import verifiers
 from server.inspections.models import Assignment, FeedItem, OpLog, TeamMember
 from server.inspections.records import receipt
 from server.problems import Problem
@@ -76,6 +77,8 @@ def _body(s: Session, actor: Actor, row: FeedItem) -> dict[str, Any] | None:
         return None
     if row.kind == "package" and not row.body:
         return entry(s, s.get_one(Assignment, row.subject))
+    if row.kind == "signers":
+        return {"signers": verifiers(s, [s.get_one(Assignment, row.subject)])[row.subject]}
     if row.kind == "ops":
         return {"ops": _ops(s, row.body["refs"])}
     return receipt(s, row.subject) if row.kind == "receipt" else row.body
@@ -89,4 +92,4 @@ def _still_mine(s: Session, actor: Actor, assignment_id: str) -> bool:
 def _ops(s: Session, refs: list[list[Any]]) -> list[dict[str, Any]]:
     where = tuple_(OpLog.dev, OpLog.seq).in_([tuple(ref) for ref in refs])
     rows = s.scalars(select(OpLog).where(where).order_by(OpLog.dev, OpLog.seq))
-    return [row.op for row in rows if row.verdict == "applied"]
+    return [row.op for row in rows if row.verdict == "applied" and row.raw]  # not what went with a dossier

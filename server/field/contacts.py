@@ -35,9 +35,10 @@ def report(actor: Actor, told: dict[str, Any]) -> dict[str, Any]:
         _promise(s, device.id, told["unsent"])
         _lose(s, device.id, actor.officer_id, told["lacks"])
         _record(s, device.id, told["deleted"])
-        head = device.head_seq
+        head, revoked = device.head_seq, device.revoked_at is not None
     return {
         "last_seq": head,
+        "revoked": revoked,
         "blobs_missing": missing_files(session(), actor.officer_id),
         "protocol": {"newest": NEWEST, "oldest": OLDEST},
         "min_client": MIN_CLIENT,

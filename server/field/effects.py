@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts.models import Device
 from server.accounts.service import officers_with, tell
 from server.domain import stages
 from server.domain.evidence import clock_is_off, end_of_inspection
@@ -20,7 +20,7 @@ from server.inspections.service import crew, state_of
 
 
 def take_effect(
-    s: Session, assignment: Assignment, device: Device, op: dict[str, Any], received: datetime, trail_ref: str
+    s: Session, assignment: Assignment, device: Row[Any], op: dict[str, Any], received: datetime, trail_ref: str
 ) -> None:
     """一个采纳的操作的效果；其余种类只改变重放出来的内容。"""
     kind = op["kind"]
@@ -53,7 +53,7 @@ def _report_loss(s: Session, assignment: Assignment, op: dict[str, Any]) -> None
 
 
 def _seal(
-    s: Session, assignment: Assignment, device: Device, op: dict[str, Any], received: datetime, trail_ref: str
+    s: Session, assignment: Assignment, device: Row[Any], op: dict[str, Any], received: datetime, trail_ref: str
 ) -> None:
     """封存：登记记录、回签、送收据（S3-16 的时限从检查结束日起算）。"""
     p, sealed_at = op["p"], clock.iso(received)

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server.accounts.models import Officer
 from server.clock import shanghai_day
 from server.inspections.models import Assignment
 from server.registry.inspectors.standing import unfit
@@ -15,15 +14,16 @@ from server.registry.inspectors.standing import unfit
 ASKED = ("visit.start", "seal")
 
 
-def unfit_for(s: Session, op: dict[str, Any], assignment: Assignment, officer: Officer) -> list[dict[str, str]]:
+def unfit_for(s: Session, op: dict[str, Any], assignment: Assignment, inspector_id: str | None) -> list[dict[str, str]]:
     """这一步为什么不能由他们来做：开始检查看本人，封存看全组；可以做则为空。
 
-    The day is the day of the deed by the corrected clock of the phone: who leaves the list later was fit on the day.
+    inspector_id: of the author in the register. The day is the day of the deed by the corrected clock of the phone:
+    who leaves the list later was fit on the day.
     """
     if op["kind"] not in ASKED:
         return []
     team = [member["inspector_id"] for member in assignment.package["team"]]
-    ids = team if op["kind"] == "seal" else [officer.inspector_id or ""]
+    ids = team if op["kind"] == "seal" else [inspector_id or ""]
     found = unfit(s, ids, day_of(op), assignment.entity_id)
     return [{"code": refusal.code, "message": refusal.message} for refusal in found.values()]
 

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.sample import picked
 from server import clock
-from server.accounts.models import Device, Officer
 from server.accounts.service import officers_with, tell
+from server.domain import proof
 from server.domain.vocabulary import Quarantine as Reason
 from server.field.amending import NOT_RETURNED, addendum_check, returned_for
+from server.field.asks import ASSIGNMENT, MOVE_HEAD, OWN_PERSON, PERSON, TAIL, TWINS, WAITING, Person
 from server.field.effects import take_effect
 from server.field.fitness import unfit_for
 from server.field.refs import named_files
-from server.field.sealing import Note, pass_faults, seal_check
+from server.field.sealing import Note, move_faults, pass_faults, seal_check
+from server.field.stored import Stored, Waiting
+from server.inspections import versions
 from server.inspections.feeds import feed
-from server.inspections.models import Assignment, BlobRef, OpLog, Quarantine, Record
+from server.inspections.models import Assignment, OpLog, Quarantine, Record
 from server.inspections.service import accepted_rows, crew
+from server.inspections.versions import FormVersion
 from server.registry.models import Checklist
+from sync.forms import MIGRATE
 from sync.journal import Head
 from sync.judge import Facts
 from sync.ledger import Entry, Raw
 from sync.ops import Op, meant_for, problems
 
 FINISHED = ("approved", "published", "closed")
+UNSEALED = ("drawn", "notified", "taken", "on_site", "suspended")
 
 
 def _sample_faults(p: dict[str, Any], nonce: str) -> list[str]:
@@ -37,7 +44,7 @@ def _sample_faults(p: dict[str, Any], nonce: str) -> list[str]:
     return [] if fair else ["p.picked：与按种子算出的不同"]
 
 
-def _displaced(assignment: Assignment, device: Device) -> bool:
+def _displaced(assignment: Assignment, device: Person) -> bool:
     """封存权从这部手机的人手里移走过，而手机在那以前就登记了：多半就是遗失的那一部（rulings 43）。"""
     moved = (assignment.displaced or {}).get(device.officer_id)
     return moved is not None and clock.iso(device.enrolled_at) <= moved
@@ -46,18 +53,22 @@ def _displaced(assignment: Assignment, device: Device) -> bool:
 class SqlLedger:
     """一部手机的一次送达；deliver() 把裁决与操作分送给作者和同事。"""
 
-    def __init__(self, s: Session, device: Device, trail_ref: str) -> None:
-        self.s, self.device, self.trail_ref = s, device, trail_ref
+    def __init__(self, s: Session, dev: str, trail_ref: str) -> None:
+        self.s, self.trail_ref = s, trail_ref
+        self.device = device = s.execute(OWN_PERSON, {"dev": dev}).one()
         self.moment = clock.now()
-        self.fresh: dict[int, OpLog] = {}
+        self.seen: datetime | None = device.last_seen_at
+        self.fresh: dict[int, Stored] = {}
+        self._waiting = Waiting(s)
+        self._head = self._kept = Head(device.head_seq, device.head_hash or "")
         self._alerted: set[str] = set()
         self._records: dict[str, Record | None] = {}
         self._tails: dict[tuple[str, str], str | None] = {}
-        self._twins: dict[str, OpLog] = {}
+        self._twins: dict[str, OpLog | Stored] = {}
         self._assignments: dict[str, Assignment | None] = {}
         self._items: dict[str, set[str]] = {}
-        self._phones: dict[str, int] = {}
-        self._people: dict[str, tuple[Device, Officer]] = {}
+        self._editions: dict[str, list[FormVersion]] = {}
+        self._people: dict[str, Person] = {dev: device}
         self._notes: list[Note] = []
         self._verdicts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         self._ops: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
@@ -65,60 +76,58 @@ class SqlLedger:
     def expect(self, ops: Sequence[Op]) -> None:
         """先把这批操作编号里已经有的找出来，一次问完。"""
         ids = [op_id for op in ops if isinstance(op_id := op.get("op_id"), str)]
-        for row in self.s.scalars(select(OpLog).where(OpLog.op_id.in_(ids))):
+        for row in self.s.scalars(TWINS, {"ids": ids}):
             self._twins.setdefault(row.op_id, row)
 
     def assignment(self, insp: str) -> Assignment | None:
         """派单，锁到事务结束；没有则为 None。"""
         if insp not in self._assignments:
-            query = select(Assignment).where(Assignment.id == insp).with_for_update()
-            self._assignments[insp] = self.s.scalar(query)
+            self._assignments[insp] = self.s.scalar(ASSIGNMENT, {"insp": insp})
         return self._assignments[insp]
 
-    def person(self, dev: str) -> tuple[Device, Officer]:
+    def person(self, dev: str) -> Person:
         """一部手机与它的使用人；记住，一批操作只查一次。"""
         if dev not in self._people:
-            device = self.s.get_one(Device, dev)
-            self._people[dev] = device, self.s.get_one(Officer, device.officer_id)
+            self._people[dev] = self.s.execute(PERSON, {"dev": dev}).one()
         return self._people[dev]
 
     # sync.ledger.Store -----------------------------------------------------------------------------------------
 
     def head(self, dev: str) -> Head:
         """手机日志的末端。"""
-        return Head(self.device.head_seq, self.device.head_hash or "")
+        return self._head
 
     def stored(self, dev: str, seq: int) -> Entry | None:
         """该序号已收存的一条。"""
-        row = self.fresh.get(seq) if dev == self.device.id else None
-        row = row or self.s.get(OpLog, (dev, seq))
+        fresh = self.fresh.get(seq) if dev == self.device.id else None
+        row = fresh or self.s.get(OpLog, (dev, seq))
         return Entry(row.op_id, row.raw_hash, row.verdict) if row else None
 
-    def facts(self, op: Op) -> Facts:
+    def facts(self, op: Op, raw: bytes | None = None) -> Facts:
         """裁决的事实；同时记下要对人说的话。"""
         self._notes = []
-        faults = problems(op)
+        faults = problems(op, raw)
         if faults:
             return self._faulty(faults)
         assignment = self.assignment(op["insp"])
-        device, officer = self.person(op["dev"])  # a waiting seal is judged while another phone delivers
-        if op["actor"] != officer.id:
+        device = self.person(op["dev"])  # a waiting seal is judged while another phone delivers
+        if op["actor"] != device.officer_id:
             return self._faulty(["操作人不是这部手机的使用人"])
         if assignment is None:
             return {"assignment": False}
-        faults = [*self._chain_faults(op, assignment), *self._item_faults(op, assignment)]
+        faults = [*self._chain_faults(op, assignment), *self._item_faults(op, assignment), *proof.faults(op)]
         if faults:
             return self._faulty(faults)
-        record = self._record(assignment.id)
-        unable = unfit_for(self.s, dict(op), assignment, officer)
+        record = None if assignment.state in UNSEALED else self._record(assignment.id)
+        unable = unfit_for(self.s, dict(op), assignment, device.inspector_id)
         facts: Facts = {
-            "disabled": not officer.active or bool(unable),
+            "disabled": not device.active or bool(unable),
             "team": self._on_team(op, assignment),
             "recalled": assignment.state == "cancelled",
             "late": assignment.state in FINISHED or device.revoked_at is not None or _displaced(assignment, device),
             "sealed": record is not None,
             "returned": returned_for(assignment),
-            "form_known": op["form"] in (None, assignment.form),
+            "form_known": self._form_known(op, assignment),
         }
         if op["kind"] == "seal" and record is None:
             accepted = list(self.accepted(assignment.id))
@@ -127,8 +136,8 @@ class SqlLedger:
         elif op["kind"] == "addendum.add":
             more, self._notes = addendum_check(self.s, assignment, record, dict(op), self.accepted(assignment.id))
             facts |= more
-        elif op["kind"] == "seal.pass":
-            self._notes = pass_faults(assignment, op)
+        elif op["kind"] in ("seal.pass", MIGRATE):
+            self._notes = pass_faults(assignment, op) if op["kind"] == "seal.pass" else move_faults(assignment, op)
             facts["guards"] = self._notes
         elif meant_for(op) not in (None, facts["returned"]):
             self._notes = [NOT_RETURNED]
@@ -141,7 +150,7 @@ class SqlLedger:
         twin = self._twins.get(op_id)
         if twin is not None:
             verdict = self._refiled(op, twin, verdict)
-        row = OpLog(
+        row = Stored(
             dev=self.device.id,
             seq=op["seq"],
             op_id=op_id,
@@ -156,30 +165,42 @@ class SqlLedger:
             effective=twin is None,
             received_at=self.moment,
         )
-        self.s.add(row)
+        self._waiting.add(row)
         self.fresh[row.seq] = row
         self._twins.setdefault(op_id, row)
         self._tails[row.dev, row.insp] = row.hash
-        self.device.head_seq, self.device.head_hash = op["seq"], raw.sha256
+        self._head = Head(row.seq, raw.sha256)
         if verdict != "quarantined:invalid" or not problems(op):
-            self._refer(op)
+            self._waiting.refer(row, self.device.officer_id, named_files(dict(op)))
         self._after(row, dict(op))
+
+    def write(self) -> None:
+        """把攒着的写进数据库：读日志之前、留痕之前。"""
+        self._waiting.write()
+        if self._head != self._kept:
+            self._kept = self._head
+            moved = {"head_seq": self._head.seq, "head_hash": self._head.hash}
+            self.s.connection().execute(MOVE_HEAD, {"dev": self.device.id, "last_seen_at": self.seen, **moved})
+        self.s.flush()
 
     def accepted(self, insp: str) -> Sequence[Op]:
         """一次检查已采纳、计入状态的操作。"""
-        self.s.flush()
+        self.write()
         return [row.op for row in accepted_rows(self.s, insp)]
 
     def waiting_seals(self, insp: str) -> Sequence[Op]:
-        """等缺的操作到齐的封存。"""
-        self.s.flush()
-        where = (OpLog.insp == insp, OpLog.kind == "seal", OpLog.verdict == "quarantined:seal_digest")
-        return [row.op for row in self.s.scalars(select(OpLog).where(*where).order_by(OpLog.dev, OpLog.seq))]
+        """等缺的操作到齐、还没有人决定过的封存。"""
+        self.write()
+        return [row.op for row in self.s.scalars(WAITING, {"insp": insp})]
 
     def rejudge(self, op: Op, verdict: str) -> None:
         """改判：替换裁决，再送达一次。"""
+        self.write()
         row = self.s.get_one(OpLog, (op["dev"], op["seq"]))
         row.verdict, row.notes = verdict, []
+        fresh = self.fresh.get(row.seq) if row.dev == self.device.id else None
+        if fresh is not None:
+            fresh.verdict, fresh.notes = verdict, []
         where = (Quarantine.dev == row.dev, Quarantine.seq == row.seq, Quarantine.decision.is_(None))
         waiting = self.s.scalar(select(Quarantine).where(*where))
         if waiting is not None:
@@ -189,7 +210,8 @@ class SqlLedger:
     # -------------------------------------------------------------------------------------------------------------
 
     def deliver(self) -> None:
-        """把这次的裁决送给作者，把采纳的操作送给同事，各一条。"""
+        """写下这一批；把裁决送给作者，把采纳的操作送给同事，各一条。"""
+        self.write()
         for (officer_id, insp), refs in sorted(self._ops.items()):
             feed(self.s, officer_id, "ops", insp, {"refs": refs})
         for (officer_id, insp), verdicts in sorted(self._verdicts.items()):
@@ -205,25 +227,47 @@ class SqlLedger:
 
     def _before(self, dev: str, insp: str, seq: int) -> str | None:
         """链上的前一个散列；新到的操作从记住的末端取，重看旧操作才去查。"""
-        if seq <= self.device.head_seq or dev != self.device.id:
-            where = (OpLog.dev == dev, OpLog.insp == insp, OpLog.seq < seq)
-            return self.s.scalar(select(OpLog.hash).where(*where).order_by(OpLog.seq.desc()).limit(1))
+        place = {"dev": dev, "insp": insp, "seq": seq}
+        if seq <= self._head.seq or dev != self.device.id:
+            return self.s.scalar(TAIL, place)
         if (dev, insp) not in self._tails:
-            where = (OpLog.dev == dev, OpLog.insp == insp, OpLog.seq < seq)
-            query = select(OpLog.hash).where(*where).order_by(OpLog.seq.desc()).limit(1)
-            self._tails[dev, insp] = self.s.scalar(query)
+            self._tails[dev, insp] = self.s.scalar(TAIL, place)
         return self._tails[dev, insp]
 
     def _item_faults(self, op: Op, assignment: Assignment) -> list[str]:
-        item = op["p"].get("item")
-        if item is None or op["form"] != assignment.form:
+        item, form = op["p"].get("item"), op["form"]
+        if item is None or (form != assignment.form and form not in self._forms(assignment)):
             return []
-        if assignment.form not in self._items:
-            body = self.s.scalars(select(Checklist.body).where(Checklist.hash == assignment.form)).one()
-            self._items[assignment.form] = {row["id"] for part in body["sections"] for row in part["items"]}
-        if item not in self._items[assignment.form]:
+        if form not in self._items:
+            body = self.s.scalars(select(Checklist.body).where(Checklist.hash == form)).one()
+            self._items[form] = {row["id"] for part in body["sections"] for row in part["items"]}
+        if item not in self._items[form]:
             return [f"p.item：检查表里没有“{item}”这一项"]
         return _sample_faults(op["p"], assignment.nonce) if op["kind"] == "sample.set" else []
+
+    def _forms(self, assignment: Assignment) -> list[str]:
+        """派出过的各版检查表。"""
+        return [row.form for row in self._versions(assignment)] or [assignment.form]
+
+    def _versions(self, assignment: Assignment) -> list[FormVersion]:
+        if assignment.id not in self._editions:
+            self._editions[assignment.id] = versions.versions(self.s, [assignment.id])[assignment.id]
+        return self._editions[assignment.id]
+
+    def _form_known(self, op: Op, assignment: Assignment) -> bool:
+        """照派出过的哪一版记的都算数；封存要照作数的那一版。"""
+        if op["kind"] == MIGRATE:
+            return {op["form"], op["p"]["to"]} <= set(self._forms(assignment))
+        if op["form"] in (None, assignment.form):
+            return True
+        return op["kind"] != "seal" and op["form"] in self._forms(assignment)
+
+    def _follow(self, row: OpLog | Stored, op: Op, assignment: Assignment) -> None:
+        """采纳了一条之后，作数的检查表是不是换了；封存以后不再换。"""
+        settled = op["form"] in (None, assignment.form) and row.kind not in (MIGRATE, "seal.pass")
+        if settled or self._record(assignment.id) is not None or not self._versions(assignment):
+            return
+        versions.follow(self.s, assignment, self._versions(assignment), self.accepted(assignment.id))
 
     def _record(self, assignment_id: str) -> Record | None:
         if assignment_id not in self._records:
@@ -236,7 +280,7 @@ class SqlLedger:
             for member in assignment.team
         )
 
-    def _refiled(self, op: Op, twin: OpLog, verdict: str) -> str:
+    def _refiled(self, op: Op, twin: OpLog | Stored, verdict: str) -> str:
         old = twin.op
         same = all(old.get(name) == op.get(name) for name in ("insp", "actor", "kind", "p", "base"))
         if same and verdict != "quarantined:invalid":
@@ -246,18 +290,10 @@ class SqlLedger:
             return "quarantined:invalid"
         return verdict
 
-    def _refer(self, op: Op) -> None:
-        seen: list[dict[str, Any]] = []
-        for sha256, size, role in named_files(dict(op)):
-            key = {"dev": self.device.id, "seq": op["seq"], "sha256": sha256, "role": role}
-            if key not in seen:
-                self.s.add(BlobRef(**key, size=size, insp=op["insp"], officer_id=self.device.officer_id))
-                seen.append(key)
-
-    def _after(self, row: OpLog, op: dict[str, Any], again: bool = False) -> None:
+    def _after(self, row: OpLog | Stored, op: dict[str, Any], again: bool = False) -> None:
         """裁决之后：作者得知，同事看到，状态推进，或进待处理。"""
         assignment = self.assignment(row.insp)
-        device = self.person(row.dev)[0]
+        device = self.person(row.dev)
         author = device.officer_id
         told = {"seq": row.seq, "op_id": row.op_id, "dev": row.dev, "verdict": row.verdict, "notes": row.notes}
         self._verdicts[author, row.insp].append(told)
@@ -271,24 +307,18 @@ class SqlLedger:
             return
         if not row.effective or assignment is None:
             return
-        if self._several(author):
+        if device.phones > 1:
             others.append(author)  # the other phone of the same person has not seen it
         for officer_id in others:
             self._ops[officer_id, row.insp].append([row.dev, row.seq])
         take_effect(self.s, assignment, device, op, row.received_at, self.trail_ref)
+        self._follow(row, op, assignment)
         if row.kind == "seal":
             self.s.flush()
             self._records.pop(assignment.id, None)
 
-    def _several(self, officer_id: str) -> bool:
-        """此人登记过不止一部手机。"""
-        if officer_id not in self._phones:
-            query = select(func.count()).select_from(Device).where(Device.officer_id == officer_id)
-            self._phones[officer_id] = self.s.scalar(query) or 0
-        return self._phones[officer_id] > 1
-
-    def _hold(self, row: OpLog, author: str, assignment: Assignment | None, again: bool) -> None:
-        department = assignment.department_id if assignment else self.s.get_one(Officer, author).department_id
+    def _hold(self, row: OpLog | Stored, author: str, assignment: Assignment | None, again: bool) -> None:
+        department = assignment.department_id if assignment else self.person(row.dev).department_id
         key = (Quarantine.dev == row.dev, Quarantine.seq == row.seq)
         old = self.s.scalar(select(Quarantine).where(*key)) if again else None
         held = old or Quarantine(dev=row.dev, seq=row.seq)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server import clock, trail
+from server.accounts.handset import handset
 from server.accounts.models import Device, Officer
 from server.accounts.service import officers_with, tell
 from server.auth import SYSTEM, Actor, visible
@@ -40,7 +41,7 @@ def _row(s: Session, device: Device, contact: DeviceContact, name: str) -> dict[
     return {
         "device_id": device.id,
         "officer_name": name,
-        "name": device.name,
+        "name": handset(device.name, device.user_agent),
         "at": contact.at,
         "last_seq": contact.last_seq,
         "head_seq": device.head_seq,

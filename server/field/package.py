@@ -17,7 +17,8 @@ from server.db import session, unit
 from server.domain import stages
 from server.domain.vocabulary import OpeningMeans
 from server.draws import opening
-from server.inspections import names
+from server.field.signing import verifiers
+from server.inspections import names, versions
 from server.inspections.before import last_time
 from server.inspections.models import Assignment, FeedCounter, OpLog, TeamMember
 from server.inspections.service import crew, state_of
@@ -39,7 +40,9 @@ def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
     `held` names the team's operations that are not part of the state, so that a phone whose feed is gone, or that read
     a colleague's operations from a file, still learns every verdict.
     """
-    ops, held = _judged(s, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    (ops, held), forms = _judged(s, ids), versions.versions(s, ids)
+    signers = verifiers(s, rows)
     return [
         {
             "package": row.package,
@@ -50,7 +53,9 @@ def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
             "ops": ops[row.id],
             "returned": row.returned,
             "held": held[row.id],
+            "signers": signers[row.id],
             "last": last_time(s, row),
+            "offer": versions.offer(row, forms[row.id]),
         }
         for row in rows
     ]
@@ -62,10 +67,10 @@ def _judged(s: Session, ids: Sequence[str]) -> tuple[dict[str, list[dict[str, An
     columns = (OpLog.insp, OpLog.op_id, OpLog.verdict, OpLog.raw)
     query = select(*columns).where(OpLog.insp.in_(ids), OpLog.effective.is_(True)).order_by(OpLog.dev, OpLog.seq)
     for insp, op_id, verdict, raw in s.execute(query).all():
-        if verdict == "applied":
-            ops[insp].append(json.loads(raw))
-        else:
+        if verdict != "applied":
             held[insp].append({"op_id": op_id, "verdict": verdict})
+        elif raw:  # nothing is left of what was destroyed with its dossier
+            ops[insp].append(json.loads(raw))
     return ops, held
 
 
@@ -79,13 +84,14 @@ def bundle(actor: Actor) -> dict[str, Any]:
         s = session()
         rows = _carried(s, actor)
     cursor = cursor_of(s, actor.officer_id)  # before the operations: what comes between is sent twice, never lost
-    hashes = {row.form for row in rows}
+    packages = entries(s, rows)
+    hashes = {row.form for row in rows} | {entry["offer"]["form"] for entry in packages if entry["offer"]}
     forms = s.scalars(select(Checklist).where(Checklist.hash.in_(hashes)))
     return {
         "server_time": clock.iso(clock.now()),
         "cursor": cursor,
         "officer_id": actor.officer_id,
-        "packages": entries(s, rows),
+        "packages": packages,
         "gone": _gone(s, actor, {row.id for row in rows}),
         "forms": {form.hash: form.body for form in forms},
         "min_client": MIN_CLIENT,

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts import doors
 from server.accounts.models import Device
 from server.auth import Actor
 from server.db import session, unit
 from server.field.ledger import SqlLedger
+from server.field.refs import WITHOUT_FILES
 from server.inspections.models import Blob, BlobRef
 from server.problems import Problem
 from sync.ledger import Refused, Verdict, receive
@@ -31,16 +33,21 @@ def push(actor: Actor, dev: str, batch_id: str, ops: list[dict[str, Any]]) -> di
 
     Raises Problem sync.device, sync.gap (with `expected`), sync.fork.
     """
-    if session().scalar(select(Device.id).where(Device.id == dev, Device.officer_id == actor.officer_id)) is None:
+    if actor.device_id != dev and not _own(actor, dev):
         raise Problem("sync.device", "这批操作不是您的手机记的。")
     verdicts, ack_seq, _ = deposit(actor, dev, batch_id, ops)
     return {
         "batch_id": batch_id,
         "ack_seq": ack_seq,
         "verdicts": [verdict._asdict() for verdict in verdicts],
-        "blobs_missing": _missing(session(), dev, [op["seq"] for op in ops]),
+        "blobs_missing": _missing(session(), dev, ops),
         "server_time": clock.iso(clock.now()),
     }
+
+
+def _own(actor: Actor, dev: str) -> bool:
+    query = select(Device.id).where(Device.id == dev, Device.officer_id == actor.officer_id)
+    return session().scalar(query) is not None
 
 
 def deposit(
@@ -52,35 +59,36 @@ def deposit(
     """
     try:
         with unit() as s:
-            device = s.scalars(select(Device).where(Device.id == dev).with_for_update()).one()
-            return _store(s, actor, device, batch_id, ops, kind)
+            doors.spend(s)
+            return _store(s, actor, dev, batch_id, ops, kind)
     except Refused as refused:
+        doors.unspent()
         raise _said(refused) from refused
     except _NothingNew as old:
+        doors.unspent()
         return old.verdicts, old.ack_seq, 0
 
 
 def _store(
-    s: Session, actor: Actor, device: Device, batch_id: str, ops: list[dict[str, Any]], kind: str
+    s: Session, actor: Actor, dev: str, batch_id: str, ops: list[dict[str, Any]], kind: str
 ) -> tuple[list[Verdict], int, int]:
-    last = ops[-1]["seq"] if ops else device.head_seq
-    ledger = SqlLedger(s, device, f"push:{device.id}:{last}")
+    ledger = SqlLedger(s, dev, f"push:{dev}:{ops[-1]['seq'] if ops else 0}")
+    if actor.officer_id == ledger.device.officer_id:
+        ledger.seen = ledger.moment
     ledger.expect(ops)
-    with s.no_autoflush:  # one flush for the batch instead of one per operation
-        verdicts = receive(ledger, device.id, ops)
+    with s.no_autoflush:  # the ledger writes when it has to, not once per question
+        verdicts = receive(ledger, dev, ops)
     if not ledger.fresh:
-        raise _NothingNew(verdicts, device.head_seq)
+        raise _NothingNew(verdicts, ledger.head(dev).seq)
     ledger.deliver()
-    if actor.officer_id == device.officer_id:
-        device.last_seen_at = clock.now()
     payload = {
-        "dev": device.id,
+        "dev": dev,
         "batch": batch_id,
         "ops": [row.raw_hash for row in ledger.fresh.values()],
         "verdicts": dict(Counter(row.verdict for row in ledger.fresh.values())),
     }
     trail.append(s, kind, ref=ledger.trail_ref, actor=actor, payload=payload)
-    return verdicts, device.head_seq, len(ledger.fresh)
+    return verdicts, ledger.head(dev).seq, len(ledger.fresh)
 
 
 def _said(refused: Refused) -> Problem:
@@ -89,12 +97,15 @@ def _said(refused: Refused) -> Problem:
     return Problem("sync.fork", "同一序号已有另一条操作：手机的数据像是复制或恢复来的，请重新登记手机。")
 
 
-def _missing(s: Session, dev: str, seqs: list[int]) -> list[str]:
-    """这批操作点名而服务器还没有收齐的文件。"""
+def _missing(s: Session, dev: str, ops: list[dict[str, Any]]) -> list[str]:
+    """这批操作点名而服务器还没有收齐的文件；全是不带文件的操作，就不用问。"""
+    if all(op.get("kind") in WITHOUT_FILES for op in ops):
+        return []
     query = (
         select(BlobRef.sha256)
         .join(Blob, Blob.sha256 == BlobRef.sha256, isouter=True)
-        .where(BlobRef.dev == dev, BlobRef.seq.in_(seqs), BlobRef.role != "strokes", Blob.id.is_(None))
+        .where(BlobRef.dev == dev, BlobRef.seq.in_([op["seq"] for op in ops]))
+        .where(BlobRef.role != "strokes", Blob.id.is_(None))
         .distinct()
         .order_by(BlobRef.sha256)
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from server import clock, trail
-from server.accounts.models import Device
 from server.auth import Actor, get_visible
 from server.db import unit
 from server.field.ledger import SqlLedger
@@ -30,10 +29,9 @@ def decide(actor: Actor, quarantine_id: str, decision: str, reason: str) -> Quar
         if row.decision is not None:
             raise Problem("quarantine.decided", "这一条已经决定过。")
         op = s.get_one(OpLog, (row.dev, row.seq))
-        device = s.get_one(Device, row.dev)
         if decision == "ADOPT":
             _must_be_adoptable(s.get(Assignment, row.assignment_id or ""), s.get(Record, row.assignment_id or ""), row)
-            ledger = SqlLedger(s, device, f"quarantine:{row.id}")
+            ledger = SqlLedger(s, row.dev, f"quarantine:{row.id}")
             ledger.rejudge(op.op, "applied")
             settle(ledger, op.insp, sealed=False)
             ledger.deliver()

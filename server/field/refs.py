@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+WITHOUT_FILES = frozenset(
+    {
+        "visit.start",
+        "visit.end",
+        "credentials.show",
+        "answer.set",
+        "finding.set",
+        "note.set",
+        "sample.set",
+        "result.set",
+        "opinion.set",
+        "readback.begin",
+        "readback.end",
+        "seal",
+    }
+)
+"""Kinds that never name a file; whatever is not listed is asked about."""
+
 
 class Named(NamedTuple):
     """一个被点名的文件；笔迹只有指纹，没有字节数。"""
@@ -20,7 +38,7 @@ def named_files(op: dict[str, Any]) -> list[Named]:
         thumb = p.get("thumb")
         return [Named(p["sha256"], p["size"], "photo"), *_image(thumb, "thumb")]
     if kind == "file.set":
-        return [Named(p["sha256"], p["size"], "file")]
+        return [Named(p["sha256"], p["size"], "recording" if p["kind"] == "RECORDING" else "file")]
     if kind == "sign.add":
         return _signature(p)
     if kind == "sign.refuse":

@@ -10,13 +10,24 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Response, request
 from sqlalchemy import func, select
 
-from server.accounts import doors
+from server.accounts import doors, tries
 from server.accounts import service as accounts
 from server.accounts.doors import _number
 from server.accounts.schemas import Tokens
 from server.auth import ANY, DEVICE, PUBLIC, access, current, visible
 from server.db import session
-from server.field import blob_routes, contacts, inviting, losses, package, problems, quarantine, rescue, schemas
+from server.field import (
+    blob_routes,
+    contacts,
+    inviting,
+    losses,
+    package,
+    problems,
+    quarantine,
+    rescue,
+    schemas,
+    signing,
+)
 from server.field import changes as feed
 from server.field import push as pushing
 from server.field.body import MAX_PUSH, at_most, read_batch
@@ -44,6 +55,19 @@ def enrol(data: dict[str, Any]) -> dict[str, str]:
     return {"device_id": row.id}
 
 
+@blp.route("/session/signing-pin", methods=["PUT"])
+@access("设签名口令", roles=("inspector",), scope="本人")
+@blp.arguments(schemas.SigningPin)
+@blp.response(200, schemas.SigningPinSet)
+def set_signing_pin(data: dict[str, Any]) -> dict[str, bool]:
+    """设签名口令：在同事的手机上签字时证明是本人。"""
+    actor = current()
+    who = tries.note(f"signing-pin {actor.officer_id}", request.remote_addr or "")
+    signing.set_pin(actor, data["password"], data["pin"])
+    tries.forget(who)
+    return {"signing_pin": True}
+
+
 @blp.route("/field/bundle", methods=["GET"])
 @access("下载离线包", roles=("inspector",), scope="本组")
 @blp.response(200, schemas.FieldBundle)
@@ -64,18 +88,20 @@ def _squeezed(content: dict[str, Any]) -> Any:
 
 @blp.route("/sync/push", methods=["POST"])
 @at_most(MAX_PUSH)
-@in_turn
+@in_turn()
 @access("送达操作", roles=DEVICE, scope="本人的手机")
+@doors.spends
 @blp.doc(
     requestBody={"content": {"application/json": {"schema": schemas.OpBatch}}},
     parameters=[{"in": "header", "name": "Content-Encoding", "schema": {"type": "string", "enum": ["gzip"]}}],
 )
 @blp.response(200, schemas.OpPushed)
-def push() -> dict[str, Any]:
+def push() -> Response:
     """收下一批操作，逐条答复裁决；不需要登录，凭手机签名。"""
     actor = current()
     dev, batch_id, ops = read_batch(actor.device_id)
-    return pushing.push(actor, dev, batch_id, ops)
+    said = json.dumps(pushing.push(actor, dev, batch_id, ops), ensure_ascii=False, separators=(",", ":"))
+    return Response(said, content_type="application/json")
 
 
 @blp.route("/sync/changes", methods=["GET"])
@@ -159,4 +185,5 @@ def decide(data: dict[str, Any], quarantine_id: str) -> dict[str, Any]:
 
 def _held(row: Quarantine) -> dict[str, Any]:
     plain = {name: getattr(row, name) for name in schemas.QuarantineRow().fields if hasattr(row, name)}
-    return plain | {"op": session().get_one(OpLog, (row.dev, row.seq)).op}
+    log = session().get_one(OpLog, (row.dev, row.seq))
+    return plain | {"op": log.op if log.raw else {}}

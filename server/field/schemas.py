@@ -19,6 +19,19 @@ class DeviceId(Schema):
     device_id = fields.String()
 
 
+class SigningPin(Schema):
+    """签名口令。"""
+
+    password = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "账号密码"})
+    pin = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "签名口令，6 位以上"})
+
+
+class SigningPinSet(Schema):
+    """设好了；手机只认有内容的答复，公共 Wi-Fi 的登录页冒充不了。"""
+
+    signing_pin = fields.Boolean()
+
+
 class OpBatch(Schema):
     """一批操作（可用 gzip 压缩，至多 1 MB、100 条）。"""
 
@@ -171,6 +184,9 @@ class HeartbeatAnswer(Schema):
     """报到的答复：两边各有什么，好核对。"""
 
     last_seq = fields.Integer(metadata={"description": "局里收到第几条"})
+    revoked = fields.Boolean(
+        metadata={"description": "这部手机已停用：都送达之后清除本机资料；还有没送达的，只毁钥匙，密文留着"}
+    )
     blobs_missing = fields.List(fields.String())
     protocol = fields.Dict(metadata={"description": "newest、oldest"})
     min_client = fields.Integer()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from forms.engine import run
 from forms.guards import judge_guards
 from server.accounts.doors import signed_by
-from server.accounts.models import Device
 from server.inspections.models import Assignment
 from server.inspections.service import crew
 from server.registry.models import Checklist
@@ -24,7 +23,7 @@ Note = dict[str, str]
 
 
 def seal_check(
-    s: Session, assignment: Assignment, device: Device, op: dict[str, Any], accepted: list[dict[str, Any]]
+    s: Session, assignment: Assignment, device: Row[Any], op: dict[str, Any], accepted: list[dict[str, Any]]
 ) -> tuple[Facts, list[Note]]:
     """封存能否采纳：摘要由操作重算，签名用登记的公钥核对，关口用随任务固定的数据（S3-18）。
 
@@ -51,6 +50,13 @@ def pass_faults(assignment: Assignment, op: Op) -> list[Note]:
     if op["p"]["to"] == op["actor"] or op["p"]["to"] not in crew(assignment):
         found.append({"code": "seal.pass", "message": "封存权只能交给检查组的另一名现任成员"})
     return found
+
+
+def move_faults(assignment: Assignment, op: Op) -> list[Note]:
+    """换用另一版检查表只由有权封存的人办：两个人各照一版，封存就说不清照的是哪一版。"""
+    if op["actor"] == assignment.seal_holder:
+        return []
+    return [{"code": "form.holder", "message": "检查表换版只能由有权封存的人办"}]
 
 
 def checklist(s: Session, assignment: Assignment) -> dict[str, Any]:

@@ -15,26 +15,33 @@ from flask import current_app, request
 
 from server.problems import Problem
 
-PATIENCE = 0.1
 LATER = 4
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def in_turn(view: View) -> View:
-    """办理送达的网址；轮不到的答 503，附几秒后再来（各不相同，免得又一起来）。"""
+def in_turn(later: int = LATER) -> Callable[[View], View]:
+    """办理送达的网址；轮不到的答 503，附几秒后再来（各不相同，免得又一起来）。
 
-    @functools.wraps(view)
-    def waiting(*args: Any, **kwargs: Any) -> Any:
-        most = current_app.config["SUNLOT"].phones_at_once
-        if not most:
-            return view(*args, **kwargs)
-        request.get_data(cache=True)
-        turns = current_app.extensions.setdefault("sunlot.turns", threading.BoundedSemaphore(most))
-        if not turns.acquire(timeout=PATIENCE):
-            raise Problem("busy", "同时送达的手机太多，稍后会自动再试。", retry_after=1 + secrets.randbelow(LATER))
-        try:
-            return view(*args, **kwargs)
-        finally:
-            turns.release()
+    `later`: within how many seconds to come back; files come back later than operations. Nobody waits at the door: a
+    thousand phones, each holding a thread for a tenth of a second, would keep every reader of the public pages standing
+    for many seconds.
+    """
 
-    return cast("View", waiting)
+    def guarded(view: View) -> View:
+        @functools.wraps(view)
+        def turning(*args: Any, **kwargs: Any) -> Any:
+            most = current_app.config["SUNLOT"].phones_at_once
+            if not most:
+                return view(*args, **kwargs)
+            request.get_data(cache=True)
+            turns = current_app.extensions.setdefault("sunlot.turns", threading.BoundedSemaphore(most))
+            if not turns.acquire(blocking=False):
+                raise Problem("busy", "同时送达的手机太多，稍后会自动再试。", retry_after=1 + secrets.randbelow(later))
+            try:
+                return view(*args, **kwargs)
+            finally:
+                turns.release()
+
+        return cast("View", turning)
+
+    return guarded

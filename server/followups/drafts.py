@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from server.accounts.service import jurisdiction
@@ -43,12 +44,30 @@ def items(findings: tuple[Finding, ...], facts: Facts) -> list[Json]:
 
 
 def found(findings: tuple[Finding, ...], facts: Facts) -> str:
-    """查明的事实：何时、查出什么、见哪几张照片。"""
+    """查明的事实：何时、查出什么、见哪几张照片；问题里自己写了当天日期的，日期只写一次。"""
     lines = []
     for one in findings:
         photos = shown_photos(facts, one.item)
-        lines.append(one.text.rstrip("。") + (f"（{photos}）" if photos else ""))
-    return f"{day(facts.started)}，经检查，你单位：{'；'.join(lines)}。" if lines else ""
+        lines.append(_bare(one.text, facts.started) + (f"（{photos}）" if photos else "") + _mended(one, facts))
+    amended = f"检查记录其后补正 {facts.addenda} 次，以上以补正之后的为准。" if facts.addenda else ""
+    return f"{day(facts.started)}，我局检查你单位时发现：{'；'.join(lines)}。{amended}" if lines else ""
+
+
+def _mended(one: Finding, facts: Facts) -> str:
+    """这一项补正过的：补了什么说明、几张照片；说过的话不重复。"""
+    said = [f"补正：{reason}" for reason in facts.mended.get(one.item, ()) if reason not in one.text]
+    return f"（{'；'.join(said)}）" if said else ""
+
+
+LEAD_IN = re.compile(r"(?:\d{4}年)?(\d{1,2})月(\d{1,2})日[，,]?(?:现场|检查时|经检查)*[：:，,]?\s*")
+
+
+def _bare(text: str, started: str) -> str:
+    """问题的原话，去掉句首重复的检查日期和句末的句号；写的是别的日子，照原样。"""
+    said = text.strip().rstrip("。")
+    found = LEAD_IN.match(said)
+    same = found is not None and (int(found[1]), int(found[2])) == (int(started[5:7]), int(started[8:10]))
+    return said[found.end() :] if found and same and found.end() < len(said) else said
 
 
 def corrected(owed: Owed, facts: Facts) -> Json:
@@ -68,14 +87,48 @@ def order(owed: Owed, facts: Facts) -> Json:
     return {
         "items": items(owed.findings, facts),
         "facts": found(owed.findings, facts),
-        "violated": "；".join(facts.bases),
+        "violated": "；".join(by_law(violated(owed.findings, facts))),
         "power": "",
-        "requirements": [f"第 {one.no} 项：改正“{one.text.rstrip('。')}”" for one in owed.findings],
+        "requirements": [_demand(one, facts) for one in owed.findings],
         "due_on": owed.due_on.isoformat() if owed.due_on else "",
         "consequence": "",
         "remedy_body": f"{place}人民政府",
         "remedy_court": f"{place}人民法院",
     }
+
+
+def _demand(one: Finding, facts: Facts) -> str:
+    """要改到什么样：照检查表那一项的要求和它的依据写，不重复查出的问题。"""
+    laws = "、".join(by_law(list(facts.provisions.get(one.item, ()))))
+    asked = facts.asked.get(one.item, "")
+    target = f"符合{laws}的规定" if laws else "符合规定"
+    return (
+        f"对照检查内容“{asked}”（检查表第 {one.no} 项）改正，{target}"
+        if asked
+        else f"检查表第 {one.no} 项改正，{target}"
+    )
+
+
+def violated(findings: tuple[Finding, ...], facts: Facts) -> list[str]:
+    """违反的规定：查出问题的各检查项上印的条款在先；有一项没有印的，再列抽查事项的依据。"""
+    printed = [name for one in findings for name in facts.provisions.get(one.item, ())]
+    bare = any(one.item not in facts.provisions for one in findings) or not printed
+    return list(dict.fromkeys([*printed, *(facts.bases if bare else ())]))
+
+
+CITED = re.compile(r"《(?P<law>.+)》(?P<article>第.+)")
+
+
+def by_law(names: list[str]) -> list[str]:
+    """同一部法的几条并作一处：《某法》第二十四条、第二十七条；次序照第一次提到的。"""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        cited = CITED.fullmatch(name)
+        law, article = (f"《{cited['law']}》", cited["article"]) if cited else (name, "")
+        articles = found.setdefault(law, [])
+        if article and article not in articles:
+            articles.append(article)
+    return [law + "、".join(articles) for law, articles in found.items()]
 
 
 def transfer(owed: Owed, facts: Facts) -> Json:

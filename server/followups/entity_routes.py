@@ -7,11 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from server import clock
 from server.accounts.service import jurisdiction
 from server.auth import PUBLIC, access
+from server.documents.words import about as kilobytes
 from server.domain.vocabulary import Conclusion, FollowUpState, Remedy
 from server.domain.words import labels
-from server.followups import codes, entity, papers
+from server.followups import codes, entity, papers, shown
 from server.followups.models import EntityCode
 from server.inspections.models import Assignment
 from server.problems import Absent, Problem
@@ -126,6 +128,15 @@ def paper(token: str, ticket: str, paper_id: str) -> AnyResponse:
     return Response(entity.paper(assignment.id, paper_id), content_type="application/pdf", headers=headers)
 
 
+@pages.get("/c/<token>/in/<ticket>/sent/<sha256>.jpg")
+@access("看本单位交上的照片", roles=PUBLIC, scope=SCOPE)
+def sent(token: str, ticket: str, sha256: str) -> AnyResponse:
+    """单位自己交上的一张照片。"""
+    assignment, _code = codes.visit(token, ticket)
+    content = shown.photo(entity.orders_of(assignment.id), sha256)
+    return Response(content, content_type="image/jpeg", headers=PRIVATE)
+
+
 def _text(name: str, longest: int) -> str:
     return request.form.get(name, "")[:longest].replace("\x00", "")
 
@@ -166,7 +177,9 @@ def _home(
         "here": f"/c/{token}/in/{ticket}",
         "token": token,
         "package": assignment.package,
+        "headline": shown.headline(orders),
         "orders": orders,
+        "sent": {row.id: shown.sent(row) for row in orders},
         "waiting": [row for row in orders if row.state == "served"],
         "left": {row.id: entity.days_left(row) for row in orders},
         "objections": entity.objections_of(assignment.id),
@@ -175,6 +188,7 @@ def _home(
         "photos": entity.staged(code),
         "papers": [(row, papers.TITLES[row.kind]) for row in entity.papers_of(assignment.id)],
         "most": entity.MOST_PHOTOS,
+        "kilobytes": kilobytes,
         "states": labels(FollowUpState),
         "conclusions": labels(Conclusion),
         "remedies": labels(Remedy),
@@ -185,5 +199,5 @@ def _home(
 
 
 def _shown(template: str, status: int, values: dict[str, Any]) -> Response:
-    html = render_template(template, place=jurisdiction(), **values)
+    html = render_template(template, place=jurisdiction(), day=clock.shanghai_day, **values)
     return Response(html, status=status, headers=PRIVATE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,9 +33,14 @@ class Facts:
     result_code: str
     team: tuple[Json, ...]
     bases: tuple[str, ...]
+    provisions: dict[str, tuple[str, ...]]
+    asked: dict[str, str]
     findings: tuple[Finding, ...]
     photos: tuple[Json, ...]
     summary: str
+    addenda: int = 0
+    mended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """补正动过的检查项，各次补正写的说明，先补的在前。"""
 
 
 def read(dossier: Dossier) -> Facts | None:
@@ -70,6 +76,8 @@ def of(record: Json, dossier: Dossier) -> Facts:
                 for basis in item["bases"]
             )
         ),
+        provisions={item["id"]: tuple(item["basis"]) for item in case.items if item["basis"]},
+        asked={item["id"]: item["text"] for item in case.items},
         findings=tuple(found),
         photos=tuple(
             {"no": f"照{row['no']}", "item": row["item"], "sha256": row["sha256"], "size": row["size"]}
@@ -77,6 +85,8 @@ def of(record: Json, dossier: Dossier) -> Facts:
             if not row["voided"]
         ),
         summary=case.value("result", "summary"),
+        addenda=len(case.state["addenda"]),
+        mended=mended(case.state["addenda"]),
     )
 
 
@@ -91,6 +101,19 @@ def _finding(case: Case, item: Json, value: Json) -> Finding:
         due_on=date.fromisoformat(due) if due else None,
         photos=len(pictures),
     )
+
+
+def mended(addenda: Sequence[Json]) -> dict[str, tuple[str, ...]]:
+    """各次补正动过的检查项和写的说明。"""
+    found: dict[str, list[str]] = {}
+    for change in (change for row in addenda for change in row["p"]["changes"]):
+        photos = len(change.get("photos") or ())
+        parts = (str(change.get("reason") or "").strip().rstrip("。"), f"补照片 {photos} 张" if photos else "")
+        said = "，".join(part for part in parts if part)
+        own = found.setdefault(change["item"].removeprefix("finding:"), [])
+        if said and said not in own:
+            own.append(said)
+    return {item: tuple(all_) for item, all_ in found.items()}
 
 
 def shown_photos(facts: Facts, item: str) -> str:

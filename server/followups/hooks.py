@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain import followups as law
+from server.dossiers.keeping import belongs, destroying
 from server.draws.models import Draw
 from server.followups import adopted
 from server.followups.models import (
+    AdoptedResult,
     EntityCode,
     EntityUpload,
     EntityVisit,
@@ -55,6 +57,30 @@ def unsettled(s: Session, ids: Sequence[str]) -> set[str]:
     return set(s.scalars(query))
 
 
-offplan.erasers.append(erase)
+def attached(s: Session, assignment_id: str) -> set[str]:
+    """这次检查的后续处置收下的附件：随这一卷一起保管。"""
+    query = select(FollowFile.sha256).join(FollowUp, FollowUp.id == FollowFile.follow_up_id)
+    return set(s.scalars(query.where(FollowUp.assignment_id == assignment_id)))
+
+
+def attached_elsewhere(s: Session, assignment_id: str, hashes: set[str]) -> set[str]:
+    """其中别的检查的附件、单位另交而还没有用上的、采用的结果里也有的。"""
+    foreign = select(FollowFile.sha256).join(FollowUp, FollowUp.id == FollowFile.follow_up_id)
+    loose = select(EntityUpload.sha256).join(EntityCode, EntityCode.id == EntityUpload.code_id)
+    found = set(s.scalars(foreign.where(FollowUp.assignment_id != assignment_id, FollowFile.sha256.in_(hashes))))
+    found |= set(s.scalars(loose.where(EntityCode.assignment_id != assignment_id, EntityUpload.sha256.in_(hashes))))
+    return found | set(s.scalars(select(AdoptedResult.sha256).where(AdoptedResult.sha256.in_(hashes))))
+
+
+def unfinished(s: Session, assignment_id: str) -> str:
+    """还有没办完的后续处置，不能销毁。"""
+    query = select(FollowUp.id).where(FollowUp.assignment_id == assignment_id, FollowUp.state.not_in(law.OPEN_ENDS))
+    return "还有没办完的后续处置" if s.scalar(query.limit(1)) else ""
+
+
+offplan.erasers["followups"] = erase
+belongs.further.append(attached)
+belongs.elsewhere.append(attached_elsewhere)
+destroying.hinders.append(unfinished)
 busy.append(unsettled)
 spared.append(adopted.spared)

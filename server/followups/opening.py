@@ -72,6 +72,11 @@ def _row(s: Session, dossier: Dossier, assignment: Assignment, owed: law.Owed, f
         matter.advance(row, "close")
         row.outcome = "当场改正，有改正前后的照片"
         matter.paper(row, "CORRECTED", _corrected(s, row, found))
+    if row.kind == Kind.ORDER:
+        profile, today = rules.profile_of(row.department_id), clock.today()
+        rung = law.order_clock(profile, today, owed.due_on, rules.calendar())
+        rules.start(s, matter.subject(row), rung, today, profile.number(DeadlineKind.ORDER))
+        row.due_on = rung.on
     if row.kind == Kind.ABNORMAL:
         matter.start_counted(s, row, DeadlineKind.ABNORMAL, clock.today())
     if row.kind == Kind.CRIME:

@@ -1,31 +1,24 @@
-"""责令改正：送达、整改报告、延期、复查、转立案（S1-13，documents 4.10）。"""
+"""责令改正：送达、整改报告、延期、补交、转立案（S1-13，documents 4.10）；复查在 rechecks。"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
-from server.accounts.models import Officer
 from server.auth import Actor
-from server.db import new_id, unit
+from server.db import unit
 from server.domain import followups as law
 from server.domain.vocabulary import DeadlineKind, Delivery, ReferralKind
 from server.domain.vocabulary import FollowUpKind as Kind
 from server.dossiers.models import Dossier
 from server.followups import issuing, matter, opening
-from server.followups.models import FollowPerson, FollowUp
+from server.followups.models import FollowUp
 from server.followups.problems import refuse
 from server.inspections.models import Assignment
 from server.problems import Problem
-from server.registry.inspectors import standing
-from server.registry.models import Inspector
 from server.rules import service as rules
 
 ENTITY = Actor("entity", "被检查单位", None, frozenset())
@@ -71,6 +64,7 @@ def serve(actor: Actor, follow_up_id: str, seen: int, given: Service) -> FollowU
         matter.step(s, row, "serve", actor, given.reason, facts)
         matter.paper(row, "SERVICE", issuing.base(s, row) | {"served": facts, "of": row.no, "kind": row.kind})
         if row.kind == Kind.ORDER:
+            rules.meet(s, row.id, (DeadlineKind.ORDER,), given.at)
             on = date.fromisoformat(row.content["due_on"])
             matter.start_fixed(s, row, DeadlineKind.RECTIFY, on, f"责令改正通知书（{row.no}）写明的期限")
         else:
@@ -143,112 +137,6 @@ def extend(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str
         matter.start_fixed(s, row, DeadlineKind.RECTIFY, due_on, f"延期整改通知（{no}）写明的期限")
         trail.append(s, "followup.extended", ref=row.id, actor=actor, payload=facts)
     return row
-
-
-def assign(actor: Actor, follow_up_id: str, seen: int, inspector_ids: Sequence[str], planned_on: date) -> FollowUp:
-    """派复查：两名当天合格的检查人员，各收到一条消息（documents 4.10c）。
-
-    Raises Absent; Problem precondition_failed, wrong_state, followup.two_persons, invalid.
-    """
-    with unit() as s:
-        row = matter.load(s, actor, follow_up_id, seen)
-        if row.kind != Kind.ORDER or row.state not in ("served", "reported"):
-            raise Problem("wrong_state", "送达之后、办结之前才能派复查。", state=row.state)
-        people = _people(s, row, inspector_ids, planned_on)
-        for old in s.scalars(
-            select(FollowPerson).where(FollowPerson.follow_up_id == row.id, FollowPerson.until.is_(None))
-        ).all():
-            old.until = clock.now()
-        for one in people:
-            officer = s.scalar(select(Officer.id).where(Officer.inspector_id == one.id, Officer.active.is_(True)))
-            s.add(
-                FollowPerson(
-                    id=new_id(), follow_up_id=row.id, inspector_id=one.id, officer_id=officer, name=one.name,
-                    cert_no=one.cert_no, planned_on=planned_on, since=clock.now(),
-                )
-            )  # fmt: skip
-            if officer:
-                text = f"派您复查：{row.entity_name}（{row.no}），{planned_on}。"
-                dedupe = f"followup:{row.id}:recheck:{row.version}"
-                accounts.tell(s, officer, "followup", text, dedupe=dedupe, link=f"/desk/followups/{row.id}")
-        row.version += 1
-        names = "、".join(one.name for one in people)
-        matter.step(s, row, "assign", actor, facts={"names": names, "planned_on": planned_on.isoformat()})
-        trail.append(s, "followup.assigned", ref=row.id, actor=actor, payload={"inspectors": list(inspector_ids)})
-    return row
-
-
-def _people(s: Session, row: FollowUp, inspector_ids: Sequence[str], on: date) -> list[Inspector]:
-    if len(set(inspector_ids)) < 2:
-        raise Problem("followup.two_persons", "复查须有两名以上检查人员。")
-    for refusal in standing.unfit(s, list(inspector_ids), on, row.entity_id).values():
-        refuse(refusal)
-    return list(s.scalars(select(Inspector).where(Inspector.id.in_(inspector_ids)).order_by(Inspector.cert_no)))
-
-
-@dataclass(frozen=True, slots=True)
-class Recheck:
-    """一次复查：谁、哪天、怎样、逐项情况、总结论、对方的意见。"""
-
-    inspectors: tuple[str, ...]
-    on: date
-    on_site: bool
-    items: tuple[Mapping[str, Any], ...]
-    outcome: str
-    opinion: str = ""
-    words: str = ""
-
-
-def recheck(actor: Actor, follow_up_id: str, seen: int, given: Recheck) -> FollowUp:
-    """记复查：逐项写情况和结论；都改正了办结，没改正的等转立案。
-
-    items: {"requirement": index, "done": bool, "words": str}. Raises Absent; Problem followup.*, wrong_state.
-    """
-    with unit() as s:
-        row = matter.load(s, actor, follow_up_id, seen)
-        _may_record(s, row, actor)
-        required = [str(at) for at in range(len(row.content.get("requirements") or []))]
-        done = {str(one["requirement"]): bool(one["done"]) for one in given.items}
-        unfit = standing.unfit(s, list(given.inspectors), given.on, row.entity_id)
-        refuse(law.may_recheck(given.inspectors, unfit, done, required, given.outcome))
-        if not clock.shanghai_day(row.opened_at) <= given.on <= clock.today():
-            raise Problem("invalid", "复查日期不对。")
-        matter.advance(row, given.outcome)
-        people = _people(s, row, given.inspectors, given.on)
-        no = matter.number(s, row, "RECHECK")
-        facts = {
-            "no": no, "on": given.on.isoformat(), "on_site": given.on_site, "outcome": given.outcome,
-            "items": [dict(one) for one in given.items], "opinion": given.opinion.strip(),
-            "people": [{"name": one.name, "cert_no": one.cert_no} for one in people],
-        }  # fmt: skip
-        made = matter.step(s, row, "recheck", actor, given.words, facts)
-        photos = [
-            {"sha256": file.sha256, "says": file.name}
-            for file in row.files
-            if file.step_id == made.id and file.media_type == "image/jpeg"
-        ]
-        content = issuing.base(s, row) | facts | {"of": row.no, "words": given.words.strip(), "photos": photos}
-        matter.paper(row, "RECHECK", content | {"requirements": row.content["requirements"]}, no)
-        rules.meet(s, row.id, (), given.on)
-        row.due_on = None
-        row.outcome = "已改正" if given.outcome == "pass" else "逾期未改正"
-        text = f"{row.entity_name} 复查：{row.outcome}（{no}）。"
-        matter.tell(s, row, ("clerk", "approver"), text, f"recheck:{row.version}")
-        trail.append(s, "followup.rechecked", ref=row.id, actor=actor, payload={"no": no, "outcome": given.outcome})
-    return row
-
-
-def _may_record(s: Session, row: FollowUp, actor: Actor) -> None:
-    """经办可以记；派了复查的，其中的检查员也可以记。"""
-    if "clerk" in actor.roles and actor.department_id == row.department_id:
-        return
-    mine = (
-        FollowPerson.follow_up_id == row.id,
-        FollowPerson.officer_id == actor.officer_id,
-        FollowPerson.until.is_(None),
-    )
-    if s.scalar(select(FollowPerson.id).where(*mine)) is None:
-        raise Problem("forbidden", "只有经办和派去复查的检查人员可以记复查。")
 
 
 def again(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str) -> FollowUp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import timedelta
 
@@ -88,8 +89,7 @@ def _sealed(row: FollowPaper, pdf: bytes) -> bytes:
     """盖上部门的电子印章；内部的、现场签字的不盖。"""
     if row.kind in UNSEALED:
         return pdf
-    office = session().get_one(Department, row.follow_up.department_id)
-    folder = current_app.config["SUNLOT"].data
+    office, folder = session().get_one(Department, row.follow_up.department_id), current_app.config["SUNLOT"].data
     return sealing.sealed(pdf, folder, office.code, office.name, f"{row.no} {TITLES.get(row.kind, '')}", clock.now())
 
 
@@ -105,9 +105,13 @@ def _postpone(paper_id: str, broken: shell.ChildError | sealing.Unsealed) -> Non
 
 
 def _content(row: FollowPaper) -> dict[str, object]:
+    """要排的内容；盖不盖电子印章、办事码，都是排版时才定的，不存在库里。"""
+    office = session().get_one(Department, row.follow_up.department_id)
+    sealed = row.kind not in UNSEALED and sealing.held(current_app.config["SUNLOT"].data, office.code)
+    content = row.content | {"sealed": sealed}
     if row.kind != "ORDER":
-        return row.content
-    return issuing.with_code(session(), session().get_one(FollowUp, row.follow_up_id), row.content)
+        return content
+    return issuing.with_code(session(), session().get_one(FollowUp, row.follow_up_id), content)
 
 
 def typeset(kind: str, content: dict[str, object]) -> bytes:
@@ -115,13 +119,12 @@ def typeset(kind: str, content: dict[str, object]) -> bytes:
     place = jurisdiction()
     mark = "演练　不作为凭证" if content.get("rehearsal") else "演示数据　不作为凭证" if place.demo else ""
     photos = content.get("photos")
-    images = {
-        str(one["sha256"]): str(storage.path(str(one["sha256"])))
-        for one in (photos if isinstance(photos, list) else [])
-    }
-    job = {"kind": kind, "title": TITLES.get(kind, kind), "content": content, "mark": mark, "images": images}
-    text = json.dumps(job, ensure_ascii=False).encode()
-    return press.lay("server.documents.letters", text, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS)
+    named = [str(one["sha256"]) for one in (photos if isinstance(photos, list) else [])]
+    with contextlib.ExitStack() as opened:
+        images = {sha256: str(opened.enter_context(storage.readable(sha256))) for sha256 in named}
+        job = {"kind": kind, "title": TITLES.get(kind, kind), "content": content, "mark": mark, "images": images}
+        text = json.dumps(job, ensure_ascii=False).encode()
+        return press.lay("server.documents.letters", text, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS)
 
 
 def label(row: FollowPaper) -> str:

@@ -19,6 +19,7 @@ for code, status, title in (
     ("followup.two_persons", 422, "复查须有两名检查人员"),
     ("followup.items", 422, "复查的项目不对"),
     ("followup.outcome", 422, "复查结论与各项不符"),
+    ("followup.record", 422, "要附复查记录"),
     ("followup.words", 422, "要写明说明"),
     ("followup.file", 422, "附件不能用"),
     ("followup.files_full", 422, "照片太多"),

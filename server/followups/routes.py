@@ -13,7 +13,21 @@ from server.accounts.schemas import page_of
 from server.auth import BUSINESS, access, current, get_visible, visible
 from server.db import session
 from server.domain import followups as law
-from server.followups import adopted, codes, drafting, files, letters, objections, orders, schemas, views
+from server.domain.vocabulary import DossierLook
+from server.dossiers import accesses
+from server.followups import (
+    adopted,
+    codes,
+    drafting,
+    files,
+    letters,
+    objections,
+    orders,
+    rechecks,
+    schemas,
+    turns,
+    views,
+)
 from server.followups.entity_routes import pages
 from server.followups.models import AdoptedResult, FollowUp
 from server.inspections.models import Assignment
@@ -37,6 +51,8 @@ def followups(query: dict[str, Any]) -> dict[str, Any]:
     for name in ("kind", "state", "assignment_id"):
         if query[name]:
             rows = rows.where(getattr(FollowUp, name) == query[name])
+    if query["mine"]:
+        rows = rows.where(FollowUp.id.in_(turns.awaiting(current())))
     if query["open"] and not query["state"]:
         rows = rows.where(FollowUp.state.not_in(law.OPEN_ENDS))
     total = session().scalar(select(func.count()).select_from(rows.subquery()))
@@ -87,8 +103,10 @@ def draft(data: dict[str, Any], follow_up_id: str) -> Any:
 @blp.arguments(schemas.FollowUpDecision)
 @blp.response(200, schemas.FollowUpDetail)
 def decide(data: dict[str, Any], follow_up_id: str) -> Any:
-    """批准、退回或者法制审核。"""
-    return _told(drafting.decide(current(), follow_up_id, _seen(), data["decision"], data["opinion"]))
+    """批准、退回或者法制审核；等着批准的是复查的，批准复查结论。"""
+    row = get_visible(FollowUp, current(), follow_up_id, "后续处置")
+    act = rechecks.decide if row.state == "rechecked" else drafting.decide
+    return _told(act(current(), follow_up_id, _seen(), data["decision"], data["opinion"]))
 
 
 @blp.route("/followups/<follow_up_id>/cancellation", methods=["POST"])
@@ -179,7 +197,7 @@ def more(data: dict[str, Any], follow_up_id: str) -> Any:
 @blp.response(200, schemas.FollowUpDetail)
 def recheck_team(data: dict[str, Any], follow_up_id: str) -> Any:
     """派两名检查人员去复查。"""
-    return _told(orders.assign(current(), follow_up_id, _seen(), data["inspector_ids"], data["planned_on"]))
+    return _told(rechecks.assign(current(), follow_up_id, _seen(), data["inspector_ids"], data["planned_on"]))
 
 
 @blp.route("/followups/<follow_up_id>/recheck", methods=["POST"])
@@ -187,12 +205,12 @@ def recheck_team(data: dict[str, Any], follow_up_id: str) -> Any:
 @blp.arguments(schemas.RecheckIn)
 @blp.response(200, schemas.FollowUpDetail)
 def recheck(data: dict[str, Any], follow_up_id: str) -> Any:
-    """复查的逐项情况与结论。"""
-    given = orders.Recheck(
+    """复查的逐项情况与结论，报审批人。"""
+    given = rechecks.Recheck(
         tuple(data["inspector_ids"]), data["on"], data["on_site"], tuple(data["items"]), data["outcome"],
         data["opinion"], data["words"],
     )  # fmt: skip
-    return _told(orders.recheck(current(), follow_up_id, _seen(), given))
+    return _told(rechecks.record(current(), follow_up_id, _seen(), given))
 
 
 @blp.route("/followups/<follow_up_id>/referral", methods=["POST"])
@@ -298,6 +316,14 @@ def adopt(data: dict[str, Any]) -> dict[str, Any]:
 def decide_adoption(data: dict[str, Any], adopted_id: str) -> dict[str, Any]:
     """批准或不采用。"""
     return _adoption(adopted.decide(current(), adopted_id, data["decision"], data["opinion"]))
+
+
+def _dossier_of(given: dict[str, Any]) -> str | None:
+    row = session().get(FollowUp, given["follow_up_id"])
+    return row.dossier_id if row else None
+
+
+accesses.watch(blp, {"paper": DossierLook.PAPER, "one_file": DossierLook.PAPER}, _dossier_of)
 
 
 def _adoption(row: AdoptedResult) -> dict[str, Any]:

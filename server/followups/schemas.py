@@ -19,6 +19,7 @@ class FollowUpQuery(Schema):
     kind = fields.String(load_default=None, validate=_one_of(FollowUpKind))
     state = fields.String(load_default=None, validate=_one_of(FollowUpState))
     open = fields.Boolean(load_default=True, metadata={"description": "只看没有办结的"})
+    mine = fields.Boolean(load_default=False, metadata={"description": "只看轮到我办的"})
     assignment_id = fields.String(load_default=None, validate=validate.Length(max=36))
     after = fields.String(load_default=None, validate=validate.Length(max=36))
 
@@ -96,6 +97,7 @@ class FollowUpDetail(FollowUpRow):
     papers = fields.List(fields.Nested(PaperOut))
     waiting_files = fields.List(fields.Nested(StepFile), metadata={"description": "我交来、还没有随哪一步归档的"})
     people = fields.List(fields.Nested(PersonOut))
+    team = fields.List(fields.String(), metadata={"description": "原检查组各人的检查人员编号；复查选人时标出"})
     acts = fields.List(fields.String(), metadata={"description": "我现在可以办的"})
     refusal = fields.String(metadata={"description": "我为何不能办；能办为空"})
     author_name = fields.String()

@@ -69,19 +69,30 @@ def penalties(s: Session, assignment_id: str) -> list[dict[str, str]]:
     ]
 
 
+UNSERVED = ("drafted", "proposed", "approved")
+"""责令改正还没有送达的状态。"""
+
+
+def undelivered(s: Session, assignment_id: str) -> list[FollowUp]:
+    """这次检查还没有送达的责令改正。"""
+    return [row for row in of(s, assignment_id) if row.kind == Kind.ORDER and row.state in UNSERVED]
+
+
 def open_orders() -> dict[str, list[dict[str, str]]]:
-    """还要改正的责令改正：期限与状态，按派单，供持检查码的单位看。"""
+    """还要送达、还要改正的责令改正：期限与状态，按派单，供持检查码的单位看。
+
+    A paper not served yet carries the clock of its service, a served one the date to mend by.
+    """
     query = select(FollowUp).where(
         FollowUp.rehearsal.is_(False),
         FollowUp.kind == Kind.ORDER,
-        FollowUp.state.in_(("served", "reported")),
+        FollowUp.state.in_((*UNSERVED, "served", "reported", "rechecked")),
     )
     found: dict[str, list[dict[str, str]]] = {}
     for row in session().scalars(query.order_by(FollowUp.due_on)):
-        due = row.content.get("due_on") or ""
-        found.setdefault(row.assignment_id, []).append(
-            {"state": row.state, "due_on": row.due_on.isoformat() if row.due_on else due}
-        )
+        due = row.due_on.isoformat() if row.due_on else row.content.get("due_on") or ""
+        state = "pending" if row.state in UNSERVED else row.state
+        found.setdefault(row.assignment_id, []).append({"state": state, "due_on": due})
     return found
 
 

@@ -17,8 +17,9 @@ from server.domain.calendar import working_days_left
 from server.domain.decide import Refusal
 from server.domain.vocabulary import DeadlineKind
 from server.domain.vocabulary import FollowUpKind as Kind
-from server.followups import matter, papers
+from server.followups import matter, papers, rechecks
 from server.followups.models import FollowFile, FollowPaper, FollowPerson, FollowStep, FollowUp
+from server.inspections.models import TeamMember
 from server.rules import service as rules
 from server.rules.models import Deadline
 
@@ -39,6 +40,8 @@ ACTS = {
     "extend": "延期",
     "assign": "派复查",
     "recheck": "复查",
+    "confirm": "批准复查结论",
+    "redo": "退回重新复查",
     "again": "要求补交",
     "refer": "转立案",
     "overdue": "逾期",
@@ -52,7 +55,7 @@ ACTS = {
 """每一步的叫法；阶段表里的 pass、fail 都记为复查。"""
 
 DECIDERS = ("approve", "return", "agree", "cancel", "extend")
-SYSTEM_ACTS = ("remind",)
+SYSTEM_ACTS = ("remind", "uphold", "reopen")
 
 
 def clocks(s: Session, ids: Sequence[str]) -> dict[str, Deadline]:
@@ -91,6 +94,7 @@ def detail(row: FollowUp, actor: Actor) -> Json:
                 select(FollowPerson).where(FollowPerson.follow_up_id == row.id, FollowPerson.until.is_(None))
             )
         ],
+        "team": list(s.scalars(select(TeamMember.inspector_id).where(TeamMember.assignment_id == row.assignment_id))),
         "acts": possible,
         "refusal": refusal,
         "author_name": _name(s, row.author_id),
@@ -157,6 +161,8 @@ def _may(act: str, row: FollowUp, facts: law.Matter, person: law.Person, s: Sess
         return Refusal("wrong_state", "涉嫌犯罪的不能取消")
     if row.state == "legal_review":
         return law.may_review(facts, person)
+    if row.state == "rechecked":
+        return rechecks.may_decide(facts, person, row)
     if act in DECIDERS:
         return law.may_decide(facts, person)
     if act in ("pass", "fail") and _rechecks(s, row, actor):

@@ -22,6 +22,7 @@ from server.auth import Actor
 from server.db import PERSONAL, SENSITIVE, Base, session, unit
 from server.domain.disclosure import without_persons
 from server.inspections import names
+from server.vault import plain_size
 
 TECHNICAL = frozenset(
     {
@@ -133,7 +134,9 @@ def _files() -> Iterator[list[Any]]:
     root = storage.root()
     for path in sorted(root.rglob("*")) if root.exists() else []:
         if path.is_file() and len(path.name) == 64:
-            yield [path.name, path.stat().st_size]
+            size = path.stat().st_size
+            locked = storage.LOCKED in path.relative_to(root).parts
+            yield [path.name, plain_size(size) if locked else size]
 
 
 def _sheet(path: Path, head: Any, rows: Any) -> int:

@@ -6,27 +6,26 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 
 from server import clock
-from server.accounts.models import Device, Message, Officer
+from server.accounts.handset import handset
+from server.accounts.models import Device, Officer
 from server.auth import Actor, visible
-from server.db import Base, session
+from server.db import session
 from server.domain.calendar import Calendar, working_days_left
+from server.domain.shares import percent
 from server.domain.vocabulary import AssignmentState, DeadlineKind, DeadlineState
 from server.domain.words import labels
 from server.dossiers.models import Dossier
 from server.draws.models import Draw, DrawUnit
+from server.insight import waiting
 from server.inspections import names
-from server.inspections.models import Assignment, Quarantine, TeamMember
-from server.plans.models import Plan
-from server.registry.models import ItemList
+from server.inspections.models import Assignment, TeamMember
 from server.rules import service as rules
 from server.rules.models import Deadline
 
 Row = tuple[Deadline, Assignment | None, str | None]
-OVER = ("OPEN", "CLOSED", "VOID", "SUPERSEDED")
-"""Once dispatched it is the tasks that wait, not the draw."""
 SHOWN = 40
 
 
@@ -35,7 +34,7 @@ def workbench(actor: Actor) -> dict[str, Any]:
     return {
         "progress": progress(actor, clock.today().year),
         "deadlines": deadlines(actor, clock.today()),
-        "queue": queue(actor),
+        "queue": waiting.queue(actor),
         "phones": phones(actor),
         "draw": latest_draw(actor),
     }
@@ -59,9 +58,9 @@ def progress(actor: Actor, year: int) -> dict[str, Any]:
         "year": year,
         "total": total,
         "published": published,
-        "percent": published * 100 // total if total else 0,
+        "percent": percent(published, total),
         "nonrandom": extra,
-        "random_percent": total * 100 // (total + extra) if total + extra else 0,
+        "random_percent": percent(total, total + extra),
         "states": [{"state": s, "label": words[s], "count": counts.get(s, 0)} for s in words],
     }
 
@@ -113,36 +112,8 @@ def _due(
         "says": row.says,
         "provisional": row.provisional,
         "days_left": working_days_left(today, row.due_on, table),
-        "late": today > row.due_on,
+        "late": rules.late(row),
     }
-
-
-def queue(actor: Actor) -> dict[str, int]:
-    """归我办的件数。"""
-    return {
-        "to_review": _count(actor, Dossier, Dossier.state == "in_review") if actor.has("approver") else 0,
-        "quarantined": _count(actor, Quarantine, Quarantine.decision.is_(None)),
-        "plans_to_decide": _count(actor, Plan, Plan.state == "submitted", Plan.author_id != actor.officer_id)
-        if actor.has("approver")
-        else 0,
-        "lists_to_judge": _lists(actor),
-        "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
-        "unread": _count(actor, Message, Message.read_at.is_(None)),
-    }
-
-
-def _lists(actor: Actor) -> int:
-    """清单等法制审核、批准、公布的，各归其人；自己编的、自己办过上一步的不算。"""
-    mine: list[ColumnElement[bool]] = []
-    row, me = ItemList, actor.officer_id
-    others = (row.author_id != me, or_(row.submitted_by.is_(None), row.submitted_by != me))
-    if actor.has("legal_reviewer"):
-        mine.append(and_(row.state == "reviewing", row.reviewed_by.is_(None)))
-    if actor.has("approver"):
-        mine.append(and_(row.state == "reviewing", row.reviewed_by.is_not(None), row.reviewed_by != me))
-    if actor.has("publisher"):
-        mine.append(and_(row.state == "approved", row.approved_by != me))
-    return _count(actor, ItemList, or_(*mine), *others) if mine else 0
 
 
 def phones(actor: Actor) -> list[dict[str, Any]]:
@@ -160,7 +131,7 @@ def phones(actor: Actor) -> list[dict[str, Any]]:
         {
             "device_id": device.id,
             "officer_name": name,
-            "name": device.name,
+            "name": handset(device.name, device.user_agent),
             "last_seen_at": device.last_seen_at,
             "packages": held.get(device.officer_id, 0),
         }
@@ -190,9 +161,12 @@ def latest_draw(actor: Actor) -> dict[str, Any] | None:
         return None
     frame = s.scalar(select(func.count()).where(DrawUnit.draw_id == draw.id, DrawUnit.flag == "-"))
     drawn = s.scalar(select(func.count()).where(DrawUnit.draw_id == draw.id, DrawUnit.rank.is_not(None)))
-    return {"id": draw.id, "no": draw.no, "state": draw.state, "frame": frame or 0, "drawn": drawn or 0}
-
-
-def _count(actor: Actor, model: type[Base], *conditions: ColumnElement[bool]) -> int:
-    rows = visible(model, actor).where(*conditions).subquery()
-    return session().scalar(select(func.count()).select_from(rows)) or 0
+    listed = (draw.numbers or {}).get("frame", 0)
+    return {
+        "id": draw.id,
+        "no": draw.no,
+        "state": draw.state,
+        "listed": listed,
+        "frame": frame or 0,
+        "drawn": drawn or 0,
+    }

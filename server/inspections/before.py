@@ -33,6 +33,7 @@ def last_time(s: Session, assignment: Assignment) -> dict[str, Any] | None:
             Assignment.rehearsal == assignment.rehearsal,
             Assignment.id != assignment.id,
             Assignment.state.in_(SETTLED),
+            Assignment.content_key != "",  # what was destroyed is not compared with
             Record.sealed_at_server < assignment.created_at,
         )
         .order_by(Record.ended_on.desc(), Assignment.id.desc())

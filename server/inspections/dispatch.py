@@ -18,19 +18,21 @@ from server.accounts.models import Department, Officer
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import session, unit
-from server.domain import stages
+from server.domain import joint, stages
 from server.domain.deadlines import Clock, countdown
 from server.domain.decide import Refusal
-from server.domain.guards import compile_desk_guards, compile_guards
+from server.domain.guards import Guards, compile_desk_guards, compile_guards
+from server.domain.profiles import Profile
 from server.domain.vocabulary import DeadlineKind
 from server.draws import minutes
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit
-from server.inspections import numbers
+from server.inspections import visiting
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, TeamMember
 from server.inspections.office import on_site
-from server.inspections.package import Named, Seat, Shown, Task, build
+from server.inspections.package import Named, Part, Seat, Shown, Task
+from server.plans import sharing
 from server.plans.models import PlanEntry
 from server.problems import Problem, register
 from server.registry.models import Checklist, Entity, Inspector, Item
@@ -46,7 +48,7 @@ register("dispatch.empty", 409, "没有可派的户")
 def dispatch_draw(
     actor: Actor, draw_id: str, window_from: date, window_to: date, unsigned: str = ""
 ) -> list[Assignment]:
-    """派发一次抽取的结果：每个抽中的户一张派单、一份通知书，送到检查组的手机（S3-18）。
+    """派发一次抽取的结果：每个抽中的户一份通知书、一张派单（联合检查各部门各一张），送到检查组的手机（S3-18、A20）。
 
     `unsigned`: why the approver does not wait for the signed minutes (S2-05); needless once they are closed.
     Raises Absent; Problem wrong_state (not drawn yet or dispatched already), draw.unsigned, dispatch.window,
@@ -89,18 +91,36 @@ def prepare(
     if deadline is None:
         raise Problem("dispatch.window")
     department = s.get_one(Department, draw.department_id if draw else entry.plan.department_id)
-    profile = rules.profile_of(department.id)
-    guards = compile_guards(profile) if on_site(entry.methods) else compile_desk_guards(profile)
-    form = _form(s, items, draw is not None and draw.rehearsal)
-    return Task(draw, entry, department, items, form, guards, window, deadline, named, shown=Shown.by(profile))
+    profile, rehearsal = rules.profile_of(department.id), draw is not None and draw.rehearsal
+    shared = sharing.parts(entry, department.id, items) if draw else []
+    parts = tuple(_part(s, entry, part, by_id, rehearsal) for part in shared) if len(shared) > 1 else ()
+    form = parts[0].form if parts else _form(s, items, rehearsal)
+    guards = _guards(entry, profile)
+    return Task(
+        draw, entry, department, items, form, guards, window, deadline, named, shown=Shown.by(profile), parts=parts
+    )
+
+
+def _part(s: Session, entry: PlanEntry, part: joint.Part, items: Mapping[str, Item], rehearsal: bool) -> Part:
+    """联合检查里一个部门的一份：它自己的检查表，照它自己的规则（A20）。"""
+    mine = [items[one] for one in part.items]
+    guards = _guards(entry, rules.profile_of(part.department))
+    return Part(s.get_one(Department, part.department), mine, _form(s, mine, rehearsal), guards, part.seats)
+
+
+def _guards(entry: PlanEntry, profile: Profile) -> Guards:
+    return compile_guards(profile) if on_site(entry.methods) else compile_desk_guards(profile)
 
 
 def _form(s: Session, items: list[Item], rehearsal: bool) -> str:
     """各事项共用的检查表指纹；没有、不止一份、或有待核的题，都不能派出（rulings 33）；演练可以用待核的。"""
     found = {item.checklist_id for item in items}
     checklist = s.get(Checklist, next(iter(found))) if len(found) == 1 and None not in found else None
+    if bare := [item.name for item in items if item.checklist_id is None]:
+        names = "”“".join(bare[:3])
+        raise Problem("dispatch.checklist", f"事项“{names}”还没有配检查表。请先在事项清单里配好，再派出。")
     if checklist is None:
-        raise Problem("dispatch.checklist", "同一任务的事项须配有同一份检查表。")
+        raise Problem("dispatch.checklist", "这一条的事项用了几份不同的检查表；一次检查只用一份，请先配成同一份。")
     pending = [item["no"] for part in checklist.body["sections"] for item in part["items"] if item.get("pending")]
     if pending and not (rehearsal or jurisdiction().demo):
         raise Problem("dispatch.checklist", f"检查表还有待核的题（第 {'、'.join(pending)} 题），不能用于真实任务。")
@@ -141,25 +161,26 @@ def _seat(inspector: Inspector, officer_id: str | None, role: str, homes: Mappin
 
 
 def issue(s: Session, task: Task, draw: Draw, teams: dict[str, list[Seat]]) -> list[Assignment]:
-    """每一户一张派单、一份通知书；在调用者的写单元里。Raises Problem dispatch.empty, dispatch.no_account."""
+    """每一户一份通知书、一张派单，联合检查各部门各一张；在调用者的写单元里。
+
+    Raises Problem dispatch.empty, dispatch.no_account.
+    """
     units = standing.units(s, draw.id)
     if not units:
         raise Problem("dispatch.empty", "这次抽取没有抽中任何户。")
     entities = {e.id: e for e in s.scalars(select(Entity).where(Entity.id.in_([unit.entity_id for unit in units])))}
     sizes, days = stratum_sizes(s, draw.id), standing.days(draw)
-    year, names = clock.today().year, [unit.entity_id for unit in units]
-    kinds = ("DRILL", "DRILL_NOTICE") if task.rehearsal else ("ASSIGNMENT", "NOTICE")
-    nos, notices = (numbers.take(s, task.department, kind, year, names) for kind in kinds)
+    taken = visiting.take_numbers(s, task, [unit.entity_id for unit in units])
     made = []
-    for draw_unit, no, notice_no in zip(units, nos, notices, strict=True):
+    for draw_unit, told in zip(units, taken, strict=True):
         team = teams.get(draw_unit.entity_id, [])
         if len(team) < 2:
             raise Problem("dispatch.no_account", "检查组不足两人（S1-11），不能派发。")
         entity, own = entities[draw_unit.entity_id], on_day(task, days.get(draw_unit.blind, ""))
-        package = build(own, draw_unit, sizes[draw_unit.stratum], entity, team, no, notice_no)
-        made.append(add(s, own, package, team))
+        visit = visiting.packages(own, draw_unit, sizes[draw_unit.stratum], entity, team, told)
+        made += [add(s, *record) for record in visit]
         if own.day:
-            started(s, own, made[-1:])
+            started(s, own, made[-len(visit) :])
     if not days:
         started(s, task, made)
     return made
@@ -207,6 +228,7 @@ def add(s: Session, task: Task, package: dict[str, Any], team: list[Seat]) -> As
         department_id=task.department.id,
         draw_id=task.draw.id if task.draw else None,
         plan_entry_id=None if task.draw else task.entry.id,
+        visit_id=package["joint"]["visit"] if "joint" in package else None,
         entity_id=package["entity"]["id"],
         entity_name=package["entity"]["name"],
         task_name=package["task"]["name"],

@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
+from server import clock
+from server.db import Base
 from server.inspections.models import FeedCounter, FeedItem
+
+COUNTER, ITEM = Base.metadata.tables[FeedCounter.__tablename__], Base.metadata.tables[FeedItem.__tablename__]
+BUMP = update(COUNTER).where(COUNTER.c.officer_id == bindparam("whose")).values(rev=COUNTER.c.rev + 1)
+BUMP = BUMP.returning(COUNTER.c.rev)
+START, ADD = insert(COUNTER), insert(ITEM)
+"""Built once and past the object layer: every delivery comes through here while it holds the writer."""
 
 
 def feed(s: Session, officer_id: str, kind: str, subject: str, body: dict[str, Any] | None = None) -> int:
     """给一个人添一条变更，返回号码；必须在写单元里。
 
-    kind: package, recall, ops, verdict, receipt, returned, notice; subject: assignment id.
+    kind: package, recall, ops, verdict, receipt, returned, notice, signers; subject: assignment id.
     """
-    bump = (
-        update(FeedCounter)
-        .where(FeedCounter.officer_id == officer_id)
-        .values(rev=FeedCounter.rev + 1)
-        .returning(FeedCounter.rev)
-    )
-    rev = s.execute(bump).scalar()
+    connection = s.connection()
+    rev = connection.execute(BUMP, {"whose": officer_id}).scalar()
     if rev is None:
-        s.add(FeedCounter(officer_id=officer_id, rev=1))
-        s.flush()
         rev = 1
-    s.add(FeedItem(officer_id=officer_id, rev=rev, kind=kind, subject=subject, body=body or {}))
+        connection.execute(START, {"officer_id": officer_id, "rev": rev})
+    row = {"officer_id": officer_id, "rev": rev, "kind": kind, "subject": subject, "body": body or {}}
+    connection.execute(ADD, row | {"at": clock.now()})
     return int(rev)
 
 

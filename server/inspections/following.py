@@ -17,11 +17,12 @@ from server.draws.after import service as changes
 from server.draws.after import standing
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, DrawUnit
-from server.inspections import numbers
+from server.inspections import visiting
 from server.inspections.dispatch import add, prepare, started, stratum_sizes, teams_of
 from server.inspections.feeds import feed, feed_all
 from server.inspections.models import Assignment, OpLog, Record, TeamMember
-from server.inspections.package import Seat, Task, build, notice_of
+from server.inspections.names import BEFORE_THE_DOOR
+from server.inspections.package import Seat, Task, notice_of
 from server.inspections.service import crew, state_of
 from server.plans.models import PlanEntry
 from server.problems import Problem
@@ -40,9 +41,11 @@ def follow(s: Session, draw: Draw, change: DrawChange) -> None:
             if "cancel" in stages.acts(stages.ASSIGNMENT, row.state):
                 _cancel(s, row, f"{GONE}：整次抽取已作废。")
     elif draw.state == "OPEN" and change.kind == "UNIT":
-        old = _assignment(s, draw.id, str(change.entity_id))
+        every = _assignments(s, draw.id, str(change.entity_id))
+        old = every[0]
         window = (max(clock.today(), old.window_from), max(clock.today(), old.window_to))
-        _cancel(s, old, f"{GONE}：这一户已换下。")
+        for one in every:
+            _cancel(s, one, f"{GONE}：这一户已换下。")
         if change.called_id:
             task = prepare(s, s.get_one(PlanEntry, draw.plan_entry_id), draw, window)
             _issue(s, task, draw, change, [one.inspector_id for one in old.team if one.until is None])
@@ -56,6 +59,8 @@ def decline(s: Session, draw: Draw, change: DrawChange) -> None:
         return
     where = (Assignment.draw_id == draw.id, Assignment.entity_id == change.entity_id, Assignment.state == "suspended")
     for row in s.scalars(select(Assignment).where(*where).with_for_update()).all():
+        if row.visit_id is not None and not _on_team(row, str(change.inspector_id)):
+            continue
         state_of(s, row, "arrive")
         for officer_id in crew(row):
             text = f"{row.no}：回避经审不成立，请继续检查。意见：{change.opinion}"
@@ -84,20 +89,31 @@ def claimed(s: Session, draw: Draw) -> list[dict[str, Any]]:
     ]
 
 
-def is_sealed(s: Session, draw_id: str, entity_id: str) -> bool:
-    """这一户的检查封存了没有。"""
+def is_sealed(s: Session, draw_id: str, entity_id: str, inspector_id: str | None = None) -> bool:
+    """这一户的检查封存了没有；问一个席位的，只看他那一组的（联合检查各部门各一组）。"""
     query = select(Assignment).where(Assignment.draw_id == draw_id, Assignment.entity_id == entity_id)
-    rows = s.scalars(query).all()
+    rows = [row for row in s.scalars(query) if inspector_id is None or _on_team(row, inspector_id)]
     return any(s.get(Record, row.id) is not None for row in rows)
 
 
-def _assignment(s: Session, draw_id: str, entity_id: str) -> Assignment:
-    """这一户还在办的派单。Raises Problem wrong_state."""
+def _on_team(row: Assignment, inspector_id: str) -> bool:
+    return any(one.inspector_id == inspector_id and one.until is None for one in row.team)
+
+
+def _assignments(s: Session, draw_id: str, entity_id: str) -> list[Assignment]:
+    """这一户还在办的派单，联合检查的牵头部门在前。Raises Problem wrong_state."""
     query = select(Assignment).where(Assignment.draw_id == draw_id, Assignment.entity_id == entity_id)
-    row = s.scalars(query.where(Assignment.state != "cancelled").with_for_update()).first()
-    if row is None:
+    query = query.where(Assignment.state != "cancelled").order_by(Assignment.id).with_for_update()
+    rows = sorted(s.scalars(query), key=lambda row: (row.visit_id != row.id, row.id))
+    if not rows:
         raise Problem("wrong_state", "这一户的派单已经撤回，没有可以变更的检查。")
-    return row
+    return rows
+
+
+def _held_by(s: Session, draw: Draw, change: DrawChange) -> Assignment:
+    """退出的人所在的那一张派单。Raises Problem wrong_state."""
+    rows = _assignments(s, draw.id, str(change.entity_id))
+    return next((row for row in rows if _on_team(row, str(change.inspector_id))), rows[0])
 
 
 def _cancel(s: Session, row: Assignment, reason: str) -> None:
@@ -116,17 +132,20 @@ def _issue(s: Session, task: Task, draw: Draw, change: DrawChange, before: list[
     team = teams_of(s, {entity.id: list(change.seats) or before})[entity.id]
     if len(team) < 2:
         raise Problem("dispatch.no_account", "检查组不足两人（S1-11），不能派发。")
-    kinds = ("DRILL", "DRILL_NOTICE") if task.rehearsal else ("ASSIGNMENT", "NOTICE")
-    no, notice_no = (numbers.take(s, task.department, kind, clock.today().year, [entity.id])[0] for kind in kinds)
-    of = stratum_sizes(s, draw.id)[own.stratum]
-    row = add(s, task, build(task, own, of, entity, team, no, notice_no), team)
-    started(s, task, [row])
-    feed_all(s, [seat.officer_id for seat in team], "package", row.id)
+    taken = visiting.take_numbers(s, task, [entity.id])[0]
+    made = visiting.packages(task, own, stratum_sizes(s, draw.id)[own.stratum], entity, team, taken)
+    rows = [add(s, *record) for record in made]
+    started(s, task, rows)
+    for row in rows:
+        feed_all(s, [seat.officer_id for seat in row.team], "package", row.id)
 
 
 def _hand_over(s: Session, draw: Draw, change: DrawChange) -> None:
-    """换一个人：任务包与通知书换发给现在的检查组，退出的人收到撤回；做过的操作都保留。"""
-    row = _assignment(s, draw.id, str(change.entity_id))
+    """换一个人：任务包与通知书换发给现在的检查组，退出的人收到撤回；做过的操作都保留。
+
+    At a joint visit only the record of his department changes hands; partners who have not set out get the new notice.
+    """
+    row = _held_by(s, draw, change)
     if "cancel" not in stages.acts(stages.ASSIGNMENT, row.state):
         raise Problem("change.sealed", "这一户的检查已经封存，不能再换。", state=row.state)
     window = (row.window_from, row.window_to)
@@ -145,13 +164,22 @@ def _hand_over(s: Session, draw: Draw, change: DrawChange) -> None:
         )
     )
     package = _reissued(s, task, row, str(change.inspector_id), fresh)
-    raw = canonical(package)
-    row.package_raw, row.package_hash = raw.decode(), sha256(raw).hexdigest()
+    _written(row, package)
     if row.seal_holder == out.officer_id:
         row.seal_holder = fresh.officer_id
     feed(s, out.officer_id, "recall", row.id, {"reason": f"{GONE}：您不再参加这一户的检查。", "at": clock.iso(now)})
     crew = [one.officer_id for one in row.team if one.until is None]
     feed_all(s, crew, "package", row.id)
+    for other in visiting.others(s, row):
+        if other.state in BEFORE_THE_DOOR and other.state != "cancelled":
+            told = {"notice": package["notice"], "joint": package["joint"]}
+            _written(other, other.package | told | {"package_id": new_id(), "issued_at": clock.iso(now)})
+            feed_all(s, [one.officer_id for one in other.team if one.until is None], "package", other.id)
+
+
+def _written(row: Assignment, package: dict[str, Any]) -> None:
+    raw = canonical(package)
+    row.package_raw, row.package_hash = raw.decode(), sha256(raw).hexdigest()
 
 
 def _reissued(s: Session, task: Task, row: Assignment, out: str, fresh: Seat) -> dict[str, Any]:
@@ -159,11 +187,18 @@ def _reissued(s: Session, task: Task, row: Assignment, out: str, fresh: Seat) ->
     package = row.package
     team = [_seated(one, out, fresh) for one in package["team"]]
     seats = [Seat(*(seat[name] for name in SEAT)) for seat in team]
-    notice = notice_of(task, s.get_one(Entity, row.entity_id), seats, row.notice_no)
+    entity = s.get_one(Entity, row.entity_id)
+    if "joint" in package:
+        mine = visiting.partner(package | {"team": team})
+        parts = [mine if one["no"] == row.no else one for one in package["joint"]["parts"]]
+        told = {"joint": package["joint"] | {"parts": parts}}
+        told["notice"] = visiting.notice_of(task, entity, parts, row.notice_no)
+    else:
+        told = {"notice": notice_of(task, entity, seats, row.notice_no)}
     return package | {
         "package_id": new_id(),
         "team": team,
-        "notice": notice,
+        **told,
         "seal_holder": next(seat["officer_id"] for seat in team if seat["role"] == "LEAD"),
         "issued_at": clock.iso(clock.now()),
     }

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, relationship
 from server import clock
 from server.db import INTERNAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
 from server.inspections.evidence import Blob, BlobPart, BlobRef, FeedCounter, FeedItem
+from server.problems import Problem
 
 __all__ = ["Blob", "BlobPart", "BlobRef", "FeedCounter", "FeedItem"]
 
@@ -20,27 +21,39 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 class Assignment(Base):
-    """检查派单：一户一次检查；状态见 domain.stages.ASSIGNMENT。
+    """检查派单：一户一次检查，联合检查各部门各一张；状态见 domain.stages.ASSIGNMENT。
 
+    `visit_id` is shared by the assignments of one joint visit (the id of the one that leads), empty elsewhere.
     `package_raw` is the frozen canonical JSON a phone takes along; its SHA-256 is `package_hash`.
     """
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("draw_id", "entity_id"), {"comment": "检查派单"})
+    __table_args__ = (
+        UniqueConstraint("draw_id", "entity_id", "department_id"),
+        UniqueConstraint("notice_no", "department_id"),
+        {"comment": "检查派单"},
+    )
     __sealed__ = (
         "id no notice_no department_id draw_id entity_id entity_name task_name alg package_raw "
         "package_hash nonce content_key code_token form seal_holder window_from window_to deadline_on "
-        "created_at cancelled_reason returned plan_entry_id displaced"
+        "created_at cancelled_reason returned plan_entry_id displaced visit_id"
     )
     id: Mapped[str] = pk()
     no: Mapped[str] = column("派单文号", PUBLIC, String(80), unique=True)
-    notice_no: Mapped[str] = column("行政检查通知书文号", PUBLIC, String(80), unique=True)
+    notice_no: Mapped[str] = column("行政检查通知书文号", PUBLIC, String(80))
     department_id: Mapped[str] = column("组织部门", PUBLIC, ForeignKey("department.id"), index=True)
     draw_id: Mapped[str | None] = column(
         "抽取；不随机的任务为空", INTERNAL, ForeignKey("draw.id"), nullable=True, index=True
     )
     plan_entry_id: Mapped[str | None] = column(
         "不随机任务的条目；随机的为空，见抽取", INTERNAL, ForeignKey("plan_entry.id"), nullable=True, index=True
+    )
+    visit_id: Mapped[str | None] = column(
+        "联合检查：牵头部门那一张派单的编号，同一次入户的都相同；一个部门的检查为空",
+        INTERNAL,
+        String(36),
+        nullable=True,
+        index=True,
     )
     entity_id: Mapped[str] = column("检查对象", INTERNAL, ForeignKey("entity.id"), index=True)
     entity_name: Mapped[str] = column("检查对象名称（派出时）", PUBLIC, String(200))
@@ -122,7 +135,9 @@ class OpLog(Base):
 
     @property
     def op(self) -> dict[str, Any]:
-        """操作的内容。"""
+        """操作的内容。Raises Problem destroyed where it went with the dossier (decision 0012)."""
+        if not self.raw:
+            raise Problem("destroyed", "这次检查的操作正文已随案卷依法销毁；指纹与留痕仍可核对。")
         found: dict[str, Any] = json.loads(self.raw)
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from server import clock
 from server.accounts.models import Department
 from server.db import new_id
+from server.domain import joint
 from server.domain.deadlines import Clock
 from server.domain.dealing import day_words
 from server.domain.guards import Guards, shown
@@ -60,8 +61,22 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Part:
+    """联合检查里一个部门的一份记录：它的事项、检查表与关口，检查组的哪几席归它（A20）。"""
+
+    department: Department
+    items: Sequence[Item]
+    form: str
+    guards: Guards
+    seats: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Task:
-    """同一次派发的各户共有的内容：抽取的结果，或指定的对象（named）。"""
+    """同一次派发的各户共有的内容：抽取的结果，或指定的对象（named）。
+
+    `parts` is empty where one department keeps the only record; else the department that leads comes first.
+    """
 
     draw: Draw | None
     entry: PlanEntry
@@ -74,6 +89,7 @@ class Task:
     named: Named | None = None
     day: str = ""
     shown: Shown = Shown()
+    parts: tuple[Part, ...] = ()
 
     @property
     def rehearsal(self) -> bool:
@@ -193,21 +209,35 @@ def _item(item: Item) -> dict[str, Any]:
 
 def notice_of(task: Task, entity: Entity, team: Sequence[Seat], no: str) -> dict[str, Any]:
     """行政检查通知书（S1-11、S2-11）：来源、事项、时间方式、人员、依据、权利。"""
+    told = [{"name": seat.name, "cert_no": seat.cert_no} for seat in team]
+    return letter(task, entity, named(item.name for item in task.items), people(told), no)
+
+
+def named(names: Iterable[str]) -> str:
+    """事项一一写出，同名的写一次。"""
+    return "、".join(dict.fromkeys(names))
+
+
+def people(team: Sequence[dict[str, Any]]) -> str:
+    """检查人员与执法证号。"""
+    return "、".join(f"{seat['name']}（执法证号 {seat['cert_no']}）" for seat in team)
+
+
+def letter(task: Task, entity: Entity, names: str, people: str, no: str, offices: Sequence[str] = ()) -> dict[str, Any]:
+    """通知书的各段；offices 是联合检查的各部门，牵头的在前，一个部门的检查没有。"""
     bases = dict.fromkeys(f"《{basis.title}》{basis.article}" for item in task.items for basis in item.bases)
-    names = "、".join(dict.fromkeys(item.name for item in task.items))
-    people = "、".join(f"{seat.name}（执法证号 {seat.cert_no}）" for seat in team)
     methods = "、".join(Method(method).label for method in task.entry.methods)
     phone = f"监督电话：{task.department.phone}。" if task.department.phone else ""
     paragraphs = [
         f"{entity.name}（{entity.id_value}）：",
-        _why(task),
+        _why(task) + (joint.one_visit(offices) if offices else ""),
         f"检查事项：{names}。",
         f"检查依据：{'；'.join(bases)}。",
         f"检查时间和方式：{_when(task)}，采取{methods}方式。",
         f"检查人员：{people}。检查人员将主动出示{'、'.join(task.shown.papers)}；{_may_refuse(task)}，你单位有权拒绝检查。",
         "你单位有权了解检查依据和内容、对检查情况发表意见、申请有利害关系的检查人员回避；应当如实提供情况和材料。",
         f"检查不收取任何费用，不影响正常经营。{phone}",
-        f"{task.department.name}　{_today()}",
+        f"{'、'.join(offices) or task.department.name}　{_today()}",
     ]
     return {"no": no, "title": task.shown.notice, "paragraphs": paragraphs}
 
@@ -239,10 +269,18 @@ def _drawn(entry: PlanEntry, no: str) -> str:
 def _when(task: Task) -> str:
     if task.day:
         return f"{day_words(task.day)}（检查日由抽取产生）"
-    first, last = (f"{day.year}年{day.month}月{day.day}日" for day in task.window)
-    return f"{first}至{last}期间"
+    return period_words(*task.window, task.deadline.on)
+
+
+def period_words(first: date, last: date, latest: date) -> str:
+    """检查期间；止日休息、实际最晚在前一个工作日的，两个日子都写明，与手机上的期限一致。"""
+    said = f"{_day(first)}至{_day(last)}期间"
+    return said if latest >= last else f"{said}（止日休息，最晚在前一个工作日{_day(latest)}进行）"
 
 
 def _today() -> str:
-    day = clock.today()
+    return _day(clock.today())
+
+
+def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"

@@ -19,6 +19,7 @@ from server.inspections.models import (
     Quarantine,
     Record,
 )
+from server.inspections.versions import FormVersion
 from server.plans import offplan
 
 REASON = "演练已删去"
@@ -41,6 +42,7 @@ def erase(s: Session, entry_ids: Sequence[str]) -> None:
             select(Quarantine).where(Quarantine.assignment_id == row.id),
             select(OpLog).where(OpLog.insp == row.id),
             select(Record).where(Record.assignment_id == row.id),
+            select(FormVersion).where(FormVersion.assignment_id == row.id),
         )
         for query in owned:
             for each in s.scalars(query).all():
@@ -52,4 +54,4 @@ def erase(s: Session, entry_ids: Sequence[str]) -> None:
     s.flush()
 
 
-offplan.erasers.append(erase)
+offplan.erasers["inspections"] = erase

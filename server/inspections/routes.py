@@ -10,12 +10,15 @@ from server import clock
 from server.auth import ANY, access, current, get_visible, visible
 from server.db import session
 from server.domain.deadlines import tell_from
+from server.domain.vocabulary import AssignmentState
+from server.domain.words import labels
 from server.inspections import directed, names, paper, schemas, service, single
 from server.inspections.models import Assignment, Quarantine, Record
+from server.inspections.reform import routes as reform
 from server.inspections.site import blp
 from server.rules import service as rules
 
-__all__ = ["blp", "paper"]
+__all__ = ["blp", "paper", "reform"]
 PAGE = 50
 
 
@@ -24,10 +27,11 @@ PAGE = 50
 @blp.arguments(schemas.DispatchIn)
 @blp.response(201, schemas.Dispatched)
 def dispatch(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
-    """派发一次抽取的结果。"""
+    """派发一次抽取的结果；联合检查的只列本部门的，别的部门的各看各的。"""
     made = service.dispatch_draw(current(), draw_id, data["window_from"], data["window_to"], data["unsigned"])
-    told = names.known(current(), made)
-    return {"count": len(made), "items": [_row(row, None, row.id in told) for row in made]}
+    mine = [row for row in made if row.department_id == current().department_id]
+    told = names.known(current(), mine)
+    return {"count": len(made), "items": [_row(row, None, row.id in told) for row in mine]}
 
 
 @blp.route("/plan-entries/<entry_id>/dispatch", methods=["POST"])
@@ -73,7 +77,18 @@ def assignments(query: dict[str, Any]) -> dict[str, Any]:
     records = _records([row.id for row in found])
     told = names.known(current(), found)
     items = [_row(row, records.get(row.id), row.id in told) for row in found[:PAGE]]
-    return {"items": items, "next": found[PAGE - 1].id if len(found) > PAGE else None, "total": total}
+    following = found[PAGE - 1].id if len(found) > PAGE else None
+    return {"items": items, "next": following, "total": total, "states": _states(query["draw_id"])}
+
+
+def _states(draw_id: str | None) -> list[dict[str, Any]]:
+    """这次抽取的派单各状态几张；没有指定哪一次的，不数。"""
+    if not draw_id:
+        return []
+    own = visible(Assignment, current()).where(Assignment.draw_id == draw_id).subquery()
+    query = select(own.c.state, func.count()).group_by(own.c.state)
+    found = {row[0]: row[1] for row in session().execute(query)}
+    return [{"state": state, "count": found[state]} for state in labels(AssignmentState) if state in found]
 
 
 @blp.route("/assignments/<assignment_id>", methods=["GET"])

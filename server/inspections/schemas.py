@@ -120,8 +120,19 @@ class Dispatched(Schema):
     items = fields.List(fields.Nested(AssignmentRow))
 
 
+class AssignmentCount(Schema):
+    """一个状态几张。"""
+
+    state = fields.String()
+    count = fields.Integer()
+
+
 class AssignmentPage(Schema):
     """派单列表。"""
+
+    states = fields.List(
+        fields.Nested(AssignmentCount), metadata={"description": "只看一次抽取时，这一次各状态几张，不随状态的筛选变"}
+    )
 
     items = fields.List(fields.Nested(AssignmentRow))
     next = fields.String(allow_none=True)

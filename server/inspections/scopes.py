@@ -19,6 +19,7 @@ from server.inspections.models import (
     Record,
     TeamMember,
 )
+from server.inspections.versions import FormVersion
 
 hidden(NumberSeries, Blob, BlobPart, BlobRef, FeedCounter)
 DESK = ("clerk", "approver", "legal_reviewer", "publisher", "overseer")
@@ -31,7 +32,7 @@ def _assignments(actor: Actor) -> ColumnElement[bool]:
     return or_(mine, own_department(Assignment.department_id, actor)) if actor.has(*DESK) else mine
 
 
-@scope(TeamMember)
+@scope(TeamMember, FormVersion)
 def _members(actor: Actor) -> ColumnElement[bool]:
     return TeamMember.assignment_id.in_(select(Assignment.id).where(_assignments(actor)))
 

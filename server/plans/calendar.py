@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.domain.calendar import working_days_left
+from server.db import session
+from server.domain.calendar import Calendar, working_days_left
 from server.domain.planning import milestones
 from server.plans import keep, revising
 from server.plans.models import Plan, PlanVersion
+from server.rules import service as rules
 
 
 def due(plan: Plan, version: PlanVersion | None) -> dict[str, Any] | None:
@@ -23,19 +25,42 @@ def due(plan: Plan, version: PlanVersion | None) -> dict[str, Any] | None:
     if found is not None:
         if version and version.version == plan.version and version.published_at and version.filed_at:
             return None
-        return _told(found.on, f"第 {plan.version} 版{found.says}", found.provisional)
-    if plan.published_at is not None:
+        basis = keep.profile().basis("plan.adjust_days")
+        return _told(found.on, f"第 {plan.version} 版{found.says}", basis, provisional=found.provisional)
+    if plan.published_at is not None or _met(plan):
         return None
     day = milestones.due_of(keep.profile(), plan.year, plan.scope)
     rule = "joint_plan.due" if plan.scope == "JOINT" else "plan.due"
-    return _told(day, f"应在这一天之前公布：{keep.profile().basis(rule)}", False)
+    basis = keep.profile().basis(rule)
+    return _told(day, f"应在这一天之前公布：{basis}", basis)
 
 
-def _told(day: date, says: str, provisional: bool) -> dict[str, Any]:
-    today = clock.today()
+def _met(plan: Plan) -> bool:
+    """本部门这一年的计划已经公布过一份：年度的时限办到了，补编的一份不因此算晚。"""
+    same = (Plan.department_id == plan.department_id, Plan.year == plan.year, Plan.scope == plan.scope)
+    out = select(Plan.id).where(*same, Plan.kind == "ANNUAL", Plan.published_at.is_not(None)).limit(1)
+    return session().scalar(out) is not None
+
+
+def _told(day: date, says: str, basis: str = "", provisional: bool = False) -> dict[str, Any]:
+    """一个时限与还剩几个工作日；数进了没有公布放假安排的年份，那个数是暂定的，说出是哪一年。"""
+    today, table = clock.today(), rules.calendar()
     late = today > day
-    left = -working_days_left(day, today) if late else working_days_left(today, day)
-    return {"on": day, "says": says, "provisional": provisional, "days_left": left, "late": late}
+    left = -working_days_left(day, today, table) if late else working_days_left(today, day, table)
+    unknown = next((year for year in range(min(today, day).year, day.year + 1) if not _known(table, year)), None)
+    return {
+        "on": day,
+        "says": says,
+        "basis": basis,
+        "provisional": provisional,
+        "days_left": left,
+        "late": late,
+        "unknown_year": None if late else unknown,
+    }
+
+
+def _known(table: Calendar, year: int) -> bool:
+    return table.knows(date(year, 1, 1))
 
 
 def year(s: Session, department_id: str | None, wanted: int) -> list[dict[str, Any]]:
@@ -47,7 +72,7 @@ def year(s: Session, department_id: str | None, wanted: int) -> list[dict[str, A
         own = [plan for plan in mine if plan.scope == scope and plan.kind == "ANNUAL"]
         firsts = [revising.versions(s, plan.id) for plan in own]
         dates = [clock.shanghai_day(each[0].published_at) for each in firsts if each and each[0].published_at]
-        told = _told(stone.due_on, stone.title, False)
+        told = _told(stone.due_on, stone.title)
         done = min(dates, default=None)
         rows.append(
             told | {"rule": stone.rule, "title": stone.title, "basis": stone.basis, "done_on": done, "own": bool(scope)}

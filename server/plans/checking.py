@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.domain import plan as law
 from server.domain.decide import Refusal, first_refusal
-from server.domain.planning import floors
+from server.domain.planning import floors, scope
 from server.domain.planning.advice import Note
 from server.domain.quota import read_ratio
 from server.domain.ratio import Ratio
@@ -24,6 +24,7 @@ from server.registry.service import facts as item_facts
 
 STANDING = ("submitted", "approved", "published", "filed", "revising")
 """Plans whose entries count for the year: those still being written promise nothing."""
+EMPTY = "请打开这一条，另选辖区、行业、对象种类或子库。"
 
 
 def items_of(s: Session, item_ids: Sequence[str]) -> list[Item]:
@@ -92,15 +93,37 @@ def _must(notes: Sequence[Note]) -> Refusal | None:
     return Refusal(f"plan.{found.code}", f"{found.title}：{found.text}") if found else None
 
 
-def _checks(s: Session, plan: Plan, entry: PlanEntry) -> list[Refusal | None]:
+def _bare(items: Sequence[Item]) -> Refusal | None:
+    """没有配检查表的事项，抽出来也派不出去：送审以前就说（S4-12 一张表格管检查）。"""
+    names = [item.name for item in items if item.checklist_id is None]
+    if not names:
+        return None
+    return Refusal("plan.no_checklist", f"事项“{'”“'.join(names[:3])}”还没有配检查表，派不出去。请先在事项清单里配好。")
+
+
+def told(s: Session, plan: Plan, entry: PlanEntry, notes: Sequence[Note], by_class: dict[str, int]) -> list[Note]:
+    """送审会拦、提示里还没有说到的，逐条写成须改：拦住什么就列出什么。"""
+    said = {f"plan.{note.code}" for note in notes if note.must}
+    found = [one for one in _checks(s, plan, entry, by_class) if one and one.code not in said]
+    parts = [(one.code, *one.message.partition("。")[::2]) for one in found]
+    return [Note(code, title, text, True) for code, title, text in parts]
+
+
+def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] | None = None) -> list[Refusal | None]:
+    """一条的各项核对，有话说话。"""
     profile, items = keep.profile(), items_of(s, entry.item_ids)
     drawn = entry.random_kind != RandomKind.EXEMPT  # a named task has no share: nothing is drawn (S2-01)
-    by_class = counting.sizes(s, plan.department_id, clock.today(), entry.filter)
+    if by_class is None:
+        by_class = counting.sizes(s, plan.department_id, clock.today(), entry.filter)
     said = [Fraction(p, q) for p, q in entry.ratios.values()]
     heads = entry.rounding == "heads"
     shares = {share for share in (counting.used_shares(by_class, entry) if heads else said) if share and drawn}
+    empty = drawn and bool(entry.filter) and not sum(by_class.values())
     lost = drawn and counting.quota(by_class, entry).drawn is None
     return [
+        scope.unread(entry.name, entry.filter, entry.object_scope or "", entry.everybody) if drawn else None,
+        _bare(items),
+        Refusal("plan.filter", f"“{entry.name}”的条件之内一户也没有。{EMPTY}") if empty else None,
         Refusal("plan.quota", f"“{entry.name}”的比例与户数矛盾，算不出名额。请改比例或最少户数。") if lost else None,
         law.within_year(plan.year, entry.period_from, entry.period_to),
         *(law.may_plan_item(item_facts(item), clock.today()) for item in items),

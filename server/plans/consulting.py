@@ -17,8 +17,8 @@ from server.db import new_id, session, unit
 from server.domain.decide import Refusal
 from server.domain.planning import consult
 from server.domain.vocabulary import ConsultAnswer
-from server.plans import checking, keep
-from server.plans.models import JointOffice, MeetingMinutes, Plan, PlanConsultation
+from server.plans import checking, keep, restoring
+from server.plans.models import JointOffice, MeetingMinutes, Plan, PlanConsultation, PlanEntry, PlanVersion
 from server.plans.problems import refuse
 from server.problems import Absent, Problem
 
@@ -61,15 +61,59 @@ def lead_fits(s: Session, plan: Plan) -> Refusal | None:
 
 
 def of_plan(s: Session, plan: Plan, every: bool = False) -> list[PlanConsultation]:
-    """本轮征求的各部门；every 为历次。"""
+    """这一版最近一轮征求的各部门；every 为历次。"""
     query = select(PlanConsultation).where(PlanConsultation.plan_id == plan.id)
-    if not every:
-        query = query.where(PlanConsultation.round == plan.round)
-    return list(s.scalars(query.order_by(PlanConsultation.round, PlanConsultation.id)))
+    rows = list(s.scalars(query.order_by(PlanConsultation.round, PlanConsultation.id)))
+    if every:
+        return rows
+    own = [row for row in rows if row.version == plan.version]
+    last = max((row.round for row in own), default=0)
+    return [row for row in own if row.round == last]
+
+
+def concerned(s: Session, plan: Plan) -> list[str]:
+    """这一版要征求的部门：头一版是全部参与部门，调整的是改动过的条目里的（S3-07、S3-17）。
+
+    A revision that changes departments, period, share, objects or items of an entry asks its departments again.
+    """
+    before = _before(s, plan)
+    if before is None or before.kept is None:
+        return participants(plan)
+    old = {row["id"]: row for row in before.kept["entries"]}
+    now = {entry.id: entry for entry in plan.entries}
+    changed = [entry for key, entry in now.items() if key not in old or _differs(entry, old[key])]
+    slots = [slot for entry in changed for slot in entry.slots or []]
+    slots += [slot for key, row in old.items() if key not in now for slot in row.get("slots") or []]
+    touched = {slot["department_id"] for slot in slots}
+    return [each for each in participants(plan) if each in touched]
+
+
+def standing(s: Session, plan: Plan) -> list[PlanConsultation]:
+    """这一版作数的答复：本轮征求的，加上没有动到的部门沿用前一版的；不再参与的部门不算。"""
+    now = of_plan(s, plan)
+    asked, still = {row.department_id for row in now}, set(participants(plan)) - set(concerned(s, plan))
+    former = {row.department_id: row for row in of_plan(s, plan, every=True) if row.version < plan.version}
+    return [*now, *(row for key, row in former.items() if key in still - asked)]
+
+
+def _before(s: Session, plan: Plan) -> PlanVersion | None:
+    """调整以前批准的一版；头一版没有。"""
+    query = select(PlanVersion).where(PlanVersion.plan_id == plan.id, PlanVersion.version < plan.version)
+    return s.scalar(query.order_by(PlanVersion.version.desc()).limit(1))
+
+
+WEIGHTY = (
+    "slots", "period_from", "period_to", "ratios", "rounding", "min_n", "weights", "filter", "object_scope", "item_ids",
+)  # fmt: skip
+"""Columns whose change is asked about again; a word in 备注 or 检查内容 is not."""
+
+
+def _differs(entry: PlanEntry, row: dict[str, Any]) -> bool:
+    return any(restoring.plain(getattr(entry, name)) != row.get(name) for name in WEIGHTY)
 
 
 def ask(actor: Actor, plan_id: str, department_ids: Sequence[str], due_on: date) -> Plan:
-    """书面征求意见：内容随即不能变，给各部门的经办和审批发消息（S3-07）。
+    """书面征求意见（调整的一版只再问改动到的部门）：内容随即不能变，给各部门的经办和审批发消息（S3-07）。
 
     Raises Absent; Problem plan.not_joint / plan.nobody_asked / plan.consult_due / plan.empty / wrong_state, and
     whatever would stop 送审: others are not asked about what is known to be wrong.
@@ -81,7 +125,7 @@ def ask(actor: Actor, plan_id: str, department_ids: Sequence[str], due_on: date)
         if not plan.entries:
             raise Problem("plan.empty", "计划里还没有条目，没有可征求意见的内容。")
         refuse(checking.faults(s, plan))
-        wanted = list(dict.fromkeys([*participants(plan), *department_ids]))
+        wanted = list(dict.fromkeys([*concerned(s, plan), *department_ids]))
         wanted = [each for each in wanted if each != plan.department_id]
         refuse(consult.may_ask(wanted, due_on, clock.today()))
         if len(list(s.scalars(select(Department.id).where(Department.id.in_(wanted))))) != len(wanted):
@@ -96,6 +140,7 @@ def ask(actor: Actor, plan_id: str, department_ids: Sequence[str], due_on: date)
                 asked_at=clock.now(),
                 asked_by=actor.officer_id,
                 due_on=due_on,
+                version=plan.version,
             )
             s.add(row)
             _tell(s, plan, row)
@@ -152,6 +197,16 @@ def open_question(s: Session, plan: Plan) -> Refusal | None:
     if plan.scope != "JOINT":
         return None
     names = {row.id: row.name for row in s.scalars(select(Department))}
-    asked = [consult.Asked(names[row.department_id], row.due_on, row.answer) for row in of_plan(s, plan)]
-    minutes = s.scalar(select(MeetingMinutes.id).where(MeetingMinutes.plan_id == plan.id).limit(1)) is not None
-    return consult.may_go_on([names[each] for each in participants(plan)], asked, minutes)
+    wanted = concerned(s, plan)
+    rows = [row for row in of_plan(s, plan) if plan.version == 1 or row.department_id in wanted]
+    asked = [consult.Asked(names[row.department_id], row.due_on, row.answer) for row in rows]
+    return consult.may_go_on([names[each] for each in wanted], asked, _settled(s, plan))
+
+
+def _settled(s: Session, plan: Plan) -> bool:
+    """有没有议过这一版的纪要：撤去的不算，前一版批准以前登记的也不算（A4）。"""
+    query = select(MeetingMinutes.id).where(MeetingMinutes.plan_id == plan.id, MeetingMinutes.ended_at.is_(None))
+    before = _before(s, plan)
+    if before is not None:
+        query = query.where(MeetingMinutes.created_at > before.approved_at)
+    return s.scalar(query.limit(1)) is not None

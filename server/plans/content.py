@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,16 +14,16 @@ from draw.canonical import canonical
 from server import clock
 from server.accounts.models import Department
 from server.domain.entry import say_weights
-from server.domain.planning import offplan
+from server.domain.planning import offplan, scope
 from server.domain.planning.advice import percent
-from server.domain.vocabulary import EntityKind, Method, PlanScope, RandomKind, Targeting
+from server.domain.shares import share_said
+from server.domain.vocabulary import Method, PlanScope, RandomKind, Targeting
 from server.domain.words import labels
 from server.plans import counting
-from server.plans.models import Plan, PlanEntry
+from server.plans.models import Plan, PlanEntry, PlanVersion
 from server.registry.models import Item
 
 BOUND = {"min": "不低于 ", "max": "不超过 "}
-FILTERS = {"kind": "", "district": "辖区 ", "industry": "行业 ", "credit_class": "信用 ", "sub_library": "子库 "}
 
 
 def names_of(s: Session) -> dict[str, str]:
@@ -46,17 +47,10 @@ def ratio_text(entry: PlanEntry) -> str:
 
 
 def scope_text(entry: PlanEntry) -> str:
-    """对象范围：写明的文字优先，否则由定向条件写出。"""
-    if entry.object_scope:
-        return entry.object_scope
+    """对象范围：由真正的条件写出，部门自己的话放在后面。"""
     if entry.random_kind == RandomKind.EXEMPT:
         return f"指名的 {len(entry.targets)} 户"
-    kinds = labels(EntityKind)
-    said = [
-        FILTERS.get(name, "") + "、".join(kinds.get(value, value) if name == "kind" else value for value in values)
-        for name, values in (entry.filter or {}).items()
-    ]
-    return "，".join(said) or "名录内全部有效对象"
+    return scope.full(entry.filter, entry.object_scope)
 
 
 def entry_content(s: Session, plan: Plan, entry: PlanEntry, names: dict[str, str]) -> dict[str, Any]:
@@ -106,6 +100,27 @@ def of(s: Session, plan: Plan) -> dict[str, Any]:
         "version": plan.version,
         "entries": [entry_content(s, plan, entry, names) for entry in plan.entries],
     }
+
+
+def kept(s: Session, plan: Plan) -> dict[str, Any] | None:
+    """这一版批准时存下的内容；还没有批准为 None。"""
+    query = select(PlanVersion.content).where(PlanVersion.plan_id == plan.id, PlanVersion.version == plan.version)
+    return s.scalar(query)
+
+
+def shown(s: Session, plan: Plan) -> dict[str, Any]:
+    """写在纸面上的内容：批准过的一版照当时的数，名录后来变了也不变；还没有批准的照此刻（S3-14）。"""
+    return kept(s, plan) or of(s, plan)
+
+
+def printed(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """各条写在纸面上的样子；存下的原文和它的摘要不动。"""
+    return [entry | {"ratio": share_said(entry["ratio"])} for entry in entries]
+
+
+def adjusted(changes: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """调整情况写在纸面上的样子。"""
+    return [row | {side: share_said(row[side]) for side in ("before", "after")} for row in changes]
 
 
 def digest(content: dict[str, Any]) -> str:

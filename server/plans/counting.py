@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from draw.quota import QuotaImpossible, Stratum, plan_total
-from server.domain.entry import CLASSES, UNCLASSED
+from server.domain.decide import Refusal
+from server.domain.entry import CLASSES, FIELDS, UNCLASSED, read_ratios
 from server.plans.models import Plan, PlanEntry
 from server.registry.entities import hooks
 from server.registry.entities.sublibraries import on_shelf
@@ -92,6 +93,31 @@ def quota(by_class: Mapping[str, int], task: Task) -> Count:
         return Count(base, plan_total(strata, ROUNDING[task.rounding], task.min_n) if base else 0)
     except QuotaImpossible:
         return Count(base, None)
+
+
+@dataclass(slots=True)
+class Asked:
+    """写到一半的一条任务。"""
+
+    filter: dict[str, list[str]]
+    ratios: dict[str, list[int]]
+    rounding: str
+    min_n: int
+
+
+def meanwhile(s: Session, department_id: str, day: date, said: Mapping[str, Any]) -> Count:
+    """条目写到一半时的户数：与送审、抽取同一个查询、同一个算法；比例还没有写好的只数户数。
+
+    said: the columns of a condition as lists, `ratio` as "B:3/100", `rounding`, `min_n`.
+    """
+    conditions = {name: list(said[name]) for name in FIELDS if said.get(name)}
+    by_class = sizes(s, department_id, day, conditions)
+    pairs = dict(text.split(":") for text in said["ratio"])
+    shares = {name: [int(part) for part in share.split("/")] for name, share in pairs.items()}
+    ratios = read_ratios({name: [1, 1] for name in CLASSES} if said["rounding"] == "heads" else shares)
+    if isinstance(ratios, Refusal):
+        return Count(sum(by_class.values()), None)
+    return quota(by_class, Asked(conditions, ratios, said["rounding"], said["min_n"]))
 
 
 def by_heads(ratios: Mapping[str, Any], wanted: int, base: int) -> dict[str, list[int]]:

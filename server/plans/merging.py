@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,8 @@ from server import clock, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain.entry import CLASSES
-from server.plans import keep, service
+from server.domain.planning.cells import plain
+from server.plans import keep, service, sharing
 from server.plans.models import Plan, PlanEntry
 from server.problems import Absent, Problem
 from server.registry.models import Item
@@ -30,7 +31,8 @@ def merge(actor: Actor, plan_id: str, entry_ids: Sequence[str]) -> PlanEntry:
         if len(chosen) != len(set(entry_ids)):
             raise Absent("计划条目")
         keep.undrawn(s, chosen)
-        _mergeable(s, chosen)
+        if why := obstacle(chosen, items_by_id(s, chosen), plan.department_id):
+            raise Problem("plan.merge", why)
         first, rest = chosen[0], chosen[1:]
         first.item_ids = list(dict.fromkeys(key for entry in chosen for key in entry.item_ids))
         first.ratios = {
@@ -51,18 +53,31 @@ def merge(actor: Actor, plan_id: str, entry_ids: Sequence[str]) -> PlanEntry:
     return first
 
 
-def _mergeable(s: Session, chosen: Sequence[PlanEntry]) -> None:
+def items_by_id(s: Session, entries: Iterable[PlanEntry]) -> dict[str, Item]:
+    """这几条的事项，按编号：归哪个部门、配哪一份检查表。"""
+    wanted = [key for entry in entries for key in entry.item_ids]
+    return {item.id: item for item in service.items_of(s, wanted)}
+
+
+def obstacle(chosen: Sequence[PlanEntry], items: Mapping[str, Item], lead: str) -> str | None:
+    """这几条为什么合并不了；合并得了为 None。提议合并与合并问的是同一处。"""
+    first = chosen[0]
     if len(chosen) < 2:
-        raise Problem("plan.merge", "至少选两条才能合并。")
-    if any(entry.filter != chosen[0].filter or (entry.slots or []) != (chosen[0].slots or []) for entry in chosen):
-        raise Problem("plan.merge", "对象范围或参与部门不同，合并不了。")
+        return "至少选两条才能合并。"
+    if any(entry.random_kind != first.random_kind or entry.source != first.source for entry in chosen):
+        return "随机方式或任务来源不同，合并不了。"
+    if any(entry.filter != first.filter or (entry.slots or []) != (first.slots or []) for entry in chosen):
+        return "对象范围或参与部门不同，合并不了。"
+    if len({plain(entry.object_scope or "") for entry in chosen}) > 1:
+        return "几条写的检查对象不同，合并不了；先把检查对象写成一样。"
     if len({entry.rounding == "heads" for entry in chosen}) > 1:
-        raise Problem("plan.merge", "一条写户数、一条写比例，合并不了；请先改成一样的写法。")
-    if any(entry.period_from > chosen[0].period_to or entry.period_to < chosen[0].period_from for entry in chosen):
-        raise Problem("plan.merge", "实施时间没有重合，合并不了一次上门。")
-    forms = {item.checklist_id for entry in chosen for item in service.items_of(s, entry.item_ids)}
-    if len(forms) > 1:
-        raise Problem("plan.merge", "这几条的事项用了不同的检查表；一次检查只用一份检查表，请先统一检查表。")
+        return "一条写户数、一条写比例，合并不了；请先改成一样的写法。"
+    if any(entry.period_from > first.period_to or entry.period_to < first.period_from for entry in chosen):
+        return "实施时间没有重合，合并不了一次上门。"
+    together = [items[key] for entry in chosen for key in entry.item_ids if key in items]
+    if sharing.sheets(first, lead, together) > 1:
+        return "这几条的事项用了不同的检查表；一次检查只用一份检查表，请先统一检查表。"
+    return None
 
 
 def split(actor: Actor, entry_id: str) -> list[PlanEntry]:
@@ -94,9 +109,10 @@ def split(actor: Actor, entry_id: str) -> list[PlanEntry]:
 
 
 _COPIED = (
-    "targeting", "filter", "ratios", "rounding", "min_n", "reserve", "methods", "content", "period_from", "period_to",
+    "targeting", "filter", "everybody", "ratios", "rounding", "min_n", "reserve", "methods", "content", "period_from",
+    "period_to",
     "team_size", "repeat_months", "object_scope", "frequency_cap", "note", "slots", "source", "random_kind",
-    "weights",
+    "weights", "bundle", "draw_days",
 )  # fmt: skip
 
 

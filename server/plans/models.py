@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, relationship
 
 from server import clock
 from server.db import INTERNAL, PUBLIC, SENSITIVE, Base, Utc, column, pk
 from server.plans.meeting.models import JointOffice, MeetingMember, MeetingMinutes
-from server.plans.papers import Json, PlanConsultation, PlanFiling, PlanVersion
+from server.plans.papers import Json, PlanConsultation, PlanDecision, PlanFiling, PlanVersion
 
 __all__ = [
     "JointOffice",
@@ -19,6 +19,7 @@ __all__ = [
     "MeetingMinutes",
     "Plan",
     "PlanConsultation",
+    "PlanDecision",
     "PlanEntry",
     "PlanFiling",
     "PlanVersion",
@@ -76,7 +77,8 @@ class PlanEntry(Base):
     __sealed__ = (
         "id plan_id position name item_ids targeting filter ratios rounding min_n reserve methods "
         "content period_from period_to team_size repeat_months created_at object_scope frequency_cap note "
-        "slots source source_reason source_no source_file random_kind random_reason random_until targets weights urgent"
+        "slots source source_reason source_no source_file random_kind random_reason random_until targets weights "
+        "urgent bundle draw_days everybody source_record"
     )
     id: Mapped[str] = pk()
     plan_id: Mapped[str] = column("所属计划", PUBLIC, ForeignKey("plan.id"), index=True)
@@ -113,6 +115,16 @@ class PlanEntry(Base):
         "有标记的对象加大几倍力度：标记到权重，空为机会均等", PUBLIC, Json, default=dict, server_default="{}"
     )
     urgent: Mapped[str] = column("紧急先行检查的理由，空为先批后查", INTERNAL, Text, default="", server_default="")
+    bundle: Mapped[int] = column("同一区域几户归一捆，1 为不归并", PUBLIC, Integer, default=1, server_default="1")
+    draw_days: Mapped[str] = column(
+        "检查日由抽取定：day 到日、half 到半日，空为检查组自定", PUBLIC, String(4), default="", server_default=""
+    )
+    everybody: Mapped[bool] = column(
+        "写了对象范围而没有条件：经办确按名录全部对象抽取", PUBLIC, Boolean, default=False, server_default=false()
+    )
+    source_record: Mapped[dict[str, str] | None] = column(
+        "来源记录（电话、来访，没有凭据文件）：at、phone、by、text", SENSITIVE, Json, nullable=True
+    )
     batch: Mapped[str | None] = column("哪一次粘贴添上的", INTERNAL, String(36), nullable=True, index=True)
     created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc, default=clock.now)
     plan: Mapped[Plan] = relationship(Plan, back_populates="entries")

@@ -11,15 +11,18 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.auth import Actor, visible
 from server.db import new_id, session, unit
+from server.domain.entry import read_filter
 from server.domain.planning import offplan as law
-from server.plans import keep, service
-from server.plans.models import MeetingMinutes, Plan, PlanConsultation, PlanFiling, PlanVersion
+from server.plans import choosing, keep, service
+from server.plans.models import MeetingMinutes, Plan, PlanConsultation, PlanDecision, PlanFiling, PlanVersion
 from server.plans.problems import refuse
 from server.problems import Absent, Problem
 from server.registry.models import Entity
 
-erasers: list[Callable[[Session, Sequence[str]], None]] = []
-"""后面的房间怎样删去演练留下的行：给条目编号；后登记的先删。"""
+erasers: dict[str, Callable[[Session, Sequence[str]], None]] = {}
+"""后面的房间怎样删去演练留下的行：给条目编号。"""
+LAST_FIRST = ("followups", "dossiers", "inspections", "draws")
+"""What refers to a row goes before the row, in whatever order the rooms were opened."""
 
 
 def open_task(
@@ -30,20 +33,26 @@ def open_task(
     no: str,
     entry: dict[str, Any],
     evidence: tuple[str, bytes] | None,
+    record: dict[str, Any] | None = None,
     urgent: str = "",
 ) -> Plan:
     """立一个计划外任务：自成一份，同样要另一人审批（S1-20）。
 
     `entry` as add_entry, plus `targets` (entity ids) for tasks that are not random. `urgent` tells why the visit
-    cannot wait for the approval; the approval then follows within hours.
-    Raises Absent; Problem plan.source, plan.source_reason, plan.source_evidence, plan.urgent, plan.targets,
-    those of add_entry.
+    cannot wait for the approval; the approval then follows within hours. `record` (at, phone, by, text) stands for
+    the file when somebody rang or came by.
+    Raises Absent; Problem plan.source, plan.source_reason, plan.period_past, plan.source_evidence, plan.urgent,
+    plan.targets, those of add_entry.
     """
-    refuse(law.may_open(source, reason, evidence is not None, keep.profile(), urgent))
+    refuse(law.may_open(source, reason, bool(evidence or record), keep.profile(), urgent))
+    if record:
+        refuse(law.may_record(record["at"], clock.now(), record["text"], record["by"]))
+    refuse(law.may_end(entry["period_to"], clock.today()))
     stored = keep.keep_file(*evidence) if evidence else None
     targets = entry.pop("targets", []) or []
     kind = law.random_kind(source, bool(targets))
     refuse(law.may_be_urgent(kind, urgent))
+    choosing.check(actor.department_id, keep.read(read_filter(entry.get("filter"))))
     if kind == "EXEMPT":
         _known(actor, targets)
     elif targets:
@@ -64,6 +73,7 @@ def open_task(
         s.flush()
         row = service.new_entry(actor, plan, entry | {"ratios": entry.get("ratios") or {"B": "100%"}})
         row.source, row.source_reason, row.source_no, row.source_file = source, reason.strip(), no.strip(), stored
+        row.source_record = record | {"at": clock.iso(record["at"])} if record else None
         row.random_kind, row.targets, row.urgent = kind, list(targets), urgent.strip()
         plan.entries.append(row)
         payload = {"source": source, "no": no, "sha256": stored["sha256"] if stored else None, "targets": len(targets)}
@@ -91,8 +101,8 @@ def remove_rehearsal(actor: Actor, plan_id: str) -> None:
     with unit() as s:
         plan = keep.own(actor, plan_id)
         title = plan.title
-        for erase in reversed(erasers):
-            erase(s, entries)
+        for room in LAST_FIRST:
+            erasers[room](s, entries)
         s.flush()
         _erase_papers(s, plan.id)
         s.delete(plan)
@@ -101,7 +111,7 @@ def remove_rehearsal(actor: Actor, plan_id: str) -> None:
 
 
 def _erase_papers(s: Session, plan_id: str) -> None:
-    models: tuple[type[Any], ...] = (MeetingMinutes, PlanConsultation, PlanFiling, PlanVersion)
+    models: tuple[type[Any], ...] = (MeetingMinutes, PlanConsultation, PlanDecision, PlanFiling, PlanVersion)
     for model in models:  # one by one: each is evidence, and the trail names what goes
         for row in s.scalars(select(model).where(model.plan_id == plan_id)).all():
             s.delete(row)

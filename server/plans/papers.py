@@ -52,7 +52,7 @@ class PlanConsultation(Base):
 
     __tablename__ = "plan_consultation"
     __table_args__ = (UniqueConstraint("plan_id", "round", "department_id"), {"comment": "联合计划征求意见"})
-    __sealed__ = "id plan_id round department_id asked_at asked_by due_on answer reason answered_at answered_by"
+    __sealed__ = "id plan_id round department_id asked_at asked_by due_on answer reason answered_at answered_by version"
     id: Mapped[str] = pk()
     plan_id: Mapped[str] = column("计划", PUBLIC, ForeignKey("plan.id"), index=True)
     round: Mapped[int] = column("第几轮", INTERNAL, Integer)
@@ -64,6 +64,22 @@ class PlanConsultation(Base):
     reason: Mapped[str] = column("理由或修改意见", INTERNAL, Text, default="")
     answered_at: Mapped[datetime | None] = column("答复时间", PUBLIC, Utc, nullable=True)
     answered_by: Mapped[str | None] = column("答复人", INTERNAL, String(36), nullable=True)
+    version: Mapped[int] = column("征求的是第几版", PUBLIC, Integer, default=1, server_default="1")
+
+
+class PlanDecision(Base):
+    """一次审批：同意或退回，意见原样；退回过几次都在（S0-20）。"""
+
+    __tablename__ = "plan_decision"
+    __table_args__ = {"comment": "计划的历次审批"}
+    __sealed__ = "id plan_id version decision opinion decided_by decided_at"
+    id: Mapped[str] = pk()
+    plan_id: Mapped[str] = column("计划", PUBLIC, ForeignKey("plan.id"), index=True)
+    version: Mapped[int] = column("版次", PUBLIC, Integer)
+    decision: Mapped[str] = column("APPROVED 同意、RETURNED 退回", INTERNAL, String(10))
+    opinion: Mapped[str] = column("意见", INTERNAL, Text, default="")
+    decided_by: Mapped[str] = column("审批人", INTERNAL, String(36))
+    decided_at: Mapped[datetime] = column("审批时间", INTERNAL, Utc, default=clock.now)
 
 
 class PlanFiling(Base):

@@ -14,7 +14,7 @@ from server.accounts.models import Department
 from server.auth import Actor, visible
 from server.db import new_id, session, unit
 from server.domain.entry import CLASSES
-from server.domain.planning import cells, periods
+from server.domain.planning import cells, periods, scope
 from server.domain.ratio import parse_ratio
 from server.plans import counting, keep, service
 from server.plans.models import Plan, PlanEntry
@@ -158,8 +158,8 @@ def _scope(one: Read, values: dict[str, Any]) -> None:
     values["object_scope"] = said[:500]
     kinds = cells.read_kinds(said) if said else None
     values["filter"] = {"kind": kinds} if kinds else None
-    if said and not kinds and cells.plain(said) not in ("全部", "全部对象", "名录内全部有效对象"):
-        one.hints.append(f"“{said[:20]}”读不成条件，暂按名录全部对象抽取；请打开条目选定种类、辖区或行业。")
+    if scope.unread(one.name, values["filter"], said, everybody=False):
+        one.hints.append(f"“{said[:20]}”读不成条件：添上以后列为须改，请打开条目选定种类、辖区、行业或子库。")
 
 
 def _period(one: Read, plan: Plan, values: dict[str, Any]) -> None:

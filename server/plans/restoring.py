@@ -23,8 +23,8 @@ OF_PLAN = (
 def kept(plan: Plan) -> dict[str, Any]:
     """计划与各条目此刻的各栏，日期与时刻写成文字。"""
     return {
-        "plan": {name: _plain(getattr(plan, name)) for name in OF_PLAN},
-        "entries": [{name: _plain(getattr(entry, name)) for name in _columns(PlanEntry)} for entry in plan.entries],
+        "plan": {name: plain(getattr(plan, name)) for name in OF_PLAN},
+        "entries": [{name: plain(getattr(entry, name)) for name in _columns(PlanEntry)} for entry in plan.entries],
     }
 
 
@@ -54,7 +54,8 @@ def _columns(model: type[Base]) -> tuple[str, ...]:
     return tuple(attribute.key for attribute in inspect(model).column_attrs)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """一栏的值写成存下的样子。"""
     if isinstance(value, datetime):
         return clock.iso(value)
     return value.isoformat() if isinstance(value, date) else value

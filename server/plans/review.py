@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -15,36 +14,23 @@ from server import clock
 from server.accounts.models import Department
 from server.domain.initiators import initiator_of
 from server.domain.planning import advice, coverage
-from server.domain.profiles import Profile
 from server.domain.vocabulary import ItemCategory, RandomKind
-from server.plans import checking, consulting, content, counting, keep, past
+from server.plans import checking, consulting, content, counting, keep, overlaps, past, sharing
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import items_of
 from server.registry.models import Item
 
-PUBLIC = ("approved", "published", "filed", "revising")
-MOST_PAIRS = 200
-
-
-@dataclass
-class Desk:
-    """一次自查共用的事实。"""
-
-    s: Session
-    plan: Plan
-    profile: Profile
-    day: date
-    departments: dict[str, Department]
+UNAPPROVED = ("draft", "consulting", "submitted", "returned")
 
 
 def of(s: Session, plan: Plan) -> dict[str, Any]:
     """一份计划的自查结果。"""
     departments = {row.id: row for row in s.scalars(select(Department))}
-    desk = Desk(s, plan, keep.profile(), clock.today(), departments)
+    desk = overlaps.Desk(s, plan, keep.profile(), clock.today(), departments)
     listed = checking.listed(s, plan)
     rows = [_row(desk, entry, listed[entry.id]) for entry in plan.entries]
-    _siblings(plan, rows)
-    _others(desk, rows)
+    overlaps.tell(desk, rows)
+    _frozen(desk, rows)
     counted = [row["count"] for row in rows if row["count"]]
     return {
         "coverage": _coverage(desk),
@@ -52,11 +38,23 @@ def of(s: Session, plan: Plan) -> dict[str, Any]:
         "visits": sum(counted),
         "merged": sum(row["count"] or 0 for row in rows if any(note["code"] == "merge" for note in row["notes"])),
         "capped": sum(row["capped"] for row in rows),
-        "consultation": _question(desk),
+        "blocks": _blocks(desk),
+        "to_ask": [departments[each].name for each in consulting.concerned(s, plan) if each in departments],
     }
 
 
-def _coverage(desk: Desk) -> dict[str, Any]:
+def _frozen(desk: overlaps.Desk, rows: list[dict[str, Any]]) -> None:
+    """批准过的一版照当时的户数，此刻的另写：名录变了，公示的数不变（S3-14）。"""
+    kept = content.kept(desk.s, desk.plan)
+    then = {entry["id"]: entry for entry in (kept or {"entries": []})["entries"]}
+    for row in rows:
+        row["now"] = None
+        if said := then.get(row["entry_id"]):
+            row["now"] = {"base": row["base"], "count": row["count"]}
+            row["base"], row["count"] = said["base"], said["quantity"]
+
+
+def _coverage(desk: overlaps.Desk) -> dict[str, Any]:
     """部门清单上启用的事项，列入本部门本年各计划的都算数。"""
     s, plan = desk.s, desk.plan
     own = (Item.department_id == plan.department_id, Item.state == "active")
@@ -66,7 +64,9 @@ def _coverage(desk: Desk) -> dict[str, Any]:
         .join(Plan, Plan.id == PlanEntry.plan_id)
         .where(Plan.department_id == plan.department_id, Plan.year == plan.year, Plan.kind == "ANNUAL")
     )
-    elsewhere = {key for keys in s.scalars(query.where(Plan.id != plan.id, Plan.state.in_(PUBLIC))) for key in keys}
+    elsewhere = {
+        key for keys in s.scalars(query.where(Plan.id != plan.id, Plan.state.in_(overlaps.PUBLIC))) for key in keys
+    }
     own_items = {key for entry in plan.entries for key in entry.item_ids}
     planned = elsewhere | own_items
     kind = coverage.kind_of(desk.departments[plan.department_id].name)
@@ -95,27 +95,27 @@ def _coverage(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _row(desk: Desk, entry: PlanEntry, listed: Sequence[advice.Note]) -> dict[str, Any]:
+def _row(desk: overlaps.Desk, entry: PlanEntry, listed: Sequence[advice.Note]) -> dict[str, Any]:
     s, plan, profile = desk.s, desk.plan, desk.profile
     if entry.random_kind == RandomKind.EXEMPT:
-        return _named(s, entry)
+        return _named(desk, entry)
     by_class = counting.sizes(s, plan.department_id, desk.day, entry.filter)
     count, shares = counting.quota(by_class, entry), counting.used_shares(by_class, entry)
     items = items_of(s, entry.item_ids)
     most = profile.number("frequency.max_per_year")
-    months = entry.repeat_months
-    seen = past.read(s, past.Asked(plan.department_id, entry.item_ids, desk.day, months, entry.frequency_cap or most))
+    months, begins = entry.repeat_months, max(desk.day, entry.period_from)
+    seen = past.read(s, past.Asked(plan.department_id, entry.item_ids, begins, months, entry.frequency_cap or most))
     full = counting.how_many(s, plan.department_id, desk.day, entry.filter, seen.full)
     recent = counting.how_many(s, plan.department_id, desk.day, entry.filter, seen.recent - seen.full)
     categories = [(item.name, item.category, ItemCategory(item.category)) for item in items]
     cap = advice.cap_of([item.category for item in items], profile)
     without = [item.name for item in items if item.checklist_id is None]
-    forms = len({item.checklist_id for item in items if item.checklist_id})
+    forms = 1 if without else sharing.sheets(entry, plan.department_id, items)  # the bare ones are told first
     notes = [
         advice.over_cap(categories, shares or [Fraction(*pair) for pair in entry.ratios.values()], profile),
         *listed,
         advice.small_population(count.base, count.drawn or 0, shares, cap),
-        *advice.capped(recent, full, months, entry.frequency_cap or most),
+        *advice.capped(recent, full, months, entry.frequency_cap or most, begins if begins > desk.day else None),
         advice.checklists(forms, without),
         advice.initiated_elsewhere(_initiators(items, entry), desk.departments[plan.department_id].name),
     ]
@@ -124,22 +124,34 @@ def _row(desk: Desk, entry: PlanEntry, listed: Sequence[advice.Note]) -> dict[st
             f"最少 {entry.min_n} 户，库内只有 {count.base} 户。" if entry.min_n > count.base else "请改比例或最少户数。"
         )
         notes.append(advice.Note("quota", "比例与户数矛盾，算不出名额", text, True))
+    if plan.version == 1 and plan.state in UNAPPROVED and plan.kind == "ANNUAL":
+        notes.append(advice.begun(entry.period_from, desk.day))
+    kept = [note for note in notes if note]
+    kept += checking.told(s, plan, entry, kept, by_class)
     return {
         "entry_id": entry.id,
         "base": count.base,
         "count": count.drawn,
         "capped": full + recent,
-        "notes": [asdict(note) for note in notes if note],
+        "notes": [asdict(note) for note in kept],
     }
 
 
-def _named(s: Session, entry: PlanEntry) -> dict[str, Any]:
-    """指名的任务没有比例，也不随机：只提醒检查表（S2-01）。"""
+def _named(desk: overlaps.Desk, entry: PlanEntry) -> dict[str, Any]:
+    """指名的任务没有比例，也不随机：看检查表、依据和时间（S2-01）。"""
+    s = desk.s
     items, size = items_of(s, entry.item_ids), len(entry.targets)
     without = [item.name for item in items if item.checklist_id is None]
     note = advice.checklists(len({item.checklist_id for item in items if item.checklist_id}), without)
-    notes = [asdict(note)] if note else []
-    return {"entry_id": entry.id, "base": size, "count": size, "capped": 0, "notes": notes}
+    kept = [note] if note else []
+    kept += checking.told(s, desk.plan, entry, kept, {})
+    return {
+        "entry_id": entry.id,
+        "base": size,
+        "count": size,
+        "capped": 0,
+        "notes": [asdict(each) for each in kept],
+    }
 
 
 def _initiators(items: Sequence[Item], entry: PlanEntry) -> list[tuple[str, str | None]]:
@@ -148,49 +160,9 @@ def _initiators(items: Sequence[Item], entry: PlanEntry) -> list[tuple[str, str 
     return [(item.name, initiator_of(item.initiators, subject)) for item in items if item.initiators]
 
 
-def _siblings(plan: Plan, rows: list[dict[str, Any]]) -> None:
-    """本计划里对象、时间相同的两条：提议合并。"""
-    for at, entry in enumerate(plan.entries):
-        for before, other in enumerate(plan.entries[:at]):
-            same = entry.filter == other.filter and (entry.slots or []) == (other.slots or [])
-            if same and _meet(entry, other):
-                note = asdict(advice.same_visit(before + 1, other.name))
-                rows[at]["notes"].append(note | {"fix": {"merge": [other.id, entry.id]}})
-                break
-
-
-def _others(desk: Desk, rows: list[dict[str, Any]]) -> None:
-    """别的部门、上级同一时期也查同一批对象。"""
-    plan, s = desk.plan, desk.s
-    query = (
-        select(PlanEntry, Plan.department_id)
-        .join(Plan, Plan.id == PlanEntry.plan_id)
-        .where(
-            Plan.year == plan.year,
-            Plan.kind == "ANNUAL",
-            Plan.state.in_(PUBLIC),
-            Plan.department_id != plan.department_id,
-        )
-        .order_by(PlanEntry.plan_id, PlanEntry.position)
-    )
-    theirs = [(row[0], row[1]) for row in s.execute(query)]
-    superior = desk.departments[plan.department_id].superior_id
-    left = MOST_PAIRS
-    for entry, row in zip(plan.entries, rows, strict=True):
-        for other, department_id in theirs:
-            if not _meet(entry, other) or left == 0:
-                continue
-            left -= 1
-            number = counting.shared(s, (plan.department_id, entry.filter), (department_id, other.filter), desk.day)
-            if number:
-                name = desk.departments[department_id].name
-                row["notes"].append(asdict(advice.elsewhere(name, other.name, number, department_id == superior)))
-
-
-def _meet(one: PlanEntry, other: PlanEntry) -> bool:
-    return one.period_from <= other.period_to and other.period_from <= one.period_to
-
-
-def _question(desk: Desk) -> str:
-    refusal = consulting.open_question(desk.s, desk.plan)
-    return refusal.message if refusal else ""
+def _blocks(desk: overlaps.Desk) -> list[str]:
+    """不在哪一条里、而送审会拦住的：由谁牵头、征求意见还差什么。"""
+    if desk.plan.state not in (*keep.EDITABLE, "consulting"):
+        return []
+    found = (consulting.lead_fits(desk.s, desk.plan), consulting.open_question(desk.s, desk.plan))
+    return [one.message for one in found if one]

@@ -27,6 +27,14 @@ def versions(s: Session, plan_id: str) -> list[PlanVersion]:
     return list(s.scalars(select(PlanVersion).where(PlanVersion.plan_id == plan_id).order_by(PlanVersion.version)))
 
 
+def pending(s: Session, plan: Plan) -> list[dict[str, str]]:
+    """正在调整的一版与上一版的不同：审批的人先看得到改了什么；批准之后在历次版本里。"""
+    before = versions(s, plan.id)[-1:]
+    if not before or before[0].version >= plan.version:
+        return []
+    return changes.compare(before[0].content["entries"], content.of(s, plan)["entries"])
+
+
 def adjustment(plan: Plan) -> Clock | None:
     """本版调整的时限：自调整之日起 10 个工作日内录入、再次公示并备案；没有调整为 None。"""
     return plan_adjustment_clock(keep.profile(), plan.revised_on, rules.calendar()) if plan.revised_on else None

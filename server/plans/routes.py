@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from server import clock
 from server.accounts.schemas import page_of
 from server.auth import access, current, get_visible, visible
 from server.db import session
-from server.plans import schemas, service, views
+from server.plans import choosing, counting, keep, schemas, service, sharing, views
 from server.plans.meeting import routes as meeting
 from server.plans.models import Plan
 from server.plans.post import routes as post
@@ -77,6 +78,34 @@ def change_entry(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
 def remove_entry(entry_id: str) -> None:
     """删一条抽查任务。"""
     service.remove_entry(current(), entry_id)
+
+
+@blp.route("/plans/<plan_id>/choices", methods=["GET"])
+@access("看定向条件可选的值", roles=CLERK, scope="部门内")
+@blp.response(200, schemas.PlanChoices)
+def choices(plan_id: str) -> dict[str, Any]:
+    """名录里有的辖区与行业，各有几户。"""
+    row = keep.own(current(), plan_id)
+    return choosing.offered(session(), row, clock.today())
+
+
+@blp.route("/plans/<plan_id>/partner-items", methods=["GET"])
+@access("看参与部门公布的事项，列进联合计划", roles=CLERK, scope="部门内的联合计划")
+@blp.arguments(schemas.PartnersQuery, location="query")
+@blp.response(200, schemas.PartnerItems)
+def partner_items(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
+    """参与部门已公布的事项。"""
+    return {"items": sharing.offered(keep.own(current(), plan_id), data["department_id"])}
+
+
+@blp.route("/plans/<plan_id>/count", methods=["GET"])
+@access("看条件之内有几户", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.PlanCountQuery, location="query")
+@blp.response(200, schemas.PlanCountOut)
+def count(data: dict[str, Any], plan_id: str) -> counting.Count:
+    """全部条件合在一起有几户，按比例应抽几户。"""
+    row = keep.own(current(), plan_id)
+    return counting.meanwhile(session(), row.department_id, clock.today(), data)
 
 
 @blp.route("/plans/<plan_id>/submission", methods=["POST"])

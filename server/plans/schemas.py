@@ -11,6 +11,7 @@ from server.accounts.schemas import DepartmentRef
 from server.domain.vocabulary import Method, PlanKind, RandomKind, Targeting, TaskSource
 
 METHODS = [m.value for m in Method]
+DRAW_DAYS = ["", "day", "half"]
 ROUNDINGS = ["min", "max", "exact", "heads"]
 """heads: the plan says a number of objects (min_n), the share follows from the library on the day of the draw."""
 
@@ -84,6 +85,15 @@ class PlanFile(Schema):
     type = fields.String()
 
 
+class SourceRecord(Schema):
+    """来电、来访的记录；号码只露末四位。"""
+
+    at = fields.String()
+    phone = fields.String()
+    by = fields.String()
+    text = fields.String()
+
+
 class PlanEntryIn(Schema):
     """一条抽查任务。"""
 
@@ -119,6 +129,11 @@ class PlanEntryIn(Schema):
         load_default=dict,
         metadata={"description": "标记到权重；空为机会均等"},
     )
+    bundle = _whole(1, 20, load_default=1)
+    draw_days = fields.String(load_default="", validate=validate.OneOf(DRAW_DAYS))
+    everybody = fields.Boolean(
+        load_default=False, metadata={"description": "写了检查对象而没有条件：经办确按名录全部对象抽取"}
+    )
 
 
 class PlanEntryChange(Schema):
@@ -146,6 +161,9 @@ class PlanEntryChange(Schema):
     weights = fields.Dict(
         keys=fields.String(), values=_whole(2, 10), metadata={"description": "标记到权重；空为机会均等"}
     )
+    bundle = _whole(1, 20)
+    draw_days = fields.String(validate=validate.OneOf(DRAW_DAYS))
+    everybody = fields.Boolean()
 
 
 class PlanEntryOut(Schema):
@@ -168,6 +186,9 @@ class PlanEntryOut(Schema):
     repeat_months = fields.Integer()
     object_scope = fields.String()
     weights = fields.Dict(keys=fields.String(), values=fields.Integer())
+    bundle = fields.Integer(metadata={"description": "同一区域几户归一捆，由一个检查组查；1 为不归并"})
+    draw_days = fields.String(metadata={"description": "检查日由抽取定：day 到日、half 到半日；空为检查组自定"})
+    everybody = fields.Boolean(metadata={"description": "经办确按名录全部对象抽取"})
     urgent = fields.String(metadata={"description": "紧急先行检查的理由，空为先批后查"})
     scope_text = fields.String()
     ratio_text = fields.String()
@@ -179,6 +200,7 @@ class PlanEntryOut(Schema):
     source_reason = fields.String()
     source_no = fields.String()
     source_file = fields.Nested(PlanFile, allow_none=True)
+    source_record = fields.Nested(SourceRecord, allow_none=True)
     random_kind = fields.String(validate=validate.OneOf([t.value for t in RandomKind]))
     random_reason = fields.String()
     random_until = fields.Date(allow_none=True)
@@ -186,6 +208,77 @@ class PlanEntryOut(Schema):
     named = fields.List(fields.Nested(PlanNamed), metadata={"description": "指名的各户；只给编制部门"})
     batch = fields.String(allow_none=True)
     drawn = fields.Boolean()
+
+
+class PlanChoice(Schema):
+    """一个可选的辖区或行业。"""
+
+    value = fields.String(metadata={"description": "写进定向条件的字；行业按开头，H 包含 H62"})
+    name = fields.String()
+    count = fields.Integer(metadata={"description": "本部门名录里当日有效的户数"})
+    within = fields.String(metadata={"description": "行业大类所属的门类；没有为空"})
+
+
+class PlanChoices(Schema):
+    """定向条件可选的辖区与行业。"""
+
+    districts = fields.List(fields.Nested(PlanChoice))
+    industries = fields.List(fields.Nested(PlanChoice))
+
+
+class PartnersQuery(Schema):
+    """问哪些参与部门。"""
+
+    department_id = fields.List(
+        fields.String(validate=validate.Length(1, 36)), load_default=list, validate=validate.Length(0, 12)
+    )
+
+
+class PartnerItem(Schema):
+    """参与部门公布了的一个事项。"""
+
+    id = fields.String()
+    code = fields.String()
+    name = fields.String()
+    category = fields.String()
+    department_id = fields.String()
+    department = fields.String()
+    checklist_id = fields.String(allow_none=True)
+
+
+class PartnerItems(Schema):
+    """参与部门公布了的事项。"""
+
+    items = fields.List(fields.Nested(PartnerItem))
+
+
+def _values(longest: int) -> fields.List[str]:
+    return fields.List(_text(longest), load_default=list, validate=validate.Length(0, 300))
+
+
+class PlanCountQuery(Schema):
+    """一条任务写到一半：条件、比例，问此刻有几户。"""
+
+    kind = _values(20)
+    district = _values(60)
+    industry = _values(100)
+    sub_library = _values(100)
+    credit_class = _values(1)
+    ratio = fields.List(
+        fields.String(validate=validate.Regexp(r"^[ABCDN]:\d{1,7}/\d{1,7}\Z")),
+        load_default=list,
+        validate=validate.Length(0, 5),
+        metadata={"description": "各类比例，如 B:3/100"},
+    )
+    rounding = fields.String(load_default="exact", validate=validate.OneOf(ROUNDINGS))
+    min_n = fields.Integer(load_default=0, validate=validate.Range(0, 100000))
+
+
+class PlanCountOut(Schema):
+    """条件之内的户数与应抽的户数。"""
+
+    base = fields.Integer(metadata={"description": "本部门名录里当日有效、条件之内的户数"})
+    drawn = fields.Integer(allow_none=True, metadata={"description": "按比例应抽；比例没有写好或与户数矛盾为空"})
 
 
 class PlanIn(Schema):
@@ -209,9 +302,13 @@ class PlanDue(Schema):
 
     on = fields.Date()
     says = fields.String()
+    basis = fields.String(metadata={"description": "出处"})
     provisional = fields.Boolean()
     days_left = fields.Integer()
     late = fields.Boolean()
+    unknown_year = fields.Integer(
+        allow_none=True, metadata={"description": "数工作日走进了没有公布放假安排的哪一年；都公布了为空"}
+    )
 
 
 class PlanConsultationOut(Schema):
@@ -226,6 +323,8 @@ class PlanConsultationOut(Schema):
     reason = fields.String()
     answered_at = Moment(allow_none=True)
     silent = fields.Boolean()
+    version = fields.Integer(metadata={"description": "征求的是第几版"})
+    carried = fields.Boolean(metadata={"description": "这一版没有动到它，沿用前一版的答复"})
 
 
 class PlanFilingOut(Schema):
@@ -267,6 +366,18 @@ class MeetingMinutesOut(Schema):
     decisions = fields.String()
     signed_by = fields.String()
     file = fields.Nested(PlanFile, allow_none=True)
+    ended_at = Moment(allow_none=True, metadata={"description": "更正或撤去的时间，作数的为空"})
+    ended_why = fields.String()
+
+
+class PlanDecisionOut(Schema):
+    """一次审批。"""
+
+    version = fields.Integer()
+    decision = fields.String(validate=validate.OneOf(["APPROVED", "RETURNED"]))
+    opinion = fields.String()
+    by = fields.Nested(PlanPerson, allow_none=True)
+    decided_at = Moment()
 
 
 class PlanOut(Schema):
@@ -294,6 +405,7 @@ class PlanOut(Schema):
     revision_reason = fields.String()
     due = fields.Nested(PlanDue, allow_none=True)
     consultations = fields.List(fields.Nested(PlanConsultationOut))
+    decisions = fields.List(fields.Nested(PlanDecisionOut), metadata={"description": "历次审批，先后为序"})
     entries = fields.List(fields.Nested(PlanEntryOut))
 
 

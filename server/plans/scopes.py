@@ -11,6 +11,7 @@ from server.plans.models import (
     MeetingMinutes,
     Plan,
     PlanConsultation,
+    PlanDecision,
     PlanEntry,
     PlanFiling,
     PlanVersion,
@@ -55,6 +56,12 @@ def _filings(actor: Actor) -> ColumnElement[bool]:
 @scope(PlanConsultation)
 def _consultations(actor: Actor) -> ColumnElement[bool]:
     return PlanConsultation.plan_id.in_(select(Plan.id).where(_plans(actor)))
+
+
+@scope(PlanDecision)
+def _decisions(actor: Actor) -> ColumnElement[bool]:
+    """审批的意见只给编制部门看。"""
+    return PlanDecision.plan_id.in_(select(Plan.id).where(own_department(Plan.department_id, actor)))
 
 
 @scope(MeetingMinutes)

@@ -9,21 +9,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts import service as accounts
 from server.accounts.models import Department
-from server.auth import Actor, get_visible, visible
+from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import plan as law
 from server.domain.entry import read_filter, read_ratios, read_weights
 from server.domain.numbering import format_number
 from server.domain.planning import offplan
 from server.domain.vocabulary import DeadlineKind
-from server.plans import checking, consulting, content, counting, keep, revising
+from server.plans import checking, choosing, consulting, content, counting, keep, revising, sharing
 from server.plans.checking import items_of
 from server.plans.keep import EDITABLE
-from server.plans.models import Plan, PlanEntry
+from server.plans.models import Plan, PlanDecision, PlanEntry
 from server.plans.problems import refuse
-from server.problems import Absent, Problem
-from server.registry.models import Item
+from server.problems import Problem
 from server.registry.service import facts as item_facts
 from server.rules import service as rules
 
@@ -70,6 +70,7 @@ def add_entry(actor: Actor, plan_id: str, data: dict[str, Any]) -> PlanEntry:
     plan.period_reversed / plan.period_outside_year / plan.not_editable / plan.slots / plan.single_random /
     plan.weights.
     """
+    choosing.check(actor.department_id, keep.read(read_filter(data.get("filter"))))
     with unit() as s:
         plan = keep.editable(actor, plan_id)
         row = new_entry(actor, plan, data)
@@ -98,6 +99,8 @@ def defaults() -> dict[str, Any]:
 
 def change_entry(actor: Actor, entry_id: str, changes: dict[str, Any]) -> PlanEntry:
     """改一条抽查任务。Raises as add_entry, Problem plan.entry_drawn."""
+    was = get_visible(PlanEntry, actor, entry_id, "计划条目").filter
+    choosing.check(actor.department_id, keep.read(read_filter(changes.get("filter"))), was)
     with unit() as s:
         row = get_visible(PlanEntry, actor, entry_id, "计划条目")
         plan = keep.editable(actor, row.plan_id)
@@ -147,6 +150,9 @@ def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan
         plan.state, plan.decided_by, plan.decided_at, plan.opinion = state, actor.officer_id, clock.now(), opinion
         if decision == "APPROVED":
             rules.meet(s, plan.id, (DeadlineKind.EMERGENCY,))
+        s.add(_decision(plan, actor, decision, opinion))
+        if decision == "RETURNED":
+            _tell_clerks(s, plan, opinion)
         payload = {"decision": decision, "opinion": opinion}
         if decision == "APPROVED":
             _number(s, plan)
@@ -155,10 +161,34 @@ def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan
     return plan
 
 
+def _decision(plan: Plan, actor: Actor, decision: str, opinion: str) -> PlanDecision:
+    return PlanDecision(
+        id=new_id(),
+        plan_id=plan.id,
+        version=plan.version,
+        decision=decision,
+        opinion=opinion,
+        decided_by=actor.officer_id,
+        decided_at=clock.now(),
+    )
+
+
+def _tell_clerks(s: Session, plan: Plan, opinion: str) -> None:
+    """退回了就告诉编制人和送审人，连同意见（S0-20）。"""
+    text = f"《{plan.title}》被退回：{opinion.strip()[:200]}"
+    for officer_id in dict.fromkeys((plan.author_id, plan.submitted_by or plan.author_id)):
+        dedupe = f"plan-returned:{plan.id}:{clock.iso(plan.submitted_at or clock.now())}"
+        accounts.tell(s, officer_id, "plan", text, dedupe=dedupe, link=f"/desk/plans/{plan.id}")
+
+
 def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None:
     """核对并填上一条的各栏。Raises as add_entry."""
-    if "item_ids" in data:
-        _check_items(actor, data["item_ids"])
+    if {"item_ids", "slots"} & data.keys():
+        sharing.check_items(actor, plan, data.get("item_ids", row.item_ids), data.get("slots", row.slots or []))
+    for item in items_of(session(), data.get("item_ids", ())):
+        refuse(law.may_plan_item(item_facts(item), clock.today()))
+    if row.everybody and "everybody" not in data and {"filter", "object_scope"} & data.keys():
+        data = data | {"everybody": False}  # what was confirmed was said about other words
     if "ratios" in data:
         data = data | {"ratios": keep.read(read_ratios(data["ratios"]))}
     if "filter" in data:
@@ -190,14 +220,6 @@ def _number(s: Session, plan: Plan) -> None:
     last = select(func.max(Plan.seq)).where(Plan.department_id == plan.department_id, Plan.year == plan.year)
     plan.seq = (s.scalar(last) or 0) + 1
     plan.no = format_number(department.short_name, plan.year, plan.seq, PATTERN)
-
-
-def _check_items(actor: Actor, item_ids: list[str]) -> None:
-    mine = set(session().scalars(visible(Item, actor).where(Item.id.in_(item_ids)).with_only_columns(Item.id)))
-    if not item_ids or set(item_ids) - mine:
-        raise Absent("抽查事项")
-    for item in items_of(session(), item_ids):
-        refuse(law.may_plan_item(item_facts(item), clock.today()))
 
 
 def fingerprint(plan: Plan) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from server.accounts.models import Department
 from server.accounts.service import signed_as
 from server.auth import Actor, visible
@@ -12,7 +14,7 @@ from server.db import session
 from server.domain.planning import offplan
 from server.plans import calendar, consulting, content, past, revising
 from server.plans.meeting.joint import consultation
-from server.plans.models import Plan, PlanEntry
+from server.plans.models import Plan, PlanDecision, PlanEntry
 from server.plans.service import items_of
 from server.registry.models import Entity
 
@@ -20,6 +22,7 @@ ENTRY = (
     "id", "plan_id", "name", "targeting", "filter", "ratios", "rounding", "min_n", "reserve", "methods", "content",
     "team_size", "repeat_months", "object_scope", "frequency_cap", "note", "source", "source_reason", "source_no",
     "source_file", "random_kind", "random_reason", "random_until", "targets", "batch", "weights", "urgent",
+    "bundle", "draw_days", "everybody",
 )  # fmt: skip
 PLAN = (
     "id", "year", "title", "scope", "version", "state", "created_at", "submitted_at", "decided_at", "opinion", "kind",
@@ -38,6 +41,7 @@ def entry(row: PlanEntry, names: dict[str, str] | None = None, drawn: frozenset[
         "scope_text": content.scope_text(row),
         "ratio_text": content.ratio_text(row),
         "slots": [slot | {"name": known.get(slot["department_id"], "")} for slot in row.slots or []],
+        "source_record": _record(row),
         "source_says": offplan.says(row.source, row.random_kind),
         "drawn": row.id in done,
     }
@@ -58,9 +62,38 @@ def plan(row: Plan, actor: Actor) -> dict[str, Any]:
         "published_by": person(row.published_by, "publisher", row.published_at),
         "mine": mine,
         "due": calendar.due(row, last[0] if last else None),
-        "consultations": [consultation(each, names) for each in consulting.of_plan(s, row, every=True)],
+        "consultations": consultations(row, names),
+        "decisions": decisions(row) if mine else [],
         "entries": [entry(each, names, drawn) | {"named": named(each, actor)} for each in row.entries],
     }
+
+
+def _record(row: PlanEntry) -> dict[str, str] | None:
+    found = row.source_record
+    return found | {"phone": offplan.masked(found.get("phone", ""))} if found else None
+
+
+def consultations(row: Plan, names: dict[str, str]) -> list[dict[str, Any]]:
+    """历次征求，先后为序；这一版沿用前一版答复的标明。"""
+    s = session()
+    carried = {each.id for each in consulting.standing(s, row) if each.version < row.version}
+    every = consulting.of_plan(s, row, every=True)
+    return [consultation(each, names) | {"carried": each.id in carried} for each in every]
+
+
+def decisions(row: Plan) -> list[dict[str, Any]]:
+    """历次审批，先后为序。"""
+    query = select(PlanDecision).where(PlanDecision.plan_id == row.id).order_by(PlanDecision.id)
+    return [
+        {
+            "version": each.version,
+            "decision": each.decision,
+            "opinion": each.opinion,
+            "by": person(each.decided_by, "approver", each.decided_at),
+            "decided_at": each.decided_at,
+        }
+        for each in session().scalars(query)
+    ]
 
 
 def named(row: PlanEntry, actor: Actor) -> list[dict[str, str]]:

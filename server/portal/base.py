@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask.blueprints import BlueprintSetupState
 
+from server.domain.shares import share_said
 from server.portal import looks
 from server.portal.facts import site
 
@@ -44,6 +45,9 @@ def asset_url(name: str) -> str:
     return f"/portal/{name}?v={asset(name)[1]}"
 
 
+pages.add_app_template_filter(share_said)
+
+
 @pages.context_processor
 def _always() -> dict[str, Any]:
     return {
@@ -71,5 +75,9 @@ def problem_page(body: dict[str, Any]) -> Response:
 
 
 def shown(template: str, status: int = 200, *, cache: str = BRIEF, **values: Any) -> Response:
-    """写好的一页，可缓存一分钟；刚公示就要看得见的另写。"""
-    return Response(render_template(f"portal/{template}", **values), status=status, headers={"Cache-Control": cache})
+    """写好的一页，可缓存一分钟；刚公示、刚更正就要看得见的每次问一声，没有变的只答“没有变”（304）。"""
+    answer = Response(render_template(f"portal/{template}", **values), status=status, headers={"Cache-Control": cache})
+    if cache == FRESH and status == 200:
+        answer.add_etag()
+        answer.make_conditional(request)
+    return answer

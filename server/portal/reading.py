@@ -87,6 +87,15 @@ def sealed_as(content_digest: str) -> PublicResult | None:
     return session().scalars(same.limit(1)).first() if content_digest else None
 
 
+def together(row: PublicResult) -> list[tuple[str, PublicResult | None]]:
+    """联合检查里同去的其他机关，与它公示了的结果（没有公示、已撤下的为 None）；一个部门的检查为空。"""
+    if not row.visit:
+        return []
+    query = select(PublicResult).where(PublicResult.visit == row.visit, PublicResult.state != "withdrawn")
+    shown = {each.authority: each for each in session().scalars(query)}
+    return [(name, shown.get(name)) for name in row.together if name != row.authority]
+
+
 def files(public_id: str) -> list[PublicFile]:
     """这条公示名下归档文书的指纹。"""
     return list(session().scalars(select(PublicFile).where(PublicFile.public_id == public_id)))
@@ -112,6 +121,13 @@ def penalty(penalty_id: str) -> PublicPenalty | None:
 def plans() -> list[PublicPlan]:
     """已批准的年度计划，新的在前。"""
     return list(session().scalars(select(PublicPlan).order_by(PublicPlan.year.desc(), PublicPlan.id)))
+
+
+def plan_of(row: PublicResult) -> str:
+    """这条结果所属计划的编号：同一机关里名称相同的恰有一份才给，否则为空。"""
+    same = (PublicPlan.authority == row.authority, PublicPlan.body["title"].as_string() == row.record["plan_name"])
+    found = session().scalars(select(PublicPlan.id).where(*same).limit(2)).all()
+    return found[0] if len(found) == 1 else ""
 
 
 def items() -> list[PublicItem]:

@@ -17,7 +17,7 @@ from server.portal import draws, feeds, lookup, reading, regime, verify, wider
 from server.portal.base import ALONE, BRIEF, CHECKERS, FRESH, STATIC, asset, pages, shown
 from server.portal.facts import facts, site
 from server.portal.periods import postings
-from server.portal.search import choices, hint, page, read_query
+from server.portal.search import Page, choices, count, hint, newest, page, read_query
 from server.problems import Absent
 from server.publications.public import PublicGuideline, PublicItemList, PublicPlan, PublicResult
 
@@ -28,7 +28,7 @@ __all__ = ["lookup", "pages", "wider"]
 @access("看公示首页", roles=PUBLIC, scope="公开")
 def home() -> Response:
     """首页：搜索、进度、最新结果、最近一次抽取。"""
-    latest = page(read_query({}), size=6)
+    latest = Page(newest(6), count(read_query({})), None)
     return shown("home.html", latest=latest, facts=facts(), draw=draws.latest())
 
 
@@ -66,7 +66,7 @@ def result_json(public_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """一条结果的 JSON；撤下的答 410，只留说明。"""
     row = _result(public_id)
     again = next((file.sha256 for file in reading.files(row.public_id) if file.kind == "amended"), None)
-    return feeds.as_json(row, again), 410 if row.state == "withdrawn" else 200, {"Cache-Control": BRIEF}
+    return feeds.as_json(row, again), 410 if row.state == "withdrawn" else 200, {"Cache-Control": FRESH}
 
 
 @pages.get("/results/<public_id>")
@@ -75,18 +75,21 @@ def result(public_id: str) -> Response:
     """一条结果；更正的列出前后，撤下的说明理由（410）。"""
     row = _result(public_id)
     if row.state == "withdrawn":
-        return shown("withdrawn.html", 410, row=row)
+        return shown("withdrawn.html", 410, cache=FRESH, row=row)
     linked = reading.penalties(row.public_id)
     files = reading.files(row.public_id)
     posted = postings(f"{row.published_on:%Y-%m}")
     return shown(
         "result.html",
+        cache=FRESH,
         row=row,
         steps=reading.steps(row),
         files=files,
+        plan=reading.plan_of(row),
         penalties=linked,
         postings=posted,
         reports=reading.reports(row.public_id),
+        together=reading.together(row),
     )
 
 
@@ -295,9 +298,20 @@ def verification() -> AnyResponse:
     return shown("verify.html", answer=verify.check(asked) if asked else None, asked=asked)
 
 
+@pages.get("/v/<digest>")
+@access("核对文书", roles=PUBLIC, scope="公开")
+def short_verification(digest: str) -> AnyResponse:
+    """印在纸上的短网址：大写的指纹，转到核对页。"""
+    return redirect(f"/verify?d={quote(digest[:80].lower(), safe='')}")
+
+
 def _is_result(asked: str) -> bool:
     """输入的是一个公示编号。"""
     return session().get(PublicResult, asked.upper()) is not None
+
+
+BARE: dict[str, Any] = {"orders": [], "pending": [], "latest": "", "joint": []}
+"""What codes written by an earlier version do not say."""
 
 
 @pages.get("/c/<token>")
@@ -310,7 +324,7 @@ def code(token: str) -> Response:
     values = found.body if found is not None and live else {}
     result = reading.sealed_as(values.get("content_digest", ""))
     told = {"token": token[:12], "entry": token, "result": result}
-    html = render_template(f"portal/{template}", code={"orders": []} | values, **told)
+    html = render_template(f"portal/{template}", code=BARE | values, **told)
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
     return Response(html, status=200 if live else 404, headers=headers)
 

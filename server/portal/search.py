@@ -215,6 +215,19 @@ def page(query: Query, after: str = "", size: int = PAGE) -> Page:
     return Page(shown, count(query), following)
 
 
+def newest(size: int) -> list[PublicResult]:
+    """最新公示的几条：同一天的按公示的时刻，后公示的在前。"""
+    every = matching(read_query({}))
+    last = session().scalars(every.limit(size)).all()
+    if not last:
+        return []
+    since = first_of(last[-1].published_on)
+    first = PublicResult.history[0]["at_utc"].as_string()
+    order = (PublicResult.published_on.desc(), first.desc(), PublicResult.n.desc())
+    recent = every.where(PublicResult.n >= since).order_by(None).order_by(*order)
+    return list(session().scalars(recent.limit(size)))
+
+
 def _after(after: str) -> int | None:
     day, _, public_id = after.partition("_")
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from server.db import session
-from server.publications.public import PublicDraw, PublicFile, PublicResult
+from server.publications.public import PublicDraw, PublicFile, PublicPaper, PublicResult
 
 HEX = re.compile(r"[0-9a-f]{8,64}")
 FILES = {
@@ -20,13 +20,21 @@ FILES = {
 
 @dataclass(frozen=True)
 class Found:
-    """对上了什么：说明、去处、印记；`proof` 只在整份文件的指纹相同时为真。"""
+    """对上了什么：说明、去处、印记；`proof` 只在整份文件的指纹相同时为真；`newer` 是取代它的，没有为空。"""
 
     said: str
     href: str
     digest: str | None
     name: str
     proof: bool
+    newer: str = ""
+    codes: tuple[str, tuple[str, ...]] | None = None
+    """补正过的：检查当天的封存码，与各次补正之后的码；没有补正过为 None。"""
+    editions: int = 1
+    """这个码印在几版上：封存码每一版都印，只凭它说不出手里的是哪一版。"""
+
+
+WITHDRAWN = "已撤下的公示"
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,8 @@ def check(text: str) -> Answer:
     if not HEX.fullmatch(asked):
         said = "请输入 8 至 64 位的封存码或文件指纹，例如 c8ec 03ed；或公示编号。文号不能核对。"
         return Answer(text.strip()[:80], [], said)
-    found = _files(asked) if len(asked) == 64 else _codes(asked)
-    return Answer(asked, found + _seals(asked))
+    found = _files(asked) if len(asked) == 64 else _codes(asked) + _short(asked)
+    return Answer(asked, found + _seals(asked) + _rosters(asked))
 
 
 def _files(asked: str) -> list[Found]:
@@ -55,29 +63,108 @@ def _files(asked: str) -> list[Found]:
             said=FILES.get(file.kind, "文件指纹与归档登记一致"),
             href=f"/results/{row.public_id}",
             digest=file.sha256 if file.kind == "amended" else row.content_digest,
-            name=row.entity_name if row.state != "withdrawn" else "已撤下的公示",
+            name=_name(row),
             proof=file.kind != "amended",  # a code both sides signed under is no file
+            newer=_newer(row, file.kind),
+            codes=_both(row),
         )
         for file, row in session().execute(papers.where(PublicFile.sha256 == asked))
     ]
-    draws = session().scalars(select(PublicDraw).where(PublicDraw.package_sha256 == asked))
-    return found + [
-        Found("文件指纹与公布的抽取数据包一致", f"/draws/{draw.no}", None, draw.title, proof=True) for draw in draws
+    former = PublicDraw.body["packages"].as_string().contains(asked)
+    draws = session().scalars(select(PublicDraw).where((PublicDraw.package_sha256 == asked) | former))
+    return found + _papers(asked) + [
+        Found(
+            f"文件指纹与公布的抽取{_kind(draw)}一致", f"/draws/{draw.no}", None, draw.title, proof=True,
+            newer=_followed(draw, asked),
+        )
+        for draw in draws
+    ]  # fmt: skip
+
+
+def _kind(draw: PublicDraw) -> str:
+    return "记录包" if draw.body.get("recorded") else "数据包"
+
+
+def _papers(asked: str) -> list[Found]:
+    """抽取记录、公示证明、处置文书、清单打印件：只说是什么、谁出的，不说关于谁。"""
+    row = session().get(PublicPaper, asked)
+    if row is None:
+        return []
+    on = f"，{row.on.isoformat()}" if row.on else ""
+    name = f"{row.authority}　{row.label}{on}"
+    return [Found(f"文件指纹与登记的一致：{row.label}", row.href, None, name, proof=True)]
+
+
+def _short(asked: str) -> list[Found]:
+    """纸面上印的是前几位的：抽取记录等的指纹。"""
+    rows = session().scalars(select(PublicPaper).where(PublicPaper.sha256.startswith(asked)).limit(5))
+    return [
+        Found(f"前 {len(asked)} 位与登记的{row.label}相同", row.href, row.sha256, row.authority, proof=False)
+        for row in rows
     ]
+
+
+def _rosters(asked: str) -> list[Found]:
+    """抽取名册上盖的封：投影、记录、公示页上的同一枚。"""
+    manifest = PublicDraw.body["manifest"].as_string()
+    how = "" if len(asked) == 64 else f"前 {len(asked)} 位"
+    return [
+        Found(f"{how}与抽取名册的封条相同", f"/draws/{row.no}", str(row.body["manifest"]), row.title, proof=False)
+        for row in session().scalars(select(PublicDraw).where(manifest.startswith(asked)).limit(5))
+    ]
+
+
+def _followed(draw: PublicDraw, asked: str) -> str:
+    """这一包之后又有了什么；没有为空。"""
+    if draw.state == "SUPERSEDED":
+        return "这次抽取已作废，另行重抽"
+    return "" if draw.package_sha256 == asked else "其后包里添了变更或签字的实录，原来的七个文件一字未动"
+
+
+def _name(row: PublicResult) -> str:
+    """撤下了的不再说是谁：拿着纸的人仍查得到它曾经公示、已经撤下。"""
+    return WITHDRAWN if row.state == "withdrawn" else row.entity_name
+
+
+def _newer(row: PublicResult, kind: str) -> str:
+    """这一份之后又有了什么：纸面和文件都是真的，可是不能再当现行的用；没有为空。"""
+    if row.state == "withdrawn":
+        return "这条公示已撤下"
+    if kind == "record_old":
+        return f"已被第 {_revisions(row.public_id)} 版（补正之后）取代"
+    return "公示的结果其后更正过" if row.state == "corrected" else ""
+
+
+def _revisions(public_id: str) -> int:
+    """归档的检查记录有几版：每补正一次多一版。"""
+    mine = (PublicFile.public_id == public_id, PublicFile.kind.in_(("record", "record_old")))
+    return session().scalar(select(func.count()).select_from(PublicFile).where(*mine)) or 1
 
 
 def _codes(asked: str) -> list[Found]:
     signed = select(PublicResult, PublicFile).join(PublicFile, PublicFile.public_id == PublicResult.public_id)
     signed = signed.where(PublicFile.kind == "amended", PublicFile.sha256.startswith(asked))
     said = f"前 {len(asked)} 位与补正之后的记录相同"
-    rows = session().execute(signed.where(PublicResult.state != "withdrawn").limit(5))
-    return [Found(said, f"/results/{row.public_id}", file.sha256, row.entity_name, proof=False) for row, file in rows]
+    rows = session().execute(signed.limit(5))
+    return [
+        Found(
+            said, f"/results/{row.public_id}", file.sha256, _name(row), proof=False,
+            newer=_newer(row, file.kind), codes=_both(row),
+        )
+        for row, file in rows
+    ]  # fmt: skip
+
+
+def _both(row: PublicResult) -> tuple[str, tuple[str, ...]] | None:
+    mended = select(PublicFile.sha256).where(PublicFile.kind == "amended", PublicFile.public_id == row.public_id)
+    codes = tuple(session().scalars(mended.order_by(PublicFile.sha256)))
+    return (row.content_digest, codes) if codes else None
 
 
 def _seals(asked: str) -> list[Found]:
     table = PublicResult
     same = or_(table.content_digest.startswith(asked), table.sha256 == asked)
-    rows = session().scalars(select(table).where(same, table.state != "withdrawn").limit(5))
+    rows = session().scalars(select(table).where(same).limit(5))
     return [_seal(row, asked) for row in rows]
 
 
@@ -88,4 +175,9 @@ def _seal(row: PublicResult, asked: str) -> Found:
         said = "与检查当天封存的内容摘要一致"
     else:
         said = f"前 {len(asked)} 位与检查当天的封存码相同"
-    return Found(said, f"/results/{row.public_id}", row.content_digest, row.entity_name, proof=False)
+    newer = _newer(row, "sealed")
+    href = f"/results/{row.public_id}"
+    return Found(
+        said, href, row.content_digest, _name(row), proof=False, newer=newer, codes=_both(row),
+        editions=1 if row.sha256 == asked else _revisions(row.public_id),
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from server.db import session, unit
 from server.domain import followups as law
 from server.domain import stages
 from server.domain.vocabulary import CaseState
-from server.dossiers import binding
+from server.dossiers import binding, drawn
 from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier, DossierDocument
 from server.followups import papers
@@ -82,7 +82,7 @@ def told(s: Session, assignment: Assignment) -> Json:
         "handled_on": followups.handled_on(assignment.id),
         "open": [kind for kind, now in followups.states(s, assignment.id) if now not in law.OPEN_ENDS],
         "entries": listed,
-        "missing": binding.missing(dossier, {row["kind"] for row in listed}) if dossier else [],
+        "missing": _lacking(s, dossier, listed) if dossier else [],
         "bound_on": bound.bound_on if bound else None,
         "revision": bound.revision if bound else 0,
     }
@@ -91,7 +91,11 @@ def told(s: Session, assignment: Assignment) -> Json:
 def _entries(s: Session, dossier: Dossier) -> list[Json]:
     refs = [row.ref for row in dossier.documents if row.ref]
     told = {ref: (no, clock.shanghai_day(at).isoformat()) for ref, (no, at) in followups.numbers(s, refs).items()}
-    return binding.entries(dossier, papers.TITLES, told)
+    return binding.entries(dossier, papers.TITLES, told | drawn.numbers(s, refs))
+
+
+def _lacking(s: Session, dossier: Dossier, listed: list[Json]) -> list[dict[str, str]]:
+    return binding.missing(dossier, {row["kind"] for row in listed}, drawn.lacking(s, dossier))
 
 
 @sweep("publications.cases")
@@ -156,7 +160,7 @@ def bind(dossier_id: str) -> CaseFile:
     sheet = approval.made(dossier, approval.content_of(s, dossier))
     dossier = s.get_one(Dossier, dossier_id)
     listed = _entries(s, dossier) + ([sheet] if sheet else [])
-    lacking = binding.missing(dossier, {row["kind"] for row in listed})
+    lacking = _lacking(s, dossier, listed)
     content = _content(s, dossier, listed, lacking)
     s.rollback()
     pdf = papers.typeset("CASE_INDEX", content)

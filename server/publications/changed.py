@@ -1,4 +1,4 @@
-"""公开页上抽取之后的变更：只有代号、代码和指纹；作废与重抽、补充抽取互相指得到。"""
+"""公开页上抽取之后的变更与签字：只有代号、代码和指纹；作废与重抽、补充抽取互相指得到。"""
 
 from __future__ import annotations
 
@@ -6,27 +6,29 @@ from collections import Counter
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import session
 from server.domain.dealing import day_words
 from server.domain.vocabulary import SeatReason, StrikeReason
 from server.domain.words import labels
-from server.draws import kinds
+from server.draws import kinds, signing
 from server.draws.after import standing
 from server.draws.after.models import DrawChange
-from server.draws.models import Draw, DrawUnit
+from server.draws.models import Draw, DrawMinutes, DrawUnit
 from server.plans.models import PlanEntry
 
 REASONS = labels(StrikeReason) | labels(SeatReason)
 
 
 def ties() -> dict[str, int]:
-    """各次抽取有几条与别次的联系：同号的历次、补充抽取；变了就重写公开页。"""
+    """各次抽取有几条与别次的联系（同号的历次、补充抽取）、记录成卷了没有；变了就重写公开页。"""
     rows = session().execute(select(Draw.id, Draw.no, Draw.supplements_id)).all()
+    closed = set(session().scalars(select(DrawMinutes.draw_id).where(DrawMinutes.closed_at.is_not(None))))
     same = Counter(no for _, no, _ in rows)
     more = Counter(parent for _, _, parent in rows if parent)
-    return {own: same[no] * 1000 + more[own] for own, no, _ in rows}
+    return {own: same[no] * 1000 + more[own] * 2 + (own in closed) for own, no, _ in rows}
 
 
 def body(row: Draw) -> dict[str, Any]:
@@ -41,7 +43,8 @@ def body(row: Draw) -> dict[str, Any]:
     parent = s.get(Draw, row.supplements_id) if row.supplements_id else None
     return {
         "changes": [_change(one, blinds) for one in found],
-        "packages": [one.package_before for one in found],
+        "packages": _packages(s, row, found),
+        "signed": signing.public(s, row.id),
         "superseded": _superseded(voided) if voided else None,
         "supplements": [{"no": one.no, "attempt": one.attempt} for one in more],
         "supplements_of": {"no": parent.no, "attempt": parent.attempt} if parent else None,
@@ -50,6 +53,16 @@ def body(row: Draw) -> dict[str, Any]:
         "bundle": row.bundle,
         "days": [day_words(day) for day in (row.days[:1] + row.days[-1:])],
     }
+
+
+def _packages(s: Session, row: Draw, found: list[DrawChange]) -> list[str]:
+    """此前的数据包指纹，先公布的在前：每办一件变更、记录成一次卷，包里就多一份实录。"""
+    before = [(one.decided_at, one.package_before) for one in found]
+    minutes = s.get(DrawMinutes, row.id)
+    if minutes is not None and minutes.closed_at is not None:
+        before.append((minutes.closed_at, minutes.content["package"]))
+    told = [package for _, package in sorted(before, key=lambda one: str(one[0])) if package]
+    return [package for package in dict.fromkeys(told) if package != row.package]
 
 
 def _blinds(row: Draw, found: list[DrawChange]) -> dict[str, str]:

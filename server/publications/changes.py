@@ -13,7 +13,7 @@ from server.accounts import service as accounts
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.problems import Problem, register
-from server.publications import service
+from server.publications import choosing, service
 from server.publications.models import Publication, PublicationChange
 
 register("publication.pending", 409, "已有一份更正或撤下等着确认")
@@ -39,6 +39,7 @@ def propose(actor: Actor, publication_id: str, act: str, changes: Mapping[str, A
             raise Problem("publication.pending", "这条公示已有一份更正或撤下等着确认，请先办完那一份。")
         if act == "correct":
             service.after(service.last_version(s, row).record, changes, row.version + 1)
+            _listed(s, row, changes)
         change = PublicationChange(
             id=new_id(), publication_id=row.id, act=act, changes=dict(changes) if act == "correct" else {},
             reason=reason, seen=row.version, proposed_by=actor.officer_id, proposer=actor.name, at=clock.now(),
@@ -83,8 +84,16 @@ def _done(s: Session, row: Publication, change: PublicationChange, actor: Actor)
     if change.act == "withdraw":
         payload = service.withdrawn(s, row, change.reason, actor)
     else:
+        _listed(s, row, change.changes)
         payload = service.corrected(s, row, change.changes, change.reason, actor)
     return row.state, payload | {"proposed_by": change.proposed_by}
+
+
+def _listed(s: Session, row: Publication, changes: Mapping[str, Any]) -> None:
+    """事项只能是清单上有的；拟的时候看一次，生效之前再看一次。Raises Problem publication.field."""
+    refusal = choosing.unlisted(changes["items"], choosing.names(s, row)) if "items" in changes else None
+    if refusal:
+        raise Problem(refusal.code, refusal.message)
 
 
 def waiting(s: Session, publication_id: str) -> PublicationChange | None:

@@ -14,7 +14,9 @@ from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.db import PublicBase, session
 from server.domain import disclosure
+from server.domain.shares import percent
 from server.domain.vocabulary import Targeting, TeamRole
+from server.draws import manual, packing, showing
 from server.draws.models import Draw, DrawUnit
 from server.followups import service as followups
 from server.inspections.models import Assignment, Record
@@ -165,7 +167,11 @@ def draws() -> int:
 
 def _written(row: PublicDraw) -> dict[str, Any]:
     """抽取页上人写的字：名称、理由、见证人身份、数据来源。"""
-    return {"title": row.title} | {name: row.body[name] for name in ("reason", "witnesses", "beacon", "ceremony")}
+    said = ("reason", "witnesses", "beacon", "ceremony", "recorded")
+    return {"title": row.title} | {name: row.body[name] for name in said}
+
+
+showing.shown.append(draws)
 
 
 def _draw_stamp(row: Draw, ties: dict[str, int]) -> str:
@@ -173,7 +179,7 @@ def _draw_stamp(row: Draw, ties: dict[str, int]) -> str:
 
 
 def _draw(row: Draw, authority: str, ties: dict[str, int]) -> PublicDraw:
-    package = storage.read(row.package) if row.package else None
+    package = _package(row)
     strata = _strata(row)
     numbers = row.numbers
     transcript = storage.read(row.files["transcript.txt"]).decode() if "transcript.txt" in row.files else ""
@@ -188,6 +194,7 @@ def _draw(row: Draw, authority: str, ties: dict[str, int]) -> PublicDraw:
         "ceremony": row.ceremony,
         "beacon": {key: row.beacon[key] for key in ("rule", "at", "value", "source") if row.beacon.get(key)},
         "dice": row.dice,
+        "dice_corrections": numbers.get("corrections", 0),
         "seed": row.seed,
         "transcript": transcript,
         "excluded": numbers.get("excluded", {}),
@@ -196,6 +203,7 @@ def _draw(row: Draw, authority: str, ties: dict[str, int]) -> PublicDraw:
         "witnesses": [witness.get("role") or "见证人" for witness in row.witnesses],
         "strata": strata,
         "reason": row.reason,
+        "recorded": _recorded(row),
         **changed.body(row),
     }
     return PublicDraw(
@@ -209,10 +217,24 @@ def _draw(row: Draw, authority: str, ties: dict[str, int]) -> PublicDraw:
         drawn=numbers.get("planned", 0),
         body=body,
         package=package,
-        package_sha256=row.package,
+        package_sha256=row.package or (hashlib.sha256(package).hexdigest() if package else None),
         package_size=len(package or b""),
         stamp=_draw_stamp(row, ties),
     )
+
+
+def _package(row: Draw) -> bytes | None:
+    """公开的数据包；现场摇号的是名册与记录，没有种子；还没有抽出的为 None。"""
+    if row.package:
+        return storage.read(row.package)
+    return packing.recorded(packing.load(row)) if manual.FILE in row.files else None
+
+
+def _recorded(row: Draw) -> dict[str, Any] | None:
+    """现场摇号录下的结果：文件的指纹，用什么摇的；别的抽取为 None。"""
+    if manual.FILE not in row.files:
+        return None
+    return {"sha256": row.result, "how": json.loads(storage.read(row.files[manual.FILE]))["how"]}
 
 
 def _moment(at: Any) -> str:
@@ -224,7 +246,8 @@ def _strata(row: Draw) -> list[dict[str, Any]]:
     columns = (DrawUnit.stratum, DrawUnit.blind, DrawUnit.ticket, DrawUnit.rank, DrawUnit.reserve_rank)
     chosen = DrawUnit.rank.is_not(None) | DrawUnit.reserve_rank.is_not(None)
     units: dict[str, list[dict[str, Any]]] = {}
-    query = select(*columns).where(DrawUnit.draw_id == row.id, chosen).order_by(DrawUnit.stratum, DrawUnit.ticket)
+    order = (DrawUnit.stratum, DrawUnit.ticket, DrawUnit.rank)  # a lottery by hand has ranks only
+    query = select(*columns).where(DrawUnit.draw_id == row.id, chosen).order_by(*order)
     for stratum, blind, ticket, _rank, reserve in session().execute(query):
         units.setdefault(stratum, []).append({"blind": blind, "ticket": ticket, "reserve": reserve})
     sizes = {each["code"]: each["n"] for each in row.numbers.get("strata", [])}
@@ -244,22 +267,29 @@ def _strata(row: Draw) -> list[dict[str, Any]]:
 def codes() -> int:
     """检查码（S1-11、S2-11）：派出的检查凭码可查。返回写了几个。"""
     have = {row.token_sha256: row.stamp for row in session().scalars(select(PublicCode))}
-    columns = (Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest)
+    columns: Any = (
+        Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest, Assignment.visit_id,
+        Assignment.package_hash,
+    )  # fmt: skip
     query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
     query = query.where(Assignment.rehearsal.is_(False))
     due, orders = [], followups.open_orders()
-    for assignment_id, token, state, digest in session().execute(query):
+    for assignment_id, token, state, digest, visit_id, package_hash in session().execute(query):
         key = hashlib.sha256(token.encode()).hexdigest()
-        owed = [one["due_on"] for one in orders.get(assignment_id, []) if one["state"] == "served"]
-        mark = f"{state in DEAD}:{(digest or '')[:32]}:{','.join(owed[:3])}"
+        mine = orders.get(assignment_id, [])
+        owed = [one["due_on"] for one in mine if one["state"] == "served"]
+        pending = [one["due_on"] for one in mine if one["state"] == "pending"]
+        mark = f"{state in DEAD}:{(digest or '')[:32]}:{','.join(owed[:3])}:{','.join(pending[:1])}"
+        if visit_id:  # who comes along may still change
+            mark = stamp([mark, package_hash])
         if have.get(key) != mark:
-            due.append((assignment_id, key, mark, owed))
+            due.append((assignment_id, key, mark, owed, pending))
     for at in range(0, len(due), projection.BATCH):
         projection.put([_code(*each) for each in due[at : at + projection.BATCH]])
     return len(due)
 
 
-def _code(assignment_id: str, key: str, mark: str, owed: list[str]) -> PublicCode:
+def _code(assignment_id: str, key: str, mark: str, owed: list[str], pending: list[str]) -> PublicCode:
     row = session().get_one(Assignment, assignment_id)
     record = session().get(Record, assignment_id)
     package = row.package
@@ -272,20 +302,13 @@ def _code(assignment_id: str, key: str, mark: str, owed: list[str]) -> PublicCod
         "entity_name": package["entity"]["name"],
         "authority": package["task"]["department"]["name"],
         "phone": package["task"]["department"]["phone"],
-        "team": [
-            {
-                "name": person["name"],
-                "role": TeamRole(person["role"]).label,
-                "unit": person["department"],
-                "cert_no": person["cert_no"],
-            }
-            for person in package["team"]
-        ],
+        "team": _people(package["team"]),
         "items": [{"name": item["name"]} for item in package["items"]],
         "bases": list(bases),
         "notice_no": package["notice"]["no"],
         "window_from": package["window"]["from"],
         "window_to": package["window"]["to"],
+        "latest": (package.get("deadline") or {}).get("on", ""),
         "nonrandom": (package.get("nonrandom") or {}).get("says", ""),
         "draw_no": draw["no"],
         "ticket_rank": draw["rank"],
@@ -293,8 +316,31 @@ def _code(assignment_id: str, key: str, mark: str, owed: list[str]) -> PublicCod
         "content_digest": record.content_digest if record else "",
         "ended_on": record.ended_on.isoformat() if record else "",
         "orders": owed,
+        "pending": pending,
+        "joint": _partners(package),
     }
     return PublicCode(token_sha256=key, live=row.state not in DEAD, body=body, stamp=mark)
+
+
+def _people(team: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [
+        {
+            "name": person["name"],
+            "role": TeamRole(person["role"]).label,
+            "unit": person["department"],
+            "cert_no": person["cert_no"],
+        }
+        for person in team
+    ]
+
+
+def _partners(package: dict[str, Any]) -> list[dict[str, Any]]:
+    """联合检查里同来的其他部门：谁、查什么、来的人；一个部门的检查为空。"""
+    return [
+        {"authority": one["department"]["name"], "items": one["items"], "team": _people(one["team"])}
+        for one in (package.get("joint") or {}).get("parts", [])
+        if one["no"] != package["no"]
+    ]
 
 
 def site() -> bool:
@@ -339,8 +385,8 @@ def figures() -> bool:
             "total": _count(Assignment, *this_year),
             "nonrandom": _count(Assignment, *named, Assignment.state.not_in(DEAD)),
             "published": published,
-            "clean_percent": _share(_count(shown, *public, shown.result_code == "R01"), published),
-            "on_time_percent": _share(_count(shown, *public, shown.published_on <= shown.due_on), published),
+            "clean_percent": percent(_count(shown, *public, shown.result_code == "R01"), published),
+            "on_time_percent": percent(_count(shown, *public, shown.published_on <= shown.due_on), published),
             "draws": _count(Draw, *held),
             "superseded": _count(Draw, *held, Draw.state == "SUPERSEDED"),
             "days": rules.profile_of().number("publish.result_days"),
@@ -350,7 +396,3 @@ def figures() -> bool:
 
 def _count(model: Any, *conditions: ColumnElement[bool]) -> int:
     return session().scalar(select(func.count()).select_from(model).where(*conditions)) or 0
-
-
-def _share(part: int, whole: int) -> int:
-    return part * 100 // whole if whole else 0

@@ -46,6 +46,10 @@ class PublicResult(PublicBase):
     due_on: Mapped[date] = column("公示期限", PUBLIC, Date)
     due_says: Mapped[str] = column("期限怎么算", PUBLIC, String(200))
     changed_on: Mapped[date | None] = column("最近一次更正或撤下的日期", PUBLIC, Date, nullable=True, index=True)
+    visit: Mapped[str | None] = column(
+        "联合检查：同一次入户的各条结果相同", PUBLIC, String(64), nullable=True, index=True
+    )
+    together: Mapped[list[str]] = column("联合检查的各机关，牵头的在前", PUBLIC, JSON, default=list)
     words: Mapped[list[str] | None] = column("检索词", PUBLIC, Words, nullable=True, deferred=True)
 
 
@@ -88,6 +92,19 @@ class PublicFile(PublicBase):
     alg: Mapped[str] = column("指纹算法", PUBLIC, String(10))
     kind: Mapped[str] = column("种类", PUBLIC, String(30))
     public_id: Mapped[str] = column("所属公示", PUBLIC, String(20), index=True)
+
+
+class PublicPaper(PublicBase):
+    """别的文书的指纹：抽取记录、公示证明、处置文书、清单打印件；只说是什么、谁出的、何时，不说关于谁。"""
+
+    __tablename__ = "public_paper"
+    __table_args__ = {"comment": "其他文书的指纹"}
+    sha256: Mapped[str] = column("文件指纹", PUBLIC, String(64), primary_key=True)
+    alg: Mapped[str] = column("指纹算法", PUBLIC, String(10))
+    label: Mapped[str] = column("文书名称，没有当事人", PUBLIC, String(100))
+    authority: Mapped[str] = column("出具机关", PUBLIC, String(100))
+    on: Mapped[date | None] = column("出具日期", PUBLIC, Date, nullable=True)
+    href: Mapped[str] = column("相关的公开页；没有为空", PUBLIC, String(120))
 
 
 class PublicDraw(PublicBase):

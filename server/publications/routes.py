@@ -12,7 +12,7 @@ from server.db import session
 from server.domain.calendar import working_days_left
 from server.domain.deadlines import is_late
 from server.inspections.models import Assignment
-from server.publications import cases, changes, penalties, remedies, reports, schemas, service, sources
+from server.publications import cases, changes, choosing, penalties, remedies, reports, schemas, service, sources
 from server.publications.channels import routes as channels
 from server.publications.exports import routes as exports
 from server.publications.models import Publication, PublicationChange
@@ -65,6 +65,8 @@ def publications(query: dict[str, Any]) -> dict[str, Any]:
     found = visible(Publication, current())
     if query["state"]:
         found = found.where(Publication.state == query["state"])
+    if query["assignment_id"]:
+        found = found.where(Publication.assignment_id == query["assignment_id"])
     total = session().scalar(select(func.count()).select_from(found.subquery())) or 0
     order = found.order_by(Publication.due_on, Publication.id)
     after = session().get(Publication, query["after"]) if query["after"] else None
@@ -96,6 +98,7 @@ def publication(publication_id: str) -> dict[str, Any]:
     return shown(row, changes.waiting(session(), row.id)) | {
         "versions": row.versions,
         "correctable": service.CORRECTABLE,
+        "item_names": choosing.names(session(), row),
     }
 
 

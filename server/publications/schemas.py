@@ -67,6 +67,7 @@ class PublicationQuery(Schema):
     """列表的条件。"""
 
     state = fields.String(load_default=None)
+    assignment_id = fields.String(load_default=None, metadata={"description": "只看这一次检查的"})
     after = fields.String(load_default=None, metadata={"description": "上一页末条的编号"})
 
 
@@ -113,6 +114,9 @@ class PublicationDetail(PublicationRow):
 
     versions = fields.List(fields.Nested(PublicVersion))
     correctable = fields.List(fields.String(), metadata={"description": "可以更正的栏"})
+    item_names = fields.List(
+        fields.String(), metadata={"description": "抽查事项只能改成这里面的：公布的清单上的、这次检查定下的"}
+    )
 
 
 class CaseEntry(Schema):

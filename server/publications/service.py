@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts import service as accounts
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import new_id, unit
 from server.domain import deadlines, disclosure, stages
 from server.domain.decide import Refusal
-from server.domain.vocabulary import DeadlineKind, Disposal, ResultCode
+from server.domain.vocabulary import DeadlineKind, Disposal, FollowUpState, ResultCode
 from server.dossiers.models import Decision, Dossier
+from server.followups import service as followups
 from server.inspections import service as inspections
 from server.inspections.models import TeamMember
 from server.problems import Problem, register
@@ -162,9 +164,26 @@ def publish(publication_id: str, facts: Inspection) -> Publication:
             _add_version(s, row, "publish", "", record, SYSTEM, facts.files)
             inspections.move(s, row.assignment_id, "publish")
             rules.meet(s, row.assignment_id, (DeadlineKind.PUBLISH, DeadlineKind.COLLECT))
+            _warn_unserved(s, row)
         row.projected_at = None
         trail.append(s, f"publication.{row.state}", ref=row.id, actor=SYSTEM, payload=payload)
     return row
+
+
+def _warn_unserved(s: Session, row: Publication) -> None:
+    """公示不等责令改正通知书（S3-16 的期限不能让），可是公示了还没有送达的，当即告诉经办和审批人（decision 0010）。"""
+    for order in followups.undelivered(s, row.assignment_id):
+        until = f"，须在 {order.due_on.isoformat()} 前送达" if order.due_on else ""
+        now = FollowUpState(order.state).label
+        text = f"{row.entity_name} 的结果已公示，责令改正通知书还没有送达（{now}）{until}。"
+        people = {
+            each
+            for role in ("clerk", "approver")
+            for each in accounts.officers_with(s, role, row.owner_department_id, clock.today())
+        }
+        for officer_id in sorted(people):
+            dedupe = f"unserved:{order.id}"
+            accounts.tell(s, officer_id, "deadline", text, dedupe=dedupe, link=f"/desk/followups/{order.id}")
 
 
 def _why_hold(row: Publication, facts: Inspection, record: Mapping[str, Any]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -72,16 +73,25 @@ def _plan(entry_id: str) -> tuple[Plan, PlanEntry]:
 
 
 def _ticket(draw: dict[str, Any]) -> Ticket | None:
-    if not draw.get("ticket"):
+    if not (draw.get("ticket") or draw.get("blind")):  # a lottery by hand has a code and no ticket
         return None
-    return Ticket(draw["no"], draw["stratum"], draw["rank"], draw["ticket"], draw["blind"])
+    return Ticket(draw["no"], draw["stratum"], draw["rank"], draw.get("ticket") or "", draw.get("blind") or "")
 
 
 def ticket_of(assignment_id: str) -> str | None:
-    """抽中这一户的签（64 位）。"""
+    """抽中这一户的签（64 位）；现场摇号的没有签，是代号。"""
     row = session().get(Assignment, assignment_id)
     found = _ticket(row.package["draw"]) if row else None
-    return found.ticket if found else None
+    return (found.ticket or found.blind) if found else None
+
+
+def visit_of(assignment_id: str) -> dict[str, Any]:
+    """联合检查的一次入户：不透露内部编号的记号，与各机关（牵头的在前）；一个部门的检查都为空。"""
+    row = session().get(Assignment, assignment_id)
+    if row is None or row.visit_id is None:
+        return {"visit": None, "together": []}
+    mark = hashlib.sha256(f"visit\n{row.visit_id}\n{row.notice_no}".encode()).hexdigest()
+    return {"visit": mark, "together": [one["department"]["name"] for one in row.package["joint"]["parts"]]}
 
 
 def disposals(ops: Iterable[dict[str, Any]]) -> frozenset[str]:

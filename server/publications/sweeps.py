@@ -13,7 +13,18 @@ from server.domain import deadlines
 from server.jobs import Tally, claim, release, sweep
 from server.logs import log
 from server.problems import Problem
-from server.publications import feedback, lists, projection, proofs, regime, service, sources, statistics, visits
+from server.publications import (
+    feedback,
+    lists,
+    papers,
+    projection,
+    proofs,
+    regime,
+    service,
+    sources,
+    statistics,
+    visits,
+)
 from server.publications.channels import service as channels
 from server.publications.models import Publication
 from server.rules import service as rules
@@ -121,7 +132,7 @@ def project() -> Tally:
     if written or not projection.fact("choices"):
         tally.done += projection.choices()
     tally.done += statistics.publish() + feedback.publish() + channels.publish()
-    tally.done += lists.draws() + lists.codes() + regime.lists() + regime.guidelines()
+    tally.done += papers.papers() + lists.draws() + lists.codes() + regime.lists() + regime.guidelines()
     tally.done += sum((regime.items(), lists.plans(), lists.inspectors(), lists.figures(), lists.site()))
     tally.due = tally.done
     return tally

@@ -30,7 +30,9 @@ def count() -> int:
     """给新封存的、补正过的检查算出统计事实，返回算了几次。"""
     query = (
         select(Record.assignment_id)
+        .join(Assignment, Assignment.id == Record.assignment_id)
         .outerjoin(VisitFact, VisitFact.assignment_id == Record.assignment_id)
+        .where(Assignment.content_key != "")  # of what was destroyed the old figures stay
         .where(or_(VisitFact.assignment_id.is_(None), VisitFact.record_digest != Record.record_digest))
     )
     due = list(session().scalars(query.limit(BATCH)))
@@ -94,7 +96,7 @@ def visits(chosen: Select[Any] | None = None, since: date | None = None) -> list
 
 
 COLUMNS = (
-    Assignment.id, Assignment.entity_name, Assignment.created_at, Assignment.draw_id,
+    Assignment.id, Assignment.entity_name, Assignment.created_at, Assignment.draw_id, Assignment.visit_id,
     Department.name.label("department"), Record.result_code, Record.ended_on,
     VisitFact.failed, VisitFact.minutes, VisitFact.items, VisitFact.district, VisitFact.industry,
     VisitFact.credit_class, Publication.published_at, Publication.due_on, Publication.state.label("shown"),
@@ -153,4 +155,5 @@ def _visit(row: Any, people: tuple[str, ...]) -> Visit:
         due_on=row.due_on,
         minutes=row.minutes,
         people=people,
+        joint=row.visit_id or "",
     )

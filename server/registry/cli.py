@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +34,15 @@ def _importer(kind: str, what: str) -> None:
     @click.option("--dry-run", is_flag=True, help="只看不写")
     @click.option("--report", "report_to", type=click.Path(path_type=Path, dir_okay=False), help="逐行报告（JSON）")
     @click.option("--json", "as_json", is_flag=True, help="结果写成一个 JSON")
-    def command(file: Path, department: str, dry_run: bool, report_to: Path | None, as_json: bool) -> None:
+    @click.option("--renamed", is_flag=True, help="代码已在库而名称不同的户确已改名")
+    def command(
+        file: Path, department: str, dry_run: bool, report_to: Path | None, as_json: bool, renamed: bool
+    ) -> None:
         try:
-            batch_id, report, ignored = run(kind, file, department, dry_run=dry_run)
+            batch_id, report, ignored = run(kind, file, department, dry_run=dry_run, renamed=renamed)
         except (Unreadable, Problem, OSError) as problem:
             click.echo(_sentence(problem), err=True)
-            sys.exit(2)
+            sys.exit(1 if getattr(problem, "code", "") == "import.renamed" else 2)
         if report_to:
             report_to.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
         _tell(batch_id, report, as_json=as_json)
@@ -50,23 +55,41 @@ for _kind, _what in (("items", "抽查事项清单"), ("entities", "检查对象
     _importer(_kind, _what)
 
 
-def run(kind: str, file: Path, department: str, *, dry_run: bool) -> tuple[str | None, dict[str, Any], list[str]]:
+def run(
+    kind: str, file: Path, department: str, *, dry_run: bool, renamed: bool = False
+) -> tuple[str | None, dict[str, Any], list[str]]:
     """导入一个文件，返回批次编号（只看不写时没有）、报告、没有读的列。
 
+    renamed: the firms whose names differ from the library are renamed; without it such a file is not entered at all.
     Raises Unreadable, Problem, OSError.
     """
     if not file.is_file():
         raise FileNotFoundError(f"没有这个文件：{file.name}")
+    gc.freeze()  # the program itself stays: the collector need not walk over it again for every few thousand rows
     place = _place(department)
     if dry_run:
         return None, *batches.rehearse(file, kind, place)
+    threading.Thread(target=batches.kind_of(kind).shelf.ready, daemon=True).start()  # while the child reads the sheet
     batch_id = batches.receive(SYSTEM, kind, place, file, file.name, here=True)
     with batches.at_once(batch_id):
         batches.stage(batch_id)
-        if batches.request_commit(SYSTEM, batch_id, at_most=limits.ROWS):
+        try:
+            here = batches.request_commit(SYSTEM, batch_id, at_most=limits.ROWS, renamed=renamed)
+        except Problem as problem:
+            batches.discard(SYSTEM, batch_id)
+            raise _unconfirmed(problem) from problem
+        if here:
             apply(batch_id)
     batch = session().get_one(ImportBatch, batch_id, populate_existing=True)
     return batch_id, batches.report(batch), batch.note.get("ignored", [])
+
+
+def _unconfirmed(problem: Problem) -> Problem:
+    if problem.code != "import.renamed" or "rows" not in problem.extra:
+        return problem
+    many = problem.extra["rows"]
+    told = f"其中 {many} 户代码已在库而名称不同。没有写入任何数据。核对后加 --renamed（这些户确已改名）再导。"
+    return Problem("import.renamed", told, rows=many)
 
 
 def _place(department: str) -> Place:

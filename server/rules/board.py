@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from server import clock
 from server.accounts.models import Department
@@ -14,7 +14,7 @@ from server.auth import Actor, visible
 from server.db import session
 from server.domain.calendar import DAY, Calendar, working_days_left
 from server.domain.vocabulary import DeadlineKind, DeadlineState
-from server.rules import years
+from server.rules import clocks, years
 from server.rules.models import Deadline
 
 WEEKS = 10
@@ -42,13 +42,19 @@ def board(
         "items": [row_of(row, names, today, table) for row in rows],
         "next": None,
         "total": sum(dues.values()),
-        "late": sum(n for on, n in dues.items() if on < today) if state == DeadlineState.OPEN else 0,
+        "late": _late(chosen) if state == DeadlineState.OPEN else 0,
         "kinds": [
             {"kind": k, "label": DeadlineKind(k).label, "count": n} for k, n in s.execute(_by(query.subquery().c.kind))
         ],
         "weeks": weeks(dues, today),
         "today": today,
     }
+
+
+def _late(chosen: Any) -> int:
+    row = chosen.subquery().c
+    passed = or_(row.due_on < clock.today(), row.due_at < clock.now())
+    return session().scalar(select(func.count()).where(passed)) or 0
 
 
 def _by(column: Any) -> Any:
@@ -71,7 +77,7 @@ def weeks(dues: Counter[date], today: date) -> list[dict[str, Any]]:
 
 def row_of(row: Deadline, names: dict[str, str], today: date, table: Calendar) -> dict[str, Any]:
     """一只钟写成一行。"""
-    late = row.state == DeadlineState.OPEN and today > row.due_on
+    late = row.state == DeadlineState.OPEN and clocks.late(row)
     return {
         "id": row.id,
         "kind": row.kind,

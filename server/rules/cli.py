@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,8 @@ from server.db import db
 from server.domain.calendar import Calendar, due, shipped
 from server.rules import years
 from server.rules.models import CalendarYear
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @click.group("calendar")
@@ -54,12 +57,22 @@ def _answer_file(path: Path) -> list[str]:
 
 
 def _answer(start: str, days: str, table: Calendar) -> str:
+    if DAY.fullmatch(start.strip()) and not _exists(start.strip()):
+        _stop(f"没有这一天：{start.strip()}")
     try:
         return str(due(date.fromisoformat(start.strip()), int(days.strip()), table))
     except ValueError:
         _stop(f"看不懂“{start},{days}”：起日须写成 2026-01-30，天数须为 1 以上的整数")
     except OverflowError:
         _stop(f"“{start},{days}”超出日历能算的范围")
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _table() -> Calendar:

@@ -51,6 +51,7 @@ def start(s: Session, subject: Subject, rung: Clock, started_on: date, days: int
     row.subject_kind, row.department_id = subject.kind, subject.department_id
     row.title, row.link = subject.title[:200], subject.link
     row.days, row.due_on, row.provisional, row.says = days, rung.on, rung.provisional, rung.says[:200]
+    row.due_at = rung.at
     row.reckoned, row.state = stamp, DeadlineState.OPEN
     return row
 
@@ -105,6 +106,11 @@ def _close(s: Session, subject_id: str, kinds: tuple[str, ...], state: str, on: 
     for row in rows:
         row.state, row.met_on, row.closed_at = state, on, clock.now()
     return len(rows)
+
+
+def late(row: Deadline) -> bool:
+    """逾期没有：按小时的看时刻，按日的当日 24:00 前都算按期。"""
+    return clock.now() > row.due_at if row.due_at else clock.today() > row.due_on
 
 
 def again(row: Deadline) -> bool:

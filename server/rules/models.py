@@ -93,6 +93,7 @@ class Deadline(Base):
     started_on: Mapped[date] = column("起算日", INTERNAL, Date)
     days: Mapped[int | None] = column("几个工作日；空为定日", INTERNAL, Integer, nullable=True)
     due_on: Mapped[date] = column("到期日，当日 24:00 前为按期", INTERNAL, Date)
+    due_at: Mapped[datetime | None] = column("按小时算的到期时刻；空为按日", INTERNAL, Utc, nullable=True)
     provisional: Mapped[bool] = column("是否暂定（年历未公布）", INTERNAL, Boolean, default=False, index=True)
     reckoned: Mapped[str] = column("按哪份年历算的", INTERNAL, String(36), index=True)
     says: Mapped[str] = column("是哪一个时限", INTERNAL, String(200))

@@ -64,7 +64,7 @@ class ProposalOut(Schema):
 
 
 class Difference(Schema):
-    """方案与全国通用不同的一处。"""
+    """方案与系统默认不同的一处。"""
 
     key = fields.String()
     label = fields.String()

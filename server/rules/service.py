@@ -1,12 +1,12 @@
 """规则与时间的门面：别的房间只用这里的几样。
 
 Rules: `resolve`, `profile_of`. Calendar: `calendar`. Deadlines, inside the caller's writing unit: `Subject`,
-`start`, `start_new`, `on_rule`, `meet`, `cancel`; `follows` registers who moves with a deadline.
+`start`, `start_new`, `on_rule`, `meet`, `cancel`; `late` outside it; `follows` registers who moves with a deadline.
 """
 
 from __future__ import annotations
 
-from server.rules.clocks import Subject, cancel, meet, on_rule, start, start_new, yearly_id
+from server.rules.clocks import Subject, cancel, late, meet, on_rule, start, start_new, yearly_id
 from server.rules.moved import follows
 from server.rules.values import profile_of, resolve
 from server.rules.years import in_force as calendar
@@ -16,6 +16,7 @@ __all__ = [
     "calendar",
     "cancel",
     "follows",
+    "late",
     "meet",
     "on_rule",
     "profile_of",

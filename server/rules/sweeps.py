@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.accounts import service as accounts
 from server.accounts.models import Department, Jurisdiction, Officer, RoleGrant
-from server.auth import SYSTEM
+from server.auth import OVERSEER, SYSTEM
 from server.db import session, unit
 from server.domain import deadlines
 from server.domain.calendar import DAY, missing_year, working_days_left
@@ -62,7 +62,8 @@ def _reckon(ids: list[str]) -> int:
 def alert() -> Tally:
     """到期前按种类催办，逾期再催一次；一只钟一档只催一次。"""
     tally, today, table = Tally(), clock.today(), years.in_force()
-    query = select(Deadline).where(Deadline.state == DeadlineState.OPEN, Deadline.kind.not_in(OWN_CALLS))
+    by_day = (Deadline.kind.not_in(OWN_CALLS), Deadline.due_at.is_(None))
+    query = select(Deadline).where(Deadline.state == DeadlineState.OPEN, *by_day)
     for row in list(session().scalars(query.order_by(Deadline.due_on))):
         level = deadlines.alert(today, row.due_on, table, deadlines.LEVELS.get(row.kind, deadlines.ALERTS))
         if level is None or (row.alerted is not None and row.alerted <= level):
@@ -84,6 +85,50 @@ def _call(deadline_id: str, level: int, left: int) -> None:
         row.alerted = level
         payload = {"level": level, "told": len(people), "due": row.due_on.isoformat()}
         trail.append(s, "deadline.called", ref=row.id, actor=SYSTEM, payload=payload)
+
+
+@sweep("rules.hours")
+def hours() -> Tally:
+    """按小时算的时限（紧急检查补批）：将到催经办、审批；过了再催一次，并报上级部门与督导的人。"""
+    tally = Tally()
+    query = select(Deadline).where(Deadline.state == DeadlineState.OPEN, Deadline.due_at.is_not(None))
+    for row in list(session().scalars(query.order_by(Deadline.due_at))):
+        level = deadlines.hour_alert(clock.now(), row.due_at or clock.now())
+        if level is None or (row.alerted is not None and row.alerted <= level):
+            continue
+        tally.due += 1
+        _call_by_hour(row.id, level)
+        tally.done += 1
+    return tally
+
+
+def _call_by_hour(deadline_id: str, level: int) -> None:
+    with unit() as s:
+        row, today = s.get_one(Deadline, deadline_id), clock.today()
+        own = [accounts.officers_with(s, role, row.department_id, today) for role in ("clerk", "approver")]
+        above = _above(s, row.department_id, today) if level == 0 else []
+        for officer_id in sorted({one for found in (*own, above) for one in found}):
+            dedupe = f"clock:{row.id}:{clock.iso(row.due_at or row.created_at)}:{level}"
+            text = hour_sentence(row, passed=level == 0)
+            accounts.tell(s, officer_id, "deadline", text, dedupe=dedupe, link=f"/desk{row.link}")
+        row.alerted = level
+        told = len({one for found in (*own, above) for one in found})
+        payload = {"level": level, "told": told, "above": len(above), "due": row.due_on.isoformat()}
+        trail.append(s, "deadline.called", ref=row.id, actor=SYSTEM, payload=payload)
+
+
+def _above(s: Session, department_id: str, on: date) -> list[str]:
+    """上级部门的审批人，以及督导的人：本部门没有办，由他们过问。"""
+    superior = s.get_one(Department, department_id).superior_id
+    approvers = accounts.officers_with(s, "approver", superior, on) if superior else []
+    watching = {superior, department_id, None}
+    return sorted({*approvers, *(one for place in watching for one in accounts.officers_with(s, OVERSEER, place, on))})
+
+
+def hour_sentence(row: Deadline, *, passed: bool) -> str:
+    """按小时的催办：到几时几分写在 says 里。"""
+    name = DeadlineKind(row.kind).label
+    return f"{name}{'已过期限' if passed else '时限快到'}：{row.title}。{row.says}。"
 
 
 def sentence(row: Deadline, left: int) -> str:

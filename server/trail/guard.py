@@ -12,7 +12,7 @@ from sqlalchemy.schema import Table
 
 from server.db import Base
 
-APPEND_ONLY = ("log_entry", "log_node", "log_erasure")
+APPEND_ONLY = ("log_entry", "log_node", "log_erasure", "dossier_access")
 PAYLOAD = "log_payload"
 REFUSAL = "log is append only"
 

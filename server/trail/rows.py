@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Mapper, Session
 
 from server import clock
 from server.db import Base
 
 TOUCHED = "sealed_rows"
+WRITTEN = "sealed_writes"
 
 
 def sealed(model: type[Any]) -> tuple[str, ...]:
@@ -44,14 +45,11 @@ def key_of(row: Any) -> str:
 def digest_of(row: Any, columns: int | None = None) -> str:
     """证据列的摘要，形如 "12.<64 hex>"；12 是所含列数。"""
     names = sealed(type(row))[:columns]
-    content = json.dumps(
-        [[name, getattr(row, name)] for name in names],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        default=_plain,
-    )
-    return f"{len(names)}.{hashlib.sha256(content.encode()).hexdigest()}"
+    return _digest([[name, getattr(row, name)] for name in names])
+
+
+def _digest(pairs: list[list[Any]]) -> str:
+    return f"{len(pairs)}.{hashlib.sha256(_text(pairs).encode()).hexdigest()}"
 
 
 def _plain(value: Any) -> str:
@@ -63,6 +61,25 @@ def _plain(value: Any) -> str:
     if isinstance(value, bytes):
         return value.hex()
     raise TypeError(f"证据列里不能有 {type(value).__name__}")
+
+
+_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode
+
+
+def write(s: Session, model: type[Any], values: Sequence[Mapping[str, Any]]) -> None:
+    """许多新的证据行一次写下，不经对象层；摘要同样进这个单元的留痕。
+
+    values: every evidence column by name; other columns as the table needs them. Sealed models only.
+    """
+    if not values:
+        return
+    table: Any = model.__table__
+    names, keys = sealed(model), [column.name for column in table.primary_key]
+    s.connection().execute(insert(table), list(values))
+    noted: dict[str, str] = s.info.setdefault(WRITTEN, {})
+    for row in values:
+        name = f"{table.name}:{'/'.join(str(row[key]) for key in keys)}"
+        noted[name] = _digest([[each, row[each]] for each in names])
 
 
 @event.listens_for(Session, "before_flush")
@@ -84,9 +101,10 @@ def _changed(row: Any, names: Iterable[str]) -> bool:
 
 
 def take(s: Session) -> dict[str, str | None]:
-    """本单元动过的证据行：名字到摘要，删去的为 None；取走即清。"""
+    """本单元动过的证据行：名字到摘要，删去的为 None；取走即清。写下之后又改过的，以后来的为准。"""
     touched: dict[int, tuple[Any, bool]] = s.info.pop(TOUCHED, {})
-    return {key_of(row): None if gone else digest_of(row) for row, gone in touched.values()}
+    written: dict[str, str] = s.info.pop(WRITTEN, {})
+    return written | {key_of(row): None if gone else digest_of(row) for row, gone in touched.values()}
 
 
 def models() -> Iterator[type[Any]]:

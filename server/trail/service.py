@@ -10,26 +10,19 @@ from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from draw import merkle
 from draw.canonical import canonical
 from server import clock
-from server.db import Base
 from server.trail import rows
 from server.trail.models import LogHead
+from server.trail.statements import statements
 
 MAX_BODY = 64 * 1024
 ERASED = "trail.payload_erased"
 HEAD = select(LogHead.size, LogHead.frontier).where(LogHead.id == 1)
-LOCKED_HEAD = HEAD.with_for_update()
-TABLES = Base.metadata.tables
-MOVE_HEAD = update(TABLES["log_head"]).where(TABLES["log_head"].c.id == 1)
-ADD_HEAD, ADD_ENTRY, ADD_PAYLOAD, ADD_NODE = (
-    insert(TABLES[name]) for name in ("log_head", "log_entry", "log_payload", "log_node")
-)
-"""Built once, and past the object layer: an act waits for nothing else while it holds the lock on the head."""
 
 
 class Doer(Protocol):
@@ -72,17 +65,16 @@ def append(s: Session, kind: str, *, ref: str | None, actor: Doer, payload: dict
     )
     leaf = merkle.leaf_hash(body)
     connection = s.connection()
-    found = connection.execute(LOCKED_HEAD).first()
-    index, edge = (found.size, found.frontier) if found else (0, b"")
+    write = statements(connection.dialect.name)
+    found = connection.exec_driver_sql(write.head).first()
+    index, edge = (found[0], bytes(found[1])) if found else (0, b"")
     frontier = [edge[at : at + 32] for at in range(0, len(edge), 32)]
     frontier, finished = merkle.append(frontier, index, leaf)
-    moved = {"size": index + 1, "frontier": b"".join(frontier)}
-    connection.execute(*((MOVE_HEAD, moved) if found else (ADD_HEAD, {"id": 1, **moved})))
-    connection.execute(ADD_ENTRY, {"i": index, "body": body, "leaf": leaf})
-    payload_row = {"i": index, "at": moment, "kind": kind, "ref": ref, "actor": actor.officer_id}
-    connection.execute(ADD_PAYLOAD, payload_row | {"salt": salt, "json": content})
-    if finished:
-        connection.execute(ADD_NODE, [{"level": level, "i": at, "hash": value} for level, at, value in finished])
+    connection.exec_driver_sql(write.move if found else write.start, (index + 1, b"".join(frontier)))
+    connection.exec_driver_sql(write.entry, (index, body, leaf))
+    private_row = (index, write.moment(moment), kind, ref, actor.officer_id, salt, content)
+    connection.exec_driver_sql(write.payload, private_row)
+    connection.exec_driver_sql(write.node, finished)
     s.info["trail_entries"] = s.info.get("trail_entries", 0) + 1
     return index
 

@@ -44,6 +44,7 @@ SUBJECTS = {
     "rehearsal": "演练",
     "role": "角色",
     "rule": "规则",
+    "session": "登录",
     "sub_library": "分类子库",
     "sync": "手机",
     "trail": "留痕",
@@ -85,6 +86,9 @@ VERBS = {
     "declined": "对方不受理",
     "delegated": "委托代理",
     "delegation_ended": "代理结束",
+    "destroyed": "依法销毁",
+    "destruction_proposed": "提出销毁",
+    "destruction_rejected": "不予销毁",
     "dispatched": "派发",
     "downloaded": "下载",
     "drawn": "抽出",
@@ -107,6 +111,7 @@ VERBS = {
     "filed": "备案",
     "filing_sent": "报送备案",
     "filled": "填写",
+    "form_changed": "检查表换版",
     "founded": "开局",
     "frozen": "冻结",
     "granted": "授予",
@@ -122,7 +127,14 @@ VERBS = {
     "member_added": "加成员",
     "member_ended": "成员退出",
     "merged": "合并",
+    "merge_requested": "提请合并",
+    "merge_refused": "不同意合并",
+    "merge_withdrawn": "撤回合并申请",
     "minutes_added": "纪要",
+    "minutes_corrected": "纪要更正",
+    "minutes_withdrawn": "纪要撤去",
+    "looked": "一日查阅的摘要",
+    "minutes_bound": "抽取记录入卷",
     "minutes_closed": "记录归档",
     "minutes_drafted": "记录起草",
     "minutes_signed": "记录签字",
@@ -135,6 +147,7 @@ VERBS = {
     "built": "建齐",
     "posting_voided": "作废登记",
     "password_changed": "改密码",
+    "signing_pin_set": "设签名口令",
     "password_reset": "重置密码",
     "paste_undone": "撤销粘贴",
     "pasted": "粘贴条目",
@@ -148,6 +161,8 @@ VERBS = {
     "queued": "登记待公示",
     "recalled": "撤回",
     "received": "收下",
+    "recheck_approved": "批准复查结论",
+    "recheck_returned": "退回重新复查",
     "rechecked": "复查",
     "reckoned": "重算",
     "recorded": "登记",
@@ -157,15 +172,18 @@ VERBS = {
     "reminded": "催办",
     "removed": "删除",
     "repealed": "废止",
+    "renewed_again": "续期的答复丢了又要一次",
     "reported": "整改报告",
     "rescued": "导入撤离包",
     "retired": "停用",
     "returned": "退回",
+    "reuse_found": "换下的令牌又出现，已作废",
     "reviewed": "法制审核",
     "revised": "调整",
     "revision_abandoned": "放弃调整",
     "revoked": "收回",
     "scene": "现场影像",
+    "scene_removed": "移出现场影像",
     "seal_right_moved": "移交封存权",
     "sent": "发出",
     "served": "送达",
@@ -192,7 +210,29 @@ VERBS = {
 }
 
 
+def alike(subject: str) -> list[str]:
+    """与这一类同名的各类：审计员看来是一类，如单张与成批的派单。"""
+    return [one for one, text in SUBJECTS.items() if text == SUBJECTS.get(subject)]
+
+
+def choices() -> dict[str, str]:
+    """可选的各类，一个名称只列一次。"""
+    return {alike(one)[0]: text for one, text in SUBJECTS.items()}
+
+
+WHOLE = {
+    "name.asked": "抽中名称：提出提前揭开一户",
+    "name.opened": "抽中名称：揭开一户",
+    "name.refused": "抽中名称：不同意提前揭开",
+    "name.released": "抽中名称：整次揭开",
+    "draw.recorded": "抽取：记下现场摇号的结果",
+}
+"""Where subject and verb put together would say something else."""
+
+
 def label(kind: str) -> str:
     """“draw.frozen”写成“抽取：冻结”；不认识的照写。"""
+    if kind in WHOLE:
+        return WHOLE[kind]
     subject, _, verb = kind.partition(".")
     return f"{SUBJECTS.get(subject, subject)}：{VERBS.get(verb, verb)}"

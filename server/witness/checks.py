@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import JSON, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from draw import blind as blinding
 from draw import changes as chain
@@ -21,6 +21,8 @@ from draw.package import read_units
 from draw.result import Result, compute, render
 from server import storage
 from server.db import Base
+from server.dossiers import accesses
+from server.dossiers.keeping import belongs, kept
 from server.dossiers.models import CaseFile, DossierDocument
 from server.draws import keys, manual, packing, rows
 from server.draws.after import standing
@@ -62,16 +64,19 @@ def everything(s: Session) -> Iterator[str]:
     yield from files(s)
     yield from draws(s)
     yield from public(s)
+    yield from accesses.faults(s)
 
 
 def files(s: Session) -> Iterator[str]:
-    """存放的每个文件仍是它名下的内容；行里点名的文件都在。"""
+    """存放的每个文件仍是它名下的内容；行里点名的文件都在，锁着的解得开；只有依法销毁了的可以不在。"""
     present = set()
     for path in sorted(storage.root().glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/[0-9a-f]*")):
         present.add(path.name)
         if storage.digest_of(path) != path.name:
             yield f"file {path.name} holds something else"
-    yield from (f"file {name} is missing" for name in sorted(_named(s) - present))
+    yield from kept.faults(s)
+    excused = kept.locked(s) | kept.destroyed(s)
+    yield from (f"file {name} is missing" for name in sorted(_named(s) - present - excused))
 
 
 def _named(s: Session) -> set[str]:
@@ -80,9 +85,31 @@ def _named(s: Session) -> set[str]:
     whole = select(BlobPart.sha256).where(BlobPart.complete.is_(True))
     named |= set(s.scalars(select(BlobRef.sha256).where(BlobRef.sha256.in_(whole))))
     named |= {one for files in s.scalars(select(Draw.files)) for one in files.values()}
+    named |= {one["image"] for voided in s.scalars(select(DrawMinutes.voided)) for one in voided if one["image"]}
     for column in _attachments():
         named |= {one for value in s.scalars(select(column)) for one in _inside(value)}
     return named
+
+
+OTHER = tuple(
+    column
+    for column in FILES
+    if column.class_ not in (DossierDocument, CaseFile, FollowFile, FollowPaper, AdoptedResult)
+)
+"""Columns of files that belong to no single inspection."""
+
+
+def elsewhere(s: Session, _assignment_id: str, hashes: set[str]) -> set[str]:
+    """这些文件里，抽取、名单、导入、计划附件这些不属于哪一次检查的地方也用着的：不锁进一卷。"""
+    found = {str(one) for column in OTHER for one in s.scalars(select(column).where(column.in_(hashes)))}
+    found |= {one for files in s.scalars(select(Draw.files)) for one in files.values()} & hashes
+    return (
+        found
+        | {one for column in _attachments() for value in s.scalars(select(column)) for one in _inside(value)} & hashes
+    )
+
+
+belongs.elsewhere.append(elsewhere)
 
 
 def _attachments() -> Iterator[Any]:
@@ -209,11 +236,13 @@ def _seats(s: Session, draw: Draw, expected: dict[tuple[str, int], str] | None) 
 
 def public(s: Session) -> Iterator[str]:
     """公示页上的每一条，都是公示内容原样投影出来的。"""
-    shown = {row.public_id: row for row in s.scalars(select(PublicResult))}
+    searched = s.get_bind(PublicResult).dialect.name == "postgresql"  # SQLite keeps the words in its index alone
+    asked = select(PublicResult).options(undefer(PublicResult.words)) if searched else select(PublicResult)
+    shown = {row.public_id: row for row in s.scalars(asked)}
     query = select(Publication).where(Publication.version > 0, Publication.projected_at.is_not(None))
     for publication in s.scalars(query):
         row, expected = shown.pop(publication.public_id, None), projection.rows_of(publication)[0]
-        columns = [each.key for each in PublicResult.__table__.columns if each.key != "words"]  # not kept on SQLite
+        columns = [each.key for each in PublicResult.__table__.columns if searched or each.key != "words"]
         if row is None or any(getattr(row, name) != getattr(expected, name) for name in columns):
             yield f"public result {publication.public_id} differs from its publication"
     yield from (f"public result {public_id} was never published" for public_id in sorted(shown))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.accounts.service import jurisdiction
 from server.auth import SYSTEM
 from server.db import session
+from server.dossiers.keeping import kept
 from server.trail import keys, tiles
 from server.trail import service as trail
 from server.trail import verify as verification
@@ -50,6 +51,8 @@ def verify(file: str | None, log_only: bool) -> None:
     size, root = trail.head(s)
     for fault in faults:
         click.echo(f"FAIL {fault}")
+    if told := kept.told(s):
+        click.echo(told, err=True)
     if not faults:
         click.echo(f"size {size} root {root.hex()} ok")
     sys.exit(1 if faults else 0)
@@ -78,14 +81,19 @@ def erase_payload(index: int, reason: str) -> None:
 @click.argument("url")
 @click.option("--state", "file", type=click.Path(dir_okay=False, path_type=Path), default=Path("witness.json"))
 def witness(url: str, file: Path) -> None:
-    """守着一处日志：记住最后的检查点，下次必须接得上。退出码：0 成立，1 不成立，2 取不到或看不懂。"""
+    """守着一处日志：记住最后的检查点，下次必须接得上。URL 是网站的地址，如 https://example.org。
+
+    Exit code: 0 holds, 1 does not hold, 2 cannot be fetched or read.
+    """
+    url = watch.site(url)
     try:
         seen = watch.look(url, watch.recall(file), watch.fetcher(url))
     except watch.Broken as broken:
         click.echo(f"FAIL {broken}")
         sys.exit(1)
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        click.echo(f"取不到或看不懂：{error}", err=True)
+        tip = "。URL 只写网站的地址，如 https://example.org" if isinstance(error, OSError) else ""
+        click.echo(f"取不到或看不懂：{error}{tip}", err=True)
         sys.exit(2)
     watch.keep(file, seen)
     click.echo(f"size {seen.size} root {seen.root} ok")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from server import clock
 from server.accounts.models import Officer
 from server.auth import SYSTEM, Actor, visible
 from server.db import session
-from server.trail import fields, words
+from server.trail import fields, values, words
 from server.trail.models import LogPayload
 
 PAGE = 50
@@ -21,7 +21,8 @@ def page(reader: Actor, *, subject: str, actor: str, ref: str, before: int | Non
     """一页留痕；before 是上一页末条的序号。"""
     wanted = visible(LogPayload, reader)
     if subject:
-        wanted = wanted.where(LogPayload.kind.startswith(f"{subject}.", autoescape=True))
+        kinds = (LogPayload.kind.startswith(f"{one}.", autoescape=True) for one in words.alike(subject))
+        wanted = wanted.where(or_(*kinds))
     if actor:
         wanted = wanted.where(LogPayload.actor == actor)
     if ref:
@@ -36,7 +37,7 @@ def page(reader: Actor, *, subject: str, actor: str, ref: str, before: int | Non
         "items": [_shown(row, names) for row in rows[:PAGE]],
         "next": rows[PAGE - 1].i if len(rows) > PAGE else None,
         "total": total,
-        "subjects": words.SUBJECTS,
+        "subjects": words.choices(),
         "words": fields.FIELDS,
         "officers": names,
     }
@@ -53,5 +54,6 @@ def _shown(row: LogPayload, names: dict[str, str]) -> dict[str, Any]:
         "actor": names.get(row.actor, row.actor) + behalf,
         "ref": row.ref,
         "data": private["data"],
+        "said": {key: values.said(key, value) for key, value in private["data"].items()},
         "rows": len(private.get("rows", {})),
     }

@@ -1,4 +1,4 @@
-"""审计员核对名册：抽取结束以后开封密钥，重算每一户的盲码（rulings 13）。"""
+"""审计员核对名册：抽取结束以后开封密钥，重算每一户的代号（rulings 13）。"""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def draws() -> dict[str, Any]:
 
 
 @blp.route("/trail/draws/<draw_id>/key", methods=["POST"])
-@access("开封盲码密钥", roles=AUDITOR, scope="全部，抽取结束以后")
+@access("开封代号密钥", roles=AUDITOR, scope="全部，抽取结束以后")
 @blp.arguments(KeyReason)
 @blp.response(200, KeyReport)
 def open_key(data: dict[str, Any], draw_id: str) -> dict[str, Any]:

@@ -59,7 +59,8 @@ class EntryOut(Schema):
     label = fields.String()
     actor = fields.String(metadata={"description": "办事人；系统自己办的写“系统”"})
     ref = fields.String(allow_none=True)
-    data = fields.Dict()
+    data = fields.Dict(metadata={"description": "内容的原样"})
+    said = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "内容写成中文"})
     rows = fields.Integer(metadata={"description": "一并封下的证据行数"})
 
 

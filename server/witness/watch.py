@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import urllib.request
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -45,14 +46,23 @@ class Seen:
     seen_at: str
 
 
+def site(url: str) -> str:
+    """网站的地址：多写了 /log、/log/checkpoint、/log/key 的也认。"""
+    return re.sub(r"(/+log(/+(checkpoint|key))?)?/*$", "", url.strip())
+
+
 def fetcher(url: str) -> Fetch:
-    """从这个网址取文件；太大的不要。"""
+    """从这个网站取文件；太大的不要。取不到的 OSError 里写着取的是哪个地址。"""
     if not url.startswith(("http://", "https://")):
         raise ValueError("网址须以 http:// 或 https:// 开头")
 
     def fetch(path: str) -> bytes:
-        with urllib.request.urlopen(f"{url.rstrip('/')}/{path}", timeout=SECONDS) as answer:  # noqa: S310 (checked above)
-            content: bytes = answer.read(LIMIT + 1)
+        address = f"{url.rstrip('/')}/{path}"
+        try:
+            with urllib.request.urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 (checked above)
+                content: bytes = answer.read(LIMIT + 1)
+        except OSError as error:
+            raise OSError(f"{address}（{error}）") from error
         if len(content) > LIMIT:
             raise Broken(f"{path} is larger than {LIMIT} bytes")
         return content

@@ -23,7 +23,7 @@ from server.rules import service as rules
 
 @dataclass
 class Book:
-    """一次抽取的账和盲码对照。"""
+    """一次抽取的账和代号对照。"""
 
     draw: Draw
     ledger: chain.Ledger
@@ -32,12 +32,12 @@ class Book:
 
     @property
     def blind_of(self) -> dict[str, str]:
-        """对象编号到盲码。"""
+        """对象编号到代号。"""
         return {entity: blind for blind, entity in self.entity_of.items()}
 
     @property
     def staff_of(self) -> dict[str, str]:
-        """检查人员编号到盲码。"""
+        """检查人员编号到代号。"""
         return {inspector: blind for blind, inspector in self.inspector_of.items()}
 
 
@@ -49,6 +49,8 @@ class Done:
     seats: list[str]
     replacement_id: str | None
     passed: dict[str, str]
+    spare: int | None = None
+    """How many more could still take this seat, if it was a seat."""
 
 
 def open_book(s: Session, draw: Draw) -> Book:
@@ -88,7 +90,17 @@ def leave(s: Session, book: Book, change: DrawChange) -> Done:
     away = _away(s, book) | {book.staff_of[one]: "R" for one in aside if one in book.staff_of}
     out = book.staff_of[str(change.inspector_id)]
     person, passed = book.ledger.leave(unit, out, _why(change), away)
-    return Done(None, [], book.inspector_of[person], passed)
+    gone = away.keys() | {book.staff_of[one] for one in _left(s, change)}
+    spare = [one for one in book.ledger.spare(unit, person) if one not in gone]
+    return Done(None, [], book.inspector_of[person], passed, len(spare))
+
+
+def _left(s: Session, change: DrawChange) -> set[str]:
+    """这一户上已经换下过的人，连同这一次的。"""
+    earlier = select(DrawChange.inspector_id).where(
+        DrawChange.draw_id == change.draw_id, DrawChange.entity_id == change.entity_id, DrawChange.n.is_not(None)
+    )
+    return {one for one in (*s.scalars(earlier), change.inspector_id) if one}
 
 
 def _why(change: DrawChange) -> chain.Why:

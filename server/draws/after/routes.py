@@ -23,7 +23,7 @@ SECOND = ("clerk", "approver", "legal_reviewer")
 
 
 @blp.route("/draws/<draw_id>/standing", methods=["GET"])
-@access("看抽取现在的样子", roles=DESK, scope="部门内，名称公开前只有盲码")
+@access("看抽取现在的样子", roles=DESK, scope="部门内，名称揭开前只有代号")
 @blp.response(200, schemas.Standing)
 def now(draw_id: str) -> dict[str, Any]:
     """在查的各户与检查组，缺几户。"""

@@ -14,7 +14,7 @@ class DrawChangeIn(Schema):
     """提出一件变更（表单，凭据另附为 file）。"""
 
     kind = fields.String(required=True, validate=validate.OneOf([str(one) for one in ChangeKind]))
-    blind = fields.String(load_default="", validate=validate.Length(max=32), metadata={"description": "盲码或前八位"})
+    blind = fields.String(load_default="", validate=validate.Length(max=32), metadata={"description": "代号或前八位"})
     seat = fields.Integer(
         load_default=0, validate=validate.Range(0, 12), metadata={"description": "换人的席位，从 1 起"}
     )

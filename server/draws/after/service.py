@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from draw import changes as chain
 from server import clock, storage, trail
+from server.accounts.service import officers_with, tell
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import changes as law
@@ -22,18 +23,18 @@ from server.problems import Absent, Problem
 
 LARGEST = 10 * 1024 * 1024
 Follower = Callable[[Session, Draw, DrawChange], None]
-Guard = Callable[[Session, str, str], bool]
+Guard = Callable[[Session, str, str, str | None], bool]
 followers: list[Follower] = []
 """Rooms that must follow a confirmed change in the same unit: assignments are recalled, issued, handed over."""
 declined: list[Follower] = []
 """Rooms that must follow a rejected change: a visit suspended for a recusal goes on."""
 sealed: list[Guard] = []
-"""Rooms that know whether the visit of (draw, entity) is sealed already."""
+"""Rooms that know whether the visit of (draw, entity) is sealed already: of anybody, or of one inspector's team."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """提出的变更：种类、哪一户（盲码或前八位）、第几席、理由、说明、凭据。"""
+    """提出的变更：种类、哪一户（代号或前八位）、第几席、理由、说明、凭据。"""
 
     kind: str
     blind: str
@@ -111,7 +112,7 @@ def _confirm(actor: Actor, row: DrawChange, opinion: str) -> DrawChange:
         refuse(law.may_decide(row.state, row.proposed_by, actor.officer_id, "CONFIRMED", opinion))
         if draw.files != before or draw.state not in law.DRAWN:
             raise Problem("conflict", "刚有另一件变更办成，请再确认一次。")
-        refuse(law.may_touch(True, _sealed(s, draw.id, str(row.entity_id)), False))
+        refuse(law.may_touch(True, _sealed(s, draw.id, str(row.entity_id), row.inspector_id), False))
         _settle(row, actor, "CONFIRMED", opinion)
         row.n, row.link, row.package_before = len(ledger.ledger.lines), ledger.ledger.link, draw.package
         row.called_id, row.seats, row.replacement_id = done.called_id, done.seats, done.replacement_id
@@ -120,9 +121,18 @@ def _confirm(actor: Actor, row: DrawChange, opinion: str) -> DrawChange:
         s.flush()
         for follow in followers:
             follow(s, draw, row)
+        if done.spare is not None and (words := law.thin(done.spare)):
+            _warn(s, draw, row, f"抽取 {draw.no}：刚换过人的那一席（代号 {row.link[:8]} 的变更）{words}")
         payload = {"draw": draw.no, "attempt": draw.attempt, "n": row.n, "link": row.link, chain.FILE: stored}
         trail.append(s, "draw.changed", ref=draw.id, actor=actor, payload=payload)
     return row
+
+
+def _warn(s: Session, draw: Draw, row: DrawChange, text: str) -> None:
+    """候补快没有了，告诉办公室的人：下一次再有人来不了，就派不出了。"""
+    for role in ("clerk", "approver"):
+        for officer_id in officers_with(s, role, draw.department_id, clock.today()):
+            tell(s, officer_id, "draw_spare", text, dedupe=f"draw_spare:{row.id}", link=f"/desk/draws/{draw.id}")
 
 
 def _supersede(actor: Actor, change_id: str, opinion: str) -> DrawChange:
@@ -158,17 +168,17 @@ def _subject(s: Session, draw: Draw, asked: Asked) -> tuple[str, str | None]:
     teams = standing.teams(s, draw)
     in_use = any(one.entity_id == own.entity_id for one in standing.units(s, draw.id))
     open_ones = [one for one in standing.of(s, draw.id, "PROPOSED") if one.entity_id == own.entity_id]
-    refuse(law.may_touch(in_use, _sealed(s, draw.id, own.entity_id), bool(open_ones)))
-    if asked.kind == standing.UNIT:
-        return own.entity_id, None
     team = teams.get(own.entity_id, [])
-    if not 1 <= asked.seat <= len(team):
+    seated = asked.kind == standing.SEAT and 1 <= asked.seat <= len(team)
+    inspector = team[asked.seat - 1] if seated else None
+    refuse(law.may_touch(in_use, _sealed(s, draw.id, own.entity_id, inspector), bool(open_ones)))
+    if asked.kind == standing.SEAT and not seated:
         raise Problem("change.reason", "请选检查组里的一个席位。")
-    return own.entity_id, team[asked.seat - 1]
+    return own.entity_id, inspector
 
 
-def _sealed(s: Session, draw_id: str, entity_id: str) -> bool:
-    return any(ask(s, draw_id, entity_id) for ask in sealed)
+def _sealed(s: Session, draw_id: str, entity_id: str, inspector_id: str | None) -> bool:
+    return any(ask(s, draw_id, entity_id, inspector_id) for ask in sealed)
 
 
 def _one_at_a_time(s: Session, draw_id: str) -> None:

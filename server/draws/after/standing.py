@@ -78,7 +78,7 @@ def recusals(s: Session, draw: Draw) -> list[dict[str, Any]]:
 
 
 def days(draw: Draw) -> dict[str, str]:
-    """各户（盲码）抽到的检查日或半日；没有抽日子的为空。"""
+    """各户（代号）抽到的检查日或半日；没有抽日子的为空。"""
     if not draw.days or "result.txt" not in draw.files:
         return {}
     lines = [line.split("\t") for line in storage.read(draw.files["result.txt"]).decode().splitlines()]

@@ -66,6 +66,8 @@ def _row(s: Session, parent: Draw) -> Draw:
         ceremony="dice",
         beacon={},
         supplements_id=parent.id,
+        registers=list(parent.registers),
+        lenders=list(parent.lenders),
     )
 
 

@@ -10,7 +10,7 @@ from server import storage
 from server.accounts.schemas import page_of
 from server.auth import access, current
 from server.db import session
-from server.draws import manual, minutes, paper, phones, pulse, scene, views
+from server.draws import dice, manual, minutes, paper, phones, pulse, roster, scene, showing, signing, views
 from server.draws.ceremony import schemas
 from server.draws.ceremony import views as ceremony_views
 from server.draws.models import DrawMinutes
@@ -26,6 +26,24 @@ def phone_list(draw_id: str) -> dict[str, Any]:
     """每位见证人的码与走到哪一步。"""
     rows = ceremony_views.phones(seen(draw_id))
     return {"items": rows, "next": None, "total": len(rows)}
+
+
+@blp.route("/draws/<draw_id>/spoken", methods=["GET"])
+@access("看见证人的口令", roles=CLERK, scope="部门内")
+@blp.response(200, page_of(schemas.SpokenOut))
+def spoken(draw_id: str) -> dict[str, Any]:
+    """各位见证人的口令，当面告诉本人。"""
+    rows = ceremony_views.spoken(seen(draw_id))
+    return {"items": rows, "next": None, "total": len(rows)}
+
+
+@blp.route("/draws/<draw_id>/dice", methods=["PUT"])
+@access("存下正在录入的骰子", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.DiceTyped)
+@blp.response(200, schemas.DiceTyped)
+def typed(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
+    """边录边存：投影断了、换一台，接着录；答的是现存的最新一稿。"""
+    return dice.keep(current(), draw_id, data)
 
 
 @blp.route("/draws/<draw_id>/bell", methods=["POST"])
@@ -50,7 +68,7 @@ def withhold(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
 @blp.response(200, DrawOut)
 def finish(draw_id: str) -> dict[str, Any]:
     """全部揭示之后抽取。"""
-    return views.draw(phones.finish(current(), draw_id))
+    return showing.at_once(views.draw(phones.finish(current(), draw_id)))
 
 
 @blp.route("/draws/<draw_id>/beacon", methods=["POST"])
@@ -59,7 +77,7 @@ def finish(draw_id: str) -> dict[str, Any]:
 @blp.response(200, DrawOut)
 def beacon(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """录入开奖号码：不可提前。"""
-    return views.draw(pulse.record(current(), draw_id, data["value"], data["source"]))
+    return showing.at_once(views.draw(pulse.record(current(), draw_id, data["value"], data["source"])))
 
 
 @blp.route("/draws/<draw_id>/manual", methods=["POST"])
@@ -69,15 +87,33 @@ def beacon(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
 def record(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """记录现场摇号的结果，不可重算。"""
     balls = [manual.Ball(one["unit"], tuple(one["staff"])) for one in data["rows"]]
-    return views.draw(manual.record(current(), draw_id, balls, data["how"]))
+    return showing.at_once(views.draw(manual.record(current(), draw_id, balls, data["how"])))
+
+
+@blp.route("/draws/<draw_id>/roster", methods=["GET"])
+@access("看参加抽取的名册", roles=DESK, scope="部门内，只有行号、层与代号前八位")
+@blp.response(200, schemas.RosterOut)
+def roster_of(draw_id: str) -> dict[str, Any]:
+    """冻结的名册：行号、层、代号；检查人员的编号；每层应抽几户。没有名称。"""
+    return roster.read(seen(draw_id))
+
+
+@blp.route("/draws/<draw_id>/roster/<part>.csv", methods=["GET"])
+@access("下载参加抽取的名册", roles=DESK, scope="部门内，只有行号、层与代号前八位")
+def roster_sheet(draw_id: str, part: str) -> Response:
+    """名册的 CSV：units 是户，staff 是检查人员。"""
+    row = seen(draw_id)
+    if part not in roster.PARTS:
+        raise Absent("名册")
+    return _file(roster.sheet(row, part).encode(), "text/csv; charset=utf-8", f"{row.no}-{row.attempt}-{part}.csv")
 
 
 @blp.route("/draws/<draw_id>/scene", methods=["GET"])
 @access("看现场影像", roles=DESK, scope="部门内")
 @blp.response(200, page_of(schemas.SceneOut))
 def scene_list(draw_id: str) -> dict[str, Any]:
-    """现场影像的目录。"""
-    rows = scene.of(session(), seen(draw_id).id)
+    """现场影像的目录，移出的也在，写明何时为何。"""
+    rows = scene.every(session(), seen(draw_id).id)
     return {"items": rows, "next": None, "total": len(rows)}
 
 
@@ -91,11 +127,21 @@ def add_scene(draw_id: str) -> Any:
     return scene.add(current(), draw_id, name, content)
 
 
+@blp.route("/draws/<draw_id>/scene/<sha256>/removal", methods=["POST"])
+@access("移出现场影像", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.RemovalIn)
+@blp.response(201, schemas.SceneOut)
+def remove_scene(data: dict[str, Any], draw_id: str, sha256: str) -> Any:
+    """成卷之前移出一份加错的影像；文件照旧存着。"""
+    seen(draw_id)
+    return scene.remove(current(), draw_id, sha256, data["reason"])
+
+
 @blp.route("/draws/<draw_id>/scene/<sha256>", methods=["GET"])
 @access("看现场影像", roles=DESK, scope="部门内")
 def scene_file(draw_id: str, sha256: str) -> Response:
     """一份影像的原件，只下载。"""
-    row = next((one for one in scene.of(session(), seen(draw_id).id) if one.sha256 == sha256), None)
+    row = next((one for one in scene.every(session(), seen(draw_id).id) if one.sha256 == sha256), None)
     if row is None:
         raise Absent("影像")
     return _file(storage.read(row.sha256), row.media_type, f"{row.sha256[:12]}.{row.media_type.split('/')[1]}")
@@ -149,8 +195,7 @@ def minutes_pdf(draw_id: str) -> Response:
     kept = session().get(DrawMinutes, row.id)
     if kept is None:
         raise Problem("draw.minutes", "请先拟定抽取记录。")
-    signed = minutes.signatures(session(), row.id)
-    content = storage.read(kept.pdf) if kept.pdf else paper.pdf(row, kept.content, signed)
+    content = storage.read(kept.pdf) if kept.pdf else paper.pdf(row, kept, signing.of(session(), row.id))
     return _file(content, "application/pdf", f"{row.no}-{row.attempt}-minutes.pdf")
 
 

@@ -26,6 +26,23 @@ class PhoneOut(Schema):
     reason = fields.String()
 
 
+class SpokenOut(Schema):
+    """一位见证人的口令。"""
+
+    place = fields.Integer()
+    name = fields.String()
+    code = fields.String(metadata={"description": "六位数字，当面告诉本人，不投影"})
+
+
+class DiceTyped(Schema):
+    """骰子录到哪里。"""
+
+    digits = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{0,20}$"))
+    confirmed = fields.Integer(required=True, validate=validate.Range(0, 4), metadata={"description": "读回了几组"})
+    corrections = fields.Integer(required=True, validate=validate.Range(0, 999))
+    draft = fields.Integer(required=True, validate=validate.Range(0, 10**6), metadata={"description": "第几稿，只增"})
+
+
 class WithheldIn(Schema):
     """谁没有揭示，怎么说的。"""
 
@@ -54,6 +71,41 @@ class ManualIn(Schema):
     how = fields.String(required=True, validate=validate.Length(2, 500), metadata={"description": "用什么、怎样摇的"})
 
 
+class RosterQuota(Schema):
+    """一层应抽几户。"""
+
+    stratum = fields.String()
+    pool = fields.Integer(metadata={"description": "参加抽取的户"})
+    low = fields.Integer()
+    high = fields.Integer()
+
+
+class RosterUnit(Schema):
+    """名册里的一户，没有名称。"""
+
+    number = fields.Integer(metadata={"description": "名册行号"})
+    stratum = fields.String()
+    blind = fields.String(metadata={"description": "代号前八位"})
+
+
+class RosterPerson(Schema):
+    """一名检查人员，没有姓名。"""
+
+    number = fields.Integer(metadata={"description": "人员名册行号"})
+    blind = fields.String(metadata={"description": "代号前八位"})
+    lead = fields.Boolean(metadata={"description": "可否任主检"})
+    sits = fields.List(fields.String(), metadata={"description": "可任的席位"})
+
+
+class RosterOut(Schema):
+    """现场摇号之前发的名册。"""
+
+    seats = fields.List(fields.String(), metadata={"description": "检查组的席位，主检在前"})
+    quotas = fields.List(fields.Nested(RosterQuota))
+    units = fields.List(fields.Nested(RosterUnit))
+    staff = fields.List(fields.Nested(RosterPerson))
+
+
 class SceneOut(Schema):
     """一份影像。"""
 
@@ -62,6 +114,14 @@ class SceneOut(Schema):
     size = fields.Integer()
     name = fields.String()
     added_at = Moment()
+    removed_at = Moment(allow_none=True, metadata={"description": "移出记录的时间；文件仍存着"})
+    removed_reason = fields.String()
+
+
+class RemovalIn(Schema):
+    """为何移出。"""
+
+    reason = fields.String(required=True, validate=validate.Length(2, 300))
 
 
 class MinutesIn(Schema):
@@ -75,6 +135,16 @@ class MinutesIn(Schema):
     remarks = fields.String(load_default="", validate=validate.Length(0, 1000))
 
 
+class FormerSignature(Schema):
+    """作废了的一次签字。"""
+
+    method = fields.String()
+    reason = fields.String()
+    signed_at = Moment()
+    voided_at = Moment()
+    why = fields.String(metadata={"description": "重签、记录重新拟定"})
+
+
 class MinutesSigner(Schema):
     """一位签字人。"""
 
@@ -84,13 +154,14 @@ class MinutesSigner(Schema):
     method = fields.String(allow_none=True, metadata={"description": "canvas、paper、refused；还没签为空"})
     reason = fields.String()
     signed_at = Moment(allow_none=True)
+    former = fields.List(fields.Nested(FormerSignature), metadata={"description": "以前作废了的各次，先签的在前"})
 
 
 class MinutesOut(Schema):
     """抽取记录。"""
 
     drafted = fields.Boolean()
-    stale = fields.Boolean(dump_default=False, metadata={"description": "拟定之后又加了影像或办了变更，须重拟"})
+    stale = fields.Boolean(dump_default=False, metadata={"description": "拟定之后又加了、移出了影像或办了变更，须重拟"})
     closed_at = Moment(allow_none=True)
     digest = fields.String(allow_none=True)
     pdf = fields.String(allow_none=True)

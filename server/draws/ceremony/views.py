@@ -6,7 +6,7 @@ from typing import Any
 
 from server.db import session
 from server.draws import minutes as deeds
-from server.draws import paper, seeding, tickets
+from server.draws import seeding, signing, tickets
 from server.draws.models import Draw, DrawMinutes, DrawPhone
 
 
@@ -34,12 +34,23 @@ def phones(row: Draw) -> list[dict[str, Any]]:
     ]
 
 
+def spoken(row: Draw) -> list[dict[str, Any]]:
+    """各位见证人的口令，由主持人当面告诉本人；铃响之后没有用了，不再给。"""
+    if row.state != "COMMITTED" or row.bell_at is not None:
+        return []
+    return [
+        {"place": phone.place, "name": row.witnesses[phone.place - 1]["name"], "code": tickets.spoken(phone)}
+        for phone in tickets.of(session(), row.id)
+        if phone.spoken is not None and phone.commitment is None
+    ]
+
+
 def minutes(row: Draw) -> dict[str, Any]:
     """抽取记录：拟了没有、指纹、各人签字。"""
     kept = session().get(DrawMinutes, row.id)
     if kept is None:
         return {"drafted": False, "closed_at": None, "digest": None, "said": None, "signers": [], "pdf": None}
-    by = {one.signer: one for one in deeds.signatures(session(), row.id)}
+    by = {one.signer: one for one in signing.of(session(), row.id)}
     told = kept.content
     return {
         "drafted": True,
@@ -53,11 +64,12 @@ def minutes(row: Draw) -> dict[str, Any]:
             {
                 "signer": key,
                 "name": name,
-                "role": {"host": "主持人", "operator": "操作人", "recorder": "记录人"}.get(key, "见证人"),
+                "role": signing.role_of(key),
                 "method": by[key].method if key in by else None,
                 "reason": by[key].reason if key in by else "",
                 "signed_at": by[key].signed_at if key in by else None,
+                "former": signing.former(kept, key, name),
             }
-            for key, name in paper.signers(told)
+            for key, name in signing.signers(told)
         ],
     }

@@ -40,30 +40,32 @@
   }
 
   var root = document.getElementById('page'), here = location.pathname, store = 'witness ' + here;
-  var told = JSON.parse(root.dataset.told), busy = false, cut = false, said = '';
+  var told = JSON.parse(root.dataset.told), busy = false, cut = false, wrong = false, said = '';
 
   function kept() { try { return JSON.parse(localStorage.getItem(store)); } catch (_) { return null; } }
   function by(id) { return document.getElementById(id); }
   function groups(text) { return (text || '').replace(/(.{4})(?=.)/g, '$1 '); }
 
   function send(path, body) {
-    return fetch(here + path, body && { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
-      .then(function (answer) { return answer.json().then(function (found) { if (!answer.ok) throw new Error(found.detail || found.title); return found; }); })
+    var headers = { Accept: 'application/json', 'Content-Type': 'application/json' }; // without it a refusal comes as a page
+    return fetch(here + path, body ? { method: 'POST', headers: headers, body: JSON.stringify(body) } : { headers: headers })
+      .then(function (answer) { return answer.json().then(function (found) { if (!answer.ok) { wrong = /draw\.spoken$/.test(found.type || ''); throw new Error(found.detail || found.title); } return found; }); })
       .then(function (found) { cut = false; told = found; show(); })
       .catch(function (e) { if (e instanceof TypeError) cut = true; else said = e.message; show(); });
   }
 
   function commit() {
     var own = kept();
+    if (told.spoken && !/^\d{6}$/.test(by('spoken').value.replace(/\s/g, ''))) { wrong = !!own; said = '请先填口令：主持人当面告诉您的六位数字。'; show(); by('spoken').focus(); return; }
     if (!own) {
       var raw = crypto.getRandomValues(new Uint8Array(16));
       own = { random: Array.from(raw, function (b) { return b.toString(16).padStart(2, '0'); }).join(''), words: by('words').value.replace(/[\u0000-\u001f\u007f]/g, ' ').trim().slice(0, 100) };
       try { localStorage.setItem(store, JSON.stringify(own)); } catch (_) { said = '这部手机不让网页存东西（可能是无痕窗口），请换一个浏览器窗口。'; show(); return; }
     }
-    act('/commitment', { commitment: sha256(['draw/1', told.no, told.attempt, told.key, own.random + ':' + own.words].join('|')) });
+    act('/commitment', { commitment: sha256(['draw/1', told.no, told.attempt, told.key, own.random + ':' + own.words].join('|')), spoken: by('spoken').value });
   }
   function reveal() { var own = kept(); if (own) act('/reveal', own); }
-  function act(path, body) { if (busy) return; busy = true; said = ''; show(); send(path, body).then(function () { busy = false; show(); }); }
+  function act(path, body) { if (busy) return; busy = true; wrong = false; said = ''; show(); send(path, body).then(function () { busy = false; show(); }); }
 
   function show() {
     var own = kept(), phase = told.phase;
@@ -72,8 +74,12 @@
     document.body.dataset.phase = phase;
     document.querySelectorAll('[data-when]').forEach(function (part) { part.hidden = part.dataset.when.split(' ').indexOf(phase) < 0; });
     document.querySelectorAll('button').forEach(function (b) { b.disabled = busy; });
+    by('gate').hidden = !told.spoken || ['join', 'again'].indexOf(phase) < 0;
     by('cut').hidden = !cut;
     by('said').hidden = !said; by('said').textContent = said;
+    by('again-title').textContent = wrong ? '口令没有填对，指纹没有交出' : '指纹还没有送到';
+    by('again-text').textContent = wrong ? '您的数已经存在这部手机里。请问主持人您自己的口令，在上面改好，再交一次。' : '您的数已经存在这部手机里，' + (told.spoken ? '上面填好口令，' : '') + '再送一次就好。';
+    by('retry').textContent = wrong ? '改好了口令，再交一次' : '再送一次';
     by('mine').textContent = groups(told.commitment);
     by('seed').textContent = groups(told.seed);
     by('void').textContent = told.reason;
@@ -82,6 +88,7 @@
     by('given').textContent = told.states.filter(function (one) { return one === 'revealed'; }).length;
   }
   by('commit').onclick = commit; by('retry').onclick = commit; by('reveal').onclick = reveal;
+  by('gate').onsubmit = function (event) { event.preventDefault(); commit(); };
   by('words-form').onsubmit = function (event) { event.preventDefault(); commit(); };
   setInterval(function () { if (!busy && ['drawn', 'void'].indexOf(told.phase) < 0) send('/state'); }, 2000);
   show();

@@ -43,14 +43,14 @@ def _plan(s: Session, plan: Plan, names: dict[str, str]) -> dict[str, Any]:
         "version": plan.version,
         "state": plan.state,
         "authority": names.get(plan.department_id, ""),
-        "entries": [content.entry_content(s, plan, entry, names) for entry in plan.entries],
-        "consultations": [consultation(row, names) for row in consulting.of_plan(s, plan)],
-        "minutes": [row.no or row.title for row in minutes],
+        "entries": content.shown(s, plan)["entries"],
+        "consultations": [consultation(row, names, plan.version) for row in consulting.standing(s, plan)],
+        "minutes": [row.no or row.title for row in minutes if row.ended_at is None],
     }
 
 
-def consultation(row: Any, names: dict[str, str]) -> dict[str, Any]:
-    """一个部门的答复；过期未答的标明沉默。"""
+def consultation(row: Any, names: dict[str, str], version: int | None = None) -> dict[str, Any]:
+    """一个部门的答复；过期未答的标明沉默，沿用前一版的（version 之前）标明是第几版的。"""
     return {
         "id": row.id,
         "department": {"id": row.department_id, "name": names.get(row.department_id, "")},
@@ -61,6 +61,8 @@ def consultation(row: Any, names: dict[str, str]) -> dict[str, Any]:
         "reason": row.reason,
         "answered_at": row.answered_at,
         "silent": row.answer is None and clock.today() > row.due_on,
+        "version": row.version,
+        "carried": version is not None and row.version < version,
     }
 
 

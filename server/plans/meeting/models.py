@@ -47,7 +47,8 @@ class MeetingMinutes(Base):
     __tablename__ = "meeting_minutes"
     __table_args__ = ({"comment": "联席会议纪要"},)
     __sealed__ = (
-        "id plan_id department_id no title held_on place attended decisions signed_by file created_by created_at"
+        "id plan_id department_id no title held_on place attended decisions signed_by file created_by created_at "
+        "ended_at ended_by ended_why"
     )
     id: Mapped[str] = pk()
     plan_id: Mapped[str | None] = column("所议的计划", INTERNAL, ForeignKey("plan.id"), nullable=True, index=True)
@@ -62,3 +63,6 @@ class MeetingMinutes(Base):
     file: Mapped[dict[str, Any] | None] = column("影印件：sha256、name、size、type", INTERNAL, Json, nullable=True)
     created_by: Mapped[str] = column("登记人", INTERNAL, String(36))
     created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc, default=clock.now)
+    ended_at: Mapped[datetime | None] = column("不再作数的时间", INTERNAL, Utc, nullable=True)
+    ended_by: Mapped[str | None] = column("更正或撤去的人", INTERNAL, String(36), nullable=True)
+    ended_why: Mapped[str] = column("为什么更正或撤去", INTERNAL, Text, default="", server_default="")

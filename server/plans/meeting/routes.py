@@ -102,6 +102,25 @@ def add_minutes() -> MeetingMinutes:
     return service.add_minutes(current(), form_json("minutes", shapes.MeetingMinutesIn()), uploaded())
 
 
+@blp.route("/minutes/<minutes_id>/correction", methods=["POST"])
+@access("更正会议纪要", roles=CLERK, scope="部门内，送审以前")
+@blp.response(201, MeetingMinutesOut)
+def correct_minutes(minutes_id: str) -> MeetingMinutes:
+    """更正：minutes（JSON，附 why）与 file（multipart，可不附）。"""
+    data = form_json("minutes", shapes.MeetingMinutesFix())
+    why = data.pop("why")
+    return service.correct_minutes(current(), minutes_id, data, uploaded(), why)
+
+
+@blp.route("/minutes/<minutes_id>/withdrawal", methods=["POST"])
+@access("撤去会议纪要", roles=CLERK, scope="部门内，送审以前")
+@blp.arguments(shapes.MeetingMinutesEnd)
+@blp.response(200, MeetingMinutesOut)
+def withdraw_minutes(data: dict[str, str], minutes_id: str) -> MeetingMinutes:
+    """撤去登记错了的一份。"""
+    return service.withdraw_minutes(current(), minutes_id, data["why"])
+
+
 @blp.route("/minutes/<minutes_id>/file", methods=["GET"])
 @access("下载会议纪要", roles=DESK, scope="看得见的计划")
 def minutes_file(minutes_id: str) -> Response:

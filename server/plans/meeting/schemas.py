@@ -45,6 +45,18 @@ class MeetingMinutesIn(Schema):
     signed_by = fields.String(load_default="", validate=validate.Length(0, 60))
 
 
+class MeetingMinutesFix(MeetingMinutesIn):
+    """更正：改后的各栏与为什么改。"""
+
+    why = fields.String(required=True, validate=validate.Length(2, 300))
+
+
+class MeetingMinutesEnd(Schema):
+    """撤去的理由。"""
+
+    why = fields.String(required=True, validate=validate.Length(2, 300))
+
+
 class PlanProgress(Schema):
     """一个部门一种计划的进度。"""
 

@@ -13,7 +13,7 @@ from server.accounts.models import Department
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.plans import keep
-from server.plans.models import JointOffice, MeetingMember, MeetingMinutes
+from server.plans.models import JointOffice, MeetingMember, MeetingMinutes, Plan
 from server.problems import Absent, Problem
 
 
@@ -75,14 +75,59 @@ def end_member(actor: Actor, member_id: str) -> MeetingMember:
 def add_minutes(actor: Actor, data: dict[str, Any], file: tuple[str, bytes] | None) -> MeetingMinutes:
     """登记一份纪要；附在计划上的，须是看得见的计划（A4）。
 
-    Raises Absent, Problem plan.file / plan.minutes_file.
+    Raises Absent, Problem plan.file / plan.minutes_file / plan.minutes_date.
     """
     if file is None:
         raise Problem("plan.minutes_file", "请附上签发的会议纪要影印件。")
+    _held(data)
     if data.get("plan_id"):
         keep.own(actor, data["plan_id"])
     stored = keep.keep_file(*file)
-    row = MeetingMinutes(
+    row = _minutes(actor, data, stored)
+    with unit() as s:
+        s.add(row)
+        payload = {"plan": row.plan_id, "held": row.held_on.isoformat(), "sha256": stored["sha256"]}
+        trail.append(s, "meeting.minutes_added", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def correct_minutes(
+    actor: Actor, minutes_id: str, data: dict[str, Any], file: tuple[str, bytes] | None, why: str
+) -> MeetingMinutes:
+    """更正一份纪要：另登一份，原来的留着、标明更正；送审以后不能再改。没有附新影印件的沿用原来的。
+
+    Raises Absent, Problem plan.file / plan.minutes_date / plan.minutes_fixed.
+    """
+    _held(data)
+    old = _open_minutes(actor, minutes_id)
+    stored = keep.keep_file(*file) if file else dict(old.file or {})
+    row = _minutes(actor, data | {"plan_id": old.plan_id}, stored)
+    with unit() as s:
+        old = _open_minutes(actor, minutes_id)
+        _end(old, actor, f"更正：{why.strip()}")
+        s.add(row)
+        payload = {"plan": row.plan_id, "before": old.id, "held": row.held_on.isoformat(), "reason": why.strip()}
+        trail.append(s, "meeting.minutes_corrected", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def withdraw_minutes(actor: Actor, minutes_id: str, why: str) -> MeetingMinutes:
+    """撤去一份登记错了的纪要：不再作数，仍看得见。Raises Absent, Problem plan.minutes_fixed."""
+    with unit() as s:
+        row = _open_minutes(actor, minutes_id)
+        _end(row, actor, f"撤去：{why.strip()}")
+        payload = {"plan": row.plan_id, "reason": why.strip()}
+        trail.append(s, "meeting.minutes_withdrawn", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def _held(data: dict[str, Any]) -> None:
+    if data["held_on"] > clock.today():
+        raise Problem("plan.minutes_date", f"开会日期 {data['held_on'].isoformat()} 还没有到，会没有开就没有纪要。")
+
+
+def _minutes(actor: Actor, data: dict[str, Any], stored: dict[str, Any]) -> MeetingMinutes:
+    return MeetingMinutes(
         id=new_id(),
         department_id=keep.department_of(actor),
         created_by=actor.officer_id,
@@ -90,8 +135,19 @@ def add_minutes(actor: Actor, data: dict[str, Any], file: tuple[str, bytes] | No
         file=stored,
         **data,
     )
-    with unit() as s:
-        s.add(row)
-        payload = {"plan": row.plan_id, "held": row.held_on.isoformat(), "sha256": stored["sha256"]}
-        trail.append(s, "meeting.minutes_added", ref=row.id, actor=actor, payload=payload)
+
+
+def _open_minutes(actor: Actor, minutes_id: str) -> MeetingMinutes:
+    """还能更正的一份：本部门登记的、还作数、所议的计划还没有送审。"""
+    row = get_visible(MeetingMinutes, actor, minutes_id, "会议纪要")
+    if row.department_id != actor.department_id:
+        raise Absent("会议纪要")
+    if row.ended_at is not None:
+        raise Problem("plan.minutes_fixed", "这一份已经更正或撤去。")
+    if row.plan_id and session().get_one(Plan, row.plan_id).state not in (*keep.EDITABLE, "consulting"):
+        raise Problem("plan.minutes_fixed", "计划已经送审或批准，所附的纪要不能再改；要改先请审批人退回。")
     return row
+
+
+def _end(row: MeetingMinutes, actor: Actor, why: str) -> None:
+    row.ended_at, row.ended_by, row.ended_why = clock.now(), actor.officer_id, why

@@ -30,7 +30,8 @@ def history(plan_id: str) -> dict[str, Any]:
     names = content.names_of(s)
     return {
         "versions": revising.versions(s, row.id)[::-1],
-        "consultations": [consultation(each, names) for each in consulting.of_plan(s, row, every=True)],
+        "pending": revising.pending(s, row),
+        "consultations": views.consultations(row, names),
         "minutes": list(s.scalars(select(MeetingMinutes).where(MeetingMinutes.plan_id == row.id))),
         "filings": list(s.scalars(select(PlanFiling).where(PlanFiling.plan_id == row.id).order_by(PlanFiling.id))),
     }
@@ -171,9 +172,9 @@ def filing_paper(filing_id: str) -> Response:
 @access("立计划外任务", roles=CLERK, scope="部门内")
 @blp.response(201, schemas.PlanOut)
 def off_plan() -> dict[str, Any]:
-    """立计划外任务：task（JSON）与 file（multipart）。"""
+    """立计划外任务：task（JSON）与 file（multipart）；没有文件的在 task 里写 record。"""
     data = flat(form_json("task", shapes.OffPlanIn()))
-    named = {name: data.pop(name) for name in ("source", "source_reason", "source_no", "urgent")}
+    named = {name: data.pop(name) for name in ("source", "source_reason", "source_no", "urgent", "record")}
     row = offplan.open_task(
         current(),
         source=named["source"],
@@ -181,6 +182,7 @@ def off_plan() -> dict[str, Any]:
         no=named["source_no"],
         entry=data,
         evidence=uploaded(),
+        record=named["record"],
         urgent=named["urgent"],
     )
     return views.plan(row, current())

@@ -34,12 +34,22 @@ class PlanFilingIn(Schema):
     to_body = fields.String(required=True, validate=validate.Length(1, 100))
 
 
+class SourceRecordIn(Schema):
+    """来电、来访的记录，代替凭据文件。"""
+
+    at = fields.AwareDateTime(required=True, metadata={"description": "什么时候来电、来访"})
+    phone = fields.String(load_default="", validate=validate.Length(0, 30))
+    by = fields.String(required=True, validate=validate.Length(1, 60), metadata={"description": "记录人"})
+    text = fields.String(required=True, validate=validate.Length(1, 2000), metadata={"description": "说了什么"})
+
+
 class OffPlanIn(PlanEntryIn):
     """计划外任务：来源、理由、文号；不随机的任务写明对象。"""
 
     source = fields.String(required=True, validate=validate.OneOf([t.value for t in TaskSource if t != "PLAN"]))
     source_reason = fields.String(required=True, validate=validate.Length(1, 2000))
     source_no = fields.String(load_default="", validate=validate.Length(0, 80))
+    record = fields.Nested(SourceRecordIn, load_default=None, allow_none=True)
     targets = fields.List(fields.String(), load_default=[], validate=validate.Length(0, 200))
     urgent = fields.String(
         load_default="",
@@ -53,6 +63,10 @@ class PlanHistoryOut(Schema):
     """一份计划的往来：历次版本、征求意见、纪要、备案。"""
 
     versions = fields.List(fields.Nested(PlanVersionOut))
+    pending = fields.List(
+        fields.Dict(keys=fields.String(), values=fields.String()),
+        metadata={"description": "正在调整的一版改了什么；没有在调整为空"},
+    )
     consultations = fields.List(fields.Nested(PlanConsultationOut))
     minutes = fields.List(fields.Nested(MeetingMinutesOut))
     filings = fields.List(fields.Nested(PlanFilingOut))
@@ -79,6 +93,7 @@ class PlanStoneOut(Schema):
     basis = fields.String()
     days_left = fields.Integer()
     late = fields.Boolean()
+    unknown_year = fields.Integer(allow_none=True, metadata={"description": "还没有公布放假安排的年份"})
     done_on = fields.Date(allow_none=True)
     own = fields.Boolean(metadata={"description": "由本部门的计划办到"})
 

@@ -41,12 +41,13 @@ JOINT = (
 SINGLE_WIDTHS = (6, 26, 30, 26, 10, 16, 10, 16, 30, 24, 14)
 JOINT_WIDTHS = (6, 26, 26, 30, 24, 16, 10, 20, 26, 24, 14)
 ASKED = ("部门", "征求日期", "答复期限", "答复", "理由或修改意见", "答复日期")
+BY_FORM = "按检查表"
 CHANGED = ("抽查任务", "栏目", "原内容", "调整后")
 
 
 def workbook(s: Session, plan: Plan) -> bytes:
     """一份计划的表格。"""
-    now = content.of(s, plan)
+    now = content.shown(s, plan)
     joint = plan.scope == "JOINT"
     sheet = Sheet("计划", JOINT_WIDTHS if joint else SINGLE_WIDTHS)
     if plan.kind == "REHEARSAL":
@@ -55,18 +56,18 @@ def workbook(s: Session, plan: Plan) -> bytes:
     sheet.line(f"文号：{plan.no or '未取'}　　第 {plan.version} 版　　{STATES[plan.state]}")
     sheet.line(f"填报单位（盖章）：{now['authority']}　　　　填报时间：{day(plan.submitted_at or plan.created_at)}")
     sheet.row(JOINT if joint else SINGLE, HEADING)
-    for number, entry in enumerate(now["entries"], 1):
+    for number, entry in enumerate(content.printed(now["entries"]), 1):
         sheet.row(_joint(number, now["title"], entry) if joint else _single(number, entry))
     total = sum(entry["quantity"] for entry in now["entries"])
     sheet.line(
         f"本计划共 {len(now['entries'])} 项任务，计划检查 {total} 户次。　　填表人：　　　　审核人：　　　　负责人："
     )
     sheets, names = [sheet], content.names_of(s)
-    if asked := answers(consulting.of_plan(s, plan), names):
+    if asked := answers(consulting.standing(s, plan), names, plan.version):
         sheets.append(_table("征求意见", ASKED, (26, 18, 18, 16, 40, 18), [list(row.values()) for row in asked]))
     last = revising.versions(s, plan.id)[-1:]
     if last and last[0].changes:
-        rows = [[row["entry"], row["field"], row["before"], row["after"]] for row in last[0].changes]
+        rows = [[row["entry"], row["field"], row["before"], row["after"]] for row in content.adjusted(last[0].changes)]
         sheets.append(_table("调整", CHANGED, (30, 16, 44, 44), rows))
     return write(sheets)
 
@@ -77,7 +78,7 @@ def joint_workbook(found: dict[str, Any]) -> bytes:
     sheet.line(f"{found['year']} 年度部门联合抽查计划（汇总）", TITLE)
     sheet.line(f"填报单位（盖章）：{found['office']['name'] if found['office'] else '　'}")
     sheet.row(JOINT, HEADING)
-    rows = [(plan["title"], entry) for plan in found["plans"] for entry in plan["entries"]]
+    rows = [(plan["title"], entry) for plan in found["plans"] for entry in content.printed(plan["entries"])]
     for number, (title, entry) in enumerate(rows, 1):
         sheet.row(_joint(number, title, entry))
     progress = [
@@ -105,7 +106,7 @@ def _single(number: int, entry: dict[str, Any]) -> list[str | int]:
         entry["ratio"],
         entry["quantity"],
         "、".join(entry["methods"]),
-        entry["content"],
+        entry["content"] or BY_FORM,
         entry["period"],
         _note(entry),
     ]

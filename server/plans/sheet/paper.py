@@ -45,15 +45,16 @@ def _made(template: str, context: dict[str, Any]) -> bytes:
         raise Problem("busy", f"没有排出来：{broken.message}") from broken
 
 
-def answers(rows: Sequence[PlanConsultation], names: dict[str, str]) -> list[dict[str, str]]:
-    """征求意见情况：没有答复的照写没有答复。"""
+def answers(rows: Sequence[PlanConsultation], names: dict[str, str], version: int) -> list[dict[str, str]]:
+    """征求意见情况：没有答复的照写没有答复，没有改动到的部门沿用第几版的写明。"""
     said = labels(ConsultAnswer)
     return [
         {
             "department": names.get(row.department_id, ""),
             "asked": day(row.asked_at),
             "due": day(row.due_on),
-            "answer": said[row.answer] if row.answer else "没有答复",
+            "answer": (said[row.answer] if row.answer else "没有答复")
+            + (f"（沿用第 {row.version} 版）" if row.version < version else ""),
             "reason": row.reason,
             "answered": day(row.answered_at),
         }
@@ -67,13 +68,13 @@ def _name(s: Session, officer_id: str | None) -> str:
 
 def plan_pdf(s: Session, plan: Plan) -> bytes:
     """计划表：S3-14 的六项或 S3-17 的八项，附征求意见与调整情况。"""
-    now, names, kept = content.of(s, plan), content.names_of(s), revising.versions(s, plan.id)
+    now, names, kept = content.shown(s, plan), content.names_of(s), revising.versions(s, plan.id)
     covered = review.of(s, plan)["coverage"]
     current = next((row for row in kept if row.version == plan.version), None)
     minutes = s.scalars(select(MeetingMinutes).where(MeetingMinutes.plan_id == plan.id)).all()
     due = f"应于{day(current.due_on)}前完成录入、公示和备案。" if current and current.due_on else ""
     context = {
-        "plan": current.content if current else now,
+        "plan": now | {"entries": content.printed(now["entries"])},
         "no": plan.no,
         "joint": plan.scope == "JOINT",
         **({"mark": "演练　不作为凭证"} if plan.kind == "REHEARSAL" else {}),
@@ -85,9 +86,9 @@ def plan_pdf(s: Session, plan: Plan) -> bytes:
         "total": sum(entry["quantity"] for entry in now["entries"]),
         "covered": covered["covered"],
         "listed": covered["total"],
-        "asked": answers(consulting.of_plan(s, plan), names),
-        "minutes": [row.no or row.title for row in minutes],
-        "changes": current.changes if current else [],
+        "asked": answers(consulting.standing(s, plan), names, plan.version),
+        "minutes": [row.no or row.title for row in minutes if row.ended_at is None],
+        "changes": content.adjusted(current.changes) if current else [],
         "reason": current.reason if current else "",
         "due": due,
     }
@@ -100,6 +101,7 @@ def joint_pdf(found: dict[str, Any]) -> bytes:
     plans = [
         plan
         | {
+            "entries": content.printed(plan["entries"]),
             "state": STATES[plan["state"]],
             "asked": [
                 {"department": row["department"]["name"], "answer": said.get(row["answer"] or "", "没有答复")}
@@ -126,7 +128,7 @@ def consult_letter(s: Session, row: PlanConsultation) -> bytes:
         "to": to,
         "due": day(row.due_on),
         "asked": day(row.asked_at),
-        "entries": now["entries"],
+        "entries": content.printed(now["entries"]),
         "ours": sum(to in entry["departments"] for entry in now["entries"]),
     }
     return _made("plan_consult.html", context)

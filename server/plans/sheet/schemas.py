@@ -55,12 +55,20 @@ class PlanNoteOut(Schema):
     fix = fields.Dict()
 
 
+class PlanCountNow(Schema):
+    """名录此刻的户数。"""
+
+    base = fields.Integer()
+    count = fields.Integer(allow_none=True)
+
+
 class PlanReviewRow(Schema):
     """一条任务的自查。"""
 
     entry_id = fields.String()
-    base = fields.Integer()
-    count = fields.Integer(allow_none=True)
+    base = fields.Integer(metadata={"description": "库内户数；批准过的一版为批准时的"})
+    count = fields.Integer(allow_none=True, metadata={"description": "应抽户数；批准过的一版为批准时的"})
+    now = fields.Nested(PlanCountNow, allow_none=True, metadata={"description": "名录此刻的；没有批准为空"})
     capped = fields.Integer()
     notes = fields.List(fields.Nested(PlanNoteOut))
 
@@ -101,4 +109,5 @@ class PlanReviewOut(Schema):
     visits = fields.Integer()
     merged = fields.Integer()
     capped = fields.Integer()
-    consultation = fields.String()
+    blocks = fields.List(fields.String(), metadata={"description": "整份计划上拦住送审的：由谁牵头、征求意见还差什么"})
+    to_ask = fields.List(fields.String(), metadata={"description": "这一版要征求意见的部门"})

@@ -28,7 +28,7 @@ def _across(text: str, style: str = "cell", height: float | None = None) -> xlsx
 
 
 def _labelled(label: str, text: str) -> xlsx.Line:
-    return xlsx.Line([label, text, *[""] * (LAST - 1)], "cell", _height(text, sum(WIDTHS[1:])), [(1, LAST)])
+    return xlsx.Line([label, text, *[""] * (LAST - 1)], "cell", xlsx.height(text, sum(WIDTHS[1:])), [(1, LAST)])
 
 
 def _heads(form: Json) -> list[xlsx.Line]:
@@ -66,7 +66,7 @@ def _row(item: Json) -> xlsx.Line:
     checked, answer = words.ANSWERS.get(item["family"], ("", ""))
     printed = [item["no"], item["text"], item["method"], "", "", checked, answer]
     rules = [_rule(item, key) for key in words.RULES]
-    tall = max(_height(item["text"], WIDTHS[1]), _height(item["method"], sum(WIDTHS[2:5])), 32)
+    tall = max(xlsx.height(item["text"], WIDTHS[1]), xlsx.height(item["method"], sum(WIDTHS[2:5])), 32)
     return xlsx.Line([*printed, *rules], "cell", tall, [(2, 4)], ("center",))
 
 
@@ -111,9 +111,3 @@ def _tail(form: Json) -> list[xlsx.Line]:
     sign = xlsx.Line(["检查人员", "", "", "组长审核意见", "", "", ""], "cell", 36, [(1, 2), (4, LAST)])
     rows = [("要求提供材料", materials), ("检查结果", results), ("后续处置", after)]
     return [*(_labelled(*row) for row in rows), sign, _labelled("备注", form.get("note") or "")]
-
-
-def _height(text: str, width: float) -> float:
-    """Points for a wrapped cell: a Chinese character takes about two units of the width."""
-    lines = sum(max(1, -(-2 * len(line) // int(width))) for line in text.split("\n"))
-    return min(405.0, 15.0 * lines + 6)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts import service as accounts
 from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible, visible
@@ -31,8 +32,14 @@ def inbox(actor: Actor, state: str = "", after: str | None = None, limit: int = 
     total = s.scalar(query.with_only_columns(func.count())) or 0
     codes = [row.id_value for row in rows]
     known = set(s.scalars(select(Entity.id_value).where(Entity.id_value.in_(codes))))
+    on_list = select(Entity.id_value, Membership.department_id).join(Membership, Membership.entity_id == Entity.id)
+    still = Entity.id_value.in_(codes), Membership.until.is_(None)
+    listed = {(code, department) for code, department in s.execute(on_list.where(*still))}
     names = {row.id: row.name for row in s.scalars(select(Department))}
-    items = [shown(row, known, names, actor) for row in rows[:limit]]
+    items = [
+        shown(row, known, names, actor) | {"listed": (row.id_value, row.department_id) in listed}
+        for row in rows[:limit]
+    ]
     return Page(items, rows[limit - 1].id if len(rows) > limit else None, total)
 
 
@@ -41,6 +48,7 @@ def shown(row: Candidate, known: set[str], names: dict[str, str], actor: Actor) 
     columns = {column.key: getattr(row, column.key) for column in Candidate.__table__.columns}
     return columns | {
         "known": row.id_value in known,
+        "listed": row.state == "confirmed",
         "mine": row.department_id == actor.department_id,
         "department": names.get(row.department_id, ""),
         "from_department": names.get(row.from_department_id or "", ""),
@@ -108,8 +116,22 @@ def decide(actor: Actor, candidate_id: str, decision: str, reason: str = "") -> 
             s.add(
                 service.event(actor, entity.id, "ENTERED", clock.today(), {"candidate": row.id}, row.source or "双告知")
             )
+        _answer(s, row)
         trail.append(s, f"candidate.{decision}", ref=row.id, actor=actor, payload={"code": row.id_value})
     return row
+
+
+def _answer(s: Session, row: Candidate) -> None:
+    """The department that told hears the answer in the same act."""
+    if row.from_department_id is None:
+        return
+    department = s.scalar(select(Department.name).where(Department.id == row.department_id))
+    done = "已认领" if row.state == "confirmed" else f"退回：{row.reason.strip()[:200]}"
+    for officer_id in accounts.officers_with(s, "clerk", row.from_department_id, clock.today()):
+        text = f"双告知的“{row.name}”，{department}{done}"
+        accounts.tell(
+            s, officer_id, "registry", text, dedupe=f"candidate:{row.id}", link=f"/desk/entities?q={row.id_value}"
+        )
 
 
 def _enlist(s: Session, entity_id: str, department_id: str) -> None:

@@ -9,7 +9,6 @@ an immutable function, so nothing has to be kept in step.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from typing import Any
 
@@ -17,13 +16,11 @@ from sqlalchemy import DDL, Connection, Engine, Integer, String, event
 from sqlalchemy.orm import Mapped
 
 from server.db import INTERNAL, Base, _writing, column
-from server.domain.pairs import KEEP, folded, pairs
+from server.domain.pairs import KEEP, folded, pairs, runs
 from server.registry.entities.models import Entity
 
 __all__ = ["KEEP", "folded", "pairs"]
 
-LAST = re.compile(r"[a-z0-9\u0080-\U0010ffff](?![a-z0-9\u0080-\U0010ffff])")
-"""The last letter of each run: ASCII letters and digits, and whatever is not ASCII."""
 AT_ONCE = 2000
 """Rows indexed in one commit (about 80 ms); a longer backlog follows with the next commits and the sweep."""
 
@@ -56,8 +53,8 @@ def grams(name: str, address: str, initials: str) -> str:
     words: set[str] = set()
     for text in (folded(name), folded(address)):
         words.update(pairs(text))
-        words.update(LAST.findall(text))
-    words.update("p" + initials[at : at + 3] for at in range(len(initials) - 1))
+        words.update([run[-1] for run in runs(text)])
+    words.update(["p" + initials[at : at + 3] for at in range(len(initials) - 1)])
     return " ".join(words)
 
 
@@ -154,5 +151,8 @@ def catch_up(raw: sqlite3.Connection, most: int = AT_ONCE) -> int:
     )
     gone = [(row[0],) for row in rows if row[4] is None]
     raw.executemany("DELETE FROM entity_number WHERE entity_id = ?", gone)
-    raw.executemany("DELETE FROM entity_reindex WHERE entity_id = ?", [(row[0],) for row in rows])
+    if len(rows) < most:
+        raw.execute("DELETE FROM entity_reindex")
+    else:
+        raw.executemany("DELETE FROM entity_reindex WHERE entity_id = ?", [(row[0],) for row in rows])
     return len(rows)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 import re
 
-from pypinyin import Style, pinyin
-
 # Words whose reading differs from the commonest reading of their characters and that occur in names of firms.
 SPOKEN = {
     "重庆": "cq",
@@ -23,6 +21,8 @@ WORDS = re.compile("|".join(SPOKEN))
 
 @functools.lru_cache(maxsize=20_000)
 def _initial(character: str) -> str:
+    from pypinyin import Style, pinyin  # its dictionaries take half a second; most processes never ask
+
     letter = pinyin(character, style=Style.FIRST_LETTER, errors="ignore")
     if letter:
         return str(letter[0][0])

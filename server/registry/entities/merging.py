@@ -8,48 +8,91 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
+from server.domain.vocabulary import EntityKind
 from server.problems import Problem
 from server.registry.entities import hooks
 from server.registry.entities.service import event
-from server.registry.models import ConflictOfInterest, Entity, EntityPermit, Membership, SubLibraryMember
+from server.registry.models import (
+    ConflictOfInterest,
+    Entity,
+    EntityEvent,
+    EntityPermit,
+    Membership,
+    SubLibraryMember,
+)
 
 
 def merge(actor: Actor, old_id: str, into_id: str, reason: str, evidence: str = "") -> Entity:
-    """把 old 并入 into，返回 into；两个都是统一社会信用代码的，须有换码的依据。
+    """把 old 并入 into，返回 into；合并不能撤回，都要写依据；种类不同的两户须两人办（merge_requests）。
 
     A unified social credit code names one subject for life: two different valid ones are two subjects unless the
     registrar has given the same subject a new code, which `evidence` tells (document, date).
 
     Lists, permits, sub-libraries and recusals go over; inspections, draws and publications keep the id they were made
     under and are reached through it. Raises Absent, Problem entity.merge / entity.two_subjects / entity.busy /
-    entity.exited.
+    entity.exited / entity.merge_second.
     """
     with unit() as s:
-        old = get_visible(Entity, actor, old_id, "检查对象")
-        into = get_visible(Entity, actor, into_id, "检查对象")
-        if old.id == into.id:
-            raise Problem("entity.merge", "不能并入自己。")
-        if old.merged_into or into.merged_into:
-            raise Problem("entity.merge", "其中一户已经并入别户。")
-        if old.id_kind == into.id_kind == "uscc" and len(evidence.strip()) < 4:
-            no = "两个统一社会信用代码都有效而不相同，是两个主体，不能合并。确系换码的，请写明登记机关换码的依据。"
-            raise Problem("entity.two_subjects", no, field="evidence")
-        if into.status == "exited":
-            raise Problem("entity.exited", "留下的一户已退出名录，请反过来合并，或先恢复它。")
-        if hooks.under_inspection(s, [old.id]):
-            raise Problem("entity.busy", "要并掉的一户正在检查，办结之后才能合并。")
-        _lists(s, old.id, into.id)
-        _permits(s, old.id, into.id)
-        _recusals(s, old.id, into.id)
-        s.execute(update(Entity).where(Entity.merged_into == old.id).values(merged_into=into.id))
-        old.merged_into, old.status = into.id, "exited"
-        old.revision += 1
-        into.revision += 1
-        told = {"from": old.id_value, "into": into.id_value, "from_name": old.name, "evidence": evidence.strip()}
-        s.add(event(actor, old.id, "MERGED", clock.today(), told, reason))
-        s.add(event(actor, into.id, "MERGED", clock.today(), told, reason))
+        old, into = pair(s, actor, old_id, into_id, evidence)
+        if needs_second(s, actor, old, into):
+            told = "两户种类不同（或种类是您改的），须由本部门另一人确认。请提出合并，等另一人确认。"
+            raise Problem("entity.merge_second", told)
+        join(s, actor, old, into, reason, evidence)
         trail.append(s, "entity.merged", ref=into.id, actor=actor, payload={"old": old.id, "into": into.id})
     return into
+
+
+def pair(s: Session, actor: Actor, old_id: str, into_id: str, evidence: str) -> tuple[Entity, Entity]:
+    """能合并的两户：要并掉的，留下的。
+
+    Raises Absent, Problem entity.merge / entity.two_subjects / entity.busy / entity.exited.
+    """
+    old = get_visible(Entity, actor, old_id, "检查对象")
+    into = get_visible(Entity, actor, into_id, "检查对象")
+    if old.id == into.id:
+        raise Problem("entity.merge", "不能并入自己。")
+    if old.merged_into or into.merged_into:
+        raise Problem("entity.merge", "其中一户已经并入别户。")
+    if len(evidence.strip()) < 4:
+        raise Problem("entity.two_subjects", _why_evidence(old, into), field="evidence")
+    if into.status == "exited":
+        raise Problem("entity.exited", "留下的一户已退出名录，请反过来合并，或先恢复它。")
+    if hooks.under_inspection(s, [old.id]):
+        raise Problem("entity.busy", "要并掉的一户正在检查，办结之后才能合并。")
+    return old, into
+
+
+def needs_second(s: Session, actor: Actor, old: Entity, into: Entity) -> bool:
+    """种类不同的要第二个人；自己先把种类改成一样的，也要。"""
+    if old.kind != into.kind:
+        return True
+    here = (EntityEvent.entity_id.in_((old.id, into.id)), EntityEvent.by == actor.officer_id)
+    changes = s.scalars(select(EntityEvent.changes).where(*here, EntityEvent.kind == "CHANGED"))
+    return any("kind" in (told.get("before") or {}) for told in changes)
+
+
+def join(s: Session, actor: Actor, old: Entity, into: Entity, reason: str, evidence: str) -> None:
+    """并过去：名录、许可、子库、回避；在调用者的写单元里，留痕由调用者写。"""
+    _lists(s, old.id, into.id)
+    _permits(s, old.id, into.id)
+    _recusals(s, old.id, into.id)
+    s.execute(update(Entity).where(Entity.merged_into == old.id).values(merged_into=into.id))
+    old.merged_into, old.status = into.id, "exited"
+    old.revision += 1
+    into.revision += 1
+    told = {"from": old.id_value, "into": into.id_value, "from_name": old.name, "evidence": evidence.strip()}
+    s.add(event(actor, old.id, "MERGED", clock.today(), told, reason))
+    s.add(event(actor, into.id, "MERGED", clock.today(), told, reason))
+
+
+def _why_evidence(old: Entity, into: Entity) -> str:
+    """A merge cannot be taken back: what it rests on is written down every time."""
+    if old.id_kind == into.id_kind == "uscc":
+        return "两个统一社会信用代码都有效而不相同，是两个主体，不能合并。确系换码的，请写明登记机关换码的依据。"
+    if old.kind != into.kind:
+        kinds = f"{EntityKind(old.kind).label}与{EntityKind(into.kind).label}"
+        return f"两户种类不同（{kinds}），多半是两个主体。确是同一户的，请写明依据：登记机关的文书、文号、日期。"
+    return "请写明合并的依据，例如登记机关的文书、文号，或两份执照的核对情况。合并后不能拆开。"
 
 
 def _lists(s: Session, old_id: str, into_id: str) -> None:

@@ -173,6 +173,25 @@ class Candidate(Base):
     entity_id: Mapped[str | None] = column("认领后的检查对象", INTERNAL, ForeignKey("entity.id"), nullable=True)
 
 
+class EntityMerge(Base):
+    """种类不同的两户拟合并：一人提出，另一人确认；合并不能拆开（S1-06）。"""
+
+    __tablename__ = "entity_merge"
+    __table_args__ = (Index("ix_entity_merge_waiting", "department_id", "state"), {"comment": "待确认的合并"})
+    id: Mapped[str] = pk()
+    department_id: Mapped[str] = column("部门", INTERNAL, ForeignKey("department.id"))
+    old_id: Mapped[str] = column("要并掉的一户", INTERNAL, ForeignKey("entity.id"), index=True)
+    into_id: Mapped[str] = column("留下的一户", INTERNAL, ForeignKey("entity.id"), index=True)
+    reason: Mapped[str] = column("为什么是同一户", INTERNAL, String(300))
+    evidence: Mapped[str] = column("依据", INTERNAL, String(200))
+    state: Mapped[str] = column("状态：waiting、merged、refused、withdrawn", INTERNAL, String(10), default="waiting")
+    requested_by: Mapped[str] = column("提出人", INTERNAL, String(36))
+    requested_at: Mapped[datetime] = column("提出时间", INTERNAL, Utc, default=clock.now)
+    opinion: Mapped[str] = column("确认人的意见", INTERNAL, String(300), default="")
+    decided_by: Mapped[str | None] = column("确认或退回的人", INTERNAL, String(36), nullable=True)
+    decided_at: Mapped[datetime | None] = column("确认或退回时间", INTERNAL, Utc, nullable=True)
+
+
 class EntityBulk(Base):
     """一次批量办理：先在幕后逐户备好，再一次生效。"""
 

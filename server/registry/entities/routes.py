@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from server.auth import BUSINESS, access, current
+from server.documents.xlsx import MEDIA_TYPE
 from server.problems import Problem
-from server.registry.entities import bulk, candidates, merging, permits, schemas, service, standard, sublibraries
+from server.registry import tables
+from server.registry.entities import (
+    bulk,
+    candidates,
+    merge_requests,
+    merging,
+    permits,
+    schemas,
+    service,
+    standard,
+    sublibraries,
+)
+from server.registry.entities.former import formerly
 from server.registry.entities.search import counts, from_query, search
 from server.registry.models import Entity, EntityPermit
 from server.registry.paging import Page, listed
 from server.registry.site import CLERK, blp
+
+JUDGES = ("clerk", "approver")
 
 
 @blp.route("/entities", methods=["GET"])
@@ -20,16 +37,27 @@ from server.registry.site import CLERK, blp
 def search_entities(data: dict[str, Any]) -> Page:
     """检索检查对象。"""
     page = search(current(), from_query(data), data["after"], data["limit"])
-    return Page(service.with_visits(current(), page.items), page.next, page.total)
+    old = formerly(data["q"] or "", [row.id for row in page.items])
+    rows = [row | {"former": old.get(row["id"], [])} for row in service.with_visits(current(), page.items)]
+    return Page(rows, page.next, page.total)
 
 
 @blp.route("/entities/counts", methods=["GET"])
 @access("看检查对象的数目", roles=BUSINESS, scope="部门内")
-@blp.arguments(schemas.EntityFilter, location="query")
+@blp.arguments(schemas.EntityCountQuery, location="query")
 @blp.response(200, schemas.EntityCounts)
 def count_entities(data: dict[str, Any]) -> dict[str, Any]:
     """符合条件的户数，各栏各选项的户数。"""
-    return counts(current(), from_query(data))
+    return counts(current(), from_query(data), exact=data["exact"])
+
+
+@blp.route("/entities/table.xlsx", methods=["GET"])
+@access("导出检查对象名录库", roles=BUSINESS, scope="部门内")
+@blp.arguments(schemas.EntityFilter, location="query")
+@blp.response(200, content_type=MEDIA_TYPE)
+def export_entities(data: dict[str, Any]) -> Response:
+    """检查对象名录库的 Excel（S4-26）；按筛选条件。"""
+    return Response(tables.objects(current(), from_query(data)), content_type=MEDIA_TYPE)
 
 
 @blp.route("/entities", methods=["POST"])
@@ -136,6 +164,35 @@ def end_permit(data: dict[str, Any], permit_id: str) -> EntityPermit:
 def merge_entities(data: dict[str, Any], entity_id: str) -> dict[str, Any]:
     """并入另一户；两个编号都留着。"""
     return detail(merging.merge(current(), entity_id, data["into"], data["reason"], data["evidence"]))
+
+
+@blp.route("/entities/<entity_id>/merge-requests", methods=["POST"])
+@access("提出合并检查对象", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.MergeRequest)
+@blp.response(201, schemas.MergeRequestOut)
+def request_merge(data: dict[str, Any], entity_id: str) -> dict[str, Any]:
+    """种类不同的两户：提出合并，等另一人确认。"""
+    row = merge_requests.request(current(), entity_id, data["into"], data["reason"], data["evidence"])
+    return merge_requests.shown(current(), row)
+
+
+@blp.route("/entity-merges", methods=["GET"])
+@access("看待确认的合并", roles=BUSINESS, scope="部门内")
+@blp.arguments(schemas.MergeRequestQuery, location="query")
+@blp.response(200, schemas.MergeRequestList)
+def get_merges(data: dict[str, Any]) -> Page:
+    """本部门的合并申请。"""
+    return listed([merge_requests.shown(current(), row) for row in merge_requests.listed(current(), data["state"])])
+
+
+@blp.route("/entity-merges/<request_id>/decisions", methods=["POST"])
+@access("确认或退回合并", roles=JUDGES, scope="部门内，非提出人；提出人可撤回")
+@blp.arguments(schemas.MergeDecision)
+@blp.response(200, schemas.MergeRequestOut)
+def decide_merge(data: dict[str, Any], request_id: str) -> dict[str, Any]:
+    """另一人确认、退回；提出人撤回。"""
+    row = merge_requests.decide(current(), request_id, data["decision"], data["opinion"])
+    return merge_requests.shown(current(), row)
 
 
 @blp.route("/sub-libraries", methods=["GET"])

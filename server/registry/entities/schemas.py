@@ -57,20 +57,43 @@ class EntityOut(Schema):
     permit_count = fields.Integer(metadata={"description": "有效许可证件数"})
 
 
+class FormerOut(Schema):
+    """并入这一户的旧编号、旧名称，合所问的。"""
+
+    code = fields.String()
+    name = fields.String()
+    on = fields.Date(allow_none=True, metadata={"description": "哪天并入"})
+
+
+class EntityRow(EntityOut):
+    """列表的一行。"""
+
+    former = fields.List(fields.Nested(FormerOut), metadata={"description": "按旧编号、旧名称找到的，是哪几户并入的"})
+
+
 class EntityPage(Schema):
     """一页检查对象；total 太多而没有数完时为空，另问 /entities/counts。"""
 
-    items = fields.List(fields.Nested(EntityOut))
+    items = fields.List(fields.Nested(EntityRow))
     next = fields.String(allow_none=True)
     total = fields.Integer(allow_none=True)
 
 
 class EntityCounts(Schema):
-    """数目：total 符合条件的，kinds 全库各类型的，facets 各栏各选项的。"""
+    """数目：total 符合条件的，kinds 全库各类型的，facets 各栏各选项的；太多而没有数准时 total 与各选项为空。"""
 
-    total = fields.Integer()
+    total = fields.Integer(allow_none=True)
+    at_least = fields.Integer(metadata={"description": "至少有几户；数准了就是 total"})
     kinds = fields.Dict(keys=fields.String(), values=fields.Integer())
-    facets = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Integer()))
+    facets = fields.Dict(
+        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True))
+    )
+
+
+class EntityCountQuery(EntityFilter):
+    """数哪些；exact 为真即使很多也数准，要等几秒。"""
+
+    exact = fields.Boolean(load_default=False)
 
 
 class MembershipOut(Schema):
@@ -88,6 +111,17 @@ class EventOut(DisclosedChanges):
     effective = fields.Date()
     reason = fields.String()
     at = Moment()
+    by = fields.String(metadata={"description": "谁办的"})
+    of = fields.String(metadata={"description": "说的是并入的哪一户；空即本户"})
+
+
+class ToldOut(Schema):
+    """告知过哪个部门，怎样答。"""
+
+    department = fields.String()
+    on = fields.Date(metadata={"description": "告知日期"})
+    state = fields.String()
+    reason = fields.String()
 
 
 class PermitOut(Schema):
@@ -133,6 +167,7 @@ class EntityDetail(EntityOut, Disclosed):
     merged = fields.List(fields.Nested(MergedRef))
     memberships = fields.List(fields.Nested(MembershipOut))
     events = fields.List(fields.Nested(EventOut))
+    told = fields.List(fields.Nested(ToldOut), metadata={"description": "双告知：本部门告知过的部门"})
 
 
 class Exit(Schema):
@@ -219,7 +254,61 @@ class Merge(Schema):
 
     into = text(36, required=True)
     reason = fields.String(required=True, validate=validate.Length(2, 300, error="请写合并的理由。"))
-    evidence = text(200, load_default="", metadata={"description": "换码依据；两个都是统一社会信用代码时必写"})
+    evidence = text(200, load_default="", metadata={"description": "依据，必写：换码的通知、文号，或核对情况"})
+
+
+class MergeRequest(Merge):
+    """提出合并：种类不同，等另一人确认。"""
+
+
+class MergeFirm(Schema):
+    """合并申请里的一户。"""
+
+    id = fields.String()
+    name = fields.String()
+    code = fields.String()
+    kind = fields.String()
+    address = fields.String()
+
+
+class MergeRequestOut(Schema):
+    """一件合并申请。"""
+
+    id = fields.String()
+    old = fields.Nested(MergeFirm, metadata={"description": "要并掉的"})
+    into = fields.Nested(MergeFirm, metadata={"description": "留下的"})
+    reason = fields.String()
+    evidence = fields.String()
+    state = fields.String(metadata={"description": "waiting 待确认、merged 已合并、refused 没有同意、withdrawn 已撤回"})
+    requested_by = fields.String()
+    requested_at = Moment()
+    opinion = fields.String()
+    decided_by = fields.String()
+    decided_at = Moment(allow_none=True)
+    mine = fields.Boolean(metadata={"description": "自己提出的，要由另一人确认"})
+
+
+class MergeRequestList(Schema):
+    """合并申请。"""
+
+    items = fields.List(fields.Nested(MergeRequestOut))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class MergeRequestQuery(Schema):
+    """哪些申请。"""
+
+    state = fields.String(
+        load_default="waiting", validate=validate.OneOf(["", "waiting", "merged", "refused", "withdrawn"])
+    )
+
+
+class MergeDecision(Schema):
+    """确认、退回或撤回。"""
+
+    decision = fields.String(required=True, validate=validate.OneOf(["CONFIRMED", "REFUSED", "WITHDRAWN"]))
+    opinion = fields.String(load_default="", validate=validate.Length(0, 300))
 
 
 BULK_ACTS = ("flag", "unflag", "credit_class", "district", "exit", "sub_library", "unlist")
@@ -327,7 +416,8 @@ class CandidateOut(Schema):
     department = fields.String()
     from_department = fields.String()
     mine = fields.Boolean(metadata={"description": "收件的是本部门"})
-    known = fields.Boolean(metadata={"description": "这个代码已在库"})
+    known = fields.Boolean(metadata={"description": "这个代码行政区里已有"})
+    listed = fields.Boolean(metadata={"description": "收件部门的名录里已有"})
     received_on = fields.Date()
     waiting_days = fields.Integer(allow_none=True)
     state = fields.String()

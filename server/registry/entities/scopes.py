@@ -9,6 +9,7 @@ from server.registry.entities.index import EntityNumber, EntityReindex
 from server.registry.entities.models import (
     Candidate,
     EntityBulk,
+    EntityMerge,
     EntityPermit,
     Membership,
     SubLibrary,
@@ -45,3 +46,8 @@ def _candidates(actor: Actor) -> ColumnElement[bool]:
 @scope(EntityBulk)
 def _bulks(actor: Actor) -> ColumnElement[bool]:
     return own_department(EntityBulk.department_id, actor)
+
+
+@scope(EntityMerge)
+def _merges(actor: Actor) -> ColumnElement[bool]:
+    return own_department(EntityMerge.department_id, actor)

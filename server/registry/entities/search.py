@@ -29,6 +29,7 @@ from sqlalchemy import (
     table,
     text,
     true,
+    union_all,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
@@ -38,18 +39,26 @@ from server.auth import BUSINESS, OVERSEER, Actor, get_visible, own_department, 
 from server.db import session
 from server.domain.vocabulary import EntityFlag
 from server.registry.entities import tallies
+from server.registry.entities.ending import ending
+from server.registry.entities.former import survivors
 from server.registry.entities.index import EntityNumber
 from server.registry.entities.standing import standing, stands
-from server.registry.entities.words import Asked, asked
+from server.registry.entities.words import Words, asked
 from server.registry.models import Entity, Membership, SubLibrary, SubLibraryMember
 from server.registry.paging import Page
 
 FEW = 1_500
 """A set this small is read row by row; a larger one is walked in the order of an index."""
+SAME_BEGINNING = 1_500
+"""Where so many codes begin alike, what was typed is a beginning (a place, an office) and no ending."""
+BESIDE_FORMER = 1_500
+"""Beside so many that fit by themselves, those that fit by a former code or name are looked for too."""
 COUNTED = 1_000
 """A page counts this far; beyond it says "more" and leaves the number to `counts`."""
 LARGE = 200_000
 """From this many entities on, a page with filters or a single character leaves counting to `counts`."""
+BOUND = 10_000
+"""Beyond LARGE, words that fit more than this many are told as "more than"; the exact number is given when asked."""
 KEPT_S = 30
 _told: dict[Any, tuple[float, dict[str, Any]]] = {}
 FTS = table("entity_fts", column("rowid", Integer))
@@ -94,9 +103,30 @@ def search(actor: Actor, wanted: Wanted, after: str | None = None, limit: int = 
     """
     s = session()
     query, order = _ordered(actor, wanted)
-    page = query.where(order > _place(order, after)) if after else query
-    rows = list(s.scalars(page.order_by(order).limit(limit + 1)))
-    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None, _total(query, wanted))
+    total = _total(query, wanted)
+    rank = _rank(wanted, total, order)
+    page = _beyond(query, rank, order, after) if after else query
+    rows = list(s.scalars(page.order_by(*([] if rank is None else [rank]), order).limit(limit + 1)))
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None, total)
+
+
+def _rank(wanted: Wanted, total: int | None, order: Any) -> Any:
+    """名称里有所问的在前（0），只在地址里有的在后（1）；太多时照索引的次序，不排先后。
+
+    Sorting costs a look at every row that fits, so it is done only where they have been counted anyway.
+    """
+    said = asked(wanted.q)
+    if not said.text or total is None or order is Entity.id_value:
+        return None
+    return case((said.in_name(), 0), else_=1)
+
+
+def _beyond(query: Select[Any], rank: Any, order: Any, after: str) -> Select[Any]:
+    further = order > _place(order, after)
+    last = None if rank is None else session().scalar(select(rank).where(Entity.id == after))
+    if last is None:  # no order by name, or a cursor nobody handed out
+        return query.where(further)
+    return query.where(or_(rank > last, and_(rank == last, further)))
 
 
 def _total(query: Select[Any], wanted: Wanted) -> int | None:
@@ -113,22 +143,61 @@ def _large() -> bool:
     return (session().scalar(select(func.max(EntityNumber.n))) or 0) > LARGE
 
 
-def counts(actor: Actor, wanted: Wanted) -> dict[str, Any]:
+def counts(actor: Actor, wanted: Wanted, *, exact: bool = True) -> dict[str, Any]:
     """数目：符合条件的总数、全库各类型的户数、每一栏各选项的户数（不计本栏自己的选择）。
 
     Without words they come from the kept totals (tallies). With words, beyond LARGE entities, an answer serves
-    everybody with the same view for KEPT_S seconds; the list never waits for it. Raises Absent for a foreign
-    sub-library.
+    everybody with the same view for KEPT_S seconds; the list never waits for it. exact: False looks at BOUND rows at
+    most: where more fit the words, total is None, at_least a number that there are certainly, and the options stand
+    without numbers. Raises Absent for a foreign sub-library.
     """
+    return _kept_groups(actor, wanted, _some(actor, wanted, exact=exact))
+
+
+def _kept_groups(actor: Actor, wanted: Wanted, told: dict[str, Any]) -> dict[str, Any]:
+    """一户也没有时，各栏的选项仍在，数目是零：筛选的栏目不随检索词消失。"""
+    if told["total"] != 0 or wanted == Wanted():
+        return told
+    every = _some(actor, Wanted(), exact=True)["facets"]
+    return told | {"facets": {name: dict.fromkeys(every[name], 0) | found for name, found in told["facets"].items()}}
+
+
+def _some(actor: Actor, wanted: Wanted, *, exact: bool) -> dict[str, Any]:
     if not _large() or wanted.sub_library or (_plain(wanted) and _home(actor)):
         return _counted(actor, wanted)
     key, now = (session().get_bind().engine, actor.department_id, actor.roles, repr(wanted)), time.monotonic()
     found = _told.get(key)
     if found is None or now - found[0] > KEPT_S:
+        if not exact and (rough := _rough(actor, wanted)) is not None:
+            return rough
         for old in [each for each, (at, _) in _told.items() if now - at > KEPT_S]:
             _told.pop(old, None)
         found = _told[key] = (time.monotonic(), _counted(actor, wanted))
     return found[1]
+
+
+def _rough(actor: Actor, wanted: Wanted) -> dict[str, Any] | None:
+    """多于 BOUND 户时的数目：至少几户；不多时为 None，去数准。"""
+    s = session()
+    seen = matching(actor, _narrow(wanted)).with_only_columns(Entity.id).limit(BOUND + 1).subquery()
+    if (s.scalar(select(func.count()).select_from(seen)) or 0) <= BOUND:
+        return None
+    fit = _narrowed(select(func.count()).select_from(Entity), actor, wanted, plain=_sqlite())
+    home = _home(actor)
+    kinds: Counter[str] = Counter()
+    for kind, *_, n in tallies.cells(s, home) if home else ():
+        kinds[kind] += n
+    names = ("kind", "credit_class", "district", "status")
+    values = zip(names, zip(*tallies.values(s, home), strict=True), strict=False)
+    options: dict[str, dict[str, None]] = {name: dict.fromkeys(said) for name, said in values}
+    options["flag"] = dict.fromkeys(kind.value for kind in EntityFlag)
+    at_least = min(s.scalar(fit.where(Entity.id.in_(select(seen.c.id)))) or 0, BOUND)
+    return {"total": None, "at_least": at_least, "kinds": dict(kinds), "facets": options}
+
+
+def _narrow(wanted: Wanted) -> Wanted:
+    """Words and sub-library alone, as the options of every column are counted."""
+    return replace(wanted, kinds=(), credit_classes=(), districts=(), statuses=(), flags=())
 
 
 def _counted(actor: Actor, wanted: Wanted) -> dict[str, Any]:
@@ -136,7 +205,7 @@ def _counted(actor: Actor, wanted: Wanted) -> dict[str, Any]:
     s, today = session(), clock.today()
     if _plain(wanted) and (home := _home(actor)) is not None:
         return _tallied(actor, wanted, home)
-    narrow = replace(wanted, kinds=(), credit_classes=(), districts=(), statuses=(), flags=())
+    narrow = _narrow(wanted)
     dimensions = (Entity.kind, Entity.credit_class, Entity.district, standing(actor).label("standing"))
     marks = [flagged(kind.value, today) for kind in EntityFlag]
     chosen = or_(*(flagged(kind, today) for kind in wanted.flags)) if wanted.flags else true()
@@ -214,7 +283,7 @@ def _added(cells: Sequence[Any], chosen: list[set[str]], names: list[str]) -> di
             for kind, n in zip(EntityFlag, cell[5:], strict=True):
                 flags[kind.value] += n
     shown = {name: {value: n for value, n in found.items() if n} for name, found in facets.items()}
-    return {"total": total, "facets": shown | {"flag": dict(flags)}}
+    return {"total": total, "at_least": total, "facets": shown | {"flag": dict(flags)}}
 
 
 def matching(actor: Actor, wanted: Wanted) -> Select[Any]:
@@ -223,7 +292,22 @@ def matching(actor: Actor, wanted: Wanted) -> Select[Any]:
 
 
 def _ordered(actor: Actor, wanted: Wanted) -> tuple[Select[Any], Any]:
-    """查询与它的次序；四条路各按一个索引走，条件相同。"""
+    """查询与它的次序；所问的是旧编号、旧名称的，并入的那一户也算。
+
+    Where more fit by themselves than anybody reads through, they are left as they are: whoever looks for one firm
+    types more of it, and the page keeps to the order of an index.
+    """
+    query, order = _direct(actor, wanted)
+    ids = survivors(asked(wanted.q))
+    direct = query.with_only_columns(Entity.id)
+    if not ids or not _small(direct, BESIDE_FORMER):
+        return query, order
+    both = visible(Entity, actor).where(Entity.merged_into.is_(None), or_(Entity.id.in_(direct), Entity.id.in_(ids)))
+    return _narrowed(both, actor, wanted, plain=False), Entity.id
+
+
+def _direct(actor: Actor, wanted: Wanted) -> tuple[Select[Any], Any]:
+    """自己的名称、代码、地址合所问的；四条路各按一个索引走，条件相同。"""
     said = asked(wanted.q)
     few = _few(actor, wanted)
     query = visible(Entity, actor).where(Entity.merged_into.is_(None))
@@ -232,19 +316,18 @@ def _ordered(actor: Actor, wanted: Wanted) -> tuple[Select[Any], Any]:
     query = _narrowed(query, actor, wanted, plain=few is None and _sqlite())
     if not said.text:
         return query, Entity.id
-    if said.code and _any_code(said.code):
-        return query.where(_code(said.code)), Entity.id_value
+    if said.code and (coded := _coded(said.code)) is not None:
+        return query.where(coded), Entity.id_value
     if few is not None:
         return query.where(said.read()), Entity.id
     return _indexed(query, said)
 
 
-def _indexed(query: Select[Any], said: Asked) -> tuple[Select[Any], Any]:
+def _indexed(query: Select[Any], said: Words) -> tuple[Select[Any], Any]:
     if not _sqlite():
-        groups = [cast(group, ARRAY(Text)) for group in said.arrays()]
         grams = func.entity_grams(Entity.name, Entity.address, Entity.name_initials)
-        found = or_(*(grams.op("@>")(group) for group in groups)) if groups else said.read()
-        return query.where(found if said.exact or not groups else and_(found, said.read())), Entity.id
+        found = [or_(*(grams.op("@>")(cast(group, ARRAY(Text))) for group in groups)) for groups in said.arrays()]
+        return query.where(*found, *([] if said.exact else [said.read()])), Entity.id
     match = said.match()
     if match is None:
         return query.where(said.read()), Entity.id
@@ -267,8 +350,15 @@ def _code(prefix: str) -> ColumnElement[bool]:
     return and_(Entity.id_value >= prefix, Entity.id_value < prefix[:-1] + chr(ord(prefix[-1]) + 1))
 
 
-def _any_code(prefix: str) -> bool:
-    return session().scalar(select(Entity.id).where(_code(prefix)).limit(1)) is not None
+def _coded(said: str) -> ColumnElement[bool] | None:
+    """代码以此开头的；开头的不多时，连同以此结尾的（经办多半只敲后六位）。一户也没有时为 None，改按词查。"""
+    begins, ends = select(Entity.id).where(_code(said)), ending(said)
+    if not _small(begins, SAME_BEGINNING):
+        return _code(said)
+    found = begins if ends is None else union_all(begins, ends)
+    if session().scalar(select(found.subquery().c.id).limit(1)) is None:
+        return None
+    return _code(said) if ends is None else Entity.id.in_(found)
 
 
 def _few(actor: Actor, wanted: Wanted) -> ColumnElement[bool] | None:
@@ -283,9 +373,10 @@ def _few(actor: Actor, wanted: Wanted) -> ColumnElement[bool] | None:
     return None
 
 
-def _small(query: Select[Any]) -> bool:
-    seen = select(func.count()).select_from(query.limit(FEW + 1).subquery())
-    return (session().scalar(seen) or 0) <= FEW
+def _small(query: Select[Any], most: int | None = None) -> bool:
+    limit = FEW if most is None else most
+    seen = select(func.count()).select_from(query.limit(limit + 1).subquery())
+    return (session().scalar(seen) or 0) <= limit
 
 
 def _narrowed(query: Select[Any], actor: Actor, wanted: Wanted, *, plain: bool) -> Select[Any]:

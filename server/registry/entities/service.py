@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts.service import jurisdiction
+from server.accounts.models import Department
+from server.accounts.service import jurisdiction, signed_as
 from server.auth import Actor, get_visible, own_department, visible
 from server.db import new_id, session, unit
 from server.domain import codes, flags
@@ -22,6 +23,7 @@ from server.registry.entities.initials import initials
 from server.registry.entities.search import Wanted, search
 from server.registry.entities.standing import EXITED, gone
 from server.registry.models import (
+    Candidate,
     Entity,
     EntityBulk,
     EntityEvent,
@@ -36,6 +38,9 @@ from server.registry.models import (
 __all__ = ["Wanted", "search"]
 
 PERSONAL_FIELDS = ("legal_rep", "contact", "phone")
+TOLD = ("kind", "effective", "reason", "at", "changes")
+WHY = "改名称、种类要写更正理由，例如名称变更核准日期、所凭的文书。"
+"""Name and kind say which subject this is: the trail must say why. The rest is told by what stood before and after."""
 EDITABLE = (
     "name", "kind", "address", "address_actual", "district", "industry", "category", *PERSONAL_FIELDS, "credit_class",
     "flags", "status",
@@ -60,10 +65,14 @@ def memberships(actor: Actor, entity_id: str) -> list[Membership]:
     return list(session().scalars(visible(Membership, actor).where(Membership.entity_id == entity_id)))
 
 
-def events(actor: Actor, entity_id: str) -> list[EntityEvent]:
-    """这一户与并入它的各户的变动，新的在前；没有办成的批量办理不算，一次合并只说一次。"""
-    into = select(Entity.id, Entity.id_value).where(Entity.merged_into == entity_id)
-    merged: dict[str, str] = {one.id: one.id_value for one in session().execute(into)}
+def events(actor: Actor, entity_id: str) -> list[dict[str, Any]]:
+    """这一户与并入它的各户的变动，新的在前；没有办成的批量办理不算，一次合并只说一次。
+
+    by: who did it, as he signs; of: the name of the firm that was merged into this one, where the entry is about that
+    firm.
+    """
+    into = select(Entity.id, Entity.id_value, Entity.name).where(Entity.merged_into == entity_id)
+    merged = {one.id: (one.id_value, one.name) for one in session().execute(into)}
     done = select(EntityBulk.id).where(EntityBulk.done_at.is_not(None))
     query = visible(EntityEvent, actor).where(
         (EntityEvent.entity_id == entity_id) | EntityEvent.entity_id.in_(list(merged)),
@@ -71,7 +80,24 @@ def events(actor: Actor, entity_id: str) -> list[EntityEvent]:
     )
     found = session().scalars(query.order_by(EntityEvent.at.desc(), EntityEvent.id.desc()).limit(200))
     # A merge is written down under both ids; the card of the one that stays shows its own entry.
-    return [one for one in found if one.kind != "MERGED" or merged.get(one.entity_id) != one.changes.get("from")]
+    return [
+        {name: getattr(one, name) for name in TOLD}
+        | {"by": signed_as(one.by, "clerk", one.at) or "系统", "of": merged.get(one.entity_id, ("", ""))[1]}
+        for one in found
+        if one.kind != "MERGED" or merged.get(one.entity_id, ("",))[0] != one.changes.get("from")
+    ]
+
+
+def told_to(actor: Actor, row: Entity) -> list[dict[str, Any]]:
+    """本部门把这一户告知过哪些部门，各怎样答（S3-10）。"""
+    if actor.department_id is None:
+        return []
+    query = select(Candidate, Department.name).join(Department, Department.id == Candidate.department_id)
+    sent = query.where(Candidate.id_value == row.id_value, Candidate.from_department_id == actor.department_id)
+    return [
+        {"department": name, "on": one.received_on, "state": one.state, "reason": one.reason}
+        for one, name in session().execute(sent.order_by(Candidate.id.desc()).limit(20))
+    ]
 
 
 def around(actor: Actor, row: Entity) -> dict[str, Any]:
@@ -87,6 +113,7 @@ def around(actor: Actor, row: Entity) -> dict[str, Any]:
         "status": EXITED if gone(actor, [row.id]) else row.status,
         "memberships": memberships(actor, row.id),
         "events": events(actor, row.id),
+        "told": told_to(actor, row),
         "permits": list(s.scalars(visible(EntityPermit, actor).where(EntityPermit.entity_id == row.id))),
         "sub_libraries": [
             {"id": one.id, "name": one.name}
@@ -195,9 +222,9 @@ def enlist(s: Session, entity_id: str, department_id: str, on: date) -> None:
         )
     )
     if row is not None and standing:
-        told = (
-            "已在本部门名录里。" if row.until is None else f"已于 {row.until.isoformat()} 退出本部门名录，请办理恢复。"
-        )
+        name = s.scalar(select(Entity.name).where(Entity.id == entity_id)) or "这一户"
+        left = "" if row.until is None else row.until.isoformat()
+        told = f"“{name}”已于 {left} 退出本部门名录，请办理恢复。" if left else f"“{name}”已在本部门名录里。"
         raise Problem("entity.listed", told, entity_id=entity_id)
     row = row or Membership(entity_id=entity_id, department_id=department_id)
     row.since, row.until, row.batch_id = on, None, None
@@ -213,8 +240,8 @@ def change(actor: Actor, entity_id: str, changes: dict[str, Any], reason: str = 
     before = {key: getattr(entity, key) for key in EDITABLE if key in changes and getattr(entity, key) != changes[key]}
     if not before:
         return entity
-    if "name" in before and not reason.strip():
-        raise Problem("entity.reason", "改名称要写更正理由，例如名称变更核准日期。", field="reason")
+    if {"name", "kind"} & set(before) and not reason.strip():
+        raise Problem("entity.reason", WHY, field="reason")
     with unit() as s:
         entity = get(actor, entity_id)
         if entity.status == "exited":

@@ -147,6 +147,14 @@ def cells(s: Session, department_id: str) -> list[tuple[str, str, str, str, int]
     return [(*cell, n) for cell, n in found.items() if n]
 
 
+def values(s: Session, department_id: str | None) -> list[tuple[str, str, str, str]]:
+    """名录里出现过的主体类型、信用分类、地区、状态；部门为空即各部门的。"""
+    row = EntityTally
+    query = select(row.kind, row.credit_class, row.district, row.status).distinct()
+    found = s.execute(query.where(row.department_id == department_id) if department_id else query)
+    return [(kind, credit, district, status) for kind, credit, district, status in found]
+
+
 def _leaving(s: Session, department_id: str) -> Sequence[Any]:
     """A day to come: noted as left already, but still on the list today."""
     cell = (Entity.kind, func.coalesce(Entity.credit_class, ""), Entity.district, Entity.status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, func, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from server.registry.entities.index import KEEP, folded, pairs
 from server.registry.entities.models import Entity
@@ -15,7 +15,7 @@ CODE = re.compile(r"[0-9a-z][0-9a-z-]{3,39}")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """一次检索的词：text 为统一写法；空即不按词查。"""
+    """检索的一个词：text 为统一写法；空即不按词查。"""
 
     text: str
 
@@ -83,10 +83,66 @@ class Asked:
             found.append(Entity.name_initials.contains(self.text, autoescape=True))
         return or_(*found)
 
+    def in_name(self) -> ColumnElement[bool]:
+        """名称（或其首字母）含有所问；别的只在地址里。"""
+        found = [func.entity_folded(Entity.name).contains(self.text, autoescape=True)]
+        if self.initials:
+            found.append(Entity.name_initials.contains(self.text, autoescape=True))
+        return or_(*found)
 
-def asked(q: str) -> Asked:
-    """人敲的字 → 检索的词。"""
-    return Asked(folded(q))
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """一次检索：一个词，或空格隔开的几个词，几个词都要有。"""
+
+    parts: tuple[Asked, ...]
+
+    @property
+    def text(self) -> str:
+        """统一写法，空即不按词查。"""
+        return "".join(part.text for part in self.parts)
+
+    @property
+    def code(self) -> str:
+        """像代码时，代码的前段或末段。"""
+        return self.parts[0].code if len(self.parts) == 1 else ""
+
+    @property
+    def single(self) -> bool:
+        """只有一个汉字。"""
+        return len(self.parts) == 1 and self.parts[0].single
+
+    @property
+    def exact(self) -> bool:
+        """索引里的词恰好就是所问的。"""
+        return all(part.exact and part.match() for part in self.parts)
+
+    def match(self) -> str | None:
+        """FTS5 的检索式；没有可查的词时为 None。"""
+        return " AND ".join(f"({said})" for part in self.parts if (said := part.match())) or None
+
+    def arrays(self) -> list[list[list[str]]]:
+        """PostgreSQL 的检索：每个词几组，满足一组即可；每个词都要满足。"""
+        return [groups for part in self.parts if (groups := part.arrays())]
+
+    def read(self) -> ColumnElement[bool]:
+        """逐行核对。"""
+        return and_(*(part.read() for part in self.parts))
+
+    def in_name(self) -> ColumnElement[bool]:
+        """每个词都在名称里。"""
+        return and_(*(part.in_name() for part in self.parts))
+
+
+def asked(q: str) -> Words:
+    """人敲的字 → 检索的词。
+
+    A space parts words only where a word is Chinese: codes and initials are typed with spaces too.
+    """
+    parts = [word for part in q.split() if (word := folded(part))]
+    if len(parts) < 2 or all(word.isascii() for word in parts):
+        return Words((Asked(folded(q)),))
+    return Words(tuple(Asked(word) for word in dict.fromkeys(parts)))
 
 
 def _quoted(word: str) -> str:

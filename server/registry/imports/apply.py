@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
@@ -14,12 +14,15 @@ from server.accounts.service import jurisdiction
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import session, unit
 from server.problems import Problem
+from server.registry.imports import dependents
 from server.registry.imports.pipeline import CHUNK, KINDS
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference, many
 from server.registry.imports.staging import technical
 from server.registry.models import APPLIED, ImportBatch, ImportRow, Membership
 
 ENTERING = ("new", "changed")
+NAMED, AT_MOST = 5, 500
+"""So many rows that cannot be taken back are named, out of so many that are looked up."""
 InUse = Callable[[Session, str, Select[tuple[str]]], int]
 in_use: list[InUse] = []
 """Later rooms add a question here: how many of these row ids (kind, query of ids) do you refer to?"""
@@ -34,6 +37,7 @@ def apply(batch_id: str) -> None:
     if batch.state != "committing":
         return
     shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
+    shelf.ready()
     row = 0
     while row := prepare(batch_id, shelf, place, row):
         pass
@@ -87,7 +91,7 @@ def prepare(batch_id: str, shelf: Shelf, place: Place, after: int) -> int:
     rows: dict[int, Values] = {row: values or {} for row, values in session().execute(waiting)}
     if not rows:
         return 0
-    with technical() as s:
+    with technical(lasting=False) as s:  # what a power cut takes has no target_id yet and is prepared again
         known = shelf.known(s, place, [values["key"] for values in rows.values()])
         fresh = [row for row, values in rows.items() if not _listed(known.get(values["key"]))]
         ids = shelf.insert(s, place, batch_id, [(rows[row], known.get(rows[row]["key"])) for row in fresh])
@@ -184,9 +188,8 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
         raise Problem("wrong_state", "这一批没有入库（或尚未写完），不能撤回。")
     shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
     subjects, corrected = subjects_digest(batch_id), corrected_rows(batch_id)
-    changed = _changed_since(batch, shelf, place)
-    if changed:
-        raise Problem("import.changed_since", f"其中 {changed} 行入库后又改过，不能撤回。请逐行更正。", rows=changed)
+    if later := _changed_since(batch, shelf, place):
+        raise Problem("import.changed_since", told_later(batch_id, later), rows=len(later))
     with unit() as s:
         batch = s.get_one(ImportBatch, batch_id, populate_existing=True)
         if batch.state != APPLIED:
@@ -194,6 +197,8 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
         new = select(shelf.ids()).where(shelf.batch() == batch_id)
         if used := sum(ask(s, batch.kind, new) for ask in in_use):
             raise Problem("import.in_use", f"其中 {used} 行已用于计划、抽取或检查，不能撤回。", rows=used)
+        if later := dependents.found(s, shelf.model, new):
+            raise Problem("import.changed_since", told_later(batch_id, later), rows=len(later))
         batch.state, batch.undone_at, batch.settled_at = "undone", clock.now(), None
         left = _settle_some(s, batch, shelf, place, CHUNK)
         trail.append(s, "import.undone", ref=batch.id, actor=actor, payload=_told(batch, subjects, corrected))
@@ -201,31 +206,41 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
     return batch
 
 
-def _changed_since(batch: ImportBatch, shelf: Shelf, place: Place) -> int:
-    """How many rows no longer hold what this batch wrote, or are listed by another department by now."""
+def told_later(batch_id: str, later: Mapping[str, str]) -> str:
+    """哪几行为什么撤不回：“第 4 行 青禾某店：入库后改过”。later: id of the row in the library → why."""
+    rows = select(ImportRow.row, ImportRow.after, ImportRow.target_id).where(
+        ImportRow.batch_id == batch_id, ImportRow.target_id.in_(list(later)[:AT_MOST])
+    )
+    named = [
+        f"第 {row} 行 {(after or {}).get('name', '')}：{later[target]}"
+        for row, after, target in session().execute(rows.order_by(ImportRow.row).limit(NAMED))
+    ]
+    more = f"等 {len(later)} 行" if len(later) > len(named) else ""
+    return f"不能撤回：{'；'.join(named)}{more}。请逐行更正。"
+
+
+def _changed_since(batch: ImportBatch, shelf: Shelf, place: Place) -> dict[str, str]:
+    """Rows that no longer hold what this batch wrote, or are listed by another department by now, and why."""
     s = session()
-    count = s.scalar(select(func.count()).where(shelf.batch() == batch.id, shelf.revision() > 1)) or 0
+    new = select(shelf.ids()).where(shelf.batch() == batch.id)
+    later = dict.fromkeys(s.scalars(new.where(shelf.revision() > 1)), "入库后改过")
     if batch.kind == "entities":
-        elsewhere = (
-            select(func.count())
-            .select_from(Membership)
-            .where(
-                Membership.entity_id.in_(select(shelf.ids()).where(shelf.batch() == batch.id)),
-                Membership.department_id != batch.department_id,
-            )
+        elsewhere = select(Membership.entity_id).where(
+            Membership.entity_id.in_(new), Membership.department_id != batch.department_id
         )
-        count += s.scalar(elsewhere) or 0
+        later |= dict.fromkeys(s.scalars(elsewhere), "已列入别的部门的名录")
     query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.done.is_(True))
     rows = [row for row in s.scalars(query.execution_options(**STAGED)) if row.before]
     for at in range(0, len(rows), CHUNK):
-        count += _moved_on(s, rows[at : at + CHUNK], shelf, place)
-    return count
+        later |= dict.fromkeys(_moved_on(s, rows[at : at + CHUNK], shelf, place), "入库后改过")
+    return later
 
 
-def _moved_on(s: Session, rows: Sequence[ImportRow], shelf: Shelf, place: Place) -> int:
+def _moved_on(s: Session, rows: Sequence[ImportRow], shelf: Shelf, place: Place) -> list[str]:
     known = shelf.known(s, place, [(row.after or {})["key"] for row in rows])
     found = ((row, known.get((row.after or {})["key"])) for row in rows)
-    return sum(
-        now is None or any(now.values.get(key) != value for key, value in _values(row, True).items())
+    return [
+        str(row.target_id)
         for row, now in found
-    )
+        if now is None or any(now.values.get(key) != value for key, value in _values(row, True).items())
+    ]

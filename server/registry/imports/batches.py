@@ -22,7 +22,7 @@ from server.db import new_id, session, unit
 from server.jobs import LEASE
 from server.problems import Absent, Problem
 from server.registry.arrived import KEPT, WAITING
-from server.registry.imports import limits, mappings
+from server.registry.imports import limits, mappings, renames
 from server.registry.imports.limits import Unreadable
 from server.registry.imports.opening import NoHead
 from server.registry.imports.pipeline import KINDS, Kind, Reading, examine
@@ -157,11 +157,12 @@ def _set(batch_id: str, **values: Any) -> None:
         s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**values))
 
 
-def request_commit(actor: Actor, batch_id: str, *, at_most: int = 0) -> bool:
+def request_commit(actor: Actor, batch_id: str, *, at_most: int = 0, renamed: bool = False) -> bool:
     """要求入库：同一种表一次只入一批，先来先入。
 
     True when the caller is to apply it at once: it has just been asked for and has at most `at_most` rows to write.
-    Raises Absent, Problem wrong_state / import.busy.
+    renamed: somebody has confirmed that the firms whose names differ are renamed. Raises Absent, Problem wrong_state /
+    import.busy / import.renamed.
     """
     with unit(technical=True) as s:
         s.execute(select(Jurisdiction.code).with_for_update())
@@ -173,6 +174,7 @@ def request_commit(actor: Actor, batch_id: str, *, at_most: int = 0) -> bool:
         busy = select(ImportBatch.id).where(ImportBatch.kind == batch.kind, ImportBatch.state == "committing")
         if s.scalar(busy) is not None:
             raise Problem("import.busy", "另一批正在入库，请稍候再点入库。")
+        renames.insist(s, batch, confirmed=renamed)
         batch.state, batch.committed_by = "committing", actor.officer_id
         batch.total, batch.progress = batch.new + batch.changed, 0
         here = batch.total <= at_most

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.registry.imports.limits import Unreadable
 
@@ -75,10 +76,16 @@ class Head:
 
     def repeated(self, cells: Sequence[str]) -> bool:
         """这一行是不是又印了一遍表头（每页重复的那种）。"""
-        filled = [(at, cell.strip()) for at, cell in enumerate(cells[: len(self.cells)]) if cell.strip()]
-        return len(filled) > 1 and all(plain(cell) == plain(self.cells[at]) for at, cell in filled)
+        filled = 0
+        for cell, title in zip(cells, self.cells, strict=False):
+            if said := cell.strip():
+                if plain(said) != plain(title):
+                    return False
+                filled += 1
+        return filled > 1
 
 
+@lru_cache(maxsize=4096)
 def plain(title: str) -> str:
     """列名的规范写法：全角转半角，去空白、括号与标点，小写。"""
     return NOISE.sub("", unicodedata.normalize("NFKC", title)).lower()
@@ -132,11 +139,11 @@ def missing(found: Mapping[str, object], columns: Columns) -> list[str]:
 
 
 def candidates(rows: Sequence[Row], columns: Columns) -> Iterator[Head]:
-    """前几行里的每一行，以及与下一行合起来的每一对；只有一格的行是标题，不与表头合并。"""
+    """前几行里的每一行，以及与下一行合起来的每一对；只有一格（或一句话横跨各格）的行是标题，不与表头合并。"""
     for at, (number, cells) in enumerate(rows[:LOOK]):
         yield _head(number, cells, columns)
         below = rows[at + 1] if at + 1 < len(rows) else None
-        if below is not None and below[0] == number + 1 and sum(map(bool, map(str.strip, cells))) > 1:
+        if below is not None and below[0] == number + 1 and len(set(map(str.strip, cells)) - {""}) > 1:
             width = max(len(cells), len(below[1]))
             own, upper, lower = _padded(cells, width), _filled(cells, width), _padded(below[1], width)
             pairs = zip(own, upper, lower, strict=True)

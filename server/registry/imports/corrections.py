@@ -13,11 +13,11 @@ from server import clock, storage
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.problems import Absent, Problem
-from server.registry.imports import opening
+from server.registry.imports import opening, skips
 from server.registry.imports.columns import clean
 from server.registry.imports.limits import CELL
 from server.registry.imports.pipeline import KINDS, Kind, Seen, verdict
-from server.registry.imports.report import Record
+from server.registry.imports.report import RENAMED, Record
 from server.registry.imports.shelf import Place
 from server.registry.imports.staging import KEEP, technical
 from server.registry.models import ImportBatch, ImportRow
@@ -41,6 +41,14 @@ def keep(actor: Actor, batch_id: str, number: int) -> ImportRow:
     Raises Absent, Problem wrong_state.
     """
     return _at_desk(actor, batch_id, lambda desk: desk.keep(desk.row(number)))
+
+
+def rename(actor: Actor, batch_id: str, number: int) -> ImportRow:
+    """确认这一行与库里是同一个人，现在叫这个名字。
+
+    Raises Absent, Problem wrong_state.
+    """
+    return _at_desk(actor, batch_id, lambda desk: desk.rename(desk.row(number)))
 
 
 def accept_all(actor: Actor, batch_id: str) -> int:
@@ -113,6 +121,10 @@ class Desk:
         for name, value in now.items():
             first = corrections.get(name, {}).get("from", before.get(name, ""))
             corrections[name] = {"from": first, "to": value, **self._by()}
+        if {"name", "cert_no"} & set(now):
+            corrections.pop(RENAMED, None)  # what was confirmed was another name
+        if set(self.kind.key) & set(now):
+            corrections.pop(KEEP, None)  # this row was chosen among those of another code
         self._judge(row, before | now, corrections)
         return row
 
@@ -133,6 +145,11 @@ class Desk:
         self._judge(row, row.cells or {}, corrections)
         return row
 
+    def rename(self, row: ImportRow) -> ImportRow:
+        """这一行是改名。"""
+        self._judge(row, row.cells or {}, {**(row.corrections or {}), RENAMED: self._by()})
+        return row
+
     def _by(self) -> dict[str, str]:
         return {"by": self.actor.officer_id, "at": clock.now().isoformat()}
 
@@ -140,7 +157,7 @@ class Desk:
         titles = {name: self.titles.get(name) or self.kind.columns.title(name) for name in record}
         draft = self.kind.draft(row.row, dict(record), titles, bool(self.batch.note.get("dates1904")))
         self.kind.insist(draft, titles, wanted(self.kind.one))
-        draft.mended = True
+        draft.mended, draft.renamed = True, RENAMED in corrections
         seen = Seen(self.kind.key_column(titles), titles.get("name", ""))
         known = self.kind.shelf.known(self.s, self.place, [draft.key]).get(draft.key) if draft.key else None
         advice = {} if KEEP in corrections else self.kind.shelf.advise(self.s, self.place, [draft])
@@ -202,12 +219,16 @@ class Desk:
 
 
 def records(batch: ImportBatch) -> list[tuple[int, Record]]:
-    """原件里的各行（行号、字段 → 值），按这一批的对列。
+    """原件里的各行（行号、字段 → 值），按这一批的对列；不是数据的行（案例、合计、注）不算。
 
     Raises Unreadable.
     """
     opened = reopened(batch)
-    return [(number, opened.head.record(cells)) for number, cells in opened.table.below(opened.head)]
+    read = ((number, cells, opened.head.record(cells)) for number, cells in opened.table.below(opened.head))
+    key = KINDS[batch.kind].key
+    return [
+        (number, record) for number, cells, record in read if not skips.why(number, cells, record, opened.head, key)
+    ]
 
 
 def reopened(batch: ImportBatch) -> opening.Opened:

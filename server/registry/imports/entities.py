@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from server.domain import codes
+from server.domain import codes, trades
 from server.domain.decide import Refusal
 from server.domain.vocabulary import CreditClass, EntityKind
 from server.registry.imports.columns import Columns
@@ -137,7 +137,7 @@ GROUND = re.compile(
     r"|[（(]?[一二三四五六七八九\d]{1,2}[)）.、．]|[、，,。\s])+"
 )
 BRIEF = 40
-CLAUSE = re.compile(r"[;；。，,（(〓*]")
+CLAUSE = re.compile(r"[^;；。，,（(〓*]+")
 KIND_OF_PREFIX = {
     "91": EntityKind.ENTERPRISE,
     "92": EntityKind.SELF_EMPLOYED,
@@ -174,7 +174,9 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     for field in ("address", "district", "industry", "legal_rep", "phone"):
         if record.get(field):
             values[field] = " ".join(record[field].split())
-    if not record.get("industry") and record.get("scope"):
+    if "industry" in values:
+        values["industry"] = trades.standard(values["industry"])
+    elif record.get("scope"):
         values["industry"] = main_business(record["scope"])
     values["kind"] = kind_of(values.get("id_value", ""), record.get("kind", ""))
     flaws += [*_required(record, titles), *_kind(record, titles)]
@@ -184,7 +186,7 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
 
 def main_business(scope: str) -> str:
     """表里没有行业一列时，取经营范围的第一项，供名录上看个大概；不推断行业门类。"""
-    parts = (GROUND.sub("", part).strip() for part in CLAUSE.split(" ".join(scope.split())))
+    parts = (GROUND.sub("", part[0]).strip() for part in CLAUSE.finditer(" ".join(scope.split())))
     first = next((part for part in parts if part and part != "无"), "")
     return first if len(first) <= BRIEF else first[:BRIEF].rpartition("、")[0] or first[:BRIEF]
 
@@ -263,8 +265,6 @@ LONGEST = {"name": 200, "address": 300, "district": 60, "industry": 100, "legal_
 
 def too_long(values: dict[str, Any], titles: dict[str, str], longest: dict[str, int] = LONGEST) -> list[Flaw]:
     """超过能存的字数。"""
-    if not any(len(values.get(field) or "") > most for field, most in longest.items()):
-        return []
     return [
         Flaw(
             titles[field], values[field][:60], "text.too_long", f"有 {_length(values[field])} 个字，最多 {most} 个字。"
@@ -281,10 +281,20 @@ def _length(text: str) -> str:
 
 SAID = {
     "uscc.empty": "统一社会信用代码（或注册号）必填。",
-    "uscc.scientific": "表格软件已把代码变成数值，末三位丢失，无法还原。请从原系统重新导出，并把该列设为文本。",
     "uscc.trailing_zeros": "只剩 15 位有效数字，末三位被补成 000。不猜测。",
     "uscc.length_17": "只有 17 位，应为 18 位。请核对营业执照。",
 }
+
+
+def rounded(plain: str, what: str) -> str:
+    """9.13E+17 这样的数值：原有几位，看得到前几位，丢了几位。
+
+    A sheet keeps fifteen digits at most: what stands behind them was made up.
+    """
+    digits, _, power = plain.partition("E")
+    whole, kept = int(power.removeprefix("+")) + 1, min(len(digits.replace(".", "")), 15)
+    lost = f"{whole} 位里只剩前 {kept} 位，后 {whole - kept} 位丢失，无法还原。" if whole > kept else "写法已变。"
+    return f"表格软件已把{what}变成数值，{lost}"
 
 
 def _code_flaw(refusal: Refusal, said: str, title: str) -> Flaw:
@@ -292,7 +302,9 @@ def _code_flaw(refusal: Refusal, said: str, title: str) -> Flaw:
     suggestion = refusal.extra.get("suggestion")
     plain = codes.normalise(said)
     message = SAID.get(refusal.code, refusal.message)
-    if refusal.code == "uscc.check_digit":
+    if refusal.code == "uscc.scientific":
+        message = f"{rounded(plain, '代码')}请从原系统重新导出，并把该列设为文本；也可照执照重填。"
+    elif refusal.code == "uscc.check_digit":
         message = f"校验位不符：末位应为 {codes.uscc_check(plain[:17])}，表中为 {plain[17]}。可能有一位抄错。"
     elif suggestion:
         letters = "、".join(dict.fromkeys(each for each in plain if each in codes.LOOKALIKE))

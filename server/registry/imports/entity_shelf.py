@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -15,8 +16,9 @@ from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, a
 from server.registry.models import Entity, Membership, live
 
 BLANK: Values = {
-    "name_initials": "", "kind": "OTHER", "address": "", "district": "", "industry": "", "legal_rep": "", "phone": "",
-    "status": "active", "credit_class": None, "flags": {}, "source": "", "revision": 1,
+    "name_initials": "", "kind": "OTHER", "address": "", "address_actual": "", "district": "", "industry": "",
+    "category": "", "legal_rep": "", "contact": "", "phone": "", "status": "active", "credit_class": None, "flags": {},
+    "source": "", "revision": 1,
 }  # fmt: skip
 
 
@@ -32,6 +34,8 @@ class EntityShelf(Shelf):
         "credit_class", "flags",
     )  # fmt: skip
 
+    beforehand = (partial(initials, "字"),)  # loads the dictionary of pinyin
+
     def known(self, s: Session, place: Place, keys: Iterable[str]) -> dict[str, Known]:
         """按代码查；已退出本部门名录的不许借导入恢复。"""
         here = and_(Membership.entity_id == Entity.id, Membership.department_id == place.department_id)
@@ -40,10 +44,11 @@ class EntityShelf(Shelf):
             select(*columns, live(Entity), and_(Membership.entity_id.is_not(None), live(Membership)), Membership.until)
             .outerjoin(Membership, here)
             .where(Entity.jurisdiction_code == place.jurisdiction_code)
-            .where(Entity.id_value.in_([key.partition(":")[2] for key in keys]))
+            .where(Entity.id_value.in_(bindparam("wanted", expanding=True)))
         )
+        wanted = {"wanted": [key.partition(":")[2] for key in keys]}
         found = {}
-        for row in s.execute(query, execution_options=STAGED):
+        for row in s.execute(query, wanted, execution_options=STAGED):
             values = dict(zip(self.fields, row[1:-3], strict=True))
             alive, listed, until = bool(row[-3]), bool(row[-2]), row[-1]
             refusal = None
@@ -58,18 +63,16 @@ class EntityShelf(Shelf):
         fresh: list[Values] = []
         owned: list[tuple[str, Values]] = []
         ids = []
+        blank = BLANK | {"batch_id": batch_id}
+        first = blank | {"jurisdiction_code": place.jurisdiction_code, "created_at": clock.now()}
         for values, known in rows:
             ids.append(known.id if known else new_id())
-            if known and known.alive:
-                continue
-            row = {**BLANK, **self.row(values), "batch_id": batch_id}
-            if known:
-                owned.append((known.id, row))
-            else:
-                more = {"id": ids[-1], "jurisdiction_code": place.jurisdiction_code, "created_at": clock.now()}
-                fresh.append(row | more)
+            if known is None:
+                fresh.append({**first, **self.row(values), "id": ids[-1]})
+            elif not known.alive:
+                owned.append((known.id, blank | self.row(values)))
         self.put(s, Entity, fresh, owned)
-        self._list(s, place, batch_id, ids)
+        self._list(s, place, batch_id, ids, [known.id for _, known in rows if known])
         return ids
 
     def advise(self, s: Session, place: Place, drafts: Sequence[Draft]) -> dict[int, tuple[str, str, str]]:
@@ -90,12 +93,15 @@ class EntityShelf(Shelf):
     def row(self, values: Values) -> Values:
         """带上拼音首字母。"""
         row = super().row(values)
-        return row | ({"name_initials": initials(row["name"])} if "name" in row else {})
+        if "name" in row:
+            row["name_initials"] = initials(row["name"])
+        return row
 
-    def _list(self, s: Session, place: Place, batch_id: str, ids: Sequence[str]) -> None:
+    def _list(self, s: Session, place: Place, batch_id: str, ids: Sequence[str], old: Sequence[str]) -> None:
+        """Only an entity that has been here before can have been listed before."""
         here = Membership.department_id == place.department_id
-        query = select(Membership.entity_id).where(here, Membership.entity_id.in_(ids))
-        left_behind = set(s.scalars(query, execution_options=STAGED))
+        query = select(Membership.entity_id).where(here, Membership.entity_id.in_(old))
+        left_behind = set(s.scalars(query, execution_options=STAGED) if old else ())
         since = {"since": clock.today(), "until": None, "batch_id": batch_id}
         if left_behind:
             s.execute(update(Membership).where(here, Membership.entity_id.in_(left_behind)).values(**since))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from server.registry.imports.columns import Columns
-from server.registry.imports.entities import too_long
+from server.registry.imports.entities import rounded, too_long
 from server.registry.imports.fields import day, halfwidth, month, several, span, truth
 from server.registry.imports.report import Draft, Flaw, Record
 
@@ -77,7 +77,7 @@ def _required(record: Record, titles: dict[str, str], cert_no: str) -> list[Flaw
     if not cert_no:
         flaws.append(Flaw(titles["cert_no"], "", "inspector.cert_no", "执法证号必填。没有执法证的人员不入名录。"))
     elif re.fullmatch(r"\d(\.\d+)?E\+?\d+", cert_no):
-        told = "表格软件已把证号变成数值，末几位丢失，无法还原。请把该列设为文本后重新导出。"
+        told = f"{rounded(cert_no, '证号')}请把该列设为文本后重新导出；也可照执法证重填。"
         flaws.append(Flaw(titles["cert_no"], cert_no, "inspector.cert_scientific", told))
     elif ID_NUMBER.fullmatch(cert_no):
         told = "这像是身份证号，不是执法证号。系统不收身份证号。"

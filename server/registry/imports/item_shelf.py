@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, or_, select
@@ -44,8 +45,9 @@ class ItemShelf(Shelf):
 
     def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:
         """登记事项（草稿），连上依据和同名的检查表。"""
-        here = Item.department_id == place.department_id
-        taken = set(s.scalars(select(Item.code).where(here), execution_options=STAGED))
+        here = Item.department_id == place.department_id, or_(live(Item), Item.batch_id == batch_id)
+        numbered = select(Item.code, Item.name).where(*here)  # a number of a batch taken back is free again
+        taken: dict[str, str] = dict(s.execute(numbered, execution_options=STAGED).all())
         query = select(Checklist.id, Checklist.code, Checklist.title).order_by(Checklist.version)
         checklists = [(row_id, code, title) for row_id, code, title in s.execute(query)]
         fresh: list[Values] = []
@@ -54,8 +56,8 @@ class ItemShelf(Shelf):
         for values, known in rows:
             row = {**BLANK, **self.row(values), "batch_id": batch_id, "department_id": place.department_id}
             row["checklist_id"] = checklist_for(values, checklists)
-            row["code"] = free_code(values.get("code"), taken)
-            taken.add(row["code"])
+            row["code"] = free_code(values.get("code"), values["name"], taken)
+            taken[row["code"]] = values["name"]
             ids.append(known.id if known else new_id())
             if known:
                 owned.append((known.id, row))
@@ -130,11 +132,11 @@ def checklist_for(values: Values, checklists: Sequence[tuple[str, str, str]]) ->
     return best[1] if best else None
 
 
-def free_code(said: str | None, taken: set[str]) -> str:
-    """编号被占时加后缀：清单的一个编号下常有几个子项。"""
-    base = said or str(len(taken) + 1)
-    code, at = base, 1
-    while code in taken:
-        at += 1
-        code = f"{base}-{at}"
-    return code
+def free_code(said: str | None, name: str, taken: Mapping[str, str]) -> str:
+    """表里写的编号；同一事项的几个子项共用一个编号时加后缀，被别的事项占了的往后接着编。taken: 编号 → 事项名称。"""
+    if said and said not in taken:
+        return said
+    if said and taken[said] == name:
+        return next(code for at in itertools.count(2) if (code := f"{said}-{at}") not in taken)
+    last = max((int(code) for code in taken if code.isdecimal()), default=0)
+    return str(last + 1)

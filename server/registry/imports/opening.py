@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +17,8 @@ from server.registry.imports.limits import Unreadable
 
 SHEETS, LINES, WIDTH, LETTERS = 8, 14, 40, 60
 """How much of each sheet is kept for the person who matches the columns."""
+BLOCK = 1 << 16
+"""Bytes of lines decoded at once: line by line takes twice as long."""
 
 
 @dataclass(slots=True)
@@ -122,13 +123,20 @@ def unpacked(source: bytes | Path) -> bytes:
         raise Unreadable("import.damaged", "打不开这个文件：内容异常。没有写入任何数据。") from error
 
 
+def _rows(stream: io.BytesIO) -> Iterator[Row]:
+    while lines := stream.readlines(BLOCK):
+        yield from ((row[0], row[1:]) for row in json.loads(b"[" + b",".join(lines) + b"]"))
+
+
 def tables(output: bytes) -> Iterator[Table]:
     """子进程的输出 → 各工作表；行边用边解，不整份留在内存。"""
-    marks = [match.start() for match in re.finditer(rb"^\{", output, re.MULTILINE)]
+    marks = [0] if output else []
+    while marks and (line := output.find(b"\n{", marks[-1])) >= 0:
+        marks.append(line + 1)
     for start, end in itertools.islice(zip(marks, [*marks[1:], len(output)], strict=True), SHEETS):
         stream = io.BytesIO(output[start:end] if len(marks) > 1 else output)
         about = json.loads(stream.readline())
         total = output.count(b"\n", start, end) - 1
-        rows = ((row[0], row[1:]) for row in map(json.loads, stream))
+        rows = _rows(stream)
         first = list(itertools.islice(rows, columns.LOOK))
         yield Table(about["sheet"], about["hidden"], about["dates1904"], total, first, rows)

@@ -14,12 +14,12 @@ from server.registry.imports import columns, entities, fields, inspectors, items
 from server.registry.imports.entity_shelf import EntityShelf
 from server.registry.imports.item_shelf import ItemShelf
 from server.registry.imports.limits import CELL, Unreadable
-from server.registry.imports.report import Draft, Flaw, Record, Tally
+from server.registry.imports.report import RENAMED, Draft, Flaw, Record, Tally
 from server.registry.imports.shelf import InspectorShelf, Known, Place, Shelf, difference
 from server.registry.required import LABELS, wanted
 
-CHUNK = 500
-"""Rows written in one unit: about 60 ms of the writer's time, 150 ms on a busy machine (the law is 200 ms)."""
+CHUNK = 750
+"""Rows written in one unit: about 70 ms of the writer's time, 110 ms on a busy machine (the law is 200 ms)."""
 
 Row = columns.Row
 Staged = dict[str, Any]
@@ -56,9 +56,9 @@ class Kind:
         draft = self.read(number, record, titles)
         draft.cells = record
         told = {flaw.column for flaw in draft.flaws}
-        cut = [name for name, value in record.items() if len(value) >= CELL and titles[name] not in told]
-        message = f"有 {CELL:,} 以上个字，放不下。"
-        draft.flaws += [Flaw(titles[name], record[name][:60], "text.too_long", message) for name in cut]
+        for name in [name for name, value in record.items() if len(value) >= CELL and titles[name] not in told]:
+            message = f"有 {CELL:,} 以上个字，放不下。"
+            draft.flaws.append(Flaw(titles[name], record[name][:60], "text.too_long", message))
         return draft
 
     def insist(self, draft: Draft, titles: Mapping[str, str], asked: Iterable[str]) -> None:
@@ -155,6 +155,7 @@ def read_rows(
             draft = kind.draft(number, record, titles, dates1904)
             kind.insist(draft, titles, asked)
             draft.mended = bool(corrections and number in corrections)
+            draft.renamed = draft.mended and RENAMED in (corrections or {})[number]
             yield draft
 
 
@@ -192,10 +193,14 @@ class Seen:
 
     def refused(self, draft: Draft, known: Known | None) -> list[Flaw]:
         """库里的同一行不许借导入改。"""
-        if known is None or known.refusal is None:
+        if known is None:
             return []
-        code, message = known.refusal
-        return [Flaw(self.key_column, draft.key.partition(":")[2] or draft.name, code, message)]
+        if known.refusal is not None:
+            return [Flaw(self.key_column, draft.key.partition(":")[2] or draft.name, *known.refusal)]
+        if draft.renamed or not draft.name or not known.other_than(draft.name):
+            return []
+        told = f"证号 {draft.key} 现属{known.values['name']}，本行写的是{draft.name}。若是同一人改名，请核对后确认。"
+        return [Flaw(self.name_column, draft.name, "inspector.renamed", told)]
 
 
 def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally) -> Iterator[Staged]:
@@ -206,7 +211,8 @@ def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally
     for draft in chunk:
         if draft.row in advice:
             draft.flaws.append(seen.advised(draft, *advice[draft.row]))
-        flaws = draft.flaws + seen.clash(draft) + seen.refused(draft, known.get(draft.key))
+        draft.flaws += seen.refused(draft, known.get(draft.key))  # before the clash: such a row holds no key
+        flaws = draft.flaws + seen.clash(draft)
         staged = verdict(draft, flaws, known.get(draft.key))
         setattr(tally, staged["state"], getattr(tally, staged["state"]) + 1)
         tally.problems += staged["problems"] or []

@@ -17,12 +17,15 @@ from server import shell
 from server.registry.imports import delimited, limits, markup, webpage, workbook
 from server.registry.imports.grid import Row, Sheet
 
+written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""json.dumps with these options would make an encoder for every line."""
+
 
 def main() -> None:
     """读标准输入的表，逐行写出。"""
     try:
         for line in lines(sys.stdin.buffer.read()):
-            sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            sys.stdout.write(written(line) + "\n")
     except limits.Unreadable as problem:
         sys.stdout.flush()
         shell.decline(problem.code, problem.message)

@@ -7,6 +7,9 @@ from typing import Any
 
 Record = dict[str, str]
 
+RENAMED = "_renamed"
+"""Among the corrections of a row: a person has said that the one in the library has this name now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -36,6 +39,8 @@ class Draft:
     """What the sheet says, field by field; kept for rows that a person may still mend."""
 
     mended: bool = False
+    renamed: bool = False
+    """A person has confirmed that the one in the library has this name now."""
 
     @property
     def name(self) -> str:

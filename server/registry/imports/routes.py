@@ -82,10 +82,11 @@ def install(blp: Blueprint) -> None:
 
     @blp.route("/imports/<batch_id>/commit", methods=["POST"])
     @access("入库", roles=CLERK, scope="部门内")
+    @blp.arguments(schemas.ImportCommit, required=False)
     @blp.response(202, schemas.BatchDetail)
-    def commit(batch_id: str) -> dict[str, Any]:
-        """入库：一次生效；大表由后台做完。"""
-        if batches.request_commit(current(), batch_id, at_most=ROWS_AT_ONCE):
+    def commit(body: dict[str, Any], batch_id: str) -> dict[str, Any]:
+        """入库：一次生效；大表由后台做完。有改名的户，要说明确已改名。"""
+        if batches.request_commit(current(), batch_id, at_most=ROWS_AT_ONCE, renamed=body.get("renamed", False)):
             with batches.at_once(batch_id):
                 apply(batch_id)
         return _detail(batch_id)
@@ -137,7 +138,8 @@ def _install_preview(blp: Blueprint) -> None:
     @blp.response(200, schemas.ImportRowFixed)
     def fix_row(body: dict[str, Any], batch_id: str, number: int) -> dict[str, Any]:
         """改一行里的几格，当场重判；原件不动。"""
-        act = corrections.keep if body["keep"] else partial(corrections.correct, cells=body["cells"])
+        mend = partial(corrections.correct, cells=body["cells"])
+        act = corrections.keep if body["keep"] else corrections.rename if body["rename"] else mend
         row = act(current(), batch_id, number)
         batch = get_visible(ImportBatch, current(), batch_id, "导入批次")
         return {"row": views.shown(batch, row), "batch": _detail(batch_id)}

@@ -27,7 +27,8 @@ class ImportColumn(Schema):
 
     field = fields.String()
     title = fields.String()
-    needed = fields.Boolean()
+    needed = fields.Boolean(metadata={"description": "表里一定要有这一列"})
+    filled = fields.Boolean(metadata={"description": "有这一列就每行都要填"})
     says = fields.String(metadata={"description": "怎样填"})
 
 
@@ -102,6 +103,7 @@ class BatchDetail(BatchOut):
     reasons = fields.List(fields.Nested(ImportReason))
     fixable = fields.Integer(metadata={"description": "有可一键采用的建议的行数"})
     corrected = fields.Integer(metadata={"description": "在页面上改过的行数"})
+    renamed = fields.Integer(metadata={"description": "代码已在库而名称不同的户数，入库前要确认"})
     catalogue = fields.List(fields.Nested(ImportField))
 
 
@@ -154,6 +156,7 @@ class ImportRowQuery(Schema):
     state = fields.String(load_default="", validate=validate.OneOf(["", "new", "changed", "same", "rejected"]))
     reason = fields.String(load_default="", validate=validate.Length(max=40))
     fixable = fields.Boolean(load_default=False)
+    renamed = fields.Boolean(load_default=False, metadata={"description": "只看名称与库里不同的"})
     after = fields.Integer(load_default=0, validate=validate.Range(0, 10_000_000))
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 200))
 
@@ -168,6 +171,13 @@ class ImportRowFix(Schema):
         validate=validate.Length(max=40),
     )
     keep = fields.Boolean(load_default=False)
+    rename = fields.Boolean(load_default=False, metadata={"description": "确认库里这个人现在叫这个名字"})
+
+
+class ImportCommit(Schema):
+    """入库时的确认。"""
+
+    renamed = fields.Boolean(load_default=False, metadata={"description": "名称与库里不同的户确已改名"})
 
 
 class ImportRowFixed(Schema):

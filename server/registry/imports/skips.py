@@ -12,6 +12,9 @@ NOTE = re.compile(
     r"^[（(]?(注|备注|说明|填表说明|附注|填报单位|填报人|填报日期|制表人?|审核人?|负责人签字|单位负责人|联系人|打印日期|导出时间)"
     r"[（(]?[^：:]{0,6}[）)]?\s*[:：]"
 )
+SIGNED = re.compile(r"^(填表|填报|制表|审核|复核|经办|报送|校对)人")
+SIGNING = re.compile(r"(?:填表|填报|制表|审核|复核|经办|报送|校对|负责)人|日期|盖章|签字|签名")
+"""The line of those who signed, below the table: two such words, or nothing else in the row."""
 PAGE = re.compile(r"^第\s*\d+\s*页|^共\s*\d+\s*[页条户]")
 HINT = re.compile(r"请|填写|必填|单选|复选|格式|例如|如[:：]")
 SAMPLE = re.compile(r"(案例|示例|样例|例[:：]).{0,6}(删除|参考)|（?请删除）?$")
@@ -27,10 +30,10 @@ def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[st
     first = filled[0]
     if TOTAL.match(first):
         return "合计行"
-    if any(_sample(cell.strip()) for cell in filled if len(cell) < 40 and ("例" in cell or "删" in cell)):
+    if any(_sample(cell) for cell in filled if ("例" in cell or "删" in cell) and len(cell) < 40):
         return "示例行"
     keyed = any(record.get(name) for name in key)
-    if NOTE.match(first) or PAGE.match(first):
+    if NOTE.match(first) or PAGE.match(first) or _signed(filled):
         return "注"
     if head.repeated(cells):
         return "重复的表头"
@@ -39,11 +42,16 @@ def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[st
     return "小标题" if _is_heading(filled, record) else None
 
 
+def _signed(filled: list[str]) -> bool:
+    words = SIGNING.findall("".join(dict.fromkeys(filled)))
+    return bool(SIGNED.match(filled[0])) and (len(words) > 1 or len(set(filled)) == 1)
+
+
 def _sample(cell: str) -> bool:
     return bool(SAMPLE.search(cell) or MARKED.match(cell))
 
 
 def _is_heading(filled: list[str], record: Record) -> bool:
     """One text over the whole width (a merged row), or one text in a column that is not imported."""
-    merged = len(filled) > 2 and len(set(filled)) == 1
+    merged = len(filled) > 2 and filled.count(filled[0]) == len(filled)
     return merged or (len(filled) == 1 and not any(record.values()))

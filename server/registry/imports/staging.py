@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,16 +23,29 @@ KEEP = "_keep"
 
 
 @contextmanager
-def technical() -> Iterator[Session]:
-    """一段暂存的写：短，写完让一让别的写者。
+def technical(*, lasting: bool = True) -> Iterator[Session]:
+    """一段暂存的写：短，两段之间让一让别的写者。
 
-    SQLite lets one writer in at a time and a waiting writer looks only every few dozen milliseconds; a loop of short
-    units without a pause would keep everybody else out.
+    lasting: False for what the next reading of the source makes again: a power cut may take it, and the act that
+    brings the batch into effect waits for all of it on the disk. SQLite lets one writer in at a time and a waiting
+    writer looks only every few dozen milliseconds; a loop of short units without a pause would keep the others out.
+    What is read and judged between two units is such a pause already, so only what it lacks is slept.
     """
-    with unit(technical=True) as s:
+    time.sleep(max(0.0, _free.until - time.perf_counter()))
+    with unit(technical=True, lasting=lasting) as s:
         began = time.perf_counter()
         yield s
-    time.sleep(min(0.01, (time.perf_counter() - began) / 4))
+    ended = time.perf_counter()
+    _free.until = ended + min(0.01, (ended - began) / 4)
+
+
+class _Free(threading.local):
+    """Until when this thread leaves the writer to others."""
+
+    until = 0.0
+
+
+_free = _Free()
 
 
 def seen(tables: Sequence[Table]) -> list[dict[str, Any]]:
@@ -54,7 +68,7 @@ class Sink:
         again = self.left & {row["row"] for row in rows}
         self.left -= again
         self.read += CHUNK
-        with technical() as s:
+        with technical(lasting=bool(again)) as s:
             _drop(s, self.batch_id, again)
             add_all(s, ImportRow, [{**row, "batch_id": self.batch_id, "done": False} for row in rows])
             progress = {"progress": min(self.read, total), "total": total}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.domain.codes import make_uscc
+from server.registry import required
 from server.registry.imports import xlsx
 from server.registry.imports.pipeline import KINDS
 
@@ -13,14 +14,16 @@ SAYS = "填表说明："
 NAMES = {"items": "抽查事项清单", "entities": "检查对象", "inspectors": "检查人员"}
 Line = tuple[str, str, str]
 
+FILLED = {True: "必填", False: "有这一列就每行都要填"}
+
 LINES: dict[str, tuple[Line, ...]] = {
     "entities": (
         ("name", "照营业执照写全称", "青禾县示范超市有限公司"),
         ("code", "18 位；没有换发的填 15 位注册号。本列设为文本", make_uscc(20_260_101)),
         ("kind", "企业、个体工商户、农民专业合作社、事业单位、其他等；不填按代码判断", "企业"),
-        ("address", "有这一列就要每户填写", "青禾县城关镇文化路1号"),
+        ("address", "照营业执照写", "青禾县城关镇文化路1号"),
         ("district", "乡镇、街道，抽取时分层用", "城关镇"),
-        ("industry", "可不填", "零售业"),
+        ("industry", "可不填；写大类的代码和名称", "F52 零售业"),
         ("legal_rep", "可不填；不公开", "张三"),
         ("phone", "可不填；不公开", "14000000000"),
         ("status", "在营（存续、开业）或歇业；注销、吊销的不要填进来", "在营"),
@@ -47,7 +50,7 @@ LINES: dict[str, tuple[Line, ...]] = {
     "items": (
         ("name", "一个事项的几个子项各占一行", "登记事项检查"),
         ("sub_item", "没有可不填", "营业执照规范使用情况的检查"),
-        ("basis", "名称用书名号写明，后面写条款；没有依据的不能启用", "《市场主体登记管理条例》第三十八条"),
+        ("basis", "名称用书名号写明，后面写条款；可以后补，没有依据的不能启用", "《市场主体登记管理条例》第三十八条"),
         ("category", "一般检查事项或重点检查事项；留空为一般", "一般检查事项"),
         ("code", "不填自动编", "1"),
         ("subject", "由谁抽查", "县级以上市场监督管理部门"),
@@ -70,10 +73,17 @@ def described(kind: str) -> dict[str, Any]:
     """这种表的各列：字段、列名、是否必需、怎样填。"""
     columns = KINDS[kind].columns
     needed = {group[0] for group in columns.needed}
+    asked = {"code", "name", "cert_no", *required.wanted(KINDS[kind].one)}
     return {
         "kind": kind,
         "columns": [
-            {"field": field, "title": columns.title(field), "needed": field in needed, "says": says}
+            {
+                "field": field,
+                "title": columns.title(field),
+                "needed": field in needed,
+                "filled": field in asked and (field in needed or field in required.LABELS),
+                "says": says,
+            }
             for field, says, _ in LINES[kind]
         ],
     }
@@ -88,7 +98,7 @@ def template(kind: str) -> tuple[bytes, str]:
     """一种表的空白 xlsx 与文件名；必需的列名前有星号。kind: a key of KINDS."""
     columns = described(kind)["columns"]
     sheet = xlsx.Sheet([f"*{one['title']}" if one["needed"] else one["title"] for one in columns], NAMES[kind])
-    says = [f"{one['says']}（必填）" if one["needed"] else one["says"] for one in columns]
+    says = [f"{one['says']}（{FILLED[one['needed']]}）" if one["filled"] else one["says"] for one in columns]
     sample = [sample for _, _, sample in LINES[kind]]
     sheet.add([SAYS + says[0], *says[1:]])
     sheet.add([SAMPLE + sample[0], *sample[1:]])

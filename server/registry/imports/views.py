@@ -11,10 +11,11 @@ from server import storage
 from server.auth import Actor, get_visible
 from server.db import session
 from server.problems import Problem
-from server.registry.imports import columns, xlsx
+from server.registry.imports import columns, renames, xlsx
 from server.registry.imports.corrections import reopened
 from server.registry.imports.pipeline import KINDS
 from server.registry.imports.pipeline import mended as mended_cells
+from server.registry.imports.report import RENAMED
 from server.registry.imports.staging import KEEP
 from server.registry.models import ImportBatch, ImportRow
 
@@ -36,6 +37,7 @@ def summary(batch: ImportBatch) -> dict[str, Any]:
         "reasons": [{"code": code, "rows": count} for code, count in sorted(counts, key=lambda one: (-one[1], one[0]))],
         "fixable": session().scalar(fixable) or 0,
         "corrected": session().scalar(corrected) or 0,
+        "renamed": renames.count(batch.id) if batch.kind == "entities" else 0,
         "catalogue": catalogue(batch.kind),
     }
 
@@ -69,6 +71,7 @@ def rows(
     state: str = "",
     reason: str = "",
     fixable: bool = False,
+    renamed: bool = False,
     after: int = 0,
     limit: int = 100,
 ) -> tuple[list[Row], int | None, int]:
@@ -81,6 +84,7 @@ def rows(
     wanted += [ImportRow.state == state] if state else []
     wanted += [ImportRow.reason == reason] if reason else []
     wanted += [ImportRow.fixable.is_(True)] if fixable else []
+    wanted += renames.renamed(batch.id) if renamed else []
     total = session().scalar(select(func.count()).select_from(ImportRow).where(*wanted)) or 0
     page = select(ImportRow).where(*wanted, ImportRow.row > after).order_by(ImportRow.row).limit(min(limit, MOST) + 1)
     found = list(session().scalars(page))
@@ -95,7 +99,7 @@ def shown(batch: ImportBatch, row: ImportRow) -> Row:
     fields = {title: name for name, title in reversed(titles.items())}
     after, before = row.after or {}, row.before or {}
     corrections = row.corrections or {}
-    mended = [name for name in corrections if name != KEEP]
+    mended = [name for name in corrections if name not in (KEEP, RENAMED)]
     return {
         "row": row.row,
         "state": row.state,

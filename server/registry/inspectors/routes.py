@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from server.auth import BUSINESS, access, current
+from server.documents.xlsx import MEDIA_TYPE
+from server.registry import tables
 from server.registry.inspectors import conflicts, experts, expiry, leaves, schemas, service
 from server.registry.models import ConflictOfInterest, InspectorLeave, InspectorQualification
 from server.registry.paging import Page, listed
@@ -28,6 +32,14 @@ def search_inspectors(data: dict[str, Any]) -> Page:
 def count_inspectors() -> dict[str, int]:
     """今天可派、请假、证件过期、停用各几人。"""
     return service.tally(current())
+
+
+@blp.route("/inspectors/table.xlsx", methods=["GET"])
+@access("导出检查人员名录库", roles=BUSINESS, scope="部门内")
+@blp.response(200, content_type=MEDIA_TYPE)
+def export_inspectors() -> Response:
+    """执法检查人员名录库的 Excel（S4-26）。"""
+    return Response(tables.people(current()), content_type=MEDIA_TYPE)
 
 
 @blp.route("/inspectors", methods=["POST"])

@@ -82,6 +82,7 @@ class InspectorOut(Disclosed):
     publish_ok = fields.Boolean()
     conflicts_confirmed_on = fields.Date(allow_none=True)
     must_confirm = fields.Boolean(metadata={"description": "该由本人再确认一次回避关系"})
+    account = fields.Boolean(metadata={"description": "有可用的账号，派单收得到"})
     day = fields.String(metadata={"description": "今天能不能派"})
     days_left = fields.Integer(allow_none=True, metadata={"description": "证件还有几天到期，六十天以内才有"})
     valid_qualifications = fields.List(fields.String(), metadata={"description": "今天作数的资质"})

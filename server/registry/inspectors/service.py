@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts.models import Officer
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain.team import certificate_warning, day_state, must_confirm
@@ -77,12 +78,15 @@ def tally(actor: Actor) -> dict[str, int]:
 def with_day(s: Session, rows: list[Inspector], on: date) -> list[dict[str, Any]]:
     """各行带上今天能不能派、证件还有几天、资质是否过期。"""
     people, quals = standing.members(s, rows), standing.qualified(s, rows, on)
+    accounts = select(Officer.inspector_id).where(Officer.active.is_(True), Officer.inspector_id.in_(list(people)))
+    signs_in = set(s.scalars(accounts))
     return [
         columns(row)
         | {
             "day": day_state(people[row.id], on).value,
             "days_left": certificate_warning(people[row.id], on),
             "valid_qualifications": sorted(quals[row.id]),
+            "account": row.id in signs_in,
             "must_confirm": must_confirm(row.conflicts_confirmed_on, on),
         }
         for row in rows

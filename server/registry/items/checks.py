@@ -42,7 +42,7 @@ def problems(item: Item, today: date, profile: profiles.Profile) -> Iterator[Jso
         yield _say(over.code, over.message, stop=False)
     for missing, title in (("methods", "抽查方式"), ("object_kind", "抽查对象"), ("content", "抽查内容")):
         if not getattr(item, missing):
-            yield _say(f"item.{missing}", f"没有填写{title}", stop=False)
+            yield _say(f"item.{missing}", f"没有填写{title}", stop=missing == "content")
     if item.ratio_text and (item.ratio or {}).get("kind") == "none":
         yield _say("item.ratio_unread", "抽查比例没有读出数字，列计划时要另行确定", stop=False)
     if item.checklist_id is None:

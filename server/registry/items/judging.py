@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from server import clock
+from server.accounts import service as accounts
 from server.auth import Actor
 from server.domain import item_list as law
 from server.domain import stages
 from server.domain.decide import Refusal
 from server.problems import Problem
-from server.registry.items.models import Judged
+from server.registry.items.models import Guideline, ItemList, Judged
 from server.registry.problems import refuse
+
+NEXT = {
+    ("reviewing", False): ("legal_reviewer", "法制审核"),
+    ("reviewing", True): ("approver", "批准"),
+    ("approved", True): ("publisher", "公布"),
+}
+"""Who takes the next step: by the state, and whether the law was read."""
 
 
 def advance(state: str, act: str) -> str:
@@ -26,6 +36,19 @@ def advance(state: str, act: str) -> str:
 def authors(row: Judged) -> tuple[str, ...]:
     """编制与送审的人。"""
     return tuple(one for one in (row.author_id, row.submitted_by) if one)
+
+
+def tell_next(s: Session, row: ItemList | Guideline, kind: str, link: str) -> None:
+    """告诉下一步的人：每送审一次，各人一条；编制人不告诉自己。
+
+    Runs in the caller's writing unit, after the state has moved.
+    """
+    role, what = NEXT.get((row.state, row.reviewed_by is not None), ("", ""))
+    named = f"{kind}:{row.id}:{role}:{clock.iso(row.submitted_at or clock.now())}"
+    for officer_id in accounts.officers_with(s, role, row.department_id, clock.today()) if role else ():
+        if officer_id not in authors(row):
+            text = f"{row.title}第 {row.version} 版等您{what}。"
+            accounts.tell(s, officer_id, kind, text, dedupe=named, link=link)
 
 
 def reviewed(row: Judged, actor: Actor, decision: str, opinion: str) -> None:

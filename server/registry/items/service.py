@@ -68,8 +68,8 @@ def create(actor: Actor, values: dict[str, Any]) -> Item:
     bases: Json = {key: picked.pop(key) for key in ("basis_ids", "bases") if key in picked}
     _check_picks(actor, picked, bases)
     with unit() as s:
-        taken = set(s.scalars(select(Item.code).where(Item.department_id == actor.department_id)))
-        code = free_code(picked.pop("code", "") or None, taken)
+        numbered = select(Item.code, Item.name).where(Item.department_id == actor.department_id)
+        code = free_code(picked.pop("code", "") or None, picked["name"], dict(s.execute(numbered).all()))
         item = Item(id=new_id(), department_id=actor.department_id, code=code, **picked)
         _refuse_twin(item)
         s.add(item)

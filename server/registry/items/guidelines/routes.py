@@ -62,6 +62,14 @@ def change_guideline(data: dict[str, Any], guideline_id: str) -> dict[str, Any]:
     return views.guideline(guidelines.change(current(), guideline_id, data))
 
 
+@blp.route("/guidelines/<guideline_id>", methods=["DELETE"])
+@access("删去细则草稿", roles=CLERK, scope="部门内，没有送审过")
+@blp.response(204)
+def remove_guideline(guideline_id: str) -> None:
+    """删去草稿。"""
+    guidelines.remove(current(), guideline_id)
+
+
 @blp.route("/guidelines/<guideline_id>/file", methods=["POST"])
 @access("上传细则附件", roles=CLERK, scope="部门内")
 @blp.arguments(GuidelineFile(unknown=EXCLUDE), location="files")

@@ -11,13 +11,14 @@ from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import item_list as law
 from server.problems import Absent, Problem
-from server.registry.items.judging import advance, judge, reviewed
+from server.registry.items.judging import advance, judge, reviewed, tell_next
 from server.registry.items.judging import publish as mark_published
 from server.registry.items.models import Guideline, Item
 from server.registry.items.snapshot import digest
 
 Json = dict[str, Any]
 LARGEST = 20 << 20
+LINK = "/desk/guidelines"
 ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/OpenAction")
 
 
@@ -84,6 +85,20 @@ def change(actor: Actor, guideline_id: str, values: Json) -> Guideline:
     return row
 
 
+def remove(actor: Actor, guideline_id: str) -> None:
+    """删去还没有送审过的草稿；送审过、退回来的留着。
+
+    Raises Absent, Problem wrong_state.
+    """
+    with unit() as s:
+        row = _draft(actor, guideline_id)
+        if row.submitted_at is not None:
+            raise Problem("wrong_state", "这一版送审过，不能删去；请改好再送。")
+        s.delete(row)
+        payload = {"code": row.code, "version": row.version, "title": row.title}
+        trail.append(s, "guideline.removed", ref=guideline_id, actor=actor, payload=payload)
+
+
 def attach(actor: Actor, guideline_id: str, content: bytes, name: str) -> Guideline:
     """附上盖章的 PDF；带脚本、附件、自动动作的不收。
 
@@ -120,6 +135,7 @@ def submit(actor: Actor, guideline_id: str, reason: str = "") -> Guideline:
         row.submitted_by, row.submitted_at = actor.officer_id, clock.now()
         row.reviewed_by = row.approved_by = None
         row.sha256 = digest(document_of(row))
+        tell_next(s, row, "guideline", LINK)
         payload = {"code": row.code, "version": row.version, "alg": row.alg, "sha256": row.sha256}
         trail.append(s, "guideline.submitted", ref=row.id, actor=actor, payload=payload)
     return row
@@ -130,6 +146,7 @@ def review(actor: Actor, guideline_id: str, decision: str, opinion: str = "") ->
     with unit() as s:
         row = get(actor, guideline_id)
         reviewed(row, actor, decision, opinion)
+        tell_next(s, row, "guideline", LINK)
         trail.append(s, "guideline.reviewed", ref=row.id, actor=actor, payload={"decision": decision})
     return row
 
@@ -139,6 +156,7 @@ def decide(actor: Actor, guideline_id: str, decision: str, opinion: str = "") ->
     with unit() as s:
         row = get(actor, guideline_id)
         judge(row, actor, decision, opinion)
+        tell_next(s, row, "guideline", LINK)
         trail.append(s, "guideline.decided", ref=row.id, actor=actor, payload={"decision": decision})
     return row
 

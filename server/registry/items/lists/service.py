@@ -8,15 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
 from server.accounts.models import Department
 from server.auth import Actor, get_visible, visible
 from server.db import session, unit
 from server.domain import item_list as law
 from server.domain import plan, stages
-from server.problems import Absent
+from server.problems import Absent, Problem
 from server.registry.items import drafts
-from server.registry.items.judging import advance, authors, judge, reviewed
+from server.registry.items.judging import advance, judge, reviewed, tell_next
 from server.registry.items.judging import publish as mark_published
 from server.registry.items.judging import revoke as mark_revoked
 from server.registry.items.models import ItemList, ItemListRow
@@ -84,7 +83,8 @@ def start(actor: Actor) -> ItemList:
 def submit(actor: Actor, list_id: str, reason: str, title: str = "") -> ItemList:
     """送审：此刻启用的事项冻结成快照，定下指纹与前后之差（S2-06、S4-20）。
 
-    Raises Absent, Problem list.empty / list.unchanged / list.reason / item.no_basis / item.basis_expired, wrong_state.
+    Raises Absent, Problem list.empty / list.no_content / list.unchanged / list.reason / item.no_basis /
+    item.basis_expired, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)
@@ -92,6 +92,9 @@ def submit(actor: Actor, list_id: str, reason: str, title: str = "") -> ItemList
         items = active_items(row.department_id)
         for item in items:
             refuse(plan.may_activate(facts(item), clock.today()))
+        if blank := [item.name for item in items if not item.content.strip()]:
+            names = "”“".join(blank[:3])
+            raise Problem("list.no_content", f"事项“{names}”没有填写抽查内容，不能公布。请先填好再送审。")
         rows = [row_of(item) for item in items]
         found = law.difference(rows_of(published(row.department_id)), rows)
         refuse(law.may_submit(rows, found, reason))
@@ -104,7 +107,7 @@ def submit(actor: Actor, list_id: str, reason: str, title: str = "") -> ItemList
         row.reviewed_by = row.approved_by = None
         row.sha256 = digest(document_of(s.get_one(Department, row.department_id), row.version, rows))
         row.pdf_sha256 = None
-        _tell(s, row, "legal_reviewer", "法制审核")
+        _tell(s, row)
         payload = {"version": row.version, "items": len(rows), "alg": row.alg, "sha256": row.sha256}
         trail.append(s, "item_list.submitted", ref=row.id, actor=actor, payload=payload)
     return row
@@ -119,8 +122,7 @@ def review(actor: Actor, list_id: str, decision: str, opinion: str = "") -> Item
         row = get(actor, list_id)
         reviewed(row, actor, decision, opinion)
         _thaw(row)
-        if row.state == "reviewing":
-            _tell(s, row, "approver", "批准")
+        _tell(s, row)
         payload = {"version": row.version, "decision": decision, "opinion": opinion.strip()}
         trail.append(s, "item_list.reviewed", ref=row.id, actor=actor, payload=payload)
     return row
@@ -135,20 +137,14 @@ def decide(actor: Actor, list_id: str, decision: str, opinion: str = "") -> Item
         row = get(actor, list_id)
         judge(row, actor, decision, opinion)
         _thaw(row)
-        if row.state == "approved":
-            _tell(s, row, "publisher", "公布")
+        _tell(s, row)
         payload = {"version": row.version, "decision": decision, "opinion": opinion.strip()}
         trail.append(s, "item_list.decided", ref=row.id, actor=actor, payload=payload)
     return row
 
 
-def _tell(s: Session, row: ItemList, role: str, what: str) -> None:
-    """Whoever can take the next step is told once for every time it was submitted."""
-    text = f"{row.title}第 {row.version} 版等您{what}。"
-    named = f"item_list:{row.id}:{role}:{clock.iso(row.submitted_at or clock.now())}"
-    for officer_id in accounts.officers_with(s, role, row.department_id, clock.today()):
-        if officer_id not in authors(row):
-            accounts.tell(s, officer_id, "item_list", text, dedupe=named, link=f"/desk/item-lists/{row.id}")
+def _tell(s: Session, row: ItemList) -> None:
+    tell_next(s, row, "item_list", f"/desk/item-lists/{row.id}")
 
 
 def _thaw(row: ItemList) -> None:

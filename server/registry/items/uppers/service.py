@@ -100,11 +100,12 @@ def take_in(actor: Actor, about: Json, rows: Sequence[Json]) -> UpperList:
 
 def _keyed(rows: Sequence[Json]) -> list[Json]:
     """One number often stands for several sub-items: the key is made unique by order."""
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     kept = []
     for row in rows:
-        key = free_code((row.get("key") or "")[:50] or None, seen)
-        seen.add(key)
+        said = (row.get("key") or "")[:50]
+        key = free_code(said or None, "", seen)
+        seen[key] = ""  # all of one name: a number that comes again is told apart by its order, whatever it stands for
         kept.append({**row, "key": key})
     return kept
 
@@ -121,14 +122,14 @@ def adopt(actor: Actor, list_id: str, keys: Sequence[str]) -> list[Item]:
     with unit() as s:
         here = select(Item).where(Item.department_id == actor.department_id)
         known = {(item.name, item.sub_item): item for item in s.scalars(here.execution_options(staged=True))}
-        taken = {item.code for item in known.values()}
+        taken = {item.code: item.name for item in known.values()}
         made, bases = [], {}
         for key in dict.fromkeys(keys):
             row = rows[key]
             item = known.get((row["name"], row.get("sub_item", "")))
             if item is None:
-                code = free_code(key, taken)
-                taken.add(code)
+                code = free_code(key, row["name"], taken)
+                taken[code] = row["name"]
                 values = {name: row[name] for name in TAKEN if name in row}
                 item = Item(id=new_id(), department_id=actor.department_id, code=code, **values)
                 s.add(item)

@@ -1,0 +1,86 @@
+"""卷里还缺什么：审定之前就说，不等到编目录（documents 3.1：不许悄悄没有）。
+
+Facts only, read from the sealed record: what the checklist asks for and the record does not hold. It stops nobody; the
+approver decides whether to send it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from server.documents.case import Case, Json
+from server.documents.people import refuser
+from server.domain.evidence import MOMENTS, taken
+from server.domain.vocabulary import Disposal, ResultCode
+from sync.facts import photos_missing
+
+
+def unpaired(rows: Iterable[Json]) -> list[str]:
+    """当场改正的两张照片还缺哪一张；没有写明是哪一张的，算作改正前。
+
+    Twin of `pairOf` on the phone, where the second cannot be taken without the first.
+    """
+    said = {taken(row.get("reason")).moment or MOMENTS[0] for row in rows}
+    return [moment for moment in MOMENTS if moment not in said]
+
+
+def gaps(case: Case) -> list[Json]:
+    """缺的各样：哪一项（空为整卷）、缺什么。case: with the addenda applied."""
+    return [{"item": item, "no": case.numbers.get(item, ""), "says": says} for item, says in _all(case)]
+
+
+def _all(case: Case) -> Iterator[tuple[str, str]]:
+    yield from _samples(case)
+    yield from _pictures(case)
+    yield from _visit(case)
+    if case.code == ResultCode.R04 and not _files(case):
+        yield "", "结果是无法联系，没有附信函、邮件退回等材料"
+
+
+def _samples(case: Case) -> Iterator[tuple[str, str]]:
+    relevant = set(case.result["relevant"])
+    for item in case.items:
+        judged = case.result["verdicts"].get(item["id"]) in ("CONFORM", "FAIL")
+        if item.get("subsample") and item["id"] in relevant and judged and case.head(f"sample:{item['id']}") is None:
+            yield item["id"], f"检查表要求现场抽 {item['subsample']} 个，没有抽样记录"
+
+
+def _pictures(case: Case) -> Iterator[tuple[str, str]]:
+    run = {"relevant": case.result["relevant"], "verdicts": case.result["verdicts"]}
+    late = {row["item"] for row in case.added.values()}
+    lacking = [item for item in photos_missing(case.state, case.form, run) if item not in late]
+    yield from ((item, "检查表要求拍照片，没有拍") for item in lacking)
+    for item in case.items:
+        head = case.head(f"finding:{item['id']}")
+        if head is None or item["id"] in lacking:
+            continue
+        own = [row for row in case.photos if row["item"] == item["id"] and not row["voided"]]
+        own += [row for row in case.added.values() if row["item"] == item["id"]]
+        if not own:
+            yield item["id"], "查出问题，没有照片"
+        elif head["value"]["disposal"] == Disposal.ON_SITE_CORRECTED and (which := unpaired(own)):
+            yield item["id"], f"当场改正，缺{'、'.join(which)}的照片"
+
+
+def _visit(case: Case) -> Iterator[tuple[str, str]]:
+    if not any(row["kind"] == "visit.start" for row in case.state["visit"]):
+        return  # a check at the desk: nobody was called on
+    met = any(row["p"]["met"] != "NOBODY" for row in case.state["visit"] if row["kind"] == "visit.start")
+    shown = case.state["credentials"]
+    for key, says in (("ids_shown", "没有记出示证件"), ("notice_served", "没有记送达通知书")):
+        if met and not any(row["p"][key] for row in shown):
+            yield "", says
+    entity = any(row["p"]["role"] == "ENTITY" for row in case.state["signatures"])
+    if met and not entity and not case.state["refusals"]:
+        yield "", "没有当事人签字，也没有拒签记录"
+    for row in case.state["refusals"]:
+        if not row["p"].get("witness") and not row["p"].get("recording"):
+            yield "", "拒签没有见证人，也没有录音录像"
+        if not refuser(row["p"]):
+            yield "", "没有写明是谁拒签"
+        if not row["p"].get("rights_told"):
+            yield "", "拒签时没有记告知陈述申辩、回避的权利和后果"
+
+
+def _files(case: Case) -> bool:
+    return any(name.startswith("file:") for name in case.state["heads"])

@@ -1,0 +1,86 @@
+"""现场摇号之前发给经办和见证人的名册：行号、层、代号前八位；没有名称（rulings 12、16）。
+
+The running number is the line in units.txt or staff.txt, which is what a drawn ball says. Who is left out of the draw
+has no line here, so that nobody calls his number.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+from draw.package import read_staff, read_units
+from draw.plan import read_plan
+from draw.result import strata_of
+from draw.team import Rules
+from server import storage
+from server.domain.vocabulary import TeamRole
+from server.draws import manual
+from server.draws.models import Draw
+from server.draws.service import class_name
+from server.problems import Problem
+
+SHORT = 8
+PARTS = ("units", "staff")
+
+
+def read(draw: Draw) -> dict[str, Any]:
+    """参加抽取的户、检查人员与每层应抽几户。Raises Problem draw.not_frozen."""
+    if draw.manifest is None:
+        raise Problem("draw.not_frozen", "名册还没有冻结，行号要到冻结时才定。")
+    kept = {name: storage.read(draw.files[name]) for name in ("units.txt", "staff.txt", "plan.json")}
+    units, staff, plan = read_units(kept["units.txt"]), read_staff(kept["staff.txt"]), read_plan(kept["plan.json"])
+    said, rules = named(draw), Rules(plan.slots, {p.blind: p for p in staff})
+    seats = [TeamRole.LEAD.label] + [TeamRole.MEMBER.label] * (len(plan.slots) - 1)
+    sits = [[n for n, slot in enumerate(plan.slots) if rules.seats(person, slot)] for person in staff]
+    sizes = {x.code: x.size for x in strata_of(units, plan)}
+    return {
+        "seats": seats,
+        "quotas": [
+            {"stratum": said(code), "pool": sizes[code], "low": low, "high": high}
+            for code, (low, high) in sorted(manual.spans(units, plan).items(), key=lambda one: said(one[0]))
+            if sizes[code]
+        ],
+        "units": [
+            {"number": n, "stratum": said(u.stratum), "blind": u.blind[:SHORT]}
+            for n, u in enumerate(units, 1)
+            if u.flag == "-"
+        ],
+        "staff": [
+            {
+                "number": n,
+                "blind": p.blind[:SHORT],
+                "lead": 0 in own,
+                "sits": list(dict.fromkeys(seats[at] for at in own)),
+            }
+            for (n, p), own in zip(enumerate(staff, 1), sits, strict=True)
+            if own
+        ],
+    }
+
+
+def named(draw: Draw) -> Callable[[str], str]:
+    """层的化名到说法。"""
+    names = draw.aliases.get("stratum", {})
+    return lambda code: class_name(names[code])
+
+
+def sheet(draw: Draw, part: str) -> str:
+    """一份名册的 CSV，Excel 直接打开。"""
+    found, out = read(draw), io.StringIO()
+    lines = csv.writer(out, lineterminator="\r\n")
+    if part == "units":
+        lines.writerow(["名册行号", "层", "代号前八位"])
+        lines.writerows([one["number"], one["stratum"], f"={_quoted(one['blind'])}"] for one in found["units"])
+    else:
+        lines.writerow(["人员编号", "可任", "代号前八位"])
+        told = ([one["number"], "、".join(one["sits"]), f"={_quoted(one['blind'])}"] for one in found["staff"])
+        lines.writerows(told)
+    return f"\ufeff{out.getvalue()}"
+
+
+def _quoted(text: str) -> str:
+    """代号如 12345e67，Excel 会当成数：写成文字。"""
+    return f'"{text}"'

@@ -1,0 +1,43 @@
+"""轮到谁：后续处置里现在等这个人办的各件；谁能办仍由 domain.followups 判断。"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from server import clock
+from server.auth import Actor, visible
+from server.db import session
+from server.domain.vocabulary import FollowUpKind as Kind
+from server.followups import views
+from server.followups.models import FollowUp
+
+TO_WRITE = ("drafted", "received", "approved", "reported", "acknowledged", "declined", "failed")
+"""等经办的：拟办、送达或发出、复查、办结、改送别处、转立案。已送达、已发出的等单位和对方，不算。"""
+
+TO_DECIDE = ("proposed", "rechecked")
+ASIDE = frozenset({"cancel", "extend", "assign"})
+"""随时可办的几样，只有它们时不算轮到谁。"""
+
+MOST = 200
+"""够说“有多少件”；再多的也不会一天办完。"""
+
+
+def awaiting(actor: Actor) -> list[str]:
+    """等这个人办的各件的编号，期限早的在前，最多 MOST 件。"""
+    query = visible(FollowUp, actor).where(FollowUp.department_id == actor.department_id, _turn(actor))
+    rows = session().scalars(query.order_by(FollowUp.due_on, FollowUp.id).limit(MOST)).all()
+    return [row.id for row in rows if set(views.allowed(session(), row, actor)[0]) - ASIDE]
+
+
+def _turn(actor: Actor) -> ColumnElement[bool]:
+    """轮到这些角色的状态；到了期限还在整改的，轮到经办去复查。"""
+    late = and_(FollowUp.state == "served", FollowUp.due_on < clock.today())
+    mine: list[ColumnElement[bool]] = [false()]
+    if actor.has("clerk"):
+        mine += [FollowUp.state.in_(TO_WRITE), late]
+    if actor.has("approver"):
+        mine.append(FollowUp.state.in_(TO_DECIDE))
+    if actor.has("legal_reviewer"):
+        mine.append(FollowUp.state == "legal_review")
+        mine.append(and_(FollowUp.kind == Kind.OBJECTION, FollowUp.state == "proposed"))
+    return or_(*mine)

@@ -1,0 +1,217 @@
+"""等我办：各件事轮到谁，就只数给谁；自己编的、自己办过上一步的不算（编制、审批、公示三分）。"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from server import clock
+from server.accounts.models import Message
+from server.auth import Actor, visible
+from server.db import Base, session
+from server.domain.vocabulary import RandomKind
+from server.dossiers.keeping.models import Destruction
+from server.dossiers.models import Dossier
+from server.draws.after.models import DrawChange
+from server.draws.models import Draw
+from server.followups import turns
+from server.followups.models import AdoptedResult
+from server.inspections.models import Quarantine, TeamMember
+from server.plans import past
+from server.plans.models import Plan, PlanConsultation, PlanEntry
+from server.publications.models import Feedback, PublicationChange, TextHold
+from server.registry.models import Candidate, ChecklistDraft, EntityMerge, Guideline, ImportBatch, ItemList
+from server.rules.models import RuleOverride
+
+OVER = ("OPEN", "CLOSED", "VOID", "SUPERSEDED")
+"""Once dispatched it is the tasks that wait, not the draw."""
+APPROVED = ("approved", "published", "filed", "revising")
+
+
+def queue(actor: Actor) -> dict[str, int]:
+    """归我办的件数。"""
+    return {
+        "to_review": _count(actor, Dossier, Dossier.state == "in_review") if actor.has("approver") else 0,
+        "quarantined": _count(actor, Quarantine, Quarantine.decision.is_(None)),
+        "consultations": _consultations(actor),
+        "plans_to_decide": _plans(actor),
+        "plans_to_publish": _unpublished(actor),
+        "lists_to_judge": _judged(actor, ItemList),
+        "guidelines_to_judge": _judged(actor, Guideline),
+        "checklists_to_decide": _checklists(actor),
+        "rules_to_decide": _rules(actor),
+        "changes_to_confirm": _changes(actor),
+        "merges_to_confirm": _merges(actor),
+        "draw_changes": _draw_changes(actor),
+        "texts_held": _held(actor),
+        "adoptions": _adopted(actor),
+        "destructions": _destroyed(actor),
+        "feedback": _unanswered(actor),
+        "candidates": _arrived(actor),
+        "imports_open": _imports(actor),
+        "plans_to_mend": _returned(actor),
+        "teams_to_name": _unnamed(actor),
+        "entries_to_draw": _undrawn(actor),
+        "followups": len(turns.awaiting(actor)) if actor.has("clerk", "approver", "legal_reviewer") else 0,
+        "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
+        "unread": _count(actor, Message, Message.read_at.is_(None)),
+    }
+
+
+def _plans(actor: Actor) -> int:
+    """送审的计划：审批人办，编制、送审的人不能批自己的。"""
+    me = actor.officer_id
+    others = (Plan.author_id != me, or_(Plan.submitted_by.is_(None), Plan.submitted_by != me))
+    own = Plan.department_id == actor.department_id
+    return _count(actor, Plan, Plan.state == "submitted", own, *others) if actor.has("approver") else 0
+
+
+def _unpublished(actor: Actor) -> int:
+    """批准而还没有公示的计划：公示人办，编制、送审、审批的人不能公示（S3-14）。"""
+    if not actor.has("publisher"):
+        return 0
+    steps = (Plan.author_id, Plan.submitted_by, Plan.decided_by)
+    others = [or_(step.is_(None), step != actor.officer_id) for step in steps]
+    mine = (Plan.department_id == actor.department_id, Plan.kind != "REHEARSAL")
+    return _count(actor, Plan, Plan.state == "approved", *mine, *others)
+
+
+def _consultations(actor: Actor) -> int:
+    """别的部门征求意见，本部门还没有答复的；只算正在征求的一轮（S3-07）。"""
+    if not actor.has("clerk", "approver"):
+        return 0
+    open_round = select(Plan.id).where(Plan.state == "consulting", Plan.round == PlanConsultation.round)
+    asked = (PlanConsultation.department_id == actor.department_id, PlanConsultation.answer.is_(None))
+    return _count(actor, PlanConsultation, *asked, PlanConsultation.plan_id.in_(open_round))
+
+
+def _judged(actor: Actor, row: type[ItemList] | type[Guideline]) -> int:
+    """清单、细则等法制审核、批准、公布的，各归其人。"""
+    mine: list[ColumnElement[bool]] = []
+    me = actor.officer_id
+    others = (row.author_id != me, or_(row.submitted_by.is_(None), row.submitted_by != me))
+    if actor.has("legal_reviewer"):
+        mine.append(and_(row.state == "reviewing", row.reviewed_by.is_(None)))
+    if actor.has("approver"):
+        mine.append(and_(row.state == "reviewing", row.reviewed_by.is_not(None), row.reviewed_by != me))
+    if actor.has("publisher"):
+        mine.append(and_(row.state == "approved", row.approved_by != me))
+    return _count(actor, row, or_(*mine), *others) if mine else 0
+
+
+def _checklists(actor: Actor) -> int:
+    """送审的检查表：审批人批准，编制人不能批自己的。"""
+    row = ChecklistDraft
+    waits = (row.state == "reviewing", row.author_id != actor.officer_id)
+    return _count(actor, row, *waits) if actor.has("approver") else 0
+
+
+def _rules(actor: Actor) -> int:
+    """本部门另定的规则等批准。"""
+    row = RuleOverride
+    waits = (row.state == "proposed", row.department_id == actor.department_id, row.author_id != actor.officer_id)
+    return _count(actor, row, *waits) if actor.has("approver") else 0
+
+
+def _changes(actor: Actor) -> int:
+    """拟更正、撤下的公示等另一人确认。"""
+    row = PublicationChange
+    waits = (row.state == "proposed", row.proposed_by != actor.officer_id)
+    return _count(actor, row, *waits) if actor.has("publisher", "approver", "legal_reviewer") else 0
+
+
+def _merges(actor: Actor) -> int:
+    """种类不同的两户拟合并，等另一人确认。"""
+    row = EntityMerge
+    waits = (row.state == "waiting", row.department_id == actor.department_id, row.requested_by != actor.officer_id)
+    return _count(actor, row, *waits) if actor.has("clerk", "approver") else 0
+
+
+def _draw_changes(actor: Actor) -> int:
+    """抽取之后的变更等另一人确认；整次作废要两个人，先后各一。"""
+    me, row = actor.officer_id, DrawChange
+    if not actor.has("clerk", "approver", "legal_reviewer"):
+        return 0
+    mine = visible(Draw, actor).with_only_columns(Draw.id)
+    others = (row.proposed_by != me, or_(row.first_by.is_(None), row.first_by != me))
+    query = select(func.count()).select_from(row).where(row.draw_id.in_(mine), row.state == "PROPOSED", *others)
+    return session().scalar(query) or 0
+
+
+def _held(actor: Actor) -> int:
+    """疑似有个人信息而扣下的公开文字：放行的人办，写的人不能放行自己的（S4-15）。"""
+    row = TextHold
+    waits = (row.state == "held", or_(row.author_id.is_(None), row.author_id != actor.officer_id))
+    return _count(actor, row, *waits) if actor.has("publisher", "legal_reviewer") else 0
+
+
+def _adopted(actor: Actor) -> int:
+    """互认别的部门的结论：一人提出，审批人决定。"""
+    row = AdoptedResult
+    waits = (row.state == "proposed", row.author_id != actor.officer_id)
+    return _count(actor, row, *waits) if actor.has("approver") else 0
+
+
+def _destroyed(actor: Actor) -> int:
+    """案卷销毁：一人提出，审批人决定；查过这一户的人不能决定。"""
+    if not actor.has("approver"):
+        return 0
+    visited = select(TeamMember.assignment_id).where(TeamMember.officer_id == actor.officer_id)
+    own = select(Dossier.id).where(Dossier.assignment_id.in_(visited))
+    row = Destruction
+    waits = (row.state == "proposed", row.proposed_by != actor.officer_id, row.dossier_id.not_in(own))
+    return _count(actor, row, *waits)
+
+
+def _unanswered(actor: Actor) -> int:
+    """还没有答复的公众意见（S1-18）。"""
+    return _count(actor, Feedback, Feedback.state == "received") if actor.has("clerk", "publisher") else 0
+
+
+def _arrived(actor: Actor) -> int:
+    """双告知：收件部门还没有认领、退回的新登记（S3-10）。"""
+    waits = (Candidate.state == "pending", Candidate.department_id == actor.department_id)
+    return _count(actor, Candidate, *waits) if actor.has("clerk") else 0
+
+
+def _imports(actor: Actor) -> int:
+    """读好了等人核对入库、等人对列的表。"""
+    return _count(actor, ImportBatch, ImportBatch.state.in_(("previewed", "columns"))) if actor.has("clerk") else 0
+
+
+def _returned(actor: Actor) -> int:
+    """退回来要改的计划。"""
+    waits = (Plan.state == "returned", Plan.department_id == actor.department_id)
+    return _count(actor, Plan, *waits) if actor.has("clerk") else 0
+
+
+def _entries(actor: Actor) -> Select[str]:
+    """本部门批准了的计划里的条目。"""
+    own = (Plan.department_id == actor.department_id, Plan.state.in_(APPROVED))
+    return select(PlanEntry.id).join(Plan, Plan.id == PlanEntry.plan_id).where(*own)
+
+
+def _unnamed(actor: Actor) -> int:
+    """不随机的任务批准了，等审批人指定检查组（S2-01）；自己编的不算。"""
+    if not actor.has("approver"):
+        return 0
+    named = (PlanEntry.random_kind == RandomKind.EXEMPT, Plan.author_id != actor.officer_id)
+    return _left(_entries(actor).where(*named))
+
+
+def _undrawn(actor: Actor) -> int:
+    """到了实施期限还没有抽取的任务。"""
+    if not actor.has("clerk"):
+        return 0
+    today = clock.today()
+    due = (PlanEntry.period_from <= today, PlanEntry.period_to >= today, PlanEntry.random_kind != RandomKind.EXEMPT)
+    return _left(_entries(actor).where(*due, Plan.kind != "REHEARSAL"))
+
+
+def _left(query: Select[str]) -> int:
+    ids: list[str] = list(session().scalars(query))
+    return len(set(ids) - past.already_drawn(session(), ids)) if ids else 0
+
+
+def _count(actor: Actor, model: type[Base], *conditions: ColumnElement[bool]) -> int:
+    rows = visible(model, actor).where(*conditions).subquery()
+    return session().scalar(select(func.count()).select_from(rows)) or 0

@@ -1,0 +1,45 @@
+"""入库之后又登记在这些行上的东西：请假、资质、回避、许可、子库、账号……有了就不能整批撤回。
+
+Every table that refers to a row of the registry counts, whichever room wrote it: a batch taken back must not leave a
+leave without a person. What the import itself writes beside its rows is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from server.accounts.models import Officer
+from server.db import Base
+from server.registry.models import ItemBasis, Membership
+
+OWN = (Membership.__tablename__, ItemBasis.__tablename__)
+
+
+def found(s: Session, model: type[Any], new: Select[tuple[str]]) -> dict[str, str]:
+    """哪些行（编号）有了后来登记的东西，是什么。"""
+    told: dict[str, str] = {}
+    for table, column in _columns(model.__tablename__):
+        for row_id in s.scalars(select(column).where(column.in_(new)).distinct()):
+            told.setdefault(row_id, f"已登记{table.comment or table.name}")
+    return told
+
+
+def _columns(target: str) -> list[tuple[Any, Any]]:
+    """The columns of every table that refer to this one; an account refers to its person without a foreign key."""
+    bound: list[tuple[Any, Any]] = (
+        [(Officer.__table__, Officer.__table__.c.inspector_id)] if target == "inspector" else []
+    )
+    return [
+        *bound,
+        *(
+            (table, column)
+            for table in Base.metadata.sorted_tables
+            if table.name not in OWN and not table.info.get("derived")
+            for column in table.columns
+            for key in column.foreign_keys
+            if key.column.table.name == target
+        ),
+    ]
