@@ -25,12 +25,16 @@ export interface World {
   tokens: TokenStore
   /** Asks the person to sign in again over the page; resolves when that worked. */
   signInAgain: () => Promise<void>
+  /** Runs one renewal at a time among all tabs: a refresh token is spent once. */
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>
   /** Told after every attempt whether an answer came at all. */
   reached: (ok: boolean) => void
 }
 
 /** A wrong old password is also 401; only these mean that the session ran out. */
 const EXPIRED = new Set(['', 'unauthenticated', 'session_expired'])
+/** A renewal that gets no answer must not hold up the other tabs. */
+const RENEWAL_MS = 20_000
 
 export type Client = ReturnType<typeof makeClient>
 
@@ -58,16 +62,18 @@ export function makeClient(world: World) {
     }
   }
 
-  /** Many requests may find the token old at once; only one of them renews it. */
-  function renew(): Promise<boolean> {
-    renewal ??= exchange().finally(() => { renewal = null })
+  /** Many requests may find the token old at once, here and in other tabs; only one of them renews it. */
+  function renew(used: string | null): Promise<boolean> {
+    renewal ??= world.inTurn(() => exchange(used)).finally(() => { renewal = null })
     return renewal
   }
 
-  async function exchange(): Promise<boolean> {
+  async function exchange(used: string | null): Promise<boolean> {
+    if (renewed(used)) return true
     const refresh = world.tokens.refresh()
     if (!refresh) return false
-    const answer = await send('POST', '/session/refresh', { bearer: refresh })
+    const answer = await send('POST', '/session/refresh', { bearer: refresh, signal: AbortSignal.timeout(RENEWAL_MS) })
+      .catch((cause: unknown) => { throw cause instanceof ProblemError ? cause : new ProblemError(0) })
     if (!answer.ok) return false
     const grant = (await answer.json()) as Partial<Grant>
     if (!grant.access_token) return false
@@ -75,12 +81,16 @@ export function makeClient(world: World) {
     return true
   }
 
+  /** Another tab, or a person signing in again, put a newer token there since `used` was sent. */
+  const renewed = (used: string | null): boolean => used !== null && world.tokens.access() !== null && world.tokens.access() !== used
+
   async function perform(method: string, path: string, call: Call): Promise<Response> {
+    const used = world.tokens.access()
     let answer = await send(method, path, call)
     if (answer.status === 401 && !call.open) {
       const problem = new ProblemError(401, await problemBody(answer))
       if (!EXPIRED.has(problem.code)) throw problem
-      if (!(await renew())) await world.signInAgain()
+      if (!renewed(used) && !(await renew(used))) await world.signInAgain()
       answer = await send(method, path, call)
     }
     if (!answer.ok) throw new ProblemError(answer.status, await problemBody(answer))
@@ -100,7 +110,7 @@ export function makeClient(world: World) {
   return {
     get: <T>(path: string, query?: Query, signal?: AbortSignal) => call<T>('GET', path, { query, signal }),
     getWithEtag: <T>(path: string) => callWithEtag<T>('GET', path),
-    getBlob: async (path: string) => (await perform('GET', path, {})).blob(),
+    getBlob: async (path: string, query?: Query) => (await perform('GET', path, { query })).blob(),
     post: <T>(path: string, body?: unknown, options: Call = {}) => call<T>('POST', path, { ...options, body: body ?? {} }),
     send: <T>(path: string, form: FormData) => call<T>('POST', path, { form }),
     patch: <T>(path: string, body: unknown, options: Call = {}) => call<T>('PATCH', path, { ...options, body }),

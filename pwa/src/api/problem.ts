@@ -62,7 +62,7 @@ export function sentenceOf(status: number, body: ProblemBody): string {
   const first = Object.values(fields)[0]
   const parts = [base]
   if (first && !base.includes(first)) parts.push(first)
-  if (Number.isFinite(wait) && wait > 0 && !/\d+ ?秒/.test(base)) parts.push(`${wait} 秒后可以再试。`)
+  if (Number.isFinite(wait) && wait > 0 && !/\d ?[秒分]/.test(base)) parts.push(`${wait} 秒后可以再试。`)
   return parts.map(stop).join('')
 }
 

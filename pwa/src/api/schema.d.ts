@@ -380,6 +380,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/form-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各旧版还有几张没有封存。 */
+        get: {
+            parameters: {
+                query: {
+                    /** @description 新版的指纹 */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormWaitings"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 没有动手的随即换发；动了手的由有权封存的人决定。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FormChangeIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormChanged"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/{assignment_id}": {
         parameters: {
             query?: never;
@@ -2486,6 +2553,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/destructions/{destruction_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destruction_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 决定销毁；销毁之后个人内容谁也看不到，指纹与留痕仍可核对。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    destruction_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DestructionDecision"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DestructionOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -2796,6 +2909,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dossiers/{dossier_id}/destructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出销毁一卷的个人内容，写明依据与理由；由另一人决定。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    dossier_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DestructionIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DestructionOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        /** 卷内一份材料或一段录音录像，原样给出；开头的字节与自称的种类对不上的不给。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    dossier_id: string;
+                    sha256: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        /** 谁看过这一卷，新的在前，每页五十次；看查阅记录本身不记。 */
+        get: {
+            parameters: {
+                query?: {
+                    after?: string | null;
+                };
+                header?: never;
+                path: {
+                    dossier_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LookOutPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dossiers/{dossier_id}/photos/{sha256}": {
         parameters: {
             query?: never;
@@ -3076,7 +3320,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** 与上次冻结的差别。 */
+        /** 与上一次可比的冻结的差别；没有可比的说明为什么。 */
         get: {
             parameters: {
                 query?: never;
@@ -3094,7 +3338,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChangedUnitPage"];
+                        "application/json": components["schemas"]["ChangedPage"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -3119,7 +3363,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 各户都有了结果，结束抽取：名称公开，密钥交审计员。 */
+        /** 各户都有了结果，结束抽取：名称对本部门揭开，密钥交审计员。 */
         post: {
             parameters: {
                 query?: never;
@@ -3200,7 +3444,35 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** 边录边存：投影断了、换一台，接着录；答的是现存的最新一稿。 */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DiceTyped"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DiceTyped"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         /** 录入骰子：揭示、抽取、派员。 */
         post: {
             parameters: {
@@ -3247,7 +3519,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 派发一次抽取的结果。 */
+        /** 派发一次抽取的结果；联合检查的只列本部门的，别的部门的各看各的。 */
         post: {
             parameters: {
                 query?: never;
@@ -3635,6 +3907,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/name-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 谁提出、谁同意或驳回。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NameRequestOutPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/named-dispatch": {
         parameters: {
             query?: never;
@@ -3877,6 +4190,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 冻结的名册：行号、层、代号；检查人员的编号；每层应抽几户。没有名称。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/roster/{part}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        /** 名册的 CSV：units 是户，staff 是检查人员。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                    part: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/scene": {
         parameters: {
             query?: never;
@@ -3886,7 +4274,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** 现场影像的目录。 */
+        /** 现场影像的目录，移出的也在，写明何时为何。 */
         get: {
             parameters: {
                 query?: never;
@@ -3975,6 +4363,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/scene/{sha256}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 成卷之前移出一份加错的影像；文件照旧存着。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                    sha256: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RemovalIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SceneOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/slips": {
         parameters: {
             query?: never;
@@ -4015,6 +4451,47 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/spoken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 各位见证人的口令，当面告诉本人。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SpokenOutPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4230,7 +4707,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 公开之前在桌面开封一户：写明理由，留痕。 */
+        /** 到门口以前要看一户：写明理由提出，等第二个人同意。 */
         post: {
             parameters: {
                 query?: never;
@@ -4253,7 +4730,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["OpenedEntity"];
+                        "application/json": components["schemas"]["NameRequestOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -4494,6 +4971,7 @@ export interface paths {
                     status?: string[];
                     flag?: ("abnormal" | "serious" | "complaints" | "key_industry" | "key_region")[];
                     sub_library?: string;
+                    exact?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -4509,6 +4987,51 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["EntityCounts"];
                     };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 检查对象名录库的 Excel（S4-26）；按筛选条件。 */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 名称、地址片段，代码前段，或拼音首字母 */
+                    q?: string;
+                    kind?: string[];
+                    credit_class?: string[];
+                    district?: string[];
+                    status?: string[];
+                    flag?: ("abnormal" | "serious" | "complaints" | "key_industry" | "key_region")[];
+                    sub_library?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -4683,6 +5206,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entities/{entity_id}/merge-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 种类不同的两户：提出合并，等另一人确认。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MergeRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MergeRequestOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/entities/{entity_id}/permits": {
         parameters: {
             query?: never;
@@ -4805,6 +5374,92 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["EntityCodeOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entity-merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本部门的合并申请。 */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "" | "waiting" | "merged" | "refused" | "withdrawn";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MergeRequestList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entity-merges/{request_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 另一人确认、退回；提出人撤回。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MergeDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MergeRequestOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -5395,9 +6050,11 @@ export interface paths {
             parameters: {
                 query?: {
                     kind?: "CORRECTED" | "ORDER" | "REFERRAL" | "CRIME" | "INFORM" | "ABNORMAL" | "OBJECTION" | "PENALTY" | "REPORT" | null;
-                    state?: "drafted" | "legal_review" | "proposed" | "approved" | "served" | "reported" | "failed" | "sent" | "declined" | "acknowledged" | "received" | "closed" | "cancelled" | null;
+                    state?: "drafted" | "legal_review" | "proposed" | "approved" | "served" | "reported" | "rechecked" | "failed" | "sent" | "declined" | "acknowledged" | "received" | "closed" | "cancelled" | null;
                     /** @description 只看没有办结的 */
                     open?: boolean;
+                    /** @description 只看轮到我办的 */
+                    mine?: boolean;
                     assignment_id?: string | null;
                     after?: string | null;
                 };
@@ -5598,7 +6255,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 批准、退回或者法制审核。 */
+        /** 批准、退回或者法制审核；等着批准的是复查的，批准复查结论。 */
         post: {
             parameters: {
                 query?: never;
@@ -5997,7 +6654,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 复查的逐项情况与结论。 */
+        /** 复查的逐项情况与结论，报审批人。 */
         post: {
             parameters: {
                 query?: never;
@@ -6314,7 +6971,28 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** 删去草稿。 */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         options?: never;
         head?: never;
         /** 改草稿。 */
@@ -6877,7 +7555,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 入库：一次生效；大表由后台做完。 */
+        /** 入库：一次生效；大表由后台做完。有改名的户，要说明确已改名。 */
         post: {
             parameters: {
                 query?: never;
@@ -6887,7 +7565,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ImportCommit"];
+                };
+            };
             responses: {
                 /** @description Accepted */
                 202: {
@@ -6898,6 +7580,7 @@ export interface paths {
                         "application/json": components["schemas"]["BatchDetail"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -6962,6 +7645,8 @@ export interface paths {
                     state?: "" | "new" | "changed" | "same" | "rejected";
                     reason?: string;
                     fixable?: boolean;
+                    /** @description 只看名称与库里不同的 */
+                    renamed?: boolean;
                     after?: number;
                     limit?: number;
                 };
@@ -7218,6 +7903,41 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["InspectorCounts"];
                     };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspectors/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 执法检查人员名录库的 Excel（S4-26）。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
@@ -8732,6 +9452,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/minutes/{minutes_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                minutes_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 更正：minutes（JSON，附 why）与 file（multipart，可不附）。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    minutes_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeetingMinutesOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/minutes/{minutes_id}/file": {
         parameters: {
             query?: never;
@@ -8758,6 +9519,98 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/minutes/{minutes_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                minutes_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤去登记错了的一份。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    minutes_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeetingMinutesEnd"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeetingMinutesOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/name-requests/{request_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 第二个人同意或驳回。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NameDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NameRequestOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8815,7 +9668,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 立计划外任务：task（JSON）与 file（multipart）。 */
+        /** 立计划外任务：task（JSON）与 file（multipart）；没有文件的在 task 里写 record。 */
         post: {
             parameters: {
                 query?: never;
@@ -9511,6 +10364,47 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/plans/{plan_id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        /** 名录里有的辖区与行业，各有几户。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanChoices"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{plan_id}/closing": {
         parameters: {
             query?: never;
@@ -9592,6 +10486,58 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        /** 全部条件合在一起有几户，按比例应抽几户。 */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: string[];
+                    district?: string[];
+                    industry?: string[];
+                    sub_library?: string[];
+                    credit_class?: string[];
+                    /** @description 各类比例，如 B:3/100 */
+                    ratio?: string[];
+                    rounding?: "min" | "max" | "exact" | "heads";
+                    min_n?: number;
+                };
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanCountOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9817,6 +10763,50 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/partner-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        /** 参与部门已公布的事项。 */
+        get: {
+            parameters: {
+                query?: {
+                    department_id?: string[];
+                };
+                header?: never;
+                path: {
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PartnerItems"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10397,6 +11387,8 @@ export interface paths {
             parameters: {
                 query?: {
                     state?: string | null;
+                    /** @description 只看这一次检查的 */
+                    assignment_id?: string | null;
                     /** @description 上一页末条的编号 */
                     after?: string | null;
                 };
@@ -11183,7 +12175,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 换新令牌（凭刷新令牌）。 */
+        /** 换新令牌（凭刷新令牌；手机另附手机签名，答复丢了可以再要）。 */
         post: {
             parameters: {
                 query?: never;
@@ -11205,6 +12197,48 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/signing-pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 设签名口令：在同事的手机上签字时证明是本人。 */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SigningPin"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SigningPinSet"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -11868,7 +12902,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    subject?: "" | "assignment" | "assignments" | "basis" | "calendar" | "candidate" | "checklist" | "conflict" | "data" | "deadline" | "deadlines" | "department" | "device" | "dossier" | "dossiers" | "draw" | "entity" | "entity_code" | "expert" | "followup" | "adoption" | "case" | "guideline" | "import" | "inspector" | "item" | "item_list" | "joint_office" | "jurisdiction" | "liaison" | "meeting" | "officer" | "permit" | "plan" | "export_batch" | "feedback" | "public_text" | "publication" | "quarantine" | "rehearsal" | "role" | "rule" | "sub_library" | "sync" | "trail" | "upper_list" | "profile" | "training" | "name";
+                    subject?: "" | "assignment" | "assignments" | "basis" | "calendar" | "candidate" | "checklist" | "conflict" | "data" | "deadline" | "deadlines" | "department" | "device" | "dossier" | "dossiers" | "draw" | "entity" | "entity_code" | "expert" | "followup" | "adoption" | "case" | "guideline" | "import" | "inspector" | "item" | "item_list" | "joint_office" | "jurisdiction" | "liaison" | "meeting" | "officer" | "permit" | "plan" | "export_batch" | "feedback" | "public_text" | "publication" | "quarantine" | "rehearsal" | "role" | "rule" | "session" | "sub_library" | "sync" | "trail" | "upper_list" | "profile" | "training" | "name";
                     actor?: string;
                     ref?: string;
                     before?: number | null;
@@ -12202,6 +13236,8 @@ export interface components {
             must_change_password?: boolean;
             name?: string;
             roles?: string[];
+            /** @description 设过签名口令 */
+            signing_pin?: boolean;
         };
         Activation: {
             /**
@@ -12288,6 +13324,10 @@ export interface components {
             id: string;
             version: number;
         };
+        AssignmentCount: {
+            count?: number;
+            state?: string;
+        };
         AssignmentDetail: {
             /** @description 代号；不随机的任务为空 */
             blind?: string;
@@ -12349,6 +13389,8 @@ export interface components {
         AssignmentPage: {
             items?: components["schemas"]["AssignmentRow"][];
             next?: string | null;
+            /** @description 只看一次抽取时，这一次各状态几张，不随状态的筛选变 */
+            states?: components["schemas"]["AssignmentCount"][];
             total?: number;
         };
         AssignmentRow: {
@@ -12516,6 +13558,8 @@ export interface components {
             progress?: number;
             reasons?: components["schemas"]["ImportReason"][];
             rejected?: number;
+            /** @description 代码已在库而名称不同的户数，入库前要确认 */
+            renamed?: number;
             rows?: number;
             same?: number;
             sha256?: string;
@@ -12700,8 +13744,10 @@ export interface components {
             id?: string;
             industry?: string;
             kind?: string;
-            /** @description 这个代码已在库 */
+            /** @description 这个代码行政区里已有 */
             known?: boolean;
+            /** @description 收件部门的名录里已有 */
+            listed?: boolean;
             /** @description 收件的是本部门 */
             mine?: boolean;
             name?: string;
@@ -12765,17 +13811,20 @@ export interface components {
             blind?: string;
             name?: string | null;
         };
+        ChangedPage: {
+            /** @description 没有可比的上一次时，为什么；有的为空 */
+            incomparable?: string;
+            items?: components["schemas"]["ChangedUnit"][];
+            next?: string | null;
+            since?: components["schemas"]["LastFreeze"] | null;
+            total?: number;
+        };
         ChangedUnit: {
             blind?: string;
             /** @description entered、exited、moved、excluded、restored */
             kind?: string;
             number?: number | null;
             why?: string;
-        };
-        ChangedUnitPage: {
-            items?: components["schemas"]["ChangedUnit"][];
-            next?: string | null;
-            total?: number;
         };
         Changes: {
             items?: components["schemas"]["FormChangeOut"][];
@@ -13022,6 +14071,7 @@ export interface components {
             name?: string;
             phone?: string | null;
             short_name?: string;
+            superior_id?: string | null;
         };
         DepartmentIn: {
             code: string;
@@ -13040,6 +14090,8 @@ export interface components {
             name?: string;
             phone?: string | null;
             short_name?: string;
+            /** @description 上级部门 */
+            superior_id?: string | null;
         };
         DepartmentOutPage: {
             items?: components["schemas"]["DepartmentOut"][];
@@ -13062,6 +14114,34 @@ export interface components {
             id?: string;
             name?: string;
         };
+        DestructionDecision: {
+            /** @enum {string} */
+            decision: "APPROVED" | "RETURNED";
+            /** @description 意见 */
+            opinion: string;
+        };
+        DestructionIn: {
+            /** @enum {string} */
+            basis: "RETENTION" | "DUTY";
+            /** @description 依据与理由 */
+            reason: string;
+        };
+        DestructionOut: {
+            basis?: string;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_name?: string;
+            dossier_id?: string;
+            /** @description 销毁了几件文件 */
+            files?: number;
+            id?: string;
+            opinion?: string;
+            /** Format: date-time */
+            proposed_at?: string;
+            proposed_name?: string;
+            reason?: string;
+            state?: string;
+        };
         DeviceId: {
             device_id?: string;
         };
@@ -13071,7 +14151,7 @@ export interface components {
             id?: string;
             /** Format: date-time */
             last_seen_at?: string | null;
-            name?: string;
+            readonly name?: string;
             officer_id?: string;
             /** Format: date-time */
             revoked_at?: string | null;
@@ -13089,6 +14169,14 @@ export interface components {
             corrections: number;
             /** @description 20 个数字 */
             digits: string;
+        };
+        DiceTyped: {
+            /** @description 读回了几组 */
+            confirmed: number;
+            corrections: number;
+            digits: string;
+            /** @description 第几稿，只增 */
+            draft: number;
         };
         Difference: {
             basis?: string;
@@ -13175,18 +14263,33 @@ export interface components {
             bound_at?: string | null;
             content_digest?: string;
             decisions?: components["schemas"]["DecisionOut"][];
+            /** @description 销毁的提出与决定；办成了的一卷没有 record */
+            destruction?: components["schemas"]["DestructionOut"] | null;
             disposals?: string[];
             documents?: components["schemas"]["DocumentOut"][];
             /** Format: date */
             ended_on?: string;
             entity_name?: string;
+            /** @description 卷里还缺什么：item 检查项（空为整卷）、no 序号、says 一句话 */
+            gaps?: {
+                [key: string]: unknown;
+            }[];
             id?: string;
+            /** @description 联合检查：notice_no departments[department lead own no items team state public_id result published_on]；别的部门没有公示的不给结果。一个部门的检查为空 */
+            joint?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date
+             * @description 保管到哪天；审定以前为空
+             */
+            kept_until?: string | null;
             /** @description 为何还没有成卷，例如“待生成PDF：……” */
             last_error?: string | null;
             legally_reviewed?: boolean;
             /** @description 案卷号 */
             no?: string;
-            /** @description 一次检查的内容：entity task team draw form visits told sections[items[id no text level family verdict was answer said finding notes photos by at]] counts stopped result opinion read_out signatures refusals addenda photos digests */
+            /** @description 一次检查的内容：entity task team draw form visits told sections[items[id no text level family verdict was answer said finding notes photos by at]] counts stopped result opinion read_out signatures refusals addenda photos attachments digests */
             record?: {
                 [key: string]: unknown;
             } | null;
@@ -13315,7 +14418,7 @@ export interface components {
         };
         DrawChangeIn: {
             /**
-             * @description 盲码或前八位
+             * @description 代号或前八位
              * @default
              */
             blind: string;
@@ -13397,9 +14500,13 @@ export interface components {
             ceremony: "dice" | "phones" | "beacon" | "manual";
             /** @default null */
             days: components["schemas"]["DaysIn"] | null;
+            /** @description 抽调检查人员的下级部门 */
+            lenders?: string[];
             /** @enum {string} */
             open_at?: "closed" | "drawn" | "published";
             plan_entry_id: string;
+            /** @description 名录取自哪些部门（本部门与下级）；空为本部门 */
+            registers?: string[];
             witnesses: components["schemas"]["DrawWitness"][];
         };
         DrawNumbers: {
@@ -13444,6 +14551,8 @@ export interface components {
             /** @description 冻结时的预检提示 */
             hints?: string[];
             id?: string;
+            /** @description 抽调了哪些部门的检查人员，名称 */
+            lenders?: string[];
             manifest?: string | null;
             /** @description double 双随机、units 单随机只抽户、staff 单随机只派人 */
             mode?: string;
@@ -13454,15 +14563,31 @@ export interface components {
             /** Format: date-time */
             opened_at?: string | null;
             package?: string | null;
+            /**
+             * Format: date
+             * @description 计划的实施时间，起
+             */
+            period_from?: string;
+            /**
+             * Format: date
+             * @description 计划的实施时间，止
+             */
+            period_to?: string;
             plan_entry_id?: string;
             reason?: string;
+            /** @description 名录取自哪些部门，名称；空为本部门 */
+            registers?: string[];
             result?: string | null;
             seed?: string | null;
             state?: string;
             strata?: components["schemas"]["DrawStratum"][];
             /** @description 补充的是哪一次抽取 */
             supplements_id?: string | null;
+            /** @description 系统揭示的数；定种子之前为空 */
+            system_value?: string | null;
             title?: string;
+            /** @description 骰子录到哪里；不在录时为空 */
+            typed?: components["schemas"]["DiceTyped"] | null;
             /** @description 抽取记录没有成卷就派发的理由；没有为空 */
             unsigned?: string;
             witnesses?: components["schemas"]["DrawWitness"][];
@@ -13476,10 +14601,13 @@ export interface components {
             };
             frame?: number;
             included?: number;
+            /** @description 没有可比的上一次时，为什么；有的为空 */
+            incomparable?: string;
             planned?: number;
             problems?: components["schemas"]["PreflightFinding"][];
             ready?: boolean;
             recusals?: number;
+            sealed?: components["schemas"]["StillSealed"] | null;
             /** @description 与哪一次冻结相比 */
             since?: components["schemas"]["LastFreeze"] | null;
             small_cells?: number;
@@ -13605,15 +14733,17 @@ export interface components {
             url?: string;
         };
         EntityCounts: {
+            /** @description 至少有几户；数准了就是 total */
+            at_least?: number;
             facets?: {
                 [key: string]: {
-                    [key: string]: number;
+                    [key: string]: number | null;
                 };
             };
             kinds?: {
                 [key: string]: number;
             };
-            total?: number;
+            total?: number | null;
         };
         EntityDetail: {
             address?: string;
@@ -13649,6 +14779,8 @@ export interface components {
             source?: string;
             status?: string;
             sub_libraries?: components["schemas"]["SubLibraryRef"][];
+            /** @description 双告知：本部门告知过的部门 */
+            told?: components["schemas"]["ToldOut"][];
             /** @description 本年已查、将查的次数 */
             visits?: number;
         };
@@ -13688,7 +14820,12 @@ export interface components {
             name: string;
             phone?: string;
         };
-        EntityOut: {
+        EntityPage: {
+            items?: components["schemas"]["EntityRow"][];
+            next?: string | null;
+            total?: number | null;
+        };
+        EntityRow: {
             address?: string;
             category?: string;
             /** @description 统一社会信用代码或注册号 */
@@ -13699,6 +14836,8 @@ export interface components {
             flags?: {
                 [key: string]: components["schemas"]["Flag"];
             };
+            /** @description 按旧编号、旧名称找到的，是哪几户并入的 */
+            former?: components["schemas"]["FormerOut"][];
             id?: string;
             industry?: string;
             kind?: string;
@@ -13710,11 +14849,6 @@ export interface components {
             status?: string;
             /** @description 本年已查、将查的次数 */
             visits?: number;
-        };
-        EntityPage: {
-            items?: components["schemas"]["EntityOut"][];
-            next?: string | null;
-            total?: number | null;
         };
         EntryDefaults: {
             /** @description 事项类别到比例上限，百分数 */
@@ -13732,6 +14866,7 @@ export interface components {
             /** @description 办事人；系统自己办的写“系统” */
             actor?: string;
             at?: string;
+            /** @description 内容的原样 */
             data?: {
                 [key: string]: unknown;
             };
@@ -13741,6 +14876,10 @@ export interface components {
             ref?: string | null;
             /** @description 一并封下的证据行数 */
             rows?: number;
+            /** @description 内容写成中文 */
+            said?: {
+                [key: string]: string;
+            };
         };
         EntryPage: {
             items?: components["schemas"]["EntryOut"][];
@@ -13771,16 +14910,20 @@ export interface components {
         };
         EventOut: {
             at?: unknown;
+            /** @description 谁办的 */
+            by?: string;
             changes?: {
                 [key: string]: unknown;
             };
             /** Format: date */
             effective?: string;
             kind?: string;
+            /** @description 说的是并入的哪一户；空即本户 */
+            of?: string;
             reason?: string;
         };
         ExcludedUnit: {
-            /** @description 盲码前八位 */
+            /** @description 代号前八位 */
             blind?: string;
             code?: string;
             /** @description 只给经办与审批，只给 E2、E4、E5 */
@@ -14060,6 +15203,8 @@ export interface components {
             route?: string;
             state?: string;
             steps?: components["schemas"]["StepOut"][];
+            /** @description 原检查组各人的检查人员编号；复查选人时标出 */
+            team?: string[];
             title?: string;
             /** @description 行的版本，即 ETag */
             version?: number;
@@ -14115,6 +15260,13 @@ export interface components {
         FollowUpWords: {
             words: string;
         };
+        FormChangeIn: {
+            /** @description 旧版的指纹 */
+            form: string;
+            reason: string;
+            /** @description 新版的指纹 */
+            to: string;
+        };
         FormChangeOut: {
             field?: string;
             item?: string | null;
@@ -14124,10 +15276,49 @@ export interface components {
             no?: string;
             old?: unknown;
         };
+        FormChanged: {
+            /** @description 还没有办的张数，再来一次 */
+            left?: number;
+            /** @description 没有动手、已换发的张数 */
+            moved?: number;
+            /** @description 动了手、由检查组在手机上决定的张数 */
+            offered?: number;
+        };
         FormProblemOut: {
             code?: string;
             item?: string | null;
             message?: string;
+        };
+        FormWaiting: {
+            assignments?: number;
+            form?: string;
+            /** @description 其中已经动手的 */
+            touched?: number;
+            version?: number;
+        };
+        FormWaitings: {
+            items?: components["schemas"]["FormWaiting"][];
+            next?: string | null;
+            total?: number;
+        };
+        FormerOut: {
+            code?: string;
+            name?: string;
+            /**
+             * Format: date
+             * @description 哪天并入
+             */
+            on?: string | null;
+        };
+        FormerSignature: {
+            method?: string;
+            reason?: string;
+            /** Format: date-time */
+            signed_at?: string;
+            /** Format: date-time */
+            voided_at?: string;
+            /** @description 重签、记录重新拟定 */
+            why?: string;
         };
         FrozenDraw: {
             attempt?: number;
@@ -14302,6 +15493,8 @@ export interface components {
             protocol?: {
                 [key: string]: unknown;
             };
+            /** @description 这部手机已停用：都送达之后清除本机资料；还有没送达的，只毁钥匙，密文留着 */
+            revoked?: boolean;
             server_time?: string;
         };
         HoldPage: {
@@ -14341,10 +15534,20 @@ export interface components {
         };
         ImportColumn: {
             field?: string;
+            /** @description 有这一列就每行都要填 */
+            filled?: boolean;
+            /** @description 表里一定要有这一列 */
             needed?: boolean;
             /** @description 怎样填 */
             says?: string;
             title?: string;
+        };
+        ImportCommit: {
+            /**
+             * @description 名称与库里不同的户确已改名
+             * @default false
+             */
+            renamed: boolean;
         };
         ImportField: {
             field?: string;
@@ -14399,6 +15602,11 @@ export interface components {
             };
             /** @default false */
             keep: boolean;
+            /**
+             * @description 确认库里这个人现在叫这个名字
+             * @default false
+             */
+            rename: boolean;
         };
         ImportRowFixed: {
             batch?: components["schemas"]["BatchDetail"];
@@ -14470,6 +15678,8 @@ export interface components {
             total?: number;
         };
         InspectorDetail: {
+            /** @description 有可用的账号，派单收得到 */
+            account?: boolean;
             birth_ym?: string;
             can_lead?: boolean;
             /** Format: date */
@@ -14535,6 +15745,8 @@ export interface components {
             unit?: string;
         };
         InspectorOut: {
+            /** @description 有可用的账号，派单收得到 */
+            account?: boolean;
             birth_ym?: string;
             can_lead?: boolean;
             /** Format: date */
@@ -14826,9 +16038,11 @@ export interface components {
         LatestDraw: {
             /** @description 抽中数 */
             drawn?: number;
-            /** @description 在册数 */
+            /** @description 参加抽取数（在册数减去除外的） */
             frame?: number;
             id?: string;
+            /** @description 在册数，封存名册之前为 0 */
+            listed?: number;
             no?: string;
             state?: string;
         };
@@ -14987,6 +16201,22 @@ export interface components {
             size: number;
             what: string;
         };
+        LookOut: {
+            /** Format: date-time */
+            at?: string;
+            /** @description 哪一版、哪个文件的指纹 */
+            detail?: string;
+            id?: string;
+            officer_name?: string;
+            /** @description 从哪一页打开；不是从网页打开的为空或命令 */
+            page?: string;
+            what?: string;
+        };
+        LookOutPage: {
+            items?: components["schemas"]["LookOut"][];
+            next?: string | null;
+            total?: number;
+        };
         LostFile: {
             entity_name?: string | null;
             insp?: string;
@@ -15036,9 +16266,18 @@ export interface components {
             /** Format: date */
             since?: string;
         };
+        MeetingMinutesEnd: {
+            why: string;
+        };
         MeetingMinutesOut: {
             attended?: string[];
             decisions?: string;
+            /**
+             * Format: date-time
+             * @description 更正或撤去的时间，作数的为空
+             */
+            ended_at?: string | null;
+            ended_why?: string;
             file?: components["schemas"]["PlanFile"] | null;
             /** Format: date */
             held_on?: string;
@@ -15057,12 +16296,57 @@ export interface components {
         };
         Merge: {
             /**
-             * @description 换码依据；两个都是统一社会信用代码时必写
+             * @description 依据，必写：换码的通知、文号，或核对情况
              * @default
              */
             evidence: string;
             into: string;
             reason: string;
+        };
+        MergeDecision: {
+            /** @enum {string} */
+            decision: "CONFIRMED" | "REFUSED" | "WITHDRAWN";
+            /** @default  */
+            opinion: string;
+        };
+        MergeFirm: {
+            address?: string;
+            code?: string;
+            id?: string;
+            kind?: string;
+            name?: string;
+        };
+        MergeRequest: {
+            /**
+             * @description 依据，必写：换码的通知、文号，或核对情况
+             * @default
+             */
+            evidence: string;
+            into: string;
+            reason: string;
+        };
+        MergeRequestList: {
+            items?: components["schemas"]["MergeRequestOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        MergeRequestOut: {
+            decided_at?: unknown;
+            decided_by?: string;
+            evidence?: string;
+            id?: string;
+            /** @description 留下的 */
+            into?: components["schemas"]["MergeFirm"];
+            /** @description 自己提出的，要由另一人确认 */
+            mine?: boolean;
+            /** @description 要并掉的 */
+            old?: components["schemas"]["MergeFirm"];
+            opinion?: string;
+            reason?: string;
+            requested_at?: unknown;
+            requested_by?: string;
+            /** @description waiting 待确认、merged 已合并、refused 没有同意、withdrawn 已撤回 */
+            state?: string;
         };
         MergedRef: {
             code?: string;
@@ -15113,10 +16397,12 @@ export interface components {
             said?: components["schemas"]["MinutesIn"] | null;
             scan?: string | null;
             signers?: components["schemas"]["MinutesSigner"][];
-            /** @description 拟定之后又加了影像或办了变更，须重拟 */
+            /** @description 拟定之后又加了、移出了影像或办了变更，须重拟 */
             stale?: boolean;
         };
         MinutesSigner: {
+            /** @description 以前作废了的各次，先签的在前 */
+            former?: components["schemas"]["FormerSignature"][];
             /** @description canvas、paper、refused；还没签为空 */
             method?: string | null;
             name?: string;
@@ -15142,6 +16428,12 @@ export interface components {
             entity?: string;
             times?: number;
         };
+        NameDecision: {
+            /** @enum {string} */
+            decision: "CONFIRMED" | "REJECTED";
+            /** @default  */
+            opinion: string;
+        };
         NameOpeningOut: {
             at?: string;
             /** @description 代号前八位，空为整次抽取 */
@@ -15151,9 +16443,32 @@ export interface components {
             /** @description 揭给谁，空为本部门 */
             officer?: string | null;
             reason?: string;
+            /** @description 提前揭开的，由谁同意 */
+            second?: string | null;
         };
         NameOpeningOutPage: {
             items?: components["schemas"]["NameOpeningOut"][];
+            next?: string | null;
+            total?: number;
+        };
+        NameRequestOut: {
+            asked_at?: string;
+            asked_by?: string;
+            /** @description 代号前八位 */
+            blind?: string;
+            decided_at?: string | null;
+            decided_by?: string | null;
+            entity?: components["schemas"]["OpenedEntity"] | null;
+            id?: string;
+            label?: string;
+            /** @description 是不是我提出的 */
+            mine?: boolean;
+            opinion?: string;
+            reason?: string;
+            state?: string;
+        };
+        NameRequestOutPage: {
+            items?: components["schemas"]["NameRequestOut"][];
             next?: string | null;
             total?: number;
         };
@@ -15254,7 +16569,7 @@ export interface components {
             name?: string;
         };
         OpeningIn: {
-            /** @description 理由 */
+            /** @description 理由，至少 10 个字 */
             reason: string;
         };
         PaginationMetadata: {
@@ -15283,6 +16598,18 @@ export interface components {
             no?: string;
             /** @description PDF 排好没有 */
             ready?: boolean;
+        };
+        PartnerItem: {
+            category?: string;
+            checklist_id?: string | null;
+            code?: string;
+            department?: string;
+            department_id?: string;
+            id?: string;
+            name?: string;
+        };
+        PartnerItems: {
+            items?: components["schemas"]["PartnerItem"][];
         };
         PasswordChange: {
             new: string;
@@ -15396,12 +16723,27 @@ export interface components {
             title?: string;
             year?: number;
         };
+        PlanChoice: {
+            /** @description 本部门名录里当日有效的户数 */
+            count?: number;
+            name?: string;
+            /** @description 写进定向条件的字；行业按开头，H 包含 H62 */
+            value?: string;
+            /** @description 行业大类所属的门类；没有为空 */
+            within?: string;
+        };
+        PlanChoices: {
+            districts?: components["schemas"]["PlanChoice"][];
+            industries?: components["schemas"]["PlanChoice"][];
+        };
         PlanConsultationOut: {
             answer?: string | null;
             /** Format: date-time */
             answered_at?: string | null;
             /** Format: date-time */
             asked_at?: string;
+            /** @description 这一版没有动到它，沿用前一版的答复 */
+            carried?: boolean;
             department?: components["schemas"]["PlanPerson"];
             /** Format: date */
             due_on?: string;
@@ -15409,6 +16751,18 @@ export interface components {
             reason?: string;
             round?: number;
             silent?: boolean;
+            /** @description 征求的是第几版 */
+            version?: number;
+        };
+        PlanCountNow: {
+            base?: number;
+            count?: number | null;
+        };
+        PlanCountOut: {
+            /** @description 本部门名录里当日有效、条件之内的户数 */
+            base?: number;
+            /** @description 按比例应抽；比例没有写好或与户数矛盾为空 */
+            drawn?: number | null;
         };
         PlanCoverageItem: {
             code?: string;
@@ -15442,16 +16796,33 @@ export interface components {
             /** @default  */
             opinion: string;
         };
+        PlanDecisionOut: {
+            by?: components["schemas"]["PlanPerson"] | null;
+            /** Format: date-time */
+            decided_at?: string;
+            /** @enum {string} */
+            decision?: "APPROVED" | "RETURNED";
+            opinion?: string;
+            version?: number;
+        };
         PlanDue: {
+            /** @description 出处 */
+            basis?: string;
             days_left?: number;
             late?: boolean;
             /** Format: date */
             on?: string;
             provisional?: boolean;
             says?: string;
+            /** @description 数工作日走进了没有公布放假安排的哪一年；都公布了为空 */
+            unknown_year?: number | null;
         };
         PlanEntryChange: {
+            bundle?: number;
             content?: string;
+            /** @enum {string} */
+            draw_days?: "" | "day" | "half";
+            everybody?: boolean;
             filter?: {
                 [key: string]: unknown;
             } | null;
@@ -15483,8 +16854,20 @@ export interface components {
             };
         };
         PlanEntryIn: {
+            /** @default 1 */
+            bundle: number;
             /** @default  */
             content: string;
+            /**
+             * @default
+             * @enum {string}
+             */
+            draw_days: "" | "day" | "half";
+            /**
+             * @description 写了检查对象而没有条件：经办确按名录全部对象抽取
+             * @default false
+             */
+            everybody: boolean;
             /** @description 定向条件，空为不定向 */
             filter?: {
                 [key: string]: unknown;
@@ -15539,8 +16922,14 @@ export interface components {
         };
         PlanEntryOut: {
             batch?: string | null;
+            /** @description 同一区域几户归一捆，由一个检查组查；1 为不归并 */
+            bundle?: number;
             content?: string;
+            /** @description 检查日由抽取定：day 到日、half 到半日；空为检查组自定 */
+            draw_days?: string;
             drawn?: boolean;
+            /** @description 经办确按名录全部对象抽取 */
+            everybody?: boolean;
             filter?: {
                 [key: string]: string[];
             } | null;
@@ -15575,6 +16964,7 @@ export interface components {
             source_file?: components["schemas"]["PlanFile"] | null;
             source_no?: string;
             source_reason?: string;
+            source_record?: components["schemas"]["SourceRecord"] | null;
             source_says?: string;
             /** @enum {string} */
             targeting?: "TARGETED" | "UNTARGETED";
@@ -15610,6 +17000,10 @@ export interface components {
             consultations?: components["schemas"]["PlanConsultationOut"][];
             filings?: components["schemas"]["PlanFilingOut"][];
             minutes?: components["schemas"]["MeetingMinutesOut"][];
+            /** @description 正在调整的一版改了什么；没有在调整为空 */
+            pending?: {
+                [key: string]: string;
+            }[];
             versions?: components["schemas"]["PlanVersionOut"][];
         };
         PlanIn: {
@@ -15658,6 +17052,8 @@ export interface components {
             /** Format: date-time */
             decided_at?: string | null;
             decided_by?: components["schemas"]["PlanPerson"] | null;
+            /** @description 历次审批，先后为序 */
+            decisions?: components["schemas"]["PlanDecisionOut"][];
             department?: components["schemas"]["DepartmentRef"];
             due?: components["schemas"]["PlanDue"] | null;
             entries?: components["schemas"]["PlanEntryOut"][];
@@ -15735,19 +17131,26 @@ export interface components {
             state?: string;
         };
         PlanReviewOut: {
+            /** @description 整份计划上拦住送审的：由谁牵头、征求意见还差什么 */
+            blocks?: string[];
             capped?: number;
-            consultation?: string;
             coverage?: components["schemas"]["PlanCoverageOut"];
             merged?: number;
             rows?: components["schemas"]["PlanReviewRow"][];
+            /** @description 这一版要征求意见的部门 */
+            to_ask?: string[];
             visits?: number;
         };
         PlanReviewRow: {
+            /** @description 库内户数；批准过的一版为批准时的 */
             base?: number;
             capped?: number;
+            /** @description 应抽户数；批准过的一版为批准时的 */
             count?: number | null;
             entry_id?: string;
             notes?: components["schemas"]["PlanNoteOut"][];
+            /** @description 名录此刻的；没有批准为空 */
+            now?: components["schemas"]["PlanCountNow"] | null;
         };
         PlanReviseIn: {
             reason: string;
@@ -15773,6 +17176,8 @@ export interface components {
             own?: boolean;
             rule?: string;
             title?: string;
+            /** @description 还没有公布放假安排的年份 */
+            unknown_year?: number | null;
         };
         PlanVersionOut: {
             /** Format: date-time */
@@ -15995,6 +17400,8 @@ export interface components {
             entity_name?: string;
             hold_reason?: string | null;
             id?: string;
+            /** @description 抽查事项只能改成这里面的：公布的清单上的、这次检查定下的 */
+            item_names?: string[];
             /** @description 已过期限仍未公示 */
             late?: boolean;
             /** @description 异议成立、还没有照办的更正或撤下 */
@@ -16109,14 +17516,50 @@ export interface components {
             reason?: string;
         };
         Queue: {
+            /** @description 待我批准的互认 */
+            adoptions?: number;
+            /** @description 待认领的新登记 */
+            candidates?: number;
+            /** @description 待我确认的更正、撤下 */
+            changes_to_confirm?: number;
+            /** @description 待我批准的检查表 */
+            checklists_to_decide?: number;
+            /** @description 别的部门征求意见，待本部门答复的 */
+            consultations?: number;
+            /** @description 待我决定的案卷销毁 */
+            destructions?: number;
+            /** @description 待我确认的抽取变更：换户、换人、作废 */
+            draw_changes?: number;
             /** @description 未办完的抽取 */
             draws_open?: number;
+            /** @description 到了实施期限还没有抽取的任务 */
+            entries_to_draw?: number;
+            /** @description 待答复的公众意见 */
+            feedback?: number;
+            /** @description 轮到我办的后续处置 */
+            followups?: number;
+            /** @description 待我审核、批准、公布的工作细则 */
+            guidelines_to_judge?: number;
+            /** @description 待核对入库的表 */
+            imports_open?: number;
             /** @description 待我审核、批准、公布的事项清单 */
             lists_to_judge?: number;
+            /** @description 待我确认的合并：种类不同的两户 */
+            merges_to_confirm?: number;
             /** @description 待我审批的计划 */
             plans_to_decide?: number;
+            /** @description 退回来要改的计划 */
+            plans_to_mend?: number;
+            /** @description 待我公示的计划 */
+            plans_to_publish?: number;
             /** @description 隔离区待处理 */
             quarantined?: number;
+            /** @description 待我批准的部门规则 */
+            rules_to_decide?: number;
+            /** @description 待我指定检查组的任务 */
+            teams_to_name?: number;
+            /** @description 待我放行的公开文字 */
+            texts_held?: number;
             /** @description 待我审定的案卷 */
             to_review?: number;
             /** @description 未读消息 */
@@ -16213,6 +17656,9 @@ export interface components {
             /** @description CORRECT、WITHDRAW */
             remedy?: string;
         };
+        RemovalIn: {
+            reason: string;
+        };
         RepeatRow: {
             days?: string[];
             entity?: string;
@@ -16265,6 +17711,37 @@ export interface components {
             name?: string;
             now?: number;
             quarter?: string;
+        };
+        RosterOut: {
+            quotas?: components["schemas"]["RosterQuota"][];
+            /** @description 检查组的席位，主检在前 */
+            seats?: string[];
+            staff?: components["schemas"]["RosterPerson"][];
+            units?: components["schemas"]["RosterUnit"][];
+        };
+        RosterPerson: {
+            /** @description 代号前八位 */
+            blind?: string;
+            /** @description 可否任主检 */
+            lead?: boolean;
+            /** @description 人员名册行号 */
+            number?: number;
+            /** @description 可任的席位 */
+            sits?: string[];
+        };
+        RosterQuota: {
+            high?: number;
+            low?: number;
+            /** @description 参加抽取的户 */
+            pool?: number;
+            stratum?: string;
+        };
+        RosterUnit: {
+            /** @description 代号前八位 */
+            blind?: string;
+            /** @description 名册行号 */
+            number?: number;
+            stratum?: string;
         };
         RuleDecisionIn: {
             /** @enum {string} */
@@ -16319,6 +17796,12 @@ export interface components {
             added_at?: string;
             media_type?: string;
             name?: string;
+            /**
+             * Format: date-time
+             * @description 移出记录的时间；文件仍存着
+             */
+            removed_at?: string | null;
+            removed_reason?: string;
             sha256?: string;
             size?: number;
         };
@@ -16386,6 +17869,15 @@ export interface components {
             reason: string;
             signer: string;
         };
+        SigningPin: {
+            /** @description 账号密码 */
+            password: string;
+            /** @description 签名口令，6 位以上 */
+            pin: string;
+        };
+        SigningPinSet: {
+            signing_pin?: boolean;
+        };
         SingleIn: {
             /** @description 主检 */
             leader: string;
@@ -16432,6 +17924,23 @@ export interface components {
             until?: string | null;
             /** @description 整数、是否、文字或文字列表 */
             value?: unknown;
+        };
+        SourceRecord: {
+            at?: string;
+            by?: string;
+            phone?: string;
+            text?: string;
+        };
+        SpokenOut: {
+            /** @description 六位数字，当面告诉本人，不投影 */
+            code?: string;
+            name?: string;
+            place?: number;
+        };
+        SpokenOutPage: {
+            items?: components["schemas"]["SpokenOut"][];
+            next?: string | null;
+            total?: number;
         };
         SpreadCell: {
             entities?: number;
@@ -16490,6 +17999,12 @@ export interface components {
             label?: string;
             words?: string;
         };
+        StillSealed: {
+            /** @description 抽取编号 */
+            draws?: string[];
+            /** @description 至多再除外几户 */
+            most?: number;
+        };
         SubLibraryChange: {
             closed?: boolean;
             name?: string;
@@ -16532,6 +18047,16 @@ export interface components {
             /** @description 访问令牌有效秒数 */
             expires_in?: number;
             refresh_token?: string;
+        };
+        ToldOut: {
+            department?: string;
+            /**
+             * Format: date
+             * @description 告知日期
+             */
+            on?: string;
+            reason?: string;
+            state?: string;
         };
         TrainingIn: {
             /** Format: date */

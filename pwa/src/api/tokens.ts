@@ -1,4 +1,4 @@
-/** 登录凭据：放在本标签页里，关掉浏览器即退出。 */
+/** 登录凭据：放在本标签页里，标签页都关掉即退出。 */
 
 export interface Department { id: string; code: string; name: string }
 
@@ -10,6 +10,7 @@ export interface Account {
   roles: string[]
   inspector_id: string | null
   must_change_password: boolean
+  signing_pin?: boolean
 }
 
 export interface Grant {
@@ -19,28 +20,29 @@ export interface Grant {
   account: Account
 }
 
+/** What one tab holds: the pair, whose it is, and when it was granted (ms), so that the newer of two is known. */
+export interface Held { access: string; refresh: string; who: string; at: number }
+
 export interface TokenStore {
   access(): string | null
   refresh(): string | null
-  save(access: string, refresh: string): void
+  save(access: string, refresh: string, who?: string): void
   clear(): void
 }
 
 const KEY = 'desk.session'
 
 /** sessionStorage: a shared office machine must forget when the window is closed. */
-export function tabTokens(storage: () => Storage): TokenStore {
-  const read = (): { access: string; refresh: string } | null => {
-    try {
-      return JSON.parse(storage().getItem(KEY) ?? 'null') as { access: string; refresh: string } | null
-    } catch {
-      return null
-    }
-  }
+export function tabStore(storage: () => Storage): { read(): Held | null; write(held: Held | null): void } {
   return {
-    access: () => read()?.access ?? null,
-    refresh: () => read()?.refresh ?? null,
-    save: (access, refresh) => storage().setItem(KEY, JSON.stringify({ access, refresh })),
-    clear: () => storage().removeItem(KEY),
+    read: () => {
+      try {
+        const found = JSON.parse(storage().getItem(KEY) ?? 'null') as Partial<Held> | null
+        return found?.access && found.refresh ? { access: found.access, refresh: found.refresh, who: found.who ?? '', at: found.at ?? 0 } : null
+      } catch {
+        return null
+      }
+    },
+    write: held => (held ? storage().setItem(KEY, JSON.stringify(held)) : storage().removeItem(KEY)),
   }
 }

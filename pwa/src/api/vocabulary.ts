@@ -56,6 +56,7 @@ export const deadlineKind = {
   "plan.due": "年度计划",
   "joint_plan.due": "联合计划",
   "plan.adjust_days": "计划调整",
+  "order.days": "责令改正通知书送达",
   "rectify.due": "责令改正",
   "recheck.days": "整改复查",
   "transfer.ack_days": "移送回执",
@@ -141,7 +142,7 @@ export type EntityChangeKind = keyof typeof entityChangeKind
 export const candidateState = {
   "pending": "待认领",
   "confirmed": "已认领",
-  "refused": "不属本部门",
+  "refused": "已退回",
 } as const
 export type CandidateState = keyof typeof candidateState
 
@@ -376,13 +377,13 @@ export const openingMeans = {
   "door": "到门口亮证",
   "firm": "告知本单位",
   "key": "审计开封",
-  "release": "到期公开",
+  "release": "整次揭开",
 } as const
 export type OpeningMeans = keyof typeof openingMeans
 
 /** 不入抽取的公开理由代码。 */
 export const exclusion = {
-  "E1": "限定期限内已检查",
+  "E1": "限定期限内已抽中或已检查",
   "E2": "已注销、吊销或停业",
   "E3": "已列入本年其他计划",
   "E4": "不在定向条件内",
@@ -632,6 +633,7 @@ export const followUpState = {
   "approved": "已批准，待送出",
   "served": "整改中",
   "reported": "待复查",
+  "rechecked": "复查待批准",
   "failed": "逾期未改正",
   "sent": "已发出，等回执",
   "declined": "对方不受理",
@@ -641,6 +643,33 @@ export const followUpState = {
   "cancelled": "不再办理",
 } as const
 export type FollowUpState = keyof typeof followUpState
+
+/** 查阅了案卷的什么（S0-20）。 */
+export const dossierLook = {
+  "OPEN": "打开案卷",
+  "PDF": "现场卷 PDF",
+  "PHOTO": "照片、签字影像",
+  "FILE": "材料、录音录像",
+  "PAPER": "后续文书与附件",
+  "EXPORT": "导出",
+  "TRANSFER": "移交包",
+} as const
+export type DossierLook = keyof typeof dossierLook
+
+/** 销毁一卷个人内容的由头（个人信息保护法 47）。 */
+export const destructionBasis = {
+  "RETENTION": "保管期满",
+  "DUTY": "依法提前删除",
+} as const
+export type DestructionBasis = keyof typeof destructionBasis
+
+/** 销毁一卷走到哪里：一人提出，另一人决定。 */
+export const destructionState = {
+  "proposed": "待第二人决定",
+  "destroyed": "已依法销毁",
+  "rejected": "不予销毁",
+} as const
+export type DestructionState = keyof typeof destructionState
 
 /** 送达方式（行政处罚法 61、民事诉讼法 88 至 95）。 */
 export const delivery = {

@@ -1,5 +1,7 @@
 /** 桌面应用入口。 */
-import { createApp } from 'vue'
+import { localeContextKey } from 'element-plus'
+import zhCn from 'element-plus/es/locale/lang/zh-cn'
+import { createApp, ref } from 'vue'
 import '../ui/tokens.css'
 import './styles/base.css'
 import './styles/shell.css'
@@ -12,4 +14,4 @@ import { loadMeta } from './session/session'
 
 loadMeta().catch(() => undefined)
 ownWords()
-createApp(App).use(router).mount('#app')
+createApp(App).provide(localeContextKey, ref(zhCn)).use(router).mount('#app')

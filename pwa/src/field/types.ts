@@ -1,5 +1,7 @@
 /** 外勤端的数据形状：派单包、检查表、操作内容。 Shapes as they travel; JSON stays snake_case. */
 
+import type { Mark } from '@sync/marks'
+
 export interface Basis { title: string; article: string; text: string }
 export interface TaskItem { code: string; name: string; category: string; bases: Basis[] }
 export type Member = {
@@ -104,10 +106,11 @@ export interface Payloads {
     addendum?: string
   }
   'photo.void': { photo_id: string; reason: string }
+  'photo.annotate': { photo_id: string; marks: Mark[] }
   'sample.set': { item: string; attempt: number; names: string[]; n: number; picked: number[]; reason: string | null }
   'file.set': {
-    file_id: string; item: string | null; kind: 'MATERIAL' | 'SCREENSHOT' | 'REPORT' | 'OPINION' | 'INTERVIEW' | 'COPY' | 'PAPER'; title: string; from: string | null; at: string
-    sha256: string; size: number; media_type: string; certified: boolean; voided: string | null
+    file_id: string; item: string | null; kind: 'MATERIAL' | 'SCREENSHOT' | 'REPORT' | 'OPINION' | 'INTERVIEW' | 'COPY' | 'PAPER' | 'RECORDING'; title: string; from: string | null; at: string
+    sha256: string; size: number; media_type: string; seconds?: number | null; certified: boolean; voided: string | null
   }
   'result.set': { code: string; summary: string }
   'opinion.set': { text: string }
@@ -116,9 +119,15 @@ export interface Payloads {
   'sign.add': {
     role: SignRole; name: string; position: string; relation: string
     method: 'canvas' | 'stamp_photo'; image: BlobRef; strokes_sha256: string | null; content_digest: string
+    /** How a colleague proved himself on another's phone; absent where everybody signs on his own. */
+    by?: 'PIN' | 'CERT' | null
+    /** Why whoever signs is not who was met on arrival. */
+    differs?: string | null
   }
   'sign.refuse': {
     reason_code: string; words: string
+    /** Who refused and that his rights were explained; older records have neither. */
+    who?: { name: string | null; position: string | null; unwilling: boolean } | null; rights_told?: boolean | null
     witness: { name: string; org: string; phone: string; image: BlobRef | null } | null
     recording: (BlobRef & { media_type: string; seconds: number }) | null
     content_digest: string
@@ -135,6 +144,7 @@ export interface Payloads {
   }
   'recuse.request': { by: string; reason: string }
   'seal.pass': { to: string; reason: string | null }
+  'form.migrate': { to: string; reason?: string }
   'handover.import': { dev: string; from_seq: number; to_seq: number; head: string }
   'loss.declare': { expected_seq: number; reason: string }
 }

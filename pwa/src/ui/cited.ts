@@ -10,6 +10,12 @@ export function cited(basis: string): string {
   return named.split('、').filter((part, n, all) => all.indexOf(part) === n).join('、')
 }
 
+/** 借鉴来的依据写明是参照哪里的；本来就写着名称的照写。 */
+export function sourced(basis: string): string {
+  const said = cited(basis)
+  return said === basis ? said : `参照 ${said}`
+}
+
 /** 一句话：（S1-11）去掉，别处的代码换成通知的名称。 */
 export function withoutCodes(sentence: string): string {
   return cited(sentence.replace(ALONE, ''))

@@ -1,16 +1,32 @@
 /** 抽取仪式：读回的数字、掷骰的录入与更正、刷新后接着走、结果里没有名称。 */
 import { describe, expect, it } from 'vitest'
-import { EMPTY_DICE, confirmGroup, correctDigit, diceComplete, restoreDice, typeDigit, waitingForReadBack, type DiceState } from '../../src/desk/lib/dice'
+import { EMPTY_DICE, confirmGroup, correctDigit, diceComplete, restoreDice, typeDigit, unheard, waitingForReadBack, type DiceState } from '../../src/desk/lib/dice'
 import { diceGroups, ordinal, readBack } from '../../src/desk/lib/numerals'
 import type { Draw, Unit } from '../../src/desk/draws/api'
-import { drawStep, drawSteps, quotaText } from '../../src/desk/draws/figures'
-import { parseBalls } from '../../src/desk/draws/manual'
+import { drawStep, drawSteps, quotaText, roundingNote } from '../../src/desk/draws/figures'
+import { against, layered, parseBalls, summary } from '../../src/desk/draws/manual'
 import { toCeremony } from '../../src/desk/draws/read'
-import { stepOf, stepsOf } from '../../src/desk/draws/view'
+import { again, byPerson, namesOpen, reach, stepIn, stepOf, stepsOf, type Ceremony } from '../../src/desk/draws/view'
 
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
 }
+
+describe('when names open', () => {
+  it('is said in the same words as on paper', () => {
+    expect(namesOpen('published')).toBe('名称到门口亮证时对本部门揭开，检查结果公示时向社会公开')
+    expect(namesOpen('drawn')).toBe('名称抽出即对本部门揭开，检查结果公示时向社会公开')
+    expect(namesOpen('published', true)).toBe('演练不公示，名称不向社会公开')
+  })
+})
+
+describe('digits typed past the fifth', () => {
+  it('are all named, not only the last', () => {
+    const full = { digits: '12345', confirmed: 0, corrections: 0 }
+    expect(unheard(full, '7', '甲')).toBe('“7”没有录入：先请甲读回第一组，按 Enter 以后再报下一颗')
+    expect(unheard(full, '701', '甲')).toContain('“7、0、1”没有录入')
+  })
+})
 
 describe('read-back', () => {
   it('says every digit in Chinese, zero as 零', () => {
@@ -51,6 +67,17 @@ describe('dice entry', () => {
     expect(diceComplete(state)).toBe(true)
     expect(state.digits).toBe('63454660390103169462')
   })
+  it('answers every key it does not take, and only those', () => {
+    const five = typeAll(EMPTY_DICE, '63454')
+    expect(unheard(five, '7', '见证人甲')).toBe('“7”没有录入：先请见证人甲读回第一组，按 Enter 以后再报下一颗')
+    expect(unheard(confirmGroup(five), '7', '见证人乙')).toBe('')
+    expect(unheard(confirmGroup(five), 'Backspace', '')).toBe('第一组已经读回一致，不能再改')
+    expect(unheard(EMPTY_DICE, 'Backspace', '')).toBe('还没有录，没有可更正的')
+    expect(unheard(typeAll(EMPTY_DICE, '63'), 'Enter', '')).toBe('第一组还差 3 颗，录满五颗再读回')
+    expect([unheard(five, 'Enter', ''), unheard(five, 'Backspace', ''), unheard(EMPTY_DICE, '0', '')]).toEqual(['', '', ''])
+    const whole = ['63454', '66039', '01031', '69462'].reduce((state, group) => confirmGroup(typeAll(state, group)), EMPTY_DICE as DiceState)
+    expect(unheard(whole, '1', '')).toContain('已经录满')
+  })
   it('survives a reload and refuses a journal that could not have been typed', () => {
     const state = confirmGroup(typeAll(EMPTY_DICE, '63454'))
     expect(restoreDice(JSON.stringify(state))).toEqual(state)
@@ -89,14 +116,53 @@ describe('a lottery by hand', () => {
     expect(parseBalls('128 3 7\n\n12，1、2').rows).toEqual([{ unit: 128, staff: [3, 7] }, { unit: 12, staff: [1, 2] }])
     expect(['128', '1 2\nx 3', '0 1 2'].map(text => parseBalls(text).bad)).toEqual([1, 2, 1])
   })
+  const roster = {
+    seats: ['主检', '协检'],
+    quotas: [{ stratum: 'B', pool: 2, low: 1, high: 2 }, { stratum: 'D', pool: 1, low: 1, high: 1 }],
+    units: [{ number: 1, stratum: 'B', blind: 'aaaaaaaa' }, { number: 3, stratum: 'B', blind: 'bbbbbbbb' }, { number: 4, stratum: 'D', blind: 'cccccccc' }],
+    staff: [{ number: 1, blind: 'dddddddd', lead: true, sits: ['主检', '协检'] }, { number: 2, blind: 'eeeeeeee', lead: false, sits: ['协检'] }],
+  }
+  it('is compared with the roster before it is sent', () => {
+    const said = (text: string): string => against(parseBalls(text).rows, roster)
+    expect(said('1 1 2\n4 1 2')).toBe('')
+    expect([said('2 1 2'), said('1 1'), said('1 1 9'), said('1 1 1'), said('1 2 1')]).toEqual([
+      '第 1 户：参加抽取的名册里没有第 2 行', '第 1 户：要写 2 名检查人员（主检、协检），写了 1 名', '第 1 户：检查人员名册里没有 9 号', '第 1 户：同一人写了两次', '第 1 户：2 号不能任主检'])
+    expect(layered(parseBalls('1 1 2\n3 1 2').rows, roster)).toEqual([{ stratum: 'B', n: 2, quota: '1–2', off: false }, { stratum: 'D', n: 0, quota: '1', off: true }])
+  })
+  it('is read out before it is recorded: how many, of which stratum, who how often', () => {
+    expect(summary(parseBalls('1 1 2\n4 1 2').rows, roster)).toContain('共 2 户：B 1 户、D 1 户。检查人员 2 名：1 号 2 户、2 号 2 户。')
+  })
+  it('has neither a commitment nor a reveal among its steps', () => {
+    expect(stepsOf('manual')).toEqual(['名册封存', '现场摇号', '结果', '签字'])
+    const at = (state: string, all = false): number => stepIn({ ceremony: 'manual', state } as Ceremony, all)
+    expect([at('DRAFT'), at('FROZEN'), at('DRAWN'), at('DRAWN', true), at('VOID')]).toEqual([1, 2, 3, 4, 0])
+    expect([drawSteps('manual')[3], drawSteps('manual')[4]]).toEqual(['发名册', '摇号'])
+  })
 })
 
 describe('steps and quotas', () => {
   it('opens the step of the state', () => {
-    expect(['DRAFT', 'FROZEN', 'COMMITTED', 'DRAWN', 'OPEN'].map(one => drawStep(one))).toEqual([3, 4, 5, 7, 7])
+    expect(['DRAFT', 'FROZEN', 'COMMITTED', 'DRAWN', 'OPEN'].map(one => drawStep(one))).toEqual([2, 4, 5, 7, 7])
+    expect(drawStep('DRAFT', false, true)).toBe(3)
     expect(['DRAWN', 'OPEN'].map(one => drawStep(one, true))).toEqual([8, 9])
     expect([drawSteps('phones')[4], stepsOf('beacon')[2], stepsOf('dice')[2]]).toEqual(['揭示', '等开奖', '掷骰读数'])
     expect([stepOf('FROZEN', false), stepOf('COMMITTED', false), stepOf('DRAWN', false), stepOf('OPEN', true)]).toEqual([2, 3, 5, 6])
+  })
+  it('says what the rounding of the entry does', () => {
+    expect(roundingNote('min')).toContain('与种子无关')
+    expect(['max', 'exact', 'heads'].every(one => roundingNote(one).includes('由种子定'))).toBe(true)
+    expect(roundingNote('')).not.toContain('种子')
+  })
+  it('names a person once with every role, and whom a dispatch reaches', () => {
+    expect(byPerson([{ name: '丙', role: '主持人' }, { name: '丙', role: '操作人' }, { name: '甲', role: '见证人' }])).toBe('丙（主持、操作）、甲（见证）')
+    expect(reach([{ rank: 1, team: ['01', '19'] }, { rank: 2, team: ['19', '03'] }, { rank: null, team: ['07'] }])).toContain('2 户将派给 3 名')
+  })
+  it('says which signature counts and what became of the one before', () => {
+    const first = { method: 'canvas', reason: '', signed_at: '2026-03-10T01:00:00.000Z', voided_at: '2026-03-10T02:30:00.000Z', why: '重签' }
+    expect(again({ method: 'canvas', former: [] })).toBe('')
+    expect(again({ method: 'canvas', former: [first] })).toMatch(/^第 2 次签，前一次（已签）作废于 .*10:30（重签）$/)
+    expect(again({ method: 'refused', former: [first] })).toContain('第 2 次表示')
+    expect(again({ method: null, former: [first, { ...first, method: 'refused', reason: '中途离场', why: '记录重新拟定' }] })).toMatch(/^前一次（拒绝签字：中途离场）作废于 .*（记录重新拟定）$/)
   })
   it('shows a range until the seed decides, one figure when every stratum is rounded up', () => {
     const strata = [{ code: 'a', name: 'A', n: 1090, ratio: [1, 100] as [number, number] }, { code: 'd', name: 'D', n: 34, ratio: [3, 10] as [number, number] }]

@@ -22,7 +22,7 @@ function answer(status: number, body: unknown, headers: Record<string, string> =
 function world(handler: (method: string, path: string, headers: Headers, body: string | null) => Response, parts: Partial<World> = {}) {
   const calls: { method: string; path: string; headers: Headers; body: string | null }[] = []
   const made: World = {
-    base: '/api/v1', tokens: memoryTokens(), signInAgain: vi.fn<() => Promise<void>>(async () => undefined), reached: vi.fn<(ok: boolean) => void>(),
+    base: '/api/v1', tokens: memoryTokens(), signInAgain: vi.fn<() => Promise<void>>(async () => undefined), reached: vi.fn<(ok: boolean) => void>(), inTurn: work => work(),
     fetch: (async (input: string, init: RequestInit) => {
       const headers = new Headers(init.headers)
       const body = typeof init.body === 'string' ? init.body : null
@@ -52,6 +52,14 @@ describe('makeClient', () => {
     await Promise.all([client.get('/items'), client.get('/plans'), client.get('/draws')])
     expect(calls.filter(call => call.path.endsWith('/session/refresh'))).toHaveLength(1)
     expect(made.tokens.refresh()).toBe('r2')
+  })
+
+  it('uses the pair another tab put there instead of spending its own', async () => {
+    const { client, calls, made } = world((_, __, headers) => (headers.get('Authorization') === 'Bearer theirs' ? answer(200, { ok: true }) : answer(401, EXPIRED)), {
+      inTurn: work => { made.tokens.save('theirs', 'r2'); return work() },
+    })
+    expect(await client.get('/items')).toEqual({ ok: true })
+    expect(calls.map(call => call.path)).toEqual(['/api/v1/items', '/api/v1/items'])
   })
 
   it('asks to sign in again when nothing can be renewed, then repeats with the same body', async () => {

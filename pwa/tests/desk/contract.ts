@@ -10,7 +10,7 @@ import type { Draw, DrawRow, Numbers, Preflight, Stratum, Unit, Witness } from '
 import type { DueRow, PhoneRow, Workbench } from '../../src/desk/insight/api'
 import type { Assignment, AssignmentDetail, Device, Member } from '../../src/desk/inspections/api'
 import type { Held } from '../../src/desk/inspections/quarantine'
-import type { Entry, EntryInput, Plan } from '../../src/desk/plans/api'
+import type { Choice, PartnerItem, Entry, EntryInput, Plan } from '../../src/desk/plans/api'
 import type { Change, Detail, Publication, Version } from '../../src/desk/publications/api'
 import type { Batch, ImportProblem, ImportRow, Matching, Template } from '../../src/desk/registry/imports'
 import type { Basis, ChecklistRef, Entity, EntityChange, EntityDetail, Inspector, Item, ItemChange } from '../../src/desk/registry/api'
@@ -37,9 +37,9 @@ export type Read = [
   Agrees<Strange<Calendar, Schema['CalendarOut']>>, Agrees<Strange<CalendarYear, Schema['YearOut']>>, Agrees<Strange<CalendarProposal, Schema['CalendarProposal']>>, Agrees<Strange<Board, Schema['BoardOut']>>, Agrees<Strange<Deadline, Schema['DeadlineOut']>>, Agrees<Strange<Week, Schema['WeekCount']>>,
   Agrees<Strange<Setup, Schema['Setup']>>, Agrees<Strange<SetupLine, Schema['SetupLine']>>, Agrees<Strange<DepartmentProgress, Schema['DepartmentProgress']>>, Agrees<Strange<Absence, Schema['AbsenceOut']>>, Agrees<Strange<Delegation, Schema['GrantWithOfficer']>>, Agrees<Strange<Training, Schema['TrainingOut']>>, Agrees<Strange<Liaison, Schema['LiaisonOut']>>, Agrees<Strange<Phone, Schema['DeviceOut']>>,
   Agrees<Strange<Account, Schema['Account']>>, Agrees<Strange<Department, Schema['DepartmentOut']>>, Agrees<Strange<Grant, Schema['GrantOut']>>, Agrees<Strange<Officer, Schema['OfficerOut']>>,
-  Agrees<Strange<Entity, Schema['EntityOut']>>, Agrees<Strange<EntityDetail, Schema['EntityDetail']>>, Agrees<Strange<Inspector, Schema['InspectorOut']>>, Agrees<Strange<Item, Schema['ItemOut']>>,
+  Agrees<Strange<Entity, Schema['EntityRow']>>, Agrees<Strange<EntityDetail, Schema['EntityDetail']>>, Agrees<Strange<Inspector, Schema['InspectorOut']>>, Agrees<Strange<Item, Schema['ItemOut']>>,
   Agrees<Strange<Basis, Schema['BasisOut']>>, Agrees<Strange<ChecklistRef, Schema['ChecklistRef']>>, Agrees<Strange<Batch, Schema['BatchDetail']>>, Agrees<Strange<ImportProblem, Schema['ImportProblem']>>, Agrees<Strange<ImportRow, Schema['ImportRowOut']>>, Agrees<Strange<Matching, Schema['ImportMatching']>>, Agrees<Strange<Template, Schema['ImportTemplate']>>,
-  Agrees<Strange<Plan, Schema['PlanOut']>>, Agrees<Strange<Entry, Schema['PlanEntryOut']>>,
+  Agrees<Strange<Plan, Schema['PlanOut']>>, Agrees<Strange<Entry, Schema['PlanEntryOut']>>, Agrees<Strange<Choice, Schema['PlanChoice']>>, Agrees<Strange<PartnerItem, Schema['PartnerItem']>>,
   Agrees<Strange<Draw, Schema['DrawOut']>>, Agrees<Strange<DrawRow, Schema['DrawBrief']>>, Agrees<Strange<Numbers, Schema['DrawNumbers']>>, Agrees<Strange<Preflight, Schema['DrawPreflight']>>,
   Agrees<Strange<Stratum, Schema['DrawStratum']>>, Agrees<Strange<Unit, Schema['DrawUnitOut']>>, Agrees<Strange<Witness, Schema['DrawWitness']>>,
   Agrees<Strange<Assignment, Schema['AssignmentRow']>>, Agrees<Strange<AssignmentDetail, Schema['AssignmentDetail']>>, Agrees<Strange<Member, Schema['AssignmentMember']>>, Agrees<Strange<Device, Schema['DeviceOut']>>, Agrees<Strange<Held, Schema['QuarantineRow']>>,

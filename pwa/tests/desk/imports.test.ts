@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fieldName, mappingFaults, moving, readColumns, remedyOf, shown, stepOf, toldFile, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { expiry } from '../../src/desk/registry/certificate'
+import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
+import { byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stepOf, toldFile, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -16,6 +18,20 @@ describe('imports', () => {
   it('offer to mend what a person can know', () => {
     expect(['entity.address', 'duplicate.code', 'entity.closed', 'duplicate.row'].map(code => remedyOf(problem(code)))).toEqual(['edit', 'choose', 'leave', 'none'])
     expect(remedyOf(problem('entity.address', { field: '' }))).toBe('none')
+  })
+  it('keep the code within reach of every problem about it', () => {
+    const cells = { code: '12', name: '甲' }
+    const offered = (code: string, field: string): string[] => byHand(problem(code, { field }), cells).map(one => `${one.field} ${one.text}`)
+    expect(offered('duplicate.code', 'name')).toEqual(['code 改代码', 'name 改名称'])
+    expect(offered('duplicate.row', 'code')).toEqual(['code 改代码'])
+    expect(offered('uscc.scientific', 'code')).toEqual(['code 重填代码'])
+    expect(offered('entity.status', 'status')).toEqual(['status 改这一格'])
+    expect(byHand(problem('inspector.renamed', { field: 'name' }), { cert_no: '1', name: '甲' }).map(one => one.text)).toEqual(['改证号', '改名称'])
+    expect(keyField({ code: '', regno: '990100000000001' })).toBe('regno')
+  })
+  it('let nobody take the certificate of another person without a word', () => {
+    expect(remedyOf(problem('inspector.renamed', { field: 'name' }))).toBe('rename')
+    expect(shown('flags', { abnormal: { since: '2026-01-01' } })).toBe('经营异常')
   })
   it('follow the batch through four steps', () => {
     expect([stepOf(undefined), stepOf('received'), stepOf('columns'), stepOf('previewed'), stepOf('applied')]).toEqual([1, 2, 2, 3, 4])
@@ -44,5 +60,21 @@ describe('imports', () => {
     expect([shown('address', ''), shown('can_lead', false), shown('qualifications', ['甲', '乙']), shown('bases', [['广告法', '第六条', 'LAW']])]).toEqual(['（空）', '否', '甲、乙', '《广告法》第六条'])
     expect([shown('flags', { abnormal: true }), shown('flags', {}), shown('gender', 'F')]).toEqual(['经营异常', '（空）', '女'])
     expect([fieldName(batch, 'name'), fieldName(batch, 'code'), fieldName(batch, 'odd')]).toEqual(['单位名称', '统一社会信用代码', 'odd'])
+  })
+})
+
+describe('the banner of certificates', () => {
+  it('says only what there is', () => {
+    expect(expiry({ expiring: 2, expired: 0 })).toBe('2 人的执法证六十天内到期')
+    expect(expiry({ expiring: 0, expired: 1 })).toBe('1 人的执法证已过期')
+    expect(expiry({ expiring: 2, expired: 1 })).toBe('2 人的执法证六十天内到期，另有 1 人已过期')
+  })
+})
+
+describe('the address of the list', () => {
+  it('brings the filters back after a reload', () => {
+    const chosen = { ...NO_FILTERS, kind: ['ENTERPRISE', 'OTHER'], district: ['城关镇'] }
+    expect(readFilters(filterQuery(chosen))).toEqual(chosen)
+    expect(readFilters({ q: '某', kind: ['a'], status: '' })).toEqual(NO_FILTERS)
   })
 })

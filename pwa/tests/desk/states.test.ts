@@ -6,6 +6,7 @@ import { cannotAdopt, saying } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { months, ratioText } from '../../src/desk/plans/checks'
+import { dueText } from '../../src/desk/plans/checks'
 import { scopeText } from '../../src/desk/plans/scope'
 import { dueWords } from '../../src/desk/publications/due'
 import { certificate } from '../../src/desk/registry/certificate'
@@ -129,5 +130,14 @@ describe('trail', () => {
     expect(follows(head, head)).toBe(true)
     expect(follows(head, { ...head, root: 'bb' })).toBe(false)
     expect(follows(head, { ...head, size: 9 })).toBe(false)
+  })
+})
+
+describe('a plan that is late', () => {
+  const due = { on: '2026-02-28', says: '', basis: 'S3-14', provisional: false, days_left: -1, late: true, unknown_year: null }
+  it('says what was due when, by which paper, and how many days ago', () => {
+    expect(dueText({ version: 1, revised_on: null, due }, '2026-03-03')).toBe('应于 2026-02-28 前公布（东胜区 2021），已晚 3 天')
+    expect(dueText({ version: 2, revised_on: '2026-02-10', due: { ...due, basis: '' } }, '2026-03-01')).toBe('第 2 版应于 2026-02-28 前再次公示备案，已晚 1 天')
+    expect(dueText({ version: 1, revised_on: null, due: { ...due, late: false, days_left: 4 } }, '2026-02-24')).toBe('公布期限 2026-02-28，还剩 4 个工作日')
   })
 })

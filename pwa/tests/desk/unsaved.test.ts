@@ -18,7 +18,7 @@ test.each([
   [{ valueMissing: true }, {}, '请填写“名称”。'],
   [{ valueMissing: true }, { picks: true }, '请选择“名称”。'],
   [{ tooShort: true }, { least: 2 }, '“名称”至少写 2 个字。'],
-  [{ rangeUnderflow: true }, { min: '2026-07-01' }, '“名称”不能早于或小于 2026-07-01。'],
+  [{ rangeUnderflow: true }, { min: '2026-07-01' }, '“名称”不能早于 2026-07-01。'],
 ])('a wrong field is told in words: %o', (state, bounds, told) => {
   expect(saidOf(state, '名称', bounds)).toBe(told)
 })

@@ -5,7 +5,7 @@ import type { Op } from '@sync/index'
 import { Disowned, Gap, pushOnce, rewind, type PushWorld } from '../../src/field/outbox/push'
 import { CHUNK, LEAST, MOST, newPace, paced, uploadAll, waiting } from '../../src/field/outbox/blobs'
 import { purgeable, KEEP_MS } from '../../src/field/outbox/purge'
-import { sayUnsent, tallyUp } from '../../src/field/outbox/counts'
+import { sayUnsent, share, tallyUp } from '../../src/field/outbox/counts'
 import { delay, LONGEST_MS } from '../../src/field/outbox/backoff'
 import { refile } from '../../src/field/enrol/reenrol'
 import { makeKey } from '../../src/field/net/device'
@@ -114,6 +114,27 @@ describe('送出照片', () => {
     return head(204, joined.length)
   }
 
+  it('没有断过的不问服务器到哪了；两条连接，一张三百 KB 的快起来以后一个请求送完', async () => {
+    const w = await makeWorld()
+    const blobs = await Promise.all([1, 2, 3, 4, 5, 6].map(async seed => {
+      const bytes = Uint8Array.from({ length: 300 * 1024 }, (_, i) => (i * seed) % 251)
+      return { kind: 'photo' as const, bytes, sha256: await digestHex(bytes), media_type: 'image/jpeg' }
+    }))
+    await w.journal.commit(await w.open(), start, w.author, { blobs })
+    const asked: string[] = []
+    let [open, most] = [0, 0]
+    const store = new Map<string, Uint8Array>()
+    const fetcher: Fetch = async (path, init) => {
+      asked.push(init.method ?? '')
+      most = Math.max(most, ++open)
+      await new Promise(resolve => { setTimeout(resolve, 5) })
+      return part(store, { left: -1 })(path, init).finally(() => { open-- })
+    }
+    await uploadAll({ db: w.db, vault: w.vault, fetcher, device: w.device, mayPhotos: () => true, offset: () => 0 })
+    expect([new Set(asked), asked.length, most]).toEqual([new Set(['PATCH']), 8, 2])  // the first two in two parts each
+    expect(await w.db.blobs.where('state').equals('delivered').count()).toBe(6)
+  })
+
   it('断在任何一段都能接上，内容不差一个字节；先签字，再缩略图，再照片', async () => {
     const w = await makeWorld()
     const make = (size: number, seed: number): Uint8Array => Uint8Array.from({ length: size }, (_, i) => (i * seed) % 256)
@@ -137,6 +158,14 @@ describe('数字与清理', () => {
       [{ insp: 'a', state: 'stored', kind: 'photo', size: 9, created: 40 }, { insp: 'a', state: 'stored', kind: 'thumb', size: 1, created: 60 }, { insp: 'a', state: 'verified', kind: 'signature', size: 2, created: 3 }])
     expect([counts.stored, counts.delivered, counts.adopted, counts.waiting, counts.oldest]).toEqual([2, 0, 2, 1, 40])
     expect(counts.per.get('a')?.photos).toEqual([0, 1])
+  })
+
+  it('进度条与四个数数的是同样的东西：笔画不另算，作答也算', () => {
+    const counts = tallyUp(
+      [{ insp: 'a', state: 'stored', at: 1 }, { insp: 'a', state: 'applied', at: 1 }],
+      [{ insp: 'a', state: 'delivered', kind: 'signature', size: 1, created: 1 }, { insp: 'a', state: 'stored', kind: 'strokes', size: 1, created: 1 }, { insp: 'a', state: 'verified', kind: 'photo', size: 1, created: 1 }])
+    expect([counts.stored, share(counts.per.get('a')!)]).toEqual([1, 75])
+    expect(share(tallyUp([], []))).toBe(100)
   })
 
   it('没有归档的、没到七天的、没核对的、与本机签的内容不同的，都不清理', () => {

@@ -26,9 +26,9 @@ describe('期限', () => {
     expect(dueDay('2026-12-28', 5, 'working', known)).toEqual({ day: '2026-12-31', provisional: true })
   })
   it('当天说时分，隔天说工作日，过了说逾期', () => {
-    expect(countdown('2026-11-24', Date.parse('2026-11-24T06:00:00Z')).words).toBe('剩 10 小时 0 分')
-    expect(countdown('2026-12-02', Date.parse('2026-11-24T06:00:00Z')).words).toBe('检查期限还剩 6 个工作日')
-    expect(countdown('2026-11-23', Date.parse('2026-11-24T06:00:00Z'))).toEqual({ words: '逾期 1 天', urgent: true, late: true })
+    expect(countdown('2026-11-24', Date.parse('2026-11-24T06:00:00Z')).words).toBe('今天 24:00 到期，剩 10 小时 0 分')
+    expect(countdown('2026-12-02', Date.parse('2026-11-24T06:00:00Z')).words).toBe('12月2日到期，还剩 6 个工作日')
+    expect(countdown('2026-11-23', Date.parse('2026-11-24T06:00:00Z'))).toEqual({ words: '11月23日到期，逾期 1 天', urgent: true, late: true })
   })
   it('日历表逐年读出', () => {
     expect(readCalendar('date,kind\n2026-10-01,off\n2026-10-10,work\n')).toEqual(known)

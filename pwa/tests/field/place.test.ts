@@ -1,6 +1,7 @@
 /** 照片的位置：最近知道的一次，写明精度和多久以前；不知道就写为什么，从不等。 */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { arrivedAt, LAST_KNOWN_S, watchPlace } from '../../src/field/camera/place'
+import { locate, sayAge } from '../../src/field/visit/position'
 import type { Op } from '../../src/field/visit/sync'
 
 const NOW = Date.parse('2026-11-24T06:10:00Z')
@@ -36,6 +37,14 @@ describe('快门时的位置', () => {
     const at = { lat_e6: 1, lon_e6: 2, accuracy_m: 30, age_s: 5 }
     expect(place.known(NOW, at)).toEqual({ position: at, why: null })
     expect(place.known(NOW).position).toBeNull()
+  })
+  it('要新的就不许浏览器拿旧的充数；多久以前，久了说分钟', async () => {
+    const asked: (number | undefined)[] = []
+    vi.stubGlobal('navigator', { geolocation: { getCurrentPosition: (_ok: PositionCallback, no: PositionErrorCallback, how?: PositionOptions) => { asked.push(how?.maximumAge); no(denied) } } })
+    expect([await locate(10, 0), await locate(10)]).toEqual([null, null])
+    vi.unstubAllGlobals()
+    expect(asked).toEqual([0, 60_000])
+    expect([sayAge(90), sayAge(91), sayAge(752)]).toEqual(['90 秒前', '2 分钟前', '13 分钟前'])
   })
   it('到达时的位置算上过去的时间；同组另一部手机的不算', () => {
     const start = (at: string, mine: boolean): { op: Op; mine: boolean } =>

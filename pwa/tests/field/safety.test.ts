@@ -10,11 +10,14 @@ import { uploadAll } from '../../src/field/outbox/blobs'
 import { report } from '../../src/field/outbox/contact'
 import { purge, KEEP_MS } from '../../src/field/outbox/purge'
 import { pushOnce } from '../../src/field/outbox/push'
+import { Pieces } from '../../src/field/camera/recorder'
 import { rescueFile } from '../../src/field/outbox/rescue'
 import { clearedSince } from '../../src/field/store/cleared'
-import { bufferOf, digestHex, openBytes, openJson, sealJson, unbase64 } from '../../src/field/store/crypto'
+import { base64, bufferOf, digestHex, openBytes, openJson, sealJson, unbase64 } from '../../src/field/store/crypto'
+import { uuid7 } from '../../src/field/store/ids'
 import { Vault } from '../../src/field/store/vault'
 import { answer, arrive } from '../../src/field/visit/acts'
+import { keepClip } from '../../src/field/visit/recording'
 import { BadHandover, handoverFile, passTo, takeHandover } from '../../src/field/visit/handover'
 import { bodyOf, jsonAnswer, makeWorld, uuid, type World } from './world'
 
@@ -146,6 +149,29 @@ describe('撤离包', () => {
     const key = w.vault.key(w.pkg.assignment_id)
     expect((await openJson<Op>(key, box(lines[1]!), lines[1]!['op_id']!)).seq).toBe(1)
     expect(await digestHex(await openBytes(key, box(lines[2]!), sha))).toBe(sha)
+  })
+
+  it('录像也在里面：一段六兆的原样打得开，录到一半没有收下的不算一件', async () => {
+    const w = await makeWorld()
+    const bytes = Uint8Array.from({ length: 6 << 20 }, (_, i) => (i * 7 + (i >> 13)) & 255)
+    const clip = { bytes, sha256: await digestHex(bytes), seconds: 58, media_type: 'video/webm', keys: [] }
+    await new Pieces(w.db, w.vault, w.pkg.assignment_id, 'q02').add('video/webm', 0, Uint8Array.of(1, 2))
+    await w.journal.commit(await w.open(), keepClip(uuid7(), 'q01', '2026-11-24T06:00:00.000Z', clip), w.author, { blobs: [{ ...clip, kind: 'recording' }] })
+    const { items, blob } = await rescueFile(w.db, w.device.id, new Date(0))
+    const [, op, film, end, ...more] = (await blob.text()).trim().split('\n')
+    expect([items, end, more]).toEqual([2, JSON.stringify({ end: true, ops: 1, files: 1 }), []])
+    expect((film!.length / bytes.byteLength) * 40).toBeLessThan(60)  // a film of 40 MB: the office reads lines of 60 MB
+    const said = JSON.parse(film!) as { sha256: string; size: number; iv: string; data: string }
+    expect([said.sha256, said.size, op!.includes(said.sha256)]).toEqual([clip.sha256, bytes.byteLength, false])
+    const box = { iv: bufferOf(unbase64(said.iv)), data: new Uint8Array(Buffer.from(said.data, 'base64')).buffer }
+    expect(await digestHex(await openBytes(w.vault.key(w.pkg.assignment_id), box, clip.sha256))).toBe(clip.sha256)
+  })
+
+  it('三个三个地转成文字，长短都与整段转的相同', () => {
+    for (const size of [0, 1, 2, 3, 0x5fff, 0x6000, 0x6001, 0x12001]) {
+      const bytes = Uint8Array.from({ length: size }, (_, i) => i & 255)
+      expect(base64(bytes)).toBe(Buffer.from(bytes).toString('base64'))
+    }
   })
 })
 

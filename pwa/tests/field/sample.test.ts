@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { picked } from '@forms/index'
 import { answer, arrive } from '../../src/field/visit/acts'
 import { leaning, saySource, sourceOf } from '../../src/field/visit/lean'
-import { drawn, listed, numbered, order, sampleOf, saySample, type Sample } from '../../src/field/visit/sample'
+import { drawn, listed, numbered, order, plain, sampleOf, saySample, type Sample } from '../../src/field/visit/sample'
 import { viewForm } from '../../src/field/visit/view'
 import type { Checklist, Source } from '../../src/field/types'
 import { FORM, makeWorld } from './world'
@@ -28,9 +28,21 @@ describe('抽', () => {
     const held = await w.act(...await drawn(judged.state, w.pkg.nonce, 'q01', names, 2, null))
     const made = sampleOf(held.state, 'q01')!
     expect([made.attempt, made.picked]).toEqual([1, await picked(w.pkg.nonce, 'q01', 1, names, 2)])
-    expect(viewForm(held.state, SAMPLED).items[0]?.lacks).toEqual([])
+    expect(viewForm(held.state, SAMPLED).items[0]?.lacks).toEqual(['抽样之后还没有作答'])
+    const again = await w.act(...answer(held.state, 'q01', { verdict: 'CONFORM' }))
+    expect(viewForm(again.state, SAMPLED).items[0]?.lacks).toEqual([])
+    const redrawn = await w.act(...await drawn(again.state, w.pkg.nonce, 'q01', names, 2, '名单漏了人'))
+    expect(viewForm(redrawn.state, SAMPLED).items[0]?.lacks).toEqual(['抽样之后还没有作答'])
     expect((await order(w.pkg.nonce, made)).slice(0, 2).map(t => t.no)).toEqual(made.picked)
     expect(saySample(made)).toContain('4 个里抽中')
+  })
+  it('没有抽的项不在一次确认之内，抽了才在', async () => {
+    const w = await makeWorld()
+    const before = (await w.act(...arrive(T, 'STAFF', null, '其他'))).state
+    const ids = (state: typeof before): string[] => plain(state, viewForm(state, SAMPLED).items).map(r => r.item.id)
+    expect(ids(before)).not.toContain('q01')
+    const held = await w.act(...await drawn(before, w.pkg.nonce, 'q01', ['甲', '乙', '丙'], 2, null))
+    expect(ids(held.state)).toContain('q01')
   })
   it('重抽是第二次，写明原因；第一次仍在记录里', async () => {
     const w = await makeWorld()

@@ -1,19 +1,24 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
-import { addendumDigest, contentDigest, recordDigest, strays, type Op } from '@sync/index'
+import { addendumDigest, contentDigest, recordDigest, strays, supported, type Op } from '@sync/index'
 import { lackingMoments, pairOf, sayTaken } from '../../src/field/visit/correction'
-import { answer, arrive, finding, resolve, result, showCredentials, suspend } from '../../src/field/visit/acts'
+import { NOTHING } from '../../src/field/outbox/counts'
+import { cardOf, sorted, type Card } from '../../src/field/visit/cards'
+import { ALL_CONFORM, answer, arrive, confirmRest, finding, leave, note, resolve, result, showCredentials, suspend } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
-import { breaches, contentBreaches, factsOf, holderBreach, phaseOf, tally, viewForm } from '../../src/field/visit/view'
-import { changesOf, drafted, isMended, lackingItems, lapses, preview, resultNow, retaken, sayChanges } from '../../src/field/visit/amend'
+import { breaches, contentBreaches, factsOf, holderBreach, noteOf, phaseOf, tally, viewForm } from '../../src/field/visit/view'
+import { changesOf, drafted, isMended, lackingItems, lacksPhoto, lapses, preview, resultNow, retaken, sayChanges } from '../../src/field/visit/amend'
 import { candidates, choices } from '../../src/field/visit/result'
 import { blobsOf, keyOf, signersOfMend, unsignedOf, type Made } from '../../src/field/sign/mend'
 import { signersOf } from '../../src/field/sign/signers'
-import { refusedOf } from '../../src/field/visit/refusal'
+import { asksWhy, isTold } from '../../src/field/visit/met'
+import { isOpen, openRemarks } from '../../src/field/visit/remarks'
+import { lacksRefuser, NOBODY_YET, refusedOf, refuserPayload, sayRefuser } from '../../src/field/visit/refusal'
+import { sayAnswer } from '../../src/field/visit/words'
 import { uuid7 } from '../../src/field/store/ids'
 import { whereTo } from '../../src/field/visit/where'
 import type { Draft } from '../../src/field/store/journal'
-import type { Checklist, SignRole } from '../../src/field/types'
+import type { Checklist, Payloads, SignRole } from '../../src/field/types'
 import { FORM, makeWorld, uuid, type World } from './world'
 
 const T = '2026-11-24T06:00:00.000Z'
@@ -36,6 +41,13 @@ async function read(w: World): Promise<string> {
   await w.act(...endReading('现场负责人', false))
   return digestOf(w)
 }
+
+it('一次确认的项，哪一种作答都写明是一次确认的', async () => {
+  const w = await makeWorld()
+  const drafts = confirmRest((await w.open()).state, [{ id: 'q01', family: 'conform' }, { id: 'q02', family: 'found' }])
+  const told = drafts.map(one => sayAnswer(FORM.sections[0]!.items[0]!, (one.p as { value: Parameters<typeof sayAnswer>[1] }).value))
+  expect(told).toEqual([`符合（${ALL_CONFORM}）`, `无问题（${ALL_CONFORM}）`])
+})
 
 describe('一次到访', () => {
   it('每个阶段都认得出来，杀掉重开也回到该去的页', async () => {
@@ -213,6 +225,18 @@ describe('检查结果', () => {
     expect((await offered(await failed('NONE'))).some(o => o.because !== null)).toBe(false)
   })
 
+  it('没有哪一项支持的结果还能选，但要写明理由；支持的排在前面', async () => {
+    const { state } = await (await failed('ORDER')).open()
+    const form: Checklist = { ...FORM, sections: [{ ...FORM.sections[0]!, items: FORM.sections[0]!.items.map(i => (i.id === 'q02' ? { ...i, result: 'R02' } : i)) }] }
+    const view = viewForm(state, form)
+    const rules = [...RULES, { code: 'result.supported', expr: "not (result_code in ['R02', 'R03', 'R05']) or supported or explained", message: '写明凭什么（S3-18）' }]
+    const w = await makeWorld()
+    const list = choices({ ...w.pkg, guards: { ...w.pkg.guards, result: rules } }, { ...factsOf(state, 'a', form, view), explained: true }, candidates(state, view), code => ({ supported: supported(state, form, view.result, code) }))
+    expect(list[0]?.code).toBe('R02')
+    expect(list.filter(o => o.ask !== null).map(o => [o.code, o.ask, o.why])).toEqual([['R03', '写明凭什么', null]])
+    expect(list.findIndex(o => o.code === 'R03')).toBeGreaterThan(list.findIndex(o => o.code === 'R08'))
+  })
+
   it('补正改了答案：原结果不再成立，选定的新结果写进补正；第二次补正接着第一次', async () => {
     const w = await answered()
     const digest = await read(w)
@@ -311,6 +335,113 @@ describe('同组另一部手机记下的拒签', () => {
     expect(refusedOf(held, digest)).toMatchObject({ by: '检查员乙', mine: false, at: Date.parse(T), p: { words: '等老板回来' } })
     expect(factsOf(held.state, digest, FORM, viewForm(held.state, FORM))).toMatchObject({ refused: true, refusal_witness: true })
     expect([refusedOf(held, 'ff'.repeat(32)), refusedOf(held, null)?.p.reason_code]).toEqual([null, 'ASK_OWNER'])
+    expect(sayRefuser(refusedOf(held, digest)!.p)).toBe('当时没有记')
+  })
+})
+
+describe('写了一半的备注', () => {
+  it('没有按“记下”的不是备注，照检查表的次序列出来；与已存的一样的、别的草稿不算', async () => {
+    const w = await answered()
+    const { state } = await w.act(...note((await w.open()).state, 'q02', '温度 4 度'))
+    expect(noteOf(state, 'q01')).toBe('')
+    const drafts = [{ key: 'q02', value: ' 温度 5 度' }, { key: 'q01', value: '门牌' }, { key: 'gone', value: '没有这一项' }]
+    expect(openRemarks(FORM, state, drafts).map(r => [r.number, r.text, r.saved])).toEqual([['1', '门牌', ''], ['2', '温度 5 度', '温度 4 度']])
+    expect(openRemarks(FORM, state, [{ key: 'q02', value: '温度 4 度 ' }, { key: 'q01', value: '  ' }])).toEqual([])
+    expect(isOpen(state, 'q02', '')).toBe(true)
+  })
+})
+
+describe('到场时见到的与签字的人', () => {
+  it('对不上才问，问得出是哪里对不上；说清楚了才算', async () => {
+    const w = await makeWorld()
+    await w.act(...arrive(T, 'STAFF', null, '其他'))
+    const { state } = await w.open()
+    expect([asksWhy(state, '店员'), asksWhy(state, '')]).toEqual([null, null])
+    expect(asksWhy(state, '法定代表人')).toBe('到场时见到的是员工，签字的是法定代表人：写一句怎么回事。')
+    const empty = await w.act(...arrive(T, 'NOBODY', null, '其他'))
+    expect(asksWhy(empty.state, '')).toBe('到场时记的是无人，现在有人签：写一句怎么回事。')
+    expect([isTold('赶到 '), isTold('后来赶到')]).toEqual([false, true])
+  })
+
+  it('没有说明的签字，护栏认得出来', async () => {
+    const w = await answered()
+    await w.act(...arrive(T, 'STAFF', null, '其他'))
+    const digest = await read(w)
+    const add = sign('ENTITY', '丙', digest)
+    const facts = async (): Promise<unknown> => { const h = await w.open(); return factsOf(h.state, await digestOf(w), FORM, viewForm(h.state, FORM))['met_differs'] }
+    await w.act({ kind: 'sign.add', p: { ...add.p as Payloads['sign.add'], position: '店长' } })
+    expect(await facts()).toBe(1)
+  })
+})
+
+describe('今日列表的卡片', () => {
+  it('点了“先去”的排到没有去的最前，在查的仍在它前面；办完的点了也不动', () => {
+    const card = (id: string, order: number, due = '2026-12-08'): Card => ({ id, order, due, name: id }) as Card
+    const cards = [card('办完', 7), card('后', 4), card('先到期', 4, '2026-12-01'), card('退回', 1), card('在查', 0), card('过期', 2)]
+    const said = (first: string): string[] => sorted(cards, first).map(c => c.id)
+    expect(said('')).toEqual(['在查', '退回', '过期', '先到期', '后', '办完'])
+    expect(said('后')).toEqual(['在查', '后', '退回', '过期', '先到期', '办完'])
+    expect(said('办完')).toEqual(said(''))
+    expect(said('在查')).toEqual(said('不在了'))
+  })
+
+  const card = async (w: World): Promise<string[]> => {
+    const { row, pkg, state } = await w.open()
+    const view = viewForm(state, FORM)
+    const { label, detail } = cardOf({ row, pkg, form: FORM, state, view, phase: phaseOf(state, null) }, Date.parse(T), NOTHING)
+    return [label, detail]
+  }
+  it('没人的那几次、第几次上门，都照实写出来', async () => {
+    const w = await makeWorld()
+    await w.act(...arrive('2026-11-24T06:00:00.000Z', 'NOBODY', null, '其他'))
+    expect(await card(w)).toEqual(['第 1 次上门 · 无人在场', ''])
+    await w.act(...leave('2026-11-24T07:00:00.000Z', '到访未遇'))
+    expect(await card(w)).toEqual(['第 1 次未见人', '第 1 次未见人（11月24日）。另日再来。'])
+    await w.act(...arrive('2026-11-26T01:00:00.000Z', 'NOBODY', null, '其他'))
+    expect(await card(w)).toEqual(['第 2 次上门 · 无人在场', '第 1 次未见人（11月24日）'])
+    await w.act(...arrive('2026-11-26T01:20:00.000Z', 'STAFF', null, '其他'), ...showCredentials({ ids_shown: true, notice_served: true, recusal_told: true, recusal_asked: true }))
+    expect(await card(w)).toEqual(['第 2 次上门 · 在查 · 0/2 项', '第 1 次未见人（11月24日）'])
+  })
+  it('一次就见到人的不多说', async () => {
+    const w = await answered()
+    expect(await card(w)).toEqual(['在查 · 2/2 项', ''])
+  })
+})
+
+describe('补正里的照片和问题', () => {
+  it('改成不符合的项，检查表要照片就得有一张：原来的、选的、补拍的都行', async () => {
+    const w = await answered()
+    const { state } = await w.open()
+    const bad = { reason: '当时看错了门牌，应为不符合。', photos: [] as string[], answer: { verdict: 'FAIL' as const } }
+    const lacks = (m: Parameters<typeof lacksPhoto>[4], item = 'q01'): boolean => lacksPhoto(FORM, state, uuid(), item, m)
+    expect([lacks(bad), lacks({ ...bad, photos: ['p'] }), lacks({ ...bad, answer: null }), lacks(undefined)]).toEqual([true, false, false, false])
+    expect(lacks({ ...bad, answer: { checked: true, found: true } } as never, 'q02')).toBe(false)
+    const shot = await w.act({ kind: 'photo.add', p: { photo_id: uuid7(0), item: 'q01', sha256: 'aa'.repeat(32), size: 9, media_type: 'image/jpeg', width: 4, height: 3, taken_at: T, position: null, source: 'camera', reason: null, thumb: null } })
+    expect(lacksPhoto(FORM, shot.state, uuid(), 'q01', bad)).toBe(false)
+  })
+
+  it('答案不改也能改问题、处理和期限；没有改动的不成为更正', async () => {
+    const w = await answered()
+    await w.act(...answer((await w.open()).state, 'q01', { verdict: 'FAIL' }))
+    const was = { item: 'q01', text: '门牌不符，共一处。', disposal: 'ORDER' as const, due_on: '2026-12-08' }
+    const { state } = await w.act(...finding((await w.open()).state, was))
+    const returned = { decision_id: uuid(), opinion: '', items: [{ item: 'q01', reason: '期限写短了' }] }
+    const mend = { reason: '期限写短了，照规定改为十五日。', photos: [], answer: null }
+    expect(changesOf(state, returned, { q01: { ...mend, finding: { ...was } } }).map(c => c.item)).toEqual(['q01'])
+    const made = changesOf(state, returned, { q01: { ...mend, finding: { ...was, due_on: '2026-12-15' } } })
+    expect(made.map(c => c.item)).toEqual(['q01', 'finding:q01'])
+    expect(made[1]).toMatchObject({ old: was, new: { ...was, due_on: '2026-12-15' } })
+  })
+})
+
+describe('谁拒签', () => {
+  it('姓名和职务都写，或者明说不愿说明，再讲明权利，才记得下', () => {
+    const named = { ...NOBODY_YET, name: ' 丁店员 ', position: '营业员' }
+    expect([lacksRefuser(NOBODY_YET), lacksRefuser({ ...named, position: ' ' })].every(x => x?.startsWith('写明谁拒签'))).toBe(true)
+    expect([lacksRefuser(named), lacksRefuser({ ...NOBODY_YET, unwilling: true, rights: true }), lacksRefuser({ ...named, rights: true })]).toEqual(['先向对方讲明权利和后果，再勾上。', null, null])
+    expect(refuserPayload({ ...named, rights: true })).toEqual({ who: { name: '丁店员', position: '营业员', unwilling: false }, rights_told: true })
+    const silent = refuserPayload({ ...named, unwilling: true, rights: true })
+    expect(sayRefuser({ reason_code: 'REFUSED', words: '', witness: null, recording: null, content_digest: '', ...silent })).toBe('不愿说明姓名（营业员）')
   })
 })
 

@@ -99,7 +99,9 @@ const KINDS: { [kind: string]: (given: Given) => Given } = {
   merged,
   verified,
   changes: verified,
+  signed: verified,
   results: (given) => draw.result(given.files, given.seed, given.draw, given.attempt, given.alg),
+  limits: (given) => draw.result(given.files, given.seed, given.draw, given.attempt, given.alg),
 }
 
 /** 回答一个向量；两边都拒绝的为 null。 */

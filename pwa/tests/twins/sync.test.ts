@@ -41,6 +41,12 @@ interface Correction {
   record: string;
 }
 
+interface Versions {
+  versions: string[];
+  ops: sync.Op[];
+  holder: string;
+}
+
 interface Amending {
   ops: sync.Op[];
   more: sync.Payload[];
@@ -66,13 +72,16 @@ const RUNS: { [file: string]: (given: never) => unknown } = {
   canonical,
   ops: sync.problems,
   behind: ([base, unsettled]: [string[], Record<string, { base: string[] }>]) => sync.behind(base, new Map(Object.entries(unsettled))),
+  lift: ({ op, lifts }: { op: sync.Op; lifts: sync.Lifts }) => sync.lift(op, lifts),
   replay: sync.replay,
+  marks: (ops: sync.Op[]) => sync.marks(sync.replay(ops), "00000009-0000-7000-8000-000000000001"),
   digest: digests,
   addendum: (given: Correction) => ({
     after: sync.addendumDigest(given.before, given.p),
     seal_message: new TextDecoder().decode(sync.sealMessage(given.insp, given.before, given.record)),
   }),
   amended,
+  forms: (given: Versions) => sync.inForce(given.versions, given.ops, given.holder),
   journal: ([seq, hash, stored]: [number, string, string | null]) => sync.place({ seq: 4, hash: "h" }, seq, hash, stored),
   judge: ([kind, facts, p = {}]: [string, sync.Facts, object?]) => sync.judge({ kind, p }, facts),
   strays: (given: Naming) => sync.strays(given.added, given.p),

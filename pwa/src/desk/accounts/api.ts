@@ -2,7 +2,7 @@
 import type { Department as Ref } from '../../api/tokens'
 import { api } from '../lib/api'
 
-export interface Department { id: string; code: string; name: string; short_name: string; kind: string; phone: string | null; active: boolean }
+export interface Department { id: string; code: string; name: string; short_name: string; kind: string; phone: string | null; active: boolean; superior_id: string | null }
 export interface Grant { id: string; role: string; department_id: string | null; since: string; until: string | null; revoked_at: string | null }
 export interface Officer {
   id: string; name: string; display_name: string; department: Ref | null; inspector_id: string | null

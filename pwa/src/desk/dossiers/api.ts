@@ -2,10 +2,18 @@
 import type { Answer } from '../../api/client'
 import type { Page } from '../lib/paged'
 import { api } from '../lib/api'
+import type { Mark } from '@sync/marks'
 
 export interface Photo {
   no: number | string; item: string; says: string; when: string; place: string; moment: string; by: string; imported: boolean; reason: string
   sha256: string; size: string; voided: string | null
+  marks?: Mark[]; marked?: string; layer?: { wide: number; high: number } | null
+}
+
+/** A paper, a screenshot, or a recording; `length` says how long a recording is. */
+export interface Attachment {
+  no: number; kind: string; title: string; item: string; from: string; when: string; by: string; certified: boolean; voided: string
+  size: string; sha256: string; media_type: string; length: string
 }
 
 export interface Signature { role: string; name: string; detail: string; method: string; image: string; at: string; chop: string; stale: boolean; replaced?: boolean }
@@ -19,8 +27,12 @@ export interface AddedPhoto { no: number; when: string; place: string; moment: s
 
 export interface Addendum {
   at: string; by: string; opinion: string; before: string; after: string; signatures: Signature[]; refused: string[]
-  changes: { no: string; text: string; old: string; new: string; reason: string; photos: string; added: AddedPhoto[] }[]
+  changes: { no: string; text: string; asked: string; old: string; new: string; reason: string; lapsed: string; photos: string; added: AddedPhoto[] }[]
+  unmet: { no: string; text: string; asked: string }[]
 }
+
+export interface Side { by: string; at: string; says: string }
+export interface Differing { item: string; no: string; kind: string; sides: Side[]; settled: Side | null }
 
 export interface RecordView {
   no: string
@@ -39,9 +51,11 @@ export interface RecordView {
   opinion: string | null
   read_out: string
   signatures: Signature[]
-  refusals: { at: string; reason: string; words: string; sentence: string; witnessed: string | null; filmed: string | null; witness: { name: string; org: string; phone: string; image: { sha256: string } | null } | null }[]
+  refusals: { at: string; who: string; rights: string; reason: string; words: string; sentence: string; witnessed: string | null; filmed: string | null; witness: { name: string; org: string; phone: string; image: { sha256: string } | null } | null }[]
   addenda: Addendum[]
+  differing: Differing[]
   photos: Photo[]
+  attachments: Attachment[]
   digests: { content: string; record: string; latest: string }
 }
 
@@ -57,12 +71,29 @@ export interface Decided {
 
 export interface Before { on: string; no: string; result: string; items: Record<string, { verdict: string | null; text: string | null }> }
 
+export interface Destruction {
+  id: string; basis: string; reason: string; state: string; proposed_name: string; proposed_at: string
+  decided_name: string; opinion: string; decided_at: string | null; files: number
+}
+
+/** 联合检查：同一次入户的各部门，牵头的在前；没有公示的不给结果。 */
+export interface JointCover {
+  notice_no: string
+  departments: { department: string; lead: boolean; own: boolean; no: string; items: string[]; team: string[]; state: string; public_id: string; result: string; published_on: string }[]
+}
+
 export interface Dossier extends DossierRow {
+  joint: JointCover | null
+  destruction: Destruction | null
+  kept_until: string | null
   record: RecordView | null
   before: Before | null
+  gaps: { item: string; no: string; says: string }[]
   documents: { kind: string; revision: number; sha256: string; size: number; made_at: string }[]
   decisions: Decided[]
 }
+
+export interface Look { id: string; at: string; officer_name: string; what: string; detail: string; page: string }
 
 export interface DecisionInput { decision: 'APPROVED' | 'RETURNED'; opinion: string; items: { item: string; reason: string }[] }
 
@@ -71,6 +102,10 @@ export const dossiers = {
   get: (id: string): Promise<Answer<Dossier>> => api.getWithEtag<Dossier>(`/dossiers/${id}`),
   decide: (id: string, body: DecisionInput, etag: string) => api.post<Dossier>(`/dossiers/${id}/decisions`, body, { ifMatch: etag }),
   batch: (body: { dossiers: { id: string; version: number }[]; opinion: string }) => api.post<{ approved: number }>('/dossiers/decisions', body),
+  looks: (id: string, query: { after?: string | null }) => api.get<Page<Look>>(`/dossiers/${id}/looks`, query),
+  proposeDestruction: (id: string, body: { basis: string; reason: string }) => api.post<Destruction>(`/dossiers/${id}/destructions`, body),
+  decideDestruction: (id: string, body: { decision: 'APPROVED' | 'RETURNED'; opinion: string }) => api.post<Destruction>(`/destructions/${id}/decisions`, body),
   pdf: (id: string) => api.getBlob(`/dossiers/${id}/record.pdf`),
+  file: (id: string, sha256: string) => api.getBlob(`/dossiers/${id}/files/${sha256}`),
   photo: (id: string, sha256: string) => api.getBlob(`/dossiers/${id}/photos/${sha256}`),
 }

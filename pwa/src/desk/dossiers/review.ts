@@ -1,7 +1,7 @@
 /** 审定的判断：能不能审、排队的次序、退回的逐项理由。 */
 import type { Account } from '../../api/tokens'
 import type { DueRow } from '../insight/api'
-import type { CheckItem, DecisionInput, Dossier, DossierRow } from './api'
+import type { Addendum, AddedPhoto, CheckItem, DecisionInput, Dossier, DossierRow } from './api'
 
 /** Why this person cannot decide here, or ''. The server judges again; this only says it earlier. */
 export function cannotReview(dossier: Pick<Dossier, 'state' | 'record'>, me: Pick<Account, 'id' | 'roles'>): string {
@@ -28,20 +28,69 @@ export interface Draft { decision: 'APPROVED' | 'RETURNED' | null; opinion: stri
 
 export const FRESH: Draft = { decision: null, opinion: '', items: {} }
 
+export const AGREED = '同意'
+
+/** The opinion as shown when a choice is made: 通过 shows 同意 to be kept or changed, 退回 takes it away again. */
+export function opened(decision: Draft['decision'], opinion: string): string {
+  if (decision === 'APPROVED') return opinion.trim() ? opinion : AGREED
+  return opinion.trim() === AGREED ? '' : opinion
+}
+
 /** What is missing before the decision can be sent, or ''. */
 export function incomplete(draft: Draft): string {
   if (draft.decision === null) return '先选通过还是退回。'
   if (draft.decision === 'APPROVED') return ''
-  if (Object.values(draft.items).some(reason => !reason.trim())) return '每个退回的项都要写理由。'
-  return draft.opinion.trim().length < LEAST_OPINION ? `退回要写明意见，至少 ${LEAST_OPINION} 个字。` : ''
+  const bare = Object.values(draft.items).filter(reason => !reason.trim()).length
+  const lacks = [bare ? `${bare} 个退回项的理由` : '', draft.opinion.trim().length < LEAST_OPINION ? `意见（至少 ${LEAST_OPINION} 个字）` : ''].filter(Boolean)
+  return lacks.length ? `退回还要写：${lacks.join('，')}。` : ''
 }
 
 export function toInput(draft: Draft & { decision: NonNullable<Draft['decision']> }): DecisionInput {
   const items = draft.decision === 'RETURNED' ? Object.entries(draft.items).map(([item, reason]) => ({ item, reason: reason.trim() })) : []
-  return { decision: draft.decision, opinion: draft.opinion.trim() || '同意', items }
+  return { decision: draft.decision, opinion: draft.opinion.trim(), items }
 }
 
 /** Items a reviewer looks at first: failed, changed by an addendum, with finding or photo. */
 export function telling(item: CheckItem): boolean {
   return item.verdict === 'FAIL' || item.was !== null || item.finding !== null || item.photos.length > 0
+}
+
+/** What a dossier opens with: one that came back shows first what changed. */
+export function firstTab(dossier: Pick<Dossier, 'record'>): 'changes' | 'sheet' {
+  return dossier.record?.addenda.length ? 'changes' : 'sheet'
+}
+
+export type NumberedAddendum = Addendum & { nth: number; photos: { change: string; photo: AddedPhoto }[] }
+
+/** Addenda with their number, the newest on top: that is the one to be judged now. */
+export function newestFirst(addenda: readonly Addendum[]): NumberedAddendum[] {
+  return addenda.map((one, at) => ({ ...one, nth: at + 1, photos: one.changes.flatMap(change => change.added.map(photo => ({ change: change.no, photo }))) })).reverse()
+}
+
+/** What was just decided, kept on the screen until the person goes on. */
+export interface Settled { done: readonly string[]; title: string; name: string; facts: [string, string][]; next: string | null }
+
+/** One decision in words: what was said, about what, and what happens now. */
+export function settle(dossier: Pick<Dossier, 'id' | 'no' | 'entity_name' | 'state' | 'record'>, sent: DecisionInput, next: string | null): Settled {
+  const legal = dossier.state === 'legal_review'
+  const approved = sent.decision === 'APPROVED'
+  const numbers = new Map((dossier.record?.sections ?? []).flatMap(section => section.items).map(one => [one.id, one.no]))
+  const follows = !approved ? '已送到检查员手机，补正送回后再到这里审。公示时限不停。' : legal ? '转审批人审定。' : '系统随即自动公示（规则定了时刻的到时公示），几分钟内人人可见，不用再办。'
+  return {
+    done: [dossier.id], name: dossier.entity_name, next,
+    title: approved ? (legal ? '法制审核已通过' : '已通过') : '已退回补正',
+    facts: [['案卷号', dossier.no], ['意见', sent.opinion || '没有另写'], ...sent.items.map(({ item, reason }): [string, string] => [`第 ${numbers.get(item) ?? item} 项`, reason]), ['接下来', follows]],
+  }
+}
+
+/** Several approved at once. */
+export function settleBatch(rows: readonly Pick<DossierRow, 'id' | 'entity_name' | 'no'>[], opinion: string, next: string | null): Settled {
+  return { done: rows.map(row => row.id), title: `已成批通过 ${rows.length} 份`, name: '', next, facts: [['意见', opinion], ...rows.map((row): [string, string] => [row.no, row.entity_name]), ['接下来', '系统随即自动公示（规则定了时刻的到时公示），几分钟内人人可见，不用再办。']] }
+}
+
+/** Which one comes after those decided: the next below, else the one above, else none. */
+export function following(rows: readonly Pick<DossierRow, 'id'>[], done: readonly string[]): string | null {
+  const last = Math.max(...done.map(id => rows.findIndex(row => row.id === id)))
+  const open = (row: Pick<DossierRow, 'id'>): boolean => !done.includes(row.id)
+  return (rows.slice(last + 1).find(open) ?? rows.slice(0, Math.max(0, last)).reverse().find(open))?.id ?? null
 }

@@ -46,6 +46,16 @@ export function side(one: Side | null): string {
   return one.name ? `${one.name}（${one.blind}）` : one.blind
 }
 
+/** 哪一户：没有公开名称的说代号。 */
+function whose(one: Side | null): string {
+  return one?.name ? `${one.name}（代号 ${one.blind}）` : `代号 ${one?.blind ?? '—'} 的一户`
+}
+
+/** 哪一位检查人员：姓名和名单上的号。 */
+function seat(one: Side | null): string {
+  return one?.name ? `${one.name}（${one.blind} 号）` : ` ${one?.blind ?? '—'} 号`
+}
+
 /** 状态的词与颜色；批过一次的作废另说。 */
 export function stateOf(one: Change): Label {
   if (one.state === 'PROPOSED' && one.first_at) return ['已批准一次，待第二人', 'amber']
@@ -53,16 +63,34 @@ export function stateOf(one: Change): Label {
   return [STATES[one.state] ?? one.state, tones[one.state] ?? 'plain']
 }
 
+/** 此刻查到哪里：没有派发的没有一户在查，作废的不再查。 */
+export function underWay(state: string, count: number | null): string {
+  const units = `${count ?? '—'} 户`
+  if (state === 'DRAWN') return `抽中 ${units}，还没有派发，还没有开始检查`
+  if (state === 'SUPERSEDED') return `这一次已作废，不再检查（抽中过 ${units}）`
+  return state === 'CLOSED' ? `这次抽取已结束，查过 ${units}` : `在查 ${units}`
+}
+
+export interface Decided { what: string; who: string; at: string }
+
+/** 谁在什么时候办的：作废要两个人，两个都写。 */
+export function decided(one: Change): Decided[] {
+  const steps: Decided[] = []
+  if (one.first_by && one.first_at) steps.push({ what: '第一次批准', who: one.first_by, at: one.first_at })
+  if (one.decided_by && one.decided_at) steps.push({ what: one.state === 'REJECTED' ? '驳回' : steps.length ? '第二次批准' : '确认', who: one.decided_by, at: one.decided_at })
+  return steps
+}
+
 /** 一件变更的一句话。 */
 export function sentence(one: Change): string {
   if (one.kind === 'SUPERSEDE') return '整次抽取作废，另办一次重抽'
-  if (one.kind === 'SEAT') return `${side(one.unit)}：${side(one.person)} 退出${one.replacement ? `，由 ${side(one.replacement)} 顶替` : ''}`
+  if (one.kind === 'SEAT') return `${whose(one.unit)}：检查人员${seat(one.person)}退出${one.replacement ? `，由${seat(one.replacement)}顶替` : ''}`
   const called = one.called ? `，由 ${side(one.called)} 递补` : one.state === 'CONFIRMED' ? '，递补已用完，缺一户' : ''
   return `换下 ${side(one.unit)}${called}`
 }
 
 const PASSED: Record<string, string> = {
-  E1: '近期已查', E2: '已注销或停业', E3: '在别的抽查里', E5: '无人可依法检查', S1: '不在岗', S2: '证件无效', S4: '没有账号', R: '须回避',
+  E1: '限定期限内已抽中或已检查', E2: '已注销或停业', E3: '在别的抽查里', E5: '无人可依法检查', S1: '不在岗', S2: '证件无效', S4: '没有账号', R: '须回避',
 }
 
 /** 越过了谁：代号前八位与原因。 */

@@ -4,14 +4,14 @@ import type { Numbers, Stratum } from './api'
 export const DRAW_STEPS = ['方案批准', '预检', '冻结名册', '承诺', '掷骰', '结果', '签字', '派发'] as const
 const FIFTH: Record<string, string> = { phones: '揭示', beacon: '开奖', manual: '摇号' }
 
-/** 第五步随仪式不同。 */
+/** 第五步随仪式不同；现场摇号没有承诺，先把名册发给在场的人。 */
 export function drawSteps(ceremony: string): readonly string[] {
-  return DRAW_STEPS.map((text, n) => (n === 4 ? FIFTH[ceremony] ?? text : text))
+  return DRAW_STEPS.map((text, n) => (n === 4 ? FIFTH[ceremony] ?? text : n === 3 && ceremony === 'manual' ? '发名册' : text))
 }
 
-/** 1-based step that is open; 9 when everything is done. Signing may come after the dispatch. */
-export function drawStep(state: string, signed = false): number {
-  const at: Record<string, number> = { DRAFT: 3, FROZEN: 4, COMMITTED: 5, SEEDED: 6, DRAWN: signed ? 8 : 7, OPEN: signed ? 9 : 7, CLOSED: signed ? 9 : 7 }
+/** 1-based step that is open; 9 when everything is done. Signing may come after the dispatch; a draft stays at 预检 until nothing stands in its way. */
+export function drawStep(state: string, signed = false, ready = false): number {
+  const at: Record<string, number> = { DRAFT: ready ? 3 : 2, FROZEN: 4, COMMITTED: 5, SEEDED: 6, DRAWN: signed ? 8 : 7, OPEN: signed ? 9 : 7, CLOSED: signed ? 9 : 7 }
   return at[state] ?? 0
 }
 
@@ -38,6 +38,15 @@ export function quotaRange(stratum: Stratum, all: readonly Stratum[], planned: n
 function ceiling(stratum: Stratum): number {
   const [part, whole] = stratum.ratio
   return Number((BigInt(stratum.n) * BigInt(part) + BigInt(whole) - 1n) / BigInt(whole))
+}
+
+/** 取整的说法：只有按比例的才由种子定哪层进一；“不超过”的一层可以是 0。 */
+export function roundingNote(rounding: string): string {
+  const notes: Record<string, string> = {
+    min: '不低于：各层一律进一，与种子无关', max: '不超过：总数舍尾，各层进舍由种子定，户少的层可能一户不抽',
+    exact: '按比例：总数进一，各层进舍由种子定，户少的层不会永远抽不到', heads: '按户数：总数照写定的，各层进舍由种子定',
+  }
+  return notes[rounding] ?? '各层户数按方案写定的取整办法'
 }
 
 /** 应抽：不低于的各层进一只有一个数，其余写范围；已抽出的写实数。 */

@@ -1,3 +1,5 @@
+import type { Roster, RosterQuota } from './api'
+
 /** 摇号录入：一行一户，行号在前，主检、协检在后。 */
 export interface Ball { unit: number; staff: number[] }
 
@@ -12,4 +14,44 @@ export function parseBalls(text: string): { rows: Ball[]; bad: number } {
     rows.push({ unit, staff })
   }
   return { rows, bad: 0 }
+}
+
+/** 3–4 户，只有一个数的写一个数。 */
+export function span(one: Pick<RosterQuota, 'low' | 'high'>): string {
+  return one.low === one.high ? `${one.high}` : `${one.low}–${one.high}`
+}
+
+/** 与名册对：第一处不对的，说得出是哪一行为什么；都对为空。服务器再核对一遍，回避与上限由它说。 */
+export function against(rows: readonly Ball[], roster: Roster): string {
+  const layers = new Map(roster.units.map(one => [one.number, one.stratum]))
+  const people = new Map(roster.staff.map(one => [one.number, one]))
+  for (const [n, row] of rows.entries()) {
+    const at = `第 ${n + 1} 户`
+    if (!layers.has(row.unit)) return `${at}：参加抽取的名册里没有第 ${row.unit} 行`
+    if (row.staff.length !== roster.seats.length) return `${at}：要写 ${roster.seats.length} 名检查人员（${roster.seats.join('、')}），写了 ${row.staff.length} 名`
+    const unknown = row.staff.find(one => !people.has(one))
+    if (unknown) return `${at}：检查人员名册里没有 ${unknown} 号`
+    if (new Set(row.staff).size !== row.staff.length) return `${at}：同一人写了两次`
+    const lead = row.staff[0] ?? 0
+    if (!people.get(lead)?.lead) return `${at}：${lead} 号不能任主检`
+  }
+  return ''
+}
+
+/** 每层录了几户、应抽几户；不在范围里的 `off`。 */
+export function layered(rows: readonly Ball[], roster: Roster): { stratum: string; n: number; quota: string; off: boolean }[] {
+  const layers = new Map(roster.units.map(one => [one.number, one.stratum]))
+  return roster.quotas.map(one => {
+    const n = rows.filter(row => layers.get(row.unit) === one.stratum).length
+    return { stratum: one.stratum, n, quota: span(one), off: n < one.low || n > one.high }
+  })
+}
+
+/** 记录之前问的一句：几户、每层几户、谁几次。 */
+export function summary(rows: readonly Ball[], roster: Roster): string {
+  const times = new Map<number, number>()
+  for (const person of rows.flatMap(row => row.staff)) times.set(person, (times.get(person) ?? 0) + 1)
+  const layers = layered(rows, roster).map(one => `${one.stratum} ${one.n} 户`)
+  const people = [...times].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([person, n]) => `${person} 号 ${n} 户`)
+  return `共 ${rows.length} 户：${layers.join('、')}。检查人员 ${times.size} 名：${people.join('、')}。记录以后就是结果，写进存证日志，不能再改。`
 }

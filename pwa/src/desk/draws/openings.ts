@@ -1,15 +1,38 @@
-/** 名称的揭开：登记、开封一户、给来问的一户开查询条。 */
+/** 名称的揭开：登记、提前揭开一户（一人提出、另一人同意）、给来问的一户开查询条。 */
+import { changeState } from '../../api/vocabulary'
 import { api } from '../lib/api'
+import type { Label } from '../lib/labels'
 import type { Page } from '../lib/paged'
 
-export interface Opening { at: string; blind: string; officer: string | null; means: string; label: string; reason: string }
+export interface Opening { at: string; blind: string; officer: string | null; second: string | null; means: string; label: string; reason: string }
 export interface Opened { id: string; name: string; code: string; address: string }
+export interface NameRequest {
+  id: string; blind: string; reason: string; state: string; label: string; asked_by: string; asked_at: string
+  decided_by: string | null; decided_at: string | null; opinion: string; mine: boolean; entity: Opened | null
+}
 export interface Slip { name: string; url: string }
+
+export const REASON_AT_LEAST = 10
 
 export const openings = {
   list: (id: string) => api.get<Page<Opening>>(`/draws/${id}/openings`),
-  open: (id: string, blind: string, reason: string) => api.post<Opened>(`/draws/${id}/units/${blind}/opening`, { reason }),
+  requests: (id: string) => api.get<Page<NameRequest>>(`/draws/${id}/name-requests`),
+  ask: (id: string, blind: string, reason: string) => api.post<NameRequest>(`/draws/${id}/units/${blind}/opening`, { reason }),
+  decide: (id: string, decision: string, opinion: string) => api.post<NameRequest>(`/name-requests/${id}/decisions`, { decision, opinion }),
   slip: (id: string, entityId: string, askedBy: string) => api.post<Slip>(`/draws/${id}/slips`, { entity_id: entityId, asked_by: askedBy }),
+}
+
+/** 提出之前还缺什么；不缺为空。 */
+export function lacking(blind: string, reason: string): string {
+  if (!blind) return '请选一户'
+  const short = REASON_AT_LEAST - reason.trim().length
+  return short > 0 ? `请写明为什么不等到门口就要看，还差 ${short} 个字` : ''
+}
+
+/** 请求的状态与颜色。 */
+export function stateOf(one: Pick<NameRequest, 'state'>): Label {
+  if (one.state === 'CONFIRMED') return ['已同意', 'green']
+  return one.state === 'PROPOSED' ? ['待第二人同意', 'amber'] : [(changeState as Record<string, string>)[one.state] ?? one.state, 'plain']
 }
 
 /** 查询条的完整网址：编号与盐在 # 之后，浏览器不会发给服务器。 */

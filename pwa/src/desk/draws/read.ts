@@ -18,9 +18,10 @@ export function toCeremony(draw: Draw, units: readonly Unit[], phones: readonly 
     id: draw.id, no: draw.no, title: draw.title, attempt: draw.attempt, state: draw.state,
     frame: numbers?.frame ?? 0, included: numbers?.included ?? 0, planned: numbers?.planned ?? 0, staff: numbers?.staff ?? 0,
     excluded: (numbers?.frame ?? 0) - (numbers?.included ?? 0),
-    manifest: draw.manifest, frozenAt: draw.frozen_at, witnesses: draw.witnesses, seed: draw.seed,
+    manifest: draw.manifest, openAt: draw.open_at, frozenAt: draw.frozen_at, witnesses: draw.witnesses, seed: draw.seed, systemValue: draw.system_value ?? null,
     commitments: draw.commitments.map(one => committed(draw, one)),
     ceremony: draw.ceremony ?? 'dice', beacon: draw.beacon ?? null, bellAt: draw.bell_at ?? null, reason: draw.reason ?? '', phones: [...phones],
+    typed: draw.typed ?? null,
     strata: draw.strata.map(stratum => strip(stratum, drawn)),
     dealt: drawn.reduce((sum, one) => sum + one.team.length, 0),
   }

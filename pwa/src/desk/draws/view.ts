@@ -1,7 +1,9 @@
 /** 仪式画面要的数：从服务器的抽取记录读出来，不含企业名称。 */
 
+import { moment } from '../lib/format'
 import { WITNESS_ROLES, word } from '../lib/labels'
-import type { Beacon, Witness, WitnessPhone } from './api'
+import type { Beacon, Signer, Unit, Witness, WitnessPhone } from './api'
+import type { Typed } from './typed'
 
 export interface Row { rank: number; ticket: string | null; blind: string; team: string[] }
 export interface CeremonyStratum { code: string; name: string; n: number; quota: number; reserves: number; rows: Row[] }
@@ -19,10 +21,13 @@ export interface Ceremony {
   planned: number
   staff: number
   manifest: string | null
+  openAt: string
   frozenAt: string | null
   commitments: Commitment[]
   witnesses: Witness[]
   seed: string | null
+  /** The number the system sealed, revealed with the seed. */
+  systemValue: string | null
   strata: CeremonyStratum[]
   /** dice, phones, beacon, manual */
   ceremony: string
@@ -30,23 +35,37 @@ export interface Ceremony {
   bellAt: string | null
   reason: string
   phones: WitnessPhone[]
+  /** Dice as far as they were typed, on whichever machine. */
+  typed: Typed | null
   /** Places of inspectors already dealt. */
   dealt: number
 }
 
+/** 名称何时揭开、何时公开，与纸面同一句：揭开是给本部门，公开是给所有人。 */
+export function namesOpen(openAt: string, drill = false): string {
+  return drill ? '演练不公示，名称不向社会公开' : `名称${openAt === 'drawn' ? '抽出即' : '到门口亮证时'}对本部门揭开，检查结果公示时向社会公开`
+}
+
+/** A rehearsal: nothing of it is public, so there is no page to link to. */
+export const isDrill = (draw: { no: string }): boolean => draw.no.startsWith('YL')
+
 /** 六步：名册封存、各方承诺、掷骰读数、揭示、结果、签字。 */
 export const STEPS = ['名册封存', '各方承诺', '掷骰读数', '揭示', '结果', '签字'] as const
 
+/** 现场摇号没有承诺，也没有揭示。 */
+const BY_HAND = ['名册封存', '现场摇号', '结果', '签字'] as const
+
 /** 第三步随仪式不同。 */
 export function stepsOf(ceremony: string): readonly string[] {
-  const third: Record<string, string> = { phones: '扫码鸣铃', beacon: '等开奖', manual: '现场摇号' }
+  if (ceremony === 'manual') return BY_HAND
+  const third: Record<string, string> = { phones: '扫码鸣铃', beacon: '等开奖' }
   return STEPS.map((text, n) => (n === 2 ? third[ceremony] ?? text : text))
 }
 
 /** 仪式走到第几步：摇号没有承诺，铃响就到揭示，作废的没有。 */
 export function stepIn(draw: Ceremony, allShown: boolean): number {
   if (draw.state === 'VOID' || draw.state === 'SUPERSEDED') return 0
-  if (draw.state === 'FROZEN' && draw.ceremony === 'manual') return 3
+  if (draw.ceremony === 'manual') return { DRAFT: 1, FROZEN: 2 }[draw.state] ?? (allShown ? 4 : 3)
   return draw.state === 'COMMITTED' && draw.bellAt ? 4 : stepOf(draw.state, allShown)
 }
 
@@ -62,6 +81,37 @@ export function stepOf(state: string, allShown: boolean): number {
 /** 主检在前：06/13 */
 export function teamLabel(team: readonly string[]): string {
   return team.join('/')
+}
+
+/** 一人一次，后面写他的各个身份：经办员丙（主持、操作）。 */
+export function byPerson(signers: readonly Pick<Signer, 'name' | 'role'>[]): string {
+  const roles = new Map<string, string[]>()
+  for (const { name, role } of signers) roles.set(name, [...(roles.get(name) ?? []), role.replace(/人$/, '')])
+  return [...roles].map(([name, own]) => `${name}（${own.join('、')}）`).join('、')
+}
+
+/** 这一组请谁读回：各位见证人轮着来。 */
+export function readerOf(draw: Pick<Ceremony, 'witnesses'>, group: number): string {
+  return draw.witnesses[group % Math.max(1, draw.witnesses.length)]?.name ?? '见证人'
+}
+
+/** 抽取记录上怎样表示的。 */
+export const SIGNED: Readonly<Record<string, string>> = { canvas: '已签', paper: '签在纸上', refused: '拒绝签字' }
+
+/** 第几次签、前一次怎样、何时为何作废；头一次签的为空。 */
+export function again(one: Pick<Signer, 'method' | 'former'>): string {
+  const last = one.former.at(-1)
+  if (!last) return ''
+  const how = SIGNED[last.method] ?? last.method
+  const said = `前一次（${how}${last.reason ? `：${last.reason}` : ''}）作废于 ${moment(last.voided_at)}（${last.why}）`
+  return one.method ? `第 ${one.former.length + 1} 次${one.method === 'refused' ? '表示' : '签'}，${said}` : said
+}
+
+/** 派发到谁：几户、几名检查员。 */
+export function reach(units: readonly Pick<Unit, 'rank' | 'team'>[]): string {
+  const drawn = units.filter(one => one.rank !== null)
+  const people = new Set(drawn.flatMap(one => one.team))
+  return `抽中的 ${drawn.length} 户将派给 ${people.size} 名检查员，每户编一份通知书，检查员的手机随即可以下载；已定的变更与递补照变更后的派。派发以后只能逐户撤回。`
 }
 
 /** 见证人的身份；没写身份的用单位。 */

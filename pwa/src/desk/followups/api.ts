@@ -21,7 +21,7 @@ export interface Content {
 }
 
 export interface FollowUp extends FollowUpRow {
-  content: Content; steps: Step[]; papers: Paper[]; waiting_files: StepFile[]; people: Person[]; acts: string[]; refusal: string; author_name: string; dossier_id: string | null
+  content: Content; steps: Step[]; papers: Paper[]; waiting_files: StepFile[]; people: Person[]; team: string[]; acts: string[]; refusal: string; author_name: string; dossier_id: string | null
 }
 
 export interface CaseFile {
@@ -40,7 +40,7 @@ function form(file: File): FormData {
 }
 
 export const followups = {
-  list: (query: { kind?: string | null; state?: string | null; open?: boolean; after?: string | null; assignment_id?: string | null }) => api.get<Page<FollowUpRow>>('/followups', query),
+  list: (query: { kind?: string | null; state?: string | null; open?: boolean; mine?: boolean; after?: string | null; assignment_id?: string | null }) => api.get<Page<FollowUpRow>>('/followups', query),
   get: (id: string): Promise<Answer<FollowUp>> => api.getWithEtag<FollowUp>(`/followups/${id}`),
   begin: (body: Body) => api.post<FollowUp>('/followups', body),
   object: (body: Body) => api.post<FollowUp>('/objections', body),

@@ -20,6 +20,8 @@ export interface Deed {
   fields: Field[]
   says?: string
   danger?: boolean
+  /** What the notice says after it is done: “某单位：已……”. */
+  done?: string
   files?: string
   /** What goes with the typed values. */
   extra?: Record<string, unknown>
@@ -80,7 +82,7 @@ const NOT_DIRECT = ['MAIL', 'ELECTRONIC', 'ENTRUSTED', 'NOTICE']
 const PROOF: Record<string, string> = { REFERRAL: '送件人、邮件单号或系统编号', CRIME: '送件人和时间，写到分' }
 
 const SERVE: Deed = {
-  title: '登记送达', button: '登记送达', path: 'delivery', files: '送达回证、拒收照片，可不传', says: '送达之日起，整改期限开始走。',
+  title: '登记送达', button: '登记送达', done: '登记送达', path: 'delivery', files: '送达回证、拒收照片，可不传', says: '送达之日起，整改期限开始走。',
   fields: [
     { name: 'method', label: '送达方式', type: 'pick', options: delivery },
     { name: 'on', label: '送达日期', type: 'date' },
@@ -102,35 +104,57 @@ const RECHECK: Field[] = [
   { name: 'words', label: '说明', type: 'text', optional: true },
 ]
 
+const RECORD = '复查照片、复查人员签名的复查记录'
+const APART = '记下之后由审批人批准，批准了才办结。'
+
 export const DEEDS: Record<string, Deed> = {
-  approve: { title: '批准', button: '批准', path: 'decisions', fields: [OPINION], extra: { decision: 'APPROVED' } },
-  agree: { title: '法制审核通过', button: '审核通过', path: 'decisions', fields: [OPINION], extra: { decision: 'APPROVED' } },
-  return: { title: '退回', button: '退回', path: 'decisions', danger: true, fields: [{ name: 'opinion', label: '哪里不对，要改什么', type: 'long' }], extra: { decision: 'RETURNED' } },
-  cancel: { title: '不再办理', button: '不再办理', path: 'cancellation', danger: true, fields: [WHY], says: '不再办理要写明理由，留在案卷里。' },
+  approve: { title: '批准', button: '批准', done: '批准', path: 'decisions', fields: [OPINION], extra: { decision: 'APPROVED' } },
+  agree: { title: '法制审核通过', button: '审核通过', done: '通过法制审核', path: 'decisions', fields: [OPINION], extra: { decision: 'APPROVED' } },
+  return: { title: '退回', button: '退回', done: '退回', path: 'decisions', danger: true, fields: [{ name: 'opinion', label: '哪里不对，要改什么', type: 'long' }], extra: { decision: 'RETURNED' } },
+  cancel: { title: '不再办理', button: '不再办理', done: '定为不再办理', path: 'cancellation', danger: true, fields: [WHY], says: '不再办理要写明理由，留在案卷里。' },
   serve: SERVE,
   report: {
-    title: '代收整改报告', button: '收下', path: 'report', files: '纸面报告、照片', says: '单位在自己手机上交的会自己进来；这里登记纸面交来的。',
+    title: '代收整改报告', button: '收下', done: '收下整改报告', path: 'report', files: '纸面报告、照片', says: '单位在自己手机上交的会自己进来；这里登记纸面交来的。',
     fields: [{ name: 'words', label: '改正情况', type: 'long' }, { name: 'name', label: '提交人', type: 'text' }, { name: 'position', label: '职务', type: 'text', optional: true }, { name: 'on', label: '收到日期', type: 'date' }],
   },
-  extend: { title: '同意延期', button: '同意延期', path: 'extension', fields: [{ name: 'due_on', label: '延到', type: 'date', hint: '工作日' }, { name: 'reason', label: '延期的理由', type: 'long' }] },
-  again: { title: '要求补交材料', button: '要求补交', path: 'more', fields: [{ name: 'due_on', label: '补交到', type: 'date', hint: '工作日' }, { name: 'reason', label: '还要补什么', type: 'long' }] },
-  assign: { title: '派复查', button: '派复查', path: 'recheck-team', fields: [{ name: 'inspector_ids', label: '检查人员（两名以上）', type: 'people' }, { name: 'planned_on', label: '定在哪天', type: 'date' }] },
-  pass: { title: '复查：已改正', button: '记为已改正，办结', path: 'recheck', files: '复查照片', fields: RECHECK, extra: { outcome: 'pass' } },
-  fail: { title: '复查：未改正', button: '记为未改正', path: 'recheck', danger: true, files: '复查照片', fields: RECHECK, extra: { outcome: 'fail' } },
-  refer: { title: '转立案', button: '转立案', path: 'referral', danger: true, fields: [{ name: 'words', label: '建议怎样处理', type: 'long' }], says: '责令改正就此办结，另立一件内部移送。' },
-  send: { title: '登记发出', button: '已发出', path: 'sending', fields: [{ name: 'proof', label: '怎样送的', type: 'text', hint: PROOF.REFERRAL }, { name: 'on', label: '发出日期', type: 'date' }] },
+  extend: { title: '同意延期', button: '同意延期', done: '延期', path: 'extension', fields: [{ name: 'due_on', label: '延到', type: 'date', hint: '工作日' }, { name: 'reason', label: '延期的理由', type: 'long' }] },
+  again: { title: '要求补交材料', button: '要求补交', done: '要求补交', path: 'more', fields: [{ name: 'due_on', label: '补交到', type: 'date', hint: '工作日' }, { name: 'reason', label: '还要补什么', type: 'long' }] },
+  assign: { title: '派复查', button: '派复查', done: '派复查', path: 'recheck-team', fields: [{ name: 'inspector_ids', label: '检查人员（两名以上）', type: 'people' }, { name: 'planned_on', label: '定在哪天', type: 'date' }] },
+  pass: { title: '复查：已改正', button: '记为已改正，报批', done: '记复查，等批准', path: 'recheck', files: RECORD, says: APART, fields: RECHECK, extra: { outcome: 'pass' } },
+  fail: { title: '复查：未改正', button: '记为未改正，报批', done: '记复查，等批准', path: 'recheck', danger: true, files: RECORD, says: APART, fields: RECHECK, extra: { outcome: 'fail' } },
+  confirm: { title: '批准复查结论', button: '批准', done: '批准复查结论', path: 'decisions', fields: [OPINION], extra: { decision: 'APPROVED' }, says: '批准后出复查意见：已改正的就此办结，未改正的转立案。' },
+  redo: { title: '退回重新复查', button: '退回', done: '退回重新复查', path: 'decisions', danger: true, fields: [{ name: 'opinion', label: '哪里不清楚，要怎样重查', type: 'long' }], extra: { decision: 'RETURNED' } },
+  refer: { title: '转立案', button: '转立案', done: '转立案', path: 'referral', danger: true, fields: [{ name: 'words', label: '建议怎样处理', type: 'long' }], says: '责令改正就此办结，另立一件内部移送。' },
+  send: { title: '登记发出', button: '已发出', done: '登记发出', path: 'sending', fields: [{ name: 'proof', label: '怎样送的', type: 'text', hint: PROOF.REFERRAL }, { name: 'on', label: '发出日期', type: 'date' }] },
   acknowledge: {
-    title: '登记回执', button: '登记回执', path: 'receipt', files: '回执',
+    title: '登记回执', button: '登记回执', done: '登记回执', path: 'receipt', files: '回执',
     fields: [{ name: 'answer', label: '对方答复', type: 'pick', options: receiptAnswer }, { name: 'no', label: '回执号', type: 'text', optional: true, hint: '没有回执号的，附上回执' }, { name: 'on', label: '收到日期', type: 'date' }, { name: 'words', label: '说明', type: 'long', optional: true, hint: '不受理的写明对方理由' }],
   },
-  close: { title: '办结', button: '办结', path: 'closing', files: '补照片、处理结果文书', fields: [{ name: 'words', label: '处理结果', type: 'long' }] },
+  close: { title: '办结', button: '办结', done: '办结', path: 'closing', files: '补照片、处理结果文书', fields: [{ name: 'words', label: '处理结果', type: 'long' }] },
 }
 
 /** Doing the same thing twice in the list helps nobody: a receipt also says no, a draft is a form of its own. */
 const HIDDEN = new Set(['decline', 'propose'])
 
+/** What an approver does to a recheck has words of its own. */
+const RECHECKED: Record<string, string> = { approve: 'confirm', return: 'redo' }
+
 export function deedsOf(row: Pick<FollowUp, 'acts' | 'state'>): string[] {
-  return row.acts.filter(act => !HIDDEN.has(act) && act in DEEDS)
+  return row.acts.filter(act => !HIDDEN.has(act)).map(act => (row.state === 'rechecked' ? RECHECKED[act] ?? act : act)).filter(act => act in DEEDS)
+}
+
+export interface Seen { on: string; onSite: boolean; outcome: string; people: string; items: { requirement: string; done: boolean; words: string }[]; opinion: string; by: string }
+
+/** The recheck that waits for its approval, as it was written down; null when none does. */
+export function waitingRecheck(row: Pick<FollowUp, 'state' | 'steps' | 'content'>): Seen | null {
+  const step = row.state === 'rechecked' ? [...row.steps].reverse().find(one => one.act === 'recheck') : undefined
+  if (!step) return null
+  const told = step.facts as { on: string; on_site: boolean; outcome: string; opinion?: string; people: { name: string; cert_no: string }[]; items: { requirement: number; done: boolean; words?: string }[] }
+  return {
+    on: told.on, onSite: told.on_site, outcome: told.outcome === 'pass' ? '已改正' : '未改正', opinion: told.opinion ?? '', by: step.by_name,
+    people: told.people.map(one => `${one.name}（${one.cert_no}）`).join('、'),
+    items: told.items.map(one => ({ requirement: row.content.requirements?.[Number(one.requirement)] ?? '', done: one.done, words: one.words ?? '' })),
+  }
 }
 
 export function fieldsOf(deed: Deed, typed: Record<string, unknown>): Field[] {
@@ -149,6 +173,18 @@ export function lacking(fields: Field[], typed: Record<string, unknown>): string
     if (one.type === 'people' ? !Array.isArray(value) || value.length < 2 : !String(Array.isArray(value) ? value.join('') : value ?? '').trim()) return `还没有${one.type === 'pick' ? '选' : '填'}“${one.label}”。`
   }
   return ''
+}
+
+/** A line with its number; one that begins with a number of its own keeps that one alone. */
+export function numbered(at: number, line: string | undefined): string {
+  return /^第\s*\d+\s*项/.test(line ?? '') ? line ?? '' : `${at + 1}. ${line ?? ''}`
+}
+
+/** '' when the paper that a step needs is there: who did not go to the recheck attaches what those who went signed. */
+export function lackingFile(deed: Deed | undefined, typed: Record<string, unknown>, files: number, me: string | null): string {
+  if (deed?.path !== 'recheck' || files) return ''
+  const went = Array.isArray(typed.inspector_ids) ? (typed.inspector_ids as string[]) : []
+  return me && went.includes(me) ? '' : '还没有附复查人员签名的复查记录：您没有去复查，是代记。'
 }
 
 /** How the deadline of a matter is told. */

@@ -13,7 +13,7 @@ export interface Workbench {
   deadlines: DueRow[]
   queue: Queue
   phones: PhoneRow[]
-  draw: { id: string; no: string; state: string; frame: number; drawn: number } | null
+  draw: { id: string; no: string; state: string; listed: number; frame: number; drawn: number } | null
 }
 
 export const workbench = (): Promise<Workbench> => api.get<Workbench>('/workbench')

@@ -30,6 +30,11 @@ export function plainTerm(says: string): string {
   return says.replace(/（[^）]*S\d[^）]*）/g, '')
 }
 
+/** What stands on a small card: which clock it is, without the one beside it. */
+export function shortTerm(says: string): string {
+  return plainTerm(says).split('；', 1)[0] ?? ''
+}
+
 /** Seven stages of the progress bar; zero stays visible. */
 export function stages(states: readonly { state: string; count: number }[]): { stage: Stage; count: number }[] {
   return STAGES.map(stage => ({ stage, count: states.filter(one => STAGE_OF[one.state] === stage).reduce((sum, one) => sum + one.count, 0) }))

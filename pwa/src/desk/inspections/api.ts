@@ -13,6 +13,7 @@ export interface Assignment {
 
 export interface Package {
   form: string
+  joint?: { parts: { department: { name: string }; no: string; items: string[]; team: { name: string }[] }[] }
   nonrandom?: { says: string; team_reason: string; named_by: string }
   draw: { no: string; stratum: string; rank: number; of: number; ticket: string; blind: string }
   entity: { name: string; code: string; address: string; district: string } | null
@@ -29,13 +30,16 @@ export interface AssignmentDetail extends Assignment {
   tell_from: string | null
 }
 
+/** 一页派单；只看一次抽取时，连同它各状态的件数 */
+export interface AssignmentPage extends Page<Assignment> { states: { state: string; count: number }[] }
+
 export interface Device { id: string; officer_id: string; name: string; last_seen_at: string | null; revoked_at: string | null }
 
 export const assignments = {
-  list: (query: { state?: string | null; after?: string | null; draw_id?: string | null }) => api.get<Page<Assignment>>('/assignments', query),
+  list: (query: { state?: string | null; after?: string | null; draw_id?: string | null }) => api.get<AssignmentPage>('/assignments', query),
   get: (id: string) => api.get<AssignmentDetail>(`/assignments/${id}`),
   recall: (id: string, reason: string) => api.post<AssignmentDetail>(`/assignments/${id}/recall`, { reason }),
-  unseal: (row: Assignment, reason: string) => api.post<{ name: string }>(`/draws/${row.draw_id}/units/${row.blind}/opening`, { reason }),
+  unseal: (row: Assignment, reason: string) => api.post<{ state: string }>(`/draws/${row.draw_id}/units/${row.blind}/opening`, { reason }),
   moveSeal: (id: string, officer_id: string, reason: string) => api.post<AssignmentDetail>(`/assignments/${id}/seal-holder`, { officer_id, reason }),
 }
 

@@ -24,7 +24,7 @@ export const CAUSES: Record<string, string> = {
 
 const KINDS: Record<string, string> = {
   'visit.start': '到达', 'visit.end': '离开', 'credentials.show': '亮证告知', 'answer.set': '作答', 'finding.set': '发现问题', 'note.set': '备注',
-  'photo.add': '照片', 'photo.void': '作废照片', 'result.set': '检查结果', 'opinion.set': '企业意见', 'readback.begin': '开始宣读', 'readback.end': '宣读完毕',
+  'photo.add': '照片', 'photo.void': '作废照片', 'photo.annotate': '照片标注', 'file.set': '附件', 'sample.set': '现场抽样', 'result.set': '检查结果', 'opinion.set': '企业意见', 'readback.begin': '开始宣读', 'readback.end': '宣读完毕',
   'sign.add': '签名', 'sign.refuse': '拒签记录', seal: '封存', 'addendum.add': '补正', 'recuse.request': '申请回避', 'loss.declare': '丢失声明', 'handover.import': '合并另一部手机', 'seal.pass': '移交封存权',
 }
 

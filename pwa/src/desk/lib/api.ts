@@ -1,9 +1,15 @@
 /** 本应用用的那一个接口客户端，以及连没连上服务器。 */
 import { shallowRef } from 'vue'
 import { makeClient } from '../../api/client'
-import { tabTokens } from '../../api/tokens'
+import { makeSharing, type Said } from '../session/sharing'
 
-export const tokens = tabTokens(() => sessionStorage)
+const channel = new BroadcastChannel('desk.session')
+
+export const sharing = makeSharing({
+  storage: () => sessionStorage, locks: globalThis.navigator?.locks ?? null, now: Date.now, pause: ms => new Promise(done => { setTimeout(done, ms) }),
+  air: { post: said => channel.postMessage(said), hear: listen => { channel.onmessage = (event: MessageEvent<Said>) => listen(event.data) } },
+})
+export const { tokens } = sharing
 
 /** null while the server answers; otherwise since when it does not. */
 export const unreachableSince = shallowRef<string | null>(null)
@@ -34,5 +40,5 @@ function reached(ok: boolean): void {
 }
 
 export const api = makeClient({
-  base: '/api/v1', tokens, signInAgain, reached, fetch: (input, init) => fetch(input, init),
+  base: '/api/v1', tokens, signInAgain, reached, inTurn: sharing.inTurn, fetch: (input, init) => fetch(input, init),
 })

@@ -1,5 +1,5 @@
 /** 掷骰录入的状态机：录一组、读回一组、确认一组；更正要计数。 */
-import { DICE, GROUP } from './numerals'
+import { DICE, GROUP, GROUP_NAMES } from './numerals'
 
 export interface DiceState {
   digits: string
@@ -28,6 +28,24 @@ export function typeDigit(state: DiceState, digit: string): DiceState {
 export function correctDigit(state: DiceState): DiceState {
   if (state.digits.length <= state.confirmed * GROUP) return state
   return { ...state, digits: state.digits.slice(0, -1), corrections: state.corrections + 1 }
+}
+
+/**
+ * Why a key does nothing now, for the wall; empty when it is taken. Nothing is queued: what is read back must be what was
+ * rolled, and a digit that slips in before the read-back would stand in the next group unseen. Of digits the key holds
+ * all that were not taken one after another, so that none of them is lost unseen.
+ */
+export function unheard(state: DiceState, key: string, reader: string): string {
+  const group = GROUP_NAMES[Math.min(state.confirmed, GROUP_NAMES.length - 1)]
+  const lacking = (state.confirmed + 1) * GROUP - state.digits.length
+  if (/^[0-9]+$/.test(key)) {
+    const each = [...key].join('、')
+    if (state.digits.length >= DICE && diceComplete(state)) return `“${each}”没有录入：二十颗已经录满、读回`
+    return waitingForReadBack(state) ? `“${each}”没有录入：先请${reader}读回${group}，按 Enter 以后再报下一颗` : ''
+  }
+  if (key === 'Backspace' && state.digits.length <= state.confirmed * GROUP) return state.confirmed ? `${GROUP_NAMES[state.confirmed - 1]}已经读回一致，不能再改` : '还没有录，没有可更正的'
+  if (key === 'Enter' && !diceComplete(state) && lacking > 0) return `${group}还差 ${lacking} 颗，录满五颗再读回`
+  return ''
 }
 
 export function confirmGroup(state: DiceState): DiceState {

@@ -37,7 +37,7 @@ export function moment(value: string | null | undefined): string {
 
 /** “最后联系”：刚刚、21 分钟前、3 小时前、昨天 17:40、6月1日。 */
 export function ago(value: string | null | undefined, now: Date): string {
-  if (!value) return '从未'
+  if (!value) return '还没有连过'
   const minutes = Math.floor((now.getTime() - new Date(value).getTime()) / 60_000)
   if (minutes < 2) return '刚刚'
   if (minutes < 60) return `${minutes} 分钟前`
@@ -61,6 +61,13 @@ export function count(value: number | null | undefined): string {
 export function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} 字节`
   return bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`
+}
+
+/** 四舍五入的百分数（scale 1000 为千分数）；有而不足的不写 0，不满的不写满。 */
+export function share(part: number, whole: number, scale = 100): number {
+  if (!whole || !part) return 0
+  const near = Math.round((part * scale) / whole)
+  return part < whole ? Math.max(1, Math.min(near, scale - 1)) : near
 }
 
 /** [3, 100] → 3%；[1, 3] → 1/3（不是整的百分数就写成分数，不取近似）。 */

@@ -40,16 +40,16 @@ export const CATEGORY = toned(itemCategory, { KEY: 'blue' })
 export const VERDICT = toned(verdict, { CONFORM: 'green', FAIL: 'red' })
 export const DOSSIER = toned(dossierState, { in_review: 'blue', legal_review: 'blue', returned: 'red', approved: 'green' })
 export const FOLLOW_KIND: Record<string, string> = followUpKind
-export const FOLLOW_STATE = toned(followUpState, { proposed: 'blue', legal_review: 'blue', approved: 'blue', served: 'blue', sent: 'blue', reported: 'blue', acknowledged: 'green', failed: 'red', declined: 'red', closed: 'green' })
+export const FOLLOW_STATE = toned(followUpState, { proposed: 'blue', legal_review: 'blue', approved: 'blue', served: 'blue', sent: 'blue', reported: 'blue', rechecked: 'blue', acknowledged: 'green', failed: 'red', declined: 'red', closed: 'green' })
 export const PUBLICATION = toned(publicationState, { queued: 'blue', held: 'red', published: 'green', corrected: 'green', withdrawn: 'plain' })
 
 /** 工作台进度条的七段；每个派单状态只落在一段里。 */
-export const STAGES = ['未下载', '已下载', '在查', '待同步', '待审定', '待公示', '已公示'] as const
+export const STAGES = ['未下载', '已下载', '在查', '待同步', '审定中', '待公示', '已公示'] as const
 export type Stage = (typeof STAGES)[number]
 
 export const STAGE_OF: Record<string, Stage | undefined> = {
   drawn: '未下载', notified: '未下载', taken: '已下载', on_site: '在查', suspended: '在查', sealed: '待同步', received: '待同步',
-  adopted: '待审定', in_review: '待审定', returned: '待审定', approved: '待公示', published: '已公示', closed: '已公示',
+  adopted: '审定中', in_review: '审定中', returned: '审定中', approved: '待公示', published: '已公示', closed: '已公示',
 }
 
 /** Unknown codes are shown as they are rather than hidden. */

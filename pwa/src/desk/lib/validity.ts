@@ -6,10 +6,13 @@ type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 export function saidOf(state: Partial<ValidityState>, title: string, bounds: { min?: string; max?: string; least?: number; picks?: boolean } = {}): string {
   if (state.valueMissing) return `请${bounds.picks ? '选择' : '填写'}“${title}”。`
   if (state.tooShort) return `“${title}”至少写 ${bounds.least ?? 2} 个字。`
-  if (state.rangeUnderflow) return `“${title}”不能早于或小于 ${bounds.min ?? ''}。`
-  if (state.rangeOverflow) return `“${title}”不能晚于或大于 ${bounds.max ?? ''}。`
+  if (state.rangeUnderflow) return `“${title}”不能${dated(bounds.min) ? '早于' : '小于'} ${bounds.min ?? ''}。`
+  if (state.rangeOverflow) return `“${title}”不能${dated(bounds.max) ? '晚于' : '大于'} ${bounds.max ?? ''}。`
   return `“${title}”的写法不对。`
 }
+
+/** A bound that is a day is earlier or later, a number smaller or larger. */
+const dated = (bound = ''): boolean => /^\d{4}-\d\d/.test(bound)
 
 function titleOf(field: Field): string {
   const label = field.closest('label')?.querySelector('span')?.cloneNode(true) as HTMLElement | undefined

@@ -1,13 +1,33 @@
 /** 计划表里的写法：比例、月份。 */
+import { cited } from '../../ui/cited'
 import { ratio } from '../lib/format'
-import type { Entry, Ratio } from './api'
+import type { Due, Entry, Ratio } from './api'
 
 /** A 1% · B 3% · C 10% · D 30%；各层相同就只写一个。 */
+/** What a row draws: named firms, a number of firms, or a share of each class. */
+export function amountText(row: { random_kind: string; targets: string[]; rounding: string; min_n: number; ratios: Record<string, Ratio> }): string {
+  return row.random_kind === 'EXEMPT' ? `指定 ${row.targets.length} 户` : row.rounding === 'heads' ? `${row.min_n} 户` : ratioText(row.ratios)
+}
+
 export function ratioText(ratios: Record<string, Ratio>): string {
   const pairs = Object.entries(ratios).sort(([a], [b]) => a.localeCompare(b)).filter(([code], n, all) => code !== 'N' || n === 0 || all.length === 1)
   const words = pairs.map(([, pair]) => ratio(pair))
   if (!pairs.length) return '—'
   return new Set(words).size === 1 ? words[0] ?? '—' : pairs.map(([code], n) => `${code} ${words[n]}`).join(' · ')
+}
+
+/** 一份计划的时限：还没到的说剩几天；过了的说应于哪天前做什么、出处、已晚几天。数进了没有公布放假安排的年份，剩几天是暂定的。 */
+export function dueText(plan: { version: number; revised_on: string | null; due: Due }, today: string): string {
+  const { due } = plan
+  const deed = plan.revised_on ? '再次公示备案' : '公布'
+  const on = `${due.on}${due.provisional ? '（暂定）' : ''}`
+  if (due.late) return `${plan.revised_on ? `第 ${plan.version} 版` : ''}应于 ${on} 前${deed}${due.basis ? `（${cited(due.basis)}）` : ''}，已晚 ${lateDays(due.on, today)} 天`
+  return `${deed}期限 ${on}，${due.unknown_year ? `约剩 ${due.days_left} 个工作日（暂定：${due.unknown_year} 年放假安排还没有公布）` : `还剩 ${due.days_left} 个工作日`}`
+}
+
+/** Calendar days from one day to another. */
+export function lateDays(on: string, today: string): number {
+  return Math.round((Date.parse(today) - Date.parse(on)) / 86_400_000)
 }
 
 /** Which of the twelve months an entry covers. */

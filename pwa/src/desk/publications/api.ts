@@ -15,12 +15,12 @@ export interface Change {
 }
 
 export interface Version { version: number; act: string; at: string; reason: string; record: Record<string, unknown>; sha256: string }
-export interface Detail extends Publication { versions: Version[]; correctable: string[] }
+export interface Detail extends Publication { versions: Version[]; correctable: string[]; item_names: string[] }
 
 export const publications = {
   proof: (id: string) => api.post<{ version: number; ready: boolean }>(`/publications/${id}/proof`, {}),
   proofFile: (id: string) => api.getBlob(`/publications/${id}/proof.pdf`),
-  list: (query: { state?: string | null; after?: string | null }) => api.get<Page<Publication>>('/publications', query),
+  list: (query: { state?: string | null; assignment_id?: string; after?: string | null }) => api.get<Page<Publication>>('/publications', query),
   release: (id: string, reason: string) => api.post<Publication>(`/publications/${id}/release`, { reason }),
   one: (id: string) => api.get<Detail>(`/publications/${id}`),
   propose: (id: string, body: { act: string; reason: string; changes: Record<string, unknown> }) => api.post<Change>(`/publications/${id}/changes`, body),

@@ -13,6 +13,13 @@ export function certificate(one: Pick<Inspector, 'cert_from' | 'cert_to' | 'days
   return { text: left === 0 ? '今天到期' : `还有 ${left} 天`, tone: left <= SOON ? 'red' : '' }
 }
 
+/** 几人将到期、几人已过期：有什么说什么。 */
+export function expiry(counts: { expiring: number; expired: number }): string {
+  const soon = counts.expiring ? `${counts.expiring} 人的执法证六十天内到期` : ''
+  if (!counts.expired) return soon
+  return soon ? `${soon}，另有 ${counts.expired} 人已过期` : `${counts.expired} 人的执法证已过期`
+}
+
 /** 今天能不能派：字面与颜色。 */
 export const DAY: Record<string, readonly [string, string]> = {
   ready: ['可派', 'green'], leave: ['请假', ''], expired: ['证件过期', 'red'], suspended: ['停用', 'red'], removed: ['已出库', ''],

@@ -7,21 +7,27 @@ export interface Flag { since: string | null; until: string | null; source: stri
 export interface Entity {
   id: string; code: string; code_kind: string; name: string; kind: string; address: string; district: string; industry: string; category: string
   status: string; credit_class: string | null; flags: Record<string, Flag>; visits: number; last_visit_on: string | null; permit_count: number
+  former: Former[]
 }
 
-export interface Permit { id: string; kind: string; number: string; valid_from: string | null; valid_to: string | null; ended_on: string | null }
-export interface EntityEvent { kind: string; effective: string; reason: string; at: string; changes: Record<string, unknown> }
+/** A firm that was merged into this one and that the words asked for. */
+export interface Former { code: string; name: string; on: string | null }
 
-export interface EntityDetail extends Omit<Entity, 'permit_count'> {
+export interface Permit { id: string; kind: string; number: string; valid_from: string | null; valid_to: string | null; ended_on: string | null }
+export interface EntityEvent { kind: string; effective: string; reason: string; at: string; changes: Record<string, unknown>; by: string; of: string }
+
+export interface EntityDetail extends Omit<Entity, 'permit_count' | 'former'> {
   legal_rep: string; contact: string; phone: string; address_actual: string; source: string; batch_file: string; hidden: string[]
   memberships: { since: string; until: string | null }[]
   events: EntityEvent[]
+  told: { department: string; on: string; state: string; reason: string }[]
   permits: Permit[]
   sub_libraries: { id: string; name: string }[]
   merged: { id: string; code: string; code_kind: string; name: string }[]
 }
 
-export interface Counts { total: number; kinds: Record<string, number>; facets: Record<string, Record<string, number>> }
+/** Where too many fit to be counted at once: no total, no numbers beside the options, but how many there are at least. */
+export interface Counts { total: number | null; at_least: number; kinds: Record<string, number>; facets: Record<string, Record<string, number | null>> }
 export type EntityPage = Omit<Page<Entity>, 'total'> & { total: number | null }
 export interface Exit { on: string; reason: string; closed: boolean }
 export interface FlagInput { kind: string; on: boolean; since?: string | null; until?: string | null; source?: string; count?: number | null; reason?: string }
@@ -35,13 +41,25 @@ export interface Bulk {
 
 export interface Candidate {
   id: string; code: string; code_kind: string; name: string; kind: string; address: string; district: string; industry: string; source: string
-  department: string; from_department: string; mine: boolean; known: boolean; received_on: string; waiting_days: number | null
+  department: string; from_department: string; mine: boolean; known: boolean; listed: boolean; received_on: string; waiting_days: number | null
   state: string; reason: string; decided_at: string | null; entity_id: string | null
+}
+
+export interface MergeFirm { id: string; name: string; code: string; kind: string; address: string }
+export interface MergeRequest {
+  id: string; old: MergeFirm; into: MergeFirm; reason: string; evidence: string; state: 'waiting' | 'merged' | 'refused' | 'withdrawn'
+  requested_by: string; requested_at: string; opinion: string; decided_by: string; decided_at: string | null; mine: boolean
+}
+
+export const merges = {
+  list: (state: string) => api.get<Page<MergeRequest>>('/entity-merges', { state }),
+  request: (id: string, body: { into: string; reason: string; evidence: string }) => api.post<MergeRequest>(`/entities/${id}/merge-requests`, body),
+  decide: (id: string, decision: 'CONFIRMED' | 'REFUSED' | 'WITHDRAWN', opinion: string) => api.post<MergeRequest>(`/entity-merges/${id}/decisions`, { decision, opinion }),
 }
 
 export const entities = {
   list: (query: Query) => api.get<EntityPage>('/entities', query),
-  counts: (query: Query) => api.get<Counts>('/entities/counts', query),
+  counts: (query: Query, exact = false) => api.get<Counts>('/entities/counts', exact ? { ...query, exact: 'true' } : query),
   get: (id: string) => api.get<EntityDetail>(`/entities/${id}`),
   create: (body: Record<string, unknown>) => api.post<EntityDetail>('/entities', body),
   change: (id: string, body: Record<string, unknown>) => api.patch<EntityDetail>(`/entities/${id}`, body),
@@ -63,6 +81,7 @@ export const subLibraries = {
 
 export const candidates = {
   list: (query: Query) => api.get<Page<Candidate>>('/candidates', query),
+  tell: (body: Record<string, unknown>) => api.post<Candidate>('/candidates', body),
   decide: (id: string, decision: 'confirmed' | 'refused', reason: string) => api.post<Candidate>(`/candidates/${id}/decisions`, { decision, reason }),
 }
 

@@ -4,6 +4,12 @@ export interface Filters { kind: string[]; status: string[]; credit_class: strin
 
 export const NO_FILTERS: Filters = { kind: [], status: [], credit_class: [], district: [], flag: [] }
 
+/** The filters of an address: what a reload or a bookmark brings back. */
+export function readFilters(query: Readonly<Record<string, unknown>>): Filters {
+  const values = (key: keyof Filters): string[] => (typeof query[key] === 'string' && query[key] ? query[key].split(',') : [])
+  return { kind: values('kind'), status: values('status'), credit_class: values('credit_class'), district: values('district'), flag: values('flag') }
+}
+
 export function anyFilter(filters: Filters): boolean {
   return Object.values(filters).some(values => values.length > 0)
 }

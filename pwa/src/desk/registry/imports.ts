@@ -9,7 +9,7 @@ import { shortDigest } from '../../ui/digest'
 export type ImportKind = 'items' | 'entities' | 'inspectors'
 export const KIND_NAMES: Record<ImportKind, string> = { items: '抽查事项清单', entities: '检查对象', inspectors: '检查人员' }
 
-export interface TemplateColumn { field: string; title: string; needed: boolean; says: string }
+export interface TemplateColumn { field: string; title: string; needed: boolean; filled: boolean; says: string }
 export interface Template { kind: ImportKind; columns: TemplateColumn[] }
 export interface Reason { code: string; rows: number }
 export interface Entry { field: string; title: string; needed: boolean }
@@ -22,7 +22,7 @@ export interface Batch {
   id: string; kind: ImportKind; state: string; file_name: string; sha256: string; size: number
   total: number; progress: number; rows: number; new: number; changed: number; same: number; rejected: number
   problem: string | null; waits_until?: string | null; created_at: string; applied_at: string | null; undone_at: string | null
-  note: Note; reasons: Reason[]; fixable: number; corrected: number; catalogue: Entry[]
+  note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; catalogue: Entry[]
 }
 
 export interface ImportProblem { row: number; column: string; field: string; value: string; code: string; message: string; suggestion?: string }
@@ -31,9 +31,11 @@ export interface ImportRow {
   row: number; state: string; cells: Record<string, string> | null; values: Record<string, unknown>
   problems: ImportProblem[]; changes: ImportChange[]; corrections: { field: string; from: string; to: string }[]; kept: boolean
 }
+/** What a person does with one row: other cells, this one of several, or “the same person, called so now”. */
+export type Deed = { cells: Record<string, string> } | { keep: true } | { rename: true }
 export interface RowPage { items: ImportRow[]; next: number | null; total: number }
 export interface Matching { sheets: { name: string; total: number; rows: (string | number)[][] }[]; sheet: number; row: number; fields: Record<string, string>; catalogue: Entry[] }
-export interface RowFilter { state: string; reason?: string; fixable?: boolean; after?: number }
+export interface RowFilter { state: string; reason?: string; fixable?: boolean; renamed?: boolean; after?: number }
 
 export const STATES: Record<string, Label> = {
   received: ['正在读表', 'blue'], columns: ['等您对列', 'amber'], previewed: ['等您确认', 'blue'], committing: ['正在入库', 'blue'],
@@ -59,7 +61,7 @@ export const REASONS: Record<string, string> = {
   'uscc.trailing_zeros': '末三位被补成 000', 'uscc.region': '区划码不对', 'uscc.empty': '没有代码', 'reg_no.check_digit': '注册号校验位不符', 'entity.reissued': '旧注册号，已换发',
   'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'entity.kind': '种类认不出', 'entity.status': '状态认不出', 'entity.abnormal': '是否列入异常认不出', 'duplicate.row': '重复行', 'duplicate.code': '代码相同、名称不同',
   'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号', 'inspector.gender': '性别认不出',
-  'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门', 'inspector.can_lead': '可否任主检认不出', 'inspector.status': '状态认不出',
+  'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门', 'inspector.renamed': '证号现属另一人', 'registry.required': '必填的栏空着', 'inspector.can_lead': '可否任主检认不出', 'inspector.status': '状态认不出',
   'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长',
 }
 
@@ -68,16 +70,34 @@ export function reasonName(code: string): string {
 }
 
 /** What a person can do about a problem, on the spot. */
-export type Remedy = 'suggest' | 'choose' | 'edit' | 'leave' | 'retake' | 'none'
+export type Remedy = 'suggest' | 'choose' | 'rename' | 'edit' | 'leave' | 'retake' | 'none'
 const LOST = new Set(['uscc.scientific', 'uscc.trailing_zeros', 'inspector.cert_scientific'])
 const SETTLED = new Set(['duplicate.row', 'inspector.other_department', 'item.retired', 'entity.exited'])
 
 export function remedyOf(problem: ImportProblem): Remedy {
   if (problem.suggestion) return 'suggest'
   if (problem.code === 'duplicate.code') return 'choose'
+  if (problem.code === 'inspector.renamed') return 'rename'
   if (problem.code === 'entity.closed') return 'leave'
   if (LOST.has(problem.code)) return 'retake'
   return SETTLED.has(problem.code) || !problem.field ? 'none' : 'edit'
+}
+
+/** The cell that tells the rows of a sheet apart: the code of a firm, the certificate of a person; else ''. */
+export function keyField(cells: Record<string, string> | null): string {
+  const has = (field: string): boolean => cells !== null && field in cells
+  if (has('cert_no')) return 'cert_no'
+  return has('code') && (cells?.code || !has('regno')) ? 'code' : has('regno') ? 'regno' : ''
+}
+
+const ABOUT_KEY = new Set(['duplicate.code', 'inspector.renamed'])
+
+/** The cells to mend by hand, with the words of their buttons: a problem about the code always offers the code. */
+export function byHand(problem: ImportProblem, cells: Record<string, string> | null): { field: string; text: string }[] {
+  const key = keyField(cells)
+  const word = key === 'cert_no' ? '证号' : '代码'
+  const fields = [...new Set([...(ABOUT_KEY.has(problem.code) ? [key] : []), problem.field])].filter(Boolean)
+  return fields.map(field => ({ field, text: field === key ? `${LOST.has(problem.code) ? '重填' : '改'}${word}` : field === 'name' ? '改名称' : '改这一格' }))
 }
 
 /** Which columns were read, and which were left out, in the order of the sheet. */
@@ -119,7 +139,7 @@ export function shown(field: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? '是' : '否'
   if (Array.isArray(value)) return value.map(one => (Array.isArray(one) ? `《${String(one[0])}》${String(one[1] ?? '')}` : shown(field, one))).join('、') || '（空）'
   if (typeof value === 'object') {
-    const said = Object.entries(value).filter(([, on]) => on === true).map(([key]) => FLAGS[key] ?? key)
+    const said = Object.entries(value).filter(([, on]) => on).map(([key]) => FLAGS[key] ?? key)
     return said.join('、') || '（空）'
   }
   return WORDS[field]?.(String(value)) ?? String(value)
@@ -159,12 +179,12 @@ export const batches = {
     form.append('department', department)
     return api.send<Batch>('/imports', form)
   },
-  commit: (id: string) => api.post<Batch>(`/imports/${id}/commit`),
+  commit: (id: string, renamed: boolean) => api.post<Batch>(`/imports/${id}/commit`, { renamed }),
   remove: (id: string) => api.remove(`/imports/${id}`),
   matching: (id: string) => api.get<Matching>(`/imports/${id}/columns`),
   match: (id: string, sheet: number, row: number, fields: Record<string, string>) => api.post<Batch>(`/imports/${id}/columns`, { sheet, row, fields }),
   rows: (id: string, filter: RowFilter) => api.get<RowPage>(`/imports/${id}/rows`, { ...filter }),
-  fix: (id: string, row: number, body: { cells: Record<string, string> } | { keep: true }) => api.patch<{ row: ImportRow; batch: Batch }>(`/imports/${id}/rows/${row}`, body),
+  fix: (id: string, row: number, body: Deed) => api.patch<{ row: ImportRow; batch: Batch }>(`/imports/${id}/rows/${row}`, body),
   acceptAll: (id: string) => api.post<{ done: number; batch: Batch }>(`/imports/${id}/suggestions`),
   saveProblems: (batch: Batch) => save(`/imports/${batch.id}/problems.xlsx`, `${batch.file_name.replace(/\.[^.]+$/, '') || KIND_NAMES[batch.kind]}-问题行.xlsx`),
   saveSource: (batch: Batch) => save(`/imports/${batch.id}/source`, batch.file_name || '原件'),

@@ -9,7 +9,7 @@ export interface Inspector {
   id: string; name: string; gender: string; birth_ym: string; unit: string; position: string; post: string; cert_no: string
   cert_from: string | null; cert_to: string | null; law_fields: string[]; regions: string[]; specialties: string[]; qualifications: string[]
   can_lead: boolean; status: string; department_id: string; publish_ok: boolean; conflicts_confirmed_on: string | null; must_confirm: boolean
-  day: string; days_left: number | null; valid_qualifications: string[]; hidden: string[]
+  account: boolean; day: string; days_left: number | null; valid_qualifications: string[]; hidden: string[]
 }
 
 export interface InspectorDetail extends Inspector {

@@ -98,6 +98,7 @@ export const guidelines = {
     form.append('file', file)
     return api.send<Guideline>(`/guidelines/${id}/file`, form)
   },
+  remove: (id: string) => api.remove(`/guidelines/${id}`),
   file: (id: string) => api.getBlob(`/guidelines/${id}/file`),
 }
 

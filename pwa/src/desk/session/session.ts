@@ -1,8 +1,8 @@
 /** 登录的人：本人、角色、是否须改密码；过期时原页不动，重新登录后接着办。 */
 import { computed, shallowRef } from 'vue'
 import { ProblemError } from '../../api/problem'
-import type { Account, Grant } from '../../api/tokens'
-import { api, signedInAgain, tokens } from '../lib/api'
+import type { Account, Grant, Held } from '../../api/tokens'
+import { api, expired, sharing, signedInAgain, tokens } from '../lib/api'
 
 export interface Meta {
   name: string
@@ -32,8 +32,19 @@ export async function loadMeta(): Promise<void> {
   clockOffset.value = new Date(meta.value.server_time).getTime() - Date.now()
 }
 
-/** Restores the person after a reload of the page; null when nobody is signed in. */
+/** Signed in in another tab while this one shows the sign-in page. */
+export const offered = shallowRef<Held | null>(null)
+
+sharing.told.held = held => {
+  if (!account.value) offered.value = held
+  else if (expired.value && tokens.access() === held.access) signedInAgain()
+}
+// What is typed here is asked about by the browser; `account` stays, so that nobody else can send it.
+sharing.told.out = () => location.assign('/desk/sign-in')
+
+/** The person after a reload of the page, or from another tab of this browser; null when nobody is signed in. */
 export async function restore(): Promise<Account | null> {
+  await sharing.meet()
   if (!tokens.access()) return null
   account.value ??= await api.get<Account>('/session')
   return account.value
@@ -42,7 +53,7 @@ export async function restore(): Promise<Account | null> {
 export async function signIn(name: string, password: string): Promise<Account> {
   const grant = await api.post<Grant>('/session', { name, password }, { open: true })
   const before = account.value
-  tokens.save(grant.access_token, grant.refresh_token)
+  tokens.save(grant.access_token, grant.refresh_token, grant.account.id)
   account.value = grant.account
   // Somebody else at the same screen must not send what the first person typed.
   if (before && before.id !== grant.account.id) location.assign('/desk/')
@@ -56,9 +67,14 @@ export async function signOut(): Promise<void> {
   } catch (cause) {
     if (!(cause instanceof ProblemError)) throw cause
   }
-  tokens.clear()
+  sharing.out()
   account.value = null
   location.assign('/desk/sign-in')
+}
+
+export async function setSigningPin(password: string, pin: string): Promise<void> {
+  await api.put('/session/signing-pin', { password, pin })
+  if (account.value) account.value = { ...account.value, signing_pin: true }
 }
 
 export async function changePassword(old: string, fresh: string): Promise<void> {

@@ -4,7 +4,12 @@ import { api } from '../lib/api'
 import { may } from '../session/session'
 
 export interface TrailHead { size: number; root: string; server_time: string }
-export interface Queue { to_review: number; quarantined: number; plans_to_decide: number; lists_to_judge: number; draws_open: number; unread: number }
+export interface Queue {
+  to_review: number; quarantined: number; consultations: number; plans_to_decide: number; plans_to_publish: number; lists_to_judge: number; guidelines_to_judge: number
+  checklists_to_decide: number; rules_to_decide: number; changes_to_confirm: number; merges_to_confirm: number; followups: number; draws_open: number; unread: number
+  draw_changes: number; texts_held: number; adoptions: number; destructions: number; feedback: number; candidates: number; imports_open: number
+  plans_to_mend: number; teams_to_name: number; entries_to_draw: number
+}
 export interface Message { id: string; kind: string; text: string; link: string | null; created_at: string; read_at: string | null }
 
 export const trail = shallowRef<TrailHead | null>(null)

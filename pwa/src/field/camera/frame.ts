@@ -50,6 +50,10 @@ export async function fromFile(file: Blob): Promise<Shot> {
   }
 }
 
+export const NO_PICTURE = '这个文件打不开，请选照片（JPEG、PNG），或直接拍。'
+/** Null for a file that is no picture. */
+export const readPicture = (file: Blob): Promise<Shot | null> => fromFile(file).catch(() => null)
+
 /** Mean brightness of a small copy, 0–255; below 28 a label is not readable. */
 export function isDark(source: CanvasImageSource): boolean {
   const canvas = document.createElement('canvas')

@@ -1,7 +1,9 @@
 /** 离线包：一次取回，逐个核对哈希，一户一个事务写入。 */
 import { identity, type Json } from '@forms/index'
 import { applyVerdict } from '../outbox/push'
+import { stays, under, type Offer } from '../visit/reform'
 import { replay, stamped, type Op, type State } from '../visit/sync'
+import type { Verifiers } from '../sign/proof'
 import type { LastTime, Package, Returned } from '../types'
 import { openJson, sealJson, unbase64 } from '../store/crypto'
 import type { FieldDb, OpRow, PackageRow } from '../store/db'
@@ -19,6 +21,10 @@ export interface BundleEntry {
   held?: { op_id: string; verdict: string }[]
   /** The last inspection of this firm; beside the package, not part of what is hashed. */
   last?: LastTime | null
+  /** Another version of the checklist the holder of the seal right may go over to. */
+  offer?: Offer | null
+  /** What proves a colleague on another's phone; beside the package, not part of what is hashed. */
+  signers?: Verifiers
 }
 export interface Bundle {
   server_time: string
@@ -51,7 +57,7 @@ export async function verifyEntry(entry: BundleEntry, hasForm: (hash: string) =>
 
 /** What one package and its operations become on disk; own unsent operations are left alone. */
 export async function prepare(
-  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'held' | 'last'>, now: number, dev: string | null,
+  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'held' | 'last' | 'offer' | 'signers'>, now: number, dev: string | null,
 ): Promise<{ row: PackageRow; ops: OpRow[]; state: State }> {
   const id = entry.package.assignment_id
   const key = vault.key(id)
@@ -70,15 +76,34 @@ export async function prepare(
   // The chain goes on from what this identity wrote last, whichever version of it the office keeps.
   const last = all.filter(op => op.dev === dev).sort((a, b) => b.seq - a.seq)[0]?.hash ?? null
   const tail = here.some(row => row.dev === dev) ? before?.tail ?? last : last
+  const seal_holder = pass ? String(pass.p['to']) : entry.seal_holder ?? entry.package.seal_holder
   const row: PackageRow = {
-    id, hash: entry.package_hash, server_state: entry.state, seal_holder: pass ? String(pass.p['to']) : entry.seal_holder ?? entry.package.seal_holder, box: await sealJson(key, entry.package, `package:${id}`),
+    id, ...await versionOf(key, before ?? null, entry, all, seal_holder), server_state: entry.state, seal_holder,
     last: entry.last ? await sealJson(key, entry.last, `last:${id}`) : null,
+    signers: entry.signers ? await sealSigners(vault, id, entry.signers) : before?.signers ?? null,
     mat: all.length ? await sealJson(key, state, `mat:${id}`) : null,
     rev: local.length + fresh.length + (before?.rev ?? 0), tail, returned: entry.returned ?? null, receipt: before?.receipt ?? null,
     recalled: null, downloaded: now,
   }
   return { row, ops: fresh, state }
 }
+
+/** The office's version of the checklist, or this phone's own when it was at work under that one already. */
+async function versionOf(
+  key: CryptoKey, before: PackageRow | null, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'offer'>, ops: Op[], holder: string,
+): Promise<Pick<PackageRow, 'hash' | 'box' | 'offer'>> {
+  const fresh = entry.package
+  const label = `package:${fresh.assignment_id}`
+  const held = before ? await openJson<Package>(key, before.box, label) : fresh
+  if (!stays(held.form, fresh.form, ops, holder)) {
+    return { hash: entry.package_hash, box: await sealJson(key, fresh, label), offer: entry.offer ?? null }
+  }
+  const pkg = under(fresh, held)
+  const offer: Offer = { form: fresh.form, package_id: fresh.package_id, issued_at: fresh.issued_at, reason: '', at: fresh.issued_at, kept: true }
+  return { hash: await identity(pkg as unknown as Json), box: await sealJson(key, pkg, label), offer }
+}
+
+export const sealSigners = (vault: Vault, id: string, signers: Verifiers): ReturnType<typeof sealJson> => sealJson(vault.key(id), signers, `signers:${id}`)
 
 /**
  * The office's word on what is here: verdicts of own operations, colleagues' operations it no longer counts, and the

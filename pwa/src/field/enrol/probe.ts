@@ -36,9 +36,11 @@ function storageWorks(): Promise<boolean> {
   })
 }
 
+/** Inside WeChat or DingTalk even a store that works today is emptied by their 清理缓存: shown the way out, always. */
+export const mayStay = (found: Probe, agent: string): boolean => fits(found) && shellOf(agent) === null
+
 export type Shell = '微信' | '企业微信' | '钉钉' | '政务微信' | null
 
-/** Only for the words of the guide page; whether it is shown is decided by the probe. */
 export function shellOf(agent: string): Shell {
   if (/wxwork/i.test(agent)) return '企业微信'
   if (/wxlocal|zhengwu/i.test(agent)) return '政务微信'

@@ -46,6 +46,24 @@ export async function withBallast<T>(db: FieldDb, work: () => Promise<T>): Promi
   }
 }
 
+/** What the last self-test found, kept so that it can be read to somebody later; times of this phone. */
+export interface Tested extends SelfTest { at: number; build: string }
+
+export async function keepTest(db: FieldDb, test: SelfTest, build: string): Promise<void> {
+  await db.transaction('rw', db.kv, () => db.kv.put({ key: 'self-test', value: { ...test, at: Date.now(), build } satisfies Tested }))
+}
+
+export const lastTest = async (db: FieldDb): Promise<Tested | null> => ((await db.kv.get('self-test'))?.value ?? null) as Tested | null
+
+/** Read over the telephone: each finding in a word, nothing that is secret. */
+export function sayTest(test: Tested, device: string): string[] {
+  const asked = { granted: '已允许', denied: '未允许', prompt: '还没问' }
+  return [
+    `版本 ${test.build.slice(0, 8)}，设备 ${device}`, `存储${test.storage ? '能写' : '写不进去'}，${test.persisted ? '防系统清理已开' : '系统可能清理'}`,
+    `相机${asked[test.camera]}，定位${asked[test.position]}`,
+  ]
+}
+
 export async function selfTest(db: FieldDb): Promise<SelfTest> {
   const has = await db.kv.get('ballast')
   return {

@@ -2,6 +2,7 @@
 import { base64, bytesOf, bufferOf, digestHex, randomHex } from '../store/crypto'
 import type { FieldDb } from '../store/db'
 import { getMeta } from '../store/db'
+import { send, type Fetch, type Wire } from './http'
 
 export interface Device { id: string; key: CryptoKey; enrolled_at: number }
 
@@ -49,3 +50,16 @@ export async function credential(
 }
 
 export const rawBody = (bytes: Uint8Array): ArrayBuffer => bufferOf(bytes)
+
+export interface Signing { fetcher: Fetch; device: Device; now?: () => number; offset: () => number }
+
+/** One request under the device's own credential, dated by the server's clock as far as this phone knows it. */
+export async function sendSigned(world: Signing, wire: Omit<Wire, 'body'>, body: Uint8Array = new Uint8Array()): Promise<Response> {
+  const at = new Date((world.now ?? Date.now)() + world.offset())
+  const signed = await credential(world.device, wire.method, wire.path, body, at)
+  return send(world.fetcher, { ...wire, body: wire.method === 'HEAD' ? null : rawBody(body), headers: { ...wire.headers, ...signed } })
+}
+
+/** JSON to the office under the device's credential. */
+export const postSigned = (world: Signing, path: string, value: unknown): Promise<Response> =>
+  sendSigned(world, { method: 'POST', path, headers: { 'Content-Type': 'application/json' } }, bytesOf(JSON.stringify(value)))

@@ -2,7 +2,8 @@
 import type { FieldDb } from '../store/db'
 import { getMeta, putMeta } from '../store/db'
 import type { Vault } from '../store/vault'
-import { openJson, sealJson, type Box } from '../store/crypto'
+import { bytesOf, openJson, sealJson, type Box } from '../store/crypto'
+import { rawBody } from './device'
 import { json, Problem, send, type Fetch } from './http'
 
 export interface Account {
@@ -13,6 +14,8 @@ export interface Account {
   roles: string[]
   inspector_id: string | null
   must_change_password: boolean
+  /** Has a signing secret; older servers do not say. */
+  signing_pin?: boolean
 }
 export interface Grant { access_token: string; refresh_token: string; expires_in: number; account: Account }
 
@@ -41,6 +44,12 @@ export async function changePassword(fetcher: Fetch, access: string, old: string
   if (!answer.ok) await json(answer)
 }
 
+/** The refresh token as it lies in this phone's store; null without one or while locked. */
+export async function stored(db: FieldDb, vault: Vault): Promise<string | null> {
+  const box = await getMeta<Box>(db, 'session')
+  return box && vault.has(LOCAL) ? (await openJson<{ refresh: string | null }>(vault.key(LOCAL), box, 'session')).refresh : null
+}
+
 /** Bearer calls with one renewal; `signedIn` false means: deliver on, but read nothing new. */
 export class Session {
   private access: string | null = null
@@ -62,13 +71,17 @@ export class Session {
   }
 
   async restore(db: FieldDb, vault: Vault): Promise<void> {
-    const box = await getMeta<Box>(db, 'session')
-    if (!box || !vault.has(LOCAL)) return
-    this.refresh = (await openJson<{ refresh: string | null }>(vault.key(LOCAL), box, 'session')).refresh
+    this.refresh = await stored(db, vault) ?? this.refresh
   }
 
   /** Called after every renewal, because the refresh token rotates. */
   onRotate: () => Promise<void> = async () => {}
+  /** The phone's own signature on a renewal: with it a lost answer can be asked for again, however late. */
+  proof: (method: string, path: string, body: Uint8Array) => Promise<Record<string, string>> = async () => ({})
+  /** One renewal at a time among the pages of this phone; the others take what it brought. */
+  alone: (work: () => Promise<boolean>) => Promise<boolean> = work => work()
+  /** What another page may have stored meanwhile. */
+  latest: () => Promise<string | null> = async () => null
 
   async call<T>(method: string, path: string, body?: unknown, timeout?: number): Promise<T> {
     if (!this.access && !(await this.renew())) throw new Problem(401, { type: '/problems/session.absent' })
@@ -86,17 +99,24 @@ export class Session {
   }
 
   private renew(): Promise<boolean> {
-    this.renewal ??= this.exchange().finally(() => { this.renewal = null })
+    this.renewal ??= this.alone(() => this.exchange()).finally(() => { this.renewal = null })
     return this.renewal
   }
 
   private async exchange(): Promise<boolean> {
+    this.refresh = (this.refresh && await this.latest()) ?? this.refresh
     if (!this.refresh) return false
+    const path = `${API}/session/refresh`
+    const body = bytesOf('{}')
     const answer = await send(this.fetcher, {
-      method: 'POST', path: `${API}/session/refresh`, headers: { ...JSON_TYPE, Authorization: `Bearer ${this.refresh}` },
-      body: JSON.stringify({ refresh_token: this.refresh }),
+      method: 'POST', path, body: rawBody(body),
+      headers: { ...JSON_TYPE, Authorization: `Bearer ${this.refresh}`, ...await this.proof('POST', path, body) },
     })
     if (answer.status === 401 || answer.status === 403) {
+      // The signature was not taken (clock, a request sent twice): that says nothing about the login itself.
+      const said = (await answer.json().catch(() => ({}))) as Record<string, unknown>
+      const problem = new Problem(answer.status, said)
+      if (problem.code.startsWith('device.')) throw problem
       this.access = null
       this.refresh = null
       await this.onRotate()

@@ -1,7 +1,7 @@
 /** 送出照片：按内容哈希寻址，64 至 256 KB 一段，快就大、断就小，断点在服务器一侧。 */
-import { credential, rawBody, type Device } from '../net/device'
-import { Foreign, json, Problem, send, type Fetch } from '../net/http'
-import { bytesOf, openBytes } from '../store/crypto'
+import { postSigned, sendSigned, type Signing } from '../net/device'
+import { Foreign, json, Problem } from '../net/http'
+import { openBytes } from '../store/crypto'
 import type { BlobKind, BlobRow, FieldDb } from '../store/db'
 import type { Vault } from '../store/vault'
 
@@ -10,15 +10,12 @@ export const LEAST = 64 * 1024
 export const MOST = 256 * 1024
 const QUICK_MS = 1500
 export const CONNECTIONS = 2
-const RANK: Record<BlobKind, number> = { signature: 0, thumb: 1, recording: 3, photo: 2 }
+const RANK: Record<BlobKind, number> = { signature: 0, strokes: 0, thumb: 1, recording: 3, photo: 2 }
 
-export interface BlobWorld {
+export interface BlobWorld extends Signing {
   db: FieldDb
   vault: Vault
-  fetcher: Fetch
-  device: Device
   mayPhotos: () => boolean
-  offset: () => number
   progress?: (sha: string, done: number, size: number) => void
   /** Bytes of the next part; kept by the caller from run to run. */
   pace?: Pace
@@ -57,10 +54,7 @@ export async function uploadAll(given: BlobWorld): Promise<number> {
 async function skipHeld(world: BlobWorld): Promise<void> {
   const begun = (await waiting(world.db)).filter(row => row.begun).map(row => row.sha256).slice(0, 500)
   if (!begun.length) return
-  const path = '/api/v1/blobs/have'
-  const body = bytesOf(JSON.stringify({ sha256: begun }))
-  const signed = await credential(world.device, 'POST', path, body, new Date(Date.now() + world.offset()))
-  const said = await json<{ sha256: string[] }>(await send(world.fetcher, { method: 'POST', path, body: rawBody(body), headers: { 'Content-Type': 'application/json', ...signed } }))
+  const said = await json<{ sha256: string[] }>(await postSigned(world, '/api/v1/blobs/have', { sha256: begun }))
   await world.db.transaction('rw', world.db.blobs, () =>
     world.db.blobs.where('sha256').anyOf(said.sha256.filter(sha => begun.includes(sha))).modify({ state: 'delivered' }))
 }
@@ -91,10 +85,7 @@ const pathOf = (sha: string): string => `/api/v1/blobs/${sha}`
 
 /** Offset the server already has; 0 when it has never heard of this hash. */
 async function head(world: BlobWorld, sha: string): Promise<number> {
-  const signed = await credential(world.device, 'HEAD', pathOf(sha), new Uint8Array(), new Date(Date.now() + world.offset()))
-  const answer = await send(world.fetcher, {
-    method: 'HEAD', path: pathOf(sha), headers: { 'Tus-Resumable': '1.0.0', ...signed },
-  })
+  const answer = await sendSigned(world, { method: 'HEAD', path: pathOf(sha), headers: { 'Tus-Resumable': '1.0.0' } })
   if (answer.status === 404) return 0
   if (!answer.ok) throw new Problem(answer.status, {})
   const offset = Number(answer.headers.get('Upload-Offset') ?? 'NaN')
@@ -122,21 +113,19 @@ async function patch(world: BlobWorld, sha: string, bytes: Uint8Array, offset: n
   return next
 }
 
-async function request(
+function request(
   world: BlobWorld, method: 'PATCH' | 'POST', sha: string, part: Uint8Array, offset: number, size: number,
 ): Promise<Response> {
-  const signed = await credential(world.device, method, pathOf(sha), part, new Date(Date.now() + world.offset()))
-  return send(world.fetcher, {
-    method, path: pathOf(sha), timeout: 120_000, body: rawBody(part),
+  return sendSigned(world, {
+    method, path: pathOf(sha), timeout: 120_000,
     headers: {
-      ...signed,
       'Tus-Resumable': '1.0.0',
       'Content-Type': 'application/offset+octet-stream',
       'Upload-Offset': String(offset),
       ...(offset === 0 ? { 'Upload-Length': String(size) } : {}),
       ...(method === 'POST' ? { 'X-HTTP-Method-Override': 'PATCH' } : {}),
     },
-  })
+  }, part)
 }
 
 async function refusal(answer: Response): Promise<Problem> {

@@ -1,7 +1,6 @@
 /** 报到：做到第几条、还留着什么、清理过什么；局里据此知道手机有没有被清空。 */
-import { credential, rawBody, type Device } from '../net/device'
-import { json, send, type Fetch } from '../net/http'
-import { bytesOf } from '../store/crypto'
+import { postSigned, type Signing } from '../net/device'
+import { json } from '../net/http'
 import type { FieldDb } from '../store/db'
 import { getMeta, putMeta } from '../store/db'
 import { clearedSince } from '../store/cleared'
@@ -11,8 +10,8 @@ const PATH = '/api/v1/sync/heartbeat'
 export const PROTOCOL = 2
 export const EVERY_MS = 300_000
 
-export interface ContactWorld { db: FieldDb; device: Device; fetcher: Fetch; now: () => number; offset: () => number; app: string }
-interface Said { last_seq: number; blobs_missing: string[]; server_time: string }
+export interface ContactWorld extends Signing { db: FieldDb; now: () => number; app: string }
+interface Said { last_seq: number; blobs_missing: string[]; server_time: string; revoked?: boolean }
 
 /** One report; a second one at once when the office waits for files this phone does not have. */
 export async function report(world: ContactWorld): Promise<Said> {
@@ -36,15 +35,11 @@ async function once(world: ContactWorld, lacks: string[]): Promise<Said> {
   const waiting = await unsent(db, device.id, Infinity)
   const sentTo = (await getMeta<number>(db, 'cleared_sent')) ?? 0
   const deleted = await clearedSince(db, sentTo)
-  const body = bytesOf(JSON.stringify({
+  const said = await json<Said>(await postSigned(world, PATH, {
     last_seq: (await getMeta<number>(db, 'seq')) ?? 0, unsent_ops: waiting.length,
     unsent_files: await db.blobs.where('state').equals('stored').count(),
     unsent: await Promise.all(waiting.slice(0, 500).map(async r => ({ seq: r.seq, op_id: r.op_id, insp: r.insp, kind: r.kind ?? 'unknown' }))),
     lacks, deleted, persisted: (await globalThis.navigator?.storage?.persisted?.()) ?? false, protocol: PROTOCOL, app: world.app,
-  }))
-  const headers = await credential(device, 'POST', PATH, body, new Date(world.now() + world.offset()))
-  const said = await json<Said>(await send(world.fetcher, {
-    method: 'POST', path: PATH, body: rawBody(body), headers: { 'Content-Type': 'application/json', ...headers },
   }))
   const last = deleted[deleted.length - 1]
   if (last) await putMeta(db, 'cleared_sent', last.number)

@@ -1,5 +1,5 @@
 /** 送达页的数字：本机已存、已送达、已采纳、待处理，以及最早一项等了多久。 */
-import type { BlobRow, FieldDb, OpRow } from '../store/db'
+import type { BlobKind, BlobRow, BlobState, FieldDb, OpRow, OpState } from '../store/db'
 
 export interface Tally { stored: number; delivered: number; adopted: number; waiting: number }
 export interface PerInspection extends Tally { ops: number; signatures: [number, number]; photos: [number, number]; bytesLeft: number }
@@ -9,7 +9,12 @@ export const NOTHING: Counts = { stored: 0, delivered: 0, adopted: 0, waiting: 0
 
 const fresh = (): PerInspection => ({ stored: 0, delivered: 0, adopted: 0, waiting: 0, ops: 0, signatures: [0, 0], photos: [0, 0], bytesLeft: 0 })
 
-/** A thumbnail is a help for the reviewer, not an item of the inspector's. */
+/** What only accompanies an item is none: a thumbnail, the strokes of a signature. */
+export const counted = (kind: BlobKind): boolean => kind !== 'thumb' && kind !== 'strokes'
+
+/** How much of one visit has left this phone, in hundredths: the same items as in the four numbers. */
+export const share = (t: Tally): number => Math.round(100 * (1 - t.stored / (t.stored + t.delivered + t.adopted + t.waiting || 1)))
+
 export function tallyUp(ops: Pick<OpRow, 'insp' | 'state' | 'at'>[], blobs: Pick<BlobRow, 'insp' | 'state' | 'kind' | 'size' | 'created'>[]): Counts {
   const per = new Map<string, PerInspection>()
   const of = (id: string): PerInspection => { const t = per.get(id) ?? fresh(); per.set(id, t); return t }
@@ -25,7 +30,7 @@ export function tallyUp(ops: Pick<OpRow, 'insp' | 'state' | 'at'>[], blobs: Pick
   for (const blob of blobs) {
     const t = of(blob.insp)
     if (blob.state === 'stored') { t.bytesLeft += blob.size; wait(blob.created) }
-    if (blob.kind === 'thumb') continue
+    if (!counted(blob.kind)) continue
     const pair = blob.kind === 'signature' ? t.signatures : t.photos
     pair[1]++
     if (blob.state !== 'stored') pair[0]++
@@ -38,11 +43,16 @@ export function tallyUp(ops: Pick<OpRow, 'insp' | 'state' | 'at'>[], blobs: Pick
 }
 
 export async function countAll(db: FieldDb): Promise<Counts> {
-  const ops = await db.ops.filter(op => op.mine === 1).toArray()
-  const blobs: Pick<BlobRow, 'insp' | 'state' | 'kind' | 'size' | 'created'>[] = []
-  // Photo bytes stay on disk: only the small fields are copied.
-  await db.blobs.each(({ insp, state, kind, size, created }) => { blobs.push({ insp, state, kind, size, created }) })
-  return { ...tallyUp(ops, blobs), packages: await db.packages.count() }
+  // Keys of the indexes say it all: neither operations nor photos leave the disk.
+  const [ops, blobs, packages] = await Promise.all([
+    db.ops.where('[mine+state+insp+at]').between([1], [2]).keys() as unknown as Promise<[1, OpState, string, number][]>,
+    db.blobs.orderBy('[insp+state+kind+size+created]').keys() as unknown as Promise<[string, BlobState, BlobKind, number, number][]>,
+    db.packages.count(),
+  ])
+  return {
+    ...tallyUp(ops.map(([, state, insp, at]) => ({ insp, state, at })), blobs.map(([insp, state, kind, size, created]) => ({ insp, state, kind, size, created }))),
+    packages,
+  }
 }
 
 /** 未送达 2 户、1 张照片：按人数得清的说，不按操作条数。 */

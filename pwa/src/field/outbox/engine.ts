@@ -38,7 +38,7 @@ export interface EngineWorld {
   onRound: (outcome: Outcome) => void | Promise<void>
   onProgress?: (sha: string, done: number, size: number) => void
 }
-export interface Outcome { ok: boolean; error: unknown; at: number; next: number | null; changed: Set<string> }
+export interface Outcome { ok: boolean; error: unknown; at: number; next: number | null; changed: Set<string>; revoked: boolean }
 
 export class Engine {
   private readonly world: EngineWorld
@@ -50,6 +50,7 @@ export class Engine {
   private leader = false
   private renewed = false
   private reset = false
+  private revoked = false
   private readonly pace = newPace()
 
   constructor(world: EngineWorld) { this.world = world }
@@ -90,7 +91,7 @@ export class Engine {
     }
     this.running = false
     const next = error ? retryAfter(error) ?? delay(this.failures - 1) : this.again ? DEBOUNCE_MS : TIMER_MS
-    const outcome: Outcome = { ok: !error, error, at: Date.now(), next, changed }
+    const outcome: Outcome = { ok: !error, error, at: Date.now(), next, changed, revoked: this.revoked }
     if (this.leader) this.timer = setTimeout(() => { void this.round() }, next)
     await this.world.onRound(outcome)
     return outcome
@@ -156,6 +157,7 @@ export class Engine {
     if (!device || !(always || await due(db, Date.now()))) return
     try {
       const said = await report({ db, device, fetcher, now: () => Date.now(), offset, app })
+      this.revoked = said.revoked === true
       const seq = (await getMeta<number>(db, 'seq')) ?? 0
       // The office has more of this identity than this phone ever wrote: somewhere there is a copy of it.
       if (said.last_seq > seq) await this.mend(device, new Disowned('fork', seq + 1))

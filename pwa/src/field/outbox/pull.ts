@@ -1,13 +1,16 @@
 /** 取回变化：一页一个事务，内容与游标同时落盘。 */
+import { identity, type Json } from '@forms/index'
 import type { BundleEntry } from '../enrol/bundle'
-import { prepare, sealForeign, verifyEntry } from '../enrol/bundle'
+import { prepare, sealForeign, sealSigners, verifyEntry } from '../enrol/bundle'
 import type { Session } from '../net/session'
 import { openJson, sealJson, unbase64 } from '../store/crypto'
 import { applyVerdict } from './push'
 import type { FieldDb, OpRow, PackageRow } from '../store/db'
 import { getMeta } from '../store/db'
 import type { Vault } from '../store/vault'
-import type { Receipt, Returned } from '../types'
+import type { Package, Receipt, Returned } from '../types'
+import type { Verifiers } from '../sign/proof'
+import { stays, under } from '../visit/reform'
 import { replay, type Op } from '../visit/sync'
 
 export interface Change { rev: number; kind: string; subject: string; body: Record<string, unknown> }
@@ -63,6 +66,8 @@ export async function applyPage(world: PullWorld, page: Page): Promise<void> {
       const receipt = change.body as unknown as Receipt
       rows.set(id, { ...held, receipt: { ...receipt, at: world.now() } })
       verified.push(...receipt.files.filter(f => f.verified).map(f => f.sha256))
+    } else if (change.kind === 'signers') {
+      if (world.vault.has(id)) rows.set(id, { ...held, signers: await sealSigners(world.vault, id, change.body['signers'] as Verifiers) })
     } else if (change.kind === 'returned') {
       rows.set(id, { ...held, returned: change.body as unknown as Returned, server_state: 'returned' })
     }
@@ -92,6 +97,7 @@ export async function applyPage(world: PullWorld, page: Page): Promise<void> {
 async function takePackage(world: PullWorld, entry: BundleEntry, rows: Map<string, PackageRow>, ops: Map<string, OpRow>): Promise<void> {
   const id = entry.package.assignment_id
   await world.needForm(entry.package.form)
+  if (entry.offer) await world.needForm(entry.offer.form)
   const forms = new Set(await world.db.forms.toCollection().primaryKeys())
   await verifyEntry({ ...entry, ops: entry.ops ?? [] }, hash => forms.has(hash))
   if (entry.content_key) await world.vault.add({ [id]: unbase64(entry.content_key) })
@@ -110,14 +116,27 @@ async function owners(db: FieldDb, ids: string[]): Promise<string[]> {
   return rows.flatMap(r => (r ? [r.insp] : []))
 }
 
+/** Two versions of the checklist met: what colleagues did, or the office refused, may have settled which one counts. */
+async function settled(world: Pick<PullWorld, 'db' | 'vault'>, id: string, ops: Op[]): Promise<Partial<PackageRow>> {
+  const row = await world.db.packages.get(id)
+  if (!row?.offer?.kept) return {}
+  const key = world.vault.key(id)
+  const pkg = await openJson<Package>(key, row.box, `package:${id}`)
+  if (stays(pkg.form, row.offer.form, ops, row.seal_holder)) return {}
+  const next = under(pkg, row.offer)
+  return { hash: await identity(next as unknown as Json), box: await sealJson(key, next, `package:${id}`), offer: null }
+}
+
 /** Colleagues' operations change the heads: fold again and raise `rev`, so that open screens reload. */
 export async function refold(world: Pick<PullWorld, 'db' | 'vault'>, ids: Set<string>): Promise<void> {
   for (const id of ids) {
     if (!world.vault.has(id)) continue
     const key = world.vault.key(id)
     const rows = (await world.db.ops.where('insp').equals(id).toArray()).filter(r => r.state !== 'quarantined')
-    const mat = await sealJson(key, replay(await Promise.all(rows.map(r => openJson<Op>(key, r, r.op_id)))), `mat:${id}`)
+    const ops = await Promise.all(rows.map(r => openJson<Op>(key, r, r.op_id)))
+    const mat = await sealJson(key, replay(ops), `mat:${id}`)
+    const version = await settled(world, id, ops)
     await world.db.transaction('rw', world.db.packages, () =>
-      world.db.packages.where('id').equals(id).modify((r: PackageRow) => { r.mat = mat; r.rev++ }))
+      world.db.packages.where('id').equals(id).modify((r: PackageRow) => { Object.assign(r, version, { mat }); r.rev++ }))
   }
 }

@@ -1,6 +1,6 @@
 /** 送出操作：每批至多 100 条，只有回显批号的 JSON 才算数。 */
-import { credential, rawBody, type Device } from '../net/device'
-import { Foreign, json, Problem, send, type Fetch } from '../net/http'
+import { sendSigned, type Signing } from '../net/device'
+import { Foreign, json, Problem } from '../net/http'
 import { bytesOf, openJson } from '../store/crypto'
 import type { FieldDb, OpRow } from '../store/db'
 import type { Vault } from '../store/vault'
@@ -25,7 +25,7 @@ export class Disowned extends Error {
   }
 }
 
-export interface PushWorld { db: FieldDb; vault: Vault; fetcher: Fetch; device: Device; batchId: () => string; now: () => number; offset: () => number }
+export interface PushWorld extends Signing { db: FieldDb; vault: Vault; batchId: () => string; now: () => number }
 
 /** Operations not yet acknowledged, oldest first. */
 export async function unsent(db: FieldDb, dev: string, limit: number): Promise<OpRow[]> {
@@ -49,11 +49,10 @@ export async function pushOnce(world: PushWorld): Promise<Pushed | null> {
   const plain = bytesOf(JSON.stringify({ dev: world.device.id, batch_id, ops }))
   const body = await squeezed(plain)
   const sentAt = world.now()
-  const headers = await credential(world.device, 'POST', PATH, body, new Date(sentAt + world.offset()))
-  const answer = await send(world.fetcher, {
-    method: 'POST', path: PATH, timeout: 60_000, body: rawBody(body),
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...(body === plain ? {} : { 'Content-Encoding': 'gzip' }), ...headers },
-  })
+  const answer = await sendSigned(world, {
+    method: 'POST', path: PATH, timeout: 60_000,
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...(body === plain ? {} : { 'Content-Encoding': 'gzip' }) },
+  }, body)
   let said: PushAnswer
   try {
     said = await json<PushAnswer>(answer)

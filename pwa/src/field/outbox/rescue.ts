@@ -1,6 +1,7 @@
 /** 撤离包：未送达的操作和照片，仍是密文，一行一件，装进一个文件带走。 */
 import { base64, type Box } from '../store/crypto'
 import type { FieldDb } from '../store/db'
+import { counted } from './counts'
 
 export interface Rescue { items: number; bytes: number }
 
@@ -9,13 +10,21 @@ const sealed = (box: Box): { iv: string; data: string } => ({ iv: base64(new Uin
 /** Everything stays encrypted under the assignment's content key, which the server holds too. */
 export async function rescueFile(db: FieldDb, dev: string, now: Date): Promise<{ items: number; blob: Blob }> {
   const ops = (await db.ops.where('[mine+state]').equals([1, 'stored']).toArray()).filter(op => op.dev === dev).sort((a, b) => a.seq - b.seq)
-  const blobs = await db.blobs.where('state').equals('stored').toArray()
-  const lines: unknown[] = [{ v: 2, alg: 'AES-256-GCM', dev, made: now.toISOString() }]
-  for (const op of ops) lines.push({ op_id: op.op_id, seq: op.seq, insp: op.insp, ...sealed(op) })
-  for (const b of blobs) lines.push({ sha256: b.sha256, insp: b.insp, size: b.size, ...sealed(b) })
-  lines.push({ end: true, ops: ops.length, files: blobs.length })
-  const parts = lines.map(line => `${JSON.stringify(line)}\n`)
-  return { items: ops.length + blobs.filter(b => b.kind !== 'thumb').length, blob: new Blob(parts, { type: 'application/json' }) }
+  const parts: Blob[] = []
+  const put = (line: unknown): void => { parts.push(new Blob([JSON.stringify(line), '\n'])) }
+  put({ v: 2, alg: 'AES-256-GCM', dev, made: now.toISOString() })
+  for (const op of ops) put({ op_id: op.op_id, seq: op.seq, insp: op.insp, ...sealed(op) })
+  let [items, files] = [ops.length, 0]
+  // One file at a time: all films of a day together would not fit into memory.
+  for (const sha of await db.blobs.where('state').equals('stored').primaryKeys()) {
+    const b = await db.blobs.get(sha)
+    if (!b) continue
+    put({ sha256: b.sha256, insp: b.insp, size: b.size, ...sealed(b) })
+    files++
+    if (counted(b.kind)) items++
+  }
+  put({ end: true, ops: ops.length, files })
+  return { items, blob: new Blob(parts, { type: 'application/json' }) }
 }
 
 export async function exportRescue(db: FieldDb, dev: string): Promise<Rescue> {
@@ -31,7 +40,7 @@ export async function give(blob: Blob, name: string): Promise<void> {
   else save(file)
 }
 
-function save(file: File): void {
+export function save(file: File): void {
   const url = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = url

@@ -1,5 +1,5 @@
-/** 期限的说法：当天说小时，隔天说工作日，过了说逾期。 */
-import { dayOf, noonOf } from '../net/clock'
+/** 期限的说法：哪一天到期；当天说小时，隔天说工作日，过了说逾期。 */
+import { dayOf, monthDay, noonOf } from '../net/clock'
 
 export interface Countdown { words: string; urgent: boolean; late: boolean }
 
@@ -15,16 +15,17 @@ export function weekdaysBetween(from: string, to: string): number {
 /** `on` is the last day, until 24:00 in Shanghai. */
 export function countdown(on: string, now: number): Countdown {
   const today = dayOf(now)
+  const day = monthDay(noonOf(on)).split(' ')[0]
   if (today > on) {
     const days = Math.round((noonOf(today) - noonOf(on)) / DAY)
-    return { words: `逾期 ${days} 天`, urgent: true, late: true }
+    return { words: `${day}到期，逾期 ${days} 天`, urgent: true, late: true }
   }
   if (today === on) {
     const minutes = Math.floor((Date.parse(`${on}T16:00:00Z`) - now) / 60_000)
-    return { words: `剩 ${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分`, urgent: true, late: false }
+    return { words: `今天 24:00 到期，剩 ${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分`, urgent: true, late: false }
   }
   const days = weekdaysBetween(today, on)
-  return { words: days ? `${days < 10 ? '检查' : ''}期限还剩 ${days} 个工作日` : '检查期限不足 1 个工作日', urgent: days <= 1, late: false }
+  return { words: `${day}到期，${days ? `还剩 ${days} 个工作日` : '不足 1 个工作日'}`, urgent: days <= 1, late: false }
 }
 
 export interface DueCalendar { off: readonly string[]; work: readonly string[] }

@@ -1,5 +1,6 @@
 /** 现场封存：护栏全部满足后，最后一条操作。 */
-import { act, current, store } from '../app'
+import { act, current } from '../app'
+import { store } from '../holder'
 import { sealDraft } from '../visit/sealing'
 
 export async function sealNow(): Promise<void> {

@@ -1,4 +1,5 @@
 /** 告知图片：同样的文字画成图，交给系统分享；不能分享就下载。 */
+import { save } from '../outbox/rescue'
 import type { Told } from './notice'
 
 function lines(context: CanvasRenderingContext2D, text: string, width: number): string[] {
@@ -73,11 +74,6 @@ export async function shareNotice(notice: Told, digest: string): Promise<string>
       if (error instanceof Error && error.name === 'AbortError') return ''
     }
   }
-  const url = URL.createObjectURL(file)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = file.name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  save(file)
   return '图片已存到下载里。'
 }

@@ -43,10 +43,14 @@ export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, b => b.toString(16).padStart(2, '0')).join('')
 }
 
+export const unhex = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(text.match(/../g) ?? [], pair => parseInt(pair, 16)) as Uint8Array<ArrayBuffer>
+
 export function base64(bytes: Uint8Array): string {
   let out = ''
-  for (const b of bytes) out += String.fromCharCode(b)
-  return btoa(out)
+  // Whole threes at a time, so that the parts join; letter by letter a film of 40 MB would not fit into memory.
+  for (let at = 0; at < bytes.length; at += 0x6000) out += btoa(String.fromCharCode(...bytes.subarray(at, at + 0x6000)))
+  return out
 }
 
 export function unbase64(value: string): Uint8Array {

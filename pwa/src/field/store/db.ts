@@ -1,11 +1,13 @@
 /** 本机数据库：一人一库，每次写入都等磁盘落定（durability: strict）。 */
 import Dexie, { type DexieOptions, type Table } from 'dexie'
 import type { Receipt, Returned } from '../types'
+import type { Offer } from '../visit/reform'
 import type { Box } from './crypto'
 
 export type OpState = 'stored' | 'delivered' | 'applied' | 'quarantined'
 export type BlobState = 'stored' | 'delivered' | 'verified'
-export type BlobKind = 'signature' | 'thumb' | 'photo' | 'recording'
+/** `thumb` and `strokes` only accompany a photo or a signature: nobody counts them. */
+export type BlobKind = 'signature' | 'strokes' | 'thumb' | 'photo' | 'recording'
 
 /** Only what sync needs stands open; the operation itself is encrypted under its assignment's key. */
 export interface OpRow extends Box {
@@ -44,12 +46,16 @@ export interface PackageRow {
   box: Box
   /** What the last inspection came to, encrypted; null where there was none, absent on rows of older builds. */
   last?: Box | null
+  /** Verifiers of the team's signing secrets, encrypted; absent on rows of older builds. */
+  signers?: Box | null
   /** Materialised heads of all operations known here, encrypted; null before the first one. */
   mat: Box | null
   /** Number of operations folded into `mat`; another tab's write shows here. */
   rev: number
   /** Hash of this device's last operation of this inspection; null = the package nonce. */
   tail: string | null
+  /** Another version of the checklist this inspection may go over to. */
+  offer?: Offer | null
   returned: Returned | null
   receipt: (Receipt & { at: number }) | null
   recalled: { reason: string; at: string } | null
@@ -81,6 +87,11 @@ export class FieldDb extends Dexie {
       outbox: 'key',
       drafts: 'key, insp',
       kv: 'key',
+    })
+    // Counting reads keys alone: a photo of half a megabyte is not taken from the disk to learn that it waits.
+    this.version(2).stores({
+      ops: 'op_id, insp, [dev+seq], [mine+state], [mine+state+insp+at]',
+      blobs: 'sha256, insp, state, [insp+state+kind+size+created]',
     })
     // A newer page wants the database: let it go, the user is told to reload.
     this.on('versionchange', () => { this.close(); return false })

@@ -10,7 +10,10 @@ import type { Vault } from './vault'
 
 export interface Entry { op: Op; state: OpState; reason: string | null; mine: boolean; at: number }
 export interface Blob { sha256: string; bytes: Uint8Array; kind: BlobKind; media_type: string }
-export type Draft = { [K in Kind]: { kind: K; p: Payloads[K]; base?: string[]; id?: string } }[Kind]
+export type Draft = { [K in Kind]: { kind: K; p: Payloads[K]; base?: string[]; id?: string; form?: string } }[Kind]
+
+/** `pkg`: the package of another version of the checklist, taken over in the same transaction. */
+export interface Extra { blobs?: Blob[]; dropDrafts?: string[]; pkg?: { pkg: Package; hash: string } }
 
 export interface Author { dev: string; actor: string; form: string | null; app: string; offset: number; now: number }
 export interface Inspection { row: PackageRow; pkg: Package; entries: Entry[]; state: State }
@@ -46,7 +49,7 @@ export class Journal {
   }
 
   /** Serialised within the page by a chain, between tabs by a Web Lock. */
-  commit(inspection: Inspection, drafts: Draft[], author: Author, extra: { blobs?: Blob[]; dropDrafts?: string[] } = {}): Promise<Inspection> {
+  commit(inspection: Inspection, drafts: Draft[], author: Author, extra: Extra = {}): Promise<Inspection> {
     return this.exclusive(() => this.write(inspection, drafts, author, extra))
   }
 
@@ -59,7 +62,7 @@ export class Journal {
     return run
   }
 
-  private async write(held: Inspection, drafts: Draft[], author: Author, extra: { blobs?: Blob[]; dropDrafts?: string[] }): Promise<Inspection> {
+  private async write(held: Inspection, drafts: Draft[], author: Author, extra: Extra): Promise<Inspection> {
     const { db, vault } = this.world
     const id = held.row.id
     const current = await db.packages.get(id)
@@ -75,7 +78,7 @@ export class Journal {
     })))
     const blobs = await Promise.all((extra.blobs ?? []).map(blob => sealBlob(key, id, blob, author.now)))
     const row: PackageRow = {
-      ...now.row, ...handed(fresh), rev: now.row.rev + fresh.length, tail: fresh[fresh.length - 1]?.hash ?? now.row.tail,
+      ...now.row, ...handed(fresh), ...await moved(key, id, extra.pkg), rev: now.row.rev + fresh.length, tail: fresh[fresh.length - 1]?.hash ?? now.row.tail,
       mat: await sealJson(key, state, `mat:${id}`),
     }
     await db.transaction('rw', [db.meta, db.packages, db.ops, db.blobs, db.drafts], async () => {
@@ -88,8 +91,12 @@ export class Journal {
       await db.packages.put(row)
       await db.drafts.bulkDelete(extra.dropDrafts ?? [])
     })
-    return { row, pkg: now.pkg, entries, state }
+    return { row, pkg: extra.pkg?.pkg ?? now.pkg, entries, state }
   }
+}
+
+async function moved(key: CryptoKey, id: string, to: Extra['pkg']): Promise<Partial<PackageRow>> {
+  return to ? { hash: to.hash, box: await sealJson(key, to.pkg, `package:${id}`), offer: null } : {}
 }
 
 function build(held: Inspection, drafts: Draft[], author: Author, from: number): Op[] {
@@ -98,7 +105,7 @@ function build(held: Inspection, drafts: Draft[], author: Author, from: number):
   return drafts.map((draft, i) => {
     const op = stamped({
       v: 1, alg: 'sha256', op_id: draft.id ?? uuid7(author.now), dev: author.dev, seq: from + i + 1, insp: held.row.id,
-      actor: author.actor, kind: draft.kind, p: draft.p as unknown as Op['p'], base: behind(draft.base ?? [], waits), form: author.form,
+      actor: author.actor, kind: draft.kind, p: draft.p as unknown as Op['p'], base: behind(draft.base ?? [], waits), form: draft.form ?? author.form,
       wall: new Date(author.now).toISOString(), tz: -new Date(author.now).getTimezoneOffset(), off: author.offset,
       app: author.app, prev,
     })

@@ -57,9 +57,9 @@ export class Vault {
       if (wrong >= PIN_TRIES) await this.destroy()
       return { ok: false, left: Math.max(0, PIN_TRIES - wrong), gone: wrong >= PIN_TRIES }
     }
-    for (const [id, box] of Object.entries(row.keys)) {
+    await Promise.all(Object.entries(row.keys).map(async ([id, box]) => {
       this.keys.set(id, await importKey(await unwrap(row.device, pinKey, box, id)))
-    }
+    }))
     await putMeta(this.db, 'vault', { ...row, wrong: 0 })
     this.pinKey = pinKey
     return { ok: true }
@@ -102,12 +102,12 @@ export class Vault {
   lock(): void { this.keys.clear(); this.pinKey = null }
 
   /** Deletes the wrapped copies only: the ciphertext opens again with keys from the server. */
-  async destroy(): Promise<void> {
+  async destroy(reason = 'PIN 连错十次'): Promise<void> {
     this.lock()
     await this.db.transaction('rw', this.db.meta, this.db.outbox, async () => {
       const row = (await this.db.meta.get('vault'))?.value as VaultRow | undefined
       await this.db.meta.delete('vault')
-      await note(this.db, Date.now(), { what: 'keys', insp: null, count: Object.keys(row?.keys ?? {}).length, size: 0, reason: 'PIN 连错十次' })
+      await note(this.db, Date.now(), { what: 'keys', insp: null, count: Object.keys(row?.keys ?? {}).length, size: 0, reason })
     })
   }
 

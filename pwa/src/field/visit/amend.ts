@@ -2,7 +2,7 @@
 import { items as itemsOf } from '@forms/index'
 import type { Answer, Checklist, Payloads, Returned } from '../types'
 import { addendumDigest, amended, chained, clears, type AddedPhoto, type Payload, type State } from './sync'
-import { answerOf, findingOf, valueOf } from './view'
+import { answerOf, findingOf, photosOf, valueOf } from './view'
 import { disposalName, resultName, sayAnswer } from './words'
 
 /** `photos` are chosen from the record; retaken ones belong to it unless they are in `left`. */
@@ -29,10 +29,22 @@ export function changesOf(state: State, returned: Returned, mended: Record<strin
       .map(({ photo_id, sha256, size }) => ({ photo_id, sha256, size }))
     const reason = m?.reason.trim() ?? ''
     const change = { item, old, new: m?.answer ?? old, reason, photos: [...(m?.photos ?? [])], added }
-    if (!fails(m?.answer ?? null) || !m?.finding) return [change]
-    // What a first visit would have asked of this answer: the problem, how it is handled, until when.
-    return [change, { item: `finding:${item}`, old: findingOf(now, item), new: m.finding, reason, photos: [], added: [] }]
+    const before = findingOf(now, item)
+    if (!fails(m?.answer ?? old) || !m?.finding || sameFinding(before, m.finding)) return [change]
+    // What a first visit would have asked of this answer: the problem, how it is handled, until when; or what was written wrong.
+    return [change, { item: `finding:${item}`, old: before, new: m.finding, reason, photos: [], added: [] }]
   })
+}
+
+const sameFinding = (a: Payloads['finding.set'] | null, b: Payloads['finding.set']): boolean =>
+  a !== null && a.text === b.text && a.disposal === b.disposal && (a.due_on ?? null) === (b.due_on ?? null)
+
+/** An answer that becomes 不符合 needs the picture a first visit would have needed: of the record, chosen or taken for this return. */
+export function lacksPhoto(form: Checklist, state: State, decision: string, item: string, m: Mending | undefined): boolean {
+  const rule = itemsOf(form).find(i => i.id === item)?.photo
+  if ((rule !== 'on_fail' && rule !== 'always') || !fails(m?.answer ?? null)) return false
+  const fresh = retaken(state, decision, item).filter(p => !m?.left?.includes(p.photo_id))
+  return photosOf(state, item).length + fresh.length + (m?.photos.length ?? 0) === 0
 }
 
 /** Before the first addendum stands the record digest of the seal, afterwards the last digest_after. */

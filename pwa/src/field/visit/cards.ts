@@ -1,7 +1,7 @@
 /** 今日列表的卡片：什么状态、排第几、点了去哪。 */
 import type { IconName } from '@ui/field-icons'
 import type { Held } from '../app'
-import { hhmm } from '../net/clock'
+import { hhmm, monthDay } from '../net/clock'
 import { countdown } from '../parts/deadline'
 import type { Counts } from '../outbox/counts'
 import { isMended } from './amend'
@@ -20,15 +20,25 @@ const SERVER: Record<string, string> = {
   received: '待审', adopted: '待审', in_review: '待审', approved: '已审定', published: '已公示', closed: '已办结',
 }
 
+/** Still to be gone to: these the person may put in an order of his own. */
+export const ahead = (card: Pick<Card, 'order'>): boolean => card.order > 1 && card.order < 5
+
+/** As on the list; `first` comes before all that is still to be gone to and to be mended. */
+export function sorted(cards: readonly Card[], first: string): Card[] {
+  const rank = (c: Card): number => (c.id === first && ahead(c) ? 0.5 : c.order)
+  return [...cards].sort((a, b) => rank(a) - rank(b) || a.due.localeCompare(b.due) || a.name.localeCompare(b.name))
+}
+
 /** Order of the list: in progress, returned, overdue, then by window; finished ones last. */
 export function cardOf(held: Held, now: number, counts: Counts, departed: Record<string, number> = {}, me = ''): Card {
   const { row, pkg, state } = held
-  const left = countdown(pkg.deadline.on, now)
   const look = lookOf(held, counts)
+  const back = look.order === 1
+  const left = countdown((back && row.returned?.due) || pkg.deadline.on, now)
   const out = departed[row.id]
   if (out && look.order === 4) Object.assign(look, { label: `已出发 ${hhmm(out)}`, tone: 'b', icon: null, path: `/a/${row.id}/arrive` })
   const done = look.order >= 6
-  const shown = done ? '' : left.words
+  const shown = done ? '' : back ? `${row.returned?.due ? '补正' : '任务'}期限 ${left.words}` : left.words
   return {
     id: row.id, name: pkg.entity.name, address: pkg.entity.address, ticket: pkg.draw.ticket, rank: pkg.draw.rank, due: pkg.deadline.on,
     says: look.order === 5 && !held.form ? '有网时才能下载' : shown, urgent: left.urgent && !done, late: left.late,
@@ -38,22 +48,49 @@ export function cardOf(held: Held, now: number, counts: Counts, departed: Record
   }
 }
 
+/** Whom to go to next, in the order of the list: first those this person seals himself. */
+export function nextOf(cards: readonly Card[]): Card | undefined {
+  const open = cards.filter(c => [0, 2, 4].includes(c.order))
+  return open.find(c => !c.seals) ?? open[0]
+}
+
+interface Visit { nobody: boolean; at: number }
+/** Somebody who turned up before anybody had left belongs to the same visit. */
+function visitsOf(state: Held['state']): Visit[] {
+  const found: Visit[] = []
+  let left = true
+  for (const { kind, p } of state.visit) {
+    if (kind === 'visit.start') found.splice(left ? found.length : -1, left ? 0 : 1, { nobody: p['met'] === 'NOBODY', at: Date.parse(String(p['at'])) })
+    left = kind === 'visit.end'
+  }
+  return found
+}
+
+/** 第 1 次未见人（11月24日）；第 2 次未见人（11月26日）。 */
+const sayEmpty = (visits: readonly Visit[]): string =>
+  visits.flatMap((v, n) => (v.nobody ? [`第 ${n + 1} 次未见人（${monthDay(v.at).split(' ')[0]}）`] : [])).join('；')
+
 function lookOf(held: Held, counts: Counts): Look {
   const { row, state, view, phase } = held
   const at = (rest: string): string => `/a/${row.id}${rest}`
   if (row.recalled) return { label: '已撤回', tone: '', icon: null, order: 9, path: at(''), detail: `原因：${row.recalled.reason}。您已做的保留，材料包已锁定。` }
   if (row.returned && row.server_state === 'returned') {
-    if (isMended(state, row.returned)) return { label: '补正已存本机', tone: 'b', icon: 'check', order: 7, path: at('/returned'), detail: '送达后由审核员再看。' }
+    if (isMended(state, row.returned)) return { label: '补正已存本机', tone: 'b', icon: 'check', order: 7, path: at('/returned'), detail: '送达后由审批人再看。' }
     const first = row.returned.items[0]
-    return { label: `退回补正 · ${row.returned.items.length} 项`, tone: 'solid', icon: null, order: 1, path: at('/returned'), detail: first ? `审核员：${first.reason}` : row.returned.opinion }
+    return { label: `退回补正 · ${row.returned.items.length} 项`, tone: 'solid', icon: null, order: 1, path: at('/returned'), detail: first ? `审批人：${first.reason}` : row.returned.opinion }
   }
-  if (row.receipt?.archived) return { label: '已归档', tone: 'g', icon: 'check', order: 8, path: at('/sealed'), detail: '' }
+  if (row.receipt?.archived) return { label: SERVER[row.server_state] ?? '已收齐', tone: 'g', icon: 'check', order: 8, path: at('/sealed'), detail: '局里已收齐' }
   if (state.seal) {
     const waiting = counts.per.get(row.id)?.stored ?? 0
     return { label: waiting ? '已封存 · 待送达' : SERVER[row.server_state] ?? '已送达 · 待审', tone: waiting ? '' : 'g', icon: null, order: 7, path: at('/sealed'), detail: waiting ? `还有 ${waiting} 项在本机` : '' }
   }
   if (!held.form) return { label: '未下载', tone: 'r', icon: 'download', order: 5, path: at(''), detail: '' }
+  const visits = visitsOf(state)
+  const latest = visits[visits.length - 1]
+  const before = sayEmpty(phase === 'suspended' ? visits : visits.slice(0, -1))
+  if (phase === 'suspended' && latest?.nobody) return { label: `第 ${visits.length} 次未见人`, tone: '', icon: null, order: 3, path: at(''), detail: `${before}。另日再来。` }
   if (phase === 'suspended' || phase === 'recused') return { label: phase === 'recused' ? '已中止 · 申请回避' : '已中止，另日再来', tone: '', icon: null, order: 3, path: at(''), detail: '已做的都在，接着查不用重来。' }
-  if (phase !== 'todo') return { label: `在查 · ${view?.answered ?? 0}/${view?.total ?? 0} 项`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: '' }
+  if (phase === 'nobody') return { label: `第 ${visits.length} 次上门 · 无人在场`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: before }
+  if (phase !== 'todo') return { label: `${visits.length > 1 ? `第 ${visits.length} 次上门 · ` : ''}在查 · ${view?.answered ?? 0}/${view?.total ?? 0} 项`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: before }
   return { label: '待到场 · 已可离线', tone: '', icon: 'check', order: 4, path: at(''), detail: '' }
 }

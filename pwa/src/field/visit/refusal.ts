@@ -4,6 +4,26 @@ import type { Payloads } from '../types'
 
 export interface Refused { by: string; at: number; mine: boolean; p: Payloads['sign.refuse'] }
 
+/** The form: who refuses, and whether his rights were explained. */
+export interface Refuser { name: string; position: string; unwilling: boolean; rights: boolean }
+export const NOBODY_YET: Readonly<Refuser> = { name: '', position: '', unwilling: false, rights: false }
+
+export const isNamed = (r: Refuser): boolean => r.unwilling || (r.name.trim() !== '' && r.position.trim() !== '')
+/** What is still to be said before the refusal can be written; null when nothing is. */
+export const lacksRefuser = (r: Refuser): string | null =>
+  (!isNamed(r) ? '写明谁拒签：姓名和职务，或者勾“对方不愿说明姓名”。' : r.rights ? null : '先向对方讲明权利和后果，再勾上。')
+
+export const refuserPayload = (r: Refuser): Pick<Payloads['sign.refuse'], 'who' | 'rights_told'> => ({
+  who: { name: r.unwilling ? null : r.name.trim(), position: r.position.trim() || null, unwilling: r.unwilling }, rights_told: r.rights,
+})
+
+/** In the words of the record; older refusals do not say. */
+export function sayRefuser(p: Payloads['sign.refuse']): string {
+  if (!p.who) return '当时没有记'
+  const position = p.who.position ? `（${p.who.position}）` : ''
+  return (p.who.unwilling ? '不愿说明姓名' : p.who.name ?? '') + position
+}
+
 /** The last refusal over this very content; over other content it only helps to fill the form again. */
 export function refusedOf(held: Pick<Inspection, 'entries' | 'pkg' | 'state'>, digest: string | null): Refused | null {
   const ids = new Set(held.state.refusals.map(row => row.op))

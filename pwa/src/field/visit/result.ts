@@ -5,7 +5,8 @@ import type { State } from './sync'
 import { findingOf, sayBreach, type FactMap, type FormView } from './view'
 import { RESULTS } from './words'
 
-export interface Choice { code: string; text: string; why: string | null; because: string | null }
+/** `ask`: may be chosen, but only with a sentence that says on what grounds. */
+export interface Choice { code: string; text: string; why: string | null; because: string | null; ask: string | null }
 interface Candidate { code: string; because: string }
 
 /** The heavier result is the headline of a record. */
@@ -40,10 +41,14 @@ export function candidates(state: State, view: FormView): Candidate[] {
 export function choices(pkg: Package, facts: FactMap, speaking: Candidate[], own: (code: string) => FactMap = () => ({})): Choice[] {
   const without = new Set(judgeGuards(pkg.guards.result, { ...facts, result_code: null }).map(b => b.code))
   const rows = RESULTS.map(r => {
-    const broken = judgeGuards(pkg.guards.result, { ...facts, ...own(r.code), result_code: r.code }).find(b => !without.has(b.code))
-    return { ...r, why: broken ? sayBreach(broken) : null }
+    const first = (more: FactMap): string | null => {
+      const broken = judgeGuards(pkg.guards.result, { ...facts, ...own(r.code), result_code: r.code, ...more }).find(b => !without.has(b.code))
+      return broken ? sayBreach(broken) : null
+    }
+    const why = first({})
+    return { ...r, why, ask: why === null ? first({ explained: false }) : null }
   })
   const best = speaking.find(c => rows.some(r => r.code === c.code && r.why === null))
   return rows.map(r => ({ ...r, because: r.code === best?.code ? best.because : null }))
-    .sort((a, b) => Number(a.why !== null) - Number(b.why !== null) || Number(b.because !== null) - Number(a.because !== null))
+    .sort((a, b) => Number(a.why !== null) - Number(b.why !== null) || Number(a.ask !== null) - Number(b.ask !== null) || Number(b.because !== null) - Number(a.because !== null))
 }

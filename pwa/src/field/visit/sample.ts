@@ -3,7 +3,7 @@ import { picked, tickets, type Ticket } from '@forms/index'
 import type { Draft } from '../store/journal'
 import type { CheckItem, Payloads } from '../types'
 import type { State } from './sync'
-import { basesOf, headsOf, valueOf } from './view'
+import { basesOf, headsOf, isJudged, valueOf, type ItemView } from './view'
 
 export type Sample = Payloads['sample.set']
 export const MOST = 500
@@ -11,6 +11,9 @@ export const MOST = 500
 /** Two phones that each drew stand beside each other until somebody draws again. */
 export const sampleOf = (state: State, item: string): Sample | null => (headsOf(state, `sample:${item}`).length > 1 ? null : valueOf<Sample>(state, `sample:${item}`))
 export const wantsSample = (state: State, item: CheckItem): boolean => Boolean(item.subsample) && sampleOf(state, item.id) === null
+
+/** Only plain items without a required photo, and without lots still to be drawn, may be confirmed in one act. */
+export const plain = (state: State, rows: readonly ItemView[]): ItemView[] => rows.filter(r => r.verdict === null && r.item.photo !== 'always' && isJudged(r.item) && !wantsSample(state, r.item))
 
 /** One name per line; numbers written before the names are dropped, the place in the list is the number. */
 export const listed = (text: string): string[] =>

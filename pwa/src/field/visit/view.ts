@@ -31,6 +31,9 @@ export const headsOf = (state: State, register: string): readonly Head[] => stat
 export const basesOf = (state: State, register: string): string[] => headsOf(state, register).map(h => h.op)
 export const valueOf = <T>(state: State, register: string): T | null => (headsOf(state, register)[0]?.value ?? null) as T | null
 
+/** Answered before the lots that count were drawn: it was not said about those drawn. Numbers of operations rise with time. */
+export const outdrawn = (state: State, item: string): boolean => headsOf(state, `answer:${item}`).some(a => headsOf(state, `sample:${item}`).some(s => a.op < s.op))
+
 export const findingOf = (state: State, item: string): Payloads['finding.set'] | null => valueOf(state, `finding:${item}`)
 export const noteOf = (state: State, item: string | null): string => valueOf<{ text: string }>(state, `note:${item ?? '-'}`)?.text ?? ''
 export const answerOf = (state: State, item: string): Answer | null => valueOf<{ value: Answer | null }>(state, `answer:${item}`)?.value ?? null
@@ -56,7 +59,10 @@ export function viewForm(state: State, form: Checklist, taken: readonly Taken[] 
     if (relevant.has(item.id) && verdict === null && !wrong.has(item.id)) lacks.push('未答')
     if (noPhoto.has(item.id)) lacks.push(item.photo === 'always' ? '缺必拍照片' : '缺问题照片')
     if (noFinding.has(item.id)) lacks.push('没有写明问题')
-    if (relevant.has(item.id) && item.subsample && (verdict === 'CONFORM' || verdict === 'FAIL') && headsOf(state, `sample:${item.id}`).length !== 1) lacks.push('还没有现场抽样')
+    if (relevant.has(item.id) && item.subsample && (verdict === 'CONFORM' || verdict === 'FAIL')) {
+      if (headsOf(state, `sample:${item.id}`).length !== 1) lacks.push('还没有现场抽样')
+      else if (outdrawn(state, item.id)) lacks.push('抽样之后还没有作答')
+    }
     const half = verdict === 'FAIL' && findingOf(state, item.id)?.disposal === 'ON_SITE_CORRECTED' && taken ? lackingMoments(pairOf(taken, item.id)) : []
     if (half.length && relevant.has(item.id)) { lacks.push(`缺${half.join('、')}照片`); unpaired++ }
     const error = wrong.get(item.id)

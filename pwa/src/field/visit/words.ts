@@ -43,7 +43,7 @@ export const KIND: Record<string, string> = {
   'visit.start': '到达', 'visit.end': '离开', 'credentials.show': '亮证告知', 'answer.set': '作答', 'finding.set': '问题',
   'note.set': '备注', 'photo.add': '照片', 'photo.void': '照片作废', 'result.set': '检查结果', 'opinion.set': '对方意见',
   'readback.begin': '核对开始', 'readback.end': '核对结束', 'sign.add': '签字', 'sign.refuse': '拒签', seal: '现场封存',
-  'addendum.add': '补正', 'recuse.request': '申请回避', 'loss.declare': '资料缺失声明', 'handover.import': '合并手机', 'sample.set': '现场抽样', 'file.set': '附件', 'seal.pass': '移交封存权',
+  'addendum.add': '补正', 'recuse.request': '申请回避', 'loss.declare': '资料缺失声明', 'handover.import': '合并手机', 'sample.set': '现场抽样', 'file.set': '附件', 'photo.annotate': '照片标注', 'seal.pass': '移交封存权',
 }
 
 const NUMERALS = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十']
@@ -58,7 +58,7 @@ export function numeral(n: number): string {
 export function sayAnswer(item: CheckItem, answer: Answer | null): string {
   if (!answer) return '未答'
   if ('verdict' in answer) return VERDICT[answer.verdict] + reason(answer.reason)
-  if ('checked' in answer) return answer.checked ? (answer.found === null ? '已检查' : answer.found ? '有问题' : '无问题') : `未检查${reason(answer.reason)}`
+  if ('checked' in answer) return (answer.checked ? (answer.found === null ? '已检查' : answer.found ? '有问题' : '无问题') : '未检查') + reason(answer.reason)
   if ('number' in answer) return answer.number
   if ('text' in answer) return answer.text
   if ('date' in answer) return answer.date

@@ -1,0 +1,42 @@
+/** 离开：换人使用，或者局里停用了这部手机。 */
+import { waits, wipe } from '../enrol/wipe'
+import { NOTHING } from '../outbox/counts'
+import { here, type Desk } from '../holder'
+import { unlockHere } from '../parts/hand'
+import { go } from '../router'
+import { getMeta } from '../store/db'
+import { app, current, root } from './state'
+import { reenrol } from './identity'
+
+/** 局里停用了这部手机。 What still waits is delivered first while the keys are here; true: nothing is left to do on it. */
+export async function shutOut(d: Desk): Promise<boolean> {
+  // Signed in again after the keys were taken: the person is known, the old identity is not used any more.
+  if (await getMeta<boolean>(d.db, 'wiped')) {
+    if (await reenrol(d, 'unknown', 1)) await d.db.transaction('rw', d.db.meta, () => d.db.meta.delete('wiped'))
+    return false
+  }
+  if (await waits(d.db)) return false
+  await clearOut(d)
+  return true
+}
+
+export async function clearOut(d: Desk): Promise<void> {
+  d.engine.stop()
+  const gone = await wipe(d.db, d.vault)
+  const user = app.user
+  if (gone === 'all' && user) await root.transaction('rw', root.users, () => root.users.delete(user.officer_id))
+  switchUser()
+  app.wiped = gone
+}
+
+/** 换人使用：the other's store stays locked, nothing is deleted. */
+export function switchUser(): void {
+  here.desk?.engine.stop()
+  here.desk?.vault.lock()
+  here.desk?.db.close()
+  here.desk = null
+  Object.assign(app, { user: null, held: [], counts: NOTHING, stage: 'login', locked: false })
+  current.value = null
+  unlockHere()
+  go('/', true)
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { DEEDS, deedsOf, lackingFile, numbered, waitingRecheck } from '../../src/desk/followups/forms'
+import type { Step } from '../../src/desk/followups/api'
+
+const facts = { on: '2026-11-20', on_site: true, outcome: 'pass', opinion: '', people: [{ name: '检查员甲', cert_no: '990100001' }], items: [{ requirement: 0, done: true, words: '已上架公示' }] }
+const step: Step = { id: '1', act: 'recheck', label: '复查', at: '', by_name: '经办乙', words: '', facts, files: [] }
+
+test('a recheck is decided with words of its own', () => {
+  expect(deedsOf({ state: 'rechecked', acts: ['approve', 'return'] })).toEqual(['confirm', 'redo'])
+  expect(deedsOf({ state: 'proposed', acts: ['approve', 'return'] })).toEqual(['approve', 'return'])
+})
+
+test('the approver sees who went and what they saw', () => {
+  const row = { state: 'rechecked', steps: [step], content: { requirements: ['公示执照'] } }
+  expect(waitingRecheck(row)).toMatchObject({ outcome: '已改正', people: '检查员甲（990100001）', by: '经办乙', items: [{ requirement: '公示执照', done: true }] })
+  expect(waitingRecheck({ ...row, state: 'closed' })).toBeNull()
+})
+
+test('who did not go to the recheck attaches the signed record', () => {
+  const typed = { inspector_ids: ['a', 'b'] }
+  expect(lackingFile(DEEDS.pass, typed, 0, null)).toContain('签名的复查记录')
+  expect(lackingFile(DEEDS.pass, typed, 0, 'c')).toContain('代记')
+  expect(lackingFile(DEEDS.pass, typed, 1, null)).toBe('')
+  expect(lackingFile(DEEDS.fail, typed, 0, 'a')).toBe('')
+  expect(lackingFile(DEEDS.serve, typed, 0, null)).toBe('')
+})
+
+test('a line is numbered once', () => {
+  expect([numbered(0, '公示执照'), numbered(1, '第 3 项：改正')]).toEqual(['1. 公示执照', '第 3 项：改正'])
+})

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { firstTab, following, incomplete, newestFirst, opened, settle, settleBatch, toInput } from '../../src/desk/dossiers/review'
+import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
+
+const photo = { no: 1, when: '', place: '', moment: '', by: '检查员甲', imported: false, why: '', sha256: 'a'.repeat(64), size: '' }
+const change = { no: '3', text: '索证索票', asked: '照片看不清', old: '符合', new: '不符合', reason: '复核', lapsed: '', photos: '', added: [photo] }
+const addendum: Addendum = { at: '2026年11月13日09:00', by: '检查员甲', opinion: '请复核', before: '', after: '', signatures: [], refused: [], changes: [change], unmet: [] }
+
+test('a dossier that came back opens with what changed', () => {
+  expect(firstTab({ record: { addenda: [addendum] } as unknown as RecordView })).toBe('changes')
+  expect(firstTab({ record: { addenda: [] } as unknown as RecordView })).toBe('sheet')
+  expect(firstTab({ record: null })).toBe('sheet')
+})
+
+test('the newest addendum is on top and keeps its number', () => {
+  const rows = newestFirst([addendum, { ...addendum, opinion: '再看', changes: [] }])
+  expect(rows.map(row => [row.nth, row.opinion, row.photos.length])).toEqual([[2, '再看', 0], [1, '请复核', 1]])
+})
+
+test('what stands in the opinion is what was shown, and an empty one stays empty', () => {
+  expect([opened('APPROVED', ' '), opened('APPROVED', '请复查'), opened('RETURNED', '同意'), opened('RETURNED', '缺照片')]).toEqual(['同意', '请复查', '', '缺照片'])
+  expect(toInput({ decision: 'APPROVED', opinion: ' ', items: {} }).opinion).toBe('')
+})
+
+test('a return names both things that are missing', () => {
+  const said = incomplete({ decision: 'RETURNED', opinion: '', items: { q01: '' } })
+  expect(said).toContain('1 个退回项的理由')
+  expect(said).toContain('意见（至少 5 个字）')
+  expect(incomplete({ decision: 'RETURNED', opinion: '照片看不清楚', items: { q01: '重拍' } })).toBe('')
+})
+
+test('what was decided is told in words: what was said and what happens now', () => {
+  const dossier = { id: 'd1', no: '卷〔2026〕3号', entity_name: '青禾超市', state: 'in_review', record: { sections: [{ id: 's', title: '', items: [{ id: 'q03', no: '3' }] }] } as unknown as RecordView }
+  const approved = settle(dossier, { decision: 'APPROVED', opinion: '', items: [] }, 'd2')
+  expect([approved.title, approved.name, approved.next]).toEqual(['已通过', '青禾超市', 'd2'])
+  expect(approved.facts).toContainEqual(['意见', '没有另写'])
+  const back = settle(dossier, { decision: 'RETURNED', opinion: '照片看不清', items: [{ item: 'q03', reason: '重拍' }] }, null)
+  expect(back.title).toBe('已退回补正')
+  expect(back.facts).toContainEqual(['第 3 项', '重拍'])
+  const legal = settle({ ...dossier, state: 'legal_review' }, { decision: 'APPROVED', opinion: '同意', items: [] }, null)
+  expect([legal.title, legal.facts.at(-1)]).toEqual(['法制审核已通过', ['接下来', '转审批人审定。']])
+  expect(settleBatch([{ id: 'd1', no: '3号', entity_name: '青禾超市' }], '同意', null).title).toBe('已成批通过 1 份')
+})
+
+test('the one below comes next, else the one above, never one just decided', () => {
+  const rows = ['a', 'b', 'c', 'd'].map(id => ({ id }))
+  expect([following(rows, ['b']), following(rows, ['d']), following(rows, ['a', 'c', 'd']), following([{ id: 'a' }], ['a'])]).toEqual(['c', 'c', 'b', null])
+})
