@@ -1,13 +1,17 @@
-"""空库与建好表的库：样板每个进程只建一次，之后每个测试照抄一份。"""
+"""空库、建好表的库、开过局的库：样板每个进程只建一次，之后每个测试照抄一份。"""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+from server import clock
 from server.app import create_app
 from server.db import Base, PublicBase, db
 from server.settings import Settings
@@ -37,28 +41,69 @@ def ready(folder: Path) -> tuple[str, str]:
     return url, url
 
 
+def peopled(folder: Path, founded: datetime | None) -> tuple[str, str]:
+    """内库与公开库的地址，里面是开过局的行政区（makers.make_district）；founded 是开局的时刻，空为现在。"""
+    home, like = _district(founded)
+    shutil.copytree(home, folder, dirs_exist_ok=True)
+    if like is None:
+        return _addresses(folder)
+    from tests.postgres import fresh_database
+
+    url = fresh_database(like=like)
+    return url, url
+
+
 def sweep() -> None:
     """收掉样板文件夹；没有建过就什么也不做。"""
-    if _folder.cache_info().currsize:
-        shutil.rmtree(_folder())
+    for home in _made:
+        shutil.rmtree(home)
+    _made.clear()
 
 
-def tables(settings: Settings) -> None:
-    """按模型建两边的表。"""
+_made: list[Path] = []
+
+
+def _home() -> Path:
+    _made.append(Path(tempfile.mkdtemp(prefix="sunlot-blank-")))
+    return _made[-1]
+
+
+def _with(settings: Settings, deed: Callable[[], object]) -> None:
+    """在一个应用里做完一件事，关好库。"""
     app = create_app(settings)
     with app.app_context():
-        Base.metadata.create_all(db.engine)
-        PublicBase.metadata.create_all(db.engines["public"])
+        deed()
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
 
 
+def _tables() -> None:
+    Base.metadata.create_all(db.engine)
+    PublicBase.metadata.create_all(db.engines["public"])
+
+
 @functools.cache
 def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="sunlot-blank-"))
-    tables(_settings(folder, *_addresses(folder)))
+    folder = _home()
+    _with(_settings(folder, *_addresses(folder)), _tables)
     return folder
+
+
+@functools.cache
+def _district(founded: datetime | None) -> tuple[Path, str | None]:
+    """开过局的样板：数据文件夹，与 PostgreSQL 里的库名。"""
+    from tests.makers import make_district
+
+    home = _home()
+    main, public = ready(home)
+    with clock.hands_at(founded) if founded else contextlib.nullcontext():
+        _with(_settings(home, main, public), make_district)
+    if not main.startswith("postgresql"):
+        return home, None
+    from tests.postgres import name_of
+
+    return home, name_of(main)
 
 
 @functools.cache
@@ -67,7 +112,7 @@ def _database() -> str:
 
     url = fresh_database()
     with tempfile.TemporaryDirectory() as folder:
-        tables(_settings(Path(folder), url, url))
+        _with(_settings(Path(folder), url, url), _tables)
     return name_of(url)
 
 

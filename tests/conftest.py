@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from server import clock
 from server.settings import Settings
 from tests import acts
 
@@ -48,11 +50,20 @@ def external_data() -> Path:
 
 
 @pytest.fixture
+def founded() -> datetime | None:
+    """行政区开局的时刻：钟拨过的照拨过的，空为现在；要早一些的测试自己改。"""
+    return clock.held()
+
+
+@pytest.fixture
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """每个测试一份全新的数据文件夹与数据库：要用 app 的，表已建好；否则是空库。"""
+    """每个测试一份全新的数据文件夹与数据库：要用 district 的，已开过局；要用 app 的，表已建好；否则是空库。"""
     from tests import blank
 
-    main, public = (blank.ready if "app" in request.fixturenames else blank.empty)(tmp_path)
+    if "district" in request.fixturenames:
+        main, public = blank.peopled(tmp_path, request.getfixturevalue("founded"))
+    else:
+        main, public = (blank.ready if "app" in request.fixturenames else blank.empty)(tmp_path)
     return Settings(data=tmp_path, database_url=main, public_url=public, base_url="http://127.0.0.1", testing=True)
 
 
@@ -96,7 +107,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def district(app: Flask) -> Any:
-    """开过局的行政区：三员、一个部门、经办、审批、公示、两名检查员（makers.District）。"""
-    from tests.makers import make_district
+    """开过局的行政区：一个部门、三员、经办、审批、法制、公示（makers.District）。"""
+    from tests.makers import found_district
 
-    return make_district()
+    return found_district()

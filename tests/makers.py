@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import trail
@@ -73,6 +74,14 @@ def make_district() -> District:
     ):
         district.officers[name] = make_officer(name, role, place)
     return district
+
+
+def found_district() -> District:
+    """样板库里已经有的行政区（make_district 所造）。"""
+    department = session().scalars(select(Department)).one()
+    officers = {one.name: one for one in session().scalars(select(Officer))}
+    session().rollback()  # leaves no read snapshot open, as after an act
+    return District(department, officers)
 
 
 def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, kind: str = "desk") -> dict[str, str]:

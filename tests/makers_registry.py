@@ -139,11 +139,13 @@ def enter(batch_id: str) -> ImportBatch:
     return session().get_one(ImportBatch, batch_id, populate_existing=True)
 
 
-def load(kind: str, source: bytes | Path, department_code: str = "990100-SJ", actor: Actor = SYSTEM) -> ImportBatch:
-    """走完一次导入：收下、读、入库。"""
+def load(
+    kind: str, source: bytes | Path, department_code: str = "990100-SJ", actor: Actor = SYSTEM, *, renamed: bool = False
+) -> ImportBatch:
+    """走完一次导入：收下、读、入库；renamed 为改名的户已确认。"""
     batch_id = batches.receive(actor, kind, batches.place_of(department_code, actor), source, "测试.csv")
     batches.stage(batch_id)
-    batches.request_commit(actor, batch_id)
+    batches.request_commit(actor, batch_id, renamed=renamed)
     apply(batch_id)
     return session().get_one(ImportBatch, batch_id, populate_existing=True)
 

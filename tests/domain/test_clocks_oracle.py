@@ -19,7 +19,13 @@ ORACLE = holidays.country_holidays("CN", years=range(2015, 2027), categories=("p
 FIRST, LAST = date(2016, 1, 1), date(2026, 10, 31)
 CASES = 1_000
 DEFAULT = load("cn-2025-default")
-COUNTED = (DeadlineKind.RECHECK, DeadlineKind.TRANSFER, DeadlineKind.OBJECTION, DeadlineKind.ABNORMAL)
+COUNTED = (
+    DeadlineKind.ORDER,
+    DeadlineKind.RECHECK,
+    DeadlineKind.TRANSFER,
+    DeadlineKind.OBJECTION,
+    DeadlineKind.ABNORMAL,
+)
 Rule = Callable[[date], deadlines.Clock | None]
 REPORTING = load("ziyang-2017")
 CLOCKS: dict[str, tuple[Rule, int]] = {

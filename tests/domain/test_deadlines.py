@@ -89,8 +89,8 @@ def test_the_end_of_february_is_its_last_day(year: int, on: date) -> None:
 
 
 def test_every_kind_of_clock_has_its_levels() -> None:
-    """每种时限都定了提醒的档，由远到近。"""
-    assert set(deadlines.LEVELS) == set(DeadlineKind)
+    """每种按日算的时限都定了提醒的档，由远到近；紧急补批按小时算，另有提醒。"""
+    assert set(deadlines.LEVELS) == set(DeadlineKind) - {DeadlineKind.EMERGENCY}
     assert all(list(levels) == sorted(levels, reverse=True) for levels in deadlines.LEVELS.values())
 
 
@@ -102,3 +102,12 @@ def test_a_window_that_ends_on_a_day_off_ends_before_it() -> None:
     shifted = deadlines.countdown(None, date(2026, 2, 14), None)
     assert shifted is not None
     assert (shifted.on, shifted.says) == (date(2026, 2, 14), "本次检查时窗")
+
+
+def test_both_publication_clocks_name_the_other() -> None:
+    """审批人看到的和公众看到的是两只钟，各自都说明还有另一只、先到的为准。"""
+    first, second = deadlines.publication_clocks(DEFAULT, date(2026, 11, 2), date(2026, 11, 5))
+    assert first.says.startswith("检查结束之日起 20 个工作日内公示")
+    assert first.says.endswith("审定后另有 7 个工作日的期限，先到的为准")
+    assert second.says.startswith("审定之日起 7 个工作日内归集公示")
+    assert second.says.endswith("检查结束后另有 20 个工作日的期限，先到的为准")

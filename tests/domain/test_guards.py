@@ -24,11 +24,15 @@ READY: dict[str, Any] = {
     "unjudged": 0,
     "explained": False,
     "against": 0,
+    "supported": True,
     "inspector_signatures": 2,
     "entity_signed": True,
     "stamped": False,
+    "met_differs": 0,
     "refused": False,
     "refusal_reason": False,
+    "refusal_named": False,
+    "refusal_rights": False,
     "refusal_witness": False,
     "refusal_recording": False,
     "result_code": "R01",
@@ -62,6 +66,7 @@ def test_a_complete_inspection_passes() -> None:
         ({"photos_missing": 1}, "photo.missing"),
         ({"inspector_signatures": 1}, "seal.inspectors"),
         ({"entity_signed": False}, "seal.entity"),
+        ({"met_differs": 1}, "seal.met"),
         ({"result_code": None}, "seal.result"),
         ({"digest_current": False}, "seal.digest"),
         ({"fails": 1, "findings": 1}, "result.clean"),
@@ -85,6 +90,16 @@ def test_each_gap_closes_one_guard(changes: dict[str, Any], code: str) -> None:
 def test_a_problem_result_rests_on_a_failed_item_or_a_finding(code: str, what: dict[str, int]) -> None:
     """有不符合的项或写明的问题，才能选发现问题的结果。"""
     assert broken(result_code=code, **what) == []
+
+
+def test_a_result_no_failed_item_stands_for_is_explained() -> None:
+    """不符合的项支持不了的结果，写明凭什么才能选；其余结果不问。"""
+    bad = {"fails": 1, "findings": 1, "supported": False}
+    for code in ("R02", "R03", "R05"):
+        assert broken(result_code=code, **bad) == ["result.supported"]
+        assert broken(result_code=code, **bad, explained=True) == []
+        assert broken(result_code=code, **bad | {"supported": True}) == []
+    assert broken(result_code="R08", **bad) == []
 
 
 @pytest.mark.parametrize("code", ["R07", "R09", "R10"])
@@ -122,12 +137,15 @@ def test_a_stamp_counts_like_a_signature() -> None:
 
 
 def test_a_refusal_needs_reason_and_evidence() -> None:
-    """拒签要有原因，并有见证人或影像。"""
+    """拒签要有原因、写明是谁、告知过权利，并有见证人或影像。"""
     refused = {"entity_signed": False, "refused": True}
-    assert broken(**refused) == ["refusal.reason", "refusal.evidence"]
-    assert broken(**refused, refusal_reason=True) == ["refusal.evidence"]
-    assert broken(**refused, refusal_reason=True, refusal_witness=True) == []
-    assert broken(**refused, refusal_reason=True, refusal_recording=True) == []
+    assert broken(**refused) == ["refusal.reason", "refusal.who", "refusal.rights", "refusal.evidence"]
+    told = {**refused, "refusal_reason": True, "refusal_named": True, "refusal_rights": True}
+    assert broken(**told) == ["refusal.evidence"]
+    assert broken(**told, refusal_witness=True) == []
+    assert broken(**told, refusal_recording=True) == []
+    assert broken(**told | {"refusal_named": False}, refusal_recording=True) == ["refusal.who"]
+    assert broken(**told | {"refusal_rights": False}, refusal_recording=True) == ["refusal.rights"]
 
 
 def test_unreachable_needs_two_visits_and_a_witness() -> None:
@@ -151,6 +169,7 @@ def test_the_refusal_rule_follows_the_profile(needs: str) -> None:
     """拒签所要的证据随配置而变，原因总是要的。"""
     base = load("cn-2025-default")
     profile = dataclasses.replace(base, settings={**base.settings, "refusal.needs": Setting(needs, "测试")})
-    refused = READY | {"entity_signed": False, "refused": True, "refusal_reason": True}
+    told = {"refusal_reason": True, "refusal_named": True, "refusal_rights": True}
+    refused = READY | told | {"entity_signed": False, "refused": True}
     found = judge_guards(compile_guards(profile)["refusal"], refused)
     assert len(found) == len(REFUSAL_EVIDENCE[needs])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,8 @@ NOTATIONS = [
     ("≥50%", "不低于 50%"),
     ("不低于0.5%", "不低于 0.5%"),
     ("20%-10%", ""),
+    ("不超过2%且不多于20家", "不超过 2% 且 不超过 20 户"),
+    ("不满10户的全部检查，10户以上的不低于20%", "不满10户100%；10户以上不低于 20%"),
 ]
 OFTEN = [
     ("市级局每年组织1次；县级局每月组织1次", "市级每年 1 次；县级每月 1 次"),
@@ -103,6 +106,52 @@ def test_what_is_said_is_read_back(share: Fraction, kind: Any, level: str | None
     rule = Ratio(kind, "", low, high, level=level)
     read = parse_ratio(quota.say_ratio(rule))
     assert (read.kind, read.low, read.high, read.level) == (kind, low, high, level)
+
+
+WRITTEN = {
+    "percent": lambda n: f"{Decimal(n) / 10}%",
+    "permille": lambda n: f"{n}‰",
+    "full width": lambda n: f"{Decimal(n) / 10}％".translate({ord(each): ord(each) + 0xFEE0 for each in "0123456789."}),
+    "of a hundred": lambda n: f"百分之{Decimal(n) / 10}",
+    "of a thousand": lambda n: f"千分之{n}",
+    "fraction": lambda n: f"{n}/1000",
+}
+BOUNDS = {
+    "min": ("不低于{}", "不少于总数的{}", "至少{}", "≥{}", "抽查比例最低 {}", "{}以上"),
+    "max": ("不超过{}", "一般不超过总数的{}", "不高于{}", "至多{}", "≤{}", "{}以内", "{}以下"),
+    "exact": ("{}", "按{}抽取", "抽查比例{}"),
+}
+bounded = st.sampled_from([(kind, text) for kind, texts in BOUNDS.items() for text in texts])
+
+
+@given(st.integers(1, 1000), st.sampled_from(sorted(WRITTEN)), bounded, st.sampled_from([None, "year"]))
+def test_every_way_of_writing_a_share_is_the_same_share(
+    permille: int, written: str, bound: tuple[str, str], per: str | None
+) -> None:
+    """百分数、千分数、全角、百分之、千分之、分数，配上各种界限词：读成同一个分数，一分不差。"""
+    kind, words = bound
+    text = words.format(WRITTEN[written](permille)) + ("/年" if per else "")
+    read, share = parse_ratio(text), Fraction(permille, 1000)
+    assert (read.kind, read.share, read.per, read.text) == (kind, share, per, text)
+    again = parse_ratio(quota.say_ratio(read))
+    assert (again.kind, again.low, again.high, again.per) == (read.kind, read.low, read.high, read.per)
+
+
+@given(st.lists(shares, min_size=2, max_size=2, unique=True), st.sampled_from([None, "year", "quarter", "month"]))
+def test_a_span_said_is_read_back(ends: list[Fraction], per: Any) -> None:
+    """区间（十分之几到十分之几）也一样，期间一并读回。"""
+    low, high = (Fraction(int(end * 1000), 1000) for end in sorted(ends))
+    read = parse_ratio(quota.say_ratio(Ratio("range", "", low, high, per=per)))
+    assert (read.low, read.high, read.per) == (low, high, per)
+
+
+@given(st.integers(1, 5000), st.integers(0, 5000), st.sampled_from(["min", "max", "exact", "range"]))
+def test_heads_said_are_read_back(few: int, more: int, kind: Any) -> None:
+    """按户数的写法，说出去读得回。"""
+    most = None if kind == "min" else few + (more if kind == "range" else 0)
+    rule = Ratio(kind, "", None, None, None if kind == "max" else few, most)
+    read = parse_ratio(quota.say_ratio(rule))
+    assert (read.count_low, read.count_high) == (rule.count_low, rule.count_high)
 
 
 @given(st.integers(1, 30), st.integers(1, 12), st.sampled_from(["min", "max", "exact"]), st.booleans())

@@ -120,9 +120,9 @@ class Held(Draw):
         return self.files
 
 
-def lines(files: dict[str, bytes]) -> list[str]:
+def lines(files: dict[str, bytes], log: Path | None = None) -> list[str]:
     """verify_draw.py 的六行，有变更的七行。"""
-    d, told = Held(Path(), None), []
+    d, told = Held(Path(), log), []
     d.files = files
     for name in ("files", "seed", "quotas", "units", "teams", "log", "changes"):
         try:
@@ -149,6 +149,7 @@ KINDS: dict[str, Callable[[Given], Given]] = {
     "merkle": lambda g: "ok" if command.holds(g) else "bad",
     "roots": lambda g: merkle.root_of([leaf.encode() for leaf in g]).hex(),
     "results": _result,
+    "limits": _result,
     "beacons": lambda g: beacon.holds(g["rule"], g["value"], fallback=g["fallback"]),
     "replacements": _replaced,
     "further": _further,
@@ -157,6 +158,7 @@ KINDS: dict[str, Callable[[Given], Given]] = {
     "merged": _merged,
     "verified": _verified,
     "changes": _verified,
+    "signed": _verified,
 }
 REFUSALS = (ValueError, KeyError, NoTeam)
 

@@ -11,12 +11,14 @@ from typing import Any
 
 from draw import merkle, transcript
 from draw.changes import FILE
+from draw.hashing import digest
 from draw.quota import QuotaImpossible
 from draw.selection import select
+from draw.signed import FILE as SIGNED
 from draw.team import NoTeam
 from tests.draw.cases import answer
 from tests.draw.changed import changed
-from tests.draw.packages import SECRET, Wish, frame, make_package, minute
+from tests.draw.packages import SECRET, Wish, frame, make_package, minute, signed_package
 
 FOLDER = Path(__file__).parents[2] / "draw" / "vectors"
 ALGS = ("sha256", "sm3")
@@ -300,6 +302,34 @@ def altered(rng: Random) -> dict[str, Any]:
     return found
 
 
+def endorsed(rng: Random) -> dict[str, Any]:
+    """成了卷的包，带签字实录；隔一个换掉签字实录里的一个字符，最后一个少一位见证人。"""
+    found: dict[str, Any] = {}
+    for i, alg in enumerate(("sha256", "sha256", "sm3", "sm3", "sha256")):
+        files = {name: data.decode() for name, data in signed_package(Wish(units=20, staff=6, alg=alg, seed=i)).items()}
+        text = files[SIGNED]
+        if i % 2:
+            at = rng.randrange(len(text))
+            files[SIGNED] = f"{text[:at]}{'0' if text[at] != '0' else '1'}{text[at + 1 :]}"
+        if i == 4:
+            kept = "".join(line + "\n" for line in text.splitlines()[:-2])
+            files[SIGNED] = f"{kept}end {digest(kept.encode(), alg)}\n"
+        found[f"package {i}"] = files
+    return found
+
+
+def limits(rng: Random) -> dict[str, Any]:
+    """每人至多几户：从宽到紧，也有归捆的。"""
+    heavy = {"A": [1, 4], "B": [1, 3], "C": [1, 2], "D": [1, 1]}
+    asked = [(most, bundle) for bundle in (1, 3) for most in (40, 7, 5, 4, 3)]
+    return {
+        f"at most {most}, bundles of {bundle}": package(
+            rng, 40, Wish(units=40, most=most, bundle=bundle, ratios=heavy, seed=rng.getrandbits(60))
+        )
+        for most, bundle in asked
+    }
+
+
 def vectors() -> dict[str, tuple[str, dict[str, Any]]]:
     """文件名到（说明，题目）。"""
     rng = Random(20260310)
@@ -320,6 +350,8 @@ def vectors() -> dict[str, tuple[str, dict[str, Any]]]:
         "later": ("派员、换人、补派、排日子；out 为空表示派不出", {f"county {i}": later(rng) for i in range(8)}),
         "joint": ("联合抽查的名录交集与席位；out 为空表示拒绝", joints(rng)),
         "merged": ("几份排好的名单合成一份；out 为空表示拒绝", merged(rng)),
+        "limits": ("每人有上限的派员：够用的、刚好的、不够而只好超出的", limits(Random(20261123))),
+        "signed": ("带签字实录的包，核对的结论；一半动过手脚", endorsed(Random(20261124))),
         "changes": ("办过变更的包，核对的结论；一半动过手脚", altered(Random(20261122))),
     }
 

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from draw import blind, package, preflight, transcript
+from draw import blind, package, preflight, signed, transcript
 from draw.canonical import canonical
 from draw.deal import Person, Rules, Slot
 from draw.package import Unit
@@ -36,6 +36,7 @@ class Wish:
     rare: float = 0.2
     barred: int = 5
     attempt: int = 1
+    most: int = 0
     ratios: dict[str, list[int]] = field(
         default_factory=lambda: {"A": [1, 100], "B": [3, 100], "C": [1, 10], "D": [3, 10]}
     )
@@ -72,6 +73,21 @@ def minute(manifest: bytes, w: Wish, withheld: str = "") -> transcript.Transcrip
         notes={"w1": "人大代表"} if "w1" in values else {},
         witnesses=("人大代表",),
     )
+
+
+SIGNS = (
+    signed.Signed("host", ("canvas",), "2026-03-10"),
+    signed.Signed("operator", ("canvas", "paper"), "2026-03-11"),
+    signed.Signed("recorder", ("canvas",), "2026-03-10"),
+    signed.Signed("w1", ("refused",), "2026-03-10"),
+)
+
+
+def signed_package(wish: Wish | None = None) -> dict[str, bytes]:
+    """记录成了卷的包：多一个签字实录，见证人拒绝签字。"""
+    w, files = wish or Wish(), make_package(wish)
+    told = signed.write(DRAW, w.attempt, files["result.txt"], "c" * 64, SIGNS, w.alg)
+    return files | {signed.FILE: told}
 
 
 def finish(files: dict[str, bytes], alg: str = "sha256", attempt: int = 1) -> dict[str, bytes]:
@@ -135,6 +151,7 @@ def frame(w: Wish, chance: random.Random, key: str) -> dict[str, bytes]:
         "ceremony": w.ceremony,
         "bundle": w.bundle,
         "times": list(w.days),
+        **({"most": w.most} if w.most else {}),
     }
     if w.mode != "double":
         plan["single"] = {"reason": "人员名录尚在建立", "until": "2026-12-31"}

@@ -19,7 +19,7 @@ from draw.changes import FILE, BadChange, Ledger, NobodyLeft, replay
 from draw.hashing import digest
 from draw.quota import QuotaImpossible
 from draw.team import NoTeam
-from tests.draw import make_vectors
+from tests.draw import logbook, make_vectors
 from tests.draw.cases import lines
 from tests.draw.changed import changed, opened, why
 from tests.draw.packages import Wish
@@ -170,8 +170,34 @@ def test_the_two_programs_need_nothing_else(package: dict[str, bytes], tmp_path:
     run = [sys.executable, "-I", "verify_draw.py", "package.zip"]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.splitlines(), done.stderr) == (0, GOOD, "")
-    (tmp_path / "verify_changes.py").unlink()
-    assert subprocess.run(run, cwd=tmp_path, capture_output=True, check=False).returncode == 1
+
+
+def test_without_the_second_program_nothing_is_called_false(
+    package: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """旁边没有 verify_changes.py：说变更没有核对、缺哪个文件，退出码 2，不说 FAIL；另有不成立的，仍是 1。"""
+    monkeypatch.setattr(verify_draw, "__file__", str(tmp_path / "verify_draw.py"))
+    folder = tmp_path / "package"
+    folder.mkdir()
+    for name, content in package.items():
+        (folder / name).write_bytes(content)
+    lone = "changes not checked, put verify_changes.py beside this program"
+    assert verify_draw.main(["", str(folder)]) == 2
+    assert capsys.readouterr().out.splitlines() == [*GOOD[:6], lone]
+    (folder / "result.txt").write_bytes(package["result.txt"] + b"x\n")
+    assert verify_draw.main(["", str(folder)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == lone
+
+
+def test_a_record_taken_out_is_missed_by_the_log_only(package: dict[str, bytes], tmp_path: Path) -> None:
+    """拿掉变更实录，各行照样成立；带日志核对，日志里有变更的，说得出缺了它。"""
+    seven = {name: data for name, data in package.items() if name != FILE}
+    assert lines(seven) == GOOD[:6]
+    logbook.write(seven, tmp_path)
+    assert lines(seven, tmp_path)[5] == "log ok"
+    (tmp_path / "changes.json").write_text("[]")
+    assert lines(seven, tmp_path)[5:] == ["log FAIL changes.txt is missing"]
+    assert lines(package, tmp_path)[5] == "log ok"
 
 
 def test_both_tellings_agree_on_changed_packages() -> None:

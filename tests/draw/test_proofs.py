@@ -49,6 +49,16 @@ def test_every_unit_is_drawn_equally_often() -> None:
     assert 16.3 < scaled < 72.1
 
 
+@pytest.mark.parametrize(("size", "n", "low", "high"), [(20, 6, 5.4, 43.8), (80, 8, 45.8, 124.8)])
+def test_ten_thousand_seeds_forget_nobody(size: int, n: int, low: float, high: float) -> None:
+    """A5：丁类 20 户抽 6 户、丙类 80 户抽 8 户，各一万个种子：次数在正常范围，没有一户从不被抽中。"""
+    runs = 10_000
+    hits = Counter(p.blind for s in seeds(runs, f"a5 {size}") for p in select(units(size), n, s).drawn)
+    assert len(hits) == size
+    # 19 and 79 degrees of freedom, 0.001 and 0.999.
+    assert low < chi_square(list(hits.values()), runs * n / size) * (size - 1) / (size - n) < high
+
+
 def test_every_pair_is_drawn_equally_often() -> None:
     """780 对同时抽中的次数，标准化之后的离散度接近 1：不只单户公平，成对也公平。"""
     runs, size, n = 6000, 40, 8

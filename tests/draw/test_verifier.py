@@ -15,8 +15,9 @@ from random import Random
 import pytest
 
 from draw import verify_draw
+from tests.draw.cases import Held
 from tests.draw.cases import lines as held
-from tests.draw.packages import Wish, finish, make_package, remanifest
+from tests.draw.packages import Wish, finish, make_package, remanifest, signed_package
 
 PROGRAM = Path(verify_draw.__file__)
 GOOD = ["files ok", "seed ok", "quotas ok", "units ok", "teams ok", "log absent"]
@@ -48,6 +49,8 @@ WISHES = [
     Wish(bundle=4, ratios={"A": [1, 3], "B": [1, 3], "C": [1, 1], "D": [1, 1]}),
     Wish(bundle=3, days=("2026-03-10-1", "2026-03-10-2", "2026-03-11-1"), mode="staff", units=40),
     Wish(days=("2026-03-10", "2026-03-11"), mode="units", bundle=2),
+    Wish(most=4, ratios={"A": [1, 4], "B": [1, 3], "C": [1, 2], "D": [1, 1]}),
+    Wish(most=9, bundle=3, ratios={"A": [1, 4], "B": [1, 3], "C": [1, 2], "D": [1, 1]}),
     Wish(ceremony="phones", alg="sm3"),
     Wish(ceremony="beacon", attempt=2),
 ]
@@ -134,20 +137,33 @@ def lone_team(files: dict[str, bytes]) -> None:
     files["transcript.txt"] = b"\n".join(lines)
 
 
-SMALL = Wish(units=25, staff=6, bundle=2, days=("2026-03-10", "2026-03-11"), ceremony="phones")
+SMALL = Wish(
+    units=8, staff=4, bundle=2, days=("2026-03-10", "2026-03-11"), ceremony="phones", ratios={"A": [1, 3], "D": [1, 1]}
+)
 
 
-@pytest.mark.parametrize("name", sorted(make_package(SMALL)))
+def refused(files: dict[str, bytes]) -> bool:
+    """有一行不成立；说得出的第一行就够。"""
+    check = Held(Path(), None)
+    check.files = files
+    try:
+        for name in ("files", "seed", "quotas", "units", "teams"):
+            getattr(check, f"check_{name}")()
+    except Exception:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("name", sorted(signed_package(SMALL)))
 def test_every_single_bit_counts(name: str) -> None:
-    """七个文件里任何一个比特变了都不成立（每个文件抽三十处，头尾必在其中）。"""
-    files, rng = make_package(SMALL), Random(name)
+    """八个文件里任何一个比特变了都不成立，一个不漏；少一截、多一行、写两遍、空了也是。"""
+    files = signed_package(SMALL)
     data = files[name]
+    assert not refused(files)
     assert held(files) == GOOD
-    places = {0, 8 * len(data) - 1, *(rng.randrange(8 * len(data)) for _ in range(28))}
-    for place in places:
+    for place in range(8 * len(data)):
         at, bit = divmod(place, 8)
-        changed = files | {name: data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]}
-        assert any(" FAIL" in line for line in held(changed)), (name, place)
+        assert refused(files | {name: data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]}), (name, place)
     for changed in (data[:-1], data + b"\n", data + data, b""):
         assert any(" FAIL" in line for line in held(files | {name: changed})), name
 
@@ -200,6 +216,56 @@ def test_a_hostile_zip_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[
         target.write_bytes(data.getvalue())
         assert verify_draw.main(["verify_draw.py", str(target)]) == 1
         assert "files FAIL zip must hold" in capsys.readouterr().out
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    """压成一个包，不压缩。"""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        for name, data in files.items():
+            z.writestr(name, data)
+    return out.getvalue()
+
+
+def test_a_damaged_zip_says_what_is_wrong_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """压缩包里坏了一个字节：第一行说出是什么坏了，其余各行只说在它之后。"""
+    data = bytearray(packed(make_package()))
+    data[data.index(b"units.txt") + 400] ^= 1
+    target = tmp_path / "package.zip"
+    after = [f"{name} FAIL after files" for name in ("seed", "quotas", "units", "teams")]
+    for content, reason in ((bytes(data), "Bad CRC-32 for file 'units.txt'"), (b"text", "File is not a zip file")):
+        target.write_bytes(content)
+        assert verify_draw.main(["", str(target)]) == 1
+        told = capsys.readouterr().out.splitlines()
+        assert told == [f"files FAIL package damaged (BadZipFile: {reason})", *after, "log absent"]
+
+
+def test_any_damaged_byte_of_the_zip_has_a_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """整个压缩包里随便坏一个字节：不是六行照旧，就是第一个 FAIL 带着理由，后面的短。"""
+    data, rng, seen = packed(make_package(SMALL)), Random(20261122), 0
+    target = tmp_path / "package.zip"
+    for _ in range(150):
+        at = rng.randrange(len(data))
+        target.write_bytes(data[:at] + bytes([data[at] ^ 1 << rng.randrange(8)]) + data[at + 1 :])
+        code = verify_draw.main(["", str(target)])
+        told = capsys.readouterr().out.splitlines()
+        assert len(told) == 6
+        bad = [line for line in told if " FAIL " in line]
+        assert code == bool(bad)
+        assert not any("Error" in line for line in bad[1:])
+        seen += bool(bad)
+    assert seen > 75
+
+
+def test_a_folder_without_a_file_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """文件夹里少一个文件，第一行说得出少了哪个。"""
+    for name, data in make_package().items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "staff.txt").unlink()
+    assert verify_draw.main(["", str(tmp_path)]) == 1
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("files FAIL package damaged (FileNotFoundError: ")
+    assert "staff.txt" in first
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

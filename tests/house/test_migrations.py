@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -11,6 +12,9 @@ from flask_migrate import Config
 from server.app import ROOT
 from server.db import Base, db
 
+EXPRESSIONS = ("ix_entity_grams", "ix_entity_ending")
+"""Indexes on expressions: SQLAlchemy cannot read them back from SQLite and says so; their searches are tested."""
+
 
 def test_there_is_one_head() -> None:
     """只有一个头。"""
@@ -19,6 +23,7 @@ def test_there_is_one_head() -> None:
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index ix_entity_ending")
 def test_an_empty_database_upgrades_to_the_models(migrated: Flask) -> None:
     """从空库升级后，表结构与模型没有一处不同。"""
     with db.engine.connect() as connection:
@@ -28,7 +33,7 @@ def test_an_empty_database_upgrades_to_the_models(migrated: Flask) -> None:
                 "compare_type": True,
                 "include_name": lambda name, kind, _p: (
                     kind not in ("table", "index")
-                    or not (name or "").startswith(("public_", "entity_fts", "ix_entity_grams"))
+                    or not (name or "").startswith(("public_", "entity_fts", *EXPRESSIONS))
                 ),
             },
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 from server.app import ROOT
 
@@ -28,3 +28,23 @@ def violations(page: Page, *rules: str) -> list[str]:
 def _why(node: dict[str, Any]) -> str:
     checks = [*node["any"], *node["all"], *node["none"]]
     return "; ".join(str(check["message"]) for check in checks)[:200]
+
+
+class Quiet:
+    """数一页在途的请求；settle 等到一件也没有，而且连着两眼都没有。Playwright 的 networkidle 每屏白等半秒。"""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.open = page, set[Request]()
+        page.on("request", lambda request: self.open.add(request))
+        page.on("requestfinished", lambda request: self.open.discard(request))
+        page.on("requestfailed", lambda request: self.open.discard(request))
+
+    def settle(self) -> None:
+        """等这一页安静下来；半分钟还不静就不等了，那是毛病。"""
+        still = 0
+        for _ in range(600):
+            still = 0 if self.open else still + 1
+            if still > 2:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"半分钟还没静下来：{sorted(each.url for each in self.open)}")

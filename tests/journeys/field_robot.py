@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Geolocation, Locator, Page, Playwright, expect
 
 from tests.journeys.lab import CHROMIUM, FLAGS
 
 PIN = "246813"
+HERE: Geolocation = {"latitude": 30.123456, "longitude": 120.654321, "accuracy": 18}
 PHONE = {"width": 360, "height": 800}
 Look = Callable[[str], None]
 """停下来看一眼：这一种样子叫什么。"""
@@ -29,6 +31,7 @@ class Robot:
         self.playwright, self.profile, self.url = playwright, profile, url
         self.context: BrowserContext | None = None
         self.cert = ""
+        self.struck: list[Path] = []
 
     def __enter__(self) -> Robot:
         return self
@@ -54,8 +57,8 @@ class Robot:
             viewport=PHONE,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
-            geolocation={"latitude": 30.123456, "longitude": 120.654321, "accuracy": 18},
-            permissions=["camera", "geolocation"],
+            geolocation=HERE,
+            permissions=["camera", "geolocation", "microphone"],
             has_touch=True,
         )
         self.page.set_default_timeout(20_000)
@@ -69,11 +72,16 @@ class Robot:
                     os.kill(int(entry.name), signal.SIGKILL)
                 except ProcessLookupError:
                     continue
+                self.struck.append(entry)
 
     def kill(self) -> None:
-        """SIGKILL 整个浏览器：等于手机突然没电。"""
+        """SIGKILL 整个浏览器：等于手机突然没电。等到真的没了，资料夹才放得开手。"""
         self.strike()
         self.context = None
+        until = time.monotonic() + 10
+        while any(entry.exists() for entry in self.struck) and time.monotonic() < until:
+            time.sleep(0.05)
+        self.struck.clear()
 
     def see(self, name: str) -> Locator:
         """某个可操作的东西。"""
@@ -82,6 +90,11 @@ class Robot:
     def tap(self, name: str) -> None:
         """按一下。"""
         self.see(name).click()
+
+    def seal(self) -> None:
+        """现场封存：按一下，再认一次。"""
+        self.tap("seal")
+        self.tap("seal-go")
 
     def shows(self, name: str) -> bool:
         """现在看得见吗。"""
@@ -129,8 +142,14 @@ class Robot:
             self.tap("continue" if self.shows("continue") else f"card-{assignment_id}")
         self.see("question").wait_for()
 
+    def stand(self) -> None:
+        """此刻站在这里：浏览器给的位置是新的，不是开机时的。"""
+        assert self.context is not None
+        self.context.set_geolocation(HERE)
+
     def arrive(self, at_door: Look = unseen) -> None:
         """到达，亮证。"""
+        self.stand()
         self.tap("locate")
         self.see("position").wait_for()
         self.tap("met-OWNER")
@@ -267,6 +286,9 @@ class Robot:
         self.page.wait_for_timeout(500)
         digest = self.see("digest").inner_text()
         self.tap("read-done")
+        self.see("hand-back").wait_for()
+        look("请把手机交还检查员")
+        self.enter_pin()
         return "".join(letter for letter in digest if letter in "0123456789abcdef")[:8]
 
     def sign(self, role: str, name: str | None = None) -> None:
@@ -280,6 +302,9 @@ class Robot:
             self.see("signer-position").fill("店长")
             self.tap("signer-go")
         self.draw_name()
+        if role == "ENTITY":
+            self.see("hand-back").wait_for()
+            self.enter_pin()
 
     def draw_name(self) -> None:
         """在签字板上划几笔，确认。"""

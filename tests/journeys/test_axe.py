@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from server.app import ROOT, create_app
 from server.db import Base, build_projection, db
@@ -18,7 +18,7 @@ from server.demo.cli import keep
 from server.demo.county import County
 from server.publications.sweeps import project
 from server.settings import Settings
-from tests.journeys.axe import violations
+from tests.journeys.axe import Quiet, violations
 from tests.journeys.lab import CHROMIUM, FLAGS, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -104,8 +104,13 @@ def _post(url: str, body: dict[str, Any], token: str = "") -> Any:
 
 def signed_in(browser: Browser, county: Place, who: str) -> Page:
     """一扇登录好的窗。"""
-    own_password(county, who)
     page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 800})
+    return enter(page, county, who)
+
+
+def enter(page: Page, county: Place, who: str) -> Page:
+    """在这一页登录。"""
+    own_password(county, who)
     page.goto(f"{county.server.url}/desk/sign-in")
     page.fill('[data-test="name"]', who)
     page.fill('[data-test="password"]', county.passwords[who])
@@ -118,21 +123,43 @@ def signed_in(browser: Browser, county: Place, who: str) -> Page:
 def test_every_screen_of_the_desk(browser: Browser, county: Place, who: str) -> None:
     """路由表里的每一屏，这个角色看到的样子。"""
     page, found = signed_in(browser, county, who), {}
+    quiet = Quiet(page)
     for path in screens(county.ids):
         page.goto(f"{county.server.url}/desk{path}")
-        page.wait_for_load_state("networkidle")
+        quiet.settle()
         if wrong := violations(page):
             found[path] = wrong
     page.close()
     assert found == {}
 
 
+def test_a_new_tab_is_signed_in_and_out_with_the_first(browser: Browser, county: Place) -> None:
+    """新开的标签页不再问密码；一页退出，别的页也退出；一页登录，等在登录页的别的页也进去。"""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
+    first = enter(context.new_page(), county, "clerk")
+    second, third = context.new_page(), context.new_page()
+    second.goto(f"{county.server.url}/desk/entities")
+    expect(second.locator('[data-test="account-menu"]')).to_be_visible()
+    third.goto(f"{county.server.url}/desk/sign-in")
+    expect(third.locator('[data-test="account-menu"]')).to_be_visible()
+    second.click('[data-test="account-menu"]')
+    second.click('[data-test="sign-out"]')
+    for page in (first, second, third):
+        page.wait_for_url("**/desk/sign-in")
+        expect(page.locator('[data-test="sign-in"]')).to_be_visible()
+    enter(second, county, "clerk")
+    for page in (first, third):
+        expect(page.locator('[data-test="account-menu"]')).to_be_visible()
+    context.close()
+
+
 @pytest.mark.parametrize("path", ["/desk/sign-in", *PORTAL])
 def test_what_anybody_sees(browser: Browser, county: Place, path: str) -> None:
     """登录页与公示网站。"""
     page = browser.new_page(locale="zh-CN", viewport={"width": 1280, "height": 800})
+    quiet = Quiet(page)
     page.goto(f"{county.server.url}{path}")
-    page.wait_for_load_state("networkidle")
+    quiet.settle()
     wrong = violations(page)
     page.close()
     assert wrong == []

@@ -71,6 +71,8 @@ def check(robot: Robot, look: Callable[[str], None]) -> None:
         if kind not in seen:
             look(f"作答 {kind}")
         seen.add(kind)
+        if robot.shows("sample-first"):
+            assert not any(robot.shows(one) for one in ("answer-CONFORM", "checked-yes", "answer-save"))
         if robot.shows("sample"):
             robot.draw_lots(look=look)
         robot.answer(fail=number == 1, look=look)
@@ -80,7 +82,20 @@ def check(robot: Robot, look: Callable[[str], None]) -> None:
 
 def conclude(robot: Robot, look: Callable[[str], None]) -> None:
     """结果、核对、签字、拒签、封存、告知书。"""
-    robot.conclude("R05", "发现一个问题，已责令限期改正。", look=look)
+
+    def again(what: str) -> None:
+        """手机还在对方手里：不经 PIN 再看一遍；宣读不由对方说。"""
+        look(what)
+        if what == "请把手机交还检查员":
+            robot.tap("read-again")
+            robot.see("digest").wait_for()
+            assert not robot.shows("read-aloud")
+            robot.page.evaluate("document.querySelector('[data-test=record]').scrollTo(0, 1e9)")
+            robot.page.wait_for_timeout(500)
+            robot.tap("read-done")
+            robot.see("hand-back").wait_for()
+
+    robot.conclude("R05", "发现一个问题，已责令限期改正。", look=again)
     robot.see("sign-LEAD").wait_for()
     look("签字")
     robot.tap("sign-LEAD")
@@ -101,6 +116,9 @@ def conclude(robot: Robot, look: Callable[[str], None]) -> None:
     robot.see("seal").wait_for()
     look("可以封存")
     robot.tap("seal")
+    robot.see("seal-go").wait_for()
+    look("封存？")
+    robot.tap("seal-go")
     robot.see("next-entity").wait_for()
     look("封存完成")
     robot.tap("open-notice")

@@ -126,11 +126,11 @@ def test_a_visit_survives_no_network_a_dead_browser_and_a_dead_server(case: Case
         assert robot.question() == reached
         while robot.until("question", "to-readback") == "question":
             robot.answer()
-        code = robot.conclude("R05", "发现一个问题，已责令限期改正。")
+        code = robot.conclude("R05", "发现一个问题，已责令限期改正。", look=lambda what: _locked(robot, what))
         robot.sign("LEAD")
         robot.sign("MEMBER")
         robot.sign("ENTITY", "王掌柜")
-        robot.tap("seal")
+        robot.seal()
         robot.see("next-entity").wait_for()
         assert code in robot.page.inner_text("body").replace(" ", "").replace("\n", "")
 
@@ -152,6 +152,21 @@ def test_a_visit_survives_no_network_a_dead_browser_and_a_dead_server(case: Case
         robot.page.goto(f"{server.url}/results")
         assert dossier["entity_name"] in robot.page.inner_text("body")
         assert "王掌柜" not in robot.page.content()
+
+
+def _locked(robot: Robot, what: str) -> None:
+    """交到对方手里：杀掉重开仍锁着；看完之后，换地址、输错 PIN 都出不去。"""
+    if what == "交给对方核对":
+        robot.kill()
+        robot.open()
+        robot.unlock()
+        robot.see("read-done").wait_for()
+    if what == "请把手机交还检查员":
+        robot.page.evaluate("location.hash = '#/'")
+        for digit in "135790":
+            robot.tap(f"pin-{digit}")
+        robot.see("pin-wrong").wait_for()
+        assert robot.shows("hand-back")
 
 
 def test_a_mistyped_number_never_reaches_the_record(case: Case, tmp_path: Path) -> None:
@@ -185,7 +200,7 @@ def test_a_mistyped_number_never_reaches_the_record(case: Case, tmp_path: Path) 
         assert not robot.shows("sign-LEAD")
         assert not robot.shows("sign-MEMBER")
         robot.sign("ENTITY", "王掌柜")
-        robot.tap("seal")
+        robot.seal()
         robot.deliver()
 
         desk = Desk(Http(robot.page, server.url), "approver", case.approver)  # type: ignore[arg-type]

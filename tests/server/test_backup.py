@@ -12,6 +12,7 @@ from server import backup, storage
 from server.accounts.models import Officer
 from server.app import create_app
 from server.db import db, session
+from server.documents import sealing
 from server.settings import Settings
 from server.trail import service as trail
 from server.trail.verify import verify
@@ -22,9 +23,11 @@ KEY = bytes(range(32))
 
 
 @pytest.fixture
-def archive(app: Flask, district: District, tmp_path: Path) -> Path:
-    """有一个部门、几个人、一个文件的备份。"""
+def archive(app: Flask, district: District, settings: Settings, tmp_path: Path) -> Path:
+    """有一个部门、几个人、一个文件、一枚部门印章的备份。"""
     storage.put(b"photo")
+    sealing.home(settings.data).mkdir(mode=0o700)
+    sealing.place(settings.data, "SCJG").write_bytes(b"certificate with key")
     backup.write(tmp_path / "b.bin", KEY)
     return tmp_path / "b.bin"
 
@@ -45,6 +48,10 @@ def test_a_backup_restores_rows_files_and_the_trail(archive: Path, settings: Set
         backup.read(archive, KEY)
         assert session().query(Officer).count() == 7
         assert storage.read(storage.digest_of(b"photo")) == b"photo"
+        seal = sealing.place(settings.data / "elsewhere", "SCJG")
+        assert seal.read_bytes() == b"certificate with key"
+        assert (seal.stat().st_mode & 0o777, seal.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+        assert b"certificate with key" not in archive.read_bytes()
         assert trail.head(session()) == head
         assert verify(session()) == []
         db.session.remove()

@@ -1,7 +1,8 @@
-"""乱填：每个接口按它自己的说明造二十五次请求，换着人登录，没有一次答 5xx，出错都是一句中文。"""
+"""乱填：每个接口按它自己的说明造若干次请求，换着人登录，没有一次答 5xx，出错都是一句中文。"""
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
@@ -50,6 +51,8 @@ KNOWN: dict[str, Any] = {
     "plan_id": Plan,
     "publication_id": Publication,
 }
+# The contract is judged above the database; on the second one a few questions each look for what its dialect minds.
+EXAMPLES = 6 if os.environ.get("TEST_DATABASE") == "postgresql" else 20
 ENDS_THE_SESSION = ("DELETE", "/api/v1/session")
 
 
@@ -109,12 +112,16 @@ def fault(answer: TestResponse) -> str | None:
 
 
 def play(world: World, operation: Any) -> dict[str, str]:
-    """对一个接口问二十五次，返回出格的应答。"""
+    """对一个接口问若干次，返回出格的应答。"""
     found: dict[str, str] = {}
 
     @seed(1)
     @settings(
-        max_examples=25, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(), pick=st.integers(0, 99))
     def ask(case: Any, pick: int) -> None:
@@ -128,7 +135,7 @@ def play(world: World, operation: Any) -> dict[str, str]:
 @pytest.mark.slow
 @pytest.mark.at_random
 def test_no_request_upsets_the_server(app: Flask) -> None:
-    """每个接口二十五次，没有一次出格。"""
+    """每个接口若干次，没有一次出格。"""
     world = World(app)
     schema = schemathesis.openapi.from_dict(app.extensions["api"].described())
     operations = [result.ok() for result in schema.get_all_operations()]

@@ -10,8 +10,11 @@ from sync.amend import amended, result_of
 from sync.canon import CanonError, canonical, digest
 from sync.digest import addendum_digest, content_digest, record_digest, seal_message
 from sync.facts import answers, seal_facts
+from sync.forms import in_force
 from sync.journal import Head, place
 from sync.judge import judge
+from sync.lift import LIFTS, lift
+from sync.marks import marks
 from sync.ops import problems, stamped
 from sync.state import behind, replay, strays
 from tests.sync.story import ARRIVE, FORM, INSP, PACKAGE, SHA, TEAM, WALL, Pen, photo, seal, signature, two, uid, whole
@@ -22,7 +25,7 @@ CHECKLIST = {
     "sections": [
         {
             "items": [
-                {"id": "q01", "family": "conform", "photo": "on_fail"},
+                {"id": "q01", "family": "conform", "photo": "on_fail", "result": "R03"},
                 {"id": "q02", "family": "conform", "photo": "always"},
                 {"id": "q03", "family": "choice", "options": STATES},
                 {"id": "q04", "family": "found"},
@@ -101,6 +104,22 @@ def op_cases() -> list[tuple[str, Any, Any]]:
             {**good, "kind": "addendum.add", "p": addendum([{**CHANGE, "added": [{"photo_id": uid(9, 7)}]}])}
         ),
         "addendum without changes": stamped({**good, "kind": "addendum.add", "p": addendum([])}),
+        "circle, arrow and words": stamped({**good, "kind": "photo.annotate", "p": drawn(CIRCLE, ARROW, WORDS)}),
+        "all marks taken away": stamped({**good, "kind": "photo.annotate", "p": drawn()}),
+        "mark beside the photo": stamped({**good, "kind": "photo.annotate", "p": drawn({**CIRCLE, "x": 10001})}),
+        "mark of no known shape": stamped({**good, "kind": "photo.annotate", "p": drawn({**CIRCLE, "shape": "STAR"})}),
+        "words too long": stamped({**good, "kind": "photo.annotate", "p": drawn({**WORDS, "text": "字" * 41})}),
+        "sound": stamped({**good, "kind": "file.set", "p": filed()}),
+        "film": stamped({**good, "kind": "file.set", "p": filed(media_type="video/mp4", seconds=60)}),
+        "film too long": stamped({**good, "kind": "file.set", "p": filed(media_type="video/mp4", seconds=61)}),
+        "sound too long": stamped({**good, "kind": "file.set", "p": filed(seconds=181)}),
+        "sound too large": stamped({**good, "kind": "file.set", "p": filed(size=10485761)}),
+        "sound without seconds": stamped({**good, "kind": "file.set", "p": filed(seconds=None)}),
+        "sound among the papers": stamped({**good, "kind": "file.set", "p": filed(kind="MATERIAL")}),
+        "a paper among the recordings": stamped({**good, "kind": "file.set", "p": filed(media_type="application/pdf")}),
+        "a paper as before": stamped(
+            {**good, "kind": "file.set", "p": _without(filed(kind="COPY", media_type="application/pdf"), "seconds")}
+        ),
     }
     return cases + [(name, op, problems(op)) for name, op in changed.items()]
 
@@ -114,6 +133,10 @@ def addendum(changes: list[Any]) -> dict[str, Any]:
         "digest_after": SHA,
         "signatures": [signature("LEAD", "甲", SHA)],
     }
+
+
+def _without(p: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in p.items() if key != name}
 
 
 CHANGE = {"item": "q01", "old": {"verdict": "FAIL"}, "new": {"verdict": "CONFORM"}, "reason": "误判", "photos": []}
@@ -144,6 +167,8 @@ def stories() -> dict[str, list[Any]]:
     found["settled"] = [first, same, again, pen.answer("q01", "FAIL", [same["op_id"], again["op_id"]])]
     found["base of another register replaces nothing"] = [first, pen.answer("q02", "FAIL", [first["op_id"]])]
     found |= refused_between()
+    found |= annotated()
+    found["as the first builds wrote it"] = first_builds()
     pen = Pen(uid(1, 1), uid(2, 1))
     pen.op("photo.add", photo(2))
     pen.op("photo.add", photo(1, position={"lat_e6": 1, "lon_e6": 2, "accuracy_m": 3, "age_s": 4}))
@@ -151,6 +176,42 @@ def stories() -> dict[str, list[Any]]:
     pen.op("note.set", {"item": None, "text": "备注"})
     found["photos, one void"] = pen.ops
     return found
+
+
+CIRCLE = {"shape": "CIRCLE", "x": 5000, "y": 2500, "rx": 800, "ry": 600}
+ARROW = {"shape": "ARROW", "x": 0, "y": 10000, "to_x": 5000, "to_y": 2500}
+WORDS = {"shape": "TEXT", "x": 5000, "y": 1000, "text": "此处未亮照"}
+
+
+def annotated() -> dict[str, list[Any]]:
+    """照片上的标注：自己改过，两人各画各的，封存以后送到的不算。"""
+    pen, other = two()
+    taken = pen.op("photo.add", photo())
+    first = pen.op("photo.annotate", drawn(CIRCLE))
+    again = pen.op("photo.annotate", drawn(CIRCLE, ARROW), base=[first["op_id"]])
+    theirs = other.op("photo.annotate", drawn(WORDS))
+    found = {
+        "an annotated photo": [taken, first, again],
+        "two layers on one photo": [taken, first, again, theirs],
+        "a layer taken away": [taken, first, again, pen.op("photo.annotate", drawn(), base=[again["op_id"]])],
+    }
+    pen, other = two()
+    ops = whole(pen, other)
+    seal(pen, ops)
+    late = other.op("photo.annotate", drawn(ARROW))
+    return {**found, "a layer beyond the seal": [*pen.ops, *other.ops[:-1], late]}
+
+
+def drawn(*marks: dict[str, Any]) -> dict[str, Any]:
+    """照片一上的标注。"""
+    return {"photo_id": uid(9, 1), "marks": list(marks)}
+
+
+def filed(**over: Any) -> dict[str, Any]:
+    """随卷材料。"""
+    body = {"file_id": uid(9, 5), "item": "q01", "kind": "RECORDING", "title": "录音", "from": None, "at": WALL}
+    body |= {"sha256": SHA, "size": 9, "media_type": "audio/webm", "seconds": 180, "certified": False, "voided": None}
+    return body | over
 
 
 def refused_between() -> dict[str, list[Any]]:
@@ -189,6 +250,74 @@ def explained() -> dict[str, list[Any]]:
     }
 
 
+def standing() -> dict[str, list[Any]]:
+    """所选的结果有没有不符合的项支持。"""
+
+    def told(code: str, disposal: str | None, verdict: str = "FAIL") -> list[Any]:
+        pen = Pen(uid(1, 1), uid(2, 1))
+        pen.answer("q01", verdict)
+        if disposal:
+            pen.op("finding.set", {"item": "q01", "text": "未亮照经营。", "disposal": disposal, "due_on": None})
+        pen.op("result.set", {"code": code, "summary": ""})
+        return pen.ops
+
+    return {
+        "the checklist names it": told("R03", "ORDER"),
+        "the checklist names another": told("R02", "ORDER"),
+        "ordered": told("R05", "ORDER"),
+        "put right on the spot": told("R05", "ON_SITE_CORRECTED"),
+        "only passed on": told("R05", "JUDICIAL"),
+        "nothing written down": told("R05", None),
+        "for later": told("R08", "NONE"),
+    }
+
+
+def met() -> dict[str, list[Any]]:
+    """到场见到谁，后来谁签的。"""
+    content = content_digest([], PACKAGE, FORM, TEAM)
+
+    def told(seen: list[str], position: str | None, **more: Any) -> list[Any]:
+        pen = Pen(uid(1, 1), uid(2, 1))
+        for who in seen:
+            pen.op("visit.start", {**ARRIVE, "met": who})
+        pen.op("sign.add", signature("ENTITY", "丙", content, position=position, **more))
+        return pen.ops
+
+    return {
+        "met staff, the manager signs": told(["STAFF"], "门店店长"),
+        "met staff, the manager signs and says why": told(["STAFF"], "店长", differs="接到电话后赶到"),
+        "met staff, staff signs": told(["STAFF"], "收银员"),
+        "met the manager, a cashier signs": told(["RESPONSIBLE"], "收银员", differs="　"),
+        "met the manager, who is called staff manager": told(["RESPONSIBLE"], "员工部经理"),
+        "met the manager, a position nobody can place": told(["RESPONSIBLE"], "师傅"),
+        "met nobody, then somebody signs": told(["NOBODY"], None),
+        "met nobody first, staff on the second visit": told(["NOBODY", "STAFF"], "店员"),
+        "on paper, met nobody": told(["NOBODY"], "店长", method="paper_scan"),
+        "at the office": told(["OFFICE"], "店长"),
+    }
+
+
+def refusals() -> dict[str, list[Any]]:
+    """拒签：写明是谁、不愿说明、只有姓名、早先没有这一项的。"""
+
+    def told(**more: Any) -> list[Any]:
+        pen = Pen(uid(1, 1), uid(2, 1))
+        content = content_digest([], PACKAGE, FORM, TEAM)
+        body = {"reason_code": "REFUSED", "words": "不签", "witness": None, "recording": None}
+        pen.op("sign.refuse", {**body, "content_digest": content, **more})
+        return pen.ops
+
+    def who(name: str | None, position: str | None, unwilling: bool = False) -> dict[str, Any]:
+        return {"who": {"name": name, "position": position, "unwilling": unwilling}}
+
+    return {
+        "refused, nobody named": told(),
+        "refused, named": told(**who("丁", "店员"), rights_told=True),
+        "refused, name only": told(**who("丁", "　"), rights_told=False),
+        "refused, will not say": told(**who(None, None, True), rights_told=None),
+    }
+
+
 def behind_cases() -> list[tuple[str, Any, Any]]:
     """base 要写的全部操作号。"""
     unsettled = {"b": {"base": ["a", "x"]}, "a": {"base": ["b", "y", "y"]}, "x": {"base": ["z"]}}
@@ -196,6 +325,39 @@ def behind_cases() -> list[tuple[str, Any, Any]]:
     many = {"x": {"base": [str(n) for n in range(600)]}}
     cases = [(name, [base, unsettled], behind(base, unsettled)) for name, base in heads_seen.items()]
     return [*cases, ("no more than fit", [["x"], many], behind(["x"], many))]
+
+
+def first_builds() -> list[Any]:
+    """第一批程序写下的一次检查：没有后来才有的栏目。"""
+    pen = Pen(uid(1, 1), uid(2, 1))
+    whole(pen, sign=False)
+    pen.op("visit.end", {"at": WALL})
+    content = content_digest(pen.ops, PACKAGE, FORM, TEAM)
+    pen.op("readback.begin", {"content_digest": content})
+    for role, name in (("LEAD", "甲"), ("MEMBER", "乙")):
+        pen.op("sign.add", signature(role, name, content))
+    body = {"reason_code": "REFUSED", "words": "不签", "witness": None, "recording": None}
+    pen.op("sign.refuse", {**body, "content_digest": content})
+    return pen.ops
+
+
+def lift_cases() -> list[tuple[str, Any, Any]]:
+    """早先的形状，读的时候补成什么样；第二、三版是假设的。"""
+    ops = {op["kind"]: op for op in first_builds()}
+    paper = _without(filed(kind="COPY", media_type="application/pdf"), "seconds")
+    ops["file.set"] = {**ops["visit.end"], "kind": "file.set", "p": paper}
+    names = ("answer.set", "file.set", "photo.add", "sign.add", "sign.refuse", "visit.end")
+    chosen = [(f"first build: {name}", ops[name], LIFTS) for name in names]
+    end = ops["visit.end"]
+    said = {**end, "p": {**end["p"], "reason": "对方停电"}}
+    later = {1: {"visit.end": {"reason": None}}, 2: {"visit.end": {"by": "LEAD"}, "sign.add": {"x": 1}}}
+    chosen += [
+        ("what was said stays", said, LIFTS),
+        ("two versions on", end, later),
+        ("one version on", {**said, "v": 2}, later),
+        ("written by a newer version", {**end, "v": 3}, later),
+    ]
+    return [(name, {"op": op, "lifts": lifts}, lift(op, lifts)) for name, op, lifts in chosen]
 
 
 def _without_chains() -> list[Any]:
@@ -265,6 +427,9 @@ def main() -> None:
     write("behind", "Heads seen and unsettled operations in, all names for `base` out.", behind_cases())
     every = stories()
     write("replay", "Operations in, state out.", [(n, ops, replay(ops)) for n, ops in every.items()])
+    write("lift", "Operation and history of the shapes in, the operation as it is read today out.", lift_cases())
+    layers = [(n, ops, marks(replay(ops), uid(9, 1))) for n, ops in annotated().items()]
+    write("marks", "Operations in, the marks on the first photo out, one layer over the other.", layers)
     digests = []
     for name, ops in every.items():
         content = content_digest(ops, PACKAGE, FORM, TEAM)
@@ -336,10 +501,11 @@ def main() -> None:
     )  # type: ignore[arg-type]
     write("judge", "Kind, facts and payload in, verdict out.", verdicts)
     facts = []
-    told = every | explained()
-    for name in ("nothing", "whole, two phones", "disagreement", "photos, one void", *explained()):
+    loose = refusals() | met()
+    told = every | explained() | standing() | loose
+    for name in ("nothing", "whole, two phones", "disagreement", "photos, one void", *explained(), *standing(), *loose):
         state = replay(told[name])
-        content = content_digest(told[name], PACKAGE, FORM, TEAM)
+        content = content_digest(told[name] if name not in loose else [], PACKAGE, FORM, TEAM)
         facts.append(
             (
                 name,
@@ -348,6 +514,30 @@ def main() -> None:
             )
         )
     write("facts", "State, checklist and engine answer in, facts for the guards out.", facts)
+    write("forms", "Versions, accepted operations and holder in, the checklist that counts out.", form_cases())
+
+
+def form_cases() -> list[tuple[str, Any, Any]]:
+    """换版以后哪一版作数。"""
+
+    def op(n: int, who: str, form: str | None, to: str = "") -> dict[str, Any]:
+        kind, p = ("form.migrate", {"to": to}) if to else ("note.set", {})
+        return {"op_id": f"{n:02d}", "dev": who, "seq": n, "actor": who[0], "kind": kind, "form": form, "p": p}
+
+    told = {
+        "nobody has recorded": [],
+        "the holder was at work before": [op(1, "h1", "old")],
+        "a colleague was at work before": [op(1, "c1", "old")],
+        "the holder is on the new one, a colleague on the old": [op(1, "c1", "old"), op(2, "h1", "new")],
+        "the holder is on the old one, a colleague on the new": [op(1, "c1", "new"), op(2, "h1", "old")],
+        "colleagues on both": [op(1, "c1", "old"), op(2, "d1", "new")],
+        "gone over": [op(1, "h1", "old"), op(2, "h1", "old", "new")],
+        "gone over, a late one under the old": [op(1, "h1", "old", "new"), op(2, "h1", "old"), op(3, "c1", "old")],
+        "two phones of the holder": [op(5, "h1", "old"), op(3, "h2", "new")],
+        "without a checklist": [op(1, "h1", None), op(2, "c1", "old")],
+    }
+    box = {"versions": ["old", "new"], "holder": "h"}
+    return [(name, box | {"ops": ops}, in_force(["old", "new"], ops, "h")) for name, ops in told.items()]
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ FAULTS = {
     "photo request lost",
     "quota",
     "report lost",
+    "migrated",
     "new identity",
     *("recall", "remove", "form", "wipe", "clone", "expire", "downgrade", "forget", "archive", "purge", "late"),
 }
@@ -44,8 +45,9 @@ def test_every_fault_really_happens() -> None:
     assert set().union(*(world.kinds for world in worlds)) >= FAULTS
     rows = [row for world in worlds for row in world.server.log()]
     rulings = {v[-1] for world in worlds for v in world.server.verdicts.values()}
-    assert {row.op["kind"] for row in rows} >= {"answer.set", "photo.add", "result.set", "seal", "loss.declare"}
-    wanted = ("sealed", "recalled", "invalid", "not_team", "form_unknown", "seal_digest")
+    kinds = {"answer.set", "photo.add", "result.set", "seal", "loss.declare", "form.migrate"}
+    assert {row.op["kind"] for row in rows} >= kinds
+    wanted = ("sealed", "recalled", "invalid", "not_team", "seal_digest")
     assert {"applied", *(f"quarantined:{reason}" for reason in wanted)} <= rulings
     assert any(not row.effective for row in rows)
     skews = [phone.skew for world in worlds for phone in world.phones]
@@ -69,7 +71,7 @@ def test_a_failure_tells_its_seed_and_its_steps() -> None:
     assert 1 < len(told) < 90
 
 
-@pytest.mark.parametrize("seed", [1820, 2597, 3791])
+@pytest.mark.parametrize("seed", [117, 118, 331])
 def test_a_copied_phone_reads_everything_before_the_world_is_judged(seed: int) -> None:
     """最后一刻报到才发现被复制的手机，重取了离线包世界才算静下来。"""
     world = World(seed).run()
@@ -80,7 +82,7 @@ def test_a_copied_phone_reads_everything_before_the_world_is_judged(seed: int) -
 
 def test_a_discarded_photo_does_not_hide_the_pieces_of_others() -> None:
     """一张作废重来、另两张同时各到一段：世界还没有静，照片全部送到才核对。"""
-    world = World(14669).run()
+    world = World(10).run()
     assert world.server.discarded
     assert violations(world) == []
 

@@ -10,6 +10,7 @@ import pytest
 from sync.canon import canonical
 from sync.digest import content_digest, record_digest
 from sync.kinds import AFTER_SEAL, ENVELOPE, KINDS, REGISTERS, SHAPES
+from sync.lift import LIFTS, VERSION
 from sync.ops import problems, stamped
 from sync.sim.world import World
 from sync.state import replay
@@ -26,8 +27,8 @@ const group = (g) => {
   const content = sync.contentDigest(g, box.package, box.form, box.team);
   return {state: sync.canonical(sync.replay(g)), content, record: sync.recordDigest(g, content)};
 };
-const {ENVELOPE, SHAPES, KINDS, REGISTERS, AFTER_SEAL} = sync;
-const tables = {ENVELOPE, SHAPES, KINDS, REGISTERS, AFTER_SEAL};
+const {ENVELOPE, SHAPES, KINDS, REGISTERS, AFTER_SEAL, LIFTS, VERSION} = sync;
+const tables = {ENVELOPE, SHAPES, KINDS, REGISTERS, AFTER_SEAL, LIFTS, VERSION};
 console.log(JSON.stringify({problems: ops.map(sync.problems), groups: groups.map(group), tables}));
 """
 JUNK = [
@@ -107,7 +108,8 @@ def test_same_state_and_digests(answers):
 
 
 def test_same_tables(answers):
-    """操作种类表两边逐字相同。"""
-    tables = {"ENVELOPE": ENVELOPE, "SHAPES": SHAPES, "KINDS": KINDS}
+    """操作种类表与形状的历史两边逐字相同。"""
+    tables = {"ENVELOPE": ENVELOPE, "SHAPES": SHAPES, "KINDS": KINDS, "VERSION": VERSION}
     lists = {"REGISTERS": list(REGISTERS), "AFTER_SEAL": list(AFTER_SEAL)}
+    lists["LIFTS"] = {str(version): kinds for version, kinds in LIFTS.items()}
     assert answers[1]["tables"] == tables | lists

@@ -9,8 +9,11 @@ from sync.amend import amended, result_of
 from sync.canon import CanonError, canonical, digest
 from sync.digest import addendum_digest, content_digest, record_digest, seal_message
 from sync.facts import answers, seal_facts
+from sync.forms import in_force
 from sync.journal import Head, place
 from sync.judge import judge
+from sync.lift import lift
+from sync.marks import marks
 from sync.ops import problems
 from sync.state import behind, replay, strays
 
@@ -40,15 +43,22 @@ def _amended(given):
     return {"result": result_of(state), "answers": answers(state), "findings": found, "conflicts": state["conflicts"]}
 
 
+def _lift(given):
+    return lift(given["op"], {int(version): kinds for version, kinds in given["lifts"].items()})
+
+
 RUNS = {
     "canonical": _canonical,
     "ops": problems,
     "behind": lambda given: behind(*given),
+    "lift": _lift,
     "replay": replay,
+    "marks": lambda ops: marks(replay(ops), "00000009-0000-7000-8000-000000000001"),
     "digest": _digest,
     "addendum": _addendum,
     "amended": _amended,
     "strays": lambda given: strays(given["added"], given["p"]),
+    "forms": lambda given: in_force(given["versions"], given["ops"], given["holder"]),
     "journal": lambda given: place(Head(4, "h"), *given),
     "judge": lambda given: judge({"kind": given[0], "p": (given[2:] or [{}])[0]}, given[1]),
     "facts": lambda given: seal_facts(replay(given["ops"]), given["content"], given["form"], given["run"]),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from server import clock
 from server.accounts import service
+from server.db import session
 from server.problems import Problem
+from server.trail.models import LogPayload
 from tests.makers import PASSWORD, District, sign_in
 
 
@@ -28,15 +34,39 @@ def test_signing_out_ends_the_access_token_at_once(client: FlaskClient, district
     assert (answer.status_code, answer.json["type"]) == (401, "/problems/session_expired")
 
 
-def test_a_refresh_token_used_twice_ends_the_session(client: FlaskClient, district: District) -> None:
-    """刷新令牌第二次出现，整个登录作废。"""
+def renew(client: FlaskClient, token: str) -> Any:
+    """拿刷新令牌换新。"""
+    return client.post("/api/v1/session/refresh", headers={"Authorization": f"Bearer {token}"})
+
+
+def logged(kind: str) -> int:
+    """日志里这一种有几条。"""
+    return session().scalar(select(func.count()).select_from(LogPayload).where(LogPayload.kind == kind)) or 0
+
+
+def test_a_lost_answer_to_a_renewal_can_be_asked_for_again(client: FlaskClient, district: District) -> None:
+    """换新的答复丢了，一分钟内再要，得到同一个新令牌，登录还在；再要的这一次留痕。"""
     first = client.post("/api/v1/session", json={"name": "clerk", "password": PASSWORD}).json
-    bearer = {"Authorization": f"Bearer {first['refresh_token']}"}
-    second = client.post("/api/v1/session/refresh", headers=bearer)
-    assert second.status_code == 200
-    assert client.post("/api/v1/session/refresh", headers=bearer).status_code == 401
-    renewed = {"Authorization": f"Bearer {second.json['access_token']}"}
-    assert client.get("/api/v1/session", headers=renewed).status_code == 401
+    assert renew(client, first["refresh_token"]).status_code == 200  # nobody heard it
+    again = renew(client, first["refresh_token"])
+    assert again.status_code == 200
+    assert logged("session.renewed_again") == 1
+    assert renew(client, again.json["refresh_token"]).status_code == 200
+    assert logged("session.reuse_found") == 0
+
+
+def test_a_stolen_refresh_token_ends_the_session(client: FlaskClient, district: District) -> None:
+    """换下一分钟以后、或已换过两次的令牌再出现，整个登录作废，留痕。"""
+    for late in (True, False):
+        first = client.post("/api/v1/session", json={"name": "clerk", "password": PASSWORD}).json
+        second = renew(client, first["refresh_token"]).json
+        if not late:
+            second = renew(client, second["refresh_token"]).json
+        with clock.hands_at(clock.now() + timedelta(seconds=61 if late else 0)):
+            assert renew(client, first["refresh_token"]).status_code == 401
+        renewed = {"Authorization": f"Bearer {second['access_token']}"}
+        assert client.get("/api/v1/session", headers=renewed).status_code == 401
+    assert logged("session.reuse_found") == 2
 
 
 def test_three_administrators_stay_apart(app: object, district: District) -> None:

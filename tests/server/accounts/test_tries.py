@@ -35,6 +35,14 @@ def test_the_eleventh_try_waits(guessed: FlaskClient) -> None:
     assert 0 < int(answer.headers["Retry-After"]) <= 900
 
 
+def test_the_last_tries_are_told(client: FlaskClient, district: District) -> None:
+    """从第七次起说还可以试几次；密码对了就不提。"""
+    said = [sign_in(client, "wrong").json["detail"] for _ in range(8)]
+    assert ["还可以试" in each for each in said] == [False] * 6 + [True] * 2
+    assert said[6].endswith("还可以试 3 次。")
+    assert sign_in(client, PASSWORD).status_code == 200
+
+
 def test_nobody_else_is_locked_out(guessed: FlaskClient) -> None:
     """本人从别的地址、别人从同一地址，照样登录。"""
     assert sign_in(guessed, PASSWORD, address="192.0.2.2").status_code == 200

@@ -102,7 +102,9 @@ class Writer:
         }  # fmt: skip
         film = {**self.keep(b"film" * 100, "recording"), "media_type": "video/webm", "seconds": 134}
         words = "老板不在，我签了算谁的？你们改天再来。"
-        p = {"reason_code": reason, "words": words, "witness": witness, "recording": film}
+        who = {"name": "店员丁", "position": "营业员", "unwilling": False}
+        p = {"reason_code": reason, "words": words, "who": who, "rights_told": True}
+        p |= {"witness": witness, "recording": film}
         self.op("sign.refuse", {**p, "content_digest": self.content()})
 
     def seal(self, code: str, summary: str) -> None:

@@ -28,7 +28,7 @@ EACH, TIMES = 8, 1
 CODES = {"remedy": "KEEP", "permille": 250, "widths": (50, 50)}
 """Fields that choose a sentence or set a width: numbers and codes, never words of a person."""
 
-WIDE = {"attempts": 3, "excluded": 3, "scene": 3, "changes": 4, "strata": 5, "drawn": 7, "reserve": 7}
+WIDE = {"attempts": 3, "excluded": 3, "scene": 3, "changes": 4, "strata": 5, "drawn": 7, "reserve": 7, "receipts": 3}
 """Fields that are lists of so many values each."""
 
 

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 from server import clock, shell
-from server.documents import sealing
+from server.documents import layout, letters, sealing, view
 from server.documents.attached import attachments
+from tests.server.documents import records
 from tests.server.documents.test_warm import RENDER, job
 
 OFFICE = "青禾县市场监督管理局"
@@ -69,6 +70,26 @@ def test_a_seal_can_be_checked(page: bytes, folder: Path) -> None:
     assert OFFICE in found[0].subject
     assert attachments(made) == attachments(page)
     assert sealing.place(folder, "SCJG").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("sealed", "says"), [(True, "已加盖电子印章"), (False, "待加盖印章")])
+def test_the_page_says_what_the_file_carries(sealed: bool, says: str) -> None:
+    """要盖电子印章的，落款写见签名面板；没有证书的，写待加盖；两句不同时出现。"""
+    content = {"authority": OFFICE, "entity": "试验店", "no": "x", "code": "", "date": "2026-11-12", "phone": ""}
+    content |= {"to": "某局", "subject": "事由", "facts": "事实", "basis": "", "request": "请处理", "sealed": sealed}
+    content |= {
+        "inspected_on": "2026-11-10",
+        "result_code": "R08",
+        "case_no": "y",
+        "evidence": [],
+        "internal": False,
+        "route": "",
+    }
+    html = letters.page({"kind": "INFORM", "title": "抄告函", "content": content, "mark": ""}, frozenset())
+    context = {**view.context(records.signed().record()), "images": frozenset(), "sealed": sealed}
+    dossier = layout.page("dossier.html", context)
+    other = "待加盖印章" if sealed else "已加盖电子印章"
+    assert [(says in text, other in text) for text in (html, dossier)] == [(True, False)] * 2
 
 
 def test_a_changed_byte_breaks_the_seal(page: bytes, folder: Path) -> None:

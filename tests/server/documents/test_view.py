@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from server.documents import checklist, people, qr, view, words
+from server.documents import checklist, layout, people, qr, view, words
 from server.documents.case import Case
 from tests.server.documents import records
 
@@ -93,6 +93,36 @@ def test_nobody_there_is_said_plainly() -> None:
     assert found["checklist"]["sections"][0]["rows"][0]["notes"] == ["未查"]
 
 
+def test_each_receipt_has_its_own_entry() -> None:
+    """完整性校验页：封存与补正的回执各写各的时刻和存证日志的那一条；早先的记录不把两件事并成一件。"""
+    writer = records.signed()
+    writer.amend([{"item": "q01", "old": None, "new": {"verdict": "FAIL"}, "reason": "重看", "photos": []}])
+    record = writer.record()
+    assert [row[0::2] for row in view.integrity(Case(record))["receipts"]] == [("封存", None)]
+    rows = [("SEAL", "2026-11-12T02:21:09.000Z", 842), ("ADDENDUM", "2026-11-13T02:25:00.000Z", 855)]
+    record["seal"]["receipts"] = [dict(zip(("of", "received_at", "trail_index"), row, strict=True)) for row in rows]
+    told = view.integrity(Case(record))["receipts"]
+    assert [row[0::2] for row in told] == [("封存", 842), ("第1次补正", 855)]
+    assert told[0][1].startswith("2026年11月12日")
+    assert told[1][1].startswith("2026年11月13日")
+
+
+def test_nobody_is_said_to_have_signed_the_refusal() -> None:
+    """拒签页不印检查人员的签字影像：签字签的是检查内容，只说他们在检查表上何时签、谁封存。"""
+    writer = records.Writer(records.form())
+    writer.arrive()
+    lead = writer.package["team"][0]["name"]
+    writer.sign("LEAD", lead, 0)
+    writer.refuse()
+    writer.seal("R01", "未发现问题")
+    beside = people.beside_refusal(Case(writer.record()))
+    assert {row["name"] for row in beside["signed"]} >= {lead}
+    assert all(row["order"] in ("先于拒签", "在拒签之后") for row in beside["signed"])
+    assert beside["sealed_by"] == lead
+    page = (layout.TEMPLATES / "refusal.html").read_text()
+    assert "m.signs" not in page
+
+
 def test_a_refusal_has_reason_witness_and_film() -> None:
     """拒签有理由、原话、见证人与录像（S3-18）。"""
     writer = records.usual(photos=0)
@@ -102,8 +132,17 @@ def test_a_refusal_has_reason_witness_and_film() -> None:
     assert [part["title"] for part in found["parts"]][4] == "拒绝签字记录"
     refusal = found["refusals"][0]
     assert refusal["reason"] == "要求请示负责人"
+    assert refusal["who"] == "店员丁（营业员）"
+    assert "陈述、申辩" in refusal["rights"]
     assert "云杉湖物业服务有限公司" in refusal["witnessed"]
     assert "2分14秒" in refusal["filmed"]
+
+
+def test_who_refused_is_named_or_told_not_to_say() -> None:
+    """不愿说明的照写；早先没有记下谁拒签的，不替它编一个。"""
+    assert people.refuser({"who": {"name": None, "position": "店员", "unwilling": True}}) == "不愿说明姓名（店员）"
+    assert people.refuser({"who": {"name": None, "position": None, "unwilling": True}}) == "不愿说明姓名"
+    assert people.refuser({}) == ""
 
 
 def test_an_addendum_shows_old_and_new() -> None:
@@ -122,6 +161,21 @@ def test_an_addendum_shows_old_and_new() -> None:
     assert not any(signature["stale"] for signature in added["signatures"])
     assert "此项已补正，见《补正说明》" in found["checklist"]["sections"][2]["rows"][0]["notes"]
     assert found["integrity"]["latest"]
+
+
+def test_an_addendum_stands_beside_what_was_asked() -> None:
+    """补正的每一项旁边是退回它的理由；点了名而没有补正的，也写出来。"""
+    writer = records.signed()
+    change = {"item": "q13", "old": {"verdict": "CONFORM"}, "new": {"verdict": "FAIL"}, "reason": "复核", "photos": []}
+    writer.amend([change])
+    asked = [{"item": "q13", "reason": "照片与作答不符"}, {"item": "q02", "reason": "缺改后照片"}]
+    returned = {"decision_id": records.uid("decision", 1), "opinion": "请复核。", "items": asked}
+    record = writer.record(returns=[returned])
+    added = view.context(record)["addenda"][0]
+    assert [row["asked"] for row in added["changes"]] == ["照片与作答不符"]
+    assert [(row["no"], row["asked"]) for row in added["unmet"]] == [("2", "缺改后照片")]
+    html = layout.page("dossier.html", {**view.context(record), "images": frozenset(), "sealed": False})
+    assert html.index("照片与作答不符") < html.index("缺改后照片") < html.index("补正前摘要")
 
 
 def test_a_result_changed_by_an_addendum_is_the_result() -> None:
@@ -222,3 +276,11 @@ def test_a_photo_says_before_or_after_and_why_there_is_no_position() -> None:
 def test_photos_are_sized_in_words_people_use(count: int, said: str) -> None:
     """照片大小写成 KB、MB。"""
     assert words.about(count) == said
+
+
+def test_the_index_dates_the_draw_by_the_shanghai_day() -> None:
+    """卷内目录写的抽取日期是北京时间的那一天，与抽取记录页上写的时刻一致。"""
+    record = records.signed().record()
+    record["draw"] = (record.get("draw") or {}) | {"at": "2026-11-21T17:24:00.000Z"}
+    told = view.draw(Case(record))
+    assert (told["on"], told["when"]) == ("2026-11-22", "2026年11月22日01:24")

@@ -156,6 +156,11 @@ def test_an_addendum_makes_a_new_revision(case: Case) -> None:
     made = parse(storage.read(newest.sha256))
     assert made["returns"][0]["opinion"] == "请把第1项看清楚。"
     assert made["digests"]["latest"] == session().get_one(Record, case.visit.insp).record_digest
+    first, second = made["seal"]["receipts"]  # each names the entry of the batch that brought it, and its time
+    assert (first["of"], second["of"]) == ("SEAL", "ADDENDUM")
+    assert (first["record_digest"], second["record_digest"]) == (made["digests"]["record"], made["digests"]["latest"])
+    assert first["received_at"] == made["seal"]["sealed_at_server"] < second["received_at"]
+    assert first["trail_index"] < second["trail_index"] == made["seal"]["trail_index"]
     assert case.decide("approver", "APPROVED").status_code == 201
 
 

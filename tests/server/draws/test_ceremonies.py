@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, cycle
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from draw import transcript
 from draw.package import read_units
+from draw.team import Job, Person, Rules, Slot
 from server import clock, storage
 from server.db import session
 from server.draws import manual, phones, pulse, service, tickets
@@ -26,6 +28,7 @@ from tests.makers import District, sign_in
 from tests.server.draws.conftest import SPRING
 from tests.server.draws.test_draws import verified
 from tests.server.draws.world import approved_entry
+from tests.server.rules.wired import ruled
 
 TWO = [
     {"name": "见证人甲", "unit": "县人大", "role": "DEPUTY"},
@@ -57,7 +60,8 @@ def codes(draw: Draw) -> list[str]:
 def hand_in(draw: Draw, place: int, token: str, words: str = "") -> None:
     """一位见证人交指纹。"""
     value = transcript.witness_value(RANDOM, words)
-    phones.join(token, transcript.commitment(draw.no, draw.attempt, f"w{place}", value))
+    commitment = transcript.commitment(draw.no, draw.attempt, f"w{place}", value)
+    phones.join(token, commitment, tickets.spoken(tickets.find(session(), token)), "10.0.0.1")
 
 
 def kinds(draw: Draw) -> list[str]:
@@ -78,11 +82,13 @@ def test_phones_from_code_to_result(client: FlaskClient, lists: District) -> Non
     desk = sign_in(client, "clerk")
     listed = client.get(f"/api/v1/draws/{draw.id}/phones", headers=desk).json["items"]
     paths = [one["path"] for one in listed]
+    told = [one["code"] for one in client.get(f"/api/v1/draws/{draw.id}/spoken", headers=desk).json["items"]]
     assert "见证人甲" in client.get(paths[0]).text
     for place, path in enumerate(paths, 1):
         value = transcript.witness_value(RANDOM, f"第{place}个")
         own = transcript.commitment(draw.no, 1, f"w{place}", value)
-        assert client.post(f"{path}/commitment", json={"commitment": own}).json["phase"] == "wait"
+        handed = client.post(f"{path}/commitment", json={"commitment": own, "spoken": told[place - 1]})
+        assert handed.json["phase"] == "wait"
         assert client.post(f"{path}/commitment", json={"commitment": own}).status_code == 200, "a lost answer"
     too_soon = client.post(f"{paths[0]}/reveal", json={"random": RANDOM, "words": "第1个"})
     assert (too_soon.status_code, too_soon.json["type"]) == (409, "/problems/wrong_state")
@@ -99,6 +105,29 @@ def test_phones_from_code_to_result(client: FlaskClient, lists: District) -> Non
                                *["draw.witness_revealed"] * 2, "draw.drawn"]  # fmt: skip
     assert verified(str(storage.path(done["package"])))[0] == 0
     assert client.get(f"{paths[0]}/state").json["phase"] == "drawn"
+    sound()
+
+
+def test_who_only_scans_the_wall_cannot_hand_in(client: FlaskClient, lists: District) -> None:
+    """墙上的码人人扫得到：没有当面告诉的口令交不了，别人的口令也不行，猜十次就要等；口令只给经办人看。"""
+    draw = ready(lists, "phones")
+    desk = sign_in(client, "clerk")
+    path = client.get(f"/api/v1/draws/{draw.id}/phones", headers=desk).json["items"][0]["path"]
+    own, other = (one["code"] for one in client.get(f"/api/v1/draws/{draw.id}/spoken", headers=desk).json["items"])
+    assert (len(own), own.isdigit(), own != other) == (6, True, True)
+    assert client.get(f"/api/v1/draws/{draw.id}/spoken", headers=sign_in(client, "approver")).status_code == 403
+    commitment = transcript.commitment(draw.no, 1, "w1", transcript.witness_value(RANDOM, ""))
+    for said in ("", other, *(f"{n:06d}" for n in range(8))):
+        refused = client.post(f"{path}/commitment", json={"commitment": commitment, "spoken": said})
+        assert (refused.status_code, refused.json["type"]) == (403, "/problems/draw.spoken")
+    waits = client.post(f"{path}/commitment", json={"commitment": commitment, "spoken": own})
+    assert (waits.status_code, waits.json["retry_after"] > 0) == (429, True)
+    elsewhere = {"environ_base": {"REMOTE_ADDR": "10.0.0.9"}}
+    body = {"commitment": commitment, "spoken": f"{own[:3]} {own[3:]}"}
+    assert client.post(f"{path}/commitment", json=body, **elsewhere).json["phase"] == "wait"
+    assert [one["name"] for one in client.get(f"/api/v1/draws/{draw.id}/spoken", headers=desk).json["items"]] == [
+        "见证人乙"
+    ]
     sound()
 
 
@@ -272,3 +301,43 @@ def test_a_ceremony_cannot_be_exchanged_on_the_day(lists: District) -> None:
     with pytest.raises(Problem, match="现在不能鸣铃"):
         phones.ring(clerk, dice.id)
     assert not session().scalars(select(DrawPhone).where(DrawPhone.draw_id == dice.id)).all()
+
+
+def test_a_lottery_by_hand_keeps_to_the_limit_of_tasks(lists: District) -> None:
+    """上限与掷骰一样写进方案；报出的人已满而还有别人能去的，拒绝并说出是谁；没有满的记下，没有“超过”一栏。"""
+    ruled(lists, "team.max_tasks", 6)
+    entry = approved_entry(lists, rounding="min", min_n=0)
+    draw = ready(lists, "manual", entry_id=entry.id)
+    assert json.loads(storage.read(draw.files["plan.json"]))["most"] == 6
+    same = balls(draw)
+    assert len(same) > 6
+    with pytest.raises(Problem, match=rf"检查员 {same[0].staff[0]} 号已有 6 户，.*第 {same[6].unit} 号请另摇一人"):
+        manual.record(lists.actor("clerk"), draw.id, same, "摇号机")
+    good = [replace(ball, staff=pair) for ball, pair in zip(same, cycle(pairs(draw)), strict=False)]
+    done = manual.record(lists.actor("clerk"), draw.id, good, "摇号机")
+    assert "above" not in json.loads(storage.read(done.files[manual.FILE]))
+    sound()
+
+
+def pairs(draw: Draw) -> list[tuple[int, int]]:
+    """两两不重的合法检查组，主检在前。"""
+    staff = storage.read(draw.files["staff.txt"]).decode().splitlines()
+    leads = [n for n, line in enumerate(staff, 1) if "L" in line.split("\t")[3].split(",")]
+    rest = [n for n in range(1, len(staff) + 1) if n not in leads]
+    spare = len(leads) - (len(leads) + len(rest)) // 2
+    return list(zip(leads[: len(leads) - max(0, spare)], [*rest, *leads[len(leads) - max(0, spare) :]], strict=False))
+
+
+def test_where_nobody_below_the_limit_is_left_it_is_written_down() -> None:
+    """人都满了，照掷骰的规矩派给户数最少的，哪一户、哪个人超过写在记录里；还有别人能去时拒绝。"""
+    staff = {b: Person(b, "SJ", frozenset(), frozenset("LZ")) for b in ("a" * 32, "b" * 32, "c" * 32)}
+    slots = (Slot("SJ", frozenset("LZ")), Slot("SJ", frozenset("Z")))
+    rules = Rules(slots, staff, most=1)
+    jobs = [Job(f"{n:032x}", "0" * 8) for n in (1, 2)]
+    rows = [manual.Ball(1, (1, 2)), manual.Ball(2, (3, 1))]
+    teams = [[jobs[0].blind, "a" * 32, "b" * 32], [jobs[1].blind, "c" * 32, "a" * 32]]
+    assert manual.limited(rows, jobs, teams, rules) == [[jobs[1].blind, "a" * 32]]
+    more = replace(rules, staff=staff | {"d" * 32: Person("d" * 32, "SJ", frozenset(), frozenset("Z"))})
+    with pytest.raises(Problem, match="检查员 1 号已有 1 户"):
+        manual.limited(rows, jobs, teams, more)
+    assert manual.limited(rows, jobs, teams, replace(rules, most=0)) == []

@@ -74,7 +74,7 @@ def test_the_whole_way_through_http(client: FlaskClient, lists: District, tmp_pa
 
 
 def test_names_stay_sealed(client: FlaskClient, lists: District) -> None:
-    """抽中名单只有盲码、签号与组员编号；密钥与系统的数不在任何应答和留痕里。"""
+    """抽中名单只有代号、签号与组员编号；密钥与系统的数不在任何应答和留痕里。"""
     draw = drawn(lists, approved_entry(lists))
     clerk = sign_in(client, "clerk")
     listed = client.get(f"/api/v1/draws/{draw.id}/units", headers=clerk)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from server import sweeps
 from server.db import session
 from server.demo.county import County
 from server.demo.desk import Refused
+from server.draws import paper
+from server.draws.models import Draw
 from server.trail.models import LogPayload
 
 
@@ -30,8 +33,8 @@ def test_a_drawn_batch_cannot_be_undone(county: County) -> None:
         assert (answer.status_code, answer.json["type"]) == (409, "/problems/import.in_use"), row["kind"]
 
 
-def test_corrections_of_the_dice_are_in_the_trail(app: Flask) -> None:
-    """录入骰子时更正了几处，进留痕。"""
+def test_corrections_of_the_dice_are_told(app: Flask) -> None:
+    """录入骰子时更正了几处，进留痕、抽取记录和公开的抽取页。"""
     county = County(app)
     county.bring_lists(40)
     clerk = county.desk("clerk")
@@ -41,6 +44,10 @@ def test_corrections_of_the_dice_are_in_the_trail(app: Flask) -> None:
     clerk.post(f"/draws/{draw['id']}/dice", {"digits": "12345678901234567890", "corrections": 3})
     entry = session().query(LogPayload).filter_by(kind="draw.drawn").one()
     assert '"dice_corrections":3' in entry.json
+    said = {"place": "三楼", "host": "丁", "operator": "戊", "recorder": "己", "incidents": "无", "remarks": ""}
+    assert paper.content(session(), session().get_one(Draw, draw["id"]), said)["corrections"] == 3
+    sweeps.run("publications.project")
+    assert "录入之后改正 3 处" in county.client.get(f"/draws/{draw['no']}").text
 
 
 def test_settling_imports_hold_the_freeze(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

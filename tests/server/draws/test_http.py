@@ -14,7 +14,7 @@ from server.draws.models import Draw, DrawUnit
 from tests.makers import District, made, sign_in
 from tests.server.draws.conftest import SPRING
 from tests.server.draws.test_ceremonies import NAMED, SSQ, balls, codes, hand_in, ready
-from tests.server.draws.world import approved_entry, drawn
+from tests.server.draws.world import DICE, approved_entry, drawn
 
 API = "/api/v1"
 
@@ -78,3 +78,18 @@ def test_a_draw_is_closed_and_a_firm_gets_its_slip(client: FlaskClient, lists: D
     told = client.post(f"{where}/slips", json=body, headers=head)
     assert (told.status_code, told.json["url"].endswith(unit.salt)) == (201, True)
     assert client.post(f"{where}/slips", json=body | {"entity_id": "none"}, headers=head).status_code == 404
+
+
+def test_dice_are_kept_as_they_are_typed(client: FlaskClient, lists: District) -> None:
+    """边录边存：换一台投影看到同样的数；来得晚的旧稿不算；抽出以后不再收，也不再留着。"""
+    draw, head = ready(lists, "dice"), sign_in(client, "clerk")
+    where = f"{API}/draws/{draw.id}/dice"
+    first = {"digits": "634546", "confirmed": 1, "corrections": 0, "draft": 7}
+    assert client.put(where, json=first, headers=head).json == first
+    late = first | {"digits": "63454", "draft": 6}
+    assert client.put(where, json=late, headers=head).json == first
+    assert client.get(f"{API}/draws/{draw.id}", headers=sign_in(client, "approver")).json["typed"] == first
+    assert client.put(where, json=first | {"draft": 8}, headers=sign_in(client, "approver")).status_code == 403
+    assert client.put(where, json=first | {"digits": "x"}, headers=head).status_code == 422
+    assert client.post(where, json={"digits": DICE}, headers=head).json["typed"] is None
+    assert client.put(where, json=first | {"draft": 9}, headers=head).status_code == 409

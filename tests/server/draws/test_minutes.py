@@ -12,9 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from draw import signed
+from draw.transcript import commitment
 from server import clock, storage
 from server.db import session
-from server.draws import minutes, scene
+from server.draws import minutes, scene, signing
 from server.draws.models import Draw, DrawMinutes, DrawSignature
 from server.problems import Problem
 from server.registry.models import Entity
@@ -22,6 +24,7 @@ from server.trail.models import LogPayload
 from server.trail.verify import verify
 from server.witness import checks
 from tests.makers import District, sign_in
+from tests.server.draws.test_draws import verified
 from tests.server.draws.world import approved_entry, drawn
 from tests.server.plans.lists import make_entities, make_inspectors
 
@@ -76,7 +79,7 @@ def test_the_minutes_from_photo_to_closing(client: FlaskClient, district: Distri
     ):
         assert client.post(f"{place}/minutes/signatures", json=body, headers=desk).status_code == 201
     early = client.post(f"{place}/minutes/closing", headers=desk)
-    assert (early.status_code, "见证人甲" in early.json["detail"]) == (409, True)
+    assert (early.status_code, "见证人甲（见证）" in early.json["detail"]) == (409, True)
     refusal = {"signer": "w1", "method": "refused", "reason": "中途离场"}
     client.post(f"{place}/minutes/signatures", json=refusal, headers=desk)
     assert "扫描件" in client.post(f"{place}/minutes/closing", headers=desk).json["detail"]
@@ -106,6 +109,45 @@ def test_a_new_draft_or_photo_makes_everybody_sign_again(district: District, dra
         minutes.sign(clerk, draw.id, "host", method="canvas", image=png(), reason="")
     minutes.draft(clerk, draw.id, SAID)
     assert minutes.sign(clerk, draw.id, "host", method="canvas", image=png(), reason="").name == "科长丁"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "word"),
+    [
+        ("canvas", "refused", "已经签了字"),
+        ("paper", "refused", "已经签了字"),
+        ("refused", "canvas", "已经记为拒绝签字"),
+    ],
+)
+def test_a_signature_and_a_refusal_never_overwrite_each_other(
+    district: District, draw: Draw, first: str, then: str, word: str
+) -> None:
+    """签了字的不能改成拒签，拒签的不能改成签字；前一次原样留着，重新拟定才能再来。"""
+    clerk = district.actor("clerk")
+    minutes.draft(clerk, draw.id, SAID)
+    minutes.sign(clerk, draw.id, "w1", method=first, image=png(), reason="中途离场")
+    with pytest.raises(Problem, match=word):
+        minutes.sign(clerk, draw.id, "w1", method=then, image=png(), reason="中途离场")
+    assert [one.method for one in signing.of(session(), draw.id)] == [first]
+    minutes.draft(clerk, draw.id, SAID)
+    assert minutes.sign(clerk, draw.id, "w1", method=then, image=png(), reason="中途离场").method == then
+
+
+def test_who_has_not_signed_is_named_once_with_every_part(district: District, draw: Draw) -> None:
+    """一人兼两职，成卷时只点一次名，写明身份。"""
+    clerk = district.actor("clerk")
+    minutes.draft(clerk, draw.id, SAID | {"operator": SAID["host"]})
+    scene.add(clerk, draw.id, "现场.jpg", JPEG)
+    minutes.draft(clerk, draw.id, SAID | {"operator": SAID["host"]})
+    with pytest.raises(Problem, match=r"科长丁（主持、操作）、办事员己（记录）"):
+        minutes.close(clerk, draw.id)
+
+
+def test_the_number_of_the_system_shows_once_it_is_revealed(client: FlaskClient, draw: Draw) -> None:
+    """抽出以后，系统的数看得到，且与先前公布的承诺相符。"""
+    told = client.get(f"/api/v1/draws/{draw.id}", headers=sign_in(client, "clerk")).json
+    said = commitment(told["no"], told["attempt"], "system", told["system_value"], told["alg"])
+    assert {"who": "system", "digest": said} in told["commitments"]
 
 
 @pytest.mark.parametrize(
@@ -148,3 +190,114 @@ def test_a_character_without_a_shape_is_named(client: FlaskClient, district: Dis
     answer = client.get(f"{place}/minutes.pdf", headers=desk)
     assert (answer.status_code, answer.json["type"]) == (422, "/problems/draw.unprintable")
     assert "U+17861" in answer.json["detail"]
+
+
+def test_a_second_signature_shows_the_first(client: FlaskClient, district: District, draw: Draw) -> None:
+    """重签之后看得到第几次签、前一次何时为何作废；作废的影像还在，重新拟定也不抹去；别人的不动。"""
+    desk, place = sign_in(client, "clerk"), f"/api/v1/draws/{draw.id}"
+    clerk = district.actor("clerk")
+    minutes.draft(clerk, draw.id, SAID)
+    minutes.sign(clerk, draw.id, "w1", method="refused", image=None, reason="中途离场")
+    minutes.sign(clerk, draw.id, "host", method="canvas", image=png(), reason="")
+    with clock.hands_at(datetime(2026, 3, 10, 2, 30, tzinfo=UTC)):
+        minutes.sign(clerk, draw.id, "host", method="paper", image=None, reason="")
+    with clock.hands_at(datetime(2026, 3, 10, 3, 0, tzinfo=UTC)):
+        minutes.draft(clerk, draw.id, SAID)
+        minutes.sign(clerk, draw.id, "host", method="canvas", image=png(), reason="")
+    signers = {one["signer"]: one for one in client.get(f"{place}/minutes", headers=desk).json["signers"]}
+    assert [(one["method"], one["voided_at"], one["why"]) for one in signers["host"]["former"]] == [
+        ("canvas", "2026-03-10T02:30:00.000Z", "重签"),
+        ("paper", "2026-03-10T03:00:00.000Z", "记录重新拟定"),
+    ]
+    assert [(one["method"], one["reason"]) for one in signers["w1"]["former"]] == [("refused", "中途离场")]
+    assert (signers["w1"]["method"], signers["recorder"]["former"]) == (None, [])
+    kept = session().get_one(DrawMinutes, draw.id)
+    assert kept.voided[0]["image"] == storage.put(png())
+    said = signing.again(kept, "host", SAID["host"], lambda at: f"{at:%H:%M}")
+    assert said == "第 3 次签，前一次（签在纸上）因记录重新拟定作废于03:00"
+    assert client.get(f"{place}/minutes.pdf", headers=desk).data.startswith(b"%PDF-")
+    assert not list(verify(session()))
+    assert not list(checks.files(session()))
+
+
+def test_a_refusal_stands_in_the_public_package(district: District, draw: Draw) -> None:
+    """成卷之后公开包多一个签字实录，写着谁拒签，没有姓名和理由；原来七个文件一字不动，独立程序核对得过。"""
+    before, first = dict(draw.files), draw.package
+    closed(district, draw)
+    row = session().get_one(Draw, draw.id)
+    told = storage.read(row.files[signed.FILE]).decode()
+    assert "sign w1 refused 2026-03-10\n" in told
+    assert not [word for word in ("见证人甲", "科长丁", "中途离场") if word in told]
+    assert {name: row.files[name] for name in before} == before
+    assert row.package != first
+    assert verified(str(storage.path(row.package or ""))) == (0, [*SIX])
+    entry = session().scalars(select(LogPayload.json).where(LogPayload.kind == "draw.minutes_closed")).one()
+    assert row.files[signed.FILE] in entry
+    assert not list(verify(session()))
+    assert not list(checks.everything(session()))
+
+
+def closed(district: District, draw: Draw) -> None:
+    """三人手签，见证人拒签，成卷。"""
+    clerk = district.actor("clerk")
+    scene.add(clerk, draw.id, "现场.jpg", JPEG)
+    minutes.draft(clerk, draw.id, SAID)
+    for who in ("host", "operator", "recorder"):
+        minutes.sign(clerk, draw.id, who, method="canvas", image=png(), reason="")
+    minutes.sign(clerk, draw.id, "w1", method="refused", image=None, reason="中途离场")
+    minutes.close(clerk, draw.id)
+
+
+SIX = ("files ok", "seed ok", "quotas ok", "units ok", "teams ok", "log absent")
+
+
+def test_a_photo_added_by_mistake_leaves_the_minutes_but_not_the_store(
+    client: FlaskClient, district: District, draw: Draw
+) -> None:
+    """加错的影像写明理由移出：不列进记录、须重新拟定，文件照旧取得到，桌面列出何时为何；同一份可以再加回来。"""
+    desk, place = sign_in(client, "clerk"), f"/api/v1/draws/{draw.id}"
+    right = scene.add(district.actor("clerk"), draw.id, "会场.jpg", JPEG).sha256
+    wrong = scene.add(district.actor("clerk"), draw.id, "别的会.jpg", JPEG + b"other").sha256
+    client.put(f"{place}/minutes", json=SAID, headers=desk)
+    away = f"{place}/scene/{wrong}/removal"
+    assert client.post(away, json={"reason": " "}, headers=desk).status_code == 422
+    told = client.post(away, json={"reason": "拍的是另一场会"}, headers=desk)
+    assert (told.status_code, told.json["removed_reason"]) == (201, "拍的是另一场会")
+    assert client.post(away, json={"reason": "再移一次"}, headers=desk).status_code == 404
+    assert client.get(f"{place}/minutes", headers=desk).json["stale"] is True
+    client.put(f"{place}/minutes", json=SAID, headers=desk)
+    assert [line[0] for line in session().get_one(DrawMinutes, draw.id).content["scene"]] == [right]
+    listed = client.get(f"{place}/scene", headers=desk).json["items"]
+    assert {one["sha256"]: one["removed_at"] is None for one in listed} == {right: True, wrong: False}
+    assert client.get(f"{place}/scene/{wrong}", headers=desk).data == JPEG + b"other"
+    scene.add(district.actor("clerk"), draw.id, "别的会.jpg", JPEG + b"other")
+    assert len(scene.of(session(), draw.id)) == 2
+    assert not list(verify(session()))
+
+
+def test_one_photo_in_for_another_out_is_seen(district: District, draw: Draw) -> None:
+    """移出一份、补上一份，份数没有变，记录照样要重新拟定。"""
+    clerk = district.actor("clerk")
+    wrong = scene.add(clerk, draw.id, "错.jpg", JPEG).sha256
+    minutes.draft(clerk, draw.id, SAID)
+    scene.remove(clerk, draw.id, wrong, "加错了")
+    scene.add(clerk, draw.id, "对.jpg", JPEG + b"right")
+    with pytest.raises(Problem, match="重新拟定"):
+        minutes.sign(clerk, draw.id, "host", method="canvas", image=png(), reason="")
+
+
+def test_no_photo_leaves_closed_minutes(client: FlaskClient, district: District, draw: Draw) -> None:
+    """成卷以后不加也不移出，一句话说清；别的部门与没有的影像都是查无。"""
+    clerk = district.actor("clerk")
+    kept = scene.add(clerk, draw.id, "会场.jpg", JPEG).sha256
+    minutes.draft(clerk, draw.id, SAID)
+    for signer in ("host", "operator", "recorder", "w1"):
+        minutes.sign(clerk, draw.id, signer, method="canvas", image=png(), reason="")
+    minutes.close(clerk, draw.id)
+    desk = sign_in(client, "clerk")
+    late = client.post(f"/api/v1/draws/{draw.id}/scene/{kept}/removal", json={"reason": "想换一张"}, headers=desk)
+    assert (late.status_code, "不能再移出" in late.json["detail"]) == (409, True)
+    with pytest.raises(Problem, match="不能再加"):
+        scene.add(clerk, draw.id, "晚.jpg", JPEG + b"late")
+    none = client.post(f"/api/v1/draws/{draw.id}/scene/{'0' * 64}/removal", json={"reason": "没有"}, headers=desk)
+    assert none.status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +14,7 @@ from server import clock, storage
 from server.accounts.models import Officer
 from server.db import session
 from server.domain import ceremony
-from server.draws import annex, service
+from server.draws import annex, comparing, service
 from server.draws.models import Draw, DrawSeat
 from server.problems import Problem
 from server.registry.models import Entity, Inspector, Item
@@ -29,9 +30,9 @@ def spring() -> Iterator[None]:
         yield
 
 
-def checked(client: FlaskClient, district: District) -> tuple[str, dict[str, object]]:
-    """建立一次抽取，看它的预检。"""
-    draw = service.prepare(district.actor("clerk"), approved_entry(district).id, witnesses=WITNESSES)
+def checked(client: FlaskClient, district: District, **more: Any) -> tuple[str, dict[str, Any]]:
+    """建立一次抽取，看它的预检；more: 条目的各栏。"""
+    draw = service.prepare(district.actor("clerk"), approved_entry(district, **more).id, witnesses=WITNESSES)
     return draw.id, client.get(f"/api/v1/draws/{draw.id}/preflight", headers=sign_in(client, "clerk")).json
 
 
@@ -84,31 +85,59 @@ def test_a_stratum_easy_to_guess_is_told(client: FlaskClient, district: District
     make_entities(district.department.id, 30, credit_class="A")
     make_entities(district.department.id, 3, credit_class="C", id_value=lambda n: f"91990100MA000{n}XX1X")
     make_inspectors(district.department.id, 4)
-    assert any("只有 3 户参加" in str(text) for text in checked(client, district)[1]["warnings"])  # type: ignore[attr-defined]
+    assert any("只有 3 户参加" in str(text) for text in checked(client, district)[1]["warnings"])
 
 
 def test_the_difference_to_the_last_freeze_has_reasons(client: FlaskClient, district: District) -> None:
-    """进、出、换层、新除外逐户有理由，只有盲号；清单里只有数目。"""
+    """进、出、换层、新除外逐户有理由，只有代号；清单里只有数目。"""
     ids = make_entities(district.department.id, 50)
     make_inspectors(district.department.id, 4)
-    drawn(district, approved_entry(district))
+    first = approved_entry(district)
+    before = drawn(district, first)
     with made() as s:
         s.execute(update(Entity).where(Entity.id == ids[1]).values(credit_class="D"))
         s.execute(update(Entity).where(Entity.id == ids[2]).values(status="exited"))
     make_entities(district.department.id, 1, id_value="91990100MA0000XX1X")
-    draw_id, seen = checked(client, district)
-    assert seen["changes"]["moved"] == seen["changes"]["entered"] == 1  # type: ignore[index]
+    draw_id, seen = checked(client, district, item=first.item_ids[0])
+    assert (seen["since"]["no"], seen["incomparable"]) == (before.no, "")
+    assert seen["changes"]["moved"] == seen["changes"]["entered"] == 1
     service.freeze(district.actor("clerk"), draw_id)
     answer = client.get(f"/api/v1/draws/{draw_id}/changes", headers=sign_in(client, "clerk"))
     told = {row["kind"]: row["why"] for row in answer.json["items"]}
     assert told["moved"] == "A 类 → D 类"
     assert told["entered"] == "名录补录"
     assert "名录状态" in {row["why"].split("：")[0] for row in answer.json["items"]}
+    assert answer.json["since"]["no"] == before.no
     assert not [name for name in session().scalars(select(Entity.name)) if name in answer.text]
 
 
+def test_another_object_is_not_compared(client: FlaskClient, district: District) -> None:
+    """上一次抽的是别的事项、或条件不同，比不出增减：一户不列，说明与哪一次、哪里不同；再早同样的一次才可比。"""
+    make_entities(district.department.id, 50)
+    make_inspectors(district.department.id, 4)
+    same = approved_entry(district)
+    draw_id, seen = checked(client, district)
+    assert (seen["since"], seen["incomparable"]) == (None, comparing.FIRST)
+    first = drawn(district, same)
+    with clock.hands_at(datetime(2026, 3, 11, 1, 0, tzinfo=UTC)):
+        other = drawn(district, approved_entry(district))
+        draw_id, seen = checked(client, district)
+        assert (seen["since"], seen["changes"]) == (None, {})
+        assert seen["incomparable"] == f"最近一次冻结（{other.no}）抽的事项与本次不同"
+        service.freeze(district.actor("clerk"), draw_id)
+        told = client.get(f"/api/v1/draws/{draw_id}/changes", headers=sign_in(client, "clerk")).json
+        assert (told["items"], told["since"]) == ([], None)
+        assert "抽的事项与本次不同" in told["incomparable"]
+        assert session().get_one(Draw, draw_id).files["manifest.json"]
+        narrowed = {"item": same.item_ids[0], "filter": {"district": ["城东"]}}
+        _, seen = checked(client, district, **narrowed)
+        assert seen["since"] is None
+        _, seen = checked(client, district, item=same.item_ids[0])
+        assert seen["since"]["no"] == first.no
+
+
 def test_excluded_units_never_name_who_was_drawn_elsewhere(client: FlaskClient, district: District) -> None:
-    """别处抽中、还封着的户：冻结前不露面（件数也不露），冻结后记 E1 而不给名称；E2 的给经办；行号与名册一致。"""
+    """别处抽中、还封着的户：冻结前不露面（只说至多几户），冻结后记 E1 而不给名称；E2 的给经办；行号相符。"""
     ids = make_entities(district.department.id, 50)
     make_inspectors(district.department.id, 4)
     first = approved_entry(district, ratios={"N": "20%"})
@@ -118,6 +147,9 @@ def test_excluded_units_never_name_who_was_drawn_elsewhere(client: FlaskClient, 
     draw = service.prepare(
         district.actor("clerk"), approved_entry(district, item=first.item_ids[0]).id, witnesses=WITNESSES
     )
+    told = client.get(f"/api/v1/draws/{draw.id}/preflight", headers=sign_in(client, "clerk")).json["sealed"]
+    before = session().scalars(select(Draw).where(Draw.id != draw.id)).one()
+    assert told == {"draws": [before.no], "most": before.numbers["planned"]}
     for frozen in (False, True):
         if frozen:
             service.freeze(district.actor("clerk"), draw.id)
@@ -150,7 +182,7 @@ def test_leave_is_not_an_account(client: FlaskClient, district: District) -> Non
     make_entities(district.department.id, 20)
     make_inspectors(district.department.id, 4)
     make_inspectors(district.department.id, 1, accounts=False, status="suspended")
-    assert not any("没有可用的账号" in str(text) for text in checked(client, district)[1]["warnings"])  # type: ignore[attr-defined]
+    assert not any("没有可用的账号" in str(text) for text in checked(client, district)[1]["warnings"])
     assert session().scalars(select(Inspector)).all()
     assert annex.KINDS[0] == "entered"
 

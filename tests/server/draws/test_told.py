@@ -52,7 +52,7 @@ def test_the_public_page_tells_changes_in_codes(client: FlaskClient, district: D
 
 
 def test_the_public_pages_of_both_attempts_point_at_each_other(client: FlaskClient, district: District) -> None:
-    """作废的写明理由和两个人批准；第二次写明是第几次；两页都列出历次。"""
+    """A6：作废的写明理由和两个人批准；第二次写明是第几次；两页都列出历次。"""
     draw, clerk = drawn_world(district), district.actor("clerk")
     row = service.propose(clerk, draw.id, asked(None, "", kind="SUPERSEDE", words="冻结时漏了一个乡镇。"))
     for name in ("approver", "legal"):

@@ -24,11 +24,13 @@ from server.demo.phone import _url64
 from server.draws.models import Draw
 from server.field import losses
 from server.field import push as pushing
-from server.inspections import dispatch, following
+from server.inspections import dispatch, following, versions
 from server.inspections.models import Assignment, Blob, FeedCounter, FeedItem, OpLog, Record
+from server.inspections.reform import service as reforming
 from server.inspections.service import archived, load_ops, recall
 from server.problems import Problem
-from server.registry.models import Inspector
+from server.registry.models import Checklist, Inspector
+from sync.canon import canonical
 from sync.journal import Head
 from sync.ledger import Refused, Verdict
 from sync.ops import Op
@@ -37,10 +39,8 @@ from sync.sim.scene import Scene
 from sync.sim.server import Gone, Killed, Row
 from sync.sim.world import World
 from tests.makers import District, made, make_officer, sign_in
-from tests.server.field.world import make_draw
+from tests.server.field.world import FORM, make_draw
 
-UNREAL = ("form",)
-"""检查表换版：真的服务器上派出的任务一直用派出时固定的那一版，没有可演的。"""
 NO_GUARDS = {"v": 1, "profile": "none", "seal": [], "refusal": [], "result": [], "photo": []}
 STEPS = 26
 TEAMS = ((0, 1), (1, 2), (0, 2), (3, 4))
@@ -63,6 +63,7 @@ class LiveServer:
             district.actor("approver"), draw.id, today, today + timedelta(days=9), "见证人当天补签"
         )
         self.officers = [officer.id for _, officer in people]
+        self.other_form = newer_form()
         self.bearer = {officer.id: sign_in(client, name) for (_, officer), name in zip(people, names, strict=True)}
         self.scene = Scene(
             users=self.officers[:4],
@@ -70,10 +71,11 @@ class LiveServer:
             nonce={row.id: row.nonce for row in rows},
             form=rows[0].form,
             items=("q01", "q03"),
-            package={row.id: row.package_hash for row in rows},
             people={row.id: row.package["team"] for row in rows},
             sign=lambda dev, message: base64.b64encode(self._signed(dev, message)).decode(),
         )
+        for row in rows:
+            self._learn(row.id)
         self.team = {insp: set(crew) for insp, crew in self.scene.team.items()}
         self.recalled = set[str]()
         self.archived: dict[str, tuple[str, int]] = {}
@@ -161,7 +163,8 @@ class LiveServer:
             others = [v for v in body["verdicts"] if self.users[v["dev"]] != user and v["verdict"] != "applied"]
             return mine + [(rev, "drop", v) for v in others]
         if kind == "package":  # reissued to the team of now, with all that counts: a newcomer learns it this way
-            return [(rev, "ops", op) for op in body.get("ops", [])]
+            told = [(rev, "form", (row["subject"], *_forms(body)))] if "package" in body else []
+            return [(rev, "ops", op) for op in body.get("ops", [])] + told
         if kind == "recall":
             return [(rev, "recall", row["subject"])]
         if kind == "receipt" and body["archived"]:
@@ -172,7 +175,7 @@ class LiveServer:
     def bundle(self, user: str) -> tuple[Any, Any, Any, int]:
         """离线包。"""
         told = self.client.get("/api/v1/field/bundle", headers=self.bearer[user]).json
-        packages = {row["package"]["assignment_id"]: (row["package"]["form"], row["ops"]) for row in told["packages"]}
+        packages = {row["package"]["assignment_id"]: (*_forms(row), row["ops"]) for row in told["packages"]}
         held = {v["op_id"]: v["verdict"] for row in told["packages"] for v in row["held"]}
         gone = {row["assignment_id"]: row["reason"] for row in told["gone"]}
         return packages, held, gone, told["cursor"]
@@ -236,7 +239,28 @@ class LiveServer:
         row = session().get_one(Assignment, insp)
         self.scene.team[insp].add(fresh.id)
         self.team[insp] = {one.officer_id for one in row.team if one.until is None}
-        self.scene.package[insp], self.scene.people[insp] = row.package_hash, row.package["team"]
+        self.scene.people[insp] = row.package["team"]
+        self._learn(insp)
+
+    def _learn(self, insp: str) -> None:
+        """任务包照各版检查表的指纹，与谁有权封存：手机自己算得出，世界要知道。"""
+        s = session()
+        row = s.get_one(Assignment, insp)
+        packages = [row.package, *(versions.under(row, each) for each in versions.versions(s, [insp])[insp])]
+        for package in packages:
+            self.scene.package[f"{insp} {package['form']}"] = hashlib.sha256(canonical(package)).hexdigest()
+        self.scene.holder[insp] = row.seal_holder
+
+    def change_form(self, insp: str) -> None:
+        """检查表换版：一张派单添一版，照真的走；封存、撤回的不换。"""
+        s = session()
+        s.expire_all()
+        row = s.get_one(Assignment, insp)
+        if row.state not in reforming.OPEN or versions.versions(s, [insp])[insp]:
+            return
+        with made() as s:
+            reforming.change(s, [s.get_one(Assignment, insp)], self.other_form, "换版", self.officers[0])
+        self._learn(insp)
 
     def archive(self, insp: str, day: int) -> None:
         """封存且文件收齐的成卷。"""
@@ -270,6 +294,10 @@ class LiveServer:
         kept = set(s.scalars(select(Blob.sha256).where(Blob.sha256.in_(named))))
         self.blobs = {sha: storage.read(sha) for sha in kept}
         self.feed = {user: list(self._fed(user)) for user in self.officers}
+        rows = [s.get_one(Assignment, insp) for insp in self.team]
+        every = versions.versions(s, [row.id for row in rows])
+        self.forms = {row.id: row.form for row in rows}
+        self.versions = {row.id: [each.form for each in every[row.id]] or [row.form] for row in rows}
         return self
 
     def _fed(self, user: str) -> Any:
@@ -302,6 +330,22 @@ class LiveServer:
         return {row["op_id"] for row in losses.missing_ops(session(), dev)}
 
 
+def _forms(body: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """一项任务作数的检查表，与它的各版（新的在后）。"""
+    form, offer = body["package"]["form"], body["offer"]
+    return form, (form, offer["form"]) if offer else (form,)
+
+
+def newer_form() -> str:
+    """试验检查表的第二版：题目一样，名称不同。"""
+    body = {**FORM, "version": 2, "title": "试验检查表（新版）"}
+    name = hashlib.sha256(canonical(body)).hexdigest()
+    if session().scalar(select(Checklist.id).where(Checklist.hash == name)) is None:
+        with made() as s:
+            s.add(Checklist(code="T01", version=2, hash=name, title="试验检查表（新版）", body=body))
+    return name
+
+
 def _die(*_: Any, **__: Any) -> None:
     raise Killed
 
@@ -311,7 +355,7 @@ def live_world(
 ) -> World:
     """在真的服务器上走完一个世界。"""
     server = LiveServer(client, district, number, monkey)
-    world = World(seed, scene=server.scene, server=server, skip=UNREAL).run(steps)
+    world = World(seed, scene=server.scene, server=server).run(steps)
     server.settle()
     return world
 

@@ -154,6 +154,20 @@ def test_a_bad_operation_is_kept_and_the_queue_goes_on(phone: Phone) -> None:
     assert "检查表里没有“q99”" in held[1].notes[0]["message"]
 
 
+def test_an_operation_of_a_newer_version_is_kept_and_waits(phone: Phone) -> None:
+    """更新的程序写的操作这里还读不懂：逐字节收着，待处理，说出是版本；后面的照常。"""
+    visit = first(phone)
+    phone.arrive(visit)
+    newer = stamped({**phone.outbox[0], "v": 2})
+    phone.outbox[0] = newer
+    phone.outbox[1] = stamped({**phone.outbox[1], "prev": newer["hash"]})
+    assert verdicts(phone) == ["quarantined:invalid", "applied"]
+    row = session().get_one(OpLog, (phone.device, 1))
+    assert row.raw == canonical(newer)
+    assert [note["message"] for note in row.notes] == ["op.v：应在 1 到 1 之间"]
+    assert session().scalars(select(Quarantine)).one().decision is None
+
+
 def test_a_foreign_assignment_is_kept_aside(phone: Phone) -> None:
     """不存在的派单：收存，待处理，不透露什么。"""
     visit = first(phone)

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import storage
-from server.db import session
+from server.db import new_id, session
 from server.demo.phone import Phone, Visit
 from server.field.quarantine import decide
 from server.inspections.models import Assignment, OpLog, Quarantine, Record
@@ -65,6 +65,33 @@ def test_a_rescue_file_brings_everything_in_once(phone: Phone, client: FlaskClie
     assert (again["ops"], again["repeated"], again["files"], again["known_files"]) == (0, made, 0, len(files))
     assert {row["verdict"] for row in phone.push()} == {"applied"}
     assert len(load_ops(visit.insp)) == made
+
+
+def test_recordings_come_in_with_the_rescue_file(phone: Phone, client: FlaskClient) -> None:
+    """现场录像和拒签的录像随撤离包进来，一字节不差；换过的不收。"""
+    visit = first(phone)
+    phone.arrive(visit)
+    films = [secrets.token_bytes(90_000) for _ in range(2)]
+    kept = [phone._keep(film) for film in films]
+    at = {
+        "file_id": new_id(),
+        "item": "q01",
+        "kind": "RECORDING",
+        "title": "现场录像",
+        "from": None,
+        "at": "2026-11-24T06:00:00Z",
+    }
+    phone.op(
+        visit,
+        "file.set",
+        {**at, **kept[0], "media_type": "video/webm", "seconds": 12, "certified": False, "voided": None},
+    )
+    refusal = {"reason_code": "REFUSED", "words": "不签", "who": None, "rights_told": True, "witness": None}
+    recording = {**kept[1], "media_type": "video/mp4", "seconds": 30}
+    phone.op(visit, "sign.refuse", {**refusal, "recording": recording, "content_digest": "a" * 64})
+    told = bring(client, packed(phone, visit)).json
+    assert (told["verdicts"], told["files"], told["problems"]) == ({"applied": 4}, 2, [])
+    assert [storage.read(each["sha256"]) for each in kept] == films
 
 
 def test_a_rescue_file_cut_short_gives_what_is_whole(phone: Phone, client: FlaskClient) -> None:

@@ -125,6 +125,19 @@ def test_a_refusal_without_evidence_does_not_seal(phone: Phone) -> None:
     assert last(phone) == ("quarantined:invalid", ["refusal.evidence"])
 
 
+def test_a_refusal_nobody_put_a_name_to_does_not_seal(phone: Phone) -> None:
+    """没有写明谁拒签，也没有告知权利，不能封存；写明之后可以。"""
+    visit = first(phone)
+    content = _without(phone, visit, "ENTITY")
+    phone.refuse(visit, content, "REFUSED", "不签", "见证人甲")
+    p = {**phone.outbox.pop()["p"], "who": None, "rights_told": None}
+    visit.ops.pop()
+    phone.seq -= 1
+    phone.op(visit, "sign.refuse", p)
+    phone.seal(visit, content, "R01")
+    assert last(phone) == ("quarantined:invalid", ["refusal.who", "refusal.rights"])
+
+
 def test_a_change_after_the_readback_voids_signatures(phone: Phone) -> None:
     """核对之后改了答案，旧签字不算，封存不采纳。"""
     visit = first(phone)
@@ -240,6 +253,13 @@ def _returned(world: World, visit: Visit, steps: tuple[str, ...] = ("adopt", "re
 
 RESULT = {"item": "result", "reason": "答案改了，结果随之更正", "photos": []}
 CLEAN, PROBLEM = {"code": "R01", "summary": "未发现问题。"}, {"code": "R05", "summary": "已责令改正。"}
+FOUND = {
+    "item": "finding:q01",
+    "old": None,
+    "new": {"item": "q01", "text": "营业执照没有公示。", "disposal": "ORDER", "due_on": None},
+    "reason": "现场漏看",
+    "photos": [],
+}
 
 
 def _addendum(
@@ -254,7 +274,8 @@ def _addendum(
         "photos": [],
         **over,
     }
-    more = more if more is not None else [{**RESULT, "old": CLEAN, "new": PROBLEM}] if not over else []
+    told = [FOUND, {**RESULT, "old": CLEAN, "new": PROBLEM}] if not over else []
+    more = told if more is None else more
     p: dict[str, Any] = {"decision_id": decision, "changes": [change, *more], "digest_before": before}
     after = addendum_digest(before, p)
     names = {seat["role"]: seat["name"] for seat in visit.package["team"]} | {"ENTITY": "试验人"}

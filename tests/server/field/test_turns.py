@@ -9,14 +9,13 @@ import pytest
 from flask import Flask
 
 from server.demo.phone import Phone, Refused
-from server.field import turns
+from server.field.blob_routes import FILES_LATER
 from tests.server.field.world import first
 
 
 def test_who_has_no_turn_comes_back(app: Flask, phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     """满了答 503 与几秒后再来；腾出来以后同一批照样收下。公示页不受影响。"""
     monkeypatch.setitem(app.config, "SUNLOT", dataclasses.replace(app.config["SUNLOT"], phones_at_once=1))
-    monkeypatch.setattr(turns, "PATIENCE", 0.01)
     visit = first(phone)
     phone.arrive(visit)
     held = app.extensions.setdefault("sunlot.turns", threading.BoundedSemaphore(1))
@@ -27,6 +26,6 @@ def test_who_has_no_turn_comes_back(app: Flask, phone: Phone, monkeypatch: pytes
         path = "/api/v1/blobs/" + "a" * 64
         told = {"Upload-Offset": "0", "Upload-Length": "1", "Content-Type": "application/offset+octet-stream"}
         answer = phone.client.patch(path, data=body, headers={**phone.credential("PATCH", path, body), **told})
-        assert (answer.status_code, 1 <= int(answer.headers["Retry-After"]) <= turns.LATER) == (503, True)
+        assert (answer.status_code, 1 <= int(answer.headers["Retry-After"]) <= FILES_LATER) == (503, True)
         assert phone.client.get("/results").status_code == 200
     assert {row["verdict"] for row in phone.push()} == {"applied"}

@@ -28,5 +28,5 @@ def test_worlds_through_the_real_server(
         kinds |= world.kinds
         verdicts |= {v[-1] for v in world.server.verdicts.values()}
     assert made > 8 * WORLDS
-    assert {"server killed", "wipe", "recall", "remove", "forget"} <= kinds
+    assert {"server killed", "wipe", "recall", "remove", "forget", "form"} <= kinds
     assert {"applied", "quarantined:recalled", "quarantined:invalid"} <= verdicts

@@ -79,17 +79,23 @@ class World:
         )
 
 
-def make_world(district: District, units: int = 2) -> World:
+def make_world(district: District, units: int = 2, form: dict[str, Any] = FORM) -> World:
     """铺好名录、事项、计划与一次抽完的抽取。"""
     inspectors, officers = _inspectors(district)
-    return World(district, make_draw(district, officers[0], [inspectors] * units), officers)
+    return World(district, make_draw(district, officers[0], [inspectors] * units, form=form), officers)
 
 
-def make_draw(district: District, author: Officer, teams: list[list[Inspector]], number: int = 1) -> Draw:
+def make_draw(
+    district: District,
+    author: Officer,
+    teams: list[list[Inspector]],
+    number: int = 1,
+    form: dict[str, Any] = FORM,
+) -> Draw:
     """第 number 次抽完的抽取：每个检查组一户，组里第一人主检。"""
     today, department = clock.today(), district.department
     with made() as s:
-        item = s.scalar(select(Item).where(Item.code == "01")) or _item(s, department.id)
+        item = s.scalar(select(Item).where(Item.code == "01")) or _item(s, department.id, form)
         plan = Plan(department_id=department.id, year=today.year + number - 1, title="年度计划", author_id=author.id)
         s.add(plan)
         s.flush()
@@ -123,13 +129,13 @@ def make_draw(district: District, author: Officer, teams: list[list[Inspector]],
     return draw
 
 
-def _item(s: Any, department_id: str) -> Item:
-    digest = hashlib.sha256(canonical(FORM)).hexdigest()
-    form = Checklist(code="T01", version=1, hash=digest, title="试验检查表", body=FORM)
+def _item(s: Any, department_id: str, form: dict[str, Any]) -> Item:
+    digest = hashlib.sha256(canonical(form)).hexdigest()
+    sheet = Checklist(code="T01", version=1, hash=digest, title="试验检查表", body=form)
     basis = LegalBasis(title="试验管理条例", article="第三条", text="应当接受检查。")
-    s.add_all([form, basis])
+    s.add_all([sheet, basis])
     s.flush()
-    item = Item(department_id=department_id, code="01", name="登记事项检查", checklist_id=form.id, state="active")
+    item = Item(department_id=department_id, code="01", name="登记事项检查", checklist_id=sheet.id, state="active")
     s.add(item)
     s.flush()
     s.add(ItemBasis(item_id=item.id, basis_id=basis.id))

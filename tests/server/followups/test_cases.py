@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock, sweeps
+from server.accounts.models import Message
 from server.db import session
 from server.dossiers.models import CaseFile
 from server.followups import drafting, opening, orders
@@ -21,7 +22,7 @@ from server.rules import proposals
 from server.rules.models import Deadline
 from tests.makers import sign_in
 from tests.server.followups.conftest import Case
-from tests.server.followups.test_orders import result, served
+from tests.server.followups.test_orders import concluded, served
 from tests.server.rules.wired import ruled
 
 
@@ -40,10 +41,31 @@ def publish() -> Publication | None:
     return session().scalars(select(Publication)).first()
 
 
+def test_a_result_does_not_wait_for_the_order_but_says_so(case: Case, client: FlaskClient) -> None:
+    """责令改正还在拟办，结果照期限公示；经办和审批人当即被告知，单位的页写明待送达和日子；送达以后写改正的日子。"""
+    shown = publish()
+    assert shown is not None
+    assert shown.state == "published"
+    told = session().scalars(select(Message.text).where(Message.dedupe.like("unserved:%"))).all()
+    assert len(told) >= 2
+    assert all("责令改正通知书还没有送达（待拟办）" in text for text in told)
+    token = session().get_one(Assignment, case.visit.insp).code_token
+    until = case.only().due_on
+    sweeps.run("publications.project")
+    page = client.get(f"/c/{token}").text
+    assert "责令改正通知书待送达" in page
+    assert f'<b class="whole">{until}</b> 前送达' in page
+    served(case)
+    sweeps.run("publications.project")
+    page = client.get(f"/c/{token}").text
+    assert "待送达" not in page
+    assert "有 1 份责令改正要在" in page
+
+
 def corrected(case: Case) -> None:
     """整改完、复查合格。"""
     row = served(case)
-    orders.recheck(case.actor("clerk"), row.id, row.version, result(row, "pass"))
+    concluded(case, row, "pass")
     sweeps.run("followups.handled")
 
 

@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 
 from server import storage, sweeps
 from server.db import session
-from server.followups import codes, entity
+from server.followups import codes, entity, rechecks
 from server.followups.models import EntityUpload, FollowFile, FollowPaper
 from server.inspections.models import Assignment
 from tests.server.followups.conftest import Case
-from tests.server.followups.test_orders import served
+from tests.server.followups.test_orders import concluded, rechecked, served
 
 SECRET = b"GPS-SECRET-1400"
 
@@ -119,6 +119,35 @@ def test_the_report_reaches_the_office(shop: Shop, case: Case) -> None:
     assert len(paper.content["photos"]) == 2
     assert shop.hand_in(order=row.id) == 409
     assert "整改情况已收到" in shop.page()
+
+
+def test_the_shop_sees_what_it_sent_and_how_it_ended(shop: Shop, case: Case) -> None:
+    """交上的说明和照片看得见；每一步换一句话；办结了不再请它传整改照片。"""
+    shop.enter()
+    shop.send(photo())
+    shop.hand_in(words="已经全部改正，换了新的架子。")
+    page = shop.page()
+    assert "整改情况已经交上，等复查</h1>" in page
+    assert "换了新的架子" in page
+    assert "照片 1 张" in page
+    picture = re.findall(r'src="([^"]+/sent/[^"]+)"', page)
+    assert shop.client.get(picture[0]).data[:3] == b"\xff\xd8\xff"
+    assert shop.client.get(re.sub(r"[0-9a-f]{64}", "0" * 64, picture[0])).status_code == 404
+    row = rechecked(case, case.only(), "pass")
+    assert "复查过了，结论等检查机关批准</h1>" in shop.page()
+    rechecks.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    page = shop.page()
+    assert re.search(r"复查已确认：已改正，办结于 [\d-]{10}</h1>", page)
+    assert "第一步：传照片" not in page
+    assert page.index('data-test="open-objection"') < page.index('data-test="upload"')
+    assert "异议的证明材料" in page
+
+
+def test_an_order_that_failed_says_so(shop: Shop, case: Case) -> None:
+    """复查没有改正的，不说“等复查”。"""
+    concluded(case, case.only(), "fail")
+    shop.enter()
+    assert "复查认定没有改正，检查机关将依法处理</h1>" in shop.page()
 
 
 def test_words_are_asked_for_and_kept(shop: Shop, case: Case) -> None:

@@ -12,14 +12,19 @@ from sqlalchemy import select
 
 from server import clock
 from server.db import session
+from server.followups import drafting
 from server.registry.models import Entity, Inspector, Item
 from tests.makers import sign_in
 from tests.server.followups.conftest import POWER, Case, working_day
 from tests.server.followups.test_entity import Shop, photo
 from tests.server.followups.test_orders import served
 
-TODAY = clock.today().isoformat()
 LETTER = {"to": "青禾县应急管理局", "subject": "消防通道堵塞", "facts": "后门堆放货物。", "request": "请依法处理。"}
+
+
+def today() -> str:
+    """今天；每次现问，免得一轮测试跨过零点。"""
+    return clock.today().isoformat()
 
 
 class Office:
@@ -54,22 +59,24 @@ def test_an_order_through_http(case: Case, client: FlaskClient) -> None:
     row = office.say("clerk", "GET", f"/followups/{row['id']}")
     assert row["acts"] == ["propose"]
     row = office.draft("clerk", row, {"power": POWER})
-    told = {"method": "DIRECT", "on": TODAY, "place": "店里", "receiver": "RESPONSIBLE", "name": "试验人"}
+    told = {"method": "DIRECT", "on": today(), "place": "店里", "receiver": "RESPONSIBLE", "name": "试验人"}
     row = office.act("clerk", row, "delivery", told)
     due = {"due_on": working_day(20).isoformat(), "reason": "设备到货要两周。"}
     row = office.act("approver", row, "extension", due)
     people = list(session().scalars(select(Inspector.id).order_by(Inspector.cert_no)))
-    row = office.act("clerk", row, "recheck-team", {"inspector_ids": people, "planned_on": TODAY})
-    report = {"words": "已经全部改正。", "name": "试验人", "on": TODAY}
+    row = office.act("clerk", row, "recheck-team", {"inspector_ids": people, "planned_on": today()})
+    report = {"words": "已经全部改正。", "name": "试验人", "on": today()}
     row = office.act("clerk", row, "report", report)
     row = office.act("clerk", row, "more", due | {"reason": "请补改正后的照片。"})
     row = office.act("clerk", row, "report", report)
     items = [{"requirement": 0, "done": False, "words": "仍未改正。"}]
-    seen = {"inspector_ids": people, "on": TODAY, "items": items, "outcome": "fail"}
+    seen = {"inspector_ids": people, "on": today(), "items": items, "outcome": "fail"}
     row = office.act("inspector1", row, "recheck", seen)
+    assert (row["state"], row["acts"]) == ("rechecked", [])
+    row = office.act("approver", row, "decisions", {"decision": "APPROVED", "opinion": "同意。"})
     assert row["state"] == "failed"
     row = office.act("clerk", row, "referral", {"words": "建议依法立案。"})
-    assert [step["act"] for step in row["steps"]][-3:] == ["report", "recheck", "refer"]
+    assert [step["act"] for step in row["steps"]][-3:] == ["recheck", "confirm", "refer"]
     made = office.say("clerk", "GET", "/followups?kind=REFERRAL")["items"][0]
     made = office.act("approver", made, "cancellation", {"words": "已由另案处理。"})
     assert made["state"] == "cancelled"
@@ -86,30 +93,30 @@ def test_letters_through_http(case: Case, client: FlaskClient) -> None:
     sha = row["waiting_files"][0]["sha256"]
     row = office.draft("clerk", row, LETTER | {"evidence": ["现场检查记录 1 份"]})
     headers = office.headers["clerk"]
-    bare = client.post(f"/api/v1/followups/{row['id']}/sending", json={"proof": "专人", "on": TODAY}, headers=headers)
+    bare = client.post(f"/api/v1/followups/{row['id']}/sending", json={"proof": "专人", "on": today()}, headers=headers)
     assert bare.status_code == 428
     stale = {"id": row["id"], "version": 1}
     old = client.post(
         f"/api/v1/followups/{stale['id']}/sending",
-        json={"proof": "专人", "on": TODAY},
+        json={"proof": "专人", "on": today()},
         headers=headers | {"If-Match": '"1"'},
     )
     assert old.status_code == 412
-    row = office.act("clerk", row, "sending", {"proof": "专人送达", "on": TODAY})
-    row = office.act("clerk", row, "receipt", {"answer": "ACCEPTED", "no": "应急收1号", "on": TODAY})
+    row = office.act("clerk", row, "sending", {"proof": "专人送达", "on": today()})
+    row = office.act("clerk", row, "receipt", {"answer": "ACCEPTED", "no": "应急收1号", "on": today()})
     row = office.act("clerk", row, "closing", {"words": "应急局已责令清理。"})
     assert (row["state"], row["acts"]) == ("closed", [])
     got = client.get(f"/api/v1/followups/{row['id']}/files/{sha}", headers=headers)
     assert (got.status_code, got.data[:5]) == (200, b"%PDF-")
     inform = office.say("clerk", "POST", "/followups", json=body | {"kind": "INFORM", "route": ""})
     inform = office.draft("clerk", inform, LETTER)
-    assert office.act("clerk", inform, "sending", {"proof": "政务系统 3 号", "on": TODAY})["state"] == "closed"
+    assert office.act("clerk", inform, "sending", {"proof": "政务系统 3 号", "on": today()})["state"] == "closed"
 
 
 def test_objection_code_and_adoption_through_http(case: Case, client: FlaskClient) -> None:
     """登记异议与撤回，发办事码，登记并批准互认。"""
     office = Office(client)
-    told = {"assignment_id": case.visit.insp, "words": "住所写错了一个字。", "name": "试验人", "on": TODAY}
+    told = {"assignment_id": case.visit.insp, "words": "住所写错了一个字。", "name": "试验人", "on": today()}
     row = office.say("clerk2", "POST", "/objections", json=told)
     assert office.act("clerk2", row, "cancellation", {"words": "店主书面撤回。"})["state"] == "cancelled"
     given = {"assignment_id": case.visit.insp, "given_to": "店长"}
@@ -139,3 +146,19 @@ def test_a_staged_photo_can_be_taken_back(case: Case, client: FlaskClient) -> No
     answer = client.get(shop.home)
     assert 'data-test="photo"' not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_each_matter_waits_for_its_person(case: Case, client: FlaskClient) -> None:
+    """待拟办的在经办的“等我办”里，报了批的在审批人的里；列表能只看等我办的。"""
+
+    def waits(name: str) -> tuple[int, list[str]]:
+        headers = sign_in(client, name)
+        queue = client.get("/api/v1/workbench", headers=headers).json["queue"]["followups"]
+        listed = client.get("/api/v1/followups?mine=true", headers=headers).json["items"]
+        return queue, [row["state"] for row in listed]
+
+    assert waits("clerk") == (1, ["drafted"])
+    assert waits("approver") == (0, [])
+    drafting.propose(case.actor("clerk"), case.only().id, case.only().version, {"power": POWER})
+    assert waits("clerk") == (0, [])
+    assert waits("approver") == (1, ["proposed"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,11 +12,13 @@ from sqlalchemy import select
 from server import clock, sweeps
 from server.accounts.models import Message
 from server.db import session
-from server.followups import drafting, orders
+from server.domain import followups as law
+from server.followups import drafting, drafts, facts, files, orders, rechecks, views
 from server.followups.models import FollowPaper, FollowPerson, FollowUp
 from server.inspections.models import NumberEntry
 from server.problems import Problem
 from server.registry.models import Inspector
+from server.rules import service as rules
 from server.rules.models import Deadline
 from tests.server.followups.conftest import Case, approved, proposed, working_day
 
@@ -47,13 +50,25 @@ def inspectors() -> tuple[str, ...]:
     return tuple(session().scalars(select(Inspector.id).order_by(Inspector.cert_no)))
 
 
-def result(row: FollowUp, outcome: str, people: tuple[str, ...] = ()) -> orders.Recheck:
+def result(row: FollowUp, outcome: str, people: tuple[str, ...] = ()) -> rechecks.Recheck:
     """一次复查，各项同一结论。"""
     items = tuple(
         {"requirement": at, "done": outcome == "pass", "words": "看过现场。"}
         for at in range(len(row.content["requirements"]))
     )
-    return orders.Recheck(people or inspectors(), clock.today(), True, items, outcome)
+    return rechecks.Recheck(people or inspectors(), clock.today(), True, items, outcome)
+
+
+def rechecked(case: Case, row: FollowUp, outcome: str) -> FollowUp:
+    """经办代记一次复查，附上签了名的记录。"""
+    files.attach(case.actor("clerk"), row.id, "复查记录.pdf", b"%PDF-1.7 signed")
+    return rechecks.record(case.actor("clerk"), row.id, row.version, result(row, outcome))
+
+
+def concluded(case: Case, row: FollowUp, outcome: str) -> FollowUp:
+    """记下并由审批人批准。"""
+    row = rechecked(case, row, outcome)
+    return rechecks.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
 
 
 def test_an_approved_inspection_owes_an_order(case: Case) -> None:
@@ -64,6 +79,55 @@ def test_an_approved_inspection_owes_an_order(case: Case) -> None:
     assert case.handling.handled_on is None
     told = session().scalars(select(Message.text).where(Message.kind == "followup")).all()
     assert any("责令改正待拟办" in text for text in told)
+
+
+def test_an_order_names_what_the_failed_item_names(case: Case) -> None:
+    """违反的规定先写不符合的那一项上印的条款；那一项没有印的，才写抽查事项的依据。"""
+    read = facts.read(case.dossier)
+    assert read is not None
+    failed = read.findings[0].item
+    named = replace(read, provisions={failed: ("《某条例》第七条",), "other": ("《别法》第一条",)})
+    assert drafts.violated(read.findings, named) == ["《某条例》第七条"]
+    assert drafts.violated(read.findings, replace(read, provisions={})) == list(read.bases)
+
+
+def test_an_order_tells_what_was_mended(case: Case) -> None:
+    """补正过的：查明的事实带上补的说明，并写明补正过几次；没有补正的不提。"""
+    read = facts.read(case.dossier)
+    assert read is not None
+    assert "补正" not in drafts.found(read.findings, read)
+    op = {"p": {"changes": [{"item": read.findings[0].item, "reason": "另有两张照片。", "photos": [{}, {}]}]}}
+    mended = replace(read, addenda=1, mended=facts.mended([op, op]))
+    said = drafts.found(mended.findings, mended)
+    assert said.count("（补正：另有两张照片，补照片 2 张）") == 1
+    assert said.endswith("检查记录其后补正 1 次，以上以补正之后的为准。")
+
+
+def test_the_original_team_is_told(case: Case) -> None:
+    """派复查时看得出谁是原检查组。"""
+    found = views.detail(case.only(), case.actor("clerk"))["team"]
+    assert len(found) == 2
+    assert set(found) <= set(inspectors())
+
+
+def test_one_law_is_named_once() -> None:
+    """同一部法的几条并作一处，不重复；看不懂的照原样。"""
+    names = ["《甲法》第二十四条", "《乙条例》第一条", "《甲法》第二十七条", "《甲法》第二十四条", "内部规定"]
+    assert drafts.by_law(names) == ["《甲法》第二十四条、第二十七条", "《乙条例》第一条", "内部规定"]
+
+
+def test_an_order_has_a_clock_before_it_is_drafted(case: Case) -> None:
+    """通知书要在五个工作日内送达，看板上看得见；要求改正的日子更早的，在那之前送达。"""
+    row = case.only()
+    assert clocks(row) == {"order.days": "open"}
+    assert row.due_on is not None
+    assert clock.today() < row.due_on < date.fromisoformat(row.content["due_on"])
+    profile, table = rules.profile_of(row.department_id), rules.calendar()
+    tight = law.order_clock(profile, date(2026, 11, 9), date(2026, 11, 12), table)
+    assert (tight.on, law.order_clock(profile, date(2026, 11, 9), None, table).on) == (
+        date(2026, 11, 11),
+        date(2026, 11, 16),
+    )
 
 
 def test_an_order_names_its_power_and_a_working_day(case: Case) -> None:
@@ -122,7 +186,7 @@ def test_delivery_starts_the_date_of_the_order(case: Case) -> None:
     """送达之后整改的钟走到通知书写明的日子，送达回证在列。"""
     row = served(case)
     assert row.state == "served"
-    assert clocks(row) == {"rectify.due": "open"}
+    assert clocks(row) == {"order.days": "met", "rectify.due": "open"}
     assert row.due_on == date.fromisoformat(row.content["due_on"])
     kinds = [paper.kind for paper in session().scalars(select(FollowPaper)).all()]
     assert sorted(kinds) == ["ORDER", "SERVICE"]
@@ -137,7 +201,7 @@ def test_a_report_starts_the_recheck(case: Case) -> None:
         give = (case.actor("clerk"), row.id, row.version, "已经全部改正。", "试验人", "店长", clock.today())
         row = orders.report(*give)
     assert row.state == "reported"
-    assert clocks(row) == {"rectify.due": "met", "recheck.days": "open"}
+    assert clocks(row) == {"order.days": "met", "rectify.due": "met", "recheck.days": "open"}
     assert row.steps[-1].facts["late"] is True
 
 
@@ -146,8 +210,8 @@ def test_two_fit_inspectors_are_sent_to_recheck(case: Case) -> None:
     row = served(case)
     one = inspectors()[:1]
     go = (case.actor("clerk"), row.id, row.version)
-    assert refused(orders.assign, *go, one, clock.today()) == "followup.two_persons"
-    orders.assign(*go, inspectors(), clock.today())
+    assert refused(rechecks.assign, *go, one, clock.today()) == "followup.two_persons"
+    rechecks.assign(*go, inspectors(), clock.today())
     assert session().query(FollowPerson).count() == 2
     told = session().scalars(select(Message.text).where(Message.text.like("派您复查%"))).all()
     assert len(told) == 2
@@ -156,7 +220,7 @@ def test_two_fit_inspectors_are_sent_to_recheck(case: Case) -> None:
 def test_a_passed_recheck_closes_and_settles(case: Case) -> None:
     """A21：都改正了：办结，问题处理完的日子记下，检查结果不变。"""
     row = served(case)
-    row = orders.recheck(case.actor("clerk"), row.id, row.version, result(row, "pass"))
+    row = concluded(case, row, "pass")
     assert (row.state, row.outcome) == ("closed", "已改正")
     assert "open" not in clocks(row).values()
     sweeps.run("followups.handled")
@@ -164,21 +228,44 @@ def test_a_passed_recheck_closes_and_settles(case: Case) -> None:
     assert case.dossier.result_code == "R05"
 
 
+def test_nobody_closes_a_recheck_alone(case: Case) -> None:
+    """记的人、去查的人都不能批准；没有签名记录的代记不收；批准之前没有办结，也没有文书。"""
+    row = served(case)
+    put = (case.actor("clerk"), row.id, row.version, result(row, "pass"))
+    assert refused(rechecks.record, *put) == "followup.record"
+    row = rechecked(case, case.only(), "pass")
+    assert (row.state, case.handling.handled_on) == ("rechecked", None)
+    assert "open" in clocks(row).values()
+    ask = (row.id, row.version, "APPROVED", "")
+    assert refused(rechecks.decide, case.actor("clerk"), *ask) == "duty_separation"
+    assert refused(rechecks.decide, case.actor("clerk2"), *ask) == "followup.not_approver"
+    assert "RECHECK" not in {paper.kind for paper in session().scalars(select(FollowPaper))}
+
+
+def test_a_recheck_can_be_sent_back(case: Case) -> None:
+    """退回要写意见；没有交过整改报告的回到整改中，钟还在走。"""
+    row = rechecked(case, served(case), "pass")
+    back = (case.actor("approver"), row.id, row.version, "RETURNED")
+    assert refused(rechecks.decide, *back, "") == "followup.words"
+    row = rechecks.decide(*back, "照片看不清，请重查。")
+    assert (row.state, clocks(row)) == ("served", {"order.days": "met", "rectify.due": "open"})
+
+
 def test_a_recheck_agrees_with_its_items(case: Case) -> None:
     """少一项、一个人、结论与各项相反，都记不成。"""
     row = served(case)
     put = (case.actor("clerk"), row.id, row.version)
-    assert refused(orders.recheck, *put, result(row, "pass", inspectors()[:1])) == "followup.two_persons"
-    bare = orders.Recheck(inspectors(), clock.today(), True, (), "pass")
-    assert refused(orders.recheck, *put, bare) == "followup.items"
-    wrong = orders.Recheck(inspectors(), clock.today(), True, result(row, "fail").items, "pass")
-    assert refused(orders.recheck, *put, wrong) == "followup.outcome"
+    assert refused(rechecks.record, *put, result(row, "pass", inspectors()[:1])) == "followup.two_persons"
+    bare = rechecks.Recheck(inspectors(), clock.today(), True, (), "pass")
+    assert refused(rechecks.record, *put, bare) == "followup.items"
+    wrong = rechecks.Recheck(inspectors(), clock.today(), True, result(row, "fail").items, "pass")
+    assert refused(rechecks.record, *put, wrong) == "followup.outcome"
 
 
 def test_what_is_not_corrected_becomes_a_case(case: Case) -> None:
     """没改正的只能转立案：同一步立起内部移送，责令改正办结，问题还没有处理完。"""
     row = served(case)
-    row = orders.recheck(case.actor("clerk"), row.id, row.version, result(row, "fail"))
+    row = concluded(case, row, "fail")
     assert row.state == "failed"
     row = orders.refer(case.actor("clerk"), row.id, row.version, "建议依法立案查处。")
     made = case.only("REFERRAL")
@@ -209,5 +296,19 @@ def test_an_overdue_order_is_told_once(case: Case) -> None:
         assert sweeps.run("followups.overdue")["followups.overdue"]["done"] == 1
         assert sweeps.run("followups.overdue")["followups.overdue"]["due"] == 0
         row = case.only()
-        row = orders.recheck(case.actor("clerk"), row.id, row.version, result(row, "fail"))
+        row = concluded(case, row, "fail")
     assert row.state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("11月12日现场：在二楼经营，与登记的一楼不一致。", "在二楼经营，与登记的一楼不一致"),
+        ("2026年11月12日，经检查，未悬挂执照", "未悬挂执照"),
+        ("10月1日起停业，未申报。", "10月1日起停业，未申报"),
+        ("执照放在抽屉里。", "执照放在抽屉里"),
+    ],
+)
+def test_a_finding_is_not_dated_twice(text: str, said: str) -> None:
+    """查明的事实只写一次检查日期；问题里写的是别的日子，一字不动。"""
+    assert drafts._bare(text, "2026-11-12") == said

@@ -17,15 +17,15 @@ from server.insight import analysis, diligence, sheets
 from server.problems import Absent
 from tests.makers import District
 from tests.server.portal.test_pages import publish
-from tests.server.publications.made import approve, make_inspection, make_task, opened_in_january
+from tests.server.publications.made import JANUARY, approve, make_inspection, make_task
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def district(app: object) -> District:
+def founded() -> datetime:
     """一月五日开局。"""
-    return opened_in_january()
+    return JANUARY
 
 
 @pytest.fixture

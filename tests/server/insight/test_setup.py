@@ -23,7 +23,7 @@ from server.accounts.models import Message
 from server.auth import SYSTEM
 from server.db import new_id, session
 from server.demo import office
-from server.demo.county import County
+from server.demo.county import ON_THE_FORM, County
 from server.insight import export, exports
 from server.rules import proposals
 from server.rules import service as rules
@@ -50,7 +50,7 @@ def test_the_first_day_starts_almost_empty(client: FlaskClient, district: Distri
 
 
 def test_the_dates_of_the_notice_stand_on_the_list(client: FlaskClient, district: District) -> None:
-    """换用东胜方案，四个进度节点写在清单上，带出处（S3-06）；全国通用的没有日期。"""
+    """换用东胜方案，四个进度节点写在清单上，带出处（S3-06）；系统默认的没有日期。"""
     headers = sign_in(client, "sysadmin")
     assert client.get("/api/v1/setup", headers=headers).json["dates"] == []
     row = proposals.propose(
@@ -108,7 +108,7 @@ def test_the_head_of_a_department_sees_it_at_a_glance(app: Flask) -> None:
     assert (page["total"], page["published"]) == (len(sent), 0)
     assert sum(month["sent"] for month in page["months"]) == len(sent)
     assert sum(person["total"] for person in page["people"]) == sum(len(one["team"]) for one in sent)
-    assert page["coverage"]["planned"] == 2
+    assert page["coverage"]["planned"] == len(ON_THE_FORM)
     other = county.desk("clerk-yj").get("/department-progress")
     assert (other["total"], other["people"]) == (0, [])
     board = county.desk("clerk").get("/deadlines")

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from server.demo.county import County
+from server import clock
+from server.accounts.models import Message
+from server.db import session
+from server.demo import lists
+from server.demo.county import HOME, County
 from server.demo.desk import Desk, Refused
+from server.insight import waiting
+from server.registry.items.guidelines import service as guidelines
+from server.rules import proposals
+from tests.makers import District
 
 
 @pytest.fixture
@@ -23,12 +34,67 @@ def test_only_published_counts_as_done(county: County) -> None:
     """审定公示之前完成为零，公示之后才计入（S3-16）。"""
     approver = county.desk("approver")
     before = approver.get("/workbench")
+    drawn = before["draw"]
+    assert (drawn["listed"], drawn["frame"] <= drawn["listed"]) == (40, True)
     assert before["progress"]["published"] == 0
     assert before["queue"]["to_review"] == 1
     approver.decide(approver.get("/dossiers")["items"][0]["id"], "APPROVED", "同意。")
     county.settle()
     after = approver.get("/workbench")
     assert (after["progress"]["published"], after["queue"]["to_review"]) == (1, 0)
+
+
+def test_each_step_waits_for_its_person(app: Flask, district: District) -> None:
+    """细则一步一步轮到法制审核、批准、公示的人，各得一条消息；另定的规则轮到审批；自己编的不算。"""
+
+    def waits(name: str) -> dict[str, int]:
+        return waiting.queue(district.actor(name))
+
+    row = guidelines.create(district.actor("clerk"), {"title": "抽查工作细则", "text": "抽查原则：公开公正。"})
+    guidelines.submit(district.actor("clerk"), row.id, "首次制定。")
+    steps = (
+        ("legal", lambda: guidelines.review(district.actor("legal"), row.id, "APPROVED")),
+        ("approver", lambda: guidelines.decide(district.actor("approver"), row.id, "APPROVED")),
+        ("publisher", lambda: guidelines.publish(district.actor("publisher"), row.id)),
+    )
+    for at, (name, act) in enumerate(steps):
+        assert [waits(who)["guidelines_to_judge"] for who, _ in steps] == [int(n == at) for n in range(3)]
+        told = session().scalars(select(Message).where(Message.officer_id == district.actor(name).officer_id)).all()
+        assert [one.kind for one in told] == ["guideline"]
+        act()
+    assert not any(waits(who)["guidelines_to_judge"] for who, _ in steps)
+    proposals.propose(
+        district.actor("clerk"), key="team.min_inspectors", layer="DEPARTMENT", value=3,
+        basis="县局办公会纪要第 3 号", reason="人手充足", since=clock.today(),
+    )  # fmt: skip
+    assert (waits("approver")["rules_to_decide"], waits("clerk")["rules_to_decide"]) == (1, 0)
+
+
+def test_lists_plans_and_draws_wait_for_the_clerk(app: Flask) -> None:
+    """读好没入库的表、退回的计划、到期没抽的任务归经办；办完就不再数。公众意见归经办和公示的人。"""
+    county = County(app)
+    county.bring_lists(40)
+    clerk, approver = county.desk("clerk"), county.desk("approver")
+
+    def waits(name: str) -> int:
+        return int(clerk.get("/workbench")["queue"][name])
+
+    staged = county.client.post(
+        "/api/v1/imports",
+        data={"file": (io.BytesIO(lists.entities(3)), "又一批.csv"), "kind": "entities", "department": HOME},
+        headers=clerk.headers,
+    ).json
+    assert waits("imports_open") == 1
+    clerk.post(f"/imports/{staged['id']}/commit")
+    assert waits("imports_open") == 0
+    entry = county.plan()
+    assert waits("entries_to_draw") == 1
+    county.draw(entry)
+    assert (waits("entries_to_draw"), waits("plans_to_mend")) == (0, 0)
+    told = county.client.post("/feedback", data={"kind": "QUESTION", "text": "请问抽查结果多久公示？"})
+    assert told.status_code < 400
+    assert [county.desk(who).get("/workbench")["queue"]["feedback"] for who in ("clerk", "publisher")] == [1, 1]
+    assert approver.get("/workbench")["queue"]["feedback"] == 0
 
 
 def test_deadlines_come_in_order_with_their_rule(county: County) -> None:

@@ -64,7 +64,7 @@ def test_the_phone_is_told_what_was_found_last_time(world: World, client: FlaskC
     assert (last["no"], last["result"]) == (old.no, "R05")
     failed = [row for row in last["items"].values() if row["verdict"] == "FAIL"]
     assert len(failed) == 1
-    assert failed[0]["text"].startswith("现场查看")
+    assert failed[0]["text"].startswith("现场看到")
     assert all(row["text"] is None for row in last["items"].values() if row["verdict"] != "FAIL")
 
 

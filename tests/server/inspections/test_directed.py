@@ -9,8 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server import clock
-from server.db import session
+from server import clock, sweeps
+from server.accounts.models import Department, Message, Officer
+from server.db import new_id, session
 from server.demo.phone import Phone
 from server.domain.planning import offplan as law
 from server.domain.vocabulary import DeadlineKind
@@ -25,8 +26,9 @@ from server.problems import Problem
 from server.publications.record import make_record
 from server.publications.sources import inspection
 from server.registry.models import Inspector, Item
+from server.rules import board
 from server.rules.models import Deadline
-from tests.makers import PASSWORD, District, sign_in
+from tests.makers import PASSWORD, District, made, make_officer, sign_in
 from tests.makers_items import listed
 from tests.server.field.world import World, first, make_world
 from tests.server.plans.lists import make_conflict, make_entities
@@ -138,6 +140,42 @@ def test_an_urgent_visit_goes_first_and_is_approved_within_a_day(
     service.submit(world.district.actor("clerk"), plan.id)
     service.decide(world.district.actor("approver"), plan.id, "APPROVED")
     assert session().get_one(Deadline, rung.id).state == "met"
+
+
+def told_of(name: str) -> list[str]:
+    """一个人收到的催办。"""
+    me = session().scalars(select(Officer.id).where(Officer.name == name)).one()
+    query = (
+        select(Message.text).where(Message.officer_id == me, Message.kind == "deadline").order_by(Message.created_at)
+    )
+    return [text for text in session().scalars(query) if "补批" in text]
+
+
+def test_an_urgent_visit_left_unapproved_goes_to_the_superior(
+    world: World, client: FlaskClient, shops: list[str]
+) -> None:
+    """补批的钟按小时走：差四小时催经办、审批；过了再催，并告诉上级部门的审批人与督导，各一次，看板即刻变红。"""
+    with made() as s:
+        above = Department(
+            id=new_id(), code="990000-SJ", name="青禾市市场监督管理局", short_name="青市市监", created_at=clock.now()
+        )
+        s.add(above)
+        s.flush()
+        s.get_one(Department, world.district.department.id).superior_id = above.id
+    make_officer("head", "approver", above.id)
+    make_officer("watch", "overseer", None)
+    plan = urgent_task(world, shops)
+    assert send(client, plan, "clerk").status_code == 201
+    rung = session().scalars(select(Deadline).where(Deadline.subject_id == plan.id)).one()
+    assert rung.due_at is not None
+    for hours, own, superior in ((-5, 0, 0), (-3, 1, 0), (-1, 1, 0), (1, 2, 1), (9, 2, 1)):
+        with clock.hands_at(rung.due_at + timedelta(hours=hours)):
+            sweeps.run("rules.hours")
+            sweeps.run("rules.alert")
+            assert [len(told_of(each)) for each in ("approver", "head", "watch")] == [own, superior, superior], hours
+            shown = board.board(world.district.actor("approver"))
+            assert [one["late"] for one in shown["items"] if one["id"] == rung.id] == [hours > 0]
+            assert shown["late"] == (hours > 0)
 
 
 def test_only_an_urgent_task_goes_out_before_its_approval(

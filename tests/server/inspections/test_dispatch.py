@@ -17,6 +17,7 @@ from server.db import session
 from server.domain import ceremony
 from server.domain.calendar import last_working
 from server.inspections.models import NumberEntry
+from server.inspections.package import period_words
 from server.problems import Problem
 from server.trail.models import LogEntry, LogPayload
 from sync.canon import canonical
@@ -53,6 +54,27 @@ def test_the_package_names_team_notice_and_guards(world: World) -> None:
     assert (package["draw"]["rank"], package["draw"]["of"]) == (1, 3)
     assert len({row["nonce"] for row in [package]}) == 1
     assert package["deadline"]["on"] == last_working(date.fromisoformat(package["window"]["to"])).isoformat()
+
+
+def test_one_draw_counts_its_own_states(client: FlaskClient, world: World) -> None:
+    """只看一次抽取：各状态的件数只数这一次，不随状态的筛选变；看全部时不数。"""
+    draw = world.dispatch()[0].draw_id
+    desk = sign_in(client, "clerk")
+    own = [{"state": "notified", "count": 3}]
+    assert client.get(f"/api/v1/assignments?draw_id={draw}", headers=desk).json["states"] == own
+    narrowed = client.get(f"/api/v1/assignments?draw_id={draw}&state=closed", headers=desk).json
+    assert (narrowed["states"], narrowed["total"]) == (own, 0)
+    assert client.get("/api/v1/assignments?draw_id=none", headers=desk).json["states"] == []
+    assert client.get("/api/v1/assignments", headers=desk).json["states"] == []
+
+
+def test_the_notice_and_the_limit_name_the_same_day() -> None:
+    """止日落在休息日的，通知书把止日和最晚的工作日都写明；落在工作日的只写止日。"""
+    first, sunday, friday = date(2026, 11, 9), date(2026, 11, 22), date(2026, 11, 20)
+    assert last_working(sunday) == friday
+    assert period_words(first, friday, friday) == "2026年11月9日至2026年11月20日期间"
+    said = period_words(first, sunday, friday)
+    assert said.endswith("（止日休息，最晚在前一个工作日2026年11月20日进行）")
 
 
 def test_a_draw_is_dispatched_once(world: World) -> None:

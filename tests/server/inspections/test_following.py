@@ -85,11 +85,11 @@ def test_a_sealed_visit_is_not_changed(district: District, world: tuple[Draw, li
     draw, rows = world
     row, unit = rows[0], unit_of(draw, rows[0])
     waiting = service.propose(district.actor("clerk"), draw.id, asked(unit))
-    _seal(row)
+    seal(row)
     with pytest.raises(Problem, match="封存"):
         service.decide(district.actor("approver"), waiting.id, "CONFIRMED")
     other = unit_of(draw, rows[1])
-    _seal(rows[1])
+    seal(rows[1])
     with pytest.raises(Problem, match="封存"):
         service.propose(district.actor("clerk"), draw.id, asked(other))
     assert len(units(draw)) == len(rows)
@@ -100,7 +100,7 @@ def test_superseding_recalls_what_is_open_and_keeps_what_is_sealed(
 ) -> None:
     """作废：没有封存的派单都撤回，封存的留着。"""
     draw, rows = world
-    _seal(rows[0], "adopted")
+    seal(rows[0], "adopted")
     row = service.propose(
         district.actor("clerk"), draw.id, asked(None, "", kind="SUPERSEDE", words="冻结时名录少了一个乡镇。")
     )
@@ -124,7 +124,7 @@ def test_changes_before_the_dispatch_go_into_it(district: District) -> None:
     assert seat.replacement_id in [one.inspector_id for one in entities[str(seat.entity_id)].team]
 
 
-def _seal(row: Assignment, state: str = "sealed") -> None:
+def seal(row: Assignment, state: str = "sealed") -> None:
     """造一份封存：只看有没有记录。"""
     with made() as s:
         device = Device(officer_id=row.team[0].officer_id, name="手机", public_key={}, enrolled_at=clock.now())

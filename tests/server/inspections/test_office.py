@@ -145,7 +145,7 @@ def test_the_record_says_what_was_leaned_on(desk: tuple[Phone, Visit]) -> None:
     assemble()
     case = Case(records.build(session(), session().query(Dossier).one(), "https://example.org"))
     told = notes(case, case.items[0], {"source": {"kind": "EXPERT", "by": "专家丙", "on": "2026-03-01"}})
-    assert f"抽1/3：{drawn[0]}号{names[drawn[0] - 1]}" in told
+    assert f"现场从3个里抽1个：{drawn[0]}号{names[drawn[0] - 1]}" in told
     assert "专家意见：专家丙，2026年3月1日" in told
     assert on_paper(case)
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from draw import blind
 from server import sweeps
+from server.accounts.models import Message, Officer
 from server.db import session
 from server.demo.county import County
 from server.demo.desk import Desk
@@ -66,28 +67,73 @@ def test_a_slip_waits_for_the_end(district: District, draw: Draw) -> None:
     assert kinds.count("name.opened") == 2
 
 
-def test_the_desk_opens_one_unit_for_one_reader(client: FlaskClient, district: District, draw: Draw) -> None:
-    """经办开封一户：他看得见，审批看不见；登记里只有代号、谁、为什么。"""
+WHY = "群众举报的可能是同一户，须先核对"
+
+
+def test_two_people_open_one_unit_for_one_reader(client: FlaskClient, district: District, draw: Draw) -> None:
+    """经办提出、审批同意，经办才看得见，审批看不见；登记里只有代号、两个人、为什么。"""
     row = unit_of(draw, True)
-    url = f"/api/v1/draws/{draw.id}/units/{row.blind}/opening"
-    told = client.post(url, json={"reason": "群众举报同一户"}, headers=sign_in(client, "clerk")).json
+    place, clerk, approver = f"/api/v1/draws/{draw.id}", sign_in(client, "clerk"), sign_in(client, "approver")
+    asked = client.post(f"{place}/units/{row.blind}/opening", json={"reason": WHY}, headers=clerk)
+    assert (asked.status_code, asked.json["state"], asked.json["entity"]) == (201, "PROPOSED", None)
+    pair, known = (draw.id, row.entity_id), opening.known
+    assert known(session(), district.actor("clerk"), [pair]) == set()
+    decision = f"/api/v1/name-requests/{asked.json['id']}/decisions"
+    assert client.post(decision, json={"decision": "CONFIRMED"}, headers=clerk).status_code == 403
+    agreed = client.post(decision, json={"decision": "CONFIRMED"}, headers=approver)
+    assert (agreed.status_code, agreed.json["entity"]) == (200, None)
+    again = client.post(decision, json={"decision": "REJECTED", "opinion": "晚了"}, headers=approver)
+    assert (again.status_code, "办过" in again.json["detail"]) == (409, True)
     entity = session().get_one(Entity, row.entity_id)
-    assert (told["name"], told["address"]) == (entity.name, entity.address)
-    pair = (draw.id, row.entity_id)
-    assert opening.known(session(), district.actor("clerk"), [pair]) == {pair}
-    assert opening.known(session(), district.actor("approver"), [pair]) == set()
-    listed = client.get(f"/api/v1/draws/{draw.id}/openings", headers=sign_in(client, "approver")).json["items"]
-    assert [(one["blind"], one["means"], one["reason"]) for one in listed] == [
-        (row.blind[:8], "desk", "群众举报同一户")
+    told = client.get(f"{place}/name-requests", headers=clerk).json["items"][0]
+    assert (told["entity"]["name"], told["entity"]["address"]) == (entity.name, entity.address)
+    assert entity.name not in client.get(f"{place}/name-requests", headers=approver).text
+    assert known(session(), district.actor("clerk"), [pair]) == {pair}
+    assert known(session(), district.actor("approver"), [pair]) == set()
+    listed = client.get(f"{place}/openings", headers=approver).json["items"]
+    names = [session().get_one(Officer, district.actor(one).officer_id).display_name for one in ("clerk", "approver")]
+    assert [(one["blind"], one["means"], one["officer"], one["second"], one["reason"]) for one in listed] == [
+        (row.blind[:8], "desk", *names, WHY)
     ]
     assert entity.name not in str(listed)
+    twice = client.post(f"{place}/units/{row.blind}/opening", json={"reason": WHY}, headers=clerk)
+    assert (twice.status_code, twice.json["type"]) == (409, "/problems/name.known")
+
+
+def test_nobody_opens_alone_or_without_a_reason(client: FlaskClient, district: District, draw: Draw) -> None:
+    """理由不足十字不收；审批提出的也不能自己同意，法制审核可以驳回，驳回要写意见；驳回的名称还封着。"""
+    row = unit_of(draw, True)
+    url, boss = f"/api/v1/draws/{draw.id}/units/{row.blind[:8]}/opening", sign_in(client, "approver")
+    short = client.post(url, json={"reason": "先看一看"}, headers=boss)
+    assert (short.status_code, "至少 10 个字" in short.json["detail"]) == (422, True)
+    asked = client.post(url, json={"reason": WHY}, headers=boss).json["id"]
+    waiting = client.post(url, json={"reason": WHY}, headers=boss)
+    assert (waiting.status_code, waiting.json["type"]) == (409, "/problems/name.waiting")
+    own = client.post(f"/api/v1/name-requests/{asked}/decisions", json={"decision": "CONFIRMED"}, headers=boss)
+    assert (own.status_code, own.json["type"]) == (403, "/problems/name.same_person")
+    legal, decision = sign_in(client, "legal"), f"/api/v1/name-requests/{asked}/decisions"
+    assert client.post(decision, json={"decision": "REJECTED"}, headers=legal).status_code == 422
+    told = client.post(decision, json={"decision": "REJECTED", "opinion": "到门口再看"}, headers=legal)
+    assert (told.status_code, told.json["state"]) == (200, "REJECTED")
+    assert opening.known(session(), district.actor("approver"), [(draw.id, row.entity_id)]) == set()
+    kinds = session().scalars(select(LogPayload.kind).where(LogPayload.ref == draw.id)).all()
+    assert [kinds.count(one) for one in ("name.asked", "name.refused", "name.opened")] == [1, 1, 0]
+    heard = select(Message.officer_id, Message.text).where(Message.kind == "name_request")
+    texts = {row[0]: row[1] for row in session().execute(heard)}
+    assert WHY in texts[district.actor("legal").officer_id]
+    assert "驳回：到门口再看" in texts[district.actor("approver").officer_id]
+    assert (
+        client.post("/api/v1/name-requests/none/decisions", json={"decision": "CONFIRMED"}, headers=legal).status_code
+        == 404
+    )
+    assert not list(verify(session()))
 
 
 def test_what_was_not_drawn_cannot_be_opened(client: FlaskClient, district: District, draw: Draw) -> None:
     """没抽中的户，桌面也揭不开：答得像没有一样。"""
     row = unit_of(draw, False)
     url = f"/api/v1/draws/{draw.id}/units/{row.blind}/opening"
-    answer = client.post(url, json={"reason": "看一看"}, headers=sign_in(client, "clerk"))
+    answer = client.post(url, json={"reason": WHY}, headers=sign_in(client, "clerk"))
     assert answer.status_code == 404
 
 

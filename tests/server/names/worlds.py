@@ -25,6 +25,7 @@ from server.draws.models import Draw, DrawUnit
 from server.registry.models import Entity
 from server.settings import Settings
 from tests import blank
+from tests.postgres import fresh_database, name_of
 
 SAID = {
     "place": "会议室", "host": "科长丁", "operator": "经办员丙", "recorder": "记录员", "incidents": "", "remarks": "",
@@ -48,9 +49,12 @@ UNSEEN = (
 
 
 def copied(settings: Settings, folder: Path) -> Settings:
-    """照抄整个数据文件夹：库、文件、密钥都一样。"""
+    """照抄整个数据文件夹：库、文件、密钥都一样；库在 PostgreSQL 上的，以它为样板另建一个。"""
     shutil.copytree(settings.data, folder, dirs_exist_ok=True)
-    main, public = (f"sqlite:///{folder / name}" for name in blank.FILES)
+    if settings.database_url.startswith("postgresql"):
+        main = public = fresh_database(like=name_of(settings.database_url))
+    else:
+        main, public = (f"sqlite:///{folder / name}" for name in blank.FILES)
     return replace(settings, data=folder, database_url=main, public_url=public)
 
 
@@ -216,6 +220,18 @@ def inside(world: World) -> Iterator[World]:
         db.session.remove()
 
 
+def leave(world: World) -> None:
+    """用完了：连接都还回去。"""
+    with inside(world):
+        _release()
+
+
+def _release() -> None:
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
+
+
 def twins(folder: Path) -> tuple[World, World]:
     """建好一个县，走到系统封数，再一分为二。"""
     (folder / "first").mkdir()
@@ -233,9 +249,7 @@ def twins(folder: Path) -> tuple[World, World]:
         clerk.post(f"/draws/{draw['id']}/commitment")
         sweeps.run()
         passwords = dict(county.people.passwords)
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+        _release()
     other = create_app(copied(settings, folder / "second"))
     return World(app, passwords), World(other, passwords)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from server import clock
 from server.accounts.models import Officer
 from server.db import new_id
 from server.domain.codes import make_uscc
 from server.registry.models import (
+    Checklist,
     ConflictOfInterest,
     Entity,
     Inspector,
@@ -26,6 +27,16 @@ from tests.makers_items import listed
 SINCE = date(2020, 1, 1)
 
 
+def sheet(code: str = "T00") -> str:
+    """一份空的检查表，同一代号只有一份。"""
+    with made() as s:
+        found = s.scalar(select(Checklist).where(Checklist.code == code))
+        if found is None:
+            found = Checklist(id=new_id(), code=code, version=1, hash="0" * 64, title="检查表", body={"sections": []})
+            s.add(found)
+        return found.id
+
+
 def make_item(department_id: str, **more: Any) -> str:
     """一个启用的重点事项，带一条依据，在公布的清单里；basis=False 则没有依据。"""
     basis, item = new_id(), new_id()
@@ -36,6 +47,7 @@ def make_item(department_id: str, **more: Any) -> str:
         "name": f"登记事项检查{item[-4:]}",
         "category": "KEY",
         "state": "active",
+        "checklist_id": sheet(),
     }
     with_basis = more.pop("basis", True)
     with made() as s:

@@ -47,6 +47,9 @@ def test_a_draft_is_renamed_and_mended(
     assert client.patch(where, json={"title": "抽查计划"}, headers=clerk).json["title"] == "抽查计划"
     told = client.patch(f"{API}/plan-entries/{first}", json={"team_size": 3}, headers=clerk)
     assert (told.status_code, told.json["team_size"]) == (200, 3), told.text
+    dealt = client.patch(f"{API}/plan-entries/{first}", json={"bundle": 4, "draw_days": "half"}, headers=clerk).json
+    assert (dealt["bundle"], dealt["draw_days"]) == (4, "half")  # what the form of the draw starts with
+    assert client.patch(f"{API}/plan-entries/{first}", json={"draw_days": "week"}, headers=clerk).status_code == 422
     wrong = client.patch(f"{API}/plan-entries/{first}", json={"ratios": {"A": "150%"}}, headers=clerk)
     assert (wrong.status_code, wrong.json["type"]) == (422, "/problems/plan.ratio_range")
     assert client.delete(f"{API}/plan-entries/{second}", headers=sign_in(client, "approver")).status_code == 403

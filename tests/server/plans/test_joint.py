@@ -14,6 +14,7 @@ from server import clock
 from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import session
+from server.insight import waiting
 from server.plans import consulting, revising, service
 from server.plans.meeting import service as meetings
 from server.plans.models import Plan
@@ -67,6 +68,13 @@ def approve(district: District, plan: Plan) -> Plan:
     return service.decide(district.actor("approver"), plan.id, "APPROVED")
 
 
+def asked_again(district: District, plan: Plan) -> None:
+    """改动到的部门再问一遍，都同意。"""
+    ask(district, plan)
+    for who in ("XF", "WL"):
+        answer(district, plan, who, "AGREE")
+
+
 def attach(client: FlaskClient, plan: Plan) -> Any:
     """登记纪要并附上影印件。"""
     minutes = {"plan_id": plan.id, "title": "第一次联席会议", "held_on": "2026-01-12", "decisions": "同意本计划。"}
@@ -89,6 +97,21 @@ def test_silence_is_not_consent_unless_the_meeting_decided(client: FlaskClient, 
     assert caught.value.entry.code == "plan.silent"
     assert attach(client, plan).status_code == 201
     assert service.submit(district.actor("clerk"), plan.id).state == "submitted"
+
+
+def test_a_question_waits_on_the_bench_of_who_was_asked(district: District, plan: Plan) -> None:
+    """征求意见的函在被征求部门的“等我办”里，答复了、收回了就没有；牵头部门自己没有。"""
+
+    def waits() -> list[int]:
+        return [waiting.queue(district.actor(who))["consultations"] for who in ("clerk", "XF", "WL")]
+
+    assert waits() == [0, 0, 0]
+    ask(district, plan)
+    assert waits() == [0, 1, 1]
+    answer(district, plan, "XF", "AGREE")
+    assert waits() == [0, 0, 1]
+    consulting.recall(district.actor("clerk"), plan.id)
+    assert waits() == [0, 0, 0]
 
 
 def test_disagreement_needs_a_reason_and_stays_visible(client: FlaskClient, district: District, plan: Plan) -> None:
@@ -159,9 +182,14 @@ def test_a_revision_is_a_new_version_with_ten_working_days(client: FlaskClient, 
     assert due["days_left"] == 10
     assert "10 个工作日" in due["says"]
     service.change_entry(district.actor("clerk"), plan.entries[0].id, {"min_n": 20, "ratios": {"B": "8%"}})
+    seen = client.get(f"/api/v1/plans/{plan.id}/history", headers=sign_in(client, "approver")).json["pending"]
+    assert {row["field"] for row in seen} == {"抽查比例", "最少抽取户数", "抽查数量"}  # before anybody approves
+    asked_again(district, plan)
     approve(district, plan)
     revising.publish(district.actor("publisher"), plan.id)
-    kept = client.get(f"/api/v1/plans/{plan.id}/history", headers=headers).json["versions"]
+    told = client.get(f"/api/v1/plans/{plan.id}/history", headers=headers).json
+    kept = told["versions"]
+    assert told["pending"] == []
     assert [row["version"] for row in kept] == [2, 1]
     assert kept[1]["content"]["entries"][0]["min_n"] == 1
     assert {row["field"] for row in kept[0]["changes"]} == {"抽查比例", "最少抽取户数", "抽查数量"}
@@ -216,6 +244,7 @@ def test_the_number_is_given_once_at_approval(district: District, plan: Plan) ->
     assert plan.no == "青市监抽计〔2026〕1号"
     revising.revise(district.actor("clerk"), plan.id, "对象增加，数量调整。")
     service.change_entry(district.actor("clerk"), plan.entries[0].id, {"period_to": date(2026, 11, 30)})
+    asked_again(district, plan)
     approve(district, plan)
     assert (plan.no, plan.version) == ("青市监抽计〔2026〕1号", 2)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from server import clock
 from server.db import session
@@ -17,7 +18,7 @@ from server.domain.planning import offplan as sources
 from server.plans import content, offplan, service
 from server.plans.models import Plan
 from server.problems import Problem
-from tests.makers import District, sign_in
+from tests.makers import District, made, sign_in
 from tests.server.plans.lists import make_entities, make_item
 from tests.server.plans.test_plans import RATIOS
 
@@ -61,7 +62,7 @@ def test_a_complaint_is_a_task_for_one_shop_and_not_random(client: FlaskClient, 
     seen = client.get(f"/api/v1/plans/{made.json['id']}", headers=sign_in(client, "approver")).json["entries"][0]
     assert [(one["id"], one["name"]) for one in seen["named"]] == [(shop[0], "青禾县第0号商行")]
     told = client.get(f"/api/v1/plans/{made.json['id']}/review", headers=sign_in(client, "clerk")).json["rows"][0]
-    assert (told["base"], told["count"], [note["code"] for note in told["notes"]]) == (1, 1, ["no_checklist"])
+    assert (told["base"], told["count"], told["notes"]) == (1, 1, [])
     service.submit(district.actor("clerk"), made.json["id"])
     with pytest.raises(Problem, match="编制人自己"):
         service.decide(district.actor("clerk"), made.json["id"], "APPROVED")
@@ -74,6 +75,7 @@ def test_a_complaint_is_a_task_for_one_shop_and_not_random(client: FlaskClient, 
         ({"source_reason": "有"}, True, "plan.source_reason"),
         ({}, False, "plan.source_evidence"),
         ({"targets": []}, True, "plan.targets"),
+        ({"period": {"from": "2020-01-01", "to": "2020-01-02"}}, True, "plan.period_past"),
         ({"source": "ASSIGNED", "targets": ["x"]}, True, "plan.targets"),
     ],
 )
@@ -141,7 +143,12 @@ def test_the_year_has_its_days(client: FlaskClient, district: District) -> None:
 
 
 def test_a_plan_not_published_in_time_is_late(client: FlaskClient, district: District) -> None:
-    """三月还没有公布的年度计划，页面说逾期。"""
+    """三月还没有公布的年度计划，页面说应于哪天公布、晚了；已公布过一份的年度，补编的一份不算晚。"""
     plan = service.create_plan(district.actor("clerk"), year=2026, title="计划")
     due = client.get(f"/api/v1/plans/{plan.id}", headers=sign_in(client, "clerk")).json["due"]
     assert (due["on"], due["late"]) == ("2026-02-28", clock.today() > date(2026, 2, 28))
+    assert "S3-14" in due["basis"]
+    with made() as s:
+        s.execute(update(Plan).where(Plan.id == plan.id).values(state="published", published_at=clock.now()))
+    more = service.create_plan(district.actor("clerk"), year=2026, title="补编的计划")
+    assert client.get(f"/api/v1/plans/{more.id}", headers=sign_in(client, "clerk")).json["due"] is None

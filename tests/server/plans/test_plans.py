@@ -182,3 +182,12 @@ def test_an_entry_below_its_item_s_own_ratio_is_not_submitted(
     assert (answer.status_code, answer.json["type"]) == (422, "/problems/plan.ratio_floor")
     client.patch(f"/api/v1/plan-entries/{made['id']}", json={"ratios": {"B": "100%"}}, headers=headers)
     assert client.post(f"{where}/submission", headers=headers).json["state"] == "submitted"
+
+
+def test_an_entry_nobody_fits_is_not_submitted(app: object, district: District, plan: Plan) -> None:
+    """条件之内一户也没有的，送不了审，并说出看辖区还是行业。"""
+    clerk = district.actor("clerk")
+    made = service.add_entry(clerk, plan.id, fields(make_item(district.department.id)))
+    service.change_entry(clerk, made.id, {"filter": {"kind": ["ASSOCIATION"]}})
+    with pytest.raises(Problem, match=r"一户也没有.*另选辖区、行业、对象种类"):
+        service.submit(clerk, plan.id)

@@ -17,7 +17,7 @@ from server.plans import content, merging, past, pasting, review, service
 from server.plans.models import Plan
 from server.problems import Problem
 from server.registry.entities import sublibraries
-from server.registry.models import Checklist, Membership
+from server.registry.models import Checklist, Entity, Membership
 from tests.makers import District, made, make_officer, sign_in
 from tests.server.plans.lists import SINCE, make_entities, make_item
 from tests.server.plans.test_plans import fields
@@ -164,7 +164,7 @@ def test_items_of_two_checklists_are_told_early_and_split(district: District, pl
     parts = merging.split(district.actor("clerk"), key)
     assert [row.item_ids for row in parts] == [[wanted[0], wanted[2]], [wanted[1]]]
     assert "checklists" not in notes(plan)
-    assert notes(plan, 1)["merge"]["fix"] == {"merge": [parts[0].id, parts[1].id]}
+    assert "merge" not in notes(plan, 1)  # only what can be done is offered
     with pytest.raises(Problem, match="不同的检查表"):
         merging.merge(district.actor("clerk"), plan.id, [row.id for row in parts])
 
@@ -173,6 +173,7 @@ def test_two_entries_become_one_visit(district: District, plan: Plan, items: lis
     """对象、时间相同的两条合成一次检查：事项相加，比例取高，时间取长。"""
     first = add(district, plan, items[0], ratios={"B": "3%"})
     second = add(district, plan, items[1], ratios={"B": "5%"})
+    assert notes(plan, 1)["merge"]["fix"] == {"merge": [first, second]}
     merged = merging.merge(district.actor("clerk"), plan.id, [first, second])
     assert (merged.item_ids, merged.ratios["B"]) == (items[:2], [1, 20])
     assert [entry.id for entry in session().get_one(Plan, plan.id).entries] == [first]
@@ -255,3 +256,41 @@ def test_what_another_plan_lists_is_told_apart(district: District, plan: Plan, i
     second = service.create_plan(district.actor("clerk"), year=2026, title="又一份")
     found = review.of(session(), second)["coverage"]
     assert (found["covered"], found["elsewhere"]) == (1, 1)
+
+
+def test_a_published_version_keeps_its_numbers(
+    client: FlaskClient, district: District, plan: Plan, items: list[str]
+) -> None:
+    """批准之后名录少了一户：表格、汇总与桌面仍是当时的数，此刻的另写；检查内容与打印件一样写按检查表（S3-14）。"""
+    shops, clerk = make_entities(district.department.id, 20), district.actor("clerk")
+    add(district, plan, items[0], ratios={"B": "100%"}, rounding="min", content="")
+    service.submit(clerk, plan.id)
+    service.decide(district.actor("approver"), plan.id, "APPROVED")
+    with made() as s:
+        s.get_one(Entity, shops[0]).status = "closed"
+    answer = client.get(f"/api/v1/plans/{plan.id}/plan.xlsx", headers=sign_in(client, "clerk"))
+    row = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))[4]
+    assert (row[4:7], row[8]) == ((20, "100%（全部）", 20), "按检查表")
+    told = review.of(session(), session().get_one(Plan, plan.id))
+    assert (told["visits"], told["rows"][0]["base"]) == (20, 20)
+    assert told["rows"][0]["now"] == {"base": 19, "count": 19}
+
+
+def test_the_same_item_over_the_same_objects_is_told_on_both_sides(
+    district: District, plan: Plan, items: list[str]
+) -> None:
+    """部门计划与本部门牵头的联合计划、一份计划之内，同一事项查同一批对象：草稿时、公示后两边都提示（S0-12、S4-19）。"""
+    make_entities(district.department.id, 20)
+    add(district, plan, items[0], name="甲")
+    joint = service.create_plan(district.actor("clerk"), year=2026, title="联合计划", scope="JOINT")
+    add(district, joint, items[0], name="乙", filter={"district": ["城东"]})
+    assert notes(plan)["twice"]["title"] == "与《联合计划》第 1 条“乙”事项、对象、时间重叠 10 户"
+    assert notes(joint)["twice"]["title"] == "与《2026 年度抽查计划》第 1 条“甲”事项、对象、时间重叠 10 户"
+    with made() as s:
+        s.get_one(Plan, joint.id).state = "published"
+    assert "twice" in notes(plan)
+    assert "twice" in notes(joint)
+    add(district, plan, items[0], name="丙", filter={"district": ["城西"]})
+    assert notes(plan, 1)["twice"]["title"] == "与第 1 行“甲”事项、对象、时间重叠 10 户"
+    add(district, plan, items[1], name="丁", filter={"district": ["城西"]})
+    assert "twice" not in notes(plan, 2)

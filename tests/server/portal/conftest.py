@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
-from flask import Flask
 
 from tests.makers import District
-from tests.server.publications.made import make_task, opened_in_january
+from tests.server.publications.made import JANUARY, make_task
 
 
 @pytest.fixture
-def district(app: Flask) -> District:
+def founded() -> datetime:
     """一月五日开局。"""
-    return opened_in_january()
+    return JANUARY
 
 
 @pytest.fixture

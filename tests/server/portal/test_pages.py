@@ -12,8 +12,11 @@ from sqlalchemy import select
 
 from server import clock, sweeps
 from server.db import session, unit
+from server.draws.models import DrawMinutes
 from server.inspections.models import Assignment
 from server.portal import verify
+from server.publications import lists as publishing
+from server.publications import papers
 from server.publications.models import Publication
 from server.publications.public import PublicFile, PublicResult
 from server.registry.models import Inspector
@@ -191,6 +194,29 @@ def test_a_withdrawn_result_is_gone_but_explained(shown: Publication, district: 
     data = client.get(f"/results/{shown.public_id}.json")
     assert (data.status_code, "result_code" in data.get_json()) == (410, False)
     assert shown.public_id not in client.get("/results.csv").text
+    found = client.get("/verify", query_string={"d": data.get_json()["history"][0]["sha256"][:8]}).text
+    assert "没有查到" in found
+    sealed = shown.versions[0].record["content_digest"]
+    for digits in (sealed[:8], sealed):
+        page = client.get("/verify", query_string={"d": digits}).text
+        assert "但这条公示已撤下" in page
+        assert "看撤下的说明" in page
+        assert shown.entity_name not in page
+
+
+def test_a_result_page_is_asked_for_again(shown: Publication, district: District, client: FlaskClient) -> None:
+    """结果页每次都问一声：没有变的答 304 不再传，更正了的立刻是新的。"""
+    url = f"/results/{shown.public_id}"
+    first = client.get(url)
+    assert first.headers["Cache-Control"] == "no-cache"
+    seen = {"If-None-Match": first.headers["ETag"]}
+    again = client.get(url, headers=seen)
+    assert (again.status_code, again.data) == (304, b"")
+    correct(district, shown.id, {"district": "青石镇"}, "所在地区有误")
+    publish()
+    fresh = client.get(url, headers=seen)
+    assert (fresh.status_code, "青石镇" in fresh.text) == (200, True)
+    assert client.get(f"{url}.json").headers["Cache-Control"] == "no-cache"
 
 
 def test_a_draw_opens_only_published_names(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
@@ -220,8 +246,9 @@ def test_the_one_ticket_on_the_draw_page_is_right(shown: Publication, client: Fl
         ("8" * 64, "是同一份，一个字没改"),
         ("0000 0001", "前 8 位与检查当天的封存码相同"),
         ("00000001" + "5" * 56, "与检查当天封存的内容摘要一致"),
-        ("ffffffff", "登记里没有这个指纹"),
+        ("ffffffff", "<div>没有这个码<small"),
         ("f" * 64, "登记里没有这个指纹"),
+        ("f" * 64, "这里没有登记过这份文件的指纹"),
         ("封存码", "请输入 8 至 64 位"),
         ("1234567", "请输入 8 至 64 位"),
     ],
@@ -229,6 +256,36 @@ def test_the_one_ticket_on_the_draw_page_is_right(shown: Publication, client: Fl
 def test_a_digest_is_compared(shown: Publication, client: FlaskClient, digits: str, said: str) -> None:
     """8 位只说像，64 位才确证，没有的说没有，看不懂的说看不懂。"""
     assert said in client.get("/verify", query_string={"d": digits}).text
+
+
+def test_the_minutes_of_a_draw_are_known(shown: Publication, task: SimpleNamespace, client: FlaskClient) -> None:
+    """见证人手里的抽取记录对得上，没有名字；不认识的文件只说没有登记，不说它被改过。"""
+    publishing.draws()
+    with made() as s:
+        s.add(DrawMinutes(draw_id=task.draw.id, content={}, digest="d" * 64, made_by=task.plan.author_id,
+                          made_at=clock.now(), closed_at=clock.now(), pdf="7" * 64, scan="6" * 64))  # fmt: skip
+    assert "这里没有登记过" in client.get("/verify", query_string={"d": "7" * 64}).text
+    assert (papers.papers(), papers.papers()) == (2, 0)
+    for digest, said in (("7" * 64, "990100-2026-01 第 1 次抽取记录"), ("6" * 64, "签字纸件的扫描")):
+        page = client.get("/verify", query_string={"d": digest}).text
+        assert "是同一份，一个字没改" in page
+        assert said in page
+        assert "/draws/990100-2026-01" in page
+        assert CANARY not in page
+    assert "编辑" not in client.get("/verify", query_string={"d": "f" * 64}).text
+    assert "前 8 位与登记的" in client.get("/verify", query_string={"d": "7777 7777"}).text
+    for digest in ("abab abab", "ab" * 32):  # the seal that projector, minutes and public page show
+        page = client.get("/verify", query_string={"d": digest}).text
+        assert "与抽取名册的封条相同" in page
+        assert "没有查到" not in page
+
+
+def test_the_code_on_paper_leads_to_the_check(shown: Publication, client: FlaskClient) -> None:
+    """印在纸上的短网址转到核对页；乱写的也只转到核对页。"""
+    sealed = session().get_one(PublicResult, shown.public_id).content_digest
+    answer = client.get(f"/v/{sealed.upper()}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/verify?d={sealed}")
+    assert client.get("/v/https:evil.example").headers["Location"] == "/verify?d=https%3Aevil.example"
 
 
 def test_what_an_addendum_left_behind_can_be_compared(shown: Publication, client: FlaskClient) -> None:
@@ -239,6 +296,15 @@ def test_what_an_addendum_left_behind_can_be_compared(shown: Publication, client
     ask = [client.get("/verify", query_string={"d": digits}).text for digits in ("L-46ba63be", "9" * 64)]
     assert "前 8 位与补正之后的记录相同" in ask[0]
     assert "补正以前的一版，现行的是补正之后的" in ask[1]
+    assert "此件真实，但已被第 2 版（补正之后）取代" in ask[1]
+    assert "一个字没改" not in ask[1]
+    first = session().get_one(PublicResult, shown.public_id).content_digest
+    both = client.get("/verify", query_string={"d": first[:8]}).text
+    assert f'{first[:4]} {first[4:8]}</b>，补正签字旁是补正之后的码 <b class="num">46ba 63be' in both
+    for page in (both, client.get("/verify", query_string={"d": first}).text):
+        assert "这个码在第 1、2 版上都有；现行的是第 2 版：看您手里的是不是第 2 版" in page
+        assert "有这个印记，但" not in page
+    assert "一个字没改" in client.get("/verify", query_string={"d": "8" * 64}).text
     page = client.get(f"/results/{shown.public_id}").text
     assert "46ba 63be" in page
     assert "补正以前的现场检查记录文件指纹" in page

@@ -28,9 +28,12 @@ PHONE = "14000000199"
 ENDED = date(2026, 1, 30)
 
 
+JANUARY = datetime(2026, 1, 5, tzinfo=UTC)
+
+
 def opened_in_january() -> District:
     """一月五日开局的行政区：授权自那天起有效。"""
-    with clock.hands_at(datetime(2026, 1, 5, tzinfo=UTC)):
+    with clock.hands_at(JANUARY):
         return make_district()
 
 

@@ -12,15 +12,17 @@ from sqlalchemy import select
 
 from server import clock, sweeps
 from server.accounts.models import Message
-from server.db import session
+from server.db import new_id, session
 from server.inspections.models import Assignment
 from server.problems import Problem
 from server.publications import changes as changing
-from server.publications import service
+from server.publications import choosing, service
 from server.publications.models import Publication
 from server.publications.record import digest
+from server.registry.models import Item
 from server.trail.models import LogPayload
 from tests.makers import District, made, sign_in
+from tests.makers_items import listed
 from tests.server.publications.made import approve, correct, make_inspection, withdraw
 
 
@@ -77,6 +79,7 @@ def test_a_correction_keeps_both_versions(shown: Publication, district: District
         ({"result_code": "R77"}, "没有这个结果", "publication.field"),
         ({"ended_on": "昨天"}, "日期看不懂啊", "publication.field"),
         ({"items": []}, "事项不能清空", "publication.field"),
+        ({"items": ["随便写的一句话"]}, "清单上没有这一项", "publication.field"),
         ({"district": "青禾镇"}, "其实没有改动", "publication.unchanged"),
         ({"entity_name": "小店13900000000"}, "名称带了手机号", "publication.privacy"),
         ({"district": "青石镇"}, "错", "publication.reason"),
@@ -87,6 +90,20 @@ def test_a_wrong_correction_is_refused(
 ) -> None:
     """不能更正的栏、看不懂的值、没有变化、带个人信息、没有理由，都拒绝。"""
     assert code_of(changing.propose, district.actor("publisher"), shown.id, "correct", changes, reason) == code
+
+
+def test_items_are_chosen_from_the_list(shown: Publication, task: SimpleNamespace, district: District) -> None:
+    """更正抽查事项：清单上的可以选，自己写的拒绝并说清楚。"""
+    with made() as s:
+        other = Item(id=new_id(), department_id=district.department.id, code="A02", name="餐饮服务监督检查",
+                     state="active", methods=["ON_SITE"], ratio_text="5%", frequency_text="1次/年")  # fmt: skip
+        s.add(other)
+    assert choosing.names(session(), shown) == [task.item.name]
+    with pytest.raises(Problem, match="不在公布的抽查事项清单上"):
+        correct(district, shown.id, {"items": [other.name]}, "事项录入有误")
+    listed([other.id])
+    row = correct(district, shown.id, {"items": [other.name]}, "事项录入有误")
+    assert choosing.names(session(), row) == [task.item.name, other.name]
 
 
 def test_a_withdrawn_result_cannot_be_corrected(shown: Publication, district: District) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from server import clock
 from server.accounts import service as accounts
+from server.accounts.models import Officer
 from server.auth import SYSTEM
 from server.db import session
 from server.domain.codes import make_uscc
+from server.domain.vocabulary import CandidateState
 from server.registry.entities import hooks
 from server.registry.models import ConflictOfInterest, EntityEvent, Membership
 from server.trail.models import LogEntry
@@ -165,6 +167,37 @@ def test_a_merge_keeps_both_ids(client: FlaskClient, clerk: dict[str, str]) -> N
     assert client.post(f"{API}/entities/{into.id}/merge", headers=clerk, json=itself).status_code == 409
 
 
+def test_a_merged_firm_is_found_by_what_it_was(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """合并以后：按旧代码、旧后六位、旧名称找到留下的一户，说明哪天并入；筛选、数目、表格与它一致。"""
+    old, into = make.make_entities(2)
+    renamed = {"name": "青禾县旧时光茶楼", "reason": "名称变更"}
+    client.patch(f"{API}/entities/{old.id}", headers=clerk, json=renamed)
+    order = {"into": into.id, "reason": "重复登记", "evidence": "登记机关换码通知"}
+    assert client.post(f"{API}/entities/{old.id}/merge", headers=clerk, json=order).status_code == 200
+    was = {"code": old.id_value, "name": "青禾县旧时光茶楼", "on": clock.today().isoformat()}
+    for asked in (old.id_value, old.id_value[-6:], "旧时光茶楼", "旧时光 茶楼", "qhxjsgcl"):
+        page = client.get(f"{API}/entities?q={asked}", headers=clerk).json
+        told = next(one for one in page["items"] if one["id"] == into.id)
+        assert told["former"] == [was]
+        assert client.get(f"{API}/entities/counts?q={asked}", headers=clerk).json["total"] == page["total"]
+    own = client.get(f"{API}/entities?q={into.id_value}", headers=clerk).json["items"]
+    assert [(one["id"], one["former"]) for one in own] == [(into.id, [])]
+    assert client.get(f"{API}/entities?q={old.id_value}&status=exited", headers=clerk).json["items"] == []
+    events = client.get(f"{API}/entities/{into.id}", headers=clerk).json["events"]
+    signed = session().scalar(select(Officer.display_name).where(Officer.name == "clerk"))
+    assert {one["by"] for one in events} == {signed}
+
+
+def test_a_change_of_what_a_firm_is_says_why(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """改名称、种类要写理由；改别的栏不必。"""
+    place = f"{API}/entities/{make.make_entities(1)[0].id}"
+    for change in ({"name": "另一名称"}, {"kind": "PROJECT"}):
+        refused = client.patch(place, headers=clerk, json=change)
+        assert refused.json["type"] == "/problems/entity.reason"
+        assert client.patch(place, headers=clerk, json=change | {"reason": "名称变更核准"}).status_code == 200
+    assert client.patch(place, headers=clerk, json={"district": "河西乡"}).status_code == 200
+
+
 def test_sub_libraries_by_query_and_by_hand(client: FlaskClient, clerk: dict[str, str], fire: dict[str, str]) -> None:
     """子库：按条件的随库而变，逐户的看名单；户数等于按它筛选；别的部门看不到。"""
     rows = make.make_entities(8)
@@ -263,3 +296,86 @@ def test_visits_are_asked_of_later_rooms(
     monkeypatch.setattr(hooks, "visits", [lambda s, ids, year: {row.id: (1, day)}] * 2)
     told = client.get(f"{API}/entities", headers=clerk).json["items"][0]
     assert (told["visits"], told["last_visit_on"]) == (2, day.isoformat())
+
+
+def test_the_teller_hears_the_answer(client: FlaskClient, clerk: dict[str, str], fire: dict[str, str]) -> None:
+    """双告知的答复送到告知部门，连同理由；档案上看得到告知过谁、怎样答；信息不全的退回不说成不属本部门。"""
+    row = client.post(f"{API}/entities", headers=clerk, json=firm(41)).json
+    made = client.post(f"{API}/candidates", headers=clerk, json=firm(41) | {"department": "990100-XF"}).json
+    told = client.get(f"{API}/entities/{row['id']}", headers=clerk).json["told"]
+    assert [(one["department"], one["state"]) for one in told] == [("青禾县消防救援大队", "pending")]
+    seen = client.get(f"{API}/candidates", headers=fire).json["items"][0]
+    assert (seen["known"], seen["listed"]) == (True, False)
+    before = entries()
+    answer = {"decision": "refused", "reason": "信息不全，请补充"}
+    client.post(f"{API}/candidates/{made['id']}/decisions", headers=fire, json=answer)
+    assert entries() == before + 1
+    messages = client.get(f"{API}/messages", headers=clerk).json["items"]
+    assert [one["text"] for one in messages] == [f"双告知的“{row['name']}”，青禾县消防救援大队退回：信息不全，请补充"]
+    assert client.get(f"{API}/entities/{row['id']}", headers=clerk).json["told"][0]["reason"] == "信息不全，请补充"
+    assert CandidateState.REFUSED.label == "已退回"
+
+
+def test_a_merge_says_what_it_rests_on(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """没有依据不能合并；种类不同的要说清；并入那一户的旧事注明是哪一户的。"""
+    old = client.post(f"{API}/entities", headers=clerk, json=firm(51, code="项目甲", code_kind="other")).json
+    into = client.post(f"{API}/entities", headers=clerk, json=firm(52, kind="ENTERPRISE")).json
+    order = {"into": into["id"], "reason": "同一户"}
+    refused = client.post(f"{API}/entities/{old['id']}/merge", headers=clerk, json=order).json
+    assert (refused["type"], refused["field"]) == ("/problems/entity.two_subjects", "evidence")
+    assert "种类不同（个体工商户与企业）" in refused["detail"]
+    order["evidence"] = "变更登记通知"
+    alone = client.post(f"{API}/entities/{old['id']}/merge", headers=clerk, json=order).json
+    assert alone["type"] == "/problems/entity.merge_second"
+    asked = client.post(f"{API}/entities/{old['id']}/merge-requests", headers=clerk, json=order).json
+    place = f"{API}/entity-merges/{asked['id']}/decisions"
+    done = client.post(place, headers=sign_in(client, "approver"), json={"decision": "CONFIRMED"})
+    assert done.json["state"] == "merged"
+    told = client.get(f"{API}/entities/{old['id']}", headers=clerk).json
+    events = [(one["kind"], one["of"]) for one in told["events"]]
+    assert (told["id"], events) == (into["id"], [("MERGED", ""), ("ENTERED", ""), ("ENTERED", old["name"])])
+
+
+def test_different_kinds_are_merged_by_two(client: FlaskClient, clerk: dict[str, str], fire: dict[str, str]) -> None:
+    """种类不同：提出的人不能自己确认；另一人可退回（写理由）；撤回只归提出人；别的部门看不到；每步一条留痕。"""
+    old = client.post(f"{API}/entities", headers=clerk, json=firm(53)).json
+    into = client.post(f"{API}/entities", headers=clerk, json=firm(54, kind="ENTERPRISE")).json
+    order = {"into": into["id"], "reason": "同一户", "evidence": "个转企登记通知"}
+    requests, before = f"{API}/entities/{old['id']}/merge-requests", entries()
+    first = client.post(requests, headers=clerk, json=order).json
+    assert (first["mine"], first["old"]["kind"], first["into"]["kind"]) == (True, "个体工商户", "企业")
+    assert client.post(requests, headers=clerk, json=order).json["type"] == "/problems/entity.merge_waiting"
+    place, other = f"{API}/entity-merges/{first['id']}/decisions", sign_in(client, "approver")
+    assert client.post(place, headers=clerk, json={"decision": "CONFIRMED"}).status_code == 403
+    assert client.post(place, headers=other, json={"decision": "WITHDRAWN"}).status_code == 403
+    assert client.post(place, headers=other, json={"decision": "REFUSED"}).status_code == 422
+    assert client.post(place, headers=fire, json={"decision": "CONFIRMED"}).status_code == 404
+    assert client.get(f"{API}/workbench", headers=other).json["queue"]["merges_to_confirm"] == 1
+    assert client.get(f"{API}/workbench", headers=clerk).json["queue"]["merges_to_confirm"] == 0
+    refused = client.post(place, headers=other, json={"decision": "REFUSED", "opinion": "两个主体"}).json
+    assert (refused["state"], refused["opinion"], entries()) == ("refused", "两个主体", before + 2)
+    assert client.get(f"{API}/entities/{old['id']}", headers=clerk).json["id"] == old["id"]
+    again = client.post(requests, headers=clerk, json=order).json
+    assert [one["id"] for one in client.get(f"{API}/entity-merges", headers=other).json["items"]] == [again["id"]]
+    assert client.get(f"{API}/entity-merges", headers=fire).json["items"] == []
+    place = f"{API}/entity-merges/{again['id']}/decisions"
+    assert client.post(place, headers=clerk, json={"decision": "WITHDRAWN"}).json["state"] == "withdrawn"
+    assert client.post(place, headers=other, json={"decision": "CONFIRMED"}).json["type"] == "/problems/wrong_state"
+
+
+def test_kinds_made_equal_by_the_same_hand_need_two(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """自己先把种类改成一样，也不能一个人合并。"""
+    old = client.post(f"{API}/entities", headers=clerk, json=firm(55)).json
+    into = client.post(f"{API}/entities", headers=clerk, json=firm(56, kind="ENTERPRISE")).json
+    change = {"kind": "ENTERPRISE", "reason": "执照写错"}
+    assert client.patch(f"{API}/entities/{old['id']}", headers=clerk, json=change).status_code == 200
+    order = {"into": into["id"], "reason": "同一户", "evidence": "个转企登记通知"}
+    refused = client.post(f"{API}/entities/{old['id']}/merge", headers=clerk, json=order).json
+    assert refused["type"] == "/problems/entity.merge_second"
+
+
+def test_who_is_listed_already_is_named(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """已在名录里的，说出是哪一户。"""
+    client.post(f"{API}/entities", headers=clerk, json=firm(61))
+    again = client.post(f"{API}/entities", headers=clerk, json=firm(61, name="另一个叫法"))
+    assert again.json["detail"] == "“青禾县手工登记61店”已在本部门名录里。"

@@ -70,3 +70,16 @@ def test_a_sub_library_is_renamed(client: FlaskClient, clerk: dict[str, str]) ->
     place = f"{API}/sub-libraries/{made['id']}"
     assert client.patch(place, json={"name": "餐饮专项"}, headers=clerk).json["name"] == "餐饮专项"
     assert client.patch(f"{API}/sub-libraries/none", json={"name": "甲"}, headers=clerk).status_code == 404
+
+
+def test_a_draft_guideline_never_sent_up_can_go(client: FlaskClient, district: District) -> None:
+    """没有送审过的细则草稿可以删去；送审过的留着（S3-13）。"""
+    clerk = sign_in(client, "clerk")
+    first, second = (
+        client.post(f"{API}/guidelines", json={"title": "工作细则", "text": "正文"}, headers=clerk).json["id"]
+        for _ in range(2)
+    )
+    assert client.delete(f"{API}/guidelines/{first}", headers=clerk).status_code == 204
+    assert client.get(f"{API}/guidelines/{first}", headers=clerk).status_code == 404
+    client.post(f"{API}/guidelines/{second}/submission", json={"reason": ""}, headers=clerk)
+    assert client.delete(f"{API}/guidelines/{second}", headers=clerk).json["type"] == "/problems/wrong_state"

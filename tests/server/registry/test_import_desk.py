@@ -166,6 +166,32 @@ def test_a_mend_may_not_take_the_code_of_another_row() -> None:
     assert [told["message"] for told in row.problems or []] == ["与第 2 行代码相同、名称不同。"]
 
 
+def test_a_mistyped_code_is_typed_again() -> None:
+    """误填成别行的代码，还能再改回自己的；选过“改留本行”的，改了代码就不再算选过。"""
+    rows = make.entity_rows(2)
+    own, rows[1][1] = rows[1][1], "12"
+    batch = staged(rows)
+    corrections.correct(SYSTEM, batch.id, 3, {"code": rows[0][1]})
+    assert corrections.correct(SYSTEM, batch.id, 3, {"code": own}).state == "new"
+    corrections.correct(SYSTEM, batch.id, 3, {"code": rows[0][1]})
+    corrections.keep(SYSTEM, batch.id, 3)
+    corrections.correct(SYSTEM, batch.id, 3, {"code": "12"})
+    row = corrections.correct(SYSTEM, batch.id, 2, {"code": rows[0][1]})
+    assert row.state == "new"
+    assert corrections.correct(SYSTEM, batch.id, 3, {"code": rows[0][1]}).reason == "duplicate.code"
+
+
+def test_a_coarse_trade_keeps_the_exact_one() -> None:
+    """名录里的行业更细，表里只写名称或门类的不算变更；另写一个大类的列为变更。"""
+    head = (*make.ENTITY_HEAD, "行业")
+    make.load("entities", make.csv_bytes(head, [[*row, "H62 餐饮业"] for row in make.entity_rows(5)]))
+    said = ("餐饮业", "H", "住宿和餐饮业", "餐饮", "零售业")
+    batch = staged([[*row, one] for row, one in zip(make.entity_rows(5), said, strict=True)], head=head)
+    assert counts(batch) == (0, 1, 4, 0)
+    shown = views.rows(SYSTEM, batch.id, state="changed")[0][0]["changes"]
+    assert shown == [{"field": "industry", "before": "H62 餐饮业", "after": "F52 零售业"}]
+
+
 def test_of_two_names_with_one_code_a_person_chooses() -> None:
     """同码不同名，人选留哪一行；另一行成了问题行，总数不变。"""
     rows = [*make.entity_rows(2), ["另一家店", *make.entity_row(1)[1:]]]

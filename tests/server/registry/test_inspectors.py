@@ -219,11 +219,10 @@ def test_a_start_asks_for_the_person_and_a_seal_for_the_team(client: FlaskClient
     client.patch(f"{API}/inspectors/{mate.id}", headers=clerk, json={"cert_to": "2026-11-23"})
     team = [{"inspector_id": mine.id}, {"inspector_id": mate.id}]
     assignment: Any = SimpleNamespace(package={"team": team}, entity_id="e1")
-    officer: Any = SimpleNamespace(inspector_id=mine.id)
 
     def found(kind: str, wall: str) -> list[str]:
         op = {"kind": kind, "wall": wall, "off": 0}
-        return [one["code"] for one in unfit_for(session(), op, assignment, officer)]
+        return [one["code"] for one in unfit_for(session(), op, assignment, mine.id)]
 
     assert found("seal", "2026-11-23T15:59:00.000Z") == []
     assert found("seal", "2026-11-23T16:01:00.000Z") == ["team.certificate_expired"]

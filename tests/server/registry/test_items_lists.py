@@ -15,10 +15,10 @@ from sqlalchemy import func, select
 from forms.canonical import identity
 from server.accounts.models import Message
 from server.db import session
-from server.insight import service as workbench
+from server.insight import waiting as workbench
 from server.problems import Problem
 from server.publications import sweeps as publications
-from server.registry.items import annex, printing, service
+from server.registry.items import annex, checks, printing, service
 from server.registry.items.lists import service as lists
 from server.registry.items.models import ItemList
 from server.trail.models import LogEntry
@@ -33,8 +33,19 @@ API = "/api/v1"
 def office(district: District) -> District:
     """两个启用的事项。"""
     for item in make.make_items(2):
+        service.change(district.actor("clerk"), item.id, {"content": "登记事项与实际是否一致"})
         service.activate(district.actor("clerk"), item.id)
     return district
+
+
+def test_an_item_without_content_is_not_published(office: District) -> None:
+    """抽查内容空着的事项，清单送不了审，体检里列为要先改的。"""
+    clerk = office.actor("clerk")
+    (item,) = make.make_items(1, start=3)
+    service.activate(clerk, item.id)
+    assert any(row["problem"] == "item.content" and row["stop"] for row in checks.health(clerk))
+    with pytest.raises(Problem, match="没有填写抽查内容"):
+        publish_list(office)
 
 
 def entries() -> int:

@@ -95,7 +95,7 @@ def test_a_repealed_basis_shows_on_the_items(client: FlaskClient, clerk: dict[st
     assert gone.json["in_force_to"] == (on - timedelta(days=1)).isoformat()
     assert [row["id"] for row in gone.json["items"]] == [item["id"]]
     health = client.get(f"{API}/items/health", headers=clerk).json["items"]
-    assert {row["problem"] for row in health if row["stop"]} == {"item.basis_expired"}
+    assert {row["problem"] for row in health if row["stop"]} == {"item.basis_expired", "item.content"}
     assert client.get(f"{API}/bases?state=expired", headers=clerk).json["total"] == 1
     other = basis(client, clerk, title="另一条例")
     changed = edit(client, clerk, f"{API}/items/{item['id']}", {"basis_ids": [other["id"]]})

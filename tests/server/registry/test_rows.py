@@ -30,7 +30,8 @@ def first(draft) -> tuple[str, str]:  # type: ignore[no-untyped-def]
         (
             "9.13706E+17",
             "uscc.scientific",
-            "表格软件已把代码变成数值，末三位丢失，无法还原。请从原系统重新导出，并把该列设为文本。",
+            "表格软件已把代码变成数值，18 位里只剩前 6 位，后 12 位丢失，无法还原。"
+            "请从原系统重新导出，并把该列设为文本；也可照执照重填。",
         ),
         ("913705990000000000", "uscc.trailing_zeros", "只剩 15 位有效数字，末三位被补成 000。不猜测。"),
         ("91370599MAETJBRO4X", "uscc.letter", "含字母 O（代码中不使用）。改为数字 0 后校验通过。"),
@@ -193,3 +194,15 @@ def test_days_are_read_as_people_write_them(text: str) -> None:
 def test_initials() -> None:
     """拼音首字母，多音字按名称里的读法。"""
     assert initials("重庆银行（青禾）A1店") == "cqyhqha1d"
+
+
+@pytest.mark.parametrize(("text", "seen", "lost"), [("9.13E+17", 3, 15), ("9.13705990000000009E+17", 15, 3)])
+def test_a_rounded_code_says_how_much_is_gone(text: str, seen: int, lost: int) -> None:
+    """变成数值的代码：看得到几位、丢了几位，照格里的数说；表格软件最多存 15 位。"""
+    assert f"18 位里只剩前 {seen} 位，后 {lost} 位丢失" in first(entity(code=text))[1]
+
+
+def test_a_trade_by_its_name_alone_gets_its_code() -> None:
+    """只写名称的行业补上代码；两级同名的、标准里没有的照原文。"""
+    said = {"餐饮业": "H62 餐饮业", "住宿和餐饮业": "H 住宿和餐饮业", "房地产业": "房地产业", "奶茶店": "奶茶店"}
+    assert {one: entity(industry=one).values["industry"] for one in said} == said

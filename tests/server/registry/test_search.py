@@ -11,10 +11,10 @@ from sqlalchemy import func, select, text, update
 
 from server import clock
 from server.auth import SYSTEM
-from server.db import session, unit
+from server.db import db, session, unit
 from server.domain.codes import make_uscc
 from server.plans import counting
-from server.registry.entities import merging, tallies
+from server.registry.entities import index, merging, tallies
 from server.registry.entities import search as searching
 from server.registry.entities import service as upkeep
 from server.registry.entities.index import folded, grams
@@ -88,9 +88,26 @@ def test_a_code_is_found_by_its_beginning(firms: list[Entity], path: str, actor:
     assert all(code.startswith(folded(q).upper()) for code in codes)
 
 
+@pytest.mark.parametrize("last", [5, 6, 8, 11, 18])
+def test_a_code_is_found_by_its_end(firms: list[Entity], path: str, actor: Any, last: int) -> None:
+    """代码末几位也行（敲后六位是常事），大小写都行；同一位数的别的代码不混进来。"""
+    code = make_uscc(3)
+    ending = code[-last:].lower()
+    page = search(actor, Wanted(q=ending))
+    assert code in [row.id_value for row in page.items]
+    assert all(row.id_value.lower().endswith(ending) for row in page.items)
+    assert counts(actor, Wanted(q=ending))["total"] == page.total == len(page.items)
+
+
+def test_the_end_of_no_code_is_read_as_a_word(firms: list[Entity], path: str, actor: Any) -> None:
+    """没有这样结尾的代码，照旧按名称、首字母、地址去找；四位以下不当作代码末段。"""
+    assert [row.name for row in search(actor, Wanted(q="qhxlljbwjd")).items] == ["青禾县柳林聚宝 五金店"]
+    assert search(actor, Wanted(q=make_uscc(3)[-4:])).items == []
+
+
 def test_pages_meet_without_gap_or_twin(firms: list[Entity], path: str, actor: Any) -> None:
     """逐页翻：每户恰好一次；按词查与不按词查都如此。"""
-    for q in ("", "青禾", "91990100"):
+    for q in ("", "青禾", "91990100", make_uscc(2)[-6:]):
         whole = [row.id for row in search(actor, Wanted(q=q)).items]
         seen, after = [], None
         while True:
@@ -101,6 +118,11 @@ def test_pages_meet_without_gap_or_twin(firms: list[Entity], path: str, actor: A
                 break
         assert seen == whole
         assert len(set(whole)) == len(whole) == page.total
+
+
+def test_a_cursor_nobody_handed_out_is_no_fault(firms: list[Entity], path: str, actor: Any) -> None:
+    """编出来的起点：照没有这一户答，不出错。"""
+    assert search(actor, Wanted(q=firms[0].name[:2]), "zzz").items == []
 
 
 def test_the_numbers_equal_a_count(firms: list[Entity], path: str, actor: Any) -> None:
@@ -136,7 +158,7 @@ def test_the_index_follows_every_change(firms: list[Entity], actor: Any, monkeyp
     service.change(actor, firms[0].id, {"name": "青禾县新月楼"}, "更名")
     assert (len(found("新月")), len(found("聚福")), len(found("xyl"))) == (1, 0, 1)
     row = ["青禾县圆月楼", *make.entity_row(0)[1:]]
-    make.load("entities", make.csv_bytes(make.ENTITY_HEAD, [row]))
+    make.load("entities", make.csv_bytes(make.ENTITY_HEAD, [row]), renamed=True)
     assert (len(found("圆月")), len(found("新月"))) == (1, 0)
     with unit(technical=True) as s:
         s.execute(text("UPDATE entity SET name = '青禾县缺月楼' WHERE name = '青禾县圆月楼'"))
@@ -145,6 +167,18 @@ def test_the_index_follows_every_change(firms: list[Entity], actor: Any, monkeyp
     assert found("昙花") == ["昙花一现店"]
     undo(SYSTEM, batch.id)
     assert found("昙花") == []
+
+
+def test_a_backlog_is_worked_off_piece_by_piece(firms: list[Entity], monkeypatch: pytest.MonkeyPatch) -> None:
+    """一次改了很多户：分几段编进索引，没编的不丢，编完一条不剩（PostgreSQL 的索引自己跟着走）。"""
+    monkeypatch.setattr(searching, "FEW", -1)
+    if db.engine.dialect.name == "sqlite":
+        with unit(technical=True) as s:
+            s.execute(text("UPDATE entity SET name = '青禾县缺月楼'"))
+            raw: Any = s.connection().connection.dbapi_connection
+            assert [index.catch_up(raw, 3) for _ in range(4)] == [3, 3, 2, 0]
+            assert raw.execute("SELECT count(*) FROM entity_reindex").fetchone() == (0,)
+        assert (len(found("缺月")), found("聚福")) == (len(firms), [])
 
 
 def test_a_rolled_back_change_leaves_the_index_alone(
@@ -196,6 +230,31 @@ def test_counts_of_a_large_library_are_kept_for_half_a_minute(
     assert searching.counts(clerk, told)["total"] == plain[1]["total"] + 1
 
 
+def test_too_many_to_count_at_once_are_told_as_more(
+    client: FlaskClient, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """名录很大、合词的太多：先说至少几户，选项照列不带数；要数准时与逐户数的一样；不多的照旧数准。"""
+    make.load("entities", make.csv_bytes(make.ENTITY_HEAD, make.entity_rows(6)))
+    headers = sign_in(client, "clerk")
+    clerk = district.actor("clerk")
+    exact = searching.counts(clerk, Wanted(q="店", credit_classes=("A",)))
+    plain = searching.counts(clerk, Wanted(q="店"))
+    for name, value in (("LARGE", -1), ("BOUND", 3), ("_told", {})):
+        monkeypatch.setattr(searching, name, value)
+    place = f"{API}/entities/counts"
+    told = client.get(place, query_string={"q": "店"}, headers=headers).json
+    assert (told["total"], told["at_least"], told["kinds"]) == (None, 3, plain["kinds"])
+    assert set(told["facets"]["district"].values()) == {None}
+    assert set(plain["facets"]["district"]) <= set(told["facets"]["district"])
+    some = client.get(place, query_string={"q": "店", "credit_class": "A"}, headers=headers).json
+    assert (some["total"], some["at_least"] <= exact["total"]) == (None, True)
+    sure = client.get(place, query_string={"q": "店", "exact": "true"}, headers=headers).json
+    assert (sure["total"], sure["facets"]["district"]) == (plain["total"], plain["facets"]["district"])
+    monkeypatch.setattr(searching, "_told", {})
+    monkeypatch.setattr(searching, "BOUND", 6)
+    assert client.get(place, query_string={"q": "店"}, headers=headers).json["total"] == plain["total"]
+
+
 def same_as_counted(district: District, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """相加得来的数，与逐户去数的一样；返回不限条件的那一份。"""
     clerk = district.actor("clerk")
@@ -237,3 +296,53 @@ def test_kept_totals_equal_a_count(district: District, monkeypatch: pytest.Monke
     with unit(technical=True) as s:
         assert tallies.add_up(s) > 0
     assert same_as_counted(district, monkeypatch)["total"] == 29
+
+
+STREETS = ("青禾县城关镇朝阳路1号", "青禾县城关镇文化路2号", "青禾县朝阳街道3号", "青禾县朝阳路4号", "青禾县朝阳路5号")
+SHOPS = ("青禾某粮油店", "青禾朝阳粮油店", "青禾某药房", "青禾朝阳药房", "某饭店")
+
+
+@pytest.fixture
+def streets(district: District) -> None:
+    """五户：两户名称里有“朝阳”，一户住所里没有。"""
+    rows = [
+        [name, make.entity_row(at)[1], street, *make.entity_row(at)[3:]]
+        for at, (name, street) in enumerate(zip(SHOPS, STREETS, strict=True))
+    ]
+    make.load("entities", make.csv_bytes(make.ENTITY_HEAD, rows))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 50])
+def test_names_come_before_addresses(streets: None, path: str, size: int) -> None:
+    """名称里有这个词的在前，只在地址里有的在后；翻页不重不漏。"""
+    seen: list[str] = []
+    after = None
+    while True:
+        page = search(SYSTEM, Wanted(q="朝阳"), after, size)
+        seen += [row.name for row in page.items]
+        if (after := page.next) is None:
+            break
+    assert set(seen[:2]) == {"青禾朝阳粮油店", "青禾朝阳药房"}
+    assert sorted(seen) == sorted(SHOPS)
+
+
+@pytest.mark.parametrize(
+    ("q", "n"),
+    [("青禾 粮油", 2), ("粮油　朝阳", 2), ("粮油 药房", 0), ("文化路 粮油", 1), ("青禾 某", 3), ("店 饭", 1)],
+)
+def test_a_space_means_both_words(streets: None, path: str, q: str, n: int) -> None:
+    """空格隔开的几个词都要有，不论先后，名称、地址各占一个也行。"""
+    assert len(found(q)) == n
+    assert counts(SYSTEM, Wanted(q=q))["total"] == n
+
+
+def test_a_search_finds_what_a_firm_was(firms: list[Entity], path: str) -> None:
+    """两条路都按旧名称、旧代码找到留下的一户；一户也没有时，各栏选项仍在，数目是零。"""
+    old, into = firms[0], firms[1]
+    merging.merge(SYSTEM, old.id, into.id, "重复登记", "登记机关换码通知")
+    assert found("聚福楼") == [into.name]
+    assert found(old.id_value) == [into.name]
+    assert counts(SYSTEM, Wanted(q="聚福楼"))["total"] == 1
+    none = counts(SYSTEM, Wanted(q="没有这一户"))
+    assert none["total"] == 0
+    assert set(none["facets"]["kind"].values()) == set(none["facets"]["district"].values()) == {0}

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from server import clock, sweeps
 from server.auth import SYSTEM
 from server.db import db, new_id, session
+from server.domain.pairs import KEEP, runs
 from server.draws import history
 from server.draws.models import Draw, DrawUnit
 from server.problems import Problem
@@ -121,6 +122,6 @@ def test_the_search_index_survives_every_migration(migrated: Flask) -> None:
 @pytest.mark.parametrize("text", ["青禾县abc店(东)12", "a-b", "（）", "", "店!", "x\u3000y"])
 def test_last_letters_of_runs(text: str) -> None:
     """每一串字的末一字，与逐字判断一致。"""
-    letter = [each in index.KEEP or not each.isascii() for each in text]
+    letter = [each in KEEP or not each.isascii() for each in text]
     ends = [text[at] for at in range(len(text)) if letter[at] and not (at + 1 < len(text) and letter[at + 1])]
-    assert index.LAST.findall(text) == ends
+    assert [run[-1] for run in runs(text)] == ends

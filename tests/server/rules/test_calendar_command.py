@@ -46,6 +46,11 @@ def test_nonsense_is_refused_on_stderr(args: tuple[str, ...]) -> None:
     assert answer.stderr
 
 
+def test_a_day_that_is_not_in_the_calendar_is_named() -> None:
+    """二月没有三十日：说没有这一天，不说看不懂。"""
+    assert due("2026-02-30", "3").stderr == "没有这一天：2026-02-30\n"
+
+
 def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     """没有的文件、少一列的文件，退出码 2。"""
     short = tmp_path / "short.csv"

@@ -106,7 +106,7 @@ def _reordered(bodies: list[bytes]) -> list[bytes]:
 def test_a_touched_entry_is_found(
     log: Path, capsys: pytest.CaptureFixture[str], tamper: Callable[[list[bytes]], list[bytes]], word: str
 ) -> None:
-    """改一条、删一条、换次序，都指出在哪里。"""
+    """P4：改一条、删一条、换次序，都指出在哪里。"""
     (bundle,) = (log / "tile" / "entries" / "000.p").iterdir()
     bundle.write_bytes(b"".join(tamper(_bodies(bundle.read_bytes()))))
     code, said = answer(capsys, log)
@@ -148,7 +148,7 @@ def _emptied() -> None:
 def test_a_consistent_forgery_is_found_by_a_former_checkpoint(
     app: Flask, log: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, forge: Callable[[Flask, Path], Path]
 ) -> None:
-    """截了尾的、整条重写的日志自己看来都好，旧检查点使它现形。"""
+    """P4：截了尾的、整条重写的日志自己看来都好，旧检查点使它现形。"""
     other = forge(app, tmp_path / "other")
     assert answer(capsys, other)[0] == 0
     code, said = answer(capsys, other, "--checkpoint", log / "checkpoint")

@@ -61,7 +61,7 @@ STEPS = [
 def test_a_death_at_any_step_publishes_once(
     district: District, task: Any, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, after: bool
 ) -> None:
-    """死在任何一步：公示一行、公开一页、留痕一条。"""
+    """D8：死在任何一步：公示一行、公开一页、留痕一条。"""
     approved, waiting = make_inspection(district, task, 1), make_inspection(district, task, 2)
     approve(approved)
     with clock.hands_at(MORNING):  # both have their deadline; nothing is public yet

@@ -15,7 +15,7 @@ RUNS = 500
 
 
 def test_whatever_is_changed_is_found(app: Flask) -> None:
-    """原样没有一处不符；改列、删行、换行、添行、改文件、截尾、整条重写，都被发现。"""
+    """P4：原样没有一处不符；改列、删行、换行、添行、改文件、截尾、整条重写，都被发现。"""
     checkpoint = finished(app)
     assert [*verify(session()), *checks.everything(session())] == []
     lift()

@@ -132,6 +132,21 @@ def test_what_cannot_be_reached_is_said(app: Flask, tmp_path: Path, url: str, co
     assert not (tmp_path / "w").exists()
 
 
+def test_the_address_tried_is_said(app: Flask, tmp_path: Path) -> None:
+    """取不到时说出取的是哪个地址，并说只写网站的地址。"""
+    for url in ("http://127.0.0.1:9", "http://127.0.0.1:9/log", "http://127.0.0.1:9/log/checkpoint"):
+        run = app.test_cli_runner().invoke(args=["trail", "witness", url, "--state", str(tmp_path / "w")])
+        assert "http://127.0.0.1:9/log/checkpoint（" in run.stderr
+        assert "只写网站的地址" in run.stderr
+
+
+@pytest.mark.parametrize("more", ["", "/", "/log", "/log/", "/log/checkpoint", "/log/key"])
+def test_more_than_the_address_of_the_site_is_understood(more: str) -> None:
+    """多写了 /log 的也认；网站在子目录里的不误删。"""
+    assert watch.site("https://example.org" + more) == "https://example.org"
+    assert watch.site("https://example.org/catalog" + more) == "https://example.org/catalog"
+
+
 def test_erasing_by_command_leaves_its_entry(app: Flask, district: District) -> None:
     """flask trail erase：写明理由才删；没有这一条时退出码 1。"""
     with unit() as s:

@@ -1,0 +1,33 @@
+"""行业：只写名称的补代码；写得粗的不盖掉写得细的。"""
+
+from __future__ import annotations
+
+import pytest
+
+from server.domain.trades import says_less, standard
+
+
+def test_a_name_of_one_class_only_gets_its_code() -> None:
+    """名称只属于一个门类或大类的补代码；两级同名的、标准里没有的照原文。"""
+    assert [standard(one) for one in ("零售业", "教育业", "教育", "F52 零售业")] == [
+        "F52 零售业", "教育业", "教育", "F52 零售业",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "less"),
+    [
+        ("H62 餐饮业", "H6210 正餐服务", True),
+        ("H 住宿和餐饮业", "H62 餐饮业", True),
+        ("H62", "H62 餐饮业", True),
+        ("餐饮", "H62 餐饮业", True),
+        ("H62 餐饮业", "H62 餐饮业", False),
+        ("H6210 正餐服务", "H62 餐饮业", False),
+        ("F52 零售业", "H62 餐饮业", False),
+        ("汽车修理", "H62 餐饮业", False),
+        ("餐饮", "餐饮业", False),
+    ],
+)
+def test_what_says_less_is_told_apart(said: str, known: str, less: bool) -> None:
+    """代码只是前段的、没有代码而字都在里面的，说得少；别的都是变更。"""
+    assert says_less(said, known) is less

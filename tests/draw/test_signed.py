@@ -1,0 +1,76 @@
+"""签字实录：谁签、谁拒签写在公开包里；添一位、少一位、改一个比特都看得出，没有它的旧包照样核对得过。"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from draw import signed, verify_draw
+from draw.hashing import digest
+from tests.draw.cases import lines
+from tests.draw.packages import DRAW, SIGNS, Wish, make_package, signed_package
+
+GOOD = ["files ok", "seed ok", "quotas ok", "units ok", "teams ok", "log absent"]
+SMALL = Wish(units=25, staff=6)
+
+
+@pytest.mark.parametrize("wish", [Wish(), Wish(alg="sm3", attempt=2), Wish(mode="units", staff=0)], ids=str)
+def test_a_package_with_signatures_holds(wish: Wish, tmp_path: Path) -> None:
+    """带签字实录的压缩包六行都成立；没有它的旧包也是。"""
+    assert lines(signed_package(wish)) == lines(make_package(wish)) == GOOD
+    with zipfile.ZipFile(tmp_path / "package.zip", "w") as z:
+        for name, data in signed_package(wish).items():
+            z.writestr(name, data)
+    assert verify_draw.main(["verify_draw.py", str(tmp_path / "package.zip")]) == 0
+
+
+def test_the_file_taken_out_is_not_noticed() -> None:
+    """拿掉签字实录，各行照样成立：程序只说包里有的，要靠整个包的指纹；程序开头写明了这一点。"""
+    whole = signed_package(SMALL)
+    assert lines({name: data for name, data in whole.items() if name != signed.FILE}) == GOOD
+    assert "SHA-256 of the whole zip" in (verify_draw.__doc__ or "")
+
+
+def test_the_refusal_stands_in_the_file() -> None:
+    """拒绝签字的写在里面；重签过的历次怎样都在，没有姓名。"""
+    told = signed_package(SMALL)[signed.FILE].decode().splitlines()
+    assert "sign w1 refused 2026-03-10" in told
+    assert "sign operator canvas,paper 2026-03-11" in told
+
+
+def closed_again(change: Callable[[list[str]], None]) -> dict[str, bytes]:
+    """操纵者改了内容，再把末行封好。"""
+    files = signed_package(SMALL)
+    rows = files[signed.FILE].decode().splitlines()[:-1]
+    change(rows)
+    text = "".join(row + "\n" for row in rows).encode()
+    return files | {signed.FILE: text + f"end {digest(text)}\n".encode()}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.pop(),
+        lambda rows: rows.append("sign w2 canvas 2026-03-10"),
+        lambda rows: rows.append(rows[-1]),
+        lambda rows: rows.__setitem__(1, "draw 990100-2026-02 attempt 1"),
+        lambda rows: rows.__setitem__(2, "result " + "0" * 64),
+    ],
+    ids=["witness dropped", "witness added", "twice", "another draw", "another result"],
+)
+def test_a_forged_list_of_signers_is_found(change: Callable[[list[str]], None]) -> None:
+    """去掉拒签的见证人、添一位、写两遍、换到别的抽取，末行重新封好也不成立。"""
+    assert closed_again(lambda rows: None) == signed_package(SMALL)
+    assert lines(closed_again(change))[0].startswith("files FAIL")
+
+
+def test_who_is_missing_cannot_be_written() -> None:
+    """少一位、次序不对、没有这种表示法的，写不出来。"""
+    result = make_package(SMALL)["result.txt"]
+    for bad in (SIGNS[1:], (*SIGNS[:3], replace(SIGNS[3], signer="w2")), (*SIGNS[:3], replace(SIGNS[3], methods=()))):
+        with pytest.raises(ValueError, match="once, in order"):
+            signed.write(DRAW, 1, result, "c" * 64, bad)

@@ -1,0 +1,80 @@
+"""两库表式：导出的 Excel 各栏按 S4-03、S4-04，条件与角色都算数。"""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from server.domain.codes import make_uscc
+from server.registry import tables
+from tests import makers_registry as make
+from tests.makers import District, sign_in
+
+API = "/api/v1"
+
+
+def read(body: bytes) -> list[list[str]]:
+    """表里各行的文字。"""
+    sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
+    return [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def enter(client: FlaskClient, clerk: dict[str, str], serial: int, **more: str) -> str:
+    """登记一户，返回编号。"""
+    body = {"code": make_uscc(serial), "name": f"=1+{serial}号店", "kind": "SELF_EMPLOYED", "address": "某路1号",
+            "legal_rep": "王小二", "phone": "14000000001", "credit_class": "B"}  # fmt: skip
+    made = client.post(f"{API}/entities", headers=clerk, json=body | more)
+    assert made.status_code == 201, made.text
+    return str(made.json["id"])
+
+
+def test_the_list_of_objects_as_a_table(client: FlaskClient, district: District) -> None:
+    """对象表十栏，按条件列；已退出的不列；公式只是文字；公示岗看不到负责人和电话，表下说明。"""
+    clerk = sign_in(client, "clerk")
+    first = enter(client, clerk, 1, district="城关镇")
+    enter(client, clerk, 2, district="河西乡")
+    gone = enter(client, clerk, 3, district="河西乡")
+    left = {"exit": {"on": "2026-11-01", "reason": "注销", "closed": True}, "reason": ""}
+    assert client.patch(f"{API}/entities/{gone}", headers=clerk, json=left).status_code == 200
+    marked = {"kind": "abnormal", "on": True, "source": "公示系统", "since": "2026-11-01", "reason": "列入"}
+    assert client.post(f"{API}/entities/{first}/flags", headers=clerk, json=marked).status_code == 200
+    rows = read(client.get(f"{API}/entities/table.xlsx", headers=clerk).data)
+    assert rows[1][0] == "填报单位（盖章）：青禾县市场监督管理局"
+    assert rows[2] == ["序号", *(head for head, _, _ in tables.OBJECTS)]
+    assert [row[1] for row in rows[3:5]] == ["=1+1号店", "=1+2号店"]
+    assert rows[3][2:] == [make_uscc(1), "某路1号", "王小二", "14000000001", "个体工商户", "", "城关镇",
+                           tables.CLASSES["B"], "经营异常"]  # fmt: skip
+    assert len(rows) == 5  # nothing below the last firm
+    narrowed = read(client.get(f"{API}/entities/table.xlsx?district=河西乡", headers=clerk).data)
+    assert [row[1] for row in narrowed[3:4]] == ["=1+2号店"]
+    hidden = read(client.get(f"{API}/entities/table.xlsx", headers=sign_in(client, "publisher")).data)
+    assert hidden[3][4:6] == ["", ""]
+    assert "您的角色不能看" in hidden[-1][0]
+
+
+def test_more_than_a_sheet_holds_is_refused(
+    client: FlaskClient, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """超过一张表的户数，请先筛选，不给半张表。"""
+    clerk = sign_in(client, "clerk")
+    enter(client, clerk, 1)
+    enter(client, clerk, 2)
+    monkeypatch.setattr(tables, "MOST", 1)
+    answer = client.get(f"{API}/entities/table.xlsx", headers=clerk)
+    assert (answer.status_code, answer.json["detail"]) == (422, "一张表最多 1 户，符合条件的有 2 户，请先筛选。")
+
+
+def test_the_list_of_people_as_a_table(client: FlaskClient, district: District) -> None:
+    """人员表六栏一字不差（S4-04）；审批岗看不到性别、出生年月、职务。"""
+    clerk = sign_in(client, "clerk")
+    make.make_inspectors(2)
+    rows = read(client.get(f"{API}/inspectors/table.xlsx", headers=clerk).data)
+    assert rows[2] == ["序号", "姓名", "性别", "出生年月", "职务", "执法证号", "工作单位"]
+    assert len(rows) == 5
+    assert all(rows[3])
+    seen = read(client.get(f"{API}/inspectors/table.xlsx", headers=sign_in(client, "approver")).data)
+    assert seen[3][1] == rows[3][1]
+    assert seen[3][2:5] == ["", "", ""]
