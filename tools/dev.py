@@ -30,6 +30,7 @@ def main():
             sys.stderr.write(SENTENCE % sys.version_info[:2] + "\n")
             return 2
         os.execv(path, [path, *sys.argv])
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every process below compiles the whole house anew
     from steps.commands import dispatch
 
     return dispatch(sys.argv[1:])

@@ -115,7 +115,7 @@ def draw(name: str, folder: str) -> list[dict[str, Any]]:
 
 
 def openssl() -> list[dict[str, Any]]:
-    """openssl speed 对 96 字节（种子加盲码）的每秒次数，与本实现相比。"""
+    """openssl speed 对 96 字节（种子加代号）的每秒次数，与本实现相比。"""
     from draw.hashing import tickets
 
     command = ["openssl", "speed", "-seconds", "2", "-bytes", "96", "sha256"]

@@ -10,7 +10,6 @@ import csv
 import gzip
 import io
 import json
-import os
 import resource
 import sqlite3
 import subprocess
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.benches._machine import ROOT, flask, row
-from tools.benches.whole import FIRMS, children_cpu, firms
+from tools.benches.whole import FIRMS, children_cpu, firms, installed
 
 POOL = 42_782
 LIMITS = {"seconds": 15.0, "memory": 300.0, "again": 15.0, "hostile": 5.0}
@@ -122,7 +121,7 @@ def children(pid: int) -> list[int]:
 
 def measure(folder: Path) -> list[dict[str, Any]]:
     """整套测量。"""
-    env = os.environ | {"DATA": str(folder / "data"), "DEMO": "1"}
+    env = installed(folder / "data")
     found(env)
     file, origin = firms(folder)
     rows = read_all(file)

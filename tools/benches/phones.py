@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import secrets
 import sys
 import tempfile
@@ -131,8 +132,8 @@ def parts(phone: Any, content: bytes) -> list[Request]:
     return found
 
 
-async def said(port: int, request: Request) -> int:
-    """一条新连接上的一问一答，返回状态。"""
+async def said(port: int, request: Request) -> tuple[int, int]:
+    """一条新连接上的一问一答，返回状态和几秒后再来。"""
     method, path, headers, body = request
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -143,24 +144,25 @@ async def said(port: int, request: Request) -> int:
         answer = await reader.read()
     finally:
         writer.close()
-    return int(answer.split(b" ", 2)[1]) if answer else 0
+    later = re.search(rb"(?i)\r\nretry-after: (\d+)\r\n", answer)
+    return int(answer.split(b" ", 2)[1]) if answer else 0, int(later[1]) if later else 1
 
 
 async def speak(port: int, makers: list[Any]) -> int:
     """一部手机：一问接一问，忙就等一等再问；返回问过几次。"""
     asked = 0
     for make in makers:
-        for attempt in range(100):
+        for _ in range(100):
             asked += 1
             try:
-                status = await asyncio.wait_for(said(port, make()), PATIENCE)
+                status, later = await asyncio.wait_for(said(port, make()), PATIENCE)
             except OSError:
-                status = 0
+                status, later = 0, 1
             if status in (200, 204):
                 break
             if status not in (0, 423, 429, 503):
                 raise SystemExit(f"answered {status}")
-            await asyncio.sleep(random.uniform(1, 5 + attempt))  # noqa: S311 - what the server asks for, and more each time
+            await asyncio.sleep(later * random.uniform(1, 2))  # noqa: S311 - as long as asked, and a random part more
         else:
             raise SystemExit("a phone gave up")
     return asked

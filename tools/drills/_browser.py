@@ -110,6 +110,8 @@ def work(robot: Any, insp: str, promised: Promises, chance: random.Random) -> No
     promised.tried += 1
     text = f"备注{promised.tried}"
     robot.see("note").fill(text)
+    robot.tap("note-save")
+    robot.see("note-saved").wait_for()
     robot.tap("answer-NA" if promised.tried % 2 else "answer-CONFORM")
     robot.see("told").wait_for()
     promised.notes.append(text)

@@ -22,8 +22,8 @@ KILLS = int(os.environ.get("KILLS", "200"))
 BROWSER_KILLS = int(os.environ.get("BROWSER_KILLS", "200"))
 
 
-def raised(data: Path) -> Any:
-    """一个派好两户的应用。"""
+def raised(data: Path, units: int = 2, form: dict[str, Any] | None = None) -> Any:
+    """一个派好 units 户的应用；form 换一张检查表。"""
     from server.app import create_app
     from server.db import Base, PublicBase, db
     from server.settings import Settings
@@ -32,11 +32,11 @@ def raised(data: Path) -> Any:
     app = create_app(Settings(data=data, database_url=main, public_url=public, base_url="http://127.0.0.1", demo=True))
     with app.app_context():
         from tests.makers import make_district
-        from tests.server.field.world import make_world
+        from tests.server.field.world import FORM, make_world
 
         Base.metadata.create_all(db.engine)
         PublicBase.metadata.create_all(db.engines["public"])
-        make_world(make_district()).dispatch()
+        make_world(make_district(), units, form or FORM).dispatch()
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()

@@ -148,6 +148,7 @@ def _road(hand: Hand, row: dict[str, Any]) -> None:
     robot.page.wait_for_timeout(700)
     hand.shoot("arrive-noposition")
     robot.page.context.grant_permissions(["camera", "geolocation"])
+    robot.stand()
     hand.tap("locate")
     robot.see("position").wait_for()
     hand.shoot("arrive-full")
@@ -158,6 +159,7 @@ def _road(hand: Hand, row: dict[str, Any]) -> None:
     hand.at(f"{base}/arrive")
     robot.see("position").wait_for()
     robot.page.context.set_offline(True)
+    robot.stand()
     hand.tap("met-OWNER", "arrive")
     robot.see("tick-ids").wait_for()
     hand.shoot("credentials-empty", refused=True)
@@ -192,7 +194,7 @@ def _checks(hand: Hand, row: dict[str, Any]) -> None:
 
 
 def _family(hand: Hand) -> str:
-    marks = {"answer-CONFORM": "conform", "checked-yes": "found", "answer-text": "text"}
+    marks = {"sample-first": "sample", "answer-CONFORM": "conform", "checked-yes": "found", "answer-text": "text"}
     for mark, kind in marks.items():
         if hand.robot.shows(mark):
             return kind
@@ -259,6 +261,9 @@ def _ending(hand: Hand, row: dict[str, Any]) -> None:
     robot.page.evaluate("document.querySelector('[data-test=record]')?.scrollTo(0, 1e9); scrollTo(0, 1e9)")
     robot.page.wait_for_timeout(500)
     hand.tap("read-done")
+    robot.see("hand-back").wait_for()
+    hand.shoot("hand-back", refused=True)
+    robot.enter_pin()
     robot.see("seal").wait_for()
     hand.shoot("sign-empty", refused=True)
     hand.tap("sign-ENTITY")
@@ -269,6 +274,8 @@ def _ending(hand: Hand, row: dict[str, Any]) -> None:
     robot.see("pad").wait_for()
     hand.shoot("pad-empty", sizes=ASIDE, refused=True)
     hand.tap("refuse")
+    robot.enter_pin()
+    robot.see("refuser-name").wait_for()
     hand.shoot("refuse-empty", refused=True)
     robot.page.locator('[data-test^="refusal-"]').first.click()
     hand.shoot("refuse-reason", refused=True)
@@ -281,6 +288,7 @@ def _ending(hand: Hand, row: dict[str, Any]) -> None:
     robot.see("seal").wait_for()
     hand.shoot("sign-full", refused=True)
     hand.tap("seal")
+    hand.tap("seal-go")
     robot.see("next-entity").wait_for()
     hand.shoot("sealed-offline", refused=True)
     hand.tap("show-record")

@@ -54,7 +54,9 @@ def test() -> int:
     report = Report()
     _together(lambda: _python_lane(report), lambda: (_node_lane(report), _vitest(report), _build(report)))
     _pytest(report, "sqlite", "Python 测试（SQLite，含浏览器）", ["tests"], chromium)
-    _pytest(report, "postgresql", "服务端测试（PostgreSQL）", ["tests/server"], chromium)
+    _pytest(
+        report, "postgresql", "服务端测试（PostgreSQL）", ["tests/server", "tests/house/test_migrations.py"], chromium
+    )
     return close(report, time.monotonic() - begun)
 
 

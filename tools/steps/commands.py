@@ -11,7 +11,7 @@ from steps import checks, environment, frontend, lab, locks, native, serve
 from steps.console import Stop, must, warn
 
 HELP = {
-    "run": "准备环境、构建、建表，启动服务与后台（PORT= HOST= DATA= DEMO=0）",
+    "run": "准备环境、构建、建表，启动服务与后台（PORT= HOST= DATA= DEMO=0 HTTPS=1）",
     "test": "全部静态检查与测试",
     "lint": "只做静态检查",
     "build": "只构建前端",

@@ -1,11 +1,13 @@
-"""make run：建表、（空文件夹时）建演示县、起服务与后台，Ctrl-C 一起收。"""
+"""make run：建表、（空文件夹时）建演示县、起服务与后台，Ctrl-C 一起收；HTTPS=1 时连同自建的证书与发证书的小门。"""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -26,13 +28,34 @@ def run() -> int:
     begun = time.monotonic()
     host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)
     data = Path(os.environ.get("DATA") or ROOT / "data").resolve()
+    secure = env_on("HTTPS")
     _free(host, port)
+    if secure:
+        _free(host, port + 1)
     environment.prepare("run")
     native.libraries()
     frontend.build()
     env = os.environ | {"HOST": host, "PORT": str(port), "DATA": str(data)}
     _prepare(data, env)
-    return Pair(env, host, port).serve(begun)
+    papers = _papers(data, host, port) if secure else None
+    if papers:
+        env.setdefault("BASE_URL", papers["address"])
+    return Pair(env, host, port, papers).serve(begun)
+
+
+def env_on(name: str) -> bool:
+    """开关式的环境变量：1 是开，没有或 0 是关。"""
+    return os.environ.get(name, "0") not in ("", "0")
+
+
+def _papers(data: Path, host: str, port: int) -> dict[str, str]:
+    """自建的证书；HOST 是公网地址时不发，照实说。"""
+    command = [environment.PYTHON, "-m", "server.lan", "papers", data / "tls", "--host", host, "--port", str(port)]
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Stop(f"证书没有发成。{done.stderr.strip()}")
+    told: dict[str, str] = json.loads(done.stdout)
+    return told
 
 
 def _free(host: str, port: int) -> None:
@@ -80,11 +103,13 @@ def _accounts(data: Path) -> None:
 class Pair:
     """服务与后台：同生同死。"""
 
-    def __init__(self, env: dict[str, str], host: str, port: int) -> None:
+    def __init__(self, env: dict[str, str], host: str, port: int, papers: dict[str, str] | None = None) -> None:
         self.stop = threading.Event()
         self.data = Path(env["DATA"])
+        self.papers = papers
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  compared, not bound
-        self.address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+        scheme = "https" if papers else "http"
+        self.address = f"{scheme}://[{shown}]:{port}" if ":" in shown else f"{scheme}://{shown}:{port}"
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         server = [environment.PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread"]
         server += [
@@ -97,10 +122,26 @@ class Pair:
             "--graceful-timeout",
             "10",
             "--no-control-socket",
+            "--preload",  # the house is opened once and shared by both workers
         ]
+        if papers:
+            server += ["--certfile", papers["certificate"], "--keyfile", papers["key"]]
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, self._end)
         self.processes = {"server": _start(server, "server", env), "worker": _start(flask("worker"), "worker", env)}
+        if papers:
+            door = [
+                environment.PYTHON,
+                "-m",
+                "server.lan",
+                "door",
+                self.data / "tls",
+                "--host",
+                host,
+                "--port",
+                str(port),
+            ]
+            self.processes["door"] = _start(door, "door", env)
 
     def _end(self, _sign: int, _frame: FrameType | None) -> None:
         self.stop.set()
@@ -117,8 +158,10 @@ class Pair:
                 ("现场检查", "/field/"),
                 ("接口说明", "/api/docs"),
             ):
-                say(f"  {title}  {self.address}{path}")
+                say(f"  {title}  {self.papers['address'] if self.papers else self.address}{path}")
             _accounts(self.data)
+            if self.papers:
+                say(f"\n{self.papers['says']}")
             say("\n  按 Ctrl-C 结束。日志在 build/logs/server.log 与 worker.log。")
             while not self.stop.wait(0.5):
                 if self._dead():
@@ -130,9 +173,10 @@ class Pair:
 
     def _answers(self) -> bool:
         until = time.monotonic() + PATIENCE
+        trusted = ssl.create_default_context(cafile=self.papers["root"]) if self.papers else None
         while time.monotonic() < until and not self.stop.is_set() and not self._dead():
             try:
-                with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:
+                with urllib.request.urlopen(f"{self.address}/healthz", timeout=5, context=trusted) as answer:
                     return bool(answer.status == 200)
             except (urllib.error.URLError, OSError):
                 self.stop.wait(0.1)
