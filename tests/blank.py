@@ -53,6 +53,14 @@ def peopled(folder: Path, founded: datetime | None) -> tuple[str, str]:
     return url, url
 
 
+def drop(url: str) -> None:
+    """删掉一个测试用过的库：一次全套测试建的 PostgreSQL 库都留着，要占几十 GB 的盘；SQLite 的随测试文件夹一起删。"""
+    if url.startswith("postgresql"):
+        from tests.postgres import drop_database
+
+        drop_database(url)
+
+
 def sweep() -> None:
     """收掉样板文件夹；没有建过就什么也不做。"""
     for home in _made:

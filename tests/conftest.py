@@ -56,15 +56,16 @@ def founded() -> datetime | None:
 
 
 @pytest.fixture
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """每个测试一份全新的数据文件夹与数据库：要用 district 的，已开过局；要用 app 的，表已建好；否则是空库。"""
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """每个测试一份全新的数据文件夹与数据库：要用 district 的已开过局；要用 app 的，表已建好；否则是空库。用完即删"""
     from tests import blank
 
     if "district" in request.fixturenames:
         main, public = blank.peopled(tmp_path, request.getfixturevalue("founded"))
     else:
         main, public = (blank.ready if "app" in request.fixturenames else blank.empty)(tmp_path)
-    return Settings(data=tmp_path, database_url=main, public_url=public, base_url="http://127.0.0.1", testing=True)
+    yield Settings(data=tmp_path, database_url=main, public_url=public, base_url="http://127.0.0.1", testing=True)
+    blank.drop(main)
 
 
 @pytest.fixture

@@ -36,6 +36,11 @@ def fresh_database(like: str = "template1") -> str:
     return str(_server().get_uri(database=name))
 
 
+def drop_database(url: str) -> None:
+    """删掉一个库，还连着它的先断开。"""
+    _master().execute(f"DROP DATABASE {name_of(url)} WITH (FORCE)".encode())
+
+
 def name_of(url: str) -> str:
     """地址里的库名。"""
     return str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
