@@ -15,7 +15,7 @@ from flask import current_app, request
 
 from server.problems import Problem
 
-LATER = 4
+LATER = 8
 View = TypeVar("View", bound=Callable[..., Any])
 
 
