@@ -22,6 +22,7 @@ from server.problems import Absent, Problem
 from server.registry.models import Item
 
 LABEL = cells.LABELS
+SEATS = range(1, 7)
 STEPS = ("分级", "按信用风险分类", "分类分级", "按风险")
 
 
@@ -108,8 +109,10 @@ class _Known:
             if item.sub_item:
                 self.names[cells.plain(f"{item.name}({item.sub_item})")].append(item)
         self.departments: dict[str, str] = {}
+        self.names_of: dict[str, str] = {}
         for row in s.scalars(select(Department).where(Department.active.is_(True))):
             self.departments |= {cells.plain(row.name): row.id, row.code.upper(): row.id}
+            self.names_of[row.id] = row.name
 
     def item(self, said: str) -> Item | None:
         """编号或名称所指的事项；一个名称几个子项的说不清，算没找到。"""
@@ -122,6 +125,13 @@ class _Known:
         exact = self.departments.get(plain) or self.departments.get(said.strip().upper())
         tails = {key for name, key in self.departments.items() if len(plain) >= 3 and name.endswith(plain)}
         return exact or (next(iter(tails)) if len(tails) == 1 else None)
+
+    def joining(self, said: str) -> tuple[str | None, int | None]:
+        """部门与它的席位；先当整个是名称或代码（代码也以数字结尾），再看后面是不是席位。"""
+        if whole := self.department(said):
+            return whole, None
+        name, seats = cells.read_seats(said)
+        return (self.department(name), seats) if seats is not None else (None, None)
 
 
 def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
@@ -180,13 +190,29 @@ def _slots(one: Read, plan: Plan, known: _Known, values: dict[str, Any]) -> None
     if plan.scope != "JOINT":
         one.wrong("departments", "部门计划不写参与部门；要几个部门一起查，请另编联合计划。")
         return
-    found = [known.department(each) for each in said]
-    if lost := [each for each, key in zip(said, found, strict=True) if key is None]:
-        one.wrong("departments", f"没有登记“{'”“'.join(lost[:3])}”这个部门。")
-    joined = [key for key in dict.fromkeys(found) if key and key != plan.department_id]
-    values["slots"] = [{"department_id": key, "seats": 1} for key in (plan.department_id, *joined)]
-    if len(values["slots"]) == 1:
-        del values["slots"]
+    found = [known.joining(each) for each in said]
+    if lost := [each for each, (key, _) in zip(said, found, strict=True) if key is None]:
+        one.wrong("departments", f"没有登记“{'”“'.join(lost[:3])}”这个部门。席位写在名称后面，如：文旅局2。")
+    if many := [each for each, (_, seats) in zip(said, found, strict=True) if seats not in (None, *SEATS)]:
+        one.wrong("departments", f"“{many[0]}”的席位不对：一个部门 {SEATS[0]} 到 {SEATS[-1]} 席。")
+    seats = {plan.department_id: 1}
+    told: set[str] = set()
+    for each, (key, n) in zip(said, found, strict=True):
+        if key in told and seats[key] != (n or 1):
+            one.wrong("departments", f"“{each}”这个部门写了两次，席位不一样：只留一处。")
+        elif key:
+            seats[key] = n or 1
+            told.add(key)
+    if len(seats) > 1 and not one.problems:
+        values["slots"] = [{"department_id": key, "seats": n} for key, n in seats.items()]
+        one.hints.append(_team(known, seats))
+
+
+def _team(known: _Known, seats: dict[str, int]) -> str:
+    """读出来的检查组：没有写席位的各一席，本部门没有列的也一席。"""
+    return (
+        f"检查组 {sum(seats.values())} 人：{'、'.join(f'{known.names_of[key]} {n} 席' for key, n in seats.items())}。"
+    )
 
 
 def _share(s: Session, one: Read, plan: Plan, values: dict[str, Any]) -> None:

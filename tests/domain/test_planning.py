@@ -77,6 +77,25 @@ def test_kinds_are_read_only_when_all_are_known() -> None:
     assert cells.read_kinds("企业、餐饮单位") is None
 
 
+@pytest.mark.parametrize(
+    ("said", "name", "seats"),
+    [
+        ("文旅局2", "文旅局", 2),
+        ("文旅局 2人", "文旅局", 2),
+        ("文旅局（2）", "文旅局", 2),
+        ("文旅局(两人)", "文旅局", 2),
+        ("文旅局×3席", "文旅局", 3),
+        ("文旅局：12", "文旅局", 12),
+        ("文旅局", "文旅局", None),
+        ("统一战线工作部", "统一战线工作部", None),
+        ("12", "12", None),
+    ],
+)
+def test_seats_stand_behind_a_name(said: str, name: str, seats: int | None) -> None:
+    """名称后面的数是席位，写法不拘；没有写的没有。"""
+    assert cells.read_seats(said) == (name, seats)
+
+
 def test_targets_of_coverage_follow_the_profile() -> None:
     """资阳 70% 与 50%，其余 100%；差几项向上取整（S1-02、S4-22）。"""
     items = [str(n) for n in range(10)]

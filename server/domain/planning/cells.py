@@ -44,6 +44,8 @@ KIND_WORDS = {word.label: word.value for word in EntityKind} | {
     "合作社": EntityKind.COOPERATIVE.value,
 }
 MOST_ROWS = 500
+NUMERALS = {word: n for n, word in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+SEATS = re.compile(rf"(.*[^\s\d(×x*:])\s*[(×x*:]?\s*(\d{{1,2}}|[{''.join(NUMERALS)}](?=[席人名]))\s*[席人名]?\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,12 @@ def read_kinds(text: str) -> list[str] | None:
 def read_names(text: str) -> list[str]:
     """一格里的几个名称：顿号、逗号、分号、换行分开。"""
     return [part.strip() for part in re.split(r"[、,;，；\n]+", text) if part.strip()]
+
+
+def read_seats(text: str) -> tuple[str, int | None]:
+    """名称后面写的席位：“文旅局2”“文旅局(2)”“文旅局 2人”；没有写席位的照原文。"""
+    found = SEATS.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return (found[1].strip(), NUMERALS.get(found[2]) or int(found[2])) if found else (text, None)
 
 
 def read_quantity(text: str) -> int | None:

@@ -15,7 +15,7 @@ from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import session
 from server.insight import waiting
-from server.plans import consulting, revising, service
+from server.plans import consulting, pasting, revising, service
 from server.plans.meeting import service as meetings
 from server.plans.models import Plan
 from server.problems import Absent, Problem
@@ -311,3 +311,49 @@ def test_nobody_is_asked_about_what_is_known_to_be_wrong(
     service.add_entry(district.actor("clerk"), plan.id, fields(item) | {"ratios": {"B": "12%"}, "slots": slots})
     with pytest.raises(Problem, match="不得超过 10%"):
         consulting.ask(district.actor("clerk"), plan.id, [], clock.today() + timedelta(days=9))
+
+
+PASTED = "任务名称\t事项\t比例\t参与部门\n餐饮联合抽查\t01\t5%\t"
+
+
+@pytest.mark.parametrize(
+    ("said", "seats"),
+    [
+        ("县消防救援大队2、县文化和旅游局1", [1, 2, 1]),
+        ("青禾县市场监督管理局(2)，990100-XF 3人，县文化和旅游局", [2, 3, 1]),
+        ("县消防救援大队、县文化和旅游局", [1, 1, 1]),
+    ],
+)
+def test_pasted_departments_bring_their_seats(
+    district: District, others: dict[str, str], said: str, seats: list[int]
+) -> None:
+    """参与部门一栏可以带席位；没有写的各一席，牵头部门没有列的也一席，读成什么当场说。"""
+    home = district.department
+    make_item(home.id, code="01")
+    clerk = district.actor("clerk")
+    plan = service.create_plan(clerk, year=2026, title="联合抽查计划", scope="JOINT")
+    row = pasting.preview(clerk, plan.id, PASTED + said)[0]
+    assert (row.problems, f"检查组 {sum(seats)} 人：{home.name} {seats[0]} 席" in row.hints[-1]) == ([], True)
+    entry = pasting.commit(clerk, plan.id, PASTED + said)[1][0]
+    assert [(one["department_id"], one["seats"]) for one in entry.slots] == list(
+        zip((home.id, *others.values()), seats, strict=True)
+    )
+    assert entry.team_size == sum(seats)
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ("县消防救援大队9", "“县消防救援大队9”的席位不对：一个部门 1 到 6 席。"),
+        ("县消防救援大队0", "“县消防救援大队0”的席位不对：一个部门 1 到 6 席。"),
+        ("县水务局2", "没有登记“县水务局2”这个部门。"),
+        ("县消防救援大队2、青禾县消防救援大队1", "这个部门写了两次，席位不一样"),
+    ],
+)
+def test_pasted_seats_that_cannot_be_are_told(district: District, others: dict[str, str], said: str, says: str) -> None:
+    """席位太多、没有、写了两样的，部门没有登记的，各有一句。"""
+    make_item(district.department.id, code="01")
+    clerk = district.actor("clerk")
+    plan = service.create_plan(clerk, year=2026, title="联合抽查计划", scope="JOINT")
+    problems = pasting.preview(clerk, plan.id, PASTED + said)[0].problems
+    assert [(each["column"], says in each["message"]) for each in problems] == [("参与部门", True)]
