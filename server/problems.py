@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from server.domain.decide import Refusal
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -55,6 +57,16 @@ class Absent(Problem):
 
     def __init__(self, what: str = "内容") -> None:
         super().__init__("absent", f"没有这个{what}，或者不归您查看。")
+
+
+def refuse(refusal: Refusal | None) -> None:
+    """把规则的拒绝说成问题，没有拒绝就过去；句末补句号，目录里没有的代码（人员资格）归为填写有误。
+
+    Raises Problem.
+    """
+    if refusal is not None:
+        told = refusal.message if refusal.message.endswith(("。", "？")) else refusal.message + "。"
+        raise Problem(refusal.code if refusal.code in CATALOGUE else "invalid", told, **refusal.extra)
 
 
 register("absent", 404, "没有找到")

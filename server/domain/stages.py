@@ -165,7 +165,7 @@ def advance(table: Table, state: str, act: str) -> str | Refusal:
     """
     following = table[state].get(act)
     if following is None:
-        return Refusal("stage.not_allowed", "当前状态不能这样办理", {"state": state, "act": act})
+        return Refusal("wrong_state", "当前状态不能这样办理", {"state": state, "act": act})
     return following
 
 

@@ -21,7 +21,7 @@ from server.dossiers.assembly import facts
 from server.dossiers.models import Decision, Dossier, DossierDocument
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Quarantine, Record, TeamMember
-from server.problems import Problem, register
+from server.problems import Problem, refuse, register
 from server.registry.models import Checklist
 
 for code, status, title in (
@@ -112,12 +112,6 @@ def _not_clean(s: Session, row: Dossier, actor: Actor, version: int) -> str:
         return "补正过，要单独审"
     refusal = _review(s, row, actor, str(Verdict.APPROVED), "", {})
     return refusal.message if refusal else ""
-
-
-def refuse(refusal: Refusal | None) -> None:
-    """把拒绝说成问题。"""
-    if refusal is not None:
-        raise Problem(refusal.code, refusal.message + "。", **dict(refusal.extra))
 
 
 def _team(s: Session, assignment_id: str) -> frozenset[str]:

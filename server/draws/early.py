@@ -20,8 +20,7 @@ from server.domain.vocabulary import ChangeState, OpeningMeans
 from server.domain.words import labels
 from server.draws import opening
 from server.draws.models import Draw, NameRequest
-from server.draws.problems import refuse
-from server.problems import Absent
+from server.problems import Absent, refuse
 from server.registry.models import Entity
 
 SECOND = ("approver", "legal_reviewer")

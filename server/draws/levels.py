@@ -17,8 +17,8 @@ from server.accounts import service as accounts
 from server.accounts.models import Department
 from server.domain import dealing
 from server.draws.models import Draw
-from server.draws.problems import refuse
 from server.plans.models import PlanEntry
+from server.problems import refuse
 from server.registry.models import Inspector, Membership
 
 TOLD = 12

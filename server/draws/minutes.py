@@ -16,8 +16,7 @@ from server.domain import ceremony as law
 from server.draws import packing, paper, scene, signing
 from server.draws.after import standing
 from server.draws.models import Draw, DrawMinutes, DrawSignature
-from server.draws.problems import refuse
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.rules import service as rules
 
 DONE = ("DRAWN", "OPEN", "CLOSED")

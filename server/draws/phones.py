@@ -14,8 +14,7 @@ from server.db import session, unit
 from server.domain import ceremony as law
 from server.draws import rows, seeding, tickets
 from server.draws.models import Draw, DrawPhone
-from server.draws.problems import refuse
-from server.problems import Problem
+from server.problems import Problem, refuse
 
 
 def join(token: str, commitment: str, spoken: str, address: str) -> DrawPhone:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from server.plans.problems import refuse
 from server.problems import register
 
 for _code, _status, _title in (
@@ -49,5 +48,3 @@ for _code, _status, _title in (
     ("change.enough", 409, "不用补充抽取"),
 ):
     register(_code, _status, _title)
-
-__all__ = ["refuse"]

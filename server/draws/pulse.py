@@ -9,8 +9,7 @@ from server.domain import ceremony as law
 from server.domain.decide import Refusal
 from server.draws import phones, rows, seeding
 from server.draws.models import Draw, DrawPhone
-from server.draws.problems import refuse
-from server.problems import Problem
+from server.problems import Problem, refuse
 
 
 def record(actor: Actor, draw_id: str, value: str, source: str) -> Draw:

@@ -21,8 +21,7 @@ from server.domain.decide import Refusal
 from server.draws import keys
 from server.draws.frame import Frame
 from server.draws.models import Draw, DrawSeat, DrawUnit
-from server.draws.problems import refuse
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.registry.models import Inspector
 
 CHUNK = 2000

@@ -29,11 +29,10 @@ from server.draws import annex, comparing, findings, history, keys, kinds, level
 from server.draws.after import supplement
 from server.draws.frame import Frame, Task, build
 from server.draws.models import Draw, DrawPhone
-from server.draws.problems import refuse
 from server.plans import revising, sharing
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import item_facts, items_of
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.registry.service import settling
 from server.rules import service as rules
 from server.rules import years

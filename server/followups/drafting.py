@@ -20,9 +20,8 @@ from server.domain.vocabulary import FollowUpKind as Kind
 from server.dossiers.models import Dossier
 from server.followups import codes, issuing, matter, opening
 from server.followups.models import FollowUp
-from server.followups.problems import refuse
 from server.inspections.models import Assignment
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.rules import service as rules
 
 FIELDS = {

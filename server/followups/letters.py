@@ -14,8 +14,7 @@ from server.domain.vocabulary import DeadlineKind, ReceiptAnswer, ReferralKind
 from server.domain.vocabulary import FollowUpKind as Kind
 from server.followups import issuing, matter
 from server.followups.models import FollowUp
-from server.followups.problems import refuse
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.rules import service as rules
 
 

@@ -1,9 +1,8 @@
-"""后续处置的问题目录，以及把拒绝说成问题。"""
+"""后续处置的问题目录。"""
 
 from __future__ import annotations
 
-from server.domain.decide import Refusal
-from server.problems import CATALOGUE, Problem, register
+from server.problems import register
 
 for code, status, title in (
     ("followup.not_clerk", 403, "不能拟办"),
@@ -39,11 +38,3 @@ for code, status, title in (
     ("adopted.dates", 422, "互认的日期不对"),
 ):
     register(code, status, title)
-
-
-def refuse(refusal: Refusal | None) -> None:
-    """把拒绝说成问题；目录里没有的（人员资格）归为填写有误。"""
-    if refusal is None:
-        return
-    text = refusal.message if refusal.message.endswith(("。", "？")) else refusal.message + "。"
-    raise Problem(refusal.code if refusal.code in CATALOGUE else "invalid", text, **dict(refusal.extra))

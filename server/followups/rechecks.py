@@ -25,8 +25,7 @@ from server.domain.vocabulary import Decision as Verdict
 from server.domain.vocabulary import FollowUpKind as Kind
 from server.followups import issuing, matter
 from server.followups.models import FollowPerson, FollowStep, FollowUp
-from server.followups.problems import refuse
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.registry.inspectors import standing
 from server.registry.models import Inspector
 from server.rules import service as rules

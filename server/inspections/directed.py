@@ -14,7 +14,6 @@ from server.accounts import service as accounts
 from server.accounts.models import Officer
 from server.auth import Actor, get_visible
 from server.db import session, unit
-from server.domain.decide import Refusal
 from server.domain.planning import offplan
 from server.domain.team import complete
 from server.domain.vocabulary import TeamRole
@@ -25,7 +24,7 @@ from server.inspections.models import Assignment
 from server.inspections.package import Named, Seat, Task, build
 from server.plans import past
 from server.plans.models import Plan, PlanEntry
-from server.problems import Absent, Problem, register
+from server.problems import Absent, Problem, refuse, register
 from server.registry.inspectors import standing
 from server.registry.models import Entity, Inspector
 from server.rules import service as rules
@@ -57,7 +56,7 @@ def dispatch(actor: Actor, entry_id: str, naming: Naming) -> list[Assignment]:
     if entry.plan.department_id != actor.department_id:
         raise Absent("计划条目")
     author = actor.officer_id in (entry.plan.author_id, entry.plan.submitted_by)
-    _refuse(offplan.may_dispatch(entry.random_kind, entry.plan.state, author, naming.reason, bool(entry.urgent)))
+    refuse(offplan.may_dispatch(entry.random_kind, entry.plan.state, author, naming.reason, bool(entry.urgent)))
     first = entry.plan.state in ("draft", "submitted")
     if not first and "approver" not in actor.roles:
         raise Problem("forbidden", "检查组由负责人指定，经办只能派出等不到批准的紧急检查。")
@@ -95,11 +94,6 @@ def _ask_for_approval(s: Session, entry: PlanEntry) -> None:
         accounts.tell(s, officer_id, "plan", text, dedupe=f"urgent:{plan.id}", link=f"/desk/plans/{plan.id}")
 
 
-def _refuse(refusal: Refusal | None, code: str = "") -> None:
-    if refusal is not None:
-        raise Problem(code or refusal.code, refusal.message, **refusal.extra)
-
-
 def _waiting(s: Session, entry: PlanEntry) -> list[Entity]:
     sent = select(Assignment.entity_id).where(Assignment.plan_entry_id == entry.id, Assignment.state != "cancelled")
     found = {
@@ -121,7 +115,8 @@ def team_of(s: Session, task: Task, naming: Naming, units: Sequence[Entity]) -> 
     judged = [replace(people[one], role=roles[one], conflicts=recused.get(one, frozenset())) for one in ids]
     profile = rules.profile_of(task.department.id)
     for entity in units:
-        _refuse(complete(judged, naming.window[0], entity.id, profile), "dispatch.team")
+        if unfit := complete(judged, naming.window[0], entity.id, profile):
+            raise Problem("dispatch.team", unfit.message, **unfit.extra)
     return _seats(s, task, [known[one] for one in ids], roles)
 
 

@@ -19,8 +19,7 @@ from server.domain.planning import consult
 from server.domain.vocabulary import ConsultAnswer
 from server.plans import checking, keep, restoring
 from server.plans.models import JointOffice, MeetingMinutes, Plan, PlanConsultation, PlanEntry, PlanVersion
-from server.plans.problems import refuse
-from server.problems import Absent, Problem
+from server.problems import Absent, Problem, refuse
 
 
 def read_slots(plan: Plan, slots: Sequence[dict[str, Any]]) -> dict[str, Any]:

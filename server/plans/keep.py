@@ -15,8 +15,7 @@ from server.domain.decide import Refusal
 from server.domain.profiles import Profile
 from server.plans import past
 from server.plans.models import Plan, PlanEntry
-from server.plans.problems import refuse
-from server.problems import Absent, Problem
+from server.problems import Absent, Problem, refuse
 from server.rules import service as rules
 
 EDITABLE = ("draft", "returned", "revising")

@@ -15,8 +15,7 @@ from server.domain.entry import read_filter
 from server.domain.planning import offplan as law
 from server.plans import choosing, keep, service
 from server.plans.models import MeetingMinutes, Plan, PlanConsultation, PlanDecision, PlanFiling, PlanVersion
-from server.plans.problems import refuse
-from server.problems import Absent, Problem
+from server.problems import Absent, Problem, refuse
 from server.registry.models import Entity
 
 erasers: dict[str, Callable[[Session, Sequence[str]], None]] = {}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from server.domain.decide import Refusal
-from server.problems import CATALOGUE, Problem, register
-from server.registry import problems as _registry  # noqa: F401  (its item.* codes are raised here too)
+from server.problems import register
 
 for _code, _status, _title in (
     ("plan.own_approval", 403, "作者不能自批"),
@@ -60,12 +58,3 @@ for _code, _status, _title in (
     ("item.not_active", 409, "事项没有启用"),
 ):
     register(_code, _status, _title)
-
-
-def refuse(refusal: Refusal | None) -> None:
-    """有拒绝就说出来。Raises Problem."""
-    if refusal is None:
-        return
-    if refusal.code == "stage.not_allowed":
-        raise Problem("wrong_state", refusal.message, **refusal.extra)
-    raise Problem(refusal.code if refusal.code in CATALOGUE else "invalid", refusal.message, **refusal.extra)

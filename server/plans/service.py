@@ -22,8 +22,7 @@ from server.plans import checking, choosing, consulting, content, counting, keep
 from server.plans.checking import items_of
 from server.plans.keep import EDITABLE
 from server.plans.models import Plan, PlanDecision, PlanEntry
-from server.plans.problems import refuse
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.registry.service import facts as item_facts
 from server.rules import service as rules
 

@@ -12,7 +12,7 @@ from server import clock, trail
 from server.accounts import service as accounts
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
-from server.problems import Problem, register
+from server.problems import Problem, refuse, register
 from server.publications import choosing, service
 from server.publications.models import Publication, PublicationChange
 
@@ -91,9 +91,8 @@ def _done(s: Session, row: Publication, change: PublicationChange, actor: Actor)
 
 def _listed(s: Session, row: Publication, changes: Mapping[str, Any]) -> None:
     """事项只能是清单上有的；拟的时候看一次，生效之前再看一次。Raises Problem publication.field."""
-    refusal = choosing.unlisted(changes["items"], choosing.names(s, row)) if "items" in changes else None
-    if refusal:
-        raise Problem(refusal.code, refusal.message)
+    if "items" in changes:
+        refuse(choosing.unlisted(changes["items"], choosing.names(s, row)))
 
 
 def waiting(s: Session, publication_id: str) -> PublicationChange | None:

@@ -20,7 +20,7 @@ from server.dossiers.models import Decision, Dossier
 from server.followups import service as followups
 from server.inspections import service as inspections
 from server.inspections.models import TeamMember
-from server.problems import Problem, register
+from server.problems import Problem, refuse, register
 from server.publications import sources
 from server.publications.facts import Inspection
 from server.publications.models import Publication, PublicationVersion
@@ -233,9 +233,7 @@ def reasoned(reason: str) -> str:
     """会公开的理由，去掉首尾空白。Raises Problem publication.reason / publication.privacy."""
     if len(reason.strip()) < REASON_LENGTH:
         raise Problem("publication.reason", f"请写明理由，至少 {REASON_LENGTH} 个字；理由会公开。")
-    leak = reason_leak(reason)
-    if leak:
-        raise Problem(leak.code, leak.message + "。")
+    refuse(reason_leak(reason))
     return reason.strip()
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from server.domain.decide import Refusal
-from server.problems import Problem, register
+from server.problems import register
 
 UNREADABLE = {
     "import.bomb": "文件展开后太大",
@@ -53,15 +52,6 @@ register("upper.empty", 422, "上级清单没有内容")
 register("inspector.cert_taken", 409, "执法证号已登记")
 register("checklist.conflict", 409, "同一版本的检查表内容不同")
 register("entity.exited", 409, "已退出名录")
-
-
-def refuse(refusal: Refusal | None) -> None:
-    """有拒绝就说出来。
-
-    Raises Problem.
-    """
-    if refusal is not None:
-        raise Problem(refusal.code, refusal.message + "。", **refusal.extra)
 
 
 register("entity.code", 422, "代码不对")

@@ -19,13 +19,12 @@ from server.accounts.service import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import db, new_id, session, unit
 from server.domain import destruction as rules
-from server.domain.decide import Refusal
 from server.domain.vocabulary import Decision, DestructionState
 from server.dossiers.keeping import keys, locking
 from server.dossiers.keeping.models import Destruction, DossierKey
 from server.dossiers.models import Dossier
 from server.inspections.models import Assignment, OpLog, Quarantine
-from server.problems import Problem, register
+from server.problems import Problem, refuse, register
 from server.rules import service as profiles
 from sync.canon import digest
 
@@ -55,7 +54,7 @@ def propose(actor: Actor, dossier_id: str, basis: str, reason: str) -> Destructi
     get_visible(Dossier, actor, dossier_id, "案卷")
     with unit() as s:
         dossier = s.scalars(select(Dossier).where(Dossier.id == dossier_id).with_for_update()).one()
-        _refuse(rules.may_propose(_facts(s, dossier), actor.department_id, basis, reason, clock.today()))
+        refuse(rules.may_propose(_facts(s, dossier), actor.department_id, basis, reason, clock.today()))
         row = Destruction(
             id=new_id(), dossier_id=dossier.id, basis=basis, reason=reason.strip(), proposed_by=actor.officer_id,
             proposed_name=actor.name, proposed_at=clock.now(), state="proposed",
@@ -85,7 +84,7 @@ def decide(actor: Actor, destruction_id: str, decision: str, opinion: str) -> De
         if row.state != "proposed":
             raise Problem("wrong_state", "这一件已经决定过。")
         officer = (actor.officer_id, actor.department_id)
-        _refuse(rules.may_decide(_facts(s, dossier), officer, row.proposed_by, row.basis, decision, clock.today()))
+        refuse(rules.may_decide(_facts(s, dossier), officer, row.proposed_by, row.basis, decision, clock.today()))
         row.decided_by, row.decided_name = actor.officer_id, actor.name
         row.opinion, row.decided_at = opinion.strip(), clock.now()
         agreed = decision == Decision.APPROVED
@@ -159,8 +158,3 @@ def _waiting(s: Session, dossier: Dossier) -> str:
     if s.scalar(open_ones):
         return "还有待处理的操作没有决定"
     return next((said for hinder in hinders if (said := hinder(s, dossier.assignment_id))), "")
-
-
-def _refuse(refusal: Refusal | None) -> None:
-    if refusal is not None:
-        raise Problem(refusal.code, refusal.message + "。", **dict(refusal.extra))

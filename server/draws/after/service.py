@@ -18,8 +18,7 @@ from server.draws import opening, packing, rows, scene
 from server.draws.after import book, standing
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw
-from server.draws.problems import refuse
-from server.problems import Absent, Problem
+from server.problems import Absent, Problem, refuse
 
 LARGEST = 10 * 1024 * 1024
 Follower = Callable[[Session, Draw, DrawChange], None]

@@ -12,10 +12,9 @@ from server.domain import ceremony as ceremonies
 from server.domain import changes as law
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit
-from server.draws.problems import refuse
 from server.plans import revising
 from server.plans.models import Plan, PlanEntry
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.rules import service as rules
 
 

@@ -12,8 +12,7 @@ from server import clock, trail
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import channels as law
-from server.domain.decide import Refusal
-from server.problems import Problem, register
+from server.problems import Problem, refuse, register
 from server.publications import projection
 from server.publications.channels.models import Posting
 from server.rules import service as rules
@@ -35,7 +34,7 @@ def record(actor: Actor, month: str, channel: str, place: str, on: date) -> Post
     if actor.department_id is None:
         raise Problem("forbidden", "由部门的公示人员登记。")
     permitted = law.wanted(rules.profile_of(actor.department_id))
-    _refuse(law.may_record(channel, permitted, month, place, on, clock.today()))
+    refuse(law.may_record(channel, permitted, month, place, on, clock.today()))
     row = Posting(id=new_id(), department_id=actor.department_id, month=month, channel=channel)
     row.place, row.on, row.created_at = place.strip(), on, clock.now()
     row.author_id, row.author_name, row.reason = actor.officer_id, actor.name, ""
@@ -97,8 +96,3 @@ def publish() -> bool:
     for row in session().scalars(query):
         told[row.month].append({"name": law.name_of(row.channel), "place": row.place, "on": row.on.isoformat()})
     return projection.put_fact("postings", dict(told))
-
-
-def _refuse(refusal: Refusal | None) -> None:
-    if refusal is not None:
-        raise Problem(refusal.code, refusal.message)

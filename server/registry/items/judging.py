@@ -10,9 +10,8 @@ from server.auth import Actor
 from server.domain import item_list as law
 from server.domain import stages
 from server.domain.decide import Refusal
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.registry.items.models import Guideline, ItemList, Judged
-from server.registry.problems import refuse
 
 NEXT = {
     ("reviewing", False): ("legal_reviewer", "法制审核"),

@@ -13,7 +13,7 @@ from server.auth import Actor, get_visible, visible
 from server.db import session, unit
 from server.domain import item_list as law
 from server.domain import plan, stages
-from server.problems import Absent, Problem
+from server.problems import Absent, Problem, refuse
 from server.registry.items import drafts
 from server.registry.items.judging import advance, judge, reviewed, tell_next
 from server.registry.items.judging import publish as mark_published
@@ -21,7 +21,6 @@ from server.registry.items.judging import revoke as mark_revoked
 from server.registry.items.models import ItemList, ItemListRow
 from server.registry.items.service import facts
 from server.registry.items.snapshot import active_items, digest, document_of, row_of
-from server.registry.problems import refuse
 
 Json = dict[str, Any]
 
