@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.documents import layout, qr
+from server.documents.sentences import CHECKLIST
 from server.domain.vocabulary import Disposal, ResultCode
 
 SIZES = ("10.5pt/14.5pt", "10pt/13.5pt", "9.5pt/12.5pt", "9pt/11.6pt", "8.5pt/10.8pt", "8pt/10pt")
@@ -52,7 +53,7 @@ def page(job: layout.Json) -> str:
         "hash": job["hash"],
         "mark": job["mark"],
         "wide": any(item["family"] not in ("found", "number") for part in form["sections"] for item in part["items"]),
-        "small": len(form["title"]) > 16,
+        "name": CHECKLIST,
         "qr": qr.code(job["url"]) if job["url"] else None,
         "results": [word.label for word in ResultCode],
         "disposals": [word.label for word in Disposal],

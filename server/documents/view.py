@@ -108,7 +108,7 @@ def parts(case: Case, found: Json) -> list[Json]:
         ),
         ("notice", package["notice"]["title"], package["notice"]["no"], found["notice"]["on"], ""),
         ("told", "检查告知确认书", "", sealed, ""),
-        ("table", "随机抽查检查表", f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
+        ("table", sentences.CHECKLIST, f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
         ("refusal", "拒绝签字记录", "", sealed, f"{len(found['refusals'])}次") if found["refusals"] else None,
         ("photos", "现场照片", "", sealed, f"{count}张") if count else None,
         ("files", "随卷材料", "", sealed, f"{len(found['attachments'])}份") if found["attachments"] else None,
@@ -217,6 +217,7 @@ def table(case: Case) -> Json:
     """检查表与结果。"""
     counted = checklist.counts(case)
     return {
+        "title": sentences.CHECKLIST,
         "when": _visited(case),
         "methods": [label("Method", code) for code in case.package["task"]["methods"]],
         "materials": checklist.materials(case),

@@ -62,6 +62,17 @@ def test_every_page_is_numbered(usual: bytes, folder: Path) -> None:
     assert "本表共14项，已检查11项，不适用2项，未检查1项；其中不符合2项。" in whole
 
 
+def test_the_checklist_has_one_name(folder: Path) -> None:
+    """目录、告知确认书、拒签附页和检查表自己都叫《随机抽查检查表》；所用的表叫什么印在第二行，多长都印全。"""
+    writer = records.signed()
+    writer.form["title"] = "计量与定量包装检查表（含加油站加油机）及危险化学品经营单位安全条件综合检查表（试行）"
+    found = ["".join(text.split()) for text in pages(rendered(writer, folder), folder)]
+    head = f"随机抽查检查表{writer.form['title']}检查对象"
+    for one in (head, "见《随机抽查检查表》末页", "随机抽查检查表DM01第"):
+        assert sum(one in text for text in found) == 1
+    assert sum(writer.form["title"] in text for text in found) == 1
+
+
 def test_a_later_edition_says_so_and_the_notice_is_one_page(folder: Path) -> None:
     """补正之后的一版，封面以外每页页脚写第几版；寻常的通知书（两人、三个事项）一页放得下。"""
     writer = records.signed()
