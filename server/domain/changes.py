@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.domain import second
 from server.domain.decide import Refusal
 from server.domain.vocabulary import ChangeKind, SeatReason, StrikeReason
 
@@ -60,22 +61,9 @@ def may_touch(in_use: bool, sealed: bool, waiting: bool) -> Refusal | None:
     return None
 
 
-def may_decide(state: str, proposed_by: str, actor_id: str, decision: str, opinion: str) -> Refusal | None:
-    """能否确认或驳回：等着确认的才能办，提出的人不能自己办（S0-20）；驳回要写意见。"""
-    if state != "PROPOSED":
-        return Refusal("wrong_state", "这一件已经办过。", {"state": state})
-    if actor_id == proposed_by:
-        return Refusal("change.same_person", "提出的人不能自己确认，请由第二个人办理。")
-    if decision == "REJECTED" and not opinion.strip():
-        return Refusal("change.reason", "驳回要写明意见。")
-    return None
-
-
 def may_approve_again(first_by: str | None, actor_id: str) -> Refusal | None:
     """作废要两个不同的人批准：批过的人不能再批一次。"""
-    if first_by == actor_id:
-        return Refusal("change.same_person", "您已经批准过一次，第二次须由另一个人批准。")
-    return None
+    return second.another(actor_id, (first_by,), "您已经批准过一次，第二次须由另一个人批准。")
 
 
 def may_supplement(draw_state: str, missing: int) -> Refusal | None:

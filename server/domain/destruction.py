@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from server.domain import second
 from server.domain.decide import Refusal, first_refusal
 from server.domain.vocabulary import Decision, DestructionBasis
 
@@ -47,11 +48,13 @@ def may_decide(
     kept: Kept, officer: tuple[str, str | None], proposed_by: str, basis: str, decision: str, today: date
 ) -> Refusal | None:
     """另一人决定，且没有参加这次检查；同意时再核一遍条件，文件须已全部锁好。officer: id and department."""
-    refused = _own(kept, officer[1])
-    if refused is None and officer[0] == proposed_by:
-        refused = Refusal("destruction.same_person", "销毁须由提出人以外的人决定")
-    if refused is None and officer[0] in kept.team:
-        refused = Refusal("destruction.same_person", "参加这次检查的人不能决定销毁它的记录")
+    refused = first_refusal(
+        (
+            _own(kept, officer[1]),
+            second.another(officer[0], (proposed_by,), "销毁须由提出人以外的人决定"),
+            second.another(officer[0], kept.team, "参加这次检查的人不能决定销毁它的记录"),
+        )
+    )
     if refused is not None or decision != Decision.APPROVED:
         return refused
     if kept.unlocked:

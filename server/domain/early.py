@@ -1,4 +1,4 @@
-"""提前揭开一户：到门口亮证以前看名称，一人提出、另一人同意（S0-20、S2-08、rulings 12）。"""
+"""提前揭开一户：到门口亮证以前看名称，一人提出、另一人同意（second.py；S0-20、S2-08、rulings 12）。"""
 
 from __future__ import annotations
 
@@ -15,15 +15,4 @@ def may_ask(known: bool, waiting: bool, reason: str) -> Refusal | None:
         return Refusal("name.waiting", "您已提出看这一户，正等第二个人同意。")
     if len(reason.strip()) < REASON_AT_LEAST:
         return Refusal("name.reason", f"请写明为什么不等到门口就要看，至少 {REASON_AT_LEAST} 个字。")
-    return None
-
-
-def may_decide(state: str, asked_by: str, actor_id: str, decision: str, opinion: str) -> Refusal | None:
-    """能否同意或驳回：提出的人不能自己同意；驳回写明意见。"""
-    if state != "PROPOSED":
-        return Refusal("wrong_state", "这一件已经办过。", {"state": state})
-    if actor_id == asked_by:
-        return Refusal("name.same_person", "提出的人不能自己同意，请由第二个人办理。")
-    if decision == "REJECTED" and not opinion.strip():
-        return Refusal("name.reason", "驳回要写明意见。")
     return None

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from server.domain import referral
+from server.domain import referral, second
 from server.domain.calendar import Calendar, last_working, shipped
 from server.domain.deadlines import Clock, counted_clock
 from server.domain.decide import Refusal, first_refusal
@@ -145,8 +145,8 @@ def may_decide(matter: Matter, person: Person) -> Refusal | None:
     allowed = {Role.APPROVER, Role.LEGAL_REVIEWER} if matter.kind == Kind.OBJECTION else {Role.APPROVER}
     if not allowed & person.roles:
         return Refusal("followup.not_approver", "只有审批人可以批准")
-    if person.officer_id == matter.author_id:
-        return Refusal("duty_separation", "拟办的人不能自己批准")
+    if own := second.another(person.officer_id, (matter.author_id,), "拟办的人不能自己批准"):
+        return own
     if person.officer_id in matter.team:
         return Refusal("followup.own_inspection", "参加检查的人不能批准这次检查的后续处置")
     return first_refusal((_own(matter, person), _neutral(matter, person) if matter.kind == Kind.OBJECTION else None))

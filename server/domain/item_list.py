@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.domain.decide import Refusal, first_refusal
+from server.domain import second
+from server.domain.decide import Refusal
 
 Row = Mapping[str, Any]
 TITLES = {
@@ -77,8 +78,8 @@ def may_submit(rows: Sequence[Row], found: Mapping[str, Sequence[Any]], reason: 
 
 def may_judge(author_ids: Sequence[str], officer_id: str, decision: str, opinion: str) -> Refusal | None:
     """谁可以审核、批准：不得是编制人或送审人；退回要写意见（S0-20）。"""
-    if officer_id in author_ids:
-        return Refusal("list.own_decision", "不能审核、批准自己编制或送审的清单，请由另一人办理")
+    if own := second.another(officer_id, author_ids, "不能审核、批准自己编制或送审的清单，请由另一人办理"):
+        return own
     if decision == "RETURNED" and not opinion.strip():
         return Refusal("list.opinion", "退回要写明意见", {"field": "opinion"})
     return None
@@ -88,23 +89,18 @@ def may_approve(reviewed_by: str | None, officer_id: str) -> Refusal | None:
     """批准之前要经法制审核，审核与批准是两个人（S4-20）。"""
     if reviewed_by is None:
         return Refusal("list.not_reviewed", "还没有经过法制审核，不能批准")
-    if reviewed_by == officer_id:
-        return Refusal("list.own_decision", "法制审核与批准须由两个人办理")
-    return None
+    return second.another(officer_id, (reviewed_by,), "法制审核与批准须由两个人办理")
 
 
 def may_publish(author_ids: Sequence[str], approver_id: str | None, officer_id: str) -> Refusal | None:
     """公布人不得是编制人、送审人或批准人（编制、批准、公布三手分开）。"""
-    return first_refusal(
-        Refusal("list.own_decision", "编制、批准、公布须由不同的人办理") if officer_id == other else None
-        for other in (*author_ids, approver_id)
-    )
+    return second.another(officer_id, (*author_ids, approver_id), "编制、批准、公布须由不同的人办理")
 
 
 def may_revoke(author_ids: Sequence[str], officer_id: str, reason: str) -> Refusal | None:
     """废止现行的一版（S0-02 没有依据不得检查）：由审批人办，不是编制人，写明理由；理由公开。"""
-    if officer_id in author_ids:
-        return Refusal("list.own_decision", "编制人不能废止自己编的清单，须由另一人办理")
+    if own := second.another(officer_id, author_ids, "编制人不能废止自己编的清单，须由另一人办理"):
+        return own
     if len(reason.strip()) < 5:
         return Refusal("list.reason", "请写明为什么废止，至少 5 个字；理由会公开")
     return None

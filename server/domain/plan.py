@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from server.domain import second
 from server.domain.decide import Refusal, first_refusal
 from server.domain.profiles import Profile
 from server.domain.vocabulary import ItemCategory, RatioKind
@@ -99,10 +100,10 @@ def may_submit(entries: Iterable[Sequence[Refusal | None]], count: int) -> Refus
     return first_refusal(check for checks in entries for check in checks)
 
 
-def may_decide(author_id: str, approver_id: str, decision: str, opinion: str) -> Refusal | None:
-    """谁可以审批计划：不得是作者本人；退回要写意见（S0-20 责任可追溯）。"""
-    if author_id == approver_id:
-        return Refusal("plan.own_approval", "计划不能由编制人自己审批，请由另一位审批人办理")
+def may_decide(author_ids: Collection[str | None], approver_id: str, decision: str, opinion: str) -> Refusal | None:
+    """谁可以审批计划：不得是编制人、送审人；退回要写意见（S0-20 责任可追溯）。"""
+    if own := second.another(approver_id, author_ids, "计划不能由编制人自己审批，请由另一位审批人办理"):
+        return own
     if decision == "RETURNED" and not opinion.strip():
         return Refusal("plan.opinion_missing", "退回要写明意见")
     return None

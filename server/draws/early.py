@@ -16,6 +16,7 @@ from server.accounts.service import officers_with, tell
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import early as law
+from server.domain import second
 from server.domain.vocabulary import ChangeState, OpeningMeans
 from server.domain.words import labels
 from server.draws import opening
@@ -53,14 +54,17 @@ def ask(actor: Actor, draw_id: str, blind: str, reason: str) -> NameRequest:
 
 
 def decide(actor: Actor, request_id: str, decision: str, opinion: str = "") -> NameRequest:
-    """第二个人同意或驳回；同意即揭给提出的人，只揭给他。Raises Absent; Problem wrong_state / name.*."""
+    """第二个人同意或驳回；同意即揭给提出的人，只揭给他。
+
+    Raises Absent; Problem wrong_state / duty_separation / name.*.
+    """
     with unit() as s:
         row = s.scalar(select(NameRequest).where(NameRequest.id == request_id).with_for_update())
         draw = s.scalar(visible(Draw, actor).where(Draw.id == row.draw_id)) if row is not None else None
         if row is None or draw is None:
             raise Absent("提前揭开的请求")
         s.refresh(row)
-        refuse(law.may_decide(row.state, row.asked_by, actor.officer_id, decision, opinion))
+        refuse(second.may_decide(row.state, row.asked_by, actor.officer_id, decision, opinion, "name.reason"))
         row.state, row.opinion = decision, opinion.strip()
         row.decided_by, row.decided_at = actor.officer_id, clock.now()
         payload = {"draw": draw.no, "attempt": draw.attempt, "blind": row.blind, "reason": row.reason}

@@ -28,7 +28,6 @@ register("name.sealed", 409, "名称还封着")
 register("name.known", 409, "名称已经揭开")
 register("name.waiting", 409, "已提出，等第二个人同意")
 register("name.reason", 422, "理由没有写清")
-register("name.same_person", 403, "不能由同一个人办")
 WHEN = {"closed": "抽取结束", "published": "抽取结束", "drawn": "规则要求抽出即对本部门揭开"}
 TOLD_TO_ALL = (OpeningMeans.DOOR, OpeningMeans.RELEASE)
 

@@ -43,7 +43,6 @@ for _code, _status, _title in (
     ("change.not_in_use", 409, "不在检查之列"),
     ("change.sealed", 409, "检查已经封存"),
     ("change.waiting", 409, "已有一件变更等着确认"),
-    ("change.same_person", 403, "不能由同一个人办"),
     ("change.nobody_left", 409, "没有候补人员能来"),
     ("change.enough", 409, "不用补充抽取"),
 ):

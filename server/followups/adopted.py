@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from server import clock, storage, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
+from server.domain import second
 from server.domain.followups import WORDS
 from server.domain.vocabulary import Decision, Role
 from server.followups.models import AdoptedResult
-from server.problems import Absent, Problem
+from server.problems import Absent, Problem, refuse
 from server.registry.models import Entity, Item
 from server.rules import service as rules
 
@@ -86,8 +87,7 @@ def decide(actor: Actor, adopted_id: str, decision: str, opinion: str) -> Adopte
         row = get_visible(AdoptedResult, actor, adopted_id, "互认")
         if Role.APPROVER not in actor.roles or actor.department_id != row.department_id:
             raise Problem("followup.not_approver", "只有本部门审批人可以批准。")
-        if actor.officer_id == row.author_id:
-            raise Problem("duty_separation", "登记的人不能自己批准。")
+        refuse(second.another(actor.officer_id, (row.author_id,), "登记的人不能自己批准。"))
         if row.state != "proposed":
             raise Problem("wrong_state", "这一件已经批过了。", state=row.state)
         if decision == Decision.RETURNED and len(opinion.strip()) < WORDS:

@@ -20,6 +20,7 @@ from server.accounts.models import Officer
 from server.auth import Actor
 from server.db import new_id, unit
 from server.domain import followups as law
+from server.domain import second
 from server.domain.decide import Refusal
 from server.domain.vocabulary import Decision as Verdict
 from server.domain.vocabulary import FollowUpKind as Kind
@@ -175,8 +176,8 @@ def recorded(row: FollowUp) -> FollowStep:
 def may_decide(facts: law.Matter, person: law.Person, row: FollowUp) -> Refusal | None:
     """谁可以批准这一次复查：能批准的人，且不是去复查的、不是代记的。"""
     made = recorded(row)
-    if person.officer_id == made.by_id:
-        return Refusal("duty_separation", "记复查的人不能自己批准")
+    if own := second.another(person.officer_id, (made.by_id,), "记复查的人不能自己批准"):
+        return own
     went = facts.team | frozenset(made.facts.get("officers") or ())
     return law.may_decide(replace(facts, team=went), person)
 

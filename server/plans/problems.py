@@ -5,7 +5,6 @@ from __future__ import annotations
 from server.problems import register
 
 for _code, _status, _title in (
-    ("plan.own_approval", 403, "作者不能自批"),
     ("plan.opinion_missing", 422, "退回要写明意见"),
     ("plan.empty", 409, "计划里没有条目"),
     ("plan.ratio_range", 422, "抽查比例不对"),

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
+from server.domain import second
 from server.domain.deadlines import Clock, plan_adjustment_clock
 from server.domain.planning import changes
 from server.domain.vocabulary import DeadlineKind
 from server.plans import content, keep, restoring
 from server.plans.models import Plan, PlanEntry, PlanFiling, PlanVersion
-from server.problems import Problem
+from server.problems import Problem, refuse
 from server.rules import service as rules
 
 published: list[Callable[[], object]] = []
@@ -84,8 +85,8 @@ def publish(actor: Actor, plan_id: str) -> Plan:
         if plan.kind == "REHEARSAL":
             raise Problem("plan.rehearsal", "演练不公示。")
         state = keep.following(plan, "publish")
-        if actor.officer_id in (plan.author_id, plan.submitted_by, plan.decided_by):
-            raise Problem("duty_separation", "编制、审批、公示须由不同的人办理。")
+        earlier = (plan.author_id, plan.submitted_by, plan.decided_by)
+        refuse(second.another(actor.officer_id, earlier, "编制、审批、公示须由不同的人办理。"))
         version = versions(s, plan.id)[-1]
         plan.state, plan.published_by, plan.published_at = state, actor.officer_id, clock.now()
         version.published_by, version.published_at = actor.officer_id, plan.published_at

@@ -139,13 +139,12 @@ def submit(actor: Actor, plan_id: str) -> Plan:
 def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan:
     """审批：同意或退回，办理人不得是编制人或送审人（S0-20）；同意即取文号、存下这一版。
 
-    Raises Absent; Problem plan.own_approval / plan.opinion_missing / wrong_state.
+    Raises Absent; Problem duty_separation / plan.opinion_missing / wrong_state.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
         state = keep.following(plan, "approve" if decision == "APPROVED" else "return")
-        for person in (plan.author_id, plan.submitted_by or plan.author_id):
-            refuse(law.may_decide(person, actor.officer_id, decision, opinion))
+        refuse(law.may_decide((plan.author_id, plan.submitted_by), actor.officer_id, decision, opinion))
         plan.state, plan.decided_by, plan.decided_at, plan.opinion = state, actor.officer_id, clock.now(), opinion
         if decision == "APPROVED":
             rules.meet(s, plan.id, (DeadlineKind.EMERGENCY,))

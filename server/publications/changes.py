@@ -12,6 +12,7 @@ from server import clock, trail
 from server.accounts import service as accounts
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
+from server.domain import second
 from server.problems import Problem, refuse, register
 from server.publications import choosing, service
 from server.publications.models import Publication, PublicationChange
@@ -57,15 +58,14 @@ def propose(actor: Actor, publication_id: str, act: str, changes: Mapping[str, A
 def decide(actor: Actor, change_id: str, confirmed: bool, opinion: str) -> PublicationChange:
     """确认（即刻生效，成为公开的新一版）或不同意；拟的人不能自己确认。
 
-    Raises Absent; Problem publication.second_person, publication.reason, publication.changed, wrong_state.
+    Raises Absent; Problem duty_separation, publication.reason, publication.changed, wrong_state.
     """
     with unit() as s:
         change = get_visible(PublicationChange, actor, change_id, "更正")
         row = s.get_one(Publication, change.publication_id, with_for_update=True)
         if change.state != "proposed":
             raise Problem("wrong_state", "这一份已经办过了。")
-        if change.proposed_by == actor.officer_id:
-            raise Problem("publication.second_person", "这一份是您拟的，请由另一人核对后确认。")
+        refuse(second.another(actor.officer_id, (change.proposed_by,), "这一份是您拟的，请由另一人核对后确认。"))
         if not confirmed and len(opinion.strip()) < service.REASON_LENGTH:
             raise Problem("publication.reason", "不同意请写明为什么，拟办的人要照着改。")
         if confirmed and row.version != change.seen:

@@ -18,8 +18,8 @@ from server import clock, trail
 from server.accounts import service as accounts
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import new_id, session, unit
-from server.domain import privacy
-from server.problems import Problem, register
+from server.domain import privacy, second
+from server.problems import Problem, refuse, register
 from server.publications.models import TextHold
 
 register("publication.hold_reason", 422, "请写明放行的理由")
@@ -96,14 +96,13 @@ def _told(s: Any, department_id: str | None) -> list[str]:
 def release(actor: Actor, hold_id: str, reason: str) -> TextHold:
     """放行一份扣下的文字：写的人不能放行自己的；改了内容要重新看（S4-15）。
 
-    Raises Absent, Problem publication.second_person / publication.hold_reason / wrong_state.
+    Raises Absent, Problem duty_separation / publication.hold_reason / wrong_state.
     """
     if len(reason.strip()) < LEAST:
         raise Problem("publication.hold_reason", f"请写明放行的理由，至少 {LEAST} 个字。")
     with unit() as s:
         row = get_visible(TextHold, actor, hold_id, "扣下的文字")
-        if row.author_id == actor.officer_id:
-            raise Problem("publication.second_person", "这份文字是您写的，请由另一人核对后放行。")
+        refuse(second.another(actor.officer_id, (row.author_id,), "这份文字是您写的，请由另一人核对后放行。"))
         if row.state != "held":
             raise Problem("wrong_state", "这份文字已经放行。")
         row.state, row.released_by, row.released_at = "released", actor.officer_id, clock.now()

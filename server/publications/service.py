@@ -13,7 +13,7 @@ from server import clock, trail
 from server.accounts import service as accounts
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import new_id, unit
-from server.domain import deadlines, disclosure, stages
+from server.domain import deadlines, disclosure, second, stages
 from server.domain.decide import Refusal
 from server.domain.vocabulary import DeadlineKind, Disposal, FollowUpState, ResultCode
 from server.dossiers.models import Decision, Dossier
@@ -28,7 +28,6 @@ from server.publications.record import digest, make_record, new_public_id, priva
 from server.rules import service as rules
 from server.rules.models import Deadline
 
-register("publication.second_person", 403, "要由另一人放行")
 register("publication.reason", 422, "要写明理由")
 register("publication.field", 422, "这一栏不能更正")
 register("publication.privacy", 409, "公示内容里疑似有个人信息")
@@ -245,14 +244,14 @@ def _second_person(s: Session, row: Publication, actor: Actor) -> None:
         .join(Dossier, Dossier.id == Decision.dossier_id)
         .where(Dossier.assignment_id == row.assignment_id)
     )
-    if actor.officer_id in {*s.scalars(team), *s.scalars(deciders)}:
-        raise Problem("publication.second_person", "这次检查是您查的或审定的，请由另一人核对后解除。")
+    hands = {*s.scalars(team), *s.scalars(deciders)}
+    refuse(second.another(actor.officer_id, hands, "这次检查是您查的或审定的，请由另一人核对后解除。"))
 
 
 def release(actor: Actor, publication_id: str, reason: str) -> Publication:
     """解除暂缓：由公示人员或法制审核写明理由，之后由扫描公示（S4-15 例外审批）。
 
-    Raises Absent, Problem publication.reason, wrong_state.
+    Raises Absent, Problem duty_separation, publication.reason, wrong_state.
     """
     reason = reasoned(reason)
     with unit() as s:

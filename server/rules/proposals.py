@@ -11,11 +11,11 @@ from server.accounts import service as accounts
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
-from server.domain import profiles, rule_layers
+from server.domain import profiles, rule_layers, second
 from server.domain.rule_fixed import FIXED
 from server.domain.rule_specs import PROFILE, Spec, spec_of
 from server.domain.vocabulary import RuleLayer, RuleState
-from server.problems import Problem, register
+from server.problems import Problem, refuse, register
 from server.rules import values
 from server.rules.models import RuleOverride
 
@@ -97,8 +97,7 @@ def decide(actor: Actor, override_id: str, approve: bool, opinion: str) -> RuleO
         _layer(actor, row.layer, DECIDERS)
         if row.department_id is not None and row.department_id != actor.department_id:
             raise Problem("rules.layer", "部门规定由本部门的审批人批准。")
-        if row.author_id == actor.officer_id:
-            raise Problem("duty_separation", "提出的人不能批准自己的规则，请由另一人办理。")
+        refuse(second.another(actor.officer_id, (row.author_id,), "提出的人不能批准自己的规则，请由另一人办理。"))
         if row.state != RuleState.PROPOSED:
             raise Problem("wrong_state", "这条规则已经批过了。", state=row.state)
         if approve:

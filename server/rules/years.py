@@ -13,10 +13,11 @@ from server.accounts import service as accounts
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import calendar as law
+from server.domain import second
 from server.domain.calendar import Calendar, Marked
 from server.domain.holiday_notice import Unclear, read
 from server.domain.vocabulary import RuleState
-from server.problems import Problem, register
+from server.problems import Problem, refuse, register
 from server.rules.models import CalendarDay, CalendarYear
 
 register("calendar.notice", 422, "放假通知读不懂")
@@ -124,8 +125,7 @@ def decide(actor: Actor, calendar_id: str, approve: bool, opinion: str) -> Calen
     """
     with unit() as s:
         row = get_visible(CalendarYear, actor, calendar_id, "年历")
-        if row.author_id == actor.officer_id:
-            raise Problem("duty_separation", "录入的人不能核对自己录的年历，请由另一人办理。")
+        refuse(second.another(actor.officer_id, (row.author_id,), "录入的人不能核对自己录的年历，请由另一人办理。"))
         if row.state != RuleState.PROPOSED:
             raise Problem("wrong_state", "这份年历已经核对过了。", state=row.state)
         row.state = RuleState.APPROVED if approve else RuleState.REJECTED

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from server.domain import changes, dealing
+from server.domain import changes, dealing, second
 from server.domain.calendar import shipped
 from server.domain.changes import Proposal
 
@@ -41,11 +41,11 @@ def test_what_may_be_proposed(asked: Proposal, state: str, recomputable: bool, c
 
 def test_the_second_person_is_another_person() -> None:
     """提出的人不能确认，办过的不能再办，驳回要写意见；作废要两个不同的人批。"""
-    assert refused(changes.may_decide("PROPOSED", "a", "a", "CONFIRMED", "")) == "change.same_person"
-    assert refused(changes.may_decide("CONFIRMED", "a", "b", "CONFIRMED", "")) == "wrong_state"
-    assert refused(changes.may_decide("PROPOSED", "a", "b", "REJECTED", " ")) == "change.reason"
-    assert refused(changes.may_decide("PROPOSED", "a", "b", "CONFIRMED", "")) == ""
-    assert refused(changes.may_approve_again("b", "b")) == "change.same_person"
+    assert refused(second.may_decide("PROPOSED", "a", "a", "CONFIRMED", "", "change.reason")) == "duty_separation"
+    assert refused(second.may_decide("CONFIRMED", "a", "b", "CONFIRMED", "", "change.reason")) == "wrong_state"
+    assert refused(second.may_decide("PROPOSED", "a", "b", "REJECTED", " ", "change.reason")) == "change.reason"
+    assert refused(second.may_decide("PROPOSED", "a", "b", "CONFIRMED", "", "change.reason")) == ""
+    assert refused(changes.may_approve_again("b", "b")) == "duty_separation"
     assert refused(changes.may_approve_again("b", "c")) == refused(changes.may_approve_again(None, "b")) == ""
 
 

@@ -39,13 +39,13 @@ def test_a_list_goes_forward_with_something_to_say() -> None:
 
 def test_four_hands() -> None:
     """编制、审核、批准、公布各是一个人；退回要写意见。"""
-    assert code(law.may_judge(["a"], "a", "APPROVED", "")) == "list.own_decision"
+    assert code(law.may_judge(["a"], "a", "APPROVED", "")) == "duty_separation"
     assert code(law.may_judge(["a"], "b", "RETURNED", " ")) == "list.opinion"
     assert law.may_judge(["a"], "b", "APPROVED", "") is None
     assert code(law.may_approve(None, "c")) == "list.not_reviewed"
-    assert code(law.may_approve("c", "c")) == "list.own_decision"
+    assert code(law.may_approve("c", "c")) == "duty_separation"
     assert law.may_approve("b", "c") is None
-    assert code(law.may_publish(["a"], "c", "c")) == "list.own_decision"
+    assert code(law.may_publish(["a"], "c", "c")) == "duty_separation"
     assert law.may_publish(["a"], "c", "d") is None
 
 

@@ -78,9 +78,9 @@ def test_an_empty_plan_cannot_be_submitted() -> None:
 
 def test_the_author_never_approves() -> None:
     """编制人不能自批，退回要有意见。"""
-    assert code(plan.may_decide("a", "a", "APPROVED", "")) == "plan.own_approval"
-    assert code(plan.may_decide("a", "b", "RETURNED", " ")) == "plan.opinion_missing"
-    assert plan.may_decide("a", "b", "APPROVED", "") is None
+    assert code(plan.may_decide(["a"], "a", "APPROVED", "")) == "duty_separation"
+    assert code(plan.may_decide(["a"], "b", "RETURNED", " ")) == "plan.opinion_missing"
+    assert plan.may_decide(["a"], "b", "APPROVED", "") is None
 
 
 @pytest.mark.parametrize(("kind", "rounding"), [("min", "up"), ("max", "down"), ("exact", "seeded")])

@@ -34,7 +34,6 @@ for code, status, title in (
     ("destruction.kept", 409, "保管期没有满"),
     ("destruction.waiting", 409, "还有没办完的事"),
     ("destruction.not_locked", 409, "文件还没有锁好"),
-    ("destruction.same_person", 403, "提出的人不能决定"),
     ("destruction.foreign", 403, "不是本部门的案卷"),
     ("destruction.reason", 422, "要写明依据与理由"),
 ):

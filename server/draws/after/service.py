@@ -14,6 +14,7 @@ from server.accounts.service import officers_with, tell
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import changes as law
+from server.domain import second
 from server.draws import opening, packing, rows, scene
 from server.draws.after import book, standing
 from server.draws.after.models import DrawChange
@@ -74,17 +75,17 @@ def decide(actor: Actor, change_id: str, decision: str, opinion: str = "") -> Dr
     """第二个人确认或驳回；确认即照次序递补、写进变更实录，手机与公开页随之变（S4-09）。
 
     A whole draw needs two approvals by two people; the first one only leaves its mark.
-    Raises Absent; Problem wrong_state / change.same_person / change.nobody_left / change.reason / conflict.
+    Raises Absent; Problem wrong_state / duty_separation / change.nobody_left / change.reason / conflict.
     """
     row = _seen(actor, change_id)
-    refuse(law.may_decide(row.state, row.proposed_by, actor.officer_id, decision, opinion))
+    _may_decide(row, actor, decision, opinion)
     if decision == "CONFIRMED" and row.kind == "SUPERSEDE":
         return _supersede(actor, change_id, opinion)
     if decision == "CONFIRMED":
         return _confirm(actor, row, opinion)
     with unit() as s:
         row, draw = _locked(s, actor, change_id)
-        refuse(law.may_decide(row.state, row.proposed_by, actor.officer_id, decision, opinion))
+        _may_decide(row, actor, decision, opinion)
         _settle(row, actor, "REJECTED", opinion)
         for follow in declined:
             follow(s, draw, row)
@@ -108,7 +109,7 @@ def _confirm(actor: Actor, row: DrawChange, opinion: str) -> DrawChange:
     stored, packed = storage.put(text), storage.put(packing.zipped(files))
     with unit() as s:
         row, draw = _locked(s, actor, row.id)
-        refuse(law.may_decide(row.state, row.proposed_by, actor.officer_id, "CONFIRMED", opinion))
+        _may_decide(row, actor, "CONFIRMED", opinion)
         if draw.files != before or draw.state not in law.DRAWN:
             raise Problem("conflict", "刚有另一件变更办成，请再确认一次。")
         refuse(law.may_touch(True, _sealed(s, draw.id, str(row.entity_id), row.inspector_id), False))
@@ -138,7 +139,7 @@ def _supersede(actor: Actor, change_id: str, opinion: str) -> DrawChange:
     """作废：两个人先后批准；原来的一切照旧公开，没有封存的检查撤回（draw.md 2.10）。"""
     with unit() as s:
         row, draw = _locked(s, actor, change_id)
-        refuse(law.may_decide(row.state, row.proposed_by, actor.officer_id, "CONFIRMED", opinion))
+        _may_decide(row, actor, "CONFIRMED", opinion)
         refuse(law.may_approve_again(row.first_by, actor.officer_id))
         payload = {"draw": draw.no, "attempt": draw.attempt, "reason": row.words, "evidence": row.evidence}
         if row.first_by is None:
@@ -155,6 +156,10 @@ def _supersede(actor: Actor, change_id: str, opinion: str) -> DrawChange:
             follow(s, draw, row)
         trail.append(s, "draw.superseded", ref=draw.id, actor=actor, payload=payload)
     return row
+
+
+def _may_decide(row: DrawChange, actor: Actor, decision: str, opinion: str) -> None:
+    refuse(second.may_decide(row.state, row.proposed_by, actor.officer_id, decision, opinion, "change.reason"))
 
 
 def _settle(row: DrawChange, actor: Actor, state: str, opinion: str) -> None:

@@ -16,7 +16,8 @@ from forms.schema import FormProblem, check, pending
 from server import clock, trail
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
-from server.problems import Absent, Problem, register
+from server.domain import second
+from server.problems import Absent, Problem, refuse, register
 from server.registry.checklists.models import ChecklistDraft
 from server.registry.items.models import Checklist, Item
 from sync.canon import CanonError, canonical
@@ -30,7 +31,6 @@ register("checklist.draft_open", 409, "这张检查表已有草稿")
 register("checklist.changed_since", 409, "草稿已被别人改过")
 register("checklist.problems", 422, "检查表还有问题")
 register("checklist.unchanged", 409, "与现行版没有差别")
-register("checklist.own_decision", 403, "须由另一人批准")
 register("checklist.opinion", 422, "退回要写明意见")
 register("checklist.code", 422, "检查表编号不合用")
 register("checklist.body", 422, "检查表正文看不懂")
@@ -158,7 +158,7 @@ def readable(body: Json) -> None:
 def confirm(actor: Actor, draft_id: str, names: list[str]) -> ChecklistDraft:
     """法制审核逐项核定，去掉待核的标记（rulings 33）。
 
-    Raises Absent; Problem wrong_state, checklist.own_decision.
+    Raises Absent; Problem wrong_state, duty_separation.
     """
     draft(actor, draft_id)
     with unit() as s:
@@ -191,7 +191,7 @@ def submit(actor: Actor, draft_id: str) -> ChecklistDraft:
 def decide(actor: Actor, draft_id: str, decision: str, opinion: str) -> ChecklistDraft:
     """批准就公布成新的一版，指纹即身份；退回要写意见。编制人不能批准自己的。
 
-    Raises Absent; Problem wrong_state, checklist.own_decision, checklist.opinion, checklist.problems,
+    Raises Absent; Problem wrong_state, duty_separation, checklist.opinion, checklist.problems,
     checklist.conflict.
     """
     draft(actor, draft_id)
@@ -302,8 +302,7 @@ def _locked(s: Session, draft_id: str, *states: str) -> ChecklistDraft:
 
 
 def _other(actor: Actor, row: ChecklistDraft) -> None:
-    if actor.officer_id == row.author_id:
-        raise Problem("checklist.own_decision", "编制人不能核定、批准自己编的检查表。")
+    refuse(second.another(actor.officer_id, (row.author_id,), "编制人不能核定、批准自己编的检查表。"))
 
 
 def _digest(row: ChecklistDraft) -> Json:

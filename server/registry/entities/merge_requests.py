@@ -11,8 +11,9 @@ from server import clock, trail
 from server.accounts import service as accounts
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
+from server.domain import second
 from server.domain.vocabulary import EntityKind
-from server.problems import Absent, Problem
+from server.problems import Absent, Problem, refuse
 from server.registry.entities import merging
 from server.registry.models import Entity, EntityMerge
 
@@ -51,7 +52,7 @@ def request(actor: Actor, old_id: str, into_id: str, reason: str, evidence: str)
 def decide(actor: Actor, request_id: str, decision: str, opinion: str = "") -> EntityMerge:
     """确认（当场合并）、退回（写理由），或由提出人撤回；提出人自己不能确认。
 
-    Raises Absent, Problem wrong_state / forbidden / entity.reason and what merging raises.
+    Raises Absent, Problem wrong_state / duty_separation / forbidden / entity.reason and what merging raises.
     """
     with unit() as s:
         row = get_visible(EntityMerge, actor, request_id, "待确认的合并")
@@ -59,9 +60,10 @@ def decide(actor: Actor, request_id: str, decision: str, opinion: str = "") -> E
             raise Problem("forbidden", "只有提出的部门能确认。")
         if row.state != "waiting":
             raise Problem("wrong_state", "这一件已经办过。", state=row.state)
-        if (decision == "WITHDRAWN") != (row.requested_by == actor.officer_id):
-            mine = row.requested_by == actor.officer_id
-            raise Problem("forbidden", "自己提出的要由另一人确认，您可以撤回。" if mine else "只有提出人能撤回。")
+        if decision != "WITHDRAWN":
+            refuse(second.another(actor.officer_id, (row.requested_by,), "自己提出的要由另一人确认，您可以撤回。"))
+        elif row.requested_by != actor.officer_id:
+            raise Problem("forbidden", "只有提出人能撤回。")
         if decision == "REFUSED" and len(opinion.strip()) < 2:
             raise Problem("entity.reason", "退回要写理由，提出人看得到。", field="opinion")
         row.state, row.opinion = DONE[decision], opinion.strip()

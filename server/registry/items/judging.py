@@ -53,7 +53,7 @@ def tell_next(s: Session, row: ItemList | Guideline, kind: str, link: str) -> No
 def reviewed(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
     """记下法制审核；退回则回到草稿。
 
-    Raises Problem wrong_state / list.own_decision / list.opinion.
+    Raises Problem wrong_state / duty_separation / list.opinion.
     """
     back = advance(row.state, "return")
     refuse(law.may_judge(authors(row), actor.officer_id, decision, opinion))
@@ -67,7 +67,7 @@ def reviewed(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
 def judge(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
     """批准或退回。
 
-    Raises Problem wrong_state / list.own_decision / list.opinion / list.not_reviewed.
+    Raises Problem wrong_state / duty_separation / list.opinion / list.not_reviewed.
     """
     state = advance(row.state, "approve" if decision == "APPROVED" else "return")
     refuse(law.may_judge(authors(row), actor.officer_id, decision, opinion))
@@ -80,7 +80,7 @@ def judge(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
 def revoke(row: Judged, actor: Actor, reason: str) -> None:
     """废止现行的一版。
 
-    Raises Problem wrong_state / list.own_decision / list.reason.
+    Raises Problem wrong_state / duty_separation / list.reason.
     """
     state = advance(row.state, "revoke")
     refuse(law.may_revoke(authors(row), actor.officer_id, reason))
@@ -90,7 +90,7 @@ def revoke(row: Judged, actor: Actor, reason: str) -> None:
 def publish(row: Judged, actor: Actor) -> None:
     """公布。
 
-    Raises Problem wrong_state / list.own_decision.
+    Raises Problem wrong_state / duty_separation.
     """
     state = advance(row.state, "publish")
     refuse(law.may_publish(authors(row), row.approved_by, actor.officer_id))

@@ -78,7 +78,7 @@ def test_nobody_decides_alone(client: FlaskClient, district: District) -> None:
     row = service.propose(district.actor("approver"), draw.id, asked(units(draw)[0]))
     path = f"/api/v1/substitutions/{row.id}/decisions"
     answer = client.post(path, json={"decision": "CONFIRMED"}, headers=sign_in(client, "approver"))
-    assert (answer.status_code, answer.json["type"]) == (403, "/problems/change.same_person")
+    assert (answer.status_code, answer.json["type"]) == (403, "/problems/duty_separation")
     assert session().get_one(DrawChange, row.id).state == "PROPOSED"
     done = client.post(path, json={"decision": "CONFIRMED"}, headers=sign_in(client, "legal"))
     assert (done.status_code, done.json["state"]) == (200, "CONFIRMED")

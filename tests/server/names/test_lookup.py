@@ -110,7 +110,7 @@ def test_nobody_opens_alone_or_without_a_reason(client: FlaskClient, district: D
     waiting = client.post(url, json={"reason": WHY}, headers=boss)
     assert (waiting.status_code, waiting.json["type"]) == (409, "/problems/name.waiting")
     own = client.post(f"/api/v1/name-requests/{asked}/decisions", json={"decision": "CONFIRMED"}, headers=boss)
-    assert (own.status_code, own.json["type"]) == (403, "/problems/name.same_person")
+    assert (own.status_code, own.json["type"]) == (403, "/problems/duty_separation")
     legal, decision = sign_in(client, "legal"), f"/api/v1/name-requests/{asked}/decisions"
     assert client.post(decision, json={"decision": "REJECTED"}, headers=legal).status_code == 422
     told = client.post(decision, json={"decision": "REJECTED", "opinion": "到门口再看"}, headers=legal)

@@ -176,7 +176,7 @@ def test_nobody_confirms_what_he_proposed(shown: Publication, district: District
     by, other = district.actor("publisher"), district.actor("approver")
     change = changing.propose(by, shown.id, "withdraw", {}, "主体认定有误")
     assert code_of(changing.propose, by, shown.id, "withdraw", {}, "主体认定有误") == "publication.pending"
-    assert code_of(changing.decide, by, change.id, True, "") == "publication.second_person"
+    assert code_of(changing.decide, by, change.id, True, "") == "duty_separation"
     assert code_of(changing.decide, other, change.id, False, "不") == "publication.reason"
     assert changing.decide(other, change.id, False, "主体没有认错，见案卷。").state == "refused"
     assert code_of(changing.decide, other, change.id, True, "") == "wrong_state"

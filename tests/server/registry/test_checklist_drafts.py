@@ -81,7 +81,7 @@ def test_nobody_decides_his_own(district: District, begun: ChecklistDraft) -> No
         service.submit(clerk, begun.id)
     service.save(clerk, begun.id, changed(begun), 1)
     service.submit(clerk, begun.id)
-    with refused("checklist.own_decision"):
+    with refused("duty_separation"):
         service.decide(clerk, begun.id, "APPROVED", "")
     with refused("checklist.opinion"):
         service.decide(district.actor("approver"), begun.id, "RETURNED", " ")

@@ -142,7 +142,7 @@ def submit(actor: Actor, guideline_id: str, reason: str = "") -> Guideline:
 
 
 def review(actor: Actor, guideline_id: str, decision: str, opinion: str = "") -> Guideline:
-    """法制审核。Raises Absent, Problem list.own_decision / list.opinion, wrong_state."""
+    """法制审核。Raises Absent, Problem duty_separation / list.opinion, wrong_state."""
     with unit() as s:
         row = get(actor, guideline_id)
         reviewed(row, actor, decision, opinion)
@@ -152,7 +152,7 @@ def review(actor: Actor, guideline_id: str, decision: str, opinion: str = "") ->
 
 
 def decide(actor: Actor, guideline_id: str, decision: str, opinion: str = "") -> Guideline:
-    """批准或退回。Raises Absent, Problem list.own_decision / list.opinion / list.not_reviewed, wrong_state."""
+    """批准或退回。Raises Absent, Problem duty_separation / list.opinion / list.not_reviewed, wrong_state."""
     with unit() as s:
         row = get(actor, guideline_id)
         judge(row, actor, decision, opinion)
@@ -164,7 +164,7 @@ def decide(actor: Actor, guideline_id: str, decision: str, opinion: str = "") ->
 def publish(actor: Actor, guideline_id: str) -> Guideline:
     """公布；同一编号的前一版作废，仍可读（S3-13）。
 
-    Raises Absent, Problem list.own_decision, wrong_state.
+    Raises Absent, Problem duty_separation, wrong_state.
     """
     with unit() as s:
         row = get(actor, guideline_id)

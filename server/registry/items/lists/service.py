@@ -115,7 +115,7 @@ def submit(actor: Actor, list_id: str, reason: str, title: str = "") -> ItemList
 def review(actor: Actor, list_id: str, decision: str, opinion: str = "") -> ItemList:
     """法制审核：同意，或写明意见退回（S4-20）。
 
-    Raises Absent, Problem list.own_decision / list.opinion, wrong_state.
+    Raises Absent, Problem duty_separation / list.opinion, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)
@@ -130,7 +130,7 @@ def review(actor: Actor, list_id: str, decision: str, opinion: str = "") -> Item
 def decide(actor: Actor, list_id: str, decision: str, opinion: str = "") -> ItemList:
     """批准或退回；批准须已经法制审核，作者不能自批（S0-20、S4-20）。
 
-    Raises Absent, Problem list.own_decision / list.opinion / list.not_reviewed, wrong_state.
+    Raises Absent, Problem duty_separation / list.opinion / list.not_reviewed, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)
@@ -155,7 +155,7 @@ def _thaw(row: ItemList) -> None:
 def publish(actor: Actor, list_id: str) -> ItemList:
     """公布：新版生效，旧版作废但仍可读；其后计划只能列这一版里的事项（S0-10、S4-20）。
 
-    Raises Absent, Problem list.own_decision, wrong_state.
+    Raises Absent, Problem duty_separation, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)
@@ -172,7 +172,7 @@ def publish(actor: Actor, list_id: str) -> ItemList:
 def revoke(actor: Actor, list_id: str, reason: str) -> ItemList:
     """废止现行的一版：页面与理由仍公开；其后没有新版公布，计划列不进任何事项（S0-02、S4-01）。
 
-    Raises Absent, Problem list.own_decision / list.reason, wrong_state.
+    Raises Absent, Problem duty_separation / list.reason, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)

@@ -95,7 +95,7 @@ def test_two_persons_decide(kept: Kept, client: FlaskClient) -> None:
     assert again.json["type"] == "/problems/destruction.open"
     path = f"/api/v1/destructions/{asked['id']}/decisions"
     own = send(client, "approver", path, decision="APPROVED", opinion="同意。")
-    assert own.json["type"] == "/problems/destruction.same_person"
+    assert own.json["type"] == "/problems/duty_separation"
     soon = send(client, "approver2", path, decision="APPROVED", opinion="同意。")
     assert soon.json["type"] == "/problems/destruction.not_locked"
     lock()
