@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from server.accounts.handset import handset
 from server.auth import ROLES
-from server.domain.vocabulary import AbsenceKind, LiaisonRole
+from server.domain.vocabulary.people import AbsenceKind, LiaisonRole
 
 
 def _text() -> fields.String:

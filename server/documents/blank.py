@@ -11,7 +11,7 @@ from typing import Any
 
 from server.documents import layout, qr
 from server.documents.sentences import CHECKLIST
-from server.domain.vocabulary import Disposal, ResultCode
+from server.domain.vocabulary.inspections import Disposal, ResultCode
 
 SIZES = ("10.5pt/14.5pt", "10pt/13.5pt", "9.5pt/12.5pt", "9pt/11.6pt", "8.5pt/10.8pt", "8pt/10pt")
 ONE_PAGE = 3

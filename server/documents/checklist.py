@@ -6,7 +6,7 @@ from server.documents import differing
 from server.documents.answered import VERDICTS, said
 from server.documents.case import Case, Json
 from server.documents.words import day, label
-from server.domain.vocabulary import Disposal
+from server.domain.vocabulary.inspections import Disposal
 
 
 def sections(case: Case) -> list[Json]:

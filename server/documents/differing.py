@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.documents.answered import said
 from server.documents.case import Case, Json
 from server.documents.words import day, label
-from server.domain.vocabulary import ResultCode
+from server.domain.vocabulary.inspections import ResultCode
 from sync.differ import Difference
 from sync.ops import Op
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from server.documents.case import Case, Json
 from server.documents.people import refuser
 from server.domain.evidence import MOMENTS, taken
-from server.domain.vocabulary import Disposal, ResultCode
+from server.domain.vocabulary.inspections import Disposal, ResultCode
 from sync.facts import photos_missing
 
 

@@ -10,7 +10,7 @@ from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, grouped, label, minute, moment, place, short, size, span
 from server.domain.evidence import taken
-from server.domain.vocabulary import ResultCode
+from server.domain.vocabulary.inspections import ResultCode
 
 REQUIRED = {
     "案卷号": ("no",),

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from server.domain import vocabulary
-from server.domain.words import Word
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 EMPTY = "／"
+VOCABULARIES = vocabulary.vocabularies()
 
 
 def moment(text: str, offset_ms: int = 0) -> datetime:
@@ -54,9 +54,8 @@ def label(kind: str, code: str | None) -> str:
     """词汇表里的中文名称；没有的原样写出，空为“／”。"""
     if not code:
         return EMPTY
-    words: type[Word] = getattr(vocabulary, kind)
     try:
-        return words(code).label
+        return VOCABULARIES[kind](code).label
     except ValueError:
         return code
 

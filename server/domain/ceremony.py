@@ -10,7 +10,7 @@ from draw import beacon
 from server.domain import stages
 from server.domain.decide import Refusal
 from server.domain.profiles import Profile
-from server.domain.vocabulary import Ceremony, WitnessRole
+from server.domain.vocabulary.draws import Ceremony, WitnessRole
 
 APPROVED = ("approved", "published", "filed")
 ALIVE = ("DRAFT", "FROZEN", "COMMITTED", "SEEDED", "DRAWN", "OPEN", "CLOSED")

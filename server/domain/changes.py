@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from server.domain import second
 from server.domain.decide import Refusal
-from server.domain.vocabulary import ChangeKind, SeatReason, StrikeReason
+from server.domain.vocabulary.draws import ChangeKind, SeatReason, StrikeReason
 
 DRAWN = ("DRAWN", "OPEN")
 """States in which a draw has results that may still change."""

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from server.domain.calendar import Calendar, due, last_working, shipped, working_days_left
 from server.domain.profiles import Profile
-from server.domain.vocabulary import DeadlineKind
+from server.domain.vocabulary.rules import DeadlineKind
 
 ALERTS = (10, 5, 1)
 """到期前第 10、5、1 个工作日各提醒一次。"""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from server.domain.calendar import Calendar
 from server.domain.decide import Refusal
-from server.domain.vocabulary import RandomKind
+from server.domain.vocabulary.plans import RandomKind
 
 MOST_DAYS, MOST_IN_BUNDLE = 120, 20
 

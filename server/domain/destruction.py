@@ -7,7 +7,8 @@ from datetime import date
 
 from server.domain import second
 from server.domain.decide import Refusal, first_refusal
-from server.domain.vocabulary import Decision, DestructionBasis
+from server.domain.vocabulary.dossiers import DestructionBasis
+from server.domain.vocabulary.plans import Decision
 
 REASON_LENGTH = 10
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from server.domain.vocabulary import Disposal, PublicationState
+from server.domain.vocabulary.inspections import Disposal
+from server.domain.vocabulary.publications import PublicationState
 
 Label = Literal["public", "internal", "personal", "sensitive"]
 

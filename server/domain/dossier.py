@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from server.domain.decide import Refusal, first_refusal
-from server.domain.vocabulary import Decision, Disposal, ResultCode, Role
+from server.domain.vocabulary.inspections import Disposal, ResultCode
+from server.domain.vocabulary.people import Role
+from server.domain.vocabulary.plans import Decision
 
 LEGAL_RESULTS = frozenset({ResultCode.R03, ResultCode.R06})
 OPINION_LENGTH = 3

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from server.domain.decide import Refusal
 from server.domain.ratio import parse_ratio
-from server.domain.vocabulary import EntityFlag
+from server.domain.vocabulary.entities import EntityFlag
 
 UNCLASSED = "N"
 CLASSES = ("A", "B", "C", "D", UNCLASSED)

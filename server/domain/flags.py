@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from server.domain.decide import Refusal
-from server.domain.vocabulary import EntityFlag
+from server.domain.vocabulary.entities import EntityFlag
 
 Flags = dict[str, dict[str, Any]]
 FIELDS = ("since", "until", "source", "count")

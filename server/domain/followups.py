@@ -14,18 +14,11 @@ from server.domain.calendar import Calendar, last_working, shipped
 from server.domain.deadlines import Clock, counted_clock
 from server.domain.decide import Refusal, first_refusal
 from server.domain.profiles import Profile
-from server.domain.vocabulary import (
-    Conclusion,
-    DeadlineKind,
-    Delivery,
-    Disposal,
-    Receiver,
-    ReferralKind,
-    Remedy,
-    ResultCode,
-    Role,
-)
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import Conclusion, Delivery, Receiver, ReferralKind, Remedy
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.inspections import Disposal, ResultCode
+from server.domain.vocabulary.people import Role
+from server.domain.vocabulary.rules import DeadlineKind
 
 ABNORMAL_RESULTS = frozenset({ResultCode.R02, ResultCode.R03, ResultCode.R04})
 LONGEST = 90

@@ -11,7 +11,8 @@ from typing import Literal
 from server.domain import second
 from server.domain.decide import Refusal, first_refusal
 from server.domain.profiles import Profile
-from server.domain.vocabulary import ItemCategory, RatioKind
+from server.domain.vocabulary.items import ItemCategory
+from server.domain.vocabulary.plans import RatioKind
 
 
 @dataclass(frozen=True, slots=True)

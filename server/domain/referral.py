@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from server.domain.decide import Refusal
-from server.domain.vocabulary import Disposal, ReferralKind
+from server.domain.vocabulary.followups import ReferralKind
+from server.domain.vocabulary.inspections import Disposal
 
 KIND = {
     Disposal.OWN_DEPARTMENT: ReferralKind.INTERNAL,

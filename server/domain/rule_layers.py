@@ -9,7 +9,7 @@ from datetime import date
 from server.domain import profiles
 from server.domain.profile_values import Setting, Value
 from server.domain.rule_specs import PROFILE
-from server.domain.vocabulary import RuleLayer
+from server.domain.vocabulary.rules import RuleLayer
 
 ORDER = (RuleLayer.LAW, RuleLayer.LOCAL, RuleLayer.DEPARTMENT, RuleLayer.DEFAULT)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from server.domain.profile_values import DEFAULT, LIST_COLUMNS, NOTICES, REPORT_PARTS, Value
-from server.domain.vocabulary import EntityFlag
+from server.domain.vocabulary.entities import EntityFlag
 
 PROFILE = "profile"
 """The one key that names a whole set of values instead of one."""

@@ -8,7 +8,8 @@ from datetime import date
 
 from server.domain.decide import Refusal, first_refusal
 from server.domain.profiles import Profile
-from server.domain.vocabulary import InspectorDay, InspectorState, TeamRole
+from server.domain.vocabulary.inspections import TeamRole
+from server.domain.vocabulary.inspectors import InspectorDay, InspectorState
 
 
 @dataclass(frozen=True, slots=True)

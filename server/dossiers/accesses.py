@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.auth import SYSTEM, Actor, current
 from server.db import new_id, session, unit
-from server.domain.vocabulary import DossierLook
+from server.domain.vocabulary.dossiers import DossierLook
 from server.dossiers.models import Dossier, DossierAccess, DossierAccessDay
 from server.jobs import Tally, sweep
 from server.logs import log

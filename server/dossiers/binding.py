@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.domain.vocabulary import Disposal, ResultCode
+from server.domain.vocabulary.inspections import Disposal, ResultCode
 from server.dossiers.models import CaseFile, Dossier
 from server.dossiers.service import add_document
 from sync.canon import digest

@@ -15,7 +15,7 @@ from server import storage
 from server.accounts.models import Department
 from server.db import session
 from server.documents import sealing
-from server.domain.vocabulary import DossierLook
+from server.domain.vocabulary.dossiers import DossierLook
 from server.dossiers import accesses, service, transfer, verify
 from server.dossiers.keeping import keys
 from server.dossiers.models import Dossier, DossierDocument

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Jurisdiction, Officer
-from server.domain.vocabulary import CreditClass
+from server.domain.vocabulary.entities import CreditClass
 from server.dossiers import visit
 from server.dossiers.models import Dossier
 from server.dossiers.receipts import receipts

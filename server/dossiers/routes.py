@@ -12,7 +12,7 @@ from server.accounts.schemas import page_of
 from server.auth import BUSINESS, access, current, get_visible, visible
 from server.db import session
 from server.documents.service import NotRendered, picture
-from server.domain.vocabulary import DossierLook
+from server.domain.vocabulary.dossiers import DossierLook
 from server.dossiers import accesses, media, schemas, service, views
 from server.dossiers.keeping import keys
 from server.dossiers.keeping import routes as destroying

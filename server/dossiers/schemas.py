@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.domain.vocabulary import Decision, DossierState
+from server.domain.vocabulary.dossiers import DossierState
+from server.domain.vocabulary.plans import Decision
 from server.dossiers.keeping.schemas import DestructionOut
 
 

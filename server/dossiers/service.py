@@ -15,8 +15,9 @@ from server.db import new_id, session, unit
 from server.domain import dossier as rules
 from server.domain import stages
 from server.domain.decide import Refusal
-from server.domain.vocabulary import Decision as Verdict
-from server.domain.vocabulary import Disposal, ResultCode, Role
+from server.domain.vocabulary.inspections import Disposal, ResultCode
+from server.domain.vocabulary.people import Role
+from server.domain.vocabulary.plans import Decision as Verdict
 from server.dossiers.assembly import facts
 from server.dossiers.models import Decision, Dossier, DossierDocument
 from server.inspections import service as inspections

@@ -15,7 +15,7 @@ from server import clock, trail
 from server.accounts.service import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import session, unit
-from server.domain.vocabulary import OpeningMeans
+from server.domain.vocabulary.draws import OpeningMeans
 from server.draws import keys, kinds, levels, opening, packing, rows
 from server.draws.models import Draw, DrawUnit, NameOpening
 from server.plans.models import PlanEntry

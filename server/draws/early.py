@@ -17,7 +17,7 @@ from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import early as law
 from server.domain import second
-from server.domain.vocabulary import ChangeState, OpeningMeans
+from server.domain.vocabulary.draws import ChangeState, OpeningMeans
 from server.domain.words import labels
 from server.draws import opening
 from server.draws.models import Draw, NameRequest

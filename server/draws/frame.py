@@ -27,7 +27,7 @@ from server.accounts.models import Jurisdiction, Officer
 from server.domain.entry import UNCLASSED, Subject, weight_of, within
 from server.domain.flags import in_force
 from server.domain.team import day_state
-from server.domain.vocabulary import InspectorDay
+from server.domain.vocabulary.inspectors import InspectorDay
 from server.draws import kinds, levels, reasons
 from server.draws.history import Visits
 from server.draws.kinds import Kind

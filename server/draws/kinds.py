@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from draw.joint import joint_slots
 from draw.team import Slot
 from server.accounts.models import Department
-from server.domain.vocabulary import RandomKind
+from server.domain.vocabulary.plans import RandomKind
 from server.plans.counting import ROUNDING, by_heads
 from server.plans.models import PlanEntry
 from server.registry.models import Membership

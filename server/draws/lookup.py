@@ -13,7 +13,7 @@ from draw import blind as blinding
 from server import trail
 from server.auth import Actor, get_visible
 from server.db import unit
-from server.domain.vocabulary import OpeningMeans
+from server.domain.vocabulary.draws import OpeningMeans
 from server.draws import opening
 from server.draws.models import Draw, DrawUnit
 from server.problems import Problem, register

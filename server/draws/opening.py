@@ -18,7 +18,7 @@ from server.accounts.models import Officer
 from server.auth import SYSTEM, Actor
 from server.clock import iso
 from server.db import session, unit
-from server.domain.vocabulary import OpeningMeans
+from server.domain.vocabulary.draws import OpeningMeans
 from server.domain.words import labels
 from server.draws.models import Draw, DrawUnit, NameOpening, NameRequest
 from server.jobs import Tally, sweep

@@ -19,7 +19,7 @@ from server.accounts.service import jurisdiction
 from server.auth import SYSTEM
 from server.domain import ceremony as law
 from server.domain.dealing import day_words
-from server.domain.vocabulary import Ceremony, Exclusion
+from server.domain.vocabulary.draws import Ceremony, Exclusion
 from server.domain.words import labels
 from server.draws import kinds, manual, scene, seeding, signing, views
 from server.draws.after import standing

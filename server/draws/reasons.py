@@ -7,7 +7,7 @@ from typing import Any
 
 from draw import preflight
 from draw.team import Job, Rules
-from server.domain.vocabulary import EntityState
+from server.domain.vocabulary.entities import EntityState
 from server.domain.words import labels
 from server.plans.models import PlanEntry
 

@@ -16,7 +16,7 @@ from draw.plan import read_plan
 from draw.result import strata_of
 from draw.team import Rules
 from server import storage
-from server.domain.vocabulary import TeamRole
+from server.domain.vocabulary.inspections import TeamRole
 from server.draws import manual
 from server.draws.models import Draw
 from server.draws.service import class_name

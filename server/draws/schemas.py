@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.accounts.schemas import DepartmentRef
-from server.domain.vocabulary import Ceremony
+from server.domain.vocabulary.draws import Ceremony
 from server.plans.schemas import Moment
 
 

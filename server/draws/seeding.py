@@ -11,7 +11,7 @@ from draw import transcript
 from draw.hashing import digest
 from draw.result import compute, render
 from server import clock, storage
-from server.domain.vocabulary import WitnessRole
+from server.domain.vocabulary.draws import WitnessRole
 from server.domain.words import labels
 from server.draws import keys, packing, rows
 from server.draws.models import Draw, DrawPhone

@@ -24,7 +24,7 @@ from server.domain import plan as planning
 from server.domain.decide import Refusal
 from server.domain.entry import UNCLASSED
 from server.domain.planning import offplan
-from server.domain.vocabulary import CreditClass
+from server.domain.vocabulary.entities import CreditClass
 from server.draws import annex, comparing, findings, history, keys, kinds, levels, packing, rows, seeding, tickets
 from server.draws.after import supplement
 from server.draws.frame import Frame, Task, build

@@ -14,7 +14,7 @@ from forms.sample import picked
 from server import clock
 from server.accounts.service import officers_with, tell
 from server.domain import proof
-from server.domain.vocabulary import Quarantine as Reason
+from server.domain.vocabulary.inspections import Quarantine as Reason
 from server.field.amending import NOT_RETURNED, addendum_check, returned_for
 from server.field.asks import ASSIGNMENT, MOVE_HEAD, OWN_PERSON, PERSON, TAIL, TWINS, WAITING, Person
 from server.field.effects import take_effect

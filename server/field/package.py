@@ -15,7 +15,7 @@ from server import clock, trail
 from server.auth import Actor
 from server.db import session, unit
 from server.domain import stages
-from server.domain.vocabulary import OpeningMeans
+from server.domain.vocabulary.draws import OpeningMeans
 from server.draws import opening
 from server.field.signing import verifiers
 from server.inspections import names, versions

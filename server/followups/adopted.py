@@ -13,7 +13,8 @@ from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain import second
 from server.domain.followups import WORDS
-from server.domain.vocabulary import Decision, Role
+from server.domain.vocabulary.people import Role
+from server.domain.vocabulary.plans import Decision
 from server.followups.models import AdoptedResult
 from server.problems import Absent, Problem, refuse
 from server.registry.models import Entity, Item

@@ -14,9 +14,10 @@ from server.domain import followups as law
 from server.domain import referral
 from server.domain.decide import Refusal, first_refusal
 from server.domain.profile_values import REPORT_FIELDS
-from server.domain.vocabulary import DeadlineKind, ReferralKind
-from server.domain.vocabulary import Decision as Verdict
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.followups import ReferralKind
+from server.domain.vocabulary.plans import Decision as Verdict
+from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Dossier
 from server.followups import codes, issuing, matter, opening
 from server.followups.models import FollowUp

@@ -8,8 +8,8 @@ from typing import Any
 from server.accounts.service import jurisdiction
 from server.documents.words import day
 from server.domain.followups import Finding, Owed
-from server.domain.vocabulary import FollowUpKind as Kind
-from server.domain.vocabulary import ResultCode
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.inspections import ResultCode
 from server.followups.facts import Facts, shown_photos
 
 Json = dict[str, Any]

@@ -19,7 +19,7 @@ from server.db import new_id, session, unit
 from server.documents.service import NotRendered, picture
 from server.domain import followups as law
 from server.domain.calendar import due
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.dossiers.models import Dossier
 from server.followups import matter, objections, orders
 from server.followups.models import EntityCode, EntityUpload, FollowFile, FollowPaper, FollowUp

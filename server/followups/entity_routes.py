@@ -11,7 +11,7 @@ from server import clock
 from server.accounts.service import jurisdiction
 from server.auth import PUBLIC, access
 from server.documents.words import about as kilobytes
-from server.domain.vocabulary import Conclusion, FollowUpState, Remedy
+from server.domain.vocabulary.followups import Conclusion, FollowUpState, Remedy
 from server.domain.words import labels
 from server.followups import codes, entity, papers, shown
 from server.followups.models import EntityCode

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Department
-from server.domain.vocabulary import FollowUpKind as Kind
-from server.domain.vocabulary import ReferralKind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.followups import ReferralKind
 from server.dossiers.models import Dossier
 from server.followups import codes, facts, matter
 from server.followups.models import FollowPaper, FollowUp

@@ -10,8 +10,9 @@ from server.db import unit
 from server.domain import followups as law
 from server.domain import referral
 from server.domain.decide import Refusal
-from server.domain.vocabulary import DeadlineKind, ReceiptAnswer, ReferralKind
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.followups import ReceiptAnswer, ReferralKind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.followups import issuing, matter
 from server.followups.models import FollowUp
 from server.problems import Problem, refuse

@@ -17,7 +17,8 @@ from server.db import new_id
 from server.domain import deadlines, stages
 from server.domain import followups as law
 from server.domain.decide import Refusal
-from server.domain.vocabulary import DeadlineKind, FollowUpKind
+from server.domain.vocabulary.followups import FollowUpKind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Decision
 from server.followups.models import FollowFile, FollowPaper, FollowStep, FollowUp
 from server.inspections.models import TeamMember

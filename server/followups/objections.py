@@ -13,8 +13,8 @@ from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain import followups as law
 from server.domain.calendar import due
-from server.domain.vocabulary import DeadlineKind
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Dossier
 from server.followups import matter, opening
 from server.followups.models import FollowUp

@@ -12,8 +12,8 @@ from server.accounts.models import Department
 from server.auth import SYSTEM
 from server.db import new_id, session, unit
 from server.domain import followups as law
-from server.domain.vocabulary import DeadlineKind
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Dossier
 from server.followups import drafts, facts, matter
 from server.followups.models import FollowUp, Handling

@@ -11,8 +11,9 @@ from server import clock, trail
 from server.auth import Actor
 from server.db import unit
 from server.domain import followups as law
-from server.domain.vocabulary import DeadlineKind, Delivery, ReferralKind
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import Delivery, ReferralKind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Dossier
 from server.followups import issuing, matter, opening
 from server.followups.models import FollowUp

@@ -15,7 +15,7 @@ from server.accounts.service import jurisdiction
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.documents import press, sealing
-from server.domain.vocabulary import FollowUpKind
+from server.domain.vocabulary.followups import FollowUpKind
 from server.dossiers import service as dossiers
 from server.followups import issuing
 from server.followups.models import FollowPaper, FollowUp

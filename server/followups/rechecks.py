@@ -22,8 +22,8 @@ from server.db import new_id, unit
 from server.domain import followups as law
 from server.domain import second
 from server.domain.decide import Refusal
-from server.domain.vocabulary import Decision as Verdict
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.plans import Decision as Verdict
 from server.followups import issuing, matter
 from server.followups.models import FollowPerson, FollowStep, FollowUp
 from server.problems import Problem, refuse

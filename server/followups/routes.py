@@ -13,7 +13,7 @@ from server.accounts.schemas import page_of
 from server.auth import BUSINESS, access, current, get_visible, visible
 from server.db import session
 from server.domain import followups as law
-from server.domain.vocabulary import DossierLook
+from server.domain.vocabulary.dossiers import DossierLook
 from server.dossiers import accesses
 from server.followups import (
     adopted,

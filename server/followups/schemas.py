@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from server.domain.vocabulary import Decision, Delivery, FollowUpKind, FollowUpState, ReceiptAnswer, Receiver
+from server.domain.vocabulary.followups import Delivery, FollowUpKind, FollowUpState, ReceiptAnswer, Receiver
+from server.domain.vocabulary.plans import Decision
 
 
 def _one_of(words: Any) -> validate.OneOf:

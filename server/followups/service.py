@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.db import session
 from server.domain import followups as law
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.followups import objections, papers
 from server.followups.models import FollowPaper, FollowUp, Handling
 

@@ -10,7 +10,7 @@ from server import clock, trail
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.domain import followups as law
-from server.domain.vocabulary import DeadlineKind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.followups import letters, matter, opening, papers
 from server.followups.models import EntityUpload, EntityVisit, FollowUp, Handling
 from server.jobs import Tally, sweep

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from server import clock
 from server.auth import Actor, visible
 from server.db import session
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.followups import views
 from server.followups.models import FollowUp
 

@@ -15,8 +15,8 @@ from server.db import session
 from server.domain import followups as law
 from server.domain.calendar import working_days_left
 from server.domain.decide import Refusal
-from server.domain.vocabulary import DeadlineKind
-from server.domain.vocabulary import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.followups import matter, papers, rechecks
 from server.followups.models import FollowFile, FollowPaper, FollowPerson, FollowStep, FollowUp
 from server.inspections.models import TeamMember

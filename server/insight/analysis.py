@@ -19,7 +19,7 @@ from server.db import session
 from server.domain import figures
 from server.domain.calendar import working_days_left
 from server.domain.figures import Visit
-from server.domain.vocabulary import ResultCode
+from server.domain.vocabulary.inspections import ResultCode
 from server.domain.words import labels
 from server.insight.department import coverage
 from server.inspections.models import Assignment

@@ -11,7 +11,7 @@ from server import clock
 from server.accounts.models import Department
 from server.auth import OVERSEER, Actor, visible
 from server.db import session
-from server.domain.vocabulary import AssignmentState
+from server.domain.vocabulary.inspections import AssignmentState
 from server.domain.words import labels
 from server.inspections.models import Assignment, TeamMember
 from server.plans.models import Plan, PlanEntry

@@ -15,7 +15,7 @@ from forms.engine import run
 from server import clock
 from server.auth import Actor, get_visible
 from server.db import session
-from server.domain.vocabulary import ResultCode
+from server.domain.vocabulary.inspections import ResultCode
 from server.dossiers.models import Dossier
 from server.draws.models import Draw
 from server.inspections import names

@@ -8,7 +8,7 @@ from server.accounts.duty.service import liaisons
 from server.accounts.models import Department
 from server.auth import Actor
 from server.db import session
-from server.domain.vocabulary import LiaisonRole
+from server.domain.vocabulary.people import LiaisonRole
 
 HEAD = ("单位", "分工", "姓名", "职务（科室）", "办公电话", "手机号", "备注")
 

@@ -15,7 +15,8 @@ from server.auth import Actor, visible
 from server.db import session
 from server.domain.calendar import Calendar, working_days_left
 from server.domain.shares import percent
-from server.domain.vocabulary import AssignmentState, DeadlineKind, DeadlineState
+from server.domain.vocabulary.inspections import AssignmentState
+from server.domain.vocabulary.rules import DeadlineKind, DeadlineState
 from server.domain.words import labels
 from server.dossiers.models import Dossier
 from server.draws.models import Draw, DrawUnit

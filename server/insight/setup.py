@@ -13,7 +13,8 @@ from server.accounts.models import Department, Liaison, Officer, RoleGrant
 from server.accounts.service import EXCLUSIVE, active_roles, jurisdiction
 from server.db import Base, session
 from server.domain.calendar import missing_year
-from server.domain.vocabulary import Role, RuleState
+from server.domain.vocabulary.people import Role
+from server.domain.vocabulary.rules import RuleState
 from server.inspections.models import Assignment
 from server.plans.models import Plan
 from server.registry.models import Checklist, Entity, Inspector, Item

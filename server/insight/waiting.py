@@ -8,7 +8,7 @@ from server import clock
 from server.accounts.models import Message
 from server.auth import Actor, visible
 from server.db import Base, session
-from server.domain.vocabulary import RandomKind
+from server.domain.vocabulary.plans import RandomKind
 from server.dossiers.keeping.models import Destruction
 from server.dossiers.models import Dossier
 from server.draws.after.models import DrawChange

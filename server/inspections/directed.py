@@ -16,7 +16,7 @@ from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain.planning import offplan
 from server.domain.team import complete
-from server.domain.vocabulary import TeamRole
+from server.domain.vocabulary.inspections import TeamRole
 from server.inspections import numbers
 from server.inspections.dispatch import add, prepare, started
 from server.inspections.feeds import feed_all

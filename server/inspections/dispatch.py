@@ -23,7 +23,7 @@ from server.domain.deadlines import Clock, countdown
 from server.domain.decide import Refusal
 from server.domain.guards import Guards, compile_desk_guards, compile_guards
 from server.domain.profiles import Profile
-from server.domain.vocabulary import DeadlineKind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.draws import minutes
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.auth import Actor
 from server.db import session
-from server.domain.vocabulary import OpeningMeans
+from server.domain.vocabulary.draws import OpeningMeans
 from server.draws import closing, opening
 from server.draws.models import Draw
 from server.inspections.models import Assignment

@@ -17,7 +17,8 @@ from server.domain.dealing import day_words
 from server.domain.guards import Guards, shown
 from server.domain.planning import offplan
 from server.domain.profiles import Profile
-from server.domain.vocabulary import Method, TaskSource
+from server.domain.vocabulary.items import Method
+from server.domain.vocabulary.plans import TaskSource
 from server.draws import kinds, lookup
 from server.draws.models import Draw, DrawUnit
 from server.plans.models import PlanEntry

@@ -10,7 +10,7 @@ from server import clock
 from server.auth import ANY, access, current, get_visible, visible
 from server.db import session
 from server.domain.deadlines import tell_from
-from server.domain.vocabulary import AssignmentState
+from server.domain.vocabulary.inspections import AssignmentState
 from server.domain.words import labels
 from server.inspections import directed, names, paper, schemas, service, single
 from server.inspections.models import Assignment, Quarantine, Record

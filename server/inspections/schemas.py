@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.domain.vocabulary import AssignmentState
+from server.domain.vocabulary.inspections import AssignmentState
 
 
 class DispatchWindow(Schema):

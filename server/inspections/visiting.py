@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Department
-from server.domain.vocabulary import TeamRole
+from server.domain.vocabulary.inspections import TeamRole
 from server.draws.models import DrawUnit
 from server.inspections import numbers
 from server.inspections.models import Assignment

@@ -16,7 +16,7 @@ from server.domain.planning import floors, scope
 from server.domain.planning.advice import Note
 from server.domain.quota import read_ratio
 from server.domain.ratio import Ratio
-from server.domain.vocabulary import RandomKind
+from server.domain.vocabulary.plans import RandomKind
 from server.plans import counting, keep
 from server.plans.models import Plan, PlanEntry
 from server.registry.models import Item

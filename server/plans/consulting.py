@@ -16,7 +16,7 @@ from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain.decide import Refusal
 from server.domain.planning import consult
-from server.domain.vocabulary import ConsultAnswer
+from server.domain.vocabulary.plans import ConsultAnswer
 from server.plans import checking, keep, restoring
 from server.plans.models import JointOffice, MeetingMinutes, Plan, PlanConsultation, PlanEntry, PlanVersion
 from server.problems import Absent, Problem, refuse

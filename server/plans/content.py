@@ -17,7 +17,8 @@ from server.domain.entry import say_weights
 from server.domain.planning import offplan, scope
 from server.domain.planning.advice import percent
 from server.domain.shares import share_said
-from server.domain.vocabulary import Method, PlanScope, RandomKind, Targeting
+from server.domain.vocabulary.items import Method
+from server.domain.vocabulary.plans import PlanScope, RandomKind, Targeting
 from server.domain.words import labels
 from server.plans import counting
 from server.plans.models import Plan, PlanEntry, PlanVersion

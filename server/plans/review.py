@@ -14,7 +14,8 @@ from server import clock
 from server.accounts.models import Department
 from server.domain.initiators import initiator_of
 from server.domain.planning import advice, coverage
-from server.domain.vocabulary import ItemCategory, RandomKind
+from server.domain.vocabulary.items import ItemCategory
+from server.domain.vocabulary.plans import RandomKind
 from server.plans import checking, consulting, content, counting, keep, overlaps, past, sharing
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import items_of

@@ -13,7 +13,7 @@ from server.db import new_id, unit
 from server.domain import second
 from server.domain.deadlines import Clock, plan_adjustment_clock
 from server.domain.planning import changes
-from server.domain.vocabulary import DeadlineKind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.plans import content, keep, restoring
 from server.plans.models import Plan, PlanEntry, PlanFiling, PlanVersion
 from server.problems import Problem, refuse

@@ -8,7 +8,8 @@ from marshmallow import Schema, fields, validate
 
 from server import clock
 from server.accounts.schemas import DepartmentRef
-from server.domain.vocabulary import Method, PlanKind, RandomKind, Targeting, TaskSource
+from server.domain.vocabulary.items import Method
+from server.domain.vocabulary.plans import PlanKind, RandomKind, Targeting, TaskSource
 
 METHODS = [m.value for m in Method]
 DRAW_DAYS = ["", "day", "half"]

@@ -17,7 +17,7 @@ from server.domain import plan as law
 from server.domain.entry import read_filter, read_ratios, read_weights
 from server.domain.numbering import format_number
 from server.domain.planning import offplan
-from server.domain.vocabulary import DeadlineKind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.plans import checking, choosing, consulting, content, counting, keep, revising, sharing
 from server.plans.checking import items_of
 from server.plans.keep import EDITABLE

@@ -11,7 +11,7 @@ from server.accounts.models import Department
 from server.auth import Actor, own_department
 from server.db import session
 from server.domain import joint
-from server.domain.vocabulary import RandomKind
+from server.domain.vocabulary.plans import RandomKind
 from server.plans.models import Plan, PlanEntry
 from server.problems import Absent, Problem
 from server.registry.models import Item, ItemList, ItemListRow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.domain.vocabulary import ResultCode
+from server.domain.vocabulary.inspections import ResultCode
 
 INFORMATION = frozenset({"R07", "R09", "R10"})
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from server.auth import PUBLIC, access
 from server.db import session
-from server.domain.vocabulary import DrawState, Exclusion
+from server.domain.vocabulary.draws import DrawState, Exclusion
 from server.domain.words import labels
 from server.portal.base import BRIEF, pages, shown
 from server.problems import Absent

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from server.db import session
-from server.domain.vocabulary import ItemCategory, Method, RandomKind
+from server.domain.vocabulary.items import ItemCategory, Method
+from server.domain.vocabulary.plans import RandomKind
 from server.domain.words import Word, labels
 from server.publications.public import PublicGuideline, PublicItemList
 

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth import PUBLIC, access
 from server.db import session
-from server.domain.vocabulary import DrawState, Exclusion, ItemCategory, ListState, Method, WitnessRole
+from server.domain.vocabulary.draws import DrawState, Exclusion, WitnessRole
+from server.domain.vocabulary.items import ItemCategory, ListState, Method
 from server.domain.words import labels
 from server.portal import draws, feeds, lookup, reading, regime, verify, wider
 from server.portal.base import ALONE, BRIEF, CHECKERS, FRESH, STATIC, asset, pages, shown

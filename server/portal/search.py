@@ -17,7 +17,8 @@ from server.db import session
 from server.domain import codes
 from server.domain.decide import Refusal
 from server.domain.pairs import folded
-from server.domain.vocabulary import ResultCode, Targeting
+from server.domain.vocabulary.inspections import ResultCode
+from server.domain.vocabulary.plans import Targeting
 from server.publications.finding import about, asked, condition, first_of, match, serial
 from server.publications.public import PublicFact, PublicResult
 

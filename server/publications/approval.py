@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from server import clock, storage
 from server.accounts.models import Department, Officer
 from server.db import session
-from server.domain.vocabulary import Decision as Verdict
-from server.domain.vocabulary import Disposal
+from server.domain.vocabulary.inspections import Disposal
+from server.domain.vocabulary.plans import Decision as Verdict
 from server.dossiers import binding
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier

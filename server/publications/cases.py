@@ -16,7 +16,7 @@ from server.auth import SYSTEM
 from server.db import session, unit
 from server.domain import followups as law
 from server.domain import stages
-from server.domain.vocabulary import CaseState
+from server.domain.vocabulary.followups import CaseState
 from server.dossiers import binding, drawn
 from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier, DossierDocument

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.db import session
 from server.domain.dealing import day_words
-from server.domain.vocabulary import SeatReason, StrikeReason
+from server.domain.vocabulary.draws import SeatReason, StrikeReason
 from server.domain.words import labels
 from server.draws import kinds, signing
 from server.draws.after import standing

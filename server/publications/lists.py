@@ -15,7 +15,8 @@ from server.accounts.service import jurisdiction
 from server.db import PublicBase, session
 from server.domain import disclosure
 from server.domain.shares import percent
-from server.domain.vocabulary import Targeting, TeamRole
+from server.domain.vocabulary.inspections import TeamRole
+from server.domain.vocabulary.plans import Targeting
 from server.draws import manual, packing, showing
 from server.draws.models import Draw, DrawUnit
 from server.followups import service as followups

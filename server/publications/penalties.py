@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.db import session
-from server.domain.vocabulary import FollowUpKind
+from server.domain.vocabulary.followups import FollowUpKind
 from server.followups.models import FollowUp
 from server.jobs import Tally, sweep
 from server.publications import projection

@@ -12,7 +12,8 @@ from draw.canonical import canonical
 from server.domain import disclosure
 from server.domain import privacy as looking
 from server.domain.decide import Refusal
-from server.domain.vocabulary import ResultCode, Targeting
+from server.domain.vocabulary.inspections import ResultCode
+from server.domain.vocabulary.plans import Targeting
 from server.publications.facts import Inspection
 from server.publications.finding import LETTERS
 

@@ -10,7 +10,7 @@ from server import clock
 from server.accounts.models import Department
 from server.db import session
 from server.domain.profile_values import REPORT_FIELDS, REPORT_PARTS
-from server.domain.vocabulary import FollowUpKind
+from server.domain.vocabulary.followups import FollowUpKind
 from server.followups.models import FollowUp
 from server.jobs import Tally, sweep
 from server.publications import projection

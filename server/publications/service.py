@@ -15,7 +15,9 @@ from server.auth import SYSTEM, Actor, get_visible
 from server.db import new_id, unit
 from server.domain import deadlines, disclosure, second, stages
 from server.domain.decide import Refusal
-from server.domain.vocabulary import DeadlineKind, Disposal, FollowUpState, ResultCode
+from server.domain.vocabulary.followups import FollowUpState
+from server.domain.vocabulary.inspections import Disposal, ResultCode
+from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Decision, Dossier
 from server.followups import service as followups
 from server.inspections import service as inspections

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from server import clock
 from server.accounts.models import Department
 from server.db import session
-from server.domain.vocabulary import Targeting
+from server.domain.vocabulary.plans import Targeting
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier
 from server.draws.models import Draw

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from server import clock
 from server.db import session
 from server.domain import figures
-from server.domain.vocabulary import ResultCode
+from server.domain.vocabulary.inspections import ResultCode
 from server.domain.words import labels
 from server.publications import projection, visits
 from server.publications.models import Publication, VisitFact

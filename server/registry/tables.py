@@ -19,7 +19,7 @@ from server.auth import Actor, visible
 from server.db import session
 from server.documents import xlsx
 from server.domain import disclosure, flags
-from server.domain.vocabulary import CreditClass, EntityFlag, EntityKind
+from server.domain.vocabulary.entities import CreditClass, EntityFlag, EntityKind
 from server.domain.words import labels
 from server.problems import Problem
 from server.registry.entities.search import Wanted, matching

@@ -13,7 +13,7 @@ from server.accounts.models import Department
 from server.auth import Actor, visible
 from server.db import session
 from server.domain.calendar import DAY, Calendar, working_days_left
-from server.domain.vocabulary import DeadlineKind, DeadlineState
+from server.domain.vocabulary.rules import DeadlineKind, DeadlineState
 from server.rules import clocks, years
 from server.rules.models import Deadline
 

@@ -13,7 +13,7 @@ from server import clock
 from server.db import new_id
 from server.domain.calendar import due
 from server.domain.deadlines import Clock
-from server.domain.vocabulary import DeadlineState
+from server.domain.vocabulary.rules import DeadlineState
 from server.rules import years
 from server.rules.models import Deadline
 

@@ -15,7 +15,7 @@ from server.domain import profiles, rule_layers
 from server.domain.rule_fixed import FIXED
 from server.domain.rule_layers import Source
 from server.domain.rule_specs import PROFILE, SPECS, Spec
-from server.domain.vocabulary import RuleState
+from server.domain.vocabulary.rules import RuleState
 from server.rules import values
 from server.rules.models import RuleOverride
 

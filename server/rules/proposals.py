@@ -14,7 +14,7 @@ from server.db import new_id, unit
 from server.domain import profiles, rule_layers, second
 from server.domain.rule_fixed import FIXED
 from server.domain.rule_specs import PROFILE, Spec, spec_of
-from server.domain.vocabulary import RuleLayer, RuleState
+from server.domain.vocabulary.rules import RuleLayer, RuleState
 from server.problems import Problem, refuse, register
 from server.rules import values
 from server.rules.models import RuleOverride

@@ -11,7 +11,7 @@ from server import clock
 from server.auth import ANY, BUSINESS, access, current, visible
 from server.db import session
 from server.domain.calendar import due, missing_year
-from server.domain.vocabulary import DeadlineState, RuleState
+from server.domain.vocabulary.rules import DeadlineState, RuleState
 from server.problems import Problem, register
 from server.rules import board, desk, proposals, schemas, years
 from server.rules.models import CalendarYear, Deadline, RuleOverride

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.domain.vocabulary import DeadlineState, RuleLayer
+from server.domain.vocabulary.rules import DeadlineState, RuleLayer
 
 LAYERS = [RuleLayer.LAW.value, RuleLayer.LOCAL.value, RuleLayer.DEPARTMENT.value]
 

@@ -14,7 +14,7 @@ from server.auth import OVERSEER, SYSTEM
 from server.db import session, unit
 from server.domain import deadlines
 from server.domain.calendar import DAY, missing_year, working_days_left
-from server.domain.vocabulary import DeadlineKind, DeadlineState
+from server.domain.vocabulary.rules import DeadlineKind, DeadlineState
 from server.jobs import Tally, sweep
 from server.rules import clocks, moved, values, years
 from server.rules.models import Deadline

@@ -13,7 +13,7 @@ from server.domain import rule_layers
 from server.domain.profile_values import Value
 from server.domain.profiles import Profile
 from server.domain.rule_layers import Override, Source
-from server.domain.vocabulary import RuleLayer, RuleState
+from server.domain.vocabulary.rules import RuleLayer, RuleState
 from server.rules.models import RuleOverride
 
 

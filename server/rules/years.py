@@ -16,7 +16,7 @@ from server.domain import calendar as law
 from server.domain import second
 from server.domain.calendar import Calendar, Marked
 from server.domain.holiday_notice import Unclear, read
-from server.domain.vocabulary import RuleState
+from server.domain.vocabulary.rules import RuleState
 from server.problems import Problem, refuse, register
 from server.rules.models import CalendarDay, CalendarYear
 

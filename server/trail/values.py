@@ -7,7 +7,31 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from server.domain import vocabulary as v
+from server.domain.vocabulary.dossiers import DestructionState, DossierState
+from server.domain.vocabulary.draws import (
+    Ceremony,
+    ChangeKind,
+    ChangeState,
+    DrawState,
+    SeatReason,
+    StrikeReason,
+    SubstitutionReason,
+)
+from server.domain.vocabulary.entities import CandidateState, EntityKind, EntityState
+from server.domain.vocabulary.followups import CaseState, Delivery, FollowUpKind, FollowUpState, ReceiptAnswer
+from server.domain.vocabulary.inspections import (
+    AssignmentState,
+    QuarantineDecision,
+    RefusalReason,
+    ResultCode,
+    TeamRole,
+)
+from server.domain.vocabulary.inspectors import InspectorState, LeaveReason
+from server.domain.vocabulary.items import ItemState, ListState, Method
+from server.domain.vocabulary.people import LiaisonRole, Role
+from server.domain.vocabulary.plans import ConsultAnswer, Decision, MeetingRole, PlanKind, PlanState
+from server.domain.vocabulary.publications import PublicationKind, PublicationState
+from server.domain.vocabulary.rules import DayKind, DeadlineState, RuleLayer, RuleState
 from server.domain.words import Word, labels
 
 
@@ -16,32 +40,32 @@ def _named(*kinds: type[Word], **more: str) -> dict[str, str]:
 
 
 STATES = _named(
-    v.DeadlineState, v.RuleState, v.CandidateState, v.InspectorState, v.EntityState, v.ItemState, v.ListState,
-    v.CaseState, v.DestructionState, v.ChangeState, v.PublicationState, v.DossierState, v.FollowUpState,
-    v.AssignmentState, v.PlanState, v.DrawState,
+    DeadlineState, RuleState, CandidateState, InspectorState, EntityState, ItemState, ListState,
+    CaseState, DestructionState, ChangeState, PublicationState, DossierState, FollowUpState,
+    AssignmentState, PlanState, DrawState,
 )  # fmt: skip
 IMPORTED = {"entities": "检查对象", "inspectors": "检查人员", "items": "抽查事项"}
 VALUES: Mapping[str, Mapping[str, str]] = {
-    "method": _named(v.Method, v.Delivery, canvas="手写", paper="签在纸上", refused="拒绝签字", stamp_photo="盖章"),
+    "method": _named(Method, Delivery, canvas="手写", paper="签在纸上", refused="拒绝签字", stamp_photo="盖章"),
     "signer": {"host": "主持人", "operator": "操作人", "recorder": "记录人"},
     "witness": {"host": "主持人", "operator": "操作人", "recorder": "记录人"},
-    "ceremony": _named(v.Ceremony),
-    "decision": _named(v.QuarantineDecision, v.Decision),
-    "answer": _named(v.ReceiptAnswer, v.ConsultAnswer),
-    "role": _named(v.LiaisonRole, v.MeetingRole, v.TeamRole, v.Role),
-    "layer": _named(v.RuleLayer),
+    "ceremony": _named(Ceremony),
+    "decision": _named(QuarantineDecision, Decision),
+    "answer": _named(ReceiptAnswer, ConsultAnswer),
+    "role": _named(LiaisonRole, MeetingRole, TeamRole, Role),
+    "layer": _named(RuleLayer),
     "kind": _named(
-        v.EntityKind, v.DayKind, v.ChangeKind, v.PublicationKind, v.PlanKind, v.FollowUpKind, RECTIFICATION="整改报告",
+        EntityKind, DayKind, ChangeKind, PublicationKind, PlanKind, FollowUpKind, RECTIFICATION="整改报告",
         SERVICE="送达回证", RECHECK="复查意见", EXTENSION="延期通知", TRANSFER="移送函", REMINDER="催办函", **IMPORTED,
     ),
-    "owed": _named(v.FollowUpState, v.FollowUpKind),
-    "reason": _named(v.StrikeReason, v.SeatReason, v.SubstitutionReason, v.LeaveReason, v.RefusalReason),
+    "owed": _named(FollowUpState, FollowUpKind),
+    "reason": _named(StrikeReason, SeatReason, SubstitutionReason, LeaveReason, RefusalReason),
     "state": STATES,
     "status": STATES,
     "back_to": STATES,
     "step": {"review": "审定", "legal": "法制审核", "legal_review": "法制审核"},
     "actor": {"entity": "被检查单位", "system": "系统"},
-    "result": _named(v.ResultCode),
+    "result": _named(ResultCode),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import pytest
 from server.domain import deadlines
 from server.domain.calendar import last_working, working_days_left
 from server.domain.profiles import load, names
-from server.domain.vocabulary import DeadlineKind
+from server.domain.vocabulary.rules import DeadlineKind
 
 ORACLE = holidays.country_holidays("CN", years=range(2015, 2027), categories=("public",))
 FIRST, LAST = date(2016, 1, 1), date(2026, 10, 31)

@@ -6,7 +6,7 @@ import pytest
 
 from server.domain import deadlines
 from server.domain.profiles import load
-from server.domain.vocabulary import DeadlineKind
+from server.domain.vocabulary.rules import DeadlineKind
 
 DEFAULT = load("cn-2025-default")
 SPRING = date(2026, 1, 30)

@@ -80,6 +80,6 @@ def test_the_gravest_result_is_the_headline() -> None:
 
 def test_precedence_ranks_every_result_once() -> None:
     """严重次序里每个结果恰有一次。"""
-    from server.domain.vocabulary import ResultCode
+    from server.domain.vocabulary.inspections import ResultCode
 
     assert sorted(dossier.PRECEDENCE) == [code.value for code in ResultCode]

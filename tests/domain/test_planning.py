@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from server.domain import profiles
 from server.domain.planning import advice, cells, changes, consult, coverage, floors, milestones, offplan, periods
 from server.domain.ratio import parse_ratio
-from server.domain.vocabulary import ItemCategory
+from server.domain.vocabulary.items import ItemCategory
 
 DEFAULT = profiles.load("cn-2025-default")
 

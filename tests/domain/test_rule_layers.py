@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from server.domain import profiles, rule_layers
 from server.domain.rule_layers import ORDER, Override
 from server.domain.rule_specs import KEYS, PROFILE, SPECS, spec_of
-from server.domain.vocabulary import RuleLayer
+from server.domain.vocabulary.rules import RuleLayer
 
 KEY, DAY = "publish.result_days", date(2026, 6, 1)
 LAYERS = st.sampled_from((RuleLayer.LAW, RuleLayer.LOCAL, RuleLayer.DEPARTMENT))

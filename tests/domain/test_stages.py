@@ -2,17 +2,23 @@
 
 import pytest
 
-from server.domain import stages, vocabulary
+from server.domain import stages
 from server.domain.decide import Refusal
 from server.domain.stages import advance
+from server.domain.vocabulary.dossiers import DossierState
+from server.domain.vocabulary.draws import DrawState
+from server.domain.vocabulary.followups import FollowUpKind, FollowUpState
+from server.domain.vocabulary.inspections import AssignmentState
+from server.domain.vocabulary.plans import PlanState
+from server.domain.vocabulary.publications import PublicationState
 from server.domain.words import Word
 
 TABLES: list[tuple[stages.Table, type[Word]]] = [
-    (stages.PLAN, vocabulary.PlanState),
-    (stages.DRAW, vocabulary.DrawState),
-    (stages.ASSIGNMENT, vocabulary.AssignmentState),
-    (stages.DOSSIER, vocabulary.DossierState),
-    (stages.PUBLICATION, vocabulary.PublicationState),
+    (stages.PLAN, PlanState),
+    (stages.DRAW, DrawState),
+    (stages.ASSIGNMENT, AssignmentState),
+    (stages.DOSSIER, DossierState),
+    (stages.PUBLICATION, PublicationState),
 ]
 
 
@@ -52,9 +58,9 @@ def test_every_state_can_be_reached(table: stages.Table, start: str) -> None:
 
 def test_follow_ups_use_the_words_of_the_vocabulary() -> None:
     """每种后续处置都有阶段表，用到的状态都在词汇表里，词汇表里的也都用到。"""
-    assert set(stages.FOLLOW_UP) == {kind.value for kind in vocabulary.FollowUpKind}
+    assert set(stages.FOLLOW_UP) == {kind.value for kind in FollowUpKind}
     used = {state for table in stages.FOLLOW_UP.values() for state in table}
-    assert used == {state.value for state in vocabulary.FollowUpState}
+    assert used == {state.value for state in FollowUpState}
 
 
 def test_a_crime_is_reviewed_before_it_is_decided() -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from server.domain import vocabulary
+from server.domain.vocabulary.inspections import AssignmentState, PhoneState
 from server.domain.words import labels
 
 
@@ -20,12 +21,12 @@ def test_every_word_has_a_chinese_label(name: str) -> None:
 def test_assignment_states_are_the_fourteen() -> None:
     """派单状态正是约定的十四个。"""
     said = "drawn notified taken on_site suspended sealed received adopted in_review returned approved published"
-    assert [state.value for state in vocabulary.AssignmentState] == [*said.split(), "closed", "cancelled"]
+    assert [state.value for state in AssignmentState] == [*said.split(), "closed", "cancelled"]
 
 
 def test_phone_labels_are_the_five() -> None:
     """手机上的五个词。"""
-    assert list(labels(vocabulary.PhoneState).values()) == ["本机已存", "已送达", "已采纳", "待处理", "已归档"]
+    assert list(labels(PhoneState).values()) == ["本机已存", "已送达", "已采纳", "待处理", "已归档"]
 
 
 def test_typescript_holds_every_word() -> None:

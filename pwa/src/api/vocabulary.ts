@@ -15,6 +15,24 @@ export const role = {
 } as const
 export type Role = keyof typeof role
 
+/** 人员不在岗的原因。 */
+export const absenceKind = {
+  "LEAVE": "休假",
+  "SICK": "病假",
+  "TRAVEL": "出差",
+  "TRAINING": "培训",
+  "OTHER": "其他",
+} as const
+export type AbsenceKind = keyof typeof absenceKind
+
+/** 附件5 的三种联络人（S4-22）。 */
+export const liaisonRole = {
+  "LEADER": "分管负责人",
+  "OFFICE": "牵头科室",
+  "CONTACT": "联络员",
+} as const
+export type LiaisonRole = keyof typeof liaisonRole
+
 /** 规则的来处，前者优先（S0-15）。 */
 export const ruleLayer = {
   "LAW": "法律规章",
@@ -67,23 +85,60 @@ export const deadlineKind = {
 } as const
 export type DeadlineKind = keyof typeof deadlineKind
 
-/** 附件5 的三种联络人（S4-22）。 */
-export const liaisonRole = {
-  "LEADER": "分管负责人",
-  "OFFICE": "牵头科室",
-  "CONTACT": "联络员",
+/** 事项类别（S3-09）。 */
+export const itemCategory = {
+  "GENERAL": "一般检查事项",
+  "KEY": "重点检查事项",
 } as const
-export type LiaisonRole = keyof typeof liaisonRole
+export type ItemCategory = keyof typeof itemCategory
 
-/** 人员不在岗的原因。 */
-export const absenceKind = {
-  "LEAVE": "休假",
-  "SICK": "病假",
-  "TRAVEL": "出差",
-  "TRAINING": "培训",
-  "OTHER": "其他",
+/** 抽查事项状态（S0-02：没有依据不能启用）。 */
+export const itemState = {
+  "draft": "草稿",
+  "active": "启用",
+  "retired": "停用",
 } as const
-export type AbsenceKind = keyof typeof absenceKind
+export type ItemState = keyof typeof itemState
+
+/** 法律依据种类。 */
+export const basisKind = {
+  "LAW": "法律",
+  "REGULATION": "行政法规",
+  "LOCAL_REGULATION": "地方性法规",
+  "RULE": "规章",
+  "DECISION": "国务院决定",
+  "OTHER": "其他文件",
+} as const
+export type BasisKind = keyof typeof basisKind
+
+/** 清单与细则的版本状态（S3-09、S3-13、S4-20）。 */
+export const listState = {
+  "draft": "草稿",
+  "reviewing": "审核中",
+  "approved": "已批准",
+  "published": "已公布",
+  "superseded": "已被新版代替",
+  "revoked": "已废止",
+} as const
+export type ListState = keyof typeof listState
+
+/** 工作细则的适用范围（S4-06 逐项或统一制定）。 */
+export const guidelineScope = {
+  "UNIFIED": "统一细则",
+  "ITEM": "单项细则",
+} as const
+export type GuidelineScope = keyof typeof guidelineScope
+
+/** 检查方式（S0-18、S3-15、S3-18）。 */
+export const method = {
+  "ON_SITE": "实地检查",
+  "DOCUMENT": "书面检查",
+  "NETWORK": "网络监测",
+  "ENTRUSTED": "委托专业机构",
+  "ADOPTED": "采用其他部门结果或专业结论",
+  "TESTING": "检验检测",
+} as const
+export type Method = keyof typeof method
 
 /** 检查对象种类（S3-10、S4-03）。 */
 export const entityKind = {
@@ -203,61 +258,6 @@ export const expertKind = {
 } as const
 export type ExpertKind = keyof typeof expertKind
 
-/** 事项类别（S3-09）。 */
-export const itemCategory = {
-  "GENERAL": "一般检查事项",
-  "KEY": "重点检查事项",
-} as const
-export type ItemCategory = keyof typeof itemCategory
-
-/** 抽查事项状态（S0-02：没有依据不能启用）。 */
-export const itemState = {
-  "draft": "草稿",
-  "active": "启用",
-  "retired": "停用",
-} as const
-export type ItemState = keyof typeof itemState
-
-/** 法律依据种类。 */
-export const basisKind = {
-  "LAW": "法律",
-  "REGULATION": "行政法规",
-  "LOCAL_REGULATION": "地方性法规",
-  "RULE": "规章",
-  "DECISION": "国务院决定",
-  "OTHER": "其他文件",
-} as const
-export type BasisKind = keyof typeof basisKind
-
-/** 清单与细则的版本状态（S3-09、S3-13、S4-20）。 */
-export const listState = {
-  "draft": "草稿",
-  "reviewing": "审核中",
-  "approved": "已批准",
-  "published": "已公布",
-  "superseded": "已被新版代替",
-  "revoked": "已废止",
-} as const
-export type ListState = keyof typeof listState
-
-/** 工作细则的适用范围（S4-06 逐项或统一制定）。 */
-export const guidelineScope = {
-  "UNIFIED": "统一细则",
-  "ITEM": "单项细则",
-} as const
-export type GuidelineScope = keyof typeof guidelineScope
-
-/** 检查方式（S0-18、S3-15、S3-18）。 */
-export const method = {
-  "ON_SITE": "实地检查",
-  "DOCUMENT": "书面检查",
-  "NETWORK": "网络监测",
-  "ENTRUSTED": "委托专业机构",
-  "ADOPTED": "采用其他部门结果或专业结论",
-  "TESTING": "检验检测",
-} as const
-export type Method = keyof typeof method
-
 /** 抽查类型（S0-17）。 */
 export const targeting = {
   "TARGETED": "定向",
@@ -283,6 +283,14 @@ export const ratioKind = {
   "none": "未写明",
 } as const
 export type RatioKind = keyof typeof ratioKind
+
+/** 户数取整：随比例的种类而定。 */
+export const ratioRounding = {
+  "up": "各层进一",
+  "down": "总数舍尾",
+  "seeded": "按种子取整",
+} as const
+export type RatioRounding = keyof typeof ratioRounding
 
 /** 任务来源（S1-09、S1-20、S2-01）。 */
 export const taskSource = {
@@ -413,6 +421,40 @@ export const substitutionReason = {
   "OTHER": "其他",
 } as const
 export type SubstitutionReason = keyof typeof substitutionReason
+
+/** 抽取之后的变更（S4-09）。 */
+export const changeKind = {
+  "UNIT": "换下一户",
+  "SEAT": "换一名检查人员",
+  "SUPERSEDE": "整次作废重抽",
+} as const
+export type ChangeKind = keyof typeof changeKind
+
+/** 一户换下的理由，公开（draw.md 2.10）。 */
+export const strikeReason = {
+  "U1": "歇业",
+  "U2": "注销或吊销",
+  "U3": "查无下落",
+  "U4": "不可抗力",
+  "U5": "已被其他计划检查",
+} as const
+export type StrikeReason = keyof typeof strikeReason
+
+/** 一名检查人员退出一户的理由，公开（S2-12、S4-09）。 */
+export const seatReason = {
+  "P1": "回避",
+  "P2": "因病因事不能到场",
+  "P3": "调离或资格失效",
+} as const
+export type SeatReason = keyof typeof seatReason
+
+/** 变更走到哪里。 */
+export const changeState = {
+  "PROPOSED": "待第二人确认",
+  "CONFIRMED": "已确认",
+  "REJECTED": "已驳回",
+} as const
+export type ChangeState = keyof typeof changeState
 
 /** 检查组分工。 */
 export const teamRole = {
@@ -583,25 +625,32 @@ export const dossierState = {
 } as const
 export type DossierState = keyof typeof dossierState
 
-/** 公示种类（S0-04、S2-03、S3-03）。 */
-export const publicationKind = {
-  "RESULT": "抽查结果",
-  "PLAN": "年度计划",
-  "ITEM_LIST": "抽查事项清单",
-  "DRAW": "抽取过程",
-  "INSPECTORS": "检查人员名录",
+/** 查阅了案卷的什么（S0-20）。 */
+export const dossierLook = {
+  "OPEN": "打开案卷",
+  "PDF": "现场卷 PDF",
+  "PHOTO": "照片、签字影像",
+  "FILE": "材料、录音录像",
+  "PAPER": "后续文书与附件",
+  "EXPORT": "导出",
+  "TRANSFER": "移交包",
 } as const
-export type PublicationKind = keyof typeof publicationKind
+export type DossierLook = keyof typeof dossierLook
 
-/** 公示状态（S3-16 未公示视为抽查检查未完成）。 */
-export const publicationState = {
-  "queued": "待公示",
-  "held": "暂缓公示",
-  "published": "已公示",
-  "corrected": "已更正",
-  "withdrawn": "已撤下",
+/** 销毁一卷个人内容的由头（个人信息保护法 47）。 */
+export const destructionBasis = {
+  "RETENTION": "保管期满",
+  "DUTY": "依法提前删除",
 } as const
-export type PublicationState = keyof typeof publicationState
+export type DestructionBasis = keyof typeof destructionBasis
+
+/** 销毁一卷走到哪里：一人提出，另一人决定。 */
+export const destructionState = {
+  "proposed": "待第二人决定",
+  "destroyed": "已依法销毁",
+  "rejected": "不予销毁",
+} as const
+export type DestructionState = keyof typeof destructionState
 
 /** 移送种类（S3-19 告知移送记录）。 */
 export const referralKind = {
@@ -643,33 +692,6 @@ export const followUpState = {
   "cancelled": "不再办理",
 } as const
 export type FollowUpState = keyof typeof followUpState
-
-/** 查阅了案卷的什么（S0-20）。 */
-export const dossierLook = {
-  "OPEN": "打开案卷",
-  "PDF": "现场卷 PDF",
-  "PHOTO": "照片、签字影像",
-  "FILE": "材料、录音录像",
-  "PAPER": "后续文书与附件",
-  "EXPORT": "导出",
-  "TRANSFER": "移交包",
-} as const
-export type DossierLook = keyof typeof dossierLook
-
-/** 销毁一卷个人内容的由头（个人信息保护法 47）。 */
-export const destructionBasis = {
-  "RETENTION": "保管期满",
-  "DUTY": "依法提前删除",
-} as const
-export type DestructionBasis = keyof typeof destructionBasis
-
-/** 销毁一卷走到哪里：一人提出，另一人决定。 */
-export const destructionState = {
-  "proposed": "待第二人决定",
-  "destroyed": "已依法销毁",
-  "rejected": "不予销毁",
-} as const
-export type DestructionState = keyof typeof destructionState
 
 /** 送达方式（行政处罚法 61、民事诉讼法 88 至 95）。 */
 export const delivery = {
@@ -727,44 +749,22 @@ export const caseState = {
 } as const
 export type CaseState = keyof typeof caseState
 
-/** 户数取整：随比例的种类而定。 */
-export const ratioRounding = {
-  "up": "各层进一",
-  "down": "总数舍尾",
-  "seeded": "按种子取整",
+/** 公示种类（S0-04、S2-03、S3-03）。 */
+export const publicationKind = {
+  "RESULT": "抽查结果",
+  "PLAN": "年度计划",
+  "ITEM_LIST": "抽查事项清单",
+  "DRAW": "抽取过程",
+  "INSPECTORS": "检查人员名录",
 } as const
-export type RatioRounding = keyof typeof ratioRounding
+export type PublicationKind = keyof typeof publicationKind
 
-/** 抽取之后的变更（S4-09）。 */
-export const changeKind = {
-  "UNIT": "换下一户",
-  "SEAT": "换一名检查人员",
-  "SUPERSEDE": "整次作废重抽",
+/** 公示状态（S3-16 未公示视为抽查检查未完成）。 */
+export const publicationState = {
+  "queued": "待公示",
+  "held": "暂缓公示",
+  "published": "已公示",
+  "corrected": "已更正",
+  "withdrawn": "已撤下",
 } as const
-export type ChangeKind = keyof typeof changeKind
-
-/** 一户换下的理由，公开（draw.md 2.10）。 */
-export const strikeReason = {
-  "U1": "歇业",
-  "U2": "注销或吊销",
-  "U3": "查无下落",
-  "U4": "不可抗力",
-  "U5": "已被其他计划检查",
-} as const
-export type StrikeReason = keyof typeof strikeReason
-
-/** 一名检查人员退出一户的理由，公开（S2-12、S4-09）。 */
-export const seatReason = {
-  "P1": "回避",
-  "P2": "因病因事不能到场",
-  "P3": "调离或资格失效",
-} as const
-export type SeatReason = keyof typeof seatReason
-
-/** 变更走到哪里。 */
-export const changeState = {
-  "PROPOSED": "待第二人确认",
-  "CONFIRMED": "已确认",
-  "REJECTED": "已驳回",
-} as const
-export type ChangeState = keyof typeof changeState
+export type PublicationState = keyof typeof publicationState

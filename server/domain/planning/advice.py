@@ -12,7 +12,7 @@ from server.domain.initiators import same_office
 from server.domain.plan import within_ratio_cap
 from server.domain.profiles import Profile
 from server.domain.shares import percent as whole_percent
-from server.domain.vocabulary import ItemCategory
+from server.domain.vocabulary.items import ItemCategory
 from server.domain.words import Word
 
 SMALL, TINY = 20, 5

@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.domain.vocabulary import EntityKind, Method
+from server.domain.vocabulary.entities import EntityKind
+from server.domain.vocabulary.items import Method
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     "name": ("抽查任务名称", "任务名称", "抽查活动名称", "活动名称"),

@@ -8,7 +8,7 @@ from datetime import date
 
 from server.domain.decide import Refusal
 from server.domain.profiles import Profile
-from server.domain.vocabulary import ConsultAnswer
+from server.domain.vocabulary.plans import ConsultAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from server.domain.deadlines import Clock
 from server.domain.decide import Refusal
 from server.domain.profiles import Profile
-from server.domain.vocabulary import DeadlineKind, RandomKind, TaskSource
+from server.domain.vocabulary.plans import RandomKind, TaskSource
+from server.domain.vocabulary.rules import DeadlineKind
 
 RULE = "plan.offplan_sources"
 NOT_RANDOM = frozenset({TaskSource.COMPLAINT, TaskSource.FOLLOW_UP})

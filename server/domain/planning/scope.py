@@ -8,7 +8,7 @@ from server.domain.decide import Refusal
 from server.domain.entry import UNCLASSED
 from server.domain.planning.cells import plain
 from server.domain.trades import named
-from server.domain.vocabulary import EntityKind
+from server.domain.vocabulary.entities import EntityKind
 from server.domain.words import labels
 
 LEADS = {"kind": "", "district": "辖区 ", "industry": "行业 ", "credit_class": "信用 ", "sub_library": "子库 "}

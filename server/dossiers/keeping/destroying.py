@@ -19,7 +19,8 @@ from server.accounts.service import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import db, new_id, session, unit
 from server.domain import destruction as rules
-from server.domain.vocabulary import Decision, DestructionState
+from server.domain.vocabulary.dossiers import DestructionState
+from server.domain.vocabulary.plans import Decision
 from server.dossiers.keeping import keys, locking
 from server.dossiers.keeping.models import Destruction, DossierKey
 from server.dossiers.models import Dossier

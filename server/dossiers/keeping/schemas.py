@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.domain.vocabulary import Decision, DestructionBasis
+from server.domain.vocabulary.dossiers import DestructionBasis
+from server.domain.vocabulary.plans import Decision
 
 
 class DestructionIn(Schema):

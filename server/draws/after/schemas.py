@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.domain.vocabulary import ChangeKind, SeatReason, StrikeReason
+from server.domain.vocabulary.draws import ChangeKind, SeatReason, StrikeReason
 from server.draws.schemas import DrawWitness
 
 REASONS = ["", *(str(one) for one in (*StrikeReason, *SeatReason))]

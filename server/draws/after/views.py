@@ -13,7 +13,7 @@ from server import clock, storage
 from server.accounts.models import Officer
 from server.auth import Actor
 from server.db import session
-from server.domain.vocabulary import SeatReason, StrikeReason
+from server.domain.vocabulary.draws import SeatReason, StrikeReason
 from server.domain.words import labels
 from server.draws import opening, rows
 from server.draws.after import standing, supplement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.domain.vocabulary import MeetingRole
+from server.domain.vocabulary.plans import MeetingRole
 from server.plans.schemas import MeetingMinutesOut, Moment, PlanConsultationOut, PlanPerson
 
 

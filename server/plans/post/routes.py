@@ -11,7 +11,7 @@ from server.auth import access, current, get_visible
 from server.db import session
 from server.domain.planning import offplan as sources
 from server.domain.planning.advice import cap_of
-from server.domain.vocabulary import ItemCategory
+from server.domain.vocabulary.items import ItemCategory
 from server.plans import calendar, consulting, content, keep, offplan, revising, schemas, service, views
 from server.plans.meeting.joint import consultation
 from server.plans.models import MeetingMinutes, Plan, PlanConsultation, PlanEntry, PlanFiling

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.domain.vocabulary import ConsultAnswer, TaskSource
+from server.domain.vocabulary.plans import ConsultAnswer, TaskSource
 from server.plans.schemas import MeetingMinutesOut, PlanConsultationOut, PlanEntryIn, PlanFilingOut, PlanVersionOut
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server import clock, shell
 from server.accounts.models import Department, Officer
 from server.accounts.service import jurisdiction
-from server.domain.vocabulary import ConsultAnswer, PlanState
+from server.domain.vocabulary.plans import ConsultAnswer, PlanState
 from server.domain.words import labels
 from server.plans import consulting, content, review, revising
 from server.plans.models import MeetingMinutes, Plan, PlanConsultation, PlanFiling

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from server.domain.vocabulary import ResultCode
+from server.domain.vocabulary.inspections import ResultCode
 
 VERSION = "2026-1"
 PLATFORM, CREDIT = "PLATFORM", "CREDIT"

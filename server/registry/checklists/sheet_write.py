@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.documents import xlsx
-from server.domain.vocabulary import Disposal, ResultCode
+from server.domain.vocabulary.inspections import Disposal, ResultCode
 from server.registry.checklists import sheet as words
 
 Json = dict[str, Any]

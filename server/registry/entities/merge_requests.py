@@ -12,7 +12,7 @@ from server.accounts import service as accounts
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import second
-from server.domain.vocabulary import EntityKind
+from server.domain.vocabulary.entities import EntityKind
 from server.problems import Absent, Problem, refuse
 from server.registry.entities import merging
 from server.registry.models import Entity, EntityMerge

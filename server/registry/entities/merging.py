@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
-from server.domain.vocabulary import EntityKind
+from server.domain.vocabulary.entities import EntityKind
 from server.problems import Problem
 from server.registry.entities import hooks
 from server.registry.entities.service import event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 from webargs.fields import DelimitedList
 
-from server.domain import vocabulary as words
+from server.domain.vocabulary.entities import CandidateState, CodeKind, CreditClass, EntityFlag, EntityKind, EntityState
 from server.registry.disclosed import Disclosed, DisclosedChanges
 from server.registry.schemas import Moment, Paging, one_of, text
 
@@ -20,7 +20,7 @@ class EntityFilter(Schema):
     credit_class = DelimitedList(text(1), load_default=list)
     district = DelimitedList(text(60), load_default=list)
     status = DelimitedList(text(10), load_default=list)
-    flag = DelimitedList(fields.String(validate=one_of(words.EntityFlag)), load_default=list)
+    flag = DelimitedList(fields.String(validate=one_of(EntityFlag)), load_default=list)
     sub_library = text(36, load_default="")
 
 
@@ -182,7 +182,7 @@ class EntityChange(Schema):
     """更正检查对象，或退出名录（exit）。"""
 
     name = fields.String(validate=validate.Length(1, 200))
-    kind = fields.String(validate=one_of(words.EntityKind))
+    kind = fields.String(validate=one_of(EntityKind))
     address = fields.String(validate=validate.Length(1, 300))
     address_actual = text(300)
     district = text(60)
@@ -191,8 +191,8 @@ class EntityChange(Schema):
     legal_rep = text(100)
     contact = text(60)
     phone = text(40)
-    credit_class = fields.String(allow_none=True, validate=one_of(words.CreditClass))
-    status = fields.String(validate=one_of(words.EntityState, only=("active", "suspended")))
+    credit_class = fields.String(allow_none=True, validate=one_of(CreditClass))
+    status = fields.String(validate=one_of(EntityState, only=("active", "suspended")))
     reason = text(300, load_default="")
     exit = fields.Nested(Exit)
 
@@ -201,9 +201,9 @@ class EntityIn(Schema):
     """手工登记检查对象。"""
 
     code = fields.String(required=True, validate=validate.Length(1, 40), metadata=CODE)
-    code_kind = fields.String(load_default=None, allow_none=True, validate=one_of(words.CodeKind))
+    code_kind = fields.String(load_default=None, allow_none=True, validate=one_of(CodeKind))
     name = fields.String(required=True, validate=validate.Length(1, 200))
-    kind = fields.String(required=True, validate=one_of(words.EntityKind))
+    kind = fields.String(required=True, validate=one_of(EntityKind))
     address = fields.String(required=True, validate=validate.Length(1, 300))
     address_actual = text(300)
     district = text(60)
@@ -212,13 +212,13 @@ class EntityIn(Schema):
     legal_rep = text(100)
     contact = text(60)
     phone = text(40)
-    credit_class = fields.String(allow_none=True, validate=one_of(words.CreditClass))
+    credit_class = fields.String(allow_none=True, validate=one_of(CreditClass))
 
 
 class FlagIn(Schema):
     """打上标记，或去掉（on 为假）。"""
 
-    kind = fields.String(required=True, validate=one_of(words.EntityFlag))
+    kind = fields.String(required=True, validate=one_of(EntityFlag))
     on = fields.Boolean(load_default=True)
     since = fields.Date(load_default=None, allow_none=True)
     until = fields.Date(load_default=None, allow_none=True)
@@ -321,7 +321,7 @@ class BulkIn(Schema):
     ids = fields.List(text(36), validate=validate.Length(1, 20_000), load_default=None)
     query = fields.Nested(EntityFilter, load_default=None)
     flag = fields.Nested(FlagIn, load_default=None)
-    credit_class = fields.String(allow_none=True, load_default=None, validate=one_of(words.CreditClass))
+    credit_class = fields.String(allow_none=True, load_default=None, validate=one_of(CreditClass))
     district = text(60, load_default=None)
     exit = fields.Nested(Exit, load_default=None)
     sub_library = text(36, load_default=None)
@@ -382,7 +382,7 @@ class SubLibraryList(Schema):
 class CandidateQuery(Paging):
     """收件筛选。"""
 
-    state = fields.String(load_default="", validate=one_of(words.CandidateState, only=("", *words.CandidateState)))
+    state = fields.String(load_default="", validate=one_of(CandidateState, only=("", *CandidateState)))
 
 
 class CandidateIn(Schema):
@@ -390,9 +390,9 @@ class CandidateIn(Schema):
 
     department = text(40, required=True, metadata={"description": "收件部门代码"})
     code = fields.String(required=True, validate=validate.Length(1, 40), metadata=CODE)
-    code_kind = fields.String(load_default=None, allow_none=True, validate=one_of(words.CodeKind))
+    code_kind = fields.String(load_default=None, allow_none=True, validate=one_of(CodeKind))
     name = fields.String(required=True, validate=validate.Length(1, 200))
-    kind = fields.String(load_default="OTHER", validate=one_of(words.EntityKind))
+    kind = fields.String(load_default="OTHER", validate=one_of(EntityKind))
     address = text(300, load_default="")
     district = text(60, load_default="")
     industry = text(100, load_default="")
@@ -437,5 +437,5 @@ class CandidatePage(Schema):
 class CandidateDecision(Schema):
     """认领或退回。"""
 
-    decision = fields.String(required=True, validate=one_of(words.CandidateState, only=("confirmed", "refused")))
+    decision = fields.String(required=True, validate=one_of(CandidateState, only=("confirmed", "refused")))
     reason = text(300, load_default="")

@@ -37,7 +37,7 @@ from sqlalchemy.types import Text
 from server import clock
 from server.auth import BUSINESS, OVERSEER, Actor, get_visible, own_department, visible
 from server.db import session
-from server.domain.vocabulary import EntityFlag
+from server.domain.vocabulary.entities import EntityFlag
 from server.registry.entities import tallies
 from server.registry.entities.ending import ending
 from server.registry.entities.former import survivors

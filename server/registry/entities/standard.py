@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from server import trail
 from server.auth import Actor, visible
 from server.db import new_id, session, unit
-from server.domain.vocabulary import CreditClass
+from server.domain.vocabulary.entities import CreditClass
 from server.problems import Problem
 from server.registry.models import Entity, Membership, SubLibrary
 from server.rules import service as rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from server.domain.vocabulary import BasisKind
+from server.domain.vocabulary.items import BasisKind
 
 BOOK = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 NUMERAL = r"[0-9零〇一二三四五六七八九十百千]+"

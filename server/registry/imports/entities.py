@@ -8,7 +8,7 @@ from typing import Any
 
 from server.domain import codes, trades
 from server.domain.decide import Refusal
-from server.domain.vocabulary import CreditClass, EntityKind
+from server.domain.vocabulary.entities import CreditClass, EntityKind
 from server.registry.imports.columns import Columns
 from server.registry.imports.fields import halfwidth, truth
 from server.registry.imports.limits import CELL

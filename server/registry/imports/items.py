@@ -8,7 +8,7 @@ from typing import Any
 from server.domain.frequency import parse_frequency
 from server.domain.quota import frequency_json, ratio_json
 from server.domain.ratio import parse_ratio
-from server.domain.vocabulary import ItemCategory, Method
+from server.domain.vocabulary.items import ItemCategory, Method
 from server.registry.imports import bases
 from server.registry.imports.columns import Columns
 from server.registry.imports.entities import too_long

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.domain import vocabulary as words
+from server.domain.vocabulary.inspectors import ConflictKind, ExpertKind, InspectorDay, InspectorState, LeaveReason
 from server.registry.disclosed import Disclosed, DisclosedChanges
 from server.registry.schemas import Moment, Paging, one_of, text
 
@@ -16,7 +16,7 @@ class InspectorQuery(Paging):
     status = text(20, load_default="")
     day = fields.String(
         load_default="",
-        validate=one_of(words.InspectorDay, only=("", *words.InspectorDay, "expiring")),
+        validate=one_of(InspectorDay, only=("", *InspectorDay, "expiring")),
         metadata={"description": "今天能不能派；expiring 为证件六十天内到期"},
     )
 
@@ -38,7 +38,7 @@ class InspectorChange(Schema):
     specialties = fields.List(text(60))
     qualifications = fields.List(text(60))
     can_lead = fields.Boolean()
-    status = fields.String(validate=one_of(words.InspectorState, only=("active", "suspended", "removed")))
+    status = fields.String(validate=one_of(InspectorState, only=("active", "suspended", "removed")))
     publish_ok = fields.Boolean()
     reason = text(300)
 
@@ -93,7 +93,7 @@ class LeaveIn(Schema):
 
     since = fields.Date(required=True)
     until = fields.Date(required=True)
-    reason = fields.String(required=True, validate=one_of(words.LeaveReason))
+    reason = fields.String(required=True, validate=one_of(LeaveReason))
 
 
 class LeaveOut(Disclosed):
@@ -176,7 +176,7 @@ class ConflictIn(Schema):
     entity_id = fields.String(required=True)
     kind = fields.String(
         required=True,
-        validate=one_of(words.ConflictKind),
+        validate=one_of(ConflictKind),
     )
     since = fields.Date(load_default=None, allow_none=True)
     until = fields.Date(load_default=None, allow_none=True)
@@ -218,7 +218,7 @@ class ExpertChange(Schema):
 class ExpertIn(Schema):
     """聘请专家，或委托机构。"""
 
-    kind = fields.String(required=True, validate=one_of(words.ExpertKind))
+    kind = fields.String(required=True, validate=one_of(ExpertKind))
     name = fields.String(required=True, validate=validate.Length(1, 100))
     org = text(200, load_default="")
     field = text(100, load_default="")

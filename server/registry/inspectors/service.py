@@ -16,7 +16,7 @@ from server.accounts.models import Officer
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain.team import certificate_warning, day_state, must_confirm
-from server.domain.vocabulary import InspectorDay
+from server.domain.vocabulary.inspectors import InspectorDay
 from server.problems import Problem
 from server.registry import required
 from server.registry.inspectors import standing

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.clock import shanghai_day
 from server.domain.decide import Refusal
 from server.domain.team import Member, eligible, valid_qualifications
-from server.domain.vocabulary import InspectorState
+from server.domain.vocabulary.inspectors import InspectorState
 from server.registry.models import ConflictOfInterest, Inspector, InspectorEvent, InspectorLeave, InspectorQualification
 
 STOPPED = ("SUSPENDED", "REMOVED")

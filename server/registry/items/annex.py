@@ -7,7 +7,7 @@ from typing import Any
 
 from server.documents import xlsx
 from server.domain.profile_values import ANNEX2
-from server.domain.vocabulary import ItemCategory, Method
+from server.domain.vocabulary.items import ItemCategory, Method
 from server.domain.words import labels
 from server.registry.items.snapshot import cite
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from server.domain import vocabulary as words
+from server.domain.vocabulary.items import BasisKind, GuidelineScope, ItemCategory, ItemState, Method
+from server.domain.vocabulary.plans import Decision, RandomKind
 from server.registry.items import rules
 from server.registry.schemas import Moment, one_of, text
 
@@ -17,7 +18,7 @@ class BasisOut(Schema):
     id = fields.String(dump_only=True)
     title = fields.String(required=True, validate=validate.Length(1, 300))
     article = text(500, load_default="")
-    kind = fields.String(validate=one_of(words.BasisKind))
+    kind = fields.String(validate=one_of(BasisKind))
     document_no = fields.String(dump_only=True)
     version = fields.String(dump_only=True)
     text = fields.String(load_default="", validate=validate.Length(max=5000))
@@ -124,7 +125,7 @@ class ItemPage(Schema):
 class ItemQuery(Schema):
     """看哪些事项。"""
 
-    state = fields.String(load_default="", validate=one_of(words.ItemState, only=("", "draft", "active", "retired")))
+    state = fields.String(load_default="", validate=one_of(ItemState, only=("", "draft", "active", "retired")))
 
 
 class ItemChange(Schema):
@@ -132,16 +133,16 @@ class ItemChange(Schema):
 
     name = fields.String(validate=validate.Length(1, 200))
     sub_item = text(300)
-    category = fields.String(validate=one_of(words.ItemCategory))
+    category = fields.String(validate=one_of(ItemCategory))
     object_kind = text(500)
     subject = text(300)
     initiators = fields.List(fields.Nested(InitiatorIn), validate=validate.Length(max=20))
     content = text(5000)
     requirement = text(5000)
     power_ref = text(200)
-    random_kind = fields.String(validate=one_of(words.RandomKind))
+    random_kind = fields.String(validate=one_of(RandomKind))
     random_reason = text(300)
-    methods = fields.List(fields.String(validate=one_of(words.Method)))
+    methods = fields.List(fields.String(validate=one_of(Method)))
     ratio_text = text(500)
     frequency_text = text(500)
     ratio = fields.Dict(allow_none=True, metadata={"description": "人工更正的读法；null 为按原文重读"})
@@ -209,7 +210,7 @@ class ItemsHealth(Schema):
 class Activation(Schema):
     """启用或停用。"""
 
-    state = fields.String(load_default="active", validate=one_of(words.ItemState, only=("active", "retired")))
+    state = fields.String(load_default="active", validate=one_of(ItemState, only=("active", "retired")))
 
 
 class LeaningRow(Schema):
@@ -259,7 +260,7 @@ class BasisChange(Schema):
 
     title = fields.String(validate=validate.Length(1, 300))
     article = text(500)
-    kind = fields.String(validate=one_of(words.BasisKind))
+    kind = fields.String(validate=one_of(BasisKind))
     document_no = text(100)
     issuer = text(200)
     version = text(60)
@@ -371,7 +372,7 @@ class ListSubmission(GuidelineSubmission):
 class JudgedDecision(Schema):
     """审核或批准。"""
 
-    decision = fields.String(required=True, validate=one_of(words.Decision))
+    decision = fields.String(required=True, validate=one_of(Decision))
     opinion = text(500, load_default="")
 
 
@@ -402,7 +403,7 @@ class GuidelineChange(Schema):
 
     title = fields.String(validate=validate.Length(1, 200))
     document_no = text(100)
-    scope = fields.String(validate=one_of(words.GuidelineScope))
+    scope = fields.String(validate=one_of(GuidelineScope))
     item_ids = fields.List(text(40), validate=validate.Length(max=500))
     text = fields.String(validate=validate.Length(max=100_000))
 

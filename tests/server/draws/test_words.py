@@ -11,7 +11,7 @@ import pytest
 
 from draw.package import EXCLUSIONS
 from server.db import session
-from server.domain.vocabulary import Exclusion
+from server.domain.vocabulary.draws import Exclusion
 from server.domain.words import labels
 from server.draws import comparing, reasons
 from server.draws.models import Draw

@@ -14,7 +14,7 @@ from server.accounts.models import Department, Message, Officer
 from server.db import new_id, session
 from server.demo.phone import Phone
 from server.domain.planning import offplan as law
-from server.domain.vocabulary import DeadlineKind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers import record
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier

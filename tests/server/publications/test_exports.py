@@ -13,7 +13,7 @@ from sqlalchemy import select
 from server import storage
 from server.auth import Actor
 from server.db import session
-from server.domain.vocabulary import ResultCode
+from server.domain.vocabulary.inspections import ResultCode
 from server.problems import Problem
 from server.publications.exports import mapping, service
 from server.publications.exports.models import ExportRow

@@ -15,7 +15,7 @@ from server.accounts.models import Officer
 from server.auth import SYSTEM
 from server.db import session
 from server.domain.codes import make_uscc
-from server.domain.vocabulary import CandidateState
+from server.domain.vocabulary.entities import CandidateState
 from server.registry.entities import hooks
 from server.registry.models import ConflictOfInterest, EntityEvent, Membership
 from server.trail.models import LogEntry

@@ -12,14 +12,15 @@ from server.domain.rule_specs import KEYS
 from tests.makers import District, sign_in
 
 SERVER = Path(__file__).parents[3] / "server"
-CATALOGUE = {"rule_specs.py", "profile_values.py", "rule_fixed.py", "vocabulary.py"}
+WORDS = SERVER / "domain" / "vocabulary" / "rules.py"
+CATALOGUE = {"rule_specs.py", "profile_values.py", "rule_fixed.py"}
 """Files that only name keys."""
 
 
 def readers() -> dict[str, list[str]]:
-    """规则到读它的文件；时限的规则由 vocabulary.DeadlineKind 一并交给读钟的程序。"""
-    sources = {path: path.read_text() for path in SERVER.rglob("*.py") if path.name not in CATALOGUE}
-    clocks = (SERVER / "domain" / "vocabulary.py").read_text()
+    """规则到读它的文件；时限的规则由 DeadlineKind 一并交给读钟的程序。"""
+    sources = {path: path.read_text() for path in SERVER.rglob("*.py") if path.name not in CATALOGUE and path != WORDS}
+    clocks = WORDS.read_text()
     found = {key: [path.name for path, text in sources.items() if f'"{key}"' in text] for key in KEYS}
     return {key: names or (["deadlines.py"] if f'"{key}"' in clocks else []) for key, names in found.items()}
 
