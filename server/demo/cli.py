@@ -52,11 +52,12 @@ def keep(people: People) -> None:
     path = settings.data / "demo-accounts.txt"
     waiting = tasks()
     rows = [
-        f"{name:10}{secret:18}{ROLES[people.roles[name]]}{waiting.get(name, '')}"
+        f"{name:14}{secret:18}{ROLES[people.roles[name]]}{waiting.get(name, '')}"
         for name, secret in people.passwords.items()
     ]
     path.touch(mode=0o600)
-    path.write_text("登录名    密码              角色与还没查的户\n" + "\n".join(rows) + "\n", "utf-8")
+    head = "登录名        密码              角色与还没查的户（yj 应急管理局，wj 卫生健康局，其余市场监督管理局）"
+    path.write_text("\n".join([head, *rows]) + "\n", "utf-8")
 
 
 def tasks() -> dict[str, str]:

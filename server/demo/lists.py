@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle, islice
 
@@ -29,10 +30,37 @@ TRADES = (
     ("文化传媒", "有限公司", "R86 新闻和出版业"),
 )
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
+LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥角亢"
 GIVEN = ("禾一", "禾二", "青三", "云四", "柳五", "岭六", "湖七", "桥八", "田九", "谷十")
 INSPECTORS = 24
+ITEM_HEAD = (
+    "序号",
+    "事项名称",
+    "抽查依据",
+    "抽查对象",
+    "抽查内容",
+    "抽查方式",
+    "抽查频次",
+    "联合抽查部门",
+    "抽查情况及查处结果公开方式",
+    "抽查比例",
+    "事项类别",
+)
 
 Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """哪个部门的检查人员：人名前写什么，什么类别的证，证号从哪一段编起。"""
+
+    name: str
+    who: str
+    kind: str
+    series: int
+
+
+MARKET = Office("青禾县市场监督管理局", "", "市场监管", 0)
 
 
 def sheet(rows: Iterable[Row]) -> bytes:
@@ -47,8 +75,8 @@ def person(number: int) -> str:
     return SURNAMES[number * 7 % len(SURNAMES)] + GIVEN[number % len(GIVEN)]
 
 
-def entities(count: int = 600) -> bytes:
-    """检查对象名录（列名与登记系统导出一致）。"""
+def entities(count: int = 600, trades: Sequence[str] = ()) -> bytes:
+    """检查对象名录（列名与登记系统导出一致）；trades 只要这些行业的，别的部门的名录是其中一部分。"""
     rows: list[Row] = [
         (
             "企业名称",
@@ -65,6 +93,8 @@ def entities(count: int = 600) -> bytes:
     ]
     for number in range(count):
         trade, suffix, industry = TRADES[number % len(TRADES)]
+        if trades and industry.split()[0] not in trades:
+            continue
         turn = number // len(TRADES)
         brand = BRANDS[turn % len(BRANDS)] + ("", "新", "鑫", "源")[turn // len(BRANDS) % 4]
         town = TOWNS[number % len(TOWNS)]
@@ -90,8 +120,8 @@ def entities(count: int = 600) -> bytes:
     return sheet(rows)
 
 
-def inspectors(count: int = INSPECTORS) -> bytes:
-    """执法检查人员名录（S3-11 与 S4-04 的字段）。"""
+def inspectors(count: int = INSPECTORS, office: Office = MARKET) -> bytes:
+    """执法检查人员名录（S3-11 与 S4-04 的字段）；各部门的人不重名、不重证号。"""
     rows: list[Row] = [
         (
             "姓名",
@@ -111,15 +141,15 @@ def inspectors(count: int = INSPECTORS) -> bytes:
     for number, specialty in enumerate(islice(cycle(("食品安全", "特种设备", "公示信息", "价格")), count)):
         rows.append(
             (
-                f"检查员{'甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥角亢'[number]}",
+                f"{office.who}检查员{LETTERS[number]}",
                 "女" if number % 3 == 1 else "男",
                 f"19{70 + number % 25}-{number % 12 + 1:02d}",
                 "四级主办" if number % 4 else "一级主办",
-                f"9901{number + 1:06d}",
-                "青禾县市场监督管理局",
+                f"9901{office.series}{number + 1:05d}",
+                office.name,
                 "行政执法",
-                specialty,
-                "市场监管",
+                specialty if office is MARKET else office.kind,
+                office.kind,
                 "青禾县",
                 "2024-01-01",
                 "2029-12-31",
@@ -130,19 +160,6 @@ def inspectors(count: int = INSPECTORS) -> bytes:
 
 def items() -> bytes:
     """随机抽查事项清单（S4-24 附件2 的九栏）。"""
-    head = (
-        "序号",
-        "事项名称",
-        "抽查依据",
-        "抽查对象",
-        "抽查内容",
-        "抽查方式",
-        "抽查频次",
-        "联合抽查部门",
-        "抽查情况及查处结果公开方式",
-        "抽查比例",
-        "事项类别",
-    )
     law = "《企业信息公示暂行条例》第十四条"
     basic = "《中华人民共和国市场主体登记管理条例》第三十八条"
     food = "《中华人民共和国食品安全法》第一百零九条、第一百一十条"
@@ -164,4 +181,11 @@ def items() -> bytes:
         ("根据实际情况确定", "", show, "根据实际情况确定", "一般"),
     )
     numbered = enumerate(zip(kinds, terms, strict=True), 1)
-    return sheet([head, *((str(number), *kind, *term) for number, (kind, term) in numbered)])
+    return sheet([ITEM_HEAD, *((str(number), *kind, *term) for number, (kind, term) in numbered)])
+
+
+def safety_items() -> bytes:
+    """应急管理局的清单：联合抽查里它自己的一个事项。"""
+    law = "《中华人民共和国安全生产法》第六十五条"
+    what = ("安全生产条件检查", law, "生产经营单位", "安全管理制度、教育培训、现场安全条件", "实地检查")
+    return sheet([ITEM_HEAD, ("1", *what, "每年不少于1次", "市场监管部门", "门户网站公示", "不超过10%", "一般")])

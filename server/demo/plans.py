@@ -13,6 +13,10 @@ from server.demo.desk import Desk
 
 PROOF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
 OFFICE = "青禾县双随机联席会议办公室"
+HOTELS = "宾馆、餐饮单位登记和安全联合抽查"
+BAKERIES = "食品加工企业公示信息和安全联合抽查"
+SEATS = (("990100-SJ", 2), ("990100-YJ", 2), ("990100-WJ", 1))
+"""Two of the safety office, which brings an item of its own: it keeps a record of its own (decision 0013)."""
 
 
 def hold(county: County) -> None:
@@ -55,23 +59,24 @@ def office(county: County) -> None:
 def joint(county: County) -> None:
     """联合计划：应急局同意，卫健局没有答复，附联席会议纪要后批准、公示、备案。"""
     clerk, today, places = county.desk("clerk"), clock.today(), county.people.departments
-    items = {row["name"]: row["id"] for row in clerk.get("/items")["items"] if row["state"] == "active"}
+    desks = clerk, county.desk("clerk-yj")
+    active = [row for desk in desks for row in desk.get("/items")["items"] if row["state"] == "active"]
+    items = {row["name"]: row["id"] for row in active}
     plan = clerk.post(
         "/plans", {"year": today.year, "title": f"青禾县{today.year}年度部门联合抽查计划", "scope": "JOINT"}
     )
     where = f"/plans/{plan['id']}"
-    seats = [{"department_id": places[code], "seats": 1} for code in ("990100-SJ", "990100-YJ", "990100-WJ")]
-    for name, item, scope, share, slots in (
-        ("宾馆、餐饮单位登记和安全联合抽查", "登记事项检查", "住宿业、餐饮业经营者", "5%", seats),
-        ("食品加工企业公示信息联合抽查", "公示信息抽查", "食品制造企业", "10%", seats[:2]),
+    seats = [{"department_id": places[code], "seats": seats} for code, seats in SEATS]
+    for name, item, scope, industry, share, slots in (
+        (HOTELS, "登记事项检查", "住宿业、餐饮业经营者", ["H61", "H62"], "5%", seats),
+        (BAKERIES, "公示信息抽查", "食品制造企业", ["C14"], "3%", seats[:2]),
     ):
-        industry = ["H61", "H62"] if "宾馆" in name else ["C14"]
         entry = {
             "name": name,
-            "item_ids": [items[item]],
+            "item_ids": [items[item], items["安全生产条件检查"]],
             "filter": {"industry": industry},
             "object_scope": scope,
-            "ratios": {"B": share},
+            "ratios": dict.fromkeys("ABCDN", share),
             "rounding": "min",
             "methods": ["ON_SITE"],
             "content": "登记、公示与安全生产条件，一次上门查完。",

@@ -6,15 +6,16 @@ from typing import Any
 
 from flask import Flask
 
-from server.demo import changes, followups, minutes, office, people, plans
+from server.demo import changes, followups, joint, minutes, office, partners, people, plans
 from server.demo.county import County, Say
 
 
 def build(app: Flask, say: Say) -> people.People:
     """建好整个演示县，返回账号。各种状态的派单都有：未取、在查、待审、退回、已公示、隔离。"""
     county = County(app, say)
-    say("名录：600 户、24 名检查人员、5 个事项")
+    say("名录：600 户、33 名检查人员、6 个事项，三个部门")
     county.bring_lists()
+    partners.join(county)
     office.furnish()
     say("计划与抽取")
     result = county.draw(county.plan())
@@ -41,6 +42,7 @@ def build(app: Flask, say: Say) -> people.People:
         phone.arrive(phone.visits[assignment["id"]])
         phone.push()
     changes.waiting(county, rows[-1])
+    shared = joint.hold(county)
     say("案卷")
     county.settle()
     approver = county.desk("approver")
@@ -52,6 +54,7 @@ def build(app: Flask, say: Say) -> people.People:
             first = county.lead_phone(assignment).visits[assignment["id"]].form["sections"][0]["items"][0]["id"]
             reason = [{"item": first, "reason": "照片看不清执照上的字号，请补一张。"}]
             approver.decide(dossier["id"], "RETURNED", "个别照片不清，其余可以。", reason)
+    approver.decide(county.dossier_of(shared)["id"], "APPROVED", "事实清楚，同意。")
     say("公示")
     county.settle()
     say("后续处置")
