@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { firstTab, following, incomplete, newestFirst, opened, settle, settleBatch, toInput } from '../../src/desk/dossiers/review'
+import { firstTab, following, incomplete, lastWord, newestFirst, opened, settle, settleBatch, toInput } from '../../src/desk/dossiers/review'
 import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
 
 const photo = { no: 1, when: '', place: '', moment: '', by: '检查员甲', imported: false, why: '', sha256: 'a'.repeat(64), size: '' }
@@ -30,16 +30,26 @@ test('a return names both things that are missing', () => {
 })
 
 test('what was decided is told in words: what was said and what happens now', () => {
-  const dossier = { id: 'd1', no: '卷〔2026〕3号', entity_name: '青禾超市', state: 'in_review', record: { sections: [{ id: 's', title: '', items: [{ id: 'q03', no: '3' }] }] } as unknown as RecordView }
+  const dossier = { id: 'd1', no: '卷〔2026〕3号', assignment_id: 'a1', disposals: ['ORDER'], result_code: 'R05', entity_name: '青禾超市', state: 'in_review', record: { sections: [{ id: 's', title: '', items: [{ id: 'q03', no: '3' }] }] } as unknown as RecordView }
   const approved = settle(dossier, { decision: 'APPROVED', opinion: '', items: [] }, 'd2')
   expect([approved.title, approved.name, approved.next]).toEqual(['已通过', '青禾超市', 'd2'])
   expect(approved.facts).toContainEqual(['意见', '没有另写'])
+  expect(approved.follow).toEqual({ assignment: 'a1', says: '责令限期改正' })
   const back = settle(dossier, { decision: 'RETURNED', opinion: '照片看不清', items: [{ item: 'q03', reason: '重拍' }] }, null)
-  expect(back.title).toBe('已退回补正')
+  expect([back.title, back.follow]).toEqual(['已退回补正', null])
   expect(back.facts).toContainEqual(['第 3 项', '重拍'])
   const legal = settle({ ...dossier, state: 'legal_review' }, { decision: 'APPROVED', opinion: '同意', items: [] }, null)
   expect([legal.title, legal.facts.at(-1)]).toEqual(['法制审核已通过', ['接下来', '转审批人审定。']])
   expect(settleBatch([{ id: 'd1', no: '3号', entity_name: '青禾超市' }], '同意', null).title).toBe('已成批通过 1 份')
+})
+
+test('a pass asks once and tells what it does, what becomes public and what stays to be done', () => {
+  const clean = lastWord({ entity_name: '青禾超市', disposals: [], result_code: 'R01' })
+  expect([clean.title, clean.danger]).toEqual(['通过 青禾超市？', undefined])
+  expect(clean.text).toContain('几分钟内人人可见')
+  expect(clean.text).not.toContain('还要办')
+  const found = lastWord({ entity_name: '青禾超市', disposals: ['ORDER', 'NONE'], result_code: 'R02' }).text
+  expect([found.includes('未按规定公示'), found.endsWith('审定之后还要办：责令限期改正、列异建议。')]).toEqual([true, true])
 })
 
 test('the one below comes next, else the one above, never one just decided', () => {

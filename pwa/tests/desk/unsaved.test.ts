@@ -1,6 +1,6 @@
 /** 离开前先问：答了才走；没填的栏用自己的话说。 */
 import { expect, test } from 'vitest'
-import { ask, question } from '../../src/desk/lib/ask'
+import { ask, askWhy, question } from '../../src/desk/lib/ask'
 import { LEAVE } from '../../src/desk/lib/unsaved'
 import { saidOf } from '../../src/desk/lib/validity'
 
@@ -9,9 +9,18 @@ test('a question is answered once, and a second one counts the first as a no', a
   const second = ask({ title: '重设密码', text: '旧的作废。', yes: '重设' })
   expect(await first).toBe(false)
   expect(question.value?.title).toBe('重设密码')
-  question.value?.answer(true)
+  question.value?.answer('')
   expect(await second).toBe(true)
   expect(question.value).toBe(null)
+})
+
+test('a reason comes back as it was written, and turning back is no reason', async () => {
+  const why = askWhy({ title: '作废？', text: '原件仍留着。', reason: '为什么作废', yes: '作废' })
+  question.value?.answer('拍重了')
+  expect(await why).toBe('拍重了')
+  const back = askWhy({ title: '作废？', text: '原件仍留着。', reason: '为什么作废', yes: '作废' })
+  question.value?.answer(null)
+  expect(await back).toBe(null)
 })
 
 test.each([

@@ -1,6 +1,8 @@
 /** 审定的判断：能不能审、排队的次序、退回的逐项理由。 */
 import type { Account } from '../../api/tokens'
 import type { DueRow } from '../insight/api'
+import type { Question } from '../lib/ask'
+import { DISPOSAL, RESULT, word } from '../lib/labels'
 import type { Addendum, AddedPhoto, CheckItem, DecisionInput, Dossier, DossierRow } from './api'
 
 /** Why this person cannot decide here, or ''. The server judges again; this only says it earlier. */
@@ -67,16 +69,39 @@ export function newestFirst(addenda: readonly Addendum[]): NumberedAddendum[] {
   return addenda.map((one, at) => ({ ...one, nth: at + 1, photos: one.changes.flatMap(change => change.added.map(photo => ({ change: change.no, photo }))) })).reverse()
 }
 
-/** What was just decided, kept on the screen until the person goes on. */
-export interface Settled { done: readonly string[]; title: string; name: string; facts: [string, string][]; next: string | null }
+const PUBLIC = '系统随即自动公示（规则定了时刻的到时公示），几分钟内人人可见'
+const OWES = new Set(['ON_SITE_CORRECTED', 'ORDER', 'OWN_DEPARTMENT', 'OTHER_DEPARTMENT', 'JUDICIAL'])
+
+const ABNORMAL = new Set(['R02', 'R03', 'R04'])
+
+/** What the record leaves to be done after the approval, in words. */
+export function owed(dossier: Pick<DossierRow, 'disposals' | 'result_code'>): string[] {
+  const found = dossier.disposals.filter(one => OWES.has(one)).map(one => word(DISPOSAL, one))
+  return ABNORMAL.has(dossier.result_code) ? [...found, '列异建议'] : found
+}
+
+/** The one question before a dossier is passed: what happens then, and what stays to be done. */
+export function lastWord(dossier: Pick<DossierRow, 'entity_name' | 'disposals' | 'result_code'>): Question {
+  const after = owed(dossier)
+  const found = dossier.result_code === 'R01' ? '' : `结果是“${word(RESULT, dossier.result_code)}”。`
+  return {
+    title: `通过 ${dossier.entity_name}？`, yes: '通过', no: '再看看',
+    text: `${found}通过就是审定，案卷不能再退回；${PUBLIC}，要改只能办更正，更正也公开。${after.length ? `审定之后还要办：${after.join('、')}。` : ''}`,
+  }
+}
+
+/** What was just decided, kept on the screen until the person goes on; `follow`: the inspection whose follow-ups are still to be done. */
+export interface Settled { done: readonly string[]; title: string; name: string; facts: [string, string][]; next: string | null; follow: { assignment: string; says: string } | null }
 
 /** One decision in words: what was said, about what, and what happens now. */
-export function settle(dossier: Pick<Dossier, 'id' | 'no' | 'entity_name' | 'state' | 'record'>, sent: DecisionInput, next: string | null): Settled {
+export function settle(dossier: Pick<Dossier, 'id' | 'no' | 'assignment_id' | 'entity_name' | 'state' | 'record' | 'disposals' | 'result_code'>, sent: DecisionInput, next: string | null): Settled {
   const legal = dossier.state === 'legal_review'
   const approved = sent.decision === 'APPROVED'
   const numbers = new Map((dossier.record?.sections ?? []).flatMap(section => section.items).map(one => [one.id, one.no]))
-  const follows = !approved ? '已送到检查员手机，补正送回后再到这里审。公示时限不停。' : legal ? '转审批人审定。' : '系统随即自动公示（规则定了时刻的到时公示），几分钟内人人可见，不用再办。'
+  const follows = !approved ? '已送到检查员手机，补正送回后再到这里审。公示时限不停。' : legal ? '转审批人审定。' : `${PUBLIC}，公示不用再办。`
+  const after = approved && !legal ? owed(dossier) : []
   return {
+    follow: after.length ? { assignment: dossier.assignment_id, says: after.join('、') } : null,
     done: [dossier.id], name: dossier.entity_name, next,
     title: approved ? (legal ? '法制审核已通过' : '已通过') : '已退回补正',
     facts: [['案卷号', dossier.no], ['意见', sent.opinion || '没有另写'], ...sent.items.map(({ item, reason }): [string, string] => [`第 ${numbers.get(item) ?? item} 项`, reason]), ['接下来', follows]],
@@ -85,7 +110,7 @@ export function settle(dossier: Pick<Dossier, 'id' | 'no' | 'entity_name' | 'sta
 
 /** Several approved at once. */
 export function settleBatch(rows: readonly Pick<DossierRow, 'id' | 'entity_name' | 'no'>[], opinion: string, next: string | null): Settled {
-  return { done: rows.map(row => row.id), title: `已成批通过 ${rows.length} 份`, name: '', next, facts: [['意见', opinion], ...rows.map((row): [string, string] => [row.no, row.entity_name]), ['接下来', '系统随即自动公示（规则定了时刻的到时公示），几分钟内人人可见，不用再办。']] }
+  return { follow: null, done: rows.map(row => row.id), title: `已成批通过 ${rows.length} 份`, name: '', next, facts: [['意见', opinion], ...rows.map((row): [string, string] => [row.no, row.entity_name]), ['接下来', `${PUBLIC}，不用再办。`]] }
 }
 
 /** Which one comes after those decided: the next below, else the one above, else none. */
