@@ -31,6 +31,7 @@ describe('imports', () => {
   })
   it('let nobody take the certificate of another person without a word', () => {
     expect(remedyOf(problem('inspector.renamed', { field: 'name' }))).toBe('rename')
+    expect([remedyOf(problem('entity.other', { field: 'name' })), remedyOf(problem('entity.other', { suggestion: '91' })), remedyOf(problem('registry.moved'))]).toEqual(['rename', 'suggest', 'none'])
     expect(shown('flags', { abnormal: { since: '2026-01-01' } })).toBe('经营异常')
   })
   it('follow the batch through four steps', () => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from server.db import session, unit
 from server.problems import Problem
 from server.registry.imports import dependents
 from server.registry.imports.pipeline import CHUNK, KINDS
+from server.registry.imports.report import Flaw
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference, many
 from server.registry.imports.staging import technical
 from server.registry.models import APPLIED, ImportBatch, ImportRow, Membership
@@ -82,17 +84,23 @@ def _as_actor(batch: ImportBatch) -> Actor:
 def prepare(batch_id: str, shelf: Shelf, place: Place, after: int) -> int:
     """备好某行之后的一段：新行写进只属于这一批的业务行，返回做到第几行（0 即已备完）。"""
     waiting = (
-        select(ImportRow.row, ImportRow.after)
+        select(ImportRow.row, ImportRow.state, ImportRow.after, ImportRow.before)
         .where(ImportRow.batch_id == batch_id, ImportRow.row > after)
         .where(ImportRow.state.in_(ENTERING), ImportRow.target_id.is_(None))
         .order_by(ImportRow.row)
         .limit(CHUNK)
     )
-    rows: dict[int, Values] = {row: values or {} for row, values in session().execute(waiting)}
-    if not rows:
+    seen: dict[int, tuple[str, Values, Values]] = {
+        row: (state, values or {}, before or {}) for row, state, values, before in session().execute(waiting)
+    }
+    if not seen:
         return 0
+    rows: dict[int, Values] = {row: values for row, (_, values, _) in seen.items()}
     with technical(lasting=False) as s:  # what a power cut takes has no target_id yet and is prepared again
         known = shelf.known(s, place, [values["key"] for values in rows.values()])
+        moved = {row: told for row, (_, values, before) in seen.items() if (told := _moved(values, before, known))}
+        _set_aside(s, batch_id, {row: seen[row][0] for row in moved}, moved)
+        rows = {row: values for row, values in rows.items() if row not in moved}
         fresh = [row for row, values in rows.items() if not _listed(known.get(values["key"]))]
         ids = shelf.insert(s, place, batch_id, [(rows[row], known.get(rows[row]["key"])) for row in fresh])
         targets = dict(zip(fresh, ids, strict=True))
@@ -100,10 +108,35 @@ def prepare(batch_id: str, shelf: Shelf, place: Place, after: int) -> int:
         table = ImportRow.__table__
         statement = update(ImportRow).where(table.c.batch_id == batch_id, table.c.row == bindparam("at"))
         columns: dict[str, Any] = {name: bindparam(name) for name in ("target_id", "before")}
-        many(s, statement.values(**columns), notes)
-        moved = {"progress": ImportBatch.progress + len(rows)}
-        s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**moved))
-    return max(rows)
+        if notes:
+            many(s, statement.values(**columns), notes)
+        further = {"progress": ImportBatch.progress + len(seen)}
+        s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**further))
+    return max(seen)
+
+
+def _moved(values: Values, before: Values, known: Mapping[str, Known]) -> str:
+    """预览之后库里改了名，入库会把没有人看过的名称改掉：说出库里现在叫什么，否则为空。"""
+    now = known.get(values["key"])
+    if now is None or not now.alive:
+        return ""
+    name = difference(now.values, values)[0].get("name")
+    return str(name) if name and name != before.get("name") else ""
+
+
+def _set_aside(s: Session, batch_id: str, states: Mapping[int, str], moved: Mapping[int, str]) -> None:
+    """预览之后变了的行不写入，改列为问题行。"""
+    if not moved:
+        return
+    for row in s.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.row.in_(list(moved)))):
+        name = str((row.after or {}).get("name", ""))
+        told = f"预览之后库里改名为“{moved[row.row]}”，这一行没有写入。请核对名称，改好再导。"
+        row.problems = [Flaw("名称", name, "registry.moved", told).told(row.row)]
+        row.state, row.reason, row.before = "rejected", "registry.moved", None
+    counts = Counter(states.values())
+    values: dict[str, Any] = {name: getattr(ImportBatch, name) - n for name, n in counts.items()}
+    values["rejected"] = ImportBatch.rejected + len(moved)
+    s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**values))
 
 
 def _listed(known: Known | None) -> bool:

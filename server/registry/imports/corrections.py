@@ -44,7 +44,7 @@ def keep(actor: Actor, batch_id: str, number: int) -> ImportRow:
 
 
 def rename(actor: Actor, batch_id: str, number: int) -> ImportRow:
-    """确认这一行与库里是同一个人，现在叫这个名字。
+    """确认这一行与库里是同一个人、同一户，现在叫这个名字。
 
     Raises Absent, Problem wrong_state.
     """
@@ -121,7 +121,7 @@ class Desk:
         for name, value in now.items():
             first = corrections.get(name, {}).get("from", before.get(name, ""))
             corrections[name] = {"from": first, "to": value, **self._by()}
-        if {"name", "cert_no"} & set(now):
+        if {"name", *self.kind.key} & set(now):
             corrections.pop(RENAMED, None)  # what was confirmed was another name
         if set(self.kind.key) & set(now):
             corrections.pop(KEEP, None)  # this row was chosen among those of another code
@@ -159,7 +159,8 @@ class Desk:
         self.kind.insist(draft, titles, wanted(self.kind.one))
         draft.mended, draft.renamed = True, RENAMED in corrections
         seen = Seen(self.kind.key_column(titles), titles.get("name", ""))
-        known = self.kind.shelf.known(self.s, self.place, [draft.key]).get(draft.key) if draft.key else None
+        every = self.kind.shelf.known(self.s, self.place, [draft.key]) if draft.key else {}
+        known = every.get(draft.key)
         advice = {} if KEEP in corrections else self.kind.shelf.advise(self.s, self.place, [draft])
         flaws = list(draft.flaws)
         if draft.row in advice:
@@ -167,7 +168,8 @@ class Desk:
         listed = known is not None and known.listed
         if KEEP not in corrections and draft.name and (holder := self._clash(row, draft.key, listed)):
             flaws.append(seen.repeats(draft, *holder))
-        flaws += seen.refused(draft, known)
+        doubts = self.kind.shelf.doubts(self.s, self.place, [draft], every)
+        flaws += [seen.doubted(draft, *doubt) for doubt in doubts.values()] + seen.refused(draft, known)
         self._put(row, verdict(draft, flaws, known), corrections)
 
     def _put(self, row: ImportRow, values: dict[str, Any], corrections: dict[str, Any] | None) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from server import clock
 from server.db import new_id
 from server.registry.entities.initials import initials
 from server.registry.imports.report import Draft
-from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all
+from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all, strangers
 from server.registry.models import Entity, Membership, live
 
 BLANK: Values = {
@@ -23,6 +24,7 @@ BLANK: Values = {
 
 
 OLD = "reg_no:"
+ALIKE = ("address", "legal_rep")
 
 
 class EntityShelf(Shelf):
@@ -90,6 +92,36 @@ class EntityShelf(Shelf):
             if code[2:8] == old[name].key.removeprefix(OLD)[:6]
         }
 
+    def doubts(
+        self, s: Session, place: Place, drafts: Sequence[Draft], known: Mapping[str, Known]
+    ) -> dict[int, tuple[str, str, str | None]]:
+        """企业改名是常事，代码抄成别家的也是：这个名称库里另有代码，或名称、住所、负责人没有一样对得上，要人认一认。"""
+        found = {draft.row: (draft, now) for draft, now in strangers(drafts, known)}
+        if not found:
+            return {}
+        own = self._codes_of(s, place, {draft.name for draft, _ in found.values()})
+        doubts: dict[int, tuple[str, str, str | None]] = {}
+        for row, (draft, now) in found.items():
+            code, held = draft.key.partition(":")[2], now.values["name"]
+            others = own.get(draft.name, set()) - {code}
+            if len(others) == 1:
+                right = next(iter(others))
+                told = f"代码 {code} 在库里是“{held}”；“{draft.name}”在库里的代码是 {right}，多半是代码填错。"
+                doubts[row] = ("entity.other", told, right)
+            elif not _alike(now.values, draft.values):
+                told = f"代码 {code} 在库里是“{held}”，住所也对不上，多半是代码填错。确是这一户改名的，请核对后确认。"
+                doubts[row] = ("entity.other", told, None)
+        return doubts
+
+    def _codes_of(self, s: Session, place: Place, names: set[str]) -> dict[str, set[str]]:
+        query = select(Entity.name, Entity.id_value).where(
+            Entity.jurisdiction_code == place.jurisdiction_code, Entity.id_kind == "uscc", Entity.name.in_(names)
+        )
+        codes: dict[str, set[str]] = {}
+        for name, code in s.execute(query):
+            codes.setdefault(name, set()).add(code)
+        return codes
+
     def row(self, values: Values) -> Values:
         """带上拼音首字母。"""
         row = super().row(values)
@@ -111,3 +143,9 @@ class EntityShelf(Shelf):
             if row_id not in left_behind
         ]
         add_all(s, Membership, fresh)
+
+
+def _alike(now: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    """住所或负责人有一样对得上，或者表里没有写住所：看不出是另一户。"""
+    pairs = [("".join((now[name] or "").split()), "".join((said.get(name) or "").split())) for name in ALIKE]
+    return not all(pairs[0]) or any(mine == theirs != "" for mine, theirs in pairs)

@@ -193,14 +193,15 @@ class Seen:
 
     def refused(self, draft: Draft, known: Known | None) -> list[Flaw]:
         """库里的同一行不许借导入改。"""
-        if known is None:
+        if known is None or known.refusal is None:
             return []
-        if known.refusal is not None:
-            return [Flaw(self.key_column, draft.key.partition(":")[2] or draft.name, *known.refusal)]
-        if draft.renamed or not draft.name or not known.other_than(draft.name):
-            return []
-        told = f"证号 {draft.key} 现属{known.values['name']}，本行写的是{draft.name}。若是同一人改名，请核对后确认。"
-        return [Flaw(self.name_column, draft.name, "inspector.renamed", told)]
+        return [Flaw(self.key_column, draft.key.partition(":")[2] or draft.name, *known.refusal)]
+
+    def doubted(self, draft: Draft, code: str, message: str, suggestion: str | None) -> Flaw:
+        """名称与库里不同、多半不是同一个：有建议的改代码，没有建议的要人认名称。"""
+        if suggestion:
+            return self.advised(draft, code, message, suggestion)
+        return Flaw(self.name_column, draft.name, code, message)
 
 
 def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally) -> Iterator[Staged]:
@@ -208,9 +209,12 @@ def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally
     keys = {draft.key for draft in chunk if draft.key}
     known = kind.shelf.known(session(), place, keys) if keys else {}
     advice = kind.shelf.advise(session(), place, chunk)
+    doubts = kind.shelf.doubts(session(), place, chunk, known)
     for draft in chunk:
         if draft.row in advice:
             draft.flaws.append(seen.advised(draft, *advice[draft.row]))
+        if draft.row in doubts:
+            draft.flaws.append(seen.doubted(draft, *doubts[draft.row]))
         draft.flaws += seen.refused(draft, known.get(draft.key))  # before the clash: such a row holds no key
         flaws = draft.flaws + seen.clash(draft)
         staged = verdict(draft, flaws, known.get(draft.key))

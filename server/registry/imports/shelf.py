@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,12 +49,9 @@ class Known:
     refusal: tuple[str, str] | None = None
     """(code, message) when the row of the file must not touch this one."""
 
-    person: bool = False
-    """A person: another name means another person, until somebody says that he is called so now."""
-
     def other_than(self, name: str) -> bool:
-        """库里这一位是不是另一个人。"""
-        return self.person and self.alive and "".join(str(self.values["name"]).split()) != name
+        """库里这一行读者看得见，而且是另一个名称。"""
+        return self.alive and "".join(str(self.values["name"]).split()) != "".join(name.split())
 
 
 def difference(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[Values, Values]:
@@ -128,6 +125,14 @@ def _at_once(connection: Connection, one: str, values: Sequence[tuple[Any, ...]]
         connection.exec_driver_sql(together, tuple(itertools.chain.from_iterable(part)))
 
 
+def strangers(drafts: Sequence[Draft], known: Mapping[str, Known]) -> Iterator[tuple[Draft, Known]]:
+    """名称与库里同一键的不同、还没有人说过确已改名的行。"""
+    for draft in drafts:
+        now = known.get(draft.key)
+        if now is not None and draft.name and not draft.renamed and now.refusal is None and now.other_than(draft.name):
+            yield draft, now
+
+
 class Shelf(ABC):
     """一种表的书架。"""
 
@@ -153,6 +158,12 @@ class Shelf(ABC):
     def revision(self) -> Any:
         """修订次数列。"""
         return self.model.revision  # type: ignore[attr-defined]
+
+    def doubts(
+        self, s: Session, place: Place, drafts: Sequence[Draft], known: Mapping[str, Known]
+    ) -> dict[int, tuple[str, str, str | None]]:
+        """名称与库里不同、多半不是同一个的行：行号 → (代码, 说明, 建议的键)；要人逐行认一认。"""
+        return {}
 
     @abstractmethod
     def known(self, s: Session, place: Place, keys: Iterable[str]) -> dict[str, Known]:
@@ -216,8 +227,18 @@ class InspectorShelf(Shelf):
         for row, alive in s.execute(query, execution_options=STAGED):
             foreign = alive and row.department_id != place.department_id
             refusal = ("inspector.other_department", "这个执法证号已登记在别的部门名下。") if foreign else None
-            found[row.cert_no] = Known(row.id, self.plain(row), bool(alive), True, refusal, person=True)
+            found[row.cert_no] = Known(row.id, self.plain(row), bool(alive), True, refusal)
         return found
+
+    def doubts(
+        self, s: Session, place: Place, drafts: Sequence[Draft], known: Mapping[str, Known]
+    ) -> dict[int, tuple[str, str, str | None]]:
+        """一个证号只属一个人：姓名不同就当作另一个人。"""
+        told = "证号 {} 现属{}，本行写的是{}。若是同一人改名，请核对后确认。"
+        return {
+            draft.row: ("inspector.renamed", told.format(draft.key, now.values["name"], draft.name), None)
+            for draft, now in strangers(drafts, known)
+        }
 
     def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:
         """登记人员。"""

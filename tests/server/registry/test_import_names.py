@@ -140,6 +140,60 @@ def test_a_prepared_batch_goes_on() -> None:
     assert session().scalar(select(ImportRow.done).where(ImportRow.batch_id == batch.id)) is True
 
 
+def called(serial: int) -> str | None:
+    """库里这一户现在叫什么。"""
+    return session().scalar(select(Entity.name).where(Entity.id_value == make.entity_row(serial)[1]))
+
+
+def test_a_firm_renamed_after_the_preview_is_left_alone() -> None:
+    """预览之后库里改了名：这一行不写入，列为问题行，说出库里现在的名称；别的行照旧入库。"""
+    firm = make.make_entities(2)[0]
+    rows = [[*make.entity_row(at)[:4], "14009999999", "D"] for at in (0, 1)]
+    batch = staged("entities", rows)
+    assert (batch.changed, batch.rejected) == (2, 0)
+    entities.change(SYSTEM, firm.id, {"name": "青禾新名店"}, "核准变更")
+    make.enter(batch.id)
+    batch = session().get_one(ImportBatch, batch.id, populate_existing=True)
+    assert (batch.changed, batch.rejected, batch.state) == (1, 1, "applied")
+    assert (called(0), called(1)) == ("青禾新名店", make.entity_row(1)[0])
+    told = batches.report(batch)["problems"][0]
+    assert (told["row"], told["code"]) == (2, "registry.moved")
+    assert "库里改名为“青禾新名店”" in told["message"]
+
+
+def test_a_confirmed_name_is_not_laid_over_a_third_one() -> None:
+    """看过的是甲改乙，入库时库里已改成丙：不写；一批只有这一行，也不出错。"""
+    firm = make.make_entities(1)[0]
+    batch = staged("entities", [["青禾乙店", *make.entity_row(0)[1:]]])
+    entities.change(SYSTEM, firm.id, {"name": "青禾丙店"}, "核准变更")
+    batches.request_commit(SYSTEM, batch.id, renamed=True)
+    apply(batch.id)
+    assert called(0) == "青禾丙店"
+
+
+def test_the_code_of_another_firm_is_told_with_the_right_one() -> None:
+    """代码抄成库里别家的，而这个名称库里另有代码：是问题行，建议那一个代码；采用即好。"""
+    make.make_entities(2)
+    wrong = [make.entity_row(1)[0], make.entity_row(0)[1], *make.entity_row(1)[2:]]
+    batch = staged("entities", [wrong])
+    told = batches.report(batch)["problems"][0]
+    assert (told["code"], told["suggestion"], batch.changed) == ("entity.other", make.entity_row(1)[1], 0)
+    assert corrections.accept_all(SYSTEM, batch.id) == 1
+    assert session().get_one(ImportRow, (batch.id, 2)).state == "same"
+
+
+def test_a_code_that_fits_neither_place_nor_person_waits_for_a_word() -> None:
+    """名称、住所、负责人都对不上：要人逐行认；住所对得上的照旧算改名。"""
+    make.make_entities(2)
+    strange = ["青禾某店", make.entity_row(0)[1], *make.entity_row(9)[2:]]
+    moved = ["青禾改名店", make.entity_row(1)[1], "青禾县别处 1 号", *make.entity_row(1)[3:]]
+    batch = staged("entities", [strange, moved])
+    assert (batch.rejected, batch.changed) == (1, 1)
+    assert "多半是代码填错" in batches.report(batch)["problems"][0]["message"]
+    assert corrections.rename(SYSTEM, batch.id, 2).state == "changed"
+    assert corrections.correct(SYSTEM, batch.id, 2, {"code": make.entity_row(5)[1]}).state == "new"
+
+
 def codes() -> list[str]:
     """读者看得见的事项编号。"""
     return sorted(session().scalars(select(Item.code)))
