@@ -36,7 +36,7 @@ class Sitter:
         self.page: Page = browser.new_page(
             locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 800}
         )
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(40_000)
         camera.watch(self.page)
         if who:
             self.visit("/sign-in")
@@ -312,8 +312,9 @@ def _progress(clerk: Sitter) -> None:
     clerk.tap("assignment-row")
     clerk.shoot("progress-drawer")
     clerk.visit("/progress")
-    clerk.page.locator('[data-test="state-notified"], [data-test="state-drawn"]').first.click()
-    clerk.page.wait_for_load_state("networkidle")
+    with clerk.page.expect_response(lambda answer: "/assignments?" in answer.url):
+        clerk.page.locator('[data-test="state-notified"], [data-test="state-drawn"]').first.click()
+    clerk.page.wait_for_timeout(300)
     clerk.tap("assignment-row")
     clerk.tap("recall")
     clerk.shoot("progress-recall")
@@ -334,7 +335,8 @@ def _review(clerk: Sitter, world: World) -> None:
     boss.shoot("review-return")
     for state in ("returned", "approved", "legal_review"):
         boss.visit("/review")
-        boss.page.locator('[data-test="dossier-state"]').select_option(state)
+        with boss.page.expect_response(lambda answer: "/dossiers?" in answer.url):
+            boss.page.locator('[data-test="dossier-state"]').select_option(state)
         boss.page.wait_for_load_state("networkidle")
         boss.shoot(f"review-{state.replace('_', '')}")
     boss.see("quarantine-approver", "/quarantine")
