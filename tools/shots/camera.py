@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 BOTH = ((1280, 800), (360, 800))
@@ -34,6 +37,17 @@ class Camera:
     taken: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     errors: dict[Page, list[str]] = field(default_factory=dict)
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """一段路：走不下去就记成毛病，别的段照样照。"""
+        began, before = time.monotonic(), len(self.taken)
+        try:
+            yield
+        except (Error, RuntimeError, AssertionError, LookupError, StopIteration) as error:
+            self.faults.append(Fault(name, "没有照完", f"{type(error).__name__} {str(error)[:400]}"))
+            traceback.print_exc()
+        print(f"{name}：{len(self.taken) - before} 张，{time.monotonic() - began:.0f} 秒", flush=True)
 
     def watch(self, page: Page) -> None:
         """记下这一页的控制台错误。"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserType, expect
 
 from shots.camera import BOTH, Camera
 from shots.world import World
@@ -60,14 +60,43 @@ def field(browser: Browser, camera: Camera, world: World, folder: Path) -> None:
     fresh = [row for row in rows if row["state"] in ("notified", "released", "drawn")]
     row = max(fresh, key=lambda one: len(one["entity_name"] or ""))
     name = _lead(world, row)
-    hand = Hand(Robot(_Starter(playwright), folder / "phone-a", world.url), camera)  # type: ignore[arg-type]
-    _begin(hand, world, name)
-    _road(hand, row)
-    _checks(hand, row)
-    _ending(hand, row)
+    hand = Hand(Robot(Starter(playwright), folder / "phone-a", world.url), camera)  # type: ignore[arg-type]
+    with camera.part("手机 一次检查"):
+        _begin(hand, world, name)
+        _road(hand, row)
+        _checks(hand, row)
+        _ending(hand, row)
     hand.close()
-    back = next(one for one in rows if one["state"] == "returned")
-    again = Hand(Robot(_Starter(playwright), folder / "phone-b", world.url), camera)  # type: ignore[arg-type]
+    with camera.part("手机 无人在场"):
+        _nobody(playwright, camera, world, folder, next(one for one in fresh if _lead(world, one) != name))
+    with camera.part("手机 退回"):
+        _returned(playwright, camera, world, folder, next(one for one in rows if one["state"] == "returned"))
+
+
+def _nobody(chromium: BrowserType, camera: Camera, world: World, folder: Path, row: dict[str, Any]) -> None:
+    """到了门口没有人：打电话、问邻里、张贴，记为到访未遇。"""
+    hand = Hand(Robot(Starter(chromium), folder / "phone-n", world.url), camera)  # type: ignore[arg-type]
+    robot, login = hand.robot, _lead(world, row)
+    robot.sign_in(login, world.passwords[login])
+    robot.depart(row["id"])
+    robot.stand()
+    hand.tap("locate")
+    robot.see("position").wait_for()
+    hand.tap("met-NOBODY", "arrive")
+    robot.see("end-visit").wait_for()
+    hand.shoot("nobody-empty")
+    hand.tap("call-无人接", "call-接通")
+    hand.shoot("nobody-call")
+    hand.tap("call-拒接")
+    robot.page.locator('[data-test="neighbour"]').click()
+    robot.see("neighbour-text").fill("隔壁便利店店员说：上周就关门了，没见人来。")
+    hand.tap("posted")
+    hand.shoot("nobody-told")
+    hand.close()
+
+
+def _returned(chromium: BrowserType, camera: Camera, world: World, folder: Path, back: dict[str, Any]) -> None:
+    again = Hand(Robot(Starter(chromium), folder / "phone-b", world.url), camera)  # type: ignore[arg-type]
     login = _lead(world, back)
     again.robot.sign_in(login, world.passwords[login])
     again.shoot("today-returned")
@@ -76,7 +105,7 @@ def field(browser: Browser, camera: Camera, world: World, folder: Path) -> None:
     again.close()
 
 
-class _Starter:
+class Starter:
     """Robot 要的那个样子：.chromium 就是起浏览器的人。"""
 
     def __init__(self, chromium: Any) -> None:
@@ -162,6 +191,7 @@ def _road(hand: Hand, row: dict[str, Any]) -> None:
     robot.stand()
     hand.tap("met-OWNER", "arrive")
     robot.see("tick-ids").wait_for()
+    robot.cert = robot.page.locator(".who", has_text="协检").locator("code").first.inner_text()
     hand.shoot("credentials-empty", refused=True)
     hand.tap("recusal-yes")
     hand.shoot("credentials-recusal", refused=True)
@@ -278,6 +308,11 @@ def _ending(hand: Hand, row: dict[str, Any]) -> None:
     robot.see("refuser-name").wait_for()
     hand.shoot("refuse-empty", refused=True)
     robot.page.locator('[data-test^="refusal-"]').first.click()
+    robot.see("refusal-words").fill("店长说：“东西是总店管的，我不签。”")
+    robot.see("refuser-name").fill("王掌柜")
+    hand.tap("refuser-rights", "witness")
+    robot.see("witness-name").fill("见证人甲")
+    robot.see("witness-org").fill("青禾社区居委会")
     hand.shoot("refuse-reason", refused=True)
     hand.at(f"{base}/sign")
     robot.sign("ENTITY", "王掌柜")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser
 
@@ -20,13 +21,10 @@ def portal(browser: Browser, camera: Camera, world: World, _folder: Path) -> Non
     by_code = {shown[row["id"]]["result_code"]: row for row in public}
     long = max(public, key=lambda row: len(row["entity_name"]))
     gone = next(row for row in public if row not in by_code.values() and row is not long)
-    world.call(
-        "publisher", "POST", f"/publications/{gone['id']}/withdrawal", {"reason": "公示对象登记有误，核实后重新公示。"}
-    )
+    _change(world, gone, "withdraw", {}, "公示对象登记有误，核实后重新公示。")
     changed = next(row for row in public if row is not gone and row is not long)
     town = "石桥镇" if shown[changed["id"]]["district"] != "石桥镇" else "柳溪镇"
-    body = {"changes": {"district": town}, "reason": "辖区登记有误，按登记机关数据更正。"}
-    world.call("publisher", "POST", f"/publications/{changed['id']}/correction", body)
+    _change(world, changed, "correct", {"district": town}, "辖区登记有误，按登记机关数据更正。")
     draw = world.call("clerk", "GET", "/draws")["items"][0]
     one = world.call("clerk", "GET", "/assignments")["items"][0]
     lead = next(member for member in one["team"] if member["role"] == "LEAD")
@@ -45,6 +43,8 @@ def portal(browser: Browser, camera: Camera, world: World, _folder: Path) -> Non
         "portal-result-corrected": f"/results/{changed['public_id']}",
         "portal-plans-full": "/plans",
         "portal-items-full": "/items",
+        "portal-guidelines-full": "/guidelines",
+        "portal-inspectors-full": "/inspectors",
         "portal-draws-full": "/draws",
         "portal-draw-full": f"/draws/{draw['no']}",
         "portal-verify-empty": "/verify",
@@ -65,3 +65,10 @@ def portal(browser: Browser, camera: Camera, world: World, _folder: Path) -> Non
     page.goto(f"{world.url}/results/{by_code['R05']['public_id']}")
     camera.shoot(page, "portal-result-print", sizes=((794, 800),))
     page.close()
+
+
+def _change(world: World, row: dict[str, Any], act: str, changes: dict[str, str], reason: str) -> None:
+    """更正或撤下：公示员拟，审批人核对后确认。"""
+    body = {"act": act, "changes": changes, "reason": reason}
+    proposed = world.call("publisher", "POST", f"/publications/{row['id']}/changes", body)
+    world.call("approver", "POST", f"/publication-changes/{proposed['id']}/decisions", {"confirmed": True})
