@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.accounts import service
+from server.accounts.roles import grant_role
 from server.auth import SYSTEM
 from server.domain import profiles
 from server.problems import Problem, register
@@ -30,6 +31,6 @@ def first_day(code: str, name: str | None, profile: str, *, demo: bool) -> list[
     made = []
     for login, title, role in THREE:
         officer, password = service.create_officer(SYSTEM, name=login, display_name=title, department_id=None)
-        service.grant_role(SYSTEM, officer.id, role)
+        grant_role(SYSTEM, officer.id, role)
         made.append({"name": login, "role": role, "password": password})
     return made

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server import trail
 from server.accounts import service as accounts
 from server.accounts.models import Department, Officer
+from server.accounts.roles import actor_of, grant_role
 from server.auth import SYSTEM, Actor
 from server.db import session, unit
 
@@ -39,7 +40,7 @@ class District:
         """以某人的身份办事。"""
         officer = session().get(Officer, self.officers[name].id)
         assert officer is not None
-        return accounts.actor_of(officer)
+        return actor_of(officer)
 
 
 def make_officer(name: str, role: str, department_id: str | None, **more: Any) -> Officer:
@@ -52,7 +53,7 @@ def make_officer(name: str, role: str, department_id: str | None, **more: Any) -
         password=PASSWORD,
         **more,
     )
-    accounts.grant_role(SYSTEM, officer.id, role)
+    grant_role(SYSTEM, officer.id, role)
     return officer
 
 

@@ -21,8 +21,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts import service
 from server.accounts.models import Device, DeviceNonce, Officer
+from server.accounts.roles import active_roles, actor_of, officer_by_id
+from server.accounts.sessions import SignedIn, session_alive
 from server.auth import Actor
 from server.db import Base, session, unit
 from server.problems import Problem, register
@@ -56,7 +57,7 @@ KNOWN = (
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def tokens(signed: service.SignedIn, kind: str) -> dict[str, Any]:
+def tokens(signed: SignedIn, kind: str) -> dict[str, Any]:
     """签发一对令牌（rulings 11）。"""
     access, refresh = (PHONE_ACCESS, PHONE_REFRESH) if kind == "phone" else (DESK_ACCESS, DESK_REFRESH)
     claims = {"sid": signed.session_id, "kind": kind}
@@ -78,7 +79,7 @@ def account(officer: Officer) -> dict[str, Any]:
         "name": officer.name,
         "display_name": officer.display_name,
         "department": department and {"id": department.id, "code": department.code, "name": department.name},
-        "roles": sorted(service.active_roles(officer, clock.today())),
+        "roles": sorted(active_roles(officer, clock.today())),
         "inspector_id": officer.inspector_id,
         "must_change_password": officer.must_change_password,
         "signing_pin": officer.signing_pin is not None,
@@ -92,10 +93,10 @@ def by_token() -> Actor:
     """
     verify_jwt_in_request()
     claims = get_jwt()
-    officer = service.officer_by_id(claims["sub"])
-    if officer is None or not officer.active or not service.session_alive(claims["sid"]):
+    officer = officer_by_id(claims["sub"])
+    if officer is None or not officer.active or not session_alive(claims["sid"]):
         raise Problem("session_expired", "登录已过期，请重新登录。已填写的内容还在。")
-    return service.actor_of(officer, session_id=claims["sid"])
+    return actor_of(officer, session_id=claims["sid"])
 
 
 def by_device() -> Actor:

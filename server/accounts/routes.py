@@ -10,7 +10,9 @@ from flask_smorest import Blueprint
 from sqlalchemy import select
 
 from server import clock
-from server.accounts import doors, schemas, service, tries
+from server.accounts import devices as phones
+from server.accounts import doors, roles, schemas, service, sessions, tries
+from server.accounts import messages as inbox
 from server.accounts.duty import routes as duty_routes
 from server.accounts.models import Department, Device, Jurisdiction, Message, Officer
 from server.auth import ANY, PUBLIC, access, current, visible
@@ -51,7 +53,7 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
     """登录。"""
     who = tries.note(data["name"], request.remote_addr or "")
     try:
-        signed = service.sign_in(data["name"], data["password"], data["kind"])
+        signed = sessions.sign_in(data["name"], data["password"], data["kind"])
     except Problem as wrong:
         raise tries.warned(wrong, who) from wrong
     tries.forget(who)
@@ -63,7 +65,7 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, schemas.Account)
 def who() -> dict[str, Any]:
     """本人。"""
-    return doors.account(service.officer_of(current()))
+    return doors.account(roles.officer_of(current()))
 
 
 @blp.route("/session/refresh", methods=["POST"])
@@ -73,7 +75,7 @@ def refresh() -> dict[str, Any]:
     """换新令牌（凭刷新令牌；手机另附手机签名，答复丢了可以再要）。"""
     verify_jwt_in_request(refresh=True)
     claims = get_jwt()
-    return doors.tokens(service.rotate(claims["sid"], claims["rid"], doors.proof(claims["sub"])), claims["kind"])
+    return doors.tokens(sessions.rotate(claims["sid"], claims["rid"], doors.proof(claims["sub"])), claims["kind"])
 
 
 @blp.route("/session", methods=["DELETE"])
@@ -81,7 +83,7 @@ def refresh() -> dict[str, Any]:
 @blp.response(204)
 def sign_out() -> None:
     """退出登录。"""
-    service.sign_out(current().session_id or "")
+    sessions.sign_out(current().session_id or "")
 
 
 @blp.route("/session/password", methods=["POST"])
@@ -90,7 +92,7 @@ def sign_out() -> None:
 @blp.response(204)
 def change_password(data: dict[str, Any]) -> None:
     """改密码。"""
-    service.change_password(current(), data["old"], data["new"])
+    sessions.change_password(current(), data["old"], data["new"])
 
 
 @blp.route("/departments", methods=["GET"])
@@ -160,7 +162,7 @@ def reset_password(officer_id: str) -> dict[str, str]:
 @blp.response(201, schemas.GrantOut)
 def grant_role(data: dict[str, Any], officer_id: str) -> Any:
     """授予角色。"""
-    return service.grant_role(current(), officer_id, data.pop("role"), **data)
+    return roles.grant_role(current(), officer_id, data.pop("role"), **data)
 
 
 @blp.route("/roles/<grant_id>", methods=["DELETE"])
@@ -168,7 +170,7 @@ def grant_role(data: dict[str, Any], officer_id: str) -> Any:
 @blp.response(204)
 def revoke_role(grant_id: str) -> None:
     """收回角色。"""
-    service.revoke_role(current(), grant_id)
+    roles.revoke_role(current(), grant_id)
 
 
 @blp.route("/devices", methods=["GET"])
@@ -184,7 +186,7 @@ def devices() -> dict[str, Any]:
 @blp.response(204)
 def revoke_device(device_id: str) -> None:
     """停用手机。"""
-    service.revoke_device(current(), device_id)
+    phones.revoke_device(current(), device_id)
 
 
 @blp.route("/messages", methods=["GET"])
@@ -201,4 +203,4 @@ def messages() -> dict[str, Any]:
 @blp.response(204)
 def read_message(message_id: str) -> None:
     """标为已读。"""
-    service.read_message(current(), message_id)
+    inbox.read_message(current(), message_id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from server import clock
 from server.accounts.duty import service as duty
 from server.accounts.models import Department, Officer
-from server.accounts.service import actor_of
+from server.accounts.roles import actor_of
 from server.auth import Actor
 from server.db import session
 from server.rules import proposals

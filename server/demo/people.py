@@ -9,6 +9,7 @@ from sqlalchemy import update
 from server import setup
 from server.accounts import passwords, service
 from server.accounts.models import Officer
+from server.accounts.roles import grant_role
 from server.auth import SYSTEM
 from server.db import unit
 
@@ -44,7 +45,7 @@ class People:
             inspector_id=inspector,
             password=secret,
         )
-        service.grant_role(SYSTEM, officer.id, role)
+        grant_role(SYSTEM, officer.id, role)
         self.passwords[name], self.roles[name] = secret, role
 
 

@@ -15,8 +15,8 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from server import clock, storage, trail
+from server.accounts.messages import officers_with, tell
 from server.accounts.models import Department
-from server.accounts.service import officers_with, tell
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.documents.service import NotRendered, render, seal, sealable

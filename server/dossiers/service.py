@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts.service import tell
+from server.accounts.messages import tell
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import dossier as rules

@@ -12,7 +12,7 @@ from draw import blind as blinding
 from draw.package import read_units
 from draw.register import Report, reconcile
 from server import clock, trail
-from server.accounts.service import officers_with, tell
+from server.accounts.messages import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain.vocabulary.draws import OpeningMeans

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts.messages import officers_with, tell
 from server.accounts.models import Officer
-from server.accounts.service import officers_with, tell
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import early as law

@@ -13,7 +13,8 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts import service as accounts
+from server.accounts import messages
+from server.accounts.messages import officers_with
 from server.accounts.models import Department
 from server.domain import dealing
 from server.draws.models import Draw
@@ -70,9 +71,9 @@ def tell(s: Session, draw: Draw, people: Mapping[str, Sequence[str]]) -> None:
             f"{above}的抽取 {draw.no}（{draw.title[:60]}）抽调了本部门 {len(names)} 名检查人员：{_some(names)}。"
             f"名单已冻结，抽到谁，任务派发时直接送到本人；检查在 {entry.period_from} 至 {entry.period_to} 之间。"
         )
-        officers = {one for role in ("clerk", "approver") for one in accounts.officers_with(s, role, department, today)}
+        officers = {one for role in ("clerk", "approver") for one in officers_with(s, role, department, today)}
         for officer in sorted(officers):
-            accounts.tell(s, officer, "draw_lent", text, dedupe=f"draw_lent:{draw.id}:{department}")
+            messages.tell(s, officer, "draw_lent", text, dedupe=f"draw_lent:{draw.id}:{department}")
 
 
 def _some(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts.service import officers_with, tell
+from server.accounts.messages import officers_with, tell
 from server.domain import stages
 from server.domain.evidence import clock_is_off, end_of_inspection
 from server.inspections import names

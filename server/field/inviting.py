@@ -13,7 +13,8 @@ from sqlalchemy import delete, select
 
 from server import clock, trail
 from server.accounts.models import AuthSession, Officer
-from server.accounts.service import SignedIn, officer_of
+from server.accounts.roles import officer_of
+from server.accounts.sessions import SignedIn
 from server.auth import Actor
 from server.db import new_id, unit
 from server.field.models import DeviceInvitation

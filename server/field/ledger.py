@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forms.sample import picked
 from server import clock
-from server.accounts.service import officers_with, tell
+from server.accounts.messages import officers_with, tell
 from server.domain import proof
 from server.domain.vocabulary.inspections import Quarantine as Reason
 from server.field.amending import NOT_RETURNED, addendum_check, returned_for

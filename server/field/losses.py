@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from server import clock, trail
 from server.accounts.handset import handset
+from server.accounts.messages import officers_with, tell
 from server.accounts.models import Device, Officer
-from server.accounts.service import officers_with, tell
 from server.auth import SYSTEM, Actor, visible
 from server.db import session, unit
 from server.field.models import DeviceContact, LocalDeletion, LostFile, PromisedOp

@@ -11,7 +11,7 @@ from flask import Response, request
 from sqlalchemy import func, select
 
 from server.accounts import doors, tries
-from server.accounts import service as accounts
+from server.accounts.devices import enrol_device
 from server.accounts.doors import _number
 from server.accounts.schemas import Tokens
 from server.auth import ANY, DEVICE, PUBLIC, access, current, visible
@@ -51,7 +51,7 @@ def enrol(data: dict[str, Any]) -> dict[str, str]:
         ec.EllipticCurvePublicNumbers(_number(key["x"]), _number(key["y"]), ec.SECP256R1()).public_key()
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Problem("device.key", "手机公钥须为 P-256 公钥。") from error
-    row = accounts.enrol_device(current(), public_key=key, name=data["name"], user_agent=data["user_agent"])
+    row = enrol_device(current(), public_key=key, name=data["name"], user_agent=data["user_agent"])
     return {"device_id": row.id}
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.accounts import passwords
 from server.accounts.models import Officer
-from server.accounts.service import officer_of
+from server.accounts.roles import officer_of
 from server.auth import Actor
 from server.db import session, unit
 from server.inspections.feeds import feed_all

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts import service as accounts
+from server.accounts import messages
+from server.accounts.messages import officers_with
 from server.accounts.models import Department
 from server.auth import Actor, get_visible
 from server.db import new_id
@@ -149,10 +150,8 @@ def facts_of(s: Session, row: FollowUp) -> law.Matter:
 
 def tell(s: Session, row: FollowUp, roles: Iterable[str], text: str, key: str, but: str = "") -> None:
     """告诉本部门这些角色的人；同一件同一步只说一次。"""
-    people = {each for role in roles for each in accounts.officers_with(s, role, row.department_id, clock.today())} - {
-        but
-    }
+    people = {each for role in roles for each in officers_with(s, role, row.department_id, clock.today())} - {but}
     for officer_id in sorted(people):
-        accounts.tell(
+        messages.tell(
             s, officer_id, "followup", text, dedupe=f"followup:{row.id}:{key}", link=f"/desk/followups/{row.id}"
         )

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import tell
 from server.accounts.models import Officer
 from server.auth import Actor
 from server.db import new_id, unit
@@ -73,7 +73,7 @@ def assign(actor: Actor, follow_up_id: str, seen: int, inspector_ids: Sequence[s
             if officer:
                 text = f"派您复查：{row.entity_name}（{row.no}），{planned_on}。"
                 dedupe = f"followup:{row.id}:recheck:{row.version}"
-                accounts.tell(s, officer, "followup", text, dedupe=dedupe, link=f"/desk/followups/{row.id}")
+                tell(s, officer, "followup", text, dedupe=dedupe, link=f"/desk/followups/{row.id}")
         row.version += 1
         names = "、".join(one.name for one in people)
         matter.step(s, row, "assign", actor, facts={"names": names, "planned_on": planned_on.isoformat()})

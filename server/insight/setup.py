@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from server import clock
 from server.accounts.models import Department, Liaison, Officer, RoleGrant
-from server.accounts.service import EXCLUSIVE, active_roles, jurisdiction
+from server.accounts.roles import EXCLUSIVE, active_roles
+from server.accounts.service import jurisdiction
 from server.db import Base, session
 from server.domain.calendar import missing_year
 from server.domain.vocabulary.people import Role

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.accounts.models import Officer
 from server.auth import Actor, get_visible
 from server.db import session, unit
@@ -89,9 +89,9 @@ def _ask_for_approval(s: Session, entry: PlanEntry) -> None:
     rung = offplan.late_approval(rules.profile_of(plan.department_id), clock.now().astimezone(clock.SHANGHAI))
     subject = rules.Subject("plan", plan.id, plan.department_id, plan.title, f"/plans/{plan.id}")
     rules.start(s, subject, rung, clock.today())
-    for officer_id in sorted(accounts.officers_with(s, "approver", plan.department_id, clock.today())):
+    for officer_id in sorted(officers_with(s, "approver", plan.department_id, clock.today())):
         text = f"紧急检查已经先行派出：{plan.title}。请在{rung.says}。"
-        accounts.tell(s, officer_id, "plan", text, dedupe=f"urgent:{plan.id}", link=f"/desk/plans/{plan.id}")
+        tell(s, officer_id, "plan", text, dedupe=f"urgent:{plan.id}", link=f"/desk/plans/{plan.id}")
 
 
 def _waiting(s: Session, entry: PlanEntry) -> list[Entity]:

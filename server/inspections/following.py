@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts.service import tell
+from server.accounts.messages import tell
 from server.db import new_id
 from server.domain import stages
 from server.domain.decide import Refusal

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.accounts.models import Department
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
@@ -151,8 +151,8 @@ def ask(actor: Actor, plan_id: str, department_ids: Sequence[str], due_on: date)
 def _tell(s: Session, plan: Plan, row: PlanConsultation) -> None:
     text = f"《{plan.title}》征求你单位意见，请于 {row.due_on.isoformat()} 前书面答复。没有答复不算同意。"
     for role in ("clerk", "approver"):
-        for officer_id in accounts.officers_with(s, role, row.department_id, clock.today()):
-            accounts.tell(s, officer_id, "consult", text, dedupe=f"consult:{row.id}", link=f"/desk/plans/{plan.id}")
+        for officer_id in officers_with(s, role, row.department_id, clock.today()):
+            tell(s, officer_id, "consult", text, dedupe=f"consult:{row.id}", link=f"/desk/plans/{plan.id}")
 
 
 def recall(actor: Actor, plan_id: str) -> Plan:
@@ -184,9 +184,9 @@ def answer(actor: Actor, consultation_id: str, answer: str, reason: str = "") ->
         row.answer, row.reason = answer, reason.strip()
         row.answered_at, row.answered_by = clock.now(), actor.officer_id
         says = ConsultAnswer(answer).label
-        for officer_id in accounts.officers_with(s, "clerk", plan.department_id, clock.today()):
+        for officer_id in officers_with(s, "clerk", plan.department_id, clock.today()):
             text = f"《{plan.title}》有一个部门答复：{says}。"
-            accounts.tell(s, officer_id, "consult", text, dedupe=f"answer:{row.id}", link=f"/desk/plans/{plan.id}")
+            tell(s, officer_id, "consult", text, dedupe=f"answer:{row.id}", link=f"/desk/plans/{plan.id}")
         trail.append(s, "plan.answered", ref=plan.id, actor=actor, payload={"consultation": row.id, "answer": answer})
     return row
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import tell
 from server.accounts.models import Department
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
@@ -176,7 +176,7 @@ def _tell_clerks(s: Session, plan: Plan, opinion: str) -> None:
     text = f"《{plan.title}》被退回：{opinion.strip()[:200]}"
     for officer_id in dict.fromkeys((plan.author_id, plan.submitted_by or plan.author_id)):
         dedupe = f"plan-returned:{plan.id}:{clock.iso(plan.submitted_at or clock.now())}"
-        accounts.tell(s, officer_id, "plan", text, dedupe=dedupe, link=f"/desk/plans/{plan.id}")
+        tell(s, officer_id, "plan", text, dedupe=dedupe, link=f"/desk/plans/{plan.id}")
 
 
 def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.accounts.models import Department
-from server.accounts.service import signed_as
+from server.accounts.roles import signed_as
 from server.auth import Actor, visible
 from server.db import session
 from server.domain.planning import offplan

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import second
@@ -49,7 +49,7 @@ def propose(actor: Actor, publication_id: str, act: str, changes: Mapping[str, A
         s.add(change)
         said = f"“{row.entity_name}”的公示拟{ACTS[act]}，请核对后确认：{reason}"
         for officer_id in _others(s, row.owner_department_id, actor.officer_id):
-            accounts.tell(s, officer_id, "publication", said, dedupe=f"change:{change.id}", link=LINK)
+            tell(s, officer_id, "publication", said, dedupe=f"change:{change.id}", link=LINK)
         payload = {"act": act, "fields": sorted(change.changes), "reason": reason}
         trail.append(s, "publication.change_proposed", ref=row.id, actor=actor, payload=payload)
     return change
@@ -75,7 +75,7 @@ def decide(actor: Actor, change_id: str, confirmed: bool, opinion: str) -> Publi
         change.opinion = opinion.strip()
         kind, payload = _done(s, row, change, actor) if confirmed else ("change_rejected", {"reason": change.opinion})
         said = f"“{row.entity_name}”的{ACTS[change.act]}" + ("已确认生效。" if confirmed else f"未获同意：{opinion}")
-        accounts.tell(s, change.proposed_by, "publication", said, dedupe=f"changed:{change.id}", link=LINK)
+        tell(s, change.proposed_by, "publication", said, dedupe=f"changed:{change.id}", link=LINK)
         trail.append(s, f"publication.{kind}", ref=row.id, actor=actor, payload=payload)
     return change
 
@@ -109,5 +109,5 @@ def pending(publication_ids: list[str]) -> dict[str, PublicationChange]:
 
 
 def _others(s: Session, department_id: str, officer_id: str) -> list[str]:
-    found = (accounts.officers_with(s, role, department_id, clock.today()) for role in CONFIRMERS)
+    found = (officers_with(s, role, department_id, clock.today()) for role in CONFIRMERS)
     return sorted({one for people in found for one in people} - {officer_id})

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import privacy, second
@@ -81,7 +81,7 @@ def _hold(text: Text, stamp: str, found: list[dict[str, str]]) -> None:
         s.add(row)
         said = f"“{text.title[:60]}”里疑似有{privacy.told(found)}，没有公开。请改掉，或由另一人核对后放行。"
         for officer_id in _told(s, text.department_id):
-            accounts.tell(s, officer_id, "publication", said, dedupe=f"hold:{row.id}", link="/desk/publications")
+            tell(s, officer_id, "publication", said, dedupe=f"hold:{row.id}", link="/desk/publications")
         payload = {"kind": text.kind, "ref": text.ref, "found": found}
         trail.append(s, "public_text.held", ref=row.id, actor=SYSTEM, payload=payload)
 
@@ -89,7 +89,7 @@ def _hold(text: Text, stamp: str, found: list[dict[str, str]]) -> None:
 def _told(s: Any, department_id: str | None) -> list[str]:
     if department_id is None:
         return []
-    roles = [accounts.officers_with(s, role, department_id, clock.today()) for role in ("publisher", "legal_reviewer")]
+    roles = [officers_with(s, role, department_id, clock.today()) for role in ("publisher", "legal_reviewer")]
     return sorted({officer_id for people in roles for officer_id in people})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server import clock
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.db import session, unit
 from server.followups import service as followups
 from server.jobs import Tally, sweep
@@ -43,7 +43,7 @@ def _tell(publication_id: str, one: dict[str, Any]) -> bool:
     with unit(technical=True) as s:
         row = s.get_one(Publication, publication_id)
         text = f"“{row.entity_name}”的异议成立（{one['no']}），请{DEEDS[one['remedy']]}公示：{one['reason']}"
-        for officer_id in accounts.officers_with(s, "publisher", row.owner_department_id, clock.today()):
+        for officer_id in officers_with(s, "publisher", row.owner_department_id, clock.today()):
             dedupe = f"remedy:{row.id}:{one['no']}"
-            told |= accounts.tell(s, officer_id, "followup", text, dedupe=dedupe, link="/desk/publications")
+            told |= tell(s, officer_id, "followup", text, dedupe=dedupe, link="/desk/publications")
     return told

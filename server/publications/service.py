@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import new_id, unit
 from server.domain import deadlines, disclosure, second, stages
@@ -180,11 +180,11 @@ def _warn_unserved(s: Session, row: Publication) -> None:
         people = {
             each
             for role in ("clerk", "approver")
-            for each in accounts.officers_with(s, role, row.owner_department_id, clock.today())
+            for each in officers_with(s, role, row.owner_department_id, clock.today())
         }
         for officer_id in sorted(people):
             dedupe = f"unserved:{order.id}"
-            accounts.tell(s, officer_id, "deadline", text, dedupe=dedupe, link=f"/desk/followups/{order.id}")
+            tell(s, officer_id, "deadline", text, dedupe=dedupe, link=f"/desk/followups/{order.id}")
 
 
 def _why_hold(row: Publication, facts: Inspection, record: Mapping[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.accounts.models import Jurisdiction
 from server.auth import SYSTEM
 from server.db import session, unit
@@ -87,12 +87,10 @@ def _tell(publication_id: str, level: int) -> None:
     with unit() as s:
         row = s.get_one(Publication, publication_id)
         roles = ("approver", "clerk") if level > 1 else ("approver", "clerk", "publisher")
-        people = {
-            each for role in roles for each in accounts.officers_with(s, role, row.owner_department_id, clock.today())
-        }
+        people = {each for role in roles for each in officers_with(s, role, row.owner_department_id, clock.today())}
         for officer_id in sorted(people):
             dedupe = f"deadline:{row.id}:{level}"
-            accounts.tell(s, officer_id, "deadline", message(row, level), dedupe=dedupe, link="/desk/review")
+            tell(s, officer_id, "deadline", message(row, level), dedupe=dedupe, link="/desk/review")
         row.alerted = level
         payload = {"level": level, "told": len(people), "due": row.due_on.isoformat()}
         trail.append(s, "publication.escalated", ref=row.id, actor=SYSTEM, payload=payload)

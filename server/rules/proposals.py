@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
@@ -80,9 +80,9 @@ def propose(
         s.add(row)
         text = f"{actor.name}提出另定“{spec.label}”，请核对后批准：{row.basis}。"
         (role,) = DECIDERS[RuleLayer.LOCAL if level in WHOLE else level]
-        for officer_id in accounts.officers_with(s, role, department_id, clock.today()):
+        for officer_id in officers_with(s, role, department_id, clock.today()):
             if officer_id != actor.officer_id:
-                accounts.tell(s, officer_id, "rule", text, dedupe=f"rule:{row.id}", link="/desk/rules")
+                tell(s, officer_id, "rule", text, dedupe=f"rule:{row.id}", link="/desk/rules")
         trail.append(s, "rule.proposed", ref=row.id, actor=actor, payload=_told(row))
     return row
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.accounts.models import Department, Jurisdiction, Officer, RoleGrant
 from server.auth import OVERSEER, SYSTEM
 from server.db import session, unit
@@ -78,10 +78,10 @@ def _call(deadline_id: str, level: int, left: int) -> None:
     with unit() as s:
         row = s.get_one(Deadline, deadline_id)
         roles = ("clerk",) if level > 1 else ("clerk", "approver")
-        people = {p for role in roles for p in accounts.officers_with(s, role, row.department_id, clock.today())}
+        people = {p for role in roles for p in officers_with(s, role, row.department_id, clock.today())}
         for officer_id in sorted(people):
             dedupe = f"clock:{row.id}:{row.due_on.isoformat()}:{level}"
-            accounts.tell(s, officer_id, "deadline", sentence(row, left), dedupe=dedupe, link=f"/desk{row.link}")
+            tell(s, officer_id, "deadline", sentence(row, left), dedupe=dedupe, link=f"/desk{row.link}")
         row.alerted = level
         payload = {"level": level, "told": len(people), "due": row.due_on.isoformat()}
         trail.append(s, "deadline.called", ref=row.id, actor=SYSTEM, payload=payload)
@@ -105,12 +105,12 @@ def hours() -> Tally:
 def _call_by_hour(deadline_id: str, level: int) -> None:
     with unit() as s:
         row, today = s.get_one(Deadline, deadline_id), clock.today()
-        own = [accounts.officers_with(s, role, row.department_id, today) for role in ("clerk", "approver")]
+        own = [officers_with(s, role, row.department_id, today) for role in ("clerk", "approver")]
         above = _above(s, row.department_id, today) if level == 0 else []
         for officer_id in sorted({one for found in (*own, above) for one in found}):
             dedupe = f"clock:{row.id}:{clock.iso(row.due_at or row.created_at)}:{level}"
             text = hour_sentence(row, passed=level == 0)
-            accounts.tell(s, officer_id, "deadline", text, dedupe=dedupe, link=f"/desk{row.link}")
+            tell(s, officer_id, "deadline", text, dedupe=dedupe, link=f"/desk{row.link}")
         row.alerted = level
         told = len({one for found in (*own, above) for one in found})
         payload = {"level": level, "told": told, "above": len(above), "due": row.due_on.isoformat()}
@@ -120,9 +120,9 @@ def _call_by_hour(deadline_id: str, level: int) -> None:
 def _above(s: Session, department_id: str, on: date) -> list[str]:
     """上级部门的审批人，以及督导的人：本部门没有办，由他们过问。"""
     superior = s.get_one(Department, department_id).superior_id
-    approvers = accounts.officers_with(s, "approver", superior, on) if superior else []
+    approvers = officers_with(s, "approver", superior, on) if superior else []
     watching = {superior, department_id, None}
-    return sorted({*approvers, *(one for place in watching for one in accounts.officers_with(s, OVERSEER, place, on))})
+    return sorted({*approvers, *(one for place in watching for one in officers_with(s, OVERSEER, place, on))})
 
 
 def hour_sentence(row: Deadline, *, passed: bool) -> str:
@@ -191,7 +191,7 @@ def _warn(officer_id: str, year: int, week: str) -> bool:
             select(func.count()).where(Deadline.state == DeadlineState.OPEN, Deadline.provisional.is_(True))
         )
         text = f"{year} 年的放假安排还没有录入，现有 {waiting} 个时限只能暂定。通知一公布，请到“工作日历”录入。"
-        return accounts.tell(s, officer_id, "calendar", text, dedupe=f"calendar:{year}:{week}", link="/desk/calendar")
+        return tell(s, officer_id, "calendar", text, dedupe=f"calendar:{year}:{week}", link="/desk/calendar")
 
 
 def _keepers(s: Session, on: date) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import calendar as law
@@ -110,9 +110,9 @@ def propose(actor: Actor, *, year: int, text: str, document: str, source: str) -
     with unit() as s:
         s.add(row)
         text = f"{actor.name}录入了 {year} 年的放假安排（{row.document}），请对照通知原文核对；核对后才作数。"
-        for officer_id in accounts.officers_with(s, "security_admin", None, clock.today()):
+        for officer_id in officers_with(s, "security_admin", None, clock.today()):
             if officer_id != actor.officer_id:
-                accounts.tell(s, officer_id, "calendar", text, dedupe=f"calendar:{row.id}", link="/desk/calendar")
+                tell(s, officer_id, "calendar", text, dedupe=f"calendar:{row.id}", link="/desk/calendar")
         payload = {"year": year, "version": version, "document": row.document, "days": len(found), "sha256": row.sha256}
         trail.append(s, "calendar.proposed", ref=row.id, actor=actor, payload=payload)
     return row

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from server import clock
 from server.accounts import service as accounts
+from server.accounts.roles import grant_role
 from server.auth import SYSTEM
 from server.db import new_id, session
 from server.demo.desk import Desk
@@ -183,7 +184,7 @@ def test_a_role_that_may_not_is_told_so(client: FlaskClient, district: District)
 
 def test_the_author_of_a_plan_may_not_approve_it(client: FlaskClient, district: District) -> None:
     """一人兼有两个身份，也不能批自己编的计划。"""
-    accounts.grant_role(SYSTEM, district.officers["clerk"].id, "approver")
+    grant_role(SYSTEM, district.officers["clerk"].id, "approver")
     desk = Desk(client, "clerk", PASSWORD)
     plan = desk.post("/plans", {"year": clock.today().year, "title": "年度计划"})
     body = {"decision": "APPROVED", "opinion": "同意。"}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, trail
 from server.accounts.models import Absence, Department, Liaison, Officer, RoleGrant, Training
-from server.accounts.service import EXCLUSIVE, active_roles
+from server.accounts.roles import EXCLUSIVE, active_roles
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.problems import Absent, Problem, register

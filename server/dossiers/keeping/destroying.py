@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts.service import officers_with, tell
+from server.accounts.messages import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import db, new_id, session, unit
 from server.domain import destruction as rules

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from draw import changes as chain
 from server import clock, storage, trail
-from server.accounts.service import officers_with, tell
+from server.accounts.messages import officers_with, tell
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import changes as law

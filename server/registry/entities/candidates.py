@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts import messages
+from server.accounts.messages import officers_with
 from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible, visible
@@ -127,9 +128,9 @@ def _answer(s: Session, row: Candidate) -> None:
         return
     department = s.scalar(select(Department.name).where(Department.id == row.department_id))
     done = "已认领" if row.state == "confirmed" else f"退回：{row.reason.strip()[:200]}"
-    for officer_id in accounts.officers_with(s, "clerk", row.from_department_id, clock.today()):
+    for officer_id in officers_with(s, "clerk", row.from_department_id, clock.today()):
         text = f"双告知的“{row.name}”，{department}{done}"
-        accounts.tell(
+        messages.tell(
             s, officer_id, "registry", text, dedupe=f"candidate:{row.id}", link=f"/desk/entities?q={row.id_value}"
         )
 

@@ -8,7 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
+from server.accounts.roles import signed_as
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import second
@@ -97,10 +98,10 @@ def shown(actor: Actor, row: EntityMerge) -> dict[str, Any]:
         "reason": row.reason,
         "evidence": row.evidence,
         "state": row.state,
-        "requested_by": accounts.signed_as(row.requested_by, "clerk", row.requested_at),
+        "requested_by": signed_as(row.requested_by, "clerk", row.requested_at),
         "requested_at": row.requested_at,
         "opinion": row.opinion,
-        "decided_by": accounts.signed_as(row.decided_by, "clerk", row.decided_at) if row.decided_by else "",
+        "decided_by": signed_as(row.decided_by, "clerk", row.decided_at) if row.decided_by else "",
         "decided_at": row.decided_at,
         "mine": row.requested_by == actor.officer_id,
     }
@@ -121,11 +122,11 @@ def _waiting_on(old_id: str, into_id: str) -> Any:
 
 def _ask(s: Session, actor: Actor, row: EntityMerge, text: str) -> None:
     today = clock.today()
-    asked = {one for role in ("clerk", "approver") for one in accounts.officers_with(s, role, row.department_id, today)}
+    asked = {one for role in ("clerk", "approver") for one in officers_with(s, role, row.department_id, today)}
     for officer_id in sorted(asked - {actor.officer_id}):
-        accounts.tell(s, officer_id, "registry", text, dedupe=f"merge:{row.id}", link="/desk/entities?merges=1")
+        tell(s, officer_id, "registry", text, dedupe=f"merge:{row.id}", link="/desk/entities?merges=1")
 
 
 def _tell(s: Session, row: EntityMerge, text: str) -> None:
     link = f"/desk/entities?id={row.into_id}"
-    accounts.tell(s, row.requested_by, "registry", text, dedupe=f"merge-done:{row.id}", link=link)
+    tell(s, row.requested_by, "registry", text, dedupe=f"merge-done:{row.id}", link=link)

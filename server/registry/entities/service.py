@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from server import clock, trail
 from server.accounts.models import Department
-from server.accounts.service import jurisdiction, signed_as
+from server.accounts.roles import signed_as
+from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible, own_department, visible
 from server.db import new_id, session, unit
 from server.domain import codes, flags

@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from server import clock
+from server.accounts.messages import officers_with, tell
 from server.accounts.models import Officer
-from server.accounts.service import officers_with, tell
 from server.db import session, unit
 from server.domain.team import CERTIFICATE_WARNINGS
 from server.jobs import Tally, sweep

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.auth import Actor
 from server.domain import item_list as law
 from server.domain import stages
@@ -44,10 +44,10 @@ def tell_next(s: Session, row: ItemList | Guideline, kind: str, link: str) -> No
     """
     role, what = NEXT.get((row.state, row.reviewed_by is not None), ("", ""))
     named = f"{kind}:{row.id}:{role}:{clock.iso(row.submitted_at or clock.now())}"
-    for officer_id in accounts.officers_with(s, role, row.department_id, clock.today()) if role else ():
+    for officer_id in officers_with(s, role, row.department_id, clock.today()) if role else ():
         if officer_id not in authors(row):
             text = f"{row.title}第 {row.version} 版等您{what}。"
-            accounts.tell(s, officer_id, kind, text, dedupe=named, link=link)
+            tell(s, officer_id, kind, text, dedupe=named, link=link)
 
 
 def reviewed(row: Judged, actor: Actor, decision: str, opinion: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from server import clock, trail
-from server.accounts import service as accounts
+from server.accounts.messages import officers_with, tell
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.documents.service import NotRendered
@@ -39,11 +39,11 @@ def _tell(basis_id: str) -> None:
         told = 0
         for department_id in sorted({item.department_id for item in leaning}):
             names = "、".join(item.name for item in leaning if item.department_id == department_id)
-            for officer_id in accounts.officers_with(s, "clerk", department_id, clock.today()):
+            for officer_id in officers_with(s, "clerk", department_id, clock.today()):
                 until = f"依据《{row.title}》{row.article}有效至 {row.in_force_to}"
                 text = f"{until}，靠着它的事项：{names}。请更换依据或停用。"
                 dedupe = f"basis:{row.id}:{row.in_force_to}"
-                told += accounts.tell(s, officer_id, "basis", text[:480], dedupe=dedupe, link="/desk/bases")
+                told += tell(s, officer_id, "basis", text[:480], dedupe=dedupe, link="/desk/bases")
         row.told_on = row.in_force_to
         payload = {"items": [item.id for item in leaning], "told": told, "until": str(row.in_force_to)}
         trail.append(s, "basis.expiring", ref=row.id, actor=SYSTEM, payload=payload)

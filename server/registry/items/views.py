@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.accounts.models import Department, Officer
-from server.accounts.service import signed_as
+from server.accounts.roles import signed_as
 from server.auth import Actor
 from server.db import session
 from server.domain.item_list import TITLES

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from server import clock
 from server.accounts import service
+from server.accounts.roles import grant_role, revoke_role
 from server.db import session
 from server.problems import Problem
 from server.trail.models import LogPayload
@@ -72,23 +73,23 @@ def test_a_stolen_refresh_token_ends_the_session(client: FlaskClient, district: 
 def test_three_administrators_stay_apart(app: object, district: District) -> None:
     """系统管理员不能兼经办。"""
     with pytest.raises(Problem, match="三员分立"):
-        service.grant_role(district.actor("secadmin"), district.officers["sysadmin"].id, "clerk")
+        grant_role(district.actor("secadmin"), district.officers["sysadmin"].id, "clerk")
 
 
 def test_a_role_is_held_once_at_a_time(app: object, district: District) -> None:
     """同一人同一部门的同一角色，同一段时间只有一份；收回之后可以再授。"""
     security, officer = district.actor("secadmin"), district.officers["approver"]
-    first = service.grant_role(security, officer.id, "publisher")
+    first = grant_role(security, officer.id, "publisher")
     with pytest.raises(Problem, match="已经有了"):
-        service.grant_role(security, officer.id, "publisher")
-    service.revoke_role(security, first.id)
-    assert service.grant_role(security, officer.id, "publisher").id != first.id
+        grant_role(security, officer.id, "publisher")
+    revoke_role(security, first.id)
+    assert grant_role(security, officer.id, "publisher").id != first.id
 
 
 def test_nobody_grants_to_himself(app: object, district: District) -> None:
     """授权人不能给自己授权。"""
     with pytest.raises(Problem, match="不能给自己"):
-        service.grant_role(district.actor("secadmin"), district.officers["secadmin"].id, "auditor")
+        grant_role(district.actor("secadmin"), district.officers["secadmin"].id, "auditor")
 
 
 def test_a_clerk_cannot_create_departments(client: FlaskClient, district: District) -> None:
@@ -129,9 +130,7 @@ def test_disabling_an_officer_ends_his_sessions(client: FlaskClient, district: D
 def test_a_grant_counts_only_within_its_dates(app: object, district: District) -> None:
     """授权只在起止之内有效。"""
     yesterday = clock.today().replace(year=clock.today().year - 1)
-    service.grant_role(
-        district.actor("secadmin"), district.officers["clerk"].id, "approver", since=yesterday, until=yesterday
-    )
+    grant_role(district.actor("secadmin"), district.officers["clerk"].id, "approver", since=yesterday, until=yesterday)
     assert "approver" not in district.actor("clerk").roles
 
 

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock
-from server.accounts import service
 from server.accounts.duty import service as duty
+from server.accounts.messages import officers_with
 from server.db import session
 from server.plans import service as plans
 from server.problems import Problem
@@ -65,10 +65,10 @@ def test_reminders_go_to_who_is_there(district: District) -> None:
     second = make_officer("clerk2", "clerk", place)
     duty.record_absence(district.actor("clerk"), officer_id=None, kind="LEAVE", since=today, until=today)
     s = session()
-    assert service.officers_with(s, "clerk", place, today) == [second.id]
-    assert len(service.officers_with(s, "clerk", place, today + timedelta(days=1))) == 2
+    assert officers_with(s, "clerk", place, today) == [second.id]
+    assert len(officers_with(s, "clerk", place, today + timedelta(days=1))) == 2
     duty.record_absence(district.actor("clerk"), officer_id=second.id, kind="SICK", since=today, until=today)
-    assert len(service.officers_with(session(), "clerk", place, today)) == 2
+    assert len(officers_with(session(), "clerk", place, today)) == 2
 
 
 def test_one_records_only_for_the_own_department(client: FlaskClient, district: District) -> None:

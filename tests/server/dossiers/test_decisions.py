@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from server.accounts import service as accounts
+from server.accounts.roles import grant_role
 from server.auth import SYSTEM
 from server.db import session
 from server.domain.dossier import OPINION_LENGTH
@@ -71,7 +72,7 @@ def test_a_return_says_why(case: Case) -> None:
 def test_an_inspector_of_the_case_cannot_approve(case: Case) -> None:
     """参加检查的人即使有审批角色，也不能审自己的。"""
     lead = case.world.inspectors[0]
-    accounts.grant_role(SYSTEM, lead.id, "approver")
+    grant_role(SYSTEM, lead.id, "approver")
     answer = case.decide(lead.name, "APPROVED")
     assert (answer.status_code, answer.json["type"]) == (403, "/problems/dossier.own_inspection")
 
@@ -102,7 +103,7 @@ def test_grave_results_go_through_legal_review(case: Case, second_approver: None
     assert (early.status_code, early.json["type"]) == (403, "/problems/dossier.not_legal")
     legal = case.world.district.officers["legal"]
     assert case.decide("legal", "APPROVED", "合法性审核通过。").json["state"] == "in_review"
-    accounts.grant_role(SYSTEM, legal.id, "approver")
+    grant_role(SYSTEM, legal.id, "approver")
     assert case.decide("legal", "APPROVED").json["type"] == "/problems/dossier.same_reviewer"
     assert case.decide("approver2", "APPROVED").json["state"] == "approved"
 

@@ -309,7 +309,9 @@ def test_a_draw_of_another_department_is_absent(district: District) -> None:
     draw = drawn_world(district)
     row = service.propose(district.actor("clerk"), draw.id, asked(units(draw)[0]))
     other = accounts.create_department(SYSTEM, code="990100-XF", name="消防大队", short_name="消")
-    stranger = accounts.actor_of(make_officer("stranger", "approver", other.id))
+    from server.accounts.roles import actor_of
+
+    stranger = actor_of(make_officer("stranger", "approver", other.id))
     with pytest.raises(Absent):
         service.decide(stranger, row.id, "CONFIRMED")
     assert draw_again(district).attempt == 1

@@ -19,6 +19,7 @@ from sqlalchemy import func, select, update
 from draw import blind, verify_draw
 from server import clock, storage
 from server.accounts import service as accounts
+from server.accounts.roles import actor_of
 from server.auth import SYSTEM
 from server.db import session
 from server.draws import keys, service
@@ -337,7 +338,7 @@ def test_another_department_sees_no_draw(client: FlaskClient, lists: District) -
         assert client.get(f"/api/v1/draws/{draw.id}{path}", headers=headers).status_code == 404
     assert client.get("/api/v1/draws", headers=headers).json["total"] == 0
     with pytest.raises(Absent):
-        service.freeze(accounts.actor_of(session().merge(_officer("stranger"))), draw.id)
+        service.freeze(actor_of(session().merge(_officer("stranger"))), draw.id)
 
 
 def _officer(name: str) -> accounts.Officer:

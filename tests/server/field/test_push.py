@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.accounts import service as accounts
+from server.accounts.devices import revoke_device
 from server.db import new_id, session
 from server.demo.phone import Phone
 from server.inspections.models import OpLog, Quarantine
@@ -346,7 +346,7 @@ def test_an_invalid_operation_cannot_be_adopted(phone: Phone, client: FlaskClien
 def test_a_revoked_phone_is_kept_aside(world: World, phone: Phone) -> None:
     """停用的手机再送来的，收存待处理。"""
     phone.arrive(first(phone))
-    accounts.revoke_device(world.district.actor("approver"), phone.device)
+    revoke_device(world.district.actor("approver"), phone.device)
     assert set(verdicts(phone)) == {"quarantined:late"}
 
 

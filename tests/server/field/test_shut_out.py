@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from server.accounts import service as accounts
+from server.accounts.devices import revoke_device
 from server.demo.phone import Phone
 from tests.server.field.world import World, first, phones
 
@@ -23,7 +23,7 @@ def test_a_revoked_phone_is_told_so_at_its_next_report(world: World, phone: Phon
     """停用之前答“没有停用”，之后答“停用了”；那时做的照样收存，只是待处理。"""
     visit = first(phone)
     assert beat(phone)["revoked"] is False
-    accounts.revoke_device(world.district.actor("approver"), phone.device)
+    revoke_device(world.district.actor("approver"), phone.device)
     assert beat(phone)["revoked"] is True
     phone.arrive(visit)
     assert {row["verdict"] for row in phone.push()} == {"quarantined:late"}

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import storage
-from server.accounts import service as accounts
+from server.accounts.devices import revoke_device
 from server.db import session
 from server.demo.phone import Phone
 from server.inspections.models import OpLog, Quarantine, Record
@@ -78,7 +78,7 @@ def test_a22_a_stolen_phone(world: World, phone: Phone, client: FlaskClient) -> 
     lead.arrive(visit)
     lead.push()
     mine = {row.package["assignment_id"] for row in lead.visits.values()}
-    accounts.revoke_device(world.district.actor("approver"), lead.device)
+    revoke_device(world.district.actor("approver"), lead.device)
     client.delete("/api/v1/session", headers=lead.bearer)
     lead.op(visit, "note.set", {"item": None, "text": "小偷写的"})
     lead.shoot(visit, "q01")

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from server.accounts import service as accounts
 from server.accounts.models import Department, Officer
+from server.accounts.roles import actor_of
 from server.auth import SYSTEM, Actor
 from server.db import session
 from server.draws.models import Draw
@@ -39,7 +40,7 @@ class Joint:
 
     def actor(self, name: str) -> Actor:
         """以某人的身份办事。"""
-        return accounts.actor_of(session().scalars(select(Officer).where(Officer.name == name.lower())).one())
+        return actor_of(session().scalars(select(Officer).where(Officer.name == name.lower())).one())
 
     def hold(self, seats: tuple[int, int, int] = (2, 2, 2), rehearsal: bool = False) -> Draw:
         """三个部门的一条任务，从计划走到抽出；rehearsal 为演练。"""

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from server import clock
 from server.accounts import service as accounts
+from server.accounts.roles import grant_role
 from server.auth import SYSTEM
 from server.db import session
 from server.insight import waiting
@@ -203,7 +204,7 @@ def test_a_revision_is_a_new_version_with_ten_working_days(client: FlaskClient, 
 
 def test_author_and_approver_do_not_publish(district: District, plan: Plan) -> None:
     """编制、审批、公示是三个人。"""
-    accounts.grant_role(SYSTEM, district.officers["approver"].id, "publisher")
+    grant_role(SYSTEM, district.officers["approver"].id, "publisher")
     ask(district, plan)
     answer(district, plan, "XF", "AGREE")
     answer(district, plan, "WL", "AGREE")

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.accounts import service as accounts
+from server.accounts.roles import grant_role
 from server.auth import SYSTEM
 from server.domain.quota import ratio_json
 from server.domain.ratio import parse_ratio
@@ -60,7 +61,7 @@ def test_a_plan_is_written_submitted_and_approved(client: FlaskClient, district:
 
 def test_the_author_does_not_approve_his_own_plan(app: object, district: District, plan: Plan) -> None:
     """编制人另有审批角色，也不能批自己的计划。"""
-    accounts.grant_role(SYSTEM, district.officers["clerk"].id, "approver")
+    grant_role(SYSTEM, district.officers["clerk"].id, "approver")
     make = district.actor("clerk")
     service.add_entry(make, plan.id, fields(make_item(district.department.id)))
     service.submit(make, plan.id)
