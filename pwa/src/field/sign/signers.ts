@@ -1,5 +1,6 @@
 /** 谁要签、谁签了：只算记在现封存码上的签名。 */
 import type { Package, Payloads, SignRole } from '../types'
+import { sayRefuser } from '../visit/refusal'
 import { ROLE } from '../visit/words'
 import type { State } from '../visit/sync'
 
@@ -19,13 +20,13 @@ export function signersOf(pkg: Package, state: State, digest: string): Signer[] 
   return [...team, entity, ...(witness ? [witness] : [])]
 }
 
-/** The people beside the pad: who signed, who is signing, who refused; the witness of a refusal is one of them. */
-export function beside(signers: readonly Signer[], here: Pick<Signer, 'role' | 'name'>, refusal: Payloads['sign.refuse'] | null): { key: string; name: string; said: string; tone: string }[] {
+/** The people beside the pad: who signed, who is signing, who refused; the witness of a refusal is one of them, and signs before it is recorded. */
+export function beside(signers: readonly Signer[], here: Pick<Signer, 'role' | 'name'>, refusal: Payloads['sign.refuse'] | null, refuser = refusal?.who ? sayRefuser(refusal) : ''): { key: string; name: string; said: string; tone: string }[] {
   const isHere = (s: Pick<Signer, 'role' | 'name'>): boolean => s.role === here.role && (s.name === here.name || s.role === 'ENTITY')
   const saw = refusal?.witness
   const witness = signers.some(s => s.role === 'WITNESS') ? [] : here.role === 'WITNESS' ? [{ name: here.name, image: null }] : saw ? [{ name: saw.name, image: saw.image }] : []
   return [...signers, ...witness.map(w => ({ ...w, role: 'WITNESS' as const, key: 'WITNESS' }))].map(s => {
-    const name = s.role === 'ENTITY' ? ROLE.ENTITY : s.name
+    const name = s.role === 'ENTITY' ? s.name || (isHere(s) ? here.name : refuser) || ROLE.ENTITY : s.name
     if (s.image) return { key: s.key, name, said: '已签', tone: 'green strong' }
     if (isHere(s)) return { key: s.key, name, said: '正在签', tone: 'blue strong' }
     if (s.role === 'ENTITY' && (refusal || here.role === 'WITNESS')) return { key: s.key, name, said: refusal ? '拒签（已记录）' : '拒签', tone: 'red strong' }

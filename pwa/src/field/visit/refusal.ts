@@ -1,6 +1,6 @@
 /** 拒签：谁在何时记的，记在哪一份内容上；同组另一部手机记下的同样算数。 */
 import type { Inspection } from '../store/journal'
-import type { Payloads } from '../types'
+import type { BlobRef, Payloads } from '../types'
 
 export interface Refused { by: string; at: number; mine: boolean; p: Payloads['sign.refuse'] }
 
@@ -18,11 +18,18 @@ export const refuserPayload = (r: Refuser): Pick<Payloads['sign.refuse'], 'who' 
 })
 
 /** In the words of the record; older refusals do not say. */
-export function sayRefuser(p: Payloads['sign.refuse']): string {
+export function sayRefuser(p: Pick<Payloads['sign.refuse'], 'who'>): string {
   if (!p.who) return '当时没有记'
   const position = p.who.position ? `（${p.who.position}）` : ''
   return (p.who.unwilling ? '不愿说明姓名' : p.who.name ?? '') + position
 }
+
+/** A refusal being written and not yet recorded, as the draft of its page keeps it. */
+export interface Begun { reason: string; words: string; mode: '' | 'witness' | 'recording'; name: string; org: string; phone: string; who: Refuser }
+export const NOT_BEGUN: Readonly<Begun> = { reason: '', words: '', mode: '', name: '', org: '', phone: '', who: NOBODY_YET }
+
+/** What the witness signed, and over which content: over other content it does not count. */
+export interface Witnessed { image: BlobRef; bytes: number[]; over: string }
 
 /** The last refusal over this very content; over other content it only helps to fill the form again. */
 export function refusedOf(held: Pick<Inspection, 'entries' | 'pkg' | 'state'>, digest: string | null): Refused | null {
