@@ -155,7 +155,7 @@ def test_what_was_not_wrong_or_is_entered_cannot_be_mended(district: District) -
 
 
 def test_a_mend_may_not_take_the_code_of_another_row() -> None:
-    """改成表里另一行的代码：仍是重复，说出是哪一行；与库里一样、没有存下的行也算。"""
+    """改成表里另一行的代码：仍是重复，说出是哪一行；与库里一样、没有存下的行也算，那一户在库里叫什么也说。"""
     make.make_entities(1)
     rows = make.entity_rows(3)
     rows[2] = [rows[2][0], "12", *rows[2][2:]]
@@ -163,7 +163,8 @@ def test_a_mend_may_not_take_the_code_of_another_row() -> None:
     row = corrections.correct(SYSTEM, batch.id, 4, {"code": rows[1][1]})
     assert [told["message"] for told in row.problems or []] == ["与第 3 行代码相同、名称不同。"]
     row = corrections.correct(SYSTEM, batch.id, 4, {"code": rows[0][1]})
-    assert [told["message"] for told in row.problems or []] == ["与第 2 行代码相同、名称不同。"]
+    same, other = [told["message"] for told in row.problems or []]
+    assert (same, f"在库里是“{rows[0][0]}”" in other) == ("与第 2 行代码相同、名称不同。", True)
 
 
 def test_a_mistyped_code_is_typed_again() -> None:
