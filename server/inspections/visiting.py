@@ -42,7 +42,11 @@ def take_numbers(s: Session, task: Task, subjects: list[str]) -> list[Numbers]:
 
 
 def packages(task: Task, unit: DrawUnit, of: int, entity: Entity, team: list[Seat], taken: Numbers) -> list[Made]:
-    """这一户的各份任务包与各自的检查组，牵头部门的在前；一个部门的检查只有一份。"""
+    """这一户的各份任务包与各自的检查组，牵头部门的在前；一个部门的检查只有一份。
+
+    `of` is how many units were drawn in the unit's stratum, `team` the seats in the order they were drawn, `taken` what
+    take_numbers gave for this unit.
+    """
     nos, notice_no = taken
     if not task.parts:
         return [(task, build(task, unit, of, entity, team, nos[0], notice_no), team)]
