@@ -22,8 +22,8 @@ shown: list[Shown] = []
 def cover(s: Session, assignment: Assignment) -> Json | None:
     """一次入户的各部门，牵头的在前；一个部门的检查为 None。
 
-    `notice_no` of the visit and `departments`: a line each with its own assignment number, items, people, state in words
-    and, once public, the result, the day and the public id; empty until then.
+    `notice_no` of the visit and `departments`: a line each with its own assignment number, items, people, state in
+    words and, once public, the result, the day and the public id; empty until then.
     """
     if assignment.visit_id is None:
         return None
