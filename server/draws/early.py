@@ -95,6 +95,16 @@ def shown(actor: Actor, row: NameRequest) -> dict[str, Any]:
     return _row(session(), actor, row)
 
 
+def waiting(actor: Actor) -> list[tuple[NameRequest, str]]:
+    """等这个人同意或驳回的请求和抽取编号，先提的在前；自己提的不算，名称已对本部门揭开的也不算。"""
+    if not actor.has(*SECOND):
+        return []
+    sealed = visible(Draw, actor).where(~opening.open_to_all()).with_only_columns(Draw.id, Draw.no).subquery()
+    mine = (NameRequest.state == "PROPOSED", NameRequest.asked_by != actor.officer_id)
+    query = select(NameRequest, sealed.c.no).join(sealed, sealed.c.id == NameRequest.draw_id).where(*mine)
+    return [(row, no) for row, no in session().execute(query.order_by(NameRequest.asked_at, NameRequest.id))]
+
+
 def _row(s: Session, actor: Actor, row: NameRequest) -> dict[str, Any]:
     mine = row.asked_by == actor.officer_id
     return {

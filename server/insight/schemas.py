@@ -70,7 +70,16 @@ class Queue(Schema):
     entries_to_draw = fields.Integer(metadata={"description": "到了实施期限还没有抽取的任务"})
     followups = fields.Integer(metadata={"description": "轮到我办的后续处置"})
     draws_open = fields.Integer(metadata={"description": "未办完的抽取"})
+    names_to_open = fields.Integer(metadata={"description": "待我同意或驳回的提前揭开"})
     unread = fields.Integer(metadata={"description": "未读消息"})
+
+
+class Which(Schema):
+    """等我办的某一样里的一件。"""
+
+    key = fields.String(metadata={"description": "queue 里的哪一样"})
+    text = fields.String(metadata={"description": "哪一户、办到哪一步；名称还封着的只写代号"})
+    link = fields.String(metadata={"description": "桌面网址"})
 
 
 class PhoneRow(Schema):
@@ -100,6 +109,7 @@ class Workbench(Schema):
     progress = fields.Nested(Progress)
     deadlines = fields.List(fields.Nested(DueRow))
     queue = fields.Nested(Queue)
+    which = fields.List(fields.Nested(Which), metadata={"description": "其中几样的前三件"})
     phones = fields.List(fields.Nested(PhoneRow))
     draw = fields.Nested(LatestDraw, allow_none=True)
 

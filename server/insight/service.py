@@ -35,10 +35,9 @@ def workbench(actor: Actor) -> dict[str, Any]:
     return {
         "progress": progress(actor, clock.today().year),
         "deadlines": deadlines(actor, clock.today()),
-        "queue": waiting.queue(actor),
         "phones": phones(actor),
         "draw": latest_draw(actor),
-    }
+    } | waiting.bench(actor)
 
 
 def progress(actor: Actor, year: int) -> dict[str, Any]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from server import clock
 from server.accounts.models import Message
 from server.auth import Actor, visible
 from server.db import Base, session
+from server.domain.vocabulary.followups import FollowUpKind, FollowUpState
 from server.domain.vocabulary.plans import RandomKind
+from server.domain.words import labels
 from server.dossiers.keeping.models import Destruction
 from server.dossiers.models import Dossier
+from server.draws import early
 from server.draws.after.models import DrawChange
-from server.draws.models import Draw
+from server.draws.models import Draw, NameRequest
 from server.followups import turns
-from server.followups.models import AdoptedResult
+from server.followups.models import AdoptedResult, FollowUp
 from server.inspections.models import Quarantine, TeamMember
 from server.plans import past
 from server.plans.models import Plan, PlanConsultation, PlanEntry
@@ -27,8 +32,51 @@ OVER = ("OPEN", "CLOSED", "VOID", "SUPERSEDED")
 APPROVED = ("approved", "published", "filed", "revising")
 
 
+SHOWN = 3
+"""等我办里写得出是哪几件的，各写前三件。"""
+
+
+def bench(actor: Actor) -> dict[str, Any]:
+    """等我办：各有几件，和其中几样的前几件是哪些。"""
+    matters = turns.awaiting(actor) if actor.has("clerk", "approver", "legal_reviewer") else []
+    requests = early.waiting(actor)
+    counts = _counts(actor) | {"followups": len(matters), "names_to_open": len(requests)}
+    return {"queue": counts, "which": [*_matters(actor, matters[:SHOWN]), *_requests(requests[:SHOWN])]}
+
+
 def queue(actor: Actor) -> dict[str, int]:
     """归我办的件数。"""
+    counts: dict[str, int] = bench(actor)["queue"]
+    return counts
+
+
+def _matters(actor: Actor, ids: list[str]) -> list[dict[str, str]]:
+    """后续处置都在查过之后，名称早已揭开；能看这一件的才列。"""
+    found = {row.id: row for row in session().scalars(visible(FollowUp, actor).where(FollowUp.id.in_(ids)))}
+    kinds, states = labels(FollowUpKind), labels(FollowUpState)
+    return [
+        {
+            "key": "followups",
+            "text": f"{row.entity_name}：{kinds[row.kind]}，{states[row.state]}",
+            "link": f"/desk/followups/{row.id}",
+        }
+        for row in (found[one] for one in ids if one in found)
+    ]
+
+
+def _requests(rows: list[tuple[NameRequest, str]]) -> list[dict[str, str]]:
+    """到门口以前要看名称的：只写代号，名称还封着（S0-20）。"""
+    return [
+        {
+            "key": "names_to_open",
+            "text": f"抽取 {no}，代号 {row.blind[:8]}",
+            "link": f"/desk/draws/{row.draw_id}?tab=names",
+        }
+        for row, no in rows
+    ]
+
+
+def _counts(actor: Actor) -> dict[str, int]:
     return {
         "to_review": _count(actor, Dossier, Dossier.state == "in_review") if actor.has("approver") else 0,
         "quarantined": _count(actor, Quarantine, Quarantine.decision.is_(None)),
@@ -51,7 +99,6 @@ def queue(actor: Actor) -> dict[str, int]:
         "plans_to_mend": _returned(actor),
         "teams_to_name": _unnamed(actor),
         "entries_to_draw": _undrawn(actor),
-        "followups": len(turns.awaiting(actor)) if actor.has("clerk", "approver", "legal_reviewer") else 0,
         "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
         "unread": _count(actor, Message, Message.read_at.is_(None)),
     }

@@ -345,7 +345,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 派单，新的在前，每页五十张。 */
+        /** 派单，新的在前，每页五十张；指定的那次抽取不归他看、又没有他看得见的派单，答得像没有一样。 */
         get: {
             parameters: {
                 query?: {
@@ -17546,6 +17546,8 @@ export interface components {
             lists_to_judge?: number;
             /** @description 待我确认的合并：种类不同的两户 */
             merges_to_confirm?: number;
+            /** @description 待我同意或驳回的提前揭开 */
+            names_to_open?: number;
             /** @description 待我审批的计划 */
             plans_to_decide?: number;
             /** @description 退回来要改的计划 */
@@ -18161,6 +18163,14 @@ export interface components {
             /** Format: date */
             to?: string;
         };
+        Which: {
+            /** @description queue 里的哪一样 */
+            key?: string;
+            /** @description 桌面网址 */
+            link?: string;
+            /** @description 哪一户、办到哪一步；名称还封着的只写代号 */
+            text?: string;
+        };
         WithheldIn: {
             place: number;
             reason: string;
@@ -18171,6 +18181,8 @@ export interface components {
             phones?: components["schemas"]["PhoneRow"][];
             progress?: components["schemas"]["Progress"];
             queue?: components["schemas"]["Queue"];
+            /** @description 其中几样的前三件 */
+            which?: components["schemas"]["Which"][];
         };
         YearOut: {
             author?: string;

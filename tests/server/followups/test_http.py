@@ -149,13 +149,17 @@ def test_a_staged_photo_can_be_taken_back(case: Case, client: FlaskClient) -> No
 
 
 def test_each_matter_waits_for_its_person(case: Case, client: FlaskClient) -> None:
-    """待拟办的在经办的“等我办”里，报了批的在审批人的里；列表能只看等我办的。"""
+    """待拟办的在经办的“等我办”里，报了批的在审批人的里，写明是哪一户；列表能只看等我办的。"""
 
     def waits(name: str) -> tuple[int, list[str]]:
         headers = sign_in(client, name)
-        queue = client.get("/api/v1/workbench", headers=headers).json["queue"]["followups"]
+        bench = client.get("/api/v1/workbench", headers=headers).json
         listed = client.get("/api/v1/followups?mine=true", headers=headers).json["items"]
-        return queue, [row["state"] for row in listed]
+        named = [
+            row["link"] for row in bench["which"] if row["text"].startswith(f"{case.only().entity_name}：责令改正，")
+        ]
+        assert named == [f"/desk/followups/{row['id']}" for row in listed]
+        return bench["queue"]["followups"], [row["state"] for row in listed]
 
     assert waits("clerk") == (1, ["drafted"])
     assert waits("approver") == (0, [])

@@ -100,6 +100,27 @@ def test_two_people_open_one_unit_for_one_reader(client: FlaskClient, district: 
     assert (twice.status_code, twice.json["type"]) == (409, "/problems/name.known")
 
 
+def test_a_request_waits_for_who_may_decide(client: FlaskClient, district: District, draw: Draw) -> None:
+    """提前看名称的，列在审批、法制审核的“等我办”里，只写代号；提的人、别人没有；办了、整次揭开了就不列。"""
+    row = unit_of(draw, True)
+    heads = {who: sign_in(client, who) for who in ("clerk", "approver", "legal", "publisher")}
+
+    def benches() -> dict[str, tuple[int, list[str]]]:
+        seen = {who: client.get("/api/v1/workbench", headers=own).json for who, own in heads.items()}
+        return {who: (one["queue"]["names_to_open"], [w["text"] for w in one["which"]]) for who, one in seen.items()}
+
+    url = f"/api/v1/draws/{draw.id}/units/{row.blind}/opening"
+    asked = client.post(url, json={"reason": WHY}, headers=heads["approver"]).json["id"]
+    one = (1, [f"抽取 {draw.no}，代号 {row.blind[:8]}"])
+    assert benches() == {"clerk": (0, []), "approver": (0, []), "legal": one, "publisher": (0, [])}
+    client.post(f"/api/v1/name-requests/{asked}/decisions", json={"decision": "CONFIRMED"}, headers=heads["legal"])
+    assert benches()["legal"] == (0, [])
+    assert client.post(url, json={"reason": WHY}, headers=heads["clerk"]).status_code == 201
+    assert (benches()["approver"], benches()["legal"]) == (one, one)
+    closed(district, draw)
+    assert (benches()["approver"], benches()["legal"]) == ((0, []), (0, []))
+
+
 def test_nobody_opens_alone_or_without_a_reason(client: FlaskClient, district: District, draw: Draw) -> None:
     """理由不足十字不收；审批提出的也不能自己同意，法制审核可以驳回，驳回要写意见；驳回的名称还封着。"""
     row = unit_of(draw, True)

@@ -8,10 +8,13 @@ export interface DueRow {
   due_on: string; says: string; provisional: boolean; days_left: number; late: boolean
 }
 export interface PhoneRow { device_id: string; officer_name: string; name: string; last_seen_at: string | null; packages: number }
+/** One of those that wait, named: `key` is the kind in the queue. */
+export interface Which { key: string; text: string; link: string }
 export interface Workbench {
   progress: { year: number; total: number; published: number; percent: number; nonrandom?: number; random_percent?: number; states: { state: string; label: string; count: number }[] }
   deadlines: DueRow[]
   queue: Queue
+  which: Which[]
   phones: PhoneRow[]
   draw: { id: string; no: string; state: string; listed: number; frame: number; drawn: number } | null
 }
