@@ -39,6 +39,12 @@ export const noteOf = (state: State, item: string | null): string => valueOf<{ t
 export const answerOf = (state: State, item: string): Answer | null => valueOf<{ value: Answer | null }>(state, `answer:${item}`)?.value ?? null
 export const photosOf = (state: State, item: string | null): State['photos'] => state.photos.filter(p => p.item === item && p.voided_reason === null)
 
+/** Of the place, taken since one last left it: every visit brings its own. */
+export function doorPhotos(state: State): State['photos'] {
+  const since = String([...state.visit].reverse().find(v => v.kind === 'visit.end')?.p['at'] ?? '')
+  return photosOf(state, null).filter(p => p.taken_at > since)
+}
+
 const CELL: Record<Verdict, Cell> = { CONFORM: 'ok', FAIL: 'no', NA: 'na', NOT_CHECKED: 'na' }
 
 /** `taken` are the operations themselves: only they say which photo shows the state before and which after. */
