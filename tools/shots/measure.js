@@ -103,7 +103,7 @@
     }
     const over = node.scrollWidth - node.clientWidth
     if (over > 2 && style.overflowX === 'hidden' && style.display !== 'inline') say('文字被截断', name(node))
-    if (!node.closest('code, .mono, pre') && /\b[0-9a-f]{8}-[0-9a-f]{4}-|undefined|NaN|\[object|\b[a-z]{3,}_[a-z_]+\b(?!\.\w)|\b[A-Z]{3,}_[A-Z_]+\b|\b(APPROVED|RETURNED|RELEASED|LEAD|MEMBER)\b/.test(text.data)) say('生码', name(node))
+    if (!node.closest('code, .mono, pre') && /\b[0-9a-f]{8}-[0-9a-f]{4}-|undefined|NaN|\[object|\b[a-z]{3,}_[a-z_]+\b(?!\.\w)|\b(?!BACKUP_TARGETS)[A-Z]{3,}_[A-Z_]+\b|\b(APPROVED|RETURNED|RELEASED|LEAD|MEMBER)\b/.test(text.data)) say('生码', name(node))
     const back = ground(node)
     if (!back || node.closest(':disabled, [aria-disabled=true]')) continue
     const [a, b] = [light(colour(style.color)), light(back)].sort((x, y) => y - x)
