@@ -74,7 +74,7 @@ def test_guards(case: dict[str, Any]) -> None:
 
 @cases("samples")
 def test_samples(case: dict[str, Any]) -> None:
-    """现场抽样的签号与样例相同。"""
+    """现场抽样的号签与样例相同。"""
     drawn = tickets(**case["in"])
     assert [row._asdict() for row in drawn] == case["out"]
 

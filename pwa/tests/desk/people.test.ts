@@ -1,4 +1,4 @@
-/** 牌号旁的姓名：主检在前并标明。 */
+/** 人员编号旁的姓名：主检在前并标明。 */
 import { expect, test } from 'vitest'
 import { sayTeam } from '../../src/desk/draws/people'
 
