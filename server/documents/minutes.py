@@ -1,7 +1,7 @@
 """排抽取记录（在受限子进程里）：读一份任务，写一份 PDF。
 
-stdin: {"content": {…}, "signatures": [{role, name, method, image, reason, at}], "images": {sha256: path}, "url",
-"digest", "early", "names"}; stdout: the PDF.
+stdin: {"content": {…}, "signatures": [{role, name, office, method, image, reason, at}], "images": {sha256: path},
+"url", "digest", "early", "names"}; stdout: the PDF.
 """
 
 from __future__ import annotations

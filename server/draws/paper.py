@@ -132,7 +132,7 @@ def _options(entry: PlanEntry, draw: Draw) -> list[str]:
 
 
 def _row(unit: dict[str, Any]) -> list[Any]:
-    """序号、层、名次、候补序、代号前八位、号签前八位、组员编号。"""
+    """序号、层、名次、候补序、代号前八位、号签前八位、人员编号。"""
     return [
         unit["number"], unit["stratum_name"], unit["rank"], unit["reserve_rank"], unit["blind"][:8],
         (unit["ticket"] or "")[:8], unit["team"],
@@ -185,10 +185,12 @@ def pdf(draw: Draw, row: DrawMinutes, signed: Sequence[DrawSignature]) -> bytes:
     Raises Problem draw.unprintable for a missing character, busy when this machine cannot typeset.
     """
     told, by = row.content, {one.signer: one for one in signed}
+    offices = {f"w{n}": "，".join(filter(None, (w["role"], w["unit"]))) for n, w in enumerate(told["witnesses"], 1)}
     rows = [
         {
             "role": signing.role_of(key),
             "name": name,
+            "office": offices.get(key, ""),
             "method": by[key].method if key in by else "",
             "image": (by[key].image or "") if key in by else "",
             "reason": by[key].reason if key in by else "",
