@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -165,6 +166,18 @@ def test_a_formula_in_the_name_stays_text(district: District, task: SimpleNamesp
     assert "\"'=HYPERLINK" in content
 
 
+def test_a_filtered_table_says_it_is_a_part(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
+    """筛选过的 CSV，文件名写明是节选、按什么、几条里的几条；表里只有数据。"""
+    for n, name in enumerate(("青禾第一超市", "青禾第二超市"), 1):
+        approve(make_inspection(district, task, n, name=name))
+    publish()
+    whole, part = (client.get(path) for path in ("/results.csv", "/results.csv?q=第一"))
+    named = [unquote(answer.headers["Content-Disposition"]) for answer in (whole, part)]
+    assert named[0].endswith("''检查结果.csv")
+    assert named[1].endswith("''检查结果（节选，第一，全部 2 条中的 1 条）.csv")
+    assert part.data.decode("utf-8").startswith("\ufeff公示编号,")
+
+
 def test_a_script_in_the_name_stays_text(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
     """名称里的脚本按字面显示。"""
     approve(make_inspection(district, task, name="<script>alert(1)</script>"))
@@ -232,7 +245,7 @@ def test_a_draw_opens_only_published_names(district: District, task: SimpleNames
 
 
 def test_the_one_ticket_on_the_draw_page_is_right(shown: Publication, client: FlaskClient) -> None:
-    """“算一个签”里的值，用散列命令真的算得出。"""
+    """“算一个号签”里的值，用散列命令真的算得出。"""
     import hashlib
 
     text = client.get("/draws/990100-2026-01").text
