@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { EMPTY_DICE, confirmGroup, correctDigit, diceComplete, restoreDice, typeDigit, unheard, waitingForReadBack, type DiceState } from '../../src/desk/lib/dice'
 import { diceGroups, ordinal, readBack } from '../../src/desk/lib/numerals'
 import type { Draw, Unit } from '../../src/desk/draws/api'
-import { drawStep, drawSteps, quotaText, roundingNote } from '../../src/desk/draws/figures'
+import { before, drawStep, drawSteps, quotaText, roundingNote } from '../../src/desk/draws/figures'
 import { against, layered, parseBalls, summary } from '../../src/desk/draws/manual'
 import { toCeremony } from '../../src/desk/draws/read'
 import { again, byPerson, namesOpen, reach, stepIn, stepOf, stepsOf, type Ceremony } from '../../src/desk/draws/view'
@@ -152,6 +152,8 @@ describe('steps and quotas', () => {
     expect(roundingNote('min')).toContain('与种子无关')
     expect(['max', 'exact', 'heads'].every(one => roundingNote(one).includes('由种子定'))).toBe(true)
     expect(roundingNote('')).not.toContain('种子')
+    expect(['min', 'max', 'exact', 'heads', ''].some(one => roundingNote(one, true).includes('种子'))).toBe(false)
+    expect([before('dice'), before('manual'), before('phones')]).toEqual(['掷骰', '摇号', '揭示'])
   })
   it('names a person once with every role, and whom a dispatch reaches', () => {
     expect(byPerson([{ name: '丙', role: '主持人' }, { name: '丙', role: '操作人' }, { name: '甲', role: '见证人' }])).toBe('丙（主持、操作）、甲（见证）')

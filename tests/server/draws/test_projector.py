@@ -132,7 +132,7 @@ def test_by_hand_with_the_roster_before_and_a_question_before_the_record(hall: H
     page.get_by_test_id("ask-yes").click()
     expect(page.get_by_test_id("not-recomputable")).to_be_visible()
     expect(page.get_by_test_id("legend-manual")).to_be_visible()
-    expect(page.get_by_text("签号最小者中签")).to_have_count(0)
+    expect(page.get_by_text("号签最小者中签")).to_have_count(0)
     page.keyboard.press("End")
     page.screenshot(path=tmp_path / "result.png")
     page.goto(f"{hall.server.url}/draws/{hall.asked(page, place)['no']}")
@@ -152,7 +152,7 @@ def test_dice_with_a_reload_and_no_server_in_the_middle(hall: Hall) -> None:
     """读回两组后刷新、断网时读完、服务器回来再按一次：数一个不丢，结果只有一个，最后签字成卷。"""
     page = hall.projector("dice")
     expect(page.get_by_test_id("planned")).to_be_visible()
-    page.keyboard.press("Enter")
+    committed(page)
     expect(page.get_by_test_id("dice-group-1")).to_be_visible()
     page.keyboard.type(GROUPS[0] + "70")
     expect(page.get_by_test_id("dice-said")).to_contain_text("“7、0”没有录入：先请见证人甲读回第一组")
@@ -192,6 +192,14 @@ def test_dice_with_a_reload_and_no_server_in_the_middle(hall: Hall) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/minutes")
     minutes(page)
+
+
+def committed(page: Page) -> None:
+    """系统封下自己的数：指纹先留在墙上，再按一次才往下走。"""
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("commitment")).to_have_count(1)
+    expect(page.get_by_test_id("ceremony-next")).to_contain_text("都看到了系统的指纹")
+    page.keyboard.press("Enter")
 
 
 def minutes(page: Page) -> None:
@@ -259,7 +267,7 @@ def test_phones_commit_without_a_network_and_reveal_after_the_bell(hall: Hall) -
     """两部手机交指纹（一部断网再接上、刷新过），鸣铃，揭示，合成；投影跟着服务器走。"""
     page = hall.projector("phones")
     expect(page.get_by_test_id("planned")).to_be_visible()
-    page.keyboard.press("Enter")
+    committed(page)
     expect(page.get_by_test_id("phone-2")).to_be_visible()
     paths = [one["path"] for one in hall.asked(page, f"/draws/{hall.draws['phones']}/phones")["items"]]
     told = [one["code"] for one in hall.asked(page, f"/draws/{hall.draws['phones']}/spoken")["items"]]

@@ -21,7 +21,7 @@ export interface Beacon { rule: string; at: string; spare_at?: string; value?: s
 
 export interface Draw extends Omit<DrawRow, 'included' | 'planned'> {
   period_from: string; period_to: string; mode: string; registers: string[]; lenders: string[]; unsigned: string; ceremony: string; beacon: Beacon | null; bell_at: string | null; hints: string[]
-  typed: Typed | null; alg: string; open_at: string; names_open: boolean; witnesses: Witness[]; numbers: Numbers | null; strata: Stratum[]
+  typed: Typed | null; corrections: number; alg: string; open_at: string; names_open: boolean; witnesses: Witness[]; numbers: Numbers | null; strata: Stratum[]
   manifest: string | null; commitments: { who: string; digest: string }[]; dice: string | null; seed: string | null; system_value: string | null; supplements_id: string | null; result: string | null
   package: string | null; reason: string; committed_at: string | null; opened_at: string | null; closed_at: string | null
 }
@@ -64,7 +64,7 @@ export const draws = {
   get: (id: string) => api.get<Draw>(`/draws/${id}`),
   create: (body: DrawInput) => api.post<Draw>('/draws', body),
   preflight: (id: string) => api.get<Preflight>(`/draws/${id}/preflight`),
-  freeze: (id: string) => api.post<Draw>(`/draws/${id}/freeze`),
+  freeze: (id: string, seen: Pick<Numbers, 'frame' | 'included' | 'excluded'>) => api.post<Draw>(`/draws/${id}/freeze`, { seen }),
   commit: (id: string) => api.post<Draw>(`/draws/${id}/commitment`),
   dice: (id: string, digits: string, corrections: number) => api.post<Draw>(`/draws/${id}/dice`, { digits, corrections }),
   void: (id: string, reason: string) => api.post<Draw>(`/draws/${id}/void`, { reason }),

@@ -40,8 +40,14 @@ function ceiling(stratum: Stratum): number {
   return Number((BigInt(stratum.n) * BigInt(part) + BigInt(whole) - 1n) / BigInt(whole))
 }
 
-/** 取整的说法：只有按比例的才由种子定哪层进一；“不超过”的一层可以是 0。 */
-export function roundingNote(rounding: string): string {
+/** 总数在哪一步之前就定了。 */
+export function before(ceremony: string): string {
+  return FIFTH[ceremony] ?? '掷骰'
+}
+
+/** 取整的说法：只有按比例的才由种子定哪层进一；“不超过”的一层可以是 0。现场摇号没有种子，录入时按上表的范围核对。 */
+export function roundingNote(rounding: string, byHand = false): string {
+  if (byHand) return rounding === 'min' ? '不低于：各层一律进一；录入时逐层核对' : '各层摇几户须在上表的范围之内，录入时逐层核对'
   const notes: Record<string, string> = {
     min: '不低于：各层一律进一，与种子无关', max: '不超过：总数舍尾，各层进舍由种子定，户少的层可能一户不抽',
     exact: '按比例：总数进一，各层进舍由种子定，户少的层不会永远抽不到', heads: '按户数：总数照写定的，各层进舍由种子定',

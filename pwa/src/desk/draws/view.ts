@@ -62,8 +62,9 @@ export function stepsOf(ceremony: string): readonly string[] {
   return STEPS.map((text, n) => (n === 2 ? third[ceremony] ?? text : text))
 }
 
-/** 仪式走到第几步：摇号没有承诺，铃响就到揭示，作废的没有。 */
-export function stepIn(draw: Ceremony, allShown: boolean): number {
+/** 仪式走到第几步：摇号没有承诺，铃响就到揭示，作废的没有；sealing: 刚封下的指纹还在墙上，仍是承诺。 */
+export function stepIn(draw: Ceremony, allShown: boolean, sealing = false): number {
+  if (sealing) return 2
   if (draw.state === 'VOID' || draw.state === 'SUPERSEDED') return 0
   if (draw.ceremony === 'manual') return { DRAFT: 1, FROZEN: 2 }[draw.state] ?? (allShown ? 4 : 3)
   return draw.state === 'COMMITTED' && draw.bellAt ? 4 : stepOf(draw.state, allShown)
