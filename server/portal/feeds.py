@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
+
+from sqlalchemy import Select, func, select
 
 from server.db import session
 from server.portal.search import Query, matching
@@ -27,6 +30,8 @@ COLUMNS = (
     ("content_digest", "封存摘要"),
 )
 LIMIT = 500_000
+UNFIT = re.compile(r"[^\w\- ]")
+"""What a file name does not take."""
 
 
 def as_json(row: PublicResult, signed_again: str | None = None) -> dict[str, Any]:
@@ -44,11 +49,29 @@ def as_json(row: PublicResult, signed_again: str | None = None) -> dict[str, Any
     return {**row.record, **shared, "sha256": row.sha256, "addendum": addendum}
 
 
+def file_name(query: Query) -> str:
+    """CSV 存下来叫什么；筛选过的写明是节选、按什么、多少条里的多少条：表里只放数据，机器照样读。"""
+    said = query.parameters()
+    if not said:
+        return "检查结果.csv"
+    words = UNFIT.sub("", " ".join(said.values()))[:40].strip()
+    fit, every = (
+        session().scalar(select(func.count()).select_from(_listed(one).subquery())) for one in (query, Query())
+    )
+    return f"检查结果（节选，{words}，全部 {every} 条中的 {fit} 条）.csv"
+
+
+def _listed(query: Query) -> Select[PublicResult]:
+    """表里列的：符合条件而没有撤下的。"""
+    return matching(query).where(PublicResult.state != "withdrawn").limit(LIMIT)
+
+
 def csv_lines(query: Query) -> Iterator[str]:
     """逐行写出 CSV：UTF-8 带 BOM，表格软件直接能开；撤下的不列。"""
     yield "\ufeff" + _line([title for _, title in COLUMNS])
-    rows = matching(query).where(PublicResult.state != "withdrawn").limit(LIMIT)
-    with session().scalars(rows.execution_options(yield_per=500)) as found:  # whoever hangs up leaves no cursor open
+    with session().scalars(
+        _listed(query).execution_options(yield_per=500)
+    ) as found:  # whoever hangs up leaves no cursor open
         for row in found:
             yield _line([_cell(row.record[name]) for name, _ in COLUMNS])
 

@@ -48,7 +48,9 @@ def results() -> Response:
 def results_csv() -> Response:
     """与查询同样条件的 CSV。"""
     query = read_query(request.args)
-    headers = {"Content-Disposition": "attachment; filename=results.csv", "Cache-Control": BRIEF}
+    name = quote(feeds.file_name(query))
+    headers = {"Content-Disposition": f"attachment; filename=results.csv; filename*=UTF-8''{name}"}
+    headers["Cache-Control"] = BRIEF
     return Response(
         stream_with_context(feeds.csv_lines(query)), content_type="text/csv; charset=utf-8", headers=headers
     )

@@ -1,7 +1,8 @@
 """两库表式（S4-26）：检查对象名录库、执法检查人员名录库，各栏按 S4-03、S4-04 所列，供打印盖章和上报。
 
 The notice names its annexes 3 and 4 but does not contain them, so the columns are those its text demands (so it is said
-in docs/clauses.md; the sheet goes out under a seal and carries no remarks of ours). What the reader's roles may not see
+in docs/clauses.md; the sheet goes out under a seal and carries no remarks of ours, but for a part of the register,
+which says so under its title). What the reader's roles may not see
 stays empty, as on every screen (server.domain.disclosure).
 """
 
@@ -19,18 +20,19 @@ from server.auth import Actor, visible
 from server.db import session
 from server.documents import xlsx
 from server.domain import disclosure, flags
-from server.domain.vocabulary.entities import CreditClass, EntityFlag, EntityKind
+from server.domain.vocabulary.entities import CreditClass, EntityFlag, EntityKind, EntityState
 from server.domain.words import labels
 from server.problems import Problem
-from server.registry.entities.search import Wanted, matching
+from server.registry.entities.search import Wanted, counts, matching
 from server.registry.entities.standing import EXITED, gone
-from server.registry.models import Entity, Inspector
+from server.registry.models import Entity, Inspector, SubLibrary
 
 MOST = 20_000
 """Rows of one sheet; a county's list of one kind fits, and a sheet of more is not read by anybody."""
 Row = dict[str, Any]
 Column = tuple[str, float, Callable[[Row], str]]
 KINDS, CLASSES, FLAGS = labels(EntityKind), labels(CreditClass), labels(EntityFlag)
+STATES = labels(EntityState)
 GENDERS = {"M": "男", "F": "女"}
 
 OBJECTS: Sequence[Column] = (
@@ -71,7 +73,27 @@ def objects(actor: Actor, wanted: Wanted) -> bytes:
         for row in found
         if wanted.statuses or (row.id not in left and row.status != EXITED)
     ]
-    return _sheet("检查对象名录库", OBJECTS, rows, actor)
+    return _sheet("检查对象名录库", OBJECTS, rows, actor, part=_part(actor, wanted, len(rows)))
+
+
+def _part(actor: Actor, wanted: Wanted, shown: int) -> str:
+    """筛选过的：按什么筛的，全库多少户里的多少户；没有筛选为空。"""
+    library = session().get(SubLibrary, wanted.sub_library) if wanted.sub_library else None
+    said = (
+        ("名称、地址含", [wanted.q]),
+        ("类型", [KINDS.get(one, one) for one in wanted.kinds]),
+        ("信用等级", [CLASSES.get(one, one) for one in wanted.credit_classes]),
+        ("区域", wanted.districts),
+        ("状态", [STATES.get(one, one) for one in wanted.statuses]),
+        ("标记", [FLAGS.get(one, one) for one in wanted.flags]),
+        ("子库", [library.name] if library else []),
+    )
+    words = [f"{name}“{'、'.join(values)}”" for name, values in said if any(values)]
+    if not words:
+        return ""
+    stands = counts(actor, Wanted())["facets"]["status"]
+    total = sum(n for state, n in stands.items() if state != EXITED)
+    return f"节选，不是全库：{'，'.join(words)}，共 {shown} 户；在册 {total} 户。"
 
 
 def people(actor: Actor) -> bytes:
@@ -89,7 +111,7 @@ def _seen(table: str, row: Entity | Inspector, actor: Actor) -> Row:
     return disclosure.redacted(table, values, actor.roles)
 
 
-def _sheet(title: str, columns: Sequence[Column], rows: Sequence[Row], actor: Actor) -> bytes:
+def _sheet(title: str, columns: Sequence[Column], rows: Sequence[Row], actor: Actor, part: str = "") -> bytes:
     wide = [6.0, *(width for _, width, _ in columns)]
     last = len(columns)
     blank = [""] * last
@@ -99,7 +121,8 @@ def _sheet(title: str, columns: Sequence[Column], rows: Sequence[Row], actor: Ac
     hidden = sorted({name for row in rows for name in row["hidden"]})
     notes = ["注：空着的个人信息栏，您的角色不能看。"] if hidden else []
     lines = [
-        xlsx.Line([title, *blank], "title", 32, [(0, last)]),
+        xlsx.Line([f"{title}（节选）" if part else title, *blank], "title", 32, [(0, last)]),
+        *([xlsx.Line([part, *blank], height=xlsx.height(part, sum(wide)), merged=[(0, last)])] if part else []),
         xlsx.Line(dated, merged=[(0, half), (half + 1, last)]),
         xlsx.Line(["序号", *(head for head, _, _ in columns)], "head", 32),
         *(
@@ -108,7 +131,7 @@ def _sheet(title: str, columns: Sequence[Column], rows: Sequence[Row], actor: Ac
         ),
         *(xlsx.Line([note, *blank], merged=[(0, last)]) for note in notes),
     ]
-    return xlsx.workbook(xlsx.Sheet(title, wide, lines, 3))
+    return xlsx.workbook(xlsx.Sheet(title, wide, lines, 4 if part else 3))
 
 
 def _office(actor: Actor) -> str:

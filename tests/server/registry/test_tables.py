@@ -49,10 +49,26 @@ def test_the_list_of_objects_as_a_table(client: FlaskClient, district: District)
                            tables.CLASSES["B"], "经营异常"]  # fmt: skip
     assert len(rows) == 5  # nothing below the last firm
     narrowed = read(client.get(f"{API}/entities/table.xlsx?district=河西乡", headers=clerk).data)
-    assert [row[1] for row in narrowed[3:4]] == ["=1+2号店"]
+    assert narrowed[0][0] == "检查对象名录库（节选）"
+    assert narrowed[1][0] == "节选，不是全库：区域“河西乡”，共 1 户；在册 2 户。"
+    assert [row[1] for row in narrowed[4:]] == ["=1+2号店"]
     hidden = read(client.get(f"{API}/entities/table.xlsx", headers=sign_in(client, "publisher")).data)
     assert hidden[3][4:6] == ["", ""]
     assert "您的角色不能看" in hidden[-1][0]
+
+
+def test_a_part_goes_back_in_like_the_whole(client: FlaskClient, district: District) -> None:
+    """节选的表再导入，认得出表头，标题和“节选”一行不当数据。"""
+    clerk = sign_in(client, "clerk")
+    enter(client, clerk, 1, district="城关镇", name="城关第一商店")
+    enter(client, clerk, 2, district="河西乡", name="河西第二商店")
+    sheet = client.get(f"{API}/entities/table.xlsx?district=河西乡&q=商店", headers=clerk).data
+    assert read(sheet)[1][0] == "节选，不是全库：名称、地址含“商店”，区域“河西乡”，共 1 户；在册 2 户。"
+    data = {"file": (io.BytesIO(sheet), "检查对象名录库.xlsx"), "kind": "entities", "department": "990100-SJ"}
+    staged = client.post(f"{API}/imports", data=data, headers=clerk)
+    assert staged.status_code < 300, staged.text
+    told = client.get(f"{API}/imports/{staged.json['id']}", headers=clerk).json
+    assert (told["state"], told["rows"], told["problems"]) == ("previewed", 1, []), told["note"]
 
 
 def test_more_than_a_sheet_holds_is_refused(
