@@ -80,21 +80,23 @@ def may_freeze(
 ) -> Refusal | None:
     """名单能否冻结：有可抽的对象、抽得出户数、有够数的检查人员。
 
-    departments: how many draw together; they draw only what stands in the registers of all of them (S4-19).
+    departments: how many draw together, as in `nobody`.
     """
     if staff < team_size:
         return Refusal("draw.no_inspectors", f"当天在库且持证有效的检查人员只有 {staff} 人，不够 {team_size} 人一组")
     if not included:
-        why = (
-            f"：联合抽查只抽 {departments} 个部门的名录里都有的户，请各部门先把这些户列入名录"
-            if departments > 1
-            else ""
-        )
-        why = "：没有人可依法检查其中任何一户" if "E5" in flags else why
-        return Refusal("draw.nobody_eligible", f"名录里没有可以参加抽取的对象{why}")
+        if "E5" in flags:
+            return Refusal("draw.nobody_eligible", "名录里没有可以参加抽取的对象：没有人可依法检查其中任何一户")
+        return nobody(departments)
     if not planned:
         return Refusal("draw.nothing_to_draw", "按这个比例一户也抽不到，请调整比例或最少户数")
     return None
+
+
+def nobody(departments: int) -> Refusal:
+    """名录里没有可抽的户；几个部门一起抽的，只抽各部门名录里都有的（S4-19）。"""
+    why = f"：联合抽查只抽 {departments} 个部门的名录里都有的户，请各部门先把这些户列入名录" if departments > 1 else ""
+    return Refusal("draw.nobody_eligible", f"名录里没有可以参加抽取的对象{why}")
 
 
 def too_few_hands(most: int, places: Sequence[str]) -> str:

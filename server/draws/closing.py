@@ -108,7 +108,8 @@ def names(s: Session, draw: Draw, key: str) -> list[tuple[str, str]]:
     listed = select(DrawUnit.entity_id, DrawUnit.blind).where(DrawUnit.draw_id == draw.id)
     own = {row[0]: row[1] for row in s.execute(listed)}
     entry = s.get_one(PlanEntry, draw.plan_entry_id)
-    shared = kinds.in_all(s, kinds.Kind(*kinds.seats_of(s, entry, draw.department_id)), day)
+    common = kinds.in_all(kinds.seats_of(s, entry, draw.department_id)[0], day)
+    shared = None if common is None else frozenset(s.scalars(common))
     found = [row for row in s.execute(query.execution_options(staged=True)) if shared is None or row[0] in shared]
     return [(used(key, draw.alg, entity, code, own.get(entity, "")), name) for entity, code, name in found]
 

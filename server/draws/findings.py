@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import comb
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from server.domain import ceremony
 from server.domain.decide import Refusal
 from server.domain.entry import say_weights
 from server.domain.profiles import Profile
+from server.domain.vocabulary.draws import Exclusion
+from server.domain.words import labels
 from server.draws.frame import Frame
 from server.registry.models import Checklist, Item
 
@@ -55,6 +58,24 @@ def people(frame: Frame, team: int, months: int, profile: Profile) -> list[str]:
     if frame.able >= team and least > most * months:
         found.append(f"{frame.able} 人查 {frame.total} 户，总有两人同组 {least} 次以上；规则是一月至多 {most} 次。")
     return found
+
+
+def shrunk(frame: Frame, seen: Mapping[str, Any] | None) -> list[str]:
+    """参抽的户比预检里看到的少时，少了几户、为什么（S4-08）；没有少的没有。
+
+    seen: frame, included, excluded as the preflight told them. Most often it is E1: what another draw still held sealed
+    is left out by the freeze only.
+    """
+    now = frame.flags["-"]
+    if seen is None or now >= seen["included"]:
+        return []
+    words, before = labels(Exclusion), seen["excluded"]
+    more = {code: n - before.get(code, 0) for code, n in frame.flags.items() if code != "-" and n > before.get(code, 0)}
+    held = {"E1": "，含别的抽取还封着的户，冻结时才排除"}
+    why = [f"{code} 多 {n} 户（{words[code]}{held.get(code, '')}）" for code, n in sorted(more.items())]
+    if len(frame.units) < seen["frame"]:
+        why.insert(0, f"名录少 {seen['frame'] - len(frame.units)} 户")
+    return [f"冻结时参加抽取 {now} 户，比预检时少 {seen['included'] - now} 户：{'；'.join(why)}。"]
 
 
 def crowded(frame: Frame) -> Refusal | None:

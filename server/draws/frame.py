@@ -248,7 +248,8 @@ def _entities(s: Session, task: Task) -> Sequence[Any]:
         .where(Entity.id.in_(levels.listed(task.kind.registers or [task.department_id], task.day)))
         .order_by(Entity.id)
     )
-    shared = kinds.in_all(s, task.kind, task.day)
+    common = kinds.in_all(task.kind.marks, task.day)
+    shared = None if common is None else frozenset(s.scalars(common))  # faster than a second condition in SQL
     return [row for row in s.execute(query) if shared is None or row.id in shared]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from draw.joint import joint_slots
@@ -100,18 +101,17 @@ def people_needed(entry: PlanEntry) -> int:
     return 0 if mode(entry) == "units" else entry.team_size
 
 
-def in_all(s: Session, kind: Kind, day: Any) -> frozenset[str] | None:
+def in_all(departments: Collection[str], day: date) -> Select[str] | None:
     """联合抽查的名录是各部门名录的交集；一个部门的不用求交（None）。"""
-    if len(kind.marks) < 2:
+    if len(departments) < 2:
         return None
-    query = (
+    return (
         select(Membership.entity_id)
-        .where(Membership.department_id.in_(list(kind.marks)), Membership.since <= day)
+        .where(Membership.department_id.in_(list(departments)), Membership.since <= day)
         .where(Membership.until.is_(None) | (Membership.until > day))
         .group_by(Membership.entity_id)
-        .having(func.count(Membership.department_id.distinct()) == len(kind.marks))
+        .having(func.count(Membership.department_id.distinct()) == len(departments))
     )
-    return frozenset(s.scalars(query))
 
 
 def strata(entry: PlanEntry, kind: Kind, pool: Mapping[str, int]) -> dict[str, Any]:

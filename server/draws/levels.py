@@ -17,12 +17,23 @@ from server.accounts import messages
 from server.accounts.messages import officers_with
 from server.accounts.models import Department
 from server.domain import dealing
+from server.draws import kinds
 from server.draws.models import Draw
+from server.plans import counting
 from server.plans.models import PlanEntry
 from server.problems import refuse
-from server.registry.models import Inspector, Membership
+from server.registry.models import Entity, Inspector, Membership
 
 TOLD = 12
+
+
+def anybody(s: Session, entry: PlanEntry, department_id: str, sources: Sequence[str]) -> bool:
+    """这些名录里有没有一户在条件之内、在营；联合抽查的，各部门的名录里都要有（S4-19）。"""
+    today, marks = clock.today(), kinds.seats_of(s, entry, department_id)[0]
+    query = select(Entity.id).where(Entity.status == "active", *counting.inside(entry.filter, department_id))
+    for allowed in (listed(sources, today), kinds.in_all(marks, today)):
+        query = query if allowed is None else query.where(Entity.id.in_(allowed))
+    return s.scalar(query.limit(1)) is not None
 
 
 def below(s: Session, department_id: str) -> dict[str, str]:

@@ -62,10 +62,11 @@ def preflight(draw_id: str) -> dict[str, Any]:
 
 @blp.route("/draws/<draw_id>/freeze", methods=["POST"])
 @access("冻结名单", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.FreezeIn)
 @blp.response(200, schemas.DrawOut)
-def freeze(draw_id: str) -> dict[str, Any]:
+def freeze(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """冻结两份名单。"""
-    return showing.at_once(views.draw(service.freeze(current(), draw_id)))
+    return showing.at_once(views.draw(service.freeze(current(), draw_id, data["seen"])))
 
 
 @blp.route("/draws/<draw_id>/commitment", methods=["POST"])

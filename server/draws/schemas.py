@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.accounts.schemas import DepartmentRef
-from server.domain.vocabulary.draws import Ceremony
+from server.domain.vocabulary.draws import Ceremony, Exclusion
 from server.plans.schemas import Moment
 
 
@@ -122,6 +122,24 @@ class DiceIn(Schema):
     )
 
 
+class FreezeIn(Schema):
+    """冻结：经办在预检里看到的数；比它少的，说给人听，也写进抽取记录。"""
+
+    seen = fields.Nested("SeenNumbers", load_default=None, allow_none=True)
+
+
+class SeenNumbers(Schema):
+    """预检里看到的数。"""
+
+    frame = fields.Integer(required=True, validate=validate.Range(0, 100_000_000))
+    included = fields.Integer(required=True, validate=validate.Range(0, 100_000_000))
+    excluded = fields.Dict(
+        keys=fields.String(validate=validate.OneOf([word.value for word in Exclusion])),
+        values=fields.Integer(validate=validate.Range(0, 100_000_000)),
+        required=True,
+    )
+
+
 class DrawVoidIn(Schema):
     """取消。"""
 
@@ -197,7 +215,7 @@ class DrawOut(Schema):
     lenders = fields.List(fields.String(), metadata={"description": "抽调了哪些部门的检查人员，名称"})
     beacon = fields.Nested(BeaconOut, allow_none=True)
     bell_at = Moment(allow_none=True)
-    hints = fields.List(fields.String(), metadata={"description": "冻结时的预检提示"})
+    hints = fields.List(fields.String(), metadata={"description": "冻结时的提示；参抽比预检少的在头一条"})
     unsigned = fields.String(metadata={"description": "抽取记录没有成卷就派发的理由；没有为空"})
     plan_entry_id = fields.String()
     department = fields.Nested(DepartmentRef)
@@ -208,6 +226,7 @@ class DrawOut(Schema):
     blind_commit = fields.String(allow_none=True)
     commitments = fields.List(fields.Nested(DrawCommitment))
     dice = fields.String(allow_none=True)
+    corrections = fields.Integer(metadata={"description": "录入骰子时更正了几处"})
     typed = fields.Nested("DiceTyped", allow_none=True, metadata={"description": "骰子录到哪里；不在录时为空"})
     seed = fields.String(allow_none=True)
     system_value = fields.String(allow_none=True, metadata={"description": "系统揭示的数；定种子之前为空"})
@@ -268,5 +287,5 @@ class DrawUnitOut(Schema):
     reserve_rank = fields.Integer(allow_none=True)
     blind = fields.String()
     ticket = fields.String(allow_none=True)
-    team = fields.List(fields.String(), metadata={"description": "检查人员编号，主检在前"})
+    team = fields.List(fields.String(), metadata={"description": "人员编号，主检在前"})
     entity = fields.Nested(DrawnEntity, allow_none=True)

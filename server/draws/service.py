@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -58,7 +58,8 @@ def prepare(
     dealt to the teams. `registers` and `lenders` are departments below: whose lists make the frame, who lends people.
     Raises Absent; Problem draw.plan_not_approved / draw.period_over / draw.witness_missing / draw.exists /
     draw.witness_outside /
-    draw.not_below / draw.weights / draw.beacon / draw.dice_only / draw.single_over / draw.days / item.*.
+    draw.not_below / draw.weights / draw.beacon / draw.dice_only / draw.single_over / draw.days /
+    draw.nobody_eligible / item.*.
     """
     named = {key: value for key, value in (beacon or {}).items() if value}
     with unit() as s:
@@ -88,6 +89,8 @@ def prepare(
         row.bundle, row.days = bundle, _days(entry, days)
         levels.reach(s, plan.department_id, registers, lenders, len(entry.slots or []) > 1)
         row.registers, row.lenders = sorted(registers), sorted(lenders)
+        if not levels.anybody(s, entry, plan.department_id, levels.registers(row)):
+            refuse(law.nobody(kinds.together(entry)))  # before a number is used up
         row.open_at = open_at or profile.text("draw.open_at")
         s.add(row)
         try:
@@ -109,10 +112,11 @@ def preflight(actor: Actor, draw_id: str) -> Frame:
     return _frame(session(), draw, "0" * 64, told=True)
 
 
-def freeze(actor: Actor, draw_id: str) -> Draw:
+def freeze(actor: Actor, draw_id: str, seen: Mapping[str, Any] | None = None) -> Draw:
     """冻结两份名单（S0-19、S4-08）：代号名单入库入档，清单指纹从此不变。
 
     The rows are staged in chunks, then one short unit flips the state; a second freeze of the same draw is refused.
+    seen: what the preflight told (frame, included, excluded); a shrunk list is said among the hints.
     Raises Absent; Problem wrong_state / locked / draw.no_inspectors / draw.nobody_eligible / draw.nothing_to_draw /
     draw.quota / draw.checklist / item.*.
     """
@@ -146,7 +150,7 @@ def freeze(actor: Actor, draw_id: str) -> Draw:
         draw.files, draw.manifest, draw.annex = files, digest(manifest, draw.alg), listed
         draw.key_sealed = keys.seal(key, f"{draw.id}/key")
         draw.blind_commit = blinding.key_commitment(key, draw.alg)
-        draw.numbers, draw.aliases = _numbers(s, draw, frame), frame.aliases
+        draw.numbers, draw.aliases = _numbers(s, draw, frame, findings.shrunk(frame, seen)), frame.aliases
         draw.frozen_at, draw.lease_until = clock.now(), None
         levels.tell(s, draw, lent)
         payload = {"draw": draw.no, "attempt": draw.attempt, "manifest.json": draw.manifest}
@@ -337,7 +341,7 @@ def _withheld(s: Session, entry_id: str) -> int:
     return s.scalar(query) or 0
 
 
-def _numbers(s: Session, draw: Draw, frame: Frame) -> dict[str, Any]:
+def _numbers(s: Session, draw: Draw, frame: Frame, shrunk: list[str]) -> dict[str, Any]:
     """冻结时的数目，给桌面与记录用。"""
     flags = frame.flags
     return {
@@ -349,6 +353,6 @@ def _numbers(s: Session, draw: Draw, frame: Frame) -> dict[str, Any]:
         "staff_listed": len(frame.staff),
         "recusals": frame.recusals,
         "small_cells": frame.small,
-        "hints": hints(s, draw, frame),
+        "hints": shrunk + hints(s, draw, frame),
         "strata": [{"code": x.code, "n": x.size, "ratio": [x.p, x.q]} for x in frame.strata],
     }

@@ -1,4 +1,4 @@
-"""抽取的读法：名称揭开之前只有代号、签号和编号（rulings 12）。"""
+"""抽取的读法：名称揭开之前只有代号、号签和人员编号（rulings 12）。"""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ def draw(row: Draw) -> dict[str, Any]:
         "numbers": numbers or None,
         "hints": row.numbers.get("hints", []),
         "unsigned": row.numbers.get("unsigned", ""),
+        "corrections": row.numbers.get("corrections", 0),
         "beacon": row.beacon or None,
         "system_value": _revealed(row),
         "strata": sorted(strata, key=lambda x: x["name"]),

@@ -3621,7 +3621,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FreezeIn"];
+                };
+            };
             responses: {
                 /** @description OK */
                 200: {
@@ -3632,6 +3636,7 @@ export interface paths {
                         "application/json": components["schemas"]["DrawOut"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -14535,6 +14540,8 @@ export interface components {
             commitments?: components["schemas"]["DrawCommitment"][];
             /** Format: date-time */
             committed_at?: string | null;
+            /** @description 录入骰子时更正了几处 */
+            corrections?: number;
             /** Format: date-time */
             created_at?: string;
             /** @description 检查日或半日；空为不抽 */
@@ -14548,7 +14555,7 @@ export interface components {
             };
             /** Format: date-time */
             frozen_at?: string | null;
-            /** @description 冻结时的预检提示 */
+            /** @description 冻结时的提示；参抽比预检少的在头一条 */
             hints?: string[];
             id?: string;
             /** @description 抽调了哪些部门的检查人员，名称 */
@@ -14634,7 +14641,7 @@ export interface components {
             reserve_rank?: number | null;
             stratum?: string;
             stratum_name?: string;
-            /** @description 检查人员编号，主检在前 */
+            /** @description 人员编号，主检在前 */
             team?: string[];
             ticket?: string | null;
         };
@@ -15319,6 +15326,10 @@ export interface components {
             voided_at?: string;
             /** @description 重签、记录重新拟定 */
             why?: string;
+        };
+        FreezeIn: {
+            /** @default null */
+            seen: components["schemas"]["SeenNumbers"] | null;
         };
         FrozenDraw: {
             attempt?: number;
@@ -17826,6 +17837,13 @@ export interface components {
             officer_id: string;
             /** @description 理由 */
             reason: string;
+        };
+        SeenNumbers: {
+            excluded: {
+                [key: string]: number;
+            };
+            frame: number;
+            included: number;
         };
         SendingIn: {
             /**

@@ -75,7 +75,7 @@ def test_the_whole_way_through_http(client: FlaskClient, lists: District, tmp_pa
 
 
 def test_names_stay_sealed(client: FlaskClient, lists: District) -> None:
-    """抽中名单只有代号、签号与组员编号；密钥与系统的数不在任何应答和留痕里。"""
+    """抽中名单只有代号、号签与人员编号；密钥与系统的数不在任何应答和留痕里。"""
     draw = drawn(lists, approved_entry(lists))
     clerk = sign_in(client, "clerk")
     listed = client.get(f"/api/v1/draws/{draw.id}/units", headers=clerk)
@@ -294,20 +294,48 @@ def test_an_unapproved_plan_is_not_drawn(app: object, lists: District) -> None:
 
 def test_nobody_eligible_is_said(district: District) -> None:
     """没有对象、没有人员、比例抽不到一户，各有各的话。"""
-    clerk = district.actor("clerk")
-    draw = service.prepare(clerk, approved_entry(district).id, witnesses=WITNESSES)
+    clerk, entry = district.actor("clerk"), approved_entry(district)
+    with pytest.raises(Problem, match="没有可以参加抽取的对象"):
+        service.prepare(clerk, entry.id, witnesses=WITNESSES)
+    assert session().scalar(select(func.count()).select_from(Draw)) == 0, "no number is used up"
+    shops = make_entities(district.department.id, 20)
+    draw = service.prepare(clerk, entry.id, witnesses=WITNESSES)
+    assert draw.seq == 1
     with pytest.raises(Problem, match="只有 0 人"):
         service.freeze(clerk, draw.id)
     make_inspectors(district.department.id, 2)
+    with made() as s:
+        s.execute(update(Entity).where(Entity.id.in_(shops)).values(status="exited"))
     with pytest.raises(Problem, match="没有可以参加抽取的对象"):
         service.freeze(clerk, draw.id)
-    make_entities(district.department.id, 20)
+    with made() as s:
+        s.execute(update(Entity).where(Entity.id.in_(shops)).values(status="active"))
     tiny = service.prepare(
         clerk, approved_entry(district, ratios={"N": "1%"}, rounding="max", min_n=0).id, witnesses=WITNESSES
     )
     with pytest.raises(Problem, match="一户也抽不到"):
         service.freeze(clerk, tiny.id)
     assert service.freeze(clerk, draw.id).state == "FROZEN"
+
+
+def test_a_list_that_shrank_since_the_preflight_says_so(client: FlaskClient, lists: District) -> None:
+    """预检之后有户歇业：冻结的回答、页面和抽取记录都说少几户、为什么；没有少的不说。"""
+    clerk = sign_in(client, "clerk")
+    draw = service.prepare(lists.actor("clerk"), approved_entry(lists).id, witnesses=WITNESSES)
+    where = f"/api/v1/draws/{draw.id}"
+    seen = client.get(f"{where}/preflight", headers=clerk).json
+    told = {key: seen[key] for key in ("frame", "included", "excluded")}
+    with made() as s:
+        shop = s.scalars(select(Entity.id).limit(1)).one()
+        s.execute(update(Entity).where(Entity.id == shop).values(status="suspended"))
+    frozen = client.post(f"{where}/freeze", json={"seen": told}, headers=clerk).json
+    now = seen["included"] - 1
+    assert frozen["hints"][0] == f"冻结时参加抽取 {now} 户，比预检时少 1 户：E2 多 1 户（已注销、吊销或停业）。"
+    assert client.get(where, headers=clerk).json["hints"] == frozen["hints"]
+    again = service.prepare(lists.actor("clerk"), approved_entry(lists).id, witnesses=WITNESSES)
+    seen = client.get(f"/api/v1/draws/{again.id}/preflight", headers=clerk).json
+    frozen = client.post(f"/api/v1/draws/{again.id}/freeze", json={}, headers=clerk).json
+    assert not any("比预检时少" in hint for hint in frozen["hints"])
 
 
 def test_a_cancelled_attempt_stays_and_the_next_one_names_it(lists: District) -> None:

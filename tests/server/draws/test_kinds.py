@@ -57,6 +57,25 @@ def hold(district: District, entry: PlanEntry, **how: Any) -> Draw:
     return service.roll(clerk, draw.id, DICE)
 
 
+def test_departments_without_a_common_firm_use_up_no_number(district: District) -> None:
+    """两个部门的名录没有一户相同：筹备时就说，不占编号；名录有了重合就能办。"""
+    make_inspectors(district.department.id, 3)
+    other = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
+    make_inspectors(other.id, 2)
+    shops = make_entities(district.department.id, 10)
+    entry = approved_entry(district, ratios=WHOLE)
+    with made() as s:
+        row = s.get_one(PlanEntry, entry.id)
+        row.slots = [{"department_id": district.department.id, "seats": 2}, {"department_id": other.id, "seats": 1}]
+        row.team_size = 3
+    clerk = district.actor("clerk")
+    with pytest.raises(Problem, match="联合抽查只抽 2 个部门的名录里都有的户"):
+        service.prepare(clerk, entry.id, witnesses=WITNESSES)
+    with made() as s:
+        s.add(Membership(entity_id=shops[0], department_id=other.id, since=date(2025, 1, 1)))
+    assert service.prepare(clerk, entry.id, witnesses=WITNESSES).seq == 1
+
+
 def single(district: District, units: int, people: int, reason: str, until: date, **more: Any) -> PlanEntry:
     """一条单随机的任务；本地规则已允许。"""
     first = drawn_world(district, units, people, **more)

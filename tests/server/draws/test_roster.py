@@ -26,7 +26,7 @@ from tests.server.draws.test_ceremonies import TWO, balls, ready
 from tests.server.draws.world import approved_entry, drawn
 
 pytestmark = pytest.mark.usefixtures("spring")
-UNTRUE = ("合成种子", "每户算一个签", "数小的抽中", "洗牌", "全部重算", "都是 ok", "系统先交密封的数", "重算。</small>")
+UNTRUE = ("合成种子", "每户算一个号签", "数小的抽中", "洗牌", "全部重算", "离线核对页", "系统先交密封的数", "重算。</small>")
 
 
 def lottery(lists: District) -> Draw:
@@ -175,4 +175,4 @@ def test_other_draws_need_no_roster_page_to_stay_as_they_were(client: FlaskClien
     for show in showing.shown:
         show()
     page = client.get(f"/draws/{draw.no}").text
-    assert all(word in page for word in ("六步", "合成种子", "全部重算", "每户算一个签"))
+    assert all(word in page for word in ("六步", "合成种子", "全部重算", "每户算一个号签"))
