@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { restored, sentence, spoken, wanting } from '../../src/field/visit/calls'
+import type { State } from '../../src/field/visit/sync'
+import { doorPhotos } from '../../src/field/visit/view'
 
 test('a call says what came of it and who spoke', () => {
   expect(sentence({ at: '10:02', outcome: '空号', who: '', words: '' })).toBe('10:02 空号')
@@ -14,4 +16,10 @@ test('an answered call needs a person and words', () => {
 
 test('a draft of an older build still reads', () => {
   expect(spoken(restored(['09:10', { at: '09:20', outcome: '拒接', who: '', words: '' }]))).toBe('09:10 无人接；09:20 拒接')
+})
+
+test('每次到访各拍各的门头：上次离开以前拍的不算这一次', () => {
+  const door = (taken_at: string): unknown => ({ item: null, voided_reason: null, taken_at })
+  const visited = { visit: [{ kind: 'visit.start', p: {} }, { kind: 'visit.end', p: { at: '2026-11-22T03:00:00.000Z' } }, { kind: 'visit.start', p: {} }], photos: [door('2026-11-22T02:00:00.000Z'), door('2026-11-24T02:00:00.000Z')] }
+  expect(doorPhotos(visited as unknown as State).map(p => p.taken_at)).toEqual(['2026-11-24T02:00:00.000Z'])
 })
