@@ -26,7 +26,7 @@ from tests.server.draws.test_ceremonies import TWO, balls, ready
 from tests.server.draws.world import approved_entry, drawn
 
 pytestmark = pytest.mark.usefixtures("spring")
-UNTRUE = ("合成种子", "每户算一个号签", "数小的抽中", "洗牌", "全部重算", "离线核对页", "系统先交密封的数", "重算。</small>")
+UNTRUE = ("合成种子", "每户算一个号签", "数小的抽中", "洗牌", "全部重算", "离线核对页", "系统先交密封的数")
 
 
 def lottery(lists: District) -> Draw:
