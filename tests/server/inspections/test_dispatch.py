@@ -136,7 +136,7 @@ def test_another_department_finds_nothing(client: FlaskClient, world: World) -> 
     assert client.get("/api/v1/assignments", headers=headers).json["total"] == 0
     for draw in (world.draw.id, "none"):
         answer = client.get(f"/api/v1/assignments?draw_id={draw}", headers=headers)
-        assert (answer.status_code, answer.json["type"]) == (404, "/problems/not_found")
+        assert (answer.status_code, answer.json["type"]) == (404, "/problems/absent")
     today = clock.today().isoformat()
     body = {"window_from": today, "window_to": today}
     answer = client.post(f"/api/v1/draws/{world.draw.id}/dispatch", json=body, headers=headers)
