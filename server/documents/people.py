@@ -148,12 +148,19 @@ def refuser(p: Json) -> str:
     return f"{who['name']}（{position}）" if who.get("name") and position else who.get("name") or ""
 
 
+WITNESS = "见证人"
+"""现场无人时谁看的记录：手机上写在 readback.end 里。"""
+
+
 def read_out(case: Case) -> str:
     """核对的一句话；没有交对方核对的，如实写明。"""
     if not case.state["read_aloud"] and not any(row["p"]["role"] == "ENTITY" for row in case.state["signatures"]):
         return "以上记录未交被检查单位核对。"
-    aloud = any(row["p"]["read_aloud"] for row in case.state["read_aloud"])
-    return sentences.CHECKED.format(aloud="并宣读" if aloud else "")
+    read = [row["p"] for row in case.state["read_aloud"]]
+    aloud = "并宣读" if any(p["read_aloud"] for p in read) else ""
+    if read and all(p["by"] == WITNESS for p in read):
+        return sentences.CHECKED_BY_WITNESS.format(aloud=aloud)
+    return sentences.CHECKED.format(aloud=aloud)
 
 
 def addenda(case: Case) -> list[Json]:

@@ -82,7 +82,7 @@ it('签字时旁边列的人：拒签记下以后不再写未签；见证人也�
   const said = (here: Parameters<typeof beside>[1], refusal: Payloads['sign.refuse'] | null): string[] => beside(signers, here, refusal).map(s => `${s.name} ${s.said}`)
   const lead = { role: 'LEAD', name: '检查员甲' } as const
   expect(said(lead, null)).toEqual(['检查员甲 正在签', '检查员乙 未签', '现场负责人 未签'])
-  expect(said({ role: 'WITNESS', name: '邻居丙' }, null)).toEqual(['检查员甲 未签', '检查员乙 未签', '现场负责人 拒签', '邻居丙 正在签'])
+  expect(said({ role: 'WITNESS', name: '邻居丙' }, null), '无人在场，没有谁拒签').toEqual(['检查员甲 未签', '检查员乙 未签', '现场负责人 未签', '邻居丙 正在签'])
   expect(beside(signers, { role: 'WITNESS', name: '邻居丙' }, null, '丁店员（店长）')[2]).toMatchObject({ name: '丁店员（店长）', said: '拒签' })
   expect(said({ role: 'ENTITY', name: '丁店员' }, null)[2]).toBe('丁店员 正在签')
   const refusal: Payloads['sign.refuse'] = { reason_code: 'REFUSED', words: '', witness: { name: '邻居丙', org: '', phone: '', image: { sha256: 'ee'.repeat(32), size: 1 } }, recording: null, content_digest: 'd' }

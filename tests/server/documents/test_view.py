@@ -93,6 +93,15 @@ def test_nobody_there_is_said_plainly() -> None:
     assert found["checklist"]["sections"][0]["rows"][0]["notes"] == ["未查"]
 
 
+def test_what_a_witness_read_is_not_said_of_the_firm() -> None:
+    """无人在场、由见证人看过的记录，写见证人核对。"""
+    writer = records.Writer(records.form())
+    writer.arrive("NOBODY")
+    writer.op("readback.end", {"by": "见证人", "read_aloud": False})
+    writer.seal("R04", "无人")
+    assert view.context(writer.record())["checklist"]["read_out"] == "现场无人，以上记录由见证人核对。"
+
+
 def test_each_receipt_has_its_own_entry() -> None:
     """完整性校验页：封存与补正的回执各写各的时刻和存证日志的那一条；早先的记录不把两件事并成一件。"""
     writer = records.signed()

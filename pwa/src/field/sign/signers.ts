@@ -6,6 +6,8 @@ import type { State } from '../visit/sync'
 
 export interface Signer { role: SignRole; name: string; position: string; key: string; image: string | null; stamp: boolean; again: number }
 
+export const unsigned = (role: SignRole, name = '', key: string = role): Signer => ({ role, name, position: '', key, image: null, stamp: false, again: 0 })
+
 export function signersOf(pkg: Package, state: State, digest: string): Signer[] {
   const signed = state.signatures.filter(r => r.p['content_digest'] === digest).map(r => r.p)
   const find = (role: SignRole, name: string | null): Signer | null => {
@@ -14,14 +16,14 @@ export function signersOf(pkg: Package, state: State, digest: string): Signer[] 
     const again = signed.filter(s => s['role'] === role && s['name'] === p?.['name'] && (s['method'] === 'stamp_photo') === (p?.['method'] === 'stamp_photo')).length - 1
     return p ? { again, role, name: String(p['name']), position: String(p['position'] ?? ''), key: `${role}:${String(p['name'])}`, image: (p['image'] as { sha256: string }).sha256, stamp: p['method'] === 'stamp_photo' } : null
   }
-  const team = pkg.team.map(m => find(m.role, m.name) ?? { role: m.role, name: m.name, position: '', key: `${m.role}:${m.name}`, image: null, stamp: false, again: 0 })
-  const entity = find('ENTITY', null) ?? { role: 'ENTITY' as const, name: '', position: '', key: 'ENTITY', image: null, stamp: false, again: 0 }
+  const team = pkg.team.map(m => find(m.role, m.name) ?? unsigned(m.role, m.name, `${m.role}:${m.name}`))
+  const entity = find('ENTITY', null) ?? unsigned('ENTITY')
   const witness = find('WITNESS', null)
   return [...team, entity, ...(witness ? [witness] : [])]
 }
 
-/** The people beside the pad: who signed, who is signing, who refused; the witness of a refusal is one of them, and signs before it is recorded. */
-export function beside(signers: readonly Signer[], here: Pick<Signer, 'role' | 'name'>, refusal: Payloads['sign.refuse'] | null, refuser = refusal?.who ? sayRefuser(refusal) : ''): { key: string; name: string; said: string; tone: string }[] {
+/** The people beside the pad: who signed, who is signing, who refused (`refuser`, null where nobody does); the witness of a refusal is one of them, and signs before it is recorded. */
+export function beside(signers: readonly Signer[], here: Pick<Signer, 'role' | 'name'>, refusal: Payloads['sign.refuse'] | null, refuser = refusal && (refusal.who ? sayRefuser(refusal) : '')): { key: string; name: string; said: string; tone: string }[] {
   const isHere = (s: Pick<Signer, 'role' | 'name'>): boolean => s.role === here.role && (s.name === here.name || s.role === 'ENTITY')
   const saw = refusal?.witness
   const witness = signers.some(s => s.role === 'WITNESS') ? [] : here.role === 'WITNESS' ? [{ name: here.name, image: null }] : saw ? [{ name: saw.name, image: saw.image }] : []
@@ -29,7 +31,7 @@ export function beside(signers: readonly Signer[], here: Pick<Signer, 'role' | '
     const name = s.role === 'ENTITY' ? s.name || (isHere(s) ? here.name : refuser) || ROLE.ENTITY : s.name
     if (s.image) return { key: s.key, name, said: '已签', tone: 'green strong' }
     if (isHere(s)) return { key: s.key, name, said: '正在签', tone: 'blue strong' }
-    if (s.role === 'ENTITY' && (refusal || here.role === 'WITNESS')) return { key: s.key, name, said: refusal ? '拒签（已记录）' : '拒签', tone: 'red strong' }
+    if (s.role === 'ENTITY' && refuser !== null) return { key: s.key, name, said: refusal ? '拒签（已记录）' : '拒签', tone: 'red strong' }
     return { key: s.key, name, said: '未签', tone: 'muted' }
   })
 }

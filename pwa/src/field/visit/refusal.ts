@@ -1,6 +1,6 @@
 /** 拒签：谁在何时记的，记在哪一份内容上；同组另一部手机记下的同样算数。 */
 import type { Inspection } from '../store/journal'
-import type { BlobRef, Payloads } from '../types'
+import type { BlobRef, Package, Payloads } from '../types'
 
 export interface Refused { by: string; at: number; mine: boolean; p: Payloads['sign.refuse'] }
 
@@ -27,6 +27,10 @@ export function sayRefuser(p: Pick<Payloads['sign.refuse'], 'who'>): string {
 /** A refusal being written and not yet recorded, as the draft of its page keeps it. */
 export interface Begun { reason: string; words: string; mode: '' | 'witness' | 'recording'; name: string; org: string; phone: string; who: Refuser }
 export const NOT_BEGUN: Readonly<Begun> = { reason: '', words: '', mode: '', name: '', org: '', phone: '', who: NOBODY_YET }
+
+/** A witness is nobody of one's own office. */
+export const isOurs = (pkg: Package, name: string, org: string): boolean => pkg.team.some(m => m.name === name.trim()) || org.trim() === pkg.task.department.name
+export const OURS = '见证人不能是本局人员。'
 
 /** What the witness signed, and over which content: over other content it does not count. */
 export interface Witnessed { image: BlobRef; bytes: number[]; over: string }
