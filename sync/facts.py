@@ -174,6 +174,19 @@ def _named(who: Mapping[str, Any] | None) -> bool:
     return who["unwilling"] is True or all(str(who.get(part) or "").strip(BLANK) for part in ("name", "position"))
 
 
+def visits(state: State) -> list[list[dict[str, Any]]]:
+    """各次到访，每次是其中的到达：还没有人离开时又有人到（另一部手机，或人来了）的，算同一次（S1-11）。"""
+    found: list[list[dict[str, Any]]] = []
+    left = True
+    for row in state["visit"]:
+        if left and row["kind"] == "visit.start":
+            found.append([])
+        left = row["kind"] == "visit.end"
+        if not left:
+            found[-1].append(row)
+    return found
+
+
 def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
     """护栏所需的事实（S3-18 签字、盖章、拒签及其证据）。
 
@@ -183,11 +196,11 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
     refused = [r["p"] for r in state["refusals"] if r["p"]["content_digest"] == content]
     entity = [p["method"] for p in signed if p["role"] == "ENTITY"]
     shown = [row["p"] for row in state["credentials"]]
-    starts = [row["p"] for row in state["visit"] if row["kind"] == "visit.start"]
+    attempts = len(visits(state))
     conforms, unjudged = judged(form, run)
     return {
-        "visited": bool(starts),
-        "attempts": len(starts),
+        "visited": attempts > 0,
+        "attempts": attempts,
         "credentials_shown": any(p["ids_shown"] for p in shown),
         "recusal_asked": any(p["recusal_told"] or p["recusal_asked"] for p in shown),
         "missing": len(run["missing"]),

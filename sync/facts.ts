@@ -168,6 +168,18 @@ function named(who: Json | undefined): boolean {
   return told !== null && (told.unwilling === true || (!isBlank(told.name) && !isBlank(told.position)));
 }
 
+/** 各次到访，每次是其中的到达：还没有人离开时又有人到（另一部手机，或人来了）的，算同一次（S1-11）。 */
+export function visits(state: State): State["visit"][number][][] {
+  const found: State["visit"][number][][] = [];
+  let left = true;
+  for (const row of state.visit) {
+    if (left && row.kind === "visit.start") found.push([]);
+    left = row.kind === "visit.end";
+    if (!left) found.at(-1)!.push(row);
+  }
+  return found;
+}
+
 /** 护栏所需的事实（S3-18 签字、盖章、拒签及其证据）；只算记在现内容摘要上的记录。 */
 export function sealFacts(state: State, content: string, form: FormLike, run: RunLike): SealFacts {
   const current = (row: { p: Payload }): boolean => row.p["content_digest"] === content;
@@ -175,10 +187,10 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
   const refused = state.refusals.filter(current).map((row) => row.p);
   const entity = signed.filter((p) => p["role"] === "ENTITY").map((p) => p["method"]);
   const inspectors = signed.filter((p) => p["role"] === "LEAD" || p["role"] === "MEMBER");
-  const starts = state.visit.filter((row) => row.kind === "visit.start");
+  const attempts = visits(state).length;
   return {
-    visited: starts.length > 0,
-    attempts: starts.length,
+    visited: attempts > 0,
+    attempts,
     credentials_shown: state.credentials.some((row) => row.p["ids_shown"] === true),
     recusal_asked: state.credentials.some((row) => row.p["recusal_told"] === true || row.p["recusal_asked"] === true),
     missing: run.missing.length,

@@ -10,19 +10,27 @@ from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, label, length, minute, moment, place, short
 from server.domain.evidence import taken
 from sync.amend import clears
+from sync.facts import visits
 
 
 def arrivals(case: Case) -> list[Json]:
-    """每次到达：时刻、地点、见到谁。"""
+    """每次到访：先到的人的时刻、地点、见到谁；还没有人离开时同组的人也到了的，只记他几时到。"""
     return [
         {
-            "at": minute(case.when(row["op"])),
-            "place": place(row["p"].get("position"), row["p"].get("no_position_reason")),
-            "met": label("Met", row["p"]["met"]),
+            "at": minute(case.when(first["op"])),
+            "place": place(first["p"].get("position"), first["p"].get("no_position_reason")),
+            "met": label("Met", first["p"]["met"]),
+            "joined": [_joined(case, first["op"], row) for row in rest],
         }
-        for row in case.state["visit"]
-        if row["kind"] == "visit.start"
+        for first, *rest in visits(case.state)
     ]
+
+
+def _joined(case: Case, first: str, row: Json) -> str:
+    """同一次到访里后来的一次到达：另一人到了，或本来没人、后来人来了。"""
+    who, seen = case.who(row["op"]), label("Met", row["p"]["met"])
+    came = "起" if who == case.who(first) else f" {who}到"
+    return f"{case.when(row['op']):%H:%M}{came}，在场：{seen}"
 
 
 def told(case: Case) -> Json:

@@ -291,7 +291,7 @@ def met() -> dict[str, list[Any]]:
         "met the manager, who is called staff manager": told(["RESPONSIBLE"], "员工部经理"),
         "met the manager, a position nobody can place": told(["RESPONSIBLE"], "师傅"),
         "met nobody, then somebody signs": told(["NOBODY"], None),
-        "met nobody first, staff on the second visit": told(["NOBODY", "STAFF"], "店员"),
+        "met nobody first, staff came later": told(["NOBODY", "STAFF"], "店员"),
         "on paper, met nobody": told(["NOBODY"], "店长", method="paper_scan"),
         "at the office": told(["OFFICE"], "店长"),
     }

@@ -92,7 +92,7 @@ describe('指纹', () => {
   })
 
   it('自带的每张表都能规范书写，全部条件都看得懂', () => {
-    expect(Object.keys(STARTERS)).toHaveLength(13)
+    expect(Object.keys(STARTERS)).toHaveLength(14)
     for (const form of Object.values(STARTERS)) {
       expect(canonical(form as unknown as Json)).toContain(form.code)
       expect(run(form, {}).errors).toEqual([])

@@ -93,6 +93,19 @@ def test_nobody_there_is_said_plainly() -> None:
     assert found["checklist"]["sections"][0]["rows"][0]["notes"] == ["未查"]
 
 
+def test_who_came_before_anybody_left_belongs_to_the_same_visit() -> None:
+    """没有人离开时又到的不是第二次到访；离开以后再到的才是。"""
+    writer = records.Writer(records.form())
+    writer.arrive("NOBODY")
+    writer.arrive("STAFF")
+    writer.op("visit.end", {"at": "2026-11-12T01:28:00.000Z"})
+    writer.arrive("NOBODY")
+    writer.seal("R01", "未发现问题")
+    first, second = view.context(writer.record())["visit"]["arrivals"]
+    assert [len(first["joined"]), len(second["joined"])] == [1, 0]
+    assert first["joined"][0].endswith("起，在场：员工")
+
+
 def test_what_a_witness_read_is_not_said_of_the_firm() -> None:
     """无人在场、由见证人看过的记录，写见证人核对。"""
     writer = records.Writer(records.form())

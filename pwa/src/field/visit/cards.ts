@@ -5,6 +5,7 @@ import { hhmm, monthDay } from '../net/clock'
 import { countdown } from '../parts/deadline'
 import type { Counts } from '../outbox/counts'
 import { isMended } from './amend'
+import { visits, type Payload } from './sync'
 import type { Cell } from './view'
 
 export interface Card {
@@ -54,21 +55,13 @@ export function nextOf(cards: readonly Card[]): Card | undefined {
   return open.find(c => !c.seals) ?? open[0]
 }
 
-interface Visit { nobody: boolean; at: number }
-/** Somebody who turned up before anybody had left belongs to the same visit. */
-function visitsOf(state: Held['state']): Visit[] {
-  const found: Visit[] = []
-  let left = true
-  for (const { kind, p } of state.visit) {
-    if (kind === 'visit.start') found.splice(left ? found.length : -1, left ? 0 : 1, { nobody: p['met'] === 'NOBODY', at: Date.parse(String(p['at'])) })
-    left = kind === 'visit.end'
-  }
-  return found
-}
+/** What each visit found in the end. */
+const lastOf = (state: Held['state']): Payload[] => visits(state).map(each => each.at(-1)!.p)
+const isEmpty = (p?: Payload): boolean => p?.['met'] === 'NOBODY'
 
 /** 第 1 次未见人（11月24日）；第 2 次未见人（11月26日）。 */
-const sayEmpty = (visits: readonly Visit[]): string =>
-  visits.flatMap((v, n) => (v.nobody ? [`第 ${n + 1} 次未见人（${monthDay(v.at).split(' ')[0]}）`] : [])).join('；')
+const sayEmpty = (been: readonly Payload[]): string =>
+  been.flatMap((p, n) => (isEmpty(p) ? [`第 ${n + 1} 次未见人（${monthDay(Date.parse(String(p['at']))).split(' ')[0]}）`] : [])).join('；')
 
 function lookOf(held: Held, counts: Counts): Look {
   const { row, state, view, phase } = held
@@ -85,12 +78,11 @@ function lookOf(held: Held, counts: Counts): Look {
     return { label: waiting ? '已封存 · 待送达' : SERVER[row.server_state] ?? '已送达 · 待审', tone: waiting ? '' : 'g', icon: null, order: 7, path: at('/sealed'), detail: waiting ? `还有 ${waiting} 项在本机` : '' }
   }
   if (!held.form) return { label: '未下载', tone: 'r', icon: 'download', order: 5, path: at(''), detail: '' }
-  const visits = visitsOf(state)
-  const latest = visits[visits.length - 1]
-  const before = sayEmpty(phase === 'suspended' ? visits : visits.slice(0, -1))
-  if (phase === 'suspended' && latest?.nobody) return { label: `第 ${visits.length} 次未见人`, tone: '', icon: null, order: 3, path: at(''), detail: `${before}。另日再来。` }
+  const been = lastOf(state)
+  const before = sayEmpty(phase === 'suspended' ? been : been.slice(0, -1))
+  if (phase === 'suspended' && isEmpty(been.at(-1))) return { label: `第 ${been.length} 次未见人`, tone: '', icon: null, order: 3, path: at(''), detail: `${before}。另日再来。` }
   if (phase === 'suspended' || phase === 'recused') return { label: phase === 'recused' ? '已中止 · 申请回避' : '已中止，另日再来', tone: '', icon: null, order: 3, path: at(''), detail: '已做的都在，接着查不用重来。' }
-  if (phase === 'nobody') return { label: `第 ${visits.length} 次上门 · 无人在场`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: before }
-  if (phase !== 'todo') return { label: `${visits.length > 1 ? `第 ${visits.length} 次上门 · ` : ''}在查 · ${view?.answered ?? 0}/${view?.total ?? 0} 项`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: before }
+  if (phase === 'nobody') return { label: `第 ${been.length} 次上门 · 无人在场`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: before }
+  if (phase !== 'todo') return { label: `${been.length > 1 ? `第 ${been.length} 次上门 · ` : ''}在查 · ${view?.answered ?? 0}/${view?.total ?? 0} 项`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: before }
   return { label: '待到场 · 已可离线', tone: '', icon: 'check', order: 4, path: at(''), detail: '' }
 }

@@ -2,7 +2,7 @@
 import { run as runForm, items as itemsOf, judgeGuards, type Breach, type Result } from '@forms/index'
 import type { Answer, Checklist, CheckItem, Package, Payloads } from '../types'
 import { lackingMoments, pairOf, type Taken } from './correction'
-import { answers, disagreements, findingsMissing, photosMissing, sealFacts, type Head, type State } from './sync'
+import { answers, disagreements, findingsMissing, photosMissing, sealFacts, visits, type Head, type State } from './sync'
 
 export type Verdict = 'CONFORM' | 'FAIL' | 'NA' | 'NOT_CHECKED'
 export type Cell = 'ok' | 'no' | 'na' | 'mis' | 'open'
@@ -95,16 +95,15 @@ export function readingOf(state: State, digest: string): Reading {
 
 export function phaseOf(state: State, digest: string | null): Phase {
   if (state.seal) return 'sealed'
-  const last = state.visit[state.visit.length - 1]
-  const starts = state.visit.filter(v => v.kind === 'visit.start')
-  const start = starts[starts.length - 1]
+  const last = state.visit.at(-1)
+  const start = visits(state).at(-1)?.at(-1)
   if (!last || !start) return 'todo'
   if (digest !== null) {
     const reading = readingOf(state, digest)
     if (reading.ended) return 'signing'
     if (reading.begun) return 'reading'
   }
-  const recused = state.recusals[state.recusals.length - 1]
+  const recused = state.recusals.at(-1)
   if (recused && recused.op > start.op) return 'recused'
   // Leaving for the read-back is not leaving the place: a read-back follows that end.
   const reread = state.readbacks.some(r => r.op > last.op)
