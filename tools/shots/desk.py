@@ -144,9 +144,8 @@ def _imports(clerk: Sitter, folder: Path) -> None:
 
 def _plans(clerk: Sitter, world: World) -> None:
     clerk.see("plans-full", "/plans")
-    first = next(
-        one for one in world.call("clerk", "GET", "/plans")["items"] if not one["title"].endswith("部门联合抽查计划")
-    )
+    plans = world.call("clerk", "GET", "/plans")["items"]
+    first = next(one for one in plans if not one["title"].endswith("部门联合抽查计划"))
     clerk.see("plan-approved", f"/plans/{first['id']}")
     clerk.see("plans-new", "/plans", "new-plan")
     fresh = world.call("clerk", "POST", "/plans", {"year": first["year"], "title": f"{first['title']}（补充）"})
