@@ -22,7 +22,7 @@ from server.draws.models import Draw, DrawUnit
 from server.followups import service as followups
 from server.inspections.models import Assignment, Record
 from server.plans import content, revising
-from server.plans.models import Plan, PlanVersion
+from server.plans.models import Plan, PlanEntry, PlanVersion
 from server.plans.revising import versions
 from server.publications import changed, projection
 from server.publications.gate import Text, passes
@@ -156,7 +156,7 @@ def draws() -> int:
     rows = session().scalars(select(Draw).where(*real, Draw.state.in_((*PUBLIC_DRAWS, "VOID"))))
     stamps = changed.ties()
     due = [row for row in rows if have.get((row.no, row.attempt)) != _draw_stamp(row, stamps)]
-    made = {row.id: _draw(row, known[row.department_id].name, stamps) for row in due}
+    made = {row.id: _draw(row, _authorities(row, known), stamps) for row in due}
     clean: list[PublicBase] = [
         made[row.id]
         for row in due
@@ -164,6 +164,10 @@ def draws() -> int:
     ]
     projection.put(clean)
     return len(clean)
+
+
+LAYOUT = 2
+"""Raised when the body of a public draw gains a part, so that pages already out are written again."""
 
 
 def _written(row: PublicDraw) -> dict[str, Any]:
@@ -176,10 +180,17 @@ showing.shown.append(draws)
 
 
 def _draw_stamp(row: Draw, ties: dict[str, int]) -> str:
-    return f"{row.state}:{(row.package or row.manifest or '')[:40]}:{len(row.reason)}:{ties.get(row.id, 0)}"
+    return f"{LAYOUT}:{row.state}:{(row.package or row.manifest or '')[:40]}:{len(row.reason)}:{ties.get(row.id, 0)}"
 
 
-def _draw(row: Draw, authority: str, ties: dict[str, int]) -> PublicDraw:
+def _authorities(row: Draw, known: dict[str, Department]) -> list[str]:
+    """抽取机关：联合抽查的各部门，牵头的在前。"""
+    slots = session().get_one(PlanEntry, row.plan_entry_id).slots or []
+    ids = (row.department_id, *(each["department_id"] for each in slots))
+    return list(dict.fromkeys(known[one].name for one in ids))
+
+
+def _draw(row: Draw, authorities: list[str], ties: dict[str, int]) -> PublicDraw:
     package = _package(row)
     strata = _strata(row)
     numbers = row.numbers
@@ -205,6 +216,7 @@ def _draw(row: Draw, authority: str, ties: dict[str, int]) -> PublicDraw:
         "strata": strata,
         "reason": row.reason,
         "recorded": _recorded(row),
+        "authorities": authorities,
         **changed.body(row),
     }
     return PublicDraw(
@@ -212,7 +224,7 @@ def _draw(row: Draw, authority: str, ties: dict[str, int]) -> PublicDraw:
         attempt=row.attempt,
         state=row.state,
         title=row.title,
-        authority=authority,
+        authority=authorities[0],
         drawn_at=row.drawn_at,
         pool=numbers.get("included", 0),
         drawn=numbers.get("planned", 0),

@@ -24,6 +24,7 @@ from server.inspections.directed import Naming
 from server.inspections.models import Assignment
 from server.plans.models import PlanEntry
 from server.problems import Problem
+from server.publications import lists
 from server.registry.models import Inspector, Membership
 from tests.makers import District, made, sign_in
 from tests.server.draws.later import changed, dispatched, drawn_world
@@ -91,7 +92,7 @@ def partner() -> Department:
     return accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
 
 
-def test_a_joint_draw_takes_the_intersection_and_seats_of_each(district: District) -> None:
+def test_a_joint_draw_takes_the_intersection_and_seats_of_each(client: FlaskClient, district: District) -> None:
     """联合：名录是两个部门都监管的户，每组牵头部门两人、参加部门一人，各坐各席。"""
     other = partner()
     mine = make_entities(district.department.id, 60)
@@ -112,6 +113,8 @@ def test_a_joint_draw_takes_the_intersection_and_seats_of_each(district: Distric
     assert set(teams) <= set(mine[:40])
     assert all(team[2] in theirs and not {*team[:2]} & {*theirs} for team in teams.values())
     assert verified(draw)[0] == 0
+    lists.draws()
+    assert f"{district.department.name}、{other.name}</td>" in client.get("/draws").text
 
 
 def test_single_random_with_every_unit_deals_people_only(district: District) -> None:
