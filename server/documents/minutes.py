@@ -7,6 +7,7 @@ stdin: {"content": {…}, "signatures": [{role, name, office, method, image, rea
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from server.documents import layout, qr
 
@@ -33,6 +34,8 @@ def page(job: layout.Json, images: frozenset[str]) -> str:
         "early": job.get("early", ""),
         "names": job["names"],
         "groups": groups,
+        "percent": percent,
+        "stopped": stopped,
         "media": lambda kind: MEDIA[kind.partition("/")[0]],
         "mark": "演练　不作为凭证" if told["rehearsal"] else "",
     }
@@ -42,6 +45,18 @@ def page(job: layout.Json, images: frozenset[str]) -> str:
 def groups(value: str | None) -> str:
     """四个一组，便于逐组核对。"""
     return " ".join(re.findall(".{1,4}", value or ""))
+
+
+def percent(ratio: Sequence[int]) -> str:
+    """[1, 20] 写作 5%；千分之几也不到的写成分数，不取近似，与屏幕上同一个写法。"""
+    tenths, rest = divmod(ratio[0] * 1000, ratio[1])
+    return f"{ratio[0]}/{ratio[1]}" if rest else f"{tenths // 10}.{tenths % 10}%".replace(".0%", "%")
+
+
+def stopped(words: str) -> str:
+    """照写的一句话，没有句末的停顿就补上：后面还要接话。"""
+    stops = words.rstrip("”』」）)").endswith(tuple("。！？.!?…"))
+    return words if stops else words.rstrip("，；、,; ") + "。"
 
 
 if __name__ == "__main__":

@@ -85,6 +85,9 @@ def test_the_minutes_do_not_speak_for_who_refused(lists: District, monkeypatch: 
     closed(lists, drawn(lists, approved_entry(lists)))
     said = typed.page(jobs[-1], frozenset())
     assert "签字的在场人员对上述抽取过程无异议。见证人甲拒绝签字，理由见签字栏。" in said
+    heard = jobs[-1] | {"content": jobs[-1]["content"] | {"remarks": "建议下次先念除外名单"}}
+    assert "提出如下意见：建议下次先念除外名单。见证人甲拒绝签字" in typed.page(heard, frozenset())
+    assert [typed.percent(one) for one in ([1, 20], [1, 1], [25, 1000], [1, 33])] == ["5%", "100%", "2.5%", "1/33"]
     nobody = [one | {"method": "canvas"} for one in jobs[-1]["signatures"]]
     said = typed.page(jobs[-1] | {"signatures": nobody}, frozenset())
     assert ">在场人员对上述抽取过程无异议。</p>" in said
