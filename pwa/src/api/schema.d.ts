@@ -14478,6 +14478,8 @@ export interface components {
             team?: string[];
             title?: string;
             unit?: components["schemas"]["ChangeSide"] | null;
+            /** @description 照次序要派到的人里，有因病因事退出过本次抽取的；没有为空 */
+            warning?: string;
             words?: string;
         };
         DrawChangeOutPage: {

@@ -1,12 +1,12 @@
 /** 变更与递补：各种状态说的是实情；作废由两个人批准，两个都写出来。 */
 import { describe, expect, it } from 'vitest'
-import { decided, underWay, type Change } from '../../src/desk/draws/after'
+import { decided, standsNow, underWay, type Change, type InUse } from '../../src/desk/draws/after'
 
 const CHANGE: Change = {
   id: 'c', draw_id: 'd', draw_no: 'SJ-1', attempt: 1, title: '', kind: 'SUPERSEDE', state: 'CONFIRMED', reason: '', reason_words: '', words: '', evidence: '',
   unit: null, person: null, called: null, replacement: null, team: [], passed: {}, n: null, link: null,
   proposed_by: '经办甲', proposed_at: '2026-11-22T01:00:00Z', first_by: '审批乙', first_at: '2026-11-22T02:00:00Z',
-  decided_by: '法制丙', decided_at: '2026-11-22T03:00:00Z', opinion: '', mine: false,
+  decided_by: '法制丙', decided_at: '2026-11-22T03:00:00Z', opinion: '', warning: '', mine: false,
 }
 
 describe('how far a draw is', () => {
@@ -24,5 +24,18 @@ describe('who settled a change', () => {
     expect(decided({ ...CHANGE, state: 'PROPOSED', decided_by: null, decided_at: null })).toHaveLength(1)
     expect(decided({ ...CHANGE, state: 'REJECTED' }).map(one => one.what)).toEqual(['第一次批准', '驳回'])
     expect(decided({ ...CHANGE, kind: 'UNIT', first_by: null, first_at: null }).map(one => one.what)).toEqual(['确认'])
+  })
+})
+
+describe('a row of the lists after a change', () => {
+  const called: InUse = { blind: 'b', stratum: 'A', rank: null, reserve_rank: 1, ticket: null, name: null, team: [{ blind: '03', name: null }, { blind: '07', name: null }] }
+  it('is marked where it left or came up, and who came up has a team', () => {
+    expect(standsNow({ blind: 'a', rank: 1, team: ['01', '02'] }, [called])).toEqual({ mark: '已换下', team: ['01', '02'] })
+    expect(standsNow({ blind: 'b', rank: null, team: [] }, [called])).toEqual({ mark: '已递补', team: ['03', '07'] })
+  })
+  it('has no mark while nothing happened to it, or nothing is known yet', () => {
+    expect(standsNow({ blind: 'b', rank: 1, team: ['01'] }, [called]).mark).toBe('')
+    expect(standsNow({ blind: 'c', rank: null, team: [] }, [called]).mark).toBe('')
+    expect(standsNow({ blind: 'a', rank: 1, team: ['01'] }, undefined)).toEqual({ mark: '', team: ['01'] })
   })
 })

@@ -13,6 +13,7 @@ from draw.result import compute
 from server import clock
 from server.domain.team import day_state
 from server.draws import frame, history, packing, rows
+from server.draws.after import standing
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, DrawUnit
 from server.plans.models import PlanEntry
@@ -93,6 +94,15 @@ def leave(s: Session, book: Book, change: DrawChange) -> Done:
     gone = away.keys() | {book.staff_of[one] for one in _left(s, change)}
     spare = [one for one in book.ledger.spare(unit, person) if one not in gone]
     return Done(None, [], book.inspector_of[person], passed, len(spare))
+
+
+def foreseen(s: Session, draw: Draw, change: DrawChange) -> Done | None:
+    """今天确认这一件会办成什么；办不成的为 None。只重算，什么也不写。"""
+    ledger = open_book(s, draw)
+    try:
+        return strike(s, ledger, change) if change.kind == standing.UNIT else leave(s, ledger, change)
+    except (chain.NobodyLeft, chain.BadChange):
+        return None
 
 
 def _left(s: Session, change: DrawChange) -> set[str]:

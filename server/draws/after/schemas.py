@@ -71,6 +71,7 @@ class DrawChangeOut(Schema):
     decided_by = fields.String(allow_none=True)
     decided_at = fields.DateTime(allow_none=True)
     opinion = fields.String()
+    warning = fields.String(metadata={"description": "照次序要派到的人里，有因病因事退出过本次抽取的；没有为空"})
     mine = fields.Boolean(metadata={"description": "是本人提出或批过的，不能再由本人办"})
 
 

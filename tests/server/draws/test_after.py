@@ -24,6 +24,7 @@ from server.draws.after import service, standing, supplement
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, DrawUnit
 from server.problems import Absent, Problem
+from server.registry.inspectors.models import InspectorLeave
 from server.registry.models import Entity
 from server.trail.models import LogPayload
 from server.witness import checks
@@ -128,6 +129,26 @@ def test_an_inspector_steps_aside_for_the_next(district: District) -> None:
     assert again.replacement_id not in (*before, row.replacement_id)
     assert verified(draw) == (0, [*(f"{x} ok" for x in ("files", "seed", "quotas", "units", "teams")), "log absent",
                                   "changes ok"])  # fmt: skip
+
+
+def test_who_could_not_come_and_is_dealt_again_is_named(client: FlaskClient, district: District) -> None:
+    """因病因事退出过一户的人，又派到另一户：提出时和确认前都点名；登记了请假的不再派到，也不再说。"""
+    draw = drawn_world(district, people=3)
+    ill = units(draw)[0]
+    out = standing.teams(session(), draw)[ill.entity_id][1]
+    changed(district, draw, ill, "P2", seat=2)
+    teams = standing.teams(session(), draw)
+    other = next(one for one in units(draw) if out not in teams[one.entity_id])
+    desk, place = sign_in(client, "clerk"), f"/api/v1/draws/{draw.id}/substitutions"
+    told = {"kind": "SEAT", "blind": other.blind, "seat": "2", "reason": "P1", "words": "与经营者有亲属关系。"}
+    said = client.post(place, data=told | {"file": (io.BytesIO(PAPER), "凭据.pdf")}, headers=desk).json["warning"]
+    assert f"已因病因事不能到场退出〈{ill.blind[:8]}〉，这一户又派到他：请先登记请假或换人。" in said
+    waiting = "/api/v1/substitutions?state=PROPOSED"
+    approver = sign_in(client, "approver")
+    assert [one["warning"] for one in client.get(waiting, headers=approver).json["items"]] == [said]
+    with made() as s:
+        s.add(InspectorLeave(inspector_id=out, since=clock.today(), until=clock.today(), reason="病假", by=out))
+    assert [one["warning"] for one in client.get(waiting, headers=approver).json["items"]] == [""]
 
 
 def test_a_conflict_with_the_reserve_is_heard(district: District) -> None:

@@ -3,7 +3,7 @@ import { changeKind, changeState, seatReason, strikeReason } from '../../api/voc
 import { api } from '../lib/api'
 import type { Label } from '../lib/labels'
 import type { Page } from '../lib/paged'
-import type { Draw, Witness } from './api'
+import type { Draw, Unit, Witness } from './api'
 
 export interface Side { blind: string; name: string | null }
 export interface Change {
@@ -12,7 +12,7 @@ export interface Change {
   unit: Side | null; person: Side | null; called: Side | null; replacement: Side | null
   team: string[]; passed: Record<string, string>; n: number | null; link: string | null
   proposed_by: string; proposed_at: string; first_by: string | null; first_at: string | null
-  decided_by: string | null; decided_at: string | null; opinion: string; mine: boolean
+  decided_by: string | null; decided_at: string | null; opinion: string; warning: string; mine: boolean
 }
 export interface InUse { blind: string; stratum: string; rank: number | null; reserve_rank: number | null; ticket: string | null; name: string | null; team: Side[] }
 export interface DrawLink { id: string; no: string; attempt: number; state: string; reason: string }
@@ -87,6 +87,13 @@ export function sentence(one: Change): string {
   if (one.kind === 'SEAT') return `${whose(one.unit)}：检查人员${seat(one.person)}退出${one.replacement ? `，由${seat(one.replacement)}顶替` : ''}`
   const called = one.called ? `，由 ${side(one.called)} 递补` : one.state === 'CONFIRMED' ? '，递补已用完，缺一户' : ''
   return `换下 ${side(one.unit)}${called}`
+}
+
+/** 名单上的一户现在怎样，与公开页同一个词；递补上来的带现在检查组的人员编号，抽中的照抽取写。 */
+export function standsNow(row: Pick<Unit, 'blind' | 'rank' | 'team'>, inUse: readonly InUse[] | undefined): { mark: string; team: string[] } {
+  const now = inUse?.find(one => one.blind === row.blind)
+  if (!inUse || !now === (row.rank === null)) return { mark: '', team: row.team }
+  return now ? { mark: '已递补', team: now.team.map(one => one.blind) } : { mark: '已换下', team: row.team }
 }
 
 const PASSED: Record<string, string> = {
