@@ -6,7 +6,7 @@ import type { Draw, Unit } from '../../src/desk/draws/api'
 import { before, drawStep, drawSteps, quotaText, roundingNote } from '../../src/desk/draws/figures'
 import { against, layered, parseBalls, summary } from '../../src/desk/draws/manual'
 import { toCeremony } from '../../src/desk/draws/read'
-import { again, byPerson, namesOpen, reach, stepIn, stepOf, stepsOf, type Ceremony } from '../../src/desk/draws/view'
+import { again, byPerson, issues, namesOpen, reach, stepIn, stepOf, stepsOf, type Ceremony } from '../../src/desk/draws/view'
 
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
@@ -17,6 +17,14 @@ describe('when names open', () => {
     expect(namesOpen('published')).toBe('名称到门口亮证时对本部门揭开，检查结果公示时向社会公开')
     expect(namesOpen('drawn')).toBe('名称抽出即对本部门揭开，检查结果公示时向社会公开')
     expect(namesOpen('published', true)).toBe('演练不公示，名称不向社会公开')
+  })
+})
+
+describe('a named lottery', () => {
+  it('is called as people call it, with the spare one after it', () => {
+    expect(issues('pl5 2026312')).toEqual(['排列5 第 2026312 期'])
+    expect(issues('ssq 2026131, fallback dlt 26131')).toEqual(['双色球 第 2026131 期', '大乐透 第 26131 期'])
+    expect(issues('')).toEqual([])
   })
 })
 

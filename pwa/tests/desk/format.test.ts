@@ -1,6 +1,6 @@
 /** 写法：上海的日子、最后联系、比例、指纹。 */
 import { describe, expect, it } from 'vitest'
-import { ago, clock, day, parsePercent, ratio, weekDay } from '../../src/desk/lib/format'
+import { ago, clock, day, lastEntry, parsePercent, ratio, weekDay } from '../../src/desk/lib/format'
 import { joined, split } from '../../src/desk/lib/words'
 import { grouped, shortDigest } from '../../src/ui/digest'
 
@@ -30,6 +30,12 @@ describe('ratios', () => {
   it('are read as people write them', () => {
     expect([parsePercent('3'), parsePercent('2.5%'), parsePercent('1/33'), parsePercent('0')]).toEqual([[3, 100], [25, 1000], [1, 33], [0, 100]])
     expect([parsePercent('101'), parsePercent('三'), parsePercent('5/2'), parsePercent('1/0')]).toEqual([null, null, null, null])
+  })
+})
+
+describe('the log', () => {
+  it('names the last entry as the auditor sees it: counted from 0, not how many', () => {
+    expect([304, 1, 0].map(lastEntry)).toEqual(['存证日志第 303 条', '存证日志第 0 条', '存证日志还没有一条'])
   })
 })
 

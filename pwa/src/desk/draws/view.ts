@@ -49,6 +49,16 @@ export function namesOpen(openAt: string, drill = false): string {
 /** A rehearsal: nothing of it is public, so there is no page to link to. */
 export const isDrill = (draw: { no: string }): boolean => draw.no.startsWith('YL')
 
+const LOTTERY: Record<string, string> = { ssq: '双色球', dlt: '大乐透', pl5: '排列5', drand: 'drand' }
+
+/** 点名的一期：“pl5 2026312”读作“排列5 第 2026312 期”；rule 可带备用（fallback）的一期。 */
+export function issues(rule: string): string[] {
+  return rule.split(', fallback ').filter(Boolean).map(one => {
+    const [game = '', no = ''] = one.split(' ')
+    return no ? `${LOTTERY[game] ?? game} 第 ${no} 期` : one
+  })
+}
+
 /** 六步：名册封存、各方承诺、掷骰读数、揭示、结果、签字。 */
 export const STEPS = ['名册封存', '各方承诺', '掷骰读数', '揭示', '结果', '签字'] as const
 

@@ -63,6 +63,11 @@ export function size(bytes: number): string {
   return bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`
 }
 
+/** 存证日志最后一条的序号，从 0 起：与留痕、回执、手机上写的同一个数，不是条数。 */
+export function lastEntry(size: number): string {
+  return size > 0 ? `存证日志第 ${count(size - 1)} 条` : '存证日志还没有一条'
+}
+
 /** 四舍五入的百分数（scale 1000 为千分数）；有而不足的不写 0，不满的不写满。 */
 export function share(part: number, whole: number, scale = 100): number {
   if (!whole || !part) return 0
