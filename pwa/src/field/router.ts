@@ -60,7 +60,7 @@ function popped(): void {
     waiting.forEach(step => step())
     return
   }
-  const layer = layers[layers.length - 1]
+  const layer = layers.at(-1)
   if (layer) {
     if (layer.back()) layers.pop()
     else history.pushState({ layer: layer.id }, '', location.href)

@@ -41,7 +41,7 @@ async function once(world: ContactWorld, lacks: string[]): Promise<Said> {
     unsent: await Promise.all(waiting.slice(0, 500).map(async r => ({ seq: r.seq, op_id: r.op_id, insp: r.insp, kind: r.kind ?? 'unknown' }))),
     lacks, deleted, persisted: (await globalThis.navigator?.storage?.persisted?.()) ?? false, protocol: PROTOCOL, app: world.app,
   }))
-  const last = deleted[deleted.length - 1]
+  const last = deleted.at(-1)
   if (last) await putMeta(db, 'cleared_sent', last.number)
   return said
 }

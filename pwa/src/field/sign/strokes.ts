@@ -9,7 +9,7 @@ export const MIN_MS = 300
 /** 请签全名：too few strokes, or too fast to be a name. */
 export function enough(strokes: Stroke[]): boolean {
   const first = strokes[0]?.[0]
-  const lastStroke = strokes[strokes.length - 1]
+  const lastStroke = strokes.at(-1)
   const last = lastStroke?.[lastStroke.length - 1]
   return strokes.length >= MIN_STROKES && first !== undefined && last !== undefined && last.t - first.t >= MIN_MS
 }
@@ -33,7 +33,7 @@ export function paint(context: CanvasRenderingContext2D, strokes: Stroke[], scal
       const b = stroke[i] as Point
       context.quadraticCurveTo(a.x * scale, a.y * scale, ((a.x + b.x) / 2) * scale, ((a.y + b.y) / 2) * scale)
     }
-    const last = stroke[stroke.length - 1] as Point
+    const last = stroke.at(-1) as Point
     context.lineTo(last.x * scale + 0.01, last.y * scale)
     context.stroke()
   }

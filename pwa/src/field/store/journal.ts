@@ -78,7 +78,7 @@ export class Journal {
     })))
     const blobs = await Promise.all((extra.blobs ?? []).map(blob => sealBlob(key, id, blob, author.now)))
     const row: PackageRow = {
-      ...now.row, ...handed(fresh), ...await moved(key, id, extra.pkg), rev: now.row.rev + fresh.length, tail: fresh[fresh.length - 1]?.hash ?? now.row.tail,
+      ...now.row, ...handed(fresh), ...await moved(key, id, extra.pkg), rev: now.row.rev + fresh.length, tail: fresh.at(-1)?.hash ?? now.row.tail,
       mat: await sealJson(key, state, `mat:${id}`),
     }
     await db.transaction('rw', [db.meta, db.packages, db.ops, db.blobs, db.drafts], async () => {

@@ -21,7 +21,7 @@ export function pairOf(ops: readonly Taken[], item: string): Pair {
   const rows = ops.filter(op => op.kind === 'photo.add' && op.p['item'] === item && !op.p['addendum'] && !gone.has(op.p['photo_id'] as string))
   const last = (fits: (m: Moment | null) => boolean): string | null => {
     const found = rows.filter(op => fits(momentOf(op.p['reason'])))
-    return found.length ? String(found[found.length - 1]!.p['photo_id']) : null
+    return found.length ? String(found.at(-1)!.p['photo_id']) : null
   }
   return { before: last(m => m === '改正前') ?? last(m => m === null), after: last(m => m === '改正后') }
 }

@@ -26,7 +26,7 @@ export async function takeHandover(db: FieldDb, vault: Vault, held: Inspection, 
   if (file.insp !== held.row.id) throw new BadHandover('这是另一户的交接文件。')
   const ops = await open(vault, held, file)
   const first = ops[0]
-  const last = ops[ops.length - 1]
+  const last = ops.at(-1)
   if (!first || !last) throw new BadHandover('交接文件里没有操作。')
   const rows = await Promise.all(ops.map(async op => ({
     op_id: op.op_id, dev: op.dev, seq: op.seq, insp: op.insp, mine: 0, state: 'delivered', reason: null, hash: op.hash, at: now,

@@ -39,7 +39,7 @@ export interface Witnessed { image: BlobRef; bytes: number[]; over: string }
 export function refusedOf(held: Pick<Inspection, 'entries' | 'pkg' | 'state'>, digest: string | null): Refused | null {
   const ids = new Set(held.state.refusals.map(row => row.op))
   const found = held.entries.filter(e => ids.has(e.op.op_id) && (digest === null || e.op.p['content_digest'] === digest))
-  const entry = found[found.length - 1]
+  const entry = found.at(-1)
   if (!entry) return null
   const by = held.pkg.team.find(m => m.officer_id === entry.op.actor)?.name ?? '同组的人'
   return { by, at: Date.parse(entry.op.wall) + entry.op.off, mine: entry.mine, p: entry.op.p as unknown as Payloads['sign.refuse'] }

@@ -13,7 +13,7 @@ const digestWith = (held: Inspection, more: Op[]): string =>
 
 /** The visit ends before the read-back begins; nothing to write when this very content is being read. */
 export function endVisit(held: Inspection, at: string): Draft[] {
-  const last = held.state.visit[held.state.visit.length - 1]
+  const last = held.state.visit.at(-1)
   return last?.kind === 'visit.start' ? leave(at) : []
 }
 
