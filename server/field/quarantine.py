@@ -13,11 +13,11 @@ from server.problems import Problem
 from sync.ledger import settle
 
 ADOPTABLE = ("not_team", "actor_disabled", "late")
-WHY_NOT = "只有未封存、未撤回的检查里因人员或时间待处理的操作可以采用；其余请转为补正或不用。"
+WHY_NOT = "只有未封存、未撤回的检查里因人员或时间待处理的操作可以采纳；其余请转为补充说明或不采纳。"
 
 
 def decide(actor: Actor, quarantine_id: str, decision: str, reason: str) -> Quarantine:
-    """决定一条：ADOPT 采用、ADDENDUM 转为补正、REJECT 不用；原操作永远保留。
+    """决定一条：ADOPT 采纳、ADDENDUM 转为补充说明、REJECT 不采纳；原操作永远保留。
 
     An adopted operation joins the state, and a seal that waited for it is judged again; into a sealed record nothing
     is ever merged.

@@ -603,15 +603,16 @@ export const quarantine = {
   "actor_disabled": "送到时账号已停用，已收存，等主管处理",
   "late": "任务已办结后送到，已收存，等主管处理",
   "no_assignment": "没有对应的检查任务，已收存，等主管处理",
-  "seal_digest": "封存的内容与送到的内容对不上，已收存，等主管处理",
+  "seal_digest": "封存的内容与送到的还对不上，已收存：同组手机送齐后自动采纳，否则等主管处理",
 } as const
 export type Quarantine = keyof typeof quarantine
 
 /** 待处理事项的决定。 */
 export const quarantineDecision = {
-  "ADOPT": "采用",
-  "ADDENDUM": "转为补正",
-  "REJECT": "不用",
+  "ADOPT": "采纳",
+  "ADDENDUM": "转为补充说明",
+  "REJECT": "不采纳",
+  "SETTLED": "送齐后自动采纳",
 } as const
 export type QuarantineDecision = keyof typeof quarantineDecision
 

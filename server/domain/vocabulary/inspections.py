@@ -153,12 +153,13 @@ class Quarantine(Word):
     ACTOR_DISABLED = "actor_disabled", "送到时账号已停用，已收存，等主管处理"
     LATE = "late", "任务已办结后送到，已收存，等主管处理"
     NO_ASSIGNMENT = "no_assignment", "没有对应的检查任务，已收存，等主管处理"
-    SEAL_DIGEST = "seal_digest", "封存的内容与送到的内容对不上，已收存，等主管处理"
+    SEAL_DIGEST = "seal_digest", "封存的内容与送到的还对不上，已收存：同组手机送齐后自动采纳，否则等主管处理"
 
 
 class QuarantineDecision(Word):
     """待处理事项的决定。"""
 
-    ADOPT = "ADOPT", "采用"
-    ADDENDUM = "ADDENDUM", "转为补正"
-    REJECT = "REJECT", "不用"
+    ADOPT = "ADOPT", "采纳"
+    ADDENDUM = "ADDENDUM", "转为补充说明"
+    REJECT = "REJECT", "不采纳"
+    SETTLED = "SETTLED", "送齐后自动采纳"
