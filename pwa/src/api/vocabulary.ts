@@ -603,7 +603,7 @@ export const quarantine = {
   "actor_disabled": "送到时账号已停用，已收存，等主管处理",
   "late": "任务已办结后送到，已收存，等主管处理",
   "no_assignment": "没有对应的检查任务，已收存，等主管处理",
-  "seal_digest": "封存的内容与送到的还对不上，已收存：同组手机送齐后自动采纳，否则等主管处理",
+  "seal_digest": "封存的内容没有送齐，已收存，等同组手机送达或等主管处理",
 } as const
 export type Quarantine = keyof typeof quarantine
 

@@ -153,7 +153,7 @@ class Quarantine(Word):
     ACTOR_DISABLED = "actor_disabled", "送到时账号已停用，已收存，等主管处理"
     LATE = "late", "任务已办结后送到，已收存，等主管处理"
     NO_ASSIGNMENT = "no_assignment", "没有对应的检查任务，已收存，等主管处理"
-    SEAL_DIGEST = "seal_digest", "封存的内容与送到的还对不上，已收存：同组手机送齐后自动采纳，否则等主管处理"
+    SEAL_DIGEST = "seal_digest", "封存的内容没有送齐，已收存，等同组手机送达或等主管处理"
 
 
 class QuarantineDecision(Word):
