@@ -166,6 +166,7 @@ MASKS = (
     (re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{4}(\s+[0-9a-f]{4})*(?![0-9a-zA-Z])"), "«chop»"),
     (re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{6,64}(?![0-9a-zA-Z])"), "«hex»"),
     (re.compile(r"[A-Za-z0-9+/_-]{14,}={0,2}|[A-Za-z0-9+/]*="), "«base64»"),
+    (re.compile(r"(?<=包 )\d+ KB"), "«size»"),  # random numbers pack a few bytes longer or shorter
     (re.compile(r'"\d\d"|\d\d(／\d\d)+'), "«seat»"),
     (re.compile(r',?\["«hex»","\w+",\d+,"«hex»"\]'), ""),  # result lines of the package, by code name
 )
