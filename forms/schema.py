@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from forms.answers import FAMILIES, VERDICTS
 from forms.canonical import refuse_foreign
+from forms.counted import miscounts
 from forms.lexer import ExpressionError
 from forms.parser import parse
 from forms.shape import COLUMN, FORM, ITEM, OPTION, SCORING, SECTION, Shape, wrongs
@@ -98,6 +99,9 @@ def _whole(form: dict[str, Any]) -> Iterator[FormProblem]:
             yield _problem(None, "form.parts", f"缺少“{title}”（检查表应有依据、范围、内容、方式、处理意见五部分）")
     for key in sorted(set(form["parts"]) - set(PARTS)):
         yield _problem(None, "form.parts", f"五部分里多出“{key}”")
+    if isinstance(form["parts"].get("content"), str):
+        for one in miscounts(form):
+            yield _problem(None, "form.count", f"“内容”里写的“{one.said}”与检查项不符，应是 {one.right} 项")
     total = sum(len(section["items"]) for section in form["sections"])
     if not 1 <= total <= MAX_ITEMS:
         yield _problem(None, "form.items", f"检查项应有 1 至 {MAX_ITEMS} 项，现有 {total} 项")

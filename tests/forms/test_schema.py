@@ -35,6 +35,16 @@ def test_every_starter_is_sound() -> None:
         assert (check(form), form["code"]) == ([], path.stem)
 
 
+def test_a_written_number_of_items_must_be_that_of_the_table() -> None:
+    """加了一项而检查内容仍写旧数的表不合用，说出该是几项。"""
+    form = starter("CK01")
+    form["sections"][0]["items"].append({**item(form, "q01"), "id": "q99", "no": "99", "level": "GENERAL"})
+    told = [problem["message"] for problem in check(form)]
+    assert told == ["“内容”里写的“共 10 项”与检查项不符，应是 11 项"]
+    form["parts"]["content"] = form["parts"]["content"].replace("共 10 项", "共 11 项")
+    assert check(form) == []
+
+
 def test_demonstration_has_nothing_pending() -> None:
     """演示用的表没有待核项，两种作答都有，还有停止规则和三种拍照要求。"""
     form = starter()

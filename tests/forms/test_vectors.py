@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from forms.canonical import canonical, identity
+from forms.counted import miscounts, recounted
 from forms.engine import count_facts, run
 from forms.evaluate import Value, evaluate
 from forms.exact import Num, read, write
@@ -70,6 +71,13 @@ def test_counts(case: dict[str, Any]) -> None:
 def test_guards(case: dict[str, Any]) -> None:
     """没有满足的规则与样例相同。"""
     assert judge_guards(case["in"]["rules"], case["in"]["facts"]) == case["out"]
+
+
+@cases("counted")
+def test_counted(case: dict[str, Any]) -> None:
+    """检查内容里写错的项数和写对了的检查内容与样例相同。"""
+    told = {"said": [one.said for one in miscounts(case["in"])], "text": recounted(case["in"])}
+    assert told == case["out"]
 
 
 @cases("samples")

@@ -4,6 +4,7 @@ import {
   canonical, countFacts, evaluate, ExpressionError, type Form, identity, judgeGuards, type Json, Num, parse, picked, run,
   tickets, type Value, write,
 } from '@forms/index'
+import { miscounts, recounted } from '@forms/counted'
 import { read } from '@forms/exact'
 
 interface Case<In, Out> {
@@ -48,6 +49,12 @@ describe('条件语言', () => {
 describe('引擎', () => {
   it.each(cases<{ form: Form; answers: Record<string, unknown> }, unknown>('runs'))('$name', (row) => {
     expect(run(row.in.form, row.in.answers)).toEqual(row.out)
+  })
+})
+
+describe('检查内容里的项数', () => {
+  it.each(cases<Form, unknown>('counted'))('$name', (row) => {
+    expect({ said: miscounts(row.in).map(one => one.said), text: recounted(row.in) }).toEqual(row.out)
   })
 })
 

@@ -1,5 +1,6 @@
 /** 检查表编制用的词。 */
 import type { Family, Form, Item, SourceKind } from '@forms/index'
+import { recounted } from '@forms/counted'
 import type { Change } from './api'
 
 export const FAMILIES: Readonly<Record<Family, string>> = {
@@ -11,13 +12,26 @@ export const PARTS: Readonly<Record<keyof Form['parts'], string>> = { basis: '�
 export const STATES: Readonly<Record<string, readonly [string, string]>> = { draft: ['草稿', ''], reviewing: ['待批准', 'amber'], published: ['已公布', 'green'], dropped: ['已弃', ''] }
 export const KINDS: Readonly<Record<Change['kind'], readonly [string, string]>> = { ADDED: ['新增', 'green'], REMOVED: ['删去', 'red'], MOVED: ['移动', 'blue'], CHANGED: ['改', 'amber'] }
 
+/** What yes and no mean in words: a mark that was lifted is not an empty box. */
+const FLAGS: Readonly<Record<string, readonly [string, string]>> = { 待核: ['待核，法制还没有核定', '不待核'], 只填整数: ['只填整数', '可以有小数'] }
+
 /** One value of a difference, as a person reads it. */
-export function said(value: unknown): string {
+export function said(value: unknown, field = ''): string {
+  if (FLAGS[field]) return FLAGS[field][value ? 0 : 1]
   if (value === null || value === undefined || value === '' || value === false) return '（空）'
   if (value === true) return '是'
-  if (Array.isArray(value)) return value.length ? value.map(said).join('；') : '（空）'
-  if (typeof value === 'object') return Object.values(value).map(said).join('，')
+  if (Array.isArray(value)) return value.length ? value.map(one => said(one)).join('；') : '（空）'
+  if (typeof value === 'object') return Object.values(value).map(one => said(one)).join('，')
   return FAMILIES[value as Family] ?? (PHOTOS as Record<string, string>)[String(value)] ?? ({ KEY: '重点', GENERAL: '一般' } as Record<string, string>)[String(value)] ?? String(value)
+}
+
+/** The numbers of items written in 检查内容 follow the table. */
+export const counted = (form: Form): Form => ({ ...form, parts: { ...form.parts, content: recounted(form) } })
+
+/** Items numbered through from 1 after one was added, moved or taken out; what 检查内容 says of their number follows. */
+export function numbered(form: Form): Form {
+  let n = 0
+  return counted({ ...form, sections: form.sections.map(part => ({ ...part, items: part.items.map(item => ({ ...item, no: String(n += 1) })) })) })
 }
 
 /** A new item after those there are: the first free id and the next number. */
