@@ -55,6 +55,7 @@ class Queue(Schema):
     lists_to_judge = fields.Integer(metadata={"description": "待我审核、批准、公布的事项清单"})
     guidelines_to_judge = fields.Integer(metadata={"description": "待我审核、批准、公布的工作细则"})
     checklists_to_decide = fields.Integer(metadata={"description": "待我批准的检查表"})
+    checklists_to_confirm = fields.Integer(metadata={"description": "待我核定的检查表：还有待核的项"})
     rules_to_decide = fields.Integer(metadata={"description": "待我批准的部门规则"})
     changes_to_confirm = fields.Integer(metadata={"description": "待我确认的更正、撤下"})
     merges_to_confirm = fields.Integer(metadata={"description": "待我确认的合并：种类不同的两户"})

@@ -24,6 +24,7 @@ from server.inspections.models import Quarantine, TeamMember
 from server.plans import past
 from server.plans.models import Plan, PlanConsultation, PlanEntry
 from server.publications.models import Feedback, PublicationChange, TextHold
+from server.registry.checklists.service import drafts, marked
 from server.registry.models import Candidate, ChecklistDraft, EntityMerge, Guideline, ImportBatch, ItemList
 from server.rules.models import RuleOverride
 
@@ -86,6 +87,7 @@ def _counts(actor: Actor) -> dict[str, int]:
         "lists_to_judge": _judged(actor, ItemList),
         "guidelines_to_judge": _judged(actor, Guideline),
         "checklists_to_decide": _checklists(actor),
+        "checklists_to_confirm": _marked(actor),
         "rules_to_decide": _rules(actor),
         "changes_to_confirm": _changes(actor),
         "merges_to_confirm": _merges(actor),
@@ -150,6 +152,13 @@ def _checklists(actor: Actor) -> int:
     row = ChecklistDraft
     waits = (row.state == "reviewing", row.author_id != actor.officer_id)
     return _count(actor, row, *waits) if actor.has("approver") else 0
+
+
+def _marked(actor: Actor) -> int:
+    """还有待核项的检查表草稿：法制审核核定，编制人自己的不算（rulings 33）。"""
+    if not actor.has("legal_reviewer"):
+        return 0
+    return sum(bool(marked(row.body)) for row in drafts(actor) if row.author_id != actor.officer_id)
 
 
 def _rules(actor: Actor) -> int:

@@ -17535,6 +17535,8 @@ export interface components {
             candidates?: number;
             /** @description 待我确认的更正、撤下 */
             changes_to_confirm?: number;
+            /** @description 待我核定的检查表：还有待核的项 */
+            checklists_to_confirm?: number;
             /** @description 待我批准的检查表 */
             checklists_to_decide?: number;
             /** @description 别的部门征求意见，待本部门答复的 */
@@ -17991,7 +17993,7 @@ export interface components {
             supplements_of?: {
                 [key: string]: unknown;
             } | null;
-            /** @description 在查的户：blind、stratum、rank、reserve_rank、name、team */
+            /** @description 在查的户：blind、stratum、rank、reserve_rank、name、team（blind、name、office、lead） */
             units?: {
                 [key: string]: unknown;
             }[];

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from flask import Response
 
 from forms.canonical import identity
-from forms.schema import pending
 from server.accounts.models import Officer
 from server.auth import BUSINESS, access, current
 from server.db import session
@@ -186,7 +185,7 @@ def row_of(row: ChecklistDraft) -> Json:
     return plain | {
         "author": author.display_name if author else "",
         "count": sum(len(part["items"]) for part in row.body["sections"]),
-        "pending": 0 if found else len(pending(row.body)),
+        "pending": len(service.marked(row.body)),
         "problem_count": len(found),
     }
 

@@ -125,7 +125,7 @@ def save(actor: Actor, draft_id: str, body: Json, revision: int) -> ChecklistDra
                 "checklist.changed_since", "草稿在别处又存过一次。请先看那一次改了什么。", revision=row.revision
             )
         body = _named(body, row.code, latest(row.code))
-        if lifted := sorted(_pending(row.body) & _present(body) - _pending(body)):
+        if lifted := sorted(marked(row.body) & _present(body) - marked(body)):
             raise Problem("checklist.pending", f"第 {'、'.join(_numbers(body, lifted))} 项的待核只有法制审核能去掉。")
         row.body, row.title = body, str(body.get("title") or "")[:200]
         row.revision, row.changed_at, row.opinion = row.revision + 1, clock.now(), ""
@@ -230,6 +230,11 @@ def problems(body: Json) -> list[FormProblem]:
     return check(body)
 
 
+def marked(body: Json) -> set[str]:
+    """待核的检查项的编号；草稿还有别的问题时也数得出。"""
+    return {item["id"] for item in items(body) if item.get("pending")}
+
+
 def changes(row: ChecklistDraft) -> list[Change]:
     """与改起的那一版相比的差别；从空表做起的为空。"""
     before = session().get(Checklist, row.based_on_id) if row.based_on_id else None
@@ -311,10 +316,6 @@ def _digest(row: ChecklistDraft) -> Json:
 
 def _present(body: Json) -> set[str]:
     return {item["id"] for item in items(body)}
-
-
-def _pending(body: Json) -> set[str]:
-    return {item["id"] for item in items(body) if item.get("pending")}
 
 
 def _numbers(body: Json, names: list[str]) -> list[str]:

@@ -125,6 +125,25 @@ def test_only_the_legal_reviewer_lifts_a_mark(district: District) -> None:
     assert [item["id"] for item in done.body["sections"][0]["items"] if item["pending"]] == marked[1:]
 
 
+def test_a_draft_with_marked_items_waits_for_the_legal_reviewer(client: FlaskClient, district: District) -> None:
+    """草稿里有待核的项，法制的等我办里就有这一份，有别的问题也一样；核定完就没有了，别人那里没有。"""
+    items.add_checklist(SYSTEM, starter("CK03"))
+    row = service.begin(district.actor("clerk"), "CK03", "")
+    body = copy.deepcopy(row.body)
+    body["parts"]["content"] = "共 99 项。"
+    service.save(district.actor("clerk"), row.id, body, 1)
+    legal = sign_in(client, "legal")
+
+    def waiting(head: dict[str, str]) -> int:
+        queue: dict[str, int] = client.get("/api/v1/workbench", headers=head).json["queue"]
+        return queue["checklists_to_confirm"]
+
+    assert (waiting(legal), waiting(sign_in(client, "clerk"))) == (1, 0)
+    assert client.get("/api/v1/checklist-drafts", headers=legal).json["items"][0]["pending"] > 0
+    service.confirm(district.actor("legal"), row.id, sorted(service.marked(row.body)))
+    assert waiting(legal) == 0
+
+
 def test_a_newer_version_is_offered(district: District, begun: ChecklistDraft) -> None:
     """起草期间别人公布了新版：说出是哪一版、改了什么；送出去的版本号跟着往后排。"""
     other = starter("DM01") | {"version": 2, "note": "另一处公布的。"}
