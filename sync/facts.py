@@ -187,6 +187,13 @@ def visits(state: State) -> list[list[dict[str, Any]]]:
     return found
 
 
+def unmet(state: State) -> list[list[dict[str, Any]]]:
+    """到最后一次为止，接连没有见到人的各次到访；见到过人的，从那以后重新算起（R04）。"""
+    rows = visits(state)
+    met = [n for n, visit in enumerate(rows, 1) if any(row["p"]["met"] != "NOBODY" for row in visit)]
+    return rows[max(met, default=0) :]
+
+
 def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
     """护栏所需的事实（S3-18 签字、盖章、拒签及其证据）。
 
@@ -196,11 +203,10 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
     refused = [r["p"] for r in state["refusals"] if r["p"]["content_digest"] == content]
     entity = [p["method"] for p in signed if p["role"] == "ENTITY"]
     shown = [row["p"] for row in state["credentials"]]
-    attempts = len(visits(state))
     conforms, unjudged = judged(form, run)
     return {
-        "visited": attempts > 0,
-        "attempts": attempts,
+        "visited": bool(visits(state)),
+        "attempts": len(unmet(state)),
         "credentials_shown": any(p["ids_shown"] for p in shown),
         "recusal_asked": any(p["recusal_told"] or p["recusal_asked"] for p in shown),
         "missing": len(run["missing"]),

@@ -180,6 +180,16 @@ export function visits(state: State): State["visit"][number][][] {
   return found;
 }
 
+/** 到最后一次为止，接连没有见到人的各次到访；见到过人的，从那以后重新算起（R04）。 */
+export function unmet(state: State): State["visit"][number][][] {
+  const all = visits(state);
+  let from = 0;
+  all.forEach((visit, n) => {
+    if (visit.some((row) => row.p["met"] !== "NOBODY")) from = n + 1;
+  });
+  return all.slice(from);
+}
+
 /** 护栏所需的事实（S3-18 签字、盖章、拒签及其证据）；只算记在现内容摘要上的记录。 */
 export function sealFacts(state: State, content: string, form: FormLike, run: RunLike): SealFacts {
   const current = (row: { p: Payload }): boolean => row.p["content_digest"] === content;
@@ -187,10 +197,9 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
   const refused = state.refusals.filter(current).map((row) => row.p);
   const entity = signed.filter((p) => p["role"] === "ENTITY").map((p) => p["method"]);
   const inspectors = signed.filter((p) => p["role"] === "LEAD" || p["role"] === "MEMBER");
-  const attempts = visits(state).length;
   return {
-    visited: attempts > 0,
-    attempts,
+    visited: visits(state).length > 0,
+    attempts: unmet(state).length,
     credentials_shown: state.credentials.some((row) => row.p["ids_shown"] === true),
     recusal_asked: state.credentials.some((row) => row.p["recusal_told"] === true || row.p["recusal_asked"] === true),
     missing: run.missing.length,

@@ -151,7 +151,7 @@ def _refusal(profile: Profile) -> list[Guard]:
 def _result(profile: Profile) -> list[Guard]:
     attempts = profile.number("unreachable.attempts")
     unreachable = f"attempts >= {attempts}"
-    said = f"要先后 {attempts} 次到访未遇"
+    said = f"要接连 {attempts} 次到访都没有见到人"
     if profile.flag("unreachable.witness"):
         unreachable += " and witnessed"
         said += "，并有见证人或录像"
@@ -177,9 +177,25 @@ def _result(profile: Profile) -> list[Guard]:
             f"选“通过登记的住所（经营场所）无法联系”{said}",
         ),
         _guard(
+            "result.reached",
+            "not (result_code == 'R04') or not credentials_shown or missing > 0",
+            "已经见到人、出示了证件，检查表也都答完了，不能选“通过登记的住所（经营场所）无法联系”（S3-18）",
+        ),
+        _guard(
             "result.uncooperative",
             "not (result_code == 'R06') or (refused and (refusal_witness or refusal_recording))",
             "选“不配合检查情节严重”要有拒绝记录，并有见证人或影像",
+        ),
+        _guard(
+            "result.checked",
+            "not (result_code == 'R06') or missing > 0 or unjudged > 0",
+            "检查表各项都查完、判了符合或不符合，不能选“不配合检查情节严重”："
+            "只是不肯签字的，照查到的选结果，再记录拒签；有查不成的项，把它改答未检查（S3-18）",
+        ),
+        _guard(
+            "result.hindered",
+            "not (result_code == 'R06') or missing > 0 or unjudged == 0 or explained",
+            "检查表都答完了，却说不配合检查：在补充说明里写明怎样不配合，不少于 10 个字（S3-18）",
         ),
         _guard(
             "result.idle",

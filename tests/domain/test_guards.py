@@ -75,8 +75,8 @@ def test_a_complete_inspection_passes() -> None:
         ({"result_code": "R03"}, "result.problem"),
         ({"result_code": "R05"}, "result.problem"),
         ({"result_code": "R08"}, "result.problem"),
-        ({"result_code": "R04"}, "result.unreachable"),
-        ({"result_code": "R06"}, "result.uncooperative"),
+        ({"result_code": "R04", "missing": 1}, "result.unreachable"),
+        ({"result_code": "R06", "missing": 1}, "result.uncooperative"),
         ({"result_code": "R10", "entity_signed": False}, "result.terminated"),
     ],
 )
@@ -154,6 +154,20 @@ def test_unreachable_needs_two_visits_and_a_witness() -> None:
     assert "result.unreachable" in broken(**nobody, attempts=1, witnessed=True)
     assert "result.unreachable" in broken(**nobody, attempts=2)
     assert broken(**nobody, attempts=2, witnessed=True) == []
+
+
+def test_who_was_met_and_fully_checked_was_neither_unreachable_nor_in_the_way() -> None:
+    """见到了人、检查表也答完了：不能说无法联系；每项都判了的不能说不配合，有没判的要写明（S3-18）。"""
+    far = {"result_code": "R04", "attempts": 2, "witnessed": True}
+    assert broken(**far) == ["result.reached"]
+    assert broken(**far, missing=1) == []
+    assert broken(**far, credentials_shown=False) == []
+    bad = {"result_code": "R06", "entity_signed": False, "refused": True, "refusal_reason": True}
+    bad |= {"refusal_named": True, "refusal_rights": True, "refusal_witness": True}
+    assert broken(**bad, explained=True) == ["result.checked"]
+    assert broken(**bad, unjudged=1) == ["result.hindered"]
+    assert broken(**bad, unjudged=1, explained=True) == []
+    assert broken(**bad, missing=1) == []
 
 
 @pytest.mark.parametrize("name", names())

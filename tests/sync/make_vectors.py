@@ -297,6 +297,23 @@ def met() -> dict[str, list[Any]]:
     }
 
 
+def unmet() -> dict[str, list[Any]]:
+    """接连几次到访没有见到人：见到过人的，从那以后重新算起（R04）。"""
+
+    def told(*people: str) -> list[Any]:
+        pen = Pen(uid(1, 1), uid(2, 1))
+        for who in people:
+            pen.op("visit.start", {**ARRIVE, "met": who})
+            pen.op("visit.end", {"at": WALL})
+        return pen.ops
+
+    return {
+        "twice nobody": told("NOBODY", "NOBODY"),
+        "twice nobody, then staff": told("NOBODY", "NOBODY", "STAFF"),
+        "the manager once, then nobody": told("NOBODY", "RESPONSIBLE", "NOBODY"),
+    }
+
+
 def refusals() -> dict[str, list[Any]]:
     """拒签：写明是谁、不愿说明、只有姓名、早先没有这一项的。"""
 
@@ -501,7 +518,7 @@ def main() -> None:
     )  # type: ignore[arg-type]
     write("judge", "Kind, facts and payload in, verdict out.", verdicts)
     facts = []
-    loose = refusals() | met()
+    loose = refusals() | met() | unmet()
     told = every | explained() | standing() | loose
     for name in ("nothing", "whole, two phones", "disagreement", "photos, one void", *explained(), *standing(), *loose):
         state = replay(told[name])
