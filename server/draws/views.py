@@ -143,19 +143,19 @@ def _because(message: str, frame: Frame) -> str:
 
 
 def units(row: Draw) -> list[dict[str, Any]]:
-    """中签在前、候补在后；名称只在公开以后给。"""
+    """中签在前、候补在后，层照一处的次序；名称只在公开以后给。"""
     chosen = select(DrawUnit).where(
         DrawUnit.draw_id == row.id, DrawUnit.rank.is_not(None) | DrawUnit.reserve_rank.is_not(None)
     )
-    order = (DrawUnit.rank.is_(None), DrawUnit.stratum, DrawUnit.rank, DrawUnit.reserve_rank)
-    found = session().scalars(chosen.order_by(*order)).all()
+    strata = {code: class_name(name) for code, name in row.aliases.get("stratum", {}).items()}
+    listed = session().scalars(chosen.order_by(DrawUnit.rank, DrawUnit.reserve_rank))
+    found = sorted(listed, key=lambda u: (u.rank is None, strata[u.stratum]))
     teams, names = _teams(row) if row.result else {}, _names(row, found)
-    strata = row.aliases.get("stratum", {})
     return [
         {
             "number": number,
             "stratum": u.stratum,
-            "stratum_name": class_name(strata[u.stratum]),
+            "stratum_name": strata[u.stratum],
             "rank": u.rank,
             "reserve_rank": u.reserve_rank,
             "blind": u.blind,

@@ -17993,7 +17993,7 @@ export interface components {
             supplements_of?: {
                 [key: string]: unknown;
             } | null;
-            /** @description 在查的户：blind、stratum、rank、reserve_rank、name、team（blind、name、office、lead） */
+            /** @description 在查的户：blind、stratum、rank、reserve_rank、name、team */
             units?: {
                 [key: string]: unknown;
             }[];

@@ -6,7 +6,7 @@ import type { Draw, Unit } from '../../src/desk/draws/api'
 import { before, drawStep, drawSteps, quotaText, roundingNote } from '../../src/desk/draws/figures'
 import { against, layered, parseBalls, summary } from '../../src/desk/draws/manual'
 import { toCeremony } from '../../src/desk/draws/read'
-import { again, byPerson, issues, namesOpen, reach, stepIn, stepOf, stepsOf, type Ceremony } from '../../src/desk/draws/view'
+import { again, byPerson, issues, namesOpen, reach, stepIn, stepOf, stepsOf, wentOn, type Ceremony } from '../../src/desk/draws/view'
 
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
@@ -145,6 +145,17 @@ describe('a lottery by hand', () => {
     const at = (state: string, all = false): number => stepIn({ ceremony: 'manual', state } as Ceremony, all)
     expect([at('DRAFT'), at('FROZEN'), at('DRAWN'), at('DRAWN', true), at('VOID')]).toEqual([1, 2, 3, 4, 0])
     expect([drawSteps('manual')[3], drawSteps('manual')[4]]).toEqual(['发名册', '摇号'])
+  })
+})
+
+describe('a second projector', () => {
+  it('leaves the commitment as soon as somebody rolled, handed in or rang', () => {
+    const draw = { state: 'COMMITTED', typed: null, bellAt: null, phones: [{ state: 'waiting' }] } as unknown as Ceremony
+    expect(wentOn(draw)).toBe(false)
+    expect(wentOn({ ...draw, typed: { digits: '6', confirmed: 0, corrections: 0, draft: 1 } })).toBe(true)
+    expect(wentOn({ ...draw, phones: [{ ...draw.phones[0]!, state: 'committed' }] })).toBe(true)
+    expect(wentOn({ ...draw, bellAt: '2026-11-22T01:00:00Z' })).toBe(true)
+    expect(wentOn({ ...draw, state: 'DRAWN' })).toBe(true)
   })
 })
 

@@ -28,13 +28,17 @@ describe('who settled a change', () => {
 })
 
 describe('a row of the lists after a change', () => {
-  const called: InUse = { blind: 'b', stratum: 'A', rank: null, reserve_rank: 1, ticket: null, name: null, team: [{ blind: '03', name: null }, { blind: '07', name: null }] }
+  const called: InUse = { blind: 'b', stratum: 'A', rank: null, reserve_rank: 1, ticket: null, name: null, team: ['03', '07'].map(blind => ({ blind, name: null, office: '', lead: false })) }
   it('is marked where it left or came up, and who came up has a team', () => {
     expect(standsNow({ blind: 'a', rank: 1, team: ['01', '02'] }, [called])).toEqual({ mark: '已换下', team: ['01', '02'] })
     expect(standsNow({ blind: 'b', rank: null, team: [] }, [called])).toEqual({ mark: '已递补', team: ['03', '07'] })
   })
+  it('is marked where a seat was handed over, and still shows who was drawn', () => {
+    expect(standsNow({ blind: 'b', rank: 2, team: ['03', '06'] }, [called])).toEqual({ mark: '已换人', team: ['03', '06'] })
+    expect(standsNow({ blind: 'b', rank: 2, team: ['03', '07'] }, [called]).mark).toBe('')
+  })
   it('has no mark while nothing happened to it, or nothing is known yet', () => {
-    expect(standsNow({ blind: 'b', rank: 1, team: ['01'] }, [called]).mark).toBe('')
+    expect(standsNow({ blind: 'b', rank: 1, team: [] }, [called]).mark).toBe('')
     expect(standsNow({ blind: 'c', rank: null, team: [] }, [called]).mark).toBe('')
     expect(standsNow({ blind: 'a', rank: 1, team: ['01'] }, undefined)).toEqual({ mark: '', team: ['01'] })
   })

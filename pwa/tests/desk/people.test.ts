@@ -1,8 +1,21 @@
 /** 人员编号旁的姓名：主检在前并标明。 */
 import { expect, test } from 'vitest'
-import { sayTeam } from '../../src/desk/draws/people'
+import { saySeats, sayTeam } from '../../src/desk/draws/people'
+import { sent } from '../../src/desk/draws/view'
 
 test('the lead comes first and is named as such', () => {
   expect(sayTeam([{ name: '检查员乙', role: 'MEMBER' }, { name: '检查员甲', role: 'LEAD' }])).toBe('检查员甲（主检）、检查员乙')
   expect(sayTeam([])).toBe('')
+})
+
+test('a joint team is named whole, with the department that sends the others', () => {
+  const seat = (name: string, office: string, lead: boolean): Parameters<typeof saySeats>[0][number] => ({ blind: '01', name, office, lead })
+  const team = [seat('甲', '', true), seat('丙', '县应急局', true), seat('乙', '', false), seat('丁', '县应急局', false)]
+  expect(saySeats(team)).toBe('甲（主检）、乙；县应急局派出：丙（主检）、丁')
+  expect(saySeats([])).toBe('')
+})
+
+test('what was sent out says how much of it is one\'s own', () => {
+  expect(sent(12, 6)).toBe('12 件（其中本部门 6 件，其余归各参加部门）')
+  expect(sent(6, 6)).toBe('6 件')
 })

@@ -9,8 +9,9 @@ from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from draw.package import read_staff
+from draw.plan import read_plan
 from server import clock, storage
-from server.accounts.models import Officer
+from server.accounts.models import Department, Officer
 from server.auth import Actor
 from server.db import session
 from server.domain.vocabulary.draws import SeatReason, StrikeReason
@@ -91,24 +92,26 @@ def _again(s: Session, draw: Draw, row: DrawChange, people: dict[str, dict[str, 
 
 
 def now(actor: Actor, draw: Draw) -> dict[str, Any]:
-    """一次抽取现在的样子：在查的各户与检查组，缺几户，补充与重抽的去处。"""
+    """一次抽取现在的样子：在查的各户与检查组，缺几户，补充与重抽的去处；层照一处的次序。"""
     s = session()
-    units, teams, people = standing.units(s, draw.id), standing.teams(s, draw), _people(s, draw)
+    units, teams, people, leads = standing.units(s, draw.id), standing.teams(s, draw), _people(s, draw), _leads(draw)
     told = opening.known(s, actor, [(draw.id, one.entity_id) for one in units])
     names = _names(s, [entity for _, entity in told])
-    strata = draw.aliases.get("stratum", {})
+    strata = {code: class_name(name) for code, name in draw.aliases.get("stratum", {}).items()}
     return {
         "units": [
             {
                 "blind": one.blind,
-                "stratum": class_name(strata[one.stratum]),
+                "stratum": strata[one.stratum],
                 "rank": one.rank,
                 "reserve_rank": one.reserve_rank,
                 "ticket": one.ticket,
                 "name": names.get(one.entity_id) if (draw.id, one.entity_id) in told else None,
-                "team": [people[person] for person in teams.get(one.entity_id, [])],
+                "team": [
+                    people[person] | {"lead": seat in leads} for seat, person in enumerate(teams.get(one.entity_id, []))
+                ],
             }
-            for one in units
+            for one in sorted(units, key=lambda one: (one.rank is None, strata[one.stratum]))
         ],
         "recusals": [_claim(one) for one in standing.recusals(s, draw)],
         "missing": sum(supplement.wanted(s, draw).values()),
@@ -150,11 +153,24 @@ def _names(s: Session, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _people(s: Session, draw: Draw) -> dict[str, dict[str, Any]]:
-    """检查人员编号到名单里的行号；派发以后带姓名。"""
+    """检查人员编号到名单里的行号；派发以后带姓名，别的部门派出的带部门。"""
     if "staff.txt" not in draw.files:
         return {}
     number = {p.blind: f"{n:02d}" for n, p in enumerate(read_staff(storage.read(draw.files["staff.txt"])), 1)}
     known = {one: number[own] for own, one in rows.people(s, draw).items() if own in number}
-    query = select(Inspector.id, Inspector.name).where(Inspector.id.in_(list(known)))
-    names = {row[0]: row[1] for row in s.execute(query)} if draw.opened_at else {}
-    return {one: {"blind": code, "name": names.get(one)} for one, code in known.items()}
+    names, homes = Inspector.name, Inspector.department_id
+    query = select(Inspector.id, names, homes, Department.name).join(Department, Department.id == homes)
+    found = {row[0]: row[1:] for row in s.execute(query.where(Inspector.id.in_(list(known))))} if draw.opened_at else {}
+    away = {one: office for one, (_, home, office) in found.items() if home != draw.department_id}
+    return {
+        one: {"blind": code, "name": found[one][0] if one in found else None, "office": away.get(one, "")}
+        for one, code in known.items()
+    }
+
+
+def _leads(draw: Draw) -> set[int]:
+    """哪几席是主检：联合抽查各立记录的部门各有一席（从 0 数起）。"""
+    if "plan.json" not in draw.files:
+        return set()
+    slots = read_plan(storage.read(draw.files["plan.json"])).slots
+    return {seat for seat, slot in enumerate(slots) if "L" in slot.quals}

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from draw.canonical import canonical
 from server import clock
 from server.db import session
-from server.draws import minutes
+from server.draws import minutes, views
 from server.draws import service as draws
 from server.draws.after import service
+from server.draws.after.views import now
 from server.problems import Problem
 from server.publications import lists
 from server.registry.models import Entity
@@ -49,6 +50,24 @@ def test_the_public_page_tells_changes_in_codes(client: FlaskClient, district: D
     assert "verify_changes.py" in page
     assert not [name for name in session().scalars(select(Entity.name)) if name in page]
     assert client.get("/portal/verify_changes.py").status_code == 200
+
+
+def test_layers_stand_in_one_order_everywhere(client: FlaskClient, district: District) -> None:
+    """层的次序：抽中、提出变更、抽取记录与各层名额都一样；公开页照化名排，不漏出类别。"""
+    draw = drawn_world(district)
+    changed(district, draw, units(draw)[0])
+    seen = views.draw(draw)["strata"]
+    order = [one["name"] for one in seen]
+    listed = [one["stratum_name"] for one in views.units(draw) if one["rank"]]
+    asked_about = [one["stratum"] for one in now(district.actor("clerk"), draw)["units"] if one["rank"]]
+    assert listed == sorted(listed, key=order.index)
+    assert asked_about == sorted(asked_about, key=order.index)
+    assert len({*listed}) > 2
+    lists.draws()
+    page = client.get(f"/draws/{draw.no}").text
+    assert [one["code"] for one in sorted(seen, key=lambda one: page.index(one["code"]))] == sorted(
+        one["code"] for one in seen
+    )
 
 
 def test_the_public_pages_of_both_attempts_point_at_each_other(client: FlaskClient, district: District) -> None:

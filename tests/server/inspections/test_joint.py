@@ -111,6 +111,20 @@ def test_each_department_sees_its_own_record_only(district: District, joint: Joi
     ]
 
 
+def test_the_draw_names_everybody_and_who_sends_him(district: District, joint: Joint, client: FlaskClient) -> None:
+    """派发以后，抽中的一户写出各部门的人，别的部门的写明部门，各立记录的部门各有主检；派发以前没有姓名。"""
+    draw = joint.hold()
+    headers, path = sign_in(client, "clerk"), f"/api/v1/draws/{draw.id}/standing"
+    before = client.get(path, headers=headers).json["units"][0]["team"]
+    assert {(one["name"], one["office"]) for one in before} == {(None, "")}
+    dispatched(district, draw)
+    team = client.get(path, headers=headers).json["units"][0]["team"]
+    partners = [joint.departments[code].name for code in ("XF", "XF", "JK", "JK")]
+    assert [one["office"] for one in team] == ["", "", *partners]
+    assert all(one["name"] for one in team)
+    assert [one["lead"] for one in team] == [True, False] * 3
+
+
 def test_a_struck_unit_is_struck_for_all(district: District, joint: Joint) -> None:
     """换下一户：三张派单都撤回，递补户又是三张派单、一份新的通知书，送到各自的检查组。"""
     draw = joint.hold()

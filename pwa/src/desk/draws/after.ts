@@ -6,6 +6,8 @@ import type { Page } from '../lib/paged'
 import type { Draw, Unit, Witness } from './api'
 
 export interface Side { blind: string; name: string | null }
+/** One of a team: `office` is who sends him, empty for one's own department. */
+export interface Seated extends Side { office: string; lead: boolean }
 export interface Change {
   id: string; draw_id: string; draw_no: string; attempt: number; title: string; kind: string; state: string
   reason: string; reason_words: string; words: string; evidence: string
@@ -14,7 +16,7 @@ export interface Change {
   proposed_by: string; proposed_at: string; first_by: string | null; first_at: string | null
   decided_by: string | null; decided_at: string | null; opinion: string; warning: string; mine: boolean
 }
-export interface InUse { blind: string; stratum: string; rank: number | null; reserve_rank: number | null; ticket: string | null; name: string | null; team: Side[] }
+export interface InUse { blind: string; stratum: string; rank: number | null; reserve_rank: number | null; ticket: string | null; name: string | null; team: Seated[] }
 export interface DrawLink { id: string; no: string; attempt: number; state: string; reason: string }
 export interface Recusal { blind: string; no: string; by: string; reason: string; state: string; at: string }
 export interface Standing { recusals: Recusal[]; units: InUse[]; missing: number; supplements: DrawLink[]; supplements_of: DrawLink | null; before: DrawLink | null; after: DrawLink | null }
@@ -89,10 +91,11 @@ export function sentence(one: Change): string {
   return `换下 ${side(one.unit)}${called}`
 }
 
-/** 名单上的一户现在怎样，与公开页同一个词；递补上来的带现在检查组的人员编号，抽中的照抽取写。 */
+/** 名单上的一户现在怎样，与公开页同一个词；递补上来的带现在检查组的人员编号，抽中的照抽取写，换过人的另标。 */
 export function standsNow(row: Pick<Unit, 'blind' | 'rank' | 'team'>, inUse: readonly InUse[] | undefined): { mark: string; team: string[] } {
   const now = inUse?.find(one => one.blind === row.blind)
-  if (!inUse || !now === (row.rank === null)) return { mark: '', team: row.team }
+  const moved = now && row.rank !== null && row.team.length && now.team.map(one => one.blind).join() !== row.team.join()
+  if (!inUse || !now === (row.rank === null)) return { mark: moved ? '已换人' : '', team: row.team }
   return now ? { mark: '已递补', team: now.team.map(one => one.blind) } : { mark: '已换下', team: row.team }
 }
 

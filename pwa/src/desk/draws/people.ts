@@ -1,5 +1,6 @@
-/** 派出以后，各代号现在由谁去查：派单上的姓名，主检在前；看不见派单的读者得到空的。 */
+/** 派出以后，各代号现在由谁去查：派单上的姓名，主检在前；看不见派单的读者得到空的。别的部门派出的，连部门一起写。 */
 import { assignments, type Assignment } from '../inspections/api'
+import type { Seated } from './after'
 
 /** Pages of fifty; beyond this many the progress screen is the place to look. */
 const PAGES = 20
@@ -7,6 +8,15 @@ const PAGES = 20
 export function sayTeam(team: readonly Pick<Assignment['team'][number], 'name' | 'role'>[]): string {
   const lead = team.filter(one => one.role === 'LEAD').map(one => `${one.name}（主检）`)
   return [...lead, ...team.filter(one => one.role !== 'LEAD').map(one => one.name)].join('、')
+}
+
+/** A team as it stands, in the order of its seats: one's own people first, those of each other department under its name. */
+export function saySeats(team: readonly Seated[]): string {
+  const offices = [...new Set(team.map(one => one.office))].sort((a, b) => Number(!!a) - Number(!!b))
+  return offices.map(office => {
+    const said = team.filter(one => one.office === office).map(one => `${one.name ?? `${one.blind} 号`}${one.lead ? '（主检）' : ''}`).join('、')
+    return office ? `${office}派出：${said}` : said
+  }).join('；')
 }
 
 export async function teamsOf(drawId: string): Promise<Map<string, string>> {

@@ -125,6 +125,16 @@ export function reach(units: readonly Pick<Unit, 'rank' | 'team'>[]): string {
   return `抽中的 ${drawn.length} 户将派给 ${people.size} 名检查员，每户编一份通知书，检查员的手机随即可以下载；已定的变更与递补照变更后的派。派发以后只能逐户撤回。`
 }
 
+/** 这次封存的指纹大家看过了没有：已经有人录骰子、交指纹或鸣铃，就是接着往下走了，哪个窗口都跟上。 */
+export function wentOn(draw: Pick<Ceremony, 'state' | 'typed' | 'bellAt' | 'phones'>): boolean {
+  return draw.state !== 'COMMITTED' || (draw.typed?.draft ?? 0) > 0 || !!draw.bellAt || draw.phones.some(one => one.state !== 'waiting')
+}
+
+/** 派发了几件：联合抽查的，别的部门的各归各，本部门的另说。 */
+export function sent(all: number, mine: number): string {
+  return all === mine ? `${all} 件` : `${all} 件（其中本部门 ${mine} 件，其余归各参加部门）`
+}
+
 /** 见证人的身份；没写身份的用单位。 */
 export function officeOf(witness: Witness): string {
   return witness.role ? word(WITNESS_ROLES, witness.role) : witness.unit
