@@ -94,6 +94,13 @@ def within_year(year: int, start: date, end: date) -> Refusal | None:
     return None
 
 
+def not_over(end: date, today: date) -> Refusal | None:
+    """实施期限已经全过了的条目抽不成（S3-14）；只是起日已过的仍可抽，另作提示。"""
+    if end >= today:
+        return None
+    return Refusal("plan.period_past", f"实施期限到 {end.isoformat()} 为止，已经过了。请改成今天或以后的日子。")
+
+
 def may_submit(entries: Iterable[Sequence[Refusal | None]], count: int) -> Refusal | None:
     """计划能否提交（S3-14）：至少一条条目，且每条都通过检查。"""
     if count == 0:

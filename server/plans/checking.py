@@ -24,6 +24,7 @@ from server.registry.service import facts as item_facts
 
 STANDING = ("submitted", "approved", "published", "filed", "revising")
 """Plans whose entries count for the year: those still being written promise nothing."""
+UNAPPROVED = ("draft", "consulting", "submitted", "returned")
 EMPTY = "请打开这一条，另选辖区、行业、对象种类或子库。"
 
 
@@ -31,6 +32,11 @@ def items_of(s: Session, item_ids: Sequence[str]) -> list[Item]:
     """条目所列的事项，按所列次序。"""
     found = {item.id: item for item in s.scalars(select(Item).where(Item.id.in_(item_ids)))}
     return [found[item_id] for item_id in item_ids if item_id in found]
+
+
+def unapproved(plan: Plan) -> bool:
+    """还没有批准过的年度计划：写着的日子还来得及改。"""
+    return plan.version == 1 and plan.state in UNAPPROVED and plan.kind == "ANNUAL"
 
 
 def faults(s: Session, plan: Plan) -> Refusal | None:
@@ -126,6 +132,7 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] |
         Refusal("plan.filter", f"“{entry.name}”的条件之内一户也没有。{EMPTY}") if empty else None,
         Refusal("plan.quota", f"“{entry.name}”的比例与户数矛盾，算不出名额。请改比例或最少户数。") if lost else None,
         law.within_year(plan.year, entry.period_from, entry.period_to),
+        law.not_over(entry.period_to, clock.today()) if unapproved(plan) else None,
         *(law.may_plan_item(item_facts(item), clock.today()) for item in items),
         first_refusal(
             law.within_ratio_cap(item.category, share, profile) for item in items for share in sorted(shares)

@@ -13,10 +13,11 @@ from server import clock, trail
 from server.accounts.models import Department
 from server.auth import Actor, visible
 from server.db import new_id, session, unit
+from server.domain import plan as law
 from server.domain.entry import CLASSES
-from server.domain.planning import cells, periods, scope
+from server.domain.planning import advice, cells, periods, scope
 from server.domain.ratio import parse_ratio
-from server.plans import counting, keep, service
+from server.plans import checking, counting, keep, service
 from server.plans.models import Plan, PlanEntry
 from server.problems import Absent, Problem
 from server.registry.models import Item
@@ -168,6 +169,8 @@ def _scope(one: Read, values: dict[str, Any]) -> None:
     values["object_scope"] = said[:500]
     kinds = cells.read_kinds(said) if said else None
     values["filter"] = {"kind": kinds} if kinds else None
+    if kinds and cells.plain(said) != (read := scope.condition(values["filter"])):
+        one.hints.append(f"“{said[:20]}”读作种类：{read}。")
     if scope.unread(one.name, values["filter"], said, everybody=False):
         one.hints.append(f"“{said[:20]}”读不成条件：添上以后列为须改，请打开条目选定种类、辖区、行业或子库。")
 
@@ -180,6 +183,10 @@ def _period(one: Read, plan: Plan, values: dict[str, Any]) -> None:
         one.wrong("period", "起日晚于止日。")
     elif {found[0].year, found[1].year} != {plan.year}:
         one.wrong("period", f"不在 {plan.year} 年度之内。")
+    elif checking.unapproved(plan) and (over := law.not_over(found[1], clock.today())):
+        one.hints.append(f"{over.message}添上以后列为须改。")
+    elif begun := advice.begun(found[0], clock.today()):
+        one.hints.append(f"{begun.title}：{begun.text}")
     values["period_from"], values["period_to"] = found or (clock.today(), clock.today())
 
 

@@ -21,8 +21,6 @@ from server.plans.models import Plan, PlanEntry
 from server.plans.service import items_of
 from server.registry.models import Item
 
-UNAPPROVED = ("draft", "consulting", "submitted", "returned")
-
 
 def of(s: Session, plan: Plan) -> dict[str, Any]:
     """一份计划的自查结果。"""
@@ -125,7 +123,7 @@ def _row(desk: overlaps.Desk, entry: PlanEntry, listed: Sequence[advice.Note]) -
             f"最少 {entry.min_n} 户，库内只有 {count.base} 户。" if entry.min_n > count.base else "请改比例或最少户数。"
         )
         notes.append(advice.Note("quota", "比例与户数矛盾，算不出名额", text, True))
-    if plan.version == 1 and plan.state in UNAPPROVED and plan.kind == "ANNUAL":
+    if checking.unapproved(plan) and entry.period_to >= desk.day:  # a period wholly over is told below
         notes.append(advice.begun(entry.period_from, desk.day))
     kept = [note for note in notes if note]
     kept += checking.told(s, plan, entry, kept, by_class)

@@ -32,6 +32,10 @@ DEFAULT = profiles.load("cn-2025-default")
         ("2026-03-01至2026-06-30", "03-01", "06-30"),
         ("2026.3.1-2026.6.30", "03-01", "06-30"),
         ("3月1日至6月30日", "03-01", "06-30"),
+        ("2026-11至2026-12", "11-01", "12-31"),
+        ("2026-04—2026-08", "04-01", "08-31"),
+        ("2026.4-2026.8", "04-01", "08-31"),
+        ("2026/02", "02-01", "02-28"),
     ],
 )
 def test_periods_are_read_as_offices_write_them(said: str, start: str, end: str) -> None:
@@ -75,6 +79,9 @@ def test_kinds_are_read_only_when_all_are_known() -> None:
     """检查对象全是主体类型才当条件，否则只当文字。"""
     assert cells.read_kinds("企业、个体户") == ["ENTERPRISE", "SELF_EMPLOYED"]
     assert cells.read_kinds("企业、餐饮单位") is None
+    assert cells.read_kinds("全部企业") == cells.read_kinds("辖区内所有企业") == ["ENTERPRISE"]
+    assert cells.read_kinds("全部企业和个体工商户") == ["ENTERPRISE", "SELF_EMPLOYED"]
+    assert cells.read_kinds("全部餐饮企业") is None
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ KIND_WORDS = {word.label: word.value for word in EntityKind} | {
     "个体户": EntityKind.SELF_EMPLOYED.value,
     "合作社": EntityKind.COOPERATIVE.value,
 }
+EVERY = re.compile(r"(?:(?:本)?(?:辖区|名录)(?:内|内的)?)?(?:全部|所有|全体)?(?:的)?")
+"""“全部企业” says no more than “企业”: of a kind everybody is drawn from anyway."""
 MOST_ROWS = 500
 NUMERALS = {word: n for n, word in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 SEATS = re.compile(rf"(.*[^\s\d(×x*:])\s*[(×x*:]?\s*(\d{{1,2}}|[{''.join(NUMERALS)}](?=[席人名]))\s*[席人名]?\)?")
@@ -107,7 +109,7 @@ def read_methods(text: str) -> list[str] | None:
 def read_kinds(text: str) -> list[str] | None:
     """检查对象全由主体类型组成时读成类型；否则 None（只能当文字看）。"""
     words = [word for word in re.split(r"[、,;，；和及\s]+", unicodedata.normalize("NFKC", text)) if word]
-    kinds = [KIND_WORDS.get(plain(word)) for word in words]
+    kinds = [KIND_WORDS.get(EVERY.sub("", plain(word), count=1)) for word in words]
     return None if not kinds or None in kinds else sorted({kind for kind in kinds if kind})
 
 

@@ -12,6 +12,8 @@ QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4":
 TO = r"(?:至|到|~|-{1,2}|—{1,2}|–)"
 MONTHS = re.compile(rf"(?:(\d{{4}})年)?(\d{{1,2}})月?{TO}(?:(\d{{4}})年)?(\d{{1,2}})月(?:底|份|末)?")
 MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份)?")
+YEAR_MONTH = r"(\d{4})[年./-](\d{1,2})月?(?:份|底|末)?"
+YEAR_MONTHS = re.compile(rf"{YEAR_MONTH}(?:{TO}{YEAR_MONTH})?")
 DAY = r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})日?"
 DAYS = re.compile(rf"{DAY}{TO}{DAY}")
 
@@ -33,6 +35,8 @@ def read_period(text: str, year: int) -> tuple[date, date] | None:
     if found := DAYS.fullmatch(said):
         first = int(found[1] or year)
         return _days((first, found[2], found[3]), (int(found[4] or first), found[5], found[6]))
+    if found := YEAR_MONTHS.fullmatch(said):
+        return _months(int(found[1]), int(found[2]), int(found[3] or found[1]), int(found[4] or found[2]))
     if found := MONTHS.fullmatch(said):
         first = int(found[1] or year)
         return _months(first, int(found[2]), int(found[3] or first), int(found[4]))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from server import clock
 from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import new_id, session, unit
@@ -60,6 +62,26 @@ def test_rows_from_excel_are_read_by_their_heads(district: District, plan: Plan,
     assert (second.ratios["D"], second.period_from.month, second.batch) == ([3, 10], 7, batch)
     assert pasting.undo(district.actor("clerk"), plan.id, batch) == 2
     assert session().get_one(Plan, plan.id).entries == []
+
+
+def test_pasted_months_and_everybody_of_a_kind_are_read(district: District, plan: Plan, items: list[str]) -> None:
+    """“2026-11至2026-12”“全部企业”读得出；起日过了提示，整段过了列为须改，送不了审。"""
+    clerk = district.actor("clerk")
+    lines = [
+        f"{n}\t任务{n}\t0{n}\t全部企业\t100%\t实地\t{said}\t\n"
+        for n, said in enumerate(("2026-11至2026-12", "2026-04至2026-08"), 1)
+    ]
+    with clock.hands_at(datetime(2026, 11, 22, 2, tzinfo=UTC)):
+        rows = pasting.preview(clerk, plan.id, HEAD + "".join(lines))
+        assert [(row.problems, row.values["filter"]) for row in rows] == [([], {"kind": ["ENTERPRISE"]})] * 2
+        assert all("“全部企业”读作种类：企业。" in row.hints for row in rows)
+        assert "起日请写今天或以后" in rows[0].hints[1]
+        assert "实施期限到 2026-08-31 为止，已经过了" in rows[1].hints[1]
+        make_entities(district.department.id, 2)
+        pasting.commit(clerk, plan.id, HEAD + "".join(lines))
+        assert (notes(plan)["begun"]["must"], notes(plan, 1)["plan.period_past"]["must"]) == (False, True)
+        with pytest.raises(Problem, match="^plan.period_past"):
+            service.submit(clerk, plan.id)
 
 
 @pytest.mark.parametrize(
