@@ -1,7 +1,7 @@
 /** 计划表里的写法：比例、月份。 */
 import { cited } from '../../ui/cited'
 import { ratio } from '../lib/format'
-import type { Due, Entry, Ratio } from './api'
+import type { Due, Entry, Ratio, Review } from './api'
 
 /** A 1% · B 3% · C 10% · D 30%；各层相同就只写一个。 */
 /** What a row draws: named firms, a number of firms, or a share of each class. */
@@ -28,6 +28,17 @@ export function dueText(plan: { version: number; revised_on: string | null; due:
 /** Calendar days from one day to another. */
 export function lateDays(on: string, today: string): number {
   return Math.round((Date.parse(today) - Date.parse(on)) / 86_400_000)
+}
+
+type Coverage = Pick<Review['coverage'], 'must' | 'lacking' | 'items'>
+
+/** Items of the list that no plan of the year names: a hint, or nothing when all are planned. */
+export function missingText(cover: Coverage | undefined): { title: string; text: string } | null {
+  const missing = cover?.items.filter(one => !one.planned) ?? []
+  if (!cover || !missing.length) return null
+  const names = missing.slice(0, 4).map(one => `${one.code} ${one.name}`).join('，') + (missing.length > 4 ? ' 等' : '')
+  const law = cover.lacking ? `离规定的覆盖还差 ${cover.lacking} 项。` : cover.must ? '清单各项都应列入。' : ''
+  return { title: `清单里有 ${missing.length} 项没有列入本年计划`, text: `${names}。${law}` }
 }
 
 /** Which of the twelve months an entry covers. */
