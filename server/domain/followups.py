@@ -242,14 +242,18 @@ def may_deliver(
     Direct: somebody entitled signs. Left: reason, and a witness or pictures. Mail and electronic: number or address.
     """
     if method == Delivery.LEFT:
+        alone = not witness.strip() and not files
         if len(reason.strip()) < WORDS:
-            return Refusal("delivery.reason", "留置送达要写明拒收的事由", {"field": "reason"})
-        if not witness.strip() and not files:
+            more = "；还要有见证人，或者附上拍照、录像" if alone else ""
+            return Refusal("delivery.reason", f"留置送达要写明拒收的事由{more}", {"field": "reason"})
+        if alone:
             return Refusal("delivery.witness", "留置送达要有见证人，或者附上拍照、录像", {"field": "witness"})
         return None
     if method in (Delivery.MAIL, Delivery.ELECTRONIC, Delivery.ENTRUSTED, Delivery.NOTICE):
         return Refusal("delivery.proof", _PROOF[Delivery(method)], {"field": "proof"}) if not proof.strip() else None
-    if receiver not in set(Receiver) or not name.strip():
+    if receiver in set(Receiver) and not name.strip():
+        return Refusal("delivery.receiver", "直接送达要写明收件人的姓名", {"field": "name"})
+    if receiver not in set(Receiver):
         return Refusal("delivery.receiver", "该收件人不符合送达规定，请选择留置、邮寄或电子送达", {"field": "receiver"})
     return None
 

@@ -82,13 +82,14 @@ def corrected(owed: Owed, facts: Facts) -> Json:
 
 
 def order(owed: Owed, facts: Facts) -> Json:
-    """责令改正通知书；责令的依据是给权力的那一条，须由经办写明。"""
+    """责令改正通知书；责令的依据是给权力的那一条，须由经办写明，记录里写到的条款列在旁边供取用。"""
     place = jurisdiction().name
     return {
         "items": items(owed.findings, facts),
         "facts": found(owed.findings, facts),
         "violated": "；".join(by_law(violated(owed.findings, facts))),
         "power": "",
+        "cited": cited(owed.findings, facts),
         "requirements": [_demand(one, facts) for one in owed.findings],
         "due_on": owed.due_on.isoformat() if owed.due_on else "",
         "consequence": "",
@@ -114,6 +115,12 @@ def violated(findings: tuple[Finding, ...], facts: Facts) -> list[str]:
     printed = [name for one in findings for name in facts.provisions.get(one.item, ())]
     bare = any(one.item not in facts.provisions for one in findings) or not printed
     return list(dict.fromkeys([*printed, *(facts.bases if bare else ())]))
+
+
+def cited(findings: tuple[Finding, ...], facts: Facts) -> list[str]:
+    """写到条的依据：这几项上印的在先，抽查事项的在后；只有法名的不列，责令不能只写法名。"""
+    printed = [name for one in findings for name in facts.provisions.get(one.item, ())]
+    return [name for name in dict.fromkeys([*printed, *facts.bases]) if CITED.fullmatch(name)]
 
 
 CITED = re.compile(r"《(?P<law>.+)》(?P<article>第.+)")

@@ -122,6 +122,16 @@ def test_a_delivery_is_lawful_or_refused(
     assert code(may_deliver(method, receiver, **told)) == expected  # type: ignore[arg-type]
 
 
+def test_all_a_delivery_lacks_is_said_at_once() -> None:
+    """事由和见证都缺的，一次说完；身份对、没有姓名的，说的是姓名。"""
+    left, direct = may_deliver("LEFT", None, name=""), may_deliver("DIRECT", "AGENT", name="")
+    assert left is not None
+    assert "事由" in left.message
+    assert "见证人" in left.message
+    assert direct is not None
+    assert "姓名" in direct.message
+
+
 def test_a_recheck_adds_nothing_new() -> None:
     """复查不能查新的内容；不合格的人不能去。"""
     both, required = ("a", "b"), ("0",)

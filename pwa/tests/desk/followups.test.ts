@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, lackingFile, numbered, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, fieldsOf, lacking, lackingFile, numbered, taken, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 
 const facts = { on: '2026-11-20', on_site: true, outcome: 'pass', opinion: '', people: [{ name: '检查员甲', cert_no: '990100001' }], items: [{ requirement: 0, done: true, words: '已上架公示' }] }
@@ -23,6 +23,21 @@ test('who did not go to the recheck attaches the signed record', () => {
   expect(lackingFile(DEEDS.pass, typed, 1, null)).toBe('')
   expect(lackingFile(DEEDS.fail, typed, 0, 'a')).toBe('')
   expect(lackingFile(DEEDS.serve, typed, 0, null)).toBe('')
+})
+
+test('everything a delivery lacks is named at once', () => {
+  const typed = { method: '', on: '2026-11-20', place: ' ' }
+  expect(lacking(fieldsOf(DEEDS.serve!, typed), typed)).toBe('还没有选“送达方式”；还没有填“送达地点”。')
+  const direct = { ...typed, method: 'DIRECT' }
+  expect(lacking(fieldsOf(DEEDS.serve!, direct), direct)).toBe('还没有选“收件人身份”；还没有填“送达地点”、“收件人姓名”。')
+  expect(lackingFile(DEEDS.serve, { method: 'LEFT' }, 0, null)).toContain('见证人')
+  expect(lackingFile(DEEDS.serve, { method: 'LEFT' }, 1, null)).toBe('')
+})
+
+test('an article is taken into the line once, beside what stands there', () => {
+  expect(taken('', '《某条例》第七条')).toBe('《某条例》第七条')
+  expect(taken('《甲法》第一条', '《某条例》第七条')).toBe('《甲法》第一条、《某条例》第七条')
+  expect(taken('《某条例》第七条', '《某条例》第七条')).toBe('《某条例》第七条')
 })
 
 test('a line is numbered once', () => {

@@ -91,6 +91,17 @@ def test_an_order_names_what_the_failed_item_names(case: Case) -> None:
     assert drafts.violated(read.findings, replace(read, provisions={})) == list(read.bases)
 
 
+def test_an_order_brings_along_the_articles_named(case: Case) -> None:
+    """责令的依据由人写，不符合的项和抽查事项写到的条款都带到底稿里供取用；别的项的、没有写到条的不带。"""
+    read = facts.read(case.dossier)
+    assert read is not None
+    failed = read.findings[0].item
+    named = {failed: ("《某条例》第七条", "《某规定》"), "other": ("《别法》第一条",)}
+    told = replace(read, provisions=named, bases=("《某办法》第三十三条", "《某条例》第七条"))
+    assert drafts.cited(read.findings, told) == ["《某条例》第七条", "《某办法》第三十三条"]
+    assert case.only().content["cited"] == drafts.cited(read.findings, read)
+
+
 def test_an_order_tells_what_was_mended(case: Case) -> None:
     """补正过的：查明的事实带上补的说明，并写明补正过几次；没有补正的不提。"""
     read = facts.read(case.dossier)

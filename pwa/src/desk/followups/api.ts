@@ -17,6 +17,8 @@ export interface Content {
   items?: { item: string; no: string; text: string; photos: string }[]
   requirements?: string[]
   evidence?: string[]
+  /** Articles the record names, for an order to take its own from. */
+  cited?: string[]
   [name: string]: unknown
 }
 

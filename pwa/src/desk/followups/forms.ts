@@ -9,6 +9,8 @@ export interface Field {
   options?: Record<string, string>
   hint?: string
   optional?: boolean
+  /** The articles the record names are offered beside it. */
+  cited?: boolean
   /** Shown only when another field has one of these values. */
   when?: { name: string; among: string[] }
 }
@@ -41,7 +43,7 @@ export const DRAFT: Record<string, Field[]> = {
   ORDER: [
     { name: 'facts', label: '查明的事实', type: 'long' },
     { name: 'violated', label: '违反的规定', type: 'text', hint: '法名、条、款、项' },
-    { name: 'power', label: '责令的依据', type: 'text', hint: '给责令权力的那一条，不能只写行政处罚法第二十八条' },
+    { name: 'power', label: '责令的依据', type: 'text', hint: '给责令权力的那一条，不能只写行政处罚法第二十八条', cited: true },
     { name: 'requirements', label: '改正的内容和要求', type: 'lines', hint: '一行一项，能查验' },
     { name: 'due_on', label: '改正期限', type: 'date', hint: '明天至 90 天内的工作日' },
     { name: 'consequence', label: '逾期的后果', type: 'text', optional: true, hint: '只写法条写明的' },
@@ -163,17 +165,19 @@ export function fieldsOf(deed: Deed, typed: Record<string, unknown>): Field[] {
 
 /** '' when everything needed is there, else what is missing. */
 export function lacking(fields: Field[], typed: Record<string, unknown>): string {
-  for (const one of fields) {
-    if (one.optional) continue
+  const empty = fields.filter(one => {
     const value = typed[one.name]
-    if (one.type === 'items') {
-      if ((value as { done: boolean | null }[] | undefined)?.some(line => line.done === null)) return '还有改正要求没有选“已改正”或“未改正”。'
-      continue
-    }
-    if (one.type === 'people' ? !Array.isArray(value) || value.length < 2 : !String(Array.isArray(value) ? value.join('') : value ?? '').trim()) return `还没有${one.type === 'pick' ? '选' : '填'}“${one.label}”。`
-  }
-  return ''
+    if (one.optional || one.type === 'items') return false
+    return one.type === 'people' ? !Array.isArray(value) || value.length < 2 : !String(Array.isArray(value) ? value.join('') : value ?? '').trim()
+  })
+  const said = (verb: string, among: Field[]): string[] => (among.length ? [`还没有${verb}${among.map(one => `“${one.label}”`).join('、')}`] : [])
+  const undecided = fields.some(one => one.type === 'items' && (typed[one.name] as { done: boolean | null }[] | undefined)?.some(line => line.done === null))
+  const all = [...said('选', empty.filter(one => one.type === 'pick')), ...said('填', empty.filter(one => one.type !== 'pick')), ...(undecided ? ['还有改正要求没有选“已改正”或“未改正”'] : [])]
+  return all.length ? `${all.join('；')}。` : ''
 }
+
+/** An article taken into a line: what stands there already stays. */
+export const taken = (text: string, article: string): string => (text.includes(article) ? text : [text.trim(), article].filter(Boolean).join('、'))
 
 /** A line with its number; one that begins with a number of its own keeps that one alone. */
 export function numbered(at: number, line: string | undefined): string {
@@ -182,6 +186,7 @@ export function numbered(at: number, line: string | undefined): string {
 
 /** '' when the paper that a step needs is there: who did not go to the recheck attaches what those who went signed. */
 export function lackingFile(deed: Deed | undefined, typed: Record<string, unknown>, files: number, me: string | null): string {
+  if (deed?.path === 'delivery' && typed.method === 'LEFT' && !files && !String(typed.witness ?? '').trim()) return '还没有填“见证人姓名、单位”，也没有附拒收照片。'
   if (deed?.path !== 'recheck' || files) return ''
   const went = Array.isArray(typed.inspector_ids) ? (typed.inspector_ids as string[]) : []
   return me && went.includes(me) ? '' : '还没有附复查人员签名的复查记录：您没有去复查，是代记。'
