@@ -234,6 +234,12 @@ def table(case: Case) -> Json:
     }
 
 
+def scene(case: Case, photo: str) -> str:
+    """不属于哪一项的照片拍的是什么：那次到场见到无人的，是门头和门上的通知。操作编号随时间递增。"""
+    before = [r["p"]["met"] for r in case.state["visit"] if r["kind"] == "visit.start" and r["op"] < photo]
+    return "门头、门上通知（无人在场）" if before and before[-1] == "NOBODY" else "现场"
+
+
 def photos(case: Case) -> list[Json]:
     """照片页：编号、对应项、时刻、地点、拍摄人、指纹。"""
     names = {item["id"]: item for item in case.items}
@@ -243,7 +249,7 @@ def photos(case: Case) -> list[Json]:
         rows.append(
             {
                 "no": row["no"],
-                "item": f"第{item['no']}项" if item else "现场",
+                "item": f"第{item['no']}项" if item else scene(case, row["op"]),
                 "says": item["text"] if item else "",
                 "when": f"{moment(row['taken_at'], case.ops[row['op']]['off']):%Y-%m-%d %H:%M:%S}",
                 "moment": told.moment,

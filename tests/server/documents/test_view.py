@@ -93,6 +93,18 @@ def test_nobody_there_is_said_plainly() -> None:
     assert found["checklist"]["sections"][0]["rows"][0]["notes"] == ["未查"]
 
 
+def test_a_photo_of_the_door_is_captioned_for_what_it_is() -> None:
+    """无人在场时拍的是门头和门上的通知；人来了以后拍的才是现场。"""
+    writer = records.Writer(records.form())
+    writer.arrive("NOBODY")
+    writer.shoot(None, "door")
+    writer.arrive("STAFF")
+    writer.shoot(None, "inside")
+    writer.seal("R01", "未发现问题")
+    told = [row["item"] for row in view.photos(Case(writer.record()))]
+    assert told == ["门头、门上通知（无人在场）", "现场"]
+
+
 def test_who_came_before_anybody_left_belongs_to_the_same_visit() -> None:
     """没有人离开时又到的不是第二次到访；离开以后再到的才是。"""
     writer = records.Writer(records.form())
