@@ -19,11 +19,12 @@ export function checkSigned(c: Check): void {
   need(told, "signed.txt differs")
   const [, draw, attempt, result, signs, end] = told
   const m = c.manifest
-  const same = draw === m.draw_id && attempt === String(m.attempt) && result === digest(c.data("result.txt"), m.alg)
+  const same = draw === m.draw_id && attempt === String(m.attempt)
   const crowd = new TextDecoder().decode(c.data("transcript.txt")).split("\nwitness ").length - 1
   const who = [...PARTS, ...Array.from({ length: crowd }, (_, n) => `w${n + 1}`)]
   const here = rows(signs!).map(([signer]) => signer).join() === who.join()
   need(same && here && end === digest(data.subarray(0, -69), m.alg), "signed.txt differs")
+  need(result === digest(c.data("result.txt"), m.alg), "result.txt is not the one signed")
 }
 
 /** 给人看的一句：谁拒绝签字；人人签了的也说明。没有签字实录的为空。 */

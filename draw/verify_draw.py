@@ -3,8 +3,7 @@
 
 Usage: python3 verify_draw.py DIR|ZIP [--log DIR]. Prints files, seed, quotas, units, teams, log (and changes, if there
 is a changes.txt): ok, FAIL reason, or "log absent". Exit 0, 1 or, if it could not run (verify_changes.py absent), 2.
-The lines speak for what is in the package and for its result. That signed.txt and changes.txt were not taken out shows
-the SHA-256 of the whole zip, the same as on the public page (--log misses a changes.txt, but not a signed.txt)."""
+The lines speak for what is in the package: a signed.txt or changes.txt gone shows in the SHA-256 of the whole zip."""
 
 import base64
 import json
@@ -111,8 +110,9 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         if (note := self.file.get(MORE[1])) is not None:  # 签字实录：接在结果之后，见证人一个不少，末行是以前各行的散列
             told, crowd = form(SIGNED, note.decode()), self.file["transcript.txt"].count(b"\nwitness ")
             who = ["host", "operator", "recorder", *(f"w{n + 1}" for n in range(crowd))]
-            own = m["draw_id"], str(m["attempt"]), self.hash(self.file["result.txt"]), self.hash(note[:-69])
-            need(told.group(1, 2, 3, 5) == own and re.findall("sign (.+) .+ ", told[4]) == who, "signed.txt differs")
+            own = m["draw_id"], str(m["attempt"]), self.hash(note[:-69])
+            need(told.group(1, 2, 5) == own and re.findall("sign (.+) .+ ", told[4]) == who, "signed.txt differs")
+            need(told[3] == self.hash(self.file["result.txt"]), "result.txt is not the one signed")
 
     def check_seed(self) -> None:  # 种子：实录的散列；实录绑定清单，承诺与揭示相符，有方案写定的当众随机数
         data, m = self.file["transcript.txt"], self.manifest

@@ -303,7 +303,7 @@ def altered(rng: Random) -> dict[str, Any]:
 
 
 def endorsed(rng: Random) -> dict[str, Any]:
-    """成了卷的包，带签字实录；隔一个换掉签字实录里的一个字符，最后一个少一位见证人。"""
+    """成了卷的包，带签字实录；隔一个换掉签字实录里的一个字符，第五个少一位见证人，末一个换了结果。"""
     found: dict[str, Any] = {}
     for i, alg in enumerate(("sha256", "sha256", "sm3", "sm3", "sha256")):
         files = {name: data.decode() for name, data in signed_package(Wish(units=20, staff=6, alg=alg, seed=i)).items()}
@@ -315,7 +315,8 @@ def endorsed(rng: Random) -> dict[str, Any]:
             kept = "".join(line + "\n" for line in text.splitlines()[:-2])
             files[SIGNED] = f"{kept}end {digest(kept.encode(), alg)}\n"
         found[f"package {i}"] = files
-    return found
+    unsigned = files | {SIGNED: text, "result.txt": files["result.txt"].replace("\t1\t", "\t2\t", 1)}
+    return found | {"another result than was signed": unsigned}
 
 
 def limits(rng: Random) -> dict[str, Any]:
@@ -351,7 +352,7 @@ def vectors() -> dict[str, tuple[str, dict[str, Any]]]:
         "joint": ("联合抽查的名录交集与席位；out 为空表示拒绝", joints(rng)),
         "merged": ("几份排好的名单合成一份；out 为空表示拒绝", merged(rng)),
         "limits": ("每人有上限的派员：够用的、刚好的、不够而只好超出的", limits(Random(20261123))),
-        "signed": ("带签字实录的包，核对的结论；一半动过手脚", endorsed(Random(20261124))),
+        "signed": ("带签字实录的包，核对的结论；一半动过手脚，最后一个只换了结果", endorsed(Random(20261124))),
         "changes": ("办过变更的包，核对的结论；一半动过手脚", altered(Random(20261122))),
     }
 

@@ -68,6 +68,15 @@ def test_a_forged_list_of_signers_is_found(change: Callable[[list[str]], None]) 
     assert lines(closed_again(change))[0].startswith("files FAIL")
 
 
+def test_the_file_that_was_changed_is_named() -> None:
+    """只改了结果的，说结果不是签字时的那一份，不怪签字实录；只改了签字实录的，说签字实录。"""
+    files = signed_package(SMALL)
+    other = files["result.txt"].replace(b"\t1\t", b"\t2\t", 1)
+    assert lines(files | {"result.txt": other})[0] == "files FAIL result.txt is not the one signed"
+    note = files[signed.FILE].replace(b"paper", b"canvas", 1)
+    assert lines(files | {signed.FILE: note})[0] == "files FAIL signed.txt differs"
+
+
 def test_who_is_missing_cannot_be_written() -> None:
     """少一位、次序不对、没有这种表示法的，写不出来。"""
     result = make_package(SMALL)["result.txt"]

@@ -1,6 +1,7 @@
 /** 抽取向量：TypeScript 一侧给出 draw/vectors/*.json 里写定的结果。 */
 
 import { describe, expect, test } from 'vitest'
+import { verify } from '../../../draw/index'
 import { answer } from './draw-cases'
 
 interface Vectors { description: string; cases: { name: string; in: unknown; out: unknown }[] }
@@ -9,6 +10,12 @@ const FILES = import.meta.glob<Vectors>('../../../draw/vectors/*.json', { eager:
 
 test('there are vectors', () => {
   expect(Object.keys(FILES).length).toBeGreaterThanOrEqual(9)
+})
+
+test('where only the result was changed, the result is named and not what was signed', () => {
+  const signed = Object.entries(FILES).find(([path]) => path.endsWith('/signed.json'))![1]
+  const files = Object.entries(signed.cases.at(-1)!.in as Record<string, string>)
+  expect(verify(new Map(files.map(([name, text]) => [name, new TextEncoder().encode(text)])))[0]).toBe('files FAIL result.txt is not the one signed')
 })
 
 for (const [path, vectors] of Object.entries(FILES)) {
