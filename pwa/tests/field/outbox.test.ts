@@ -5,7 +5,7 @@ import type { Op } from '@sync/index'
 import { Disowned, Gap, pushOnce, rewind, type PushWorld } from '../../src/field/outbox/push'
 import { CHUNK, LEAST, MOST, newPace, paced, uploadAll, waiting } from '../../src/field/outbox/blobs'
 import { purgeable, KEEP_MS } from '../../src/field/outbox/purge'
-import { sayUnsent, share, tallyUp } from '../../src/field/outbox/counts'
+import { sayNet, sayUnsent, share, tallyUp } from '../../src/field/outbox/counts'
 import { delay, LONGEST_MS } from '../../src/field/outbox/backoff'
 import { refile } from '../../src/field/enrol/reenrol'
 import { makeKey } from '../../src/field/net/device'
@@ -185,6 +185,16 @@ describe('数字与清理', () => {
     }))
     expect(delay(0, 0.999)).toBeLessThanOrEqual(2000)
   })
+})
+
+it('照片也在等着时，网络条左边用短的：360 像素宽里两边占一行', () => {
+  const photo = (insp: string): Parameters<typeof tallyUp>[1][number] => ({ insp, state: 'stored', kind: 'photo', size: 9, created: 1 })
+  const many = tallyUp([], Array.from({ length: 34 }, (_, n) => photo(`${n % 12}`)))
+  const wide = (text: string): number => [...text].reduce((sum, one) => sum + (one > '\u2000' ? 14 : 8), 0)
+  const [left, right, marks] = [(late: number | null): string => sayNet(many, late, '无网络，可照常检查').state, sayUnsent(many), 28 + 26 + 18 + 8]
+  expect([left(null), left(120), right]).toEqual(['无网络', '等了 120 小时', '未送达 12 户、34 张照片'])
+  for (const late of [null, 120]) expect(marks + wide(left(late)) + wide(right)).toBeLessThan(360)
+  expect(sayNet(tallyUp([], []), null, '无网络，可照常检查')).toEqual({ state: '无网络，可照常检查', crowded: false })
 })
 
 it('没送到的按户、按照片说，不按操作条数', () => {

@@ -12,7 +12,7 @@ import { candidates, choices } from '../../src/field/visit/result'
 import { blobsOf, keyOf, signersOfMend, unsignedOf, type Made } from '../../src/field/sign/mend'
 import { signersOf } from '../../src/field/sign/signers'
 import { asksWhy, isTold } from '../../src/field/visit/met'
-import { isOpen, openRemarks } from '../../src/field/visit/remarks'
+import { isOpen, openRemarks, takeBack } from '../../src/field/visit/remarks'
 import { lacksRefuser, NOBODY_YET, refusedOf, refuserPayload, sayRefuser } from '../../src/field/visit/refusal'
 import { sayAnswer } from '../../src/field/visit/words'
 import { uuid7 } from '../../src/field/store/ids'
@@ -346,6 +346,7 @@ describe('写了一半的备注', () => {
     expect(noteOf(state, 'q01')).toBe('')
     const drafts = [{ key: 'q02', value: ' 温度 5 度' }, { key: 'q01', value: '门牌' }, { key: 'gone', value: '没有这一项' }]
     expect(openRemarks(FORM, state, drafts).map(r => [r.number, r.text, r.saved])).toEqual([['1', '门牌', ''], ['2', '温度 5 度', '温度 4 度']])
+    expect([takeBack(state, 'q01'), takeBack(state, 'q02')]).toEqual(['点错了，重答这一项', '点错了，重答这一项，备注留着'])
     expect(openRemarks(FORM, state, [{ key: 'q02', value: '温度 4 度 ' }, { key: 'q01', value: '  ' }])).toEqual([])
     expect(isOpen(state, 'q02', '')).toBe(true)
   })

@@ -62,6 +62,12 @@ export function sayUnsent(counts: Pick<Counts, 'per'>): string {
   return open.length ? `未送达 ${open.length} 户${photos ? `、${photos} 张照片` : ''}` : '都已送达'
 }
 
+/** 网络条左边的话：连同右边的“未送达”，360 像素宽里只占一行；等着的照片也要说时，左边用短的。 */
+export function sayNet(counts: Pick<Counts, 'per'>, late: number | null, idle: string): { state: string; crowded: boolean } {
+  const crowded = sayUnsent(counts).includes('、')
+  return { crowded, state: late === null ? (crowded ? idle.split('，')[0]! : idle) : `${crowded ? '' : '最早一项'}等了 ${late} 小时` }
+}
+
 /** 3 小时 39 分 */
 export function sayAge(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000))

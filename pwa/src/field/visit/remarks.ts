@@ -14,6 +14,9 @@ export const isOpen = (state: State, item: string, typed: string): boolean => ty
 /** The remark as it is typed now, to be written with whatever is written next; nothing where it stands already. */
 export const remark = (state: State, item: string, typed: string): Draft[] => (isOpen(state, item, typed) ? note(state, item, typed.trim()) : [])
 
+/** An answer is taken back, what was remarked beside it is not: said on the button itself. */
+export const takeBack = (state: State, item: string): string => `点错了，重答这一项${noteOf(state, item) ? '，备注留着' : ''}`
+
 /** In the order of the checklist. */
 export function openRemarks(form: Checklist, state: State, drafts: readonly { key: string; value: string }[]): Remark[] {
   const typed = new Map(drafts.map(d => [d.key, d.value]))
