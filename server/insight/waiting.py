@@ -230,8 +230,10 @@ def _arrived(actor: Actor) -> int:
 
 
 def _imports(actor: Actor) -> int:
-    """读好了等人核对入库、等人对列的表。"""
-    return _count(actor, ImportBatch, ImportBatch.state.in_(("previewed", "columns"))) if actor.has("clerk") else 0
+    """读好了等人核对入库、等人对列的表；各行都与库里一样的不等谁。"""
+    row = ImportBatch
+    something = or_(row.state == "columns", row.new + row.changed + row.rejected > 0)
+    return _count(actor, row, row.state.in_(("previewed", "columns")), something) if actor.has("clerk") else 0
 
 
 def _returned(actor: Actor) -> int:

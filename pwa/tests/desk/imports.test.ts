@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
-import { byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stepOf, toldFile, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stateLabel, stepOf, toldFile, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -51,8 +51,13 @@ describe('imports', () => {
     expect(readColumns({ note } as unknown as Batch)).toEqual({ read: ['名称', '代码', '第 5 列'], ignored: ['心情'] })
     expect(readColumns({ note: {} } as unknown as Batch)).toEqual({ read: [], ignored: [] })
   })
+  it('wait for nobody when every row stands in the library already', () => {
+    const same = { state: 'previewed' as const, new: 0, changed: 0, rejected: 0, created_at: '2026-11-01T09:00:00Z', waits_until: '2026-11-15T09:00:00Z' }
+    expect([stateLabel(same)[0], waited(same, new Date('2026-11-04T09:00:00Z'))]).toEqual(['与库里一样，不用入库', ''])
+    expect([stateLabel({ ...same, changed: 1 })[0], stateLabel({ ...same, rejected: 1 })[0]]).toEqual(['等您确认', '等您确认'])
+  })
   it('say how long a preview has waited', () => {
-    const asked = { created_at: '2026-11-01T08:00:00Z', waits_until: '2026-11-15T08:00:00Z' }
+    const asked = { state: 'previewed' as const, new: 1, changed: 0, rejected: 0, created_at: '2026-11-01T08:00:00Z', waits_until: '2026-11-15T08:00:00Z' }
     expect(waited(asked, new Date('2026-11-01T20:00:00Z'))).toBe('今天读的，14 天内不确认就自动放弃')
     expect(waited(asked, new Date('2026-11-04T09:00:00Z'))).toBe('搁了 3 天，11 天内不确认就自动放弃')
     expect(waited({ ...asked, waits_until: null }, new Date())).toBe('')

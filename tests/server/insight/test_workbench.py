@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -79,14 +80,18 @@ def test_lists_plans_and_draws_wait_for_the_clerk(app: Flask) -> None:
     def waits(name: str) -> int:
         return int(clerk.get("/workbench")["queue"][name])
 
-    staged = county.client.post(
-        "/api/v1/imports",
-        data={"file": (io.BytesIO(lists.entities(3)), "又一批.csv"), "kind": "entities", "department": HOME},
-        headers=clerk.headers,
-    ).json
+    def brought() -> dict[str, Any]:
+        data = {"file": (io.BytesIO(lists.entities(43)), "又一批.csv"), "kind": "entities", "department": HOME}
+        sent = county.client.post("/api/v1/imports", data=data, headers=clerk.headers).json
+        found: dict[str, Any] = clerk.get(f"/imports/{sent['id']}")
+        return found
+
+    staged = brought()
     assert waits("imports_open") == 1
     clerk.post(f"/imports/{staged['id']}/commit")
     assert waits("imports_open") == 0
+    again = brought()
+    assert (again["state"], again["same"], waits("imports_open")) == ("previewed", 43, 0)
     entry = county.plan()
     assert waits("entries_to_draw") == 1
     county.draw(entry)

@@ -42,6 +42,12 @@ export const STATES: Record<string, Label> = {
   applied: ['已入库', 'green'], undone: ['已撤回', 'plain'], failed: ['没读成', 'red'], discarded: ['已放弃', 'plain'],
 }
 
+/** Every row of the file stands in the library already: nothing waits for anybody. */
+export const idle = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): boolean => batch.state === 'previewed' && !batch.new && !batch.changed && !batch.rejected
+
+/** How far a batch is, in words. */
+export const stateLabel = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): Label => (idle(batch) ? ['与库里一样，不用入库', 'plain'] : label(STATES, batch.state))
+
 export const STEPS = ['选文件', '对列', '预览、改错', '入库'] as const
 
 /** 第几步（自 1 起）。 */
@@ -112,8 +118,8 @@ export function readColumns(batch: Batch): { read: string[]; ignored: string[] }
 const DAY = 86_400_000
 
 /** “搁了 3 天，还留 11 天”, for a preview that waits for a person; else ''. */
-export function waited(batch: Pick<Batch, 'created_at' | 'waits_until'>, now: Date): string {
-  if (!batch.waits_until) return ''
+export function waited(batch: Pick<Batch, 'created_at' | 'waits_until' | 'state' | 'new' | 'changed' | 'rejected'>, now: Date): string {
+  if (!batch.waits_until || idle(batch)) return ''
   const age = Math.max(0, Math.floor((now.getTime() - Date.parse(batch.created_at)) / DAY))
   const left = Math.max(0, Math.ceil((Date.parse(batch.waits_until) - now.getTime()) / DAY))
   return `${age ? `搁了 ${age} 天` : '今天读的'}，${left} 天内不确认就自动放弃`
