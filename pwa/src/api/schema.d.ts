@@ -16086,6 +16086,11 @@ export interface components {
             /** Format: date */
             until?: string;
         };
+        LeftOut: {
+            id?: string;
+            name?: string;
+            sub_item?: string;
+        };
         LiaisonIn: {
             mobile: string;
             name: string;
@@ -16123,6 +16128,8 @@ export interface components {
             ended_by?: components["schemas"]["HandlerRef"] | null;
             ended_reason?: string;
             id?: string;
+            /** @description 登记了没有启用、不列入这一版草稿的；送审之后为空 */
+            left_out?: components["schemas"]["LeftOut"][];
             no?: string;
             opinion?: string;
             printed?: boolean;
@@ -16166,6 +16173,8 @@ export interface components {
             ended_by?: components["schemas"]["HandlerRef"] | null;
             ended_reason?: string;
             id?: string;
+            /** @description 登记了没有启用、不列入这一版草稿的；送审之后为空 */
+            left_out?: components["schemas"]["LeftOut"][];
             no?: string;
             opinion?: string;
             printed?: boolean;

@@ -30,6 +30,7 @@ describe('前后对照', () => {
     const one = { id: '1', name: '甲', sub_item: '' }
     expect(changesText({ added: [one], removed: [], changed: [] })).toBe('新增 1 项')
     expect(changesText({ added: [], removed: [], changed: [] })).toBe('没有差别')
+    expect(changesText({ added: [], removed: [], changed: [] }, [one])).toBe('没有差别；另有 1 项还没有启用，不列入')
   })
 })
 

@@ -327,12 +327,23 @@ class JudgedOut(Schema):
     alg = fields.String()
 
 
+class LeftOut(Schema):
+    """没有启用、不列入的一项。"""
+
+    id = fields.String()
+    name = fields.String()
+    sub_item = fields.String()
+
+
 class ListOut(JudgedOut):
     """清单的一版。"""
 
     no = fields.String()
     count = fields.Integer()
     difference = fields.Nested(ListDifference)
+    left_out = fields.List(
+        fields.Nested(LeftOut), metadata={"description": "登记了没有启用、不列入这一版草稿的；送审之后为空"}
+    )
     printed = fields.Boolean()
     proved = fields.Boolean()
 

@@ -61,6 +61,12 @@ def active_items(department_id: str) -> list[Item]:
     return sorted(session().scalars(query), key=order)
 
 
+def unlisted_items(department_id: str) -> list[Item]:
+    """登记了还没有启用的事项：不列入清单，送审以前要说出来。"""
+    query = select(Item).where(Item.department_id == department_id, Item.state == "draft")
+    return sorted(session().scalars(query), key=order)
+
+
 def order(item: Item) -> tuple[int, str, str]:
     """清单次序：编号里的数字在前，其次编号，其次登记先后。"""
     digits = item.code.partition("-")[0]

@@ -83,6 +83,7 @@ def item_list(row: ItemList, names: dict[str, str] | None = None, *, rows: bool 
     told = judged(row, names if names is not None else officers([row])) | {
         "no": printing.public_no(department, row),
         "difference": lists.changes_of(row),
+        "left_out": [{"id": one.id, "name": one.name, "sub_item": one.sub_item} for one in lists.left_out(row)],
         "printed": row.pdf_sha256 is not None,
         "proved": row.proof_sha256 is not None,
     }

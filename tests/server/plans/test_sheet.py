@@ -80,7 +80,7 @@ def test_pasted_months_and_everybody_of_a_kind_are_read(district: District, plan
         make_entities(district.department.id, 2)
         pasting.commit(clerk, plan.id, HEAD + "".join(lines))
         assert (notes(plan)["begun"]["must"], notes(plan, 1)["plan.period_past"]["must"]) == (False, True)
-        with pytest.raises(Problem, match="^plan.period_past"):
+        with pytest.raises(Problem, match=r"^plan\.period_past"):
             service.submit(clerk, plan.id)
 
 

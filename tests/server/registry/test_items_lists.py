@@ -118,6 +118,18 @@ def test_nothing_new_is_not_published_again(office: District) -> None:
         lists.submit(office.actor("clerk"), row.id, "再发一次")
 
 
+def test_a_draft_names_the_items_that_are_not_enabled(client: FlaskClient, office: District) -> None:
+    """登记了没有启用的事项不算差别，草稿要说出它；送审之后、已公布的版本不再说。"""
+    publish_list(office)
+    (item,) = make.make_items(1, start=7)
+    row = lists.start(office.actor("clerk"))
+    head = sign_in(client, "clerk")
+    told = client.get(f"{API}/item-lists/{row.id}", headers=head).json
+    assert (told["difference"], told["left_out"][0]["id"]) == ({"added": [], "changed": [], "removed": []}, item.id)
+    every = client.get(f"{API}/item-lists", headers=head).json["items"]
+    assert [len(one["left_out"]) for one in every] == [1, 0]
+
+
 def test_plans_know_the_published_list_only(office: District) -> None:
     """没有公布的事项不在可列之列；类别以公布的为准，事后改类别绕不过比例上限。"""
     clerk = office.actor("clerk")

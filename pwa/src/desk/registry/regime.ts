@@ -37,7 +37,7 @@ export interface Judged {
 export interface Brief { id: string; name: string; sub_item: string }
 export interface Difference { added: Brief[]; removed: Brief[]; changed: (Brief & { fields: Cell[] })[] }
 export interface ListRow extends Omit<Item, 'checklist' | 'state'> { initiators: Initiator[]; requirement: string }
-export interface ItemList extends Judged { no: string; count: number; difference: Difference; printed: boolean; proved: boolean; rows?: ListRow[] }
+export interface ItemList extends Judged { no: string; count: number; difference: Difference; left_out: Brief[]; printed: boolean; proved: boolean; rows?: ListRow[] }
 export interface BasisRow extends Required<Omit<Basis, 'kind'>> {
   kind: string; issuer: string; source_url: string; repeal_note: string; shared: boolean
   checked_on: string | null; items: { id: string; code: string; name: string; sub_item: string; state: string }[]
@@ -105,10 +105,11 @@ export const guidelines = {
 const TONES: Record<string, Label[1]> = { draft: 'plain', reviewing: 'blue', approved: 'amber', published: 'green', superseded: 'plain', revoked: 'red' }
 export const LIST: Labels = Object.fromEntries(Object.entries(listState).map(([code, text]) => [code, [text, TONES[code] ?? 'plain'] as const]))
 
-/** What changed against the published version, in four words: 新增 1 改 2 删 1. */
-export function changesText(found: Difference): string {
+/** What changed against the published version, in four words: 新增 1 改 2 删 1; and what was entered and is not enabled. */
+export function changesText(found: Difference, leftOut: readonly Brief[] = []): string {
   const parts = [[found.added.length, '新增'], [found.changed.length, '改'], [found.removed.length, '删']] as const
-  return parts.filter(([count]) => count).map(([count, text]) => `${text} ${count} 项`).join('，') || '没有差别'
+  const said = parts.filter(([count]) => count).map(([count, text]) => `${text} ${count} 项`).join('，') || '没有差别'
+  return leftOut.length ? `${said}；另有 ${leftOut.length} 项还没有启用，不列入` : said
 }
 
 const NAMES: Record<string, Record<string, string>> = { category: itemCategory, methods: method, random_kind: randomKind }

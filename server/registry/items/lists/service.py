@@ -18,9 +18,9 @@ from server.registry.items import drafts
 from server.registry.items.judging import advance, judge, reviewed, tell_next
 from server.registry.items.judging import publish as mark_published
 from server.registry.items.judging import revoke as mark_revoked
-from server.registry.items.models import ItemList, ItemListRow
+from server.registry.items.models import Item, ItemList, ItemListRow
 from server.registry.items.service import facts
-from server.registry.items.snapshot import active_items, digest, document_of, row_of
+from server.registry.items.snapshot import active_items, digest, document_of, row_of, unlisted_items
 
 Json = dict[str, Any]
 
@@ -58,6 +58,11 @@ def changes_of(row: ItemList) -> Json:
     if row.state != "draft":
         return row.changed
     return law.difference(rows_of(published(row.department_id)), rows_of(row))
+
+
+def left_out(row: ItemList) -> list[Item]:
+    """登记了没有启用、因此不列入这一版草稿的事项；送审之后不再说。"""
+    return unlisted_items(row.department_id) if row.state == "draft" else []
 
 
 def start(actor: Actor) -> ItemList:
