@@ -48,7 +48,15 @@ CODE = re.compile(r"([A-T])(\d\d)?(\d{0,2})(?![A-Za-z\d])[\s.、，]*(.*)")
 
 
 _KNOWN = [*SECTIONS.items(), *DIVISIONS.items()]
-_CODES = {name: code for code, name in _KNOWN if [each for _, each in _KNOWN].count(name) == 1}
+_NAMES = [name for _, name in _KNOWN]
+_CODES = {name: code for code, name in _KNOWN if _NAMES.count(name) == 1}
+_SHORT = [name.removesuffix("业") for name in _NAMES]
+_CODES |= {
+    short: code
+    for (code, name), short in zip(_KNOWN, _SHORT, strict=True)
+    if name.endswith("业") and len(short) > 1 and short not in _NAMES and _SHORT.count(short) == 1
+}
+"""Names as they stand, and without their last 业 where that still names one class only (餐饮)."""
 
 
 def name_of(code: str) -> str:
@@ -57,7 +65,7 @@ def name_of(code: str) -> str:
 
 
 def standard(said: str) -> str:
-    """只写了名称的行业：“餐饮业” → “H62 餐饮业”；门类与大类同名的（房地产业）、标准里没有的照原文。"""
+    """只写了名称的行业：“餐饮业”“餐饮” → “H62 餐饮业”；门类与大类同名的（房地产业）、标准里没有的照原文。"""
     return named(_CODES[said]) if said in _CODES else said
 
 

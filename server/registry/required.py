@@ -45,13 +45,22 @@ def wanted(kind: str) -> tuple[str, ...]:
     return tuple(name for name in asked if name in LABELS and name not in own)
 
 
+def lost(kind: str, values: Mapping[str, Any]) -> list[str]:
+    """没有填的必填栏。"""
+    return [name for name in wanted(kind) if not str(values.get(name) or "").strip()]
+
+
+def told(kind: str, missing: list[str]) -> str:
+    """一句话说全没有填的各栏，连同出处。"""
+    labelled = {"qualifications", "specialties"} & set(missing)
+    basis = rules.profile_of().basis("inspector.labels" if labelled else KEYS[kind])
+    return f"请填写{'、'.join(LABELS[name] for name in missing)}（{basis}）。"
+
+
 def insist(kind: str, values: Mapping[str, Any]) -> None:
     """手工登记时，必填的都要有。
 
     Raises Problem registry.required.
     """
-    if lost := [name for name in wanted(kind) if not str(values.get(name) or "").strip()]:
-        labelled = {"qualifications", "specialties"} & set(lost)
-        basis = rules.profile_of().basis("inspector.labels" if labelled else KEYS[kind])
-        told = "、".join(LABELS[name] for name in lost)
-        raise Problem("registry.required", f"请填写{told}（{basis}）。", fields=lost)
+    if missing := lost(kind, values):
+        raise Problem("registry.required", told(kind, missing), fields=missing)

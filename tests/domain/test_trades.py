@@ -14,6 +14,13 @@ def test_a_name_of_one_class_only_gets_its_code() -> None:
     ]  # fmt: skip
 
 
+def test_a_name_without_its_last_sign_is_read_where_it_names_one_class() -> None:
+    """“餐饮”就是餐饮业；省了“业”说不清是哪一类的（房地产），照原文。"""
+    assert [standard(one) for one in ("餐饮", "住宿", "零售", "房地产", "农", "餐饮服务")] == [
+        "H62 餐饮业", "H61 住宿业", "F52 零售业", "房地产", "农", "餐饮服务",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("said", "known", "less"),
     [

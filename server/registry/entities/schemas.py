@@ -198,13 +198,13 @@ class EntityChange(Schema):
 
 
 class EntityIn(Schema):
-    """手工登记检查对象。"""
+    """手工登记检查对象；空着的必填栏与代码的毛病由登记一次说全。"""
 
-    code = fields.String(required=True, validate=validate.Length(1, 40), metadata=CODE)
+    code = fields.String(required=True, validate=validate.Length(max=40), metadata=CODE)
     code_kind = fields.String(load_default=None, allow_none=True, validate=one_of(CodeKind))
-    name = fields.String(required=True, validate=validate.Length(1, 200))
+    name = fields.String(required=True, validate=validate.Length(max=200))
     kind = fields.String(required=True, validate=one_of(EntityKind))
-    address = fields.String(required=True, validate=validate.Length(1, 300))
+    address = fields.String(required=True, validate=validate.Length(max=300))
     address_actual = text(300)
     district = text(60)
     industry = text(100)

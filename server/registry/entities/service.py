@@ -15,7 +15,7 @@ from server.accounts.roles import signed_as
 from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible, own_department, visible
 from server.db import new_id, session, unit
-from server.domain import codes, flags
+from server.domain import codes, flags, trades
 from server.domain.decide import Refusal
 from server.problems import Problem
 from server.registry import required
@@ -158,15 +158,17 @@ def create(actor: Actor, values: dict[str, Any]) -> Entity:
     """手工登记一户到本部门名录（S3-10）；代码已在库的，只列入本部门名录，登记内容不改。
 
     values: columns of Entity with `code`; a code of kind other is taken as it stands. Raises Problem forbidden /
-    entity.listed / registry.required / uscc.* when the code is wrong.
+    entity.listed / registry.required, entity.code when the code is wrong, with everything else that is missing.
     """
     if actor.department_id is None:
         raise Problem("forbidden", "只能登记到本部门的名录。")
-    kind, value = read_identifier(values.pop("code"), values.pop("code_kind", None))
+    values = {name: each.strip() if isinstance(each, str) else each for name, each in values.items()}
+    kind, value = _identified(values)
+    values |= {"industry": trades.standard(values.get("industry") or "")}
     with unit() as s:
         row: Entity | None = s.scalar(same(kind, value), execution_options={"staged": True})
         if row is None:
-            required.insist("entity", values)
+            _complete(values)
         known = row is not None and s.scalar(select(Entity.id).where(Entity.id == row.id)) is not None
         if row is None or not known:
             row = row or Entity(id=new_id(), jurisdiction_code=jurisdiction().code, id_kind=kind, id_value=value)
@@ -177,6 +179,29 @@ def create(actor: Actor, values: dict[str, Any]) -> Entity:
         s.add(event(actor, row.id, "ENTERED", clock.today(), {"known": known}, "手工登记"))
         trail.append(s, "entity.entered", ref=row.id, actor=actor, payload={"code": value, "known": known})
     return row
+
+
+def _identified(values: dict[str, Any]) -> tuple[str, str]:
+    """代码读得出；读不出的，连同没有填的各栏一次说全。"""
+    try:
+        return read_identifier(values.pop("code"), values.pop("code_kind", None))
+    except Problem as wrong:
+        missing = _missing(values)
+        if not missing:
+            raise
+        said = f"{wrong.detail}另外，{required.told('entity', missing)}"
+        raise Problem(wrong.code, said, **wrong.extra | {"fields": missing}) from wrong
+
+
+def _missing(values: dict[str, Any]) -> list[str]:
+    """没有填的：名称、住所总要有，别的由规则定。"""
+    always = [name for name in ("name", "address") if not values.get(name)]
+    return list(dict.fromkeys([*always, *required.lost("entity", values)]))
+
+
+def _complete(values: dict[str, Any]) -> None:
+    if missing := _missing(values):
+        raise Problem("registry.required", required.told("entity", missing), fields=missing)
 
 
 def read_identifier(said: str, kind: str | None) -> tuple[str, str]:
@@ -238,6 +263,8 @@ def change(actor: Actor, entity_id: str, changes: dict[str, Any], reason: str = 
     Raises Absent, Problem entity.exited.
     """
     entity = get(actor, entity_id)
+    if "industry" in changes:
+        changes = changes | {"industry": trades.standard(changes["industry"].strip())}
     before = {key: getattr(entity, key) for key in EDITABLE if key in changes and getattr(entity, key) != changes[key]}
     if not before:
         return entity

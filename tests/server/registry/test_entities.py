@@ -65,6 +65,25 @@ def test_a_firm_is_entered_by_hand_once(client: FlaskClient, clerk: dict[str, st
     assert (other.status_code, other.json["id"], other.json["name"]) == (201, made.json["id"], "青禾县手工登记7店")
 
 
+def test_all_that_is_wrong_with_a_new_firm_is_told_at_once(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """代码错、名称和住所没有填：一次说全；只差一样的只说那一样。“餐饮”记成标准的名称。"""
+
+    def told(**more: Any) -> tuple[str, list[str], str]:
+        answer = client.post(f"{API}/entities", headers=clerk, json=firm(8, **more)).json
+        return answer["type"].removeprefix("/problems/"), answer.get("fields", []), answer["detail"]
+
+    kind, fields, said = told(code="9199", name=" ", address="")
+    assert (kind, fields) == ("entity.code", ["name", "address"])
+    assert "位" in said
+    assert "另外，请填写名称、住所" in said
+    assert told(name="", address="")[:2] == ("registry.required", ["name", "address"])
+    assert told(code="9199")[:2] == ("entity.code", [])
+    made = client.post(f"{API}/entities", headers=clerk, json=firm(8, industry="餐饮"))
+    assert (made.status_code, made.json["industry"]) == (201, "H62 餐饮业")
+    place = f"{API}/entities/{made.json['id']}"
+    assert client.patch(place, headers=clerk, json={"industry": "住宿"}).json["industry"] == "H61 住宿业"
+
+
 @pytest.mark.parametrize(
     ("code", "kind", "status"),
     [("９１９９", None, 422), ("9.13E+17", None, 422), ("ｘｍ-2026-001", "other", 201), ("x", "other", 422)],
