@@ -73,3 +73,11 @@ def may_supplement(draw_state: str, missing: int) -> Refusal | None:
     if missing <= 0:
         return Refusal("change.enough", "递补名单还没有用完，或缺的户已经补抽过，不用补充抽取。")
     return None
+
+
+def may_fill(left: bool) -> Refusal | None:
+    """名录里缺户的类别还有没有可抽的户：一户也没有的，不占编号就拒绝（S4-09）。"""
+    if left:
+        return None
+    why = "缺户的类别里，名录上的户都已抽过、候补过或近期查过，没有可以补抽的。有新的户列入名录以后再办。"
+    return Refusal("draw.nobody_eligible", why)

@@ -7,6 +7,16 @@ from server.domain.decide import Refusal
 REASON_AT_LEAST = 10
 
 
+LAPSED = "抽取已经{how}，没有办的请求随之失效"
+
+
+def still_needed(names_open: bool) -> Refusal | None:
+    """还要不要第二个人办：名称已经对本部门揭开的，不用再办。"""
+    if names_open:
+        return Refusal("name.known", "抽取已经结束，名称已对本部门揭开，这一件不用再办。")
+    return None
+
+
 def may_ask(known: bool, waiting: bool, reason: str) -> Refusal | None:
     """能否提出：名称还封着、没有另一件等着、理由至少十个字。"""
     if known:

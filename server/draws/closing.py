@@ -16,7 +16,7 @@ from server.accounts.messages import officers_with, tell
 from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain.vocabulary.draws import OpeningMeans
-from server.draws import keys, kinds, levels, opening, packing, rows
+from server.draws import early, keys, kinds, levels, opening, packing, rows
 from server.draws.models import Draw, DrawUnit, NameOpening
 from server.plans.models import PlanEntry
 from server.problems import Absent, Problem, register
@@ -30,7 +30,7 @@ unsettled: list[Callable[[Session, str], int]] = []
 
 
 def close(actor: Actor, draw_id: str) -> Draw:
-    """结束一次抽取；此后名称对本部门揭开，密钥交审计员核对。
+    """结束一次抽取；此后名称对本部门揭开，密钥交审计员核对，没有办的提前揭开随之失效。
 
     Raises Absent; Problem wrong_state, draw.unsettled.
     """
@@ -43,7 +43,9 @@ def close(actor: Actor, draw_id: str) -> Draw:
         text = f"抽取 {draw.no} 已结束，代号密钥可以开封核对。"
         for officer_id in officers_with(s, "auditor", None, clock.today()):
             tell(s, officer_id, "draw_key", text, dedupe=f"draw_key:{draw.id}", link="/desk/trail/draws")
-        payload = {"draw": draw.no, "attempt": draw.attempt, "blind_commit": draw.blind_commit}
+        payload: dict[str, Any] = {"draw": draw.no, "attempt": draw.attempt, "blind_commit": draw.blind_commit}
+        if lapsed := early.lapse(s, draw, "结束，名称对本部门揭开"):
+            payload["name_requests_lapsed"] = lapsed
         trail.append(s, "draw.closed", ref=draw.id, actor=actor, payload=payload)
     return draw
 

@@ -64,6 +64,8 @@ def decide(actor: Actor, request_id: str, decision: str, opinion: str = "") -> N
         if row is None or draw is None:
             raise Absent("提前揭开的请求")
         s.refresh(row)
+        if row.state == "PROPOSED":
+            refuse(law.still_needed(_open(s, draw.id)))
         refuse(second.may_decide(row.state, row.asked_by, actor.officer_id, decision, opinion, "name.reason"))
         row.state, row.opinion = decision, opinion.strip()
         row.decided_by, row.decided_at = actor.officer_id, clock.now()
@@ -79,6 +81,17 @@ def decide(actor: Actor, request_id: str, decision: str, opinion: str = "") -> N
         else:
             trail.append(s, "name.refused", ref=draw.id, actor=actor, payload=payload)
     return row
+
+
+def lapse(s: Session, draw: Draw, how: str) -> int:
+    """抽取结束或作废，还没有办的请求随之失效，告诉提出的人；没有人办，所以没有办的人。在那一手的写单元里。返回几件。"""
+    query = select(NameRequest).where(NameRequest.draw_id == draw.id, NameRequest.state == "PROPOSED")
+    rows = list(s.scalars(query.order_by(NameRequest.asked_at, NameRequest.id)))
+    for row in rows:
+        row.state, row.opinion, row.decided_at = "REJECTED", law.LAPSED.format(how=how), clock.now()
+        text = f"您要求提前揭开抽取 {draw.no} 里代号 {row.blind[:8]} 的一户：{row.opinion}。"
+        _tell(s, draw, row, row.asked_by, text, "done")
+    return len(rows)
 
 
 def listed(actor: Actor, draw: Draw) -> list[dict[str, Any]]:
@@ -105,6 +118,10 @@ def waiting(actor: Actor) -> list[tuple[NameRequest, str]]:
     return [(row, no) for row, no in session().execute(query.order_by(NameRequest.asked_at, NameRequest.id))]
 
 
+def _open(s: Session, draw_id: str) -> bool:
+    return s.scalar(select(Draw.id).where(Draw.id == draw_id, opening.open_to_all())) is not None
+
+
 def _row(s: Session, actor: Actor, row: NameRequest) -> dict[str, Any]:
     mine = row.asked_by == actor.officer_id
     return {
@@ -112,7 +129,7 @@ def _row(s: Session, actor: Actor, row: NameRequest) -> dict[str, Any]:
         "blind": row.blind[:8],
         "reason": row.reason,
         "state": row.state,
-        "label": labels(ChangeState)[row.state],
+        "label": "已失效" if row.decided_at and not row.decided_by else labels(ChangeState)[row.state],
         "asked_by": _name(s, row.asked_by),
         "asked_at": clock.iso(row.asked_at),
         "decided_by": _name(s, row.decided_by) if row.decided_by else None,

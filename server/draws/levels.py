@@ -6,7 +6,7 @@ a seat of the department that draws and is published under its mark, so that the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Select, or_, select
@@ -28,12 +28,20 @@ TOLD = 12
 
 
 def anybody(s: Session, entry: PlanEntry, department_id: str, sources: Sequence[str]) -> bool:
-    """这些名录里有没有一户在条件之内、在营；联合抽查的，各部门的名录里都要有（S4-19）。"""
-    today, marks = clock.today(), kinds.seats_of(s, entry, department_id)[0]
+    """这些名录里有没有一户在条件之内、在营。"""
+    return (
+        s.scalar(eligible(entry, department_id, sources, kinds.seats_of(s, entry, department_id)[0]).limit(1))
+        is not None
+    )
+
+
+def eligible(entry: PlanEntry, department_id: str, sources: Sequence[str], marks: Collection[str]) -> Select[str]:
+    """这些名录里在条件之内、在营的户；联合抽查的，各部门（marks）的名录里都要有（S4-19）。"""
+    today = clock.today()
     query = select(Entity.id).where(Entity.status == "active", *counting.inside(entry.filter, department_id))
     for allowed in (listed(sources, today), kinds.in_all(marks, today)):
         query = query if allowed is None else query.where(Entity.id.in_(allowed))
-    return s.scalar(query.limit(1)) is not None
+    return query
 
 
 def below(s: Session, department_id: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import changes as law
 from server.domain import second
-from server.draws import opening, packing, rows, scene
+from server.draws import early, opening, packing, rows, scene
 from server.draws.after import book, standing
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw
@@ -141,7 +141,8 @@ def _supersede(actor: Actor, change_id: str, opinion: str) -> DrawChange:
         row, draw = _locked(s, actor, change_id)
         _may_decide(row, actor, "CONFIRMED", opinion)
         refuse(law.may_approve_again(row.first_by, actor.officer_id))
-        payload = {"draw": draw.no, "attempt": draw.attempt, "reason": row.words, "evidence": row.evidence}
+        payload: dict[str, object] = {"draw": draw.no, "attempt": draw.attempt}
+        payload |= {"reason": row.words, "evidence": row.evidence}
         if row.first_by is None:
             row.first_by, row.first_at = actor.officer_id, clock.now()
             trail.append(s, "draw.supersession_approved", ref=draw.id, actor=actor, payload=payload)
@@ -151,6 +152,8 @@ def _supersede(actor: Actor, change_id: str, opinion: str) -> DrawChange:
         for other in standing.of(s, draw.id, "PROPOSED"):
             if other.id != row.id:
                 _settle(other, actor, "REJECTED", "整次抽取已作废。")
+        if lapsed := early.lapse(s, draw, "作废"):
+            payload |= {"name_requests_lapsed": lapsed}
         s.flush()
         for follow in followers:
             follow(s, draw, row)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -10,29 +12,35 @@ from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain import ceremony as ceremonies
 from server.domain import changes as law
+from server.domain.entry import UNCLASSED
+from server.draws import history, kinds, levels
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit
 from server.plans import revising
 from server.plans.models import Plan, PlanEntry
 from server.problems import Problem, refuse
+from server.registry.models import Entity
 from server.rules import service as rules
 
 
 def prepare(actor: Actor, draw_id: str, witnesses: list[dict[str, str]]) -> Draw:
     """筹备补充抽取：户数就是各层所缺，名录是当天的，已抽过的不再抽；另有编号，另掷骰。
 
+    A list with nobody left for any class that lacks units is refused before a number is used up.
     Raises Absent; Problem wrong_state / change.enough / draw.*.
     """
     with unit() as s:
         parent = get_visible(Draw, actor, draw_id, "抽取")
         entry = s.get_one(PlanEntry, parent.plan_entry_id)
         plan = s.get_one(Plan, entry.plan_id)
-        lacking = sum(wanted(s, parent).values())
+        short = wanted(s, parent)
+        lacking = sum(short.values())
         refuse(law.may_supplement(parent.state, lacking))
         profile, state = rules.profile_of(plan.department_id), revising.state_for(s, plan, entry)
         refuse(ceremonies.may_prepare(state, entry.period_to, clock.today(), len(witnesses), profile))
         if any(one.drawn_at is None for one in made(s, parent.id)):
             raise Problem("draw.exists", "补充抽取已经在办，先把那一次办完。")
+        refuse(law.may_fill(_anybody_left(s, parent, entry, short)))
         row = _row(s, parent)
         row.witnesses, row.created_by = witnesses, actor.officer_id
         s.add(row)
@@ -40,6 +48,24 @@ def prepare(actor: Actor, draw_id: str, witnesses: list[dict[str, str]]) -> Draw
         payload = {"draw": row.no, "attempt": row.attempt, "supplements": parent.no, "wanted": lacking}
         trail.append(s, "draw.prepared", ref=row.id, actor=actor, payload=payload)
     return row
+
+
+def _anybody_left(s: Session, parent: Draw, entry: PlanEntry, short: Iterable[str]) -> bool:
+    """缺户的类别里还有没有一户可抽：在营、没抽过也没候补过、不因查过而除外；别处还封着的不看（不漏抽中了谁）。"""
+    marks = kinds.seats_of(s, entry, parent.department_id)[0]
+    query = levels.eligible(entry, parent.department_id, levels.registers(parent), marks)
+    inside = func.coalesce(func.nullif(Entity.credit_class, ""), UNCLASSED).in_(list(short))
+    seen = history.visits(
+        s,
+        department_id=parent.department_id,
+        item_ids=entry.item_ids,
+        day=clock.today(),
+        months=entry.repeat_months,
+        most=rules.profile_of(parent.department_id).number("frequency.max_per_year"),
+        told=True,
+    )
+    gone = read(s, parent.id)
+    return any(one not in gone and seen.flag(one) == "-" for one in s.scalars(query.where(inside)))
 
 
 def _row(s: Session, parent: Draw) -> Draw:

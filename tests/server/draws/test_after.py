@@ -322,6 +322,24 @@ def test_when_the_reserves_end_another_ceremony_fills_the_gap(client: FlaskClien
     assert plan["supplements"] == f"{draw.no} attempt 1"
 
 
+def test_an_exhausted_list_uses_up_no_number(district: District) -> None:
+    """缺户的类别里名录上的户都抽过、候补过、注销了：补充抽取不占编号就拒绝，说明为什么。"""
+    draw, clerk = drawn_world(district), district.actor("clerk")
+    stratum = units(draw)[0].stratum
+    name = draw.aliases["stratum"][stratum]
+    row = None
+    while row is None or row.called_id:
+        row = changed(district, draw, next(one for one in units(draw) if one.stratum == stratum))
+    with made() as s:
+        listed = supplement.read(s, draw.id)
+        same = Entity.credit_class.is_(None) if name == "N" else Entity.credit_class == name
+        s.execute(update(Entity).where(same, Entity.id.not_in(listed)).values(status="exited"))
+    with pytest.raises(Problem, match="没有可以补抽的") as told:
+        supplement.prepare(clerk, draw.id, WITNESSES)
+    assert told.value.code == "draw.nobody_eligible"
+    assert session().scalars(select(Draw)).all() == [session().get_one(Draw, draw.id)]
+
+
 def test_a_draw_of_another_department_is_absent(district: District) -> None:
     """别的部门的变更答得像没有一样。"""
     from server.accounts import service as accounts

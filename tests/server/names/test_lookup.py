@@ -121,6 +121,37 @@ def test_a_request_waits_for_who_may_decide(client: FlaskClient, district: Distr
     assert (benches()["approver"], benches()["legal"]) == ((0, []), (0, []))
 
 
+def test_a_request_lapses_with_the_end_of_its_draw(client: FlaskClient, district: District, draw: Draw) -> None:
+    """抽取结束时没有办的请求自己失效，告诉提出的人，不算谁驳回的；以后再办，说名称已经揭开；留痕里有几件。"""
+    row = unit_of(draw, True)
+    clerk, approver = sign_in(client, "clerk"), sign_in(client, "approver")
+    url = f"/api/v1/draws/{draw.id}"
+    asked = client.post(f"{url}/units/{row.blind}/opening", json={"reason": WHY}, headers=clerk).json["id"]
+    closed(district, draw)
+    told = client.get(f"{url}/name-requests", headers=clerk).json["items"][0]
+    assert (told["state"], told["label"], told["decided_by"], told["entity"]) == ("REJECTED", "已失效", None, None)
+    assert "随之失效" in told["opinion"]
+    late = client.post(f"/api/v1/name-requests/{asked}/decisions", json={"decision": "CONFIRMED"}, headers=approver)
+    assert late.status_code == 409
+    told_to = select(Message.text).where(Message.officer_id == district.actor("clerk").officer_id)
+    assert [one for one in session().scalars(told_to) if row.blind[:8] in one and "随之失效" in one]
+    assert '"name_requests_lapsed":1' in session().scalars(
+        select(LogPayload.json).where(LogPayload.ref == draw.id, LogPayload.kind == "draw.closed")
+    ).one().replace(" ", "")
+
+
+def test_a_request_left_over_is_refused_in_words(client: FlaskClient, district: District, draw: Draw) -> None:
+    """从前结束的抽取里留下来的请求：再办就说名称已经揭开，不用再办。"""
+    row = unit_of(draw, True)
+    url = f"/api/v1/draws/{draw.id}/units/{row.blind}/opening"
+    asked = client.post(url, json={"reason": WHY}, headers=sign_in(client, "clerk")).json["id"]
+    with made() as s:
+        s.get_one(Draw, draw.id).state = "CLOSED"
+    place = f"/api/v1/name-requests/{asked}/decisions"
+    late = client.post(place, json={"decision": "CONFIRMED"}, headers=sign_in(client, "approver"))
+    assert (late.status_code, late.json["detail"]) == (409, "抽取已经结束，名称已对本部门揭开，这一件不用再办。")
+
+
 def test_nobody_opens_alone_or_without_a_reason(client: FlaskClient, district: District, draw: Draw) -> None:
     """理由不足十字不收；审批提出的也不能自己同意，法制审核可以驳回，驳回要写意见；驳回的名称还封着。"""
     row = unit_of(draw, True)

@@ -29,8 +29,12 @@ export function lacking(blind: string, reason: string): string {
   return short > 0 ? `请写明为什么不等到门口就要看，还差 ${short} 个字` : ''
 }
 
+/** 抽取结束或作废时还没有人办：随之失效，不是谁驳回的。 */
+export const lapsed = (one: Pick<NameRequest, 'decided_at' | 'decided_by'>): boolean => !!one.decided_at && !one.decided_by
+
 /** 请求的状态与颜色。 */
-export function stateOf(one: Pick<NameRequest, 'state'>): Label {
+export function stateOf(one: Pick<NameRequest, 'state' | 'decided_at' | 'decided_by'>): Label {
+  if (lapsed(one)) return ['已失效', 'plain']
   if (one.state === 'CONFIRMED') return ['已同意', 'green']
   return one.state === 'PROPOSED' ? ['待第二人同意', 'amber'] : [(changeState as Record<string, string>)[one.state] ?? one.state, 'plain']
 }
