@@ -33,7 +33,7 @@ class Sitter:
     """坐在桌前的一个人，一扇窗。"""
 
     def __init__(self, browser: Browser, camera: Camera, world: World, who: str) -> None:
-        self.camera, self.world = camera, world
+        self.browser, self.camera, self.world = browser, camera, world
         self.page: Page = browser.new_page(
             locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 800}
         )
@@ -106,7 +106,7 @@ def desk(browser: Browser, camera: Camera, world: World, folder: Path) -> None:
 
 def _other(clerk: Sitter, who: str) -> Sitter:
     """另一个人的一扇窗。"""
-    return Sitter(clerk.page.context.browser, clerk.camera, clerk.world, who)  # type: ignore[arg-type]
+    return Sitter(clerk.browser, clerk.camera, clerk.world, who)
 
 
 def _lists(clerk: Sitter) -> None:
