@@ -8,7 +8,7 @@ import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { months, ratioText } from '../../src/desk/plans/checks'
 import { dueText } from '../../src/desk/plans/checks'
 import { scopeText } from '../../src/desk/plans/scope'
-import { dueWords } from '../../src/desk/publications/due'
+import { dueWords, sayAll } from '../../src/desk/publications/due'
 import { certificate } from '../../src/desk/registry/certificate'
 import { filterQuery, ranged } from '../../src/desk/registry/filters'
 import { obstacle } from '../../src/desk/registry/items'
@@ -140,4 +140,8 @@ describe('a plan that is late', () => {
     expect(dueText({ version: 2, revised_on: '2026-02-10', due: { ...due, basis: '' } }, '2026-03-01')).toBe('第 2 版应于 2026-02-28 前再次公示备案，已晚 1 天')
     expect(dueText({ version: 1, revised_on: null, due: { ...due, late: false, days_left: 4 } }, '2026-02-24')).toBe('公布期限 2026-02-28，还剩 4 个工作日')
   })
+})
+
+it('withdrawn results are told apart in the number of all', () => {
+  expect([sayAll(1204, 3), sayAll(2, 0)]).toEqual(['全部 1,204，其中撤下 3', '全部 2'])
 })

@@ -1,5 +1,5 @@
 /** 公示期限的说法：逾期不改写，公示页照实写明。 */
-import { day, monthDay } from '../lib/format'
+import { count, day, monthDay } from '../lib/format'
 import type { Publication } from './api'
 
 export interface DueWords { text: string; late: boolean }
@@ -8,6 +8,11 @@ const DAY = 86_400_000
 
 function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY)
+}
+
+/** Those withdrawn are on the list, and not among the results that stand. */
+export function sayAll(all: number, withdrawn: number): string {
+  return withdrawn ? `全部 ${count(all)}，其中撤下 ${count(withdrawn)}` : `全部 ${count(all)}`
 }
 
 /** `today` is a Shanghai day; the last day counts as on time. */
