@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from server.auth import SYSTEM
 from server.db import session
 from server.domain import followups as law
 from server.domain.vocabulary.followups import FollowUpKind as Kind
-from server.followups import objections, papers
+from server.followups import matter, objections, papers
 from server.followups.models import FollowPaper, FollowUp, Handling
 
 
@@ -42,6 +43,22 @@ def unready() -> Select[str]:
 def of(s: Session, assignment_id: str) -> list[FollowUp]:
     """一次检查的全部后续处置，按先后。"""
     return list(s.scalars(select(FollowUp).where(FollowUp.assignment_id == assignment_id).order_by(FollowUp.id)))
+
+
+REVIEWED_APART = (Kind.OBJECTION, Kind.REPORT)
+"""结果撤下了也照办的：异议要答复，报告写的是检查本身。"""
+
+
+def withdrawn(s: Session, assignment_id: str, reason: str) -> None:
+    """结果撤下公示：没有办结的各件记一步，告诉经办和审批人看还该不该办；在调用者的写单元里。"""
+    for row in of(s, assignment_id):
+        if row.state in law.OPEN_ENDS or row.kind in REVIEWED_APART:
+            continue
+        what = f"{Kind(row.kind).label}{f'（{row.no}）' if row.no else ''}"
+        says = f"{row.entity_name} 的结果已撤下公示：{reason.rstrip('。')}。{what}还没有办结，请核对还该不该办；"
+        says += "已经批准的，按现状办到头。" if row.no else "不该办的，由审批人写明理由，不再办理。"
+        matter.step(s, row, "withdrawn", SYSTEM, reason)
+        matter.tell(s, row, ("clerk", "approver"), says, "withdrawn")
 
 
 def states(s: Session, assignment_id: str) -> list[tuple[str, str]]:

@@ -51,6 +51,7 @@ ACTS = {
     "decline": "对方不受理",
     "receive": "收到异议",
     "close": "办结",
+    "withdrawn": "结果撤下公示",
 }
 """每一步的叫法；阶段表里的 pass、fail 都记为复查。"""
 

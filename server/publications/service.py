@@ -272,6 +272,7 @@ def withdrawn(s: Session, row: Publication, reason: str, actor: Actor) -> dict[s
     state, last = _step(row, "withdraw"), last_version(s, row)
     row.state, row.version, row.projected_at = state, row.version + 1, None
     _add_version(s, row, "withdraw", reason, {**last.record, "version": row.version}, actor, _files(last))
+    followups.withdrawn(s, row.assignment_id, reason)
     return {"reason": reason}
 
 

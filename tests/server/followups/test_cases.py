@@ -23,6 +23,7 @@ from server.rules.models import Deadline
 from tests.makers import sign_in
 from tests.server.followups.conftest import Case
 from tests.server.followups.test_orders import concluded, served
+from tests.server.publications.made import withdraw
 from tests.server.rules.wired import ruled
 
 
@@ -106,6 +107,27 @@ def test_where_the_rule_says_so_a_problem_waits_for_its_handling(patient: Case) 
     assert (row.state, row.version) == ("published", 1)
     started = session().scalars(select(Deadline.started_on).where(Deadline.kind == "publish.result_days")).all()
     assert list(started) == [patient.handling.handled_on]
+
+
+def test_a_withdrawn_result_is_told_to_its_open_order(case: Case) -> None:
+    """结果撤下公示：没有办结的责令改正记一步、告诉经办和审批人；办结了的不提。"""
+    row = publish()
+    assert row is not None
+    withdraw(case.district, row.id, "主体认定有误")
+    order = case.only()
+    assert [(one.act, one.words) for one in order.steps][-1] == ("withdrawn", "主体认定有误")
+    told = session().scalars(select(Message.text).where(Message.dedupe == f"followup:{order.id}:withdrawn")).all()
+    assert len(told) >= 2
+    assert all("已撤下公示：主体认定有误" in text and "不再办理" in text for text in told)
+
+
+def test_an_order_already_closed_is_not_told_of_the_withdrawal(case: Case) -> None:
+    """责令改正办结之后结果才撤下：不再记。"""
+    corrected(case)
+    row = publish()
+    assert row is not None
+    withdraw(case.district, row.id, "主体认定有误")
+    assert "withdrawn" not in [one.act for one in case.only().steps]
 
 
 def test_an_unpublished_case_is_never_complete(case: Case) -> None:
