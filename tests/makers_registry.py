@@ -13,9 +13,11 @@ from sqlalchemy import Select, select
 from server.auth import SYSTEM, Actor
 from server.db import session
 from server.domain.codes import make_uscc
+from server.registry.entities import merge_requests
 from server.registry.imports import batches
 from server.registry.imports.apply import apply
 from server.registry.models import Entity, ImportBatch, ImportRow, Inspector, Item
+from tests.makers import District
 
 TOWNS = ("城关镇", "河西镇", "柳林乡", "青石街道")
 TRADES = ("超市", "餐饮店", "五金店", "药房", "农资店", "文具店", "服装店", "食品厂")
@@ -170,3 +172,9 @@ def make_items(count: int = 2, start: int = 1, department_code: str = "990100-SJ
     load("items", csv_bytes(ITEM_HEAD, rows), department_code)
     names = [row[1] for row in rows]
     return list(session().scalars(select(Item).where(Item.name.in_(names)).order_by(Item.id)))
+
+
+def merged(district: District, old_id: str, into_id: str) -> None:
+    """代码不同的两户合并：经办提出，审批人确认。"""
+    asked = merge_requests.request(district.actor("clerk"), old_id, into_id, "重复登记。", "登记机关换码通知")
+    merge_requests.decide(district.actor("approver"), asked.id, "CONFIRMED")

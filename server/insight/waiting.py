@@ -176,7 +176,7 @@ def _changes(actor: Actor) -> int:
 
 
 def _merges(actor: Actor) -> int:
-    """种类不同的两户拟合并，等另一人确认。"""
+    """种类不同、代码不同的两户拟合并，等另一人确认。"""
     row = EntityMerge
     waits = (row.state == "waiting", row.department_id == actor.department_id, row.requested_by != actor.officer_id)
     return _count(actor, row, *waits) if actor.has("clerk", "approver") else 0

@@ -5222,7 +5222,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 种类不同的两户：提出合并，等另一人确认。 */
+        /** 种类不同、代码不同的两户：提出合并，等另一人确认。 */
         post: {
             parameters: {
                 query?: never;
@@ -17568,7 +17568,7 @@ export interface components {
             imports_open?: number;
             /** @description 待我审核、批准、公布的事项清单 */
             lists_to_judge?: number;
-            /** @description 待我确认的合并：种类不同的两户 */
+            /** @description 待我确认的合并：种类不同、代码不同的两户 */
             merges_to_confirm?: number;
             /** @description 待我同意或驳回的提前揭开 */
             names_to_open?: number;

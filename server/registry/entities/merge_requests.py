@@ -1,4 +1,4 @@
-"""种类不同的两户合并：一人提出，本部门另一人确认或退回（S1-06 对象完整）。"""
+"""种类不同、代码不同的两户合并：一人提出，本部门另一人确认或退回（S1-06 对象完整）。"""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ def request(actor: Actor, old_id: str, into_id: str, reason: str, evidence: str)
         raise Absent("部门")
     with unit() as s:
         old, into = merging.pair(s, actor, old_id, into_id, evidence)
-        if not merging.needs_second(s, actor, old, into):
-            raise Problem("entity.merge", "两户种类相同，不必另一人确认，请直接合并。")
+        why = merging.needs_second(s, actor, old, into)
+        if not why:
+            raise Problem("entity.merge", "两户种类相同，登记代码不冲突，不必另一人确认，请直接合并。")
         if s.scalar(_waiting_on(old.id, into.id)) is not None:
             raise Problem("entity.merge_waiting", "这一户已有一件合并在等确认，先办完那一件。")
         row = EntityMerge(
@@ -45,7 +46,7 @@ def request(actor: Actor, old_id: str, into_id: str, reason: str, evidence: str)
             requested_by=actor.officer_id,
         )
         s.add(row)
-        _ask(s, actor, row, f"请确认：“{old.name}”并入“{into.name}”，两户种类不同")
+        _ask(s, actor, row, f"请确认：“{old.name}”并入“{into.name}”，{why}")
         trail.append(s, "entity.merge_requested", ref=row.id, actor=actor, payload={"old": old.id, "into": into.id})
     return row
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
-from server.domain.vocabulary.entities import EntityKind
+from server.domain.vocabulary.entities import CodeKind, EntityKind
 from server.problems import Problem
 from server.registry.entities import hooks
 from server.registry.entities.service import event
@@ -21,9 +21,12 @@ from server.registry.models import (
     SubLibraryMember,
 )
 
+SUBJECT_CODES = (CodeKind.USCC, CodeKind.REG_NO)
+"""Codes the registrar gives to one subject: two different ones are two subjects until somebody shows otherwise."""
+
 
 def merge(actor: Actor, old_id: str, into_id: str, reason: str, evidence: str = "") -> Entity:
-    """把 old 并入 into，返回 into；合并不能撤回，都要写依据；种类不同的两户须两人办（merge_requests）。
+    """把 old 并入 into，返回 into；合并不能撤回，都要写依据；种类不同、代码不同的两户须两人办（merge_requests）。
 
     A unified social credit code names one subject for life: two different valid ones are two subjects unless the
     registrar has given the same subject a new code, which `evidence` tells (document, date).
@@ -34,9 +37,8 @@ def merge(actor: Actor, old_id: str, into_id: str, reason: str, evidence: str = 
     """
     with unit() as s:
         old, into = pair(s, actor, old_id, into_id, evidence)
-        if needs_second(s, actor, old, into):
-            told = "两户种类不同（或种类是您改的），须由本部门另一人确认。请提出合并，等另一人确认。"
-            raise Problem("entity.merge_second", told)
+        if why := needs_second(s, actor, old, into):
+            raise Problem("entity.merge_second", f"{why}，须由本部门另一人确认。请提出合并，等另一人确认。")
         join(s, actor, old, into, reason, evidence)
         trail.append(s, "entity.merged", ref=into.id, actor=actor, payload={"old": old.id, "into": into.id})
     return into
@@ -62,13 +64,19 @@ def pair(s: Session, actor: Actor, old_id: str, into_id: str, evidence: str) -> 
     return old, into
 
 
-def needs_second(s: Session, actor: Actor, old: Entity, into: Entity) -> bool:
-    """种类不同的要第二个人；自己先把种类改成一样的，也要。"""
+def needs_second(s: Session, actor: Actor, old: Entity, into: Entity) -> str:
+    """为什么要第二个人：种类不同，两个登记代码不同，或自己先把种类改成一样的；不要的为空。
+
+    A number of one's own (其他编号) says nothing about the subject, and a registration number beside a unified code is
+    the same firm before and after its new licence: these may be joined by one person.
+    """
     if old.kind != into.kind:
-        return True
+        return "两户种类不同"
+    if old.id_kind == into.id_kind and old.id_kind in SUBJECT_CODES:
+        return f"两户的{CodeKind(old.id_kind).label}不同"
     here = (EntityEvent.entity_id.in_((old.id, into.id)), EntityEvent.by == actor.officer_id)
     changes = s.scalars(select(EntityEvent.changes).where(*here, EntityEvent.kind == "CHANGED"))
-    return any("kind" in (told.get("before") or {}) for told in changes)
+    return "种类是您改成一样的" if any("kind" in (told.get("before") or {}) for told in changes) else ""
 
 
 def join(s: Session, actor: Actor, old: Entity, into: Entity, reason: str, evidence: str) -> None:

@@ -174,7 +174,7 @@ class Candidate(Base):
 
 
 class EntityMerge(Base):
-    """种类不同的两户拟合并：一人提出，另一人确认；合并不能拆开（S1-06）。"""
+    """种类不同、代码不同的两户拟合并：一人提出，另一人确认；合并不能拆开（S1-06）。"""
 
     __tablename__ = "entity_merge"
     __table_args__ = (Index("ix_entity_merge_waiting", "department_id", "state"), {"comment": "待确认的合并"})

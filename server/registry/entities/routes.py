@@ -171,7 +171,7 @@ def merge_entities(data: dict[str, Any], entity_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.MergeRequest)
 @blp.response(201, schemas.MergeRequestOut)
 def request_merge(data: dict[str, Any], entity_id: str) -> dict[str, Any]:
-    """种类不同的两户：提出合并，等另一人确认。"""
+    """种类不同、代码不同的两户：提出合并，等另一人确认。"""
     row = merge_requests.request(current(), entity_id, data["into"], data["reason"], data["evidence"])
     return merge_requests.shown(current(), row)
 

@@ -258,7 +258,7 @@ class Merge(Schema):
 
 
 class MergeRequest(Merge):
-    """提出合并：种类不同，等另一人确认。"""
+    """提出合并：种类不同或代码不同，等另一人确认。"""
 
 
 class MergeFirm(Schema):

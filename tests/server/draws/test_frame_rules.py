@@ -15,10 +15,11 @@ from server.domain.frequency import parse_frequency
 from server.domain.quota import frequency_json
 from server.draws import history, service
 from server.draws.models import Draw, DrawUnit
-from server.registry.entities import merging, sublibraries
+from server.registry.entities import sublibraries
 from server.registry.entities.hooks import visited
 from server.registry.models import Item
 from tests.makers import District, made, sign_in
+from tests.makers_registry import merged
 from tests.server.draws.world import WITNESSES, approved_entry, drawn
 from tests.server.plans.lists import make_entities, make_inspectors
 
@@ -71,6 +72,6 @@ def test_visits_of_a_merged_firm_add_up(district: District, home: str) -> None:
         s.execute(update(Draw).values(state="CLOSED", open_at="drawn"))
     first, second = chosen(draw)[:2]
     before = visited(session(), [first, second], 2026)
-    merging.merge(district.actor("clerk"), first, second, "同一家店重复登记。", "登记机关换码通知")
+    merged(district, first, second)
     after = visited(session(), [second], 2026)
     assert (before[first][0], before[second][0], after[second][0]) == (1, 1, 2)

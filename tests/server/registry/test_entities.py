@@ -55,6 +55,14 @@ def firm(serial: int, **more: Any) -> dict[str, Any]:
     return body | more
 
 
+def merged_by_two(client: FlaskClient, clerk: dict[str, str], old: str, order: dict[str, str]) -> str:
+    """经办提出合并，审批人确认；答办成什么样。"""
+    asked = client.post(f"{API}/entities/{old}/merge-requests", headers=clerk, json=order).json
+    place = f"{API}/entity-merges/{asked['id']}/decisions"
+    done = client.post(place, headers=sign_in(client, "approver"), json={"decision": "CONFIRMED"})
+    return str(done.json["state"])
+
+
 def test_a_firm_is_entered_by_hand_once(client: FlaskClient, clerk: dict[str, str], fire: dict[str, str]) -> None:
     """手工登记：重复的拒绝；别的部门登记同一代码，只列入名录，不改内容；地区不从代码推断。"""
     made = client.post(f"{API}/entities", headers=clerk, json=firm(7))
@@ -171,8 +179,11 @@ def test_a_merge_keeps_both_ids(client: FlaskClient, clerk: dict[str, str]) -> N
     refused = client.post(f"{API}/entities/{old.id}/merge", headers=clerk, json=order)
     assert refused.json["type"] == "/problems/entity.two_subjects"  # two valid codes are two subjects
     order["evidence"] = "登记机关 2026 年 6 月 1 日换码通知"
-    done = client.post(f"{API}/entities/{old.id}/merge", headers=clerk, json=order)
-    assert (done.status_code, done.json["id"], entries()) == (200, into.id, before + 1)
+    alone = client.post(f"{API}/entities/{old.id}/merge", headers=clerk, json=order)
+    assert alone.json["type"] == "/problems/entity.merge_second"
+    assert "两户的统一社会信用代码不同，须由本部门另一人确认" in alone.json["detail"]
+    assert merged_by_two(client, clerk, old.id, order) == "merged"
+    assert entries() == before + 2
     told = client.get(f"{API}/entities/{old.id}", headers=clerk).json
     assert [one["kind"] for one in told["events"]].count("MERGED") == 1
     assert (told["id"], told["merged"][0]["code"], len(told["permits"])) == (into.id, old.id_value, 1)
@@ -192,7 +203,7 @@ def test_a_merged_firm_is_found_by_what_it_was(client: FlaskClient, clerk: dict[
     renamed = {"name": "青禾县旧时光茶楼", "reason": "名称变更"}
     client.patch(f"{API}/entities/{old.id}", headers=clerk, json=renamed)
     order = {"into": into.id, "reason": "重复登记", "evidence": "登记机关换码通知"}
-    assert client.post(f"{API}/entities/{old.id}/merge", headers=clerk, json=order).status_code == 200
+    assert merged_by_two(client, clerk, old.id, order) == "merged"
     was = {"code": old.id_value, "name": "青禾县旧时光茶楼", "on": clock.today().isoformat()}
     for asked in (old.id_value, old.id_value[-6:], "旧时光茶楼", "旧时光 茶楼", "qhxjsgcl"):
         page = client.get(f"{API}/entities?q={asked}", headers=clerk).json
@@ -204,7 +215,7 @@ def test_a_merged_firm_is_found_by_what_it_was(client: FlaskClient, clerk: dict[
     assert client.get(f"{API}/entities?q={old.id_value}&status=exited", headers=clerk).json["items"] == []
     events = client.get(f"{API}/entities/{into.id}", headers=clerk).json["events"]
     signed = session().scalar(select(Officer.display_name).where(Officer.name == "clerk"))
-    assert {one["by"] for one in events} == {signed}
+    assert {one["by"] for one in events if one["kind"] != "MERGED"} == {signed}  # the merge is the second person's
 
 
 def test_a_change_of_what_a_firm_is_says_why(client: FlaskClient, clerk: dict[str, str]) -> None:
@@ -380,6 +391,16 @@ def test_different_kinds_are_merged_by_two(client: FlaskClient, clerk: dict[str,
     place = f"{API}/entity-merges/{again['id']}/decisions"
     assert client.post(place, headers=clerk, json={"decision": "WITHDRAWN"}).json["state"] == "withdrawn"
     assert client.post(place, headers=other, json={"decision": "CONFIRMED"}).json["type"] == "/problems/wrong_state"
+
+
+def test_a_number_of_ones_own_is_merged_by_one(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """种类相同、只有一户有登记代码：说不上两个主体，写了依据一个人就能并。"""
+    old = client.post(f"{API}/entities", headers=clerk, json=firm(57, code="门店57", code_kind="other")).json
+    into = client.post(f"{API}/entities", headers=clerk, json=firm(58)).json
+    order = {"into": into["id"], "reason": "同一户", "evidence": "两份执照核对过"}
+    needless = client.post(f"{API}/entities/{old['id']}/merge-requests", headers=clerk, json=order).json
+    assert needless["type"] == "/problems/entity.merge"
+    assert client.post(f"{API}/entities/{old['id']}/merge", headers=clerk, json=order).json["id"] == into["id"]
 
 
 def test_kinds_made_equal_by_the_same_hand_need_two(client: FlaskClient, clerk: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from server.auth import SYSTEM
 from server.db import db, session, unit
 from server.domain.codes import make_uscc
 from server.plans import counting
-from server.registry.entities import index, merging, tallies
+from server.registry.entities import index, tallies
 from server.registry.entities import search as searching
 from server.registry.entities import service as upkeep
 from server.registry.entities.index import folded, grams
@@ -281,7 +281,7 @@ def test_kept_totals_equal_a_count(district: District, monkeypatch: pytest.Monke
     with made() as s:
         s.execute(update(Entity).where(Entity.id.in_(shops[1:4])).values(flags={"abnormal": True}))
     upkeep.leave(clerk, shops[5], on=clock.today(), reason="迁出本县", closed=True)
-    merging.merge(clerk, shops[6], shops[7], "重复登记。", "登记机关换码通知")
+    make.merged(district, shops[6], shops[7])
     upkeep.leave(clerk, shops[8], on=clock.today(), reason="迁出本县", closed=False)
     upkeep.leave(clerk, shops[9], on=clock.today() + timedelta(days=9), reason="下旬迁出", closed=False)
     assert same_as_counted(district, monkeypatch)["total"] == 35
@@ -336,10 +336,10 @@ def test_a_space_means_both_words(streets: None, path: str, q: str, n: int) -> N
     assert counts(SYSTEM, Wanted(q=q))["total"] == n
 
 
-def test_a_search_finds_what_a_firm_was(firms: list[Entity], path: str) -> None:
+def test_a_search_finds_what_a_firm_was(district: District, firms: list[Entity], path: str) -> None:
     """两条路都按旧名称、旧代码找到留下的一户；一户也没有时，各栏选项仍在，数目是零。"""
     old, into = firms[0], firms[1]
-    merging.merge(SYSTEM, old.id, into.id, "重复登记", "登记机关换码通知")
+    make.merged(district, old.id, into.id)
     assert found("聚福楼") == [into.name]
     assert found(old.id_value) == [into.name]
     assert counts(SYSTEM, Wanted(q="聚福楼"))["total"] == 1
