@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,14 @@ def test_a_later_edition_says_so_and_the_notice_is_one_page(folder: Path) -> Non
     found = ["".join(text.split()) for text in pages(rendered(writer, folder, revision=2), folder)]
     assert all("第2版" in text for text in found)
     assert sum("青市监检通〔2026〕12号第" in text for text in found) == 1
+
+
+def test_the_list_of_files_stays_on_the_integrity_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """十一张照片的一份，归卷清单连同摘要、回执还在完整性校验页这一页，不另占一页。"""
+    monkeypatch.setattr(records, "usual", partial(records.usual, 11))
+    found = pages(rendered(records.signed(), folder), folder)
+    assert "归卷清单" in found[-1]
+    assert "完整性校验页" in found[-1]
 
 
 def test_digests_are_printed_in_full(usual: bytes, folder: Path) -> None:
