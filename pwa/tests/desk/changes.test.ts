@@ -1,5 +1,6 @@
 /** 变更与递补：各种状态说的是实情；作废由两个人批准，两个都写出来。 */
 import { describe, expect, it } from 'vitest'
+import { stateOf } from '../../src/desk/draws/openings'
 import { decided, standsNow, underWay, type Change, type InUse } from '../../src/desk/draws/after'
 
 const CHANGE: Change = {
@@ -41,5 +42,13 @@ describe('a row of the lists after a change', () => {
     expect(standsNow({ blind: 'b', rank: 1, team: [] }, [called]).mark).toBe('')
     expect(standsNow({ blind: 'c', rank: null, team: [] }, [called]).mark).toBe('')
     expect(standsNow({ blind: 'a', rank: 1, team: ['01'] }, undefined)).toEqual({ mark: '', team: ['01'] })
+  })
+})
+
+describe('a request to see a name', () => {
+  it('that nobody decided before the draw ended has lapsed, it was not refused', () => {
+    const ended = { state: 'REJECTED', decided_at: '2026-11-22T03:00:00Z' }
+    expect(stateOf({ ...ended, decided_by: null })[0]).toBe('已失效')
+    expect(stateOf({ ...ended, decided_by: '审批乙' })[0]).toBe('已驳回')
   })
 })
