@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, timedelta
 
 DAY = re.compile(r"(\d{4})([-./年]?)(\d{1,2})([-./月]?)(\d{1,2})日?(?:[\sT]\s*\d{1,2}:.*)?")
-MONTH = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?(?:[-./]?\d{1,2}日?)?(?:\s.*)?")
+MONTH = re.compile(r"(\d{4})([-./年]?)(\d{1,2})月?")
 SPAN = re.compile(r"\s*(?:至|到|~|—{1,2}|–|起至|\s-\s|-(?=\d{4}))\s*")
 FOREVER = ("长期", "永久", "9999")
 NUMERALS = {"〇": 0, "零": 0, "○": 0, "O": 0, **{each: at for at, each in enumerate("一二三四五六七八九", 1)}}
@@ -34,7 +34,9 @@ def day(text: str) -> date | None:
         year = int("".join(str(NUMERALS[each]) for each in spoken[1]))
         return _date(year, _spoken(spoken[2]), _spoken(spoken[3]))
     match = DAY.fullmatch(plain)
-    if not match or (not match[2] and (len(match[3]), len(match[5])) != (2, 2)):
+    if not match or bool(match[2]) != bool(match[4]):
+        return None  # 1975-12 is a year and a month, never 2 January
+    if not match[2] and (len(match[3]), len(match[5])) != (2, 2):
         return None  # without separators only eight digits are clear: 2024111 could be two days
     return _date(int(match[1]), int(match[3]), int(match[5]))
 
@@ -63,13 +65,18 @@ def serial(text: str, dates1904: bool) -> str:
 
 
 def month(text: str) -> str | None:
-    """读一个年月，写成 1988-03；给了日也只留年月（只收必要的信息）。"""
+    """读一个年月，写成 1988-03；给了日也只留年月（只收必要的信息）。
+
+    A day beside it must be a day there is: 1975-1-32 is a slip of the pen, and nobody knows in which figure.
+    """
     if found := day(text):
         return f"{found.year}-{found.month:02d}" if 1900 <= found.year <= 2100 else None
     match = MONTH.fullmatch(halfwidth(text))
-    if not match or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 2100:
+    if not match or (not match[2] and len(match[3]) != 2):
         return None
-    return f"{match[1]}-{int(match[2]):02d}"
+    if not 1 <= int(match[3]) <= 12 or not 1900 <= int(match[1]) <= 2100:
+        return None
+    return f"{match[1]}-{int(match[3]):02d}"
 
 
 def span(text: str) -> tuple[date | None, date | None] | None:

@@ -54,6 +54,31 @@ def test_serial_numbers_mean_the_day_of_their_epoch(day: date, dates1904: bool) 
     assert fields.serial(day.isoformat(), dates1904) == day.isoformat()
 
 
+@given(some.integers(1900, 2100), some.integers(0, 99), some.integers(0, 99))
+def test_a_month_or_day_that_does_not_exist_is_never_read_as_another(year: int, month: int, day: int) -> None:
+    """没有的月、没有的日一概认不出，不当成别的日子；只有年月的也不当成哪一天。"""
+    real = real_day(year, month, day)
+    for said in (
+        f"{year}-{month}-{day}",
+        f"{year}/{month:02}/{day:02}",
+        f"{year}年{month}月{day}日",
+        f"{year}{month:02}{day:02}",
+    ):
+        assert fields.day(said) == real, said
+        assert fields.month(said) == (real.isoformat()[:7] if real else None), said
+    for said in (f"{year}-{month}", f"{year}.{month:02}", f"{year}年{month}月", f"{year}{month:02}"):
+        assert fields.day(said) is None, said
+        assert fields.month(said) == (f"{year}-{month:02}" if 1 <= month <= 12 else None), said
+
+
+def real_day(year: int, month: int, day: int) -> date | None:
+    """真有的日子；没有的为 None。"""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 @given(some.text(max_size=20))
 def test_no_text_upsets_the_reading_of_dates(said: str) -> None:
     """随便什么字，读日期不出错；读得出的必是真日子。"""
