@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changesText, percentOf, readable, sayCell, shareOf } from '../../src/desk/registry/regime'
-import { repealedOn } from '../../src/desk/registry/items'
+import { hindrance, repealedOn } from '../../src/desk/registry/items'
 
 describe('比例的写法', () => {
   it('百分数与分数互换，一分不差', () => {
@@ -36,4 +36,11 @@ describe('前后对照', () => {
 
 it('最后有效日的次日起废止', () => {
   expect(repealedOn({ title: '某法', article: '', in_force_to: '2026-02-28' })).toBe('2026-03-01')
+})
+
+it('送审清单说清每一种缺什么、几项，启用着的才挡路', () => {
+  const stop = (item_id: string, problem: string) => ({ item_id, problem, stop: true })
+  const items = [{ id: 'a', state: 'active' }, { id: 'b', state: 'draft' }, { id: 'c', state: 'draft' }]
+  expect(hindrance([stop('b', 'item.no_basis'), stop('b', 'item.content'), stop('c', 'item.content')], items)).toEqual({ blocked: '', left: '还没有启用的事项里 1 项没有现行有效的依据，2 项没有填写抽查内容：不列入这一版，不影响送审。' })
+  expect(hindrance([stop('a', 'item.content')], items)).toEqual({ blocked: '启用着的事项里 1 项没有填写抽查内容：补上或停用之后才送得了审。', left: '' })
 })

@@ -31,3 +31,26 @@ export function basisText(basis: Basis): string {
   const title = basis.title.startsWith('《') ? basis.title : `《${basis.title}》`
   return `${title}${basis.article}`
 }
+
+type Stop = { item_id: string; problem: string; stop: boolean }
+const LACKS: Record<string, string> = { 'item.no_basis': '没有现行有效的依据', 'item.basis_expired': '没有现行有效的依据', 'item.content': '没有填写抽查内容' }
+
+function lacking(rows: readonly Stop[]): string {
+  const items = new Map<string, Set<string>>()
+  for (const row of rows) {
+    const lack = LACKS[row.problem] ?? '还缺必填的内容'
+    items.set(lack, (items.get(lack) ?? new Set()).add(row.item_id))
+  }
+  return [...items].map(([lack, ids]) => `${ids.size} 项${lack}`).join('，')
+}
+
+/** What stands in the way of sending a list for review: only what is enabled and incomplete; each lack with its own number. */
+export function hindrance(stops: readonly Stop[], items: readonly Pick<Item, 'id' | 'state'>[]): { blocked: string; left: string } {
+  const active = new Set(items.filter(one => one.state === 'active').map(one => one.id))
+  const found = stops.filter(row => row.stop)
+  const [inside, outside] = [found.filter(row => active.has(row.item_id)), found.filter(row => !active.has(row.item_id))]
+  return {
+    blocked: inside.length ? `启用着的事项里 ${lacking(inside)}：补上或停用之后才送得了审。` : '',
+    left: outside.length ? `还没有启用的事项里 ${lacking(outside)}：不列入这一版，不影响送审。` : '',
+  }
+}
