@@ -57,7 +57,7 @@ def analysis(actor: Actor, department_id: str | None, year: int) -> dict[str, An
     return {
         "year": year,
         "department": _name(mine),
-        "completion": figures.completion(now),
+        "completion": figures.completion(drawn),
         "coverage": coverage(actor, mine, year),
         "randomness": figures.randomness(now),
         "months": figures.months(every, year),
@@ -116,10 +116,11 @@ def assessment(actor: Actor, year: int) -> list[dict[str, Any]]:
 
 def _assessed(actor: Actor, row: Department, visits: list[Visit], year: int) -> dict[str, Any]:
     covered = coverage(actor, row.id, year)
-    drawn = figures.rate([each for each in visits if each.random])
+    random = [each for each in visits if each.random]
+    drawn = figures.rate(random)
     return {
         "department": row.name,
-        **figures.completion(visits),
+        **figures.completion(random),
         "items": covered["items"],
         "planned": covered["planned"],
         "covered_permille": figures.share(covered["planned"], covered["items"]),

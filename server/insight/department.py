@@ -11,8 +11,7 @@ from server import clock
 from server.accounts.models import Department
 from server.auth import OVERSEER, Actor, visible
 from server.db import session
-from server.domain.vocabulary.inspections import AssignmentState
-from server.domain.words import labels
+from server.insight import completion
 from server.inspections.models import Assignment, TeamMember
 from server.plans.models import Plan, PlanEntry
 from server.publications.models import Publication
@@ -21,42 +20,34 @@ from server.rules import service as rules
 from server.rules.models import Deadline
 
 OUT = ("notified", "taken", "on_site", "suspended")
-DONE = ("published", "closed")
 
 
 def progress(actor: Actor, department_id: str | None, year: int) -> dict[str, Any]:
     """一个部门一年的进度；演练不计。上级督导可选部门，其他人只看本部门。"""
     mine = department_id if actor.has(OVERSEER) else actor.department_id
-    rows = list(session().execute(_assignments(actor, mine, year)))
-    states = Counter(row[1] for row in rows)
-    live = [row for row in rows if row[1] != "cancelled"]
-    words = labels(AssignmentState)
+    told = completion.completion(actor, mine, year)
+    sent = completion.sent(actor, mine, year).where(Assignment.state != "cancelled")
+    rows = session().execute(sent.with_only_columns(Assignment.id, Assignment.draw_id, Assignment.created_at)).all()
     return {
         "year": year,
         "department": _name(mine),
-        "total": len(live),
-        "published": sum(states[each] for each in DONE),
-        "states": [{"state": s, "label": words[s], "count": states[s]} for s in words if states[s]],
-        "months": _months([row[2] for row in live], _published(actor, mine, year), year),
+        "total": told["total"],
+        "published": told["published"],
+        "nonrandom": told["nonrandom"],
+        "random_percent": told["random_percent"],
+        "states": [each for each in told["states"] if each["count"]],
+        "months": _months([at for _, draw, at in rows if draw], _published(actor, mine, year), year),
         "coverage": coverage(actor, mine, year),
-        "people": _people([row[0] for row in live]),
+        "people": _people([row[0] for row in rows]),
         "late": _late(actor, mine),
     }
 
 
-def _assignments(actor: Actor, department_id: str | None, year: int) -> Any:
-    start, end = (clock.parse_iso(f"{y}-01-01T00:00:00+08:00") for y in (year, year + 1))
-    query = visible(Assignment, actor).with_only_columns(Assignment.id, Assignment.state, Assignment.created_at)
-    query = query.where(Assignment.created_at >= start, Assignment.created_at < end, Assignment.rehearsal.is_(False))
-    return query.where(Assignment.department_id == department_id) if department_id else query
-
-
 def _published(actor: Actor, department_id: str | None, year: int) -> list[Any]:
+    """公示着的各在哪天公示。"""
+    done = completion.public(actor, department_id, year)
     query = visible(Publication, actor).with_only_columns(Publication.published_at)
-    query = query.where(Publication.published_at.is_not(None))
-    if department_id:
-        query = query.where(Publication.owner_department_id == department_id)
-    return [at for at in session().scalars(query) if at and clock.shanghai_day(at).year == year]
+    return list(session().scalars(query.where(Publication.assignment_id.in_(done))))
 
 
 def _months(sent: list[Any], published: list[Any], year: int) -> list[dict[str, Any]]:
@@ -87,11 +78,11 @@ def _people(ids: list[str]) -> list[dict[str, Any]]:
     if not ids:
         return []
     query = (
-        select(Inspector.name, Assignment.state, func.count())
+        select(Inspector.name, completion.STAGE, func.count())
         .join(TeamMember, TeamMember.inspector_id == Inspector.id)
         .join(Assignment, Assignment.id == TeamMember.assignment_id)
         .where(TeamMember.until.is_(None), Assignment.id.in_(ids))
-        .group_by(Inspector.id, Inspector.name, Assignment.state)
+        .group_by(Inspector.id, Inspector.name, completion.STAGE)
     )
     found: dict[str, Counter[str]] = {}
     for name, state, number in session().execute(query):
@@ -101,7 +92,7 @@ def _people(ids: list[str]) -> list[dict[str, Any]]:
             "name": name,
             "total": sum(held.values()),
             "open": sum(held[s] for s in OUT),
-            "done": sum(held[s] for s in DONE),
+            "done": sum(held[s] for s in completion.DONE),
         }
         for name, held in found.items()
     ]

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 class StateCount(Schema):
     """一种状态有几件。"""
 
-    state = fields.String(metadata={"description": "检查派单状态"})
+    state = fields.String(metadata={"description": "检查派单状态；公示之后撤下的为 withdrawn"})
     label = fields.String()
     count = fields.Integer()
 
@@ -18,7 +18,7 @@ class Progress(Schema):
 
     year = fields.Integer()
     total = fields.Integer()
-    published = fields.Integer(metadata={"description": "已公示，即已完成"})
+    published = fields.Integer(metadata={"description": "现在公示着的，即已完成；撤下的不算"})
     percent = fields.Integer(metadata={"description": "完成百分数，向下取整"})
     nonrandom = fields.Integer(metadata={"description": "不随机的检查，另计，不在 total 里（S2-01）"})
     random_percent = fields.Integer(metadata={"description": "随机抽查占全部检查的百分数，向下取整（S2-04）"})
@@ -179,8 +179,10 @@ class DepartmentProgress(Schema):
 
     year = fields.Integer()
     department = fields.String(allow_none=True)
-    total = fields.Integer()
-    published = fields.Integer()
+    total = fields.Integer(metadata={"description": "随机抽查派出几件，撤回的不数"})
+    published = fields.Integer(metadata={"description": "现在公示着的；撤下的不算"})
+    nonrandom = fields.Integer(metadata={"description": "不随机的检查，另计"})
+    random_percent = fields.Integer(metadata={"description": "随机抽查占全部检查的百分数，向下取整（S2-04）"})
     states = fields.List(fields.Nested(StateCount))
     months = fields.List(fields.Nested(MonthCount))
     coverage = fields.Nested(Coverage)

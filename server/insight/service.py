@@ -11,18 +11,16 @@ from sqlalchemy import Select, func, select
 from server import clock
 from server.accounts.handset import handset
 from server.accounts.models import Device, Officer
-from server.auth import Actor, visible
+from server.auth import OVERSEER, Actor, visible
 from server.db import session
 from server.domain.calendar import Calendar, working_days_left
-from server.domain.shares import percent
-from server.domain.vocabulary.inspections import AssignmentState
 from server.domain.vocabulary.rules import DeadlineKind, DeadlineState
-from server.domain.words import labels
 from server.dossiers.models import Dossier
 from server.draws.models import Draw, DrawUnit
-from server.insight import waiting
+from server.insight import completion, waiting
 from server.inspections import names
 from server.inspections.models import Assignment, TeamMember
+from server.inspections.scopes import DESK
 from server.rules import service as rules
 from server.rules.models import Deadline
 
@@ -41,28 +39,9 @@ def workbench(actor: Actor) -> dict[str, Any]:
 
 
 def progress(actor: Actor, year: int) -> dict[str, Any]:
-    """本年随机抽查各状态的件数；只有公示了才算完成（S3-16）；不随机的另计，只用来算随机比重（S2-04）。"""
-    real = visible(Assignment, actor).where(Assignment.rehearsal.is_(False))
-    mine, named = (
-        real.where(kind).subquery() for kind in (Assignment.draw_id.is_not(None), Assignment.draw_id.is_(None))
-    )
-    created = mine.c.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00")
-    rows = session().execute(select(mine.c.state, func.count()).where(created).group_by(mine.c.state))
-    counts: dict[str, int] = {row[0]: row[1] for row in rows}
-    apart = named.c.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00")
-    extra = session().scalar(select(func.count()).select_from(named).where(apart, named.c.state != "cancelled")) or 0
-    words = labels(AssignmentState)
-    total = sum(number for state, number in counts.items() if state != "cancelled")
-    published = counts.get("published", 0) + counts.get("closed", 0)
-    return {
-        "year": year,
-        "total": total,
-        "published": published,
-        "percent": percent(published, total),
-        "nonrandom": extra,
-        "random_percent": percent(total, total + extra),
-        "states": [{"state": s, "label": words[s], "count": counts.get(s, 0)} for s in words],
-    }
+    """本年随机抽查各状态的件数；桌面角色数本部门的，上级督导数全部，检查员数自己在组的。"""
+    own = actor.department_id if actor.has(*DESK) and not actor.has(OVERSEER) else None
+    return completion.completion(actor, own, year)
 
 
 def deadlines(actor: Actor, today: date) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def analysis(told: dict[str, Any]) -> bytes:
     done, title = told["completion"], f"{told['department'] or '全部部门'} {told['year']} 年抽查统计"
     pages: list[tuple[str, Sequence[str], Rows]] = [
         ("完成", ("指标", "分子", "分母", "比率"), [
-            ["完成（已公示，未公示不计）", done["published"], done["total"], percent(done["published_permille"])],
+            ["完成（未公示、已撤下的不计）", done["published"], done["total"], percent(done["published_permille"])],
             ["录入（已封存）", done["entered"], done["total"], percent(done["entered_permille"])],
             ["按期公示", done["on_time"], done["published"], percent(done["on_time_permille"])],
             ["事项覆盖", told["coverage"]["planned"], told["coverage"]["items"], ""],

@@ -27,6 +27,7 @@ from server.plans.revising import versions
 from server.publications import changed, projection
 from server.publications.gate import Text, passes
 from server.publications.public import PublicCode, PublicDraw, PublicInspector, PublicItem, PublicPlan, PublicResult
+from server.publications.visits import public_now
 from server.registry.inspectors import standing
 from server.registry.models import Inspector
 from server.rules import service as rules
@@ -387,19 +388,24 @@ def figures() -> bool:
         Assignment.plan_entry_id.is_not(None),
         Assignment.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00"),
     )
-    real = select(Draw.id).where(Draw.year == year, Draw.rehearsal.is_(False))
-    this_year = (Assignment.draw_id.in_(real), Assignment.state.not_in(DEAD))
+    sent = (  # as the desk counts: sent out this year, and done while it is public
+        Assignment.draw_id.is_not(None),
+        Assignment.rehearsal.is_(False),
+        Assignment.created_at >= clock.parse_iso(f"{year}-01-01T00:00:00+08:00"),
+        Assignment.state.not_in(DEAD),
+    )
     held = (Draw.manifest.is_not(None), Draw.year == year, Draw.rehearsal.is_(False))
-    published = _count(shown, *public)
+    listed = _count(shown, *public)
     return projection.put_fact(
         "figures",
         {
             "year": year,
-            "total": _count(Assignment, *this_year),
+            "total": _count(Assignment, *sent),
             "nonrandom": _count(Assignment, *named, Assignment.state.not_in(DEAD)),
-            "published": published,
-            "clean_percent": percent(_count(shown, *public, shown.result_code == "R01"), published),
-            "on_time_percent": percent(_count(shown, *public, shown.published_on <= shown.due_on), published),
+            "published": _count(Assignment, *sent, Assignment.id.in_(public_now())),
+            "clean_percent": percent(_count(shown, *public, shown.result_code == "R01"), listed),
+            "on_time_percent": percent(_count(shown, *public, shown.published_on <= shown.due_on), listed),
+            "listed": _count(shown, shown.state != "withdrawn"),
             "draws": _count(Draw, *held),
             "superseded": _count(Draw, *held, Draw.state == "SUPERSEDED"),
             "days": rules.profile_of().number("publish.result_days"),

@@ -88,6 +88,13 @@ def _at(op: dict[str, Any]) -> datetime:
     return clock.parse_iso(op["wall"])
 
 
+def public_now() -> Select[str]:
+    """现在公示着的派单（子查询）：公示了又撤下的不算，也就不计完成（S3-16）；桌面、统计、公示网站同用这一个。"""
+    return select(Publication.assignment_id).where(
+        Publication.published_at.is_not(None), Publication.state != "withdrawn"
+    )
+
+
 def visits(chosen: Select[Any] | None = None, since: date | None = None) -> list[Visit]:
     """一次一行；`chosen` 选出看得见的派单编号，`since` 以来派出或查完的；演练与撤回的不数。"""
     rows = list(session().execute(_joined(chosen, since)))

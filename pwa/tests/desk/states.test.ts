@@ -34,9 +34,13 @@ describe('progress', () => {
   it('places every live state of the vocabulary in exactly one stage', () => {
     expect(Object.keys(assignmentState).filter(state => !STAGE_OF[state])).toEqual(['cancelled'])
   })
+  it('sets a withdrawn result apart from the published ones', () => {
+    const parts = stages([{ state: 'published', count: 6 }, { state: 'withdrawn', count: 1 }])
+    expect(parts.slice(-2)).toEqual([{ stage: '已公示', count: 6 }, { stage: '已撤下', count: 1 }])
+  })
   it('keeps a zero visible', () => {
     const parts = stages([{ state: 'published', count: 2 }, { state: 'closed', count: 1 }])
-    expect(parts.map(part => part.stage)).toEqual([...STAGES])
+    expect(parts.map(part => part.stage)).toEqual(STAGES.slice(0, -1))
     expect(parts.at(-1)?.count).toBe(3)
     expect(parts[0]?.count).toBe(0)
   })

@@ -9,15 +9,18 @@ from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from server import clock, sweeps
 from server.auth import Actor
 from server.db import session
-from server.insight import analysis, diligence, sheets
+from server.insight import analysis, department, diligence, service, sheets
 from server.problems import Absent
+from server.publications import projection
+from server.publications.models import Publication
 from tests.makers import District
 from tests.server.portal.test_pages import publish
-from tests.server.publications.made import JANUARY, approve, make_inspection, make_task
+from tests.server.publications.made import JANUARY, approve, make_inspection, make_task, withdraw
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
@@ -66,6 +69,26 @@ def test_desk_and_portal_tell_the_same_rate(district: District, task: SimpleName
     desk = analysis.analysis(actor(district), None, 2026)
     assert (desk["problems"]["checked"], desk["problems"]["permille"]) == (8, 250)
     assert desk["items"][0]["name"] == public["items"][0]["name"] == "食品销售监督检查"
+
+
+def test_a_withdrawn_result_is_not_done_on_any_screen(district: District, task: SimpleNamespace) -> None:
+    """六次公示、撤下一次：工作台、本部门进度、统计分析、公示网站都说完成五次，共八次；撤下的单列。"""
+    shown = session().scalars(select(Publication).where(Publication.state == "published")).first()
+    assert shown is not None
+    with clock.hands_at(NOW):
+        withdraw(district, shown.id, "主体认定有误")
+        sweeps.run("publications.project")
+        session().rollback()
+        bench = service.progress(actor(district), 2026)
+        page = department.progress(actor(district), None, 2026)
+        told = analysis.analysis(actor(district), None, 2026)["completion"]
+        public = projection.fact("figures")
+    every = (bench, page, told, public)
+    assert [(one["published"], one["total"]) for one in every] == [(5, 8)] * 4
+    for one in (bench, page):
+        counts = {state["state"]: state["count"] for state in one["states"] if state["count"]}
+        assert counts == {"published": 5, "withdrawn": 1, "in_review": 2}
+    assert sum(month["published"] for month in page["months"]) == 5
 
 
 def test_another_department_sees_nothing(district: District, task: SimpleNamespace) -> None:

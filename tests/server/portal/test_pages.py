@@ -409,3 +409,17 @@ def test_the_list_of_inspectors_shows_what_the_rule_names(district: District, cl
     assert page.status_code == 200
     assert (shown.cert_no in page.text, secret.cert_no in page.text) == (True, False)
     assert 'href="/inspectors"' in client.get("/").text
+
+
+def test_the_home_page_names_the_rows_of_the_csv(
+    client: FlaskClient, district: District, task: SimpleNamespace
+) -> None:
+    """首页的“结果 CSV（n 条）”就是文件里的行数：撤下的不在文件里，也不数。"""
+    for n in (1, 2):
+        approve(make_inspection(district, task, n=n))
+    rows = publish()
+    withdraw(district, rows[0].id, "主体认定有误")
+    publish()
+    lines = client.get("/results.csv").text.strip().splitlines()
+    assert len(lines) - 1 == 1
+    assert "结果 CSV（1 条）" in client.get("/").text

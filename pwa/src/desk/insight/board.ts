@@ -35,7 +35,7 @@ export function shortTerm(says: string): string {
   return plainTerm(says).split('；', 1)[0] ?? ''
 }
 
-/** Seven stages of the progress bar; zero stays visible. */
+/** Seven stages of the progress bar, where zero stays visible; what was withdrawn stands apart when there is any. */
 export function stages(states: readonly { state: string; count: number }[]): { stage: Stage; count: number }[] {
-  return STAGES.map(stage => ({ stage, count: states.filter(one => STAGE_OF[one.state] === stage).reduce((sum, one) => sum + one.count, 0) }))
+  return STAGES.map(stage => ({ stage, count: states.filter(one => STAGE_OF[one.state] === stage).reduce((sum, one) => sum + one.count, 0) })).filter(one => one.count || one.stage !== '已撤下')
 }

@@ -2,7 +2,7 @@
 import { api } from '../lib/api'
 
 export interface DepartmentProgress {
-  year: number; department: string | null; total: number; published: number; late: number
+  year: number; department: string | null; total: number; published: number; nonrandom: number; random_percent: number; late: number
   states: { state: string; label: string; count: number }[]
   months: { month: number; sent: number; published: number }[]
   coverage: { items: number; planned: number; target_percent: number }

@@ -44,12 +44,12 @@ export const FOLLOW_STATE = toned(followUpState, { proposed: 'blue', legal_revie
 export const PUBLICATION = toned(publicationState, { queued: 'blue', held: 'red', published: 'green', corrected: 'green', withdrawn: 'plain' })
 
 /** 工作台进度条的七段；每个派单状态只落在一段里。 */
-export const STAGES = ['未下载', '已下载', '在查', '待同步', '审定中', '待公示', '已公示'] as const
+export const STAGES = ['未下载', '已下载', '在查', '待同步', '审定中', '待公示', '已公示', '已撤下'] as const
 export type Stage = (typeof STAGES)[number]
 
 export const STAGE_OF: Record<string, Stage | undefined> = {
   drawn: '未下载', notified: '未下载', taken: '已下载', on_site: '在查', suspended: '在查', sealed: '待同步', received: '待同步',
-  adopted: '审定中', in_review: '审定中', returned: '审定中', approved: '待公示', published: '已公示', closed: '已公示',
+  adopted: '审定中', in_review: '审定中', returned: '审定中', approved: '待公示', published: '已公示', closed: '已公示', withdrawn: '已撤下',
 }
 
 /** Unknown codes are shown as they are rather than hidden. */
