@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forms.engine import items as questions
-from forms.engine import run
 from server import clock
 from server.auth import Actor, get_visible
 from server.db import session
+from server.documents import checklist
+from server.documents.case import Case
 from server.domain.vocabulary.inspections import ResultCode
 from server.dossiers.models import Dossier
 from server.draws.models import Draw
@@ -23,12 +23,8 @@ from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record
 from server.publications.models import Publication
 from server.registry.models import Checklist
-from sync.amend import amended
-from sync.facts import answers
-from sync.state import replay
 
 Line = dict[str, Any]
-VERDICTS = {"CONFORM": "符合", "FAIL": "不符合", "NA": "不适用", "NOT_CHECKED": "未检查"}
 
 
 def pack(actor: Actor, assignment_id: str) -> dict[str, Any]:
@@ -93,15 +89,13 @@ def _people(row: Assignment, ops: list[dict[str, Any]]) -> list[Line]:
 def _site(row: Assignment, ops: list[dict[str, Any]]) -> list[Line]:
     s = session()
     form = s.scalars(select(Checklist.body).where(Checklist.hash == row.form)).one()
-    state = replay(ops)
-    found = run(form, answers(amended(state) if state["addenda"] else state))
-    asked = [each["id"] for each in questions(form) if each["id"] in found["relevant"]]
-    told = Counter(found["verdicts"].get(each) for each in asked)
-    words = "、".join(f"{word} {told[code]}" for code, word in VERDICTS.items())
-    says = f"应答 {len(asked)} 项：{words}" + (f"，没有答 {told[None]}" if told[None] else "")
+    case = Case({"package": row.package, "form": form, "ops": ops})
+    now = case.mended() if case.state["addenda"] else case
+    told, blank = checklist.counts(now), sum(checklist.verdict_of(now, each) is None for each in now.items)
+    says = f"共 {told['n']} 项：查 {told['a']}（不符合 {told['d']}），不适用 {told['b']}，未查 {told['c']}"
     photos = [op for op in ops if op["kind"] == "photo.add"]
     return [
-        line("照检查表逐项检查", bool(asked) and not told[None], says, f"检查表 {row.form[:16]}…"),
+        line("照检查表逐项检查", bool(now.items) and not blank, says, f"检查表 {row.form[:16]}…"),
         line("影像记录", bool(photos), f"{len(photos)} 份，逐份有指纹", _proof(photos)),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.dossiers.views import detail as dossier_page
 from server.insight import diligence
 from tests.server.followups.conftest import Case
 from tests.server.followups.test_cases import publish
@@ -16,6 +17,9 @@ def test_the_pack_shows_what_was_done_by_the_list_and_when(case: Case) -> None:
         assert lines[title]["says"], title
     missing = [line["title"] for line in told["lines"] if not line["done"]]
     assert told["total"] - told["done"] == len(missing) > 0
+    counts = dossier_page(case.dossier)["record"]["counts"]
+    said = f"共 {counts['n']} 项：查 {counts['a']}（不符合 {counts['d']}），不适用 {counts['b']}，未查 {counts['c']}"
+    assert lines["照检查表逐项检查"]["says"] == said
     publish()
     after = diligence.pack(case.actor("clerk"), case.visit.insp)
     assert after["done"] == told["done"] + 1
