@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'vite'
 import vue from '@vitejs/plugin-vue'
 import { entryPage } from './scripts/entry-page.ts'
-import { lean, nameless, plainProps } from './scripts/lean.ts'
+import { bare, lean, nameless, plainProps } from './scripts/lean.ts'
 import { serviceWorker } from './scripts/service-worker.ts'
 import { sourceId } from './scripts/source-id.ts'
 
@@ -30,7 +30,7 @@ export default defineConfig(({ mode }): UserConfig => {
     // The phone's components use the composition interface only; Element Plus on the desk does not promise that.
     define: { __BUILD_ID__: JSON.stringify(buildId), ...(app === 'field' ? { __VUE_OPTIONS_API__: 'false' } : {}) },
     // Templates written out once are smaller than templates taken apart for re-use: seven kilobytes on the way to a phone.
-    plugins: [vue(app === 'field' ? { template: { compilerOptions: { hoistStatic: false, cacheHandlers: false, nodeTransforms: [plainProps()] } } } : {}), entryPage(app), ...(app === 'field' ? [lean(), nameless(), serviceWorker(buildId, TARGET)] : [])],
+    plugins: [vue(app === 'field' ? { template: { compilerOptions: { hoistStatic: false, cacheHandlers: false, nodeTransforms: [plainProps()] } } } : {}), entryPage(app), ...(app === 'field' ? [lean(), nameless(), bare(), serviceWorker(buildId, TARGET)] : [])],
     server: {
       host: '127.0.0.1',
       fs: { allow: [here('..')] },

@@ -28,6 +28,58 @@ export function nameless(): Plugin {
   }
 }
 
+/**
+ * Between the two scripts names need no second name: what the first one exports keeps its short local name. Colours and sizes
+ * of the common tokens that no page of the phone asks for are left out of its style.
+ */
+export function bare(): Plugin {
+  return {
+    name: 'sunlot-bare',
+    // The style is only there after Vite's own plugins.
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const chunks = Object.values(bundle).filter(one => one.type === 'chunk')
+        for (const chunk of chunks.filter(one => !one.isDynamicEntry)) { // whose `default` is asked for by that name
+          const { code, locals } = unaliased(chunk.code)
+          chunk.code = code
+          for (const other of chunks) other.code = renamed(other.code, `from"./${chunk.fileName.split('/').at(-1)}"`, locals)
+        }
+        const scripts = chunks.map(one => one.code).join('')
+        for (const file of Object.values(bundle)) {
+          if (file.type === 'asset' && file.fileName.endsWith('.css')) file.source = asked(String(file.source), scripts)
+        }
+      },
+    },
+  }
+}
+
+const EXPORTS = /export\{([^{}]+)\};?\s*$/
+
+/** The list of exports at the end of a script, each under its local name; `locals` says which name was which. */
+export function unaliased(code: string): { code: string; locals: Map<string, string> } {
+  const locals = new Map<string, string>()
+  for (const pair of EXPORTS.exec(code)?.[1]?.split(',') ?? []) {
+    const [local = '', alias = local] = pair.split(' as ')
+    locals.set(alias, local)
+  }
+  return { code: code.replace(EXPORTS, () => `export{${[...new Set(locals.values())].join(',')}};`), locals }
+}
+
+/** The imports from that script, asked for under those names. */
+export function renamed(code: string, from: string, locals: ReadonlyMap<string, string>): string {
+  return code.replace(/import\{([^{}]*)\}(from"[^"]*")/g, (all, list: string, where: string) => {
+    if (where.replace(/`/g, '"') !== from) return all
+    const names = list.split(',').map(pair => { const [name = '', own = name] = pair.split(' as '); const local = locals.get(name) ?? name; return local === own ? own : `${local} as ${own}` })
+    return `import{${names.join(',')}}${where}`
+  })
+}
+
+/** A style without the variables that neither it nor a script asks for. */
+export function asked(css: string, scripts: string): string {
+  return css.replace(/(--(?!lightningcss)[\w-]+):[^;{}]*(?:;|(?=\}))/g, (all, name: string) => (css.includes(`var(${name}`) || scripts.includes(name) ? all : ''))
+}
+
 type Transform = NonNullable<NonNullable<NonNullable<Options['template']>['compilerOptions']>['nodeTransforms']>[number]
 interface Call { type: number; patchFlag?: number; dynamicProps?: unknown }
 const VNODE_CALL = 13
