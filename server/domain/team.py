@@ -46,13 +46,16 @@ def eligible(member: Member, on: date, entity_id: str | None = None) -> Refusal 
     return first_refusal((_certificate(member, on), _leave(member, on), _conflict(member, entity_id)))
 
 
-def day_state(member: Member, on: date) -> InspectorDay:
-    """这一天能不能派（S1-05）：与 eligible 同一判断，写成名录上的一个词。"""
+def day_state(member: Member, on: date, *, reached: bool) -> InspectorDay:
+    """这一天能不能派（S1-05）：与 eligible 同一判断，写成名录上的一个词。
+
+    reached: an account in use brings him the task. Without one nobody is sent, however good the certificate.
+    """
     refusal = eligible(member, on)
     if member.state == InspectorState.SUSPENDED:
         return InspectorDay.SUSPENDED
     if refusal is None:
-        return InspectorDay.READY
+        return InspectorDay.READY if reached else InspectorDay.UNREACHED
     return DAY_STATE.get(refusal.code, InspectorDay.REMOVED)
 
 

@@ -23,10 +23,9 @@ from draw.package import Unit
 from draw.plan import read_plan
 from draw.quota import Stratum, plan_total
 from draw.result import strata_of
-from server.accounts.models import Jurisdiction, Officer
+from server.accounts.models import Jurisdiction
 from server.domain.entry import UNCLASSED, Subject, weight_of, within
 from server.domain.flags import in_force
-from server.domain.team import day_state
 from server.domain.vocabulary.inspectors import InspectorDay
 from server.draws import kinds, levels, reasons
 from server.draws.history import Visits
@@ -134,11 +133,8 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     ]
     districts = frozenset(row.district for row in entities)
     whole = s.scalar(select(Jurisdiction.name)) or ""
-    people, held = standing.members(s, inspectors), standing.qualified(s, inspectors, task.day)
-    reached = with_account(s, inspectors)
-    state = {i.id: STATE.get(day_state(people[i.id], task.day), "S1") for i in inspectors}
-    lacking = [i for i in inspectors if state[i.id] == "-" and i.id not in reached]
-    state |= {i.id: "S4" for i in lacking}
+    held = standing.qualified(s, inspectors, task.day)
+    state = {one: STATE.get(day, "S1") for one, day in standing.day_states(s, inspectors, task.day).items()}
     staff = [
         _person(
             Seen(i, staff_blinds[i.id], state[i.id], held[i.id]),
@@ -155,7 +151,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
     constraint = reasons.Constraints(rules, names.told["qual"])
     row_of = {blinds[row.id]: row for row in entities}
     why = {
-        u.blind: constraint.said(u.job) if u.flag == "E5" else _why(u.flag, row_of[u.blind], task)
+        u.blind: constraint.said(u.job) if u.flag == "E5" else _why(u.flag, row_of[u.blind], task, shelf)
         for u in units
         if u.flag != "-"
     }
@@ -183,7 +179,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
         preflight.small_cells((u.stratum, u.area, u.need, u.weight) for u in units if u.flag == "-"),
         package.counts(units),
         why,
-        [i.name for i in lacking],
+        [i.name for i in inspectors if state[i.id] == "S4"],
         limit.shortages((u.job for u in units if u.flag == "-"), total, rules, task.kind.bundle),
         task.most,
     )
@@ -225,11 +221,11 @@ def _ceremony(task: Task) -> dict[str, str]:
     return {"ceremony": task.ceremony} | ({"beacon_rule": task.beacon_rule} if task.beacon_rule else {})
 
 
-def _why(flag: str, row: Any, task: Task) -> str:
+def _why(flag: str, row: Any, task: Task, shelf: Mapping[str, frozenset[str]]) -> str:
     """一户为什么不参加；补充抽取里，已抽过的另说。"""
     if flag == "E1" and row.id in task.kind.taken:
         return "本任务里已抽中或已候补过"
-    return reasons.words(flag, row, task.entry)
+    return reasons.words(flag, row, task.entry, _subject(row, shelf.get(row.id, frozenset())) if flag == "E4" else None)
 
 
 def _entities(s: Session, task: Task) -> Sequence[Any]:
@@ -258,14 +254,6 @@ def _inspectors(s: Session, task: Task) -> Sequence[Inspector]:
     return s.scalars(query.order_by(Inspector.id)).all()
 
 
-def with_account(s: Session, rows: Sequence[Inspector]) -> set[str]:
-    """有账号可用的人：没有账号的，派了也收不到。"""
-    query = select(Officer.inspector_id).where(
-        Officer.active.is_(True), Officer.inspector_id.in_([row.id for row in rows])
-    )
-    return {found for found in s.scalars(query) if found}
-
-
 def _entity_id(row: Any) -> str:
     try:
         return normal_id(row.id_value)
@@ -286,9 +274,12 @@ def _blinded(key: str, alg: str, ids: Iterable[tuple[str, str]]) -> tuple[dict[s
     return salts, blinds
 
 
+def _subject(row: Any, shelf: frozenset[str]) -> Subject:
+    return Subject(row.kind, row.district, row.credit_class or UNCLASSED, row.industry, shelf)
+
+
 def _flag(row: Any, task: Task, visits: Visits, shelf: frozenset[str]) -> str:
-    subject = Subject(row.kind, row.district, row.credit_class or UNCLASSED, row.industry, shelf)
-    if not within(task.entry.filter, subject):
+    if not within(task.entry.filter, _subject(row, shelf)):
         return "E4"
     if row.status != "active":
         return "E2"
@@ -311,7 +302,7 @@ def served(regions: Iterable[str], districts: frozenset[str], whole: str) -> fro
     return frozenset(d for d in districts if any(d.startswith(region) for region in named))
 
 
-STATE = {InspectorDay.READY: "-", InspectorDay.EXPIRED: "S2"}
+STATE = {InspectorDay.READY: "-", InspectorDay.EXPIRED: "S2", InspectorDay.UNREACHED: "S4"}
 """Whoever is away that day, suspended or out of the list is S1: the same judgement as on the list (domain.team)."""
 
 

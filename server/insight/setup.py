@@ -14,10 +14,12 @@ from server.accounts.roles import EXCLUSIVE, active_roles
 from server.accounts.service import jurisdiction
 from server.db import Base, session
 from server.domain.calendar import missing_year
+from server.domain.vocabulary.inspectors import InspectorDay
 from server.domain.vocabulary.people import Role
 from server.domain.vocabulary.rules import RuleState
 from server.inspections.models import Assignment
 from server.plans.models import Plan
+from server.registry.inspectors.standing import day_states
 from server.registry.models import Checklist, Entity, Inspector, Item
 from server.rules import service as rules
 from server.rules.models import RuleOverride
@@ -161,14 +163,24 @@ def _libraries(departments: list[Department]) -> Iterator[Line]:
     yield Line(
         "entities", "检查对象名录库", entities > 0, f"{entities} 户在营" if entities else "还没有导入", "/entities"
     )
-    short = [
-        one.name
-        for one in departments
-        if _count(Inspector, Inspector.department_id == one.id, Inspector.status == "active") < 2
-    ]
-    people = _count(Inspector, Inspector.status == "active")
-    says = f"共 {people} 人；不足两人的：{_first(short)}" if short else f"{people} 人在库"
-    yield Line("inspectors", "检查人员名录库", bool(departments) and not short, says, "/inspectors")
+    yield _inspectors(departments)
+
+
+def _inspectors(departments: list[Department]) -> Line:
+    """Leave passes by itself; whoever has no account or no valid certificate is not there for a draw."""
+    rows = list(session().scalars(select(Inspector).where(Inspector.status == "active").order_by(Inspector.id)))
+    days = day_states(session(), rows, clock.today())
+    short = []
+    for department in departments:
+        own = [days[row.id] for row in rows if row.department_id == department.id]
+        ready = sum(day in (InspectorDay.READY, InspectorDay.LEAVE) for day in own)
+        if ready < 2:
+            mute = own.count(InspectorDay.UNREACHED)
+            short.append(
+                f"{department.name}{ready} 人" + (f"（另有 {mute} 人没有账号，请系统管理员建）" if mute else "")
+            )
+    says = f"共 {len(rows)} 人在库；可派不足两人的：{_first(short)}" if short else f"{len(rows)} 人在库"
+    return Line("inspectors", "检查人员名录库", bool(departments) and not short, says, "/inspectors")
 
 
 def _checklists() -> Line:

@@ -7828,7 +7828,7 @@ export interface paths {
                     q?: string;
                     status?: string;
                     /** @description 今天能不能派；expiring 为证件六十天内到期 */
-                    day?: "" | "ready" | "leave" | "expired" | "suspended" | "removed" | "expiring";
+                    day?: "" | "ready" | "unreached" | "leave" | "expired" | "suspended" | "removed" | "expiring";
                 };
                 header?: never;
                 path?: never;
@@ -15689,6 +15689,8 @@ export interface components {
             removed?: number;
             suspended?: number;
             total?: number;
+            /** @description 别的都好，只是没有可用的账号，派了也收不到 */
+            unreached?: number;
         };
         InspectorDetail: {
             /** @description 有可用的账号，派单收得到 */

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from draw import changes as chain
 from draw.result import compute
 from server import clock
-from server.domain.team import day_state
 from server.draws import frame, history, packing, rows
 from server.draws.after import standing
 from server.draws.after.models import DrawChange
@@ -120,13 +119,9 @@ def _why(change: DrawChange) -> chain.Why:
 def _away(s: Session, book: Book) -> dict[str, str]:
     """今天来不了的人：不在岗、证件无效、没有账号。"""
     staff = list(s.scalars(select(Inspector).where(Inspector.id.in_(list(book.inspector_of.values())))))
-    facts, today = people.members(s, staff), clock.today()
-    reached, found = frame.with_account(s, staff), {}
-    for one in staff:
-        state = frame.STATE.get(day_state(facts[one.id], today), "S1")
-        if state != "-" or one.id not in reached:
-            found[book.staff_of[one.id]] = state if state != "-" else "S4"
-    return found
+    days = people.day_states(s, staff, clock.today())
+    states = {book.staff_of[one]: frame.STATE.get(day, "S1") for one, day in days.items()}
+    return {blind: state for blind, state in states.items() if state != "-"}
 
 
 def _recused(s: Session, book: Book, entity: str, draw_id: str) -> set[str]:

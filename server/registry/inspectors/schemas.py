@@ -148,6 +148,7 @@ class InspectorCounts(Schema):
     """今天各状态的人数。"""
 
     ready = fields.Integer()
+    unreached = fields.Integer(metadata={"description": "别的都好，只是没有可用的账号，派了也收不到"})
     leave = fields.Integer()
     expired = fields.Integer()
     suspended = fields.Integer()

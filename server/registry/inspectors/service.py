@@ -12,10 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts.models import Officer
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
-from server.domain.team import certificate_warning, day_state, must_confirm
+from server.domain.team import Member, certificate_warning, must_confirm
 from server.domain.vocabulary.inspectors import InspectorDay
 from server.problems import Problem
 from server.registry import required
@@ -51,39 +50,39 @@ def search(
 def _in_state(s: Session, query: Select[Any], state: str) -> Select[Any]:
     """The word is decided in domain.team, so the few hundred persons of a department are judged one by one."""
     today, rows = clock.today(), list(s.scalars(query))
-    people = standing.members(s, rows)
+    days = standing.day_states(s, rows, today)
     if state == "expiring":
-        chosen = [row.id for row in rows if _expiring(people[row.id], today)]
+        people = standing.members(s, rows)
+        chosen = [row.id for row in rows if _expiring(people[row.id], days[row.id], today)]
     else:
-        chosen = [row.id for row in rows if day_state(people[row.id], today) == state]
+        chosen = [row.id for row in rows if days[row.id] == state]
     return query.where(Inspector.id.in_(chosen))
 
 
-def _expiring(person: Any, on: date) -> bool:
+def _expiring(person: Member, day: InspectorDay, on: date) -> bool:
     """Still good, but not for long: whoever has run out is told apart as expired."""
     left = certificate_warning(person, on)
-    return day_state(person, on) != InspectorDay.REMOVED and left is not None and left >= 0
+    return day != InspectorDay.REMOVED and left is not None and left >= 0
 
 
 def tally(actor: Actor) -> dict[str, int]:
     """今天各状态的人数与证件六十天内到期的人数；合计等于名录人数。"""
     s, today = session(), clock.today()
     rows = list(s.scalars(visible(Inspector, actor)))
-    people = standing.members(s, rows)
-    found = Counter(day_state(people[row.id], today).value for row in rows)
-    expiring = sum(_expiring(people[row.id], today) for row in rows)
+    people, days = standing.members(s, rows), standing.day_states(s, rows, today)
+    found = Counter(day.value for day in days.values())
+    expiring = sum(_expiring(people[row.id], days[row.id], today) for row in rows)
     return {state.value: found[state.value] for state in InspectorDay} | {"expiring": expiring, "total": len(rows)}
 
 
 def with_day(s: Session, rows: list[Inspector], on: date) -> list[dict[str, Any]]:
     """各行带上今天能不能派、证件还有几天、资质是否过期。"""
     people, quals = standing.members(s, rows), standing.qualified(s, rows, on)
-    accounts = select(Officer.inspector_id).where(Officer.active.is_(True), Officer.inspector_id.in_(list(people)))
-    signs_in = set(s.scalars(accounts))
+    days, signs_in = standing.day_states(s, rows, on), standing.with_account(s, rows)
     return [
         columns(row)
         | {
-            "day": day_state(people[row.id], on).value,
+            "day": days[row.id].value,
             "days_left": certificate_warning(people[row.id], on),
             "valid_qualifications": sorted(quals[row.id]),
             "account": row.id in signs_in,

@@ -11,13 +11,28 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from server.accounts.models import Officer
 from server.clock import shanghai_day
 from server.domain.decide import Refusal
-from server.domain.team import Member, eligible, valid_qualifications
-from server.domain.vocabulary.inspectors import InspectorState
+from server.domain.team import Member, day_state, eligible, valid_qualifications
+from server.domain.vocabulary.inspectors import InspectorDay, InspectorState
 from server.registry.models import ConflictOfInterest, Inspector, InspectorEvent, InspectorLeave, InspectorQualification
 
 STOPPED = ("SUSPENDED", "REMOVED")
+
+
+def with_account(s: Session, rows: Sequence[Inspector]) -> set[str]:
+    """有账号可用的人：没有账号的，派了也收不到。"""
+    query = select(Officer.inspector_id).where(
+        Officer.active.is_(True), Officer.inspector_id.in_([row.id for row in rows])
+    )
+    return {found for found in s.scalars(query) if found}
+
+
+def day_states(s: Session, rows: Sequence[Inspector], on: date) -> dict[str, InspectorDay]:
+    """各人这一天能不能派：名录、抽取、换人都问这里。"""
+    people, reached = members(s, rows), with_account(s, rows)
+    return {row.id: day_state(people[row.id], on, reached=row.id in reached) for row in rows}
 
 
 def members(s: Session, rows: Sequence[Inspector]) -> dict[str, Member]:

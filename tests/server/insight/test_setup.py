@@ -19,16 +19,17 @@ from sqlalchemy import select
 
 from server import clock
 from server.accounts.duty import service as duty
-from server.accounts.models import Message
+from server.accounts.models import Department, Message
 from server.auth import SYSTEM
-from server.db import new_id, session
+from server.db import new_id, session, unit
 from server.demo import office
 from server.demo.county import ON_THE_FORM, County
 from server.insight import export, exports
 from server.rules import proposals
 from server.rules import service as rules
 from server.trail.models import LogPayload
-from tests.makers import District, made, sign_in
+from tests.makers import District, made, make_officer, sign_in
+from tests.makers_registry import make_inspectors
 
 CONTACT = {"name": "联络员甲", "post": "信用监管科", "office_phone": "1400 0000 111", "mobile": "14000000222"}
 
@@ -47,6 +48,20 @@ def test_the_first_day_starts_almost_empty(client: FlaskClient, district: Distri
     assert {"jurisdiction", "profile", "trio", "departments", "hands", "numbering"} <= done
     assert not done & {"items", "entities", "inspectors", "liaison", "backup", "rehearsal", "checklists"}
     assert "例如 青市监检字" in str(found["numbering"]["says"])
+
+
+def test_two_who_hold_no_account_are_not_two_who_can_be_sent(client: FlaskClient, district: District) -> None:
+    """名录里四个人都没有账号，开局清单不说已办好，说清差什么；两人有了账号才办好。"""
+    people = make_inspectors(4)
+    with unit(technical=True) as s:
+        for other in s.scalars(select(Department).where(Department.id != people[0].department_id)):
+            other.active = False
+    line = lines(client)["inspectors"]
+    assert not line["done"]
+    assert "没有账号" in str(line["says"])
+    for at, person in enumerate(people[:2]):
+        make_officer(f"jc8{at}", "inspector", person.department_id, inspector_id=person.id)
+    assert lines(client)["inspectors"]["done"]
 
 
 def test_the_dates_of_the_notice_stand_on_the_list(client: FlaskClient, district: District) -> None:

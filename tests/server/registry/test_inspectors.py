@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 from sqlalchemy import select
 
 from server import clock
-from server.accounts.models import Message
+from server.accounts.models import Message, Officer
 from server.auth import BUSINESS, rules
 from server.db import Base, Label, session, unit
 from server.domain import disclosure
@@ -55,16 +55,32 @@ def test_leave_covers_its_first_and_last_day(client: FlaskClient, clerk: dict[st
 
 
 def test_the_numbers_of_the_day_add_up(client: FlaskClient, clerk: dict[str, str]) -> None:
-    """可派、请假、过期、停用之和等于名录人数；筛选与数目一致。"""
+    """可派、没有账号、请假、过期、停用之和等于名录人数；筛选与数目一致。"""
     rows, today = make.make_inspectors(5), clock.today()
+    make_officer("jc78", "inspector", rows[4].department_id, inspector_id=rows[4].id)
     past = (today - timedelta(1)).isoformat()
     soon = (today + timedelta(60)).isoformat()
     for row, change in zip(rows, ({"cert_to": past}, {"status": "suspended"}, {"cert_to": soon}), strict=False):
         assert client.patch(f"{API}/inspectors/{row.id}", headers=clerk, json=change).status_code == 200
     told = client.get(f"{API}/inspectors/counts", headers=clerk).json
-    assert (told["expired"], told["suspended"], told["ready"], told["expiring"]) == (1, 1, told["total"] - 2, 1)
-    for state in ("ready", "expired", "suspended", "leave", "expiring"):
+    assert (told["expired"], told["suspended"], told["expiring"]) == (1, 1, 1)
+    assert told["ready"] + told["unreached"] == told["total"] - 2
+    for state in ("ready", "unreached", "expired", "suspended", "leave", "expiring"):
         assert client.get(f"{API}/inspectors?day={state}", headers=clerk).json["total"] == told[state]
+
+
+def test_nobody_without_an_account_is_said_to_be_ready(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """没有账号的人在名录里不说可派，与抽取同一判断；建了账号当天就可派，停用账号又不可派。"""
+    person = make.make_inspectors(1)[0]
+    place = f"{API}/inspectors/{person.id}"
+    assert client.get(place, headers=clerk).json["day"] == "unreached"
+    officer = make_officer("jc79", "inspector", person.department_id, inspector_id=person.id)
+    assert client.get(place, headers=clerk).json["day"] == "ready"
+    with unit(technical=True) as s:
+        s.get_one(Officer, officer.id).active = False
+    assert client.get(place, headers=clerk).json["day"] == "unreached"
+    found = client.get(f"{API}/inspectors?day=unreached", headers=clerk).json["items"]
+    assert person.id in {row["id"] for row in found}
 
 
 def test_who_is_suspended_later_was_fit_on_the_day(client: FlaskClient, clerk: dict[str, str]) -> None:

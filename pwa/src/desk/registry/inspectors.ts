@@ -18,7 +18,7 @@ export interface InspectorDetail extends Inspector {
   events: { kind: string; reason: string; at: string; changes: { before?: Record<string, unknown>; after?: Record<string, unknown> } }[]
 }
 
-export interface DayCounts { ready: number; leave: number; expired: number; suspended: number; removed: number; expiring: number; total: number }
+export interface DayCounts { ready: number; unreached: number; leave: number; expired: number; suspended: number; removed: number; expiring: number; total: number }
 
 export interface Expert {
   id: string; kind: string; name: string; org: string; field: string; agreement_no: string; phone: string
