@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.domain.vocabulary.inspections import Disposal, ResultCode
+from server.domain.vocabulary.inspections import ResultCode
 from server.dossiers.models import CaseFile, Dossier
 from server.dossiers.service import add_document
 from sync.canon import digest
@@ -49,8 +49,7 @@ def entries(dossier: Dossier, others: dict[str, str], told: dict[str, tuple[str,
 def missing(dossier: Dossier, kinds: set[str], minutes: str = "") -> list[dict[str, str]]:
     """应有而没有的文书，写明为什么（documents 3.1：不许悄悄没有）。minutes: why the minutes of the draw are not in."""
     found = [{"title": TITLES["DRAW_MINUTES"], "reason": minutes}] if minutes else []
-    clean = not dossier.disposals or dossier.disposals == [Disposal.NONE]
-    why = "未发现问题" if clean else "处置中没有这一种"
+    why = "未发现问题" if dossier.result_code == ResultCode.R01 else "处置中没有这一种"
     if not kinds & {"ORDER", "CORRECTED"}:
         found.append({"title": "责令改正、整改、复查", "reason": why})
     if not kinds & {"TRANSFER", "CRIME", "INFORM"}:

@@ -14,7 +14,7 @@ import { signersOf } from '../../src/field/sign/signers'
 import { asksWhy, isTold } from '../../src/field/visit/met'
 import { isOpen, openRemarks, takeBack } from '../../src/field/visit/remarks'
 import { lacksRefuser, NOBODY_YET, refusedOf, refuserPayload, sayRefuser } from '../../src/field/visit/refusal'
-import { sayAnswer } from '../../src/field/visit/words'
+import { sayAnswer, sayOutcome } from '../../src/field/visit/words'
 import { uuid7 } from '../../src/field/store/ids'
 import { whereTo } from '../../src/field/visit/where'
 import type { Draft } from '../../src/field/store/journal'
@@ -47,6 +47,18 @@ it('一次确认的项，哪一种作答都写明是一次确认的', async () =
   const drafts = confirmRest((await w.open()).state, [{ id: 'q01', family: 'conform' }, { id: 'q02', family: 'found' }])
   const told = drafts.map(one => sayAnswer(FORM.sections[0]!.items[0]!, (one.p as { value: Parameters<typeof sayAnswer>[1] }).value))
   expect(told).toEqual([`符合（${ALL_CONFORM}）`, `无问题（${ALL_CONFORM}）`])
+})
+
+it('签字页和签字板说选定的结果，“未发现问题”只属于 R01', async () => {
+  const w = await makeWorld()
+  await w.act(...result((await w.open()).state, 'R08', ''))
+  expect(sayOutcome((await w.open()).state, 0)).toBe('发现问题待后续处理')
+  await w.act(...result((await w.open()).state, 'R09', ''))
+  expect(sayOutcome((await w.open()).state, 0)).toBe('已关闭停业或正在组织清算')
+  await w.act(...result((await w.open()).state, 'R05', ''))
+  expect(sayOutcome((await w.open()).state, 2)).toBe('发现问题已责令改正，2 项不符合')
+  await w.act(...result((await w.open()).state, 'R01', ''))
+  expect(sayOutcome((await w.open()).state, 0)).toBe('未发现问题')
 })
 
 describe('一次到访', () => {

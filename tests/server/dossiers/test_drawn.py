@@ -63,3 +63,18 @@ def test_a_dispatch_before_the_signatures_is_told(case: Case) -> None:
     draw = session().scalars(select(Draw)).one()
     assert "主持人出差" in paper.later(draw, {"incidents": "无"})
     assert paper.later(draw, {"incidents": "派发先于签字，理由：主持人出差，次日补签"}) == ""
+
+
+def test_only_a_clean_result_says_that_no_problem_was_found(case: Case) -> None:
+    """没有处置的卷，结果不是 R01 的（隐瞒、停业、待后续处理），目录不说“未发现问题”。"""
+    row = case.dossier
+    for code, why in (
+        ("R01", "未发现问题"),
+        ("R03", "处置中没有这一种"),
+        ("R08", "处置中没有这一种"),
+        ("R09", "处置中没有这一种"),
+    ):
+        row.result_code, row.disposals = code, []
+        said = {one["title"]: one["reason"] for one in binding.missing(row, set())}
+        assert said["责令改正、整改、复查"] == said["移送函、抄告函、回执"] == why
+    session().rollback()

@@ -1,7 +1,8 @@
 /** 界面用语：选项、判定、处理、结果的中文。 Words printed in the official tables are never mixed between families. */
 import { disposal, quarantine, resultCode, verdict } from '@api/vocabulary'
 import type { Answer, CheckItem, Disposal, SignRole } from '../types'
-import type { Verdict } from './view'
+import type { State } from './sync'
+import { valueOf, type Verdict } from './view'
 
 export const VERDICT: Readonly<Record<Verdict, string>> = verdict
 
@@ -17,6 +18,9 @@ export const disposalName = (code: Disposal): string => disposal[code]
 
 export const RESULTS = Object.entries(resultCode).map(([code, text]) => ({ code, text }))
 export const resultName = (code: string): string => RESULTS.find(r => r.code === code)?.text ?? code
+
+/** The result chosen, by its name, as the read-back says it; how many are not in order stands beside it. */
+export const sayOutcome = (state: State, no: number): string => resultName(valueOf<{ code: string }>(state, 'result')?.code ?? '') + (no ? `，${no} 项不符合` : '')
 
 export const ROLE: Record<SignRole, string> = { LEAD: '主检', MEMBER: '协检', ENTITY: '现场负责人', WITNESS: '见证人' }
 
