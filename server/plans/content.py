@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,7 @@ from draw.canonical import canonical
 from server import clock
 from server.accounts.models import Department
 from server.domain.entry import say_weights
-from server.domain.planning import offplan, scope
+from server.domain.planning import changes, offplan, scope
 from server.domain.planning.advice import percent
 from server.domain.shares import share_said
 from server.domain.vocabulary.items import Method
@@ -86,7 +86,48 @@ def entry_content(s: Session, plan: Plan, entry: PlanEntry, names: dict[str, str
         "random_reason": entry.random_reason,
         "source": offplan.says(entry.source, entry.random_kind),
         "note": entry.note,
+        **details({name: getattr(entry, name) for name in DETAILS}, plan.department_id, names),
     }
+
+
+DETAILS = ("slots", "team_size", "reserve", "repeat_months", "bundle", "draw_days", "everybody")
+"""Columns a draw reads that the six or eight printed columns of a plan do not say."""
+DAYS = {"day": "由抽取定到日", "half": "由抽取定到半日"}
+
+
+def details(row: Mapping[str, Any], home: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """印出的各栏之外、抽取要用的：席位、候补、不重复、归捆、检查日；row 是一条的各栏，存下的也行。"""
+    slots = row["slots"] or [{"department_id": home, "seats": row["team_size"]}]
+    bundle = row["bundle"] or 1
+    return {
+        "seats": [f"{names.get(slot['department_id'], '')} {slot['seats']} 席" for slot in slots],
+        "reserve": percent(Fraction(*row["reserve"])) if row["reserve"][1] else "不设",
+        "repeat": f"{row['repeat_months']} 个月内" if row["repeat_months"] else "不限",
+        "bundle": f"每 {bundle} 户归一捆" if bundle > 1 else "不归并",
+        "draw_days": DAYS.get(row["draw_days"] or "", "检查组自定"),
+        "everybody": "是" if row["everybody"] else "否",
+    }
+
+
+def differences(s: Session, plan: Plan, version: PlanVersion, now: dict[str, Any]) -> list[dict[str, str]]:
+    """一份计划此刻的内容与批准过的一版的每一处不同：计划的名称、年度，各条的各栏。"""
+    whole = [
+        {"entry": "（整份计划）", "field": said, "before": str(version.content[name]), "after": str(now[name])}
+        for name, said in (("title", "计划名称"), ("year", "年度"))
+        if version.content[name] != now[name]
+    ]
+    return whole + changes.compare(then(s, plan, version), now["entries"])
+
+
+def then(s: Session, plan: Plan, version: PlanVersion) -> list[dict[str, Any]]:
+    """批准过的一版的各条，供比较：当时内容里没有写的，由存下的原样补上。"""
+    names, kept = names_of(s), {row["id"]: row for row in (version.kept or {"entries": []})["entries"]}
+    return [
+        details(row, plan.department_id, names) | entry
+        if (row := kept.get(entry["id"])) and all(name in row for name in DETAILS)
+        else entry
+        for entry in version.content["entries"]
+    ]
 
 
 def of(s: Session, plan: Plan) -> dict[str, Any]:
@@ -119,9 +160,9 @@ def printed(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [entry | {"ratio": share_said(entry["ratio"])} for entry in entries]
 
 
-def adjusted(changes: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+def adjusted(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """调整情况写在纸面上的样子。"""
-    return [row | {side: share_said(row[side]) for side in ("before", "after")} for row in changes]
+    return [row | {side: share_said(row[side]) for side in ("before", "after")} for row in rows]
 
 
 def digest(content: dict[str, Any]) -> str:

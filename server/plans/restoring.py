@@ -15,8 +15,8 @@ from server.plans.models import Plan, PlanEntry, PlanVersion
 from server.problems import Problem
 
 OF_PLAN = (
-    "version", "revised_on", "revision_reason", "author_id", "submitted_by", "submitted_at", "decided_by",
-    "decided_at", "opinion",
+    "title", "year", "version", "revised_on", "revision_reason", "author_id", "submitted_by", "submitted_at",
+    "decided_by", "decided_at", "opinion",
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def pending(s: Session, plan: Plan) -> list[dict[str, str]]:
     before = versions(s, plan.id)[-1:]
     if not before or before[0].version >= plan.version:
         return []
-    return changes.compare(before[0].content["entries"], content.of(s, plan)["entries"])
+    return content.differences(s, plan, before[0], content.of(s, plan))
 
 
 def adjustment(plan: Plan) -> Clock | None:
@@ -45,7 +45,7 @@ def state_for(s: Session, plan: Plan, entry: PlanEntry) -> str:
     """抽取这一条时计划算什么状态：调整期间，没有动过的条目仍按批准的那一版办。"""
     if plan.version == 1 or plan.state not in ("revising", "consulting", "submitted", "returned"):
         return plan.state
-    kept = {row["id"]: row for row in versions(s, plan.id)[-1].content["entries"]}
+    kept = {row["id"]: row for row in content.then(s, plan, versions(s, plan.id)[-1])}
     now = content.entry_content(s, plan, entry, content.names_of(s))
     before = kept.get(entry.id)
     same = before is not None and not changes.compare([before], [now | {"quantity": before["quantity"]}])
@@ -62,7 +62,7 @@ def keep_version(s: Session, plan: Plan, actor: Actor) -> PlanVersion:
         content=now,
         sha256=content.digest(now),
         kept=restoring.kept(plan),
-        changes=changes.compare(before[-1].content["entries"], now["entries"]) if before else [],
+        changes=content.differences(s, plan, before[-1], now) if before else [],
         reason=plan.revision_reason,
         approved_by=actor.officer_id,
         approved_at=plan.decided_at or clock.now(),
@@ -180,9 +180,10 @@ def file(actor: Actor, plan_id: str, to_body: str) -> PlanFiling:
 
 
 def receipt(actor: Actor, filing_id: str, no: str, name: str, proof: bytes) -> PlanFiling:
-    """登记备案回执：号与影印件都要有，计划随即为已备案（S2-04 备案管理）。
+    """登记备案回执：号与影印件都要有；现行一版的收到了，计划随即为已备案（S2-04 备案管理）。
 
-    Raises Absent, Problem plan.file / plan.receipt / wrong_state.
+    A receipt for an earlier version may come after the plan was adjusted: it completes that version and leaves the
+    state of the plan alone. Raises Absent, Problem plan.file / plan.receipt / wrong_state.
     """
     stored = keep.keep_file(name, proof)
     with unit() as s:
@@ -190,14 +191,12 @@ def receipt(actor: Actor, filing_id: str, no: str, name: str, proof: bytes) -> P
         plan = keep.own(actor, row.plan_id)
         if row.received_at is not None:
             raise Problem("plan.receipt", "这次备案的回执已经登记。")
-        if row.version != plan.version:
-            raise Problem("plan.receipt", f"这是第 {row.version} 版的备案，计划已是第 {plan.version} 版。")
         row.receipt_no, row.receipt_file = no.strip(), stored
         row.received_at, row.received_by = clock.now(), actor.officer_id
-        if plan.state == "published":
+        if plan.state == "published" and row.version == plan.version:
             plan.state = keep.following(plan, "file")
-        version = versions(s, plan.id)[-1]
+        version = next(each for each in versions(s, plan.id) if each.version == row.version)
         version.filed_at = version.filed_at or row.received_at
-        payload = {"filing": row.id, "no": row.receipt_no, "sha256": stored["sha256"]}
+        payload = {"filing": row.id, "no": row.receipt_no, "version": row.version, "sha256": stored["sha256"]}
         trail.append(s, "plan.filed", ref=plan.id, actor=actor, payload=payload)
     return row

@@ -66,9 +66,9 @@ def workbook(s: Session, plan: Plan) -> bytes:
     if asked := answers(consulting.standing(s, plan), names, plan.version):
         sheets.append(_table("征求意见", ASKED, (26, 18, 18, 16, 40, 18), [list(row.values()) for row in asked]))
     last = revising.versions(s, plan.id)[-1:]
-    if last and last[0].changes:
+    if last and (last[0].changes or last[0].reason):
         rows = [[row["entry"], row["field"], row["before"], row["after"]] for row in content.adjusted(last[0].changes)]
-        sheets.append(_table("调整", CHANGED, (30, 16, 44, 44), rows))
+        sheets.append(_table("调整", CHANGED, (30, 16, 44, 44), rows or [["（整份计划）", "各栏", "", "与上一版相同"]]))
     return write(sheets)
 
 

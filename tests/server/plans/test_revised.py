@@ -1,0 +1,163 @@
+"""调整：抽取要用、对外公布的每一栏都参与比较；理由、期限总是公开；每一次备案都收得到回执（S3-14、S3-17）。"""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from server.plans import content, restoring, revising, service
+from server.plans.models import Plan, PlanEntry
+from server.plans.schemas import PlanEntryIn
+from server.publications import lists
+from tests.makers import District, sign_in
+from tests.server.plans.lists import make_entities, make_item
+from tests.server.plans.test_joint import PDF, approve, asked_again, others, plan, published
+
+__all__ = ["others", "plan"]
+
+KEPT_FROM_THE_START = {
+    "id", "plan_id", "position", "created_at", "batch", "source", "source_reason", "source_no", "source_file",
+    "source_record", "targets", "urgent", "targeting",
+}  # fmt: skip
+"""Columns no change of an entry reaches: its place, and what opened it; targeting follows from the filter."""
+
+
+def other_values(district: District, entry: PlanEntry) -> dict[str, Any]:
+    """每一栏换一个值。"""
+    slots = [dict(slot) for slot in entry.slots]
+    slots[1]["seats"] += 1
+    return {
+        "name": "换了名称",
+        "item_ids": [make_item(district.department.id)],
+        "filter": {"credit_class": ["D"]},
+        "ratios": {name: [7, 100] for name in "ABCDN"},
+        "rounding": "min",
+        "min_n": 9,
+        "reserve": [1, 3],
+        "methods": ["DOCUMENTS"],
+        "content": "换了内容",
+        "period_from": date(2026, 2, 1),
+        "period_to": date(2026, 11, 30),
+        "team_size": 5,
+        "repeat_months": 11,
+        "object_scope": "换了范围",
+        "frequency_cap": 7,
+        "note": "换了备注",
+        "slots": slots,
+        "random_kind": "SINGLE",
+        "random_reason": "人员不足",
+        "random_until": date(2026, 12, 1),
+        "weights": {"complaints": 3},
+        "bundle": 4,
+        "draw_days": "day",
+        "everybody": True,
+    }
+
+
+def test_every_column_a_draw_or_the_public_reads_is_compared(district: District, plan: Plan) -> None:
+    """一栏一栏改，每一栏都说得出改了；新添的栏不写进这里就通不过。"""
+    make_entities(district.department.id, 20)
+    published(district, plan)
+    revising.revise(district.actor("clerk"), plan.id, "席位和时间要调整。")
+    entry, s = plan.entries[0], service.session()
+    values = other_values(district, entry)
+    columns = set(restoring.kept(plan)["entries"][0])
+    assert columns - KEPT_FROM_THE_START == set(values)
+    asked = {name for name in PlanEntryIn().fields if name != "period"}
+    assert asked <= set(values)  # whatever a clerk can change
+    assert revising.pending(s, plan) == []
+    with s.no_autoflush:
+        for name, value in values.items():
+            before = getattr(entry, name)
+            if name == "team_size":  # counts where an entry names no seats
+                before, entry.slots = entry.slots, []
+            setattr(entry, name, value)
+            assert revising.pending(s, plan), name
+            assert revising.state_for(s, plan, entry) == "revising", name
+            setattr(entry, "slots" if name == "team_size" else name, before)
+    s.rollback()
+
+
+def test_seats_alone_are_a_change_with_reason_and_deadline(client: FlaskClient, district: District, plan: Plan) -> None:
+    """只动席位：列出原来与调整后的席位，公示页有理由和期限。"""
+    published(district, plan)
+    revising.revise(district.actor("clerk"), plan.id, "消防人手充实，多出一席。")
+    slots = [dict(slot) for slot in plan.entries[0].slots]
+    slots[1]["seats"] = 2
+    service.change_entry(district.actor("clerk"), plan.entries[0].id, {"slots": slots})
+    asked_again(district, plan)
+    approve(district, plan)
+    revising.publish(district.actor("publisher"), plan.id)
+    (row,) = revising.versions(service.session(), plan.id)[-1].changes
+    assert row["field"] == "席位"
+    assert ("消防救援大队 1 席" in row["before"], "消防救援大队 2 席" in row["after"]) == (True, True)
+    lists.plans()
+    page = client.get(f"/plans/{plan.id}").text
+    assert "第 2 版调整了什么" in page
+    assert "消防人手充实" in page
+    assert "期限" in page
+
+
+def test_reason_and_deadline_are_public_without_a_difference(
+    client: FlaskClient, district: District, plan: Plan
+) -> None:
+    """一处也没有改的一版，理由和期限照样公开，并说与上一版相同；摘要说明算的是什么。"""
+    published(district, plan)
+    revising.revise(district.actor("clerk"), plan.id, "上一版备案退回，原样再公示。")
+    approve(district, plan)
+    revising.publish(district.actor("publisher"), plan.id)
+    lists.plans()
+    page = client.get(f"/plans/{plan.id}").text
+    assert "上一版备案退回" in page
+    assert "各栏与上一版相同" in page
+    assert "不是下载文件的指纹" in page
+
+
+def test_a_version_kept_before_a_column_was_printed_is_completed(district: District, plan: Plan) -> None:
+    """旧版内容里没有写席位的，由存下的原样补上，不把“现在写了”算成调整。"""
+    published(district, plan)
+    (version,) = revising.versions(service.session(), plan.id)
+    bare = [{key: row[key] for key in row if key not in ("seats", "reserve")} for row in version.content["entries"]]
+    version.content = version.content | {"entries": bare}
+    (found,) = content.then(service.session(), plan, version)
+    assert found["seats"][0].endswith("1 席")
+    version.kept = None
+    assert content.differences(service.session(), plan, version, content.of(service.session(), plan)) == []
+
+
+def test_a_new_title_is_a_change_and_is_put_back(district: District, plan: Plan) -> None:
+    """改了计划名称也列出；放弃调整就恢复。"""
+    published(district, plan)
+    clerk, title = district.actor("clerk"), plan.title
+    revising.revise(clerk, plan.id, "名称里漏了部门。")
+    service.change_plan(clerk, plan.id, {"title": "2026 年度跨部门联合抽查计划"})
+    (row,) = revising.pending(service.session(), plan)
+    assert (row["field"], row["before"]) == ("计划名称", title)
+    revising.abandon(clerk, plan.id, "名称不改了，照旧。")
+    assert plan.title == title
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_receipt_is_entered_for_every_filing_still_waiting(
+    client: FlaskClient, district: District, plan: Plan, again: bool
+) -> None:
+    """调整已经开始、新的一版已经公示，前一版的回执都还登记得了；现行一版的状态不因此变。"""
+    published(district, plan)
+    filing = revising.file(district.actor("clerk"), plan.id, "青禾县联席会议办公室")
+    revising.revise(district.actor("clerk"), plan.id, "时间要调整。")
+    if again:
+        service.change_entry(district.actor("clerk"), plan.entries[0].id, {"period_to": date(2026, 11, 30)})
+        asked_again(district, plan)
+        approve(district, plan)
+        revising.publish(district.actor("publisher"), plan.id)
+    data = {"no": "联办备〔2026〕2号", "file": (io.BytesIO(PDF), "回执.pdf")}
+    done = client.post(f"/api/v1/filings/{filing.id}/receipt", data=data, headers=sign_in(client, "clerk"))
+    assert (done.status_code, done.json["receipt_no"]) == (200, "联办备〔2026〕2号")
+    service.session().refresh(plan)
+    assert plan.state == ("published" if again else "revising")
+    filed = [row.filed_at is not None for row in revising.versions(service.session(), plan.id)]
+    assert filed == ([True, False] if again else [True])
