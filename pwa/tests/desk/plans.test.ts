@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { missingText } from '../../src/desk/plans/checks'
+import { demandText, missingText } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -13,5 +13,16 @@ describe('items of the list that no plan of the year names', () => {
   it('are not spoken of when there are none', () => {
     expect(missingText({ must: true, lacking: 0, items: [item('01', true)] })).toBeNull()
     expect(missingText(undefined)).toBeNull()
+  })
+})
+
+describe('what departments demanded when they were asked', () => {
+  const said = (name: string, version: number, round: number, answer: string | null, reason = '', carried = false) => ({ id: name + round, department: { id: name, name }, round, asked_at: '', due_on: '', answer, reason, answered_at: null, silent: false, version, carried })
+  it('is told with its words at the submission, for the last round of this version and what is carried over', () => {
+    const plan = { version: 2, consultations: [said('消防', 2, 2, 'CHANGE', '早于旧的一轮'), said('消防', 2, 3, 'CHANGE', '只查三层以上'), said('文旅', 2, 3, 'AGREE'), said('应急', 1, 1, 'DECLINE', '没有人手', true)] }
+    expect(demandText(plan)).toBe('消防修改后同意：“只查三层以上”；应急不参加：“没有人手”。')
+  })
+  it('is not spoken of when everybody agreed', () => {
+    expect(demandText({ version: 1, consultations: [said('消防', 1, 1, 'AGREE'), said('文旅', 1, 1, null)] })).toBe('')
   })
 })

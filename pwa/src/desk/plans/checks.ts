@@ -1,7 +1,7 @@
 /** 计划表里的写法：比例、月份。 */
 import { cited } from '../../ui/cited'
 import { ratio } from '../lib/format'
-import type { Due, Entry, Ratio, Review } from './api'
+import type { Consultation, Due, Entry, Plan, Ratio, Review } from './api'
 
 /** A 1% · B 3% · C 10% · D 30%；各层相同就只写一个。 */
 /** What a row draws: named firms, a number of firms, or a share of each class. */
@@ -39,6 +39,19 @@ export function missingText(cover: Coverage | undefined): { title: string; text:
   const names = missing.slice(0, 4).map(one => `${one.code} ${one.name}`).join('，') + (missing.length > 4 ? ' 等' : '')
   const law = cover.lacking ? `离规定的覆盖还差 ${cover.lacking} 项。` : cover.must ? '清单各项都应列入。' : ''
   return { title: `清单里有 ${missing.length} 项没有列入本年计划`, text: `${names}。${law}` }
+}
+
+/** What departments demanded in the answers that count for this version (S3-07). */
+export function demands(plan: Pick<Plan, 'version' | 'consultations'>): Consultation[] {
+  const own = plan.consultations.filter(one => one.version === plan.version)
+  const last = Math.max(0, ...own.map(one => one.round))
+  return plan.consultations.filter(one => (one.carried || (one.version === plan.version && one.round === last)) && (one.answer === 'CHANGE' || one.answer === 'DECLINE'))
+}
+
+/** The demands in a sentence, for whoever submits and whoever approves; empty when nobody demanded anything. */
+export function demandText(plan: Pick<Plan, 'version' | 'consultations'>): string {
+  const found = demands(plan)
+  return found.length ? `${found.map(one => `${one.department.name}${one.answer === 'CHANGE' ? '修改后同意' : '不参加'}：“${one.reason.trim().slice(0, 80)}${one.reason.trim().length > 80 ? '…' : ''}”`).join('；')}。` : ''
 }
 
 /** Which of the twelve months an entry covers. */
