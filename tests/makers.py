@@ -17,6 +17,7 @@ from server.accounts.models import Department, Officer
 from server.accounts.roles import actor_of, grant_role
 from server.auth import SYSTEM, Actor
 from server.db import session, unit
+from server.registry.inspectors.accounts import link
 
 PASSWORD = "qing-he-2026-Test"
 
@@ -45,14 +46,12 @@ class District:
 
 def make_officer(name: str, role: str, department_id: str | None, **more: Any) -> Officer:
     """一个能登录的人。"""
+    inspector_id = more.pop("inspector_id", None)
     officer, _ = accounts.create_officer(
-        SYSTEM,
-        name=name,
-        display_name=more.pop("display_name", name),
-        department_id=department_id,
-        password=PASSWORD,
-        **more,
+        SYSTEM, name=name, display_name=more.pop("display_name", name), department_id=department_id, password=PASSWORD
     )
+    if inspector_id is not None:
+        link(SYSTEM, officer.id, inspector_id)
     grant_role(SYSTEM, officer.id, role)
     return officer
 

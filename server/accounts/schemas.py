@@ -154,7 +154,6 @@ class OfficerIn(Schema):
     )
     display_name = _text()
     department_id = fields.String(load_default=None, allow_none=True)
-    inspector_id = fields.String(load_default=None, allow_none=True)
 
 
 class OfficerChange(Schema):
@@ -162,7 +161,6 @@ class OfficerChange(Schema):
 
     display_name = fields.String(validate=validate.Length(1, 60))
     department_id = fields.String(allow_none=True)
-    inspector_id = fields.String(allow_none=True)
     active = fields.Boolean()
 
 

@@ -19,6 +19,8 @@ from server.problems import Absent, Problem, register
 register("department.code_taken", 409, "部门代码已被使用")
 register("department.circle", 409, "上级部门绕了圈")
 register("officer.name_taken", 409, "登录名已被使用")
+register("officer.linked", 409, "账号或人员已有对应")
+register("officer.other_department", 409, "账号与检查人员不在同一部门")
 
 
 def found_jurisdiction(code: str, name: str, profile: str, *, demo: bool) -> Jurisdiction:
@@ -103,7 +105,6 @@ def create_officer(
     name: str,
     display_name: str,
     department_id: str | None,
-    inspector_id: str | None = None,
     password: str | None = None,
 ) -> tuple[Officer, str]:
     """建账号，返回账号与一次性密码（只显示这一次）。
@@ -118,7 +119,6 @@ def create_officer(
         name=name.strip().lower(),
         display_name=display_name.strip(),
         department_id=department_id,
-        inspector_id=inspector_id,
         password_hash=passwords.hashed(secret),
         must_change_password=password is None,
         created_at=clock.now(),
@@ -132,10 +132,16 @@ def create_officer(
 def change_officer(actor: Actor, officer_id: str, changes: dict[str, Any]) -> Officer:
     """改账号：姓名、部门、停用；停用立即结束其登录，手机里已做的仍可送达。
 
-    Raises Absent.
+    Raises Absent, Problem officer.other_department, officer.linked.
     """
     with unit() as s:
         row = get_visible(Officer, actor, officer_id, "人员")
+        if row.inspector_id and changes.get("department_id", row.department_id) != row.department_id:
+            raise Problem("officer.other_department", "账号对应着原部门的检查人员，请先解除对应，再改部门。")
+        if changes.get("active") and row.inspector_id and (other := _holder(s, row)) is not None:
+            raise Problem(
+                "officer.linked", f"对应的检查人员已改用账号 {other.name}。一人只用一个账号，要恢复先解除对应。"
+            )
         before = {key: getattr(row, key) for key in changes}
         for key, value in changes.items():
             setattr(row, key, value)
@@ -143,6 +149,12 @@ def change_officer(actor: Actor, officer_id: str, changes: dict[str, Any]) -> Of
             end_sessions(s, row.id, "disabled")
         trail.append(s, "officer.changed", ref=row.id, actor=actor, payload={"before": before, "after": changes})
     return row
+
+
+def _holder(s: Session, row: Officer) -> Officer | None:
+    """同一位检查人员在用的另一个账号。"""
+    same = select(Officer).where(Officer.inspector_id == row.inspector_id, Officer.id != row.id)
+    return s.scalar(same.where(Officer.active.is_(True)))
 
 
 def reset_password(actor: Actor, officer_id: str) -> str:

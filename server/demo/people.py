@@ -12,6 +12,7 @@ from server.accounts.models import Officer
 from server.accounts.roles import grant_role
 from server.auth import SYSTEM
 from server.db import unit
+from server.registry.inspectors.accounts import link
 
 DEPARTMENTS = (
     ("990100-SJ", "青禾县市场监督管理局", "青市监", "1400 0000 100"),
@@ -42,9 +43,10 @@ class People:
             name=name,
             display_name=title,
             department_id=department,
-            inspector_id=inspector,
             password=secret,
         )
+        if inspector is not None:
+            link(SYSTEM, officer.id, inspector)
         grant_role(SYSTEM, officer.id, role)
         self.passwords[name], self.roles[name] = secret, role
 

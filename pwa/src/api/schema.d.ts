@@ -7883,6 +7883,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inspectors/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 每位检查人员用哪个账号。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InspectorAccounts"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inspectors/counts": {
         parameters: {
             query?: never;
@@ -9808,6 +9845,52 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        trace?: never;
+    };
+    "/api/v1/officers/{officer_id}/inspector": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                officer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** 账号对应到一位检查人员，或解除。 */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    officer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OfficerInspector"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfficerLinked"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/officers/{officer_id}/password-reset": {
@@ -14108,9 +14191,15 @@ export interface components {
             department?: string | null;
             late?: number;
             months?: components["schemas"]["MonthCount"][];
+            /** @description 不随机的检查，另计 */
+            nonrandom?: number;
             people?: components["schemas"]["PersonLoad"][];
+            /** @description 现在公示着的；撤下的不算 */
             published?: number;
+            /** @description 随机抽查占全部检查的百分数，向下取整（S2-04） */
+            random_percent?: number;
             states?: components["schemas"]["StateCount"][];
+            /** @description 随机抽查派出几件，撤回的不数 */
             total?: number;
             year?: number;
         };
@@ -14414,6 +14503,7 @@ export interface components {
             plan_entry_id?: string;
             planned?: number | null;
             state?: string;
+            supplements_id?: string | null;
             title?: string;
         };
         DrawBriefPage: {
@@ -15657,6 +15747,18 @@ export interface components {
             /** @default  */
             when: string;
         };
+        InspectorAccount: {
+            cert_no?: string;
+            department_id?: string;
+            id?: string;
+            name?: string;
+            officer_id?: string | null;
+        };
+        InspectorAccounts: {
+            items?: components["schemas"]["InspectorAccount"][];
+            next?: string | null;
+            total?: number;
+        };
         InspectorChange: {
             birth_ym?: string;
             can_lead?: boolean;
@@ -16531,15 +16633,19 @@ export interface components {
             active?: boolean;
             department_id?: string | null;
             display_name?: string;
-            inspector_id?: string | null;
         };
         OfficerIn: {
             /** @default null */
             department_id: string | null;
             display_name: string;
-            /** @default null */
-            inspector_id: string | null;
             name: string;
+        };
+        OfficerInspector: {
+            inspector_id: string | null;
+        };
+        OfficerLinked: {
+            id?: string;
+            inspector_id?: string | null;
         };
         OfficerOut: {
             active?: boolean;
@@ -17292,7 +17398,7 @@ export interface components {
             nonrandom?: number;
             /** @description 完成百分数，向下取整 */
             percent?: number;
-            /** @description 已公示，即已完成 */
+            /** @description 现在公示着的，即已完成；撤下的不算 */
             published?: number;
             /** @description 随机抽查占全部检查的百分数，向下取整（S2-04） */
             random_percent?: number;
@@ -17741,6 +17847,8 @@ export interface components {
             quarter?: string;
         };
         RosterOut: {
+            /** @description 各席位归哪个部门；单个部门的为空 */
+            offices?: string[];
             quotas?: components["schemas"]["RosterQuota"][];
             /** @description 检查组的席位，主检在前 */
             seats?: string[];
@@ -17754,6 +17862,8 @@ export interface components {
             lead?: boolean;
             /** @description 人员名册行号 */
             number?: number;
+            /** @description 联合抽查里他是哪个部门的；单个部门的为空 */
+            office?: string;
             /** @description 可任的席位 */
             sits?: string[];
         };
@@ -18012,7 +18122,7 @@ export interface components {
         StateCount: {
             count?: number;
             label?: string;
-            /** @description 检查派单状态 */
+            /** @description 检查派单状态；公示之后撤下的为 withdrawn */
             state?: string;
         };
         StepFile: {
@@ -18074,6 +18184,13 @@ export interface components {
             name?: string;
         };
         SupplementIn: {
+            /** @default null */
+            beacon: components["schemas"]["NamedBeacon"] | null;
+            /**
+             * @default dice
+             * @enum {string}
+             */
+            ceremony: "dice" | "phones" | "beacon" | "manual";
             witnesses?: components["schemas"]["DrawWitness"][];
         };
         Tokens: {

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Response
 
+from server.accounts.models import Officer
 from server.auth import BUSINESS, access, current
 from server.documents.xlsx import MEDIA_TYPE
 from server.registry import tables
-from server.registry.inspectors import conflicts, experts, expiry, leaves, schemas, service
+from server.registry.inspectors import accounts, conflicts, experts, expiry, leaves, schemas, service
 from server.registry.models import ConflictOfInterest, InspectorLeave, InspectorQualification
 from server.registry.paging import Page, listed
-from server.registry.site import CLERK, blp
+from server.registry.site import ADMIN, CLERK, blp
 
 __all__ = ["blp", "expiry"]
 
@@ -158,3 +159,20 @@ def engage_expert(data: dict[str, Any]) -> dict[str, Any]:
 def change_expert(data: dict[str, Any], expert_id: str) -> dict[str, Any]:
     """改登记，或解聘。"""
     return experts.shown(experts.change(current(), expert_id, data))
+
+
+@blp.route("/inspectors/accounts", methods=["GET"])
+@access("看检查人员的账号", roles=ADMIN, scope="本行政区：只有姓名、证号、部门")
+@blp.response(200, schemas.InspectorAccounts)
+def get_accounts() -> Page:
+    """每位检查人员用哪个账号。"""
+    return listed(accounts.roster(current()))
+
+
+@blp.route("/officers/<officer_id>/inspector", methods=["PUT"])
+@access("对应检查人员", roles=ADMIN, scope="本行政区")
+@blp.arguments(schemas.OfficerInspector)
+@blp.response(200, schemas.OfficerLinked)
+def link_account(data: dict[str, Any], officer_id: str) -> Officer:
+    """账号对应到一位检查人员，或解除。"""
+    return accounts.link(current(), officer_id, data["inspector_id"])

@@ -253,3 +253,34 @@ class ExpertList(Schema):
     items = fields.List(fields.Nested(ExpertOut))
     next = fields.String(allow_none=True)
     total = fields.Integer()
+
+
+class InspectorAccount(Schema):
+    """一位检查人员用哪个账号。"""
+
+    id = fields.String()
+    name = fields.String()
+    cert_no = fields.String()
+    department_id = fields.String()
+    officer_id = fields.String(allow_none=True)
+
+
+class InspectorAccounts(Schema):
+    """全部在库检查人员的账号，没有账号的在前。"""
+
+    items = fields.List(fields.Nested(InspectorAccount))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+
+
+class OfficerInspector(Schema):
+    """账号对应到谁；空为解除。"""
+
+    inspector_id = fields.String(required=True, allow_none=True)
+
+
+class OfficerLinked(Schema):
+    """账号与对应的检查人员。"""
+
+    id = fields.String()
+    inspector_id = fields.String(allow_none=True)

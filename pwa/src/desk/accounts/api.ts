@@ -8,6 +8,7 @@ export interface Officer {
   id: string; name: string; display_name: string; department: Ref | null; inspector_id: string | null
   active: boolean; must_change_password: boolean; grants: Grant[]; password?: string
 }
+export interface Person { id: string; name: string; cert_no: string; department_id: string; officer_id: string | null }
 export interface Page<T> { items: T[]; next: string | null; total: number }
 
 export const departments = {
@@ -18,8 +19,11 @@ export const departments = {
 
 export const officers = {
   list: () => api.get<Page<Officer>>('/officers'),
-  create: (body: { name: string; display_name: string; department_id: string | null; inspector_id: string | null }) => api.post<Officer>('/officers', body),
+  create: (body: { name: string; display_name: string; department_id: string | null }) => api.post<Officer>('/officers', body),
   change: (id: string, body: Record<string, unknown>) => api.patch<Officer>(`/officers/${id}`, body),
+  /** 名录库里的人各用哪个账号，没有账号的在前。 */
+  people: () => api.get<Page<Person>>('/inspectors/accounts'),
+  link: (id: string, inspector: string | null) => api.put<{ id: string; inspector_id: string | null }>(`/officers/${id}/inspector`, { inspector_id: inspector }),
   reset: (id: string) => api.post<{ password: string }>(`/officers/${id}/password-reset`),
   grant: (id: string, body: { role: string; department_id: string | null; since: string | null; until: string | null }) => api.post<Grant>(`/officers/${id}/roles`, body),
   revoke: (grant: string) => api.remove(`/roles/${grant}`),
