@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, fieldsOf, lacking, lackingFile, numbered, taken, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, fieldsOf, lacking, lackingFile, numbered, saysOf, taken, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 
 const facts = { on: '2026-11-20', on_site: true, outcome: 'pass', opinion: '', people: [{ name: '检查员甲', cert_no: '990100001' }], items: [{ requirement: 0, done: true, words: '已上架公示' }] }
@@ -42,4 +42,14 @@ test('an article is taken into the line once, beside what stands there', () => {
 
 test('a line is numbered once', () => {
   expect([numbered(0, '公示执照'), numbered(1, '第 3 项：改正')]).toEqual(['1. 公示执照', '第 3 项：改正'])
+})
+
+test('only an order says that its delivery starts the time to mend', () => {
+  expect(saysOf('serve', { kind: 'ORDER', content: { due_on: '2026-12-07' } })).toContain('整改期限开始走，到通知书写明的 2026-12-07')
+  const answer = saysOf('serve', { kind: 'OBJECTION', content: { remedy: 'WITHDRAW' } })
+  expect(answer).toContain('就此办结')
+  expect(answer).toContain('撤下')
+  expect(answer).not.toContain('整改期限')
+  expect(saysOf('send', { kind: 'INFORM', content: {} })).toContain('办结')
+  expect(saysOf('send', { kind: 'REFERRAL', content: {} })).toContain('等对方回执')
 })

@@ -84,7 +84,7 @@ const NOT_DIRECT = ['MAIL', 'ELECTRONIC', 'ENTRUSTED', 'NOTICE']
 const PROOF: Record<string, string> = { REFERRAL: '送件人、邮件单号或系统编号', CRIME: '送件人和时间，写到分' }
 
 const SERVE: Deed = {
-  title: '登记送达', button: '登记送达', done: '登记送达', path: 'delivery', files: '送达回证、拒收照片，可不传', says: '送达之日起，整改期限开始走。',
+  title: '登记送达', button: '登记送达', done: '登记送达', path: 'delivery', files: '送达回证、拒收照片，可不传',
   fields: [
     { name: 'method', label: '送达方式', type: 'pick', options: delivery },
     { name: 'on', label: '送达日期', type: 'date' },
@@ -140,6 +140,15 @@ const HIDDEN = new Set(['decline', 'propose'])
 
 /** What an approver does to a recheck has words of its own. */
 const RECHECKED: Record<string, string> = { approve: 'confirm', return: 'redo' }
+
+const ANSWERED: Record<string, string> = { KEEP: '公示维持不变。', CORRECT: '公示不会自己改：请公示人员更正。', WITHDRAW: '公示不会自己撤：请公示人员撤下。' }
+
+/** What doing it sets going, which is not the same for each kind of matter. */
+export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content'>): string {
+  if (deed === 'serve') return row.kind === 'ORDER' ? `送达之日起，整改期限开始走，到通知书写明的 ${String(row.content.due_on ?? '')}。` : `答复送达，这件异议就此办结。${ANSWERED[String(row.content.remedy ?? '')] ?? ''}`
+  if (deed === 'send') return row.kind === 'INFORM' ? '抄告发出就此办结，不等回执。' : '发出之日起等对方回执；到期没有回执的，系统备好催办函。'
+  return DEEDS[deed]?.says ?? ''
+}
 
 export function deedsOf(row: Pick<FollowUp, 'acts' | 'state'>): string[] {
   return row.acts.filter(act => !HIDDEN.has(act)).map(act => (row.state === 'rechecked' ? RECHECKED[act] ?? act : act)).filter(act => act in DEEDS)
