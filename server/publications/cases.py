@@ -71,16 +71,21 @@ def told(s: Session, assignment: Assignment) -> Json:
     shown = s.scalar(select(Publication).where(Publication.assignment_id == assignment.id))
     bound = binding.latest(s, dossier.id) if dossier else None
     listed = _entries(s, dossier) if dossier else []
+    taken = shown.versions[-1] if shown and shown.state == "withdrawn" else None
+    states = followups.states(s, assignment.id)
     return {
         "assignment_id": assignment.id,
         "no": dossier.no if dossier else "",
         "entity_name": names.title(assignment),
         "state": state,
-        "label": state.label,
+        "label": state.label.replace("已公示", "已撤下") if taken else state.label,
         "complete": complete(state),
         "published_on": clock.shanghai_day(shown.published_at) if shown and shown.published_at else None,
-        "handled_on": followups.handled_on(assignment.id),
-        "open": [kind for kind, now in followups.states(s, assignment.id) if now not in law.OPEN_ENDS],
+        "withdrawn_on": clock.shanghai_day(taken.at) if taken else None,
+        "withdrawn_why": taken.reason if taken else "",
+        # a matter opened later leaves the day of the clocks alone, but then the problem is not handled now
+        "handled_on": followups.handled_on(assignment.id) if law.handled(states) else None,
+        "open": [kind for kind, now in states if now not in law.OPEN_ENDS],
         "entries": listed,
         "missing": _lacking(s, dossier, listed) if dossier else [],
         "bound_on": bound.bound_on if bound else None,

@@ -121,6 +121,20 @@ def test_a_withdrawn_result_is_told_to_its_open_order(case: Case) -> None:
     assert all("已撤下公示：主体认定有误" in text and "不再办理" in text for text in told)
 
 
+def test_the_case_of_a_withdrawn_result_says_so_whatever_is_open(case: Case, client: FlaskClient) -> None:
+    """撤下之后另立移送：案卷写已撤下和日子，不再写已公示；有没办完的处置，不写处理完。"""
+    corrected(case)
+    row = publish()
+    assert row is not None
+    withdraw(case.district, row.id, "主体认定有误")
+    drafting.open_by_hand(case.actor("clerk"), case.visit.insp, "REFERRAL", "OTHER_DEPT", "消防通道堆放货物")
+    told = client.get(f"/api/v1/cases/{case.visit.insp}", headers=sign_in(client, "clerk")).json
+    assert told["label"] == "已撤下，后续处置中"
+    assert (told["withdrawn_on"], told["withdrawn_why"]) == (clock.today().isoformat(), "主体认定有误")
+    assert (told["open"], told["handled_on"]) == (["REFERRAL"], None)
+    assert case.handling.handled_on == clock.today()
+
+
 def test_an_order_already_closed_is_not_told_of_the_withdrawal(case: Case) -> None:
     """责令改正办结之后结果才撤下：不再记。"""
     corrected(case)

@@ -27,7 +27,7 @@ export interface FollowUp extends FollowUpRow {
 }
 
 export interface CaseFile {
-  assignment_id: string; no: string; entity_name: string; state: string; label: string; complete: boolean; published_on: string | null; handled_on: string | null; open: string[]
+  assignment_id: string; no: string; entity_name: string; state: string; label: string; complete: boolean; published_on: string | null; withdrawn_on: string | null; withdrawn_why: string; handled_on: string | null; open: string[]
   entries: { no: string; title: string; kind: string; revision: number; on: string; sha256: string }[]
   missing: { title: string; reason: string }[]
   bound_on: string | null; revision: number
