@@ -27,6 +27,7 @@ from sqlalchemy.engine import Connection
 from server import clock, lockers, storage
 from server.db import Base, Utc, db
 from server.documents import sealing
+from server.jobs import SWEEPS
 from server.trail.verify import verify
 from server.vault import Damaged, Opener, Sealer, VaultError
 
@@ -90,8 +91,16 @@ def read(source: Path, key: bytes) -> dict[str, int]:
             elif kind in ("keys", "seals"):
                 folder = settings.keys if kind == "keys" else sealing.home(settings.data)
                 _secret(folder / rest, content.read())
+    _project()
     rows: dict[str, int] = manifest["rows"]
     return rows
+
+
+def _project() -> None:
+    """公示库由业务库投影而来，不在备份里：还原之后照样写出来，不等后台第一次起来。"""
+    while SWEEPS["publications.project"]().done:
+        continue
+    db.session.remove()
 
 
 def _secret(path: Path, content: bytes) -> None:

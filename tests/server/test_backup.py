@@ -7,17 +7,22 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from server import backup, storage
 from server.accounts.models import Officer
 from server.app import create_app
 from server.db import db, session
 from server.documents import sealing
+from server.publications.public import PublicResult
 from server.settings import Settings
 from server.trail import service as trail
 from server.trail.verify import verify
 from server.vault import VaultError
+from server.witness import checks
 from tests.makers import District
+from tests.server.portal.test_pages import publish
+from tests.server.publications.made import approve, make_inspection, make_task, withdraw
 
 KEY = bytes(range(32))
 
@@ -57,6 +62,29 @@ def test_a_backup_restores_rows_files_and_the_trail(archive: Path, settings: Set
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+
+
+def test_a_restore_writes_the_public_pages_anew(
+    app: Flask, district: District, settings: Settings, tmp_path: Path
+) -> None:
+    """还原之后、第一次启动之前，公示库已由公示内容写出：核对一条不差，撤下的仍是撤下的。"""
+    task = make_task(district)
+    for n in (1, 2):
+        approve(make_inspection(district, task, n))
+    withdraw(district, publish()[0].id, "主体认定有误")
+    publish()
+    before = {row.public_id: (row.state, row.sha256) for row in session().scalars(select(PublicResult))}
+    session().rollback()
+    backup.write(tmp_path / "p.bin", KEY)
+    with elsewhere(settings).app_context():
+        backup.read(tmp_path / "p.bin", KEY)
+        assert {row.public_id: (row.state, row.sha256) for row in session().scalars(select(PublicResult))} == before
+        assert list(checks.public(session())) == []
+        assert verify(session()) == []
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+    assert sorted(state for state, _ in before.values()) == ["published", "withdrawn"]
 
 
 def test_a_full_database_is_not_overwritten(archive: Path, app: Flask) -> None:
