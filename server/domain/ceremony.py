@@ -148,6 +148,13 @@ def read_dice(digits: str) -> str | Refusal:
     return plain
 
 
+def may_draw_lots(mode: str, weighted: bool) -> Refusal | None:
+    """摇号的机会是均等的，加大力度的任务不能摇。"""
+    if mode == Ceremony.MANUAL and weighted:
+        return Refusal("draw.weights", "这条任务对有标记的对象加大力度，现场摇号的机会是均等的，请用别的方式。")
+    return None
+
+
 def may_choose(mode: str, named: dict[str, str], withheld_before: int, now: datetime) -> Refusal | None:
     """能否用这种方式定种子：开奖须点名将来的一期；两次有人不揭示之后只能掷骰。
 

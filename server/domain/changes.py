@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.domain import second
@@ -10,6 +11,7 @@ from server.domain.vocabulary.draws import ChangeKind, SeatReason, StrikeReason
 
 DRAWN = ("DRAWN", "OPEN")
 """States in which a draw has results that may still change."""
+VOID = ("VOID", "SUPERSEDED")
 WORDS_AT_LEAST = 5
 
 
@@ -73,6 +75,25 @@ def may_supplement(draw_state: str, missing: int) -> Refusal | None:
     if missing <= 0:
         return Refusal("change.enough", "递补名单还没有用完，或缺的户已经补抽过，不用补充抽取。")
     return None
+
+
+def may_continue(mother_state: str, mother: str) -> Refusal | None:
+    """补充抽取还能不能办：所补充的那一次作废了，它也就没有根据了（S4-09）。mother: its number and attempt."""
+    if mother_state not in VOID:
+        return None
+    return Refusal("wrong_state", f"所补充的抽取 {mother}已经作废，这次补充抽取随之作废，各步都不再办。")
+
+
+def together(fallen: Sequence[str]) -> str:
+    """作废之前告诉批准的人：哪些补充抽取随之作废；没有的为空。fallen: their numbers."""
+    if not fallen:
+        return ""
+    return f"连同补充抽取 {'、'.join(fallen)} 一并作废：没有抽出的不再抽，已派发而没有封存的检查同样撤回。"
+
+
+def fallen_because(mother: str, words: str) -> str:
+    """补充抽取随之作废的理由，公开。"""
+    return f"所补充的 {mother}抽取整次作废：{words}"
 
 
 def may_fill(left: bool) -> Refusal | None:

@@ -105,15 +105,16 @@ def read_filter(raw: Mapping[str, object] | None) -> dict[str, list[str]] | Refu
 
 def within(conditions: Mapping[str, Sequence[str]] | None, subject: Subject) -> bool:
     """对象是否在定向条件之内；行业按开头比较（F52 包含 F521），子库在其中一个即可，其余按相等。"""
-    for name, values in (conditions or {}).items():
-        if name == "sub_library":
-            if not subject.sub_libraries.intersection(values):
-                return False
-            continue
-        own = getattr(subject, name)
-        if name == "industry":
-            if not own.startswith(tuple(values)):
-                return False
-        elif own not in values:
-            return False
-    return True
+    return all(_meets(name, values, subject) for name, values in (conditions or {}).items())
+
+
+def failed(conditions: Mapping[str, Sequence[str]] | None, subject: Subject) -> list[str]:
+    """对象不合的是哪几项定向条件（栏名）；都合的为空。"""
+    return [name for name, values in (conditions or {}).items() if not _meets(name, values, subject)]
+
+
+def _meets(name: str, values: Sequence[str], subject: Subject) -> bool:
+    if name == "sub_library":
+        return bool(subject.sub_libraries.intersection(values))
+    own: str = getattr(subject, name)
+    return own.startswith(tuple(values)) if name == "industry" else own in values

@@ -32,17 +32,17 @@ ITEM_LIST: Table = {
 """清单与细则的版本（S3-09、S3-13、S4-20）：审核、批准、公布，新版公布时旧版作废但仍可读。"""
 
 DRAW: Table = {
-    "DRAFT": {"freeze": "FROZEN"},
-    "FROZEN": {"commit": "COMMITTED", "void": "VOID", "record": "DRAWN"},
-    "COMMITTED": {"seed": "SEEDED", "void": "VOID"},
-    "SEEDED": {"draw": "DRAWN"},
-    "DRAWN": {"open": "OPEN", "supersede": "SUPERSEDED"},
-    "OPEN": {"close": "CLOSED", "supersede": "SUPERSEDED"},
+    "DRAFT": {"freeze": "FROZEN", "fall": "VOID"},
+    "FROZEN": {"commit": "COMMITTED", "void": "VOID", "record": "DRAWN", "fall": "VOID"},
+    "COMMITTED": {"seed": "SEEDED", "void": "VOID", "fall": "VOID"},
+    "SEEDED": {"draw": "DRAWN", "fall": "VOID"},
+    "DRAWN": {"open": "OPEN", "supersede": "SUPERSEDED", "fall": "SUPERSEDED"},
+    "OPEN": {"close": "CLOSED", "supersede": "SUPERSEDED", "fall": "SUPERSEDED"},
     "CLOSED": {},
     "VOID": {},
     "SUPERSEDED": {},
 }
-"""抽取（S0-19、S2-05）：种子定后不能取消，只能作废重抽并留下原结果。"""
+"""抽取（S0-19、S2-05）：种子定后不能取消，只能作废重抽并留下原结果；补充抽取随所补充的那一次作废（fall）。"""
 
 ASSIGNMENT: Table = {
     "drawn": {"notify": "notified", "cancel": "cancelled"},

@@ -13,7 +13,7 @@ from server import clock, storage, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import ceremony as law
-from server.draws import packing, paper, scene, signing
+from server.draws import packing, paper, rows, scene, signing
 from server.draws.after import standing
 from server.draws.models import Draw, DrawMinutes, DrawSignature
 from server.problems import Problem, refuse
@@ -142,6 +142,7 @@ def _drawn(actor: Actor, draw_id: str) -> Draw:
     draw = get_visible(Draw, actor, draw_id, "抽取")
     if draw.state not in DONE:
         raise Problem("draw.not_drawn", "还没有抽出，不能写抽取记录。")
+    rows.rooted(draw)
     return draw
 
 

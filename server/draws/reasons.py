@@ -7,7 +7,8 @@ from typing import Any
 
 from draw import preflight
 from draw.team import Job, Rules
-from server.domain.vocabulary.entities import EntityState
+from server.domain.entry import FIELDS, UNCLASSED, Subject, failed
+from server.domain.vocabulary.entities import CreditClass, EntityKind, EntityState
 from server.domain.words import labels
 from server.plans.models import PlanEntry
 
@@ -16,8 +17,8 @@ NAMED = ("E2", "E4", "E5")
 open a name before its time (rulings 12)."""
 
 
-def words(flag: str, row: Any, entry: PlanEntry) -> str:
-    """一户为什么不参加抽取；不说是哪一次抽取抽中过它。"""
+def words(flag: str, row: Any, entry: PlanEntry, subject: Subject | None = None) -> str:
+    """一户为什么不参加抽取；不说是哪一次抽取抽中过它。subject: what the conditions are judged by, for E4."""
     if flag == "E1":
         lately = f"{entry.repeat_months} 个月内同一事项已抽中、" if entry.repeat_months else ""
         return f"{lately}次数已满，或已有互认的检查结果"
@@ -25,8 +26,17 @@ def words(flag: str, row: Any, entry: PlanEntry) -> str:
         return f"名录状态：{labels(EntityState).get(row.status, row.status)}"
     if flag == "E3":
         return "已在其他部门本年的抽查里"
-    place = "·".join(part for part in (row.district, row.industry or "") if part)
-    return f"不在定向范围（{place or '未登记区域'}）"
+    missed = [_own(name, subject) for name in failed(entry.filter, subject)] if subject else []
+    return f"不在定向范围（{'；'.join(missed)}）" if missed else "不在定向范围"
+
+
+def _own(name: str, subject: Subject) -> str:
+    """不合的一项：这一户是什么。"""
+    if name == "sub_library":
+        return "不在所定的子库里"
+    own: str = getattr(subject, name)
+    said = {"kind": labels(EntityKind), "credit_class": labels(CreditClass) | {UNCLASSED: "未分类"}}.get(name, {})
+    return f"{FIELDS[name]}：{said.get(own, own) or '未登记'}"
 
 
 class Constraints:

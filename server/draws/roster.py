@@ -11,15 +11,20 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+
 from draw.package import read_staff, read_units
 from draw.plan import read_plan
 from draw.result import strata_of
 from draw.team import Rules
 from server import storage
+from server.accounts.models import Department
+from server.db import session
 from server.domain.vocabulary.inspections import TeamRole
-from server.draws import manual
+from server.draws import kinds, manual
 from server.draws.models import Draw
 from server.draws.service import class_name
+from server.plans.models import PlanEntry
 from server.problems import Problem
 
 SHORT = 8
@@ -33,11 +38,15 @@ def read(draw: Draw) -> dict[str, Any]:
     kept = {name: storage.read(draw.files[name]) for name in ("units.txt", "staff.txt", "plan.json")}
     units, staff, plan = read_units(kept["units.txt"]), read_staff(kept["staff.txt"]), read_plan(kept["plan.json"])
     said, rules = named(draw), Rules(plan.slots, {p.blind: p for p in staff})
-    seats = [TeamRole.LEAD.label] + [TeamRole.MEMBER.label] * (len(plan.slots) - 1)
+    homes = offices(draw)
+    joint = len({slot.dept for slot in plan.slots}) > 1
+    heads = [n == 0 or (joint and "L" in slot.quals) for n, slot in enumerate(plan.slots)]
+    seats = [TeamRole.LEAD.label if head else TeamRole.MEMBER.label for head in heads]
     sits = [[n for n, slot in enumerate(plan.slots) if rules.seats(person, slot)] for person in staff]
     sizes = {x.code: x.size for x in strata_of(units, plan)}
     return {
         "seats": seats,
+        "offices": [homes.get(slot.dept, "") if joint else "" for slot in plan.slots],
         "quotas": [
             {"stratum": said(code), "pool": sizes[code], "low": low, "high": high}
             for code, (low, high) in sorted(manual.spans(units, plan).items(), key=lambda one: said(one[0]))
@@ -52,13 +61,22 @@ def read(draw: Draw) -> dict[str, Any]:
             {
                 "number": n,
                 "blind": p.blind[:SHORT],
-                "lead": 0 in own,
+                "lead": any(heads[at] for at in own),
+                "office": homes.get(p.dept, "") if joint else "",
                 "sits": list(dict.fromkeys(seats[at] for at in own)),
             }
             for (n, p), own in zip(enumerate(staff, 1), sits, strict=True)
             if own
         ],
     }
+
+
+def offices(draw: Draw) -> dict[str, str]:
+    """参加部门在公开文件里的代码到名称。"""
+    entry = session().get_one(PlanEntry, draw.plan_entry_id)
+    marks, _ = kinds.seats_of(session(), entry, draw.department_id)
+    query = select(Department.id, Department.name).where(Department.id.in_(list(marks)))
+    return {marks[one]: name for one, name in session().execute(query)}
 
 
 def named(draw: Draw) -> Callable[[str], str]:
@@ -75,8 +93,12 @@ def sheet(draw: Draw, part: str) -> str:
         lines.writerow(["名册行号", "层", "代号前八位"])
         lines.writerows([one["number"], one["stratum"], f"={_quoted(one['blind'])}"] for one in found["units"])
     else:
-        lines.writerow(["人员编号", "可任", "代号前八位"])
-        told = ([one["number"], "、".join(one["sits"]), f"={_quoted(one['blind'])}"] for one in found["staff"])
+        joint = any(found["offices"])
+        lines.writerow(["人员编号", *(["部门"] if joint else []), "可任", "代号前八位"])
+        told = (
+            [one["number"], *([one["office"]] if joint else []), "、".join(one["sits"]), f"={_quoted(one['blind'])}"]
+            for one in found["staff"]
+        )
         lines.writerows(told)
     return f"\ufeff{out.getvalue()}"
 

@@ -16,7 +16,7 @@ from draw.result import Result
 from server import clock
 from server.auth import Actor, get_visible
 from server.db import session, unit
-from server.domain import ceremony
+from server.domain import ceremony, changes
 from server.domain.decide import Refusal
 from server.draws import keys
 from server.draws.frame import Frame
@@ -26,15 +26,30 @@ from server.registry.models import Inspector
 
 CHUNK = 2000
 FREEZING = timedelta(minutes=2)
+ENDINGS = ("void", "supersede", "fall")
 
 
 def advance(draw: Draw, act: str) -> str:
-    """下一个状态；次序不对的拒绝。Raises Problem wrong_state."""
+    """下一个状态；次序不对的拒绝，所补充的那一次作废了的也拒绝。Raises Problem wrong_state."""
+    if act not in ENDINGS:
+        rooted(draw)
     following = ceremony.step(draw.state, act)
     if isinstance(following, Refusal):
         refuse(following)
         raise AssertionError("unreachable")
     return following
+
+
+def rooted(draw: Draw) -> None:
+    """补充抽取的各步办理以前：所补充的那一次还没有作废。Raises Problem wrong_state."""
+    mother = session().get(Draw, draw.supplements_id) if draw.supplements_id else None
+    if mother is not None:
+        refuse(changes.may_continue(mother.state, named(mother)))
+
+
+def named(draw: Draw) -> str:
+    """一次抽取的编号与第几次，放在句子里。"""
+    return f"{draw.no} 第 {draw.attempt} 次"
 
 
 def claim(actor: Actor, draw_id: str) -> None:

@@ -186,6 +186,7 @@ class DrawBrief(Schema):
     title = fields.String()
     state = fields.String()
     plan_entry_id = fields.String()
+    supplements_id = fields.String(allow_none=True)
     included = fields.Integer(allow_none=True)
     planned = fields.Integer(allow_none=True)
     created_at = Moment()

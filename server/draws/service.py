@@ -28,7 +28,7 @@ from server.domain.vocabulary.entities import CreditClass
 from server.draws import annex, comparing, findings, history, keys, kinds, levels, packing, rows, seeding, tickets
 from server.draws.after import supplement
 from server.draws.frame import Frame, Task, build
-from server.draws.models import Draw, DrawPhone
+from server.draws.models import Draw
 from server.plans import revising, sharing
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import item_facts, items_of
@@ -71,17 +71,17 @@ def prepare(
         refuse(dealing.may_bundle(bundle))
         if ceremony == "manual" and (bundle > 1 or days):
             raise Problem("draw.days", "现场摇号不归并、不抽检查日。")
-        if ceremony == "manual" and entry.weights:
-            raise Problem("draw.weights", "这条任务对有标记的对象加大力度，现场摇号的机会是均等的，请用别的方式。")
+        refuse(law.may_draw_lots(ceremony, bool(entry.weights)))
         refuse(
             law.may_prepare(revising.state_for(s, plan, entry), entry.period_to, clock.today(), len(witnesses), profile)
         )
         refuse(law.may_invite([each.get("role", "") for each in witnesses], profile))
         _items_ready(s, entry)
-        last = s.scalar(select(Draw).where(Draw.plan_entry_id == entry.id).order_by(Draw.attempt.desc()).limit(1))
+        own = (Draw.plan_entry_id == entry.id, Draw.supplements_id.is_(None))
+        last = s.scalar(select(Draw).where(*own).order_by(Draw.attempt.desc()).limit(1))
         if last is not None and last.state in law.ALIVE:
             raise Problem("draw.exists", f"这个条目已有抽取 {last.no}，不能再抽一次。", draw_id=last.id)
-        refuse(law.may_choose(ceremony, named, _withheld(s, entry.id), clock.now()))
+        refuse(law.may_choose(ceremony, named, tickets.withheld(s, entry.id), clock.now()))
         row = _numbered(s, plan, last)
         row.plan_entry_id, row.title, row.item_ids = entry.id, entry.name, list(entry.item_ids)
         row.witnesses, row.created_by = witnesses, actor.officer_id
@@ -332,13 +332,6 @@ def sheet(s: Session, draw: Draw) -> tuple[Refusal | None, list[str]]:
 def class_name(code: str) -> str:
     """信用风险类别的说法。"""
     return "未分类" if code == UNCLASSED else f"{code} {CreditClass(code).label}"
-
-
-def _withheld(s: Session, entry_id: str) -> int:
-    """这个条目已有几次因见证人不揭示而取消。"""
-    query = select(func.count(Draw.id.distinct())).join(DrawPhone, DrawPhone.draw_id == Draw.id)
-    query = query.where(Draw.plan_entry_id == entry_id, Draw.state == "VOID", DrawPhone.withheld_at.is_not(None))
-    return s.scalar(query) or 0
 
 
 def _numbers(s: Session, draw: Draw, frame: Frame, shrunk: list[str]) -> dict[str, Any]:

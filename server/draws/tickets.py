@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.db import new_id
@@ -52,3 +52,10 @@ def find(s: Session, token: str) -> DrawPhone:
 def of(s: Session, draw_id: str) -> list[DrawPhone]:
     """一次抽取的全部手机，按见证人次序。"""
     return list(s.scalars(select(DrawPhone).where(DrawPhone.draw_id == draw_id).order_by(DrawPhone.place)))
+
+
+def withheld(s: Session, entry_id: str) -> int:
+    """这个条目已有几次因见证人不揭示而取消。"""
+    query = select(func.count(Draw.id.distinct())).join(DrawPhone, DrawPhone.draw_id == Draw.id)
+    query = query.where(Draw.plan_entry_id == entry_id, Draw.state == "VOID", DrawPhone.withheld_at.is_not(None))
+    return s.scalar(query) or 0

@@ -91,7 +91,8 @@ def _named(ids: list[str]) -> list[str]:
 
 def brief(row: Draw) -> dict[str, Any]:
     """列表里的一行。"""
-    names = ("id", "no", "attempt", "title", "state", "plan_entry_id", "created_at", "frozen_at", "drawn_at")
+    own = ("id", "no", "attempt", "title", "state", "plan_entry_id", "supplements_id")
+    names = (*own, "created_at", "frozen_at", "drawn_at")
     return {name: getattr(row, name) for name in names} | {
         "included": row.numbers.get("included"),
         "planned": row.numbers.get("planned"),

@@ -24,7 +24,7 @@ from server.domain.decide import Refusal
 from server.domain.guards import Guards, compile_desk_guards, compile_guards
 from server.domain.profiles import Profile
 from server.domain.vocabulary.rules import DeadlineKind
-from server.draws import minutes
+from server.draws import minutes, rows
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit
 from server.inspections import visiting
@@ -59,6 +59,7 @@ def dispatch_draw(
     teams = teams_of(session(), standing.teams(session(), draw))
     with unit() as s:
         row = s.scalars(select(Draw).where(Draw.id == draw.id).with_for_update()).one()
+        rows.rooted(row)
         opened = stages.advance(stages.DRAW, row.state, "open")
         if isinstance(opened, Refusal):
             raise Problem("wrong_state", "只有抽取完成、尚未派发的才能派发。", state=row.state)

@@ -9,7 +9,7 @@ from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain import stages
 from server.domain.decide import Refusal
-from server.draws import kinds, minutes
+from server.draws import kinds, minutes, rows
 from server.draws.after import standing
 from server.draws.models import Draw
 from server.inspections.directed import Naming, team_of
@@ -36,6 +36,7 @@ def dispatch(actor: Actor, draw_id: str, naming: Naming, unsigned: str = "") -> 
     task = prepare(session(), entry, draw, naming.window)
     with unit() as s:
         row = s.scalars(select(Draw).where(Draw.id == draw.id).with_for_update()).one()
+        rows.rooted(row)
         opened = stages.advance(stages.DRAW, row.state, "open")
         if isinstance(opened, Refusal):
             raise Problem("wrong_state", "只有抽取完成、尚未派发的才能派发。", state=row.state)

@@ -90,4 +90,4 @@ def evidence(change_id: str) -> Response:
 @blp.response(201, DrawOut)
 def supplementary(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     """递补用完，缺的户另抽。"""
-    return draw_views.draw(supplement.prepare(current(), draw_id, data["witnesses"]))
+    return draw_views.draw(supplement.prepare(current(), draw_id, **data))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.domain.vocabulary.draws import ChangeKind, SeatReason, StrikeReason
-from server.draws.schemas import DrawWitness
+from server.domain.vocabulary.draws import Ceremony, ChangeKind, SeatReason, StrikeReason
+from server.draws.schemas import DrawWitness, NamedBeacon
 
 REASONS = ["", *(str(one) for one in (*StrikeReason, *SeatReason))]
 
@@ -101,6 +101,8 @@ class Standing(Schema):
 
 
 class SupplementIn(Schema):
-    """补充抽取的见证人。"""
+    """补充抽取：见证人，怎样定种子。"""
 
-    witnesses = fields.List(fields.Nested(DrawWitness), load_default=list)
+    witnesses = fields.List(fields.Nested(DrawWitness), load_default=list, validate=validate.Length(0, 20))
+    ceremony = fields.String(load_default="dice", validate=validate.OneOf([word.value for word in Ceremony]))
+    beacon = fields.Nested(NamedBeacon, load_default=None, allow_none=True)

@@ -16,7 +16,7 @@ from server.db import new_id, session, unit
 from server.domain import changes as law
 from server.domain import second
 from server.draws import early, opening, packing, rows, scene
-from server.draws.after import book, standing
+from server.draws.after import book, standing, supplement
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw
 from server.problems import Absent, Problem, refuse
@@ -52,6 +52,8 @@ def propose(actor: Actor, draw_id: str, asked: Asked) -> DrawChange:
     draw = get_visible(Draw, actor, draw_id, "抽取")
     refuse(law.may_propose(law.Proposal(asked.kind, asked.reason, asked.words, bool(asked.evidence)), draw.state,
                            bool(draw.seed)))  # fmt: skip
+    if asked.kind != "SUPERSEDE":
+        rows.rooted(draw)
     kind = _paper(asked.evidence)
     kept = storage.put(asked.evidence)
     with unit() as s:
@@ -136,7 +138,7 @@ def _warn(s: Session, draw: Draw, row: DrawChange, text: str) -> None:
 
 
 def _supersede(actor: Actor, change_id: str, opinion: str) -> DrawChange:
-    """作废：两个人先后批准；原来的一切照旧公开，没有封存的检查撤回（draw.md 2.10）。"""
+    """作废：两个人先后批准；原来的一切照旧公开，没有封存的检查撤回，补充抽取随之作废（draw.md 2.10）。"""
     with unit() as s:
         row, draw = _locked(s, actor, change_id)
         _may_decide(row, actor, "CONFIRMED", opinion)
@@ -149,16 +151,28 @@ def _supersede(actor: Actor, change_id: str, opinion: str) -> DrawChange:
             return row
         draw.state, draw.reason = rows.advance(draw, "supersede"), row.words
         _settle(row, actor, "CONFIRMED", opinion)
-        for other in standing.of(s, draw.id, "PROPOSED"):
-            if other.id != row.id:
-                _settle(other, actor, "REJECTED", "整次抽取已作废。")
-        if lapsed := early.lapse(s, draw, "作废"):
+        fallen, because = supplement.falling(s, draw.id, lock=True), law.fallen_because(rows.named(draw), row.words)
+        for one in fallen:
+            one.state, one.reason = rows.advance(one, "fall"), because
+        lapsed = sum(_ended(s, actor, row, one) for one in (draw, *fallen))
+        if fallen:
+            payload |= {"supplements": [{"draw": one.no, "attempt": one.attempt, "state": one.state} for one in fallen]}
+        if lapsed:
             payload |= {"name_requests_lapsed": lapsed}
-        s.flush()
-        for follow in followers:
-            follow(s, draw, row)
         trail.append(s, "draw.superseded", ref=draw.id, actor=actor, payload=payload)
     return row
+
+
+def _ended(s: Session, actor: Actor, row: DrawChange, draw: Draw) -> int:
+    """作废的一次收尾：等着的变更驳回，等着的提前揭开失效，派出的检查撤回。返回失效了几件。"""
+    for other in standing.of(s, draw.id, "PROPOSED"):
+        if other.id != row.id:
+            _settle(other, actor, "REJECTED", "整次抽取已作废。")
+    lapsed = early.lapse(s, draw, "作废")
+    s.flush()
+    for follow in followers:
+        follow(s, draw, row)
+    return lapsed
 
 
 def _may_decide(row: DrawChange, actor: Actor, decision: str, opinion: str) -> None:

@@ -12,8 +12,9 @@ from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain import ceremony as ceremonies
 from server.domain import changes as law
+from server.domain import stages
 from server.domain.entry import UNCLASSED
-from server.draws import history, kinds, levels
+from server.draws import history, kinds, levels, rows, tickets
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit
 from server.plans import revising
@@ -23,29 +24,42 @@ from server.registry.models import Entity
 from server.rules import service as rules
 
 
-def prepare(actor: Actor, draw_id: str, witnesses: list[dict[str, str]]) -> Draw:
-    """筹备补充抽取：户数就是各层所缺，名录是当天的，已抽过的不再抽；另有编号，另掷骰。
+def prepare(
+    actor: Actor,
+    draw_id: str,
+    witnesses: list[dict[str, str]],
+    ceremony: str = "dice",
+    beacon: dict[str, str] | None = None,
+) -> Draw:
+    """筹备补充抽取：户数就是各层所缺，名录是当天的，已抽过的不再抽；另有编号，另办仪式，方式任选。
 
     A list with nobody left for any class that lacks units is refused before a number is used up.
     Raises Absent; Problem wrong_state / change.enough / draw.*.
     """
+    named = {key: value for key, value in (beacon or {}).items() if value}
     with unit() as s:
         parent = get_visible(Draw, actor, draw_id, "抽取")
         entry = s.get_one(PlanEntry, parent.plan_entry_id)
         plan = s.get_one(Plan, entry.plan_id)
+        rows.rooted(parent)
         short = wanted(s, parent)
         lacking = sum(short.values())
         refuse(law.may_supplement(parent.state, lacking))
         profile, state = rules.profile_of(plan.department_id), revising.state_for(s, plan, entry)
         refuse(ceremonies.may_prepare(state, entry.period_to, clock.today(), len(witnesses), profile))
+        refuse(ceremonies.may_invite([each.get("role", "") for each in witnesses], profile))
+        refuse(ceremonies.may_draw_lots(ceremony, bool(entry.weights)))
+        refuse(ceremonies.may_choose(ceremony, named, tickets.withheld(s, entry.id), clock.now()))
         if any(one.drawn_at is None for one in made(s, parent.id)):
             raise Problem("draw.exists", "补充抽取已经在办，先把那一次办完。")
         refuse(law.may_fill(_anybody_left(s, parent, entry, short)))
         row = _row(s, parent)
         row.witnesses, row.created_by = witnesses, actor.officer_id
+        row.ceremony, row.beacon = ceremony, named
         s.add(row)
         s.flush()
         payload = {"draw": row.no, "attempt": row.attempt, "supplements": parent.no, "wanted": lacking}
+        payload |= {"ceremony": ceremony} | ({"beacon": named} if named else {})
         trail.append(s, "draw.prepared", ref=row.id, actor=actor, payload=payload)
     return row
 
@@ -88,8 +102,6 @@ def _row(s: Session, parent: Draw) -> Draw:
         item_ids=list(parent.item_ids),
         open_at=parent.open_at,
         rehearsal=parent.rehearsal,
-        ceremony="dice",
-        beacon={},
         supplements_id=parent.id,
         registers=list(parent.registers),
         lenders=list(parent.lenders),
@@ -100,6 +112,15 @@ def made(s: Session, draw_id: str) -> list[Draw]:
     """一次抽取的各次补充抽取，取消的、作废的不算。"""
     query = select(Draw).where(Draw.supplements_id == draw_id, Draw.state.not_in(("VOID", "SUPERSEDED")))
     return list(s.scalars(query.order_by(Draw.seq)))
+
+
+def falling(s: Session, draw_id: str, lock: bool = False) -> list[Draw]:
+    """整次作废时随之作废的补充抽取，连同补充的补充；已经结束的和母次封存了的检查一样，留着。"""
+    children = made(s, draw_id)
+    for one in children if lock else ():
+        s.refresh(one, with_for_update=True)
+    own = [one for one in children if "fall" in stages.acts(stages.DRAW, one.state)]
+    return own + [each for one in children for each in falling(s, one.id, lock)]
 
 
 def wanted(s: Session, parent: Draw) -> dict[str, int]:

@@ -14,6 +14,7 @@ from server import clock, storage
 from server.accounts.models import Department, Officer
 from server.auth import Actor
 from server.db import session
+from server.domain import changes as law
 from server.domain.vocabulary.draws import SeatReason, StrikeReason
 from server.domain.words import labels
 from server.draws import opening, rows
@@ -73,10 +74,14 @@ def _change(
 
 
 def _again(s: Session, draw: Draw, row: DrawChange, people: dict[str, dict[str, Any]]) -> str:
-    """等着确认的一件会不会又派到说过来不了的人：规则不认识事假病假，只有名录里的请假挡得住他，所以先说一声。
+    """等着确认的一件会连带什么：作废的，哪些补充抽取随之作废；换户换人的，会不会又派到说过来不了的人。
+
+    规则不认识事假病假，只有名录里的请假挡得住他，所以先说一声。
 
     Recomputed only where somebody of this draw stepped out for illness or business: elsewhere it costs one query.
     """
+    if row.state == "PROPOSED" and row.kind == "SUPERSEDE":
+        return law.together([one.no for one in supplement.falling(s, draw.id)])
     if row.state != "PROPOSED" or row.kind == "SUPERSEDE":
         return ""
     left = {one.inspector_id: one for one in standing.confirmed(s, draw.id) if one.reason == SeatReason.P2}

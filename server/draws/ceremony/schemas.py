@@ -94,6 +94,7 @@ class RosterPerson(Schema):
     number = fields.Integer(metadata={"description": "人员名册行号"})
     blind = fields.String(metadata={"description": "代号前八位"})
     lead = fields.Boolean(metadata={"description": "可否任主检"})
+    office = fields.String(metadata={"description": "联合抽查里他是哪个部门的；单个部门的为空"})
     sits = fields.List(fields.String(), metadata={"description": "可任的席位"})
 
 
@@ -101,6 +102,7 @@ class RosterOut(Schema):
     """现场摇号之前发的名册。"""
 
     seats = fields.List(fields.String(), metadata={"description": "检查组的席位，主检在前"})
+    offices = fields.List(fields.String(), metadata={"description": "各席位归哪个部门；单个部门的为空"})
     quotas = fields.List(fields.Nested(RosterQuota))
     units = fields.List(fields.Nested(RosterUnit))
     staff = fields.List(fields.Nested(RosterPerson))

@@ -20,16 +20,17 @@ from server import clock, storage
 from server.db import session
 from server.draws import history
 from server.draws import service as draws
-from server.draws.after import service, standing, supplement
+from server.draws.after import service, standing, supplement, views
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, DrawUnit
 from server.problems import Absent, Problem
+from server.publications import changed as changed_pages
 from server.registry.inspectors.models import InspectorLeave
 from server.registry.models import Entity
 from server.trail.models import LogPayload
 from server.witness import checks
 from tests.makers import District, made, make_officer, sign_in
-from tests.server.draws.later import PAPER, asked, changed, draw_again, drawn_world, units
+from tests.server.draws.later import PAPER, asked, changed, dispatched, draw_again, drawn_world, units
 from tests.server.draws.world import DICE, WITNESSES
 from tests.server.plans.lists import make_conflict
 
@@ -320,6 +321,89 @@ def test_when_the_reserves_end_another_ceremony_fills_the_gap(client: FlaskClien
         supplement.prepare(clerk, draw.id, WITNESSES)
     plan = json.loads(storage.read(session().get_one(Draw, done.id).files["plan.json"]))
     assert plan["supplements"] == f"{draw.no} attempt 1"
+
+
+def superseded(district: District, draw: Draw) -> DrawChange:
+    """整次作废，两个人批准。"""
+    row = service.propose(district.actor("clerk"), draw.id, asked(None, "", kind="SUPERSEDE", words="见证人名单有误。"))
+    for name in ("approver", "legal"):
+        service.decide(district.actor(name), row.id, "CONFIRMED")
+    return row
+
+
+def supplemented(district: District) -> tuple[Draw, Draw]:
+    """一层的递补用完，补充抽取已建立。"""
+    draw = drawn_world(district)
+    stratum = units(draw)[0].stratum
+    row = None
+    while row is None or row.called_id:
+        row = changed(district, draw, next(one for one in units(draw) if one.stratum == stratum))
+    return draw, supplement.prepare(district.actor("clerk"), draw.id, WITNESSES)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 3])
+def test_a_supplement_falls_with_its_mother_and_the_task_is_drawn_again(district: District, steps: int) -> None:
+    """母次作废，补充抽取走到哪一步都随之作废，理由写明；批准的人事先知道；各步都拒绝，任务可以重抽。"""
+    (draw, more), clerk = supplemented(district), district.actor("clerk")
+    for step in (draws.freeze, draws.commit, lambda who, own: draws.roll(who, own, DICE))[:steps]:
+        step(clerk, more.id)
+    row = service.propose(clerk, draw.id, asked(None, "", kind="SUPERSEDE", words="见证人名单有误。"))
+    assert f"连同补充抽取 {more.no} 一并作废" in views.changes(district.actor("approver"), [row])[0]["warning"]
+    for name in ("approver", "legal"):
+        service.decide(district.actor(name), row.id, "CONFIRMED")
+    gone = session().get_one(Draw, more.id)
+    assert gone.state == ("SUPERSEDED" if steps == 3 else "VOID")
+    assert gone.reason == f"所补充的 {draw.no} 第 1 次抽取整次作废：见证人名单有误。"
+    told = session().scalars(select(LogPayload).where(LogPayload.kind == "draw.superseded")).one()
+    assert json.loads(told.json)["data"]["supplements"] == [{"draw": more.no, "attempt": 1, "state": gone.state}]
+    for step in (draws.freeze, draws.commit, lambda who, own: supplement.prepare(who, own, WITNESSES)):
+        with pytest.raises(Problem, match="这次补充抽取随之作废"):
+            step(clerk, more.id)
+    again = draws.prepare(clerk, draw.plan_entry_id, witnesses=WITNESSES)
+    assert (again.no, again.attempt) == (draw.no, 2)
+    assert changed_pages.body(gone)["supplements_of"] == {"no": draw.no, "attempt": 1, "void": True}
+
+
+def test_a_dispatched_supplement_is_recalled_with_its_mother(district: District) -> None:
+    """补充抽取派了出去，母次作废：没有封存的检查一样撤回。"""
+    (draw, more), clerk = supplemented(district), district.actor("clerk")
+    draws.freeze(clerk, more.id)
+    draws.commit(clerk, more.id)
+    draws.roll(clerk, more.id, DICE)
+    rows = dispatched(district, more)
+    superseded(district, draw)
+    assert session().get_one(Draw, more.id).state == "SUPERSEDED"
+    assert {session().get_one(type(one), one.id).state for one in rows} == {"cancelled"}
+
+
+def test_an_orphan_from_before_is_refused_and_blocks_no_redraw(district: District) -> None:
+    """以前作废母次时留下的补充抽取：各步拒绝，不占着任务，也不顶替编号。"""
+    (draw, more), clerk = supplemented(district), district.actor("clerk")
+    draws.freeze(clerk, more.id)
+    superseded(district, draw)
+    with made() as s:
+        s.execute(update(Draw).where(Draw.id == more.id).values(state="FROZEN"))
+    with pytest.raises(Problem, match="这次补充抽取随之作废"):
+        draws.commit(clerk, more.id)
+    again = draws.prepare(clerk, draw.plan_entry_id, witnesses=WITNESSES)
+    assert (again.no, again.attempt) == (draw.no, 2)
+    assert draws.void(district.actor("approver"), more.id, "所补充的已作废").state == "VOID"
+
+
+def test_a_supplement_may_take_any_ceremony(client: FlaskClient, district: District) -> None:
+    """补充抽取与抽取一样：见证人的单位留着，定种子的方式任选，点名的开奖照样核对。"""
+    draw = drawn_world(district)
+    stratum = units(draw)[0].stratum
+    row = None
+    while row is None or row.called_id:
+        row = changed(district, draw, next(one for one in units(draw) if one.stratum == stratum))
+    path, desk = f"/api/v1/draws/{draw.id}/supplement", sign_in(client, "clerk")
+    late = {"rule": "pl5 26001", "at": "2026-01-01T12:00:00Z", "spare_at": ""}
+    asked_for = {"witnesses": WITNESSES, "ceremony": "beacon", "beacon": late}
+    assert client.post(path, json=asked_for, headers=desk).json["type"] == "/problems/draw.beacon"
+    answer = client.post(path, json={"witnesses": WITNESSES, "ceremony": "phones"}, headers=desk)
+    assert (answer.status_code, answer.json["ceremony"]) == (201, "phones")
+    assert answer.json["witnesses"] == WITNESSES
 
 
 def test_an_exhausted_list_uses_up_no_number(district: District) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from server.accounts import service as accounts
 from server.accounts.models import Department
 from server.auth import SYSTEM
 from server.db import session
-from server.draws import service
+from server.draws import roster, service
 from server.draws.after import standing
 from server.draws.models import Draw
 from server.inspections import single as named
@@ -113,6 +114,9 @@ def test_a_joint_draw_takes_the_intersection_and_seats_of_each(client: FlaskClie
     assert set(teams) <= set(mine[:40])
     assert all(team[2] in theirs and not {*team[:2]} & {*theirs} for team in teams.values())
     assert verified(draw)[0] == 0
+    seats = roster.read(session().get_one(Draw, draw.id))
+    assert seats["offices"] == [district.department.name, district.department.name, other.name]
+    assert Counter(one["office"] for one in seats["staff"]) == {district.department.name: 4, other.name: 3}
     lists.draws()
     assert f"{district.department.name}、{other.name}</td>" in client.get("/draws").text
 

@@ -11,6 +11,7 @@ import pytest
 
 from draw.package import EXCLUSIONS
 from server.db import session
+from server.domain.entry import Subject
 from server.domain.vocabulary.draws import Exclusion
 from server.domain.words import labels
 from server.draws import comparing, reasons
@@ -45,6 +46,20 @@ def test_e1_of_one_firm_names_the_months(months: int, said: str) -> None:
     """逐户的理由写出几个月；计划没有定不重复的月数，就不说“0 个月”。"""
     entry: Any = SimpleNamespace(repeat_months=months)
     assert reasons.words("E1", None, entry) == said
+
+
+@pytest.mark.parametrize(
+    ("conditions", "said"),
+    [
+        ({"kind": ["ENTERPRISE"], "district": ["城关镇"], "industry": ["F52"]}, "不在定向范围（主体类型：个体工商户）"),
+        ({"kind": ["ENTERPRISE"], "district": ["河西乡"]}, "不在定向范围（主体类型：个体工商户；所在地区：城关镇）"),
+        ({"credit_class": ["D"], "sub_library": ["食品"]}, "不在定向范围（信用风险类别：未分类；不在所定的子库里）"),
+    ],
+)
+def test_e4_names_the_condition_that_failed(conditions: dict[str, list[str]], said: str) -> None:
+    """不在定向范围的，说哪一项条件不合、这一户是什么；合的条件不说。"""
+    entry: Any = SimpleNamespace(filter=conditions)
+    assert reasons.words("E4", None, entry, Subject("SELF_EMPLOYED", "城关镇", "N", "F52 零售业")) == said
 
 
 def test_the_trail_speaks_of_names_and_manual_draws_as_they_are() -> None:
