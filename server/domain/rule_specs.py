@@ -5,11 +5,18 @@ A bound is law: an override may be stricter, never laxer. Text choices are liste
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
+from server.domain.channels import NAMES as CHANNELS
+from server.domain.decide import Refusal
+from server.domain.disclosure import INSPECTOR_PUBLIC
+from server.domain.entry import read_ratios
 from server.domain.profile_values import DEFAULT, LIST_COLUMNS, NOTICES, REPORT_PARTS, Value
 from server.domain.vocabulary.entities import EntityFlag
+from server.domain.vocabulary.plans import TaskSource
 
 PROFILE = "profile"
 """The one key that names a whole set of values instead of one."""
@@ -35,6 +42,24 @@ class Spec:
         """把送来的值核对成本规则的值；不合的抛 ValueError，说明为什么。"""
         return _CHECKS[self.kind](self, value)
 
+    def readable(self, value: Value) -> Value | None:
+        """存着的值里程序认得的部分：不认得的项去掉，一项也认不得的整条不作数（None）；界限不在这里问。"""
+        if isinstance(value, tuple):
+            kept = tuple(each for each in value if self._knows(each))
+            return kept if kept or not value else None
+        return value if not isinstance(value, str) or self._knows(value) else None
+
+    def _knows(self, one: str) -> bool:
+        shape = _SHAPES.get(self.key)
+        return (not self.choices or one in self.choices) and (shape is None or shape[0](one))
+
+    def _unknown(self, values: tuple[str, ...]) -> None:
+        lost = [each for each in values if not self._knows(each)]
+        if lost and (shape := _SHAPES.get(self.key)):
+            raise ValueError(f"“{self.label}”里的“{'、'.join(lost)}”看不懂，{shape[1]}。")
+        if lost:
+            raise ValueError(f"“{self.label}”没有“{'、'.join(lost)}”这样的值，请从列出的各项里选。")
+
 
 def _whole(spec: Spec, value: object) -> Value:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 10_000:
@@ -55,8 +80,7 @@ def _flag(spec: Spec, value: object) -> Value:
 def _text(spec: Spec, value: object) -> Value:
     if not isinstance(value, str) or not 1 <= len(value.strip()) <= 100:
         raise ValueError(f"“{spec.label}”须是 1 到 100 个字。")
-    if spec.choices and value.strip() not in spec.choices:
-        raise ValueError(f"“{spec.label}”只能是：{'、'.join(spec.choices)}。")
+    spec._unknown((value.strip(),))
     return value.strip()
 
 
@@ -66,8 +90,8 @@ def _words(spec: Spec, value: object) -> Value:
     found = tuple(each.strip() for each in value if isinstance(each, str) and 1 <= len(each.strip()) <= 60)
     if len(found) != len(value) or len(set(found)) != len(found):
         raise ValueError(f"“{spec.label}”每项 1 到 60 个字，不能重复。")
-    if spec.choices and set(found) - set(spec.choices):
-        raise ValueError(f"“{spec.label}”只能在这些里选：{'、'.join(spec.choices)}。")
+    found = tuple(dict.fromkeys(ALIASES.get(spec.key, {}).get(each, each) for each in found))
+    spec._unknown(found)
     if lost := [each for each in spec.must if each not in found]:
         raise ValueError(f"“{spec.label}”不能没有：{'、'.join(lost)}（{spec.law}）。")
     return found
@@ -202,6 +226,13 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "refusal.needs": ("reason+witness|recording", "reason+witness", "reason+recording"),
     "calendar.year_missing": ("weekends_minus_two",),
     "weight.flags": tuple(EntityFlag),
+    "plan.offplan_sources": tuple(each for each in TaskSource if each is not TaskSource.PLAN),
+    "inspector.required_fields": (
+        "name", "unit", "cert_no", "gender", "birth_ym", "position", "post", "law_fields", "regions",
+        "qualifications", "specialties",
+    ),
+    "inspector.publish_fields": INSPECTOR_PUBLIC,
+    "entity.required_fields": ("name", "address", "legal_rep", "phone", "district", "industry", "business_category"),
     "publish.exceptions": ("secret", "privacy", "ongoing_case"),
     "report.parts": REPORT_PARTS,
     "item_list.layout": LIST_COLUMNS,
@@ -211,6 +242,43 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
         "initiating_department", "legal_office", "county_government", "superior_department", "industry_department",
     ),
 }  # fmt: skip
+
+ALIASES: Mapping[str, Mapping[str, str]] = {
+    "publish.channels": {name: code for code, name in CHANNELS.items()} | {"公示门户": "portal"},
+}
+"""Lists anything may be written in, where the name of a thing the program knows means that thing."""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_share(text: str) -> bool:
+    name, mark, share = text.partition("=")
+    return bool(mark) and not isinstance(read_ratios({"B": "1%", "A": "1%", name: share}), Refusal)
+
+
+def _is_pattern(text: str) -> bool:
+    return all(text.count(each) == 1 for each in ("{字头}", "{year}", "{seq}"))
+
+
+_DAY: tuple[Callable[[str], bool], str] = (_is_day, "请写成年-月-日，例如 2026-08-30")
+_SHAPES: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "ratio.by_risk": (_is_share, "请写成 A=1/100 或 A=1%，类别是 A、B、C、D 和 N（未分类）"),
+    "coverage.full_by": (lambda text: re.fullmatch(r"20\d{2}", text) is not None, "请写四位年份，例如 2027"),
+    "numbering.pattern": (_is_pattern, "{字头}、{year}、{seq} 要各有一个"),
+    "setup.due": _DAY,
+    "setup.contacts_due": _DAY,
+    "setup.lists_due": _DAY,
+    "setup.published_due": _DAY,
+    "setup.milestones": (
+        lambda text: re.fullmatch(r"20\d{2}-(0[1-9]|1[0-2])", text) is not None, "请写成年-月，例如 2026-03"
+    ),
+}  # fmt: skip
+"""What a text or each text of a list has to look like where the program reads it, and how to say so."""
 
 _MUST: Mapping[str, tuple[tuple[str, ...], str]] = {
     "credentials.shown": (("证件",), "行政处罚法；S1-11、S2-11"),

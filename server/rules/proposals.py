@@ -12,6 +12,7 @@ from server.accounts.service import jurisdiction
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain import profiles, rule_layers, second
+from server.domain.profile_values import Value
 from server.domain.rule_fixed import FIXED
 from server.domain.rule_specs import PROFILE, Spec, spec_of
 from server.domain.vocabulary.rules import RuleLayer, RuleState
@@ -53,10 +54,7 @@ def propose(
         raise Problem("rules.layer", "规则方案全行政区一套，由系统管理员提出、安全管理员批准。")
     if key in FIXED:
         raise Problem("rules.fixed", f"“{spec.label}”不可改。{FIXED[key]}。")
-    try:
-        checked = spec.check(value)
-    except ValueError as error:
-        raise Problem("rules.value", str(error)) from error
+    checked = _checked(spec, value)
     if len(basis.strip()) < 4:
         raise Problem("rules.basis", "请写明依据：文件名、文号或条款，至少 4 个字。")
     _dates(since, until)
@@ -101,6 +99,7 @@ def decide(actor: Actor, override_id: str, approve: bool, opinion: str) -> RuleO
         if row.state != RuleState.PROPOSED:
             raise Problem("wrong_state", "这条规则已经批过了。", state=row.state)
         if approve:
+            _checked(_spec(row.key), values.frozen(row.value))
             row.since = max(row.since, clock.today())  # no rule reaches back behind its approval
             _dates(row.since, row.until)
         row.state = RuleState.APPROVED if approve else RuleState.REJECTED
@@ -135,6 +134,13 @@ def _spec(key: str) -> Spec:
         return spec_of(key, profiles.names())
     except KeyError as error:
         raise Problem("rules.key", f"没有“{key}”这条规则。") from error
+
+
+def _checked(spec: Spec, value: object) -> Value:
+    try:
+        return spec.check(value)
+    except ValueError as error:
+        raise Problem("rules.value", str(error)) from error
 
 
 def _layer(actor: Actor, layer: str, who: Mapping[RuleLayer, tuple[str, ...]]) -> RuleLayer:

@@ -9,32 +9,44 @@ from sqlalchemy import select
 from server import clock
 from server.accounts.service import jurisdiction
 from server.db import session
-from server.domain import rule_layers
+from server.domain import profiles, rule_layers
 from server.domain.profile_values import Value
 from server.domain.profiles import Profile
 from server.domain.rule_layers import Override, Source
+from server.domain.rule_specs import spec_of
 from server.domain.vocabulary.rules import RuleLayer, RuleState
 from server.rules.models import RuleOverride
 
 
 def overrides() -> list[Override]:
-    """全部批准了的另定。"""
+    """全部批准了的另定；值里程序不认得的项不算，一项也认不得的整条不作数。"""
     rows = session().scalars(select(RuleOverride).where(RuleOverride.state == RuleState.APPROVED))
-    return [as_override(row) for row in rows]
+    return [found for row in rows if (found := as_override(row))]
 
 
-def as_override(row: RuleOverride) -> Override:
-    """一行另定，写成规则算法认得的样子。"""
+def as_override(row: RuleOverride) -> Override | None:
+    """一行另定，写成规则算法认得的样子；值认不得的为 None：下一层的值接着作数。"""
+    value = readable(row)
+    if value is None:
+        return None
     return Override(
         row.id,
         row.key,
         RuleLayer(row.layer),
         row.department_id,
-        frozen(row.value),
+        value,
         row.basis,
         row.since,
         row.until,
     )
+
+
+def readable(row: RuleOverride) -> Value | None:
+    """一行另定的值里程序认得的部分；没有这条规则的、一项也认不得的为 None。"""
+    try:
+        return spec_of(row.key, profiles.names()).readable(frozen(row.value))
+    except KeyError:
+        return None
 
 
 def frozen(value: object) -> Value:

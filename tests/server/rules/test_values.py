@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,9 @@ from sqlalchemy import select
 
 from server import clock
 from server.db import session
+from server.domain import profiles
+from server.domain.rule_specs import SPECS
+from server.domain.vocabulary.plans import TaskSource
 from server.problems import Problem
 from server.rules import proposals
 from server.rules import service as rules
@@ -18,6 +23,7 @@ from server.rules.models import RuleOverride
 from server.trail.models import LogPayload
 from tests.makers import District, sign_in
 
+ROOT = Path(__file__).parents[3]
 KEY = "publish.result_days"
 
 
@@ -78,6 +84,14 @@ def test_what_waits_for_approval_does_not_count(district: District) -> None:
         ("clerk", "DEPARTMENT", "ziyang-2017", "profile", "rules.layer"),
         ("sysadmin", "LOCAL", "nowhere-1999", "profile", "rules.value"),
         ("sysadmin", "LOCAL", "2-31x", "plan.due", "rules.value"),
+        ("sysadmin", "LOCAL", ["投诉举报", "转办交办"], "plan.offplan_sources", "rules.value"),
+        ("sysadmin", "LOCAL", ["PLAN"], "plan.offplan_sources", "rules.value"),
+        ("sysadmin", "LOCAL", ["姓名"], "inspector.required_fields", "rules.value"),
+        ("sysadmin", "LOCAL", ["联系电话"], "entity.required_fields", "rules.value"),
+        ("sysadmin", "LOCAL", ["birth_ym"], "inspector.publish_fields", "rules.value"),
+        ("sysadmin", "LOCAL", ["A=甲"], "ratio.by_risk", "rules.value"),
+        ("sysadmin", "LOCAL", "2026-13-40", "setup.due", "rules.value"),
+        ("sysadmin", "LOCAL", "{字头}字", "numbering.pattern", "rules.value"),
     ],
 )
 def test_what_may_not_be_set_is_refused(
@@ -154,3 +168,75 @@ def test_the_rule_goes_through_http_from_proposal_to_approval(client: FlaskClien
     assert done.json["state"] == "approved"
     past = client.get(f"/api/v1/rules/{KEY}/history", headers=sign_in(client, "clerk")).json
     assert [(row["author_name"], row["decider_name"]) for row in past] == [("clerk", "approver")]
+
+
+STORED = {
+    "plan.offplan_sources": ["投诉举报", "ASSIGNED"],
+    "ratio.by_risk": ["A=甲", "B=5/100"],
+    "weight.flags": ["投诉多"],
+    "setup.due": "2026-13-40",
+    "item_list.layout": ["名称"],
+    "publish.problem_mode": "以后再说",
+    "profile": "nowhere-1999",
+    "no.such_rule": ["甲"],
+}
+
+
+def test_a_stored_value_nobody_knows_breaks_no_screen(client: FlaskClient, district: District) -> None:
+    """早先收下的认不得的值：认得的项照用，一项也认不得的不作数；规则、计划、开局各页都打得开。"""
+    today = clock.today()
+    for n, (key, value) in enumerate(STORED.items()):
+        row = RuleOverride(
+            id=f"stored-{n}",
+            key=key,
+            layer="LOCAL",
+            department_id=None,
+            value=value,
+            basis="旧的",
+            reason="",
+            since=today,
+            until=None,
+            state="approved",
+            author_id=district.officers["sysadmin"].id,
+            author_name="系统管理员",
+            created_at=clock.now(),
+        )
+        session().add(row)
+    session().commit()
+    held = rules.profile_of(district.department.id)
+    assert held.words("plan.offplan_sources") == ("ASSIGNED",)
+    assert held.words("ratio.by_risk") == ("B=5/100",)
+    assert "complaints" in held.words("weight.flags")
+    headers = sign_in(client, "clerk")
+    year = client.get(f"/api/v1/plan-years/{today.year}", headers=headers)
+    assert (year.status_code, year.json["sources"]) == (200, ["ASSIGNED"])
+    assert client.get("/api/v1/rules", headers=headers).status_code == 200
+    assert client.get("/api/v1/setup", headers=sign_in(client, "sysadmin")).status_code == 200
+
+
+def test_an_unreadable_proposal_is_not_approved(district: District) -> None:
+    """早先提出、值认不得的，批准时挡住，说明是哪一个值。"""
+    row = asked(district, "sysadmin", "LOCAL", ["ASSIGNED"], "plan.offplan_sources")
+    row.value = ["转办交办"]
+    session().commit()
+    with pytest.raises(Problem, match="没有“转办交办”"):
+        proposals.decide(district.actor("secadmin"), row.id, True, "同意")
+
+
+def test_the_name_of_a_channel_means_the_channel(district: District) -> None:
+    """渠道可以自写，写的是程序认得的那一个的名称，就是那一个。"""
+    row = asked(district, "sysadmin", "LOCAL", ["公示网站", "政务公开栏"], "publish.channels")
+    assert row.value == ["portal", "政务公开栏"]
+
+
+def test_every_value_to_choose_from_has_a_name_on_the_desk() -> None:
+    """勾选的各项都有中文名；随程序的各方案的值都在可选的里面。"""
+    words = (ROOT / "pwa/src/desk/rules/show.ts").read_text(encoding="utf-8")
+    listed = {each for spec in SPECS.values() if spec.choices for each in map(str, spec.choices)}
+    bare = {each for each in listed if each.isascii() and each not in set(TaskSource)}
+    assert {
+        each for each in bare if not re.search(rf"(^|[\s{{'])['\"]?{re.escape(each)}['\"]?:", words, re.MULTILINE)
+    } == set()
+    for name in profiles.names():
+        for key, setting in profiles.load(name).settings.items():
+            assert SPECS[key].check(setting.value) == setting.value

@@ -5,14 +5,14 @@ import type { CalendarDay, Rule, RuleValue } from './api'
 
 /** Words of the program shown in Chinese; what is not here is shown as it stands. */
 const WORDS: Record<string, string> = {
-  with_inspection: '与检查结果一同公示', after_handling: '处理之后公示', portal: '公示门户', credit_system: '企业信用信息公示系统',
+  with_inspection: '与检查结果一同公示', after_handling: '处理之后公示', portal: '公示网站', credit_system: '企业信用信息公示系统',
   secret: '国家秘密、商业秘密', privacy: '个人隐私', ongoing_case: '正在办理的案件',
   initiating_department: '发起部门', legal_office: '政府法制部门', county_government: '县政府', superior_department: '上级部门',
   industry_department: '行业主管部门', complaints: '投诉多', abnormal: '经营异常', serious: '严重违法失信', key_industry: '重点行业', key_region: '重点区域',
   closed: '派发后', drawn: '抽取后', published: '公示后', reason: '理由', approver: '审批人', name: '姓名或名称', unit: '单位', cert_no: '证号', address: '地址',
   legal_rep: '法定代表人', phone: '电话', gender: '性别', post: '岗位', position: '职务', birth_ym: '出生年月', basis: '依据', subject: '主体', content: '内容', method: '方式',
   object: '对象', category: '类别', seq: '序号', frequency: '频次', joint_departments: '联合部门', publicity_mode: '公示方式', business_category: '经营类别',
-  law_fields: '执法领域', regions: '区域', qualifications: '专长', specialties: '特长', industry: '行业', region: '区域', risk_class: '风险类别', credit_class: '信用类别',
+  law_fields: '执法领域', regions: '区域', district: '所在地区', qualifications: '专长', specialties: '特长', industry: '行业', region: '区域', risk_class: '风险类别', credit_class: '信用类别',
   entity_name: '对象名称', entity_code: '代码', authority: '检查机关', plan_name: '计划名称', task_name: '任务名称', targeting: '定向或不定向', items: '事项', ended_on: '检查结束日',
   result_code: '结果', 'reason+witness|recording': '理由，加见证或录像', 'reason+witness': '理由和见证', 'reason+recording': '理由和录像',
   'min=up': '至少：进一', 'max=down': '至多：舍去', 'exact=seeded': '定额：由种子定', weekends_minus_two: '只看周末、少数两天，标暂定', 'draw/1': '可核验抽取第 1 版',
