@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
+from server.accounts.models import Department
 from server.db import session
 from server.domain.calendar import Calendar, working_days_left
 from server.domain.planning import milestones
 from server.plans import keep, revising
-from server.plans.models import Plan, PlanVersion
+from server.plans.models import JointOffice, Plan, PlanVersion
 from server.rules import service as rules
 
 
@@ -64,17 +65,30 @@ def _known(table: Calendar, year: int) -> bool:
 
 
 def year(s: Session, department_id: str | None, wanted: int) -> list[dict[str, Any]]:
-    """一年的节点与本部门办到没有。"""
-    mine = list(s.scalars(select(Plan).where(Plan.department_id == department_id, Plan.year == wanted)))
+    """一年的节点与本部门办到没有；没有牵头联合计划的部门，联合计划的节点说牵头部门哪天公布的，不给它计时。"""
+    every = list(s.scalars(select(Plan).where(Plan.year == wanted, Plan.kind == "ANNUAL").order_by(Plan.id)))
+    mine = [plan for plan in every if plan.department_id == department_id]
+    leads = any(plan.scope == "JOINT" for plan in mine) or _is_office(s, department_id)
     rows = []
     for stone in milestones.of_year(keep.profile(), wanted):
         scope = {"plan.due": "SINGLE", "joint_plan.due": "JOINT"}.get(stone.rule)
-        own = [plan for plan in mine if plan.scope == scope and plan.kind == "ANNUAL"]
-        firsts = [revising.versions(s, plan.id) for plan in own]
-        dates = [clock.shanghai_day(each[0].published_at) for each in firsts if each and each[0].published_at]
-        told = _told(stone.due_on, stone.title)
-        done = min(dates, default=None)
-        rows.append(
-            told | {"rule": stone.rule, "title": stone.title, "basis": stone.basis, "done_on": done, "own": bool(scope)}
-        )
+        own = bool(scope) and (scope != "JOINT" or leads)
+        first = _first(s, [plan for plan in (mine if own else every) if plan.scope == scope])
+        told = _told(stone.due_on, stone.title) | {"rule": stone.rule, "title": stone.title, "basis": stone.basis}
+        plan, done = first or (None, None)
+        by = s.get_one(Department, plan.department_id).name if plan and not own else ""
+        rows.append(told | {"done_on": done, "own": own, "lead": by, "state": plan.state if plan and by else ""})
     return rows
+
+
+def _first(s: Session, plans: list[Plan]) -> tuple[Plan, date] | None:
+    """最早公示的一份与那一天；一份也没有公示为 None。"""
+    found = [(plan, kept[0].published_at) for plan in plans if (kept := revising.versions(s, plan.id))]
+    dated = [(plan, clock.shanghai_day(at)) for plan, at in found if at]
+    return min(dated, key=lambda each: each[1], default=None)
+
+
+def _is_office(s: Session, department_id: str | None) -> bool:
+    """联席会议办公室设在本部门：没有人牵头时，联合计划由它催办。"""
+    office = s.scalar(select(JointOffice.department_id).order_by(JointOffice.since.desc(), JointOffice.id.desc()))
+    return department_id is not None and office == department_id

@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { demandText, missingText } from '../../src/desk/plans/checks'
+import { demandText, missingText, stoneText } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -24,5 +24,14 @@ describe('what departments demanded when they were asked', () => {
   })
   it('is not spoken of when everybody agreed', () => {
     expect(demandText({ version: 1, consultations: [said('消防', 1, 1, 'AGREE'), said('文旅', 1, 1, null)] })).toBe('')
+  })
+})
+
+describe('the joint plan of a county', () => {
+  const stone = { rule: 'joint_plan.due', title: '联合抽查计划公布', on: '2026-01-31', basis: '', days_left: 200, late: true, unknown_year: null, done_on: null, own: true, lead: '', state: '' }
+  it('has a clock for the department that leads it, and none for the others', () => {
+    expect(stoneText(stone, '2026-02-10')).toBe('还没有公布，已晚 10 天')
+    expect(stoneText({ ...stone, own: false }, '2026-02-10')).toBe('由牵头部门公布')
+    expect(stoneText({ ...stone, own: false, done_on: '2026-01-20', lead: '青禾县市场监督管理局', state: 'filed' }, '2026-02-10')).toBe('青禾县市场监督管理局 1月20日 公布，已备案')
   })
 })

@@ -96,6 +96,8 @@ class PlanStoneOut(Schema):
     unknown_year = fields.Integer(allow_none=True, metadata={"description": "还没有公布放假安排的年份"})
     done_on = fields.Date(allow_none=True)
     own = fields.Boolean(metadata={"description": "由本部门的计划办到"})
+    lead = fields.String(metadata={"description": "由别的部门牵头公布的，是哪个部门；本部门的、还没有公布的为空"})
+    state = fields.String(metadata={"description": "牵头部门那份计划的状态；没有为空"})
 
 
 class PlanYearOut(Schema):

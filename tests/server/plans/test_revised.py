@@ -161,3 +161,17 @@ def test_a_receipt_is_entered_for_every_filing_still_waiting(
     assert plan.state == ("published" if again else "revising")
     filed = [row.filed_at is not None for row in revising.versions(service.session(), plan.id)]
     assert filed == ([True, False] if again else [True])
+
+
+def test_who_leads_no_joint_plan_has_no_clock_for_it(client: FlaskClient, district: District, plan: Plan) -> None:
+    """没有牵头的部门：牵头部门公示以前没有钟；公示以后说是谁、哪天、什么状态。牵头的部门照旧有钟。"""
+    seen = "/api/v1/plan-years/2026"
+    before = client.get(seen, headers=sign_in(client, "xf")).json["milestones"][0]
+    assert (before["rule"], before["own"], before["done_on"], before["lead"]) == ("joint_plan.due", False, None, "")
+    assert client.get(seen, headers=sign_in(client, "clerk")).json["milestones"][0]["own"] is True
+    published(district, plan)
+    after = client.get(seen, headers=sign_in(client, "xf")).json["milestones"][0]
+    assert (after["own"], after["lead"], after["state"]) == (False, district.department.name, "published")
+    assert after["done_on"] is not None
+    own = client.get(seen, headers=sign_in(client, "clerk")).json["milestones"][0]
+    assert (own["own"], own["lead"], own["done_on"]) == (True, "", after["done_on"])

@@ -1,19 +1,19 @@
 /** 计划表里的写法：比例、月份。 */
 import { cited } from '../../ui/cited'
-import { ratio } from '../lib/format'
-import type { Consultation, Due, Entry, Plan, Ratio, Review } from './api'
+import { monthDay, ratio } from '../lib/format'
+import type { Consultation, Due, Entry, Milestone, Plan, Ratio, Review } from './api'
 
-/** A 1% · B 3% · C 10% · D 30%；各层相同就只写一个。 */
 /** What a row draws: named firms, a number of firms, or a share of each class. */
 export function amountText(row: { random_kind: string; targets: string[]; rounding: string; min_n: number; ratios: Record<string, Ratio> }): string {
   return row.random_kind === 'EXEMPT' ? `指定 ${row.targets.length} 户` : row.rounding === 'heads' ? `${row.min_n} 户` : ratioText(row.ratios)
 }
 
+/** A 1% · B 3% · C 10% · D 30% · 未分类 3%；各层相同就只写一个。 */
 export function ratioText(ratios: Record<string, Ratio>): string {
-  const pairs = Object.entries(ratios).sort(([a], [b]) => a.localeCompare(b)).filter(([code], n, all) => code !== 'N' || n === 0 || all.length === 1)
+  const pairs = Object.entries(ratios).sort(([a], [b]) => a.localeCompare(b))
   const words = pairs.map(([, pair]) => ratio(pair))
   if (!pairs.length) return '—'
-  return new Set(words).size === 1 ? words[0] ?? '—' : pairs.map(([code], n) => `${code} ${words[n]}`).join(' · ')
+  return new Set(words).size === 1 ? words[0] ?? '—' : pairs.map(([code], n) => `${code === 'N' ? '未分类' : code} ${words[n]}`).join(' · ')
 }
 
 /** 一份计划的时限：还没到的说剩几天；过了的说应于哪天前做什么、出处、已晚几天。数进了没有公布放假安排的年份，剩几天是暂定的。 */
@@ -28,6 +28,15 @@ export function dueText(plan: { version: number; revised_on: string | null; due:
 /** Calendar days from one day to another. */
 export function lateDays(on: string, today: string): number {
   return Math.round((Date.parse(today) - Date.parse(on)) / 86_400_000)
+}
+
+/** What a node of the year says: done, by whom, or how long there is; what another department leads has no clock here. */
+export function stoneText(one: Milestone, today: string): string {
+  if (one.done_on && one.lead) return `${one.lead} ${monthDay(one.done_on)} 公布${one.state === 'filed' ? '，已备案' : ''}`
+  if (one.done_on) return `${monthDay(one.done_on)} 办到${one.done_on > one.on ? '（迟）' : ''}`
+  if (one.rule === 'joint_plan.due' && !one.own) return '由牵头部门公布'
+  if (one.late) return one.own ? `还没有公布，已晚 ${lateDays(one.on, today)} 天` : '已过'
+  return one.unknown_year ? `约 ${one.days_left} 个工作日，暂定（${one.unknown_year} 年放假未公布）` : `还有 ${one.days_left} 个工作日`
 }
 
 type Coverage = Pick<Review['coverage'], 'must' | 'lacking' | 'items'>
