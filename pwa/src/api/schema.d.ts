@@ -11763,6 +11763,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同一任务的几条待处理，同一个决定和理由，一次办完。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["QuarantineDecisions"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuarantineDecided"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine/{quarantine_id}/decisions": {
         parameters: {
             query?: never;
@@ -13875,7 +13917,7 @@ export interface components {
             entries?: components["schemas"]["CaseEntry"][];
             /**
              * Format: date
-             * @description 问题处理完的日子
+             * @description 问题处理完的日子；又另立了处置、还没有办到头的为空
              */
             handled_on?: string | null;
             label?: string;
@@ -13888,6 +13930,13 @@ export interface components {
             revision?: number;
             /** @description 见词汇 CaseState */
             state?: string;
+            /**
+             * Format: date
+             * @description 撤下公示的日子；没有撤下为空
+             */
+            withdrawn_on?: string | null;
+            /** @description 撤下的理由 */
+            withdrawn_why?: string;
         };
         ChangeDecision: {
             /** @enum {string} */
@@ -17300,11 +17349,15 @@ export interface components {
             /** Format: date */
             done_on?: string | null;
             late?: boolean;
+            /** @description 由别的部门牵头公布的，是哪个部门；本部门的、还没有公布的为空 */
+            lead?: string;
             /** Format: date */
             on?: string;
             /** @description 由本部门的计划办到 */
             own?: boolean;
             rule?: string;
+            /** @description 牵头部门那份计划的状态；没有为空 */
+            state?: string;
             title?: string;
             /** @description 还没有公布放假安排的年份 */
             unknown_year?: number | null;
@@ -17614,9 +17667,18 @@ export interface components {
             /** Format: date */
             valid_to?: string | null;
         };
+        QuarantineDecided: {
+            items?: components["schemas"]["QuarantineRow"][];
+        };
         QuarantineDecision: {
             /** @enum {string} */
             decision: "ADOPT" | "ADDENDUM" | "REJECT";
+            reason: string;
+        };
+        QuarantineDecisions: {
+            /** @enum {string} */
+            decision: "ADOPT" | "ADDENDUM" | "REJECT";
+            ids: string[];
             reason: string;
         };
         QuarantinePage: {
