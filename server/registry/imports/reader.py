@@ -17,6 +17,8 @@ from server import shell
 from server.registry.imports import delimited, limits, markup, webpage, workbook
 from server.registry.imports.grid import Row, Sheet
 
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*")
+PHONE_PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
 written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """json.dumps with these options would make an encoder for every line."""
 
@@ -62,6 +64,12 @@ def sheets(content: bytes) -> Iterable[Sheet]:
         return workbook.sheets(content)
     if content[:4] == b"%PDF":
         raise limits.Unreadable("import.format", "这是 PDF，不是表格。请交电子表格或 CSV。")
+    if (
+        content.startswith(PICTURES)
+        or content[4:12] in PHONE_PICTURES
+        or (content[:4], content[8:12]) == (b"RIFF", b"WEBP")
+    ):
+        raise limits.Unreadable("import.format", "这是一张图片，不是表格，改了扩展名也读不出。请交电子表格或 CSV。")
     lower = head[:500].lower()
     if b"<html" in lower or lower.startswith((b"<!doctype html", b"<table", b"<meta", b"<style", b"<div")):
         return webpage.html_tables(content)

@@ -117,6 +117,16 @@ def test_what_cannot_be_read_says_why(content: bytes, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize(
+    "start", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x18ftypheic", b"RIFF\x10\x00\x00\x00WEBP"]
+)
+def test_a_picture_named_like_a_sheet_is_called_a_picture(start: bytes) -> None:
+    """照片改名成 xlsx：说它是图片，不说认不出文字编码。"""
+    with pytest.raises(Unreadable, match="这是一张图片") as caught:
+        read(start + bytes(range(256)) * 4)
+    assert caught.value.code == "import.format"
+
+
 def test_xlsx_with_every_byte_flipped_never_escapes() -> None:
     """xlsx 随处坏一字节：要么读出，要么说读不了，没有第三种。"""
     whole = xlsx_bytes(TABLE)
