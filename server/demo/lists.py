@@ -84,7 +84,7 @@ def entities(count: int = 600, trades: Sequence[str] = ()) -> bytes:
             "注册日期",
             "企业类型",
             "法人代表",
-            "经营范围",
+            "行业",
             "地区",
             "注册地址",
             "联系电话",

@@ -99,7 +99,6 @@ COLUMNS = Columns(
             "所属乡镇街道",
         ),
         "industry": ("行业", "行业类别", "所属行业", "行业门类", "行业名称", "行业代码", "经营类别", "业务类别"),
-        "scope": ("经营范围", "经营范围及方式", "主营业务", "主营范围", "经营项目", "业务范围"),
         "legal_rep": (
             "法定代表人",
             "法人代表",
@@ -132,12 +131,6 @@ COLUMNS = Columns(
 CLOSED = re.compile(r"注销|吊销|撤销|迁出|退出")
 SUSPENDED = re.compile(r"歇业|停业")
 OPEN = re.compile(r"^(?![非不未无]).*(存续|在营|在业|在册|开业|营业|正常|有效|登记成立|已登记|确立|迁入|active)")
-GROUND = re.compile(
-    r"^(?:(?:许可|一般|主营|主要)?(?:经营)?(?:项目|范围|业务)?[:：]|无(?=\s|一般|许可)"
-    r"|[（(]?[一二三四五六七八九\d]{1,2}[)）.、．]|[、，,。\s])+"
-)
-BRIEF = 40
-CLAUSE = re.compile(r"[^;；。，,（(〓*]+")
 KIND_OF_PREFIX = {
     "91": EntityKind.ENTERPRISE,
     "92": EntityKind.SELF_EMPLOYED,
@@ -176,19 +169,10 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
             values[field] = " ".join(record[field].split())
     if "industry" in values:
         values["industry"] = trades.standard(values["industry"])
-    elif record.get("scope"):
-        values["industry"] = main_business(record["scope"])
     values["kind"] = kind_of(values.get("id_value", ""), record.get("kind", ""))
     flaws += [*_required(record, titles), *_kind(record, titles)]
     flaws += [*_status(record, titles, values), *_credit(record, titles, values), *_abnormal(record, titles, values)]
     return Draft(row, key, values, [*flaws, *too_long(values, titles)])
-
-
-def main_business(scope: str) -> str:
-    """表里没有行业一列时，取经营范围的第一项，供名录上看个大概；不推断行业门类。"""
-    parts = (GROUND.sub("", part[0]).strip() for part in CLAUSE.finditer(" ".join(scope.split())))
-    first = next((part for part in parts if part and part != "无"), "")
-    return first if len(first) <= BRIEF else first[:BRIEF].rpartition("、")[0] or first[:BRIEF]
 
 
 def kind_of(code: str, said: str) -> str:

@@ -133,13 +133,13 @@ def test_the_published_item_list(external_data: Path) -> None:
 
 @pytest.mark.slow
 def test_fifty_thousand_firms(external_data: Path) -> None:
-    """五万户：没有地址的五户、各列错位的一户（种类写成注册资金）逐行说明，行业取自经营范围，再导一次全部不变。"""
+    """五万户：没有地址的五户、各列错位的一户（种类写成注册资金）逐行说明，经营范围不当作行业，再导一次全部不变。"""
     file = external_data / "enterprises" / "enterprises_50k.csv.gz"
     began = time.perf_counter()
     batch = make.load("entities", file)
     assert time.perf_counter() - began < 120  # a shared machine; the figure of the promise is measured by the bench
     assert (batch.rows, batch.new, batch.rejected) == (50_000, 49_994, 6)
     assert session().scalar(select(func.count()).select_from(Entity)) == 49_994
-    assert (session().scalar(select(func.count()).select_from(Entity).where(Entity.industry != "")) or 0) > 45_000
+    assert session().scalar(select(func.count()).select_from(Entity).where(Entity.industry != "")) == 0
     again = batches.check(file, "entities", batches.place_of("990100-SJ", SYSTEM))
     assert (again["same"], again["new"], again["changed"]) == (49_994, 0, 0)

@@ -206,3 +206,11 @@ def test_a_trade_by_its_name_alone_gets_its_code() -> None:
     """只写名称的行业补上代码；两级同名的、标准里没有的照原文。"""
     said = {"餐饮业": "H62 餐饮业", "住宿和餐饮业": "H 住宿和餐饮业", "房地产业": "房地产业", "奶茶店": "奶茶店"}
     assert {one: entity(industry=one).values["industry"] for one in said} == said
+
+
+def test_a_business_scope_is_no_trade() -> None:
+    """经营范围不当作行业：没有行业一列的，行业空着。"""
+    assert "industry" not in entity(scope="食品销售；日用百货零售").values
+    head = columns.find([(1, ["企业名称", "统一社会信用代码", "经营范围"])], entities.COLUMNS)
+    assert head is not None
+    assert "industry" not in head.fields.values()
