@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from forms.compare import Change, compare
 from forms.engine import items
 from forms.schema import FormProblem, check, pending
 from server import clock, trail
+from server.accounts.messages import officers_with, tell
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import second
@@ -184,6 +186,7 @@ def submit(actor: Actor, draft_id: str) -> ChecklistDraft:
         row = _locked(s, draft_id, "draft")
         _sound(row)
         row.state, row.changed_at = "reviewing", clock.now()
+        _tell(s, row, officers_with(s, "approver", row.department_id, clock.today()), "等您批准")
         trail.append(s, "checklist.submitted", ref=row.id, actor=actor, payload={"code": row.code, **_digest(row)})
     return row
 
@@ -204,12 +207,22 @@ def decide(actor: Actor, draft_id: str, decision: str, opinion: str) -> Checklis
         if decision == "RETURNED":
             row.state = "draft"
             kind = "checklist.returned"
+            _tell(s, row, [row.author_id], f"已退回：{opinion.strip()[:200]}")
         else:
             _sound(row)
             row.state, row.checklist_id = "published", _publish(s, row)
             kind = "checklist.published"
         trail.append(s, kind, ref=row.id, actor=actor, payload={"code": row.code, "opinion": opinion, **_digest(row)})
     return row
+
+
+def _tell(s: Session, row: ChecklistDraft, officers: Iterable[str], what: str) -> None:
+    """每走一步，告诉下一步的人一次；编制人送审的不告诉自己。"""
+    named = f"checklist:{row.id}:{row.state}:{clock.iso(clock.now())}"
+    for officer in officers:
+        if row.state == "draft" or officer != row.author_id:
+            text = f"检查表“{row.body.get('title') or row.code}”{what}。".replace("。。", "。")
+            tell(s, officer, "checklist", text, dedupe=named, link=f"/checklist-drafts/{row.id}")
 
 
 def drop(actor: Actor, draft_id: str) -> ChecklistDraft:

@@ -17,11 +17,15 @@ from typing import Any
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from forms.canonical import identity
 from forms.compare import compare
 from forms.schema import PARTS, check
+from server.accounts.models import Message
 from server.auth import SYSTEM
+from server.db import session
+from server.insight import waiting
 from server.problems import Problem
 from server.registry.checklists import printing, service, sheet_read, sheet_write
 from server.registry.checklists.models import ChecklistDraft
@@ -72,6 +76,21 @@ def test_three_people_make_a_version(district: District, begun: ChecklistDraft) 
     assert (done.state, done.checklist_id, now.version, now.hash) == ("published", now.id, 2, identity(now.body))
     first = next(row for row in items.checklists() if (row.code, row.version) == ("DM01", 1))
     assert first.body == starter("DM01")
+
+
+def test_whoever_decides_a_checklist_is_told(district: District, begun: ChecklistDraft) -> None:
+    """送审时没有待核的项：审批人的等我办与消息里都有；退回告诉编制人；法制审核没有可办的，不催。"""
+    clerk, approver, legal = district.actor("clerk"), district.actor("approver"), district.actor("legal")
+    service.save(clerk, begun.id, changed(begun), begun.revision)
+    service.submit(clerk, begun.id)
+    assert waiting.queue(approver)["checklists_to_decide"] == 1
+    assert [waiting.queue(one)["checklists_to_decide"] for one in (clerk, legal)] == [0, 0]
+    service.decide(approver, begun.id, "RETURNED", "方法再写细些")
+    told = {
+        (row.officer_id, "退回" in row.text)
+        for row in session().scalars(select(Message).where(Message.kind == "checklist"))
+    }
+    assert told == {(approver.officer_id, False), (clerk.officer_id, True)}
 
 
 def test_nobody_decides_his_own(district: District, begun: ChecklistDraft) -> None:
