@@ -87,6 +87,7 @@ describe('plans', () => {
   it('write equal ratios once and different ones by class', () => {
     expect(ratioText({ A: [1, 20], B: [1, 20] })).toBe('5%')
     expect(ratioText({ D: [3, 10], A: [1, 100] })).toBe('A 1% · D 30%')
+    expect(ratioText({ A: [3, 100], C: [1, 10], N: [3, 100] })).toBe('A 3% · C 10% · 未分类 3%')
   })
   it('show the months of an entry and its scope', () => {
     expect(months({ period: { from: '2026-03-01', to: '2026-05-31' } }).map(Number).join('')).toBe('001110000000')
