@@ -17,6 +17,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
 from server import auth, clock, setup, sweeps
+from server.domain.vocabulary.people import Role
 from server.problems import Problem
 
 GROUPS = (
@@ -129,6 +130,14 @@ def worker() -> None:
     sweeps.work(app, stop)
 
 
+NEXT = """
+密码只显示这一次，请抄下交给三个人；各人首次登录改密码。接下来：
+1. 三员打开办公端 /desk/ 登录，“开局清单”逐行写明还差什么、由谁办。
+2. 系统管理员登记部门、建账号；安全管理员授予角色。
+   办一次检查，一个部门至少要：经办、法制审核、审批、公示各一人，检查员两人（各对应名录里的一位检查人员）。
+3. 经办导入抽查事项清单、检查对象名录、检查人员名录，送审、公布清单，再编计划、抽取。"""
+
+
 @click.command("setup")
 @click.option("--jurisdiction", "code", required=True, help="行政区划代码")
 @click.option("--name", default=None, help="行政区名称")
@@ -145,7 +154,8 @@ def first_day(code: str, name: str | None, profile: str, as_json: bool) -> None:
         click.echo(json.dumps({"accounts": accounts}, ensure_ascii=False))
         return
     for row in accounts:
-        click.echo(f"{row['name']:12}{row['role']:18}{row['password']}")
+        click.echo(f"{Role(row['role']).label}\t登录名 {row['name']}\t一次性密码 {row['password']}")
+    click.echo(NEXT)
 
 
 @click.command("contract")

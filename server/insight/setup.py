@@ -24,7 +24,8 @@ from server.registry.models import Checklist, Entity, Inspector, Item
 from server.rules import service as rules
 from server.rules.models import RuleOverride
 
-HANDS = ("clerk", "approver", "publisher")
+HANDS = ("clerk", "legal_reviewer", "approver", "publisher")
+"""One inspection needs four different people in the office (draw up, review, approve, publish) and two who go."""
 TRIO = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 
 
@@ -128,8 +129,14 @@ def _hands(departments: list[Department]) -> Line:
         gaps = [Role(role).label for role in HANDS if (department.id, role) not in held]
         if gaps:
             lacking.append(f"{department.name}缺{'、'.join(gaps)}")
-    says = _first(lacking) if lacking else "各部门的经办、审批、公示都有人" if departments else "先登记部门"
-    return Line("hands", "经办、审批、公示人员", bool(departments) and not lacking, says, "/officers")
+    says = (
+        _first(lacking)
+        if lacking
+        else "各部门的经办、法制审核、审批、公示都有人；办一次检查还要两位有账号的检查员"
+        if departments
+        else "先登记部门"
+    )
+    return Line("hands", "经办、法制审核、审批、公示人员", bool(departments) and not lacking, says, "/officers")
 
 
 def _liaison(departments: list[Department]) -> Line:

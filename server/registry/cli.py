@@ -129,6 +129,7 @@ def _tell(batch_id: str | None, report: dict[str, Any], *, as_json: bool) -> Non
 def blank(kind: str, file: Path) -> None:
     """空白表：表头、填表说明、一行案例，后两行导入时跳过。"""
     file.write_bytes(templates.template(kind)[0])
+    click.echo(f"已写出 {file}。填好后用 flask import {kind} {file} --department 部门代码 导入。")
 
 
 @group.command("undo", help="撤回一批")

@@ -121,6 +121,19 @@ def test_setup_gives_accounts_once(tmp_path: Path) -> None:
     closed(app)
 
 
+def test_setup_and_template_say_what_comes_next(tmp_path: Path) -> None:
+    """开局打印中文角色名，说明接下来办什么、一次检查要哪几种人；写出空白表也有一句话。"""
+    app = raised(where(tmp_path))
+    told = SimpleNamespace(run=app.test_cli_runner())
+    done = flask(told, "setup", "--jurisdiction", "990100", "--profile", "cn-2025-default")
+    assert done.code == 0
+    assert all(word in done.out for word in ("系统管理员", "安全管理员", "审计员", "一次性密码", "开局清单", "法制审核"))
+    assert "system_admin" not in done.out
+    sheet = tmp_path / "空白.xlsx"
+    assert f"已写出 {sheet}" in flask(told, "import", "template", "entities", sheet).out
+    closed(app)
+
+
 def _sheet(folder: Path, wrong: bool) -> Path:
     lines = lists.entities(63).decode("utf-8-sig").splitlines()
     head, rows = lines[0], lines[-3:]
