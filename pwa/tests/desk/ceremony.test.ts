@@ -4,7 +4,7 @@ import { EMPTY_DICE, confirmGroup, correctDigit, diceComplete, restoreDice, type
 import { diceGroups, ordinal, readBack } from '../../src/desk/lib/numerals'
 import type { Draw, Unit } from '../../src/desk/draws/api'
 import { before, drawStep, drawSteps, quotaText, roundingNote } from '../../src/desk/draws/figures'
-import { against, layered, parseBalls, summary } from '../../src/desk/draws/manual'
+import { against, example, layered, order, parseBalls, summary } from '../../src/desk/draws/manual'
 import { toCeremony } from '../../src/desk/draws/read'
 import { again, byPerson, issues, namesOpen, reach, stepIn, stepOf, stepsOf, wentOn, type Ceremony } from '../../src/desk/draws/view'
 
@@ -125,10 +125,10 @@ describe('a lottery by hand', () => {
     expect(['128', '1 2\nx 3', '0 1 2'].map(text => parseBalls(text).bad)).toEqual([1, 2, 1])
   })
   const roster = {
-    seats: ['主检', '协检'],
+    seats: ['主检', '协检'], offices: ['', ''],
     quotas: [{ stratum: 'B', pool: 2, low: 1, high: 2 }, { stratum: 'D', pool: 1, low: 1, high: 1 }],
     units: [{ number: 1, stratum: 'B', blind: 'aaaaaaaa' }, { number: 3, stratum: 'B', blind: 'bbbbbbbb' }, { number: 4, stratum: 'D', blind: 'cccccccc' }],
-    staff: [{ number: 1, blind: 'dddddddd', lead: true, sits: ['主检', '协检'] }, { number: 2, blind: 'eeeeeeee', lead: false, sits: ['协检'] }],
+    staff: [{ number: 1, blind: 'dddddddd', lead: true, office: '', sits: ['主检', '协检'] }, { number: 2, blind: 'eeeeeeee', lead: false, office: '', sits: ['协检'] }],
   }
   it('is compared with the roster before it is sent', () => {
     const said = (text: string): string => against(parseBalls(text).rows, roster)
@@ -136,6 +136,17 @@ describe('a lottery by hand', () => {
     expect([said('2 1 2'), said('1 1'), said('1 1 9'), said('1 1 1'), said('1 2 1')]).toEqual([
       '第 1 户：参加抽取的名册里没有第 2 行', '第 1 户：要写 2 名检查人员（主检、协检），写了 1 名', '第 1 户：检查人员名册里没有 9 号', '第 1 户：同一人写了两次', '第 1 户：2 号不能任主检'])
     expect(layered(parseBalls('1 1 2\n3 1 2').rows, roster)).toEqual([{ stratum: 'B', n: 2, quota: '1–2', off: false }, { stratum: 'D', n: 0, quota: '1', off: true }])
+  })
+  it('of several departments says whose each seat is, in the order it is written', () => {
+    const joint = {
+      ...roster, seats: ['主检', '协检', '主检', '协检', '协检'], offices: ['市监局', '市监局', '环境局', '环境局', '环境局'],
+      staff: [['市监局', '主检'], ['市监局', '协检'], ['环境局', '主检'], ['环境局', '协检'], ['环境局', '协检']].map(([office = '', seat = ''], n) => ({ number: n + 1, blind: 'dddddddd', lead: seat === '主检', office, sits: [seat] })),
+    }
+    expect(order(joint)).toEqual(['市监局主检', '市监局协检', '环境局主检', '环境局协检 2 人'])
+    expect(order(roster)).toEqual(['主检', '协检'])
+    expect(example(joint)).toBe('1 1 2 3 4 5')
+    expect(against(parseBalls(example(joint)).rows, joint)).toBe('')
+    expect(against(parseBalls('1 1 3 2 4 5').rows, joint)).toBe('第 1 户：第 2 个人员编号应是市监局的，3 号是环境局的')
   })
   it('is read out before it is recorded: how many, of which stratum, who how often', () => {
     expect(summary(parseBalls('1 1 2\n4 1 2').rows, roster)).toContain('共 2 户：B 1 户、D 1 户。检查人员 2 名：1 号 2 户、2 号 2 户。')

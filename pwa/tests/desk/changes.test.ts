@@ -1,7 +1,9 @@
 /** 变更与递补：各种状态说的是实情；作废由两个人批准，两个都写出来。 */
 import { describe, expect, it } from 'vitest'
-import { stateOf } from '../../src/desk/draws/openings'
-import { decided, standsNow, underWay, type Change, type InUse } from '../../src/desk/draws/after'
+import { stateOf, told } from '../../src/desk/draws/openings'
+import { fresh, lacking, named, nameless, trimmed } from '../../src/desk/draws/seedway'
+import { ending } from '../../src/desk/draws/view'
+import { decided, drawnOf, short, standsNow, underWay, withIt, type Change, type InUse } from '../../src/desk/draws/after'
 
 const CHANGE: Change = {
   id: 'c', draw_id: 'd', draw_no: 'SJ-1', attempt: 1, title: '', kind: 'SUPERSEDE', state: 'CONFIRMED', reason: '', reason_words: '', words: '', evidence: '',
@@ -12,10 +14,34 @@ const CHANGE: Change = {
 
 describe('how far a draw is', () => {
   it('speaks of visits only after the dispatch and never of a superseded draw', () => {
-    expect(underWay('DRAWN', 6)).toBe('抽中 6 户，还没有派发，还没有开始检查')
-    expect(underWay('OPEN', 6)).toBe('在查 6 户')
-    expect(underWay('SUPERSEDED', 6)).toBe('这一次已作废，不再检查（抽中过 6 户）')
-    expect(underWay('CLOSED', null)).toBe('这次抽取已结束，查过 — 户')
+    expect(underWay('DRAWN', 6, 6)).toBe('抽中 6 户，还没有派发，还没有开始检查')
+    expect(underWay('OPEN', 5, 6)).toBe('在查 5 户')
+    expect(underWay('CLOSED', null, 6)).toBe('这次抽取已结束，查过 — 户')
+  })
+  it('counts of a superseded draw what was drawn, not what was left standing', () => {
+    expect(underWay('SUPERSEDED', 5, drawnOf([{ quota: 4 }, { quota: 2 }, { quota: null }]))).toBe('这一次已作废，不再检查（抽中过 6 户）')
+  })
+  it('offers a supplement only while the draw goes on, and a void one lacks nothing', () => {
+    expect(['DRAWN', 'OPEN', 'CLOSED', 'SUPERSEDED', 'VOID'].map(state => short(state, 1))).toEqual(['fill', 'fill', 'told', '', ''])
+    expect(short('OPEN', 0)).toBe('')
+  })
+  it('names the supplements that fall with it before superseding is proposed', () => {
+    const one = { id: 'a', attempt: 1, reason: '' }
+    expect(withIt([{ ...one, no: 'SJ-2', state: 'FROZEN' }, { ...one, no: 'SJ-3', state: 'CLOSED' }])).toContain('连同补充抽取 SJ-2 一并作废')
+    expect(withIt([])).toBe('')
+  })
+  it('is asked about before it is closed, with what can never be undone', () => {
+    expect(ending('SJ-1').text).toMatch(/不能撤销.*名称全部对本部门揭开.*密钥交审计员/)
+  })
+})
+
+describe('how a seed is made', () => {
+  it('is the same choice for a draw and its supplement, with the unit of each witness kept', () => {
+    const way = { ...fresh(), mode: 'beacon', kind: 'pl5', issue: '26123', at: '2026-12-01T20:30' }
+    expect(named(way)?.rule).toBe('pl5 26123')
+    expect([lacking(fresh()), lacking({ ...way, issue: '' })]).toEqual(['', '还没有填开奖的期号'])
+    expect(trimmed([{ name: ' 甲 ', unit: '县人大', role: '人大代表' }])).toEqual([{ name: '甲', unit: '县人大', role: '人大代表' }])
+    expect(nameless([{ name: '甲', unit: '', role: '' }, { name: ' ', unit: '', role: '' }])).toContain('见证人 2')
   })
 })
 
@@ -46,6 +72,10 @@ describe('a row of the lists after a change', () => {
 })
 
 describe('a request to see a name', () => {
+  it('is no secret of one person once the names are open to the department', () => {
+    expect(told(false)).toContain('只有您看得到')
+    expect(told(true)).not.toContain('只有您看得到')
+  })
   it('that nobody decided before the draw ended has lapsed, it was not refused', () => {
     const ended = { state: 'REJECTED', decided_at: '2026-11-22T03:00:00Z' }
     expect(stateOf({ ...ended, decided_by: null })[0]).toBe('已失效')

@@ -3,7 +3,7 @@ import { changeKind, changeState, seatReason, strikeReason } from '../../api/voc
 import { api } from '../lib/api'
 import type { Label } from '../lib/labels'
 import type { Page } from '../lib/paged'
-import type { Draw, Unit, Witness } from './api'
+import type { Draw, DrawInput, Stratum, Unit } from './api'
 
 export interface Side { blind: string; name: string | null }
 /** One of a team: `office` is who sends him, empty for one's own department. */
@@ -35,7 +35,7 @@ export const after = {
   decide: (id: string, decision: string, opinion: string) => api.post<Change>(`/substitutions/${id}/decisions`, { decision, opinion }),
   named: (id: string, body: { leader: string; members: string[]; reason: string; window_from: string; window_to: string; unsigned: string }) => api.post<{ count: number }>(`/draws/${id}/named-dispatch`, body),
   evidence: (id: string) => api.getBlob(`/substitutions/${id}/evidence`),
-  supplement: (id: string, witnesses: Witness[]) => api.post<Draw>(`/draws/${id}/supplement`, { witnesses }),
+  supplement: (id: string, body: Pick<DrawInput, 'witnesses' | 'ceremony' | 'beacon'>) => api.post<Draw>(`/draws/${id}/supplement`, body),
 }
 
 export const KINDS: Record<string, string> = changeKind
@@ -65,11 +65,16 @@ export function stateOf(one: Change): Label {
   return [STATES[one.state] ?? one.state, tones[one.state] ?? 'plain']
 }
 
-/** 此刻查到哪里：没有派发的没有一户在查，作废的不再查。 */
-export function underWay(state: string, count: number | null): string {
+/** 这一次抽中过几户：各层签数之和，与后来换下几户无关。 */
+export function drawnOf(strata: readonly Pick<Stratum, 'quota'>[]): number {
+  return strata.reduce((sum, one) => sum + (one.quota ?? 0), 0)
+}
+
+/** 此刻查到哪里：没有派发的没有一户在查，作废的不再查。count: 在查的；drew: 抽中过的。 */
+export function underWay(state: string, count: number | null, drew: number): string {
   const units = `${count ?? '—'} 户`
   if (state === 'DRAWN') return `抽中 ${units}，还没有派发，还没有开始检查`
-  if (state === 'SUPERSEDED') return `这一次已作废，不再检查（抽中过 ${units}）`
+  if (state === 'SUPERSEDED') return `这一次已作废，不再检查（抽中过 ${drew} 户）`
   return state === 'CLOSED' ? `这次抽取已结束，查过 ${units}` : `在查 ${units}`
 }
 
@@ -106,6 +111,18 @@ const PASSED: Record<string, string> = {
 /** 越过了谁：代号前八位与原因。 */
 export function passedWords(passed: Record<string, string>): string {
   return Object.entries(passed).map(([blind, code]) => `${blind.slice(0, 8)} ${PASSED[code] ?? code}`).join('，')
+}
+
+/** 缺户的话：作废的不再说缺，结束的只说缺，在办的才可以补抽。 */
+export function short(state: string, missing: number): 'fill' | 'told' | '' {
+  if (!missing) return ''
+  return ['DRAWN', 'OPEN'].includes(state) ? 'fill' : state === 'CLOSED' ? 'told' : ''
+}
+
+/** 作废之前告诉提出的人：补充抽取随之作废；没有的为空。 */
+export function withIt(supplements: readonly DrawLink[]): string {
+  const open = supplements.filter(one => one.state !== 'CLOSED').map(one => one.no)
+  return open.length ? `连同补充抽取 ${open.join('、')} 一并作废，已派发而没有封存的检查同样撤回。` : ''
 }
 
 /** 提出之前还缺什么；不缺为空。 */

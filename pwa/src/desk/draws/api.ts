@@ -12,7 +12,7 @@ export interface Numbers {
 }
 
 export interface DrawRow {
-  id: string; no: string; attempt: number; title: string; state: string; plan_entry_id: string
+  id: string; no: string; attempt: number; title: string; state: string; plan_entry_id: string; supplements_id: string | null
   included: number | null; planned: number | null; created_at: string; frozen_at: string | null; drawn_at: string | null
 }
 
@@ -22,7 +22,7 @@ export interface Beacon { rule: string; at: string; spare_at?: string; value?: s
 export interface Draw extends Omit<DrawRow, 'included' | 'planned'> {
   period_from: string; period_to: string; mode: string; registers: string[]; lenders: string[]; unsigned: string; ceremony: string; beacon: Beacon | null; bell_at: string | null; hints: string[]
   typed: Typed | null; corrections: number; alg: string; open_at: string; names_open: boolean; witnesses: Witness[]; numbers: Numbers | null; strata: Stratum[]
-  manifest: string | null; commitments: { who: string; digest: string }[]; dice: string | null; seed: string | null; system_value: string | null; supplements_id: string | null; result: string | null
+  manifest: string | null; commitments: { who: string; digest: string }[]; dice: string | null; seed: string | null; system_value: string | null; result: string | null
   package: string | null; reason: string; committed_at: string | null; opened_at: string | null; closed_at: string | null
 }
 
@@ -50,9 +50,9 @@ export interface DrawInput {
 
 export interface RosterQuota { stratum: string; pool: number; low: number; high: number }
 export interface RosterUnit { number: number; stratum: string; blind: string }
-export interface RosterPerson { number: number; blind: string; lead: boolean; sits: string[] }
+export interface RosterPerson { number: number; blind: string; lead: boolean; office: string; sits: string[] }
 /** What is drawn from by hand: running numbers, strata and the first eight of a code; no names. */
-export interface Roster { seats: string[]; quotas: RosterQuota[]; units: RosterUnit[]; staff: RosterPerson[] }
+export interface Roster { seats: string[]; offices: string[]; quotas: RosterQuota[]; units: RosterUnit[]; staff: RosterPerson[] }
 
 export interface Unit {
   number: number; stratum: string; stratum_name: string; rank: number | null; reserve_rank: number | null

@@ -21,6 +21,30 @@ export function span(one: Pick<RosterQuota, 'low' | 'high'>): string {
   return one.low === one.high ? `${one.high}` : `${one.low}–${one.high}`
 }
 
+/** 一行怎样写：名册行号以后依次是哪几席、归哪个部门；连着同席的合起来说。 */
+export function order(roster: Pick<Roster, 'seats' | 'offices'>): string[] {
+  const found: { said: string; n: number }[] = []
+  for (const [n, seat] of roster.seats.entries()) {
+    const office = roster.offices[n]
+    const said = office ? `${office}${seat}` : seat
+    const last = found.at(-1)
+    if (last?.said === said) last.n += 1
+    else found.push({ said, n: 1 })
+  }
+  return found.map(one => (one.n > 1 ? `${one.said} ${one.n} 人` : one.said))
+}
+
+/** 输入框里的样子：一个行号，每席一个人员编号，取名册上头几个坐得上的。 */
+export function example(roster: Roster): string {
+  const used = new Set<number>()
+  const staff = roster.seats.map((seat, n) => {
+    const one = roster.staff.find(each => !used.has(each.number) && each.sits.includes(seat) && (!roster.offices[n] || each.office === roster.offices[n]))
+    if (one) used.add(one.number)
+    return one?.number ?? '…'
+  })
+  return [roster.units[0]?.number ?? 1, ...staff].join(' ')
+}
+
 /** 与名册对：第一处不对的，说得出是哪一行为什么；都对为空。服务器再核对一遍，回避与上限由它说。 */
 export function against(rows: readonly Ball[], roster: Roster): string {
   const layers = new Map(roster.units.map(one => [one.number, one.stratum]))
@@ -32,6 +56,8 @@ export function against(rows: readonly Ball[], roster: Roster): string {
     const unknown = row.staff.find(one => !people.has(one))
     if (unknown) return `${at}：检查人员名册里没有 ${unknown} 号`
     if (new Set(row.staff).size !== row.staff.length) return `${at}：同一人写了两次`
+    const astray = row.staff.findIndex((one, seat) => roster.offices[seat] && people.get(one)?.office !== roster.offices[seat])
+    if (astray >= 0) return `${at}：第 ${astray + 1} 个人员编号应是${roster.offices[astray] ?? ''}的，${row.staff[astray] ?? 0} 号是${people.get(row.staff[astray] ?? 0)?.office ?? ''}的`
     const lead = row.staff[0] ?? 0
     if (!people.get(lead)?.lead) return `${at}：${lead} 号不能任主检`
   }

@@ -39,6 +39,11 @@ export function stateOf(one: Pick<NameRequest, 'state' | 'decided_at' | 'decided
   return one.state === 'PROPOSED' ? ['待第二人同意', 'amber'] : [(changeState as Record<string, string>)[one.state] ?? one.state, 'plain']
 }
 
+/** 提前揭开的名称旁边的话：整次揭开以后，本部门都看得到。 */
+export function told(all: boolean): string {
+  return all ? '当时只揭给您一人；现在名称已经对本部门揭开。' : '只有您看得到，请勿事先告诉被查的一户。'
+}
+
 /** 查询条的完整网址：编号与盐在 # 之后，浏览器不会发给服务器。 */
 export function whole(slip: Slip, origin: string): string {
   return origin + slip.url

@@ -125,6 +125,15 @@ export function reach(units: readonly Pick<Unit, 'rank' | 'team'>[]): string {
   return `抽中的 ${drawn.length} 户将派给 ${people.size} 名检查员，每户编一份通知书，检查员的手机随即可以下载；已定的变更与递补照变更后的派。派发以后只能逐户撤回。`
 }
 
+/** 结束抽取之前问的话。 */
+export function ending(no: string): { title: string; text: string; yes: string; no: string } {
+  return {
+    title: '结束抽取？',
+    text: `${no} 号抽取结束以后不能撤销：抽中和候补各户的名称全部对本部门揭开，代号密钥交审计员开封核对，没有办的提前揭开请求失效；此后不能再换户、换人、补充抽取，也不能作废重抽。`,
+    yes: '结束抽取', no: '再看看',
+  }
+}
+
 /** 这次封存的指纹大家看过了没有：已经有人录骰子、交指纹或鸣铃，就是接着往下走了，哪个窗口都跟上。 */
 export function wentOn(draw: Pick<Ceremony, 'state' | 'typed' | 'bellAt' | 'phones'>): boolean {
   return draw.state !== 'COMMITTED' || (draw.typed?.draft ?? 0) > 0 || !!draw.bellAt || draw.phones.some(one => one.state !== 'waiting')
