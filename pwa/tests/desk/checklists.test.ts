@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Form } from '@forms/index'
 import starter from '../../../forms/checklists/CK04.json'
-import { counted, fresh, numbered, said } from '../../src/desk/checklists/words'
+import { apart, counted, fresh, numbered, said, shiftText } from '../../src/desk/checklists/words'
 
 const form = starter as unknown as Form
 const withItems = (change: (items: Form['sections'][number]['items']) => Form['sections'][number]['items']): Form => ({ ...form, sections: form.sections.map(part => ({ ...part, items: change(part.items) })) })
@@ -25,5 +25,13 @@ describe('a difference of two versions', () => {
   it('says in words that a mark 待核 was lifted or set', () => {
     expect([said(true, '待核'), said(false, '待核'), said(undefined, '待核')]).toEqual(['待核，法制还没有核定', '不待核', '不待核'])
     expect([said(true, '只填整数'), said(null, '方法')]).toEqual(['只填整数', '（空）'])
+  })
+  it('tells numbers that only moved in one line, beside the real changes', () => {
+    const shift = (item: string, old: string, now: string) => ({ kind: 'CHANGED' as const, item, no: now, field: '序号', old, new: now })
+    const added = { kind: 'ADDED' as const, item: 'q15', no: '5', field: '', old: null, new: '新的一项' }
+    const rows = [added, ...['5', '6', '7'].map(no => shift(`q0${no}`, no, String(Number(no) + 1))), shift('q12', '12', '10')]
+    expect(apart(rows).real).toEqual([added])
+    expect(shiftText(apart(rows).shifted)).toBe('第 5 至 7 项改为第 6 至 8 项，第 12 项改为第 10 项')
+    expect(apart([added, shift('q05', '5', '6')]).shifted).toEqual([])
   })
 })

@@ -42,3 +42,22 @@ export function fresh(form: Form): Item {
   while (ids.has(`q${String(n).padStart(2, '0')}`)) n += 1
   return { id: `q${String(n).padStart(2, '0')}`, no: String(all.length + 1), text: '', level: 'GENERAL', family: 'conform', method: '', basis: [], photo: 'on_fail', options: [], pending: false }
 }
+
+/** Differences apart from numbers that only follow an item put in, taken out or moved: those are one line. */
+export function apart(rows: readonly Change[]): { real: Change[]; shifted: Change[] } {
+  const follows = (row: Change): boolean => row.kind === 'CHANGED' && row.item !== null && row.field === '序号'
+  const shifted = rows.filter(follows)
+  return shifted.length > 1 ? { real: rows.filter(row => !follows(row)), shifted } : { real: [...rows], shifted: [] }
+}
+
+/** 5→6、6→7、7→8 shorter: runs moved by the same step are told from the first to the last. */
+export function shiftText(rows: readonly Change[]): string {
+  const pairs = rows.map(row => [String(row.old), String(row.new)] as const)
+  const runs: (readonly [string, string])[][] = []
+  for (const pair of pairs) {
+    const last = runs.at(-1)?.at(-1)
+    if (last && Number(pair[0]) === Number(last[0]) + 1 && Number(pair[1]) === Number(last[1]) + 1) runs.at(-1)?.push(pair)
+    else runs.push([pair])
+  }
+  return runs.map(run => (run.length > 1 ? `第 ${run[0]?.[0]} 至 ${run.at(-1)?.[0]} 项改为第 ${run[0]?.[1]} 至 ${run.at(-1)?.[1]} 项` : `第 ${run[0]?.[0]} 项改为第 ${run[0]?.[1]} 项`)).join('，')
+}
