@@ -200,7 +200,7 @@ function own(check: Check): void {
     const place = standing(check, code)
     said.textContent = `代号 ${code}：${place}`
   } catch {
-    said.textContent = "代码或盐的写法不对：盐是 64 位数字和字母 a–f。"
+    said.textContent = "代码或查询码的写法不对：查询码是 64 个数字和字母 a–f。"
   }
 }
 

@@ -62,6 +62,16 @@ def test_e4_names_the_condition_that_failed(conditions: dict[str, list[str]], sa
     assert reasons.words("E4", None, entry, Subject("SELF_EMPLOYED", "城关镇", "N", "F52 零售业")) == said
 
 
+def test_what_opens_one_firm_has_one_name_and_is_not_on_the_notice() -> None:
+    """离线核对页与门户都叫“查询码”；通知书上的码只通到核对来人的页，不带它。"""
+    offline = (ROOT / "draw/page.html").read_text("utf-8")
+    online = (ROOT / "server/portal/templates/portal/unit.html").read_text("utf-8")
+    assert "查询码（64 个字符）" in offline
+    assert "查询码，64 个字符" in online
+    assert not re.search("盐|通知书", offline)
+    assert "salt" not in (ROOT / "server/inspections/paper.py").read_text("utf-8")
+
+
 def test_the_trail_speaks_of_names_and_manual_draws_as_they_are() -> None:
     """揭开名称不是立卷，摇号的结果不是登记。"""
     assert words.label("name.opened") == "抽中名称：揭开一户"
