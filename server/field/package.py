@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -17,10 +17,11 @@ from server.db import session, unit
 from server.domain import stages
 from server.domain.vocabulary.draws import OpeningMeans
 from server.draws import opening
+from server.field.quarantine import answered
 from server.field.signing import verifiers
 from server.inspections import names, versions
 from server.inspections.before import last_time
-from server.inspections.models import Assignment, FeedCounter, OpLog, TeamMember
+from server.inspections.models import Assignment, FeedCounter, OpLog, Quarantine, TeamMember
 from server.inspections.service import crew, state_of
 from server.registry.models import Checklist
 
@@ -66,12 +67,19 @@ def _judged(s: Session, ids: Sequence[str]) -> tuple[dict[str, list[dict[str, An
     ops, held = defaultdict(list), defaultdict(list)
     columns = (OpLog.insp, OpLog.op_id, OpLog.verdict, OpLog.raw)
     query = select(*columns).where(OpLog.insp.in_(ids), OpLog.effective.is_(True)).order_by(OpLog.dev, OpLog.seq)
+    told = {op_id: says for row, op_id in s.execute(_waited(ids)).all() if (says := answered(row))}
     for insp, op_id, verdict, raw in s.execute(query).all():
         if verdict != "applied":
-            held[insp].append({"op_id": op_id, "verdict": verdict})
+            held[insp].append({"op_id": op_id, "verdict": f"quarantined:{told[op_id]}" if op_id in told else verdict})
         elif raw:  # nothing is left of what was destroyed with its dossier
             ops[insp].append(json.loads(raw))
     return ops, held
+
+
+def _waited(ids: Sequence[str]) -> Select[Quarantine, str]:
+    """待处理里已由人决定的，连同操作编号。"""
+    query = select(Quarantine, OpLog.op_id).join(OpLog, (OpLog.dev == Quarantine.dev) & (OpLog.seq == Quarantine.seq))
+    return query.where(Quarantine.assignment_id.in_(ids), Quarantine.decided_by.is_not(None))
 
 
 def bundle(actor: Actor) -> dict[str, Any]:

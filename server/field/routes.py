@@ -180,7 +180,17 @@ def waiting(query: dict[str, Any]) -> dict[str, Any]:
 @blp.response(201, schemas.QuarantineRow)
 def decide(data: dict[str, Any], quarantine_id: str) -> dict[str, Any]:
     """决定一条待处理。"""
-    return _held(quarantine.decide(current(), quarantine_id, data["decision"], data["reason"]))
+    return _held(quarantine.decide(current(), [quarantine_id], data["decision"], data["reason"])[0])
+
+
+@blp.route("/quarantine/decisions", methods=["POST"])
+@access("一次决定同一任务的待处理", roles=("approver",), scope="本部门")
+@blp.arguments(schemas.QuarantineDecisions)
+@blp.response(201, schemas.QuarantineDecided)
+def decide_together(data: dict[str, Any]) -> dict[str, Any]:
+    """同一任务的几条待处理，同一个决定和理由，一次办完。"""
+    rows = quarantine.decide(current(), list(dict.fromkeys(data["ids"])), data["decision"], data["reason"])
+    return {"items": [_held(row) for row in rows]}
 
 
 def _held(row: Quarantine) -> dict[str, Any]:

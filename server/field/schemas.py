@@ -140,6 +140,18 @@ class QuarantineDecision(Schema):
     reason = fields.String(required=True, validate=validate.Length(2, 1000))
 
 
+class QuarantineDecisions(QuarantineDecision):
+    """同一任务的几条，同一个决定和理由。"""
+
+    ids = fields.List(fields.String(validate=validate.Length(1, 36)), required=True, validate=validate.Length(1, 200))
+
+
+class QuarantineDecided(Schema):
+    """决定了的各条。"""
+
+    items = fields.List(fields.Nested(QuarantineRow))
+
+
 SHA = validate.Regexp("^[0-9a-f]{64}$")
 UUID = validate.Regexp("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 COUNT = validate.Range(0, 2**31 - 1)

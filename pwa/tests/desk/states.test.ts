@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { standing } from '../../src/desk/accounts/grants'
 import { lanes, remaining, stages } from '../../src/desk/insight/board'
-import { cannotAdopt, saying } from '../../src/desk/inspections/quarantine'
+import { barred, cannotAdopt, saying, together } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { months, ratioText } from '../../src/desk/plans/checks'
@@ -103,6 +103,19 @@ describe('quarantine', () => {
     expect(cannotAdopt({ reason: 'sealed', kind: 'answer.set' })).toContain('已封存')
     expect(cannotAdopt({ reason: 'late', kind: 'answer.set' })).toBe('')
     expect(cannotAdopt({ reason: 'late', kind: 'seal' })).not.toBe('')
+  })
+  it('names the item by its printed number once the sheet is known', () => {
+    const numbers = new Map([['f', new Map([['q09', '9']])]])
+    expect(saying({ kind: 'answer.set', op: { form: 'f', p: { item: 'q09', value: { verdict: 'FAIL' } } } }, numbers)).toBe('第 9 项 作答：不符合')
+  })
+  it('takes all of one task together, and offers no annex where there is no dossier', () => {
+    const row = (id: string, assignment_id: string | null, reason: string) => ({ id, assignment_id, reason, kind: 'answer.set' })
+    const rows = [row('1', 'a', 'recalled'), row('2', 'a', 'recalled'), row('3', 'b', 'late'), row('4', null, 'no_assignment')]
+    expect(together(rows[0]!, rows).map(one => one.id)).toEqual(['1', '2'])
+    expect(together(rows[3]!, rows).map(one => one.id)).toEqual(['4'])
+    expect(barred('ADDENDUM', rows.slice(0, 2))).toContain('不会有案卷')
+    expect(barred('ADDENDUM', [rows[2]!])).toBe('')
+    expect(barred('REJECT', rows)).toBe('')
   })
   it('takes the latest contact of the team only', () => {
     const phone = (officer_id: string, last_seen_at: string | null) => ({ id: officer_id, officer_id, name: '', last_seen_at, revoked_at: null })

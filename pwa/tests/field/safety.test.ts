@@ -9,6 +9,7 @@ import type { Fetch } from '../../src/field/net/http'
 import { uploadAll } from '../../src/field/outbox/blobs'
 import { report } from '../../src/field/outbox/contact'
 import { purge, KEEP_MS } from '../../src/field/outbox/purge'
+import { applyPage, type Change, type PullWorld } from '../../src/field/outbox/pull'
 import { pushOnce } from '../../src/field/outbox/push'
 import { Pieces } from '../../src/field/camera/recorder'
 import { rescueFile } from '../../src/field/outbox/rescue'
@@ -18,6 +19,7 @@ import { uuid7 } from '../../src/field/store/ids'
 import { Vault } from '../../src/field/store/vault'
 import { answer, arrive } from '../../src/field/visit/acts'
 import { keepClip } from '../../src/field/visit/recording'
+import { isJudgment, sayQuarantine } from '../../src/field/visit/words'
 import { BadHandover, handoverFile, passTo, takeHandover } from '../../src/field/visit/handover'
 import { bodyOf, jsonAnswer, makeWorld, uuid, type World } from './world'
 
@@ -31,6 +33,19 @@ const photo = async (w: World): Promise<string> => {
   return sha256
 }
 
+it('撤回的任务清掉之后，判定的决定和理由照样说给本人；还在的那一条不再说等主管处理', async () => {
+  const w = await makeWorld()
+  const held = await w.act(...start)
+  const op_id = held.entries[0]!.op.op_id
+  const pull = { db: w.db, vault: w.vault, dev: () => w.device.id, now: () => 1 } as unknown as PullWorld
+  const said = '审批人已判：不采纳。理由：14:30 已撤回'
+  const notice = (subject: string, ops: string[], text: string): Change => ({ rev: 1, kind: 'notice', subject, body: { text, says: said, ops } })
+  await applyPage(pull, { items: [notice('gone', [], '甲店的 5 条。'), notice(held.row.id, [op_id], '乙店的 1 条。')], cursor: 2, more: false, server_time: '' })
+  expect((await w.db.kv.get('withdrawn'))?.value).toEqual({ reason: '甲店的 5 条。\n乙店的 1 条。' })
+  const row = (await w.db.ops.get(op_id))!
+  expect([row.state, sayQuarantine(row.reason), isJudgment(row.reason), isJudgment('recalled')]).toEqual(['quarantined', `${said}。`, true, false])
+})
+
 describe('清理', () => {
   it('撤回的任务：还有一样没送达就全留着；都送达了连钥匙一起清掉，并记一笔', async () => {
     const w = await makeWorld()
@@ -42,6 +57,7 @@ describe('清理', () => {
     await w.db.blobs.update(sha, { state: 'delivered' })
     expect((await purge(w.db, w.vault, 1)).packages).toEqual([w.pkg.assignment_id])
     expect([await w.db.ops.count(), await w.db.blobs.count(), await w.db.packages.count()]).toEqual([0, 0, 0])
+    expect((await w.db.kv.get('withdrawn'))?.value).toEqual({ reason: '有任务已撤回（重复派出）。已做的都已送达，撤回以后送到的由审批人判定；本机资料已清除。' })
     expect(w.vault.has(w.pkg.assignment_id)).toBe(false)
     const again = new Vault(w.db)
     await again.unlock('280916')

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from server.accounts.devices import revoke_device
+from server.accounts.models import Message
 from server.db import new_id, session
 from server.demo.phone import Phone
 from server.inspections.models import OpLog, Quarantine
@@ -341,6 +342,43 @@ def test_an_invalid_operation_cannot_be_adopted(phone: Phone, client: FlaskClien
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/quarantine.cannot_adopt")
     assert client.post(path, json={"decision": "REJECT", "reason": "内容不对"}, headers=headers).status_code == 201
     assert count(OpLog) == 1
+
+
+def test_all_of_a_recalled_task_is_decided_at_once(world: World, phone: Phone, client: FlaskClient) -> None:
+    """撤回的任务送来的几条一次判完：各有自己的决定，留痕一条，送来的人在消息和手机上得知决定和理由。"""
+    visit = first(phone)
+    phone.arrive(visit)
+    recall(world.district.actor("approver"), visit.insp, "重复派出")
+    phone.push()
+    headers = sign_in(client, "approver")
+    held = client.get("/api/v1/quarantine", headers=headers).json["items"]
+    body = {"ids": [row["id"] for row in held], "decision": "ADDENDUM", "reason": "另一组查过，不用"}
+    refused = client.post("/api/v1/quarantine/decisions", json=body, headers=headers)
+    assert (refused.status_code, "没有案卷" in refused.json["detail"]) == (409, True)
+    entries = count(LogEntry)
+    made = client.post("/api/v1/quarantine/decisions", json=body | {"decision": "REJECT"}, headers=headers)
+    assert made.status_code == 201
+    assert [(row["decision"], row["decided_reason"]) for row in made.json["items"]] == [("REJECT", body["reason"])] * 2
+    assert count(LogEntry) == entries + 1
+    told = [item["body"] for item in phone.changes() if item["kind"] == "notice"]
+    assert [len(one["ops"]) for one in told] == [2]
+    assert told[0]["text"].endswith("任务撤回后送到的 2 条，审批人已判：不采纳。理由：另一组查过，不用")
+    texts = session().scalars(select(Message.text).where(Message.officer_id == phone.officer["id"])).all()
+    assert told[0]["text"] in texts
+    again = client.post("/api/v1/quarantine/decisions", json=body | {"decision": "REJECT"}, headers=headers)
+    assert again.status_code == 409
+
+
+def test_a_decided_operation_says_so_in_the_bundle(phone: Phone, client: FlaskClient) -> None:
+    """重下离线包，判过的也说决定和理由，不再说等主管处理。"""
+    phone.op(first(phone), "answer.set", {"item": "q01", "value": {"verdict": "MAYBE"}})
+    phone.push()
+    headers = sign_in(client, "approver")
+    path = f"/api/v1/quarantine/{client.get('/api/v1/quarantine', headers=headers).json['items'][0]['id']}/decisions"
+    client.post(path, json={"decision": "REJECT", "reason": "内容不对"}, headers=headers)
+    bundle = client.get("/api/v1/field/bundle", headers=phone.bearer).json
+    says = [row["verdict"] for one in bundle["packages"] for row in one["held"]]
+    assert says == ["quarantined:审批人已判：不采纳。理由：内容不对"]
 
 
 def test_a_revoked_phone_is_kept_aside(world: World, phone: Phone) -> None:

@@ -217,7 +217,7 @@ def test_an_adopted_operation_completes_the_seal_that_waited_for_it(world: World
     assert [row["verdict"] for row in member.push()] == ["quarantined:seal_digest"]
     assert [row["verdict"] for row in lead.push()] == ["quarantined:late"]
     held = session().scalars(select(Quarantine).where(Quarantine.reason == "late")).one()
-    decide(approver, held.id, "ADOPT", "是本人记的")
+    decide(approver, [held.id], "ADOPT", "是本人记的")
     assert session().get_one(Record, visit.insp).content_digest == content
 
 

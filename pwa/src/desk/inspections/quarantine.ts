@@ -6,14 +6,14 @@ import { VERDICT, label } from '../lib/labels'
 export interface Held {
   id: string; assignment_id: string | null; officer_id: string; reason: string; kind: string; notes: Record<string, string>[]; created_at: string
   decision: string | null; decided_by: string | null; decided_at: string | null; decided_reason: string
-  op: { wall?: string; seq?: number; p?: Record<string, unknown> }
+  op: { wall?: string; seq?: number; form?: string | null; p?: Record<string, unknown> }
 }
 
 export type Verdict = 'ADOPT' | 'ADDENDUM' | 'REJECT'
 
 export const quarantine = {
   list: (decided: boolean) => api.get<Page<Held>>('/quarantine', { decided }),
-  decide: (id: string, decision: Verdict, reason: string) => api.post<Held>(`/quarantine/${id}/decisions`, { decision, reason }),
+  decide: (ids: string[], decision: Verdict, reason: string) => api.post<{ items: Held[] }>('/quarantine/decisions', { ids, decision, reason }),
 }
 
 /** Causes in words, never codes. */
@@ -32,10 +32,13 @@ export function kindWord(kind: string): string {
   return KINDS[kind] ?? kind
 }
 
+/** Sheet → item → printed number. */
+export type Numbers = ReadonlyMap<string, ReadonlyMap<string, string>>
+
 /** What the operation says: “第 9 项 作答：不符合”; an item that is not in the sheet keeps its id. */
-export function saying(held: Pick<Held, 'kind' | 'op'>, numbers: ReadonlyMap<string, string> = new Map()): string {
+export function saying(held: Pick<Held, 'kind' | 'op'>, numbers: Numbers = new Map()): string {
   const p = held.op.p ?? {}
-  const no = typeof p.item === 'string' ? numbers.get(p.item) : undefined
+  const no = typeof p.item === 'string' ? numbers.get(held.op.form ?? '')?.get(p.item) : undefined
   const item = no ? `第 ${no} 项 ` : typeof p.item === 'string' ? `${p.item} ` : ''
   return `${item}${kindWord(held.kind)}${content(held.kind, p)}`
 }
@@ -60,8 +63,25 @@ export function cannotAdopt(held: Pick<Held, 'reason' | 'kind'>): string {
   return ADOPTABLE.has(held.reason) && held.kind !== 'seal' && held.kind !== 'addendum.add' ? '' : '这种原因的内容不能直接采纳。'
 }
 
+/** Why there is no dossier this could be put beside; '' when there is one. */
+export function cannotAttach(held: Pick<Held, 'reason'>): string {
+  if (held.reason === 'recalled') return '任务已撤回，不会有案卷，没有地方可放。'
+  return held.reason === 'no_assignment' ? '没有对应的派单，没有案卷可放。' : ''
+}
+
+/** Why this verdict is not open to all of these; '' when it is. */
+export function barred(verdict: Verdict, held: readonly Pick<Held, 'reason' | 'kind'>[]): string {
+  const why = verdict === 'ADOPT' ? cannotAdopt : verdict === 'ADDENDUM' ? cannotAttach : () => ''
+  return held.map(why).find(Boolean) ?? ''
+}
+
+/** What waits of the same task, this one among it. */
+export function together<T extends Pick<Held, 'id' | 'assignment_id'>>(held: T, waiting: readonly T[]): T[] {
+  return held.assignment_id ? waiting.filter(one => one.assignment_id === held.assignment_id) : [held]
+}
+
 export const CHOICES: readonly { value: Verdict; key: string; title: string; text: string }[] = [
   { value: 'ADOPT', key: '1', title: '采纳', text: '并入检查记录，如同按时送达。' },
-  { value: 'ADDENDUM', key: '2', title: '转为补充说明', text: '作附页放进案卷。封存文件和指纹不变。' },
-  { value: 'REJECT', key: '3', title: '不采纳', text: '写明理由，原内容仍保存，手机显示理由。' },
+  { value: 'ADDENDUM', key: '2', title: '转为补充说明', text: '不并入检查记录，连同理由另存在这里。封存文件和指纹不变。' },
+  { value: 'REJECT', key: '3', title: '不采纳', text: '写明理由，原内容仍保存，手机和消息里显示理由。' },
 ]

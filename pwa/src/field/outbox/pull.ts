@@ -5,6 +5,7 @@ import { prepare, sealForeign, sealSigners, verifyEntry } from '../enrol/bundle'
 import type { Session } from '../net/session'
 import { openJson, sealJson, unbase64 } from '../store/crypto'
 import { applyVerdict } from './push'
+import { tell } from '../store/cleared'
 import type { FieldDb, OpRow, PackageRow } from '../store/db'
 import { getMeta } from '../store/db'
 import type { Vault } from '../store/vault'
@@ -47,6 +48,7 @@ export async function applyPage(world: PullWorld, page: Page): Promise<void> {
   const ops = new Map<string, OpRow>()
   const verdicts: { op_id: string; verdict: string }[] = []
   const verified: string[] = []
+  const told: string[] = []
   const row = async (id: string): Promise<PackageRow | null> => rows.get(id) ?? await db.packages.get(id) ?? null
   for (const change of page.items) {
     const id = change.subject
@@ -55,6 +57,11 @@ export async function applyPage(world: PullWorld, page: Page): Promise<void> {
       const entry = change.body as unknown as BundleEntry
       if (!entry.package) { if (held && typeof change.body['state'] === 'string') rows.set(id, { ...held, server_state: change.body['state'] }) ; continue }
       await takePackage(world, entry, rows, ops)
+    } else if (change.kind === 'notice') {
+      // Also of a task that is no longer here: what was sent of it has been judged.
+      const { text, says, ops: judged } = change.body as { text: string; says: string; ops: string[] }
+      told.push(text)
+      verdicts.push(...judged.map(op_id => ({ op_id, verdict: `quarantined:${says}` })))
     } else if (!held) continue
     else if (change.kind === 'recall') {
       rows.set(id, { ...held, recalled: { reason: String(change.body['reason'] ?? ''), at: String(change.body['at'] ?? page.server_time) } })
@@ -72,7 +79,8 @@ export async function applyPage(world: PullWorld, page: Page): Promise<void> {
       rows.set(id, { ...held, returned: change.body as unknown as Returned, server_state: 'returned' })
     }
   }
-  await db.transaction('rw', [db.packages, db.ops, db.blobs, db.meta], async () => {
+  await db.transaction('rw', [db.packages, db.ops, db.blobs, db.meta, db.kv], async () => {
+    for (const says of told) await tell(db, says)
     for (const op of ops.values()) {
       const there = await db.ops.get(op.op_id)
       if (!there) await db.ops.put(op)

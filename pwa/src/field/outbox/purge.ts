@@ -1,7 +1,7 @@
 /** 清理：局里核对、归档、与本机摘要相同满 7 天（或已备份）才删；撤回的等全部送达才删；未送达的永不删。 */
 import type { FieldDb, PackageRow } from '../store/db'
 import { openJson } from '../store/crypto'
-import { note } from '../store/cleared'
+import { note, tell } from '../store/cleared'
 import type { Vault } from '../store/vault'
 import type { State } from '../visit/sync'
 
@@ -72,7 +72,7 @@ async function dropPackage(db: FieldDb, vault: Vault, row: PackageRow, now: numb
     await db.drafts.where('insp').equals(row.id).delete()
     await db.packages.delete(row.id)
     await vault.forget(row.id)
-    if (row.recalled) await db.kv.put({ key: 'withdrawn', value: row.recalled })
+    if (row.recalled) await tell(db, `有任务已撤回（${row.recalled.reason}）。${count ? '已做的都已送达，撤回以后送到的由审批人判定；' : ''}本机资料已清除。`)
     await note(db, now, { what: 'package', insp: row.id, count, size, reason: row.recalled ? '任务已撤回，内容都已送达' : '已办结归档满七天' })
   })
 }

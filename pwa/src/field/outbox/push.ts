@@ -104,9 +104,9 @@ export async function settle(db: FieldDb, dev: string, said: PushAnswer): Promis
 }
 
 export function applyVerdict(row: OpRow, verdict: string): void {
-  const [word, reason] = verdict.split(':', 2)
-  row.state = word === 'quarantined' ? 'quarantined' : 'applied'
-  row.reason = word === 'quarantined' ? reason ?? 'invalid' : null
+  const held = verdict.startsWith('quarantined')
+  row.state = held ? 'quarantined' : 'applied'
+  row.reason = held ? verdict.slice(12) || 'invalid' : null
 }
 
 /** The server lacks what it once acknowledged (restored from a backup): send again from there. */

@@ -3,6 +3,12 @@ import type { FieldDb } from './db'
 
 export interface Cleared { number: number; at: string; what: 'photos' | 'package' | 'keys' | 'ballast'; insp: string | null; count: number; size: number; reason: string }
 
+/** For the first page, until the person has read it: said after what was said before. */
+export async function tell(db: FieldDb, says: string): Promise<void> {
+  const before = (await db.kv.get('withdrawn'))?.value as { reason: string } | undefined
+  await db.kv.put({ key: 'withdrawn', value: { reason: before ? `${before.reason}\n${says}` : says } })
+}
+
 const keyOf = (n: number): string => `cleared:${String(n).padStart(9, '0')}`
 
 /** Call inside the transaction that deletes, with `db.outbox` among its tables: no deletion without its line. */

@@ -66,7 +66,7 @@ const sayEmpty = (been: readonly Payload[]): string =>
 function lookOf(held: Held, counts: Counts): Look {
   const { row, state, view, phase } = held
   const at = (rest: string): string => `/a/${row.id}${rest}`
-  if (row.recalled) return { label: '已撤回', tone: '', icon: null, order: 9, path: at(''), detail: `原因：${row.recalled.reason}。您已做的保留，材料包已锁定。` }
+  if (row.recalled) return { label: '已撤回', tone: '', icon: null, order: 9, path: at(''), detail: `原因：${row.recalled.reason}。您已做的都送到局里以后，本机清除。` }
   if (row.returned && row.server_state === 'returned') {
     if (isMended(state, row.returned)) return { label: '补正已存本机', tone: 'b', icon: 'check', order: 7, path: at('/returned'), detail: '送达后由审批人再看。' }
     const first = row.returned.items[0]
