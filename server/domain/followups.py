@@ -126,10 +126,10 @@ class Person:
     roles: frozenset[str]
 
 
-def may_draft(matter: Matter, person: Person) -> Refusal | None:
-    """谁可以拟办：本部门经办；异议由没有参加检查、没有审定结果的人核查。"""
+def may_draft(matter: Matter, person: Person, deed: str = "拟办") -> Refusal | None:
+    """谁可以拟办、送达、发出、登记：本部门经办；异议由没有参加检查、没有审定结果的人核查。"""
     if Role.CLERK not in person.roles:
-        return Refusal("followup.not_clerk", "只有经办可以拟办")
+        return Refusal("followup.not_clerk", f"只有经办可以{deed}")
     return first_refusal((_own(matter, person), _neutral(matter, person) if matter.kind == Kind.OBJECTION else None))
 
 

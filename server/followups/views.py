@@ -55,6 +55,12 @@ ACTS = {
 }
 """每一步的叫法；阶段表里的 pass、fail 都记为复查。"""
 
+CLERKS = {
+    "serve": "登记送达", "send": "登记发出", "acknowledge": "登记回执", "decline": "登记回执", "report": "代收整改报告",
+    "pass": "登记复查", "fail": "登记复查", "again": "要求补交", "assign": "派复查", "refer": "转立案", "close": "办结",
+}  # fmt: skip
+"""经办办的各步，说明为什么别人办不了时用。"""
+
 DECIDERS = ("approve", "return", "agree", "cancel", "extend")
 SYSTEM_ACTS = ("remind", "uphold", "reopen")
 
@@ -168,7 +174,7 @@ def _may(act: str, row: FollowUp, facts: law.Matter, person: law.Person, s: Sess
         return law.may_decide(facts, person)
     if act in ("pass", "fail") and _rechecks(s, row, actor):
         return None
-    return law.may_draft(facts, person)
+    return law.may_draft(facts, person, CLERKS.get(act, "拟办"))
 
 
 def _rechecks(s: Session, row: FollowUp, actor: Actor) -> bool:

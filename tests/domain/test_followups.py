@@ -78,6 +78,13 @@ def test_another_person_approves(person: Person, expected: str | None) -> None:
     assert code(law.may_decide(MATTER, person)) == expected
 
 
+def test_who_cannot_send_is_told_of_the_sending() -> None:
+    """等的是送达、发出、回执，就说哪一步只有经办可以办。"""
+    said = law.may_draft(MATTER, Person("legal", "d1", frozenset({"legal_reviewer"})), "登记回执")
+    assert said is not None
+    assert said.message == "只有经办可以登记回执"
+
+
 def test_an_objection_goes_to_neutral_hands() -> None:
     """异议不能由审定原结果的人、参加检查的人办。"""
     matter = Matter("OBJECTION", "d1", "author", frozenset({"inspector"}), frozenset({"judge"}))
