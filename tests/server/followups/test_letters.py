@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +12,10 @@ from sqlalchemy import select
 from server import clock, sweeps
 from server.accounts.models import Message
 from server.db import session
-from server.followups import adopted, drafting, hooks, letters, objections, orders
+from server.documents import layout
+from server.documents import letters as typed
+from server.dossiers import binding
+from server.followups import adopted, drafting, hooks, letters, objections, orders, papers
 from server.followups.models import FollowPaper, FollowUp
 from server.publications import remedies
 from server.publications.models import Publication
@@ -223,3 +227,32 @@ def test_a_reply_is_delivered(case: Case) -> None:
     given = orders.Service("MAIL", clock.today(), "店里", proof="EMS 1234")
     row = orders.serve(case.actor("clerk2"), row.id, row.version, given)
     assert (row.state, row.outcome) == ("closed", "已答复送达")
+
+
+def test_the_desk_has_a_name_for_every_paper() -> None:
+    """案卷里每一种文书，桌面“文书与经过”都叫得出中文名，与文书自己的名称相同。"""
+    shown = (Path(__file__).parents[3] / "pwa/src/desk/dossiers/review.ts").read_text("utf-8")
+    assert [kind for kind, title in papers.TITLES.items() if f"{kind}: '{title}'" not in shown] == []
+    assert [kind for kind in (*binding.TITLES, "CASE_INDEX") if f"{kind}: '" not in shown] == []
+
+
+def test_the_list_of_a_case_with_ten_papers_fits_on_one_page() -> None:
+    """卷内目录：文号一行写得下，题名有地方，十件文书连同备考表在一页上。"""
+    rows = [
+        {
+            "no": "青市监责改字〔2026〕12号",
+            "title": "责令限期改正通知书",
+            "revision": 1,
+            "on": "2026-11-22",
+            "sha256": "ab" * 32,
+        }
+    ] * 10
+    content = {
+        "case_no": "青市监检字〔2026〕12号", "revision": 1, "authority": "青禾县市场监督管理局", "retention": 10,
+        "entity": "好邻居便利店", "code": "92990100MA0000001X", "task_name": "登记事项抽查", "result_code": "R01",
+        "entries": [one | {"sha256": "ab" * 32}] * 10,
+        "missing": [{"title": "复查记录", "reason": "没有责令改正"}], "bound_by": "经办甲", "bound_on": "2026-11-22",
+        "alg": "sha256", "digest": "ab" * 32,
+    }  # fmt: skip
+    html = typed.page({"kind": "CASE_INDEX", "title": "卷内目录", "content": content, "mark": None}, frozenset())
+    assert len(layout.pages(html, layout.sheet("follow.css"), {}).pages) == 1
