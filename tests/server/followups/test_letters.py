@@ -238,15 +238,7 @@ def test_the_desk_has_a_name_for_every_paper() -> None:
 
 def test_the_list_of_a_case_with_ten_papers_fits_on_one_page() -> None:
     """卷内目录：文号一行写得下，题名有地方，十件文书连同备考表在一页上。"""
-    rows = [
-        {
-            "no": "青市监责改字〔2026〕12号",
-            "title": "责令限期改正通知书",
-            "revision": 1,
-            "on": "2026-11-22",
-            "sha256": "ab" * 32,
-        }
-    ] * 10
+    one = {"no": "青市监责改字〔2026〕12号", "title": "责令限期改正通知书", "revision": 1, "on": "2026-11-22"}
     content = {
         "case_no": "青市监检字〔2026〕12号", "revision": 1, "authority": "青禾县市场监督管理局", "retention": 10,
         "entity": "好邻居便利店", "code": "92990100MA0000001X", "task_name": "登记事项抽查", "result_code": "R01",
