@@ -36,7 +36,9 @@ def story(draw: PublicDraw) -> dict[str, Any]:
     """一页所需：同号的历次、已公开的结果（按签）、可以手算的一签。"""
     attempts = session().scalars(select(PublicDraw).where(PublicDraw.no == draw.no).order_by(PublicDraw.attempt.desc()))
     rows = session().scalars(select(PublicResult).where(PublicResult.draw_no == draw.no))
-    opened = {row.ticket: row for row in rows if row.ticket}
+    # of a visit of several offices the result that still stands names the firm, whatever another office withdrew
+    standing = sorted((row for row in rows if row.ticket), key=lambda row: row.state != "withdrawn")
+    opened = {row.ticket: row for row in standing}
     return {
         "attempts": list(attempts),
         "opened": opened,

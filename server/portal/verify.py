@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from server.db import session
 from server.publications.public import PublicDraw, PublicFile, PublicPaper, PublicResult
 
+EDITION = re.compile(r"第 (\d+) 版")
 HEX = re.compile(r"[0-9a-f]{8,64}")
 FILES = {
     "record": "文件指纹与归档登记一致：现场检查记录（PDF），现行的一版",
@@ -91,8 +92,22 @@ def _papers(asked: str) -> list[Found]:
     if row is None:
         return []
     on = f"，{row.on.isoformat()}" if row.on else ""
-    name = f"{row.authority}　{row.label}{on}"
-    return [Found(f"文件指纹与登记的一致：{row.label}", row.href, None, name, proof=True)]
+    name, newer = f"{row.authority}　{row.label}{on}", _outlived(row)
+    return [Found(f"文件指纹与登记的一致：{row.label}", row.href, None, name, proof=True, newer=newer)]
+
+
+def _outlived(paper: PublicPaper) -> str:
+    """公示证明出了以后，这条公示又撤下了、更正了没有；别的文书为空。"""
+    if not paper.label.startswith("公示证明"):
+        return ""
+    row = session().get(PublicResult, paper.href.rsplit("/", 1)[-1])
+    if row is None or row.state == "withdrawn":
+        return _newer(row, "proof") if row else ""
+    version = EDITION.search(paper.label)
+    older = (
+        int(version[1]) < row.version if version else bool(paper.on and row.changed_on and paper.on < row.changed_on)
+    )
+    return _newer(row, "proof") if older else ""
 
 
 def _short(asked: str) -> list[Found]:
@@ -129,10 +144,10 @@ def _name(row: PublicResult) -> str:
 def _newer(row: PublicResult, kind: str) -> str:
     """这一份之后又有了什么：纸面和文件都是真的，可是不能再当现行的用；没有为空。"""
     if row.state == "withdrawn":
-        return "这条公示已撤下"
+        return f"这条公示已于 {row.changed_on} 撤下"
     if kind == "record_old":
         return f"已被第 {_revisions(row.public_id)} 版（补正之后）取代"
-    return "公示的结果其后更正过" if row.state == "corrected" else ""
+    return f"公示的结果已于 {row.changed_on} 更正" if row.state == "corrected" else ""
 
 
 def _revisions(public_id: str) -> int:

@@ -73,7 +73,7 @@ def _proofs(known: dict[str, str]) -> Iterator[PublicPaper]:
     query = select(PublicationProof, Publication).join(Publication)
     for proof, row in session().execute(query.where(PublicationProof.sha256.is_not(None))):
         on, href = clock.shanghai_day(proof.asked_at), f"/results/{row.public_id}"
-        yield _paper(str(proof.sha256), "公示证明", known[row.owner_department_id], on, href)
+        yield _paper(str(proof.sha256), f"公示证明（第 {proof.version} 版）", known[row.owner_department_id], on, href)
 
 
 def _letters(known: dict[str, str]) -> Iterator[PublicPaper]:

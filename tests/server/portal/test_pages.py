@@ -15,11 +15,11 @@ from server import clock, sweeps
 from server.db import session, unit
 from server.draws.models import DrawMinutes
 from server.inspections.models import Assignment
-from server.portal import verify
+from server.portal import draws, verify
 from server.publications import lists as publishing
-from server.publications import papers
-from server.publications.models import Publication
-from server.publications.public import PublicFile, PublicResult
+from server.publications import papers, proofs
+from server.publications.models import Publication, PublicationProof
+from server.publications.public import PublicDraw, PublicFile, PublicResult
 from server.registry.models import Inspector
 from tests import makers_registry as make
 from tests.makers import District, made
@@ -212,7 +212,7 @@ def test_a_withdrawn_result_is_gone_but_explained(shown: Publication, district: 
     sealed = shown.versions[0].record["content_digest"]
     for digits in (sealed[:8], sealed):
         page = client.get("/verify", query_string={"d": digits}).text
-        assert "但这条公示已撤下" in page
+        assert f"但这条公示已于 {clock.today()} 撤下" in page
         assert "看撤下的说明" in page
         assert shown.entity_name not in page
 
@@ -423,3 +423,45 @@ def test_the_home_page_names_the_rows_of_the_csv(
     lines = client.get("/results.csv").text.strip().splitlines()
     assert len(lines) - 1 == 1
     assert "结果 CSV（1 条）" in client.get("/").text
+
+
+def test_a_proof_of_what_was_withdrawn_since_says_so(
+    shown: Publication, district: District, client: FlaskClient
+) -> None:
+    """公示证明是真的；其后更正、撤下了的，核对时说何时，不再只说一个字没改。"""
+    proof = proofs.ask(district.actor("publisher"), shown.id)
+    with unit(technical=True) as s:
+        s.get_one(PublicationProof, proof.id).sha256 = "9" * 64
+    papers.papers()
+
+    def told() -> str:
+        return client.get("/verify", query_string={"d": "9" * 64}).text
+
+    assert "是同一份，一个字没改" in told()
+    correct(district, shown.id, {"district": "青石镇"}, "所在地区有误")
+    publish()
+    on = clock.today().isoformat()
+    assert f"此件真实，但公示的结果已于 {on} 更正" in told()
+    withdraw(district, shown.id, "主体认定有误")
+    publish()
+    assert f"此件真实，但这条公示已于 {on} 撤下" in told()
+
+
+def test_a_withdrawn_name_is_not_counted_as_public(
+    district: District, task: SimpleNamespace, client: FlaskClient
+) -> None:
+    """抽取页：撤下的不算公开着的户；同去的另一机关的结果还公示着的，这一户照旧有名字。"""
+    for n in (1, 2):
+        approve(make_inspection(district, task, n=n))
+    row = publish()[0]
+    withdraw(district, row.id, "主体认定有误")
+    ids = [each.public_id for each in publish()]
+    text = client.get("/draws/990100-2026-01").text
+    assert "已公开 1 户，另有 1 户公示之后撤下" in text
+    assert "<b>1<small>/ 2</small></b>" in text
+    assert "已撤下，见说明" in text
+    with unit(technical=True) as s:
+        gone, other = sorted((s.get_one(PublicResult, each) for each in ids), key=lambda one: one.state != "withdrawn")
+        other.ticket, name = gone.ticket, other.entity_name
+    opened = draws.story(session().scalars(select(PublicDraw)).first())["opened"]
+    assert [(one.state, one.entity_name) for one in opened.values()] == [("published", name)]
