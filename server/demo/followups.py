@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +14,6 @@ from server.demo.county import County
 from server.demo.desk import Desk
 from server.followups import codes
 from server.inspections.models import Assignment
-from server.rules import service as rules
 
 POWER = "《市场主体登记管理条例实施细则》第七十二条"
 
@@ -24,8 +22,8 @@ def hold(county: County, inspected: list[dict[str, Any]]) -> None:
     """在审定了的几件上各办几步；文书由后台排版。"""
     clerk, approver = county.desk("clerk"), county.desk("approver")
     orders = clerk.get("/followups?kind=ORDER")["items"]
-    for number, row in enumerate(orders[:2]):
-        served(clerk, approver, row, ahead=12 if number == 0 else 4)
+    for row in orders[:2]:
+        served(clerk, approver, row)
     if orders:
         reported(county, orders[0])
     named = {row["assignment_id"] for row in orders}
@@ -48,17 +46,9 @@ def draft(desk: Desk, row: dict[str, Any], content: dict[str, Any]) -> dict[str,
     return made
 
 
-def working_day(ahead: int) -> date:
-    """至少 ahead 天之后的第一个工作日。"""
-    day, table = clock.today() + timedelta(days=ahead), rules.calendar()
-    while table.knows(day) and not table.is_working(day):
-        day += timedelta(days=1)
-    return day
-
-
-def served(clerk: Desk, approver: Desk, row: dict[str, Any], ahead: int) -> dict[str, Any]:
-    """责令改正：拟办、批准、当天送达。"""
-    row = draft(clerk, row, {"power": POWER, "due_on": working_day(ahead).isoformat()})
+def served(clerk: Desk, approver: Desk, row: dict[str, Any]) -> dict[str, Any]:
+    """责令改正：照现场签字的期限拟办、批准、当天送达。"""
+    row = draft(clerk, row, {"power": POWER})
     row = act(approver, row, "decisions", {"decision": "APPROVED", "opinion": "同意。"})
     told = {"method": "DIRECT", "on": clock.today().isoformat(), "place": "经营场所", "receiver": "RESPONSIBLE"}
     return act(clerk, row, "delivery", told | {"name": "店长"})

@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -24,6 +24,7 @@ from forms.sample import picked
 from server import clock
 from server.db import new_id
 from server.demo import pictures, said
+from server.domain.calendar import shipped
 from sync import digest as digests
 from sync import ops as operations
 from sync.canon import canonical
@@ -141,7 +142,7 @@ class Phone:
                 "item": item["id"],
                 "text": note or said.found(item["text"]),
                 "disposal": "ORDER",
-                "due_on": (clock.today() + timedelta(days=15)).isoformat(),
+                "due_on": working_day(15).isoformat(),
             }
             self.op(visit, "finding.set", finding, base=visit.heads(f"finding:{item['id']}"))
 
@@ -251,13 +252,15 @@ class Phone:
     ) -> None:
         """从到达到封存走完一次检查；failing 为不符合的项数。"""
         self.arrive(visit)
-        items = [item for section in visit.form["sections"] for item in section["items"]]
-        chosen = [item["id"] for item in items if item["family"] in ("conform", "found") and not item.get("stop")]
-        for item in items:
+        judged, found = 0, 0
+        for item in (item for section in visit.form["sections"] for item in section["items"]):
             if item["id"] in run(visit.form, answers(replay(visit.ops)))["relevant"]:
-                self.answer(visit, item, fail=item["id"] in chosen[1 : 1 + failing])
-        code = "R05" if failing else "R01"
-        summary = f"发现 {failing} 个问题，已责令限期改正。" if failing else "未发现问题。"
+                judges = item["family"] in ("conform", "found") and not item.get("stop")
+                wrong = judges and 0 < judged <= failing  # the first one of them is right
+                judged, found = judged + judges, found + wrong
+                self.answer(visit, item, fail=wrong)
+        code = "R05" if found else "R01"
+        summary = f"发现 {found} 个问题，已责令限期改正。" if found else "未发现问题。"
         content = self.read_back(visit, code, summary)
         for member in visit.package["team"]:
             self.sign(visit, content, member["role"], member["name"])
@@ -352,6 +355,14 @@ class Phone:
             raise Refused(f"{answer.status_code} {answer.text}")
         body: dict[str, Any] = answer.json
         return body
+
+
+def working_day(ahead: int) -> date:
+    """至少 ahead 天之后的第一个工作日：责令改正的期限不落在休息日。"""
+    day, table = clock.today() + timedelta(days=ahead), shipped()
+    while table.knows(day) and not table.is_working(day):
+        day += timedelta(days=1)
+    return day
 
 
 def _value(item: dict[str, Any], fail: bool) -> dict[str, Any]:
