@@ -92,6 +92,7 @@ def order(owed: Owed, facts: Facts) -> Json:
         "cited": cited(owed.findings, facts),
         "requirements": [_demand(one, facts) for one in owed.findings],
         "due_on": owed.due_on.isoformat() if owed.due_on else "",
+        "signed_due_on": owed.due_on.isoformat() if owed.due_on else "",
         "consequence": "",
         "remedy_body": f"{place}人民政府",
         "remedy_court": f"{place}人民法院",

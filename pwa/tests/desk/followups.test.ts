@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, fieldsOf, lacking, lackingFile, numbered, saysOf, taken, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, dueDiffers, fieldsOf, lacking, lackingFile, numbered, primaryOf, saysOf, taken, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 
 const facts = { on: '2026-11-20', on_site: true, outcome: 'pass', opinion: '', people: [{ name: '检查员甲', cert_no: '990100001' }], items: [{ requirement: 0, done: true, words: '已上架公示' }] }
@@ -52,4 +52,16 @@ test('only an order says that its delivery starts the time to mend', () => {
   expect(answer).not.toContain('整改期限')
   expect(saysOf('send', { kind: 'INFORM', content: {} })).toContain('办结')
   expect(saysOf('send', { kind: 'REFERRAL', content: {} })).toContain('等对方回执')
+})
+
+test('an extension nobody asked for is not the blue button', () => {
+  expect(primaryOf({ state: 'served', acts: ['extend'] })).toBeUndefined()
+  expect(primaryOf({ state: 'served', acts: ['extend', 'report'] })).toBe('report')
+  expect(primaryOf({ state: 'proposed', acts: ['cancel', 'approve', 'return'] })).toBe('approve')
+})
+
+test('a date other than the one signed on site is said', () => {
+  expect(dueDiffers({ signed_due_on: '2026-12-07' }, '2026-11-26')).toContain('2026-12-07，通知书写的是 2026-11-26')
+  expect(dueDiffers({ signed_due_on: '2026-12-07' }, '2026-12-07')).toBe('')
+  expect(dueDiffers({}, '2026-12-07')).toBe('')
 })

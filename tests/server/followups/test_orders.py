@@ -323,3 +323,11 @@ def test_an_overdue_order_is_told_once(case: Case) -> None:
 def test_a_finding_is_not_dated_twice(text: str, said: str) -> None:
     """查明的事实只写一次检查日期；问题里写的是别的日子，一字不动。"""
     assert drafts._bare(text, "2026-11-12") == said
+
+
+def test_an_order_keeps_the_date_signed_on_site(case: Case) -> None:
+    """拟办时改了期限，现场写明的那一天仍留在这一件里，好对照。"""
+    signed = case.only().content["due_on"]
+    row = approved(case, due_on=working_day(40).isoformat())
+    assert (row.content["signed_due_on"], row.content["due_on"] != signed) == (signed, True)
+    assert views.allowed(session(), case.only(), case.actor("legal"))[1] == "只有经办可以登记送达"

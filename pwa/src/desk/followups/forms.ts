@@ -1,6 +1,6 @@
 /** 各种文书、各个办法要填的栏；一处写明，表单照着画。 */
 import { conclusion, delivery, receiptAnswer, receiver, remedy } from '../../api/vocabulary'
-import type { FollowUp } from './api'
+import type { Content, FollowUp } from './api'
 
 export interface Field {
   name: string
@@ -152,6 +152,20 @@ export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content'>): s
 
 export function deedsOf(row: Pick<FollowUp, 'acts' | 'state'>): string[] {
   return row.acts.filter(act => !HIDDEN.has(act)).map(act => (row.state === 'rechecked' ? RECHECKED[act] ?? act : act)).filter(act => act in DEEDS)
+}
+
+/** What may be done at any time is nobody's next step. */
+const ASIDE = new Set(['extend', 'cancel', 'assign'])
+
+/** The one thing to do next, in blue; none while the matter lies with the firm or with another office. */
+export function primaryOf(row: Pick<FollowUp, 'acts' | 'state'>): string | undefined {
+  return row.acts.includes('propose') ? undefined : deedsOf(row).find(one => !ASIDE.has(one) && !DEEDS[one]?.danger)
+}
+
+/** The date signed on site and the one of the order need not be the same, but then it is said. */
+export function dueDiffers(content: Content, due: string): string {
+  const signed = String(content.signed_due_on ?? '')
+  return signed && due && signed !== due ? `现场写明、当事人看过的期限是 ${signed}，通知书写的是 ${due}：以通知书为准，送达时请向单位说明。` : ''
 }
 
 export interface Seen { on: string; onSite: boolean; outcome: string; people: string; items: { requirement: string; done: boolean; words: string }[]; opinion: string; by: string }
