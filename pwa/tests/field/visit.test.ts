@@ -233,6 +233,18 @@ describe('检查结果', () => {
     expect((await offered(w))[0]?.because).toBe('第 1 项不符合，已当场改正；第 2 项不符合，已责令限期改正')
   })
 
+  it('还有没答的项：要答完才能选的结果排在不能选的里，写明为什么', async () => {
+    const w = await makeWorld()
+    await w.act(...answer((await w.open()).state, 'q01', { verdict: 'CONFORM' }))
+    const { state } = await w.open()
+    const view = viewForm(state, FORM)
+    const seal = [{ code: 'seal.missing', expr: "missing == 0 or result_code in ['R04', 'R06', 'R07', 'R09', 'R10']", message: '检查表还有没答的项（S3-18）' }, { code: 'seal.inspectors', expr: 'inspector_signatures >= 2', message: '两人签名' }]
+    const list = choices({ ...w.pkg, guards: { ...w.pkg.guards, seal, result: RULES } }, factsOf(state, 'a', FORM, view), candidates(state, view))
+    expect(open(list)).toEqual(['R06', 'R07', 'R09', 'R10'])
+    expect(list.find(o => o.code === 'R01')?.why).toBe('检查表还有没答的项')
+    expect(list.find(o => o.code === 'R04')?.why).toBe('要先后两次到访')
+  })
+
   it('无需处置：不建议，由检查员选', async () => {
     expect((await offered(await failed('NONE'))).some(o => o.because !== null)).toBe(false)
   })

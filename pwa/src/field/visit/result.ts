@@ -1,5 +1,5 @@
 /** 检查结果怎么选：规则放行哪些、不放行的为什么、按已有的作答建议哪一个。 Pure: nothing is chosen for anybody. */
-import { judgeGuards } from '@forms/index'
+import { judgeGuards, type Breach } from '@forms/index'
 import type { Disposal, Package } from '../types'
 import type { State } from './sync'
 import { findingOf, sayBreach, type FactMap, type FormView } from './view'
@@ -39,11 +39,14 @@ export function candidates(state: State, view: FormView): Candidate[] {
 
 /** Every result with what stands against it; the first candidate that the pinned rules let pass is suggested. `own` are facts that depend on the result. */
 export function choices(pkg: Package, facts: FactMap, speaking: Candidate[], own: (code: string) => FactMap = () => ({})): Choice[] {
-  const without = new Set(judgeGuards(pkg.guards.result, { ...facts, result_code: null }).map(b => b.code))
+  // Some results may leave items open, the others may not; what is wrong with every one of them is not a matter of the choice.
+  const rules = [...pkg.guards.seal.filter(g => g.code === 'seal.missing'), ...pkg.guards.result]
+  const broken = (code: string, more: FactMap): Breach[] => judgeGuards(rules, { ...facts, ...own(code), result_code: code, ...more })
+  const any = RESULTS.map(r => new Set(broken(r.code, {}).map(b => b.code)))
   const rows = RESULTS.map(r => {
     const first = (more: FactMap): string | null => {
-      const broken = judgeGuards(pkg.guards.result, { ...facts, ...own(r.code), result_code: r.code, ...more }).find(b => !without.has(b.code))
-      return broken ? sayBreach(broken) : null
+      const found = broken(r.code, more).find(b => !any.every(codes => codes.has(b.code)))
+      return found ? sayBreach(found) : null
     }
     const why = first({})
     return { ...r, why, ask: why === null ? first({ explained: false }) : null }
