@@ -83,6 +83,17 @@ def dispatch(actor: Actor, entry_id: str, naming: Naming) -> list[Assignment]:
     return made
 
 
+def recused(actor: Actor, entry_id: str, on: date) -> list[str]:
+    """写明的各户里有要回避的户的检查人员：指定检查组时不列，并说明为什么（S2-12）。Raises Absent."""
+    entry = get_visible(PlanEntry, actor, entry_id, "计划条目")
+    if entry.plan.department_id != actor.department_id:
+        raise Absent("计划条目")
+    s = session()
+    ids = list(s.scalars(select(Inspector.id).where(Inspector.department_id == actor.department_id)))
+    found = standing.conflicts(s, ids, on)
+    return sorted(one for one, kept_from in found.items() if kept_from & set(entry.targets))
+
+
 def _ask_for_approval(s: Session, entry: PlanEntry) -> None:
     """紧急检查先行派出：开补批的钟，告诉审批的人（国办发〔2024〕54号；规则 approval.emergency_hours）。"""
     plan = entry.plan

@@ -48,6 +48,15 @@ def dispatch_named(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
     return {"count": len(made), "items": [_row(row, None, row.id in told) for row in made]}
 
 
+@blp.route("/plan-entries/<entry_id>/recused", methods=["GET"])
+@access("看指定检查组时谁要回避", roles=("approver", "clerk"), scope="部门内")
+@blp.arguments(schemas.RecusedAsked, location="query")
+@blp.response(200, schemas.RecusedOut)
+def recused(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
+    """写明的各户与谁有利害关系。"""
+    return {"inspector_ids": directed.recused(current(), entry_id, data["on"])}
+
+
 @blp.route("/draws/<draw_id>/named-dispatch", methods=["POST"])
 @access("单随机：指定检查组，派发抽中的户", roles=("approver",), scope="部门内")
 @blp.arguments(schemas.SingleIn)

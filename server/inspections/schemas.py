@@ -43,6 +43,18 @@ class DirectedIn(DispatchWindow):
     )
 
 
+class RecusedAsked(Schema):
+    """哪一天的回避关系。"""
+
+    on = fields.Date(required=True, metadata={"description": "检查时窗起"})
+
+
+class RecusedOut(Schema):
+    """要回避的检查人员。"""
+
+    inspector_ids = fields.List(fields.String(), metadata={"description": "与写明的某一户有利害关系的"})
+
+
 class SingleIn(DirectedIn, Unsigned):
     """单随机：指定检查组派发抽中的户。"""
 

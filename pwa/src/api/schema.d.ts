@@ -10217,6 +10217,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan-entries/{entry_id}/recused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        /** 写明的各户与谁有利害关系。 */
+        get: {
+            parameters: {
+                query: {
+                    /** @description 检查时窗起 */
+                    on: string;
+                };
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecusedOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan-entries/{entry_id}/split": {
         parameters: {
             query?: never;
@@ -17845,6 +17890,10 @@ export interface components {
             reason?: string;
             /** @description 派单状态；现场提出的为中止 */
             state?: string;
+        };
+        RecusedOut: {
+            /** @description 与写明的某一户有利害关系的 */
+            inspector_ids?: string[];
         };
         RemedyOwed: {
             no?: string;

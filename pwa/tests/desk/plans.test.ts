@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { demandText, missingText, stoneText } from '../../src/desk/plans/checks'
+import { demandText, missingText, stoneText, unfit } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -34,4 +34,11 @@ describe('the joint plan of a county', () => {
     expect(stoneText({ ...stone, own: false }, '2026-02-10')).toBe('由牵头部门公布')
     expect(stoneText({ ...stone, own: false, done_on: '2026-01-20', lead: '青禾县市场监督管理局', state: 'filed' }, '2026-02-10')).toBe('青禾县市场监督管理局 1月20日 公布，已备案')
   })
+})
+
+it('everybody who cannot be named for a team is left out with a reason', () => {
+  const person = { day: 'ready', account: true, cert_to: null, recused: false }
+  const why = (more: Partial<typeof person> | { cert_to: string }) => unfit({ ...person, ...more }, '2026-05-01', '2026-05-31')
+  expect([why({}), why({ day: 'leave' }), why({ day: 'suspended' }), why({ account: false }), why({ recused: true })]).toEqual(['', '请假', '停用', '没有账号', '与这一户有利害关系，应当回避'])
+  expect([why({ cert_to: '2026-05-31' }), why({ cert_to: '2026-05-20' }), why({ cert_to: '2026-04-30' })]).toEqual(['', '证件 2026-05-20 到期，早于时窗的止日', '证件过期'])
 })

@@ -261,3 +261,11 @@ def test_from_the_visit_to_the_public_page(client: FlaskClient, world: World, ta
     facts = inspection(visit.insp)
     shown = make_record(facts, "2026-AAAAAAAA", 1, clock.today())
     assert (shown["targeting"], shown.get("draw_no"), shown.get("ticket_rank")) == ("非随机·投诉举报", None, None)
+
+
+def test_who_must_keep_away_is_told_before_the_team_is_named(client: FlaskClient, task: Plan, shops: list[str]) -> None:
+    """与写明的一户有利害关系的人，指定检查组以前就说得出；没有申报的不在里面。"""
+    make_conflict(crew()[1], shops[0])
+    path = f"/api/v1/plan-entries/{task.entries[0].id}/recused?on={clock.today().isoformat()}"
+    told = client.get(path, headers=sign_in(client, "approver"))
+    assert (told.status_code, told.json) == (200, {"inspector_ids": [crew()[1]]})

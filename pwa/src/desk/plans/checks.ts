@@ -1,4 +1,5 @@
 /** 计划表里的写法：比例、月份。 */
+import { inspectorDay } from '../../api/vocabulary'
 import { cited } from '../../ui/cited'
 import { monthDay, ratio } from '../lib/format'
 import type { Consultation, Due, Entry, Milestone, Plan, Ratio, Review } from './api'
@@ -68,4 +69,14 @@ export function months(entry: Pick<Entry, 'period'>): boolean[] {
   const from = Number(entry.period.from.slice(5, 7))
   const to = Number(entry.period.to.slice(5, 7))
   return Array.from({ length: 12 }, (_, n) => n + 1 >= from && n + 1 <= to)
+}
+
+interface Person { day: string; account: boolean; cert_to: string | null; recused: boolean }
+
+/** Why a person cannot be named for a team; empty when he can. */
+export function unfit(one: Person, from: string, to: string): string {
+  if (one.day !== 'ready') return (inspectorDay as Record<string, string>)[one.day] ?? one.day
+  if (!one.account) return '没有账号'
+  if (one.cert_to && one.cert_to < to) return one.cert_to < from ? '证件过期' : `证件 ${one.cert_to} 到期，早于时窗的止日`
+  return one.recused ? '与这一户有利害关系，应当回避' : ''
 }
