@@ -211,13 +211,14 @@ def _last_position(plan: Plan) -> int:
 
 
 def _number(s: Session, plan: Plan) -> None:
-    """批准时取文号（第一版一次），演练不占用真的文号。"""
+    """批准时取文号（第一版一次），演练不占用真的文号；年份是成文的那一年，不是计划的年度（GB/T 9704）。"""
     if plan.no or plan.kind == "REHEARSAL":
         return
     department = s.scalars(select(Department).where(Department.id == plan.department_id).with_for_update()).one()
-    last = select(func.max(Plan.seq)).where(Plan.department_id == plan.department_id, Plan.year == plan.year)
-    plan.seq = (s.scalar(last) or 0) + 1
-    plan.no = format_number(department.short_name, plan.year, plan.seq, PATTERN)
+    issued = clock.today().year
+    series = (Plan.department_id == plan.department_id, Plan.no.contains(f"〔{issued}〕"))
+    plan.seq = (s.scalar(select(func.max(Plan.seq)).where(*series)) or 0) + 1
+    plan.no = format_number(department.short_name, issued, plan.seq, PATTERN)
 
 
 def fingerprint(plan: Plan) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from server import clock
 from server.plans import content, restoring, revising, service
 from server.plans.models import Plan, PlanEntry
 from server.plans.schemas import PlanEntryIn
@@ -16,6 +17,7 @@ from server.publications import lists
 from tests.makers import District, sign_in
 from tests.server.plans.lists import make_entities, make_item
 from tests.server.plans.test_joint import PDF, approve, asked_again, others, plan, published
+from tests.server.plans.test_plans import fields
 
 __all__ = ["others", "plan"]
 
@@ -175,3 +177,15 @@ def test_who_leads_no_joint_plan_has_no_clock_for_it(client: FlaskClient, distri
     assert after["done_on"] is not None
     own = client.get(seen, headers=sign_in(client, "clerk")).json["milestones"][0]
     assert (own["own"], own["lead"], own["done_on"]) == (True, "", after["done_on"])
+
+
+def test_the_year_of_a_number_is_the_year_it_was_issued(district: District) -> None:
+    """十一月批准的下一年计划，文号是今年的，接着今年的序号（GB/T 9704）。"""
+    numbers = []
+    for year in (clock.today().year + 1, clock.today().year):
+        clerk = district.actor("clerk")
+        row = service.create_plan(clerk, year=year, title=f"{year} 年度抽查计划")
+        period = {"period_from": date(year, 12, 1), "period_to": date(year, 12, 31)}
+        service.add_entry(clerk, row.id, fields(make_item(district.department.id)) | period)
+        numbers.append(approve(district, row).no)
+    assert numbers == [f"青市监抽计〔{clock.today().year}〕{n}号" for n in (1, 2)]
