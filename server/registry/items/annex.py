@@ -111,14 +111,17 @@ HEADS = dict(zip(ANNEX2, NINE, strict=True)) | {"category": "事项类别", "sub
 WIDTHS = dict(zip(ANNEX2, NINE_WIDTHS, strict=True)) | {"category": 9, "subject": 14}
 
 
-def context(rows: Sequence[Json], unit: str, *, layout: Sequence[str] = ANNEX2, **about: str) -> Json:
-    """打印件要用的全部内容；about 有 foot、mark、watermark、title。"""
+def context(
+    rows: Sequence[Json], unit: str, *, layout: Sequence[str] = ANNEX2, **about: str | tuple[str, str, str]
+) -> Json:
+    """打印件要用的全部内容；about 有 foot、mark、watermark、title、date，signers 是填表人、审核人、负责人。"""
     plain = tuple(layout) == ANNEX2
     return {
         "number": "附件2" if plain else "",
         "title": "随机抽查事项清单",
         "unit": unit,
         "date": BLANK_DATE,
+        "signers": ("", "", ""),
         "columns": heads(layout),
         "widths": widths(layout),
         "rows": cells(rows, layout),

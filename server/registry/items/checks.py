@@ -40,7 +40,12 @@ def problems(item: Item, today: date, profile: profiles.Profile) -> Iterator[Jso
     over = _over_cap(item, profile)
     if over:
         yield _say(over.code, over.message, stop=False)
-    for missing, title in (("methods", "抽查方式"), ("object_kind", "抽查对象"), ("content", "抽查内容")):
+    for missing, title in (
+        ("methods", "抽查方式"),
+        ("object_kind", "抽查对象"),
+        ("content", "抽查内容"),
+        ("publicity_mode", "结果公开方式"),
+    ):
         if not getattr(item, missing):
             yield _say(f"item.{missing}", f"没有填写{title}", stop=missing == "content")
     if item.ratio_text and (item.ratio or {}).get("kind") == "none":

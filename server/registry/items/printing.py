@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from server import clock, shell, storage
-from server.accounts.models import Department
+from server.accounts.models import Department, Officer
 from server.accounts.service import jurisdiction
 from server.db import session, unit
 from server.documents.service import NotRendered
@@ -62,9 +63,19 @@ def annex_pdf(row: ItemList) -> bytes:
         "foot": f"第 {row.version} 版" + (f"　{day(on)}公布" if row.published_at else ""),
         "mark": f"内容校验值 {(row.sha256 or '')[:16]}",
         "watermark": demo_mark() or STATES[row.state],
+        **filed(row),
     }
     table = annex.context(rows_of(row), office, layout=layout_of(row), **about)
     return typeset("item_list.html", table, on, row.sha256 or row.id)
+
+
+def filed(row: ItemList) -> dict[str, Any]:
+    """附件2 末尾与表头要填的：哪天填报、谁填表、谁审核、谁负责；还没有办到的空着。"""
+    steps = [row.submitted_by, row.reviewed_by, row.approved_by]
+    found = select(Officer.id, Officer.display_name).where(Officer.id.in_([one for one in steps if one]))
+    names = dict(session().execute(found).all())
+    signed = {"signers": tuple(names.get(one or "", "") for one in steps)}
+    return signed | ({"date": day(clock.shanghai_day(row.submitted_at).isoformat())} if row.submitted_at else {})
 
 
 def layout_of(row: ItemList) -> tuple[str, ...]:

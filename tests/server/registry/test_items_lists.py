@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import zipfile
 from typing import Any
 
@@ -13,8 +14,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from forms.canonical import identity
-from server.accounts.models import Message
+from server.accounts.models import Message, Officer
+from server.clock import shanghai_day
 from server.db import session
+from server.documents import layout, tables
+from server.documents.words import day
 from server.insight import waiting as workbench
 from server.problems import Problem
 from server.publications import sweeps as publications
@@ -175,6 +179,37 @@ def test_the_papers_are_typeset_behind(app: Flask, client: FlaskClient, office: 
         answer = client.get(f"{place}/{name}", headers=clerk)
         assert answer.status_code == 200
         assert answer.data.startswith(b"%PDF-")
+
+
+def test_what_is_known_stands_on_the_second_annex(app: Flask, office: District) -> None:
+    """附件2 印上填报日期、填表人、审核人、负责人；还没有办到的空着，不编。"""
+    row = publish_list(office)
+    names = dict(session().execute(select(Officer.id, Officer.display_name)).all())
+    told = printing.filed(row)
+    assert told["signers"] == (names[row.submitted_by], names[row.reviewed_by], names[row.approved_by])
+    assert told["date"] == day(shanghai_day(row.submitted_at).isoformat())
+    html = tables.page("item_list.html", annex.context([each.body for each in row.rows], "市场监管局", **told))
+    assert f"填表人：{told['signers'][0]}" in html
+    assert f"填报日期：{told['date']}" in html
+    assert printing.filed(ItemList())["signers"] == ("", "", "")
+
+
+def test_the_line_of_signatures_never_stands_alone() -> None:
+    """签字行不单独落在一页上：末页至少有一个事项。"""
+    row = {
+        "name": "登记事项检查", "sub_item": "", "bases": [{"title": "企业信息公示暂行条例", "article": "第十四条"}],
+        "object_kind": "企业", "content": "名称、住所、经营范围等登记事项的真实情况", "methods": ["ON_SITE"],
+        "frequency_text": "每年一次", "ratio_text": "3%", "joint_departments": [], "publicity_mode": "公示网站",
+        "category": "KEY", "subject": "",
+    }  # fmt: skip
+    for many in (8, 9, 10, 11):
+        html = tables.page("item_list.html", annex.context([row] * many, "市场监管局"))
+        pages = layout.pages(layout.dated(html, "2026-11-22"), layout.sheet("table.css"), archival=False)
+        pdf = layout.written(pages, identifier="x", archival=False)
+        told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+        last = told.stdout.decode().rstrip("\f").split("\f")[-1]
+        assert "填表人" in last
+        assert "实地检查" in last, many
 
 
 def test_the_public_page_of_a_version(client: FlaskClient, office: District) -> None:
