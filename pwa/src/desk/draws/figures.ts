@@ -15,6 +15,23 @@ export function drawStep(state: string, signed = false, ready = false): number {
   return at[state] ?? 0
 }
 
+type Standing = Pick<Numbers, 'frame' | 'included' | 'excluded'> & { problems: readonly { code: string; message: string }[] }
+export interface Cause { text: string; who: string; link: string; go: string }
+const STAFF = { who: '证件、停用、请假由经办在“检查人员”里改；账号由系统管理员在“人员与角色”里建。', link: '/inspectors', go: '看检查人员' }
+const CAUSES: Record<string, Omit<Cause, 'text'>> = {
+  E2: { who: '名录由经办改。', link: '/entities', go: '看检查对象' }, E4: { who: '条件写在计划里，由经办改，审批人批准。', link: '/plans', go: '看计划' }, E5: STAFF,
+}
+
+/** When not one firm is left to draw, the rows all repeat one cause: it is said once, with who can mend it and where. */
+export function causeOf(check: Standing): Cause | null {
+  const first = check.problems[0]
+  if (!first || (check.included > 0 && first.code !== 'draw.no_inspectors')) return null
+  if (first.code === 'draw.no_inspectors') return { text: `${first.message}。`, ...STAFF }
+  const [code] = Object.entries(check.excluded).sort(([, a], [, b]) => b - a)[0] ?? ['']
+  const most = CAUSES[code]
+  return most ? { text: `${first.message}。`, ...most } : null
+}
+
 export function excludedTotal(numbers: Pick<Numbers, 'excluded'>): number {
   return Object.values(numbers.excluded).reduce((sum, n) => sum + n, 0)
 }
