@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
-import { byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stateLabel, stepOf, toldFile, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stateLabel, stepOf, takenBack, toldFile, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -54,7 +54,7 @@ describe('imports', () => {
   it('wait for nobody when every row stands in the library already', () => {
     const same = { state: 'previewed' as const, new: 0, changed: 0, rejected: 0, created_at: '2026-11-01T09:00:00Z', waits_until: '2026-11-15T09:00:00Z' }
     expect([stateLabel(same)[0], waited(same, new Date('2026-11-04T09:00:00Z'))]).toEqual(['与库里一样，不用入库', ''])
-    expect([stateLabel({ ...same, changed: 1 })[0], stateLabel({ ...same, rejected: 1 })[0]]).toEqual(['等您确认', '等您确认'])
+    expect([stateLabel({ ...same, changed: 1 })[0], stateLabel({ ...same, rejected: 1 })[0]]).toEqual(['等您确认', '只有问题行，改好才能入库'])
   })
   it('say how long a preview has waited', () => {
     const asked = { state: 'previewed' as const, new: 1, changed: 0, rejected: 0, created_at: '2026-11-01T08:00:00Z', waits_until: '2026-11-15T08:00:00Z' }
@@ -83,4 +83,8 @@ describe('the address of the list', () => {
     expect(readFilters(filterQuery(chosen))).toEqual(chosen)
     expect(readFilters({ q: '某', kind: ['a'], status: '' })).toEqual(NO_FILTERS)
   })
+})
+
+it('a batch that was taken back says so beside its numbers', () => {
+  expect([takenBack('undone', 'new'), takenBack('undone', 'changed'), takenBack('undone', 'same'), takenBack('applied', 'new')]).toEqual(['已撤回，不再存在', '已撤回，恢复原值', '', ''])
 })

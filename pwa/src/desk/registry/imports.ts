@@ -45,8 +45,14 @@ export const STATES: Record<string, Label> = {
 /** Every row of the file stands in the library already: nothing waits for anybody. */
 export const idle = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): boolean => batch.state === 'previewed' && !batch.new && !batch.changed && !batch.rejected
 
+/** Nothing but problem rows, or rows the library has already: nothing can be entered before they are mended. */
+export const stuck = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): boolean => batch.state === 'previewed' && !batch.new && !batch.changed && batch.rejected > 0
+
+/** What became of the rows a card counts once the batch was taken back. */
+export const takenBack = (state: string, key: string): string => (state !== 'undone' ? '' : key === 'new' ? '已撤回，不再存在' : key === 'changed' ? '已撤回，恢复原值' : '')
+
 /** How far a batch is, in words. */
-export const stateLabel = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): Label => (idle(batch) ? ['与库里一样，不用入库', 'plain'] : label(STATES, batch.state))
+export const stateLabel = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): Label => (idle(batch) ? ['与库里一样，不用入库', 'plain'] : stuck(batch) ? ['只有问题行，改好才能入库', 'amber'] : label(STATES, batch.state))
 
 export const STEPS = ['选文件', '对列', '预览、改错', '入库'] as const
 
@@ -122,7 +128,7 @@ export function waited(batch: Pick<Batch, 'created_at' | 'waits_until' | 'state'
   if (!batch.waits_until || idle(batch)) return ''
   const age = Math.max(0, Math.floor((now.getTime() - Date.parse(batch.created_at)) / DAY))
   const left = Math.max(0, Math.ceil((Date.parse(batch.waits_until) - now.getTime()) / DAY))
-  return `${age ? `搁了 ${age} 天` : '今天读的'}，${left} 天内不确认就自动放弃`
+  return `${age ? `搁了 ${age} 天` : '今天读的'}，${left} 天内不${stuck(batch) ? '改好、' : ''}确认就自动放弃`
 }
 
 /** “工作表…、表头在第几行、跳过了什么”，一句话。 */
