@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { stateOf, told } from '../../src/desk/draws/openings'
 import { fresh, lacking, named, nameless, trimmed } from '../../src/desk/draws/seedway'
-import { ending } from '../../src/desk/draws/view'
+import { ending, stopped } from '../../src/desk/draws/view'
 import { decided, drawnOf, short, standsNow, underWay, withIt, type Change, type InUse } from '../../src/desk/draws/after'
 
 const CHANGE: Change = {
@@ -29,6 +29,9 @@ describe('how far a draw is', () => {
     const one = { id: 'a', attempt: 1, reason: '' }
     expect(withIt([{ ...one, no: 'SJ-2', state: 'FROZEN' }, { ...one, no: 'SJ-3', state: 'CLOSED' }])).toContain('连同补充抽取 SJ-2 一并作废')
     expect(withIt([])).toBe('')
+  })
+  it('is void for a reason that ends with one full stop', () => {
+    expect(['见证人名单有误', '见证人名单有误。'].map(stopped)).toEqual(['见证人名单有误。', '见证人名单有误。'])
   })
   it('is asked about before it is closed, with what can never be undone', () => {
     expect(ending('SJ-1').text).toMatch(/不能撤销.*名称全部对本部门揭开.*密钥交审计员/)

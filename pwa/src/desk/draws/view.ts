@@ -125,6 +125,9 @@ export function reach(units: readonly Pick<Unit, 'rank' | 'team'>[]): string {
   return `抽中的 ${drawn.length} 户将派给 ${people.size} 名检查员，每户编一份通知书，检查员的手机随即可以下载；已定的变更与递补照变更后的派。派发以后只能逐户撤回。`
 }
 
+/** 人写的一句，后面还有话：没有句号的补上，有的不重。 */
+export const stopped = (text: string): string => (/[。！？.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`)
+
 /** 结束抽取之前问的话。 */
 export function ending(no: string): { title: string; text: string; yes: string; no: string } {
   return {
