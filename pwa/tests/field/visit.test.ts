@@ -6,7 +6,7 @@ import { NOTHING } from '../../src/field/outbox/counts'
 import { cardOf, sorted, type Card } from '../../src/field/visit/cards'
 import { ALL_CONFORM, answer, arrive, confirmRest, finding, leave, note, resolve, result, showCredentials, suspend } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
-import { breaches, contentBreaches, factsOf, holderBreach, noteOf, phaseOf, tally, viewForm } from '../../src/field/visit/view'
+import { answeredByOthers, splitIn, breaches, contentBreaches, factsOf, holderBreach, noteOf, phaseOf, tally, viewForm } from '../../src/field/visit/view'
 import { changesOf, drafted, isMended, lackingItems, lacksPhoto, lapses, preview, resultNow, retaken, sayChanges } from '../../src/field/visit/amend'
 import { candidates, choices } from '../../src/field/visit/result'
 import { blobsOf, keyOf, signersOfMend, unsignedOf, type Made } from '../../src/field/sign/mend'
@@ -14,7 +14,7 @@ import { signersOf } from '../../src/field/sign/signers'
 import { asksWhy, isTold } from '../../src/field/visit/met'
 import { isOpen, openRemarks, takeBack } from '../../src/field/visit/remarks'
 import { lacksRefuser, NOBODY_YET, refusedOf, refuserPayload, sayRefuser } from '../../src/field/visit/refusal'
-import { sayAnswer, sayOutcome } from '../../src/field/visit/words'
+import { sayAnswer, sayNumbers, sayOutcome } from '../../src/field/visit/words'
 import { uuid7 } from '../../src/field/store/ids'
 import { whereTo } from '../../src/field/visit/where'
 import type { Draft } from '../../src/field/store/journal'
@@ -96,6 +96,9 @@ describe('一次到访', () => {
     await w.act(...arrive(T, 'STAFF', null, '其他'))
     await w.act({ kind: 'answer.set', p: { item: 'q01', value: { verdict: 'FAIL' } } })
     await w.hear('answer.set', { item: 'q01', value: { verdict: 'CONFORM' } })
+    const mine = await w.open()
+    expect(sayNumbers(answeredByOthers(mine.state, mine.entries, viewForm(mine.state, FORM).items, w.author.actor))).toBe('第 1 项')
+    expect([splitIn(viewForm(mine.state, FORM)), splitIn(viewForm(mine.state, FORM), ['1']), splitIn(null)]).toEqual([['1'], [], []])
     expect(viewForm((await w.open()).state, FORM).items[0]?.conflict).toBe(true)
     const held = await w.act(...resolve((await w.open()).state, 'q01', { verdict: 'CONFORM' }, '票证齐全', '检查员甲'))
     const view = viewForm(held.state, FORM)
@@ -360,6 +363,15 @@ describe('同组另一部手机记下的拒签', () => {
     expect(factsOf(held.state, digest, FORM, viewForm(held.state, FORM))).toMatchObject({ refused: true, refusal_witness: true })
     expect([refusedOf(held, 'ff'.repeat(32)), refusedOf(held, null)?.p.reason_code]).toEqual([null, 'ASK_OWNER'])
     expect(sayRefuser(refusedOf(held, digest)!.p)).toBe('当时没有记')
+  })
+  it('没有看完就不肯签的：拒签记下以后，检查组接着签，不必先把记录看到最后', async () => {
+    const w = await answered()
+    await w.act(...endVisit(await w.open(), T))
+    await w.act(...beginReading(await w.open()))
+    const digest = await digestOf(w)
+    expect(phaseOf((await w.open()).state, digest)).toBe('reading')
+    await w.hear('sign.refuse', { reason_code: 'REFUSED', words: '不看', witness: null, recording: null, content_digest: digest } as never)
+    expect(phaseOf((await w.open()).state, digest)).toBe('signing')
   })
 })
 

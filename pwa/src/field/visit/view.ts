@@ -2,7 +2,7 @@
 import { run as runForm, items as itemsOf, judgeGuards, type Breach, type Result } from '@forms/index'
 import type { Answer, Checklist, CheckItem, Package, Payloads } from '../types'
 import { lackingMoments, pairOf, type Taken } from './correction'
-import { answers, disagreements, findingsMissing, photosMissing, sealFacts, visits, type Head, type State } from './sync'
+import { answers, disagreements, findingsMissing, photosMissing, sealFacts, visits, type Head, type Op, type State } from './sync'
 
 export type Verdict = 'CONFORM' | 'FAIL' | 'NA' | 'NOT_CHECKED'
 export type Cell = 'ok' | 'no' | 'na' | 'mis' | 'open'
@@ -33,6 +33,15 @@ export const valueOf = <T>(state: State, register: string): T | null => (headsOf
 
 /** Answered before the lots that count were drawn: it was not said about those drawn. Numbers of operations rise with time. */
 export const outdrawn = (state: State, item: string): boolean => headsOf(state, `answer:${item}`).some(a => headsOf(state, `sample:${item}`).some(s => a.op < s.op))
+
+/** Numbers of the items on which two people differ, without those already known. */
+export const splitIn = (view: FormView | null, known: readonly string[] = []): string[] => (view?.items ?? []).filter(r => r.conflict && !known.includes(r.number)).map(r => r.number)
+
+/** Numbers of the items that stand answered by somebody else of the team. */
+export function answeredByOthers(state: State, entries: readonly { op: Pick<Op, 'op_id' | 'actor'> }[], items: readonly ItemView[], me: string): string[] {
+  const theirs = new Set(entries.filter(e => e.op.actor !== me).map(e => e.op.op_id))
+  return items.filter(r => headsOf(state, `answer:${r.item.id}`).some(h => h.value['value'] && theirs.has(h.op))).map(r => r.number)
+}
 
 export const findingOf = (state: State, item: string): Payloads['finding.set'] | null => valueOf(state, `finding:${item}`)
 export const noteOf = (state: State, item: string | null): string => valueOf<{ text: string }>(state, `note:${item ?? '-'}`)?.text ?? ''
@@ -100,7 +109,8 @@ export function phaseOf(state: State, digest: string | null): Phase {
   if (!last || !start) return 'todo'
   if (digest !== null) {
     const reading = readingOf(state, digest)
-    if (reading.ended) return 'signing'
+    // Who will not sign need not read to the end: the team signs what was refused.
+    if (reading.ended || state.refusals.some(r => r.p['content_digest'] === digest)) return 'signing'
     if (reading.begun) return 'reading'
   }
   const recused = state.recusals.at(-1)

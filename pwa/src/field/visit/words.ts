@@ -22,6 +22,9 @@ export const resultName = (code: string): string => RESULTS.find(r => r.code ===
 /** The result chosen, by its name, as the read-back says it; how many are not in order stands beside it. */
 export const sayOutcome = (state: State, no: number): string => resultName(valueOf<{ code: string }>(state, 'result')?.code ?? '') + (no ? `，${no} 项不符合` : '')
 
+/** 第 1、7 项；more than eight are counted. */
+export const sayNumbers = (all: readonly string[]): string => `第 ${all.slice(0, 8).join('、')}${all.length > 8 ? ` 等 ${all.length}` : ''} 项`
+
 export const ROLE: Record<SignRole, string> = { LEAD: '主检', MEMBER: '协检', ENTITY: '现场负责人', WITNESS: '见证人' }
 
 export const REFUSALS: { code: string; text: string }[] = [
