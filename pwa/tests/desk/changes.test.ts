@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { stateOf, told } from '../../src/desk/draws/openings'
 import { fresh, lacking, named, nameless, trimmed } from '../../src/desk/draws/seedway'
-import { ending, stopped } from '../../src/desk/draws/view'
+import { cannotDispatch, ending, stopped } from '../../src/desk/draws/view'
 import { decided, drawnOf, short, standsNow, underWay, withIt, type Change, type InUse } from '../../src/desk/draws/after'
 
 const CHANGE: Change = {
@@ -29,6 +29,13 @@ describe('how far a draw is', () => {
     const one = { id: 'a', attempt: 1, reason: '' }
     expect(withIt([{ ...one, no: 'SJ-2', state: 'FROZEN' }, { ...one, no: 'SJ-3', state: 'CLOSED' }])).toContain('连同补充抽取 SJ-2 一并作废')
     expect(withIt([])).toBe('')
+  })
+  it('waits for the minutes with a word of its own, and does not call them unsigned before they were read', () => {
+    const at = { unsure: true, signed: false, early: false, words: '', from: '2026-03-01', to: '2026-03-31', first: '2026-01-01', last: '2026-12-31' }
+    expect(cannotDispatch(at)).toContain('正在看抽取记录成卷没有')
+    expect(cannotDispatch({ ...at, unsure: false })).toContain('签字成卷以后')
+    expect(cannotDispatch({ ...at, unsure: false, signed: true })).toBe('')
+    expect(cannotDispatch({ ...at, unsure: false, signed: true, to: '2026-02-01' })).toContain('早于')
   })
   it('is void for a reason that ends with one full stop', () => {
     expect(['见证人名单有误', '见证人名单有误。'].map(stopped)).toEqual(['见证人名单有误。', '见证人名单有误。'])

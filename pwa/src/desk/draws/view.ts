@@ -125,6 +125,16 @@ export function reach(units: readonly Pick<Unit, 'rank' | 'team'>[]): string {
   return `抽中的 ${drawn.length} 户将派给 ${people.size} 名检查员，每户编一份通知书，检查员的手机随即可以下载；已定的变更与递补照变更后的派。派发以后只能逐户撤回。`
 }
 
+/** 为什么现在还不能派发；能派的为空。unsure: 还没有看到抽取记录成卷没有，页面自己再看，不当作没有签。 */
+export function cannotDispatch(at: { unsure: boolean; signed: boolean; early: boolean; words: string; from: string; to: string; first: string; last: string }): string {
+  if (at.unsure) return '正在看抽取记录成卷没有，看到了就可以派发，不用刷新'
+  if (!at.signed && !at.early) return '抽取记录签字成卷以后才能派发'
+  if (!at.signed && at.words.trim().length < 5) return '抽取记录还没有成卷：请先签字；等不得的，写明理由（至少 5 个字）'
+  if (at.from && at.to && at.to < at.from) return '检查时窗的“至”早于“自”，请改日期'
+  if (!at.from || !at.to) return '请先定检查时窗的起止日期'
+  return at.from < at.first || at.to > at.last ? `检查时窗须在计划的实施时间 ${at.first} 至 ${at.last} 之内` : ''
+}
+
 /** 人写的一句，后面还有话：没有句号的补上，有的不重。 */
 export const stopped = (text: string): string => (/[。！？.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`)
 
