@@ -160,10 +160,7 @@ NOTICES: Mapping[str, Mapping[str, Setting]] = {
             "coverage.full_by": ("2017", "S1-02"),
             "plan.offplan_sources": ((), "S1-20（未列入计划擅自检查要问责）"),
             "joint.lead_kind": ("county_government", "S1-08"),
-            "entity.required_fields": (
-                ("name", "business_category", "address", "legal_rep"),
-                "S1-04",
-            ),
+            "entity.required_fields": (("name", "industry", "address", "legal_rep"), "S1-04（经营类别即行业）"),
             "inspector.required_fields": (("name", "law_fields", "regions"), "S1-05"),
         }
     ),

@@ -177,7 +177,7 @@ abnormal.days|后续处置|列异建议期限|whole|个工作日
 objection.file_days|后续处置|可以提出异议的期限|whole|个工作日
 objection.days|后续处置|异议答复期限|whole|个工作日
 inspector.required_fields|名录库|检查人员必填|words
-inspector.publish_fields|名录库|检查人员公开字段|words
+inspector.publish_fields|名录库|检查人员公开字段（姓名、性别可以不公开，其余一律公开）|words
 inspector.labels|名录库|检查人员标签|words
 entity.required_fields|名录库|检查对象必填|words
 entity.sub_libraries|名录库|检查对象分库|words
@@ -232,7 +232,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
         "qualifications", "specialties",
     ),
     "inspector.publish_fields": INSPECTOR_PUBLIC,
-    "entity.required_fields": ("name", "address", "legal_rep", "phone", "district", "industry", "business_category"),
+    "entity.required_fields": ("name", "address", "legal_rep", "phone", "district", "industry"),
     "publish.exceptions": ("secret", "privacy", "ongoing_case"),
     "report.parts": REPORT_PARTS,
     "item_list.layout": LIST_COLUMNS,

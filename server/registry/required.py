@@ -23,6 +23,8 @@ LABELS = {
     "industry": "行业",
     "qualifications": "执法资质",
     "specialties": "业务专长",
+    "law_fields": "执法类别",
+    "regions": "行政区域",
 }
 register("registry.required", 422, "必填的栏没有填")
 

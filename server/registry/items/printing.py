@@ -70,12 +70,17 @@ def annex_pdf(row: ItemList) -> bytes:
 
 
 def filed(row: ItemList) -> dict[str, Any]:
-    """附件2 末尾与表头要填的：哪天填报、谁填表、谁审核、谁负责；还没有办到的空着。"""
+    """附件2 末尾与表头要填的：哪天填报、谁填表、谁审核、谁负责；还没有办到的空着。
+
+    The copy that is published carries no officer's name: whoever opens the portal has no need of it.
+    """
+    date = {"date": day(clock.shanghai_day(row.submitted_at).isoformat())} if row.submitted_at else {}
+    if row.published_at is not None:
+        return {"signers": ("", "", "")} | date
     steps = [row.submitted_by, row.reviewed_by, row.approved_by]
     found = select(Officer.id, Officer.display_name).where(Officer.id.in_([one for one in steps if one]))
     names = dict(session().execute(found).all())
-    signed = {"signers": tuple(names.get(one or "", "") for one in steps)}
-    return signed | ({"date": day(clock.shanghai_day(row.submitted_at).isoformat())} if row.submitted_at else {})
+    return {"signers": tuple(names.get(one or "", "") for one in steps)} | date
 
 
 def layout_of(row: ItemList) -> tuple[str, ...]:

@@ -182,8 +182,10 @@ def test_the_papers_are_typeset_behind(app: Flask, client: FlaskClient, office: 
 
 
 def test_what_is_known_stands_on_the_second_annex(app: Flask, office: District) -> None:
-    """附件2 印上填报日期、填表人、审核人、负责人；还没有办到的空着，不编。"""
+    """送审的附件2 印上填报日期、填表人、审核人、负责人；还没有办到的空着，不编；公布的一份不带人名。"""
     row = publish_list(office)
+    assert printing.filed(row)["signers"] == ("", "", "")
+    row.published_at = None
     names = dict(session().execute(select(Officer.id, Officer.display_name)).all())
     told = printing.filed(row)
     assert told["signers"] == (names[row.submitted_by], names[row.reviewed_by], names[row.approved_by])

@@ -89,6 +89,15 @@ def test_labels_of_inspectors_are_asked_for(district: District) -> None:
     required.insist("inspector", values | {"specialties": ["计量"]})
 
 
+@pytest.mark.parametrize("kind", ["entity", "inspector"])
+def test_every_field_that_can_be_required_is_required(district: District, kind: str) -> None:
+    """规则里可以点选的必填栏，点了就真的要填（检查人员的单位由登记的部门代填）。"""
+    key = required.KEYS[kind]
+    choices = list(SPECS[key].choices)
+    ruled(district, key, choices)
+    assert set(required.lost(kind, {})) == set(choices) - ({"unit"} if kind == "inspector" else set())
+
+
 def test_only_own_witnesses_where_the_rule_says_so(district: District) -> None:
     """不许请外部见证人的地方，登记人大代表的筹备被拒，本单位的可以。"""
     make_entities(district.department.id, 60)
