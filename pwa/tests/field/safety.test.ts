@@ -7,7 +7,7 @@ import { dropBallast } from '../../src/field/enrol/selftest'
 import { makeKey } from '../../src/field/net/device'
 import type { Fetch } from '../../src/field/net/http'
 import { uploadAll } from '../../src/field/outbox/blobs'
-import { report } from '../../src/field/outbox/contact'
+import { relieved, report } from '../../src/field/outbox/contact'
 import { purge, KEEP_MS } from '../../src/field/outbox/purge'
 import { applyPage, type Change, type PullWorld } from '../../src/field/outbox/pull'
 import { pushOnce } from '../../src/field/outbox/push'
@@ -122,6 +122,14 @@ describe('报到', () => {
     expect((heard[0]!['deleted'] as unknown[]).length).toBe(1)
     expect(heard[1]!['deleted']).toEqual([])
     expect((await w.db.blobs.get(sha))?.state).toBe('stored')
+    // Said to be waiting; as soon as nothing waits any more the office is told so, once.
+    expect(await relieved(w.db)).toBe(false)
+    await delivered(w)
+    expect(await relieved(w.db)).toBe(false)
+    await w.db.blobs.update(sha, { state: 'delivered' })
+    expect(await relieved(w.db)).toBe(true)
+    await report({ ...world, fetcher: async () => jsonAnswer(200, { last_seq: 1, blobs_missing: [], server_time: '' }) })
+    expect(await relieved(w.db)).toBe(false)
   })
 })
 

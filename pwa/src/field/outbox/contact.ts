@@ -30,18 +30,25 @@ export async function due(db: FieldDb, now: number): Promise<boolean> {
   return now - ((await getMeta<number>(db, 'reported')) ?? 0) >= EVERY_MS
 }
 
+/** The office was last told that something waits here, and nothing does any more. */
+export async function relieved(db: FieldDb): Promise<boolean> {
+  return Boolean(await getMeta(db, 'owed')) && !(await db.ops.where('[mine+state]').equals([1, 'stored']).count()) && !(await db.blobs.where('state').equals('stored').count())
+}
+
 async function once(world: ContactWorld, lacks: string[]): Promise<Said> {
   const { db, device } = world
   const waiting = await unsent(db, device.id, Infinity)
   const sentTo = (await getMeta<number>(db, 'cleared_sent')) ?? 0
   const deleted = await clearedSince(db, sentTo)
+  const unsent_files = await db.blobs.where('state').equals('stored').count()
   const said = await json<Said>(await postSigned(world, PATH, {
     last_seq: (await getMeta<number>(db, 'seq')) ?? 0, unsent_ops: waiting.length,
-    unsent_files: await db.blobs.where('state').equals('stored').count(),
+    unsent_files,
     unsent: await Promise.all(waiting.slice(0, 500).map(async r => ({ seq: r.seq, op_id: r.op_id, insp: r.insp, kind: r.kind ?? 'unknown' }))),
     lacks, deleted, persisted: (await globalThis.navigator?.storage?.persisted?.()) ?? false, protocol: PROTOCOL, app: world.app,
   }))
   const last = deleted.at(-1)
   if (last) await putMeta(db, 'cleared_sent', last.number)
+  await putMeta(db, 'owed', waiting.length + unsent_files)
   return said
 }

@@ -4,7 +4,7 @@ import { Disowned, Gap, pushOnce, rewind, type PushWorld } from './push'
 import { newPace, uploadAll } from './blobs'
 import { pullAll, type PullWorld, applyPage } from './pull'
 import { delay } from './backoff'
-import { due, report } from './contact'
+import { due, relieved, report } from './contact'
 import { purge } from './purge'
 import { Problem, type Fetch } from '../net/http'
 import { measure, type ClockFix } from '../net/clock'
@@ -111,6 +111,7 @@ export class Engine {
     await uploadAll(await this.blobWorld())
     // A signature or photo may have been finished while we were uploading.
     await this.pushAll()
+    await this.report(await relieved(world.db))
     const changed = await this.pull()
     const { packages } = await journal.exclusive(() => purge(world.db, world.vault, Date.now()))
     for (const id of packages) changed.add(id)
