@@ -62,7 +62,7 @@ def _at_rest(s: Session, row: Officer) -> None:
     if row.inspector_id is not None and phones:
         raise Problem(
             "officer.has_phone",
-            f"{row.display_name}还有 {phones} 部手机在用，手机里的任务是按原来的检查人员领的。请先在“手机”里停用，再改对应的检查人员。",
+            f"{row.display_name}还有 {phones} 部手机在用，里面的任务是按原来的检查人员领的。请先在“手机”里停用，再改。",
         )
 
 
