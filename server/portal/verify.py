@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 
 from server.db import session
+from server.portal.draws import SUPERSEDED
 from server.publications.public import PublicDraw, PublicFile, PublicPaper, PublicResult
 
 EDITION = re.compile(r"第 (\d+) 版")
@@ -33,6 +34,8 @@ class Found:
     """补正过的：检查当天的封存码，与各次补正之后的码；没有补正过为 None。"""
     editions: int = 1
     """这个码印在几版上：封存码每一版都印，只凭它说不出手里的是哪一版。"""
+    onward: tuple[str, str] | None = None
+    """作废了的抽取：往哪里看、怎么说；别的为 None。"""
 
 
 WITHDRAWN = "已撤下的公示"
@@ -75,8 +78,8 @@ def _files(asked: str) -> list[Found]:
     draws = session().scalars(select(PublicDraw).where((PublicDraw.package_sha256 == asked) | former))
     return found + _papers(asked) + [
         Found(
-            f"文件指纹与公布的抽取{_kind(draw)}一致", f"/draws/{draw.no}", None, draw.title, proof=True,
-            newer=_followed(draw, asked),
+            f"文件指纹与公布的抽取{_kind(draw)}一致", _page(draw.no, draw.attempt), None, draw.title, proof=True,
+            newer=_followed(draw, asked), onward=_onward(draw),
         )
         for draw in draws
     ]  # fmt: skip
@@ -132,8 +135,35 @@ def _rosters(asked: str) -> list[Found]:
 def _followed(draw: PublicDraw, asked: str) -> str:
     """这一包之后又有了什么；没有为空。"""
     if draw.state == "SUPERSEDED":
-        return "这次抽取已作废，另行重抽"
+        if draw.body.get("supplements_of"):
+            return "这次补充抽取已作废"
+        again = _again(draw)
+        return f"这次抽取已作废，{'尚未重抽' if again is None else '另行重抽' if again.drawn_at else '正在重抽'}"
     return "" if draw.package_sha256 == asked else "其后包里添了变更或签字的实录，原来的七个文件一字未动"
+
+
+def _page(no: str, attempt: int) -> str:
+    return f"/draws/{no}?attempt={attempt}"
+
+
+def _again(draw: PublicDraw) -> PublicDraw | None:
+    """作废以后另办的、没有再作废的一次；还没有的为 None。"""
+    later = select(PublicDraw).where(PublicDraw.no == draw.no, PublicDraw.attempt > draw.attempt)
+    standing = later.where(PublicDraw.state.not_in(SUPERSEDED)).order_by(PublicDraw.attempt.desc())
+    return session().scalars(standing.limit(1)).first()
+
+
+def _onward(draw: PublicDraw) -> tuple[str, str] | None:
+    """作废的往哪里看：补充抽取看所补充的那一次，重抽了的看现行的，没有重抽的看作废的说明。"""
+    if draw.state != "SUPERSEDED":
+        return None
+    if mother := draw.body.get("supplements_of"):
+        return _page(mother["no"], mother["attempt"]), f"看所补充的抽取：{mother['no']}"
+    again = _again(draw)
+    if again is None:
+        return _page(draw.no, draw.attempt), f"看作废的说明：{draw.title}"
+    words = "看现行的：" if again.drawn_at else "看正在办的重抽："
+    return _page(again.no, again.attempt), f"{words}{again.title}（第 {again.attempt} 次）"
 
 
 def _name(row: PublicResult) -> str:

@@ -21,7 +21,8 @@ from server.publications import lists
 from server.registry.models import Entity
 from tests.makers import District
 from tests.server.draws.later import asked, changed, drawn_world, units
-from tests.server.draws.world import WITNESSES
+from tests.server.draws.test_after import superseded, supplemented
+from tests.server.draws.world import DICE, WITNESSES
 
 SPRING = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 PEOPLE = {"host": "主持人甲", "operator": "操作人乙", "recorder": "记录人丙"}
@@ -86,6 +87,33 @@ def test_the_public_pages_of_both_attempts_point_at_each_other(client: FlaskClie
     assert f"/draws/{draw.no}?attempt=2" in old
     assert "第 2 次" in new
     assert f"/draws/{draw.no}?attempt=1" in new
+
+
+def test_the_package_of_a_void_draw_leads_to_what_stands(client: FlaskClient, district: District) -> None:
+    """作废的包：没有重抽说尚未重抽，抽出了才说现行的；补充抽取的包不说重抽，指向所补充的那一次。"""
+    (draw, more), clerk = supplemented(district), district.actor("clerk")
+    draws.freeze(clerk, more.id)
+    draws.commit(clerk, more.id)
+    packages = [draw.package, draws.roll(clerk, more.id, DICE).package]
+    superseded(district, draw)
+    lists.draws()
+    mother, child = (client.get(f"/verify?d={one}").text for one in packages)
+    assert "此件真实，但这次抽取已作废，尚未重抽" in mother
+    assert "看现行的" not in mother
+    assert f'href="/draws/{draw.no}?attempt=1">看作废的说明' in mother
+    assert "此件真实，但这次补充抽取已作废" in child
+    assert f'href="/draws/{draw.no}?attempt=1">看所补充的抽取：{draw.no}' in child
+    assert not [word for word in ("重抽", "看现行的") if word in child]
+    again = draws.prepare(clerk, draw.plan_entry_id, witnesses=WITNESSES)
+    draws.freeze(clerk, again.id)
+    lists.draws()
+    assert "正在重抽" in client.get(f"/verify?d={draw.package}").text
+    draws.commit(clerk, again.id)
+    draws.roll(clerk, again.id, DICE)
+    lists.draws()
+    told = client.get(f"/verify?d={draw.package}").text
+    assert "这次抽取已作废，另行重抽" in told
+    assert f'href="/draws/{draw.no}?attempt=2">看现行的' in told
 
 
 def test_the_minutes_print_changes_and_grow_stale_with_them(district: District) -> None:

@@ -33,3 +33,10 @@ def test_the_copy_keeps_their_scripts(client: FlaskClient) -> None:
     told = dict(copy.Copy(client, ["/verify"]).files())
     assert told["portal/verify-draw.html"] == (DRAW / "verify.html").read_bytes()
     assert told["portal/verify_draw.py"] == (DRAW / "verify_draw.py").read_bytes()
+
+
+def test_the_page_invites_packages_of_draws_too(client: FlaskClient) -> None:
+    """放文件的框写明抽取的压缩包也可以放。"""
+    page = client.get("/verify").text
+    assert "把 PDF 或抽取的 zip 放到这里" in page
+    assert 'accept="application/pdf,.zip"' in page
