@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
 from server.domain.frequency import Frequency, room_left
 from server.domain.quota import read_frequency
-from server.draws.after.standing import in_use
+from server.draws.after.standing import in_use, inspected
 from server.draws.models import Draw, DrawUnit
 from server.draws.opening import unsealed
 from server.registry.entities.hooks import excused
@@ -25,6 +25,11 @@ HOLDING = ("FROZEN", "COMMITTED", "SEEDED", "DRAWN")
 """From the frozen frame until the inspections are sent out."""
 
 
+def counted() -> ColumnElement[bool]:
+    """算数的户（外层须有 Draw 与 DrawUnit）：没有作废的抽取里的，和作废以前已经查完的（S1-07）。"""
+    return or_(Draw.state.in_(COUNTED), and_(Draw.state == "SUPERSEDED", inspected()))
+
+
 @dataclass(frozen=True)
 class Visits:
     """按对象编号记的除外理由。"""
@@ -33,7 +38,7 @@ class Visits:
     elsewhere: frozenset[str] = frozenset()
 
     def flag(self, entity_id: str) -> str:
-        """E1 限期内已抽中（查没查都算）、次数已满或有互认的结果；E3 已在其他部门本年的抽查里；否则 "-"。"""
+        """E1 限期内已抽中（查没查都算，作废的只算查完的）、次数已满或有互认的结果；E3 已在其他部门本年的抽查里；否则 "-"。"""
         if entity_id in self.recent:
             return "E1"
         return "E3" if entity_id in self.elsewhere else "-"
@@ -56,7 +61,7 @@ def visits(
         .select_from(DrawUnit)
         .join(Draw, Draw.id == DrawUnit.draw_id)
         .join(Entity, Entity.id == DrawUnit.entity_id, isouter=True)
-        .where(in_use(), Draw.state.in_(COUNTED), Draw.rehearsal.is_(False))
+        .where(in_use(), counted(), Draw.rehearsal.is_(False))
     )
     if told:
         query = query.where(unsealed(DrawUnit.entity_id))

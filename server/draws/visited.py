@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
 from server.draws.after.standing import in_use
-from server.draws.history import COUNTED
+from server.draws.history import counted
 from server.draws.models import Draw, DrawUnit
 from server.draws.opening import unsealed
 from server.registry.entities.hooks import busy, visits
@@ -18,14 +18,14 @@ from server.registry.models import Entity
 
 
 def times(s: Session, ids: Sequence[str], year: int) -> Mapping[str, tuple[int, date | None]]:
-    """本年抽中的次数与最近一次抽中的日期；作废的不算，名称还封着的也不算：这个数会说出谁被抽中。"""
+    """本年抽中的次数与最近一次抽中的日期；作废的只算已经查完的，名称还封着的也不算：这个数会说出谁被抽中。"""
     now_id = func.coalesce(Entity.merged_into, DrawUnit.entity_id)  # visits of what was merged into it add up
     query = (
         select(now_id, Draw.drawn_at)
         .select_from(DrawUnit)
         .join(Draw, Draw.id == DrawUnit.draw_id)
         .join(Entity, Entity.id == DrawUnit.entity_id)
-        .where(or_(Entity.id.in_(ids), Entity.merged_into.in_(ids)), in_use(), Draw.state.in_(COUNTED))
+        .where(or_(Entity.id.in_(ids), Entity.merged_into.in_(ids)), in_use(), counted())
         .where(unsealed(DrawUnit.entity_id), Draw.rehearsal.is_(False))
     )
     found: dict[str, tuple[int, date | None]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -87,6 +87,12 @@ def claimed(s: Session, draw: Draw) -> list[dict[str, Any]]:
         }
         for row, op in s.execute(query)
     ]
+
+
+def inspected() -> ColumnElement[bool]:
+    """这一户有封存的检查（DrawUnit 的查询条件）；演练的随抽取不算。"""
+    held = select(Record.assignment_id).join(Assignment, Assignment.id == Record.assignment_id)
+    return held.where(Assignment.draw_id == DrawUnit.draw_id, Assignment.entity_id == DrawUnit.entity_id).exists()
 
 
 def is_sealed(s: Session, draw_id: str, entity_id: str, inspector_id: str | None = None) -> bool:
@@ -215,3 +221,4 @@ changes.followers.append(follow)
 changes.declined.append(decline)
 changes.sealed.append(is_sealed)
 standing.claims.append(claimed)
+standing.kept.append(inspected)

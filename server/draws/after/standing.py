@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server import storage
@@ -17,6 +17,9 @@ UNIT, SEAT = "UNIT", "SEAT"
 Claims = Callable[[Session, Draw], list[dict[str, Any]]]
 claims: list[Claims] = []
 """Rooms that know of recusals asked for after the dispatch: blind, no, by, reason, at, person."""
+Kept = Callable[[], ColumnElement[bool]]
+kept: list[Kept] = []
+"""Rooms that know which units (conditions on DrawUnit) were inspected for good, whatever became of the draw since."""
 
 
 def in_use() -> ColumnElement[bool]:
@@ -27,6 +30,11 @@ def in_use() -> ColumnElement[bool]:
     up = exists().where(*done, called.called_id == DrawUnit.entity_id)
     down = exists().where(*gone, struck.entity_id == DrawUnit.entity_id)
     return and_(or_(DrawUnit.rank.is_not(None), up), not_(down))
+
+
+def inspected() -> ColumnElement[bool]:
+    """已经查完、结果留着（DrawUnit 的查询条件）：整次作废也不抹掉封存的检查（S4-09）。"""
+    return or_(false(), *(ask() for ask in kept))
 
 
 def of(s: Session, draw_id: str, state: str | None = None) -> list[DrawChange]:

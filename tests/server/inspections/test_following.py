@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server import clock
 from server.accounts.models import Device, Message
 from server.db import session
+from server.draws import history, visited
 from server.draws.after import service, standing
 from server.draws.models import Draw
 from server.inspections.models import Assignment, FeedItem, NumberEntry, OpLog, Record
@@ -98,7 +99,7 @@ def test_a_sealed_visit_is_not_changed(district: District, world: tuple[Draw, li
 def test_superseding_recalls_what_is_open_and_keeps_what_is_sealed(
     district: District, world: tuple[Draw, list[Assignment]]
 ) -> None:
-    """作废：没有封存的派单都撤回，封存的留着。"""
+    """作废：没有封存的派单都撤回，封存的留着；查完的户重抽时照样除外（S1-07），没有查的不除外。"""
     draw, rows = world
     seal(rows[0], "adopted")
     row = service.propose(
@@ -109,6 +110,13 @@ def test_superseding_recalls_what_is_open_and_keeps_what_is_sealed(
     states = {one.id: one.state for one in session().scalars(select(Assignment))}
     assert states.pop(rows[0].id) == "adopted"
     assert set(states.values()) == {"cancelled"}
+    past = history.visits(
+        session(), department_id=draw.department_id, item_ids=draw.item_ids, day=clock.today(), months=3, most=2
+    )
+    assert [past.flag(one.entity_id) for one in rows] == ["E1"] + ["-"] * (len(rows) - 1)
+    year, asked_for = clock.today().year, [one.entity_id for one in rows]
+    told = {entity: times for entity, (times, _) in visited.times(session(), asked_for, year).items() if times}
+    assert set(told) <= {rows[0].entity_id}
 
 
 def test_changes_before_the_dispatch_go_into_it(district: District) -> None:
