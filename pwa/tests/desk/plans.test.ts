@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { demandText, missingText, stoneText, unfit } from '../../src/desk/plans/checks'
+import { demandText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -41,4 +41,15 @@ it('everybody who cannot be named for a team is left out with a reason', () => {
   const why = (more: Partial<typeof person> | { cert_to: string }) => unfit({ ...person, ...more }, '2026-05-01', '2026-05-31')
   expect([why({}), why({ day: 'leave' }), why({ day: 'suspended' }), why({ account: false }), why({ recused: true })]).toEqual(['', '请假', '停用', '没有账号', '与这一户有利害关系，应当回避'])
   expect([why({ cert_to: '2026-05-31' }), why({ cert_to: '2026-05-20' }), why({ cert_to: '2026-04-30' })]).toEqual(['', '证件 2026-05-20 到期，早于时窗的止日', '证件过期'])
+})
+
+it('a task that names its firms is not offered for a draw, nor what is drawn already or not approved', () => {
+  const entry = (id: string, random_kind = 'DOUBLE') => ({ id, random_kind })
+  const all = [
+    { state: 'approved', kind: 'ANNUAL', entries: [entry('a'), entry('b'), entry('c', 'SINGLE')] },
+    { state: 'approved', kind: 'OFFPLAN', entries: [entry('complaint', 'EXEMPT')] },
+    { state: 'submitted', kind: 'ANNUAL', entries: [entry('d')] },
+    { state: 'approved', kind: 'REHEARSAL', entries: [entry('e')] },
+  ]
+  expect(toDraw(all, new Set(['b'])).map(one => [one.id, one.drill])).toEqual([['a', false], ['c', false], ['e', true]])
 })

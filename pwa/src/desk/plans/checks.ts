@@ -9,6 +9,13 @@ export function amountText(row: { random_kind: string; targets: string[]; roundi
   return row.random_kind === 'EXEMPT' ? `指定 ${row.targets.length} 户` : row.rounding === 'heads' ? `${row.min_n} 户` : ratioText(row.ratios)
 }
 
+/** Entries of approved plans that still wait for a draw: a task that names its firms is never drawn, it waits for a team (S2-01). */
+export function toDraw<E extends Pick<Entry, 'id' | 'random_kind'>>(all: { state: string; kind: string; entries: E[] }[], taken: ReadonlySet<string>): (E & { drill: boolean })[] {
+  return all.filter(plan => ['approved', 'published', 'filed'].includes(plan.state))
+    .flatMap(plan => plan.entries.map(one => ({ ...one, drill: plan.kind === 'REHEARSAL' })))
+    .filter(one => one.random_kind !== 'EXEMPT' && !taken.has(one.id))
+}
+
 /** A 1% · B 3% · C 10% · D 30% · 未分类 3%；各层相同就只写一个。 */
 export function ratioText(ratios: Record<string, Ratio>): string {
   const pairs = Object.entries(ratios).sort(([a], [b]) => a.localeCompare(b))
