@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { demandText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
+import { demandText, endedText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -21,6 +21,15 @@ describe('what departments demanded when they were asked', () => {
   it('is told with its words at the submission, for the last round of this version and what is carried over', () => {
     const plan = { version: 2, consultations: [said('消防', 2, 2, 'CHANGE', '早于旧的一轮'), said('消防', 2, 3, 'CHANGE', '只查三层以上'), said('文旅', 2, 3, 'AGREE'), said('应急', 1, 1, 'DECLINE', '没有人手', true)] }
     expect(demandText(plan)).toBe('消防修改后同意：“只查三层以上”；应急不参加：“没有人手”。')
+  })
+  it('is asked for only while an answer is taken; a closed round says so', () => {
+    const told = (state: string, round = 2) => endedText({ version: 1, state, consultations: [said('消防', 1, 1, null), said('消防', 1, 2, null)] }, { round })
+    expect(told('consulting')).toBe('')
+    expect(told('consulting', 1)).toContain('已结束')
+    expect(told('filed')).toContain('计划已经批准，这一轮征求随之结束')
+    expect(told('filed')).toContain('会后书面补报')
+    expect(told('submitted')).toContain('已经送审')
+    expect(told('draft')).toContain('收回修改')
   })
   it('is not spoken of when everybody agreed', () => {
     expect(demandText({ version: 1, consultations: [said('消防', 1, 1, 'AGREE'), said('文旅', 1, 1, null)] })).toBe('')

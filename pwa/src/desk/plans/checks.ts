@@ -58,6 +58,15 @@ export function missingText(cover: Coverage | undefined): { title: string; text:
   return { title: `清单里有 ${missing.length} 项没有列入本年计划`, text: `${names}。${law}` }
 }
 
+/** A consultation that ended unanswered, said to the department that was asked; empty while it may still answer (S3-07). */
+export function endedText(plan: Pick<Plan, 'version' | 'state' | 'consultations'>, one: Pick<Consultation, 'round'>): string {
+  const last = Math.max(0, ...plan.consultations.map(each => each.round))
+  if (plan.state === 'consulting' && one.round === last) return ''
+  if (plan.state === 'submitted') return '计划已经送审，这一轮征求已结束，你单位没有答复。要补的意见请书面送编制部门，登记为会后书面补报。'
+  if (['approved', 'published', 'filed'].includes(plan.state)) return '计划已经批准，这一轮征求随之结束，你单位没有答复。要补的意见请书面送编制部门，登记为会后书面补报。'
+  return '编制部门已经收回修改，这一轮征求已结束；改好以后另行征求。'
+}
+
 /** What departments demanded in the answers that count for this version (S3-07). */
 export function demands(plan: Pick<Plan, 'version' | 'consultations'>): Consultation[] {
   const own = plan.consultations.filter(one => one.version === plan.version)
