@@ -1,6 +1,6 @@
 /** 人员编号旁的姓名：主检在前并标明。 */
 import { expect, test } from 'vitest'
-import { saySeats, sayTeam } from '../../src/desk/draws/people'
+import { saySeats, sayTeam, whoGoes } from '../../src/desk/draws/people'
 import { sent } from '../../src/desk/draws/view'
 
 test('the lead comes first and is named as such', () => {
@@ -13,6 +13,15 @@ test('a joint team is named whole, with the department that sends the others', (
   const team = [seat('甲', '', true), seat('丙', '县应急局', true), seat('乙', '', false), seat('丁', '县应急局', false)]
   expect(saySeats(team)).toBe('甲（主检）、乙；县应急局派出：丙（主检）、丁')
   expect(saySeats([])).toBe('')
+})
+
+test('no names are shown until those of the other department are known too', () => {
+  const [own, other] = [{ blind: '01', name: '甲', office: '', lead: true }, { blind: '02', name: '丙', office: '县应急局', lead: false }]
+  expect(whoGoes('甲（主检）', [own, other])).toBe('甲（主检）；县应急局派出：丙')
+  expect(whoGoes('甲（主检）', [own, { ...other, name: null }])).toBe('')
+  expect(whoGoes('甲（主检）', [{ ...own, name: null }, { ...other, name: null }])).toBe('')
+  expect(whoGoes('甲（主检）', undefined)).toBe('')
+  expect(whoGoes('甲（主检）', [])).toBe('甲（主检）')
 })
 
 test('what was sent out says how much of it is one\'s own', () => {

@@ -19,6 +19,13 @@ export function saySeats(team: readonly Seated[]): string {
   }).join('；')
 }
 
+/** Who goes there: the whole team once every name of it is known; a part of a joint team is not shown as if it were all. */
+export function whoGoes(sent: string | undefined, team: readonly Seated[] | undefined): string {
+  if (!sent || !team) return ''
+  if (!team.length) return sent
+  return team.every(one => one.name) ? saySeats(team) : ''
+}
+
 export async function teamsOf(drawId: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   let after: string | null = null
