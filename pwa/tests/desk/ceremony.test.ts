@@ -1,12 +1,14 @@
 /** 抽取仪式：读回的数字、掷骰的录入与更正、刷新后接着走、结果里没有名称。 */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { EMPTY_DICE, confirmGroup, correctDigit, diceComplete, restoreDice, typeDigit, unheard, waitingForReadBack, type DiceState } from '../../src/desk/lib/dice'
 import { diceGroups, ordinal, readBack } from '../../src/desk/lib/numerals'
 import type { Draw, Unit } from '../../src/desk/draws/api'
 import { before, drawStep, drawSteps, quotaText, roundingNote } from '../../src/desk/draws/figures'
 import { against, example, layered, order, parseBalls, summary } from '../../src/desk/draws/manual'
 import { toCeremony } from '../../src/desk/draws/read'
-import { again, byPerson, issues, namesOpen, reach, stepIn, stepOf, stepsOf, wentOn, type Ceremony } from '../../src/desk/draws/view'
+import { fresh, named } from '../../src/desk/draws/seedway'
+import { typedMoment } from '../../src/desk/lib/format'
+import { again, byPerson, issues, lottery, namesOpen, reach, stepIn, stepOf, stepsOf, wentOn, type Ceremony } from '../../src/desk/draws/view'
 
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
@@ -25,6 +27,18 @@ describe('a named lottery', () => {
     expect(issues('pl5 2026312')).toEqual(['排列5 第 2026312 期'])
     expect(issues('ssq 2026131, fallback dlt 26131')).toEqual(['双色球 第 2026131 期', '大乐透 第 26131 期'])
     expect(issues('')).toEqual([])
+  })
+  it('is typed in Beijing time whatever zone the computer is set to, and read again before the freeze', () => {
+    const way = { ...fresh(), mode: 'beacon', kind: 'ssq', issue: '2026135', at: '2026-11-24T21:15' }
+    for (const zone of ['UTC', 'America/New_York', 'Asia/Shanghai']) {
+      vi.stubEnv('TZ', zone)
+      expect(named(way)?.at).toBe('2026-11-24T13:15:00.000Z')
+    }
+    vi.unstubAllEnvs()
+    expect(typedMoment('')).toBe('')
+    const said = lottery({ rule: 'ssq 2026135, fallback ssq 2026136', at: '2026-11-24T13:15:00Z', spare_at: '2026-11-26T13:15:00Z' })
+    expect(said).toBe('点名的开奖：双色球 第 2026135 期，北京时间 2026-11-24 21:15 开奖；备用 双色球 第 2026136 期，北京时间 2026-11-26 21:15 开奖')
+    expect(lottery(null)).toBe('')
   })
 })
 
@@ -149,7 +163,7 @@ describe('a lottery by hand', () => {
     expect(against(parseBalls('1 1 3 2 4 5').rows, joint)).toBe('第 1 户：第 2 个人员编号应是市监局的，3 号是环境局的')
   })
   it('is read out before it is recorded: how many, of which stratum, who how often', () => {
-    expect(summary(parseBalls('1 1 2\n4 1 2').rows, roster)).toContain('共 2 户：B 1 户、D 1 户。检查人员 2 名：1 号 2 户、2 号 2 户。')
+    expect(summary(parseBalls('1 1 2\n4 1 2').rows, roster)).toContain('共 2 户（名册第 1、4 行）：B 1 户、D 1 户。检查人员 2 名：1 号 2 户、2 号 2 户。')
   })
   it('has neither a commitment nor a reveal among its steps', () => {
     expect(stepsOf('manual')).toEqual(['名册封存', '现场摇号', '结果', '签字'])

@@ -1,4 +1,5 @@
 /** 怎样定种子：四种仪式，点名的开奖，还缺什么。 */
+import { typedMoment } from '../lib/format'
 import type { DrawInput, Witness } from './api'
 
 export interface Way { mode: string; fallback: boolean; kind: string; issue: string; at: string; spare: string; spareAt: string }
@@ -18,7 +19,7 @@ export function named(way: Way): DrawInput['beacon'] {
   if (!naming(way)) return null
   const spare = way.spare.trim() && way.spareAt
   const rule = `${way.kind} ${way.issue.trim()}` + (spare ? `, fallback ${way.kind} ${way.spare.trim()}` : '')
-  return { rule, at: new Date(way.at).toISOString(), spare_at: spare ? new Date(way.spareAt).toISOString() : '' }
+  return { rule, at: typedMoment(way.at), spare_at: spare ? typedMoment(way.spareAt) : '' }
 }
 
 /** 点名还缺什么；不缺为空。 */

@@ -59,6 +59,13 @@ export function issues(rule: string): string[] {
   })
 }
 
+/** 点名的开奖，连北京时间：冻结之前再看一遍；没有点名的为空。 */
+export function lottery(beacon: Beacon | null): string {
+  if (!beacon) return ''
+  const [first = '', spare = ''] = issues(beacon.rule)
+  return `点名的开奖：${first}，北京时间 ${moment(beacon.at)} 开奖${spare ? `；备用 ${spare}，北京时间 ${moment(beacon.spare_at)} 开奖` : ''}`
+}
+
 /** 六步：名册封存、各方承诺、掷骰读数、揭示、结果、签字。 */
 export const STEPS = ['名册封存', '各方承诺', '掷骰读数', '揭示', '结果', '签字'] as const
 

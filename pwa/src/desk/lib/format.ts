@@ -35,6 +35,12 @@ export function moment(value: string | null | undefined): string {
   return value ? `${day(value)} ${clock(value)}`.trim() : ''
 }
 
+/** What was typed as a moment (YYYY-MM-DDTHH:MM) is Beijing time, whatever zone the computer is set to; '' when it is none. */
+export function typedMoment(value: string): string {
+  const date = new Date(`${value}+08:00`)
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString()
+}
+
 /** “最后联系”：刚刚、21 分钟前、3 小时前、昨天 17:40、6月1日。 */
 export function ago(value: string | null | undefined, now: Date): string {
   if (!value) return '还没有连过'
