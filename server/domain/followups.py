@@ -286,6 +286,22 @@ def may_recheck(
     return None
 
 
+RECHECKED = {"pass": "已改正", "early": "未改正，期限未到", "fail": "逾期未改正"}
+"""复查结论的叫法：没有改正的，看复查那天改正期限过了没有。"""
+
+
+def order_due(first: object, moved: Iterable[object] = ()) -> date | None:
+    """责令改正现在的期限：通知书写明的、延期的、要求补交另定的，取最晚的一天。"""
+    return max((date.fromisoformat(str(one)) for one in (first, *moved) if one), default=None)
+
+
+def recheck_verdict(outcome: str, on: date, due_on: date | None) -> str:
+    """复查算什么结论；期限那一天到 24:00 为止，当天复查还在期限之内。"""
+    if outcome == "pass":
+        return "pass"
+    return "early" if due_on is not None and on <= due_on else "fail"
+
+
 def overdue(state: str, due_on: date | None, today: date) -> bool:
     """责令改正的期限过了还没有整改报告。"""
     return state == "served" and due_on is not None and today > due_on

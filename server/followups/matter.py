@@ -123,6 +123,15 @@ def start_counted(s: Session, row: FollowUp, kind: DeadlineKind, since: date) ->
     row.due_on = rung.on
 
 
+def order_due(row: FollowUp) -> date | None:
+    """责令改正现在的期限；不是责令改正的、还没有定日子的为 None。"""
+    if row.kind != FollowUpKind.ORDER:
+        return None
+    return law.order_due(
+        row.content.get("due_on"), (one.facts.get("after") for one in row.steps if one.act in ("extend", "again"))
+    )
+
+
 @rules.follows("followup")
 def follow(s: Session, moved: Deadline) -> None:
     """年历换了，这一件的期限跟着钟改。"""

@@ -24,6 +24,7 @@ from server.domain import second
 from server.domain.decide import Refusal
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.plans import Decision as Verdict
+from server.domain.vocabulary.rules import DeadlineKind
 from server.followups import issuing, matter
 from server.followups.models import FollowPerson, FollowStep, FollowUp
 from server.problems import Problem, refuse
@@ -31,7 +32,9 @@ from server.registry.inspectors import standing
 from server.registry.models import Inspector
 from server.rules import service as rules
 
-OUTCOMES = {"pass": "已改正", "fail": "逾期未改正"}
+AFTER = {"pass": "approve", "early": "reopen", "fail": "uphold"}
+"""批准之后往哪里走：期限没有到的回到整改中。"""
+
 RECORD = "由经办代记的，要附上复查人员签名的复查记录（照片或 PDF）"
 
 
@@ -108,21 +111,24 @@ def record(actor: Actor, follow_up_id: str, seen: int, given: Recheck) -> Follow
         officers = _officers(s, [one.id for one in people])
         if actor.officer_id not in officers and not matter.waiting_files(row, actor):
             raise Problem("followup.record", f"{RECORD}。")
+        due = matter.order_due(row)
+        verdict = law.recheck_verdict(given.outcome, given.on, due)
         matter.advance(row, given.outcome)
         facts = {
             "on": given.on.isoformat(), "on_site": given.on_site, "outcome": given.outcome,
+            "verdict": verdict, "due": due.isoformat() if due else "",
             "items": [dict(one) for one in given.items], "opinion": given.opinion.strip(),
             "people": [{"name": one.name, "cert_no": one.cert_no} for one in people], "officers": sorted(officers),
         }  # fmt: skip
         matter.step(s, row, "recheck", actor, given.words, facts)
-        text = f"{row.entity_name} 复查记为{OUTCOMES[given.outcome]}（{row.no}），等待批准。"
+        text = f"{row.entity_name} 复查记为“{law.RECHECKED[verdict]}”（{row.no}），等待批准。"
         matter.tell(s, row, ("approver",), text, f"recheck:{row.version}", but=actor.officer_id)
-        trail.append(s, "followup.rechecked", ref=row.id, actor=actor, payload={"outcome": given.outcome})
+        trail.append(s, "followup.rechecked", ref=row.id, actor=actor, payload={"outcome": verdict})
     return row
 
 
 def decide(actor: Actor, follow_up_id: str, seen: int, decision: str, opinion: str) -> FollowUp:
-    """批准复查结论：取号出复查意见，已改正的办结，没改正的转立案；或者退回重查。
+    """批准复查结论：取号出复查意见：已改正的办结，逾期没改正的转立案，期限没到的继续整改；或者退回重查。
 
     Raises Absent; Problem precondition_failed, wrong_state, duty_separation, followup.*.
     """
@@ -148,7 +154,9 @@ def decide(actor: Actor, follow_up_id: str, seen: int, decision: str, opinion: s
 def _confirm(s: Session, row: FollowUp, actor: Actor, opinion: str) -> dict[str, str]:
     made = recorded(row)
     outcome, on = str(made.facts["outcome"]), date.fromisoformat(made.facts["on"])
-    matter.advance(row, "approve" if outcome == "pass" else "uphold")
+    due = matter.order_due(row)
+    verdict = law.recheck_verdict(outcome, on, due)
+    matter.advance(row, AFTER[verdict])
     no = matter.number(s, row, "RECHECK")
     matter.step(s, row, "confirm", actor, opinion, {"no": no})
     photos = [
@@ -158,14 +166,26 @@ def _confirm(s: Session, row: FollowUp, actor: Actor, opinion: str) -> dict[str,
     ]
     told = {key: made.facts[key] for key in ("on", "on_site", "outcome", "items", "opinion", "people")}
     content = issuing.base(s, row) | told | {"no": no, "of": row.no, "words": made.words, "photos": photos}
+    content |= {"verdict": verdict, "due": due.isoformat() if due else ""}
     decided = {"requirements": row.content["requirements"], "approved_by": actor.name, "recorded_by": made.by_name}
     matter.paper(row, "RECHECK", content | decided, no)
-    rules.meet(s, row.id, (), on)
-    row.due_on = None
-    row.outcome = OUTCOMES[outcome]
-    text = f"{row.entity_name} 复查：{row.outcome}（{no}）。"
-    matter.tell(s, row, ("clerk",), text, f"confirm:{row.version}")
-    return {"no": no, "outcome": outcome}
+    said = f"{row.entity_name} 复查：{law.RECHECKED[verdict]}（{no}）。"
+    if verdict == "early" and due:
+        _run_on(s, row, on, due)
+        said += f"责令改正继续走，{due.isoformat()} 24:00 到期，到期前后再复查。"
+    else:
+        rules.meet(s, row.id, (), on)
+        row.due_on, row.outcome = None, law.RECHECKED[verdict]
+    matter.tell(s, row, ("clerk",), said, f"confirm:{row.version}")
+    return {"no": no, "outcome": verdict}
+
+
+def _run_on(s: Session, row: FollowUp, on: date, due: date) -> None:
+    """期限没有到的继续整改：复查的钟停，整改的钟走到原来的那一天。"""
+    rules.meet(s, row.id, (DeadlineKind.RECHECK,), on)
+    rules.cancel(s, row.id, (DeadlineKind.RECTIFY,))
+    s.flush()
+    matter.start_fixed(s, row, DeadlineKind.RECTIFY, due, f"责令改正（{row.no}）的期限没有到，继续整改")
 
 
 def recorded(row: FollowUp) -> FollowStep:
@@ -184,7 +204,7 @@ def may_decide(facts: law.Matter, person: law.Person, row: FollowUp) -> Refusal 
 
 def _reported(row: FollowUp) -> bool:
     """退回之后回到哪里：交过整改报告的等复查，没有交过的仍在整改。"""
-    said = [one.act for one in row.steps if one.act in ("serve", "report", "again")]
+    said = [one.act for one in row.steps if one.act in ("serve", "report", "again", "confirm")]
     return said[-1] == "report"
 
 

@@ -103,6 +103,9 @@ class FollowUpDetail(FollowUpRow):
     refusal = fields.String(metadata={"description": "我为何不能办；能办为空"})
     author_name = fields.String()
     dossier_id = fields.String(allow_none=True)
+    order_due = fields.Date(
+        allow_none=True, metadata={"description": "责令改正现在的期限，当天 24:00 止；别的种类为空"}
+    )
 
 
 class FollowUpOpen(Schema):

@@ -68,7 +68,8 @@ def overdue() -> Tally:
 def _overdue(row_id: str, on: str) -> None:
     with unit() as s:
         row = s.get_one(FollowUp, row_id, with_for_update=True)
-        text = f"{row.entity_name} 责令改正（{row.no}）已过 {on}，没有整改报告，请派人复查。"
+        lack = "复查过还没有改正" if any(one.act == "confirm" for one in row.steps) else "没有整改报告"
+        text = f"{row.entity_name} 责令改正（{row.no}）已过 {on}，{lack}，请派人复查。"
         matter.step(s, row, "overdue", SYSTEM, text, {"due": on})
         matter.tell(s, row, ("clerk", "approver"), text, f"overdue:{on}")
         trail.append(s, "followup.overdue", ref=row.id, actor=SYSTEM, payload={"no": row.no, "due": on})

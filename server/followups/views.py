@@ -106,6 +106,7 @@ def detail(row: FollowUp, actor: Actor) -> Json:
         "refusal": refusal,
         "author_name": _name(s, row.author_id),
         "dossier_id": row.dossier_id,
+        "order_due": matter.order_due(row),
     }
 
 

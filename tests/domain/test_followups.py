@@ -152,3 +152,13 @@ def test_an_accusation_stays_a_suspicion() -> None:
     """移送只写涉嫌，不写构成犯罪。"""
     assert code(law.may_accuse("其行为构成非法经营罪")) == "followup.verdict"
     assert law.may_accuse("涉嫌非法经营，构成要件待查") is None
+
+
+def test_only_after_the_deadline_day_is_a_failed_recheck_overdue() -> None:
+    """期限那一天到 24:00：当天复查还在期限内；延期、补交另定的日子也算；改正了的与日子无关。"""
+    due = law.order_due("2026-12-01", ["2026-12-07", "2026-12-03"])
+    assert due == date(2026, 12, 7)
+    told = [law.recheck_verdict("fail", date(2026, 12, day), due) for day in (1, 7, 8)]
+    assert [law.RECHECKED[one] for one in told] == ["未改正，期限未到", "未改正，期限未到", "逾期未改正"]
+    assert law.recheck_verdict("pass", date(2026, 12, 8), due) == "pass"
+    assert law.order_due(None) is None

@@ -15387,6 +15387,11 @@ export interface components {
             no?: string;
             /** Format: date-time */
             opened_at?: string;
+            /**
+             * Format: date
+             * @description 责令改正现在的期限，当天 24:00 止；别的种类为空
+             */
+            order_due?: string | null;
             outcome?: string;
             papers?: components["schemas"]["PaperOut"][];
             people?: components["schemas"]["PersonOut"][];

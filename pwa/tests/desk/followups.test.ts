@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, dueDiffers, fieldsOf, lacking, lackingFile, numbered, primaryOf, saysOf, taken, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, dueDiffers, fieldsOf, lacking, lackingFile, numbered, primaryOf, saysOf, taken, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 
 const facts = { on: '2026-11-20', on_site: true, outcome: 'pass', opinion: '', people: [{ name: '检查员甲', cert_no: '990100001' }], items: [{ requirement: 0, done: true, words: '已上架公示' }] }
@@ -64,4 +64,13 @@ test('a date other than the one signed on site is said', () => {
   expect(dueDiffers({ signed_due_on: '2026-12-07' }, '2026-11-26')).toContain('2026-12-07，通知书写的是 2026-11-26')
   expect(dueDiffers({ signed_due_on: '2026-12-07' }, '2026-12-07')).toBe('')
   expect(dueDiffers({}, '2026-12-07')).toBe('')
+})
+
+test('a failed recheck before the deadline is not called overdue', () => {
+  const early = { ...step, facts: { ...facts, outcome: 'fail', verdict: 'early' } }
+  expect(waitingRecheck({ state: 'rechecked', steps: [early], content: {} })?.outcome).toBe('未改正，期限未到')
+  expect(toldOf(early)).toBe('未改正，期限未到')
+  const says = saysOf('fail', { kind: 'ORDER', content: {}, order_due: '2026-12-07' })
+  expect(says).toContain('2026-12-07，当天 24:00 止')
+  expect(says).toContain('不转立案')
 })

@@ -16,7 +16,7 @@ from server.followups import codes, entity, rechecks
 from server.followups.models import EntityUpload, FollowFile, FollowPaper
 from server.inspections.models import Assignment
 from tests.server.followups.conftest import Case
-from tests.server.followups.test_orders import concluded, rechecked, served
+from tests.server.followups.test_orders import concluded, overdue, rechecked, served
 
 SECRET = b"GPS-SECRET-1400"
 
@@ -145,7 +145,8 @@ def test_the_shop_sees_what_it_sent_and_how_it_ended(shop: Shop, case: Case) -> 
 
 def test_an_order_that_failed_says_so(shop: Shop, case: Case) -> None:
     """复查没有改正的，不说“等复查”。"""
-    concluded(case, case.only(), "fail")
+    with overdue(case.only()):
+        concluded(case, case.only(), "fail")
     shop.enter()
     assert "复查认定没有改正，检查机关将依法处理</h1>" in shop.page()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -74,12 +74,18 @@ def test_an_order_through_http(case: Case, client: FlaskClient) -> None:
     row = office.act("inspector1", row, "recheck", seen)
     assert (row["state"], row["acts"]) == ("rechecked", [])
     row = office.act("approver", row, "decisions", {"decision": "APPROVED", "opinion": "同意。"})
-    assert row["state"] == "failed"
-    row = office.act("clerk", row, "referral", {"words": "建议依法立案。"})
-    assert [step["act"] for step in row["steps"]][-3:] == ["recheck", "confirm", "refer"]
-    made = office.say("clerk", "GET", "/followups?kind=REFERRAL")["items"][0]
-    made = office.act("approver", made, "cancellation", {"words": "已由另案处理。"})
-    assert made["state"] == "cancelled"
+    assert (row["state"], row["order_due"]) == ("served", working_day(20).isoformat())
+    late = datetime.combine(working_day(20) + timedelta(days=1), time(3), tzinfo=clock.SHANGHAI)
+    with clock.hands_at(late):
+        office = Office(client)
+        row = office.act("inspector1", row, "recheck", seen | {"on": today()})
+        row = office.act("approver", row, "decisions", {"decision": "APPROVED", "opinion": "同意。"})
+        assert row["state"] == "failed"
+        row = office.act("clerk", row, "referral", {"words": "建议依法立案。"})
+        assert [step["act"] for step in row["steps"]][-3:] == ["recheck", "confirm", "refer"]
+        made = office.say("clerk", "GET", "/followups?kind=REFERRAL")["items"][0]
+        made = office.act("approver", made, "cancellation", {"words": "已由另案处理。"})
+        assert made["state"] == "cancelled"
 
 
 def test_letters_through_http(case: Case, client: FlaskClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -63,6 +65,14 @@ def rechecked(case: Case, row: FollowUp, outcome: str) -> FollowUp:
     """经办代记一次复查，附上签了名的记录。"""
     files.attach(case.actor("clerk"), row.id, "复查记录.pdf", b"%PDF-1.7 signed")
     return rechecks.record(case.actor("clerk"), row.id, row.version, result(row, outcome))
+
+
+@contextmanager
+def overdue(row: FollowUp) -> Iterator[None]:
+    """期限过后的第一天。"""
+    assert row.due_on is not None
+    with clock.hands_at(datetime.combine(row.due_on + timedelta(days=1), time(3), tzinfo=clock.SHANGHAI)):
+        yield
 
 
 def concluded(case: Case, row: FollowUp, outcome: str) -> FollowUp:
@@ -276,13 +286,33 @@ def test_a_recheck_agrees_with_its_items(case: Case) -> None:
 def test_what_is_not_corrected_becomes_a_case(case: Case) -> None:
     """没改正的只能转立案：同一步立起内部移送，责令改正办结，问题还没有处理完。"""
     row = served(case)
-    row = concluded(case, row, "fail")
-    assert row.state == "failed"
-    row = orders.refer(case.actor("clerk"), row.id, row.version, "建议依法立案查处。")
+    with overdue(row):
+        row = concluded(case, row, "fail")
+        assert row.state == "failed"
+        row = orders.refer(case.actor("clerk"), row.id, row.version, "建议依法立案查处。")
     made = case.only("REFERRAL")
     assert (row.state, made.state, made.route) == ("closed", "drafted", "INTERNAL")
     sweeps.run("followups.handled")
     assert case.handling.handled_on is None
+
+
+def test_what_is_not_corrected_before_the_deadline_runs_on(case: Case) -> None:
+    """期限没到就复查、还没有改正：不是逾期，不转立案，钟走到原来那一天；再复查、过期才转立案。"""
+    row = served(case)
+    due = row.due_on
+    give = (case.actor("clerk"), row.id, row.version, "已经全部改正。", "试验人", "店长", clock.today())
+    row = rechecked(case, orders.report(*give), "fail")
+    assert refused(orders.refer, case.actor("clerk"), row.id, row.version, "建议依法立案。") == "wrong_state"
+    row = rechecks.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    assert (row.state, row.outcome, row.due_on) == ("served", "", due)
+    open_ones = {kind for kind, state in clocks(row).items() if state == "open"}
+    assert open_ones == {"rectify.due"}
+    paper = session().scalars(select(FollowPaper).where(FollowPaper.kind == "RECHECK")).one()
+    assert (paper.content["verdict"], paper.content["due"]) == ("early", str(due))
+    said = session().scalars(select(Message.text).where(Message.kind == "followup")).all()
+    assert not any("逾期" in text or "立案" in text for text in said)
+    with overdue(row):
+        assert concluded(case, case.only(), "fail").state == "failed"
 
 
 def test_an_extension_moves_the_date_with_a_paper(case: Case) -> None:

@@ -1,6 +1,6 @@
 /** 各种文书、各个办法要填的栏；一处写明，表单照着画。 */
 import { conclusion, delivery, receiptAnswer, receiver, remedy } from '../../api/vocabulary'
-import type { Content, FollowUp } from './api'
+import type { Content, FollowUp, Step } from './api'
 
 export interface Field {
   name: string
@@ -124,7 +124,7 @@ export const DEEDS: Record<string, Deed> = {
   assign: { title: '派复查', button: '派复查', done: '派复查', path: 'recheck-team', fields: [{ name: 'inspector_ids', label: '检查人员（两名以上）', type: 'people' }, { name: 'planned_on', label: '定在哪天', type: 'date' }] },
   pass: { title: '复查：已改正', button: '记为已改正，报批', done: '记复查，等批准', path: 'recheck', files: RECORD, says: APART, fields: RECHECK, extra: { outcome: 'pass' } },
   fail: { title: '复查：未改正', button: '记为未改正，报批', done: '记复查，等批准', path: 'recheck', danger: true, files: RECORD, says: APART, fields: RECHECK, extra: { outcome: 'fail' } },
-  confirm: { title: '批准复查结论', button: '批准', done: '批准复查结论', path: 'decisions', fields: [OPINION], extra: { decision: 'APPROVED' }, says: '批准后出复查意见：已改正的就此办结，未改正的转立案。' },
+  confirm: { title: '批准复查结论', button: '批准', done: '批准复查结论', path: 'decisions', fields: [OPINION], extra: { decision: 'APPROVED' }, says: '批准后出复查意见：已改正的就此办结；逾期未改正的转立案；未改正而期限未到的继续整改，到期再复查。' },
   redo: { title: '退回重新复查', button: '退回', done: '退回重新复查', path: 'decisions', danger: true, fields: [{ name: 'opinion', label: '哪里不清楚，要怎样重查', type: 'long' }], extra: { decision: 'RETURNED' } },
   refer: { title: '转立案', button: '转立案', done: '转立案', path: 'referral', danger: true, fields: [{ name: 'words', label: '建议怎样处理', type: 'long' }], says: '责令改正就此办结，另立一件内部移送。' },
   send: { title: '登记发出', button: '已发出', done: '登记发出', path: 'sending', fields: [{ name: 'proof', label: '怎样送的', type: 'text', hint: PROOF.REFERRAL }, { name: 'on', label: '发出日期', type: 'date' }] },
@@ -144,7 +144,8 @@ const RECHECKED: Record<string, string> = { approve: 'confirm', return: 'redo' }
 const ANSWERED: Record<string, string> = { KEEP: '公示维持不变。', CORRECT: '公示不会自己改：请公示人员更正。', WITHDRAW: '公示不会自己撤：请公示人员撤下。' }
 
 /** What doing it sets going, which is not the same for each kind of matter. */
-export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content'>): string {
+export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content'> & { order_due?: string | null }): string {
+  if (deed === 'fail' && row.order_due) return `改正期限是 ${row.order_due}，当天 24:00 止。复查那天期限还没有过的，记为“未改正，期限未到”，责令改正继续走，到期再复查，不转立案；过了期限的，记为“逾期未改正”。${APART}`
   if (deed === 'serve') return row.kind === 'ORDER' ? `送达之日起，整改期限开始走，到通知书写明的 ${String(row.content.due_on ?? '')}。` : `答复送达，这件异议就此办结。${ANSWERED[String(row.content.remedy ?? '')] ?? ''}`
   if (deed === 'send') return row.kind === 'INFORM' ? '抄告发出就此办结，不等回执。' : '发出之日起等对方回执；到期没有回执的，系统备好催办函。'
   return DEEDS[deed]?.says ?? ''
@@ -170,13 +171,21 @@ export function dueDiffers(content: Content, due: string): string {
 
 export interface Seen { on: string; onSite: boolean; outcome: string; people: string; items: { requirement: string; done: boolean; words: string }[]; opinion: string; by: string }
 
+const VERDICTS: Record<string, string> = { pass: '已改正', early: '未改正，期限未到', fail: '逾期未改正' }
+const verdictOf = (told: { outcome?: unknown; verdict?: unknown }): string => VERDICTS[String(told.verdict ?? '')] ?? (told.outcome === 'pass' ? '已改正' : '未改正')
+
+/** What a step wrote down besides its words: the conclusion of a recheck. */
+export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
+  return step.act === 'recheck' ? verdictOf(step.facts) : ''
+}
+
 /** The recheck that waits for its approval, as it was written down; null when none does. */
 export function waitingRecheck(row: Pick<FollowUp, 'state' | 'steps' | 'content'>): Seen | null {
   const step = row.state === 'rechecked' ? [...row.steps].reverse().find(one => one.act === 'recheck') : undefined
   if (!step) return null
-  const told = step.facts as { on: string; on_site: boolean; outcome: string; opinion?: string; people: { name: string; cert_no: string }[]; items: { requirement: number; done: boolean; words?: string }[] }
+  const told = step.facts as { on: string; on_site: boolean; outcome: string; verdict?: string; opinion?: string; people: { name: string; cert_no: string }[]; items: { requirement: number; done: boolean; words?: string }[] }
   return {
-    on: told.on, onSite: told.on_site, outcome: told.outcome === 'pass' ? '已改正' : '未改正', opinion: told.opinion ?? '', by: step.by_name,
+    on: told.on, onSite: told.on_site, outcome: verdictOf(told), opinion: told.opinion ?? '', by: step.by_name,
     people: told.people.map(one => `${one.name}（${one.cert_no}）`).join('、'),
     items: told.items.map(one => ({ requirement: row.content.requirements?.[Number(one.requirement)] ?? '', done: one.done, words: one.words ?? '' })),
   }
