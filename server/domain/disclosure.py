@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from server.domain.codes import Code, read_code
 from server.domain.vocabulary.inspections import Disposal
 from server.domain.vocabulary.publications import PublicationState
 
@@ -148,15 +150,27 @@ def may_see(label: Label, *, public: bool, same_department: bool, own: bool) -> 
 
 
 def is_id_number(text: str) -> bool:
-    """是否居民身份证号：18 位、校验位相符（GB 11643）。"""
-    if not re.fullmatch(r"[1-9]\d{16}[\dXx]", text):
+    """是否居民身份证号：18 位、第 7 至 14 位是日期、校验位相符（GB 11643）。
+
+    Without the date every eleventh credit code made of digits alone would be one.
+    """
+    if not re.fullmatch(r"[1-9]\d{5}(19|20)\d{9}[\dXx]", text):
+        return False
+    try:
+        date.fromisoformat(f"{text[6:10]}-{text[10:12]}-{text[12:14]}")
+    except ValueError:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(text, ID_WEIGHTS, strict=False))
     return "10X98765432"[total % 11] == text[17].upper()
 
 
 def is_card_number(text: str) -> bool:
-    """是否银行卡号：16 至 19 位、Luhn 校验相符。"""
+    """是否银行卡号：16 至 19 位、Luhn 校验相符，又不是校验位相符的统一社会信用代码。
+
+    Of the credit codes made of digits alone every tenth passes Luhn.
+    """
+    if len(text) == 18 and isinstance(read_code(text), Code):
+        return False
     digits = [int(each) for each in re.sub(r"[ -]", "", text)]
     if not 16 <= len(digits) <= 19:
         return False

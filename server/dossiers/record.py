@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Jurisdiction, Officer
+from server.domain.entry import UNCLASSED
 from server.domain.vocabulary.entities import CreditClass
 from server.dossiers import visit
 from server.dossiers.models import Dossier
@@ -112,12 +113,19 @@ def _draw(s: Session, assignment: Assignment) -> Json:
         "manifest": row.manifest,
         "seed": row.seed,
         "result": row.result,
-        "layer": f"{layer}类" if layer in CreditClass.__members__ else "",
+        "layer": layer_words(layer),
         "units": _units(row.numbers or {}),
         "witnesses": [dict(witness) for witness in row.witnesses or []],
         "signed": signing.stated(s, row.id),
         **_early(row.numbers or {}),
     }
+
+
+def layer_words(name: str) -> str:
+    """抽取分层的说法；不按类别分层的没有。"""
+    if name == UNCLASSED:
+        return "未分类"
+    return f"{name}类" if name in CreditClass.__members__ else ""
 
 
 def _early(numbers: Json) -> dict[str, str]:

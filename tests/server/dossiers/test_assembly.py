@@ -238,3 +238,8 @@ def test_a_department_with_a_certificate_seals_what_it_binds(phone: Phone, app: 
     checked = runner.invoke(args=["dossier", "verify", str(tmp_path / "dossier.pdf")])
     assert checked.exit_code == 0
     assert "没有改过" in checked.stderr
+
+
+def test_a_layer_is_named_in_words() -> None:
+    """没有信用类别的户写未分类，不写层的化名。"""
+    assert [record.layer_words(name) for name in ("A", "N", "")] == ["A类", "未分类", ""]
