@@ -14,6 +14,7 @@ from server.domain.vocabulary.draws import Ceremony, WitnessRole
 
 APPROVED = ("approved", "published", "filed")
 ALIVE = ("DRAFT", "FROZEN", "COMMITTED", "SEEDED", "DRAWN", "OPEN", "CLOSED")
+LOTTERIES = {"ssq": "双色球", "dlt": "大乐透", "pl5": "排列5", "drand": "drand"}
 DICE = re.compile(r"[0-9]{20}")
 WORDS = {
     "freeze": "冻结名单",
@@ -167,6 +168,15 @@ def may_choose(mode: str, named: dict[str, str], withheld_before: int, now: date
     if mode == Ceremony.BEACON and not named:
         return Refusal("draw.beacon", "请先写明用哪一期开奖号码，以及何时开奖。")
     return _named(named, now) if named else None
+
+
+def issues(rule: str) -> str:
+    """点名的开奖照人们的叫法：“ssq 2026135”读作“双色球 第 2026135 期”；有备用一期的接在后面。"""
+    said = []
+    for one in rule.split(", fallback "):
+        game, _, no = one.partition(" ")
+        said.append(f"{LOTTERIES.get(game, game)} 第 {no} 期" if no else one)
+    return "，备用 ".join(said)
 
 
 def _named(named: dict[str, str], now: datetime) -> Refusal | None:

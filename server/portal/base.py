@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask.blueprints import BlueprintSetupState
 
+from server.domain.ceremony import issues
 from server.domain.shares import share_said
 from server.portal import looks
 from server.portal.facts import site
@@ -46,6 +47,7 @@ def asset_url(name: str) -> str:
 
 
 pages.add_app_template_filter(share_said)
+pages.add_app_template_filter(issues)
 
 
 @pages.context_processor

@@ -29,3 +29,10 @@ def test_an_empty_joint_frame_says_whose_lists_are_meant() -> None:
     assert "3 个部门的名录里都有" in joint.message
     assert alone is not None
     assert "都有" not in alone.message
+
+
+def test_a_named_lottery_is_called_as_people_call_it() -> None:
+    """公开页上写双色球第几期，不写程序里的代号；备用的一期接在后面。"""
+    assert ceremony.issues("ssq 2026135") == "双色球 第 2026135 期"
+    assert ceremony.issues("pl5 26123, fallback dlt 26131") == "排列5 第 26123 期，备用 大乐透 第 26131 期"
+    assert [ceremony.issues("none"), ceremony.issues("")] == ["none", ""]
