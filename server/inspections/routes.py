@@ -95,10 +95,9 @@ def assignments(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _states(draw_id: str | None) -> list[dict[str, Any]]:
-    """这次抽取的派单各状态几张；没有指定哪一次的，不数。"""
-    if not draw_id:
-        return []
-    own = visible(Assignment, current()).where(Assignment.draw_id == draw_id).subquery()
+    """看得见的派单各状态几张，撤回的也数；指定了哪一次抽取的只数那一次。"""
+    rows = visible(Assignment, current())
+    own = (rows.where(Assignment.draw_id == draw_id) if draw_id else rows).subquery()
     query = select(own.c.state, func.count()).group_by(own.c.state)
     found = {row[0]: row[1] for row in session().execute(query)}
     return [{"state": state, "count": found[state]} for state in labels(AssignmentState) if state in found]

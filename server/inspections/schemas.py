@@ -143,7 +143,8 @@ class AssignmentPage(Schema):
     """派单列表。"""
 
     states = fields.List(
-        fields.Nested(AssignmentCount), metadata={"description": "只看一次抽取时，这一次各状态几张，不随状态的筛选变"}
+        fields.Nested(AssignmentCount),
+        metadata={"description": "各状态几张，撤回的也在内；只看一次抽取时只数这一次；不随状态的筛选变"},
     )
 
     items = fields.List(fields.Nested(AssignmentRow))

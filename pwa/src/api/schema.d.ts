@@ -13564,7 +13564,7 @@ export interface components {
         AssignmentPage: {
             items?: components["schemas"]["AssignmentRow"][];
             next?: string | null;
-            /** @description 只看一次抽取时，这一次各状态几张，不随状态的筛选变 */
+            /** @description 各状态几张，撤回的也在内；只看一次抽取时只数这一次；不随状态的筛选变 */
             states?: components["schemas"]["AssignmentCount"][];
             total?: number;
         };

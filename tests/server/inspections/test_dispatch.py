@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server import clock
 from server.accounts import service as accounts
@@ -16,12 +16,12 @@ from server.auth import SYSTEM
 from server.db import session
 from server.domain import ceremony
 from server.domain.calendar import last_working
-from server.inspections.models import NumberEntry
+from server.inspections.models import Assignment, NumberEntry
 from server.inspections.package import period_words
 from server.problems import Problem
 from server.trail.models import LogEntry, LogPayload
 from sync.canon import canonical
-from tests.makers import District, make_officer, sign_in
+from tests.makers import District, made, make_officer, sign_in
 from tests.server.field.world import World, make_world
 
 
@@ -34,12 +34,12 @@ def world(district: District) -> World:
 def test_each_drawn_unit_becomes_one_assignment(world: World) -> None:
     """三户三张派单，文号连续，任务包的指纹是它的规范字节的指纹。"""
     before = session().scalar(select(func.count()).select_from(LogEntry))
-    made = world.dispatch()
+    rows = world.dispatch()
     year = clock.today().year
-    assert [row.no for row in made] == [f"青市监双随机〔{year}〕{n}号" for n in (1, 2, 3)]
-    assert [row.notice_no for row in made] == [f"青市监检通〔{year}〕{n}号" for n in (1, 2, 3)]
-    assert {row.state for row in made} == {"notified"}
-    for row in made:
+    assert [row.no for row in rows] == [f"青市监双随机〔{year}〕{n}号" for n in (1, 2, 3)]
+    assert [row.notice_no for row in rows] == [f"青市监检通〔{year}〕{n}号" for n in (1, 2, 3)]
+    assert {row.state for row in rows} == {"notified"}
+    for row in rows:
         assert hashlib.sha256(canonical(row.package)).hexdigest() == row.package_hash
     assert session().scalar(select(func.count()).select_from(LogEntry)) == before + 1
 
@@ -57,14 +57,18 @@ def test_the_package_names_team_notice_and_guards(world: World) -> None:
 
 
 def test_one_draw_counts_its_own_states(client: FlaskClient, world: World) -> None:
-    """只看一次抽取：各状态的件数只数这一次，不随状态的筛选变；看全部时不数。"""
-    draw = world.dispatch()[0].draw_id
-    desk = sign_in(client, "clerk")
+    """只看一次抽取：各状态的件数只数这一次，不随状态的筛选变；看全部时都数，撤回的也数，合起来正是列出的。"""
+    row = world.dispatch()[0]
+    draw, desk = row.draw_id, sign_in(client, "clerk")
     own = [{"state": "notified", "count": 3}]
     assert client.get(f"/api/v1/assignments?draw_id={draw}", headers=desk).json["states"] == own
     narrowed = client.get(f"/api/v1/assignments?draw_id={draw}&state=closed", headers=desk).json
     assert (narrowed["states"], narrowed["total"]) == (own, 0)
-    assert client.get("/api/v1/assignments", headers=desk).json["states"] == []
+    with made() as s:
+        s.execute(update(Assignment).where(Assignment.id == row.id).values(state="cancelled"))
+    whole = client.get("/api/v1/assignments", headers=desk).json
+    assert {one["state"]: one["count"] for one in whole["states"]} == {"notified": 2, "cancelled": 1}
+    assert whole["total"] == 3
 
 
 def test_the_notice_and_the_limit_name_the_same_day() -> None:

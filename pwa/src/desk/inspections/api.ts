@@ -30,7 +30,7 @@ export interface AssignmentDetail extends Assignment {
   tell_from: string | null
 }
 
-/** 一页派单；只看一次抽取时，连同它各状态的件数 */
+/** 一页派单，连同各状态的件数 */
 export interface AssignmentPage extends Page<Assignment> { states: { state: string; count: number }[] }
 
 export interface Device { id: string; officer_id: string; name: string; last_seen_at: string | null; revoked_at: string | null }
