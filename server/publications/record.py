@@ -66,6 +66,14 @@ def privacy(record: Mapping[str, Any]) -> Refusal | None:
     return Refusal("publication.privacy", f"公示内容里疑似有{looking.told(found)}，已暂缓，请核对")
 
 
+def correction_leak(record: Mapping[str, Any]) -> Refusal | None:
+    """拟更正的内容里有没有个人信息：有的不送出，公示照旧。"""
+    found = looking.scan(dict(record), skip=HASHES)
+    if not found:
+        return None
+    return Refusal("publication.privacy", f"更正后的内容会公开，里面疑似有{looking.told(found)}，没有送出，请改写")
+
+
 def reason_leak(reason: str) -> Refusal | None:
     """会公开的理由里有没有个人信息。"""
     found = looking.scan(reason)

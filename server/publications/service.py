@@ -26,7 +26,7 @@ from server.problems import Problem, refuse, register
 from server.publications import sources
 from server.publications.facts import Inspection
 from server.publications.models import Publication, PublicationVersion
-from server.publications.record import digest, make_record, new_public_id, privacy, reason_leak
+from server.publications.record import correction_leak, digest, make_record, new_public_id, privacy, reason_leak
 from server.rules import service as rules
 from server.rules.models import Deadline
 
@@ -303,9 +303,7 @@ def after(before: Mapping[str, Any], changes: Mapping[str, Any], version: int) -
     if all(before[name] == record[name] for name in CORRECTABLE):
         raise Problem("publication.unchanged", "更正前后没有不同。")
     record["result_label"] = ResultCode(record["result_code"]).label
-    leak = privacy(record)
-    if leak:
-        raise Problem(leak.code, leak.message)
+    refuse(correction_leak(record))
     return record
 
 

@@ -92,6 +92,16 @@ def test_a_wrong_correction_is_refused(
     assert code_of(changing.propose, district.actor("publisher"), shown.id, "correct", changes, reason) == code
 
 
+def test_a_correction_with_a_number_is_not_sent_and_says_so(shown: Publication, district: District) -> None:
+    """更正内容里有手机号：没有送出、请改写；没有什么被暂缓，公示照旧。"""
+    with pytest.raises(Problem) as caught:
+        changing.propose(district.actor("publisher"), shown.id, "correct", {"district": "13900000000"}, "地区有误的")
+    session().rollback()
+    assert caught.value.detail.endswith("里面疑似有手机号，没有送出，请改写。")
+    assert "暂缓" not in caught.value.detail
+    assert session().get_one(Publication, shown.id).state == "published"
+
+
 def test_items_are_chosen_from_the_list(shown: Publication, task: SimpleNamespace, district: District) -> None:
     """更正抽查事项：清单上的可以选，自己写的拒绝并说清楚。"""
     with made() as s:
