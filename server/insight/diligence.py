@@ -127,7 +127,9 @@ def _published(row: Publication | None) -> Line:
         return line("公示", False, "还没有公示；未公示视为没有完成")
     late = clock.shanghai_day(row.published_at) > row.due_on
     says = f"{_local(row.published_at)}公示，期限 {row.due_on}{'，逾期' if late else ''}"
-    return line("公示", row.state != "withdrawn", says, f"公示编号 {row.public_id}")
+    if row.state == "withdrawn":
+        says += f"；{_local(row.versions[-1].at)}撤下"
+    return line("公示", True, says, f"公示编号 {row.public_id}")
 
 
 def _when(ops: list[dict[str, Any]]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from server import clock
 from server.dossiers.views import detail as dossier_page
 from server.insight import diligence
 from tests.server.followups.conftest import Case
 from tests.server.followups.test_cases import publish
+from tests.server.publications.made import withdraw
 
 
 def test_the_pack_shows_what_was_done_by_the_list_and_when(case: Case) -> None:
@@ -23,3 +25,15 @@ def test_the_pack_shows_what_was_done_by_the_list_and_when(case: Case) -> None:
     publish()
     after = diligence.pack(case.actor("clerk"), case.visit.insp)
     assert after["done"] == told["done"] + 1
+
+
+def test_a_withdrawn_result_was_published_all_the_same(case: Case) -> None:
+    """撤下了的：公示有记录，写明哪天公示、哪天撤下。"""
+    row = publish()
+    assert row is not None
+    withdraw(case.district, row.id, "主体认定有误")
+    told = diligence.pack(case.actor("clerk"), case.visit.insp)["lines"]
+    line = next(one for one in told if one["title"] == "公示")
+    today = clock.today().isoformat()
+    assert (line["done"], line["says"].count(today)) == (True, 2)
+    assert line["says"].endswith("撤下")
