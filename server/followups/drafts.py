@@ -53,6 +53,11 @@ def found(findings: tuple[Finding, ...], facts: Facts) -> str:
     return f"{day(facts.started)}，我局检查你单位时发现：{'；'.join(lines)}。{amended}" if lines else ""
 
 
+def to_others(text: str) -> str:
+    """写给当事人的话，引到写给别处的文书里：不再称“你单位”。"""
+    return text.replace("你单位", "该单位")
+
+
 def _mended(one: Finding, facts: Facts) -> str:
     """这一项补正过的：补了什么说明、几张照片；说过的话不重复。"""
     said = [f"补正：{reason}" for reason in facts.mended.get(one.item, ()) if reason not in one.text]
@@ -141,7 +146,7 @@ def by_law(names: list[str]) -> list[str]:
 
 def transfer(owed: Owed, facts: Facts) -> Json:
     """移送函与涉嫌犯罪案件移送书；只写涉嫌。"""
-    told = found(owed.findings, facts).replace("你单位", facts.entity["name"])
+    told = to_others(found(owed.findings, facts))
     crime = owed.kind == Kind.CRIME
     return {
         "items": items(owed.findings, facts),
@@ -159,7 +164,7 @@ def transfer(owed: Owed, facts: Facts) -> Json:
 def abnormal(owed: Owed, facts: Facts) -> Json:
     """列入经营异常名录建议函；列不列由登记机关决定。"""
     result = ResultCode(facts.result_code).label
-    told = found(owed.findings, facts).replace("你单位", facts.entity["name"])
+    told = to_others(found(owed.findings, facts))
     return {
         "items": items(owed.findings, facts),
         "to": f"{jurisdiction().name}市场监督管理局（登记机关）",

@@ -15,7 +15,7 @@ from server.domain.vocabulary.followups import Delivery, ReferralKind
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Dossier
-from server.followups import issuing, matter, opening
+from server.followups import drafts, issuing, matter, opening
 from server.followups.models import FollowUp
 from server.inspections.models import Assignment
 from server.problems import Problem, refuse
@@ -172,7 +172,7 @@ def refer(actor: Actor, follow_up_id: str, seen: int, words: str) -> FollowUp:
         dossier = s.get_one(Dossier, row.dossier_id)
         made = opening.blank(dossier, s.get_one(Assignment, row.assignment_id), Kind.REFERRAL, ReferralKind.INTERNAL)
         made.title = f"责令改正（{row.no}）逾期未改正"
-        told = f"{row.content['facts']}经责令改正（{row.no}），复查仍未改正。{words.strip()}"
+        told = f"{drafts.to_others(str(row.content['facts']))}经责令改正（{row.no}），复查仍未改正。{words.strip()}"
         made.content = {
             "items": row.content.get("items", []), "to": "", "subject": made.title, "facts": told, "basis": "",
             "request": "请依法立案查处，并将结果告知。",

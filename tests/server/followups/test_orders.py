@@ -292,6 +292,9 @@ def test_what_is_not_corrected_becomes_a_case(case: Case) -> None:
         row = orders.refer(case.actor("clerk"), row.id, row.version, "建议依法立案查处。")
     made = case.only("REFERRAL")
     assert (row.state, made.state, made.route) == ("closed", "drafted", "INTERNAL")
+    assert "我局检查你单位时" in row.content["facts"]
+    assert "我局检查该单位时" in made.content["facts"]
+    assert "你单位" not in made.content["facts"]
     sweeps.run("followups.handled")
     assert case.handling.handled_on is None
 
