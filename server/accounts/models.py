@@ -154,7 +154,7 @@ class Message(Base):
     id: Mapped[str] = pk()
     officer_id: Mapped[str] = column("收件人", INTERNAL, ForeignKey("officer.id"), index=True)
     kind: Mapped[str] = column("种类", INTERNAL, String(40))
-    text: Mapped[str] = column("内容", INTERNAL, Text)
+    text: Mapped[str] = column("内容", PERSONAL, Text)
     link: Mapped[str | None] = column("去处", INTERNAL, String(200), nullable=True)
     dedupe: Mapped[str] = column("同一件事只发一次的标记", INTERNAL, String(120))
     created_at: Mapped[datetime] = column("时间", INTERNAL, Utc)

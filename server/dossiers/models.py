@@ -95,7 +95,7 @@ class Decision(Base):
     opinion: Mapped[str] = column("意见", INTERNAL, Text)
     items: Mapped[list[dict[str, Any]]] = column("逐项理由", INTERNAL, Json, default=list)
     officer_id: Mapped[str] = column("决定人", INTERNAL, ForeignKey("officer.id"))
-    officer_name: Mapped[str] = column("决定人姓名", INTERNAL, String(60))
+    officer_name: Mapped[str] = column("决定人姓名", PERSONAL, String(60))
     at: Mapped[datetime] = column("决定时间", INTERNAL, Utc, default=clock.now)
     dossier: Mapped[Dossier] = relationship(Dossier, back_populates="decisions")
 

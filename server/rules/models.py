@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, 
 from sqlalchemy.orm import Mapped, relationship
 
 from server import clock
-from server.db import INTERNAL, PUBLIC, Base, Utc, column, pk
+from server.db import INTERNAL, PERSONAL, PUBLIC, Base, Utc, column, pk
 
 
 class RuleOverride(Base):
@@ -30,10 +30,10 @@ class RuleOverride(Base):
     until: Mapped[date | None] = column("至（含）", PUBLIC, Date, nullable=True)
     state: Mapped[str] = column("状态", INTERNAL, String(10), default="proposed")
     author_id: Mapped[str] = column("提出人", INTERNAL, String(36))
-    author_name: Mapped[str] = column("提出人姓名", INTERNAL, String(60))
+    author_name: Mapped[str] = column("提出人姓名", PERSONAL, String(60))
     created_at: Mapped[datetime] = column("提出时间", INTERNAL, Utc, default=clock.now)
     decided_by: Mapped[str | None] = column("批准人", INTERNAL, String(36), nullable=True)
-    decider_name: Mapped[str | None] = column("批准人姓名", INTERNAL, String(60), nullable=True)
+    decider_name: Mapped[str | None] = column("批准人姓名", PERSONAL, String(60), nullable=True)
     decided_at: Mapped[datetime | None] = column("批准时间", INTERNAL, Utc, nullable=True)
     opinion: Mapped[str] = column("批准意见", INTERNAL, Text, default="")
 
@@ -51,10 +51,10 @@ class CalendarYear(Base):
     sha256: Mapped[str] = column("录入原文的指纹", INTERNAL, String(64))
     state: Mapped[str] = column("状态", INTERNAL, String(10), default="proposed")
     author_id: Mapped[str] = column("录入人", INTERNAL, String(36))
-    author_name: Mapped[str] = column("录入人姓名", INTERNAL, String(60))
+    author_name: Mapped[str] = column("录入人姓名", PERSONAL, String(60))
     created_at: Mapped[datetime] = column("录入时间", INTERNAL, Utc, default=clock.now)
     decided_by: Mapped[str | None] = column("核对人", INTERNAL, String(36), nullable=True)
-    decider_name: Mapped[str | None] = column("核对人姓名", INTERNAL, String(60), nullable=True)
+    decider_name: Mapped[str | None] = column("核对人姓名", PERSONAL, String(60), nullable=True)
     decided_at: Mapped[datetime | None] = column("核对时间", INTERNAL, Utc, nullable=True)
     opinion: Mapped[str] = column("核对意见", INTERNAL, Text, default="")
     days: Mapped[list[CalendarDay]] = relationship(

@@ -8,7 +8,7 @@ from sqlalchemy import Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped
 
 from server import clock
-from server.db import INTERNAL, PUBLIC, Base, Utc, column, pk
+from server.db import INTERNAL, PERSONAL, PUBLIC, Base, Utc, column, pk
 
 
 class Posting(Base):
@@ -24,7 +24,7 @@ class Posting(Base):
     place: Mapped[str] = column("张贴的地方、版面或网址", PUBLIC, String(200))
     on: Mapped[date] = column("公示日", PUBLIC, Date)
     author_id: Mapped[str] = column("登记人", INTERNAL, String(36))
-    author_name: Mapped[str] = column("登记人姓名", INTERNAL, String(60))
+    author_name: Mapped[str] = column("登记人姓名", PERSONAL, String(60))
     created_at: Mapped[datetime] = column("登记时间", INTERNAL, Utc, default=clock.now)
     voided_at: Mapped[datetime | None] = column("作废时间", INTERNAL, Utc, nullable=True)
     voided_by: Mapped[str | None] = column("作废人", INTERNAL, String(36), nullable=True)

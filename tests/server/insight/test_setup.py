@@ -21,7 +21,7 @@ from server import clock
 from server.accounts.duty import service as duty
 from server.accounts.models import Department, Message
 from server.auth import SYSTEM
-from server.db import new_id, session, unit
+from server.db import Base, new_id, session, unit
 from server.demo import office
 from server.demo.county import ON_THE_FORM, County
 from server.insight import export, exports
@@ -143,19 +143,47 @@ def test_the_demonstration_county_has_a_furnished_office(app: Flask) -> None:
 
 
 def test_persons_inside_json_and_text_stay_home(app: Flask, district: District, tmp_path: Path) -> None:
-    """内部列的 JSON、文字里的姓名电话也不带出去；连同个人信息导出时照旧。"""
-    phone = "14000000333"
+    """站内消息的内容不带出去，别的文字里的号码遮去；连同个人信息导出时照旧。"""
+    phone, said = "14000000333", "经办员丙请您回电"
     with made() as s:
         s.add(
             Message(
-                id=new_id(), officer_id=district.officers["clerk"].id, kind="note", text=f"请回电{phone}，谢谢",
+                id=new_id(), officer_id=district.officers["clerk"].id, kind="note", text=f"{said}{phone}",
                 dedupe="1", created_at=clock.now(),
             )
         )  # fmt: skip
+        s.get_one(Department, district.department.id).short_name = phone
     export.write(tmp_path / "plain", SYSTEM, personal=False)
-    text = (tmp_path / "plain" / "tables" / "message.csv").read_text("utf-8-sig")
+    export.write(tmp_path / "full", SYSTEM, personal=True)
+    text = "".join(path.read_text("utf-8-sig") for path in (tmp_path / "plain").rglob("*.csv"))
     assert phone not in text
+    assert said not in text
     assert "*" * 11 in text
+    assert said in (tmp_path / "full" / "tables" / "message.csv").read_text("utf-8-sig")
+
+
+NO_PERSON = {
+    "adopted_result.name", "assignment.entity_name", "assignment.task_name", "calendar_day.name", "candidate.name",
+    "department.name", "department.short_name", "device.name", "dossier.entity_name", "dossier.task_name",
+    "draw_scene.name", "entity.name", "entity_upload.name", "follow_file.name", "follow_up.entity_name",
+    "guideline.file_name", "import_batch.file_name", "inspector_qualification.name", "item.name", "jurisdiction.name",
+    "officer.name", "plan_entry.name", "publication.entity_name", "sub_library.name",
+}  # fmt: skip
+"""Names of firms, tasks, files, places and sign-in names."""
+
+
+def test_every_exported_name_was_decided(app: Flask) -> None:
+    """不含个人信息的导出里，叫“名”或说明里写着“姓名”的列，都是定过的：不是人的姓名；消息的内容不带。"""
+    shown = [
+        (f"{table.name}.{column.name}", column.comment or "")
+        for table in Base.metadata.sorted_tables
+        if table.name not in export.TECHNICAL
+        for column in table.columns
+        if export._shown(column, personal=False)
+    ]
+    loose = {key for key, comment in shown if key.endswith((".name", "_name")) or "姓名" in comment}
+    assert loose - NO_PERSON == set()
+    assert "message.text" not in dict(shown)
 
 
 def test_the_desk_asks_and_fetches_an_export(client: FlaskClient, app: Flask, district: District) -> None:
