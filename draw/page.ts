@@ -5,7 +5,7 @@ import { CHANGES } from "./changes"
 import { LARGE, part, shared, type Task } from "./crew"
 import { digest, hex, stage, ticket } from "./hashing"
 import { refusals, SIGNED } from "./signed"
-import { Refused } from "./tables"
+import { MANUAL, Refused } from "./tables"
 import { seedOf } from "./transcript"
 import { Check, NAMES, steps } from "./verify"
 import { unzip } from "./zip"
@@ -21,7 +21,9 @@ const SAID: { [line: string]: string } = {
 }
 const MORE = [CHANGES, SIGNED]
 const DAMAGED = "压缩包打不开：内容坏了或被改过。请重新下载，并与公示页的数据包指纹对一对。"
+const RECORDED = "这是现场摇号的记录包，不可重算：摇号是在现场用器具摇的，没有种子可算。里面是名册、方案、清单与录下的结果，请与公示页、录像对着看。"
 const ZIP: { [reason: string]: string } = {
+  [MANUAL]: RECORDED,
   "not a zip file": "这不是抽取数据包：不是压缩包，或者没有下载完整。",
   "zip must hold exactly the seven files": `这不是抽取数据包：压缩包里应当恰好是那七个文件，另可有 ${MORE.join("、")}。`,
   "package too large": "这不是抽取数据包：展开后超过 512 MB。",
@@ -89,6 +91,7 @@ async function sorted(files: readonly File[]): Promise<{ file: Map<string, Uint8
     if (entry) log.set(entry, new Uint8Array(await one.arrayBuffer()))
     else if (!zip && [...NAMES, ...MORE].includes(one.name)) file.set(one.name, new Uint8Array(await one.arrayBuffer()))
   }
+  if (!zip && files.some((one) => one.name === "manual.json")) throw new Refused(RECORDED)
   const missing = NAMES.filter((name) => !file.has(name))
   if (missing.length) throw new Refused(`这不是抽取数据包：缺少 ${missing.join("、")}`)
   return { file, log: log.size ? log : null, zip }

@@ -6,6 +6,9 @@ import type { Person, Rules, Slot } from "./deal"
 /** 不成立的理由，英文短语。 */
 export class Refused extends Error {}
 
+/** 现场摇号的记录包：没有实录与种子，无从重算。 */
+export const MANUAL = "record of a manual draw, not to be recomputed"
+
 /** 条件不成立时抛 Refused。 */
 export function need(condition: unknown, reason: string): asserts condition {
   if (!condition) throw new Refused(reason)

@@ -11,7 +11,7 @@ import { checkSigned } from "./signed"
 import { planTotal, QuotaImpossible, quotas } from "./quota"
 import type { Plan } from "./result"
 import { type Pick, reserveSize, select } from "./selection"
-import { ascii, decode, need, needs, Refused, rulesOf, table, UNIT } from "./tables"
+import { ascii, decode, MANUAL, need, needs, Refused, rulesOf, table, UNIT } from "./tables"
 import { isDays, times } from "./times"
 import { BadTranscript, check, parse, seedOf } from "./transcript"
 
@@ -65,6 +65,7 @@ export class Check {
   }
 
   files(): void {
+    need(!this.file.has("manual.json"), MANUAL)
     for (const name of NAMES) this.data(name)
     const m = (this.manifest = decode(this.data("manifest.json")) as Manifest)
     const listed = Object.keys(m.files).sort().join() === [...LISTED].sort().join()

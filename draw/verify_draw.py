@@ -19,9 +19,9 @@ from runpy import run_path
 from typing import Any
 from zipfile import ZipFile
 
-LISTED = ("units.txt", "staff.txt", "recuse.txt", "plan.json")
+LISTED, HAND = ("units.txt", "staff.txt", "recuse.txt", "plan.json"), "record of a manual draw, not to be recomputed"
 NAMES, MORE = (*LISTED, "manifest.json", "transcript.txt", "result.txt"), ("changes.txt", "signed.txt")
-ROWS = ("draw", "seed", "quota", "drawn", "reserve", "team", "sub", "time")
+ROWS, NO = ("draw", "seed", "quota", "drawn", "reserve", "team", "sub", "time"), "zip must hold exactly the seven files"
 STEPS = {"draw.frozen": "manifest.json", "draw.committed": "", "draw.drawn": "result.txt"}
 UNIT = r"\th8\th8\t(-|h8(,h8)*)\t[1-9]\d{0,14}\t(-|E[1-5])"
 STAFF = r"\t[0-9A-Z-]{1,40}\t(\*|h8(,h8)*)\t(-|([LZ]|h8)(,([LZ]|h8))*)\t(0|[1-9]\d{0,14})\t(-|S[1-9])"
@@ -31,7 +31,7 @@ SIGNED = r"signed/1\ndraw (.+) attempt (.+)\nresult (h64)\nminutes h64\n((?:sign
 BEACON = r"\d\d( \d\d)+ \+ \d\d( \d\d)*|\d( \d){4}|h64"  # balls of two groups, five digits, a drand pulse
 
 
-def need(condition: object, reason: str) -> None:  # 条件不成立时给出理由
+def need(condition: object, reason: str) -> Any:  # 条件不成立时给出理由
     if not condition:
         raise AssertionError(reason)
 
@@ -85,9 +85,10 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
 
     def read(self) -> dict[str, bytes]:  # 压缩包恰为七个名字，不认路径、重名和过大的内容
         if self.path.is_dir():
+            need(not (self.path / "manual.json").exists(), HAND)
             return {n: (self.path / n).read_bytes() for n in (*NAMES, *MORE) if (self.path / n).exists() or n in NAMES}
         with ZipFile(self.path) as z:
-            need(Counter(z.namelist()) - Counter(MORE) == Counter(NAMES), "zip must hold exactly the seven files")
+            need(Counter(z.namelist()) - Counter(MORE) == Counter(NAMES), HAND if "manual.json" in z.namelist() else NO)
             need(sum(e.file_size for e in z.infolist()) <= 512 << 20, "package too large")
             return {n: z.read(n) for n in z.namelist()}
 
@@ -105,14 +106,14 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
             counted[stratum, "pool" if flag == "-" else flag] += len(blinds)
         need({(s, k): n for s, c in m["strata"].items() for k, n in c.items()} == counted, "manifest counts differ")
         self.result = [line.split("\t") for line in self.file["result.txt"].decode("ascii").split("\n")]
-        last, order = self.result.pop(), sorted(self.result, key=lambda row: ROWS.index(row[0]))
-        need(last == [""] and self.result == order, "result.txt lines or their order")
+        last, places = self.result.pop(), [(*ROWS, row[0]).index(row[0]) for row in self.result]
+        need(last == [""] and places == sorted(places) and len(ROWS) not in places, "result.txt lines or their order")
         if (note := self.file.get(MORE[1])) is not None:  # 签字实录：接在结果之后，见证人一个不少，末行是以前各行的散列
-            told, crowd = form(SIGNED, note.decode()), self.file["transcript.txt"].count(b"\nwitness ")
+            got, crowd = form(SIGNED, note.decode()), self.file["transcript.txt"].count(b"\nwitness ")
             who = ["host", "operator", "recorder", *(f"w{n + 1}" for n in range(crowd))]
             own = m["draw_id"], str(m["attempt"]), self.hash(note[:-69])
-            need(told.group(1, 2, 5) == own and re.findall("sign (.+) .+ ", told[4]) == who, "signed.txt differs")
-            need(told[3] == self.hash(self.file["result.txt"]), "result.txt is not the one signed")
+            need(got and got.group(1, 2, 5) == own and re.findall("sign (.+) .+ ", got[4]) == who, "signed.txt differs")
+            need(got[3] == self.hash(self.file["result.txt"]), "result.txt is not the one signed")
 
     def check_seed(self) -> None:  # 种子：实录的散列；实录绑定清单，承诺与揭示相符，有方案写定的当众随机数
         data, m = self.file["transcript.txt"], self.manifest
@@ -257,7 +258,7 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         idle = "none" if not told else "" if tool.exists() else f"not checked, put {tool.name} beside this program"
         return idle or run_path(str(tool))["check"](self)
 
-    def check_log(self) -> str:  # 日志目录（C2SP 布局）加 openings.json：冻结、承诺、抽取各一条，有序，内容与本包一致
+    def check_log(self) -> Any:  # 日志目录（C2SP 布局）加 openings.json：冻结、承诺、抽取各一条，有序，内容与本包一致
         if self.log is None:
             return "absent"
         _, size, top = (self.log / "checkpoint").read_text().split("\n")[:3]
@@ -278,8 +279,7 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
             same = (told["draw"], told["attempt"]) == (self.manifest["draw_id"], self.manifest["attempt"])
             need(same and (not name or told[name] == self.hash(self.file[name])), "the log names another " + kind)
         need(sorted(place, key=lambda k: place[k]) == list(STEPS), "steps missing from the log or out of order")
-        need(MORE[0] in self.file or not (self.log / "changes.json").exists(), "changes.txt is missing")
-        return "ok"
+        return need(MORE[0] in self.file or not (self.log / "changes.json").exists(), "changes.txt is missing")
 
 
 def main(argv: list[str]) -> int:  # 逐行打印六个结论，返回退出码

@@ -1,6 +1,6 @@
 /** 压缩包：恰为所要的那几个文件，不认路径、重名、加密和过大的内容；自带解压，不靠浏览器。 */
 
-import { need } from "./tables"
+import { MANUAL, need } from "./tables"
 
 const MOST = 512 * 1024 * 1024
 
@@ -23,6 +23,7 @@ export function unzip(data: Uint8Array, names: readonly string[], more: readonly
   }
   const held = entries.map((entry) => entry.name)
   const whole = [...names, ...more.filter((name) => held.includes(name))]
+  need(!held.includes("manual.json"), MANUAL)
   need(held.sort().join() === whole.sort().join(), "zip must hold exactly the seven files")
   need(total <= MOST, "package too large")
   return new Map(entries.map((entry) => {

@@ -165,6 +165,20 @@ def test_other_files_are_told_so(page: Page) -> None:
         page.goto(STICK.as_uri())
 
 
+def test_the_record_of_a_manual_draw_is_called_so(page: Page) -> None:
+    """现场摇号的记录包：压缩的、解开的，都说是记录包、不可重算。"""
+    made = make_package(Wish(units=25, staff=6))
+    names = ("units.txt", "staff.txt", "recuse.txt", "plan.json", "manifest.json")
+    kept = {name: made[name] for name in names} | {"manual.json": b"{}"}
+    packed = [{"name": "record.zip", "mimeType": "application/zip", "buffer": zipped(kept)}]
+    loose = [{"name": name, "mimeType": "text/plain", "buffer": data} for name, data in kept.items()]
+    for files in (packed, loose):
+        page.goto(STICK.as_uri())
+        page.set_input_files("#pick", files)
+        page.wait_for_selector("#state.stop")
+        assert "这是现场摇号的记录包，不可重算" in page.inner_text("#state")
+
+
 def test_a_damaged_zip_is_told_in_chinese(page: Page) -> None:
     """压缩包里坏了一个字节，压缩过的也好、没压缩的也好，用中文说打不开，没有英文。"""
     for how in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

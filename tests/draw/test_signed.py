@@ -77,6 +77,31 @@ def test_the_file_that_was_changed_is_named() -> None:
     assert lines(files | {signed.FILE: note})[0] == "files FAIL signed.txt differs"
 
 
+def test_what_was_changed_is_told_in_plain_words() -> None:
+    """签字实录多一个换行、结果里多出不认得的行，说是哪个文件，不说程序里的差错名。"""
+    files = signed_package(SMALL)
+    assert lines(files | {signed.FILE: files[signed.FILE] + b"\n"})[0] == "files FAIL signed.txt differs"
+    for other in (files["result.txt"] + b"x\n", files["result.txt"].replace(b"drawn\t", b"drawm\t", 1)):
+        assert lines(files | {"result.txt": other})[0] == "files FAIL result.txt lines or their order"
+
+
+def test_the_record_of_a_manual_draw_is_called_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """现场摇号的记录包，压缩的、解开的，都说是不可重算的记录，不说缺文件、打不开。"""
+    made = make_package(SMALL)
+    kept = {name: made[name] for name in ("units.txt", "staff.txt", "recuse.txt", "plan.json", "manifest.json")}
+    with zipfile.ZipFile(tmp_path / "record.zip", "w") as z:
+        for name, data in (kept | {"manual.json": b"{}"}).items():
+            z.writestr(name, data)
+    (tmp_path / "open").mkdir()
+    with zipfile.ZipFile(tmp_path / "record.zip") as z:
+        z.extractall(tmp_path / "open")
+    for place in ("record.zip", "open"):
+        assert verify_draw.main(["verify_draw.py", str(tmp_path / place)]) == 1
+        told = capsys.readouterr().out
+        assert told.startswith("files FAIL record of a manual draw, not to be recomputed\n")
+        assert told.isascii()
+
+
 def test_who_is_missing_cannot_be_written() -> None:
     """少一位、次序不对、没有这种表示法的，写不出来。"""
     result = make_package(SMALL)["result.txt"]

@@ -18,6 +18,17 @@ test('where only the result was changed, the result is named and not what was si
   expect(verify(new Map(files.map(([name, text]) => [name, new TextEncoder().encode(text)])))[0]).toBe('files FAIL result.txt is not the one signed')
 })
 
+test('a changed list of signers and the record of a manual draw are told in the words of verify_draw.py', () => {
+  const signed = Object.entries(FILES).find(([path]) => path.endsWith('/signed.json'))![1]
+  const files = Object.entries(signed.cases[0]!.in as Record<string, string>)
+  const first = (more: [string, string][]): string => verify(new Map([...files, ...more].map(([name, text]) => [name, new TextEncoder().encode(text)])))[0]!
+  const note = files.find(([name]) => name === 'signed.txt')![1]
+  const result = files.find(([name]) => name === 'result.txt')![1]
+  expect(first([['signed.txt', `${note}\n`]])).toBe('files FAIL signed.txt differs')
+  expect(first([['result.txt', `${result}x\n`]])).toBe('files FAIL result.txt lines or their order')
+  expect(first([['manual.json', '{}']])).toBe('files FAIL record of a manual draw, not to be recomputed')
+})
+
 for (const [path, vectors] of Object.entries(FILES)) {
   const kind = path.replace(/^.*\/|\.json$/g, '')
   describe(vectors.description, () => {
