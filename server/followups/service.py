@@ -113,6 +113,21 @@ def open_orders() -> dict[str, list[dict[str, str]]]:
     return found
 
 
+def receipts(s: Session, assignment_id: str) -> list[dict[str, str]]:
+    """收到的回执没有作为文书入卷的：哪一件、怎样答复、回执号、哪天收到、原件在哪里，用于卷内目录。"""
+    found = []
+    for row in of(s, assignment_id):
+        for one in row.steps:
+            if one.act in ("acknowledge", "decline") and one.facts.get("on"):
+                files = [file.name for file in row.files if file.step_id == one.id]
+                kept = f"原件是后续处置的附件（{'、'.join(files)}）" if files else "没有附上原件"
+                no = f"，回执号 {one.facts['no']}" if one.facts.get("no") else ""
+                title = f"{Kind(row.kind).label}的回执（{row.no}）"
+                reason = f"已登记：{one.facts.get('label', '')}{no}，{one.facts['on']} 收到；{kept}"
+                found.append({"title": title, "reason": reason})
+    return found
+
+
 def title_of(kind: str) -> str:
     """文书的名称，用于卷内目录。"""
     return papers.TITLES.get(kind, "")

@@ -100,7 +100,8 @@ def _entries(s: Session, dossier: Dossier) -> list[Json]:
 
 
 def _lacking(s: Session, dossier: Dossier, listed: list[Json]) -> list[dict[str, str]]:
-    return binding.missing(dossier, {row["kind"] for row in listed}, drawn.lacking(s, dossier))
+    lacking = binding.missing(dossier, {row["kind"] for row in listed}, drawn.lacking(s, dossier))
+    return lacking + followups.receipts(s, dossier.assignment_id)
 
 
 @sweep("publications.cases")

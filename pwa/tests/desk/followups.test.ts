@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, dueDiffers, fieldsOf, lacking, lackingFile, numbered, primaryOf, saysOf, taken, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, dueDiffers, fieldsOf, lacking, lackingFile, numbered, primaryOf, receiptOf, saysOf, taken, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 
 const facts = { on: '2026-11-20', on_site: true, outcome: 'pass', opinion: '', people: [{ name: '检查员甲', cert_no: '990100001' }], items: [{ requirement: 0, done: true, words: '已上架公示' }] }
@@ -73,4 +73,10 @@ test('a failed recheck before the deadline is not called overdue', () => {
   const says = saysOf('fail', { kind: 'ORDER', content: {}, order_due: '2026-12-07' })
   expect(says).toContain('2026-12-07，当天 24:00 止')
   expect(says).toContain('不转立案')
+})
+
+test('a receipt stays on the matter with its answer, number and day', () => {
+  const receipt: Step = { ...step, act: 'acknowledge', facts: { answer: 'ACCEPTED', label: '受理', no: '青应急收〔2026〕3号', on: '2026-11-22' } }
+  expect(receiptOf({ steps: [receipt, { ...step, act: 'close', facts: {} }] })).toBe('对方答复：受理，回执号 青应急收〔2026〕3号，2026-11-22 收到')
+  expect(receiptOf({ steps: [receipt, { ...step, act: 'send', facts: { on: '2026-11-23' } }] })).toBe('')
 })

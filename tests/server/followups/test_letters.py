@@ -16,8 +16,10 @@ from server.documents import layout
 from server.documents import letters as typed
 from server.dossiers import binding
 from server.followups import adopted, drafting, hooks, letters, objections, orders, papers
+from server.followups import service as followups
 from server.followups.models import FollowPaper, FollowUp
-from server.publications import remedies
+from server.inspections.models import Assignment
+from server.publications import cases, remedies
 from server.publications.models import Publication
 from server.registry.entities.hooks import excused
 from server.registry.models import Entity, Item
@@ -87,6 +89,10 @@ def test_a_receipt_ends_the_waiting(elsewhere: Case) -> None:
         elsewhere.actor("clerk"), row.id, row.version, "ACCEPTED", "应急收〔2026〕5号", clock.today(), ""
     )
     assert (row.state, row.due_on) == ("acknowledged", None)
+    (listed,) = followups.receipts(session(), row.assignment_id)
+    assert listed["title"] == f"线索移送的回执（{row.no}）"
+    assert listed["reason"] == f"已登记：受理，回执号 应急收〔2026〕5号，{clock.today()} 收到；没有附上原件"
+    assert listed in cases.told(session(), session().get_one(Assignment, row.assignment_id))["missing"]
     sweeps.run("followups.handled")
     assert elsewhere.handling.handled_on == clock.today()
     row = letters.close(elsewhere.actor("clerk"), row.id, row.version, "应急局已责令清理。")

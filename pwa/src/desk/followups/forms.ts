@@ -174,9 +174,16 @@ export interface Seen { on: string; onSite: boolean; outcome: string; people: st
 const VERDICTS: Record<string, string> = { pass: '已改正', early: '未改正，期限未到', fail: '逾期未改正' }
 const verdictOf = (told: { outcome?: unknown; verdict?: unknown }): string => VERDICTS[String(told.verdict ?? '')] ?? (told.outcome === 'pass' ? '已改正' : '未改正')
 
-/** What a step wrote down besides its words: the conclusion of a recheck. */
+/** What a step wrote down besides its words: the answer of a receipt, the conclusion of a recheck. */
 export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
+  if (['acknowledge', 'decline'].includes(step.act) && step.facts.on) return [`对方答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
   return step.act === 'recheck' ? verdictOf(step.facts) : ''
+}
+
+/** The last receipt of a letter that still stands, for the head of its page. */
+export function receiptOf(row: Pick<FollowUp, 'steps'>): string {
+  const step = [...row.steps].reverse().find(one => ['send', 'acknowledge', 'decline'].includes(one.act))
+  return step ? toldOf(step) : ''
 }
 
 /** The recheck that waits for its approval, as it was written down; null when none does. */
