@@ -137,6 +137,15 @@ def complete(members: Sequence[Member], on: date, entity_id: str | None, profile
     )
 
 
+def may_size(team_size: int, profile: Profile) -> Refusal | None:
+    """计划写的检查组人数够不够规则所要的（S1-11）；不派人的（0）不问。"""
+    need = max(2, profile.number("team.min_inspectors"))
+    if not team_size or team_size >= need:
+        return None
+    said = f"检查组写的是 {team_size} 人，少于规则“检查人员至少几人”的 {need} 人"
+    return Refusal("plan.slots", f"{said}。请把检查组人数改为 {need} 人以上。", {"need": str(need)})
+
+
 def _enough(members: Sequence[Member], profile: Profile) -> Refusal | None:
     # Two is the statute's floor; no profile may go below it.
     need = max(2, profile.number("team.min_inspectors"))

@@ -15,10 +15,15 @@ from server.domain import ceremony
 from server.domain.decide import Refusal
 from server.domain.entry import say_weights
 from server.domain.profiles import Profile
+from server.domain.team import may_size
 from server.domain.vocabulary.draws import Exclusion
 from server.domain.words import labels
+from server.draws import kinds
 from server.draws.frame import Frame
+from server.draws.models import Draw
+from server.plans.models import PlanEntry
 from server.registry.models import Checklist, Item
+from server.rules import service as rules
 
 FEW = 5
 TOLD = 12
@@ -28,7 +33,7 @@ def warnings(frame: Frame, said: dict[str, str]) -> list[str]:
     """不拦的提示，写入抽取记录；said: 层的化名到说法。"""
     found = []
     if frame.without_account:
-        found.append(f"{_people(frame.without_account)}没有可用的账号，收不到任务，以 S4 排除在派员之外。")
+        found.append(f"{frame.unreached}。他们收不到任务，以 S4 排除在派员之外。")
     other = sum(p.flag not in ("-", "S4") for p in frame.staff)
     if other:
         found.append(f"{other} 名检查人员暂停、请假、证件当天无效或不管这些地区，不参加派员。")
@@ -44,6 +49,14 @@ def weighted(frame: Frame, weights: Mapping[str, int]) -> list[str]:
         return []
     marked = sum(u.weight > 1 for u in frame.units if u.flag == "-")
     return [f"{marked} 户有标记，{say_weights(weights)}；其余 1 倍。权重写在公开的名单里，任何人可以复算。"]
+
+
+def small_team(draw: Draw, entry: PlanEntry) -> Refusal | None:
+    """计划写的检查组比当天的规则小：派出去也封不了，抽以前就拦住（S1-11）；不派人的抽取不问。"""
+    refusal = may_size(kinds.people_needed(entry), rules.profile_of(draw.department_id))
+    if refusal is None:
+        return None
+    return Refusal("draw.no_inspectors", f"{refusal.message}计划已经批准的，请办理调整。", refusal.extra)
 
 
 def people(frame: Frame, team: int, months: int, profile: Profile) -> list[str]:

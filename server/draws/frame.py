@@ -76,10 +76,12 @@ class Frame:
     why: dict[str, str] = field(default_factory=dict)
     """Excluded unit → the reason in words."""
     without_account: list[str] = field(default_factory=list)
-    """Names of inspectors who hold no account that works: the task could never reach them."""
+    """Names of inspectors no task can reach: no account, or one without the role of an inspector that day."""
     short: list[limit.Shortage] = field(default_factory=list)
     """Where the limit of tasks per person could leave too few hands, wherever the lots fall."""
     most: int = 0
+    unreached: str = ""
+    """What they lack and who gives it, as a sentence."""
 
     @property
     def flags(self) -> Counter[str]:
@@ -182,6 +184,7 @@ def build(s: Session, task: Task, key: str, visits: Visits) -> Frame:
         [i.name for i in inspectors if state[i.id] == "S4"],
         limit.shortages((u.job for u in units if u.flag == "-"), total, rules, task.kind.bundle),
         task.most,
+        unreached=standing.account_wanting(s, [(i.id, i.name) for i in inspectors if state[i.id] == "S4"], task.day),
     )
 
 

@@ -133,6 +133,7 @@ def freeze(actor: Actor, draw_id: str, seen: Mapping[str, Any] | None = None) ->
         refuse(sheet(s, draw)[0])
         hands = frame.able, kinds.people_needed(entry)
         refuse(law.may_freeze(frame.flags["-"], frame.total, *hands, list(frame.flags), kinds.together(entry)))
+        refuse(findings.small_team(draw, entry))
         refuse(findings.crowded(frame))
         last, _ = comparing.last(s, draw)
         changed = annex.changes(s, last, frame) if last else []

@@ -106,10 +106,14 @@ def _sealed(held: Sequence[tuple[str, int]]) -> dict[str, Any] | None:
 
 def preflight(row: Draw, frame: Frame, team_size: int, departments: int) -> dict[str, Any]:
     """预检结果：能否冻结、各项数目、提示、与上次冻结的差别。"""
-    flags = frame.flags
+    flags, entry = frame.flags, session().get_one(PlanEntry, row.plan_entry_id)
     included = flags.pop("-", 0)
     refusal = ceremony.may_freeze(included, frame.total, frame.able, team_size, list(flags), departments)
-    problems = [one for one in (refusal, findings.crowded(frame), sheet(session(), row)[0]) if one is not None]
+    problems = [
+        one
+        for one in (refusal, findings.small_team(row, entry), findings.crowded(frame), sheet(session(), row)[0])
+        if one is not None
+    ]
     names = frame.aliases["stratum"]
     last, alone = comparing.last(session(), row)
     changed = annex.changes(session(), last, frame) if last else []
@@ -140,7 +144,7 @@ def _because(message: str, frame: Frame) -> str:
     """人员不够时点名没有账号的人：多半补一个账号就够了。"""
     if not frame.without_account or "检查人员只有" not in message:
         return message
-    return f"{message}；{'、'.join(frame.without_account[:12])}没有可用的账号"
+    return f"{message}；{frame.unreached}"
 
 
 def units(row: Draw) -> list[dict[str, Any]]:

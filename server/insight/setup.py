@@ -184,9 +184,12 @@ def _inspectors(departments: list[Department]) -> Line:
         if ready < 2:
             mute = own.count(InspectorDay.UNREACHED)
             short.append(
-                f"{department.name}{ready} 人" + (f"（另有 {mute} 人没有账号，请系统管理员建）" if mute else "")
+                f"{department.name}{ready} 人"
+                + (f"（另有 {mute} 人没有账号或检查员角色，请系统管理员建账号、安全管理员授予角色）" if mute else "")
             )
     says = f"共 {len(rows)} 人在库；可派不足两人的：{_first(short)}" if short else f"{len(rows)} 人在库"
+    if not short and (mute := list(days.values()).count(InspectorDay.UNREACHED)):
+        says += f"，其中 {mute} 人没有账号或账号没有检查员角色，派不出去"
     return Line("inspectors", "检查人员名录库", bool(departments) and not short, says, "/inspectors")
 
 

@@ -132,14 +132,12 @@ def team_of(s: Session, task: Task, naming: Naming, units: Sequence[Entity]) -> 
 
 
 def _seats(s: Session, task: Task, people: Sequence[Inspector], roles: dict[str, str]) -> list[Seat]:
+    if told := standing.account_wanting(s, [(row.id, row.name) for row in people]):
+        raise Problem("dispatch.no_account", f"不能派发：{told}。")
     query = select(Officer.inspector_id, Officer.id).where(
         Officer.inspector_id.in_([row.id for row in people]), Officer.active.is_(True)
     )
     accounts = {row[0]: row[1] for row in s.execute(query.order_by(Officer.id.desc()))}
-    nobody = [row.name for row in people if row.id not in accounts]
-    if nobody:
-        names = "、".join(nobody)
-        raise Problem("dispatch.no_account", f"这些检查人员还没有可用的账号：{names}。请系统管理员先开设。")
     home = task.department.name
     return [
         Seat(accounts[row.id], row.id, row.name, row.cert_no, row.cert_to, row.unit or home, roles[row.id])

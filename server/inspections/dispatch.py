@@ -35,6 +35,7 @@ from server.inspections.package import Named, Part, Seat, Shown, Task
 from server.plans import sharing
 from server.plans.models import PlanEntry
 from server.problems import Problem, register
+from server.registry.inspectors import standing as reached
 from server.registry.models import Checklist, Entity, Inspector, Item
 from server.rules import service as rules
 from sync.canon import canonical
@@ -147,9 +148,9 @@ def teams_of(s: Session, teams: dict[str, list[str]]) -> dict[str, list[Seat]]:
     named = {
         row[0]: row[1] for row in s.execute(select(Department.id, Department.name).where(Department.id.in_(homes)))
     }
-    nobody = sorted(inspector.name for inspector, officer in people.values() if officer is None)
-    if nobody:
-        raise Problem("dispatch.no_account", f"这些检查人员还没有可用的账号：{'、'.join(nobody)}。请系统管理员先开设。")
+    called = sorted((inspector.name, inspector.id) for inspector, _ in people.values())
+    if told := reached.account_wanting(s, [(one, name) for name, one in called]):
+        raise Problem("dispatch.no_account", f"不能派发：{told}。")
     return {
         entity: [_seat(*people[one], "MEMBER" if place else "LEAD", named) for place, one in enumerate(team)]
         for entity, team in teams.items()

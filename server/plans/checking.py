@@ -16,11 +16,13 @@ from server.domain.planning import floors, scope
 from server.domain.planning.advice import Note
 from server.domain.quota import read_ratio
 from server.domain.ratio import Ratio
+from server.domain.team import may_size
 from server.domain.vocabulary.plans import RandomKind
 from server.plans import counting, keep
 from server.plans.models import Plan, PlanEntry
 from server.registry.models import Item
 from server.registry.service import facts as item_facts
+from server.rules import service as rules
 
 STANDING = ("submitted", "approved", "published", "filed", "revising")
 """Plans whose entries count for the year: those still being written promise nothing."""
@@ -119,6 +121,7 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] |
     """一条的各项核对，有话说话。"""
     profile, items = keep.profile(), items_of(s, entry.item_ids)
     drawn = entry.random_kind != RandomKind.EXEMPT  # a named task has no share: nothing is drawn (S2-01)
+    single = entry.random_kind == RandomKind.SINGLE
     if by_class is None:
         by_class = counting.sizes(s, plan.department_id, clock.today(), entry.filter)
     said = [Fraction(p, q) for p, q in entry.ratios.values()]
@@ -131,6 +134,7 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] |
         _bare(items),
         Refusal("plan.filter", f"“{entry.name}”的条件之内一户也没有。{EMPTY}") if empty else None,
         Refusal("plan.quota", f"“{entry.name}”的比例与户数矛盾，算不出名额。请改比例或最少户数。") if lost else None,
+        may_size(entry.team_size, rules.profile_of(plan.department_id)) if drawn and not single else None,
         law.within_year(plan.year, entry.period_from, entry.period_to),
         law.not_over(entry.period_to, clock.today()) if unapproved(plan) else None,
         *(law.may_plan_item(item_facts(item), clock.today()) for item in items),

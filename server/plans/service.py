@@ -93,6 +93,7 @@ def defaults() -> dict[str, Any]:
         "min_n": max(1, profile.number("ratio.min_n")),
         "reserve": [spare.numerator, spare.denominator],
         "repeat_months": profile.number("norepeat.months"),
+        "team_size": max(2, profile.number("team.min_inspectors")),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from server.domain.profiles import load
-from server.domain.team import Member, complete, eligible
+from server.domain.team import Member, complete, eligible, may_size
 
 DAY = date(2026, 11, 24)
 DEFAULT = load("cn-2025-default")
@@ -59,3 +59,15 @@ def test_a_team_has_exactly_one_leader_who_may_lead() -> None:
 def test_a_conflict_with_another_firm_does_not_matter() -> None:
     """与别家有利害关系，不影响查这一家。"""
     assert eligible(replace(MATE, conflicts=frozenset({"e2"})), DAY, "e1") is None
+
+
+def test_a_plan_writes_no_team_smaller_than_the_rule() -> None:
+    """规则要三人：计划写两人的须改，说出是哪条规则；三人可以，不派人的不问。"""
+    three = replace(
+        DEFAULT,
+        settings={**DEFAULT.settings, "team.min_inspectors": replace(DEFAULT.settings["team.min_inspectors"], value=3)},
+    )
+    said = may_size(2, three)
+    assert said is not None
+    assert "规则“检查人员至少几人”的 3 人" in said.message
+    assert [may_size(3, three), may_size(0, three), may_size(2, DEFAULT)] == [None, None, None]

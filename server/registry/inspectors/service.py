@@ -78,7 +78,7 @@ def tally(actor: Actor) -> dict[str, int]:
 def with_day(s: Session, rows: list[Inspector], on: date) -> list[dict[str, Any]]:
     """各行带上今天能不能派、证件还有几天、资质是否过期。"""
     people, quals = standing.members(s, rows), standing.qualified(s, rows, on)
-    days, signs_in = standing.day_states(s, rows, on), standing.with_account(s, rows)
+    days, signs_in = standing.day_states(s, rows, on), standing.with_account(s, rows, on)
     return [
         columns(row)
         | {

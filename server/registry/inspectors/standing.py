@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from server.accounts.models import Officer
+from server import clock
+from server.accounts.models import Officer, RoleGrant
 from server.clock import shanghai_day
 from server.domain.decide import Refusal
 from server.domain.team import Member, day_state, eligible, valid_qualifications
@@ -21,17 +22,43 @@ from server.registry.models import ConflictOfInterest, Inspector, InspectorEvent
 STOPPED = ("SUSPENDED", "REMOVED")
 
 
-def with_account(s: Session, rows: Sequence[Inspector]) -> set[str]:
-    """有账号可用的人：没有账号的，派了也收不到。"""
+def with_account(s: Session, rows: Sequence[Inspector], on: date | None = None) -> set[str]:
+    """这一天收得到任务的人：有在用的账号，账号当天有检查员角色；缺一样，手机打不开他的任务。"""
+    day = on or clock.today()
     query = select(Officer.inspector_id).where(
-        Officer.active.is_(True), Officer.inspector_id.in_([row.id for row in rows])
+        Officer.active.is_(True), Officer.inspector_id.in_([row.id for row in rows]), _sent_out(day)
     )
     return {found for found in s.scalars(query) if found}
 
 
+def _sent_out(day: date) -> ColumnElement[bool]:
+    """The account holds the role of an inspector on the day; a grant that was taken back counts no more."""
+    grant = RoleGrant
+    running = (grant.since <= day, or_(grant.until.is_(None), grant.until >= day), grant.revoked_at.is_(None))
+    return Officer.grants.any(and_(grant.role == "inspector", *running))
+
+
+def account_wanting(s: Session, people: Sequence[tuple[str, str]], on: date | None = None) -> str:
+    """这些人（编号、姓名）里收不到任务的，各差什么、请谁办；都收得到的为空。"""
+    day, ids = on or clock.today(), [one for one, _ in people]
+    active = select(Officer.inspector_id, _sent_out(day)).where(Officer.active.is_(True), Officer.inspector_id.in_(ids))
+    held: dict[str, bool] = {}
+    for one, fit in s.execute(active):
+        held[str(one)] = held.get(str(one), False) or bool(fit)
+    none = [name for one, name in people if one not in held]
+    bare = [name for one, name in people if held.get(one) is False]
+    told = [f"{_some(none)}没有可用的账号，请系统管理员在“人员与角色”建账号"] if none else []
+    told += [f"{_some(bare)}的账号当天没有检查员角色，请安全管理员在“人员与角色”授予"] if bare else []
+    return "；".join(told)
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:12]) + (f"等 {len(names)} 人" if len(names) > 12 else "")
+
+
 def day_states(s: Session, rows: Sequence[Inspector], on: date) -> dict[str, InspectorDay]:
     """各人这一天能不能派：名录、抽取、换人都问这里。"""
-    people, reached = members(s, rows), with_account(s, rows)
+    people, reached = members(s, rows), with_account(s, rows, on)
     return {row.id: day_state(people[row.id], on, reached=row.id in reached) for row in rows}
 
 

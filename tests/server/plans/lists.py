@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from server import clock
-from server.accounts.models import Officer
+from server.accounts.models import Officer, RoleGrant
 from server.db import new_id
 from server.domain.codes import make_uscc
 from server.registry.models import (
@@ -90,7 +90,7 @@ def make_entities(department_id: str, count: int, **more: Any) -> list[str]:
 
 
 def make_inspectors(department_id: str, count: int, **more: Any) -> list[str]:
-    """若干持证人员，各有账号（accounts=False 则没有）；单数号不能任主检。"""
+    """若干持证人员，各有账号和检查员角色（accounts=False 则没有）；单数号不能任主检。"""
     accounts = more.pop("accounts", True)
     rows = []
     for n in range(count):
@@ -120,7 +120,9 @@ def _account(row: dict[str, Any]) -> Officer:
         "display_name": row["name"],
         "department_id": row["department_id"],
     }
-    return Officer(**given, inspector_id=row["id"], password_hash="-", active=True, created_at=clock.now())
+    role = RoleGrant(id=new_id(), role="inspector", since=SINCE, granted_by="system")
+    fixed = {"password_hash": "-", "active": True, "created_at": clock.now()}
+    return Officer(**given, **fixed, inspector_id=row["id"], grants=[role])
 
 
 def make_conflict(inspector_id: str, entity_id: str) -> None:

@@ -13,10 +13,12 @@ from sqlalchemy import select
 
 from server import clock
 from server.accounts.models import Message, Officer
-from server.auth import BUSINESS, rules
+from server.accounts.roles import grant_role, revoke_role
+from server.auth import BUSINESS, SYSTEM, rules
 from server.db import Base, Label, session, unit
 from server.domain import disclosure
 from server.registry.disclosed import Disclosed, DisclosedChanges
+from server.registry.inspectors import standing
 from server.registry.inspectors.expiry import certificates
 from server.registry.inspectors.standing import unfit
 from server.registry.models import Inspector
@@ -81,6 +83,29 @@ def test_nobody_without_an_account_is_said_to_be_ready(client: FlaskClient, cler
     assert client.get(place, headers=clerk).json["day"] == "unreached"
     found = client.get(f"{API}/inspectors?day=unreached", headers=clerk).json["items"]
     assert person.id in {row["id"] for row in found}
+
+
+def test_an_account_without_the_role_of_an_inspector_reaches_nobody(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """账号没有检查员角色、角色过了期或收回了，都不算可派，说清差的是角色；授予了当天就可派。"""
+    person, today = make.make_inspectors(1)[0], clock.today()
+    officer = make_officer("jc80", "clerk", person.department_id, inspector_id=person.id)
+
+    def day() -> tuple[str, str]:
+        said = standing.account_wanting(session(), [(person.id, person.name)])
+        return client.get(f"{API}/inspectors/{person.id}", headers=clerk).json["day"], said
+
+    bare = f"{person.name}的账号当天没有检查员角色，请安全管理员在“人员与角色”授予"
+    assert day() == ("unreached", bare)
+    grant_role(SYSTEM, officer.id, "inspector", since=today + timedelta(1))
+    grant_role(SYSTEM, officer.id, "inspector", since=today - timedelta(9), until=today - timedelta(1))
+    assert day() == ("unreached", bare)
+    grant = grant_role(SYSTEM, officer.id, "inspector", since=today, until=today)
+    assert day() == ("ready", "")
+    revoke_role(SYSTEM, grant.id)
+    assert day() == ("unreached", bare)
+    with unit(technical=True) as s:
+        s.get_one(Officer, officer.id).active = False
+    assert "没有可用的账号，请系统管理员" in day()[1]
 
 
 def test_who_is_suspended_later_was_fit_on_the_day(client: FlaskClient, clerk: dict[str, str]) -> None:
