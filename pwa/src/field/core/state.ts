@@ -36,6 +36,8 @@ export const app = shallowReactive({
   syncing: false,
   syncError: null as unknown,
   savedAt: null as number | null,
+  /** Settles when the picture being taken is stored; the firm stays open until then. */
+  saving: null as Promise<unknown> | null,
   full: false,
   /** Why something could not be written; nothing of it was stored. */
   refused: '',
