@@ -12,7 +12,7 @@ import { purge, KEEP_MS } from '../../src/field/outbox/purge'
 import { applyPage, type Change, type PullWorld } from '../../src/field/outbox/pull'
 import { pushOnce } from '../../src/field/outbox/push'
 import { Pieces } from '../../src/field/camera/recorder'
-import { rescueFile } from '../../src/field/outbox/rescue'
+import { rescueFile, rescueName } from '../../src/field/outbox/rescue'
 import { clearedSince } from '../../src/field/store/cleared'
 import { base64, bufferOf, digestHex, openBytes, openJson, sealJson, unbase64 } from '../../src/field/store/crypto'
 import { uuid7 } from '../../src/field/store/ids'
@@ -270,4 +270,8 @@ describe('两部手机', () => {
     expect(await w.db.blobs.count()).toBe(1)
     expect((await w.db.ops.toArray()).map(o => [o.dev === next.id, o.seq, o.state]).sort()).toEqual([[false, 1, 'applied'], [true, 1, 'stored'], [true, 2, 'stored']])
   })
+})
+
+it('撤离包的名字是北京时间，日期与钟点隔开', () => {
+  expect(rescueName(Date.parse('2026-11-21T22:08:10Z'))).toBe('撤离包-2026-11-22-0608.json')
 })

@@ -1,4 +1,5 @@
 /** 撤离包：未送达的操作和照片，仍是密文，一行一件，装进一个文件带走。 */
+import { dayOf, hhmm } from '../net/clock'
 import { base64, type Box } from '../store/crypto'
 import type { FieldDb } from '../store/db'
 import { counted } from './counts'
@@ -27,9 +28,12 @@ export async function rescueFile(db: FieldDb, dev: string, now: Date): Promise<{
   return { items, blob: new Blob(parts, { type: 'application/json' }) }
 }
 
+/** Beijing time: 撤离包-2026-11-22-1610.json */
+export const rescueName = (at: number): string => `撤离包-${dayOf(at)}-${hhmm(at).replace(':', '')}.json`
+
 export async function exportRescue(db: FieldDb, dev: string): Promise<Rescue> {
   const { items, blob } = await rescueFile(db, dev, new Date())
-  await give(blob, `撤离包-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, '')}.json`)
+  await give(blob, rescueName(Date.now()))
   return { items, bytes: blob.size }
 }
 
