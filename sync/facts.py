@@ -119,12 +119,18 @@ def supported(state: State, form: Mapping[str, Any], run: Mapping[str, Any]) -> 
     return any(head["value"].get("disposal") in SETTLED[code] for cell in cells for head in cell)
 
 
-def judged(form: Mapping[str, Any], run: Mapping[str, Any]) -> tuple[int, int]:
-    """判得出符合与否的检查项：几项判为符合，几项没有判（不适用、未检查、未答、本次不涉及）。"""
+def judged(form: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, int]:
+    """判得出符合与否的检查项：几项判为符合，几项没有判（不适用、未检查、未答、本次不涉及），其中几项、几个重点项答的是未检查。"""
     relevant = set(run["relevant"])
-    rows = [item["id"] for item in _items(form) if item.get("family") in JUDGED]
-    found = [run["verdicts"].get(item) if item in relevant else None for item in rows]
-    return found.count("CONFORM"), sum(verdict not in ("CONFORM", "FAIL") for verdict in found)
+    rows = [item for item in _items(form) if item.get("family") in JUDGED]
+    found = [(run["verdicts"].get(row["id"]) if row["id"] in relevant else None, row.get("level")) for row in rows]
+    skipped = [level for verdict, level in found if verdict == "NOT_CHECKED"]
+    return {
+        "conforms": sum(verdict == "CONFORM" for verdict, _ in found),
+        "unjudged": sum(verdict not in ("CONFORM", "FAIL") for verdict, _ in found),
+        "unchecked": len(skipped),
+        "key_unchecked": skipped.count("KEY"),
+    }
 
 
 JUDGED = ("conform", "found")
@@ -203,7 +209,6 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
     refused = [r["p"] for r in state["refusals"] if r["p"]["content_digest"] == content]
     entity = [p["method"] for p in signed if p["role"] == "ENTITY"]
     shown = [row["p"] for row in state["credentials"]]
-    conforms, unjudged = judged(form, run)
     return {
         "visited": bool(visits(state)),
         "attempts": len(unmet(state)),
@@ -215,8 +220,7 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "findings_missing": len(findings_missing(state, run)),
         "fails": len(failed(run)),
         "findings": len(found(state, run)),
-        "conforms": conforms,
-        "unjudged": unjudged,
+        **judged(form, run),
         "inspector_signatures": len({p["name"] for p in signed if p["role"] in ("LEAD", "MEMBER")}),
         "entity_signed": "canvas" in entity or "paper_scan" in entity,
         "stamped": "stamp_photo" in entity,

@@ -10,6 +10,7 @@ export interface FormItem {
   readonly id: string;
   readonly family?: string;
   readonly photo?: string;
+  readonly level?: string;
   readonly result?: string | null;
   readonly options?: readonly { readonly value: string; readonly against?: readonly string[] | null }[];
 }
@@ -119,13 +120,18 @@ export function supported(state: State, form: FormLike, run: RunLike, code = res
   );
 }
 
-/** 判得出符合与否的检查项：几项判为符合，几项没有判（不适用、未检查、未答、本次不涉及）。 */
-export function judged(form: FormLike, run: RunLike): { conforms: number; unjudged: number } {
+/** 判得出符合与否的检查项：几项判为符合，几项没有判（不适用、未检查、未答、本次不涉及），其中几项、几个重点项答的是未检查。 */
+export function judged(form: FormLike, run: RunLike): { [name: string]: number } {
   const relevant = new Set(run.relevant);
   const rows = itemsOf(form).filter((item) => item.family === "conform" || item.family === "found");
-  const found = rows.map((item) => (relevant.has(item.id) ? run.verdicts[item.id] : undefined));
-  const count = (fits: (verdict: string | undefined) => boolean): number => found.filter(fits).length;
-  return { conforms: count((v) => v === "CONFORM"), unjudged: count((v) => v !== "CONFORM" && v !== "FAIL") };
+  const count = (fits: (verdict: string | undefined, level?: string) => boolean): number =>
+    rows.filter((item) => fits(relevant.has(item.id) ? run.verdicts[item.id] : undefined, item.level)).length;
+  return {
+    conforms: count((v) => v === "CONFORM"),
+    unjudged: count((v) => v !== "CONFORM" && v !== "FAIL"),
+    unchecked: count((v) => v === "NOT_CHECKED"),
+    key_unchecked: count((v, level) => v === "NOT_CHECKED" && level === "KEY"),
+  };
 }
 
 export interface SealFacts {

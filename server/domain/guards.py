@@ -29,6 +29,10 @@ MOSTLY = 4
 """判为符合的超过没有判的几倍，就不是没有经营：住所、证照查过几项的，涉及经营的那些应当是不适用。"""
 
 
+UNSEEN = "key_unchecked > 0 or (unchecked > 0 and unchecked >= conforms + fails)"
+"""重点项没有查成，或者判了的不比未检查的多：说不上未发现问题。"""
+
+
 class Guard(TypedDict):
     """一道关口：代码、必须为真的表达式、不为真时说的话。"""
 
@@ -162,6 +166,12 @@ def _result(profile: Profile) -> list[Guard]:
             "检查表里有不符合的项，不能选“未发现问题”：已责令改正的选“发现问题已责令改正”，移送或待查的选“发现问题待后续处理”（S1-13）",
         ),
         _guard(
+            "result.supported_clean",
+            f"not (result_code == 'R01') or not ({UNSEEN}) or explained",
+            "查不成的项太多：重点项或一半以上的项未检查，却说未发现问题。在补充说明里写明为什么查不成、"
+            "凭什么这样认定，不少于 10 个字；对方不让查的，选不配合检查（S3-18）",
+        ),
+        _guard(
             "result.problem",
             f"not ({PROBLEM}) or fails > 0 or findings > 0",
             "检查表里没有不符合的项，不能选发现问题的结果：先把有问题的项答为不符合，写明问题（S3-18）",
@@ -194,8 +204,8 @@ def _result(profile: Profile) -> list[Guard]:
         ),
         _guard(
             "result.hindered",
-            "not (result_code == 'R06') or missing > 0 or unjudged == 0 or explained",
-            "检查表都答完了，却说不配合检查：在补充说明里写明怎样不配合，不少于 10 个字（S3-18）",
+            "not (result_code == 'R06') or missing > 0 or unjudged == 0 or unchecked > conforms + fails or explained",
+            "检查表多数查成了，却说不配合检查：在补充说明里写明怎样不配合，不少于 10 个字（S3-18）",
         ),
         _guard(
             "result.idle",

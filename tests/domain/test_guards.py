@@ -22,6 +22,8 @@ READY: dict[str, Any] = {
     "findings": 0,
     "conforms": 0,
     "unjudged": 0,
+    "unchecked": 0,
+    "key_unchecked": 0,
     "explained": False,
     "against": 0,
     "supported": True,
@@ -168,6 +170,17 @@ def test_who_was_met_and_fully_checked_was_neither_unreachable_nor_in_the_way() 
     assert broken(**bad, unjudged=1) == ["result.hindered"]
     assert broken(**bad, unjudged=1, explained=True) == []
     assert broken(**bad, missing=1) == []
+    assert broken(**bad, unjudged=8, unchecked=8, conforms=2) == []
+    assert broken(**bad, unjudged=2, unchecked=2, conforms=8) == ["result.hindered"]
+
+
+def test_nothing_found_where_nothing_could_be_looked_at_is_explained() -> None:
+    """重点项或一半以上的项未检查，选未发现问题要写明理由；少数一般项未检查的不用。"""
+    assert broken(unchecked=10, unjudged=10) == ["result.supported_clean"]
+    assert broken(unchecked=5, unjudged=5, conforms=5) == ["result.supported_clean"]
+    assert broken(unchecked=1, key_unchecked=1, conforms=9) == ["result.supported_clean"]
+    assert broken(unchecked=10, unjudged=10, explained=True) == []
+    assert broken(unchecked=2, unjudged=2, conforms=8) == []
 
 
 @pytest.mark.parametrize("name", names())

@@ -36,6 +36,10 @@ CHECKLIST = {
 RUN = {"relevant": ["q01", "q02", "q03"], "missing": [], "errors": [], "verdicts": {"q01": "FAIL", "q02": "CONFORM"}}
 
 
+def _rows() -> list[dict[str, Any]]:
+    return CHECKLIST["sections"][0]["items"]
+
+
 def write(name: str, description: str, cases: list[tuple[str, Any, Any]]) -> None:
     """写一个向量文件。"""
     rows = [{"name": title, "in": given, "out": out} for title, given, out in cases]
@@ -530,6 +534,10 @@ def main() -> None:
                 seal_facts(state, content, CHECKLIST, RUN),
             )
         )
+    skipped = RUN | {"verdicts": {"q01": "NOT_CHECKED", "q02": "NOT_CHECKED", "q04": "NOT_CHECKED"}}
+    leveled = {"sections": [{"items": [row | {"level": "KEY"} if row["id"] == "q01" else row for row in _rows()]}]}
+    seen = {"ops": [], "content": digest([]), "form": leveled, "run": skipped}
+    facts.append(("not checked, one of two is key", seen, seal_facts(replay([]), seen["content"], leveled, skipped)))
     write("facts", "State, checklist and engine answer in, facts for the guards out.", facts)
     write("forms", "Versions, accepted operations and holder in, the checklist that counts out.", form_cases())
 

@@ -223,6 +223,19 @@ describe('检查结果', () => {
     expect(list.find(o => o.code === 'R04')?.why).toBe('要先后两次到访')
   })
 
+  it('有未检查的：不算已作答，不建议未发现问题；规则要写明的，先写明', async () => {
+    const w = await answered()
+    await w.act(...answer((await w.open()).state, 'q01', { verdict: 'NOT_CHECKED', reason: '对方拒绝' }))
+    const { state } = await w.open()
+    const view = viewForm(state, FORM)
+    const facts = factsOf(state, 'a', FORM, view)
+    expect([facts['unchecked'], facts['key_unchecked']]).toEqual([1, 1])
+    expect(candidates(state, view)).toEqual([])
+    const rule = { code: 'result.supported_clean', expr: "not (result_code == 'R01') or key_unchecked == 0 or explained", message: '查不成的项太多' }
+    const list = choices({ ...w.pkg, guards: { ...w.pkg.guards, result: [rule] } }, { ...facts, explained: true }, candidates(state, view))
+    expect(list.find(o => o.code === 'R01')).toMatchObject({ why: null, ask: '查不成的项太多', because: null })
+  })
+
   it.each([['ORDER', 'R05', '已责令限期改正'], ['JUDICIAL', 'R08', '要移送司法机关']] as const)('处理是 %s：建议 %s', async (disposal, code, says) => {
     const list = await offered(await failed(disposal))
     expect(list[0]).toMatchObject({ code, because: `第 2 项不符合，${says}` })

@@ -33,7 +33,7 @@ export function candidates(state: State, view: FormView): Candidate[] {
     if (by) put(by.code, by.says, row.number)
   }
   const all = [...found].map(([code, f]) => ({ code, because: [...f].map(([says, numbers]) => `第 ${numbers.join('、')} 项${says}`).join('；') }))
-  if (!bad.length && live.length && !view.result.missing.length) all.push({ code: 'R01', because: `${live.length} 项都已作答，没有不符合的` })
+  if (!bad.length && live.length && !view.result.missing.length && !live.some(r => r.verdict === 'NOT_CHECKED')) all.push({ code: 'R01', because: `${live.length} 项都已作答，没有不符合的` })
   return all.sort((a, b) => PRECEDENCE.indexOf(a.code) - PRECEDENCE.indexOf(b.code))
 }
 
