@@ -12,7 +12,7 @@ from server.documents.case import Case, Json
 from server.documents.people import refuser
 from server.domain.evidence import MOMENTS, taken
 from server.domain.vocabulary.inspections import Disposal, ResultCode
-from sync.facts import photos_missing
+from sync.facts import failed, judged, photos_missing
 
 
 def unpaired(rows: Iterable[Json]) -> list[str]:
@@ -30,11 +30,20 @@ def gaps(case: Case) -> list[Json]:
 
 
 def _all(case: Case) -> Iterator[tuple[str, str]]:
+    if case.code == ResultCode.R01 and (count := unseen(case)):
+        yield "", f"{count} 项未检查，结果是未发现问题"
     yield from _samples(case)
     yield from _pictures(case)
     yield from _visit(case)
     if case.code == ResultCode.R04 and not _files(case):
         yield "", "结果是无法联系，没有附信函、邮件退回等材料"
+
+
+def unseen(case: Case) -> int:
+    """几项未检查，多到说不上未发现问题：有重点项，或者判了的不比未检查的多；没有到这个程度为 0。"""
+    told = judged(case.form, case.result)
+    few = not told["key_unchecked"] and told["unchecked"] < told["conforms"] + len(failed(case.result))
+    return 0 if few else told["unchecked"]
 
 
 def _samples(case: Case) -> Iterator[tuple[str, str]]:

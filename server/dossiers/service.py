@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server import clock, trail
+from server import clock, storage, trail
 from server.accounts.messages import tell
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
+from server.documents.case import Case
+from server.documents.gaps import unseen
 from server.domain import dossier as rules
 from server.domain import stages
 from server.domain.decide import Refusal
@@ -24,6 +26,7 @@ from server.inspections import service as inspections
 from server.inspections.models import Assignment, Quarantine, Record, TeamMember
 from server.problems import Problem, refuse, register
 from server.registry.models import Checklist
+from sync.canon import parse
 
 for code, status, title in (
     ("dossier.not_approver", 403, "不能审定"),
@@ -111,8 +114,16 @@ def _not_clean(s: Session, row: Dossier, actor: Actor, version: int) -> str:
         return "有问题，要单独审"
     if row.revision > 1:
         return "补正过，要单独审"
+    if count := unseen_of(row):
+        return f"{count} 项未检查，要单独审"
     refusal = _review(s, row, actor, str(Verdict.APPROVED), "", {})
     return refusal.message if refusal else ""
+
+
+def unseen_of(row: Dossier) -> int:
+    """这一卷几项未检查，多到说不上未发现问题；没有到这个程度为 0。"""
+    stored = latest(row, "RECORD_JSON") if row.result_code == ResultCode.R01 else None
+    return unseen(Case(parse(storage.read(stored.sha256))).mended()) if stored else 0
 
 
 def _team(s: Session, assignment_id: str) -> frozenset[str]:

@@ -62,3 +62,17 @@ def test_a_refusal_without_a_name_is_said_before_approval() -> None:
     refused["p"] |= {"who": None, "rights_told": None}
     found = {row["says"] for row in gaps(Case(record))}
     assert {told, "拒签时没有记告知陈述申辩、回避的权利和后果"} <= found
+
+
+def test_a_clean_result_over_items_nobody_could_check_is_said_before_approval() -> None:
+    """一半以上未检查的，却说未发现问题：审定之前说出几项；都判了的不说。"""
+    writer = records.Writer(records.form())
+    writer.arrive()
+    writer.answer("q01", {"verdict": "NOT_CHECKED", "reason": "对方拒绝"})
+    writer.seal("R01", "没有问题")
+    assert "1 项未检查，结果是未发现问题" in {row["says"] for row in gaps(Case(writer.record()))}
+    fine = records.Writer(records.form())
+    fine.arrive()
+    fine.answer("q01", {"verdict": "CONFORM"})
+    fine.seal("R01", "没有问题")
+    assert not any("未检查" in row["says"] for row in gaps(Case(fine.record())))
