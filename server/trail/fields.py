@@ -92,6 +92,7 @@ FIELDS = {
     "missing": "漏户",
     "n": "第几",
     "name": "名称",
+    "name_requests_lapsed": "一并失效的揭开申请",
     "new": "新增",
     "no": "编号",
     "note": "说明",

@@ -51,7 +51,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         county.desk("approver").decide(county.dossier_of(visited)["id"], "APPROVED", "同意。")
         county.settle()
         clerk, approver = county.desk("clerk"), county.desk("approver")
-        followups.served(clerk, approver, clerk.get("/followups?kind=ORDER")["items"][0], 10)
+        followups.served(clerk, approver, clerk.get("/followups?kind=ORDER")["items"][0])
         county.settle()
         keep(county.people)
         row = session().get_one(Assignment, visited["id"])

@@ -124,7 +124,7 @@ def test_by_hand_with_the_roster_before_and_a_question_before_the_record(hall: H
     page.get_by_test_id("manual-rows").fill(text)
     page.get_by_test_id("manual-how").fill("摇号机，公证员操作")
     page.get_by_test_id("record-manual").click()
-    expect(page.get_by_test_id("ask-dialog")).to_contain_text(f"共 {len(text.splitlines())} 户：")
+    expect(page.get_by_test_id("ask-dialog")).to_contain_text(f"共 {len(text.splitlines())} 户（名册第")
     page.screenshot(path=tmp_path / "asked.png")
     page.get_by_test_id("ask-no").click()
     assert hall.asked(page, place)["state"] == "FROZEN"
