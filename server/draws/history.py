@@ -38,7 +38,10 @@ class Visits:
     elsewhere: frozenset[str] = frozenset()
 
     def flag(self, entity_id: str) -> str:
-        """E1 限期内已抽中（查没查都算，作废的只算查完的）、次数已满或有互认的结果；E3 已在其他部门本年的抽查里；否则 "-"。"""
+        """E1 限期内已抽中（查没查都算）、次数已满或有互认的结果；E3 已在其他部门本年的抽查里；否则 "-"。
+
+        Of a void draw only what was inspected counts.
+        """
         if entity_id in self.recent:
             return "E1"
         return "E3" if entity_id in self.elsewhere else "-"
