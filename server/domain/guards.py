@@ -230,6 +230,11 @@ def _result(profile: Profile) -> list[Guard]:
             "检查表里答的经营状态与这个结果对不上：在补充说明里写明怎么回事，不少于 10 个字（S3-18）",
         ),
         _guard(
+            "result.conform_closed",
+            "not (result_code in ['R09', 'R10']) or conforms == 0 or unjudged > 0 or explained",
+            "检查表各项都判了符合，却说已停业或已终止：在补充说明里写明怎么回事，不少于 10 个字（S3-18）",
+        ),
+        _guard(
             "result.open",
             "not (result_code == 'R09') or against == 0",
             "检查表里答的是还在经营，不能选“已关闭停业或正在组织清算”（S3-18）",

@@ -133,6 +133,14 @@ def test_an_answer_against_the_result_is_explained_and_never_closed() -> None:
     assert broken(result_code="R01", against=1) == []
 
 
+def test_a_closed_firm_that_met_every_item_is_explained() -> None:
+    """各项都判了符合，选停业、注销的要写明怎么回事。"""
+    for code in ("R09", "R10"):
+        assert broken(result_code=code, conforms=5) == ["result.conform_closed"]
+        assert broken(result_code=code, conforms=5, explained=True) == []
+        assert broken(result_code=code, conforms=2, unjudged=3) == []
+
+
 def test_a_stamp_counts_like_a_signature() -> None:
     """签字或者盖章（S3-18）。"""
     assert broken(entity_signed=False, stamped=True) == []
