@@ -107,6 +107,9 @@ describe('quarantine', () => {
   it('names the item by its printed number once the sheet is known', () => {
     const numbers = new Map([['f', new Map([['q09', '9']])]])
     expect(saying({ kind: 'answer.set', op: { form: 'f', p: { item: 'q09', value: { verdict: 'FAIL' } } } }, numbers)).toBe('第 9 项 作答：不符合')
+    const words = new Map([['f', new Map([['q04', '4'], ['q04=SUSPENDED', '歇业']])]])
+    expect(saying({ kind: 'answer.set', op: { form: 'f', p: { item: 'q04', value: { value: 'SUSPENDED' } } } }, words)).toBe('第 4 项 作答：歇业')
+    expect(saying({ kind: 'result.set', op: { p: { code: 'R01', summary: '' } } })).toBe('检查结果：未发现问题')
   })
   it('takes all of one task together, and offers no annex where there is no dossier', () => {
     const row = (id: string, assignment_id: string | null, reason: string) => ({ id, assignment_id, reason, kind: 'answer.set' })

@@ -1,7 +1,7 @@
 /** 隔离区的读法：原因用话说，操作用话说，三种决定各有什么后果。 */
 import type { Page } from '../lib/paged'
 import { api } from '../lib/api'
-import { VERDICT, label } from '../lib/labels'
+import { RESULT, VERDICT, label, word } from '../lib/labels'
 
 export interface Held {
   id: string; assignment_id: string | null; officer_id: string; reason: string; kind: string; notes: Record<string, string>[]; created_at: string
@@ -40,17 +40,20 @@ export function saying(held: Pick<Held, 'kind' | 'op'>, numbers: Numbers = new M
   const p = held.op.p ?? {}
   const no = typeof p.item === 'string' ? numbers.get(held.op.form ?? '')?.get(p.item) : undefined
   const item = no ? `第 ${no} 项 ` : typeof p.item === 'string' ? `${p.item} ` : ''
-  return `${item}${kindWord(held.kind)}${content(held.kind, p)}`
+  const option = (value: string): string => numbers.get(held.op.form ?? '')?.get(`${String(p.item)}=${value}`) ?? value
+  return `${item}${kindWord(held.kind)}${content(held.kind, p, option)}`
 }
 
-function content(kind: string, p: Record<string, unknown>): string {
+function content(kind: string, p: Record<string, unknown>, option: (value: string) => string): string {
   if (kind === 'answer.set') {
     const value = (p.value ?? {}) as Record<string, unknown>
     if (typeof value.verdict === 'string') return `：${label(VERDICT, value.verdict)[0]}`
     if (value.checked === false) return '：未检查'
     if (typeof value.found === 'boolean') return value.found ? '：有问题' : '：无问题'
-    return `：${String(value.number ?? value.text ?? value.date ?? value.value ?? '')}`
+    const several = Array.isArray(value.values) ? value.values.map(one => option(String(one))).join('、') : ''
+    return `：${String(value.number ?? value.text ?? value.date ?? (value.value === undefined ? several : option(String(value.value))))}`
   }
+  if (kind === 'result.set') return [`：${word(RESULT, String(p.code ?? ''))}`, p.summary].filter(Boolean).join('，')
   const words = p.text ?? p.summary ?? p.reason ?? p.name
   return typeof words === 'string' && words ? `：${words}` : ''
 }
