@@ -158,13 +158,16 @@ def readable(content: bytes, mimetype: str) -> str:
     return content.decode("utf-8", "replace")
 
 
+# whole words only: a digest may hold twenty decimal digits in a row, a signature four of sixteen between two signs
+ALONE, END = r"(?<![0-9a-zA-Z])", r"(?![0-9a-zA-Z])"
+SIGNATURE = re.compile(r"(?<![A-Za-z0-9+/_-])(?=[a-z0-9+/_-]*[A-Z])[A-Za-z0-9+/_-]{40,}={0,2}")
 MASKS = (
     (re.compile(r'"last_sweep_seconds":\d+,"ok":\w+'), "«seconds»"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"), "«id»"),
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?"), "«time»"),
-    (re.compile(r"(?<!\d)\d{20}(?!\d)|(<b>\d</b>){20}|\d{5}( +\d{5}){3}"), "«dice»"),
-    (re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{4}(\s+[0-9a-f]{4})*(?![0-9a-zA-Z])"), "«chop»"),
-    (re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{6,64}(?![0-9a-zA-Z])"), "«hex»"),
+    (re.compile(rf"{ALONE}\d{{20}}{END}|(<b>\d</b>){{20}}|{ALONE}\d{{5}}( +\d{{5}}){{3}}{END}"), "«dice»"),
+    (re.compile(rf"{ALONE}[0-9a-f]{{4}}(\s+[0-9a-f]{{4}})*{END}"), "«chop»"),
+    (re.compile(rf"{ALONE}[0-9a-f]{{6,64}}{END}"), "«hex»"),
     (re.compile(r"[A-Za-z0-9+/_-]{14,}={0,2}|[A-Za-z0-9+/]*="), "«base64»"),
     (re.compile(r"(?<=包 )\d+ KB"), "«size»"),  # random numbers pack a few bytes longer or shorter
     (re.compile(r'"\d\d"|\d\d(／\d\d)+'), "«seat»"),
@@ -175,6 +178,7 @@ MASKS = (
 def public_parts_masked(text: str, world: World, people: list[str]) -> str:
     """去掉本来就公开、又随种子而变的：种子、号签、代号、谁去查、时刻；说得出是哪一户的一概留着，留下的应当一字不差。"""
     kept = {mark for marks in world.register.values() for mark in marks}
+    text = SIGNATURE.sub(lambda match: match[0] if any(mark in match[0] for mark in kept) else "«base64»", text)
     for pattern, word in MASKS:
         text = pattern.sub(lambda match, word=word: match[0] if match[0] in kept else word, text)
     for name in people:
