@@ -115,7 +115,7 @@ class PlanEntryIn(Schema):
     methods = fields.List(fields.String(validate=validate.OneOf(METHODS)), load_default=["ON_SITE"])
     content = fields.String(load_default="", validate=validate.Length(0, 2000))
     period = fields.Nested(PlanPeriod, required=True)
-    team_size = _whole(2, 6, load_default=2)
+    team_size = _whole(2, 6, metadata={"description": "没有给按规则“检查人员至少几人”"})
     repeat_months = _whole(0, 60)
     object_scope = fields.String(load_default="", validate=validate.Length(0, 500))
     frequency_cap = _whole(1, 52, load_default=None, allow_none=True)

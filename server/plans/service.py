@@ -81,13 +81,13 @@ def add_entry(actor: Actor, plan_id: str, data: dict[str, Any]) -> PlanEntry:
 def new_entry(actor: Actor, plan: Plan, data: dict[str, Any]) -> PlanEntry:
     """一条核对过的条目，还没有放进计划。Raises as add_entry."""
     row = PlanEntry(id=new_id(), position=_last_position(plan) + 1, created_at=clock.now(), random_kind="DOUBLE")
-    fill(actor, plan, row, defaults() | data)
+    fill(actor, plan, row, defaults(plan.department_id) | data)
     return row
 
 
-def defaults() -> dict[str, Any]:
-    """新条目没有写的栏按规则：最少户数、候补比例、几个月内不重复（S4-09、S1-16）。"""
-    profile = keep.profile()
+def defaults(department_id: str | None) -> dict[str, Any]:
+    """新条目没有写的栏按这个部门的规则：最少户数、候补比例、几个月内不重复、检查组人数（S4-09、S1-11、S1-16）。"""
+    profile = rules.profile_of(department_id)
     spare = Fraction(profile.number("alternates.object_percent"), 100)
     return {
         "min_n": max(1, profile.number("ratio.min_n")),

@@ -15054,6 +15054,8 @@ export interface components {
             };
             repeat_months?: number;
             reserve?: number[];
+            /** @description 检查人员至少几人 */
+            team_size?: number;
         };
         EntryOut: {
             /** @description 办事人；系统自己办的写“系统” */
@@ -17142,8 +17144,8 @@ export interface components {
             rounding: "min" | "max" | "exact" | "heads";
             /** @default [] */
             slots: components["schemas"]["PlanSlot"][];
-            /** @default 2 */
-            team_size: number;
+            /** @description 没有给按规则“检查人员至少几人” */
+            team_size?: number;
             /** @description 标记到权重；空为机会均等 */
             weights?: {
                 [key: string]: number;

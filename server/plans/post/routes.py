@@ -53,7 +53,7 @@ def plan_year(wanted: int) -> dict[str, Any]:
         "single_random": profile.flag("draw.single_random_allowed"),
         "emergency_hours": profile.number("approval.emergency_hours"),
         "weight_flags": list(profile.words("weight.flags")),
-        "defaults": service.defaults()
+        "defaults": service.defaults(current().department_id)
         | {
             "ratios": dict(each.split("=") for each in profile.words("ratio.by_risk")),
             "caps": {each.value: int(100 * cap_of([each.value], profile)) for each in ItemCategory},

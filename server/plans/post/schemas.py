@@ -78,6 +78,7 @@ class EntryDefaults(Schema):
     min_n = fields.Integer()
     reserve = fields.List(fields.Integer())
     repeat_months = fields.Integer()
+    team_size = fields.Integer(metadata={"description": "检查人员至少几人"})
     ratios = fields.Dict(keys=fields.String(), values=fields.String())
     caps = fields.Dict(
         keys=fields.String(), values=fields.Integer(), metadata={"description": "事项类别到比例上限，百分数"}

@@ -12,6 +12,7 @@ from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.plans import service
 from server.plans.models import Plan
+from server.rules import proposals
 from tests.makers import District, make_officer, sign_in
 from tests.server.plans.lists import make_item
 from tests.server.plans.test_plans import fields
@@ -136,3 +137,19 @@ def test_a_rehearsal_is_removed(client: FlaskClient, district: District, plan: P
     assert client.delete(f"{API}/plans/{drill.id}", headers=clerk).status_code == 204
     assert client.get(f"{API}/plans/{drill.id}", headers=clerk).status_code == 404
     assert client.delete(f"{API}/plans/{plan.id}", headers=clerk).status_code == 409
+
+
+def test_an_entry_without_a_team_size_takes_the_number_of_the_rule(
+    client: FlaskClient, district: District, plan: Plan, clerk: dict[str, str]
+) -> None:
+    """本部门的规则写三人：表单的起始值是三人，没有写检查组人数的条目也是三人，写了的照写的。"""
+    three = {"key": "team.min_inspectors", "layer": "DEPARTMENT", "value": 3, "basis": "青市监发〔2026〕3号"}
+    row = proposals.propose(district.actor("clerk"), reason="试行", since=clock.today(), **three)
+    proposals.decide(district.actor("approver"), row.id, True, "同意")
+    assert client.get(f"{API}/plan-years/2026", headers=clerk).json["defaults"]["team_size"] == 3
+    item, period = make_item(district.department.id), {"from": "2026-11-24", "to": "2026-12-31"}
+    body = {"name": "公示信息抽查", "item_ids": [item], "ratios": {"B": "3%"}, "period": period}
+    where = f"{API}/plans/{plan.id}/entries"
+    added = client.post(where, json=body, headers=clerk)
+    assert (added.status_code, added.json["team_size"]) == (201, 3), added.text
+    assert client.post(where, json=body | {"team_size": 4}, headers=clerk).json["team_size"] == 4

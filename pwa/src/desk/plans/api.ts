@@ -74,7 +74,7 @@ export interface Filing { id: string; version: number; to_body: string; sent_at:
 export interface History { versions: Version[]; pending: Change[]; consultations: Consultation[]; minutes: Minutes[]; filings: Filing[] }
 
 export interface Milestone { rule: string; title: string; on: string; basis: string; days_left: number; late: boolean; unknown_year: number | null; done_on: string | null; own: boolean; lead: string; state: string }
-export interface PlanYear { milestones: Milestone[]; sources: string[]; not_random: string[]; may_name: string[]; single_random: boolean; weight_flags: string[]; emergency_hours: number; defaults: { min_n: number; reserve: [number, number]; repeat_months: number; ratios: Record<string, string>; caps: Record<string, number> } }
+export interface PlanYear { milestones: Milestone[]; sources: string[]; not_random: string[]; may_name: string[]; single_random: boolean; weight_flags: string[]; emergency_hours: number; defaults: { min_n: number; reserve: [number, number]; repeat_months: number; team_size: number; ratios: Record<string, string>; caps: Record<string, number> } }
 
 export interface Member { id: string; department: { id: string; name: string }; role: string; name: string; position: string; phone: string; since: string }
 export interface Step { state: string; published_at: string | null; late: boolean }
