@@ -172,9 +172,10 @@ LAYOUT = 2
 
 
 def _written(row: PublicDraw) -> dict[str, Any]:
-    """抽取页上人写的字：名称、理由、见证人身份、数据来源。"""
+    """抽取页上人写的字：名称、理由、单随机的理由、见证人身份、数据来源。"""
     said = ("reason", "witnesses", "beacon", "ceremony", "recorded")
-    return {"title": row.title} | {name: row.body[name] for name in said}
+    single = {"single": row.body["single"]["reason"]} if row.body["single"]["reason"] else {}  # else as released before
+    return {"title": row.title, **single} | {name: row.body[name] for name in said}
 
 
 showing.shown.append(draws)

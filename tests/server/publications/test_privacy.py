@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from server.auth import Actor
 from server.db import session
 from server.dossiers.models import Decision, Dossier
 from server.inspections.models import Assignment, TeamMember
-from server.plans.models import Plan
+from server.plans.models import Plan, PlanEntry
 from server.problems import Problem
 from server.publications import changes, gate, service
 from server.publications.models import Publication, TextHold
@@ -143,3 +144,45 @@ def test_held_text_is_told_once(district: District, task: SimpleNamespace) -> No
         sweeps.run("publications.project")
     assert len(list(session().scalars(select(TextHold)))) == 1
     assert ID not in str(session().scalars(select(Publication)).all())
+
+
+def test_what_is_typed_at_an_approval_stays_inside(
+    district: District, task: SimpleNamespace, client: FlaskClient, app: Flask, tmp_path: Path
+) -> None:
+    """审定、法制审核、批准计划、确认更正时写的意见只在内部：公开的各页、数据、副本里一个字也没有，所以不必扣下。"""
+    row = make_inspection(district, task)
+    approve(row)
+    number = PLANTS["mobile"]
+    with made() as s:
+        s.get_one(Plan, task.plan.id).opinion = f"同意，有事打{number}"
+        dossier = s.scalars(select(Dossier)).one()
+        by = {"officer_id": district.officers["approver"].id, "officer_name": "审批员", "dossier_id": dossier.id}
+        said = {"opinion": f"同意，有事打{number}", "items": [{"item": "q01", "reason": f"补拍，问{number}"}]}
+        s.add_all([Decision(revision=1, step="legal", decision="APPROVED", **by, **said),
+                   Decision(revision=1, step="review", decision="RETURNED", **by, **said),
+                   Decision(revision=1, step="review", decision="APPROVED", **by, **said)])  # fmt: skip
+    shown = publish()[0]
+    done = changes.propose(district.actor("publisher"), shown.id, "correct", {"district": "青石镇"}, "地区写错，照登记改")
+    changes.decide(person(district, district.officers["approver"].id, "approver"), done.id, True, f"已核，{number}")
+    publish()
+    assert shown.public_id in client.get("/changes").text
+    result = f"/results/{shown.public_id}"
+    texts = {path: client.get(path).text for path in (*PAGES, result, f"{result}.json", "/feedback")}
+    app.test_cli_runner().invoke(args=["portal", "export", str(tmp_path / "copy")])
+    kept = [path for path in (tmp_path / "copy").rglob("*") if path.is_file()]
+    texts |= {path.name: path.read_text("utf-8", "replace") for path in kept}
+    assert kept
+    assert [name for name, text in texts.items() if number in text] == []
+    assert session().scalars(select(TextHold)).all() == []
+
+
+def test_the_reason_of_a_single_draw_is_read(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
+    """单随机的理由印在抽取页上：里面有手机号的，这一次的页先不公开。"""
+    with made() as s:
+        entry = s.get_one(PlanEntry, task.entry.id)
+        entry.random_kind, entry.random_until = "SINGLE", date(2026, 12, 31)
+        entry.random_reason = "人员不足，问14000000177"
+    publish()
+    assert client.get("/draws/990100-2026-01").status_code == 404
+    held = {(row.kind, row.found[0]["where"]) for row in session().scalars(select(TextHold))}
+    assert ("DRAW", "single") in held
