@@ -59,6 +59,7 @@ RESULT_FIELDS = (
     "task_name",
     "targeting",
     "items",
+    "item_names",
     "ended_on",
     "result_code",
     "result_label",

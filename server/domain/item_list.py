@@ -37,6 +37,16 @@ TITLES = {
 """Columns of one row of the published list, in printed order; everything else of an item stays inside."""
 
 
+def full_name(name: str, sub_item: str | None) -> str:
+    """附件2 里的一项怎样称呼：抽查类别在前，抽查事项（子项）写在括号里；给人看的地方都用这一句（S4-01）。"""
+    return f"{name}（{sub_item}）" if sub_item else name
+
+
+def short_name(item: Row) -> str:
+    """任务包里一项的类别名：公开数据的 items 一栏和统计照旧用它；没有子项的就是名称。"""
+    return str(item.get("short") or item["name"])
+
+
 def difference(before: Sequence[Row], after: Sequence[Row]) -> dict[str, list[dict[str, Any]]]:
     """两版之差：新增、删去、改动（逐栏前后对照），以事项编号相认。"""
     old, new = {row["id"]: row for row in before}, {row["id"]: row for row in after}

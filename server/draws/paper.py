@@ -19,6 +19,7 @@ from server.accounts.service import jurisdiction
 from server.auth import SYSTEM
 from server.domain import ceremony as law
 from server.domain.dealing import day_words
+from server.domain.item_list import full_name
 from server.domain.vocabulary.draws import Ceremony, Exclusion
 from server.domain.words import labels
 from server.draws import kinds, manual, scene, seeding, signing, views
@@ -37,13 +38,13 @@ def content(s: Session, draw: Draw, said: dict[str, str]) -> dict[str, Any]:
     """记录的全部内容：规范 JSON，签字对着它的指纹。"""
     seen, entry = views.draw(draw), s.get_one(PlanEntry, draw.plan_entry_id)
     codes = labels(Exclusion)
-    names = s.scalars(select(Item.name).where(Item.id.in_(draw.item_ids)).order_by(Item.code)).all()
+    items = s.execute(select(Item.name, Item.sub_item).where(Item.id.in_(draw.item_ids)).order_by(Item.code))
     return {
         "v": 1,
         "no": draw.no,
         "attempt": draw.attempt,
         "title": draw.title,
-        "items": list(names),
+        "items": [full_name(name, part) for name, part in items],
         "department": s.get_one(Department, draw.department_id).name,
         "jurisdiction": jurisdiction().name,
         "place": said["place"].strip(),

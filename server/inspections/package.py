@@ -15,6 +15,7 @@ from server.domain import joint
 from server.domain.deadlines import Clock
 from server.domain.dealing import day_words
 from server.domain.guards import Guards, shown
+from server.domain.item_list import full_name
 from server.domain.planning import offplan
 from server.domain.profiles import Profile
 from server.domain.vocabulary.items import Method
@@ -205,13 +206,15 @@ def _rank(unit: DrawUnit, of: int) -> int:
 
 def _item(item: Item) -> dict[str, Any]:
     bases = [{"title": basis.title, "article": basis.article, "text": basis.text} for basis in item.bases]
-    return {"code": item.code, "name": item.name, "category": item.category, "bases": bases}
+    short = {"short": item.name} if item.sub_item else {}
+    name = full_name(item.name, item.sub_item)  # phones and papers show `name` as it stands here
+    return {"code": item.code, "name": name, "category": item.category, "bases": bases, **short}
 
 
 def notice_of(task: Task, entity: Entity, team: Sequence[Seat], no: str) -> dict[str, Any]:
     """行政检查通知书（S1-11、S2-11）：来源、事项、时间方式、人员、依据、权利。"""
     told = [{"name": seat.name, "cert_no": seat.cert_no} for seat in team]
-    return letter(task, entity, named(item.name for item in task.items), people(told), no)
+    return letter(task, entity, named(full_name(item.name, item.sub_item) for item in task.items), people(told), no)
 
 
 def named(names: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from draw.canonical import canonical
 from server import clock
 from server.accounts.models import Department
 from server.domain.entry import say_weights
+from server.domain.item_list import full_name
 from server.domain.planning import changes, offplan, scope
 from server.domain.planning.advice import percent
 from server.domain.shares import share_said
@@ -67,7 +68,7 @@ def entry_content(s: Session, plan: Plan, entry: PlanEntry, names: dict[str, str
     return {
         "id": entry.id,
         "name": entry.name,
-        "items": [f"{item.name}（{item.sub_item}）" if item.sub_item else item.name for item in items],
+        "items": [full_name(item.name, item.sub_item) for item in items],
         "codes": [item.code for item in items],
         "scope": scope_text(entry),
         "targeting": "指名" if named else Targeting(entry.targeting).label,

@@ -68,7 +68,7 @@ def steps(row: PublicResult) -> list[Step]:
     for step in row.history:
         record = step["record"]
         changes = [
-            Change(title, _text(before[name]), _text(record[name]))
+            Change(title, _text(before, name), _text(record, name))
             for name, title in WORDS.items()
             if before and before[name] != record[name]
         ]
@@ -77,7 +77,8 @@ def steps(row: PublicResult) -> list[Step]:
     return made[::-1]
 
 
-def _text(value: Any) -> str:
+def _text(record: dict[str, Any], name: str) -> str:
+    value = record.get("item_names") if name == "items" and record.get("item_names") else record[name]
     return "；".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

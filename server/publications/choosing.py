@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.decide import Refusal
+from server.domain.item_list import short_name
 from server.inspections.models import Assignment
 from server.publications.models import Publication
 from server.registry.models import ItemList, ItemListRow
@@ -18,7 +19,7 @@ def names(s: Session, row: Publication) -> list[str]:
 
     All published lists count, not the owner's alone: a joint visit carries items of other departments.
     """
-    own = [item["name"] for item in s.get_one(Assignment, row.assignment_id).package["items"]]
+    own = [short_name(item) for item in s.get_one(Assignment, row.assignment_id).package["items"]]
     lists = select(ItemListRow.body).join(ItemList, ItemList.id == ItemListRow.list_id)
     lists = lists.where(ItemList.state == "published").order_by(ItemList.department_id, ItemListRow.position)
     return list(dict.fromkeys([*own, *(body["name"] for body in s.scalars(lists))]))

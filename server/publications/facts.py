@@ -22,7 +22,8 @@ class Inspection:
     """一次检查到了公示这一步时的事实。
 
     `approved_on` is None until the record is approved; `files` are (kind, sha256) of papers to check; `nonrandom` is
-    the mark of a check that was not drawn, empty for the others.
+    the mark of a check that was not drawn, empty for the others; `item_names`
+    are the items with their sub-items, as the published list has them.
     """
 
     assignment_id: str
@@ -44,3 +45,4 @@ class Inspection:
     ticket: Ticket | None = None
     nonrandom: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    item_names: tuple[str, ...] = ()

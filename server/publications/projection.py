@@ -130,7 +130,7 @@ def rows_of(row: Publication) -> list[PublicBase]:
         district=record["district"],
         authority=record["authority"],
         targeting=record["targeting"],
-        items_text="、".join(record["items"]),
+        items_text="、".join(record.get("item_names") or record["items"]),
         result_code=record["result_code"],
         ended_on=date.fromisoformat(record["ended_on"]),
         published_on=published_on,

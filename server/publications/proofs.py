@@ -91,7 +91,8 @@ def context_of(row: Publication, record: dict[str, Any], proof: PublicationProof
     shown = session().get(PublicResult, row.public_id)
     if shown is None or shown.version < proof.version:
         raise NotRendered("document.state", "公示网站上没有这一版")
-    said = {name: "；".join(v) if isinstance(v := record[name], list) else str(v) for name, _ in WORDS}
+    named = record | {"items": record.get("item_names") or record["items"]}
+    said = {name: "；".join(v) if isinstance(v := named[name], list) else str(v) for name, _ in WORDS}
     base = current_app.config["SUNLOT"].base_url
     return {
         "public_id": row.public_id,

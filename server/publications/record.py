@@ -38,6 +38,7 @@ def make_record(facts: Inspection, public_id: str, version: int, published_on: d
             "task_name": facts.task_name,
             "targeting": facts.nonrandom or Targeting(facts.targeting).label,
             "items": list(facts.items),
+            "item_names": list(facts.item_names or facts.items),
             "ended_on": facts.ended_on.isoformat(),
             "result_code": facts.result_code,
             "result_label": ResultCode(facts.result_code).label,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -300,11 +300,21 @@ def after(before: Mapping[str, Any], changes: Mapping[str, Any], version: int) -
         raise Problem("publication.field", f"不能更正“{foreign[0]}”。")
     record = {**before, **changes, "version": version}
     _well_formed(record)
+    if "item_names" in before:
+        record["item_names"] = _item_names(before, record["items"])
     if all(before[name] == record[name] for name in CORRECTABLE):
         raise Problem("publication.unchanged", "更正前后没有不同。")
     record["result_label"] = ResultCode(record["result_code"]).label
     refuse(correction_leak(record))
     return record
+
+
+def _item_names(before: Mapping[str, Any], items: Sequence[str]) -> list[str]:
+    """更正之后各事项的全称：原来就有的照旧（连同子项），新选的只有名称。"""
+    known: dict[str, list[str]] = {}
+    for short, full in zip(before["items"], before["item_names"], strict=True):
+        known.setdefault(short, []).append(full)
+    return [known[one].pop(0) if known.get(one) else one for one in items]
 
 
 def _well_formed(record: Mapping[str, Any]) -> None:

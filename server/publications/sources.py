@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 from server import clock
 from server.accounts.models import Department
 from server.db import session
+from server.domain.item_list import short_name
 from server.domain.vocabulary.plans import Targeting
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier
@@ -54,7 +55,8 @@ def inspection(assignment_id: str) -> Inspection:
         plan_name=plan.title,
         task_name=row.task_name,
         targeting=entry.targeting if entry.targeting in Targeting.__members__ else Targeting.UNTARGETED,
-        items=tuple(item["name"] for item in package["items"]),
+        items=tuple(short_name(item) for item in package["items"]),
+        item_names=tuple(item["name"] for item in package["items"]),
         ended_on=record.ended_on,
         result_code=record.result_code,
         content_digest=record.content_digest,

@@ -14,6 +14,7 @@ from server import clock
 from server.accounts.models import Department
 from server.db import session, unit
 from server.domain.figures import Visit
+from server.domain.item_list import short_name
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record, TeamMember
 from server.publications.models import Publication, VisitFact
@@ -56,7 +57,7 @@ def _fact(assignment_id: str) -> VisitFact:
         failed=_failed(form, ops) if form else [],
         minutes=_minutes(ops),
         # as they were when first counted: a firm that moves class later does not change old figures
-        items=[item["name"] for item in row.package["items"]],
+        items=[short_name(item) for item in row.package["items"]],
         district=row.package["entity"].get("district") or "",
         industry=old.industry if old else entity.industry,
         credit_class=old.credit_class if old else entity.credit_class or "",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from server.documents import xlsx
+from server.domain.item_list import full_name
 from server.domain.profile_values import ANNEX2
 from server.domain.vocabulary.items import ItemCategory, Method
 from server.domain.words import labels
@@ -64,7 +65,7 @@ def widths(layout: Sequence[str]) -> list[float]:
 
 def name(row: Json) -> str:
     """事项名称，子项写在括号里。"""
-    return f"{row['name']}（{row['sub_item']}）" if row["sub_item"] else str(row["name"])
+    return full_name(str(row["name"]), row["sub_item"])
 
 
 def bases(row: Json) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from draw import signed
 from draw.transcript import commitment
@@ -19,11 +19,11 @@ from server.db import session
 from server.draws import minutes, scene, signing
 from server.draws.models import Draw, DrawMinutes, DrawSignature
 from server.problems import Problem
-from server.registry.models import Entity
+from server.registry.models import Entity, Item
 from server.trail.models import LogPayload
 from server.trail.verify import verify
 from server.witness import checks
-from tests.makers import District, sign_in
+from tests.makers import District, made, sign_in
 from tests.server.draws.test_draws import verified
 from tests.server.draws.world import approved_entry, drawn
 from tests.server.plans.lists import make_entities, make_inspectors
@@ -131,6 +131,15 @@ def test_a_signature_and_a_refusal_never_overwrite_each_other(
     assert [one.method for one in signing.of(session(), draw.id)] == [first]
     minutes.draft(clerk, draw.id, SAID)
     assert minutes.sign(clerk, draw.id, "w1", method=then, image=png(), reason="中途离场").method == then
+
+
+def test_the_minutes_name_an_item_with_its_sub_item(district: District, draw: Draw) -> None:
+    """抽查事项写类别和子项。"""
+    with made() as s:
+        s.execute(update(Item).where(Item.id.in_(draw.item_ids)).values(sub_item="标价检查"))
+    content = minutes.draft(district.actor("clerk"), draw.id, SAID).content
+    assert content["items"]
+    assert all(name.endswith("（标价检查）") for name in content["items"])
 
 
 def test_who_has_not_signed_is_named_once_with_every_part(district: District, draw: Draw) -> None:

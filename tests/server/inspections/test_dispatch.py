@@ -19,6 +19,7 @@ from server.domain.calendar import last_working
 from server.inspections.models import Assignment, NumberEntry
 from server.inspections.package import period_words
 from server.problems import Problem
+from server.registry.models import Item
 from server.trail.models import LogEntry, LogPayload
 from sync.canon import canonical
 from tests.makers import District, made, make_officer, sign_in
@@ -54,6 +55,17 @@ def test_the_package_names_team_notice_and_guards(world: World) -> None:
     assert (package["draw"]["rank"], package["draw"]["of"]) == (1, 3)
     assert len({row["nonce"] for row in [package]}) == 1
     assert package["deadline"]["on"] == last_working(date.fromisoformat(package["window"]["to"])).isoformat()
+
+
+def test_an_item_is_named_with_its_sub_item(world: World) -> None:
+    """附件2 的类别与事项（子项）一起写：通知书、手机、抽取记录都看得到；公开数据用的类别名另存（S4-01）。"""
+    with made() as s:
+        s.execute(update(Item).values(sub_item="住所登记检查"))
+    package = world.dispatch()[0].package
+    assert [(item["name"], item["short"]) for item in package["items"]] == [
+        ("登记事项检查（住所登记检查）", "登记事项检查")
+    ]
+    assert "检查事项：登记事项检查（住所登记检查）。" in package["notice"]["paragraphs"]
 
 
 def test_one_draw_counts_its_own_states(client: FlaskClient, world: World) -> None:

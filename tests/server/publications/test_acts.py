@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -114,6 +115,28 @@ def test_items_are_chosen_from_the_list(shown: Publication, task: SimpleNamespac
     listed([other.id])
     row = correct(district, shown.id, {"items": [other.name]}, "事项录入有误")
     assert choosing.names(session(), row) == [task.item.name, other.name]
+
+
+def test_a_published_item_is_named_with_its_sub_item(
+    district: District, task: SimpleNamespace, client: FlaskClient
+) -> None:
+    """公示页写类别和子项；公开数据的 items 照旧是类别，全称在 item_names；更正别的栏、添一项，子项都还在。"""
+    row = make_inspection(district, task)
+    short, full = task.item.name, f"{task.item.name}（索证索票检查）"
+    with made() as s:
+        one = s.get_one(Assignment, row.id)
+        package = {**one.package, "items": [{**one.package["items"][0], "name": full, "short": short}]}
+        one.package_raw = json.dumps(package, ensure_ascii=False)
+    approve(row)
+    shown = sweep()
+    with clock.hands_at(datetime(2026, 2, 2, 3, tzinfo=UTC)):
+        sweeps.run("publications.project")
+    told = client.get(f"/results/{shown.public_id}.json").json
+    assert (told["items"], told["item_names"]) == ([short], [full])
+    assert full in client.get(f"/results/{shown.public_id}").text
+    assert choosing.names(session(), shown) == [short]
+    record = service.after(told | {"version": 1}, {"items": [short, "另一项"]}, 2)
+    assert (record["items"], record["item_names"]) == ([short, "另一项"], [full, "另一项"])
 
 
 def test_a_withdrawn_result_cannot_be_corrected(shown: Publication, district: District) -> None:

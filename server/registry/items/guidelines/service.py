@@ -192,7 +192,7 @@ def document_of(row: Guideline) -> Json:
 def item_names(row: Guideline) -> list[str]:
     """适用的事项，此刻的名称。"""
     items = session().execute(select(Item.name, Item.sub_item).where(Item.id.in_(row.item_ids)).order_by(Item.id))
-    return [f"{name}（{sub}）" if sub else name for name, sub in items]
+    return [law.full_name(name, sub) for name, sub in items]
 
 
 def _draft(actor: Actor, guideline_id: str) -> Guideline:
