@@ -162,7 +162,9 @@ def test_what_is_typed_at_an_approval_stays_inside(
                    Decision(revision=1, step="review", decision="RETURNED", **by, **said),
                    Decision(revision=1, step="review", decision="APPROVED", **by, **said)])  # fmt: skip
     shown = publish()[0]
-    done = changes.propose(district.actor("publisher"), shown.id, "correct", {"district": "青石镇"}, "地区写错，照登记改")
+    done = changes.propose(
+        district.actor("publisher"), shown.id, "correct", {"district": "青石镇"}, "地区写错，照登记改"
+    )
     changes.decide(person(district, district.officers["approver"].id, "approver"), done.id, True, f"已核，{number}")
     publish()
     assert shown.public_id in client.get("/changes").text
