@@ -159,9 +159,8 @@ def _parts(draw: Draw) -> list[list[str]]:
         elif word == "dice":
             found.append(["当众掷骰", " ".join(rest[at : at + 5] for at in range(0, 20, 5))])
         elif word == "beacon":
-            found.append(
-                [f"开奖号码（{draw.beacon.get('rule', '')}）", f"{rest}　{draw.beacon.get('source', '')}".strip()]
-            )
+            which = law.issues(draw.beacon.get("rule", ""))
+            found.append([f"开奖号码（{which}）", f"{rest}　{draw.beacon.get('source', '')}".strip()])
     return found
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from server.domain.ceremony import issues
 from server.domain.vocabulary.dossiers import DestructionState, DossierState
 from server.domain.vocabulary.draws import (
     Ceremony,
@@ -80,4 +81,6 @@ def said(key: str, value: Any) -> str:
         return f"第 {place[1]} 位见证人" if place else VALUES.get(key, {}).get(value, value)
     if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
         return "、".join(said(key, one) for one in value)
+    if key == "beacon" and isinstance(value, dict) and value.get("rule"):
+        value = value | {"rule": issues(str(value["rule"]))}
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)

@@ -17,10 +17,11 @@ from draw.package import read_units
 from draw.team import Job, Person, Rules, Slot
 from server import clock, storage
 from server.db import session
-from server.draws import manual, phones, pulse, service, tickets
+from server.draws import manual, minutes, phones, pulse, service, tickets
 from server.draws.models import Draw, DrawPhone, DrawUnit
 from server.draws.views import draw as shown
 from server.problems import Problem
+from server.trail import values
 from server.trail.models import LogPayload
 from server.trail.verify import verify
 from server.witness import checks
@@ -223,6 +224,17 @@ def test_a_named_drawing_is_named_before_and_typed_after(lists: District) -> Non
     assert verified(str(storage.path(done.package or "")))[0] == 0
     assert kinds(done).count("draw.drawn") == 1
     sound()
+
+
+def test_a_lottery_is_called_by_its_name(lists: District) -> None:
+    """抽取记录与留痕写“双色球 第几期”，不写 ssq；计划文件里照旧是可以重算的写法。"""
+    draw = ready(lists, "beacon", NAMED)
+    with clock.hands_at(SPRING + timedelta(hours=13)):
+        done = pulse.record(lists.actor("clerk"), draw.id, SSQ, "福彩中心网站")
+        said = {"place": "三楼", "host": "丁", "operator": "戊", "recorder": "己", "incidents": "", "remarks": ""}
+        content = minutes.draft(lists.actor("clerk"), done.id, said).content
+    assert ["开奖号码（双色球 第 2026123 期）", f"{SSQ}　福彩中心网站"] in content["seed_parts"]
+    assert "双色球 第 2026123 期" in values.said("beacon", dict(done.beacon))
 
 
 def balls(draw: Draw) -> list[manual.Ball]:
