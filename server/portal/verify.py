@@ -11,6 +11,7 @@ from server.db import session
 from server.portal.draws import SUPERSEDED
 from server.publications.public import PublicDraw, PublicFile, PublicPaper, PublicResult
 
+MINUTED = re.compile(r"/draws/([^?/]+)\?attempt=(\d+)")
 EDITION = re.compile(r"第 (\d+) 版")
 HEX = re.compile(r"[0-9a-f]{8,64}")
 FILES = {
@@ -95,8 +96,16 @@ def _papers(asked: str) -> list[Found]:
     if row is None:
         return []
     on = f"，{row.on.isoformat()}" if row.on else ""
-    name, newer = f"{row.authority}　{row.label}{on}", _outlived(row)
-    return [Found(f"文件指纹与登记的一致：{row.label}", row.href, None, name, proof=True, newer=newer)]
+    name, said = f"{row.authority}　{row.label}{on}", f"文件指纹与登记的一致：{row.label}"
+    if (draw := _minuted(row)) and draw.state in SUPERSEDED:
+        return [Found(said, row.href, None, name, proof=True, newer=_gone(draw), onward=_onward(draw))]
+    return [Found(said, row.href, None, name, proof=True, newer=_outlived(row))]
+
+
+def _minuted(paper: PublicPaper) -> PublicDraw | None:
+    """抽取记录（连同签字纸件的扫描）记的是哪一次抽取；别的文书为 None。"""
+    found = MINUTED.fullmatch(paper.href)
+    return session().get(PublicDraw, (found[1], int(found[2]))) if found else None
 
 
 def _outlived(paper: PublicPaper) -> str:
@@ -117,9 +126,13 @@ def _short(asked: str) -> list[Found]:
     """纸面上印的是前几位的：抽取记录等的指纹。"""
     rows = session().scalars(select(PublicPaper).where(PublicPaper.sha256.startswith(asked)).limit(5))
     return [
-        Found(f"前 {len(asked)} 位与登记的{row.label}相同", row.href, row.sha256, row.authority, proof=False)
+        Found(
+            f"前 {len(asked)} 位与登记的{row.label}相同", row.href, row.sha256, row.authority, proof=False,
+            newer=_gone(draw) if draw else _outlived(row), onward=_onward(draw) if draw else None,
+        )
         for row in rows
-    ]
+        for draw in [_minuted(row)]
+    ]  # fmt: skip
 
 
 def _rosters(asked: str) -> list[Found]:
@@ -127,19 +140,29 @@ def _rosters(asked: str) -> list[Found]:
     manifest = PublicDraw.body["manifest"].as_string()
     how = "" if len(asked) == 64 else f"前 {len(asked)} 位"
     return [
-        Found(f"{how}与抽取名册的封条相同", f"/draws/{row.no}", str(row.body["manifest"]), row.title, proof=False)
+        Found(
+            f"{how}与抽取名册的封条相同", _page(row.no, row.attempt), str(row.body["manifest"]), row.title, proof=False,
+            newer=_gone(row), onward=_onward(row),
+        )
         for row in session().scalars(select(PublicDraw).where(manifest.startswith(asked)).limit(5))
-    ]
+    ]  # fmt: skip
 
 
 def _followed(draw: PublicDraw, asked: str) -> str:
     """这一包之后又有了什么；没有为空。"""
-    if draw.state == "SUPERSEDED":
-        if draw.body.get("supplements_of"):
-            return "这次补充抽取已作废"
-        again = _again(draw)
-        return f"这次抽取已作废，{'尚未重抽' if again is None else '另行重抽' if again.drawn_at else '正在重抽'}"
-    return "" if draw.package_sha256 == asked else "其后包里添了变更或签字的实录，原来的七个文件一字未动"
+    same = "" if draw.package_sha256 == asked else "其后包里添了变更或签字的实录，原来的七个文件一字未动"
+    return _gone(draw) or same
+
+
+def _gone(draw: PublicDraw) -> str:
+    """这次抽取作废了、取消了的，怎样说，重抽到了哪里；现行的为空。"""
+    if draw.state not in SUPERSEDED:
+        return ""
+    said = "已取消" if draw.state == "VOID" else "已作废"
+    if draw.body.get("supplements_of"):
+        return f"这次补充抽取{said}"
+    again = _again(draw)
+    return f"这次抽取{said}，{'尚未重抽' if again is None else '另行重抽' if again.drawn_at else '正在重抽'}"
 
 
 def _page(no: str, attempt: int) -> str:
@@ -154,14 +177,14 @@ def _again(draw: PublicDraw) -> PublicDraw | None:
 
 
 def _onward(draw: PublicDraw) -> tuple[str, str] | None:
-    """作废的往哪里看：补充抽取看所补充的那一次，重抽了的看现行的，没有重抽的看作废的说明。"""
-    if draw.state != "SUPERSEDED":
+    """作废、取消的往哪里看：补充抽取看所补充的那一次，重抽了的看现行的，没有重抽的看作废的说明。"""
+    if draw.state not in SUPERSEDED:
         return None
     if mother := draw.body.get("supplements_of"):
         return _page(mother["no"], mother["attempt"]), f"看所补充的抽取：{mother['no']}"
     again = _again(draw)
     if again is None:
-        return _page(draw.no, draw.attempt), f"看作废的说明：{draw.title}"
+        return _page(draw.no, draw.attempt), f"看{'取消' if draw.state == 'VOID' else '作废'}的说明：{draw.title}"
     words = "看现行的：" if again.drawn_at else "看正在办的重抽："
     return _page(again.no, again.attempt), f"{words}{again.title}（第 {again.attempt} 次）"
 

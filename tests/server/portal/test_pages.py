@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from server import clock, sweeps
 from server.db import session, unit
-from server.draws.models import DrawMinutes
+from server.draws.models import Draw, DrawMinutes
 from server.inspections.models import Assignment
 from server.portal import draws, verify
 from server.publications import lists as publishing
@@ -291,6 +291,33 @@ def test_the_minutes_of_a_draw_are_known(shown: Publication, task: SimpleNamespa
         page = client.get("/verify", query_string={"d": digest}).text
         assert "与抽取名册的封条相同" in page
         assert "没有查到" not in page
+
+
+@pytest.mark.parametrize(("state", "said"), [("SUPERSEDED", "已作废"), ("VOID", "已取消")])
+def test_the_minutes_of_a_void_draw_say_so_and_lead_on(
+    shown: Publication, task: SimpleNamespace, client: FlaskClient, state: str, said: str
+) -> None:
+    """作废、取消的抽取的记录：纸是真的，抽取不算数了；没有重抽的看说明，重抽了的看现行的一次；前几位也这样说。"""
+    with made() as s:
+        s.get_one(Draw, task.draw.id).state = state
+    publishing.draws()
+    with made() as s:
+        s.add(DrawMinutes(draw_id=task.draw.id, content={}, digest="d" * 64, made_by=task.plan.author_id,
+                          made_at=clock.now(), closed_at=clock.now(), pdf="7" * 64))  # fmt: skip
+    papers.papers()
+    for digest in ("7" * 64, "7777 7777", "abab abab"):
+        page = client.get("/verify", query_string={"d": digest}).text
+        assert f"但这次抽取{said}，尚未重抽" in page
+        assert f"看{said[1:]}的说明" in page
+        assert "是同一份，一个字没改" not in page
+    with made() as s:
+        old = s.get_one(PublicDraw, ("990100-2026-01", 1))
+        columns = {key.name: getattr(old, key.name) for key in PublicDraw.__table__.columns}
+        s.add(PublicDraw(**columns | {"attempt": 2, "state": "OPEN", "drawn_at": clock.now()}))
+    page = client.get("/verify", query_string={"d": "7" * 64}).text
+    assert f"此件真实，但这次抽取{said}，另行重抽" in page
+    assert 'href="/draws/990100-2026-01?attempt=2"' in page
+    assert "（第 2 次）" in page
 
 
 def test_the_code_on_paper_leads_to_the_check(shown: Publication, client: FlaskClient) -> None:
