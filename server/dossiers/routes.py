@@ -68,6 +68,14 @@ def decide(data: dict[str, Any], dossier_id: str) -> Any:
     return views.detail(row), 201, {"ETag": f'"{row.version}"'}
 
 
+@blp.route("/dossiers/decisions", methods=["GET"])
+@access("看成批审定的名单", roles=("approver",), scope="本部门")
+@blp.response(200, schemas.BatchList)
+def batch() -> dict[str, Any]:
+    """可以成批通过的，和看着像、其实要单独审的：后者说出为什么，与审定时同一个判断。"""
+    return {"items": [views.brief(row) | {"alone": why} for row, why in service.together(current())]}
+
+
 @blp.route("/dossiers/decisions", methods=["POST"])
 @access("成批审定案卷", roles=("approver",), scope="本部门，非检查组成员")
 @blp.arguments(schemas.ApprovalBatch)

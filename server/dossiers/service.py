@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, storage, trail
 from server.accounts.messages import tell
-from server.auth import Actor, get_visible
+from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.documents.case import Case
 from server.documents.gaps import unseen
@@ -44,6 +44,9 @@ for code, status, title in (
     ("dossier.waiting", 503, "待生成PDF"),
 ):
     register(code, status, title)
+
+BATCH = 50
+"""一次至多成批通过几份。"""
 
 
 def decide(actor: Actor, dossier_id: str, seen: int, decision: str, opinion: str, items: Mapping[str, str]) -> Dossier:
@@ -102,6 +105,14 @@ def approve_clean(actor: Actor, seen: Mapping[str, int], opinion: str) -> int:
         payload = {"opinion": opinion.strip(), "dossiers": {row.no: row.record_digest for row in rows}}
         trail.append(s, "dossiers.approved", ref=None, actor=actor, payload=payload)
     return len(rows)
+
+
+def together(actor: Actor) -> list[tuple[Dossier, str]]:
+    """成批通过的名单：本部门待审定、未发现问题的，先查的在前，至多五十份；要单独审的连同为什么。"""
+    mine = (Dossier.department_id == actor.department_id, Dossier.state == "in_review")
+    query = visible(Dossier, actor).where(*mine, Dossier.result_code == ResultCode.R01)
+    rows = session().scalars(query.order_by(Dossier.ended_on, Dossier.id).limit(BATCH))
+    return [(row, _not_clean(session(), row, actor, row.version)) for row in rows]
 
 
 def _not_clean(s: Session, row: Dossier, actor: Actor, version: int) -> str:

@@ -2787,7 +2787,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** 可以成批通过的，和看着像、其实要单独审的：后者说出为什么，与审定时同一个判断。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchList1"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
         /** 成批通过未发现问题的；有一份不合，全都不办。 */
         post: {
@@ -13751,6 +13772,9 @@ export interface components {
             next?: string | null;
             total?: number;
         };
+        BatchList1: {
+            items?: components["schemas"]["BatchRow"][];
+        };
         BatchOut: {
             applied_at?: unknown;
             changed?: number;
@@ -13774,6 +13798,34 @@ export interface components {
             undone_at?: unknown;
             /** @description 等人确认到何时为止，过后自动放弃 */
             waits_until?: unknown;
+        };
+        BatchRow: {
+            /** @description 为什么要单独审；可以成批通过的为空 */
+            alone?: string;
+            /** Format: date-time */
+            approved_at?: string | null;
+            assignment_id?: string;
+            /** Format: date-time */
+            bound_at?: string | null;
+            content_digest?: string;
+            disposals?: string[];
+            /** Format: date */
+            ended_on?: string;
+            entity_name?: string;
+            id?: string;
+            /** @description 为何还没有成卷，例如“待生成PDF：……” */
+            last_error?: string | null;
+            legally_reviewed?: boolean;
+            /** @description 案卷号 */
+            no?: string;
+            record_digest?: string;
+            result_code?: string;
+            /** @description 第几版文书，0 为还没有成卷 */
+            revision?: number;
+            state?: string;
+            task_name?: string;
+            /** @description 行的版本，即 ETag */
+            version?: number;
         };
         BeaconIn: {
             /** @description 从哪里看到的 */

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from flask.testing import FlaskClient
 
 from server.accounts import service as accounts
 from server.accounts.roles import grant_role
 from server.auth import SYSTEM
 from server.db import session
+from server.demo.phone import Visit
 from server.domain.dossier import OPINION_LENGTH
 from server.dossiers import service
 from server.dossiers.assembly import assemble
@@ -196,6 +200,38 @@ def test_clean_ones_are_approved_together(case: Case, client: FlaskClient) -> No
     session().expire_all()
     assert (clean.state, case.dossier.state) == ("approved", "in_review")
     assert session().query(LogPayload).filter_by(kind="dossiers.approved").count() == 1
+
+
+def test_what_nobody_checked_is_not_offered_for_batch(
+    case: Case, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """成批通过的名单：许多项未检查的列在里面，说要单独审，与审定时同一句；别的照常；只给审批人看。"""
+    where, head = "/api/v1/dossiers/decisions", sign_in(client, "approver")
+    assert client.get(where, headers=head).json == {"items": []}  # the one that waits has a problem
+    phone, plain, back = case.phone, case.phone.answer, case.phone.read_back
+
+    def unseen(visit: Visit, item: dict[str, Any], **more: Any) -> None:
+        if item["family"] != "conform" or item.get("stop"):
+            plain(visit, item, **more)
+        else:
+            p = {"item": item["id"], "value": {"verdict": "NOT_CHECKED", "reason": "当天停业，没有看到"}}
+            phone.op(visit, "answer.set", p, base=visit.heads(f"answer:{item['id']}"))
+
+    visit = next(each for each in phone.visits.values() if each.insp != case.visit.insp)
+    monkeypatch.setattr(phone, "answer", unseen)
+    words = "当天停业，只看了外间，凭台账认定未发现问题。"
+    monkeypatch.setattr(phone, "read_back", lambda visit, code, _: back(visit, code, words))
+    phone.inspect(visit)
+    phone.push()
+    phone.upload()
+    assert assemble().done == 1
+    row = client.get(where, headers=head).json["items"][0]
+    assert "项未检查，要单独审" in row["alone"]
+    asked = {"dossiers": [{"id": row["id"], "version": row["version"]}], "opinion": "同意。"}
+    assert client.post(where, json=asked, headers=head).json["refused"] == {row["no"]: row["alone"]}
+    assert client.get(where, headers=sign_in(client, "clerk")).status_code == 403
+    monkeypatch.setattr(service, "unseen_of", lambda _: 0)  # the same one with its items seen
+    assert client.get(where, headers=head).json["items"][0]["alone"] == ""
 
 
 def test_the_last_inspection_stands_beside(case: Case) -> None:

@@ -65,6 +65,9 @@ export interface DossierRow {
   bound_at: string | null; approved_at: string | null; last_error: string | null
 }
 
+/** `alone`: why this one is not approved together with others; empty when it may be. */
+export interface BatchRow extends DossierRow { alone: string }
+
 export interface Decided {
   id: string; revision: number; step: string; decision: string; opinion: string; items: { item: string; reason: string }[]; officer_name: string; at: string
 }
@@ -101,6 +104,7 @@ export const dossiers = {
   list: (query: { state?: string | null; after?: string | null }) => api.get<Page<DossierRow>>('/dossiers', query),
   get: (id: string): Promise<Answer<Dossier>> => api.getWithEtag<Dossier>(`/dossiers/${id}`),
   decide: (id: string, body: DecisionInput, etag: string) => api.post<Dossier>(`/dossiers/${id}/decisions`, body, { ifMatch: etag }),
+  together: () => api.get<{ items: BatchRow[] }>('/dossiers/decisions'),
   batch: (body: { dossiers: { id: string; version: number }[]; opinion: string }) => api.post<{ approved: number }>('/dossiers/decisions', body),
   looks: (id: string, query: { after?: string | null }) => api.get<Page<Look>>(`/dossiers/${id}/looks`, query),
   proposeDestruction: (id: string, body: { basis: string; reason: string }) => api.post<Destruction>(`/dossiers/${id}/destructions`, body),
