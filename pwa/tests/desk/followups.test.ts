@@ -61,7 +61,7 @@ test('an extension nobody asked for is not the blue button', () => {
 })
 
 test('a date other than the one signed on site is said', () => {
-  expect(dueDiffers({ signed_due_on: '2026-12-07' }, '2026-11-26')).toContain('2026-12-07，通知书写的是 2026-11-26')
+  expect(dueDiffers({ signed_due_on: '2026-12-07' }, '2026-11-26')).toContain('现场写明的改正期限是 2026-12-07，通知书写明的是 2026-11-26，以通知书为准。')
   expect(dueDiffers({ signed_due_on: '2026-12-07' }, '2026-12-07')).toBe('')
   expect(dueDiffers({}, '2026-12-07')).toBe('')
 })

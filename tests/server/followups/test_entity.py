@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,8 +14,9 @@ from sqlalchemy import func, select
 from server import storage, sweeps
 from server.db import session
 from server.followups import codes, entity, rechecks
-from server.followups.models import EntityUpload, FollowFile, FollowPaper
+from server.followups.models import EntityUpload, FollowFile, FollowPaper, FollowUp
 from server.inspections.models import Assignment
+from tests.makers import made
 from tests.server.followups.conftest import Case
 from tests.server.followups.test_orders import concluded, overdue, rechecked, served
 
@@ -141,6 +143,22 @@ def test_the_shop_sees_what_it_sent_and_how_it_ended(shop: Shop, case: Case) -> 
     assert "第一步：传照片" not in page
     assert page.index('data-test="open-objection"') < page.index('data-test="upload"')
     assert "异议的证明材料" in page
+
+
+def test_the_shop_reads_which_of_two_dates_holds(shop: Shop, case: Case) -> None:
+    """现场写明的与通知书的不是一天：单位的页面用通知书上的话说以哪个为准；延了期的，说另定的替代它们。"""
+    row = case.only()
+    noticed = row.content["due_on"]
+    shop.enter()
+    with made() as s:
+        s.get_one(FollowUp, row.id).content = row.content | {"signed_due_on": noticed}
+    assert "现场写明的改正期限" not in shop.page()
+    with made() as s:
+        s.get_one(FollowUp, row.id).content = row.content | {"signed_due_on": "2026-01-04"}
+    assert f"现场写明的改正期限是 2026-01-04，通知书写明的是 {noticed}，以通知书为准。" in shop.page()
+    with made() as s:
+        s.get_one(FollowUp, row.id).due_on = date(2099, 1, 5)
+    assert "以通知书为准；其后另定的 2099-01-05 替代它们。" in shop.page()
 
 
 def test_an_order_that_failed_says_so(shop: Shop, case: Case) -> None:

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from server import clock, sweeps
 from server.accounts.models import Message
 from server.db import session
+from server.documents import letters as typed
+from server.documents.words import day
 from server.domain import followups as law
 from server.followups import drafting, drafts, facts, files, orders, rechecks, views
 from server.followups.models import FollowPaper, FollowPerson, FollowUp
@@ -364,3 +366,16 @@ def test_an_order_keeps_the_date_signed_on_site(case: Case) -> None:
     row = approved(case, due_on=working_day(40).isoformat())
     assert (row.content["signed_due_on"], row.content["due_on"] != signed) == (signed, True)
     assert views.allowed(session(), case.only(), case.actor("legal"))[1] == "只有经办可以登记送达"
+
+
+def test_an_order_names_both_dates_and_which_holds(case: Case) -> None:
+    """现场写明的与通知书的不是一天：通知书两个都写，说以哪个为准；是同一天的只写一个。"""
+    signed = case.only().content["due_on"]
+    row = approved(case, due_on=working_day(40).isoformat())
+    job = {"kind": "ORDER", "title": "责令改正通知书", "mark": "", "content": row.papers[0].content}
+    job["content"] |= {"sealed": False, "entity_code": "办事码"}
+    printed = typed.page(job | {"images": {}}, frozenset())
+    noticed = row.content["due_on"]
+    assert f"现场写明的改正期限是{day(signed)}，本通知书写明的是{day(noticed)}，以本通知书为准。" in printed
+    job["content"] |= {"due_on": signed}
+    assert "以本通知书为准" not in typed.page(job | {"images": {}}, frozenset())

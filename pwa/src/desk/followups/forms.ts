@@ -163,10 +163,10 @@ export function primaryOf(row: Pick<FollowUp, 'acts' | 'state'>): string | undef
   return row.acts.includes('propose') ? undefined : deedsOf(row).find(one => !ASIDE.has(one) && !DEEDS[one]?.danger)
 }
 
-/** The date signed on site and the one of the order need not be the same, but then it is said. */
+/** The date signed on site and the one of the order need not be the same, but then it is said: here, on the order and on the firm's page in the same words. */
 export function dueDiffers(content: Content, due: string): string {
   const signed = String(content.signed_due_on ?? '')
-  return signed && due && signed !== due ? `现场写明、当事人看过的期限是 ${signed}，通知书写的是 ${due}：以通知书为准，送达时请向单位说明。` : ''
+  return signed && due && signed !== due ? `现场写明的改正期限是 ${signed}，通知书写明的是 ${due}，以通知书为准。送达时请向单位说明。` : ''
 }
 
 export interface Seen { on: string; onSite: boolean; outcome: string; people: string; items: { requirement: string; done: boolean; words: string }[]; opinion: string; by: string }
