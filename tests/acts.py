@@ -49,6 +49,8 @@ AT_MOST_ONE = {
     "DELETE /api/v1/imports/<batch_id>": "没有入库的只是丢掉暂存",
     "POST /api/v1/imports/<batch_id>/commit": "大批入库由后台接着做完，那时才留痕",
     "POST /api/v1/item-lists": "已有在办的一版，给回的就是它",
+    "POST /api/v1/inspectors/accounts": "选的人一个也不能建，各说理由",
+    "POST /api/v1/officers/inspector-roles": "选的账号一个也不能授，各说理由",
     "POST /api/v1/plans/<plan_id>/paste": "有一格看不懂，一行也不加",
     "POST /api/v1/draws/<draw_id>/dice": "同样的骰子再交一次，答原来的结果",
     "GET /api/v1/field/bundle": "第一次带走名称是一次揭开",

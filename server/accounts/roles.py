@@ -104,30 +104,16 @@ def grant_role(
 
     Raises Absent, Problem role.unknown / role.exclusive / role.twice / duty_separation.
     """
-    if role not in ROLES:
-        raise Problem("role.unknown", f"没有“{role}”这个角色。")
-    if actor.officer_id == officer_id:
-        raise Problem("duty_separation", "授权人不能给自己授权，请由另一位安全管理员办理。")
     with unit() as s:
         officer = get_visible(Officer, actor, officer_id, "人员")
-        held = active_roles(officer, clock.today()) - {role}
-        if held & EXCLUSIVE or (held and role in EXCLUSIVE):
-            raise Problem("role.exclusive", "系统管理员、安全管理员、审计员三员分立，不能与其他角色由一人兼任。")
-        begins, place = since or clock.today(), department_id or officer.department_id
-        for one in officer.grants:
-            same = (one.role, one.department_id, one.delegated_from) == (role, place, delegated_from)
-            meets = (one.until is None or one.until >= begins) and (until is None or one.since <= until)
-            if same and one.revoked_at is None and meets:
-                raise Problem("role.twice", "这个角色在这段时间里已经有了。要改起止，请先收回原来的。")
-        row = RoleGrant(
-            id=new_id(),
-            officer_id=officer.id,
-            role=role,
-            department_id=department_id or officer.department_id,
-            since=since or clock.today(),
+        row = new_grant(
+            actor,
+            officer,
+            role,
+            since=since,
             until=until,
+            department_id=department_id,
             delegated_from=delegated_from,
-            granted_by=actor.officer_id,
         )
         officer.grants.append(row)
         s.flush()
@@ -139,6 +125,42 @@ def grant_role(
             payload={"role": role, "since": row.since.isoformat(), "until": until.isoformat() if until else None},
         )
     return row
+
+
+def new_grant(
+    actor: Actor,
+    officer: Officer,
+    role: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    department_id: str | None = None,
+    delegated_from: str | None = None,
+) -> RoleGrant:
+    """核对过、还没有放进账号的一条授权。Raises as grant_role."""
+    if role not in ROLES:
+        raise Problem("role.unknown", f"没有“{role}”这个角色。")
+    if actor.officer_id == officer.id:
+        raise Problem("duty_separation", "授权人不能给自己授权，请由另一位安全管理员办理。")
+    held = active_roles(officer, clock.today()) - {role}
+    if held & EXCLUSIVE or (held and role in EXCLUSIVE):
+        raise Problem("role.exclusive", "系统管理员、安全管理员、审计员三员分立，不能与其他角色由一人兼任。")
+    begins, place = since or clock.today(), department_id or officer.department_id
+    for one in officer.grants:
+        same = (one.role, one.department_id, one.delegated_from) == (role, place, delegated_from)
+        meets = (one.until is None or one.until >= begins) and (until is None or one.since <= until)
+        if same and one.revoked_at is None and meets:
+            raise Problem("role.twice", "这个角色在这段时间里已经有了。要改起止，请先收回原来的。")
+    return RoleGrant(
+        id=new_id(),
+        officer_id=officer.id,
+        role=role,
+        department_id=place,
+        since=begins,
+        until=until,
+        delegated_from=delegated_from,
+        granted_by=actor.officer_id,
+    )
 
 
 def revoke_role(actor: Actor, grant_id: str) -> None:

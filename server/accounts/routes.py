@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from server import clock
 from server.accounts import devices as phones
-from server.accounts import doors, roles, schemas, service, sessions, tries
+from server.accounts import doors, manyroles, roles, schemas, service, sessions, tries
 from server.accounts import messages as inbox
 from server.accounts.duty import routes as duty_routes
 from server.accounts.models import Department, Device, Jurisdiction, Message, Officer
@@ -163,6 +163,15 @@ def reset_password(officer_id: str) -> dict[str, str]:
 def grant_role(data: dict[str, Any], officer_id: str) -> Any:
     """授予角色。"""
     return roles.grant_role(current(), officer_id, data.pop("role"), **data)
+
+
+@blp.route("/officers/inspector-roles", methods=["POST"])
+@access("成批授予检查员角色", roles=SECURITY, scope="本行政区")
+@blp.arguments(schemas.InspectorRolesIn)
+@blp.response(200, schemas.InspectorRolesOut)
+def grant_inspectors(data: dict[str, Any]) -> dict[str, Any]:
+    """给对应着检查人员的账号授予检查员角色。"""
+    return manyroles.grant_inspectors(current(), data["officer_ids"])
 
 
 @blp.route("/roles/<grant_id>", methods=["DELETE"])

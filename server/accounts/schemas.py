@@ -174,6 +174,31 @@ class GrantIn(Schema):
     delegated_from = fields.String(load_default=None, allow_none=True)
 
 
+class InspectorRolesIn(Schema):
+    """给哪些账号授予检查员角色。"""
+
+    officer_ids = fields.List(
+        fields.String(validate=validate.Length(1, 36)),
+        required=True,
+        validate=validate.Length(1, 200, error="一次选 1 至 200 个账号。"),
+    )
+
+
+class RoleRefused(Schema):
+    """没有授予的一个账号和理由。"""
+
+    officer_id = fields.String()
+    name = fields.String(metadata={"description": "登录名；没有这个账号为空"})
+    reason = fields.String()
+
+
+class InspectorRolesOut(Schema):
+    """成批授予的结果。"""
+
+    granted = fields.List(fields.String())
+    refused = fields.List(fields.Nested(RoleRefused))
+
+
 class DelegationIn(Schema):
     """把自己的角色交人代理。"""
 

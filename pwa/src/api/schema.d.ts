@@ -7934,7 +7934,33 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** 给选定的检查人员各建一个账号并对应好；一次性密码只出现这一次。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AccountsIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountsMade"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -9810,6 +9836,48 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["OfficerOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officers/inspector-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 给对应着检查人员的账号授予检查员角色。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InspectorRolesIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InspectorRolesOut"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -13098,7 +13166,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    subject?: "" | "assignment" | "assignments" | "basis" | "calendar" | "candidate" | "checklist" | "conflict" | "data" | "deadline" | "deadlines" | "department" | "device" | "dossier" | "dossiers" | "draw" | "entity" | "entity_code" | "expert" | "followup" | "adoption" | "case" | "guideline" | "import" | "inspector" | "item" | "item_list" | "joint_office" | "jurisdiction" | "liaison" | "meeting" | "officer" | "permit" | "plan" | "export_batch" | "feedback" | "public_text" | "publication" | "quarantine" | "rehearsal" | "role" | "rule" | "session" | "sub_library" | "sync" | "trail" | "upper_list" | "profile" | "training" | "name";
+                    subject?: "" | "assignment" | "assignments" | "basis" | "calendar" | "candidate" | "checklist" | "conflict" | "data" | "deadline" | "deadlines" | "department" | "device" | "dossier" | "dossiers" | "draw" | "entity" | "entity_code" | "expert" | "followup" | "adoption" | "case" | "guideline" | "import" | "inspector" | "item" | "item_list" | "joint_office" | "jurisdiction" | "liaison" | "meeting" | "officer" | "officers" | "permit" | "plan" | "export_batch" | "feedback" | "public_text" | "publication" | "quarantine" | "rehearsal" | "role" | "roles" | "rule" | "session" | "sub_library" | "sync" | "trail" | "upper_list" | "profile" | "training" | "name";
                     actor?: string;
                     ref?: string;
                     before?: number | null;
@@ -13434,6 +13502,29 @@ export interface components {
             roles?: string[];
             /** @description 设过签名口令 */
             signing_pin?: boolean;
+        };
+        AccountMade: {
+            department_id?: string;
+            display_name?: string;
+            inspector_id?: string;
+            /** @description 登录名 */
+            name?: string;
+            officer_id?: string;
+            /** @description 一次性密码 */
+            password?: string;
+        };
+        AccountRefused: {
+            inspector_id?: string;
+            /** @description 姓名；名录库里没有的为空 */
+            name?: string;
+            reason?: string;
+        };
+        AccountsIn: {
+            inspector_ids: string[];
+        };
+        AccountsMade: {
+            made?: components["schemas"]["AccountMade"][];
+            refused?: components["schemas"]["AccountRefused"][];
         };
         Activation: {
             /**
@@ -16055,6 +16146,13 @@ export interface components {
             next?: string | null;
             total?: number;
         };
+        InspectorRolesIn: {
+            officer_ids: string[];
+        };
+        InspectorRolesOut: {
+            granted?: string[];
+            refused?: components["schemas"]["RoleRefused"][];
+        };
         Invitation: {
             code?: string;
             /** @description 手机要打开的地址 */
@@ -18015,6 +18113,12 @@ export interface components {
             name?: string;
             now?: number;
             quarter?: string;
+        };
+        RoleRefused: {
+            /** @description 登录名；没有这个账号为空 */
+            name?: string;
+            officer_id?: string;
+            reason?: string;
         };
         RosterOut: {
             /** @description 各席位归哪个部门；单个部门的为空 */

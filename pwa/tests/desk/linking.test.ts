@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { withoutAccount, withoutRole } from '../../src/desk/accounts/many'
 import { adrift, candidates } from '../../src/desk/accounts/linking'
 import type { Officer, Person } from '../../src/desk/accounts/api'
 
@@ -18,5 +19,14 @@ describe('whose account it is', () => {
   it('calls an inspector without a person adrift, a clerk not', () => {
     const officer = { active: true, inspector_id: null } as Officer
     expect([adrift(officer, ['inspector']), adrift(officer, ['clerk']), adrift({ ...officer, inspector_id: '1' }, ['inspector'])]).toEqual([true, false, false])
+  })
+
+  it('lists for the many at once only who is free, and who has a person but no running role', () => {
+    const offices = [{ id: 'sj', name: '市场监督管理局', short_name: '市监' }]
+    expect(withoutAccount(people, offices).map(one => [one.id, one.office])).toEqual([['1', '市监'], ['2', '市监'], ['3', '']])
+    const grant = { id: 'g', role: 'inspector', department_id: 'sj', since: '2026-01-01', until: null, revoked_at: null }
+    const account = (id: string, more: Partial<Officer>) => ({ id, name: id, display_name: id, department: null, inspector_id: 'p', active: true, must_change_password: false, grants: [], ...more })
+    const all = [account('bare', {}), account('ruled', { grants: [grant] }), account('ended', { grants: [{ ...grant, until: '2026-02-01' }] }), account('off', { active: false }), account('desk', { inspector_id: null })]
+    expect(withoutRole(all, offices, '2026-11-22').map(one => one.id)).toEqual(['bare', 'ended'])
   })
 })

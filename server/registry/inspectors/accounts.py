@@ -74,6 +74,11 @@ def _fits(s: Session, row: Officer, inspector_id: str) -> None:
         raise Problem("officer.linked", f"账号 {row.name} 已经对应一位检查人员，请先解除。")
     if person.department_id != row.department_id:
         raise Problem("officer.other_department", f"{person.name}不是这个账号所在部门的检查人员。")
+    without_account(s, person)
+
+
+def without_account(s: Session, person: Inspector) -> None:
+    """这位检查人员没有在用的账号。Raises Problem officer.linked."""
     taken = select(Officer).where(Officer.inspector_id == person.id, Officer.active.is_(True))
     if (other := s.scalar(taken)) is not None:
         raise Problem("officer.linked", f"{person.name}已有账号 {other.name}。一人只用一个账号。")

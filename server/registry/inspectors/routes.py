@@ -10,7 +10,7 @@ from server.accounts.models import Officer
 from server.auth import BUSINESS, access, current
 from server.documents.xlsx import MEDIA_TYPE
 from server.registry import tables
-from server.registry.inspectors import accounts, conflicts, experts, expiry, leaves, schemas, service
+from server.registry.inspectors import accounts, conflicts, experts, expiry, leaves, manyaccounts, schemas, service
 from server.registry.models import ConflictOfInterest, InspectorLeave, InspectorQualification
 from server.registry.paging import Page, listed
 from server.registry.site import ADMIN, CLERK, blp
@@ -167,6 +167,15 @@ def change_expert(data: dict[str, Any], expert_id: str) -> dict[str, Any]:
 def get_accounts() -> Page:
     """每位检查人员用哪个账号。"""
     return listed(accounts.roster(current()))
+
+
+@blp.route("/inspectors/accounts", methods=["POST"])
+@access("成批建检查人员的账号", roles=ADMIN, scope="本行政区")
+@blp.arguments(schemas.AccountsIn)
+@blp.response(200, schemas.AccountsMade)
+def open_accounts(data: dict[str, Any]) -> dict[str, Any]:
+    """给选定的检查人员各建一个账号并对应好；一次性密码只出现这一次。"""
+    return manyaccounts.open_accounts(current(), data["inspector_ids"])
 
 
 @blp.route("/officers/<officer_id>/inspector", methods=["PUT"])

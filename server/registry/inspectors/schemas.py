@@ -284,3 +284,39 @@ class OfficerLinked(Schema):
 
     id = fields.String()
     inspector_id = fields.String(allow_none=True)
+
+
+class AccountsIn(Schema):
+    """给哪些检查人员建账号。"""
+
+    inspector_ids = fields.List(
+        fields.String(validate=validate.Length(1, 36)),
+        required=True,
+        validate=validate.Length(1, 200, error="一次选 1 至 200 位。"),
+    )
+
+
+class AccountMade(Schema):
+    """建成的一个账号；一次性密码只出现这一次。"""
+
+    inspector_id = fields.String()
+    officer_id = fields.String()
+    name = fields.String(metadata={"description": "登录名"})
+    display_name = fields.String()
+    department_id = fields.String()
+    password = fields.String(metadata={"description": "一次性密码"})
+
+
+class AccountRefused(Schema):
+    """没有建的一位和理由。"""
+
+    inspector_id = fields.String()
+    name = fields.String(metadata={"description": "姓名；名录库里没有的为空"})
+    reason = fields.String()
+
+
+class AccountsMade(Schema):
+    """成批建账号的结果。"""
+
+    made = fields.List(fields.Nested(AccountMade))
+    refused = fields.List(fields.Nested(AccountRefused))

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from server import clock
 from server.accounts.models import Device, Officer
 from server.db import new_id, session, unit
+from server.registry.inspectors.manyaccounts import login_name
+from server.trail.models import LogPayload
 from tests import makers_registry as make
 from tests.makers import District, make_officer, sign_in
 
@@ -101,3 +104,59 @@ def test_only_the_keeper_of_accounts_says_whose_they_are(district: District, cli
     one, headers = make.make_inspectors(1)[0], sign_in(client, name)
     assert tie(client, headers, district.officers["clerk"], one.id).status_code == 403
     assert client.get(f"{API}/inspectors/accounts", headers=headers).status_code == 403
+
+
+def test_many_accounts_are_made_in_one_act_and_the_others_told_why(
+    district: District, client: FlaskClient, admin: dict[str, str]
+) -> None:
+    """一次建好、对应好、一条留痕，密码各给一次就能登录；已有账号的、出了库的、同名账号没人看过的，各说理由。"""
+    people = make.make_inspectors(5)
+    held, gone, same, one, two = people
+    officer = make_officer("wj01", "inspector", district.department.id, inspector_id=held.id)
+    namesake = make_officer("wj02", "clerk", district.department.id)
+    with unit(technical=True) as s:
+        s.get_one(type(gone), gone.id).status = "removed"
+        s.get_one(Officer, namesake.id).display_name = same.name
+    body = {"inspector_ids": [*(each.id for each in people), "nobody"]}
+    told = client.post(f"{API}/inspectors/accounts", headers=admin, json=body).json
+    assert [each["inspector_id"] for each in told["made"]] == [one.id, two.id]
+    reasons = {each["inspector_id"]: each["reason"] for each in told["refused"]}
+    assert reasons[held.id] == f"{held.name}已有账号 {officer.name}。一人只用一个账号。"
+    assert "同名的账号 wj02" in reasons[same.id]
+    assert "移出" in reasons[gone.id]
+    assert "移出" in reasons["nobody"]
+    first = told["made"][0]
+    signed = client.post(f"{API}/session", json={"name": first["name"], "password": first["password"]}).json["account"]
+    assert (signed["inspector_id"], signed["must_change_password"], signed["roles"]) == (one.id, True, [])
+    again = client.post(f"{API}/inspectors/accounts", headers=admin, json=body).json
+    assert (again["made"], len(again["refused"])) == ([], 6)
+    kinds = list(session().scalars(select(LogPayload.kind).where(LogPayload.kind.startswith("officers."))))
+    assert kinds == ["officers.created"]
+
+
+def test_the_security_administrator_grants_the_running_role_to_many_at_once(
+    district: District, client: FlaskClient, admin: dict[str, str]
+) -> None:
+    """系统管理员建账号，不授角色；安全管理员一次授予，没有对应的、已有角色的、停用的说理由。"""
+    people = make.make_inspectors(3)
+    ids = [each.id for each in people]
+    made = client.post(f"{API}/inspectors/accounts", headers=admin, json={"inspector_ids": ids}).json["made"]
+    client.patch(f"{API}/officers/{made[2]['officer_id']}", headers=admin, json={"active": False})
+    loose = make_officer("wj01", "clerk", district.department.id)
+    body = {"officer_ids": [*(each["officer_id"] for each in made), loose.id]}
+    where, safe = f"{API}/officers/inspector-roles", sign_in(client, "secadmin")
+    assert client.post(where, headers=admin, json=body).status_code == 403
+    told = client.post(where, headers=safe, json=body).json
+    assert set(told["granted"]) == {each["officer_id"] for each in made[:2]}
+    assert [each["reason"][:6] for each in told["refused"]] == ["账号已经停用", "没有对应检查"]
+    assert client.post(where, headers=safe, json=body).json["granted"] == []
+    assert sorted(each.role for each in session().get_one(Officer, made[0]["officer_id"]).grants) == ["inspector"]
+
+
+def test_a_login_name_is_initials_and_the_end_of_the_certificate() -> None:
+    """姓名首字母加证号末四位；有人用了多取几位，全用了加序号；没有拼音的也有名字。"""
+    taken: set[str] = set()
+    for _ in range(5):
+        taken.add(login_name("欧阳明", "青A-33021012", taken))
+    assert taken == {"oym1012", "oym021012", "oym33021012", "oyma33021012", "oyma33021012-2"}
+    assert login_name("·", "12", set()) == "jc12"

@@ -9,6 +9,11 @@ export interface Officer {
   active: boolean; must_change_password: boolean; grants: Grant[]; password?: string
 }
 export interface Person { id: string; name: string; cert_no: string; department_id: string; officer_id: string | null }
+/** 成批建成的账号，一次性密码只出现这一次；没有建的和理由。 */
+export interface Opened {
+  made: { inspector_id: string; officer_id: string; name: string; display_name: string; department_id: string; password: string }[]
+  refused: { inspector_id: string; name: string; reason: string }[]
+}
 export interface Page<T> { items: T[]; next: string | null; total: number }
 
 export const departments = {
@@ -23,6 +28,8 @@ export const officers = {
   change: (id: string, body: Record<string, unknown>) => api.patch<Officer>(`/officers/${id}`, body),
   /** 名录库里的人各用哪个账号，没有账号的在前。 */
   people: () => api.get<Page<Person>>('/inspectors/accounts'),
+  open: (inspectors: string[]) => api.post<Opened>('/inspectors/accounts', { inspector_ids: inspectors }),
+  grantInspectors: (ids: string[]) => api.post<{ granted: string[]; refused: { officer_id: string; name: string; reason: string }[] }>('/officers/inspector-roles', { officer_ids: ids }),
   link: (id: string, inspector: string | null) => api.put<{ id: string; inspector_id: string | null }>(`/officers/${id}/inspector`, { inspector_id: inspector }),
   reset: (id: string) => api.post<{ password: string }>(`/officers/${id}/password-reset`),
   grant: (id: string, body: { role: string; department_id: string | null; since: string | null; until: string | null }) => api.post<Grant>(`/officers/${id}/roles`, body),
