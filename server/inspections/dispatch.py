@@ -41,7 +41,7 @@ from server.rules import service as rules
 from sync.canon import canonical
 
 register("dispatch.window", 422, "检查时窗不合适")
-register("dispatch.no_account", 409, "检查人员没有账号")
+register("dispatch.no_account", 409, "检查人员没有可用的账号或检查员角色")
 register("dispatch.checklist", 409, "检查表不能派出")
 register("dispatch.empty", 409, "没有可派的户")
 

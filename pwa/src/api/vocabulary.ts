@@ -223,7 +223,7 @@ export type InspectorState = keyof typeof inspectorState
 /** 检查人员某一天能不能派（S1-05）。 */
 export const inspectorDay = {
   "ready": "可派",
-  "unreached": "没有账号",
+  "unreached": "没有可用的账号或检查员角色",
   "leave": "请假",
   "expired": "证件过期",
   "suspended": "停用",

@@ -19,7 +19,7 @@ class InspectorDay(Word):
     """检查人员某一天能不能派（S1-05）。"""
 
     READY = "ready", "可派"
-    UNREACHED = "unreached", "没有账号"
+    UNREACHED = "unreached", "没有可用的账号或检查员角色"
     LEAVE = "leave", "请假"
     EXPIRED = "expired", "证件过期"
     SUSPENDED = "suspended", "停用"

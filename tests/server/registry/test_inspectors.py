@@ -17,6 +17,7 @@ from server.accounts.roles import grant_role, revoke_role
 from server.auth import BUSINESS, SYSTEM, rules
 from server.db import Base, Label, session, unit
 from server.domain import disclosure
+from server.domain.vocabulary.inspectors import InspectorDay
 from server.registry.disclosed import Disclosed, DisclosedChanges
 from server.registry.inspectors import standing
 from server.registry.inspectors.expiry import certificates
@@ -106,6 +107,7 @@ def test_an_account_without_the_role_of_an_inspector_reaches_nobody(client: Flas
     with unit(technical=True) as s:
         s.get_one(Officer, officer.id).active = False
     assert "没有可用的账号，请系统管理员" in day()[1]
+    assert InspectorDay(day()[0]).label == "没有可用的账号或检查员角色"
 
 
 def test_who_is_suspended_later_was_fit_on_the_day(client: FlaskClient, clerk: dict[str, str]) -> None:

@@ -91,9 +91,8 @@ interface Person { day: string; account: boolean; cert_to: string | null; recuse
 
 /** Why a person cannot be named for a team; empty when he can. */
 export function unfit(one: Person, from: string, to: string): string {
-  if (one.day === 'unreached') return '没有账号，或账号没有检查员角色'
   if (one.day !== 'ready') return (inspectorDay as Record<string, string>)[one.day] ?? one.day
-  if (!one.account) return '没有账号，或账号没有检查员角色'
+  if (!one.account) return inspectorDay.unreached
   if (one.cert_to && one.cert_to < to) return one.cert_to < from ? '证件过期' : `证件 ${one.cert_to} 到期，早于时窗的止日`
   return one.recused ? '与这一户有利害关系，应当回避' : ''
 }

@@ -22,5 +22,5 @@ export function expiry(counts: { expiring: number; expired: number }): string {
 
 /** 今天能不能派：字面与颜色。 */
 export const DAY: Record<string, readonly [string, string]> = {
-  ready: ['可派', 'green'], unreached: ['不可派：没有账号或检查员角色', 'red'], leave: ['请假', ''], expired: ['证件过期', 'red'], suspended: ['停用', 'red'], removed: ['已出库', ''],
+  ready: ['可派', 'green'], unreached: ['不可派：没有可用的账号或检查员角色', 'red'], leave: ['请假', ''], expired: ['证件过期', 'red'], suspended: ['停用', 'red'], removed: ['已出库', ''],
 }
