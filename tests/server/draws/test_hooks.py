@@ -47,7 +47,10 @@ def test_corrections_of_the_dice_are_told(app: Flask) -> None:
     said = {"place": "三楼", "host": "丁", "operator": "戊", "recorder": "己", "incidents": "无", "remarks": ""}
     assert paper.content(session(), session().get_one(Draw, draw["id"]), said)["corrections"] == 3
     sweeps.run("publications.project")
-    assert "录入之后改正 3 处" in county.client.get(f"/draws/{draw['no']}").text
+    page = county.client.get(f"/draws/{draw['no']}").text
+    assert "录入之后改正 3 处" in page
+    assert '录入时改正过 3 处，看<a class="hit" href="#dice">' in page
+    assert 'id="dice"' in page
 
 
 def test_settling_imports_hold_the_freeze(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
