@@ -29,7 +29,7 @@ __all__ = ["lookup", "pages", "wider"]
 @access("看公示首页", roles=PUBLIC, scope="公开")
 def home() -> Response:
     """首页：搜索、进度、最新结果、最近一次抽取。"""
-    latest = Page(newest(6), count(read_query({})), None)
+    latest = Page(newest(6), *count(read_query({})), None)
     return shown("home.html", latest=latest, facts=facts(), draw=draws.latest())
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, cast, false, func, or_, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, case, cast, false, func, or_, select, table, text
 from sqlalchemy import column as sql_column
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -183,27 +183,37 @@ def _sqlite() -> bool:
     return session().get_bind(PublicResult).dialect.name == "sqlite"
 
 
-def count(query: Query) -> int | None:
-    """符合条件的条数；有条件而多于 COUNTED 时不数到底，为 None。"""
-    if not query.parameters():
-        return session().scalar(select(func.count()).select_from(PublicResult)) or 0
-    within = _searched(query).with_only_columns(PublicResult.n).limit(COUNTED + 1)
-    seen = session().scalar(select(func.count()).select_from(within.subquery())) or 0
-    return seen if seen <= COUNTED else None
+def count(query: Query) -> tuple[int | None, int]:
+    """公示着的条数与已撤下的条数，与下载的表同一个数法；有条件而多于 COUNTED 时不数到底，为 None 与 0。"""
+    gone = PublicResult.state == "withdrawn"
+    if not query.parameters():  # whoever was withdrawn has a day of change, and that column is indexed
+        every = session().scalar(select(func.count()).select_from(PublicResult)) or 0
+        left = select(func.count()).select_from(PublicResult).where(PublicResult.changed_on.is_not(None), gone)
+        withdrawn = session().scalar(left) or 0
+        return every - withdrawn, withdrawn
+    within = _searched(query).with_only_columns(case((gone, 1), else_=0).label("gone")).limit(COUNTED + 1).subquery()
+    seen, withdrawn = session().execute(select(func.count(), func.sum(within.c.gone)).select_from(within)).one()
+    return (seen - (withdrawn or 0), withdrawn or 0) if seen <= COUNTED else (None, 0)
 
 
 @dataclass(frozen=True)
 class Page:
-    """一页结果与下一页的游标；total 为 None 即多于 COUNTED。"""
+    """一页结果与下一页的游标；total 为公示着的条数，None 即多于 COUNTED；withdrawn 为已撤下的条数，另说。"""
 
     rows: list[PublicResult]
     total: int | None
+    withdrawn: int
     following: str | None
 
     @property
     def says(self) -> str:
         """条数写成人话。"""
         return f"{self.total}" if self.total is not None else f"{COUNTED} 多"
+
+    @property
+    def besides(self) -> str:
+        """撤下的另说一句；没有为空。"""
+        return f"，另有 {self.withdrawn} 条已撤下" if self.withdrawn else ""
 
 
 def page(query: Query, after: str = "", size: int = PAGE) -> Page:
@@ -213,7 +223,7 @@ def page(query: Query, after: str = "", size: int = PAGE) -> Page:
     rows = list(session().scalars((found.where(_place(query) < last) if last else found).limit(size + 1)))
     shown = rows[:size]
     following = f"{shown[-1].published_on}_{shown[-1].public_id}" if len(rows) > size else None
-    return Page(shown, count(query), following)
+    return Page(shown, *count(query), following)
 
 
 def newest(size: int) -> list[PublicResult]:

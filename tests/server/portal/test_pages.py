@@ -449,7 +449,24 @@ def test_the_home_page_names_the_rows_of_the_csv(
     publish()
     lines = client.get("/results.csv").text.strip().splitlines()
     assert len(lines) - 1 == 1
-    assert "结果 CSV（1 条）" in client.get("/").text
+    home = client.get("/").text
+    assert "结果 CSV（1 条）" in home
+    assert "全部 1 条" in home
+
+
+@pytest.mark.parametrize("asked", [{}, {"q": "青禾县"}, {"from": "2026-01-01"}])
+def test_the_list_counts_as_the_csv_and_tells_withdrawn_ones_apart(
+    client: FlaskClient, district: District, task: SimpleNamespace, asked: dict[str, str]
+) -> None:
+    """结果页的条数与同样条件下载的表一样多；撤下的另说一句，不混在里面。"""
+    for n in (1, 2, 3):
+        approve(make_inspection(district, task, n=n))
+    rows = publish()
+    assert "3 条结果</b>" in client.get("/results", query_string=asked).text
+    withdraw(district, rows[0].id, "主体认定有误")
+    publish()
+    assert "2 条结果，另有 1 条已撤下</b>" in client.get("/results", query_string=asked).text
+    assert len(client.get("/results.csv", query_string=asked).text.strip().splitlines()) - 1 == 2
 
 
 def test_a_proof_of_what_was_withdrawn_since_says_so(
