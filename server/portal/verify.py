@@ -9,10 +9,12 @@ from sqlalchemy import func, or_, select
 
 from server.db import session
 from server.portal.draws import SUPERSEDED
-from server.publications.public import PublicDraw, PublicFile, PublicPaper, PublicResult
+from server.publications.public import PRINTED, PublicDraw, PublicFile, PublicPaper, PublicResult
 
 MINUTED = re.compile(r"/draws/([^?/]+)\?attempt=(\d+)")
 EDITION = re.compile(r"第 (\d+) 版")
+NAMED = re.compile(r"^sha-?256[:：]")
+"""印着的校验值前面写着算法，照抄来的也认。"""
 HEX = re.compile(r"[0-9a-f]{8,64}")
 FILES = {
     "record": "文件指纹与归档登记一致：现场检查记录（PDF），现行的一版",
@@ -54,6 +56,7 @@ class Answer:
 def check(text: str) -> Answer:
     """比对 8 至 64 位的指纹；8 位只能看印记，64 位才能确证。"""
     asked = re.sub(r"\s", "", text).lower().removeprefix("l-")  # the number a phone gives before the office's own
+    asked = NAMED.sub("", asked)
     if not HEX.fullmatch(asked):
         said = "请输入 8 至 64 位的封存码或文件指纹，例如 c8ec 03ed；或公示编号。文号不能核对。"
         return Answer(text.strip()[:80], [], said)
@@ -99,6 +102,8 @@ def _papers(asked: str) -> list[Found]:
     name, said = f"{row.authority}　{row.label}{on}", f"文件指纹与登记的一致：{row.label}"
     if (draw := _minuted(row)) and draw.state in SUPERSEDED:
         return [Found(said, row.href, None, name, proof=True, newer=_gone(draw), onward=_onward(draw))]
+    if row.label.startswith(PRINTED):  # digits on paper can be copied: only the file of the proof proves
+        return [Found(f"与公示证明上印的{row.label}相同", row.href, None, name, proof=False, newer=_outlived(row))]
     return [Found(said, row.href, None, name, proof=True, newer=_outlived(row))]
 
 
@@ -110,7 +115,7 @@ def _minuted(paper: PublicPaper) -> PublicDraw | None:
 
 def _outlived(paper: PublicPaper) -> str:
     """公示证明出了以后，这条公示又撤下了、更正了没有；别的文书为空。"""
-    if not paper.label.startswith("公示证明"):
+    if not paper.label.startswith(("公示证明", PRINTED)):
         return ""
     row = session().get(PublicResult, paper.href.rsplit("/", 1)[-1])
     if row is None or row.state == "withdrawn":

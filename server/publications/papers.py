@@ -15,7 +15,7 @@ from server.followups.papers import TITLES
 from server.publications import projection
 from server.publications.lists import PUBLIC_DRAWS, departments
 from server.publications.models import Publication, PublicationProof
-from server.publications.public import PublicPaper
+from server.publications.public import PRINTED, PublicPaper
 from server.registry.items.models import ItemList
 
 TO_FIRMS = ("CORRECTED", "ORDER", "SERVICE", "EXTENSION", "RECHECK", "OBJECTION")
@@ -38,7 +38,7 @@ def papers() -> int:
 def _counts() -> list[Select[int]]:
     closed = (Draw.rehearsal.is_(False), Draw.state.in_((*PUBLIC_DRAWS, "VOID")))
     minutes = select(func.count(DrawMinutes.pdf) + func.count(DrawMinutes.scan)).join(Draw).where(*closed)
-    proofs = select(func.count(PublicationProof.sha256))
+    proofs = select(func.count(PublicationProof.sha256) * 2)  # the file, and the digest printed on it
     letters = select(func.count(FollowPaper.sha256)).where(FollowPaper.kind.in_(TO_FIRMS))
     lists = select(func.count(ItemList.pdf_sha256) + func.count(ItemList.proof_sha256)).where(_published())
     return [minutes, proofs, letters, lists]
@@ -74,6 +74,8 @@ def _proofs(known: dict[str, str]) -> Iterator[PublicPaper]:
     for proof, row in session().execute(query.where(PublicationProof.sha256.is_not(None))):
         on, href = clock.shanghai_day(proof.asked_at), f"/results/{row.public_id}"
         yield _paper(str(proof.sha256), f"公示证明（第 {proof.version} 版）", known[row.owner_department_id], on, href)
+        printed = next(one.sha256 for one in row.versions if one.version == proof.version)
+        yield _paper(printed, f"{PRINTED}（第 {proof.version} 版）", known[row.owner_department_id], on, href)
 
 
 def _letters(known: dict[str, str]) -> Iterator[PublicPaper]:

@@ -94,6 +94,10 @@ class PublicFile(PublicBase):
     public_id: Mapped[str] = column("所属公示", PUBLIC, String(20), index=True)
 
 
+PRINTED = "公示内容校验值"
+"""公示证明上印着的 64 位：那一版公示内容的摘要，更正、撤下之后也认得。"""
+
+
 class PublicPaper(PublicBase):
     """别的文书的指纹：抽取记录、公示证明、处置文书、清单打印件；只说是什么、谁出的、何时，不说关于谁。"""
 

@@ -469,6 +469,24 @@ def test_the_list_counts_as_the_csv_and_tells_withdrawn_ones_apart(
     assert len(client.get("/results.csv", query_string=asked).text.strip().splitlines()) - 1 == 2
 
 
+def test_the_digest_printed_on_a_proof_is_known(shown: Publication, district: District, client: FlaskClient) -> None:
+    """公示证明上印的 64 位照抄来核对：认得，带着 sha256 的也认；更正以后说更正了，抄得来的不算确证。"""
+    printed = session().get_one(PublicResult, shown.public_id).sha256
+    proof = proofs.ask(district.actor("publisher"), shown.id)
+    with unit(technical=True) as s:
+        s.get_one(PublicationProof, proof.id).sha256 = "9" * 64
+    assert papers.papers() == 2
+    for typed in (printed, f"sha256：{printed}", f"{printed[:32]} {printed[32:]}"):
+        page = client.get("/verify", query_string={"d": typed}).text
+        assert "与公示证明上印的公示内容校验值（第 1 版）相同" in page
+        assert "一个字没改" not in page
+    correct(district, shown.id, {"district": "青石镇"}, "所在地区有误")
+    publish()
+    page = client.get("/verify", query_string={"d": printed}).text
+    assert "与公示证明上印的公示内容校验值（第 1 版）相同" in page
+    assert f"公示的结果已于 {clock.today().isoformat()} 更正" in page
+
+
 def test_a_proof_of_what_was_withdrawn_since_says_so(
     shown: Publication, district: District, client: FlaskClient
 ) -> None:
