@@ -15412,6 +15412,8 @@ export interface components {
         ExportTarget: {
             corrected?: number;
             new?: number;
+            /** @description 平台没收下、等补报的行数；补报在那一批里办 */
+            refused?: number;
             target?: string;
             title?: string;
             waiting?: number;

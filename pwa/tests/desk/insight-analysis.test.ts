@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { mean, percent, points, shade } from '../../src/desk/insight/analysis'
 import { answered, waitingWords, type Batch, type Target } from '../../src/desk/reports/api'
 
-const target = (more: Partial<Target>): Target => ({ target: 'PLATFORM', title: '', waiting: 0, new: 0, corrected: 0, withdrawn: 0, ...more })
+const target = (more: Partial<Target>): Target => ({ target: 'PLATFORM', title: '', waiting: 0, new: 0, corrected: 0, withdrawn: 0, refused: 0, ...more })
 const batch = (accepted: number, rejected: number): Batch => ({ id: 'b', target: 'CREDIT', title: '', mapping: '', made_at: '', made_by_name: '', rows: 3, accepted, rejected, sha256: '', size: 0, resend_of: null })
 
 describe('figures', () => {
@@ -22,6 +22,7 @@ describe('figures', () => {
 describe('sending', () => {
   it('says what is to be sent', () => {
     expect(waitingWords(target({}))).toBe('都报过了')
+    expect(waitingWords(target({ refused: 1 }))).toMatch(/^平台没收下、要补报 1（/)
     expect(waitingWords(target({ waiting: 4, new: 3, withdrawn: 1 }))).toBe('新增 3，撤销 1')
   })
   it('says how the platform answered', () => {

@@ -58,6 +58,7 @@ def board() -> dict[str, Any]:
     for target, title in mapping.TARGETS.items():
         acts = Counter(each.act for each in service.waiting(current(), target))
         told = {"new": acts["NEW"], "corrected": acts["CORRECT"], "withdrawn": acts["WITHDRAW"]}
+        told["refused"] = service.refused(current(), target)
         targets.append({"target": target, "title": title, "waiting": sum(acts.values()), **told})
     query = visible(ExportBatch, current()).order_by(ExportBatch.made_at.desc(), ExportBatch.id.desc()).limit(SHOWN)
     return {"targets": targets, "batches": _shown(list(session().scalars(query)))}

@@ -58,6 +58,7 @@ class ExportTarget(Schema):
     new = fields.Integer()
     corrected = fields.Integer()
     withdrawn = fields.Integer()
+    refused = fields.Integer(metadata={"description": "平台没收下、等补报的行数；补报在那一批里办"})
 
 
 class ExportBoard(Schema):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from server import clock, storage, trail
 from server.auth import Actor, get_visible, visible
@@ -41,6 +41,17 @@ def waiting(actor: Actor, target: str) -> list[Source]:
     sent = _sent(actor, target)
     due = [(row, _act(row, sent.get(row.public_id))) for row in rows]
     return _sources([(row, act) for row, act in due if act])
+
+
+def refused(actor: Actor, target: str) -> int:
+    """平台没收下、其后没有补报、也没有报过更新一版的行数。"""
+    batches = visible(ExportBatch, actor).with_only_columns(ExportBatch.id).where(ExportBatch.target == target)
+    again, resends = aliased(ExportRow), aliased(ExportBatch)
+    resent = select(resends.id).where(resends.resend_of == ExportRow.batch_id)
+    newer = (again.batch_id.in_(batches), again.version > ExportRow.version)
+    done = select(again.id).where(again.public_id == ExportRow.public_id, again.batch_id.in_(resent) | and_(*newer))
+    mine = (ExportRow.batch_id.in_(batches), ExportRow.outcome == "REJECTED", ~done.exists())
+    return session().scalar(select(func.count()).select_from(ExportRow).where(*mine)) or 0
 
 
 def _sent(actor: Actor, target: str) -> dict[str, tuple[int, str]]:

@@ -78,14 +78,17 @@ def test_nothing_is_sent_twice_and_changes_follow(rows: list[Publication], actor
 
 
 def test_refused_rows_are_sent_again_as_corrections(rows: list[Publication], actor: Actor) -> None:
-    """平台没收下的行记下原因，另报一批；补报过的不再补报。"""
+    """平台没收下的行记下原因，数作要补报；另报一批，补报过的不再补报、不再数。"""
     batch = service.make(actor, "CREDIT")
     service.acknowledge(actor, batch.id, [{"n": 2, "outcome": "REJECTED", "message": "主体不存在"}])
     told = {row.n: (row.outcome, row.message) for row in lines(batch.id)}
     assert told == {1: ("ACCEPTED", ""), 2: ("REJECTED", "主体不存在"), 3: ("ACCEPTED", "")}
+    assert (service.refused(actor, "CREDIT"), service.refused(actor, "PLATFORM")) == (1, 0)
+    assert service.waiting(actor, "CREDIT") == []
     again = service.resend(actor, batch.id)
     assert [(row.public_id, row.act) for row in lines(again.id)] == [(lines(batch.id)[1].public_id, "CORRECT")]
     assert again.resend_of == batch.id
+    assert service.refused(actor, "CREDIT") == 0
     with pytest.raises(Problem, match="没有要补报"):
         service.resend(actor, batch.id)
     with pytest.raises(Problem, match="没有的行"):

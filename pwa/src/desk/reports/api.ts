@@ -1,7 +1,7 @@
 /** 平台报送、扣下的文字、公众意见的接口。 */
 import { api } from '../lib/api'
 
-export interface Target { target: string; title: string; waiting: number; new: number; corrected: number; withdrawn: number }
+export interface Target { target: string; title: string; waiting: number; new: number; corrected: number; withdrawn: number; refused: number }
 export interface Batch { id: string; target: string; title: string; mapping: string; made_at: string; made_by_name: string; rows: number; accepted: number; rejected: number; sha256: string; size: number; resend_of: string | null }
 export interface Line { n: number; public_id: string; version: number; act: string; cells: string[]; outcome: string; message: string }
 export interface FullBatch extends Batch { heads: string[]; lines: Line[] }
@@ -29,8 +29,8 @@ export const KINDS: Record<string, string> = { PLAN: '抽查计划', ITEM_LIST: 
 
 /** What is to be sent, in one line. */
 export function waitingWords(one: Target): string {
-  if (!one.waiting) return '都报过了'
-  const parts = [one.new && `新增 ${one.new}`, one.corrected && `更正 ${one.corrected}`, one.withdrawn && `撤销 ${one.withdrawn}`]
+  if (!one.waiting && !one.refused) return '都报过了'
+  const parts = [one.new && `新增 ${one.new}`, one.corrected && `更正 ${one.corrected}`, one.withdrawn && `撤销 ${one.withdrawn}`, one.refused && `平台没收下、要补报 ${one.refused}（在下面那一批的“各行与回执”里补报）`]
   return parts.filter(Boolean).join('，')
 }
 
