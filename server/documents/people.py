@@ -8,7 +8,7 @@ from server.documents import sentences
 from server.documents.answered import said
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, label, length, minute, moment, place, short
-from server.domain.evidence import taken
+from server.domain.evidence import old_position, taken
 from sync.amend import clears
 from sync.facts import visits
 
@@ -19,6 +19,7 @@ def arrivals(case: Case) -> list[Json]:
         {
             "at": minute(case.when(first["op"])),
             "place": place(first["p"].get("position"), first["p"].get("no_position_reason")),
+            "old": old_position(first["p"].get("position")),
             "met": label("Met", first["p"]["met"]),
             "joined": [_joined(case, first["op"], row) for row in rest],
         }
@@ -241,6 +242,7 @@ def _added(case: Case, row: Json) -> Json:
         "by": case.who(row["op"]),
         "moment": told.moment,
         "place": place(row.get("position"), told.unplaced),
+        "old": old_position(row.get("position")),
         "imported": row["source"] == "file",
         "why": told.reason,
         "sha256": row["sha256"],

@@ -9,7 +9,7 @@ from server.documents import checklist, layer, people, qr, sentences
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, grouped, label, minute, moment, place, short, size, span
-from server.domain.evidence import taken
+from server.domain.evidence import old_position, taken
 from server.domain.vocabulary.inspections import ResultCode
 
 REQUIRED = {
@@ -254,6 +254,7 @@ def photos(case: Case) -> list[Json]:
                 "when": f"{moment(row['taken_at'], case.ops[row['op']]['off']):%Y-%m-%d %H:%M:%S}",
                 "moment": told.moment,
                 "place": place(row.get("position"), told.unplaced),
+                "old": old_position(row.get("position")),
                 "by": case.who(row["op"]),
                 "imported": row["source"] == "file",
                 "reason": told.reason,

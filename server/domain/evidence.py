@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """中国标准时间：1992 年起没有夏令时。"""
 
 CLOCK_WARNING = timedelta(minutes=5)
+POSITION_OLD = timedelta(minutes=5)
+"""定位比这更早取得的，照收，写明多久以前，审定时提醒看一眼：人可能已经走远。"""
+
+
+def old_position(position: Mapping[str, Any] | None) -> bool:
+    """定位取得得太早，说不准就是现场的；没有定位的不算，另有原因。"""
+    return bool(position) and timedelta(seconds=int((position or {}).get("age_s") or 0)) > POSITION_OLD
 
 
 @dataclass(frozen=True, slots=True)

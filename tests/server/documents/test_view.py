@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 
 from server.documents import checklist, layout, people, qr, view, words
 from server.documents.case import Case
+from server.domain.evidence import old_position
+from server.dossiers import views
 from tests.server.documents import records
 
 
@@ -277,6 +279,22 @@ def test_places_are_rounded_without_floats() -> None:
     assert words.place(where) == "30.1235°S 120.6544°E ±9 m"
     assert words.place({**where, "age_s": 605}).endswith("±9 m（10 分钟前）")
     assert words.place(None, "地下室") == "无定位（地下室）"
+
+
+def test_a_position_older_than_five_minutes_is_a_caution() -> None:
+    """五分钟以前取的定位照收，审定页标黄；五分钟整还算当时的，没有定位的另有原因，不标。"""
+    where = {"lat_e6": 1, "lon_e6": 1, "accuracy_m": 9}
+    ages = [(None, False), (where, False), ({**where, "age_s": 300}, False), ({**where, "age_s": 301}, True)]
+    assert [old_position(position) for position, _ in ages] == [says for _, says in ages]
+    writer = records.usual(photos=2)
+    start = next(op["p"] for op in writer.ops if op["kind"] == "visit.start")
+    start["position"] = {**start["position"], "age_s": 1500}
+    taken = [op["p"] for op in writer.ops if op["kind"] == "photo.add"]
+    taken[0] |= {"position": {**taken[0]["position"], "age_s": 400}}
+    writer.seal("R01", "核对")
+    told = views.contents(writer.record())
+    assert [one["old"] for one in told["visits"]] == [True]
+    assert [one["old"] for one in told["photos"]] == [True, False]
 
 
 def test_signing_again_voids_the_earlier_signature() -> None:

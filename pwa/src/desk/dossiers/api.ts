@@ -5,7 +5,7 @@ import { api } from '../lib/api'
 import type { Mark } from '@sync/marks'
 
 export interface Photo {
-  no: number | string; item: string; says: string; when: string; place: string; moment: string; by: string; imported: boolean; reason: string
+  no: number | string; item: string; says: string; when: string; place: string; old?: boolean; moment: string; by: string; imported: boolean; reason: string
   sha256: string; size: string; voided: string | null
   marks?: Mark[]; marked?: string; layer?: { wide: number; high: number } | null
 }
@@ -23,7 +23,7 @@ export interface CheckItem {
   said: string; finding: { text?: string; disposal?: string; due_on?: string | null } | null; notes: string[]; photos: string[]; by: string | null; at: string | null
 }
 
-export interface AddedPhoto { no: number; when: string; place: string; moment: string; by: string; imported: boolean; why: string; sha256: string; size: string }
+export interface AddedPhoto { no: number; when: string; place: string; old?: boolean; moment: string; by: string; imported: boolean; why: string; sha256: string; size: string }
 
 export interface Addendum {
   at: string; by: string; opinion: string; before: string; after: string; signatures: Signature[]; refused: string[]
@@ -42,7 +42,7 @@ export interface RecordView {
   draw: { no: string; rank: number; ticket: string; layer: string }
   form: { code: string; version: number; title: string }
   started_at: string | null; left_at: string | null; ended_at: string | null
-  visits: { at: string; place: string; met: string }[]
+  visits: { at: string; place: string; old?: boolean; met: string }[]
   told: { ids: string; notice: string; recusal: string; recusals: string[] }
   sections: { id: string; title: string; items: CheckItem[] }[]
   counts: { n: number; a: number; b: number; c: number; d: number }
