@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from server import clock, trail
 from server.accounts.messages import officers_with, tell
 from server.accounts.service import jurisdiction
@@ -27,6 +30,7 @@ register("rules.basis", 422, "要写明依据")
 register("rules.dates", 422, "起止日期不对")
 register("rules.layer", 403, "这一层规则不归您定")
 register("rules.shadowed", 409, "上一层已经定了")
+register("rules.waiting", 409, "同样的提议已在等批准")
 
 WHOLE = (RuleLayer.LAW, RuleLayer.LOCAL)
 MAKERS = {RuleLayer.DEPARTMENT: ("clerk", "legal_reviewer"), RuleLayer.LOCAL: ("system_admin",)}
@@ -46,7 +50,8 @@ def propose(
 ) -> RuleOverride:
     """提出一条另定：值要合规则，依据要写明，自今日或以后生效。
 
-    Raises Problem rules.key / rules.fixed / rules.value / rules.basis / rules.dates / rules.layer / rules.shadowed.
+    Raises Problem rules.key / rules.fixed / rules.value / rules.basis / rules.dates / rules.layer / rules.shadowed /
+    rules.waiting.
     """
     level, spec = _layer(actor, layer, MAKERS), _spec(key)
     department_id = actor.department_id if level is RuleLayer.DEPARTMENT else None
@@ -75,6 +80,7 @@ def propose(
         created_at=clock.now(),
     )
     with unit() as s:
+        _not_waiting(s, row, spec)
         s.add(row)
         text = f"{actor.name}提出另定“{spec.label}”，请核对后批准：{row.basis}。"
         (role,) = DECIDERS[RuleLayer.LOCAL if level in WHOLE else level]
@@ -97,7 +103,7 @@ def decide(actor: Actor, override_id: str, approve: bool, opinion: str) -> RuleO
             raise Problem("rules.layer", "部门规定由本部门的审批人批准。")
         refuse(second.another(actor.officer_id, (row.author_id,), "提出的人不能批准自己的规则，请由另一人办理。"))
         if row.state != RuleState.PROPOSED:
-            raise Problem("wrong_state", "这条规则已经批过了。", state=row.state)
+            raise Problem("wrong_state", _settled(row), state=row.state)
         if approve:
             _checked(_spec(row.key), values.frozen(row.value))
             row.since = max(row.since, clock.today())  # no rule reaches back behind its approval
@@ -106,6 +112,22 @@ def decide(actor: Actor, override_id: str, approve: bool, opinion: str) -> RuleO
         row.decided_by, row.decider_name = actor.officer_id, actor.name
         row.decided_at, row.opinion = clock.now(), opinion.strip()
         trail.append(s, f"rule.{row.state}", ref=row.id, actor=actor, payload={**_told(row), "opinion": row.opinion})
+    return row
+
+
+def withdraw(actor: Actor, override_id: str) -> RuleOverride:
+    """提出人撤回自己提的、还没有批的；不删除，留着可查。
+
+    Raises Absent; Problem forbidden, wrong_state.
+    """
+    with unit() as s:
+        row = get_visible(RuleOverride, actor, override_id, "另定的规则")
+        if row.author_id != actor.officer_id:
+            raise Problem("forbidden", "只有提出人能撤回。")
+        if row.state != RuleState.PROPOSED:
+            raise Problem("wrong_state", _settled(row), state=row.state)
+        row.state = RuleState.WITHDRAWN
+        trail.append(s, "rule.withdrawn", ref=row.id, actor=actor, payload=_told(row))
     return row
 
 
@@ -170,6 +192,22 @@ def _not_shadowed(key: str, level: RuleLayer, department_id: str | None, since: 
             raise Problem(
                 "rules.shadowed", f"{source.says}已经定为“{show(source.value)}”（{source.basis}），不能另定。"
             )
+
+
+def _settled(row: RuleOverride) -> str:
+    return "提出人已经撤回这条规则。" if row.state == RuleState.WITHDRAWN else "这条规则已经批过了。"
+
+
+def _not_waiting(s: Session, row: RuleOverride, spec: Spec) -> None:
+    """同一层、同一规则、同样的值与起止已有一件在等：再提一次只会让批准的人看两遍。"""
+    same = select(RuleOverride).where(
+        RuleOverride.state == RuleState.PROPOSED, RuleOverride.key == row.key, RuleOverride.layer == row.layer
+    )
+    for other in s.scalars(same.order_by(RuleOverride.created_at)):
+        alike = (other.department_id, other.value, other.since, other.until)
+        if alike == (row.department_id, row.value, row.since, row.until):
+            text = f"{other.author_name}已经提出把“{spec.label}”改为“{show(values.frozen(row.value))}”，起止也一样，"
+            raise Problem("rules.waiting", f"{text}还在等批准。不必再提；要换，由提出人先撤回那一件。")
 
 
 def show(value: object) -> str:

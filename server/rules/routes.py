@@ -58,6 +58,14 @@ def decide(data: dict[str, Any], override_id: str) -> RuleOverride:
     return proposals.decide(current(), override_id, data["decision"] == "APPROVED", data["opinion"])
 
 
+@blp.route("/rules/proposals/<override_id>/withdrawal", methods=["POST"])
+@access("撤回另定规则的提议", roles=MAKERS, scope="本人提出、还没有批的")
+@blp.response(200, schemas.ProposalOut)
+def withdraw(override_id: str) -> RuleOverride:
+    """提出人撤回。"""
+    return proposals.withdraw(current(), override_id)
+
+
 @blp.route("/rules/proposals/<override_id>/end", methods=["POST"])
 @access("结束另定规则", roles=DECIDERS, scope="安全管理员管全行政区，审批管本部门")
 @blp.arguments(schemas.EndIn)

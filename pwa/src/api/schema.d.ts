@@ -12225,6 +12225,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/proposals/{override_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出人撤回。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    override_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/{key}/history": {
         parameters: {
             query?: never;

@@ -20,6 +20,7 @@ class RuleState(Word):
     PROPOSED = "proposed", "待批准"
     APPROVED = "approved", "已批准"
     REJECTED = "rejected", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class DayKind(Word):

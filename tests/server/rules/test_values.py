@@ -240,3 +240,27 @@ def test_every_value_to_choose_from_has_a_name_on_the_desk() -> None:
     for name in profiles.names():
         for key, setting in profiles.load(name).settings.items():
             assert SPECS[key].check(setting.value) == setting.value
+
+
+def test_the_same_proposal_waits_once_and_its_proposer_takes_it_back(client: FlaskClient, district: District) -> None:
+    """同样的提议在等时不再收，换个值可以；提出人撤回留一条痕，撤回了能再提，别人和批过的撤不了。"""
+    today = clock.today()
+    body = {"key": KEY, "layer": "DEPARTMENT", "value": 10, "basis": "青市监发〔2026〕3号", "since": today.isoformat()}
+    headers = sign_in(client, "clerk")
+    first = client.post("/api/v1/rules", json=body, headers=headers).json["id"]
+    again = client.post("/api/v1/rules", json=body | {"reason": "再提一次"}, headers=headers)
+    assert (again.status_code, again.json["type"]) == (409, "/problems/rules.waiting")
+    assert "还在等批准" in again.json["detail"]
+    other = client.post("/api/v1/rules", json=body | {"value": 12}, headers=headers).json["id"]
+    where = "/api/v1/rules/proposals/{}/withdrawal"
+    refused = client.post(where.format(first), headers=sign_in(client, "legal"))
+    assert refused.status_code == 403
+    assert client.post(where.format(first), headers=headers).json["state"] == "withdrawn"
+    waiting = client.get("/api/v1/rules", headers=headers).json["proposals"]
+    assert [row["id"] for row in waiting] == [other]
+    assert client.post(where.format(first), headers=headers).status_code == 409
+    with pytest.raises(Problem, match="撤回"):
+        proposals.decide(district.actor("approver"), first, True, "同意")
+    assert client.post("/api/v1/rules", json=body, headers=headers).status_code == 201
+    kinds = list(session().scalars(select(LogPayload.kind).where(LogPayload.ref == first)))
+    assert kinds == ["rule.proposed", "rule.withdrawn"]

@@ -52,6 +52,7 @@ export const rules = {
   history: (key: string) => api.get<Proposal[]>(`/rules/${key}/history`),
   propose: (body: ProposalInput) => api.post<Proposal>('/rules', body),
   decide: (id: string, approve: boolean, opinion: string) => api.post<Proposal>(`/rules/proposals/${id}/decisions`, decision(approve, opinion)),
+  withdraw: (id: string) => api.post<Proposal>(`/rules/proposals/${id}/withdrawal`),
   end: (id: string, until: string, reason: string) => api.post<Proposal>(`/rules/proposals/${id}/end`, { until, reason }),
 }
 
