@@ -56,9 +56,21 @@ def withdrawn(s: Session, assignment_id: str, reason: str) -> None:
             continue
         what = f"{Kind(row.kind).label}{f'（{row.no}）' if row.no else ''}"
         says = f"{row.entity_name} 的结果已撤下公示：{reason.rstrip('。')}。{what}还没有办结，请核对还该不该办；"
-        says += "已经批准的，按现状办到头。" if row.no else "不该办的，由审批人写明理由，不再办理。"
+        says += _what_now(row)
         matter.step(s, row, "withdrawn", SYSTEM, reason)
         matter.tell(s, row, ("clerk", "approver"), says, "withdrawn")
+
+
+def _what_now(row: FollowUp) -> str:
+    """结果撤下以后这一件还能怎样：没有送批的可以不办，送了批的先退回，批准了的、涉嫌犯罪的收不回。"""
+    if row.kind == Kind.CRIME:
+        return "涉嫌犯罪的不能取消，按现状办到头。"
+    possible = matter.acts(row)
+    if "cancel" in possible:
+        return "不该办的，由审批人写明理由，不再办理。"
+    if "return" in possible and not row.no:
+        return "不该办的，由审批人退回，再写明理由不再办理。"
+    return "已经批准的收不回，按现状办到头。"
 
 
 def states(s: Session, assignment_id: str) -> list[tuple[str, str]]:

@@ -16,12 +16,13 @@ from server.db import session
 from server.dossiers.models import CaseFile
 from server.followups import drafting, opening, orders
 from server.inspections.models import Assignment
+from server.problems import Problem
 from server.publications import approval, cases
 from server.publications.models import Publication
 from server.rules import proposals
 from server.rules.models import Deadline
 from tests.makers import sign_in
-from tests.server.followups.conftest import Case
+from tests.server.followups.conftest import Case, approved, proposed
 from tests.server.followups.test_orders import concluded, served
 from tests.server.publications.made import withdraw
 from tests.server.rules.wired import ruled
@@ -142,6 +143,38 @@ def test_an_order_already_closed_is_not_told_of_the_withdrawal(case: Case) -> No
     assert row is not None
     withdraw(case.district, row.id, "主体认定有误")
     assert "withdrawn" not in [one.act for one in case.only().steps]
+
+
+def test_what_may_still_be_done_is_told_as_it_is(case: Case) -> None:
+    """送了批的责令改正，结果撤下时说先退回再不办，照做办得成；批准了的说收不回，真的收不回；话到经办和审批人手里。"""
+    row = publish()
+    assert row is not None
+    order = proposed(case)
+    withdraw(case.district, row.id, "主体认定有误")
+    order = case.only()
+    query = select(Message).where(Message.dedupe == f"followup:{order.id}:withdrawn")
+    told = {one.officer_id: one for one in session().scalars(query)}
+    assert {case.actor(name).officer_id for name in ("clerk", "approver")} <= set(told)
+    assert all("由审批人退回，再写明理由不再办理" in one.text for one in told.values())
+    assert {one.link for one in told.values()} == {f"/desk/followups/{order.id}"}
+    order = drafting.decide(case.actor("approver"), order.id, order.version, "RETURNED", "结果已经撤下。")
+    order = drafting.cancel(case.actor("approver"), order.id, order.version, "结果已经撤下，不再办理。")
+    assert order.state == "cancelled"
+
+
+def test_an_order_approved_is_told_that_it_stands(case: Case) -> None:
+    """批准了的责令改正收不回：结果撤下时这样说，也真的不能不办。"""
+    row = publish()
+    assert row is not None
+    approved(case)
+    withdraw(case.district, row.id, "主体认定有误")
+    order = case.only()
+    query = select(Message.text).where(Message.dedupe == f"followup:{order.id}:withdrawn")
+    told = session().scalars(query).all()
+    assert len(told) >= 2
+    assert all("已经批准的收不回，按现状办到头" in text for text in told)
+    with pytest.raises(Problem):
+        drafting.cancel(case.actor("approver"), order.id, order.version, "结果已经撤下，不再办理。")
 
 
 def test_an_unpublished_case_is_never_complete(case: Case) -> None:
