@@ -30,6 +30,7 @@ from server.jobs import Tally, sweep
 from server.logs import log
 from server.publications import approval
 from server.publications.models import Publication
+from server.publications.sources import CLEAN
 from server.rules import service as rules
 
 Json = dict[str, Any]
@@ -84,13 +85,18 @@ def told(s: Session, assignment: Assignment) -> Json:
         "withdrawn_on": clock.shanghai_day(taken.at) if taken else None,
         "withdrawn_why": taken.reason if taken else "",
         # a matter opened later leaves the day of the clocks alone, but then the problem is not handled now
-        "handled_on": followups.handled_on(assignment.id) if law.handled(states) else None,
+        "handled_on": followups.handled_on(assignment.id) if law.handled(states) and _owed(dossier, states) else None,
         "open": [kind for kind, now in states if now not in law.OPEN_ENDS],
         "entries": listed,
         "missing": _lacking(s, dossier, listed) if dossier else [],
         "bound_on": bound.bound_on if bound else None,
         "revision": bound.revision if bound else 0,
     }
+
+
+def _owed(dossier: Dossier | None, states: list[tuple[str, str]]) -> bool:
+    """有没有问题要处理：未发现问题、又没有立过处置的，没有什么处理完（日子只给公示的钟用）。"""
+    return (dossier is not None and dossier.result_code not in CLEAN) or any(kind in law.HANDLING for kind, _ in states)
 
 
 def _entries(s: Session, dossier: Dossier) -> list[Json]:

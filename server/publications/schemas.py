@@ -152,7 +152,7 @@ class CaseOut(Schema):
     withdrawn_on = fields.Date(allow_none=True, metadata={"description": "撤下公示的日子；没有撤下为空"})
     withdrawn_why = fields.String(metadata={"description": "撤下的理由"})
     handled_on = fields.Date(
-        allow_none=True, metadata={"description": "问题处理完的日子；又另立了处置、还没有办到头的为空"}
+        allow_none=True, metadata={"description": "问题处理完的日子；没有问题要处理的、又另立了处置还没有办到头的为空"}
     )
     open = fields.List(fields.String(), metadata={"description": "没有办结的后续处置的种类"})
     entries = fields.List(fields.Nested(CaseEntry))

@@ -14146,7 +14146,7 @@ export interface components {
             entries?: components["schemas"]["CaseEntry"][];
             /**
              * Format: date
-             * @description 问题处理完的日子；又另立了处置、还没有办到头的为空
+             * @description 问题处理完的日子；没有问题要处理的、又另立了处置还没有办到头的为空
              */
             handled_on?: string | null;
             label?: string;

@@ -13,8 +13,11 @@ from sqlalchemy import select
 from server import clock, sweeps
 from server.accounts.models import Message
 from server.db import session
-from server.dossiers.models import CaseFile
+from server.dossiers import assembly
+from server.dossiers import service as dossiers
+from server.dossiers.models import CaseFile, Dossier
 from server.followups import drafting, opening, orders
+from server.followups.models import Handling
 from server.inspections.models import Assignment
 from server.problems import Problem
 from server.publications import approval, cases
@@ -175,6 +178,26 @@ def test_an_order_approved_is_told_that_it_stands(case: Case) -> None:
     assert all("已经批准的收不回，按现状办到头" in text for text in told)
     with pytest.raises(Problem):
         drafting.cancel(case.actor("approver"), order.id, order.version, "结果已经撤下，不再办理。")
+
+
+def test_a_clean_result_has_no_problem_handled(case: Case, client: FlaskClient) -> None:
+    """未发现问题、没有立过处置的：案卷不说问题处理完，公示的钟照旧有日子；有问题的处理完了照说。"""
+    phone = case.phone
+    visit = next(each for each in phone.visits.values() if each.insp != case.visit.insp)
+    phone.op = type(phone).op.__get__(phone)  # type: ignore[method-assign]  # the plain one again
+    phone.inspect(visit)
+    phone.push()
+    phone.upload()
+    assembly.assemble()
+    clean = session().scalars(select(Dossier).where(Dossier.assignment_id == visit.insp)).one()
+    dossiers.decide(case.actor("approver"), clean.id, clean.version, "APPROVED", "同意。", {})
+    opening.open_for(clean.id)
+    head = sign_in(client, "clerk")
+    assert client.get(f"/api/v1/cases/{visit.insp}", headers=head).json["handled_on"] is None
+    assert session().get_one(Handling, visit.insp).handled_on == clock.today()
+    corrected(case)
+    told = client.get(f"/api/v1/cases/{case.visit.insp}", headers=head).json
+    assert told["handled_on"] == clock.today().isoformat()
 
 
 def test_an_unpublished_case_is_never_complete(case: Case) -> None:
