@@ -14,7 +14,7 @@ from server.domain.vocabulary.followups import FollowUpKind, FollowUpState
 from server.domain.vocabulary.plans import RandomKind
 from server.domain.words import labels
 from server.dossiers.keeping.models import Destruction
-from server.dossiers.models import Dossier
+from server.dossiers.models import Decision, Dossier
 from server.draws import early
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, NameRequest
@@ -79,7 +79,7 @@ def _requests(rows: list[tuple[NameRequest, str]]) -> list[dict[str, str]]:
 
 def _counts(actor: Actor) -> dict[str, int]:
     return {
-        "to_review": _count(actor, Dossier, Dossier.state == "in_review") if actor.has("approver") else 0,
+        "to_review": _reviews(actor),
         "quarantined": _count(actor, Quarantine, Quarantine.decision.is_(None)),
         "consultations": _consultations(actor),
         "plans_to_decide": _plans(actor),
@@ -104,6 +104,17 @@ def _counts(actor: Actor) -> dict[str, int]:
         "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
         "unread": _count(actor, Message, Message.read_at.is_(None)),
     }
+
+
+def _reviews(actor: Actor) -> int:
+    """待审定的案卷：审批人办本部门的；自己参加过检查的、自己做过法制审核的不归他（S0-20）。"""
+    if not actor.has("approver"):
+        return 0
+    me = actor.officer_id
+    visited = select(TeamMember.assignment_id).where(TeamMember.officer_id == me)
+    judged = select(Decision.dossier_id).where(Decision.officer_id == me, Decision.step == "legal")
+    mine = (Dossier.department_id == actor.department_id, Dossier.assignment_id.not_in(visited))
+    return _count(actor, Dossier, Dossier.state == "in_review", *mine, Dossier.id.not_in(judged))
 
 
 def _plans(actor: Actor) -> int:

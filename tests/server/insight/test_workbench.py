@@ -10,15 +10,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from server import clock
-from server.accounts.models import Message
+from server.accounts.models import Message, Officer
 from server.db import session
 from server.demo import lists
 from server.demo.county import HOME, County
 from server.demo.desk import Desk, Refused
+from server.dossiers.models import Decision
 from server.insight import waiting
+from server.inspections.models import TeamMember
 from server.registry.items.guidelines import service as guidelines
 from server.rules import proposals
-from tests.makers import District
+from tests.makers import District, made
 
 
 @pytest.fixture
@@ -43,6 +45,24 @@ def test_only_published_counts_as_done(county: County) -> None:
     county.settle()
     after = approver.get("/workbench")
     assert (after["progress"]["published"], after["queue"]["to_review"]) == (1, 0)
+
+
+def test_own_inspections_do_not_wait_for_the_approver(county: County) -> None:
+    """审定的角标只数审批人办得了的：自己参加过检查的、自己做过法制审核的不数。"""
+    approver = county.desk("approver")
+    row = approver.get("/dossiers")["items"][0]
+    me = session().scalars(select(Officer.id).where(Officer.name == "approver")).one()
+    assert approver.get("/workbench")["queue"]["to_review"] == 1
+    with made() as s:
+        seat = s.scalars(select(TeamMember).where(TeamMember.assignment_id == row["assignment_id"])).first()
+        assert seat is not None
+        kept, seat.officer_id = seat.officer_id, me
+    assert approver.get("/workbench")["queue"]["to_review"] == 0
+    with made() as s:
+        s.scalars(select(TeamMember).where(TeamMember.officer_id == me)).one().officer_id = kept
+        s.add(Decision(dossier_id=row["id"], revision=1, step="legal", decision="APPROVED", opinion="合法。",
+                       officer_id=me, officer_name="审批员"))  # fmt: skip
+    assert approver.get("/workbench")["queue"]["to_review"] == 0
 
 
 def test_each_step_waits_for_its_person(app: Flask, district: District) -> None:
