@@ -9,6 +9,9 @@ export type TrainingInput = Omit<Training, 'id' | 'officer_id'>
 export interface LiaisonInput { name: string; post: string; office_phone: string; mobile: string; note: string }
 export interface Liaison extends LiaisonInput { id: string; department_id: string; role: string; changed_at: string }
 
+/** Who may take the sheet of annex 5 (server: GET /liaison.xlsx); nobody else is offered it. */
+export const SHEET_ROLES = ['clerk', 'approver', 'system_admin'] as const
+
 export const duty = {
   delegations: () => api.get<Page<Delegation>>('/delegations'),
   delegate: (body: { role: string; officer_id: string; since: string; until: string }) => api.post<Delegation>('/delegations', body),
