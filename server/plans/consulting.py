@@ -17,7 +17,7 @@ from server.db import new_id, session, unit
 from server.domain.decide import Refusal
 from server.domain.planning import consult
 from server.domain.vocabulary.plans import ConsultAnswer
-from server.plans import checking, keep, restoring
+from server.plans import checking, keep, restoring, revising
 from server.plans.models import JointOffice, MeetingMinutes, Plan, PlanConsultation, PlanEntry, PlanVersion
 from server.problems import Absent, Problem, refuse
 
@@ -123,6 +123,7 @@ def ask(actor: Actor, plan_id: str, department_ids: Sequence[str], due_on: date)
             raise Problem("plan.not_joint", "只有联合计划要征求其他部门的意见。")
         if not plan.entries:
             raise Problem("plan.empty", "计划里还没有条目，没有可征求意见的内容。")
+        refuse(revising.unchanged(s, plan))
         refuse(checking.faults(s, plan))
         wanted = list(dict.fromkeys([*concerned(s, plan), *department_ids]))
         wanted = [each for each in wanted if each != plan.department_id]

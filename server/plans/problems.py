@@ -32,6 +32,7 @@ for _code, _status, _title in (
     ("plan.rehearsal", 409, "演练不公示"),
     ("plan.not_rehearsal", 409, "不是演练"),
     ("plan.revision_reason", 422, "请写明调整的理由"),
+    ("plan.unchanged", 409, "这一版没有改动"),
     ("plan.not_kept", 409, "没有存下原样"),
     ("plan.not_published", 409, "还没有公示"),
     ("plan.filed_already", 409, "已经报过"),

@@ -16,7 +16,7 @@ from server.domain.initiators import initiator_of
 from server.domain.planning import advice, coverage
 from server.domain.vocabulary.items import ItemCategory
 from server.domain.vocabulary.plans import RandomKind
-from server.plans import checking, consulting, content, counting, keep, overlaps, past, sharing
+from server.plans import checking, consulting, content, counting, keep, overlaps, past, revising, sharing
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import items_of
 from server.registry.models import Item
@@ -160,8 +160,9 @@ def _initiators(items: Sequence[Item], entry: PlanEntry) -> list[tuple[str, str 
 
 
 def _blocks(desk: overlaps.Desk) -> list[str]:
-    """不在哪一条里、而送审会拦住的：由谁牵头、征求意见还差什么。"""
+    """不在哪一条里、而送审会拦住的：一处也没有改、由谁牵头、征求意见还差什么。"""
     if desk.plan.state not in (*keep.EDITABLE, "consulting"):
         return []
-    found = (consulting.lead_fits(desk.s, desk.plan), consulting.open_question(desk.s, desk.plan))
+    s, plan = desk.s, desk.plan
+    found = (revising.unchanged(s, plan), consulting.lead_fits(s, plan), consulting.open_question(s, plan))
     return [one.message for one in found if one]

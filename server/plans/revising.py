@@ -12,6 +12,7 @@ from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain import second
 from server.domain.deadlines import Clock, plan_adjustment_clock
+from server.domain.decide import Refusal
 from server.domain.planning import changes
 from server.domain.vocabulary.rules import DeadlineKind
 from server.plans import content, keep, restoring
@@ -34,6 +35,15 @@ def pending(s: Session, plan: Plan) -> list[dict[str, str]]:
     if not before or before[0].version >= plan.version:
         return []
     return content.differences(s, plan, before[0], content.of(s, plan))
+
+
+def unchanged(s: Session, plan: Plan) -> Refusal | None:
+    """调整了却一处也没有改的，不送审、不征求意见：另成一版要公示、备案，总得有不同（S3-14）。"""
+    before = versions(s, plan.id)[-1:]
+    if not before or before[0].version >= plan.version or pending(s, plan):
+        return None
+    told = f"这一版与第 {before[0].version} 版没有不同，不用送审。请先改要调整的条目；不调整了，请放弃调整。"
+    return Refusal("plan.unchanged", told)
 
 
 def adjustment(plan: Plan) -> Clock | None:

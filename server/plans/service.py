@@ -124,11 +124,12 @@ def submit(actor: Actor, plan_id: str) -> Plan:
     """送审：逐条核对依据、期限、比例的上限和清单自己的比例；联合计划另看征求意见（S3-09、S3-14、S3-07）。
 
     Raises Absent; Problem plan.empty / plan.ratio_cap / plan.ratio_floor / plan.quota / plan.lead / plan.not_asked /
-    plan.silent / item.* / wrong_state.
+    plan.silent / plan.unchanged / item.* / wrong_state.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
         state = keep.following(plan, "submit")
+        refuse(revising.unchanged(s, plan))
         refuse(checking.faults(s, plan))
         refuse(consulting.lead_fits(s, plan))
         refuse(consulting.open_question(s, plan))

@@ -14146,7 +14146,7 @@ export interface components {
             entries?: components["schemas"]["CaseEntry"][];
             /**
              * Format: date
-             * @description 问题处理完的日子；没有问题要处理的、又另立了处置还没有办到头的为空
+             * @description 问题处理完的日子；又另立了处置、还没有办到头的为空
              */
             handled_on?: string | null;
             label?: string;
@@ -17555,7 +17555,7 @@ export interface components {
             state?: string;
         };
         PlanReviewOut: {
-            /** @description 整份计划上拦住送审的：由谁牵头、征求意见还差什么 */
+            /** @description 整份计划上拦住送审的：调整而一处也没有改、由谁牵头、征求意见还差什么 */
             blocks?: string[];
             capped?: number;
             coverage?: components["schemas"]["PlanCoverageOut"];

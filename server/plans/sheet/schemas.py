@@ -109,5 +109,8 @@ class PlanReviewOut(Schema):
     visits = fields.Integer()
     merged = fields.Integer()
     capped = fields.Integer()
-    blocks = fields.List(fields.String(), metadata={"description": "整份计划上拦住送审的：由谁牵头、征求意见还差什么"})
+    blocks = fields.List(
+        fields.String(),
+        metadata={"description": "整份计划上拦住送审的：调整而一处也没有改、由谁牵头、征求意见还差什么"},
+    )
     to_ask = fields.List(fields.String(), metadata={"description": "这一版要征求意见的部门"})

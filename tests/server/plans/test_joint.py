@@ -358,3 +358,22 @@ def test_pasted_seats_that_cannot_be_are_told(district: District, others: dict[s
     plan = service.create_plan(clerk, year=2026, title="联合抽查计划", scope="JOINT")
     problems = pasting.preview(clerk, plan.id, PASTED + said)[0].problems
     assert [(each["column"], says in each["message"]) for each in problems] == [("参与部门", True)]
+
+
+def test_a_revision_that_changes_nothing_is_not_submitted(client: FlaskClient, district: District, plan: Plan) -> None:
+    """调整了却没有改：送审、征求意见都拦住，自查里写着；改了一处就不再说，改回去又拦住。"""
+    published(district, plan)
+    clerk, headers, first = district.actor("clerk"), sign_in(client, "clerk"), plan.entries[0].id
+    was = {"note": plan.entries[0].note}
+    revising.revise(clerk, plan.id, "对象增加，数量随之调整。")
+    refused = client.post(f"/api/v1/plans/{plan.id}/submission", headers=headers)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/plan.unchanged"), refused.text
+    assert "没有不同" in refused.json["detail"]
+    with pytest.raises(Problem, match="没有不同"):
+        asked_again(district, plan)
+    where = f"/api/v1/plans/{plan.id}/review"
+    assert refused.json["detail"] in client.get(where, headers=headers).json["blocks"]
+    service.change_entry(clerk, first, {"note": "改了备注"})
+    assert client.get(where, headers=headers).json["blocks"] == []
+    service.change_entry(clerk, first, was)
+    assert refused.json["detail"] in client.get(where, headers=headers).json["blocks"]

@@ -105,9 +105,10 @@ def test_seats_alone_are_a_change_with_reason_and_deadline(client: FlaskClient, 
 
 
 def test_reason_and_deadline_are_public_without_a_difference(
-    client: FlaskClient, district: District, plan: Plan
+    client: FlaskClient, district: District, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """一处也没有改的一版，理由和期限照样公开，并说与上一版相同；摘要说明算的是什么。"""
+    """从前批准的、一处也没有改的一版，理由和期限照样公开，并说与上一版相同；摘要说明算的是什么。"""
+    monkeypatch.setattr(revising, "unchanged", lambda *_: None)
     published(district, plan)
     revising.revise(district.actor("clerk"), plan.id, "上一版备案退回，原样再公示。")
     approve(district, plan)
