@@ -156,3 +156,9 @@ class DossierDetail(DossierRow):
     )
     documents = fields.List(fields.Nested(DocumentOut))
     decisions = fields.List(fields.Nested(DecisionOut))
+    beside = fields.List(
+        fields.Dict(),
+        metadata={
+            "description": "转为补充说明的，不在记录里：kind reason notes op by at decided_by decided_at decided_reason"
+        },
+    )

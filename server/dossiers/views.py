@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import and_, select
+
 from server import clock, storage
+from server.accounts.models import Officer
 from server.db import session
 from server.documents import answered, checklist, people, view
 from server.documents.attachments import attachments
 from server.documents.case import Case
 from server.documents.differing import differing
 from server.documents.gaps import gaps
+from server.domain.vocabulary.inspections import QuarantineDecision
 from server.dossiers import drawn, service, visit
 from server.dossiers.keeping import destroying, keys
 from server.dossiers.models import Decision, Dossier, DossierDocument
 from server.dossiers.proofs import doubted
 from server.inspections.before import last_time
-from server.inspections.models import Assignment
+from server.inspections.models import Assignment, OpLog, Quarantine
 from sync.canon import parse
 
 Json = dict[str, Any]
@@ -45,7 +49,32 @@ def detail(row: Dossier) -> Json:
         "gaps": lacking(row, parse(storage.read(stored.sha256))) if stored else [],
         "documents": [document(each) for each in row.documents],
         "decisions": [decision(each) for each in row.decisions],
+        "beside": [] if keys.carried_out(row.id) else beside(row.assignment_id),
     }
+
+
+def beside(assignment_id: str) -> list[Json]:
+    """转为补充说明的：不在检查记录里，与它放在一起；谁送来、为什么没有并入、谁何时为何这样定，先到的在前。"""
+    query = select(Quarantine, OpLog).join(OpLog, and_(OpLog.dev == Quarantine.dev, OpLog.seq == Quarantine.seq))
+    where = (Quarantine.assignment_id == assignment_id, Quarantine.decision == QuarantineDecision.ADDENDUM)
+    found = list(session().execute(query.where(*where).order_by(Quarantine.created_at, Quarantine.id)))
+    ids = {one for held, _ in found for one in (held.officer_id, held.decided_by) if one}
+    people = {one.id: one.display_name for one in session().scalars(select(Officer).where(Officer.id.in_(ids)))}
+    return [
+        {
+            "id": held.id,
+            "kind": held.kind,
+            "reason": held.reason,
+            "notes": held.notes,
+            "op": log.op if log.raw else {},
+            "by": people.get(held.officer_id, ""),
+            "at": clock.iso(held.created_at),
+            "decided_by": people.get(held.decided_by or "", ""),
+            "decided_at": clock.iso(held.decided_at) if held.decided_at else "",
+            "decided_reason": held.decided_reason,
+        }
+        for held, log in found
+    ]
 
 
 def lacking(row: Dossier, record: Json) -> list[Json]:

@@ -202,6 +202,26 @@ def test_clean_ones_are_approved_together(case: Case, client: FlaskClient) -> No
     assert session().query(LogPayload).filter_by(kind="dossiers.approved").count() == 1
 
 
+def test_what_was_laid_beside_is_shown_with_who_and_why(case: Case, client: FlaskClient) -> None:
+    """封存之后才到的一条，审批人转为补充说明：案卷里看得到内容、谁送来、谁何时为何这样定；没有判的、不采纳的不在。"""
+    phone, visit = case.phone, case.visit
+    for text in ("后来想起：门口有一块旧招牌", "记错了的一条"):
+        phone.op(visit, "note.set", {"item": None, "text": text}, base=[])
+    phone.push()
+    head = sign_in(client, "approver")
+    held = client.get("/api/v1/quarantine", headers=head).json["items"]
+    assert [row["reason"] for row in held] == ["sealed", "sealed"]
+    assert case.get("approver").json["beside"] == []
+    for row, decision, reason in zip(held, ("ADDENDUM", "REJECT"), ("与现场相符，留作说明", "与本次无关"), strict=True):
+        asked = {"decision": decision, "reason": reason}
+        assert client.post(f"/api/v1/quarantine/{row['id']}/decisions", json=asked, headers=head).status_code == 201
+    for who in ("approver", "clerk", "inspector1"):
+        (one,) = case.get(who).json["beside"]
+        assert (one["op"]["p"]["text"], one["reason"]) == ("后来想起：门口有一块旧招牌", "sealed")
+        assert (one["by"], one["decided_by"]) == ("检查员甲", "approver")
+        assert (one["decided_reason"], bool(one["at"]), bool(one["decided_at"])) == ("与现场相符，留作说明", True, True)
+
+
 def test_what_nobody_checked_is_not_offered_for_batch(
     case: Case, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

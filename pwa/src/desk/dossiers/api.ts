@@ -72,6 +72,12 @@ export interface Decided {
   id: string; revision: number; step: string; decision: string; opinion: string; items: { item: string; reason: string }[]; officer_name: string; at: string
 }
 
+/** Arrived, not in the record, laid beside it by an approver. */
+export interface Beside {
+  id: string; kind: string; reason: string; notes: { message?: string }[]; op: { wall?: string; form?: string | null; p?: Record<string, unknown> }
+  by: string; at: string; decided_by: string; decided_at: string; decided_reason: string
+}
+
 export interface Before { on: string; no: string; result: string; items: Record<string, { verdict: string | null; text: string | null }> }
 
 export interface Destruction {
@@ -94,6 +100,7 @@ export interface Dossier extends DossierRow {
   gaps: { item: string; no: string; says: string }[]
   documents: { kind: string; revision: number; sha256: string; size: number; made_at: string }[]
   decisions: Decided[]
+  beside: Beside[]
 }
 
 export interface Look { id: string; at: string; officer_name: string; what: string; detail: string; page: string }

@@ -85,6 +85,6 @@ export function together<T extends Pick<Held, 'id' | 'assignment_id'>>(held: T, 
 
 export const CHOICES: readonly { value: Verdict; key: string; title: string; text: string }[] = [
   { value: 'ADOPT', key: '1', title: '采纳', text: '并入检查记录，如同按时送达。' },
-  { value: 'ADDENDUM', key: '2', title: '转为补充说明', text: '不并入检查记录，连同理由另存在这里。封存文件和指纹不变。' },
+  { value: 'ADDENDUM', key: '2', title: '转为补充说明', text: '不并入检查记录，连同理由另存，案卷的“补充说明”一栏看得到。封存文件和指纹不变。' },
   { value: 'REJECT', key: '3', title: '不采纳', text: '写明理由，原内容仍保存，手机和消息里显示理由。' },
 ]
