@@ -14146,7 +14146,7 @@ export interface components {
             entries?: components["schemas"]["CaseEntry"][];
             /**
              * Format: date
-             * @description 问题处理完的日子；又另立了处置、还没有办到头的为空
+             * @description 问题处理完的日子；没有问题要处理的、又另立了处置还没有办到头的为空
              */
             handled_on?: string | null;
             label?: string;
@@ -14631,10 +14631,6 @@ export interface components {
             before?: {
                 [key: string]: unknown;
             } | null;
-            /** @description 转为补充说明的，不在记录里：kind reason notes op by at decided_by decided_at decided_reason */
-            beside?: {
-                [key: string]: unknown;
-            }[];
             /** Format: date-time */
             bound_at?: string | null;
             content_digest?: string;
@@ -15151,6 +15147,8 @@ export interface components {
             last_visit_on?: string | null;
             legal_rep?: string;
             memberships?: components["schemas"]["MembershipOut"][];
+            /** @description 本部门已提出、等第二人决定的合并；没有为空 */
+            merge_waiting?: components["schemas"]["MergeWaiting"] | null;
             merged?: components["schemas"]["MergedRef"][];
             name?: string;
             /** @description 有效许可证件数 */
@@ -16771,6 +16769,16 @@ export interface components {
             requested_by?: string;
             /** @description waiting 待确认、merged 已合并、refused 没有同意、withdrawn 已撤回 */
             state?: string;
+        };
+        MergeWaiting: {
+            /** @description 留下的一户的名称 */
+            into?: string;
+            /** @description 自己提出的，要由另一人确认 */
+            mine?: boolean;
+            /** @description 要并掉的一户的名称 */
+            old?: string;
+            requested_at?: unknown;
+            requested_by?: string;
         };
         MergedRef: {
             code?: string;

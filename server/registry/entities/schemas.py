@@ -151,6 +151,16 @@ class MergedRef(Schema):
     name = fields.String()
 
 
+class MergeWaiting(Schema):
+    """已提出、等第二人决定的合并。"""
+
+    old = fields.String(metadata={"description": "要并掉的一户的名称"})
+    into = fields.String(metadata={"description": "留下的一户的名称"})
+    requested_by = fields.String()
+    requested_at = Moment()
+    mine = fields.Boolean(metadata={"description": "自己提出的，要由另一人确认"})
+
+
 class EntityDetail(EntityOut, Disclosed):
     """检查对象的全部登记内容；个人信息按角色给出。"""
 
@@ -168,6 +178,9 @@ class EntityDetail(EntityOut, Disclosed):
     memberships = fields.List(fields.Nested(MembershipOut))
     events = fields.List(fields.Nested(EventOut))
     told = fields.List(fields.Nested(ToldOut), metadata={"description": "双告知：本部门告知过的部门"})
+    merge_waiting = fields.Nested(
+        MergeWaiting, allow_none=True, metadata={"description": "本部门已提出、等第二人决定的合并；没有为空"}
+    )
 
 
 class Exit(Schema):

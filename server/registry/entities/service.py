@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -28,6 +28,7 @@ from server.registry.models import (
     Entity,
     EntityBulk,
     EntityEvent,
+    EntityMerge,
     EntityPermit,
     ImportBatch,
     Membership,
@@ -101,6 +102,25 @@ def told_to(actor: Actor, row: Entity) -> list[dict[str, Any]]:
     ]
 
 
+def merge_waiting(actor: Actor, row: Entity) -> dict[str, Any] | None:
+    """本部门已提出、还等第二人决定的合并，这一户在其中；没有为 None。一户至多在一件里。"""
+    in_it = or_(EntityMerge.old_id == row.id, EntityMerge.into_id == row.id)
+    query = visible(EntityMerge, actor).where(EntityMerge.state == "waiting", in_it).order_by(EntityMerge.id).limit(1)
+    one = session().scalar(query)
+    if one is None:
+        return None
+    names: dict[str, str] = dict(
+        session().execute(select(Entity.id, Entity.name).where(Entity.id.in_([one.old_id, one.into_id]))).all()
+    )
+    return {
+        "old": names.get(one.old_id, ""),
+        "into": names.get(one.into_id, ""),
+        "requested_by": signed_as(one.requested_by, "clerk", one.requested_at),
+        "requested_at": one.requested_at,
+        "mine": one.requested_by == actor.officer_id,
+    }
+
+
 def around(actor: Actor, row: Entity) -> dict[str, Any]:
     """档案里围着一户的内容：许可、子库、并入的旧编号、本年次数、来自哪一批。"""
     s, today = session(), clock.today()
@@ -115,6 +135,7 @@ def around(actor: Actor, row: Entity) -> dict[str, Any]:
         "memberships": memberships(actor, row.id),
         "events": events(actor, row.id),
         "told": told_to(actor, row),
+        "merge_waiting": merge_waiting(actor, row),
         "permits": list(s.scalars(visible(EntityPermit, actor).where(EntityPermit.entity_id == row.id))),
         "sub_libraries": [
             {"id": one.id, "name": one.name}

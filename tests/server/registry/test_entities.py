@@ -376,6 +376,10 @@ def test_different_kinds_are_merged_by_two(client: FlaskClient, clerk: dict[str,
     assert (first["mine"], first["old"]["kind"], first["into"]["kind"]) == (True, "个体工商户", "企业")
     assert client.post(requests, headers=clerk, json=order).json["type"] == "/problems/entity.merge_waiting"
     place, other = f"{API}/entity-merges/{first['id']}/decisions", sign_in(client, "approver")
+    for one in (old, into):  # the file of either says that it waits, and for whom
+        waits = client.get(f"{API}/entities/{one['id']}", headers=clerk).json["merge_waiting"]
+        assert (waits["old"], waits["into"], waits["mine"]) == (old["name"], into["name"], True)
+    assert client.get(f"{API}/entities/{old['id']}", headers=other).json["merge_waiting"]["mine"] is False
     assert client.post(place, headers=clerk, json={"decision": "CONFIRMED"}).status_code == 403
     assert client.post(place, headers=other, json={"decision": "WITHDRAWN"}).status_code == 403
     assert client.post(place, headers=other, json={"decision": "REFUSED"}).status_code == 422
@@ -384,7 +388,8 @@ def test_different_kinds_are_merged_by_two(client: FlaskClient, clerk: dict[str,
     assert client.get(f"{API}/workbench", headers=clerk).json["queue"]["merges_to_confirm"] == 0
     refused = client.post(place, headers=other, json={"decision": "REFUSED", "opinion": "两个主体"}).json
     assert (refused["state"], refused["opinion"], entries()) == ("refused", "两个主体", before + 2)
-    assert client.get(f"{API}/entities/{old['id']}", headers=clerk).json["id"] == old["id"]
+    seen = client.get(f"{API}/entities/{old['id']}", headers=clerk).json
+    assert (seen["id"], seen["merge_waiting"]) == (old["id"], None)
     again = client.post(requests, headers=clerk, json=order).json
     assert [one["id"] for one in client.get(f"{API}/entity-merges", headers=other).json["items"]] == [again["id"]]
     assert client.get(f"{API}/entity-merges", headers=fire).json["items"] == []

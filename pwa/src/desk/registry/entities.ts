@@ -24,6 +24,7 @@ export interface EntityDetail extends Omit<Entity, 'permit_count' | 'former'> {
   permits: Permit[]
   sub_libraries: { id: string; name: string }[]
   merged: { id: string; code: string; code_kind: string; name: string }[]
+  merge_waiting: { old: string; into: string; requested_by: string; requested_at: string; mine: boolean } | null
 }
 
 /** Where too many fit to be counted at once: no total, no numbers beside the options, but how many there are at least. */
