@@ -14631,6 +14631,10 @@ export interface components {
             before?: {
                 [key: string]: unknown;
             } | null;
+            /** @description 转为补充说明的，不在记录里：kind reason notes op by at decided_by decided_at decided_reason */
+            beside?: {
+                [key: string]: unknown;
+            }[];
             /** Format: date-time */
             bound_at?: string | null;
             content_digest?: string;

@@ -16,6 +16,8 @@ ARTICLE = re.compile(
 BARE = re.compile(
     rf"([^、，,；;。\s]{{2,60}}?(?:法|条例|办法|规定|细则|规则|标准|决定))((?:[（(]?第{NUMERAL}[条款项][^，,；;]*)?)"
 )
+BRACKET = re.compile(r"[（(][^（()）]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)]")
+MARKS = re.compile(r"[（()）、，,；;。\s]+")
 PLACE = re.compile(r"^[^国]{2,12}?(?:省|市|自治区|自治州|自治县|县)")
 Basis = tuple[str, str, str]
 
@@ -25,12 +27,28 @@ def read(text: str) -> list[Basis]:
 
     What stands after a title up to the next title is searched for articles; nothing else of the text is interpreted.
     """
+    read = [(title[:300], "、".join(ARTICLE.findall(rest))[:500], kind(title)) for title, rest in _named(text)]
+    return list(dict.fromkeys(read))
+
+
+def dropped(text: str) -> list[tuple[str, str]]:
+    """(名称, 括号里的字)：跟在名称后面的括号里不是条款、没有读进依据的，如文号、修正年份。"""
+    found = [(title, MARKS.sub("", ARTICLE.sub("", bracket))) for title, bracket in _bracketed(text)]
+    return list(dict.fromkeys((title, said) for title, said in found if said))
+
+
+def _bracketed(text: str) -> list[tuple[str, str]]:
+    """A bracket that is a part of an article, as in 第（二）项, is not one that follows the title."""
+    return [(title, bracket) for title, rest in _named(text) for bracket in BRACKET.findall(ARTICLE.sub("", rest))]
+
+
+def _named(text: str) -> list[tuple[str, str]]:
+    """(名称, 名称后面到下一个名称为止的字)。"""
     books = list(BOOK.finditer(text))
     found = [(match[1], match[2]) for match in BARE.finditer(text)] if not books else []
     for book, following in itertools.zip_longest(books, books[1:]):
         found.append((book[1].strip(), text[book.end() : following.start() if following else len(text)]))
-    read = [(title[:300], "、".join(ARTICLE.findall(rest))[:500], kind(title)) for title, rest in found]
-    return list(dict.fromkeys(read))
+    return found
 
 
 def kind(title: str) -> str:

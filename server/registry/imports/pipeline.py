@@ -219,14 +219,14 @@ def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally
         flaws = draft.flaws + seen.clash(draft)
         staged = verdict(draft, flaws, known.get(draft.key))
         setattr(tally, staged["state"], getattr(tally, staged["state"]) + 1)
-        tally.problems += staged["problems"] or []
+        tally.problems += (staged["problems"] or []) if flaws else []
         if staged["state"] != "same":
             yield staged
 
 
 def verdict(draft: Draft, flaws: list[Flaw], known: Known | None) -> Staged:
     """一行的结论，写成 import_row 的各列。"""
-    told = [flaw.told(draft.row) for flaw in flaws]
+    told = [flaw.told(draft.row) for flaw in flaws or draft.notes]
     state, before = ("rejected", None) if flaws else _compared(draft, known)
     return {
         "row": draft.row,

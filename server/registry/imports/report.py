@@ -35,6 +35,9 @@ class Draft:
     key: str
     values: dict[str, Any]
     flaws: list[Flaw] = field(default_factory=list)
+    notes: list[Flaw] = field(default_factory=list)
+    """What a person should know of the row, which is taken all the same."""
+
     cells: Record = field(default_factory=dict)
     """What the sheet says, field by field; kept for rows that a person may still mend."""
 

@@ -8,6 +8,7 @@ from server.domain.codes import make_registration_number, make_uscc
 from server.registry.entities.initials import initials
 from server.registry.imports import bases, columns, entities, fields, inspectors, items
 from server.registry.imports.limits import Unreadable
+from server.registry.imports.pipeline import verdict
 
 GOOD = make_uscc(7)
 TITLES = {"code": "统一社会信用代码", "name": "企业名称", "address": "住所"}
@@ -126,6 +127,18 @@ def test_bases_without_book_marks() -> None:
         "特种设备安全法",
         "特种设备安全监察条例",
     ]
+
+
+def test_what_follows_a_basis_in_brackets_is_told_on_the_row() -> None:
+    """括号里的文号、修正年份没有读进依据，在这一行上说出来，照样入库；括号里的条款、项不算。"""
+    text = "《甲办法》（总局令第5号）第三条、《乙条例》（第五条）、《丙法》第六条第（二）项（2021年修正）"
+    assert bases.dropped(text) == [("甲办法", "总局令第5号"), ("丙法", "2021年修正")]
+    assert bases.dropped("特种设备安全法（第五条）；特种设备安全监察条例") == []
+    draft = items.read(2, {"name": "甲", "basis": text}, {"name": "抽查事项", "basis": "抽查依据"})
+    assert draft.flaws == []
+    staged = verdict(draft, [], None)
+    assert (staged["state"], [told["code"] for told in staged["problems"]]) == ("new", ["item.basis_bracket"])
+    assert "《甲办法》后面的“总局令第5号”" in staged["problems"][0]["message"]
 
 
 def test_methods_and_ratio_of_an_item() -> None:
