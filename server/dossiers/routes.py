@@ -70,7 +70,7 @@ def decide(data: dict[str, Any], dossier_id: str) -> Any:
 
 @blp.route("/dossiers/decisions", methods=["GET"])
 @access("看成批审定的名单", roles=("approver",), scope="本部门")
-@blp.response(200, schemas.BatchList)
+@blp.response(200, schemas.TogetherList)
 def batch() -> dict[str, Any]:
     """可以成批通过的，和看着像、其实要单独审的：后者说出为什么，与审定时同一个判断。"""
     return {"items": [views.brief(row) | {"alone": why} for row, why in service.together(current())]}

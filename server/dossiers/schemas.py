@@ -97,16 +97,16 @@ class DossierRow(Schema):
     last_error = fields.String(allow_none=True, metadata={"description": "为何还没有成卷，例如“待生成PDF：……”"})
 
 
-class BatchRow(DossierRow):
+class TogetherRow(DossierRow):
     """成批通过名单里的一卷。"""
 
     alone = fields.String(metadata={"description": "为什么要单独审；可以成批通过的为空"})
 
 
-class BatchList(Schema):
+class TogetherList(Schema):
     """成批通过的名单。"""
 
-    items = fields.List(fields.Nested(BatchRow))
+    items = fields.List(fields.Nested(TogetherRow))
 
 
 class LookQuery(Schema):

@@ -2803,7 +2803,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["BatchList1"];
+                        "application/json": components["schemas"]["TogetherList"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -13904,9 +13904,6 @@ export interface components {
             next?: string | null;
             total?: number;
         };
-        BatchList1: {
-            items?: components["schemas"]["BatchRow"][];
-        };
         BatchOut: {
             applied_at?: unknown;
             changed?: number;
@@ -13930,34 +13927,6 @@ export interface components {
             undone_at?: unknown;
             /** @description 等人确认到何时为止，过后自动放弃 */
             waits_until?: unknown;
-        };
-        BatchRow: {
-            /** @description 为什么要单独审；可以成批通过的为空 */
-            alone?: string;
-            /** Format: date-time */
-            approved_at?: string | null;
-            assignment_id?: string;
-            /** Format: date-time */
-            bound_at?: string | null;
-            content_digest?: string;
-            disposals?: string[];
-            /** Format: date */
-            ended_on?: string;
-            entity_name?: string;
-            id?: string;
-            /** @description 为何还没有成卷，例如“待生成PDF：……” */
-            last_error?: string | null;
-            legally_reviewed?: boolean;
-            /** @description 案卷号 */
-            no?: string;
-            record_digest?: string;
-            result_code?: string;
-            /** @description 第几版文书，0 为还没有成卷 */
-            revision?: number;
-            state?: string;
-            task_name?: string;
-            /** @description 行的版本，即 ETag */
-            version?: number;
         };
         BeaconIn: {
             /** @description 从哪里看到的 */
@@ -18525,6 +18494,37 @@ export interface components {
              */
             ceremony: "dice" | "phones" | "beacon" | "manual";
             witnesses?: components["schemas"]["DrawWitness"][];
+        };
+        TogetherList: {
+            items?: components["schemas"]["TogetherRow"][];
+        };
+        TogetherRow: {
+            /** @description 为什么要单独审；可以成批通过的为空 */
+            alone?: string;
+            /** Format: date-time */
+            approved_at?: string | null;
+            assignment_id?: string;
+            /** Format: date-time */
+            bound_at?: string | null;
+            content_digest?: string;
+            disposals?: string[];
+            /** Format: date */
+            ended_on?: string;
+            entity_name?: string;
+            id?: string;
+            /** @description 为何还没有成卷，例如“待生成PDF：……” */
+            last_error?: string | null;
+            legally_reviewed?: boolean;
+            /** @description 案卷号 */
+            no?: string;
+            record_digest?: string;
+            result_code?: string;
+            /** @description 第几版文书，0 为还没有成卷 */
+            revision?: number;
+            state?: string;
+            task_name?: string;
+            /** @description 行的版本，即 ETag */
+            version?: number;
         };
         Tokens: {
             access_token?: string;
