@@ -40,6 +40,7 @@ TECHNICAL = {
     "POST /api/v1/imports/<batch_id>/suggestions": "暂存区里采用建议",
     "PUT /api/v1/draws/<draw_id>/dice": "正在录入的骰子，给投影接着录；交上时留痕",
     "POST /c/<token>/in": "凭办事码进门只换门票；试错是防猜的计数器",
+    "POST /c/<token>/in/<ticket>/materials": "暂存待交的材料；交上时留痕",
     "POST /c/<token>/in/<ticket>/photos": "暂存待提交的照片；交上时留痕",
     "POST /c/<token>/in/<ticket>/photos/<upload_id>/removal": "去掉暂存的照片",
 }

@@ -201,6 +201,36 @@ def _lines(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else []
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """判断能不能要单位报送材料所需的事实：检查组、派单的状态、检查方式。"""
+
+    team: frozenset[str]
+    state: str
+    methods: tuple[str, ...]
+
+
+def may_ask(facts: Asked, officer_id: str) -> Refusal | None:
+    """谁、什么时候可以要材料（S0-18、S3-18）：本组的人，书面检查或者网络监测，开始之后、封存之前。"""
+    if officer_id not in facts.team:
+        return Refusal("materials.not_team", "只有检查组的人可以要单位报送材料")
+    if not {"DOCUMENT", "NETWORK"} & set(facts.methods):
+        return Refusal("materials.method", "这次检查没有书面检查、网络监测，材料在现场收")
+    if facts.state not in ("on_site", "suspended"):
+        return Refusal("materials.state", "要先开始检查；封存之后不能再要", {"state": facts.state})
+    return None
+
+
+def may_want(names: Sequence[str], due_on: date, told_by: str, today: date, calendar: Calendar) -> Refusal | None:
+    """要什么、到哪一天、怎样告诉单位，都写明；日子是工作日。"""
+    if not names or len(set(names)) < len(names):
+        return Refusal("materials.wanted", "请写明要哪几样材料，同一样只写一次", {"field": "wanted"})
+    if len(told_by.strip()) < 2:
+        return Refusal("materials.told_by", "请写明通知书怎样交给单位，例如邮寄、当面、电子送达", {"field": "told_by"})
+    refusal = may_fall_due(due_on.isoformat(), today, calendar)
+    return Refusal(refusal.code, refusal.message.replace("改正期限", "报送日期"), refusal.extra) if refusal else None
+
+
 def may_write(content: dict[str, object], needed: Sequence[tuple[str, str]]) -> Refusal | None:
     """其余文书的必填栏：缺一栏说一栏。"""
     for key, says in needed:

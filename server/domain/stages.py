@@ -144,6 +144,14 @@ ONE_STEP: Table = {
 CORRECTED: Table = {"drafted": {"close": "closed"}, "closed": {}}
 """当场改正：有改正前后的照片当即办结，缺照片的补上再办结。"""
 
+MATERIALS: Table = {
+    "asked": {"hand_in": "answered", "urge": "asked", "close": "closed", "cancel": "cancelled"},
+    "answered": {"hand_in": "answered", "urge": "asked", "close": "closed", "cancel": "cancelled"},
+    "closed": {},
+    "cancelled": {},
+}
+"""报送材料（S0-18）：封存之前单位可以补交，检查组可以催报；封存之后随卷办结。"""
+
 FOLLOW_UP: Mapping[str, Table] = {
     "CORRECTED": CORRECTED,
     "ORDER": ORDER,
@@ -154,6 +162,7 @@ FOLLOW_UP: Mapping[str, Table] = {
     "OBJECTION": OBJECTION,
     "PENALTY": ONE_STEP,
     "REPORT": ONE_STEP,
+    "MATERIALS": MATERIALS,
 }
 """后续处置各种类的阶段表。"""
 

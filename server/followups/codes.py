@@ -92,7 +92,7 @@ def enter(token: str, typed: str, address: str) -> str:
     row = current(session(), assignment.id)
     given, expected = plain(typed), plain(text_of(row)) if row else ""
     if row is None or not expected or not hmac.compare_digest(given, expected):
-        raise Problem("entity_code.wrong", "办事码不对。码在责令改正通知书的末尾，或者由检查机关当面告诉您。")
+        raise Problem("entity_code.wrong", "办事码不对。码在通知书的末尾，或者由检查机关当面告诉您。")
     tries.forget(who)
     ticket = secrets.token_urlsafe(24)
     with unit(technical=True) as s:

@@ -30,7 +30,7 @@ from server.rules import service as rules
 MOST_PHOTOS = 6
 MOST_BYTES = 10 << 20
 LONGEST = 1600
-READABLE = ("ORDER", "EXTENSION", "OBJECTION", "RECHECK", "RECTIFICATION")
+READABLE = ("MATERIALS", "ORDER", "EXTENSION", "OBJECTION", "RECHECK", "RECTIFICATION")
 """单位看得到的文书：送给它的和它交来的；移送、抄告、回证不在内。"""
 
 
@@ -51,12 +51,17 @@ def add_photo(code: EntityCode, name: str, content: bytes) -> EntityUpload:
     if len(staged(code)) >= MOST_PHOTOS:
         raise Problem("followup.files_full", f"最多 {MOST_PHOTOS} 张。请先去掉一张，再传。")
     made = _encoded(content)
+    return hold(code, name, "image/jpeg", (storage.digest_of(made), len(made)), MOST_PHOTOS)
+
+
+def hold(code: EntityCode, name: str, media_type: str, kept: tuple[str, int], most: int) -> EntityUpload:
+    """记下一份存好了、还没有提交的；kept 是指纹与字节数。Raises Problem followup.files_full."""
     with unit(technical=True) as s:
         s.scalars(select(EntityCode).where(EntityCode.id == code.id).with_for_update()).one()
-        if (s.scalar(select(func.count()).where(EntityUpload.code_id == code.id)) or 0) >= MOST_PHOTOS:
-            raise Problem("followup.files_full", f"最多 {MOST_PHOTOS} 张。请先去掉一张，再传。")
+        if (s.scalar(select(func.count()).where(EntityUpload.code_id == code.id)) or 0) >= most:
+            raise Problem("followup.files_full", f"最多 {most} 份。请先去掉一份，再传。")
         row = EntityUpload(
-            id=new_id(), code_id=code.id, sha256=storage.digest_of(made), size=len(made), name=_name(name),
+            id=new_id(), code_id=code.id, sha256=kept[0], size=kept[1], media_type=media_type, name=plain_name(name),
             at=clock.now(),
         )  # fmt: skip
         s.add(row)
@@ -75,7 +80,8 @@ def _encoded(content: bytes) -> bytes:
     return made
 
 
-def _name(name: str) -> str:
+def plain_name(name: str) -> str:
+    """文件名：不带路径、不带看不见的字。"""
     plain = "".join(char for char in name.replace("\\", "/").rsplit("/", 1)[-1] if char.isprintable())
     return plain[-100:] or "照片"
 
@@ -128,6 +134,12 @@ def objection_until(assignment: Assignment) -> Any:
     return due(clock.shanghai_day(dossier.approved_at), days, rules.calendar()).on
 
 
+def judged(assignment_id: str) -> bool:
+    """检查有了结果没有：有了才谈得上异议。"""
+    found = _dossier(session(), assignment_id)
+    return found is not None and found.revision > 0
+
+
 def _dossier(s: Session, assignment_id: str) -> Dossier | None:
     return s.scalar(select(Dossier).where(Dossier.assignment_id == assignment_id))
 
@@ -140,7 +152,7 @@ def hand_in_report(
     Raises Absent; Problem wrong_state, entity_code.used, followup.words.
     """
     with unit() as s:
-        code = _fresh(s, code)
+        code = fresh(s, code)
         row = s.scalars(select(FollowUp).where(FollowUp.id == order_id).with_for_update()).first()
         if row is None or row.assignment_id != assignment.id or row.kind != Kind.ORDER:
             raise Absent("责令改正")
@@ -148,8 +160,8 @@ def hand_in_report(
             raise Problem("wrong_state", "通知书还没有送达登记，请稍后再交，或者打电话给检查机关。")
         if row.state != "served":
             raise Problem("wrong_state", "整改情况已经交过，等检查机关复查。")
-        actor = _by(name)
-        _attach(s, row, code, actor)
+        actor = by(name)
+        attach(s, row, code, actor)
         orders.hand_in(s, row, actor, words, name, position, clock.today())
         code.reported_at = clock.now()
         payload = {"no": row.no, "code": code.serial, "files": _shas(row)}
@@ -163,15 +175,15 @@ def object_to(assignment: Assignment, code: EntityCode, words: str, name: str, c
     Raises Absent; Problem entity_code.used, followup.exists, followup.words.
     """
     with unit() as s:
-        code = _fresh(s, code)
+        code = fresh(s, code)
         if code.objected_at is not None:
             raise Problem("entity_code.used", "这个办事码已经提过异议。要再提，请向检查机关另取一个码。")
         dossier = _dossier(s, assignment.id)
         if dossier is None or dossier.revision == 0:
             raise Absent("检查结果")
-        actor = _by(name)
+        actor = by(name)
         row = objections.begin(s, dossier, actor, words, name, contact, clock.today())
-        _attach(s, row, code, actor)
+        attach(s, row, code, actor)
         matter.step(s, row, "receive", actor, words, {"name": name.strip(), "on": row.content["on"]})
         code.objected_at = clock.now()
         payload = {"code": code.serial, "due": str(row.due_on), "files": _shas(row)}
@@ -179,7 +191,8 @@ def object_to(assignment: Assignment, code: EntityCode, words: str, name: str, c
     return row
 
 
-def _by(name: str) -> Actor:
+def by(name: str) -> Actor:
+    """凭码办事的单位，由这个人提交。"""
     return Actor(orders.ENTITY.officer_id, f"被检查单位 {name.strip()}"[:60], None, frozenset())
 
 
@@ -187,24 +200,27 @@ def _shas(row: FollowUp) -> list[str]:
     return [file.sha256 for file in row.files if file.by_id == orders.ENTITY.officer_id]
 
 
-def _fresh(s: Session, code: EntityCode) -> EntityCode:
+def fresh(s: Session, code: EntityCode) -> EntityCode:
+    """锁住办事码；换了新码的不能再用。Raises Problem entity_code.expired."""
     found = s.scalars(select(EntityCode).where(EntityCode.id == code.id).with_for_update()).one()
     if found.revoked_at is not None:
         raise Problem("entity_code.expired", "换了新码，请重新输入办事码。")
     return found
 
 
-def _attach(s: Session, row: FollowUp, code: EntityCode, actor: Actor) -> None:
-    """暂存的照片转为附件；随后的一步把它们归档。"""
-    for upload in s.scalars(select(EntityUpload).where(EntityUpload.code_id == code.id).order_by(EntityUpload.id)):
+def attach(s: Session, row: FollowUp, code: EntityCode, actor: Actor) -> int:
+    """暂存的转为附件，返回几份；随后的一步把它们归档。"""
+    found = s.scalars(select(EntityUpload).where(EntityUpload.code_id == code.id).order_by(EntityUpload.id)).all()
+    for upload in found:
         row.files.append(
             FollowFile(
-                id=new_id(), follow_up_id=row.id, sha256=upload.sha256, size=upload.size, media_type="image/jpeg",
+                id=new_id(), follow_up_id=row.id, sha256=upload.sha256, size=upload.size, media_type=upload.media_type,
                 name=upload.name, by_id=actor.officer_id, at=upload.at,
             )
         )  # fmt: skip
         s.delete(upload)
     s.flush()
+    return len(found)
 
 
 def days_left(row: FollowUp) -> int | None:

@@ -14,6 +14,7 @@ from server.documents.words import about as kilobytes
 from server.domain.vocabulary.followups import Conclusion, FollowUpState, Remedy
 from server.domain.words import labels
 from server.followups import codes, entity, papers, shown
+from server.followups.materials import service as materials
 from server.followups.models import EntityCode
 from server.inspections.models import Assignment
 from server.problems import Absent, Problem
@@ -42,7 +43,7 @@ def enter(token: str) -> AnyResponse:
             wait = -(-int(problem.extra.get("retry_after", 900)) // 60)
             return _door(token, assignment, f"试得太多了，请 {wait} 分钟后再试，或者打电话给检查机关。", 429)
         return _door(token, assignment, problem.detail, problem.entry.status)
-    return _go(token, ticket)
+    return go(token, ticket)
 
 
 def _door(token: str, assignment: Assignment, said: str = "", status: int = 200) -> Response:
@@ -54,7 +55,7 @@ def _door(token: str, assignment: Assignment, said: str = "", status: int = 200)
 @access("看整改与异议", roles=PUBLIC, scope=SCOPE)
 def home(token: str, ticket: str) -> AnyResponse:
     """要办什么、办过什么。"""
-    return _room(token, ticket, lambda assignment, code: _home(token, ticket, assignment, code))
+    return room(token, ticket, lambda assignment, code: home_of(token, ticket, assignment, code))
 
 
 @pages.post("/c/<token>/in/<ticket>/photos")
@@ -76,10 +77,10 @@ def photos(token: str, ticket: str) -> AnyResponse:
         if not files:
             faults.append("还没有选照片。")
         if not faults:
-            return _go(token, ticket, "photos-card")
-        return _home(token, ticket, assignment, code, faults + [f"其余 {kept} 张已存下。"] * bool(kept), 422)
+            return go(token, ticket, "photos-card")
+        return home_of(token, ticket, assignment, code, faults + [f"其余 {kept} 张已存下。"] * bool(kept), 422)
 
-    return _room(token, ticket, act)
+    return room(token, ticket, act)
 
 
 @pages.post("/c/<token>/in/<ticket>/photos/<upload_id>/removal")
@@ -89,9 +90,9 @@ def removal(token: str, ticket: str, upload_id: str) -> AnyResponse:
 
     def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
         entity.drop_photo(code, upload_id)
-        return _go(token, ticket, "photos-card")
+        return go(token, ticket, "photos-card")
 
-    return _room(token, ticket, act)
+    return room(token, ticket, act)
 
 
 @pages.post("/c/<token>/in/<ticket>/rectification")
@@ -100,11 +101,11 @@ def rectification(token: str, ticket: str) -> AnyResponse:
     """交整改报告。"""
 
     def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
-        words, name, position = _text("words", 2000), _text("name", 40), _text("position", 40)
-        entity.hand_in_report(assignment, code, _text("order", 36), words, name, position)
-        return _go(token, ticket)
+        words, name, position = typed("words", 2000), typed("name", 40), typed("position", 40)
+        entity.hand_in_report(assignment, code, typed("order", 36), words, name, position)
+        return go(token, ticket)
 
-    return _room(token, ticket, act)
+    return room(token, ticket, act)
 
 
 @pages.post("/c/<token>/in/<ticket>/objection")
@@ -113,10 +114,10 @@ def objection(token: str, ticket: str) -> AnyResponse:
     """对检查结果提异议。"""
 
     def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
-        entity.object_to(assignment, code, _text("words", 2000), _text("name", 40), _text("contact", 60))
-        return _go(token, ticket, "objection")
+        entity.object_to(assignment, code, typed("words", 2000), typed("name", 40), typed("contact", 60))
+        return go(token, ticket, "objection")
 
-    return _room(token, ticket, act)
+    return room(token, ticket, act)
 
 
 @pages.get("/c/<token>/in/<ticket>/papers/<paper_id>.pdf")
@@ -137,17 +138,19 @@ def sent(token: str, ticket: str, sha256: str) -> AnyResponse:
     return Response(content, content_type="image/jpeg", headers=PRIVATE)
 
 
-def _text(name: str, longest: int) -> str:
+def typed(name: str, longest: int) -> str:
+    """页面上填的一栏。"""
     return request.form.get(name, "")[:longest].replace("\x00", "")
 
 
-def _go(token: str, ticket: str, part: str = "") -> AnyResponse:
+def go(token: str, ticket: str, part: str = "") -> AnyResponse:
+    """回到办理页的这一处。"""
     answer = redirect(f"/c/{token}/in/{ticket}" + (f"#{part}" if part else ""), 303)
     answer.headers.update(PRIVATE)
     return answer
 
 
-def _room(token: str, ticket: str, act: Any) -> AnyResponse:
+def room(token: str, ticket: str, act: Any) -> AnyResponse:
     """有门票才办；办不成的说在同一页上，写过的字还在。"""
     try:
         assignment, code = codes.visit(token, ticket)
@@ -160,11 +163,11 @@ def _room(token: str, ticket: str, act: Any) -> AnyResponse:
     except Absent:
         raise
     except Problem as problem:
-        return _home(token, ticket, assignment, code, [problem.detail], problem.entry.status)
+        return home_of(token, ticket, assignment, code, [problem.detail], problem.entry.status)
     return found
 
 
-def _home(
+def home_of(
     token: str,
     ticket: str,
     assignment: Assignment,
@@ -172,13 +175,16 @@ def _home(
     faults: list[str] | None = None,
     status: int = 200,
 ) -> Response:
-    orders = entity.orders_of(assignment.id)
+    """办理页；faults 是没有办成的，写过的字还在。"""
+    orders, requests = entity.orders_of(assignment.id), materials.requests(assignment.id)
     values = {
         "here": f"/c/{token}/in/{ticket}",
         "token": token,
         "package": assignment.package,
-        "headline": shown.headline(orders),
+        "headline": shown.headline(orders, requests),
         "orders": orders,
+        "requests": [(row, materials.handed_in(row)) for row in requests],
+        "judged": bool(orders) or entity.judged(assignment.id),
         "sent": {row.id: shown.sent(row) for row in orders},
         "waiting": [row for row in orders if row.state == "served"],
         "left": {row.id: entity.days_left(row) for row in orders},
@@ -188,6 +194,8 @@ def _home(
         "photos": entity.staged(code),
         "papers": [(row, papers.TITLES[row.kind]) for row in entity.papers_of(assignment.id)],
         "most": entity.MOST_PHOTOS,
+        "today": clock.today(),
+        "most_files": materials.MOST,
         "kilobytes": kilobytes,
         "states": labels(FollowUpState),
         "conclusions": labels(Conclusion),

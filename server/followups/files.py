@@ -25,7 +25,7 @@ def attach(actor: Actor, follow_up_id: str, name: str, content: bytes) -> Follow
 
     Raises Absent; Problem followup.file, wrong_state.
     """
-    media, kept = _kept(content)
+    media, (sha256, size) = kept(content)
     with unit() as s:
         row = matter.load(s, actor, follow_up_id)
         if not matter.acts(row):
@@ -33,7 +33,7 @@ def attach(actor: Actor, follow_up_id: str, name: str, content: bytes) -> Follow
         if len(matter.waiting_files(row, actor)) >= MOST_WAITING:
             raise Problem("followup.files_full", f"还没有用的附件已有 {MOST_WAITING} 份。")
         made = FollowFile(
-            id=new_id(), follow_up_id=row.id, sha256=kept[0], size=kept[1], media_type=media,
+            id=new_id(), follow_up_id=row.id, sha256=sha256, size=size, media_type=media,
             name=name[-100:] or "附件", by_id=actor.officer_id, at=clock.now(),
         )  # fmt: skip
         row.files.append(made)
@@ -41,7 +41,8 @@ def attach(actor: Actor, follow_up_id: str, name: str, content: bytes) -> Follow
     return made
 
 
-def _kept(content: bytes) -> tuple[str, tuple[str, int]]:
+def kept(content: bytes) -> tuple[str, tuple[str, int]]:
+    """存下一份，返回格式、指纹与字节数。Raises Problem followup.file."""
     if len(content) > MOST_BYTES:
         raise Problem("followup.file", "附件不能超过 12 MB。")
     if content.startswith(PDF):

@@ -40,6 +40,7 @@ PATTERNS.update(
         "REMINDER": "{字头}催办〔{year}〕{seq}号",
         "OBJECTION": "{字头}异复〔{year}〕{seq}号",
         "REPORT": "{字头}检报〔{year}〕{seq}号",
+        "MATERIALS": "{字头}材报〔{year}〕{seq}号",
         "DRILL_FOLLOW": "{字头}演练后续〔{year}〕{seq}号",
     }
 )

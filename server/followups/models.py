@@ -172,15 +172,16 @@ class EntityVisit(Base):
 
 
 class EntityUpload(Base):
-    """还没有提交的照片：提交时转为附件，七天没有提交的清掉。"""
+    """还没有提交的照片、材料：提交时转为附件，七天没有提交的清掉。"""
 
     __tablename__ = "entity_upload"
-    __table_args__ = ({"comment": "单位上传的照片（待提交）"},)
+    __table_args__ = ({"comment": "单位上传的照片、材料（待提交）"},)
     id: Mapped[str] = pk()
     code_id: Mapped[str] = column("办事码", INTERNAL, ForeignKey("entity_code.id"), index=True)
     sha256: Mapped[str] = column("重新编码后的指纹", INTERNAL, String(64))
     alg: Mapped[str] = column("散列算法", INTERNAL, String(10), default="sha256")
     size: Mapped[int] = column("字节数", INTERNAL, Integer)
+    media_type: Mapped[str] = column("格式", INTERNAL, String(60), default="image/jpeg")
     name: Mapped[str] = column("原文件名", INTERNAL, String(120))
     at: Mapped[datetime] = column("收到时间", INTERNAL, Utc, default=clock.now)
 

@@ -38,6 +38,7 @@ TITLES = {
     "REMINDER": "催办函",
     "OBJECTION": "异议处理答复",
     "REPORT": "抽查报告",
+    "MATERIALS": "报送材料通知书",
 }
 
 
@@ -109,7 +110,7 @@ def _content(row: FollowPaper) -> dict[str, object]:
     office = session().get_one(Department, row.follow_up.department_id)
     sealed = row.kind not in UNSEALED and sealing.held(current_app.config["SUNLOT"].data, office.code)
     content = row.content | {"sealed": sealed}
-    if row.kind != "ORDER":
+    if row.kind not in ("ORDER", "MATERIALS"):
         return content
     return issuing.with_code(session(), session().get_one(FollowUp, row.follow_up_id), content)
 

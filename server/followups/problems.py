@@ -35,6 +35,11 @@ for code, status, title in (
     ("entity_code.wrong", 403, "办事码不对"),
     ("entity_code.used", 409, "办事码已经用过"),
     ("entity_code.expired", 410, "停留太久，请重新输入办事码"),
+    ("materials.not_team", 403, "只有检查组可以要材料"),
+    ("materials.method", 409, "这次检查不是书面检查、网络监测"),
+    ("materials.state", 409, "现在不能要材料"),
+    ("materials.wanted", 422, "要写明要哪几样材料"),
+    ("materials.told_by", 422, "要写明怎样交给单位"),
     ("adopted.dates", 422, "互认的日期不对"),
 ):
     register(code, status, title)

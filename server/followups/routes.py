@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, current_app, request
-from flask_smorest import Blueprint
 from sqlalchemy import case, func, select
 
 from server import storage
@@ -29,13 +28,14 @@ from server.followups import (
     views,
 )
 from server.followups.entity_routes import pages
+from server.followups.materials import routes as materials
 from server.followups.models import AdoptedResult, FollowUp
+from server.followups.site import answer, blp, seen
 from server.inspections.models import Assignment
 from server.problems import Absent, Problem
 from server.registry.models import Entity
 
-__all__ = ["blp", "pages"]
-blp = Blueprint("followups", __name__, url_prefix="/api/v1", description="后续处置")
+__all__ = ["blp", "materials", "pages"]
 PAGE = 50
 CLERK, OFFICE = ("clerk",), ("clerk", "approver", "legal_reviewer")
 SEEN = "本部门，检查员看本组和派给自己复查的"
@@ -78,7 +78,7 @@ def _from(query: dict[str, Any]) -> int:
 def begin(data: dict[str, Any]) -> Any:
     """另立一件：移送、抄告、处罚关联。"""
     row = drafting.open_by_hand(current(), data["assignment_id"], data["kind"], data["route"], data["title"])
-    return _told(row)
+    return answer(row)
 
 
 @blp.route("/followups/<follow_up_id>", methods=["GET"])
@@ -86,7 +86,7 @@ def begin(data: dict[str, Any]) -> Any:
 @blp.response(200, schemas.FollowUpDetail)
 def followup(follow_up_id: str) -> Any:
     """一件的全部；ETag 是办的时候要带的版本号。"""
-    return _told(get_visible(FollowUp, current(), follow_up_id, "后续处置"))
+    return answer(get_visible(FollowUp, current(), follow_up_id, "后续处置"))
 
 
 @blp.route("/followups/<follow_up_id>/draft", methods=["PUT"])
@@ -95,7 +95,7 @@ def followup(follow_up_id: str) -> Any:
 @blp.response(200, schemas.FollowUpDetail)
 def draft(data: dict[str, Any], follow_up_id: str) -> Any:
     """拟好送批；须带 If-Match。"""
-    return _told(drafting.propose(current(), follow_up_id, _seen(), data["content"]))
+    return answer(drafting.propose(current(), follow_up_id, seen(), data["content"]))
 
 
 @blp.route("/followups/<follow_up_id>/decisions", methods=["POST"])
@@ -106,7 +106,7 @@ def decide(data: dict[str, Any], follow_up_id: str) -> Any:
     """批准、退回或者法制审核；等着批准的是复查的，批准复查结论。"""
     row = get_visible(FollowUp, current(), follow_up_id, "后续处置")
     act = rechecks.decide if row.state == "rechecked" else drafting.decide
-    return _told(act(current(), follow_up_id, _seen(), data["decision"], data["opinion"]))
+    return answer(act(current(), follow_up_id, seen(), data["decision"], data["opinion"]))
 
 
 @blp.route("/followups/<follow_up_id>/cancellation", methods=["POST"])
@@ -117,7 +117,7 @@ def cancel(data: dict[str, Any], follow_up_id: str) -> Any:
     """不再办理；异议由单位撤回时也走这里。"""
     row = get_visible(FollowUp, current(), follow_up_id, "后续处置")
     act = objections.withdraw if row.kind == "OBJECTION" else drafting.cancel
-    return _told(act(current(), follow_up_id, _seen(), data["words"]))
+    return answer(act(current(), follow_up_id, seen(), data["words"]))
 
 
 @blp.route("/followups/<follow_up_id>/delivery", methods=["POST"])
@@ -130,7 +130,7 @@ def delivery(data: dict[str, Any], follow_up_id: str) -> Any:
         data["method"], data["on"], data["place"], data["receiver"], data["name"], data["reason"], data["witness"],
         data["proof"],
     )  # fmt: skip
-    return _told(orders.serve(current(), follow_up_id, _seen(), given))
+    return answer(orders.serve(current(), follow_up_id, seen(), given))
 
 
 @blp.route("/followups/<follow_up_id>/sending", methods=["POST"])
@@ -139,7 +139,7 @@ def delivery(data: dict[str, Any], follow_up_id: str) -> Any:
 @blp.response(200, schemas.FollowUpDetail)
 def sending(data: dict[str, Any], follow_up_id: str) -> Any:
     """发出。"""
-    return _told(letters.send(current(), follow_up_id, _seen(), data["method"], data["proof"], data["on"]))
+    return answer(letters.send(current(), follow_up_id, seen(), data["method"], data["proof"], data["on"]))
 
 
 @blp.route("/followups/<follow_up_id>/receipt", methods=["POST"])
@@ -149,7 +149,7 @@ def sending(data: dict[str, Any], follow_up_id: str) -> Any:
 def receipt(data: dict[str, Any], follow_up_id: str) -> Any:
     """对方的回执。"""
     told = (data["answer"], data["no"], data["on"], data["words"])
-    return _told(letters.receive(current(), follow_up_id, _seen(), *told))
+    return answer(letters.receive(current(), follow_up_id, seen(), *told))
 
 
 @blp.route("/followups/<follow_up_id>/closing", methods=["POST"])
@@ -160,7 +160,7 @@ def closing(data: dict[str, Any], follow_up_id: str) -> Any:
     """写明处理结果，办结。"""
     row = get_visible(FollowUp, current(), follow_up_id, "后续处置")
     act = orders.close_corrected if row.kind == "CORRECTED" else letters.close
-    return _told(act(current(), follow_up_id, _seen(), data["words"]))
+    return answer(act(current(), follow_up_id, seen(), data["words"]))
 
 
 @blp.route("/followups/<follow_up_id>/report", methods=["POST"])
@@ -170,7 +170,7 @@ def closing(data: dict[str, Any], follow_up_id: str) -> Any:
 def report(data: dict[str, Any], follow_up_id: str) -> Any:
     """单位交来的纸面整改报告。"""
     told = (data["words"], data["name"], data["position"], data["on"])
-    return _told(orders.report(current(), follow_up_id, _seen(), *told))
+    return answer(orders.report(current(), follow_up_id, seen(), *told))
 
 
 @blp.route("/followups/<follow_up_id>/extension", methods=["POST"])
@@ -179,7 +179,7 @@ def report(data: dict[str, Any], follow_up_id: str) -> Any:
 @blp.response(200, schemas.FollowUpDetail)
 def extension(data: dict[str, Any], follow_up_id: str) -> Any:
     """延期整改。"""
-    return _told(orders.extend(current(), follow_up_id, _seen(), data["due_on"], data["reason"]))
+    return answer(orders.extend(current(), follow_up_id, seen(), data["due_on"], data["reason"]))
 
 
 @blp.route("/followups/<follow_up_id>/more", methods=["POST"])
@@ -188,7 +188,7 @@ def extension(data: dict[str, Any], follow_up_id: str) -> Any:
 @blp.response(200, schemas.FollowUpDetail)
 def more(data: dict[str, Any], follow_up_id: str) -> Any:
     """材料不够，另定日子补交。"""
-    return _told(orders.again(current(), follow_up_id, _seen(), data["due_on"], data["reason"]))
+    return answer(orders.again(current(), follow_up_id, seen(), data["due_on"], data["reason"]))
 
 
 @blp.route("/followups/<follow_up_id>/recheck-team", methods=["POST"])
@@ -197,7 +197,7 @@ def more(data: dict[str, Any], follow_up_id: str) -> Any:
 @blp.response(200, schemas.FollowUpDetail)
 def recheck_team(data: dict[str, Any], follow_up_id: str) -> Any:
     """派两名检查人员去复查。"""
-    return _told(rechecks.assign(current(), follow_up_id, _seen(), data["inspector_ids"], data["planned_on"]))
+    return answer(rechecks.assign(current(), follow_up_id, seen(), data["inspector_ids"], data["planned_on"]))
 
 
 @blp.route("/followups/<follow_up_id>/recheck", methods=["POST"])
@@ -210,7 +210,7 @@ def recheck(data: dict[str, Any], follow_up_id: str) -> Any:
         tuple(data["inspector_ids"]), data["on"], data["on_site"], tuple(data["items"]), data["outcome"],
         data["opinion"], data["words"],
     )  # fmt: skip
-    return _told(rechecks.record(current(), follow_up_id, _seen(), given))
+    return answer(rechecks.record(current(), follow_up_id, seen(), given))
 
 
 @blp.route("/followups/<follow_up_id>/referral", methods=["POST"])
@@ -219,7 +219,7 @@ def recheck(data: dict[str, Any], follow_up_id: str) -> Any:
 @blp.response(200, schemas.FollowUpDetail)
 def referral(data: dict[str, Any], follow_up_id: str) -> Any:
     """没有改正的转本部门立案。"""
-    return _told(orders.refer(current(), follow_up_id, _seen(), data["words"]))
+    return answer(orders.refer(current(), follow_up_id, seen(), data["words"]))
 
 
 @blp.route("/followups/<follow_up_id>/files", methods=["POST"])
@@ -233,7 +233,7 @@ def add_file(follow_up_id: str) -> Any:
     with file.stream:
         content = file.read(files.MOST_BYTES + 1)
     files.attach(current(), follow_up_id, file.filename or "", content)
-    return _told(get_visible(FollowUp, current(), follow_up_id, "后续处置"))
+    return answer(get_visible(FollowUp, current(), follow_up_id, "后续处置"))
 
 
 @blp.route("/followups/<follow_up_id>/files/<sha256>", methods=["GET"])
@@ -268,7 +268,7 @@ def paper(follow_up_id: str, paper_id: str) -> Response:
 def objection(data: dict[str, Any]) -> Any:
     """登记书面或者口头提出的异议。"""
     told = (data["words"], data["name"], data["contact"], data["on"])
-    return _told(objections.register(current(), data["assignment_id"], *told))
+    return answer(objections.register(current(), data["assignment_id"], *told))
 
 
 @blp.route("/entity-codes", methods=["POST"])
@@ -334,20 +334,3 @@ def _adoption(row: AdoptedResult) -> dict[str, Any]:
     entity = session().get_one(Entity, row.entity_id)
     mine = row.author_id == current().officer_id
     return {name: getattr(row, name) for name in names} | {"entity_name": entity.name, "mine": mine}
-
-
-def _told(row: FollowUp) -> Any:
-    session().expire_all()
-    fresh = get_visible(FollowUp, current(), row.id, "后续处置")
-    status = 201 if request.method == "POST" and request.path.endswith(("/followups", "/objections", "/files")) else 200
-    return views.detail(fresh, current()), status, {"ETag": f'"{fresh.version}"'}
-
-
-def _seen() -> int:
-    """办事人看到的版本（If-Match）。"""
-    if not request.if_match:
-        raise Problem("precondition_required", "请带上您看到的版本号（If-Match）。")
-    for tag in request.if_match.as_set():
-        if tag.isdigit():
-            return int(tag)
-    raise Problem("precondition_failed", "版本号对不上。请看新的内容再办。")

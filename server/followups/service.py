@@ -125,6 +125,14 @@ def open_orders() -> dict[str, list[dict[str, str]]]:
     return found
 
 
+def wanted_materials() -> dict[str, str]:
+    """要单位报送、检查还没有结束的材料：到哪一天，已经交过的为 answered，按派单，供持检查码的单位看。"""
+    query = select(FollowUp).where(
+        FollowUp.rehearsal.is_(False), FollowUp.kind == Kind.MATERIALS, FollowUp.state.in_(("asked", "answered"))
+    )
+    return {row.assignment_id: str(row.due_on or row.state) for row in session().scalars(query)}
+
+
 def receipts(s: Session, assignment_id: str) -> list[dict[str, str]]:
     """收到的回执没有作为文书入卷的：哪一件、怎样答复、回执号、哪天收到、原件在哪里，用于卷内目录。"""
     found = []

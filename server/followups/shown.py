@@ -20,7 +20,7 @@ STAGES = (
 """没有等着改的时候，照还没有办完的一件说；办完的另说。"""
 
 
-def headline(orders: Sequence[FollowUp]) -> str:
+def headline(orders: Sequence[FollowUp], requests: Sequence[FollowUp] = ()) -> str:
     """页首一句话：先说要办的，再说等什么，都办完了说结论和日期。"""
     waiting = [row for row in orders if row.state == "served"]
     if waiting:
@@ -30,7 +30,13 @@ def headline(orders: Sequence[FollowUp]) -> str:
     for state, says in STAGES:
         if any(row.state == state for row in orders):
             return says
-    return _over(max(orders, key=lambda row: (row.closed_at or row.opened_at, row.id))) if orders else "整改与异议"
+    if orders:
+        return _over(max(orders, key=lambda row: (row.closed_at or row.opened_at, row.id)))
+    return next((_wanted(row) for row in requests if row.state in ("asked", "answered")), "整改与异议")
+
+
+def _wanted(row: FollowUp) -> str:
+    return f"请在 {row.due_on} 前报送材料" if row.state == "asked" else "材料已收到，检查结束之前还可以补交"
 
 
 def _over(row: FollowUp) -> str:

@@ -52,6 +52,9 @@ ACTS = {
     "receive": "收到异议",
     "close": "办结",
     "withdrawn": "结果撤下公示",
+    "ask": "要求报送",
+    "hand_in": "单位报送",
+    "urge": "催报",
 }
 """每一步的叫法；阶段表里的 pass、fail 都记为复查。"""
 
@@ -148,6 +151,8 @@ def paper(one: FollowPaper) -> Json:
 
 def allowed(s: Session, row: FollowUp, actor: Actor) -> tuple[list[str], str]:
     """我现在可以办的，以及一件也不能办时为什么。"""
+    if row.kind == Kind.MATERIALS:
+        return [], "由检查组在“桌面检查”里办，封存之后随卷办结" if row.closed_at is None else ""
     possible = [act for act in matter.acts(row) if act not in SYSTEM_ACTS]
     if row.kind == Kind.ORDER and row.state in ("served", "reported"):
         possible.append("assign")

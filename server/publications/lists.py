@@ -288,23 +288,25 @@ def codes() -> int:
     )  # fmt: skip
     query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
     query = query.where(Assignment.rehearsal.is_(False))
-    due, orders = [], followups.open_orders()
+    due, orders, wanted = [], followups.open_orders(), followups.wanted_materials()
     for assignment_id, token, state, digest, visit_id, package_hash in session().execute(query):
         key = hashlib.sha256(token.encode()).hexdigest()
         mine = orders.get(assignment_id, [])
         owed = [one["due_on"] for one in mine if one["state"] == "served"]
         pending = [one["due_on"] for one in mine if one["state"] == "pending"]
         mark = f"{state in DEAD}:{(digest or '')[:32]}:{','.join(owed[:3])}:{','.join(pending[:1])}"
+        if materials := wanted.get(assignment_id, ""):
+            mark = stamp([mark, materials])
         if visit_id:  # who comes along may still change
             mark = stamp([mark, package_hash])
         if have.get(key) != mark:
-            due.append((assignment_id, key, mark, owed, pending))
+            due.append((assignment_id, key, mark, owed, pending, materials))
     for at in range(0, len(due), projection.BATCH):
         projection.put([_code(*each) for each in due[at : at + projection.BATCH]])
     return len(due)
 
 
-def _code(assignment_id: str, key: str, mark: str, owed: list[str], pending: list[str]) -> PublicCode:
+def _code(assignment_id: str, key: str, mark: str, owed: list[str], pending: list[str], materials: str) -> PublicCode:
     row = session().get_one(Assignment, assignment_id)
     record = session().get(Record, assignment_id)
     package = row.package
@@ -332,6 +334,7 @@ def _code(assignment_id: str, key: str, mark: str, owed: list[str], pending: lis
         "ended_on": record.ended_on.isoformat() if record else "",
         "orders": owed,
         "pending": pending,
+        "materials": materials,
         "joint": _partners(package),
     }
     return PublicCode(token_sha256=key, live=row.state not in DEAD, body=body, stamp=mark)

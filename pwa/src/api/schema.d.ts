@@ -6075,8 +6075,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    kind?: "CORRECTED" | "ORDER" | "REFERRAL" | "CRIME" | "INFORM" | "ABNORMAL" | "OBJECTION" | "PENALTY" | "REPORT" | null;
-                    state?: "drafted" | "legal_review" | "proposed" | "approved" | "served" | "reported" | "rechecked" | "failed" | "sent" | "declined" | "acknowledged" | "received" | "closed" | "cancelled" | null;
+                    kind?: "CORRECTED" | "ORDER" | "REFERRAL" | "CRIME" | "INFORM" | "ABNORMAL" | "OBJECTION" | "PENALTY" | "REPORT" | "MATERIALS" | null;
+                    state?: "drafted" | "legal_review" | "proposed" | "approved" | "served" | "reported" | "rechecked" | "failed" | "sent" | "declined" | "acknowledged" | "received" | "asked" | "answered" | "closed" | "cancelled" | null;
                     /** @description 只看没有办结的 */
                     open?: boolean;
                     /** @description 只看轮到我办的 */
@@ -9310,6 +9310,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 出报送材料通知书。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MaterialsIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/materials/{follow_up_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 不要了；须带 If-Match。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpWords"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/materials/{follow_up_id}/urging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 另定一天；须带 If-Match。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MaterialsUrge"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meeting-members": {
         parameters: {
             query?: never;
@@ -12225,47 +12359,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rules/proposals/{override_id}/withdrawal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                override_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 提出人撤回。 */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    override_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProposalOut"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/rules/{key}/history": {
         parameters: {
             query?: never;
@@ -15120,8 +15213,6 @@ export interface components {
             last_visit_on?: string | null;
             legal_rep?: string;
             memberships?: components["schemas"]["MembershipOut"][];
-            /** @description 本部门已提出、等第二人决定的合并；没有为空 */
-            merge_waiting?: components["schemas"]["MergeWaiting"] | null;
             merged?: components["schemas"]["MergedRef"][];
             name?: string;
             /** @description 有效许可证件数 */
@@ -16637,6 +16728,21 @@ export interface components {
             staff: number[];
             unit: number;
         };
+        MaterialsIn: {
+            assignment_id: string;
+            /** Format: date */
+            due_on: string;
+            /** @description 怎样把通知书交给单位 */
+            told_by: string;
+            wanted: string[];
+            /** @default  */
+            words: string;
+        };
+        MaterialsUrge: {
+            /** Format: date */
+            due_on: string;
+            words: string;
+        };
         MeetingMemberIn: {
             department_id: string;
             name: string;
@@ -16742,16 +16848,6 @@ export interface components {
             requested_by?: string;
             /** @description waiting 待确认、merged 已合并、refused 没有同意、withdrawn 已撤回 */
             state?: string;
-        };
-        MergeWaiting: {
-            /** @description 留下的一户的名称 */
-            into?: string;
-            /** @description 自己提出的，要由另一人确认 */
-            mine?: boolean;
-            /** @description 要并掉的一户的名称 */
-            old?: string;
-            requested_at?: unknown;
-            requested_by?: string;
         };
         MergedRef: {
             code?: string;
@@ -17540,7 +17636,7 @@ export interface components {
             state?: string;
         };
         PlanReviewOut: {
-            /** @description 整份计划上拦住送审的：调整而一处也没有改、由谁牵头、征求意见还差什么 */
+            /** @description 整份计划上拦住送审的：由谁牵头、征求意见还差什么 */
             blocks?: string[];
             capped?: number;
             coverage?: components["schemas"]["PlanCoverageOut"];

@@ -47,7 +47,6 @@ export const ruleState = {
   "proposed": "待批准",
   "approved": "已批准",
   "rejected": "未批准",
-  "withdrawn": "已撤回",
 } as const
 export type RuleState = keyof typeof ruleState
 
@@ -82,6 +81,7 @@ export const deadlineKind = {
   "objection.days": "异议答复",
   "abnormal.days": "列异建议",
   "crime.decision": "涉嫌犯罪移送决定",
+  "materials.due": "报送材料",
   "approval.emergency_hours": "紧急检查补批",
 } as const
 export type DeadlineKind = keyof typeof deadlineKind
@@ -674,6 +674,7 @@ export const followUpKind = {
   "OBJECTION": "异议",
   "PENALTY": "处罚关联",
   "REPORT": "抽查报告",
+  "MATERIALS": "报送材料",
 } as const
 export type FollowUpKind = keyof typeof followUpKind
 
@@ -691,6 +692,8 @@ export const followUpState = {
   "declined": "对方不受理",
   "acknowledged": "已收回执",
   "received": "已受理",
+  "asked": "等单位报送",
+  "answered": "材料已报送",
   "closed": "已办结",
   "cancelled": "不再办理",
 } as const

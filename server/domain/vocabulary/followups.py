@@ -25,6 +25,7 @@ class FollowUpKind(Word):
     OBJECTION = "OBJECTION", "异议"
     PENALTY = "PENALTY", "处罚关联"
     REPORT = "REPORT", "抽查报告"
+    MATERIALS = "MATERIALS", "报送材料"
 
 
 class FollowUpState(Word):
@@ -42,6 +43,8 @@ class FollowUpState(Word):
     DECLINED = "declined", "对方不受理"
     ACKNOWLEDGED = "acknowledged", "已收回执"
     RECEIVED = "received", "已受理"
+    ASKED = "asked", "等单位报送"
+    ANSWERED = "answered", "材料已报送"
     CLOSED = "closed", "已办结"
     CANCELLED = "cancelled", "不再办理"
 

@@ -55,4 +55,5 @@ class DeadlineKind(Word):
     OBJECTION = "objection.days", "异议答复"
     ABNORMAL = "abnormal.days", "列异建议"
     CRIME_DECISION = "crime.decision", "涉嫌犯罪移送决定"
+    MATERIALS = "materials.due", "报送材料"
     EMERGENCY = "approval.emergency_hours", "紧急检查补批"
