@@ -76,7 +76,11 @@ def planted(row: PublicResult, text: str) -> None:
     with made() as s:
         fresh = s.get_one(PublicResult, row.public_id)
         said = dict.fromkeys(("entity_name", "district", "authority", "plan_name", "task_name", "targeting"), text)
-        record = fresh.record | said | {"items": [text, text], "result_label": text, "ticket_stub": text}
+        record = (
+            fresh.record
+            | said
+            | {"items": [text, text], "item_names": [text, text], "result_label": text, "ticket_stub": text}
+        )
         fresh.record, fresh.items_text = record, text
         strict = s.get_bind(PublicResult).dialect.name == "postgresql"  # SQLite takes any length
         columns: Any = PublicResult.__table__.columns
