@@ -28,7 +28,7 @@ def roster(actor: Actor) -> list[dict[str, Any]]:
     Rows: id, name, cert_no, department_id, officer_id (None: no account in use), sorted by department and name.
     """
     s = session()
-    linked = visible(Officer, actor).where(Officer.inspector_id.is_not(None)).order_by(Officer.active, Officer.id)
+    linked = visible(Officer, actor).where(Officer.inspector_id.is_not(None), Officer.active.is_(True))
     held = {officer.inspector_id: officer for officer in s.scalars(linked)}
     people = s.execute(select(*COLUMNS).where(Inspector.status != "removed"))
     rows = [row._asdict() | {"officer_id": held[row.id].id if row.id in held else None} for row in people]

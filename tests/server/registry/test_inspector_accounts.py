@@ -57,6 +57,8 @@ def test_one_person_uses_one_account(district: District, client: FlaskClient, ad
     assert refusal(tie(client, admin, second, one.id)) == (409, "officer.linked")
     assert refusal(tie(client, admin, first, other.id)) == (409, "officer.linked")
     client.patch(f"{API}/officers/{first.id}", headers=admin, json={"active": False})
+    rows = client.get(f"{API}/inspectors/accounts", headers=admin).json["items"]
+    assert [row["officer_id"] for row in rows if row["id"] == one.id] == [None]  # listed among those who need one
     assert tie(client, admin, second, one.id).status_code == 200
     assert refusal(client.patch(f"{API}/officers/{first.id}", headers=admin, json={"active": True})) == (
         409,
