@@ -83,12 +83,12 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
 
 
 def _unread(record: Record, titles: dict[str, str]) -> list[Flaw]:
-    """依据后面括号里没有读进去的，照实说：文号、版本在“法律依据”里另有栏目，由人补。"""
+    """依据后面括号里没有读进去的，照实说：文号、版本在依据库里另有栏目，由人补。"""
     lost = [f"《{title[:60]}》后面的“{said[:60]}”" for title, said in bases.dropped(record.get("basis", ""))]
     if not lost:
         return []
     more = f"等 {len(lost)} 处" if len(lost) > 3 else ""
-    told = f"括号里的没有读进依据：{'、'.join(lost[:3])}{more}。名称和条款照收；文号、版本请在“法律依据”里补。"
+    told = f"括号里的没有读进依据：{'、'.join(lost[:3])}{more}。名称和条款照收；文号、版本请在“依据库”里补。"
     return [Flaw(titles["basis"], record["basis"][:60], "item.basis_bracket", told)]
 
 
