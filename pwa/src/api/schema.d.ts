@@ -12359,6 +12359,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/proposals/{override_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出人撤回。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    override_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/{key}/history": {
         parameters: {
             query?: never;
@@ -15213,6 +15254,8 @@ export interface components {
             last_visit_on?: string | null;
             legal_rep?: string;
             memberships?: components["schemas"]["MembershipOut"][];
+            /** @description 本部门已提出、等第二人决定的合并；没有为空 */
+            merge_waiting?: components["schemas"]["MergeWaiting"] | null;
             merged?: components["schemas"]["MergedRef"][];
             name?: string;
             /** @description 有效许可证件数 */
@@ -16849,6 +16892,16 @@ export interface components {
             /** @description waiting 待确认、merged 已合并、refused 没有同意、withdrawn 已撤回 */
             state?: string;
         };
+        MergeWaiting: {
+            /** @description 留下的一户的名称 */
+            into?: string;
+            /** @description 自己提出的，要由另一人确认 */
+            mine?: boolean;
+            /** @description 要并掉的一户的名称 */
+            old?: string;
+            requested_at?: unknown;
+            requested_by?: string;
+        };
         MergedRef: {
             code?: string;
             code_kind?: string;
@@ -17636,7 +17689,7 @@ export interface components {
             state?: string;
         };
         PlanReviewOut: {
-            /** @description 整份计划上拦住送审的：由谁牵头、征求意见还差什么 */
+            /** @description 整份计划上拦住送审的：调整而一处也没有改、由谁牵头、征求意见还差什么 */
             blocks?: string[];
             capped?: number;
             coverage?: components["schemas"]["PlanCoverageOut"];

@@ -47,6 +47,7 @@ export const ruleState = {
   "proposed": "待批准",
   "approved": "已批准",
   "rejected": "未批准",
+  "withdrawn": "已撤回",
 } as const
 export type RuleState = keyof typeof ruleState
 
