@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from draw.package import read_units
 from draw.register import Report, reconcile
 from server import clock, trail
 from server.accounts.messages import officers_with, tell
+from server.accounts.models import Department
 from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain.vocabulary.draws import OpeningMeans
@@ -25,8 +27,8 @@ from server.registry.models import Entity
 register("draw.unsettled", 409, "还有检查没有办结")
 register("draw.key_sealed", 409, "密钥还封着")
 
-unsettled: list[Callable[[Session, str], int]] = []
-"""后面的房间在这里作答：这次抽取还有几户没有公示、也没有撤回。"""
+unsettled: list[Callable[[Session, str], set[tuple[str, str]]]] = []
+"""后面的房间在这里作答：这次抽取哪些户、哪个部门的检查没有公示、也没有撤回。"""
 
 
 def close(actor: Actor, draw_id: str) -> Draw:
@@ -37,8 +39,7 @@ def close(actor: Actor, draw_id: str) -> Draw:
     with unit() as s:
         draw = get_visible(Draw, actor, draw_id, "抽取")
         following = rows.advance(draw, "close")
-        if waiting := sum(ask(s, draw.id) for ask in unsettled):
-            raise Problem("draw.unsettled", f"还有 {waiting} 户没有公示结果，也没有撤回，不能结束。", waiting=waiting)
+        _settled(s, draw)
         draw.state, draw.closed_at = following, clock.now()
         text = f"抽取 {draw.no} 已结束，代号密钥可以开封核对。"
         for officer_id in officers_with(s, "auditor", None, clock.today()):
@@ -48,6 +49,21 @@ def close(actor: Actor, draw_id: str) -> Draw:
             payload["name_requests_lapsed"] = lapsed
         trail.append(s, "draw.closed", ref=draw.id, actor=actor, payload=payload)
     return draw
+
+
+def _settled(s: Session, draw: Draw) -> None:
+    """各户都公示了或撤回了；没有的按户数，联合抽查写明差在哪个部门。Raises Problem draw.unsettled."""
+    open_ones = {pair for ask in unsettled for pair in ask(s, draw.id)}
+    if not open_ones:
+        return
+    waiting = len({entity for entity, _ in open_ones})
+    offices = Counter(place for _, place in open_ones)
+    whose = ""
+    if set(offices) != {draw.department_id}:
+        query = select(Department.id, Department.name).where(Department.id.in_(offices)).order_by(Department.code)
+        whose = "（" + "，".join(f"{name} {offices[key]} 户" for key, name in s.execute(query)) + "）"
+    text = f"还有 {waiting} 户没有公示结果，也没有撤回{whose}，不能结束。"
+    raise Problem("draw.unsettled", text, waiting=waiting)
 
 
 def frozen() -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.auth import Actor
@@ -62,10 +62,11 @@ def _row(row: Assignment, officer_id: str) -> dict[str, Any]:
     return {"draw_id": row.draw_id, "entity_id": row.entity_id, "blind": own, "officer_id": officer_id}
 
 
-def unsettled(s: Session, draw_id: str) -> int:
-    """这次抽取派出的检查里，没有公示也没有撤回的。"""
-    waiting = (Assignment.draw_id == draw_id, Assignment.state.not_in(SETTLED))
-    return s.scalar(select(func.count()).select_from(Assignment).where(*waiting)) or 0
+def unsettled(s: Session, draw_id: str) -> set[tuple[str, str]]:
+    """这次抽取派出的检查里，没有公示也没有撤回的：户与部门；联合抽查一户有几个部门的派单。"""
+    query = select(Assignment.entity_id, Assignment.department_id)
+    waiting = query.where(Assignment.draw_id == draw_id, Assignment.state.not_in(SETTLED))
+    return {(row[0], row[1]) for row in s.execute(waiting)}
 
 
 closing.unsettled.append(unsettled)

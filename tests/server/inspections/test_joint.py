@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from server import clock
 from server.db import new_id, session
-from server.draws import history, visited
+from server.draws import closing, history, visited
 from server.draws.after import service as after
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw
@@ -123,6 +123,22 @@ def test_the_draw_names_everybody_and_who_sends_him(district: District, joint: J
     assert [one["office"] for one in team] == ["", "", *partners]
     assert all(one["name"] for one in team)
     assert [one["lead"] for one in team] == [True, False] * 3
+
+
+def test_closing_counts_firms_and_names_the_departments(district: District, joint: Joint) -> None:
+    """结束时还差的按户数，不按派单数；差在哪个部门写得出来。"""
+    draw = joint.hold()
+    rows = dispatched(district, draw)
+    firms = {row.entity_id for row in rows}
+    with pytest.raises(Problem, match=f"还有 {len(firms)} 户没有公示结果") as told:
+        closing.close(district.actor("clerk"), draw.id)
+    assert told.value.extra["waiting"] == len(firms)
+    xf = joint.departments["XF"]
+    with made() as s:
+        left = Assignment.department_id != xf.id
+        s.execute(update(Assignment).where(Assignment.draw_id == draw.id, left).values(state="cancelled"))
+    with pytest.raises(Problem, match=f"{xf.name} {len(firms)} 户）"):
+        closing.close(district.actor("clerk"), draw.id)
 
 
 def test_a_struck_unit_is_struck_for_all(district: District, joint: Joint) -> None:
