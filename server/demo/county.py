@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -75,7 +75,7 @@ class County:
 
     # 计划与抽取 -----------------------------------------------------------------------------------------------
 
-    def plan(self, share: str = "4%") -> dict[str, Any]:
+    def plan(self, share: str = "4%", methods: Sequence[str] = ("ON_SITE",)) -> dict[str, Any]:
         """编一份年度计划，由另一人审批；返回第一条任务。"""
         clerk, today = self.desk("clerk"), clock.today()
         items = [row for row in clerk.get("/items")["items"] if row["state"] == "active"]
@@ -87,7 +87,7 @@ class County:
             "item_ids": chosen,
             "ratios": {"A": "1%", "B": share, "C": "8%", "D": "10%", "N": share},
             "rounding": "exact",
-            "methods": ["ON_SITE"],
+            "methods": list(methods),
             "content": "登记事项、年度报告和即时信息公示、明码标价情况。",
             "period": period,
             "min_n": 8,
