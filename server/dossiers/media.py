@@ -18,7 +18,7 @@ ENDINGS = {
     "audio/webm": "webm", "video/webm": "webm", "audio/mp4": "m4a", "video/mp4": "mp4", "audio/ogg": "ogg",
     "application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp",
 }  # fmt: skip
-ROLES = ("file", "recording")
+SHOWN = ("photo", "thumb", "signature", "witness")
 
 
 def known(start: bytes, claimed: str) -> bool:
@@ -26,9 +26,22 @@ def known(start: bytes, claimed: str) -> bool:
     return any(start[at : at + len(mark)] == mark and claimed in kinds for at, mark, kinds in STARTS)
 
 
+def pictured(record: dict[str, Any], sha256: str) -> bool:
+    """这一卷的照片、签字；同一个文件也作材料收下的，照样是。"""
+    listed = [file["role"] for file in record["files"] if file["sha256"] == sha256]
+    return any(role in SHOWN for role in listed) or (bool(listed) and any(_shows(op, sha256) for op in record["ops"]))
+
+
+def _shows(op: dict[str, Any], sha256: str) -> bool:
+    """Asked of dossiers bound when a file had one use only, the least of them."""
+    if op["kind"] == "sign.add":
+        return bool(op["p"]["image"]["sha256"] == sha256)
+    return op["kind"] == "photo.add" and op["p"]["sha256"] == sha256
+
+
 def claimed(record: dict[str, Any], sha256: str) -> str | None:
     """记录里这个文件自称是什么；不是这一卷的材料或录音录像时为 None。"""
-    if not any(file["sha256"] == sha256 and file["role"] in ROLES for file in record["files"]):
+    if all(file["sha256"] != sha256 for file in record["files"]):
         return None
     for op in record["ops"]:
         named = (

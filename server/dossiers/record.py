@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -161,14 +161,24 @@ def _units(numbers: Json) -> str:
     return f"在册 {numbers['frame']} 户，除外 {out} 户，参加抽取 {numbers['included']} 户"
 
 
+PRINTED_FIRST = ("photo", "signature", "witness")
+"""What the pages print; the scan of a sheet is a file, and may be a photo or a signature as well."""
+
+
 def _files(s: Session, assignment_id: str) -> list[Json]:
-    """操作点名的文件及用途；同一文件有几种用途时取一种。"""
-    query = select(BlobRef.sha256, func.min(BlobRef.role)).where(BlobRef.insp == assignment_id).group_by(BlobRef.sha256)
-    roles = {row[0]: str(row[1]) for row in s.execute(query)}
+    """操作点名的文件及用途；同一文件有几种用途时，要印出来的优先。"""
+    query = select(BlobRef.sha256, BlobRef.role).where(BlobRef.insp == assignment_id).distinct()
+    roles: dict[str, list[str]] = {}
+    for sha, role in s.execute(query):
+        roles.setdefault(sha, []).append(role)
     return [
-        {"sha256": row["sha256"], "size": row["size"], "role": roles[row["sha256"]]}
+        {"sha256": row["sha256"], "size": row["size"], "role": _role(roles[row["sha256"]])}
         for row in listed_files(s, assignment_id)
     ]
+
+
+def _role(named: list[str]) -> str:
+    return min(named, key=lambda role: (PRINTED_FIRST.index(role) if role in PRINTED_FIRST else 9, role))
 
 
 def manifest(record: Json) -> Json:

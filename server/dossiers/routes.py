@@ -26,7 +26,6 @@ PAGE = 50
 PRIVATE = "private, max-age=3600"
 LATEST = "private, no-cache"
 """The address of the newest revision: kept, but asked about before it is shown again."""
-SHOWN = ("photo", "thumb", "signature", "witness")
 
 
 @blp.route("/dossiers", methods=["GET"])
@@ -110,8 +109,7 @@ def record_pdf(dossier_id: str) -> Response:
 def photo(dossier_id: str, sha256: str) -> Response:
     """卷内一张影像，重新编码，不带拍摄信息；只给这一卷自己的。"""
     stored = service.latest(_readable(dossier_id), "RECORD_JSON")
-    files = parse(storage.read(stored.sha256))["files"] if stored else []
-    if not any(file["sha256"] == sha256 and file["role"] in SHOWN for file in files):
+    if stored is None or not media.pictured(parse(storage.read(stored.sha256)), sha256):
         raise Absent("照片")
     headers = {"ETag": f'"{sha256}"', "Cache-Control": PRIVATE}
     if request.if_none_match.contains(sha256):

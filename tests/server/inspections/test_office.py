@@ -10,10 +10,13 @@ from flask.testing import FlaskClient
 from forms.sample import picked
 from server import clock
 from server.db import new_id, session
+from server.demo import pictures
 from server.demo.phone import Phone, Visit
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case
 from server.documents.checklist import notes
+from server.documents.render import printed
+from server.dossiers import media
 from server.dossiers import record as records
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier
@@ -162,3 +165,33 @@ def test_the_blank_of_the_pinned_version(client: FlaskClient, district: District
     done = client.get(path, headers=phone.bearer)
     assert (done.status_code, done.data[:5]) == (200, b"%PDF-")
     assert session().get_one(Assignment, made_.id).state == "taken"
+
+
+def test_a_picture_taken_in_as_a_file_is_shown_and_printed(client: FlaskClient, desk: tuple[Phone, Visit]) -> None:
+    """桌面上附的图片既是材料又是照片，纸上的签名就是扫描件：照样看得到、印得出。"""
+    phone, visit = desk
+    begin(phone, visit)
+    picture, ink = pictures.photo("材料照片"), pictures.signature("负责人")
+    for content in (picture, ink):
+        attach(phone, visit, "MATERIAL", **phone._keep(content), media_type="image/jpeg")
+    taken = {"photo_id": new_id(), "item": "q01", **phone._keep(picture), "media_type": "image/jpeg"}
+    taken |= {"width": 1600, "height": 1200, "taken_at": clock.iso(clock.now()), "position": None, "source": "file"}
+    phone.op(visit, "photo.add", taken | {"reason": "材料照片", "thumb": None})
+    signed = {"role": "ENTITY", "name": "负责人", "position": None, "relation": None, "method": "paper_scan"}
+    signed |= {"image": phone._keep(ink), "strokes_sha256": None, "content_digest": phone.content_digest(visit)}
+    phone.op(visit, "sign.add", signed)
+    assert finish(phone, visit) == []
+    phone.upload()
+    assemble()
+    row = session().query(Dossier).one()
+    record = records.build(session(), row, "https://example.org")
+    shas = [taken["sha256"], signed["image"]["sha256"]]
+    roles = {file["sha256"]: file["role"] for file in record["files"]}
+    assert [roles[sha] for sha in shas] == ["photo", "signature"]
+    assert set(shas) <= set(printed(record, dict.fromkeys(roles, "somewhere")))
+    headers = sign_in(client, "approver")
+    for sha in shas:
+        assert client.get(f"/api/v1/dossiers/{row.id}/photos/{sha}", headers=headers).status_code == 200
+    assert client.get(f"/api/v1/dossiers/{row.id}/files/{shas[0]}", headers=headers).status_code == 200
+    bound = record | {"files": [{"sha256": sha, "size": 1, "role": "file"} for sha in shas]}
+    assert all(media.pictured(bound, sha) for sha in shas)  # a dossier bound before one use won over the other
