@@ -16,6 +16,7 @@ from server.db import Base, build_projection, db, session
 from server.demo.cli import keep
 from server.demo.county import County
 from server.demo.phone import Phone
+from server.domain.calendar import shipped
 from server.followups import codes
 from server.inspections.models import Assignment
 from server.settings import Settings
@@ -92,9 +93,9 @@ def code_of(office: Office) -> str:
 
 
 def working_day() -> str:
-    """一周之后的第一个平常日子。"""
-    day = clock.today() + timedelta(days=7)
-    while day.weekday() > 4:  # noqa: PLR2004 - Saturday
+    """一周之后的第一个工作日。"""
+    day, table = clock.today() + timedelta(days=7), shipped()
+    while table.knows(day) and not table.is_working(day):
         day += timedelta(days=1)
     return day.isoformat()
 
