@@ -14002,6 +14002,8 @@ export interface components {
             /** @description 在页面上改过的行数 */
             corrected?: number;
             created_at?: unknown;
+            /** @description “部门”一栏写着的别的部门；这些行照收为本部门的事项 */
+            elsewhere?: components["schemas"]["ImportElsewhere"][];
             file_name?: string;
             /** @description 有可一键采用的建议的行数 */
             fixable?: number;
@@ -16048,6 +16050,10 @@ export interface components {
              */
             renamed: boolean;
         };
+        ImportElsewhere: {
+            name?: string;
+            rows?: number;
+        };
         ImportField: {
             field?: string;
             needed?: boolean;
@@ -17485,6 +17491,8 @@ export interface components {
             content?: string;
             /** @description 检查日由抽取定：day 到日、half 到半日；空为检查组自定 */
             draw_days?: string;
+            /** @description 最近一次抽取的状态（DrawState）；没有建立过的为空 */
+            draw_state?: string | null;
             drawn?: boolean;
             /** @description 经办确按名录全部对象抽取 */
             everybody?: boolean;

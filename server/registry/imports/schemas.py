@@ -86,6 +86,13 @@ class ImportReason(Schema):
     rows = fields.Integer()
 
 
+class ImportElsewhere(Schema):
+    """表里写着的一个别的部门。"""
+
+    name = fields.String()
+    rows = fields.Integer()
+
+
 class ImportField(Schema):
     """这种表能对的一项。"""
 
@@ -104,6 +111,10 @@ class BatchDetail(BatchOut):
     fixable = fields.Integer(metadata={"description": "有可一键采用的建议的行数"})
     corrected = fields.Integer(metadata={"description": "在页面上改过的行数"})
     renamed = fields.Integer(metadata={"description": "代码已在库而名称不同的户数，入库前要确认"})
+    elsewhere = fields.List(
+        fields.Nested(ImportElsewhere),
+        metadata={"description": "“部门”一栏写着的别的部门；这些行照收为本部门的事项"},
+    )
     catalogue = fields.List(fields.Nested(ImportField))
 
 

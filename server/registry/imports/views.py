@@ -11,7 +11,7 @@ from server import storage
 from server.auth import Actor, get_visible
 from server.db import session
 from server.problems import Problem
-from server.registry.imports import columns, renames, xlsx
+from server.registry.imports import columns, elsewhere, renames, xlsx
 from server.registry.imports.corrections import reopened
 from server.registry.imports.pipeline import KINDS
 from server.registry.imports.pipeline import mended as mended_cells
@@ -38,6 +38,7 @@ def summary(batch: ImportBatch) -> dict[str, Any]:
         "fixable": session().scalar(fixable) or 0,
         "corrected": session().scalar(corrected) or 0,
         "renamed": renames.count(batch.id) if batch.kind == "entities" else 0,
+        "elsewhere": elsewhere.named(batch),
         "catalogue": catalogue(batch.kind),
     }
 
@@ -100,12 +101,13 @@ def shown(batch: ImportBatch, row: ImportRow) -> Row:
     after, before = row.after or {}, row.before or {}
     corrections = row.corrections or {}
     mended = [name for name in corrections if name not in (KEEP, RENAMED)]
+    problems = [*(row.problems or []), *elsewhere.hints(batch, row)]
     return {
         "row": row.row,
         "state": row.state,
         "cells": row.cells,
         "values": {name: value for name, value in after.items() if name not in HIDDEN_VALUES},
-        "problems": [{**told, "field": fields.get(told["column"], "")} for told in row.problems or []],
+        "problems": [{**told, "field": fields.get(told["column"], "")} for told in problems],
         "changes": [{"field": name, "before": before[name], "after": after.get(name)} for name in before],
         "corrections": [
             {"field": name, "from": corrections[name]["from"], "to": corrections[name]["to"]} for name in mended

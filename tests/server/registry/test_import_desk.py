@@ -299,3 +299,21 @@ def test_the_wizard_over_the_wire(client: FlaskClient, clerk: dict[str, str]) ->
     done = client.post(f"{place}/commit", headers=clerk)
     assert (done.json["state"], done.json["new"], done.json["corrected"]) == ("applied", 4, 2)
     assert session().scalar(select(func.count()).select_from(Entity)) == 4
+
+
+def test_rows_that_name_another_department_are_told_before_they_become_ones_own(
+    client: FlaskClient, clerk: dict[str, str]
+) -> None:
+    """“部门”一栏写着公安的行照收，但预览上面说几行，行上也说；写自己的、空着的不说。"""
+    said = ["公安", "公安", "消防救援大队", "市场监管", "青禾县市场监督管理局", "本局", "", "公安、市场监管局"]
+    rows = [[*make.item_row(at), name] for at, name in enumerate(said, 1)]
+    batch = staged(rows, "items", (*make.ITEM_HEAD, "部门"))
+    assert counts(batch) == (8, 0, 0, 0)
+    place = f"/api/v1/imports/{batch.id}"
+    told = client.get(place, headers=clerk).json["elsewhere"]
+    assert told == [{"name": "公安", "rows": 2}, {"name": "消防救援大队", "rows": 1}]
+    shown = client.get(f"{place}/rows?state=new", headers=clerk).json["items"]
+    hinted = {row["row"]: row["problems"][0] for row in shown if row["problems"]}
+    assert sorted(hinted) == [2, 3, 4]
+    assert (hinted[2]["column"], hinted[2]["field"]) == ("部门", "group")
+    assert hinted[2]["message"] == "写的是“公安”，照收为本部门（青禾县市场监督管理局）的事项。"

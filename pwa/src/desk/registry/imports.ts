@@ -22,7 +22,7 @@ export interface Batch {
   id: string; kind: ImportKind; state: string; file_name: string; sha256: string; size: number
   total: number; progress: number; rows: number; new: number; changed: number; same: number; rejected: number
   problem: string | null; waits_until?: string | null; created_at: string; applied_at: string | null; undone_at: string | null
-  note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; catalogue: Entry[]
+  note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; elsewhere?: { name: string; rows: number }[]; catalogue: Entry[]
 }
 
 export interface ImportProblem { row: number; column: string; field: string; value: string; code: string; message: string; suggestion?: string }
@@ -119,6 +119,14 @@ export function readColumns(batch: Batch): { read: string[]; ignored: string[] }
   const { titles = [], fields = {} } = batch.note
   const own = titles.map((title, at) => ({ title: title || `第 ${at + 1} 列`, named: Boolean(title), field: fields[at] })).filter(one => one.named || one.field)
   return { read: own.filter(one => one.field).map(one => one.title), ignored: own.filter(one => !one.field).map(one => one.title) }
+}
+
+/** What a sheet of items says of other departments before it is entered; empty when every row is one's own. */
+export function toldElsewhere(batch: Pick<Batch, 'elsewhere' | 'note'>): string {
+  const said = batch.elsewhere ?? []
+  if (!said.length) return ''
+  const names = said.slice(0, 3).map(one => `“${one.name}”`).join('')
+  return `表中“${batch.note.columns?.group ?? '部门'}”一列有 ${count(said.reduce((sum, one) => sum + one.rows, 0))} 行写的是${names}${said.length > 3 ? `等 ${said.length} 个部门` : ''}，入库时将一并登记为本部门的事项。不该由本部门列的，请在原表里删去再导。`
 }
 
 const DAY = 86_400_000

@@ -1,0 +1,49 @@
+"""事项表的“部门”一栏写着别的部门：照收为本部门的事项，但要先说出来。"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server.accounts.models import Department
+from server.db import session
+from server.domain.initiators import same_office
+from server.registry.models import ImportBatch, ImportRow
+
+OWN = re.compile(r"^[本我](?:部门|单位|局|队|委|办|机关)$")
+PARTS = re.compile(r"[、，,；;/\s]+")
+
+Row = dict[str, Any]
+
+
+def other(said: str, own: str) -> bool:
+    """写的是不是别的部门；几个部门里有自己的不算。"""
+    parts = [part for part in PARTS.split(said) if part]
+    return bool(parts) and not any(OWN.match(part) or same_office(part, own) for part in parts)
+
+
+def named(batch: ImportBatch) -> list[Row]:
+    """要入库的行里写着哪些别的部门、各几行，多的在前。"""
+    if batch.kind != "items":
+        return []
+    said, own = ImportRow.after["group"].as_string(), _own(batch)
+    here = ImportRow.batch_id == batch.id, ImportRow.state.in_(("new", "changed")), said.is_not(None)
+    counted = session().execute(select(said, func.count()).where(*here).group_by(said)).all()
+    found = [{"name": name, "rows": rows} for name, rows in counted if other(name, own)]
+    return sorted(found, key=lambda one: (-one["rows"], one["name"]))
+
+
+def hints(batch: ImportBatch, row: ImportRow) -> list[Row]:
+    """这一行上的提示：它写的是别的部门。"""
+    said = (row.after or {}).get("group", "") if batch.kind == "items" else ""
+    if not said or not other(said, own := _own(batch)):
+        return []
+    column = batch.note.get("columns", {}).get("group", "部门")
+    told = f"写的是“{said[:60]}”，照收为本部门（{own}）的事项。"
+    return [{"row": row.row, "column": column, "value": said[:60], "code": "item.department", "message": told}]
+
+
+def _own(batch: ImportBatch) -> str:
+    return session().get_one(Department, batch.department_id).name
