@@ -57,6 +57,12 @@ def entries(s: Session, ids: Sequence[str]) -> set[str]:
     return set(s.scalars(query))
 
 
+def stages(s: Session, ids: Sequence[str]) -> dict[str, str]:
+    """这些条目最近一次抽取的状态；补充抽取另算。"""
+    query = select(Draw.plan_entry_id, Draw.state).where(Draw.plan_entry_id.in_(ids), Draw.supplements_id.is_(None))
+    return {row[0]: row[1] for row in s.execute(query.order_by(Draw.attempt))}
+
+
 def erase(s: Session, ids: Sequence[str]) -> None:
     """删去演练的抽取：席位、名单、抽取。"""
     rows = list(s.scalars(select(Draw).where(Draw.plan_entry_id.in_(ids), Draw.rehearsal.is_(True))))
@@ -84,4 +90,5 @@ NEVER = 10**6
 in_use.append(drawn)
 past.readers.append(passed)
 past.drawn.append(entries)
+past.stages.append(stages)
 offplan.erasers["draws"] = erase

@@ -37,6 +37,10 @@ drawn: list[Callable[[Session, Sequence[str]], set[str]]] = []
 """哪些条目已经抽取过：条目编号到其中已抽的。"""
 
 
+stages: list[Callable[[Session, Sequence[str]], dict[str, str]]] = []
+"""哪些条目的抽取走到了哪一步：条目编号到最近一次抽取的状态。"""
+
+
 def read(s: Session, asked: Asked) -> Past:
     """问遍各房间。"""
     found = [reader(s, asked) for reader in readers]
@@ -49,3 +53,8 @@ def read(s: Session, asked: Asked) -> Past:
 def already_drawn(s: Session, entry_ids: Sequence[str]) -> set[str]:
     """已经抽取的条目：不能再改、再删（抽过的不是计划，是结果）。"""
     return set().union(*(ask(s, entry_ids) for ask in drawn))
+
+
+def stage_of(s: Session, entry_ids: Sequence[str]) -> dict[str, str]:
+    """各条目的抽取走到哪一步；没有建立过的不在里面。参加部门据此知道牵头部门抽了没有。"""
+    return {key: state for ask in stages for key, state in ask(s, entry_ids).items()}

@@ -51,7 +51,9 @@ def plan(row: Plan, actor: Actor) -> dict[str, Any]:
     """一份计划。"""
     s = session()
     names = content.names_of(s)
-    drawn = frozenset(past.already_drawn(s, [each.id for each in row.entries]))
+    ids = [each.id for each in row.entries]
+    stages = past.stage_of(s, ids)
+    drawn = frozenset(past.already_drawn(s, ids))
     last = revising.versions(s, row.id)[-1:]
     mine = row.department_id == actor.department_id
     return {name: getattr(row, name) for name in PLAN} | {
@@ -64,8 +66,12 @@ def plan(row: Plan, actor: Actor) -> dict[str, Any]:
         "due": calendar.due(row, last[0] if last else None),
         "consultations": consultations(row, names),
         "decisions": decisions(row) if mine else [],
-        "entries": [entry(each, names, drawn) | {"named": named(each, actor)} for each in row.entries],
+        "entries": [_with(each, actor, entry(each, names, drawn), stages) for each in row.entries],
     }
+
+
+def _with(row: PlanEntry, actor: Actor, told: dict[str, Any], stages: dict[str, str]) -> dict[str, Any]:
+    return told | {"named": named(row, actor), "draw_state": stages.get(row.id)}
 
 
 def _record(row: PlanEntry) -> dict[str, str] | None:

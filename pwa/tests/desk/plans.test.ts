@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { demandText, endedText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
+import { demandText, drawnByLead, endedText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -55,10 +55,18 @@ it('everybody who cannot be named for a team is left out with a reason', () => {
 it('a task that names its firms is not offered for a draw, nor what is drawn already or not approved', () => {
   const entry = (id: string, random_kind = 'DOUBLE') => ({ id, random_kind })
   const all = [
-    { state: 'approved', kind: 'ANNUAL', entries: [entry('a'), entry('b'), entry('c', 'SINGLE')] },
-    { state: 'approved', kind: 'OFFPLAN', entries: [entry('complaint', 'EXEMPT')] },
-    { state: 'submitted', kind: 'ANNUAL', entries: [entry('d')] },
-    { state: 'approved', kind: 'REHEARSAL', entries: [entry('e')] },
+    { state: 'approved', kind: 'ANNUAL', mine: true, entries: [entry('a'), entry('b'), entry('c', 'SINGLE')] },
+    { state: 'approved', kind: 'OFFPLAN', mine: true, entries: [entry('complaint', 'EXEMPT')] },
+    { state: 'submitted', kind: 'ANNUAL', mine: true, entries: [entry('d')] },
+    { state: 'approved', kind: 'REHEARSAL', mine: true, entries: [entry('e')] },
   ]
   expect(toDraw(all, new Set(['b'])).map(one => [one.id, one.drill])).toEqual([['a', false], ['c', false], ['e', true]])
+})
+
+it('a joint task is drawn by the lead: who takes part is not offered it, only told who draws', () => {
+  const entry = (id: string, ...seats: string[]) => ({ id, random_kind: 'DOUBLE', slots: seats.map(department_id => ({ department_id, seats: 2 })) })
+  const theirs = { state: 'published', kind: 'ANNUAL', mine: false, department: { name: '青禾县市场监督管理局' }, entries: [entry('x', 'sj', 'xf'), entry('y', 'sj', 'jk')] }
+  expect(toDraw([theirs], new Set())).toEqual([])
+  expect(drawnByLead([theirs], 'xf').map(one => [one.id, one.lead])).toEqual([['x', '青禾县市场监督管理局']])
+  expect(drawnByLead([{ ...theirs, mine: true }], 'xf')).toEqual([])
 })

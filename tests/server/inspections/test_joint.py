@@ -17,11 +17,13 @@ from server.draws.after.models import DrawChange
 from server.draws.models import Draw
 from server.inspections import rehearsals
 from server.inspections.models import Assignment, FeedItem, NumberEntry
+from server.plans.models import PlanConsultation, PlanEntry
 from server.problems import Problem
 from server.registry.models import Checklist, Inspector, Item
 from tests.makers import District, made, sign_in
 from tests.server.draws.later import asked, changed, dispatched, drawn_world, units
 from tests.server.draws.test_kinds import SPRING, plan_of
+from tests.server.draws.world import WITNESSES
 from tests.server.inspections.joints import Joint, make_joint
 from tests.server.inspections.test_following import seal
 
@@ -123,6 +125,20 @@ def test_the_draw_names_everybody_and_who_sends_him(district: District, joint: J
     assert [one["office"] for one in team] == ["", "", *partners]
     assert all(one["name"] for one in team)
     assert [one["lead"] for one in team] == [True, False] * 3
+
+
+def test_who_takes_part_reads_how_far_the_lead_has_drawn(district: District, joint: Joint, client: FlaskClient) -> None:
+    """参加部门看得到计划里这一条由谁抽、抽到哪一步；自己去建立抽取，说没有这个条目。"""
+    draw = joint.hold()
+    entry = session().get_one(PlanEntry, draw.plan_entry_id)
+    with made() as s:
+        asked_of = {"department_id": joint.departments["XF"].id, "due_on": clock.today(), "asked_by": ""}
+        s.add(PlanConsultation(id=new_id(), plan_id=entry.plan_id, round=1, **asked_of))
+    headers = sign_in(client, "clerk-XF")
+    plan = client.get(f"/api/v1/plans/{entry.plan_id}", headers=headers).json
+    assert (plan["mine"], plan["entries"][0]["draw_state"]) == (False, "DRAWN")
+    body = {"plan_entry_id": entry.id, "witnesses": WITNESSES}
+    assert client.post("/api/v1/draws", json=body, headers=headers).status_code == 404
 
 
 def test_closing_counts_firms_and_names_the_departments(district: District, joint: Joint) -> None:

@@ -9,11 +9,24 @@ export function amountText(row: { random_kind: string; targets: string[]; roundi
   return row.random_kind === 'EXEMPT' ? `指定 ${row.targets.length} 户` : row.rounding === 'heads' ? `${row.min_n} 户` : ratioText(row.ratios)
 }
 
-/** Entries of approved plans that still wait for a draw: a task that names its firms is never drawn, it waits for a team (S2-01). */
-export function toDraw<E extends Pick<Entry, 'id' | 'random_kind'>>(all: { state: string; kind: string; entries: E[] }[], taken: ReadonlySet<string>): (E & { drill: boolean })[] {
-  return all.filter(plan => ['approved', 'published', 'filed'].includes(plan.state))
-    .flatMap(plan => plan.entries.map(one => ({ ...one, drill: plan.kind === 'REHEARSAL' })))
-    .filter(one => one.random_kind !== 'EXEMPT' && !taken.has(one.id))
+type Standing<E> = { state: string; kind: string; mine: boolean; department?: { name: string } | null; entries: E[] }
+type Drawable<E> = E & { drill: boolean; lead: string }
+
+/** Entries of approved plans that are drawn at all: a task that names its firms never is, it waits for a team (S2-01). */
+function drawable<E extends Pick<Entry, 'random_kind'>>(all: Standing<E>[], mine: boolean): Drawable<E>[] {
+  return all.filter(plan => plan.mine === mine && ['approved', 'published', 'filed'].includes(plan.state))
+    .flatMap(plan => plan.entries.map(one => ({ ...one, drill: plan.kind === 'REHEARSAL', lead: plan.department?.name ?? '牵头部门' })))
+    .filter(one => one.random_kind !== 'EXEMPT')
+}
+
+/** What this department may draw now: its own plans only, the lead draws for all at a joint one. */
+export function toDraw<E extends Pick<Entry, 'id' | 'random_kind'>>(all: Standing<E>[], taken: ReadonlySet<string>): Drawable<E>[] {
+  return drawable(all, true).filter(one => !taken.has(one.id))
+}
+
+/** Joint tasks this department takes part in and another one draws (S3-17). */
+export function drawnByLead<E extends Pick<Entry, 'random_kind' | 'slots'>>(all: Standing<E>[], own: string | null | undefined): Drawable<E>[] {
+  return drawable(all, false).filter(one => one.slots.some(slot => slot.department_id === own))
 }
 
 /** A 1% · B 3% · C 10% · D 30% · 未分类 3%；各层相同就只写一个。 */
