@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changesText, percentOf, readable, sayCell, shareOf } from '../../src/desk/registry/regime'
-import { hindrance, repealedOn } from '../../src/desk/registry/items'
+import { further, hindrance, repealedOn } from '../../src/desk/registry/items'
 
 describe('比例的写法', () => {
   it('百分数与分数互换，一分不差', () => {
@@ -43,4 +43,11 @@ it('送审清单说清每一种缺什么、几项，启用着的才挡路', () =
   const items = [{ id: 'a', state: 'active' }, { id: 'b', state: 'draft' }, { id: 'c', state: 'draft' }]
   expect(hindrance([stop('b', 'item.no_basis'), stop('b', 'item.content'), stop('c', 'item.content')], items)).toEqual({ blocked: '', left: '还没有启用的事项里 1 项没有现行有效的依据，2 项没有填写抽查内容：不列入这一版，不影响送审。' })
   expect(hindrance([stop('a', 'item.content')], items)).toEqual({ blocked: '启用着的事项里 1 项没有填写抽查内容：补上或停用之后才送得了审。', left: '' })
+})
+
+it('其余的缺处各说挡住什么：缺依据的不能启用，缺抽查内容的只挡送审', () => {
+  const stop = (item_id: string, problem: string) => ({ item_id, problem, stop: true })
+  const items = [{ id: 'a', state: 'active' }, { id: 'b', state: 'draft' }, { id: 'c', state: 'draft' }]
+  expect(further([stop('a', 'item.content'), stop('b', 'item.no_basis'), stop('b', 'item.content'), stop('c', 'item.content')], items)).toBe('另有 1 处是启用着的，补上或停用之后清单才送得了审；1 处缺依据，补上才能启用；2 处缺抽查内容，启用得了，启用后补上清单才送得了审')
+  expect([further([stop('c', 'item.content')], items), further([], items)]).toEqual(['另有 1 处缺抽查内容，启用得了，启用后补上清单才送得了审', ''])
 })

@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 def health(actor: Actor) -> list[Json]:
-    """本部门清单的全部毛病，一条一句；stop 为真的要先改才能启用或送审。"""
+    """本部门清单的全部毛病，一条一句；stop 为真的要先改：缺依据的启用不了，缺抽查内容的启用后送不了审。"""
     today, profile = clock.today(), rules.profile_of(actor.department_id)
     return [
         {"item_id": item.id, "code": item.code, "name": item.name, "sub_item": item.sub_item, **told}

@@ -54,3 +54,12 @@ export function hindrance(stops: readonly Stop[], items: readonly Pick<Item, 'id
     left: outside.length ? `还没有启用的事项里 ${lacking(outside)}：不列入这一版，不影响送审。` : '',
   }
 }
+
+/** What the lacks beyond the first few stop, and when: a basis is asked for before enabling, the content only before the list is sent for review. */
+export function further(rest: readonly Stop[], items: readonly Pick<Item, 'id' | 'state'>[]): string {
+  const active = new Set(items.filter(one => one.state === 'active').map(one => one.id))
+  const off = rest.filter(row => !active.has(row.item_id))
+  const empty = off.filter(row => row.problem === 'item.content').length
+  const told: [number, string][] = [[rest.length - off.length, '处是启用着的，补上或停用之后清单才送得了审'], [off.length - empty, '处缺依据，补上才能启用'], [empty, '处缺抽查内容，启用得了，启用后补上清单才送得了审']]
+  return rest.length ? `另有 ${told.filter(([n]) => n).map(([n, text]) => `${n} ${text}`).join('；')}` : ''
+}
