@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -89,7 +90,15 @@ def _prepare(data: Path, env: dict[str, str]) -> None:
             raise Stop("演示数据没有建成。")
         unfinished.unlink()
     elif fresh:
-        say("· 空的数据文件夹。开局请执行：.venv/bin/flask --app wsgi setup --jurisdiction 六位行政区划代码")
+        say(f"· 空的数据文件夹。开局请执行：{setup_command(data)}")
+
+
+def setup_command(data: Path) -> str:
+    """开局的命令，带上这一次所给的设置：漏了 DATA 就开到别的文件夹里去了。"""
+    given = {name: os.environ[name] for name in ("HOST", "PORT") if os.environ.get(name)}
+    given |= {"DATA": str(data)} if os.environ.get("DATA") else {}
+    settings = [f"{name}={shlex.quote(value)}" for name, value in given.items()]
+    return " ".join([*settings, ".venv/bin/flask --app wsgi setup --jurisdiction 六位行政区划代码"])
 
 
 def _accounts(data: Path) -> None:
