@@ -80,6 +80,9 @@ def _visited(case: Case) -> str:
     """检查时间：首次到达至核对前离场，与当事人核对的一字不差；封存的时刻另写。"""
     if case.ended is None:
         return EMPTY
+    if case.typed and case.started:
+        when = span(case.started, case.left) if case.left else f"{minute(case.started)}到场"
+        return f"{when}（照纸质检查表；补录于{minute(case.typed)}）"
     return span(case.started or case.ended, case.left or case.ended)
 
 
@@ -213,13 +216,20 @@ def letter_body(paragraphs: list[str], office: str) -> list[str]:
     return whole[1:] if whole and whole[0].endswith("：") else whole
 
 
+def _methods(case: Case) -> str:
+    """任务的方式与检查表自己写的方式；检查表开头写的就是任务的方式的，不说两遍。"""
+    task = "、".join(label("Method", code) for code in case.package["task"]["methods"])
+    own: str = case.form["parts"]["method"].strip()
+    return own if re.match(rf"{re.escape(task)}(?!\w)", own) else f"{task}。{own}"
+
+
 def table(case: Case) -> Json:
     """检查表与结果。"""
     counted = checklist.counts(case)
     return {
         "title": sentences.CHECKLIST,
         "when": _visited(case),
-        "methods": [label("Method", code) for code in case.package["task"]["methods"]],
+        "methods": _methods(case),
         "materials": checklist.materials(case),
         "sections": checklist.sections(case),
         "stopped": case.numbers.get(case.result["stopped"] or ""),

@@ -48,6 +48,20 @@ def test_the_visit_ends_where_the_person_read_it_end() -> None:
     assert "9:28" not in view.cover(found)["sealed"]
 
 
+def test_a_checklist_that_names_the_way_of_the_task_does_not_say_it_twice() -> None:
+    """检查表写的方式就是任务的方式的只印一次；写得更宽的、别的，任务的方式照印在前。"""
+    record = records.signed().record()
+
+    def told(own: str) -> str:
+        record["form"]["parts"]["method"] = own
+        return str(view.table(Case(record))["methods"])
+
+    assert told("实地检查。") == "实地检查。"
+    assert told("实地检查；逐项核对。") == "实地检查；逐项核对。"
+    assert told("实地检查或者书面检查。") == "实地检查。实地检查或者书面检查。"
+    assert told("逐项核对。") == "实地检查。逐项核对。"
+
+
 def test_a_signature_on_a_colleagues_phone_says_so() -> None:
     """检查人员在主检的手机上签的，文书上写明；在自己手机上签的不写。"""
     writer = records.Writer(records.form())
