@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { firstTab, following, incomplete, lastWord, newestFirst, opened, settle, settleBatch, toInput } from '../../src/desk/dossiers/review'
+import { RESULT_SAYS, firstTab, following, incomplete, lastWord, newestFirst, opened, settle, settleBatch, toInput } from '../../src/desk/dossiers/review'
 import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
 
 const photo = { no: 1, when: '', place: '', moment: '', by: '检查员甲', imported: false, why: '', sha256: 'a'.repeat(64), size: '' }
@@ -20,6 +20,10 @@ test('the newest addendum is on top and keeps its number', () => {
 test('what stands in the opinion is what was shown, and an empty one stays empty', () => {
   expect([opened('APPROVED', ' '), opened('APPROVED', '请复查'), opened('RETURNED', '同意'), opened('RETURNED', '缺照片')]).toEqual(['同意', '请复查', '', '缺照片'])
   expect(toInput({ decision: 'APPROVED', opinion: ' ', items: {} }).opinion).toBe('')
+})
+
+test('a result is told as chosen by the inspectors, not as following from the answers', () => {
+  expect(RESULT_SAYS).toBe('检查人员选定，公示以此为准')
 })
 
 test('a return names both things that are missing', () => {

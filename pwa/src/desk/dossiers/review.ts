@@ -25,6 +25,9 @@ export function byDue(rows: readonly DossierRow[], due: readonly DueRow[]): Doss
 export const QUICK = ['照片看不清', '缺改后照片', '说明不足', '处置不当'] as const
 export const LEAST_OPINION = 5
 
+/** Answers speak for a result or against it; it is the inspector who chooses one. */
+export const RESULT_SAYS = '检查人员选定，公示以此为准'
+
 /** Nothing is chosen beforehand: a decision is made, not accepted. */
 export interface Draft { decision: 'APPROVED' | 'RETURNED' | null; opinion: string; items: Record<string, string> }
 
