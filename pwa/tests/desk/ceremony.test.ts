@@ -8,7 +8,7 @@ import { against, example, layered, order, parseBalls, summary } from '../../src
 import { toCeremony } from '../../src/desk/draws/read'
 import { fresh, named } from '../../src/desk/draws/seedway'
 import { typedMoment } from '../../src/desk/lib/format'
-import { again, byPerson, issues, lottery, namesOpen, reach, stepIn, stepOf, stepsOf, wentOn, type Ceremony } from '../../src/desk/draws/view'
+import { again, byPerson, issues, lottery, namesOpen, reach, stepIn, stepOf, stepsOf, teamExample, wentOn, type Ceremony } from '../../src/desk/draws/view'
 
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
@@ -20,6 +20,12 @@ describe('when names open', () => {
     expect(namesOpen('drawn')).toBe('名称抽出即对本部门揭开，检查结果公示时向社会公开')
     expect(namesOpen('published', true)).toBe('演练不公示，名称不向社会公开')
   })
+})
+
+it('the legend of the screen explains the numbers of people with those of this draw', () => {
+  const row = (...team: string[]) => ({ rank: 1, ticket: null, blind: '', team })
+  const strata = [{ rows: [] }, { rows: [row('2', '1'), row('1', '2')] }]
+  expect([teamExample(strata, 0), teamExample(strata, 2), teamExample([], 1)]).toEqual(['编号', '2/1', '编号'])
 })
 
 describe('a named lottery', () => {

@@ -101,6 +101,11 @@ export function teamLabel(team: readonly string[]): string {
   return team.join('/')
 }
 
+/** 图例里举的人员编号：这一次已展开的第一户的；还没有展开的不举。 */
+export function teamExample(strata: readonly Pick<CeremonyStratum, 'rows'>[], shown: number): string {
+  return teamLabel(strata.flatMap(one => one.rows).slice(0, shown).find(row => row.team.length)?.team ?? []) || '编号'
+}
+
 /** 一人一次，后面写他的各个身份：经办员丙（主持、操作）。 */
 export function byPerson(signers: readonly Pick<Signer, 'name' | 'role'>[]): string {
   const roles = new Map<string, string[]>()
