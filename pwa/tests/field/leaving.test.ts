@@ -57,13 +57,23 @@ it('不是照片的文件打不开，就没有照片', async () => {
 })
 
 describe('下一户', () => {
-  const card = (id: string, order: number, seals = ''): Card => ({ id, order, seals, due: '2026-12-08', name: id }) as Card
+  const card = (id: string, order: number, mine = true): Card => ({ id, order, mine, due: '2026-12-08', name: id }) as Card
   it('照列表的次序，先自己封存的；没有才去协检的；中止、退回、未下载、办完的不算', () => {
-    const cards = sorted([card('乙协检', 2, '由甲封存'), card('甲自己', 4), card('中止', 3), card('退回', 1), card('未下载', 5), card('办完', 7)], '')
+    const cards = sorted([card('乙协检', 2, false), card('甲自己', 4), card('中止', 3), card('退回', 1), card('未下载', 5), card('办完', 7)], '')
     expect(nextOf(cards)?.id).toBe('甲自己')
     expect(nextOf(cards.filter(c => c.id !== '甲自己'))?.id).toBe('乙协检')
     expect(nextOf(cards.filter(c => c.order % 2 || c.order > 4))).toBeUndefined()
   })
+})
+
+it('谁封存：按检查组里的主检、协检说，封存权转过来转过去都说得对', async () => {
+  const w = await makeWorld()
+  const { row, pkg, state } = await w.open()
+  const [lead, member] = pkg.team.map(m => m.officer_id) as [string, string]
+  const says = (seal_holder: string, me: string): string =>
+    cardOf({ row: { ...row, seal_holder }, pkg, form: FORM, state, view: null, phase: phaseOf(state, null) }, Date.parse('2026-11-24T06:00:00Z'), NOTHING, {}, me).seals
+  expect([says(lead, lead), says(lead, member)]).toEqual(['', '您是协检，由检查员甲封存'])
+  expect([says(member, lead), says(member, member)], '转交以后').toEqual(['您是主检，由检查员乙封存', '您是协检，由您封存'])
 })
 
 it('退回的写明是哪一个期限：有补正期限的是补正，没有的是任务', async () => {

@@ -12,8 +12,8 @@ export interface Card {
   id: string; name: string; address: string; ticket: string; rank: number; due: string; path: string
   label: string; tone: '' | 'b' | 'g' | 'r' | 'solid'; icon: IconName | null; detail: string; says: string; urgent: boolean; late: boolean
   order: number; chop: string | null; cells: Cell[][]
-  /** Who seals, where it is not the person who holds this phone. */
-  seals: string
+  /** Who seals, where the right has passed or it is not the person who holds this phone; mine: he does. */
+  seals: string; mine: boolean
 }
 type Look = Pick<Card, 'label' | 'tone' | 'icon' | 'detail' | 'order' | 'path'>
 
@@ -39,12 +39,15 @@ export function cardOf(held: Held, now: number, counts: Counts, departed: Record
   const out = departed[row.id]
   if (out && look.order === 4) Object.assign(look, { label: `已出发 ${hhmm(out)}`, tone: 'b', icon: null, path: `/a/${row.id}/arrive` })
   const done = look.order >= 6
+  const of = (id: string) => pkg.team.find(m => m.officer_id === id)
+  const mine = row.seal_holder === me
+  const lead = of(me)?.role === 'LEAD'
   const shown = done ? '' : back ? `${row.returned?.due ? '补正' : '任务'}期限 ${left.words}` : left.words
   return {
     id: row.id, name: pkg.entity.name, address: pkg.entity.address, ticket: pkg.draw.ticket, rank: pkg.draw.rank, due: pkg.deadline.on,
     says: look.order === 5 && !held.form ? '有网时才能下载' : shown, urgent: left.urgent && !done, late: left.late,
     chop: state.seal ? String(state.seal.p['content_digest']) : null, cells: held.view?.cells ?? [],
-    seals: me && !state.seal && !row.recalled && row.seal_holder !== me ? `由${pkg.team.find(m => m.officer_id === row.seal_holder)?.name ?? '主检'}封存` : '',
+    mine, seals: me && !state.seal && !row.recalled && !(mine && lead) ? `您是${lead ? '主' : '协'}检，由${mine ? '您' : of(row.seal_holder)?.name ?? '主检'}封存` : '',
     ...look, order: look.order === 4 && left.late ? 2 : look.order,
   }
 }
@@ -52,7 +55,7 @@ export function cardOf(held: Held, now: number, counts: Counts, departed: Record
 /** Whom to go to next, in the order of the list: first those this person seals himself. */
 export function nextOf(cards: readonly Card[]): Card | undefined {
   const open = cards.filter(c => [0, 2, 4].includes(c.order))
-  return open.find(c => !c.seals) ?? open[0]
+  return open.find(c => c.mine) ?? open[0]
 }
 
 /** What each visit found in the end. */
