@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
-import { afterWrong, fitsCert, isHis, isShut, MOST_TRIES, proofOf, prove, spend, verifiersOf, type Tries } from '../../src/field/sign/proof'
+import { afterWrong, fitsCert, isHis, isShut, MOST_TRIES, noPin, proofOf, prove, spend, verifiersOf, type Tries } from '../../src/field/sign/proof'
 import { sealSigners } from '../../src/field/enrol/bundle'
 import { makeWorld } from './world'
 
@@ -16,6 +16,10 @@ describe('同事的签名口令', () => {
   it('没有设口令的核对证号后四位，不多不少四位', () => {
     const member = { cert_no: '浙A-0012x9' }
     expect(['12X9', '１２ｘ９', '2X9', '0012x9', ''].map(t => fitsCert(member, t))).toEqual([true, true, false, false, false])
+  })
+
+  it('本机没有他的验证值，只说上次联网时没有设：他也许刚刚设了', () => {
+    expect(noPin('检查员亥')).toMatch(/^上次联网时检查员亥没有设签名口令，/)
   })
 
   it('错五次就停；一刻钟过去、又联过网，才再给五次', () => {

@@ -13,6 +13,9 @@ export async function verifiersOf(row: PackageRow, vault: Vault): Promise<Verifi
   return row.signers ? openJson<Verifiers>(vault.key(row.id), row.signers, `signers:${row.id}`) : {}
 }
 
+/** He may have set one since this phone was last in contact: only the office knows. */
+export const noPin = (name: string): string => `上次联网时${name}没有设签名口令，只能核对证号，文书上会写明。`
+
 /** As the server reads it: a Chinese keyboard's wide digits are digits. */
 export const plain = (typed: string): string => typed.normalize('NFKC').trim()
 
