@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any, get_args
 
 from server.domain.decide import Refusal
-from server.domain.frequency import Frequency, Unit
+from server.domain.frequency import Frequency
 from server.domain.notation import LEVEL_NAMES, percent
 from server.domain.ratio import Ratio
+from server.domain.said_period import Unit
 
 Json = dict[str, Any]
 PER = {"year": "每年", "quarter": "每季度", "month": "每月"}
@@ -51,6 +52,7 @@ def frequency_json(rule: Frequency, by: str = "text") -> Json:
         "per_object": rule.per_object,
         "level": rule.level,
         "share": _fraction(rule.share),
+        "when": rule.when,
         "steps": [frequency_json(step, by) for step in rule.steps],
         "by": by,
     }
@@ -109,7 +111,7 @@ def _frequency(given: Mapping[str, Any], text: str) -> Frequency:
             raise Misread("请选择期间：年、月、周、天，或许可（备案）有效期内。")
         _consistent(kind, low, high)
     same, share = bool(given.get("per_object")), _share(given.get("share"))
-    return Frequency(kind, low, high, unit, every, text, same, level, share, steps)
+    return Frequency(kind, low, high, unit, every, text, same, level, share, str(given.get("when") or "")[:60], steps)
 
 
 def _kind(given: Mapping[str, Any]) -> Any:
@@ -197,9 +199,9 @@ def say_frequency(rule: Frequency) -> str:
     words = _span(rule.low, rule.high, str, "不少于 ")
     share = percent(rule.share) if rule.share is not None else ""
     if not words or rule.unit is None:
-        return f"合计 {share}" if share else ""
+        return f"合计 {share}" if share else f"“{rule.when}”没有读出数字" if rule.when else ""
     span = "许可（备案）有效期内" if rule.unit == "permit" else f"每{_every(rule.unit, rule.every)}"
-    who = LEVEL_NAMES.get(rule.level or "", "") + ("对同一对象" if rule.per_object else "")
+    who = (rule.when or LEVEL_NAMES.get(rule.level or "", "")) + ("对同一对象" if rule.per_object else "")
     return f"{who}{span} {words.strip()} 次" + (f"，每次 {share}" if share else "")
 
 

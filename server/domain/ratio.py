@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeVar
 
-from server.domain.notation import DASH, NUMBER, SAID, bound, count, level, plain
+from server.domain.notation import DASH, NUMBER, SAID, STRICT, bound, count, level, plain
+from server.domain.said_period import spans
 
 Kind = Literal["min", "max", "exact", "range", "step", "none"]
 Number = TypeVar("Number", int, Fraction)
@@ -28,6 +29,8 @@ SIZE = re.compile(rf"(?:(?<!不)(?:超过|多于|满)|不足|不满)\d+{UNIT}的
 WHOLE = frozenset({"全部", "全部检查", "全覆盖"})
 ALL_OF_THEM = re.compile(r"全部|全覆盖")
 """Beside a condition on how many there are: 不满10户的全部检查."""
+YEARLY = frozenset({("year", 1), ("month", 3), ("month", 1)})
+"""The periods a share can be for; 两年10% is no share of one year."""
 TAIL = re.compile(r"(?:不|至|最|≥|>|≤|<|上限|的?抽查|比例|一般|总数).*$")
 
 
@@ -72,7 +75,7 @@ def parse_ratio(text: str) -> Ratio:
     if said in WHOLE:
         return Ratio("exact", text, Fraction(1), Fraction(1))
     parts = _parts(said)
-    if not parts or any(_broken(match) for match in SHARE.finditer(said)):
+    if not parts or any(_broken(match) for match in SHARE.finditer(said)) or _longer(said):
         return Ratio("none", text)
     per, own = _per(said), level(said)
     if len(parts) == 1:
@@ -109,7 +112,7 @@ def _one(part: str) -> Ratio:
     found, heads = SHARE.search(rest), HEADS.search(rest)
     kind: Kind = "none"
     low = high = None
-    if found:
+    if found and not STRICT.search(rest[: found.start()]):
         first, last = _shares(found)
         before, after = rest[: found.start()], rest[found.end() :]
         kind, low, high = _bounds(first, last, before, after)
@@ -131,7 +134,7 @@ def _step(part: str) -> Ratio:
     if step.when or step.level:
         return step
     found = SHARE.search(part)
-    lead = re.split("[,;。()]", part[: found.start()] if found else part)[-1]
+    lead = re.split("[,;。()]", part[: found.start()] if found else part)[-1].lstrip("、")
     who = TAIL.sub("", lead).removeprefix("其中").removeprefix("或者").removeprefix("对")
     return replace(step, when=who if len(who) <= 20 else "")
 
@@ -166,9 +169,13 @@ def _broken(match: re.Match[str]) -> bool:
     return last > 1 or first > last
 
 
+def _longer(said: str) -> bool:
+    return any(each.span not in YEARLY for each in spans(said))
+
+
 def _per(said: str) -> Literal["year", "quarter", "month"] | None:
     if re.search(r"/年|每年|年度", said):
         return "year"
-    if re.search(r"/季|每季", said):
+    if re.search(r"/季|每季|季度", said):
         return "quarter"
-    return "month" if re.search(r"/月|每月", said) else None
+    return "month" if re.search(r"/月|每月|月度", said) else None

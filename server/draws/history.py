@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
-from server.domain.frequency import Frequency, room_left
+from server.domain.frequency import Frequency, parse_frequency, room_left
 from server.domain.quota import read_frequency
 from server.draws.after.standing import in_use, inspected
 from server.draws.models import Draw, DrawUnit
@@ -102,11 +102,17 @@ def sealed(s: Session) -> list[tuple[str, int]]:
 
 
 def limits(s: Session, item_ids: Sequence[str]) -> dict[str, Frequency]:
-    """各事项对同一对象的频次上限（S4-24 按对象定频次）；没有写上限的不在其中。"""
+    """各事项对同一对象的频次上限（S4-24 按对象定频次）；没有写上限、只对一部分对象的不在其中。
+
+    What nobody corrected by hand is read from the text again: a reading stored earlier may be worse.
+    """
     found: dict[str, Frequency] = {}
-    for item_id, said in s.execute(select(Item.id, Item.frequency).where(Item.id.in_(item_ids))):
-        rule = read_frequency(said) if said else None
-        if isinstance(rule, Frequency) and rule.per_object and room_left(rule, (), date.min) is not None:
+    query = select(Item.id, Item.frequency, Item.frequency_text).where(Item.id.in_(item_ids))
+    for item_id, said, text in s.execute(query):
+        rule = read_frequency(said) if said and said.get("by") == "hand" else parse_frequency(text or "")
+        if not isinstance(rule, Frequency) or rule.when:
+            continue
+        if rule.per_object and room_left(rule, (), date.min) is not None:
             found[item_id] = rule
     return found
 

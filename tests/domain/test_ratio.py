@@ -5,8 +5,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.domain.frequency import parse_frequency
+from server.domain.quota import say_frequency, say_ratio
 from server.domain.ratio import impossible, parse_ratio
 
 RATIOS = [
@@ -81,6 +84,121 @@ def test_frequency_is_read_as_printed(
     """频次的上下限、单位与间隔。"""
     read = parse_frequency(text)
     assert (read.kind, read.low, read.high, read.unit, read.every) == (kind, low, high, unit, every)
+
+
+HAN = {1: "一", 2: "两", 3: "三", 4: "四", 5: "五", 6: "六", 7: "七", 8: "八", 9: "九"}
+BOUNDS = {"至少": "min", "不少于": "min", "不得少于": "min", "不超过": "max", "最多": "max", "": "exact"}
+
+
+def written(number: int) -> st.SearchStrategy[str]:
+    """一个数的几种写法。"""
+    return st.sampled_from([str(number), HAN[number]] + (["二"] if number == 2 else []))
+
+
+@given(st.data(), st.integers(2, 9), st.integers(1, 4), st.sampled_from(sorted(BOUNDS)))
+def test_once_in_several_years_is_never_read_as_yearly(data: st.DataObject, years: int, times: int, bound: str) -> None:
+    """几年几次，有没有“每”“内”“至少”、写阿拉伯还是汉字，读出的都是那几年那几次。"""
+    span = (
+        data.draw(st.sampled_from(["", "每"]))
+        + data.draw(written(years))
+        + data.draw(st.sampled_from(["年", "年内", "个年度", "年度", "个自然年内"]))
+    )
+    number = data.draw(written(times)) + "次"
+    lead, act = data.draw(st.sampled_from(["", "原则上", "对同一企业"])), data.draw(st.sampled_from(["", "抽查"]))
+    text = data.draw(
+        st.sampled_from([f"{lead}{span}{bound}{act}{number}", f"{lead}{bound}{number}/{span.lstrip('每')}"])
+    )
+    read = parse_frequency(text)
+    low, high = (None if BOUNDS[bound] == "max" else times), (None if BOUNDS[bound] == "min" else times)
+    assert (read.kind, read.low, read.high, read.unit, read.every) == (BOUNDS[bound], low, high, "year", years), text
+    again = parse_frequency(say_frequency(read))
+    assert (again.low, again.high, again.unit, again.every) == (low, high, "year", years)
+
+
+SAID = [
+    ("隔年抽查一次", "每 2 年 1 次"),
+    ("隔月1次", "每 2 个月 1 次"),
+    ("半年一次", "每 6 个月 1 次"),
+    ("1次/半年", "每 6 个月 1 次"),
+    ("每个季度1次", "每 3 个月 1 次"),
+    ("两个季度内1次", "每 6 个月 1 次"),
+    ("三个月一次", "每 3 个月 1 次"),
+    ("一年两次", "每年 2 次"),
+    ("1次/两年", "每 2 年 1 次"),
+    ("每年1-2次", "每年 1—2 次"),
+    ("每年一至两次", "每年 1—2 次"),
+    ("每年1次至2次", "每年 1—2 次"),
+    ("每年不少于1次且不超过3次", "每年 1—3 次"),
+    ("原则上每年不得超过2次", "每年 不超过 2 次"),
+    ("每年1次（含）以上", "每年 不少于 1 次"),
+    ("每三年至少对辖区内的单位检查1次", "每 3 年 不少于 1 次"),
+    ("上、下半年各检查一次", "每 6 个月 1 次"),
+    ("列入年度抽查计划的，每两年一次", "每 2 年 1 次"),
+    ("自2026年起每两年1次", "每 2 年 1 次"),
+    ("日常检查每年1次", "每年 1 次"),
+    ("在许可有效期内每年1次", "每年 1 次"),
+    ("同一年度内不超过2次", "每年 不超过 2 次"),
+    ("每年不少于2次，其中C、D类不少于4次", "每年 不少于 2 次；C、D类每年 不少于 4 次"),
+    ("A类每两年1次，B类每年1次；C、D类每半年1次", "A类每 2 年 1 次；B类每年 1 次；C、D类每 6 个月 1 次"),
+    ("C、D类每年不少于4次", "C、D类每年 不少于 4 次"),
+    ("A类每两年1次、B类1次", "A类每 2 年 1 次；“B类1次”没有读出数字"),
+    ("每年1次；D类每年一轮", "每年 1 次；“D类每年一轮”没有读出数字"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), SAID)
+def test_usual_words_of_a_frequency_are_understood(text: str, says: str) -> None:
+    """县里常见的写法，读作什么就说什么；读不出的那一处也说出来。"""
+    assert say_frequency(parse_frequency(text)) == says
+
+
+UNSURE = [
+    "每隔一年1次",
+    "每隔两年1次",
+    "半月一次",
+    "双月一次",
+    "第一季度1次",
+    "每年3月检查1次",
+    "每年上半年1次",
+    "四个季度各1次",
+    "2-3年一次",
+    "每一至两年一次",
+    "每年一两次",
+    "每年1、2次",
+    "每年少于2次",
+    "每年超过2次",
+    "每年0次",
+    "每年1.5次",
+    "每年一百二十次",
+    "每年第一次",
+    "每年一次性抽取",
+    "2026年1次",
+    "近3年内1次",
+    "一年半一次",
+    "3月1次",
+    "开业后3个月内检查1次",
+    "间隔不少于6个月1次",
+    "每两年三轮",
+    "1次",
+    "不限次数",
+]
+
+
+@pytest.mark.parametrize("text", UNSURE)
+def test_what_is_not_sure_gives_no_number(text: str) -> None:
+    """读不准的一个数也不给。"""
+    assert parse_frequency(text).kind == "none"
+
+
+def test_a_share_of_several_years_is_no_yearly_share() -> None:
+    """两年 10% 不读成每年 10%；低于、超过某数也不读成那个数。"""
+    texts = ("两年10%", "三年内不低于30%", "每半年5%", "低于5%", "超过5%")
+    assert {parse_ratio(text).kind for text in texts} == {"none"}
+
+
+def test_classes_in_a_row_are_said_with_one_mark() -> None:
+    """用顿号隔开的几档，说出来不叠标点。"""
+    assert say_ratio(parse_ratio("A类1%、B类3%、C类10%")) == "A类1%；B类3%；C类10%"
 
 
 @pytest.mark.external

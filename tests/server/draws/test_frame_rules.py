@@ -59,10 +59,27 @@ def test_the_frequency_of_an_item_bounds_the_visits(district: District, home: st
     """清单写明同一对象一年至多一次：查过的除外，不看计划另写的月数；写不少于的不除外。"""
     entry = approved_entry(district, repeat_months=0)
     with made() as s:
-        s.execute(update(Item).values(frequency=frequency_json(parse_frequency(said))))
+        s.execute(update(Item).values(frequency_text=said, frequency=frequency_json(parse_frequency(said))))
     draw = drawn(district, entry)
     past = history.visits(session(), department_id=home, item_ids=entry.item_ids, day=clock.today(), months=0, most=99)
     assert past.recent == (frozenset(chosen(draw)) if full else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("said", "years"), [("对同一单位两年一次", 2), ("同一对象每3年不超过1次", 3), ("C类同一对象两年一次", 0)]
+)
+def test_a_frequency_of_several_years_holds_for_all_of_them(
+    district: District, home: str, said: str, years: int
+) -> None:
+    """几年一次的，查过以后那几个年度里都除外，到第几年才又能抽；以前存下的读法错了也照原文。"""
+    entry = approved_entry(district, repeat_months=0)
+    with made() as s:
+        s.execute(update(Item).values(frequency_text=said, frequency=frequency_json(parse_frequency("每年1次"))))
+    units = frozenset(chosen(drawn(district, entry)))
+    for later in range(4):
+        day = clock.today().replace(year=2026 + later)
+        past = history.visits(session(), department_id=home, item_ids=entry.item_ids, day=day, months=0, most=99)
+        assert past.recent == (units if later < years else frozenset()), day
 
 
 def test_visits_of_a_merged_firm_add_up(district: District, home: str) -> None:

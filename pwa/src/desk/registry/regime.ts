@@ -12,7 +12,7 @@ export interface Rule {
 }
 export interface Often {
   kind: Rule['kind']; low: number | null; high: number | null; unit: string | null; every: number
-  per_object: boolean; level: string | null; share: string | null; steps: Often[]; by: 'text' | 'hand'
+  per_object: boolean; level: string | null; share: string | null; when: string; steps: Often[]; by: 'text' | 'hand'
 }
 export interface Reading { ratio: Rule; ratio_says: string; frequency: Often; frequency_says: string }
 export interface Cell { field: string; title: string; before: unknown; after: unknown }
