@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.engine import Result, items, run
 from server.documents.words import moment, short
+from server.domain.evidence import from_paper
 from sync.amend import amended, result_of
 from sync.differ import Difference, differences
 from sync.facts import answers
@@ -95,7 +96,17 @@ class Case:
     def started(self) -> datetime | None:
         """首次到达的时刻。"""
         starts = [row for row in self.state["visit"] if row["kind"] == "visit.start"]
-        return self.when(starts[0]["op"]) if starts else None
+        return self.arrived(starts[0]) if starts else None
+
+    def arrived(self, row: Json) -> datetime:
+        """一次到达的时刻；照纸表补录的，是纸表上写的，不是录入的时刻。"""
+        return moment(row["p"]["at"]) if from_paper(row["p"]) else self.when(row["op"])
+
+    @cached_property
+    def typed(self) -> datetime | None:
+        """照纸表补录的，几时录入；不是补录为 None。"""
+        rows = [row for row in self.state["visit"] if row["kind"] == "visit.start" and from_paper(row["p"])]
+        return self.when(rows[0]["op"]) if rows else None
 
     @cached_property
     def ended(self) -> datetime | None:
@@ -105,9 +116,14 @@ class Case:
 
     @cached_property
     def left(self) -> datetime | None:
-        """检查结束的时刻：核对之前最后一次离场，当事人核对时看到的就是它；没有记下的取封存的时刻。"""
+        """检查结束的时刻：核对之前最后一次离场，当事人核对时看到的就是它；没有记下的取封存的时刻。
+
+        What was typed from paper ended when the paper says, in true time; the seal of the desk says nothing about it.
+        """
         ends = [row for row in self.state["visit"] if row["kind"] == "visit.end"]
-        return moment(ends[-1]["p"]["at"], self.ops[ends[-1]["op"]]["off"]) if ends else self.ended
+        if not ends:
+            return None if self.typed else self.ended
+        return moment(ends[-1]["p"]["at"], 0 if self.typed else self.ops[ends[-1]["op"]]["off"])
 
     @cached_property
     def photos(self) -> list[Json]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from server.documents import sentences
 from server.documents.answered import said
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, label, length, minute, moment, place, short
-from server.domain.evidence import old_position, taken
+from server.domain.evidence import from_paper, old_position, taken
 from sync.amend import clears
 from sync.facts import visits
 
@@ -17,7 +18,8 @@ def arrivals(case: Case) -> list[Json]:
     """每次到访：先到的人的时刻、地点、见到谁；还没有人离开时同组的人也到了的，只记他几时到。"""
     return [
         {
-            "at": minute(case.when(first["op"])),
+            "at": minute(case.arrived(first)),
+            "typed": f"补录于{minute(case.when(first['op']))}" if from_paper(first["p"]) else "",
             "place": place(first["p"].get("position"), first["p"].get("no_position_reason")),
             "old": old_position(first["p"].get("position")),
             "met": label("Met", first["p"]["met"]),
@@ -31,7 +33,7 @@ def _joined(case: Case, first: str, row: Json) -> str:
     """同一次到访里后来的一次到达：另一人到了，或本来没人、后来人来了。"""
     who, seen = case.who(row["op"]), label("Met", row["p"]["met"])
     came = "起" if who == case.who(first) else f" {who}到"
-    return f"{case.when(row['op']):%H:%M}{came}，在场：{seen}"
+    return f"{case.arrived(row):%H:%M}{came}，在场：{seen}"
 
 
 def told(case: Case) -> Json:
@@ -40,7 +42,7 @@ def told(case: Case) -> Json:
 
     def at(key: str) -> str:
         times = [case.when(row["op"]) for row in shown if row["p"][key]]
-        return minute(times[0]) if times else ""
+        return typed_at(case, times[0]) if times else ""
 
     recusals = [row["p"] for row in case.state["recusals"]]
     return {
@@ -49,6 +51,11 @@ def told(case: Case) -> Json:
         "recusal": at("recusal_told"),
         "recusals": [f"{p['by']}：{p['reason']}" for p in recusals],
     }
+
+
+def typed_at(case: Case, when: datetime) -> str:
+    """几时；照纸表补录的没有这一刻，写明照纸表、几时录入。"""
+    return f"照纸质检查表，补录于{minute(when)}" if case.typed else minute(when)
 
 
 def signatures(case: Case) -> list[Json]:
@@ -72,6 +79,7 @@ def _signer(p: Json) -> tuple[str, str, str]:
 
 def signature(case: Case, p: Json, op_id: str, digest: str) -> Json:
     """一处签字：身份、姓名、影像、时刻、印记。"""
+    when = case.when(op_id)
     member = next((m for m in case.team if m["name"] == p["name"]), None) if p["role"] in ("LEAD", "MEMBER") else None
     detail = (
         f"证号 {member['cert_no']}{_elsewhere(case, member, op_id, p.get('by'))}"
@@ -84,7 +92,7 @@ def signature(case: Case, p: Json, op_id: str, digest: str) -> Json:
         "detail": detail,
         "method": label("SignatureMethod", p["method"]),
         "image": p["image"]["sha256"],
-        "at": minute(case.when(op_id)),
+        "at": f"照纸质检查表，补录于{minute(when)}" if p["method"] == "paper_scan" else minute(when),
         "op": op_id,
         "chop": short(p["content_digest"]),
         "stale": p["content_digest"] != digest,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -58,6 +58,38 @@ def end_of_inspection(wall: datetime, offset_ms: int, issued_at: datetime, recei
     """
     span = bounded(corrected(wall, offset_ms), issued_at, received_at)
     return shanghai_date(span.earliest)
+
+
+PAPER_ENTRY = "照纸质检查表补录"
+"""What the desk writes as the reason of an arrival without a position when a filled sheet is typed in."""
+
+
+def from_paper(start: Mapping[str, Any]) -> bool:
+    """这次到达是不是照纸表补录的：几时到的以纸表为准（at），操作的时刻只是几时录入。"""
+    return not start.get("position") and start.get("no_position_reason") == PAPER_ENTRY
+
+
+def paper_end(visits: Iterable[Mapping[str, Any]]) -> datetime | None:
+    """照纸表补录的检查几时结束：纸表上的离开时间，没有录的取到场时间；不是补录的为 None。
+
+    visits: the operations of arriving and leaving in their order. S3-16 counts from the day the inspection ended. That
+    day is the paper's: a sheet typed in late has used up its days already, and typing must not give new ones.
+    """
+    found: datetime | None = None
+    for op in visits:
+        if (op["kind"] == "visit.start" and from_paper(op["p"])) or (op["kind"] == "visit.end" and found is not None):
+            found = datetime.fromisoformat(op["p"]["at"])
+    return found
+
+
+def implausible(kind: str, at: datetime, sent_at: datetime, now: datetime, came: datetime | None = None) -> str:
+    """照纸表录的到场、离开时间哪里不对，一句话；没有不对为空。纸表只写到分，派发的那一分钟算在内。"""
+    word = "到场" if kind == "visit.start" else "离开"
+    if at > now + CLOCK_WARNING:
+        return f"{word}时间写成了将来，请照纸表改。"
+    if at < sent_at.replace(second=0, microsecond=0):
+        return f"{word}时间早于任务派发（{sent_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}），请照纸表改。"
+    return f"{word}时间早于到场时间，请照纸表改。" if came is not None and at < came else ""
 
 
 def end_of_desk_inspection(signed_at: datetime) -> date:

@@ -36,7 +36,7 @@ def _shows(op: dict[str, Any], sha256: str) -> bool:
     """Asked of dossiers bound when a file had one use only, the least of them."""
     if op["kind"] == "sign.add":
         return bool(op["p"]["image"]["sha256"] == sha256)
-    return op["kind"] == "photo.add" and op["p"]["sha256"] == sha256
+    return bool(op["kind"] == "photo.add" and op["p"]["sha256"] == sha256)
 
 
 def claimed(record: dict[str, Any], sha256: str) -> str | None:

@@ -111,6 +111,7 @@ def contents(record: Json) -> Json:
         "started_at": clock.iso(case.started) if case.started else None,
         "left_at": clock.iso(case.left) if case.left else None,
         "ended_at": clock.iso(case.ended) if case.ended else None,
+        "typed_at": clock.iso(case.typed) if case.typed else None,
         "visits": people.arrivals(case),
         "told": people.told(case),
         "sections": [section(case, now, part) for part in record["form"]["sections"]],

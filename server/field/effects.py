@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.accounts.messages import officers_with, tell
 from server.domain import stages
-from server.domain.evidence import clock_is_off, end_of_inspection
+from server.domain.evidence import clock_is_off, end_of_inspection, paper_end
 from server.inspections import names
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, Record
 from server.inspections.records import countersign
-from server.inspections.service import crew, state_of
+from server.inspections.service import came_and_left, crew, state_of
 
 
 def take_effect(
@@ -58,8 +58,10 @@ def _seal(
     """封存：登记记录、回签、送收据（S3-16 的时限从检查结束日起算）。"""
     p, sealed_at = op["p"], clock.iso(received)
     wall = clock.parse_iso(op["wall"])
+    paper = paper_end(came_and_left(s, assignment.id))
+    claimed, offset = (paper, 0) if paper else (wall, op["off"])  # a paper's day, not the day it was typed in
     try:
-        ended_on = end_of_inspection(wall, op["off"], assignment.created_at, received)
+        ended_on = end_of_inspection(claimed, offset, assignment.created_at, received)
         off = clock_is_off(wall, op["off"], received)
     except OverflowError:  # a clock beyond the calendar proves nothing: the earliest day remains
         ended_on, off = clock.shanghai_day(assignment.created_at), True
@@ -71,7 +73,7 @@ def _seal(
             sealed_digest=p["record_digest"],
             record_digest=p["record_digest"],
             result_code=p["result_code"],
-            ended_at=clock.parse_iso(p["ended_at"]),
+            ended_at=paper or clock.parse_iso(p["ended_at"]),
             ended_on=ended_on,
             clock_off=off,
             device_id=device.id,

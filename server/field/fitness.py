@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
+from server.domain.evidence import paper_end
 from server.inspections.models import Assignment
+from server.inspections.service import came_and_left
 from server.registry.inspectors.standing import unfit
 
 ASKED = ("visit.start", "seal")
@@ -24,8 +26,14 @@ def unfit_for(s: Session, op: dict[str, Any], assignment: Assignment, inspector_
         return []
     team = [member["inspector_id"] for member in assignment.package["team"]]
     ids = team if op["kind"] == "seal" else [inspector_id or ""]
-    found = unfit(s, ids, day_of(op), assignment.entity_id)
+    found = unfit(s, ids, _day(s, op, assignment), assignment.entity_id)
     return [{"code": refusal.code, "message": refusal.message} for refusal in found.values()]
+
+
+def _day(s: Session, op: dict[str, Any], assignment: Assignment) -> date:
+    """检查的那一天：照纸表补录的是纸表上的一天，录入时已离开名录的人那天还在。"""
+    paper = paper_end([op] if op["kind"] == "visit.start" else came_and_left(s, assignment.id))
+    return shanghai_day(paper) if paper else day_of(op)
 
 
 def day_of(op: dict[str, Any]) -> date:

@@ -15,6 +15,7 @@ from server import clock
 from server.accounts.messages import officers_with, tell
 from server.domain import proof
 from server.domain.vocabulary.inspections import Quarantine as Reason
+from server.field import paper
 from server.field.amending import NOT_RETURNED, addendum_check, returned_for
 from server.field.asks import ASSIGNMENT, MOVE_HEAD, OWN_PERSON, PERSON, TAIL, TWINS, WAITING, Person
 from server.field.effects import take_effect
@@ -116,9 +117,12 @@ class SqlLedger:
         if assignment is None:
             return {"assignment": False}
         faults = [*self._chain_faults(op, assignment), *self._item_faults(op, assignment), *proof.faults(op)]
+        faults += paper.faults(op, assignment.created_at, self.moment, lambda: self.accepted(assignment.id))
         if faults:
             return self._faulty(faults)
         record = None if assignment.state in UNSEALED else self._record(assignment.id)
+        if op["kind"] == "seal":
+            self.write()  # whether the arrival was typed from paper is read from the log
         unable = unfit_for(self.s, dict(op), assignment, device.inspector_id)
         facts: Facts = {
             "disabled": not device.active or bool(unable),

@@ -49,6 +49,7 @@ def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
             "package": row.package,
             "package_hash": row.package_hash,
             "state": row.state,
+            "sent_at": clock.iso(row.created_at),
             "seal_holder": row.seal_holder,
             "content_key": row.content_key,
             "ops": ops[row.id],

@@ -43,6 +43,13 @@ def accepted_rows(s: Session, assignment_id: str) -> Sequence[OpLog]:
     return s.scalars(select(OpLog).where(*where).order_by(OpLog.dev, OpLog.seq)).all()
 
 
+def came_and_left(s: Session, assignment_id: str) -> list[dict[str, Any]]:
+    """一次检查已采纳的到达与离开，按手机与序号。"""
+    where = (OpLog.insp == assignment_id, OpLog.verdict == "applied", OpLog.effective.is_(True))
+    kinds = OpLog.kind.in_(("visit.start", "visit.end"))
+    return [row.op for row in s.scalars(select(OpLog).where(*where, kinds).order_by(OpLog.dev, OpLog.seq))]
+
+
 def state_of(s: Session, assignment: Assignment, act: str) -> None:
     """按阶段表推进派单状态并送到手机；在调用者的写单元里，不单独留痕。
 

@@ -13,6 +13,7 @@ from forms.engine import run
 from server import clock
 from server.accounts.models import Department
 from server.db import session, unit
+from server.domain.evidence import from_paper
 from server.domain.figures import Visit
 from server.domain.item_list import short_name
 from server.inspections import service as inspections
@@ -76,17 +77,20 @@ def _failed(form: dict[str, Any], ops: list[dict[str, Any]]) -> list[str]:
 
 def _minutes(ops: list[dict[str, Any]]) -> int | None:
     """在场分钟：各次到达到离开（末次到封存）之和。"""
-    total, begun = 0, None
+    total, begun, paper = 0, None, False
     for op in ops:
         if op["kind"] == "visit.start" and begun is None:
-            begun = _at(op)
-        elif op["kind"] in ("visit.end", "seal") and begun is not None:
+            paper = from_paper(op["p"])
+            begun = _at(op, paper)
+        elif op["kind"] == "visit.end" and begun is not None:
+            total, begun = total + int((_at(op, paper) - begun).total_seconds() // 60), None
+        elif op["kind"] == "seal" and begun is not None and not paper:  # sealing at the desk says nothing of leaving
             total, begun = total + int((_at(op) - begun).total_seconds() // 60), None
     return total if LEAST_MINUTES <= total <= MOST_MINUTES and total else None
 
 
-def _at(op: dict[str, Any]) -> datetime:
-    return clock.parse_iso(op["wall"])
+def _at(op: dict[str, Any], paper: bool = False) -> datetime:
+    return clock.parse_iso(op["p"]["at"] if paper else op["wall"])
 
 
 def public_now() -> Select[str]:

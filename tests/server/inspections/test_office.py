@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,17 +15,22 @@ from server import clock
 from server.db import new_id, session
 from server.demo import pictures
 from server.demo.phone import Phone, Visit
+from server.documents import view
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case
 from server.documents.checklist import notes
 from server.documents.render import printed
-from server.dossiers import media
+from server.documents.words import minute, span
+from server.domain.evidence import PAPER_ENTRY
+from server.dossiers import media, views
 from server.dossiers import record as records
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier
-from server.inspections.models import Assignment, Record
+from server.inspections.models import Assignment, Quarantine, Record
 from server.inspections.office import on_site
+from server.inspections.service import load_ops
 from server.plans.models import PlanEntry
+from server.publications import visits
 from tests.makers import District, made, sign_in
 from tests.server.field.world import World, first, make_world, phones
 
@@ -195,3 +203,81 @@ def test_a_picture_taken_in_as_a_file_is_shown_and_printed(client: FlaskClient, 
     assert client.get(f"/api/v1/dossiers/{row.id}/files/{shas[0]}", headers=headers).status_code == 200
     bound = record | {"files": [{"sha256": sha, "size": 1, "role": "file"} for sha in shas]}
     assert all(media.pictured(bound, sha) for sha in shas)  # a dossier bound before one use won over the other
+
+
+def on_a_sheet(phone: Phone, visit: Visit, came: datetime, left: datetime | None) -> list[str]:
+    """照纸表录入：到场、亮证、离开；返回各条的判定。"""
+    p = {"at": clock.iso(came), "position": None, "no_position_reason": PAPER_ENTRY, "met": "STAFF"}
+    phone.op(visit, "visit.start", p)
+    phone.op(visit, "credentials.show", dict.fromkeys(SHOWN, True))
+    if left:
+        phone.op(visit, "visit.end", {"at": clock.iso(left)})
+    return [row["verdict"] for row in phone.push()]
+
+
+SHOWN = ("ids_shown", "notice_served", "recusal_told", "recusal_asked")
+
+
+@pytest.fixture
+def sent(client: FlaskClient, district: District) -> Iterator[tuple[Phone, Visit, datetime]]:
+    """派出去的一户，要到现场；当时用纸填的，三天以后补录。"""
+    make_world(district, units=1).dispatch()
+    before = clock.now()
+    phone, _ = phones(client)
+    visit = first(phone)
+    with clock.hands_at(before + timedelta(days=3)):
+        yield phone, visit, before
+
+
+def test_a_sheet_typed_later_keeps_its_own_time(sent: tuple[Phone, Visit, datetime]) -> None:
+    """补录的检查时间、结束日、在场分钟都是纸表上的；录入的时刻另写。"""
+    phone, visit, before = sent
+    came = before.replace(second=0, microsecond=0) + timedelta(hours=1)
+    left = came + timedelta(minutes=40)
+    assert on_a_sheet(phone, visit, came, left) == ["applied"] * 3
+    attach(phone, visit, "PAPER", title="纸质检查表")
+    for item in visit.form["sections"][0]["items"]:
+        phone.answer(visit, item)
+    content = phone.read_back(visit, "R01", "未发现问题。")
+    for member in visit.package["team"]:
+        phone.sign(visit, content, member["role"], member["name"])
+    phone.sign(visit, content, "ENTITY", "店员", method="paper_scan")
+    phone.seal(visit, content, "R01")
+    assert {row["verdict"] for row in phone.push()} == {"applied"}
+    row = session().get_one(Record, visit.insp)
+    assert (row.ended_on, row.ended_at) == (clock.shanghai_day(left), left)
+    phone.upload()
+    assemble()
+    ops = load_ops(visit.insp)
+    assert visits._minutes(ops) == 40
+    record = records.build(session(), session().query(Dossier).one(), "https://example.org")
+    case = Case(record)
+    assert (case.started, case.left) == (came, left)
+    typed = minute(case.when(ops[0]["op_id"]))
+    assert view.cover(case)["when"] == f"{span(case.started, case.left)}（照纸质检查表；补录于{typed}）"
+    shown = views.contents(record)
+    assert (shown["visits"][0]["at"], shown["visits"][0]["typed"]) == (minute(case.started), f"补录于{typed}")
+    assert shown["typed_at"] == clock.iso(case.when(ops[0]["op_id"]))
+    assert shown["told"]["ids"].startswith("照纸质检查表，补录于")
+    scan = next(one for one in shown["signatures"] if one["name"] == "店员")
+    assert scan["at"].startswith("照纸质检查表，补录于")
+
+
+def test_desk_and_server_name_a_paper_entry_alike() -> None:
+    """桌面写的就是服务器认的那句话。"""
+    desk = Path(__file__).parents[3] / "pwa/src/desk/checklists/office/case.ts"
+    assert f"const PAPER = '{PAPER_ENTRY}'" in desk.read_text("utf-8")
+
+
+def test_the_time_on_a_sheet_must_be_possible(sent: tuple[Phone, Visit, datetime]) -> None:
+    """纸表上的时间不在将来，不早于派发，离开不早于到场：不合的不采纳，说得出哪里不对。"""
+    phone, visit, before = sent
+    hour = timedelta(hours=1)
+    wrong = "quarantined:invalid"
+    assert on_a_sheet(phone, visit, before - hour, None)[0] == wrong
+    assert on_a_sheet(phone, visit, clock.now() + hour, None)[0] == wrong
+    assert on_a_sheet(phone, visit, before + 2 * hour, before + hour) == ["applied", "applied", wrong]
+    said = [one.notes[0]["message"] for one in session().query(Quarantine).order_by(Quarantine.seq)]
+    assert [text.split("（")[0] for text in said] == [
+        "到场时间早于任务派发", "到场时间写成了将来，请照纸表改。", "离开时间早于到场时间，请照纸表改。",
+    ]  # fmt: skip

@@ -261,10 +261,10 @@ def test_a_start_asks_for_the_person_and_a_seal_for_the_team(client: FlaskClient
     mine, mate = make.make_inspectors(2)
     client.patch(f"{API}/inspectors/{mate.id}", headers=clerk, json={"cert_to": "2026-11-23"})
     team = [{"inspector_id": mine.id}, {"inspector_id": mate.id}]
-    assignment: Any = SimpleNamespace(package={"team": team}, entity_id="e1")
+    assignment: Any = SimpleNamespace(id="a1", package={"team": team}, entity_id="e1")
 
     def found(kind: str, wall: str) -> list[str]:
-        op = {"kind": kind, "wall": wall, "off": 0}
+        op = {"kind": kind, "wall": wall, "off": 0, "p": {}}
         return [one["code"] for one in unfit_for(session(), op, assignment, mine.id)]
 
     assert found("seal", "2026-11-23T15:59:00.000Z") == []

@@ -41,6 +41,9 @@ export function typedMoment(value: string): string {
   return Number.isNaN(date.getTime()) ? '' : date.toISOString()
 }
 
+/** The same moment as an input of that kind shows it: YYYY-MM-DDTHH:MM in Beijing. */
+export const typed = (value: string): string => moment(value).replace(' ', 'T')
+
 /** “最后联系”：刚刚、21 分钟前、3 小时前、昨天 17:40、6月1日。 */
 export function ago(value: string | null | undefined, now: Date): string {
   if (!value) return '还没有连过'

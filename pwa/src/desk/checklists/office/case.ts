@@ -1,8 +1,9 @@
 /** 桌面上的一次检查：书面检查、网络监测，或照纸表补录；现状由操作重放出来。 */
 import { computed, shallowRef } from 'vue'
 import { judgeGuards, run, type Breach, type Form, type Guard, type Result } from '@forms/index'
-import { answers, contentDigest, recordDigest, replay, sealFacts, sealMessage, type Op, type State } from '@sync/index'
+import { answers, contentDigest, photosMissing, recordDigest, replay, sealFacts, sealMessage, type Op, type State } from '@sync/index'
 import { api } from '../../lib/api'
+import { moment } from '../../lib/format'
 import { Desk, hashed, upload, uuid7, type Draft, type Stored } from './device'
 
 export interface Member { officer_id: string; name: string; cert_no: string; role: 'LEAD' | 'MEMBER' }
@@ -11,7 +12,7 @@ export interface Package {
   task: { name: string; methods: string[] }; entity: { name: string; code: string; address: string; legal_rep: string }
   deadline: { on: string; says: string }; guards: Record<'seal' | 'refusal' | 'result' | 'photo', Guard[]>
 }
-interface Row { package: Package; package_hash: string; state: string; seal_holder: string; ops: Op[] }
+interface Row { package: Package; package_hash: string; state: string; sent_at: string; seal_holder: string; ops: Op[] }
 export interface Bundle { officer_id: string; packages: Row[]; forms: Record<string, Form> }
 export type FileKind = 'MATERIAL' | 'SCREENSHOT' | 'REPORT' | 'OPINION' | 'INTERVIEW' | 'COPY' | 'PAPER'
 export interface Attached { file_id: string; item: string | null; kind: FileKind; title: string; from: string | null; at: string; sha256: string; size: number; media_type: string; certified: boolean; voided: string | null }
@@ -19,6 +20,19 @@ export interface Attached { file_id: string; item: string | null; kind: FileKind
 const DESK = new Set(['DOCUMENT', 'NETWORK', 'ADOPTED'])
 export const atDesk = (methods: readonly string[]): boolean => methods.length > 0 && methods.every(one => DESK.has(one))
 export const fetchBundle = (): Promise<Bundle> => api.get<Bundle>('/field/bundle')
+
+/** 服务器照这句话认出是补录（domain/evidence.py PAPER_ENTRY）：检查的时间以纸表为准。 */
+const PAPER = '照纸质检查表补录'
+const MINUTE = 60_000
+
+/** Which time on the paper cannot be right, as the server judges it too; '' when both may be. A sheet is written in minutes. */
+export function impossible(word: '到场' | '离开', at: string, sent: string, now: number, came = ''): string {
+  const time = Date.parse(at)
+  if (Number.isNaN(time)) return `请填${word}时间。`
+  if (time > now + 5 * MINUTE) return `${word}时间写成了将来，请照纸表改。`
+  if (time < Math.floor(Date.parse(sent) / MINUTE) * MINUTE) return `${word}时间早于任务派发（${moment(sent)}），请照纸表改。`
+  return came && time < Date.parse(came) ? `${word}时间早于到场时间，请照纸表改。` : ''
+}
 
 export function openCase(bundle: Bundle, row: Row) {
   const pkg = row.package
@@ -30,7 +44,13 @@ export function openCase(bundle: Bundle, row: Row) {
   const result = computed<Result>(() => run(form, given.value))
   const digest = computed(() => contentDigest(ops.value, row.package_hash, pkg.form, pkg.team as never))
   const facts = computed(() => sealFacts(state.value, digest.value, form, result.value))
-  const lacks = computed<Breach[]>(() => (['seal', 'refusal', 'result', 'photo'] as const).flatMap(part => judgeGuards(pkg.guards[part], facts.value)))
+  const unpictured = (): string => {
+    const without = new Set(photosMissing(state.value, form, result.value))
+    return form.sections.flatMap(part => part.items).filter(item => without.has(item.id)).map(item => item.no).join('、')
+  }
+  /** At the desk a photo is an image taken in for its item; the guard knows no reason instead of it. */
+  const named = (one: Breach): Breach => (one.code === 'photo.missing' ? { ...one, message: `第 ${unpictured()} 项必须有照片，还没有附：在“材料”里选图片和它对应的项；拍不了的改答“未检查”` } : one)
+  const lacks = computed<Breach[]>(() => (['seal', 'refusal', 'result', 'photo'] as const).flatMap(part => judgeGuards(pkg.guards[part], facts.value)).map(named))
   const holder = pkg.team.find(one => one.officer_id === row.seal_holder) ?? null
   const mine = row.seal_holder === bundle.officer_id
   const sealed = computed(() => state.value.seal !== null)
@@ -49,8 +69,10 @@ export function openCase(bundle: Bundle, row: Row) {
   const conclude = (code: string, summary: string): Promise<void> => write({ kind: 'result.set', p: { code, summary }, base: base('result') })
   function begin(at: string, met: string): Promise<void> {
     const paper = met !== 'OFFICE'
+    const wrong = paper && impossible('到场', at, row.sent_at, Date.now())
+    if (wrong) return Promise.reject(new Error(wrong))
     const shown = { ids_shown: true, notice_served: true, recusal_told: true, recusal_asked: false }
-    return write({ kind: 'visit.start', p: { at, position: null, no_position_reason: paper ? '照纸质检查表补录' : '书面检查、网络监测，未到场', met } },
+    return write({ kind: 'visit.start', p: { at, position: null, no_position_reason: paper ? PAPER : '书面检查、网络监测，未到场', met } },
       ...(paper && met !== 'NOBODY' ? [{ kind: 'credentials.show', p: shown }] : []))
   }
   async function attach(about: { kind: FileKind; title: string; from: string; certified: boolean; item: string | null }, file: File): Promise<void> {
@@ -67,7 +89,18 @@ export function openCase(bundle: Bundle, row: Row) {
     return { kind: 'photo.add', p: { photo_id: uuid7(), item, ...stored, media_type: file.type, width, height, taken_at: at, position: null, source: 'file', reason: reason.slice(0, 200), thumb: null } }
   }
   const voidFile = (one: Attached, reason: string): Promise<void> => write({ kind: 'file.set', p: { ...one, voided: reason }, base: base(`file:${one.file_id}`) })
-  const readBack = (by: string): Promise<void> => write({ kind: 'readback.begin', p: { content_digest: digest.value } }, { kind: 'readback.end', p: { by, read_aloud: false } })
+  const visit = (kind: string): string | null => ([...state.value.visit].reverse().find(one => one.kind === kind)?.p['at'] ?? null) as string | null
+  const came = computed(() => visit('visit.start'))
+  const gone = computed(() => visit('visit.end'))
+  /** `left`: when the team left, as the paper says; the visit ends before the read-back begins, as on a phone. */
+  async function readBack(by: string, left?: string): Promise<void> {
+    if (left !== undefined && left !== gone.value) {
+      const wrong = impossible('离开', left, row.sent_at, Date.now(), came.value ?? '')
+      if (wrong) throw new Error(wrong)
+      await write({ kind: 'visit.end', p: { at: left } })
+    }
+    await write({ kind: 'readback.begin', p: { content_digest: digest.value } }, { kind: 'readback.end', p: { by, read_aloud: false } })
+  }
   async function sign(role: string, name: string, method: 'canvas' | 'paper_scan', image: Blob): Promise<void> {
     const stored = await hashed(image)
     await write({ kind: 'sign.add', p: { role, name, position: null, relation: null, method, image: stored, strokes_sha256: null, content_digest: digest.value } })
@@ -79,8 +112,8 @@ export function openCase(bundle: Bundle, row: Row) {
     const record = recordDigest(ops.value, content)
     const device_signature = await desk.sign(sealMessage(insp, content, record))
     const code = String(head<{ code: string }>('result')?.code ?? '')
-    await write({ kind: 'seal', p: { content_digest: content, record_digest: record, result_code: code, ended_at: new Date().toISOString(), device_signature, chains: { ...state.value.chains } } })
+    await write({ kind: 'seal', p: { content_digest: content, record_digest: record, result_code: code, ended_at: gone.value ?? new Date().toISOString(), device_signature, chains: { ...state.value.chains } } })
   }
-  return { pkg, form, insp, holder, mine, state, given, result, digest, lacks, sealed, files, head, answer, finding, conclude, begin, attach, voidFile, readBack, sign, seal }
+  return { pkg, form, insp, holder, mine, state, given, result, digest, lacks, sealed, files, head, answer, finding, conclude, begin, attach, voidFile, came, gone, readBack, sign, seal }
 }
 export type Case = ReturnType<typeof openCase>

@@ -1,0 +1,34 @@
+/** 桌面检查：照纸表补录的时间、还缺哪几项的照片。 */
+import { describe, expect, it } from 'vitest'
+import { impossible, openCase, type Bundle } from '../../src/desk/checklists/office/case'
+import { typed, typedMoment } from '../../src/desk/lib/format'
+
+describe('the time on a sheet', () => {
+  const sent = '2026-11-19T02:10:40.000Z'
+  const now = Date.parse('2026-11-22T02:00:00.000Z')
+
+  it('is not in the future, not before the dispatch, and nobody leaves before coming', () => {
+    expect(impossible('到场', '2026-11-19T02:10:00.000Z', sent, now)).toBe('')
+    expect(impossible('到场', '2026-11-19T02:09:00.000Z', sent, now)).toBe('到场时间早于任务派发（2026-11-19 10:10），请照纸表改。')
+    expect(impossible('到场', '2026-11-22T02:06:00.000Z', sent, now)).toBe('到场时间写成了将来，请照纸表改。')
+    expect(impossible('离开', '2026-11-20T02:00:00.000Z', sent, now, '2026-11-20T02:01:00.000Z')).toBe('离开时间早于到场时间，请照纸表改。')
+    expect(impossible('离开', '', sent, now)).toBe('请填离开时间。')
+  })
+
+  it('is shown as it was typed, in Beijing time', () => {
+    expect(typed(typedMoment('2026-11-20T09:05'))).toBe('2026-11-20T09:05')
+  })
+})
+
+describe('what a desk check lacks', () => {
+  it('names the items whose photo is missing', () => {
+    const item = (id: string, no: string, photo: string) => ({ id, no, text: '', level: 'KEY', family: 'conform', method: '', basis: [], photo, relevant: null, stop: null, constraint: null, message: null, options: [], result: null, pending: false })
+    const form = { v: 1, code: 'T01', version: 1, title: '试表', object: '', parts: {}, materials: [], sections: [{ id: 's1', title: '一', items: [item('q01', '1', 'always'), item('q02', '2', 'never'), item('q03', '3', 'always')] }] }
+    const guards = { seal: [], refusal: [], result: [], photo: [{ code: 'photo.missing', expr: 'photos_missing == 0', message: '还有必拍照片没拍' }] }
+    const answer = (item: string, seq: number) => ({ v: 1, alg: 'sha256', op_id: `0${seq}`, dev: 'd', seq, insp: 'i', actor: 'o', kind: 'answer.set', p: { item, value: { verdict: 'CONFORM' } }, base: [], form: 'f', wall: '2026-11-22T02:00:00.000Z', tz: 480, off: 0, app: '', prev: '', hash: `${seq}` })
+    const pkg = { assignment_id: 'i', no: '', nonce: '', form: 'f', code_url: '', seal_holder: 'o', team: [], task: { name: '', methods: ['DOCUMENT'] }, entity: {}, deadline: {}, guards }
+    const row = { package: pkg, package_hash: '', state: 'taken', sent_at: '', seal_holder: 'o', ops: ['q01', 'q02', 'q03'].map(answer) }
+    const held = openCase({ officer_id: 'o', packages: [row], forms: { f: form } } as unknown as Bundle, row as never)
+    expect(held.lacks.value.map(one => one.message)).toEqual([expect.stringMatching(/^第 1、3 项必须有照片，还没有附/)])
+  })
+})
