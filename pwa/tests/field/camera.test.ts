@@ -28,7 +28,10 @@ const { createApp } = createRenderer<object, object>({
   patchProp: () => undefined, insert: () => undefined, remove: () => undefined, parentNode: () => null, nextSibling: () => null,
 })
 
-const { app, current, form } = await import('../../src/field/core/state')
+const { app, current, form, real } = await import('../../src/field/core/state')
+const { act } = await import('../../src/field/core/acts')
+const { dayTime } = await import('../../src/field/net/clock')
+const { note } = await import('../../src/field/visit/acts')
 const { here } = await import('../../src/field/holder')
 const { route } = await import('../../src/field/router')
 const Camera = (await import('../../src/field/screens/CameraPage.vue')).default as Component
@@ -89,4 +92,14 @@ it('太暗的一张还没有答就离开：存下，不问', async () => {
   away()
   await app.saving
   expect(await stored()).toEqual(['q01'])
+})
+
+it('手机的钟慢三小时、与局里校对过：已存本机、上次连上说的是真的时刻', async () => {
+  const slow = 3 * 3_600_000
+  app.clock = { offset: slow, at: 0 }
+  try {
+    await act(note(current.value!.state, 'q01', '读数 3'))
+    expect(app.savedAt! - Date.now()).toBeGreaterThan(slow - 60_000)
+    expect(dayTime(real(Date.parse('2026-11-24T06:00:00Z')))).toBe('11月24日 17:00')
+  } finally { app.clock = null }
 })

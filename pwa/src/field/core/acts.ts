@@ -25,7 +25,7 @@ export async function act(drafts: Draft[], extra: Extra = {}): Promise<Inspectio
   app.refused = ''
   if (full) app.full = true
   current.value = fresh
-  app.savedAt = Date.now()
+  app.savedAt = now()
   app.held = app.held.map(h => (h.row.id === fresh.row.id
     ? { ...h, row: fresh.row, state: fresh.state, view: h.form ? view.value : null, phase: phaseOf(fresh.state, null) } : h))
   void recount()

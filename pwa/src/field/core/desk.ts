@@ -7,7 +7,7 @@ import { here, store, type Desk } from '../holder'
 import { FieldDb, getMeta, userDbName } from '../store/db'
 import { Journal } from '../store/journal'
 import { Vault } from '../store/vault'
-import { BUILD, app, current, fetcher } from './state'
+import { BUILD, app, current, fetcher, now } from './state'
 import { recount, refreshStates, reload } from './lists'
 import { download, fetchForm, keepClock } from './bundle'
 import { reenrol } from './identity'
@@ -67,7 +67,7 @@ async function afterRound(d: Desk, outcome: Outcome): Promise<void> {
 /** Every phone is a witness of the log; a visit does not wait for it. */
 async function watchLog(d: Desk): Promise<void> {
   try {
-    app.logAlarm = await witness(d.db, (path, init) => fetch(path, init), Date.now())
+    app.logAlarm = await witness(d.db, (path, init) => fetch(path, init), now())
     app.log = await getMeta<Kept>(d.db, 'log')
   } catch { /* the next round asks again */ }
 }

@@ -77,5 +77,6 @@ export function digestOf(held: Inspection): string {
 export const root = new RootDb()
 export const fetcher = (input: string, init: RequestInit): Promise<Response> => fetch(input, init)
 
-/** Server time as far as this phone knows it. */
-export const now = (): number => Date.now() + (app.clock?.offset ?? 0)
+/** Server time as far as this phone knows it: now, and of a moment kept by the clock of this phone. */
+export const real = (at: number): number => at + (app.clock?.offset ?? 0)
+export const now = (): number => real(Date.now())

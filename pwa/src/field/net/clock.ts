@@ -26,11 +26,15 @@ const parts = (at: number, options: Intl.DateTimeFormatOptions): string =>
 export const hhmmss = (at: number): string => parts(at, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
 export const hhmm = (at: number): string => parts(at, { hour: '2-digit', minute: '2-digit', hour12: false })
 
-/** 11月24日 星期二 */
-export const monthDay = (at: number): string => {
+/** 11月24日 */
+export const shortDay = (at: number): string => {
   const day = parts(at, { month: 'numeric', day: 'numeric' }).replace('/', '月')
-  return `${day.endsWith('日') ? day : `${day}日`} ${parts(at, { weekday: 'long' })}`
+  return day.endsWith('日') ? day : `${day}日`
 }
+/** 11月24日 星期二 */
+export const monthDay = (at: number): string => `${shortDay(at)} ${parts(at, { weekday: 'long' })}`
+/** 11月24日 18:30 */
+export const dayTime = (at: number): string => `${shortDay(at)} ${hhmm(at)}`
 
 /** 2026年11月24日 */
 export function longDay(iso: string): string {

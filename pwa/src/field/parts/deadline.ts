@@ -1,5 +1,5 @@
 /** 期限的说法：哪一天到期；当天说小时，隔天说工作日，过了说逾期。 */
-import { dayOf, monthDay, noonOf } from '../net/clock'
+import { dayOf, noonOf, shortDay } from '../net/clock'
 
 export interface Countdown { words: string; urgent: boolean; late: boolean }
 
@@ -15,7 +15,7 @@ export function weekdaysBetween(from: string, to: string): number {
 /** `on` is the last day, until 24:00 in Shanghai. */
 export function countdown(on: string, now: number): Countdown {
   const today = dayOf(now)
-  const day = monthDay(noonOf(on)).split(' ')[0]
+  const day = shortDay(noonOf(on))
   if (today > on) {
     const days = Math.round((noonOf(today) - noonOf(on)) / DAY)
     return { words: `${day}到期，逾期 ${days} 天`, urgent: true, late: true }

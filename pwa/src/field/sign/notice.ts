@@ -1,5 +1,5 @@
 /** 检查结果告知书的文字：屏上给对方看的、发出去的图片，同一份；补正过的照补正之后的。 Pure. */
-import { longDay, monthDay, noonOf } from '../net/clock'
+import { longDay, noonOf, shortDay } from '../net/clock'
 import type { Checklist, Package } from '../types'
 import { amended, resultOf, type State } from '../visit/sync'
 import { findingOf, valueOf, viewForm } from '../visit/view'
@@ -15,7 +15,7 @@ export function told(pkg: Package, state: State, form: Checklist, day: string): 
   const summary = valueOf<{ summary: string }>(now, 'result')?.summary ?? ''
   const problems = bad.map((r, n) => {
     const f = findingOf(now, r.item.id)
-    return `问题${numeral(n + 1)}（第 ${r.number} 项）：${f?.text ?? r.item.text}${f ? `　处理：${disposalName(f.disposal)}${f.due_on ? `，${monthDay(noonOf(f.due_on)).split(' ')[0]} 24:00 前改正` : ''}` : ''}`
+    return `问题${numeral(n + 1)}（第 ${r.number} 项）：${f?.text ?? r.item.text}${f ? `　处理：${disposalName(f.disposal)}${f.due_on ? `，${shortDay(noonOf(f.due_on))} 24:00 前改正` : ''}` : ''}`
   })
   const phone = pkg.task.department.phone
   return {

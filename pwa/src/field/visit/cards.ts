@@ -1,7 +1,7 @@
 /** 今日列表的卡片：什么状态、排第几、点了去哪。 */
 import type { IconName } from '@ui/field-icons'
 import type { Held } from '../app'
-import { hhmm, monthDay } from '../net/clock'
+import { hhmm, shortDay } from '../net/clock'
 import { countdown } from '../parts/deadline'
 import type { Counts } from '../outbox/counts'
 import { isMended } from './amend'
@@ -64,7 +64,7 @@ const isEmpty = (p?: Payload): boolean => p?.['met'] === 'NOBODY'
 
 /** 第 1 次未见人（11月24日）；第 2 次未见人（11月26日）。 */
 const sayEmpty = (been: readonly Payload[]): string =>
-  been.flatMap((p, n) => (isEmpty(p) ? [`第 ${n + 1} 次未见人（${monthDay(Date.parse(String(p['at']))).split(' ')[0]}）`] : [])).join('；')
+  been.flatMap((p, n) => (isEmpty(p) ? [`第 ${n + 1} 次未见人（${shortDay(Date.parse(String(p['at'])))}）`] : [])).join('；')
 
 function lookOf(held: Held, counts: Counts): Look {
   const { row, state, view, phase } = held
