@@ -5,9 +5,9 @@ import { CHANGES } from "./changes"
 import { LARGE, part, shared, type Task } from "./crew"
 import { digest, hex, stage, ticket } from "./hashing"
 import { refusals, SIGNED } from "./signed"
-import { MANUAL, Refused } from "./tables"
+import { MANUAL, RECORD, Refused } from "./tables"
 import { seedOf } from "./transcript"
-import { Check, NAMES, steps } from "./verify"
+import { Check, KEPT, NAMES, steps } from "./verify"
 import { unzip } from "./zip"
 
 const SAID: { [line: string]: string } = {
@@ -21,9 +21,8 @@ const SAID: { [line: string]: string } = {
 }
 const MORE = [CHANGES, SIGNED]
 const DAMAGED = "压缩包打不开：内容坏了或被改过。请重新下载，并与公示页的数据包指纹对一对。"
-const RECORDED = "这是现场摇号的记录包，不可重算：摇号是在现场用器具摇的，没有种子可算。里面是名册、方案、清单与录下的结果，请与公示页、录像对着看。"
+const RECORDED = "这是现场摇号的记录包，不可重算：摇号是在现场用器具摇的，没有种子可算。名册、方案与事先公布的清单一字不差，录下的各户都在名单里；摇得公不公正，请与公示页、录像对着看。"
 const ZIP: { [reason: string]: string } = {
-  [MANUAL]: RECORDED,
   "not a zip file": "这不是抽取数据包：不是压缩包，或者没有下载完整。",
   "zip must hold exactly the seven files": `这不是抽取数据包：压缩包里应当恰好是那七个文件，另可有 ${MORE.join("、")}。`,
   "package too large": "这不是抽取数据包：展开后超过 512 MB。",
@@ -62,7 +61,7 @@ async function take(files: readonly File[]): Promise<void> {
 /** 解开压缩包；打不开的抛 Refused，说的是中文。 */
 function unpacked(data: Uint8Array): Map<string, Uint8Array> {
   try {
-    return unzip(data, NAMES, MORE)
+    return unzip(data, NAMES, MORE, KEPT)
   } catch (error) {
     throw new Refused((error instanceof Refused && ZIP[error.message]) || DAMAGED)
   }
@@ -71,6 +70,7 @@ function unpacked(data: Uint8Array): Map<string, Uint8Array> {
 /** 包里有没有附在后面的两份实录；整个压缩包的指纹，好与公示页上的对。解开的文件夹没有指纹。 */
 function whole(check: Check, zip: Uint8Array | null): void {
   const has = (name: string): string => (check.file.has(name) ? "有" : "没有")
+  for (const id of ["optional", "later"]) at(id).hidden = check.file.has(RECORD)
   at("optional").textContent = `签字实录：${has(SIGNED)}；变更实录：${has(CHANGES)}。`
   at("compare").textContent = zip
     ? "请把下面这个包的指纹与公示页上现在的“数据包指纹”逐字比一比：相同，才是公示的那一个，附的也不缺。"
@@ -89,10 +89,9 @@ async function sorted(files: readonly File[]): Promise<{ file: Map<string, Uint8
     const path = one.webkitRelativePath || one.name
     const entry = /(?:^|\/)(checkpoint|openings\.json|changes\.json|tile\/entries\/.+)$/.exec(path)?.[1]
     if (entry) log.set(entry, new Uint8Array(await one.arrayBuffer()))
-    else if (!zip && [...NAMES, ...MORE].includes(one.name)) file.set(one.name, new Uint8Array(await one.arrayBuffer()))
+    else if (!zip && [...NAMES, ...MORE, RECORD].includes(one.name)) file.set(one.name, new Uint8Array(await one.arrayBuffer()))
   }
-  if (!zip && files.some((one) => one.name === "manual.json")) throw new Refused(RECORDED)
-  const missing = NAMES.filter((name) => !file.has(name))
+  const missing = (file.has(RECORD) ? KEPT : NAMES).filter((name) => !file.has(name))
   if (missing.length) throw new Refused(`这不是抽取数据包：缺少 ${missing.join("、")}`)
   return { file, log: log.size ? log : null, zip }
 }
@@ -127,17 +126,18 @@ async function run(check: Check): Promise<void> {
     await pause()
     const [name, ...rest] = line().split(" ")
     const item = document.createElement("li")
-    const failed = rest[0] === "FAIL"
-    item.className = failed ? "fail" : "ok"
-    item.append(text("code", [name, ...rest].join(" ")), text("span", failed ? unsound(rest) : rest[0] === "absent" ? "没有放入日志，这一行不核对" : SAID[name!]!))
+    const idle = check.hand && rest.slice(1).join(" ") === MANUAL
+    const failed = rest[0] === "FAIL" && !idle
+    item.className = failed ? "fail" : idle ? "" : "ok"
+    item.append(text("code", [name, ...rest].join(" ")), text("span", idle ? "现场摇号没有种子，这一行无从重算，不是有错" : failed ? unsound(rest) : rest[0] === "absent" ? "没有放入日志，这一行不核对" : SAID[name!]!))
     list.append(item)
     bad += Number(failed)
   }
   state("")
-  at("verdict").className = bad ? "bad" : "good"
-  at("verdict").textContent = bad ? `有 ${bad} 行不成立：这个数据包不能采信` : "都成立：结果正是这些名单和当众的数算出来的"
+  at("verdict").className = bad ? "bad" : check.hand ? "told" : "good"
+  at("verdict").textContent = check.hand && !bad ? RECORDED : bad ? `有 ${bad} 行不成立：这个数据包不能采信` : "都成立：结果正是这些名单和当众的数算出来的"
   at("verdict").focus()
-  at("signed").textContent = bad ? "" : refusals(check)
+  at("signed").textContent = bad || check.hand ? "" : refusals(check)
   if (!bad) explain(check)
 }
 
@@ -162,13 +162,16 @@ function text(tag: string, words: string): HTMLElement {
 
 function explain(check: Check): void {
   at("more").hidden = false
+  at("ticket").hidden = check.hand
+  at<HTMLButtonElement>("ask").onclick = () => own(check)
+  at("mine").textContent = ""
+  if (check.hand) return
   const rows = check.result.filter((row) => row[0] === "drawn" || row[0] === "reserve")
   at("drawn").replaceChildren(...rows.slice(0, 200).map((row) => Object.assign(document.createElement("option"), { value: row[3] })))
   const unit = at<HTMLInputElement>("unit")
   unit.value = rows[0]?.[3] ?? ""
   unit.oninput = () => one(check, unit.value.trim())
   one(check, unit.value)
-  at<HTMLButtonElement>("ask").onclick = () => own(check)
 }
 
 function one(check: Check, code: string): void {
@@ -187,7 +190,7 @@ function one(check: Check, code: string): void {
 /** 这个代号在名单里的位置。 */
 function standing(check: Check, code: string): string {
   const row = check.result.find((line) => (line[0] === "drawn" || line[0] === "reserve") && line[3] === code)
-  if (row) return row[0] === "drawn" ? `抽中：层 ${row[1]} 的第 ${row[2]} 签。` : `候补第 ${row[2]} 位（层 ${row[1]}）。`
+  if (row) return row[0] === "drawn" ? `抽中：层 ${row[1]} 的第 ${row[2]} ${check.hand ? "位" : "签"}。` : `候补第 ${row[2]} 位（层 ${row[1]}）。`
   for (const [tail, blinds] of check.units) {
     if (!blinds.includes(code)) continue
     const flag = tail.slice(tail.lastIndexOf("\t") + 1)

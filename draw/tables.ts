@@ -6,7 +6,9 @@ import type { Person, Rules, Slot } from "./deal"
 /** 不成立的理由，英文短语。 */
 export class Refused extends Error {}
 
-/** 现场摇号的记录包：没有实录与种子，无从重算。 */
+/** 现场摇号录下的结果；包里有它的是记录包。 */
+export const RECORD = "manual.json"
+/** 记录包没有实录与种子，无从重算：不是有错。 */
 export const MANUAL = "record of a manual draw, not to be recomputed"
 
 /** 条件不成立时抛 Refused。 */

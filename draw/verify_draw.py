@@ -23,7 +23,7 @@ LISTED, HAND = ("units.txt", "staff.txt", "recuse.txt", "plan.json"), "record of
 NAMES, MORE = (*LISTED, "manifest.json", "transcript.txt", "result.txt"), ("changes.txt", "signed.txt")
 ROWS, NO = ("draw", "seed", "quota", "drawn", "reserve", "team", "sub", "time"), "zip must hold exactly the seven files"
 STEPS = {"draw.frozen": "manifest.json", "draw.committed": "", "draw.drawn": "result.txt"}
-UNIT = r"\th8\th8\t(-|h8(,h8)*)\t[1-9]\d{0,14}\t(-|E[1-5])"
+UNIT, KEPT = r"\th8\th8\t(-|h8(,h8)*)\t[1-9]\d{0,14}\t(-|E[1-5])", (*NAMES[:5], "manual.json")
 STAFF = r"\t[0-9A-Z-]{1,40}\t(\*|h8(,h8)*)\t(-|([LZ]|h8)(,([LZ]|h8))*)\t(0|[1-9]\d{0,14})\t(-|S[1-9])"
 MINUTE = r"draw/1\ndraw (.+) attempt (.+)\nmanifest (h64)\nbeacon-rule (.+)\n(?:witness .+\n)*"
 MINUTE += r"((?:commit .+\n)+)((?:reveal .+\n)*)(?:dice (\d{20})\n)?(?:beacon (.+)\n)?"
@@ -66,7 +66,7 @@ def root(leaves: list[bytes]) -> str:  # RFC 6962 树根
 
 class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成立时说出理由
     def __init__(self, path: Path, log: Path | None) -> None:
-        self.path, self.log, self.steps, self.bad = path, log, count(), "package damaged"
+        self.path, self.log, self.steps, self.bad, self.hand = path, log, count(), "package damaged", ""
 
     def hash(self, data: bytes | str, name: str = "") -> str:  # 按清单所写算法；号签即 hash(种子, 名称)
         return new(self.alg, data if isinstance(data, bytes) else (data + name).encode()).hexdigest()
@@ -85,10 +85,10 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
 
     def read(self) -> dict[str, bytes]:  # 压缩包恰为七个名字，不认路径、重名和过大的内容
         if self.path.is_dir():
-            need(not (self.path / "manual.json").exists(), HAND)
-            return {n: (self.path / n).read_bytes() for n in (*NAMES, *MORE) if (self.path / n).exists() or n in NAMES}
+            names = KEPT if (self.path / KEPT[-1]).exists() else NAMES
+            return {n: (self.path / n).read_bytes() for n in (*names, *MORE) if (self.path / n).exists() or n in names}
         with ZipFile(self.path) as z:
-            need(Counter(z.namelist()) - Counter(MORE) == Counter(NAMES), HAND if "manual.json" in z.namelist() else NO)
+            need(Counter(z.namelist()) - Counter(MORE) in (Counter(NAMES), Counter(KEPT)), NO)
             need(sum(e.file_size for e in z.infolist()) <= 512 << 20, "package too large")
             return {n: z.read(n) for n in z.namelist()}
 
@@ -97,14 +97,18 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         self.manifest, self.alg = (m := canonical(self.file["manifest.json"])), m["alg"]
         need(m["v"] == 1 and self.alg in ("sha256", "sm3") and sorted(m["files"]) == sorted(LISTED), "manifest form")
         for name in LISTED:
-            data, told = self.file[name], m["files"][name]
-            lines = data.removesuffix(b"\n").split(b"\n") if data else []
+            told, lines = m["files"][name], data.removesuffix(b"\n").split(b"\n") if (data := self.file[name]) else []
             need(told == {self.alg: self.hash(data), "lines": len(lines), "root": root(lines)}, name + " differs")
         self.plan: Any = canonical(self.file["plan.json"])
         self.units, counted = table(self.file["units.txt"], 32, UNIT, "units.txt"), Counter()  # type: Any, Counter[Any]
         for (_, stratum, _, _, _, flag), blinds in ((kind.split("\t"), b) for kind, b in self.units.items()):
             counted[stratum, "pool" if flag == "-" else flag] += len(blinds)
         need({(s, k): n for s, c in m["strata"].items() for k, n in c.items()} == counted, "manifest counts differ")
+        if KEPT[-1] in self.file:  # 现场摇号的记录：是这一次的，各户都在名单里；没有种子，以下各行不能重算，也不是有错
+            got = [(s, b) for s, _, b in canonical(self.file[KEPT[-1]])["drawn"]]
+            on = {(k[1:9], b) for k, blinds in self.units.items() if k[-1] == "-" for b in blinds}
+            self.hand = need(on >= {*got} and len({*got}) == len(got) == m["plan_total"], "manual.json differs") or HAND
+            return
         self.result = [line.split("\t") for line in self.file["result.txt"].decode("ascii").split("\n")]
         last, places = self.result.pop(), [(*ROWS, row[0]).index(row[0]) for row in self.result]
         need(last == [""] and places == sorted(places) and len(ROWS) not in places, "result.txt lines or their order")
@@ -117,10 +121,9 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
 
     def check_seed(self) -> None:  # 种子：实录的散列；实录绑定清单，承诺与揭示相符，有方案写定的当众随机数
         data, m = self.file["transcript.txt"], self.manifest
-        seed, minute = self.hash(data), form(MINUTE, data.decode())
+        seed, told = self.hash(data), form(MINUTE, data.decode())
         self.stage = {s: self.hash(seed, "stage:" + s) for s in ("quota", "units", "order", "deal", "sub", "time")}
-        need(minute, "transcript lines")
-        draw, attempt, bound, rule, commits, reveals, dice, beacon = minute.groups()
+        draw, attempt, bound, rule, commits, reveals, dice, beacon = need(told, "transcript lines") or told.groups()
         own = m["draw_id"], str(m["attempt"]), self.hash(self.file["manifest.json"])
         need((draw, attempt, bound) == own, "transcript is for another draw or manifest")
         commit = dict(re.findall(r"commit (system|w[1-9][0-9]?) ([0-9a-f]{64})(?: .+)?\n", commits))
@@ -178,22 +181,6 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
         self.drawn = [line[3] for line in lines if line[0] == "drawn"]
         self.told(("drawn", "reserve"), sorted(lines, key=lambda line: line[0]), "drawn or reserve lines")
 
-    def read_staff(self) -> None:  # 人员、回避、席位、单随机的理由
-        plan, self.staff, self.recused = self.plan, {}, {}  # type: Any, dict[str, Any], dict[str, set[str]]
-        for tail, blinds in table(self.file["staff.txt"], 32, STAFF, "staff.txt").items():
-            _, dept, at, q, n, flag = tail.split("\t")
-            self.staff |= dict.fromkeys(blinds, (dept, {*at.split(",")} - {"*"}, {*q.split(",")} - {"-"}, int(n), flag))
-        for tail, blinds in table(self.file["recuse.txt"], 65, r"\th32\tR", "recuse.txt").items():
-            self.recused |= {b: self.recused.get(b, set()) | {tail[1:33]} for b in blinds}
-        self.slots, self.days = [(s["dept"], frozenset(s["quals"])) for s in plan["slots"]], plan.get("times") or []
-        self.size, self.most, single = plan.get("bundle", 1), plan.get("most") or 10**9, plan.get("single") or {}
-        two, all_taken = sum("Z" in q for _, q in self.slots) > 1, all(p == q for p, q in plan["strata"].values())
-        seats = {"double": two, "staff": two and all_taken, "units": not self.slots}[plan["mode"]]
-        said = single.get("reason", "").strip() and form(r"\d{4}-\d\d-\d\d", single.get("until", ""))
-        need(seats and len(self.slots) <= 12 and self.most >= self.size >= 1, "plan mode, seats, bundle or limit")
-        need(said or plan["mode"] == "double", "single-random draw without reason or last day")
-        need(self.days == sorted(d for d in {*self.days} if form(r"\d{4}(-\d\d){2}(-[12])?", d)), "plan times")
-
     def bundles(self) -> list[list[Any]]:  # E5 只能给确实派不出人的户；中签户按随机次序，同区域的归并成捆
         self.columns, job_of, made, place = {}, {}, [], {}  # type: Any, Any, list[list[Any]], Any
         possible, ours = cache(lambda job: self.first(job) is not None), {*self.drawn, *self.recused}
@@ -211,8 +198,21 @@ class Draw:  # 一次抽取；每个检查只用前面读到的内容，不成�
             place[area], last[:] = last, [[*last[0], b], joined]
         return made
 
-    def check_teams(self) -> None:  # 派员：发牌、候补、日子
-        self.read_staff()
+    def check_teams(self) -> None:  # 派员：人员、回避、席位、单随机的理由；发牌、候补、日子
+        plan, self.staff, self.recused = self.plan, {}, {}  # type: Any, dict[str, Any], dict[str, set[str]]
+        for tail, blinds in table(self.file["staff.txt"], 32, STAFF, "staff.txt").items():
+            _, dept, at, q, n, flag = tail.split("\t")
+            self.staff |= dict.fromkeys(blinds, (dept, {*at.split(",")} - {"*"}, {*q.split(",")} - {"-"}, int(n), flag))
+        for tail, blinds in table(self.file["recuse.txt"], 65, r"\th32\tR", "recuse.txt").items():
+            self.recused |= {b: self.recused.get(b, set()) | {tail[1:33]} for b in blinds}
+        self.slots, self.days = [(s["dept"], frozenset(s["quals"])) for s in plan["slots"]], plan.get("times") or []
+        self.size, self.most, single = plan.get("bundle", 1), plan.get("most") or 10**9, plan.get("single") or {}
+        two, all_taken = sum("Z" in q for _, q in self.slots) > 1, all(p == q for p, q in plan["strata"].values())
+        seats = {"double": two, "staff": two and all_taken, "units": not self.slots}[plan["mode"]]
+        said = single.get("reason", "").strip() and form(r"\d{4}-\d\d-\d\d", single.get("until", ""))
+        need(seats and len(self.slots) <= 12 and self.most >= self.size >= 1, "plan mode, seats, bundle or limit")
+        need(said or plan["mode"] == "double", "single-random draw without reason or last day")
+        need(self.days == sorted(d for d in {*self.days} if form(r"\d{4}(-\d\d){2}(-[12])?", d)), "plan times")
         self.top = {b: self.card("deal", b, s[3]) for b, s in self.staff.items()}
         teams, subs, times, busy = [], [], [], Counter()  # type: Any, Any, Any, Counter[Any]
         days = {day: self.card("time", day, 0) for day in self.days}
@@ -290,7 +290,7 @@ def main(argv: list[str]) -> int:  # 逐行打印六个结论，返回退出码
         try:
             verdict = getattr(d, "check_" + name)() or "ok"
         except Exception as e:  # whatever a hostile package provokes is a FAIL, never a traceback
-            said = f"after {first}" if first else f"{d.bad} ({type(e).__name__}: {str(e)[:200]})"
+            said = d.hand or (f"after {first}" if first else f"{d.bad} ({type(e).__name__}: {str(e)[:200]})")
             verdict, first = "FAIL " + ascii(str(e) if isinstance(e, AssertionError) else said)[1:-1], first or name
         sys.stdout.write(f"{name} {verdict}\n" * (verdict != "none"))
     return 1 if first else 2 * verdict.startswith("not")

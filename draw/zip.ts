@@ -1,11 +1,11 @@
 /** 压缩包：恰为所要的那几个文件，不认路径、重名、加密和过大的内容；自带解压，不靠浏览器。 */
 
-import { MANUAL, need } from "./tables"
+import { need } from "./tables"
 
 const MOST = 512 * 1024 * 1024
 
-/** 压缩包里的文件，恰为 names，more 可有可无；写法不对时抛 Refused。 */
-export function unzip(data: Uint8Array, names: readonly string[], more: readonly string[] = []): Map<string, Uint8Array> {
+/** 压缩包里的文件，恰为 names，或恰为 instead；more 可有可无；写法不对时抛 Refused。 */
+export function unzip(data: Uint8Array, names: readonly string[], more: readonly string[] = [], instead: readonly string[] = []): Map<string, Uint8Array> {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   let end = data.length - 22
   while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--
@@ -22,9 +22,9 @@ export function unzip(data: Uint8Array, names: readonly string[], more: readonly
     at += 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
   const held = entries.map((entry) => entry.name)
-  const whole = [...names, ...more.filter((name) => held.includes(name))]
-  need(!held.includes("manual.json"), MANUAL)
-  need(held.sort().join() === whole.sort().join(), "zip must hold exactly the seven files")
+  const extra = more.filter((name) => held.includes(name))
+  const same = (wanted: readonly string[]): boolean => [...held].sort().join() === [...wanted, ...extra].sort().join()
+  need(same(names) || (instead.length > 0 && same(instead)), "zip must hold exactly the seven files")
   need(total <= MOST, "package too large")
   return new Map(entries.map((entry) => {
     need(!(entry.flags & 1) && view.getUint32(entry.at, true) === 0x04034b50, "zip entry")

@@ -159,6 +159,7 @@ KINDS: dict[str, Callable[[Given], Given]] = {
     "verified": _verified,
     "changes": _verified,
     "signed": _verified,
+    "records": _verified,
 }
 REFUSALS = (ValueError, KeyError, NoTeam)
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from draw import merkle, transcript
+from draw.canonical import canonical
 from draw.changes import FILE
 from draw.hashing import digest
 from draw.quota import QuotaImpossible
@@ -18,7 +19,7 @@ from draw.signed import FILE as SIGNED
 from draw.team import NoTeam
 from tests.draw.cases import answer
 from tests.draw.changed import changed
-from tests.draw.packages import SECRET, Wish, frame, make_package, minute, signed_package
+from tests.draw.packages import SECRET, Wish, frame, make_package, minute, record_package, signed_package
 
 FOLDER = Path(__file__).parents[2] / "draw" / "vectors"
 ALGS = ("sha256", "sm3")
@@ -319,6 +320,32 @@ def endorsed(rng: Random) -> dict[str, Any]:
     return found | {"another result than was signed": unsigned}
 
 
+def records() -> dict[str, Any]:
+    """现场摇号的记录包：没有改过的两个；改了名册、少了一户、多了一户、录进除外的、一户两次、没有录下什么的。"""
+    found: dict[str, Any] = {}
+    for alg in ALGS:
+        files = {n: data.decode() for n, data in record_package(Wish(units=20, staff=6, alg=alg)).items()}
+        found[f"a record, {alg}"] = files
+    told = json.loads(files["manual.json"])
+    rows = told["drawn"]
+    lines = [line.split("\t") for line in files["units.txt"].splitlines()]
+    spare = next([row[1], 9, row[0]] for row in lines if row[5] == "-" and row[0] not in str(rows))
+    out = next([row[1], 9, row[0]] for row in lines if row[5] != "-")
+    forged = {
+        "one missing": rows[1:],
+        "one more": [*rows, spare],
+        "one that was excluded": [*rows[1:], out],
+        "one twice": [*rows[1:], rows[-1]],
+        "another stratum": [["0" * 8, *rows[0][1:]], *rows[1:]],
+        "rows of another form": [row[:2] for row in rows],
+    }
+    for name, drawn in forged.items():
+        found[name] = files | {"manual.json": canonical(told | {"drawn": drawn}).decode()}
+    found["list changed"] = files | {"units.txt": files["units.txt"].replace("\t-\n", "\tE2\n", 1)}
+    found["nothing recorded"] = files | {"manual.json": "{}"}
+    return found
+
+
 def limits(rng: Random) -> dict[str, Any]:
     """每人至多几户：从宽到紧，也有归捆的。"""
     heavy = {"A": [1, 4], "B": [1, 3], "C": [1, 2], "D": [1, 1]}
@@ -353,6 +380,7 @@ def vectors() -> dict[str, tuple[str, dict[str, Any]]]:
         "merged": ("几份排好的名单合成一份；out 为空表示拒绝", merged(rng)),
         "limits": ("每人有上限的派员：够用的、刚好的、不够而只好超出的", limits(Random(20261123))),
         "signed": ("带签字实录的包，核对的结论；一半动过手脚，最后一个只换了结果", endorsed(Random(20261124))),
+        "records": ("现场摇号的记录包，核对的结论；没有改过的只有 files 一行成立，其余不可重算", records()),
         "changes": ("办过变更的包，核对的结论；一半动过手脚", altered(Random(20261122))),
     }
 

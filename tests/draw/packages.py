@@ -90,6 +90,16 @@ def signed_package(wish: Wish | None = None) -> dict[str, bytes]:
     return files | {signed.FILE: told}
 
 
+def record_package(wish: Wish | None = None) -> dict[str, bytes]:
+    """现场摇号的记录包：名册、方案、清单与录下的结果；没有实录。"""
+    made = make_package(wish)
+    rows = [line.split("\t") for line in made["result.txt"].decode().splitlines()]
+    drawn = [[row[1], int(row[2]), row[3]] for row in rows if row[0] == "drawn"]
+    kept = {name: made[name] for name in ("units.txt", "staff.txt", "recuse.txt", "plan.json", "manifest.json")}
+    said = {"v": 1, "recomputable": False, "drawn": drawn, "teams": [], "how": "摇号机", "draw": DRAW, "attempt": 1}
+    return kept | {"manual.json": canonical(said)}
+
+
 def finish(files: dict[str, bytes], alg: str = "sha256", attempt: int = 1) -> dict[str, bytes]:
     """按现有文件重新算出 result.txt。"""
     seed = transcript.seed(files["transcript.txt"], alg)

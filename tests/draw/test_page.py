@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -12,13 +13,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FilePayload, Page, sync_playwright
 
 from draw import blind
 from draw.hashing import stage, ticket
 from tests.draw import logbook
 from tests.draw.changed import changed
-from tests.draw.packages import Wish, make_package, signed_package
+from tests.draw.packages import Wish, make_package, record_package, signed_package
 from tests.journeys.lab import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
@@ -166,17 +167,33 @@ def test_other_files_are_told_so(page: Page) -> None:
 
 
 def test_the_record_of_a_manual_draw_is_called_so(page: Page) -> None:
-    """现场摇号的记录包：压缩的、解开的，都说是记录包、不可重算。"""
-    made = make_package(Wish(units=25, staff=6))
-    names = ("units.txt", "staff.txt", "recuse.txt", "plan.json", "manifest.json")
-    kept = {name: made[name] for name in names} | {"manual.json": b"{}"}
-    packed = [{"name": "record.zip", "mimeType": "application/zip", "buffer": zipped(kept)}]
-    loose = [{"name": name, "mimeType": "text/plain", "buffer": data} for name, data in kept.items()]
+    """现场摇号的记录包，压缩的、解开的：说是不可重算的记录，不说不能采信；照样可以查自己，没有算签。"""
+    kept = record_package(Wish(units=25, staff=6))
+    packed: list[FilePayload] = [{"name": "record.zip", "mimeType": "application/zip", "buffer": zipped(kept)}]
+    loose: list[FilePayload] = [{"name": n, "mimeType": "text/plain", "buffer": data} for n, data in kept.items()]
+    stratum, rank, own = json.loads(kept["manual.json"])["drawn"][0]
+    number = next(n for n in range(25) if own == blinded(f"9199010{n:011}"))
     for files in (packed, loose):
         page.goto(STICK.as_uri())
         page.set_input_files("#pick", files)
-        page.wait_for_selector("#state.stop")
-        assert "这是现场摇号的记录包，不可重算" in page.inner_text("#state")
+        page.wait_for_selector("#verdict.told")
+        assert "这是现场摇号的记录包，不可重算" in page.inner_text("#verdict")
+        assert page.locator("#lines code").first.inner_text() == "files ok"
+        assert page.locator("#lines .fail").count() == 0
+        assert page.is_hidden("#ticket")
+        page.fill("#code", f"9199010{number:011}")
+        page.fill("#salt", blind.salt(f"{1:064x}", f"9199010{number:011}"))
+        page.click("#ask")
+        assert page.inner_text("#mine") == f"代号 {own}：抽中：层 {stratum} 的第 {rank} 位。"
+    forged = kept | {"manual.json": b"{}"}
+    page.goto(STICK.as_uri())
+    assert lines(page, zipped(forged))[0].startswith("files FAIL")
+    assert "不能采信" in page.inner_text("#verdict")
+
+
+def blinded(name: str) -> str:
+    """造出的包里这一户的代号。"""
+    return blind.blind(blind.salt(f"{1:064x}", name), name)
 
 
 def test_a_damaged_zip_is_told_in_chinese(page: Page) -> None:

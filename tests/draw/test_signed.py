@@ -12,7 +12,7 @@ import pytest
 from draw import signed, verify_draw
 from draw.hashing import digest
 from tests.draw.cases import lines
-from tests.draw.packages import DRAW, SIGNS, Wish, make_package, signed_package
+from tests.draw.packages import DRAW, SIGNS, Wish, make_package, record_package, signed_package
 
 GOOD = ["files ok", "seed ok", "quotas ok", "units ok", "teams ok", "log absent"]
 SMALL = Wish(units=25, staff=6)
@@ -86,20 +86,26 @@ def test_what_was_changed_is_told_in_plain_words() -> None:
 
 
 def test_the_record_of_a_manual_draw_is_called_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """现场摇号的记录包，压缩的、解开的，都说是不可重算的记录，不说缺文件、打不开。"""
-    made = make_package(SMALL)
-    kept = {name: made[name] for name in ("units.txt", "staff.txt", "recuse.txt", "plan.json", "manifest.json")}
-    with zipfile.ZipFile(tmp_path / "record.zip", "w") as z:
-        for name, data in (kept | {"manual.json": b"{}"}).items():
-            z.writestr(name, data)
-    (tmp_path / "open").mkdir()
-    with zipfile.ZipFile(tmp_path / "record.zip") as z:
-        z.extractall(tmp_path / "open")
-    for place in ("record.zip", "open"):
+    """现场摇号的记录包，压缩的、解开的：文件成立，其余各行说是不可重算的记录；改过的说是哪个文件，不说是记录。"""
+    honest = record_package(SMALL)
+    told = [
+        "files ok",
+        *(f"{name} FAIL {verify_draw.HAND}" for name in ("seed", "quotas", "units", "teams")),
+        "log absent",
+    ]
+    forged = honest | {"manual.json": honest["manual.json"].replace(b'"drawn":[', b'"drawn":[["00000000",9,"x"],')}
+    for place, files in (("record", honest), ("forged", forged)):
+        with zipfile.ZipFile(tmp_path / f"{place}.zip", "w") as z:
+            for name, data in files.items():
+                z.writestr(name, data)
+        with zipfile.ZipFile(tmp_path / f"{place}.zip") as z:
+            z.extractall(tmp_path / place)
+    for place in ("record.zip", "record"):
         assert verify_draw.main(["verify_draw.py", str(tmp_path / place)]) == 1
-        told = capsys.readouterr().out
-        assert told.startswith("files FAIL record of a manual draw, not to be recomputed\n")
-        assert told.isascii()
+        assert capsys.readouterr().out.splitlines() == told
+    for place in ("forged.zip", "forged"):
+        assert verify_draw.main(["verify_draw.py", str(tmp_path / place)]) == 1
+        assert capsys.readouterr().out.splitlines()[:2] == ["files FAIL manual.json differs", "seed FAIL after files"]
 
 
 def test_who_is_missing_cannot_be_written() -> None:

@@ -100,6 +100,7 @@ const KINDS: { [kind: string]: (given: Given) => Given } = {
   verified,
   changes: verified,
   signed: verified,
+  records: verified,
   results: (given) => draw.result(given.files, given.seed, given.draw, given.attempt, given.alg),
   limits: (given) => draw.result(given.files, given.seed, given.draw, given.attempt, given.alg),
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from draw import verify_draw
 from draw.package import Unit, read_staff, read_units
 from draw.plan import Plan
 from draw.quota import plan_total, quotas
@@ -102,7 +104,9 @@ def test_the_bounds_are_those_of_the_seeded_draw(rounding: str, least: int) -> N
     assert sum(low for low, _ in bounds.values()) <= total <= sum(high for _, high in bounds.values())
 
 
-def test_the_public_page_of_a_lottery_says_what_happened(client: FlaskClient, lists: District) -> None:
+def test_the_public_page_of_a_lottery_says_what_happened(
+    client: FlaskClient, lists: District, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """摇之前、摇之后都不说种子、号签、重算；记录包里是名册与录下的结果，散列与页上、日志里的相同。"""
     draw, desk = lottery(lists), sign_in(client, "clerk")
     for show in showing.shown:
@@ -124,6 +128,9 @@ def test_the_public_page_of_a_lottery_says_what_happened(client: FlaskClient, li
         assert {"units.txt", "manifest.json", "manual.json"} <= set(packed.namelist())
         assert storage.put(packed.read("manual.json")) == answer.json["result"]
         assert storage.put(packed.read("manifest.json")) == answer.json["manifest"]
+    (tmp_path / "record.zip").write_bytes(content)
+    assert verify_draw.main(["verify_draw.py", str(tmp_path / "record.zip")]) == 1
+    assert capsys.readouterr().out.startswith(f"files ok\nseed FAIL {verify_draw.HAND}\n")
 
 
 def test_every_step_shows_at_once(client: FlaskClient, lists: District) -> None:
