@@ -184,6 +184,15 @@ def may_order(content: dict[str, object], today: date, calendar: Calendar) -> Re
     return may_fall_due(content.get("due_on"), today, calendar)
 
 
+def may_plead(due_on: date | None, until: date, today: date, calendar: Calendar) -> Refusal | None:
+    """单位申请延期：在改正期限届满之前提出，延到期限之后的一个工作日。"""
+    if due_on is None or today > due_on:
+        return Refusal("followup.due", "改正期限已经过了，不能再申请延期", {"field": "until"})
+    if until <= due_on:
+        return Refusal("followup.due", f"要延到的日子须在现在的期限 {due_on.isoformat()} 之后", {"field": "until"})
+    return may_fall_due(until.isoformat(), today, calendar)
+
+
 def may_fall_due(value: object, today: date, calendar: Calendar) -> Refusal | None:
     """改正期限：一个确定的日子，一至九十天，是工作日。"""
     try:

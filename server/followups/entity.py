@@ -144,6 +144,14 @@ def _dossier(s: Session, assignment_id: str) -> Dossier | None:
     return s.scalar(select(Dossier).where(Dossier.assignment_id == assignment_id))
 
 
+def order_of(s: Session, assignment: Assignment, order_id: str) -> FollowUp:
+    """给这家的一份责令改正，锁住；不是它的答得像没有。Raises Absent."""
+    row = s.scalars(select(FollowUp).where(FollowUp.id == order_id).with_for_update()).first()
+    if row is None or row.assignment_id != assignment.id or row.kind != Kind.ORDER:
+        raise Absent("责令改正")
+    return row
+
+
 def hand_in_report(
     assignment: Assignment, code: EntityCode, order_id: str, words: str, name: str, position: str
 ) -> FollowUp:
@@ -153,9 +161,7 @@ def hand_in_report(
     """
     with unit() as s:
         code = fresh(s, code)
-        row = s.scalars(select(FollowUp).where(FollowUp.id == order_id).with_for_update()).first()
-        if row is None or row.assignment_id != assignment.id or row.kind != Kind.ORDER:
-            raise Absent("责令改正")
+        row = order_of(s, assignment, order_id)
         if row.state == "approved":
             raise Problem("wrong_state", "通知书还没有送达登记，请稍后再交，或者打电话给检查机关。")
         if row.state != "served":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -13,7 +14,7 @@ from server.auth import PUBLIC, access
 from server.documents.words import about as kilobytes
 from server.domain.vocabulary.followups import Conclusion, FollowUpState, Remedy
 from server.domain.words import labels
-from server.followups import codes, entity, papers, shown
+from server.followups import codes, entity, extensions, papers, shown
 from server.followups.materials import service as materials
 from server.followups.models import EntityCode
 from server.inspections.models import Assignment
@@ -108,6 +109,22 @@ def rectification(token: str, ticket: str) -> AnyResponse:
     return room(token, ticket, act)
 
 
+@pages.post("/c/<token>/in/<ticket>/extension")
+@access("申请延期", roles=PUBLIC, scope=SCOPE)
+def plead(token: str, ticket: str) -> AnyResponse:
+    """申请把改正期限延后。"""
+
+    def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
+        try:
+            until = date.fromisoformat(typed("until", 10))
+        except ValueError as wrong:
+            raise Problem("followup.due", "请选择要延到哪一天。") from wrong
+        extensions.plead(assignment, code, typed("order", 36), until, typed("words", 1000), typed("name", 40))
+        return go(token, ticket, "order")
+
+    return room(token, ticket, act)
+
+
 @pages.post("/c/<token>/in/<ticket>/objection")
 @access("提异议", roles=PUBLIC, scope=SCOPE)
 def objection(token: str, ticket: str) -> AnyResponse:
@@ -185,6 +202,7 @@ def home_of(
         "orders": orders,
         "requests": [(row, materials.handed_in(row)) for row in requests],
         "judged": bool(orders) or entity.judged(assignment.id),
+        "pleas": {row.id: shown.pleas(row) for row in orders},
         "sent": {row.id: shown.sent(row) for row in orders},
         "waiting": [row for row in orders if row.state == "served"],
         "left": {row.id: entity.days_left(row) for row in orders},

@@ -114,31 +114,6 @@ def hand_in(s: Session, row: FollowUp, actor: Actor, words: str, name: str, posi
     matter.tell(s, row, ("clerk",), text, f"report:{row.version}")
 
 
-def extend(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str) -> FollowUp:
-    """延期：单位书面申请，审批人同意，出延期整改通知（documents 4.10a）。
-
-    Raises Absent; Problem precondition_failed, wrong_state, followup.*.
-    """
-    with unit() as s:
-        row = matter.load(s, actor, follow_up_id, seen)
-        refuse(law.may_decide(matter.facts_of(s, row), matter.person(actor)))
-        refuse(law.may_fall_due(due_on.isoformat(), clock.today(), rules.calendar()))
-        if len(reason.strip()) < law.WORDS:
-            raise Problem("followup.words", f"请写明延期的理由，至少 {law.WORDS} 个字。")
-        before = row.due_on.isoformat() if row.due_on else ""
-        matter.advance(row, "extend")
-        no = matter.number(s, row, "EXTENSION")
-        facts = {"before": before, "after": due_on.isoformat(), "no": no}
-        matter.step(s, row, "extend", actor, reason, facts)
-        content = issuing.base(s, row) | facts | {"of": row.no, "reason": reason.strip()}
-        matter.paper(row, "EXTENSION", content, no)
-        rules.cancel(s, row.id, (DeadlineKind.RECTIFY,))
-        s.flush()
-        matter.start_fixed(s, row, DeadlineKind.RECTIFY, due_on, f"延期整改通知（{no}）写明的期限")
-        trail.append(s, "followup.extended", ref=row.id, actor=actor, payload=facts)
-    return row
-
-
 def again(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str) -> FollowUp:
     """材料不够：退回补交整改材料，另定日子；不是复查，不下结论。
 

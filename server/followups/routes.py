@@ -18,6 +18,7 @@ from server.followups import (
     adopted,
     codes,
     drafting,
+    extensions,
     files,
     letters,
     objections,
@@ -179,7 +180,16 @@ def report(data: dict[str, Any], follow_up_id: str) -> Any:
 @blp.response(200, schemas.FollowUpDetail)
 def extension(data: dict[str, Any], follow_up_id: str) -> Any:
     """延期整改。"""
-    return answer(orders.extend(current(), follow_up_id, seen(), data["due_on"], data["reason"]))
+    return answer(extensions.extend(current(), follow_up_id, seen(), data["due_on"], data["reason"]))
+
+
+@blp.route("/followups/<follow_up_id>/extension-refusal", methods=["POST"])
+@access("不同意延期", roles=("approver",), scope="部门内")
+@blp.arguments(schemas.FollowUpWords)
+@blp.response(200, schemas.FollowUpDetail)
+def extension_refusal(data: dict[str, Any], follow_up_id: str) -> Any:
+    """单位申请的延期，不同意。"""
+    return answer(extensions.decline(current(), follow_up_id, seen(), data["words"]))
 
 
 @blp.route("/followups/<follow_up_id>/more", methods=["POST"])

@@ -67,6 +67,21 @@ def _sent(step: FollowStep, files: Sequence[FollowFile]) -> Json:
     }
 
 
+def pleas(row: FollowUp) -> list[Json]:
+    """单位就这一件申请过的延期，先申请的在前：延到哪天、为什么、怎样答复的。"""
+    found: list[Json] = []
+    for step in row.steps:
+        if step.act == "plead":
+            found.append({"until": step.facts["until"], "words": step.words, "answer": "", "why": ""})
+        elif found and not found[-1]["answer"] and step.act in ("extend", "refuse_extension"):
+            agreed = step.act == "extend"
+            found[-1] |= {
+                "answer": f"同意延到 {step.facts['after']}" if agreed else "不同意延期",
+                "why": "" if agreed else step.words,
+            }
+    return found
+
+
 def photo(orders: Sequence[FollowUp], sha256: str) -> bytes:
     """单位自己凭码交上的一张照片；别的附件答得像没有。Raises Absent."""
     own = {one.sha256 for row in orders for one in row.files if one.by_id == ENTITY.officer_id}

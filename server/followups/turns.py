@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from server import clock
 from server.auth import Actor, visible
 from server.db import session
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.followups import views
-from server.followups.models import FollowUp
+from server.followups.models import FollowStep, FollowUp
 
 TO_WRITE = ("drafted", "received", "approved", "reported", "acknowledged", "declined", "failed")
 """等经办的：拟办、送达或发出、复查、办结、改送别处、转立案。已送达、已发出的等单位和对方，不算。"""
@@ -37,6 +37,8 @@ def _turn(actor: Actor) -> ColumnElement[bool]:
         mine += [FollowUp.state.in_(TO_WRITE), late]
     if actor.has("approver"):
         mine.append(FollowUp.state.in_(TO_DECIDE))
+        pleaded = select(FollowStep.follow_up_id).where(FollowStep.act == "plead")
+        mine.append(and_(FollowUp.state == "served", FollowUp.id.in_(pleaded)))
     if actor.has("legal_reviewer"):
         mine.append(FollowUp.state == "legal_review")
         mine.append(and_(FollowUp.kind == Kind.OBJECTION, FollowUp.state == "proposed"))

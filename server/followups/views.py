@@ -17,7 +17,7 @@ from server.domain.calendar import working_days_left
 from server.domain.decide import Refusal
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.rules import DeadlineKind
-from server.followups import matter, papers, rechecks
+from server.followups import extensions, matter, papers, rechecks
 from server.followups.models import FollowFile, FollowPaper, FollowPerson, FollowStep, FollowUp
 from server.inspections.models import TeamMember
 from server.rules import service as rules
@@ -55,6 +55,8 @@ ACTS = {
     "ask": "要求报送",
     "hand_in": "单位报送",
     "urge": "催报",
+    "plead": "单位申请延期",
+    "refuse_extension": "不同意延期",
 }
 """每一步的叫法；阶段表里的 pass、fail 都记为复查。"""
 
@@ -64,7 +66,7 @@ CLERKS = {
 }  # fmt: skip
 """经办办的各步，说明为什么别人办不了时用。"""
 
-DECIDERS = ("approve", "return", "agree", "cancel", "extend")
+DECIDERS = ("approve", "return", "agree", "cancel", "extend", "refuse_extension")
 SYSTEM_ACTS = ("remind", "uphold", "reopen")
 
 
@@ -156,6 +158,8 @@ def allowed(s: Session, row: FollowUp, actor: Actor) -> tuple[list[str], str]:
     possible = [act for act in matter.acts(row) if act not in SYSTEM_ACTS]
     if row.kind == Kind.ORDER and row.state in ("served", "reported"):
         possible.append("assign")
+    if row.kind == Kind.ORDER and extensions.plea(row) is not None:
+        possible.append("refuse_extension")
     facts, person = matter.facts_of(s, row), matter.person(actor)
     mine, why = [], ""
     for act in possible:

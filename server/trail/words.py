@@ -130,6 +130,8 @@ VERBS = {
     "materials_sent": "单位报送材料",
     "materials_urged": "催报材料",
     "member_added": "加成员",
+    "plea_declined": "不同意延期",
+    "pleaded": "申请延期",
     "member_ended": "成员退出",
     "merged": "合并",
     "merge_requested": "提请合并",

@@ -6454,6 +6454,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/followups/{follow_up_id}/extension-refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 单位申请的延期，不同意。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpWords"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/followups/{follow_up_id}/files": {
         parameters: {
             query?: never;

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
-from server import storage, sweeps
+from server import clock, storage, sweeps
 from server.db import session
-from server.followups import codes, entity, rechecks
+from server.followups import codes, entity, extensions, rechecks, turns
 from server.followups.models import EntityUpload, FollowFile, FollowPaper, FollowUp
 from server.inspections.models import Assignment
+from server.problems import Problem
 from tests.makers import made
-from tests.server.followups.conftest import Case
+from tests.server.followups.conftest import Case, working_day
 from tests.server.followups.test_orders import concluded, overdue, rechecked, served
 
 SECRET = b"GPS-SECRET-1400"
@@ -232,3 +233,50 @@ def test_script_is_only_text(shop: Shop, case: Case) -> None:
     shop.client.post(f"{shop.home}/objection", data=data)
     assert "<script>alert" not in shop.page()
     assert "&lt;script&gt;" in shop.page()
+
+
+def pleading(shop: Shop, row: FollowUp, until: object) -> str:
+    """单位申请延期，答复的那一页。"""
+    data = {"order": row.id, "until": str(until), "words": "设备要等厂家发货。", "name": "店主"}
+    answer = shop.client.post(f"{shop.home}/extension", data=data)
+    return answer.text if answer.status_code != 303 else shop.page()
+
+
+def test_a_firm_asks_for_more_time_and_gets_it(client: FlaskClient, case: Case) -> None:
+    """到期之前申请，审批人的等我办里有；同意了，期限改到那一天，页面写着。"""
+    row = served(case)
+    shop = Shop(client, case)
+    shop.enter()
+    later = working_day(30)
+    assert "等检查机关答复" in pleading(shop, row, later)
+    assert "已经收到" in pleading(shop, row, later)
+    approver = case.actor("approver")
+    assert turns.awaiting(approver) == [row.id]
+    row = case.only()
+    extensions.extend(approver, row.id, row.version, later, "设备要等厂家发货。")
+    assert f"同意延到 {later}" in shop.page()
+    assert case.only().due_on == later
+    assert turns.awaiting(approver) == []
+
+
+def test_a_plea_is_declined_with_reasons_the_firm_reads(client: FlaskClient, case: Case) -> None:
+    """不同意的写明理由，期限不变；经办不能替审批人答复。"""
+    row = served(case)
+    shop, due = Shop(client, case), row.due_on
+    shop.enter()
+    pleading(shop, row, working_day(30))
+    row = case.only()
+    with pytest.raises(Problem):
+        extensions.decline(case.actor("clerk"), row.id, row.version, "货早就到了。")
+    extensions.decline(case.actor("approver"), row.id, row.version, "货早就到了。")
+    assert "货早就到了" in shop.page()
+    assert case.only().due_on == due
+
+
+@pytest.mark.parametrize(("ahead", "says"), [(3, "之后"), (400, "90 天之内")])
+def test_a_plea_names_a_later_working_day(client: FlaskClient, case: Case, ahead: int, says: str) -> None:
+    """延到的日子须在现在的期限之后，九十天之内。"""
+    row = served(case)
+    shop = Shop(client, case)
+    shop.enter()
+    assert says in pleading(shop, row, clock.today() + timedelta(days=ahead))

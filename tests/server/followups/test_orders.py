@@ -17,7 +17,7 @@ from server.db import session
 from server.documents import letters as typed
 from server.documents.words import day
 from server.domain import followups as law
-from server.followups import drafting, drafts, facts, files, orders, rechecks, views
+from server.followups import drafting, drafts, extensions, facts, files, orders, rechecks, views
 from server.followups.models import FollowPaper, FollowPerson, FollowUp
 from server.inspections.models import NumberEntry
 from server.problems import Problem
@@ -324,7 +324,7 @@ def test_an_extension_moves_the_date_with_a_paper(case: Case) -> None:
     """延期由审批人同意，有文号，钟改到新的日子。"""
     row = served(case)
     later = working_day(25)
-    row = orders.extend(case.actor("approver"), row.id, row.version, later, "设备到货要两周。")
+    row = extensions.extend(case.actor("approver"), row.id, row.version, later, "设备到货要两周。")
     assert (row.state, row.due_on) == ("served", later)
     assert row.steps[-1].facts["no"].endswith("延改〔" + str(clock.today().year) + "〕1号")
     open_ones = [

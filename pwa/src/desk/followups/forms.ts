@@ -120,6 +120,7 @@ export const DEEDS: Record<string, Deed> = {
     fields: [{ name: 'words', label: '改正情况', type: 'long' }, { name: 'name', label: '提交人', type: 'text' }, { name: 'position', label: '职务', type: 'text', optional: true }, { name: 'on', label: '收到日期', type: 'date' }],
   },
   extend: { title: '同意延期', button: '同意延期', done: '延期', path: 'extension', fields: [{ name: 'due_on', label: '延到', type: 'date', hint: '工作日' }, { name: 'reason', label: '延期的理由', type: 'long' }] },
+  refuse_extension: { title: '不同意延期', button: '不同意', done: '答复不同意延期', path: 'extension-refusal', danger: true, fields: [{ name: 'words', label: '为什么不同意', type: 'long', hint: '单位看得到' }], says: '改正期限不变。' },
   again: { title: '要求补交材料', button: '要求补交', done: '要求补交', path: 'more', fields: [{ name: 'due_on', label: '补交到', type: 'date', hint: '工作日' }, { name: 'reason', label: '还要补什么', type: 'long' }] },
   assign: { title: '派复查', button: '派复查', done: '派复查', path: 'recheck-team', fields: [{ name: 'inspector_ids', label: '检查人员（两名以上）', type: 'people' }, { name: 'planned_on', label: '定在哪天', type: 'date' }] },
   pass: { title: '复查：已改正', button: '记为已改正，报批', done: '记复查，等批准', path: 'recheck', files: RECORD, says: APART, fields: RECHECK, extra: { outcome: 'pass' } },
@@ -169,6 +170,12 @@ export function dueDiffers(content: Content, due: string): string {
   return signed && due && signed !== due ? `现场写明的改正期限是 ${signed}，通知书写明的是 ${due}，以通知书为准。送达时请向单位说明。` : ''
 }
 
+/** What the firm asks for and nobody has answered yet: the form for agreeing begins with it. */
+export function pleaOf(row: Pick<FollowUp, 'steps'>): { until: string; words: string } | null {
+  const step = [...row.steps].reverse().find(one => ['plead', 'extend', 'refuse_extension'].includes(one.act))
+  return step?.act === 'plead' ? { until: String(step.facts.until ?? ''), words: step.words } : null
+}
+
 export interface Seen { on: string; onSite: boolean; outcome: string; people: string; items: { requirement: string; done: boolean; words: string }[]; opinion: string; by: string }
 
 const VERDICTS: Record<string, string> = { pass: '已改正', early: '未改正，期限未到', fail: '逾期未改正' }
@@ -177,6 +184,7 @@ const verdictOf = (told: { outcome?: unknown; verdict?: unknown }): string => VE
 /** What a step wrote down besides its words: the answer of a receipt, the conclusion of a recheck. */
 export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
   if (['acknowledge', 'decline'].includes(step.act) && step.facts.on) return [`对方答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
+  if (step.act === 'plead') return `申请延到 ${String(step.facts.until ?? '')}`
   return step.act === 'recheck' ? verdictOf(step.facts) : ''
 }
 

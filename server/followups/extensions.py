@@ -1,0 +1,97 @@
+"""延期：单位在期限之前申请，审批人同意的出延期整改通知，不同意的写明理由（documents 4.10a）。"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from server import clock, trail
+from server.auth import Actor
+from server.db import unit
+from server.domain import followups as law
+from server.domain.vocabulary.rules import DeadlineKind
+from server.followups import entity, issuing, matter
+from server.followups.models import EntityCode, FollowStep, FollowUp
+from server.inspections.models import Assignment
+from server.problems import Problem, refuse
+from server.rules import service as rules
+
+ANSWERS = ("extend", "refuse_extension")
+"""The steps that settle a plea."""
+
+
+def plea(row: FollowUp) -> FollowStep | None:
+    """单位提出、还没有答复的延期申请；没有为 None。"""
+    said = [one for one in row.steps if one.act in ("plead", *ANSWERS)]
+    return said[-1] if said and said[-1].act == "plead" and row.state == "served" else None
+
+
+def plead(assignment: Assignment, code: EntityCode, order_id: str, until: date, words: str, name: str) -> FollowUp:
+    """单位凭码申请延期：改正期限还没有过，写明延到哪一天、为什么；一次只等一个答复。
+
+    Raises Absent; Problem wrong_state, followup.due, followup.words, followup.exists.
+    """
+    with unit() as s:
+        code = entity.fresh(s, code)
+        row = entity.order_of(s, assignment, order_id)
+        if row.state != "served":
+            raise Problem("wrong_state", "这一件现在不能申请延期。", state=row.state)
+        if plea(row) is not None:
+            raise Problem("followup.exists", "延期申请已经收到，请等检查机关答复。")
+        refuse(law.may_plead(row.due_on, until, clock.today(), rules.calendar()))
+        if len(words.strip()) < law.WORDS:
+            raise Problem("followup.words", f"请写明为什么要延期，至少 {law.WORDS} 个字。")
+        if len(name.strip()) < 2:
+            raise Problem("followup.words", "请写申请人的姓名。")
+        actor = entity.by(name)
+        facts = {"until": until.isoformat(), "before": str(row.due_on), "on": clock.today().isoformat()}
+        matter.step(s, row, "plead", actor, words, facts)
+        text = f"{row.entity_name} 申请把改正期限延到 {until}（{row.no}）。请在 {row.due_on} 前同意或者不同意。"
+        matter.tell(s, row, ("approver",), text, f"plead:{len(row.steps)}")
+        payload = {"no": row.no, "code": code.serial, "until": facts["until"]}
+        trail.append(s, "followup.pleaded", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def extend(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str) -> FollowUp:
+    """延期：单位书面申请，审批人同意，出延期整改通知（documents 4.10a）。
+
+    Raises Absent; Problem precondition_failed, wrong_state, followup.*.
+    """
+    with unit() as s:
+        row = matter.load(s, actor, follow_up_id, seen)
+        refuse(law.may_decide(matter.facts_of(s, row), matter.person(actor)))
+        refuse(law.may_fall_due(due_on.isoformat(), clock.today(), rules.calendar()))
+        if len(reason.strip()) < law.WORDS:
+            raise Problem("followup.words", f"请写明延期的理由，至少 {law.WORDS} 个字。")
+        before = row.due_on.isoformat() if row.due_on else ""
+        matter.advance(row, "extend")
+        no = matter.number(s, row, "EXTENSION")
+        facts = {"before": before, "after": due_on.isoformat(), "no": no}
+        matter.step(s, row, "extend", actor, reason, facts)
+        content = issuing.base(s, row) | facts | {"of": row.no, "reason": reason.strip()}
+        matter.paper(row, "EXTENSION", content, no)
+        rules.cancel(s, row.id, (DeadlineKind.RECTIFY,))
+        s.flush()
+        matter.start_fixed(s, row, DeadlineKind.RECTIFY, due_on, f"延期整改通知（{no}）写明的期限")
+        trail.append(s, "followup.extended", ref=row.id, actor=actor, payload=facts)
+    return row
+
+
+def decline(actor: Actor, follow_up_id: str, seen: int, words: str) -> FollowUp:
+    """不同意延期：写明理由，单位的页面上看得到；期限不变。
+
+    Raises Absent; Problem precondition_failed, wrong_state, followup.*.
+    """
+    with unit() as s:
+        row = matter.load(s, actor, follow_up_id, seen)
+        refuse(law.may_decide(matter.facts_of(s, row), matter.person(actor)))
+        if plea(row) is None:
+            raise Problem("wrong_state", "没有等着答复的延期申请。", state=row.state)
+        if len(words.strip()) < law.WORDS:
+            raise Problem("followup.words", f"请写明为什么不同意，至少 {law.WORDS} 个字。")
+        row.version += 1
+        matter.step(s, row, "refuse_extension", actor, words)
+        trail.append(
+            s, "followup.plea_declined", ref=row.id, actor=actor, payload={"no": row.no, "reason": words.strip()}
+        )
+    return row
