@@ -54,22 +54,28 @@ def refused(actor: Actor, target: str) -> int:
     return session().scalar(select(func.count()).select_from(ExportRow).where(*mine)) or 0
 
 
-def _sent(actor: Actor, target: str) -> dict[str, tuple[int, str]]:
-    """每个公示编号报过的最高一版与那次的操作。"""
+def _sent(actor: Actor, target: str) -> dict[str, tuple[int, bool]]:
+    """每个公示编号向这个平台报过的最高一版，平台那里有没有它：次次没收下的没有，还没有回执的当作有。"""
     batches = visible(ExportBatch, actor).with_only_columns(ExportBatch.id).where(ExportBatch.target == target)
-    query = select(ExportRow.public_id, ExportRow.version, ExportRow.act).where(ExportRow.batch_id.in_(batches))
-    found: dict[str, tuple[int, str]] = {}
-    for public_id, version, act in session().execute(query.order_by(ExportRow.version)):
-        found[public_id] = (version, act)
+    query = select(ExportRow.public_id, ExportRow.version, ExportRow.outcome).where(ExportRow.batch_id.in_(batches))
+    found: dict[str, tuple[int, bool]] = {}
+    for public_id, version, outcome in session().execute(query.order_by(ExportRow.version)):
+        found[public_id] = (version, found.get(public_id, (0, False))[1] or outcome != "REJECTED")
     return found
 
 
-def _act(row: Publication, sent: tuple[int, str] | None) -> str | None:
+def _act(row: Publication, sent: tuple[int, bool] | None) -> str | None:
+    """要不要报、报作什么；没有报过就撤下的不报，没有更新一版的不再报。"""
     if sent is None:
         return None if row.state == "withdrawn" else "NEW"
-    if row.version <= sent[0]:
-        return None
-    return "WITHDRAW" if row.state == "withdrawn" else "CORRECT"
+    return _as(row, sent[1]) if row.version > sent[0] else None
+
+
+def _as(row: Publication, held: bool) -> str:
+    """报作什么：平台还没有这一条的仍是新增，有了才谈得上更正。"""
+    if row.state == "withdrawn":
+        return "WITHDRAW"
+    return "CORRECT" if held else "NEW"
 
 
 def _sources(rows: Iterable[tuple[Publication, str]]) -> list[Source]:
@@ -123,7 +129,8 @@ def resend(actor: Actor, batch_id: str) -> ExportBatch:
     )
     query = visible(Publication, actor).where(Publication.public_id.in_(refused), Publication.public_id.not_in(later))
     rows = list(session().scalars(query.order_by(Publication.public_id)))
-    again = [(row, "WITHDRAW" if row.state == "withdrawn" else "CORRECT") for row in rows]
+    sent = _sent(actor, batch.target)
+    again = [(row, _as(row, sent[row.public_id][1])) for row in rows]
     return _write(actor, batch.target, _sources(again), batch.id)
 
 

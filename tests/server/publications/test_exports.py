@@ -77,7 +77,7 @@ def test_nothing_is_sent_twice_and_changes_follow(rows: list[Publication], actor
     assert len(service.waiting(actor, "CREDIT")) == 2
 
 
-def test_refused_rows_are_sent_again_as_corrections(rows: list[Publication], actor: Actor) -> None:
+def test_refused_rows_are_sent_again(rows: list[Publication], actor: Actor) -> None:
     """平台没收下的行记下原因，数作要补报；另报一批，补报过的不再补报、不再数。"""
     batch = service.make(actor, "CREDIT")
     service.acknowledge(actor, batch.id, [{"n": 2, "outcome": "REJECTED", "message": "主体不存在"}])
@@ -86,13 +86,35 @@ def test_refused_rows_are_sent_again_as_corrections(rows: list[Publication], act
     assert (service.refused(actor, "CREDIT"), service.refused(actor, "PLATFORM")) == (1, 0)
     assert service.waiting(actor, "CREDIT") == []
     again = service.resend(actor, batch.id)
-    assert [(row.public_id, row.act) for row in lines(again.id)] == [(lines(batch.id)[1].public_id, "CORRECT")]
+    assert [(row.public_id, row.act) for row in lines(again.id)] == [(lines(batch.id)[1].public_id, "NEW")]
     assert again.resend_of == batch.id
     assert service.refused(actor, "CREDIT") == 0
     with pytest.raises(Problem, match="没有要补报"):
         service.resend(actor, batch.id)
     with pytest.raises(Problem, match="没有的行"):
         service.acknowledge(actor, batch.id, [{"n": 9, "outcome": "REJECTED", "message": ""}])
+
+
+def test_what_a_platform_never_took_stays_new(rows: list[Publication], actor: Actor, district: District) -> None:
+    """次次没收下的仍报新增，更正过的也是；收下过一次的才报更正；各平台各算。"""
+    service.make(actor, "PLATFORM")
+    batch = service.make(actor, "CREDIT")
+    first, second = (lines(batch.id)[n].public_id for n in (0, 1))
+    service.acknowledge(actor, batch.id, [{"n": 1, "outcome": "REJECTED", "message": "主体不存在"}])
+    ids = {row.public_id: row.id for row in rows}
+    for public_id in (first, second):
+        correct(district, ids[public_id], {"district": "河西镇"}, "所在地区登记有误")
+    session().rollback()
+    acts = {row.public_id: row.act for row in service.waiting(actor, "CREDIT")}
+    assert acts == {first: "NEW", second: "CORRECT"}
+    assert {row.act for row in service.waiting(actor, "PLATFORM")} == {"CORRECT"}
+    again = service.resend(actor, batch.id)
+    assert [(row.public_id, row.act) for row in lines(again.id)] == [(first, "NEW")]
+    service.acknowledge(actor, again.id, [])
+    correct(district, ids[first], {"district": "河东镇"}, "所在地区又登记有误")
+    session().rollback()
+    acts = {row.public_id: row.act for row in service.waiting(actor, "CREDIT")}
+    assert acts == {first: "CORRECT", second: "CORRECT"}
 
 
 @pytest.mark.parametrize(
