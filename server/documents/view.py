@@ -152,6 +152,7 @@ def draw(case: Case) -> Json:
         "layer": drawn.get("layer") or f"{ticket['stratum']}层",
         "how": HOW.get(drawn.get("ceremony") or "dice", HOW["dice"]),
         "beacon": drawn.get("beacon") or "",
+        "nth": f"第{ticket['rank']}{'签' if ticket['ticket'] else '位'}",
         "short_ticket": str(ticket["ticket"] or EMPTY)[:8],
         "witnesses": [
             {**witness, "role": label("WitnessRole", witness.get("role")), "signed": _signed(drawn, f"w{n}")}

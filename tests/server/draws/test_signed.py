@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from server import shell
+from server import shell, storage
 from server.db import session
 from server.documents import layout, view
 from server.documents import minutes as typed
 from server.documents.case import Case
 from server.draws import manual, minutes, scene, signing
-from server.draws.models import Draw
+from server.draws.models import Draw, DrawMinutes
 from server.publications import lists as publishing
 from tests.makers import District
 from tests.server.documents import records
@@ -43,7 +44,7 @@ def test_the_public_page_marks_a_witness_who_refused(client: FlaskClient, lists:
 
 
 def test_a_lottery_by_hand_marks_it_too(client: FlaskClient, lists: District) -> None:
-    """现场摇号没有公开包，公开页照样写明拒签；重签的写明第几次。"""
+    """现场摇号没有公开包，公开页照样写明拒签；重签的写明第几次；抽取记录里没有种子，不说可以自己算。"""
     draw, clerk = (
         ready(lists, "manual", entry_id=approved_entry(lists, rounding="min", min_n=0).id),
         lists.actor("clerk"),
@@ -60,6 +61,13 @@ def test_a_lottery_by_hand_marks_it_too(client: FlaskClient, lists: District) ->
     page = client.get(f"/draws/{draw.no}").text
     assert MARKED in page
     assert "第 2 次签，前一次（已签）作废了" in page
+    row = session().get_one(DrawMinutes, draw.id)
+    shown = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=storage.read(row.pdf or ""), capture_output=True, check=True
+    )
+    text = shown.stdout.decode()
+    assert not [word for word in ("种子", "自己算一遍") if word in text]
+    assert "摇号与结果" in text
 
 
 def test_the_dossier_tells_who_refused(lists: District) -> None:
