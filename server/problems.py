@@ -19,7 +19,7 @@ class Entry:
 
 
 CATALOGUE: dict[str, Entry] = {}
-CLAUSE = re.compile(r"（S\d-\d+[a-z]?）")
+CLAUSE = re.compile(r"（S\d-\d+[a-z]?(?:、S\d-\d+[a-z]?)*）")
 """我们给条款的编号只用于程序与测试，用户看的句子里不出现。"""
 
 

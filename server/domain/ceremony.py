@@ -37,7 +37,7 @@ def may_prepare(plan_state: str, period_to: date, today: date, witnesses: int, p
         return Refusal("draw.period_over", f"实施时间已于 {period_to.isoformat()} 结束，不能再抽取")
     least = profile.number("draw.min_witness")
     if witnesses < least:
-        return Refusal("draw.witness_missing", f"至少要有 {least} 位见证人（{profile.basis('draw.min_witness')}）")
+        return Refusal("draw.witness_missing", f"至少要有 {least} 位见证人（{profile.source('draw.min_witness')}）")
     return None
 
 
@@ -47,7 +47,7 @@ def may_invite(roles: Sequence[str], profile: Profile) -> Refusal | None:
     outside = [role for role in roles if role not in (WitnessRole.OWN_UNIT, WitnessRole.OWN_UNIT.label)]
     if profile.flag(key) or not outside:
         return None
-    return Refusal("draw.witness_outside", f"本地规则只许本单位人员见证，不能登记{outside[0]}（{profile.basis(key)}）")
+    return Refusal("draw.witness_outside", f"本地规则只许本单位人员见证，不能登记{outside[0]}（{profile.source(key)}）")
 
 
 def may_close(recordings: int, profile: Profile) -> Refusal | None:
@@ -55,7 +55,7 @@ def may_close(recordings: int, profile: Profile) -> Refusal | None:
     key = "draw.require_recording"
     if recordings or not profile.flag(key):
         return None
-    return Refusal("draw.no_recording", f"还没有现场照片或录像，不能成卷（{profile.basis(key)}）")
+    return Refusal("draw.no_recording", f"还没有现场照片或录像，不能成卷（{profile.source(key)}）")
 
 
 def names_words(open_at: str, rehearsal: bool = False) -> str:

@@ -69,9 +69,14 @@ def _expired(item: Item) -> Refusal:
     return Refusal("item.basis_expired", f"“{item.name}”的抽查依据都不在有效期{until}")
 
 
+def cap_key(category: str) -> str:
+    """某类事项的比例上限是哪条规则（S3-09）。"""
+    return "ratio.key_cap_percent" if category == ItemCategory.KEY else "ratio.general_cap_percent"
+
+
 def within_ratio_cap(category: str, share: Fraction, profile: Profile) -> Refusal | None:
     """比例上限（S3-09）：一般事项严格限制，重点事项可到 100%。"""
-    key = "ratio.key_cap_percent" if category == ItemCategory.KEY else "ratio.general_cap_percent"
+    key = cap_key(category)
     cap = profile.number(key)
     if share <= 0 or share > 1:
         return Refusal("plan.ratio_range", "抽查比例应大于 0、不超过 100%")
@@ -79,7 +84,7 @@ def within_ratio_cap(category: str, share: Fraction, profile: Profile) -> Refusa
         label = ItemCategory(category).label
         return Refusal(
             "plan.ratio_cap",
-            f"{label}的抽查比例不得超过 {cap}%（{profile.basis(key)}）",
+            f"{label}的抽查比例不得超过 {cap}%（{profile.source(key)}）",
             {"cap": f"{cap}%"},
         )
     return None

@@ -10,10 +10,11 @@ Value = str | int | bool | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """一条规则：值与出处。"""
+    """一条规则：值与出处，另定的写明哪一层。"""
 
     value: Value
     basis: str
+    layer: str = ""
 
 
 def _of(rules: Mapping[str, tuple[Value, str]]) -> dict[str, Setting]:

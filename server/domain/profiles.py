@@ -6,12 +6,15 @@ Keys are those of the rule table; values are str, int, bool or tuples of str.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from server.domain.profile_values import DEFAULT, NOTICES, PLACES, Setting, Value
 
+CODES = re.compile(r"S\d-\d+[a-z]?(?:、S\d-\d+[a-z]?)*")
+"""Our numbers of clauses: for the programme and its tests, never for a clerk."""
 DEFAULT_NAME = "cn-2025-default"
 
 
@@ -31,6 +34,13 @@ class Profile:
     def basis(self, key: str) -> str:
         """某条规则的出处，例如 S3-16。"""
         return self.settings[key].basis
+
+    def source(self, key: str) -> str:
+        """某条规则的出处说给办事的人：另定的说哪一层、哪份文件；我们给条款的编号不说。"""
+        held = self.settings[key]
+        named = CODES.sub("", held.basis).strip("、；，")
+        named = re.sub(r"^（(.*)）$", r"\1", named)
+        return "：".join(filter(None, (held.layer, named))) or "系统默认"
 
     def number(self, key: str) -> int:
         """某条规则的整数值；类型不符抛 TypeError。"""

@@ -92,5 +92,5 @@ def effective(chosen: str, overrides: Sequence[Override], department_id: str | N
     if not changed:
         return base
     tops = {key: sources(key, chosen, overrides, department_id, on)[0] for key in changed}
-    settings = {key: Setting(top.value, top.basis) for key, top in tops.items()}
+    settings = {key: Setting(top.value, top.basis, top.says) for key, top in tops.items()}
     return profiles.Profile(base.name, base.place, {**base.settings, **settings}, base.own)

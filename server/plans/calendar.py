@@ -26,13 +26,14 @@ def due(plan: Plan, version: PlanVersion | None) -> dict[str, Any] | None:
     if found is not None:
         if version and version.version == plan.version and version.published_at and version.filed_at:
             return None
-        basis = keep.profile().basis("plan.adjust_days")
+        basis = keep.profile(plan.department_id).basis("plan.adjust_days")
         return _told(found.on, f"第 {plan.version} 版{found.says}", basis, provisional=found.provisional)
     if plan.published_at is not None or _met(plan):
         return None
-    day = milestones.due_of(keep.profile(), plan.year, plan.scope)
+    profile = keep.of_year(plan.department_id, plan.year)
+    day = milestones.due_of(profile, plan.year, plan.scope)
     rule = "joint_plan.due" if plan.scope == "JOINT" else "plan.due"
-    basis = keep.profile().basis(rule)
+    basis = profile.basis(rule)
     return _told(day, f"应在这一天之前公布：{basis}", basis)
 
 
@@ -70,7 +71,7 @@ def year(s: Session, department_id: str | None, wanted: int) -> list[dict[str, A
     mine = [plan for plan in every if plan.department_id == department_id]
     leads = any(plan.scope == "JOINT" for plan in mine) or _is_office(s, department_id)
     rows = []
-    for stone in milestones.of_year(keep.profile(), wanted):
+    for stone in milestones.of_year(keep.of_year(department_id, wanted), wanted):
         scope = {"plan.due": "SINGLE", "joint_plan.due": "JOINT"}.get(stone.rule)
         own = bool(scope) and (scope != "JOINT" or leads)
         first = _first(s, [plan for plan in (mine if own else every) if plan.scope == scope])

@@ -20,9 +20,9 @@ from server.domain.team import may_size
 from server.domain.vocabulary.plans import RandomKind
 from server.plans import counting, keep
 from server.plans.models import Plan, PlanEntry
+from server.problems import CLAUSE
 from server.registry.models import Item
 from server.registry.service import facts as item_facts
-from server.rules import service as rules
 
 STANDING = ("submitted", "approved", "published", "filed", "revising")
 """Plans whose entries count for the year: those still being written promise nothing."""
@@ -113,13 +113,13 @@ def told(s: Session, plan: Plan, entry: PlanEntry, notes: Sequence[Note], by_cla
     """送审会拦、提示里还没有说到的，逐条写成须改：拦住什么就列出什么。"""
     said = {f"plan.{note.code}" for note in notes if note.must}
     found = [one for one in _checks(s, plan, entry, by_class) if one and one.code not in said]
-    parts = [(one.code, *one.message.partition("。")[::2]) for one in found]
+    parts = [(one.code, *CLAUSE.sub("", one.message).partition("。")[::2]) for one in found]
     return [Note(code, title, text, True) for code, title, text in parts]
 
 
 def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] | None = None) -> list[Refusal | None]:
     """一条的各项核对，有话说话。"""
-    profile, items = keep.profile(), items_of(s, entry.item_ids)
+    profile, items = keep.of_entry(plan, entry), items_of(s, entry.item_ids)
     drawn = entry.random_kind != RandomKind.EXEMPT  # a named task has no share: nothing is drawn (S2-01)
     single = entry.random_kind == RandomKind.SINGLE
     if by_class is None:
@@ -134,7 +134,7 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] |
         _bare(items),
         Refusal("plan.filter", f"“{entry.name}”的条件之内一户也没有。{EMPTY}") if empty else None,
         Refusal("plan.quota", f"“{entry.name}”的比例与户数矛盾，算不出名额。请改比例或最少户数。") if lost else None,
-        may_size(entry.team_size, rules.profile_of(plan.department_id)) if drawn and not single else None,
+        may_size(entry.team_size, profile) if drawn and not single else None,
         law.within_year(plan.year, entry.period_from, entry.period_to),
         law.not_over(entry.period_to, clock.today()) if unapproved(plan) else None,
         *(law.may_plan_item(item_facts(item), clock.today()) for item in items),

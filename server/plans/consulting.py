@@ -56,7 +56,9 @@ def lead_fits(s: Session, plan: Plan) -> Refusal | None:
     office = s.scalar(select(JointOffice.department_id).order_by(JointOffice.since.desc(), JointOffice.id.desc()))
     below = set(s.scalars(select(Department.id).where(Department.superior_id == plan.department_id)))
     others = set(participants(plan))
-    return consult.may_lead(keep.profile(), office, plan.department_id, bool(others) and others <= below)
+    return consult.may_lead(
+        keep.of_year(plan.department_id, plan.year), office, plan.department_id, bool(others) and others <= below
+    )
 
 
 def of_plan(s: Session, plan: Plan, every: bool = False) -> list[PlanConsultation]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import storage
+from server import clock, storage
 from server.auth import Actor, get_visible
 from server.db import session
 from server.domain import stages
@@ -23,9 +24,24 @@ MOST_FILE = 12 * 1024 * 1024
 KINDS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-def profile() -> Profile:
-    """本地的规则方案。"""
-    return rules.profile_of()
+def profile(department_id: str | None, on: date | None = None) -> Profile:
+    """某日（默认今天）对这个部门作数的规则。"""
+    return rules.profile_of(department_id, on)
+
+
+def of_year(department_id: str | None, year: int) -> Profile:
+    """一个年度的计划按哪天的规则：今年的按今天，明年的按那年的第一天，往年的按最后一天。"""
+    return profile(department_id, within(date(year, 1, 1), date(year, 12, 31)))
+
+
+def of_entry(plan: Plan, entry: PlanEntry) -> Profile:
+    """一条任务按开始实施那天的规则；已经开始的按今天，过去了的按止日。"""
+    return profile(plan.department_id, within(entry.period_from, entry.period_to))
+
+
+def within(start: date, end: date) -> date:
+    """这段日子里离今天最近的一天。"""
+    return max(start, min(clock.today(), end))
 
 
 def own(actor: Actor, plan_id: str) -> Plan:

@@ -43,7 +43,7 @@ def open_task(
     Raises Absent; Problem plan.source, plan.source_reason, plan.period_past, plan.source_evidence, plan.urgent,
     plan.targets, those of add_entry.
     """
-    refuse(law.may_open(source, reason, bool(evidence or record), keep.profile(), urgent))
+    refuse(law.may_open(source, reason, bool(evidence or record), keep.profile(actor.department_id), urgent))
     if record:
         refuse(law.may_record(record["at"], clock.now(), record["text"], record["by"]))
     refuse(law.may_end(entry["period_to"], clock.today()))

@@ -229,7 +229,7 @@ def _share(s: Session, one: Read, plan: Plan, values: dict[str, Any]) -> None:
     values["rounding"] = "exact"
     ratio = parse_ratio(said) if said else None
     if said and cells.plain(said) in STEPS:
-        steps = dict(each.split("=") for each in keep.profile().words("ratio.by_risk"))
+        steps = dict(each.split("=") for each in keep.of_year(plan.department_id, plan.year).words("ratio.by_risk"))
         values["ratios"] = steps
     elif ratio and ratio.share:
         values["ratios"] = {"B": [ratio.share.numerator, ratio.share.denominator]}

@@ -25,7 +25,7 @@ from server.registry.models import Item
 def of(s: Session, plan: Plan) -> dict[str, Any]:
     """一份计划的自查结果。"""
     departments = {row.id: row for row in s.scalars(select(Department))}
-    desk = overlaps.Desk(s, plan, keep.profile(), clock.today(), departments)
+    desk = overlaps.Desk(s, plan, keep.of_year(plan.department_id, plan.year), clock.today(), departments)
     listed = checking.listed(s, plan)
     rows = [_row(desk, entry, listed[entry.id]) for entry in plan.entries]
     overlaps.tell(desk, rows)
@@ -95,7 +95,7 @@ def _coverage(desk: overlaps.Desk) -> dict[str, Any]:
 
 
 def _row(desk: overlaps.Desk, entry: PlanEntry, listed: Sequence[advice.Note]) -> dict[str, Any]:
-    s, plan, profile = desk.s, desk.plan, desk.profile
+    s, plan, profile = desk.s, desk.plan, keep.of_entry(desk.plan, entry)
     if entry.random_kind == RandomKind.EXEMPT:
         return _named(desk, entry)
     by_class = counting.sizes(s, plan.department_id, desk.day, entry.filter)

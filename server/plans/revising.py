@@ -48,7 +48,11 @@ def unchanged(s: Session, plan: Plan) -> Refusal | None:
 
 def adjustment(plan: Plan) -> Clock | None:
     """本版调整的时限：自调整之日起 10 个工作日内录入、再次公示并备案；没有调整为 None。"""
-    return plan_adjustment_clock(keep.profile(), plan.revised_on, rules.calendar()) if plan.revised_on else None
+    return (
+        plan_adjustment_clock(keep.profile(plan.department_id), plan.revised_on, rules.calendar())
+        if plan.revised_on
+        else None
+    )
 
 
 def state_for(s: Session, plan: Plan, entry: PlanEntry) -> str:
@@ -101,7 +105,7 @@ def publish(actor: Actor, plan_id: str) -> Plan:
         plan.state, plan.published_by, plan.published_at = state, actor.officer_id, clock.now()
         version.published_by, version.published_at = actor.officer_id, plan.published_at
         rules.meet(s, rules.yearly_id(plan.department_id, plan.year), (DeadlineKind.PLAN,))
-        if not keep.profile().flag("plan.refile"):
+        if not keep.profile(plan.department_id).flag("plan.refile"):
             rules.meet(s, plan.id, (DeadlineKind.ADJUST,))
         payload = {"version": plan.version, "sha256": version.sha256}
         trail.append(s, "plan.published", ref=plan.id, actor=actor, payload=payload)
@@ -122,7 +126,7 @@ def revise(actor: Actor, plan_id: str, reason: str) -> Plan:
         plan.published_at = plan.published_by = None
         plan.submitted_by = plan.submitted_at = plan.decided_by = plan.decided_at = None
         plan.author_id, plan.opinion = actor.officer_id, ""
-        days = keep.profile().number("plan.adjust_days")
+        days = keep.profile(plan.department_id).number("plan.adjust_days")
         subject = rules.Subject("plan", plan.id, plan.department_id, f"{plan.title} 调整", f"/plans/{plan.id}")
         rules.on_rule(s, subject, adjustment(plan), clock.today(), days)
         payload = {"version": plan.version, "reason": plan.revision_reason}

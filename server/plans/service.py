@@ -17,6 +17,7 @@ from server.domain import plan as law
 from server.domain.entry import read_filter, read_ratios, read_weights
 from server.domain.numbering import format_number
 from server.domain.planning import offplan
+from server.domain.profiles import Profile
 from server.domain.vocabulary.rules import DeadlineKind
 from server.plans import checking, choosing, consulting, content, counting, keep, revising, sharing
 from server.plans.checking import items_of
@@ -81,13 +82,12 @@ def add_entry(actor: Actor, plan_id: str, data: dict[str, Any]) -> PlanEntry:
 def new_entry(actor: Actor, plan: Plan, data: dict[str, Any]) -> PlanEntry:
     """一条核对过的条目，还没有放进计划。Raises as add_entry."""
     row = PlanEntry(id=new_id(), position=_last_position(plan) + 1, created_at=clock.now(), random_kind="DOUBLE")
-    fill(actor, plan, row, defaults(plan.department_id) | data)
+    fill(actor, plan, row, defaults(keep.of_year(plan.department_id, plan.year)) | data)
     return row
 
 
-def defaults(department_id: str | None) -> dict[str, Any]:
-    """新条目没有写的栏按这个部门的规则：最少户数、候补比例、几个月内不重复、检查组人数（S4-09、S1-11、S1-16）。"""
-    profile = rules.profile_of(department_id)
+def defaults(profile: Profile) -> dict[str, Any]:
+    """新条目没有写的栏按部门的规则：最少户数、候补比例、几个月内不重复、检查组人数（S4-09、S1-11、S1-16）。"""
     spare = Fraction(profile.number("alternates.object_percent"), 100)
     return {
         "min_n": max(1, profile.number("ratio.min_n")),
@@ -197,14 +197,14 @@ def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None
         if missing := counting.unknown_shelf(session(), plan.department_id, data["filter"]):
             raise Problem("plan.filter", f"名录里没有叫“{missing}”的分类子库。")
     if "weights" in data:
-        permitted = keep.profile().words("weight.flags")
+        permitted = keep.of_year(plan.department_id, plan.year).words("weight.flags")
         data = data | {"weights": keep.read(read_weights(data["weights"], permitted))}
     if "slots" in data:
         data = data | consulting.read_slots(plan, data["slots"])
     for name, value in data.items():
         setattr(row, name, value)
-    kind = row.random_kind or "DOUBLE"
-    refuse(offplan.may_be_single(kind, row.random_reason or "", row.random_until is not None, keep.profile()))
+    kind, profile = row.random_kind or "DOUBLE", keep.of_entry(plan, row)
+    refuse(offplan.may_be_single(kind, row.random_reason or "", row.random_until is not None, profile))
     refuse(law.within_year(plan.year, row.period_from, row.period_to))
 
 

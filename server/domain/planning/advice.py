@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from server.domain.initiators import same_office
-from server.domain.plan import within_ratio_cap
+from server.domain.plan import cap_key, within_ratio_cap
 from server.domain.profiles import Profile
 from server.domain.shares import percent as whole_percent
 from server.domain.vocabulary.items import ItemCategory
@@ -45,7 +45,7 @@ def over_cap(categories: Sequence[tuple[str, str, Word]], shares: Sequence[Fract
             refusal = within_ratio_cap(category, share, profile) if share else None
             if refusal and refusal.code == "plan.ratio_cap":
                 cap = refusal.extra["cap"]
-                text = f"“{name}”为{word.label}，上限 {cap}。"
+                text = f"“{name}”为{word.label}，上限 {cap}（{profile.source(cap_key(category))}）。"
                 return Note("ratio_cap", f"比例 {percent(share)} 超过上限 {cap}", text, True, {"cap": cap})
     return None
 
@@ -91,8 +91,8 @@ def capped(recent: int, full: int, months: int, most: int, starts: date | None =
 
 def cap_of(categories: Sequence[str], profile: Profile) -> Fraction:
     """几个事项共同的比例上限（S3-09）；没有事项按一般事项。"""
-    keys = {"ratio.key_cap_percent" if each == ItemCategory.KEY else "ratio.general_cap_percent" for each in categories}
-    return min(Fraction(profile.number(key), 100) for key in keys or {"ratio.general_cap_percent"})
+    keys = {cap_key(each) for each in categories or [ItemCategory.GENERAL]}
+    return min(Fraction(profile.number(key), 100) for key in keys)
 
 
 def elsewhere(name: str, task: str, shared: int, superior: bool) -> Note:

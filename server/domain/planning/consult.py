@@ -70,7 +70,7 @@ def may_lead(profile: Profile, office: str | None, lead: str, superior: bool) ->
     kind = profile.text(KEY)
     if kind in OFFICE_LEADS and lead != office:
         where = "由联席会议办公室所在部门编制" if office else "请先指定联席会议办公室设在哪个部门"
-        return Refusal("plan.lead", f"联合计划由{OFFICE_LEADS[kind]}牵头（{profile.basis(KEY)}），{where}")
+        return Refusal("plan.lead", f"联合计划由{OFFICE_LEADS[kind]}牵头（{profile.source(KEY)}），{where}")
     if kind == "superior_department" and not superior:
-        return Refusal("plan.lead", f"联合计划由上级部门牵头（{profile.basis(KEY)}），本部门不是参与部门的上级")
+        return Refusal("plan.lead", f"联合计划由上级部门牵头（{profile.source(KEY)}），本部门不是参与部门的上级")
     return None

@@ -50,7 +50,7 @@ def may_open(source: str, reason: str, evidence: bool, profile: Profile, urgent:
         words = "、".join(TaskSource(one).label for one in permitted) or "没有"
         label = TaskSource(source).label if source in TaskSource.__members__ else source
         return Refusal(
-            "plan.source", f"{label}不能作为计划外任务的来源；允许的来源：{words}（{profile.basis(RULE)}）。"
+            "plan.source", f"{label}不能作为计划外任务的来源；允许的来源：{words}（{profile.source(RULE)}）。"
         )
     if len(reason.strip()) < 5:
         return Refusal("plan.source_reason", "请写明为什么要在计划之外检查，至少 5 个字。")
@@ -100,7 +100,7 @@ def late_approval(profile: Profile, started: datetime) -> Clock:
     key = "approval.emergency_hours"
     hours = profile.number(key)
     at = started + timedelta(hours=hours)
-    said = f"{at.month}月{at.day}日{at:%H:%M} 前补办批准（先行检查后 {hours} 小时内，{profile.basis(key)}）"
+    said = f"{at.month}月{at.day}日{at:%H:%M} 前补办批准（先行检查后 {hours} 小时内，{profile.source(key)}）"
     return Clock(DeadlineKind.EMERGENCY, at.date(), False, said, at)
 
 
@@ -133,7 +133,7 @@ def may_be_single(kind: str, reason: str, until: bool, profile: Profile) -> Refu
     if kind != RandomKind.SINGLE:
         return None
     if not profile.flag("draw.single_random_allowed"):
-        basis = profile.basis("draw.single_random_allowed")
+        basis = profile.source("draw.single_random_allowed")
         return Refusal("plan.single_random", f"本地规则不允许单随机（{basis}），请用双随机。")
     if not reason.strip() or not until:
         return Refusal("plan.single_random", "单随机要写明理由和到哪一天为止（S4-18）。")

@@ -27,7 +27,7 @@ def aggregate(s: Session, year: int) -> dict[str, Any]:
     return {
         "year": year,
         "office": {"id": office.department_id, "name": names.get(office.department_id, "")} if office else None,
-        "due_on": milestones.due_of(keep.profile(), year, "JOINT"),
+        "due_on": milestones.due_of(keep.of_year(office.department_id if office else None, year), year, "JOINT"),
         "plans": [_plan(s, plan, names) for plan in plans],
         "departments": _departments(s, year),
         "tasks": sum(len(plan.entries) for plan in plans),
@@ -89,5 +89,7 @@ def _progress(plans: list[Plan], scope: str, first: dict[str, Any], year: int) -
         return None
     plan = max(chosen, key=lambda each: (each.state in SETTLED, each.id))
     at = first.get(plan.id)
-    late = at is not None and clock.shanghai_day(at) > milestones.due_of(keep.profile(), year, scope)
+    late = at is not None and clock.shanghai_day(at) > milestones.due_of(
+        keep.of_year(plan.department_id, year), year, scope
+    )
     return {"state": plan.state, "published_at": at, "late": late}

@@ -44,7 +44,7 @@ def plan_year(wanted: int) -> dict[str, Any]:
     """一年的节点、允许的计划外来源。"""
     if not 2016 <= wanted <= 2100:
         raise Problem("invalid", "年度应在 2016 至 2100 之间。")
-    profile = keep.profile()
+    profile = keep.of_year(current().department_id, wanted)
     return {
         "milestones": calendar.year(session(), current().department_id, wanted),
         "sources": list(sources.allowed(profile)),
@@ -53,7 +53,7 @@ def plan_year(wanted: int) -> dict[str, Any]:
         "single_random": profile.flag("draw.single_random_allowed"),
         "emergency_hours": profile.number("approval.emergency_hours"),
         "weight_flags": list(profile.words("weight.flags")),
-        "defaults": service.defaults(current().department_id)
+        "defaults": service.defaults(profile)
         | {
             "ratios": dict(each.split("=") for each in profile.words("ratio.by_risk")),
             "caps": {each.value: int(100 * cap_of([each.value], profile)) for each in ItemCategory},
