@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from server.domain.figures import Visit
 from server.domain.item_list import short_name
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record, TeamMember
-from server.publications.models import Publication, VisitFact
+from server.publications.models import Publication, PublicationVersion, VisitFact
 from server.registry.models import Checklist, Entity, Inspector
 from sync.amend import amended
 from sync.facts import answers
@@ -103,8 +104,34 @@ def public_now() -> Select[str]:
 def visits(chosen: Select[Any] | None = None, since: date | None = None) -> list[Visit]:
     """一次一行；`chosen` 选出看得见的派单编号，`since` 以来派出或查完的；演练与撤回的不数。"""
     rows = list(session().execute(_joined(chosen, since)))
-    people = _people({row.id for row in rows})
-    return [_visit(row, people.get(row.id, ())) for row in rows]
+    people, told = _people({row.id for row in rows}), _corrected()
+    return [_as_told(_visit(row, people.get(row.id, ())), told.get(row.id)) for row in rows]
+
+
+def _corrected() -> dict[str, dict[str, Any]]:
+    """更正过、公示着的各条现在怎么说，按派单：首页、结果列表、通报、报送数的也是它。"""
+    query = (
+        select(Publication.assignment_id, PublicationVersion.record)
+        .join(PublicationVersion, PublicationVersion.publication_id == Publication.id)
+        .where(Publication.state == "corrected", PublicationVersion.version == Publication.version)
+    )
+    found: dict[str, dict[str, Any]] = {row.assignment_id: row.record for row in session().execute(query)}
+    return found
+
+
+def _as_told(visit: Visit, record: dict[str, Any] | None) -> Visit:
+    """更正后的样子；公示不写的照案卷，只是更正为没有问题的，不再数它不符合的检查项。"""
+    if record is None:
+        return visit
+    told = replace(
+        visit,
+        entity=record["entity_name"],
+        district=record["district"],
+        items=tuple(record["items"]),
+        result=record["result_code"],
+        ended_on=date.fromisoformat(record["ended_on"]),
+    )
+    return told if told.problem else replace(told, failed=())
 
 
 COLUMNS = (

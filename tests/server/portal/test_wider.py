@@ -10,6 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.domain.codes import make_uscc
+from server.domain.shares import percent
+from server.portal.facts import fact
 from server.publications.models import Publication
 from tests.makers import District
 from tests.server.portal.test_pages import TELLTALES, publish
@@ -93,6 +95,20 @@ def test_the_statistics_count_what_is_public(rows: list[Publication], district: 
     withdraw(district, rows[0].id, "公示错了对象，撤下")
     publish()
     assert client.get("/statistics.json").get_json()["years"][0]["published"] == 7
+
+
+def test_the_statistics_count_what_a_correction_says(
+    rows: list[Publication], district: District, client: FlaskClient
+) -> None:
+    """更正之后，统计与首页、结果列表数的是同一个结果、同一个地区。"""
+    sound = next(row for row in rows if row.versions[-1].record["result_code"] == "R01")
+    correct(district, sound.id, {"result_code": "R05", "district": "河西镇"}, "结果与地区录入有误")
+    publish()
+    told = client.get("/statistics.json").get_json()["years"][0]
+    assert (told["problems"]["problems"], {cell["code"]: cell["count"] for cell in told["results"]}["R05"]) == (3, 3)
+    assert {cell["name"]: cell["checked"] for cell in told["districts"]}["河西镇"] == 1
+    home = fact("figures")
+    assert (home["clean_percent"], told["published"]) == (percent(5, 8), home["listed"])
 
 
 def test_two_characters_and_conditions_find_together(rows: list[Publication], client: FlaskClient) -> None:
