@@ -14,7 +14,7 @@ import { signersOf } from '../../src/field/sign/signers'
 import { asksWhy, isTold } from '../../src/field/visit/met'
 import { isOpen, openRemarks, takeBack } from '../../src/field/visit/remarks'
 import { lacksRefuser, NOBODY_YET, refusedOf, refuserPayload, sayRefuser } from '../../src/field/visit/refusal'
-import { sayAnswer, sayNumbers, sayOutcome } from '../../src/field/visit/words'
+import { DISPOSALS, REFUSALS, resultName, sayAnswer, sayNumbers, sayOutcome } from '../../src/field/visit/words'
 import { uuid7 } from '../../src/field/store/ids'
 import { whereTo } from '../../src/field/visit/where'
 import type { Draft } from '../../src/field/store/journal'
@@ -515,6 +515,12 @@ describe('补正改成不符合', () => {
     ])
   })
 
+  it('核对页说清附了几张照片，其中补拍几张', () => {
+    const answer = { verdict: 'CONFORM' as const }
+    const change = (photos: string[], added: string[]): Parameters<typeof sayChanges>[1][number] => ({ item: 'q01', old: answer, new: answer, reason: '原照片看不清，补拍一张。', photos, added: added.map(photo_id => ({ photo_id, sha256: 'a'.repeat(64), size: 1 })) })
+    expect(sayChanges(FORM, [change(['甲'], ['乙']), change([], [])]).map(l => [l.photos, l.taken])).toEqual([[['甲', '乙'], 1], [[], 0]])
+  })
+
   it('改成没有问题的，原来写明的处置作废，并说出来', () => {
     const value = { item: 'q01', text: '门牌不符。', disposal: 'ORDER', due_on: '2026-12-08' }
     const state = { heads: { 'finding:q01': [{ op: '', value }] } } as unknown as Parameters<typeof lapses>[0]
@@ -522,4 +528,9 @@ describe('补正改成不符合', () => {
     expect(lapses(state, change('CONFORM'))).toEqual({ q01: '门牌不符。（责令限期改正，2026-12-08 前改正）' })
     expect(lapses(state, change('FAIL'))).toEqual({})
   })
+})
+
+it('拒签的原因、处理、结果与纸面、办公室用同一套词', () => {
+  expect([REFUSALS['ASK_OWNER'], REFUSALS['DISAGREE'], resultName('R01'), resultName('R99')]).toEqual(['要求请示负责人', '不认可检查情况', '未发现问题', 'R99'])
+  expect(DISPOSALS.map(d => `${d.short} ${d.full}`)).toContain('移他部门 移送其他部门')
 })

@@ -80,7 +80,7 @@ export const lackingItems = (returned: Returned, mended: Record<string, Mending>
 export const answersChanged = (changes: Addendum['changes']): boolean =>
   changes.some(c => JSON.stringify(c.old) !== JSON.stringify(c.new))
 
-export interface Line { key: string; title: string; text: string; old: string; new: string; reason: string; photos: string[] }
+export interface Line { key: string; title: string; text: string; old: string; new: string; reason: string; photos: string[]; taken: number }
 
 /** Each change in the words of the checklist, as it is read back before anybody signs. */
 export function sayChanges(form: Checklist, changes: Addendum['changes']): Line[] {
@@ -94,7 +94,7 @@ export function sayChanges(form: Checklist, changes: Addendum['changes']): Line[
   return changes.map(c => {
     const sheet = find(c.item.replace(/^finding:/, ''))
     const title = c.item === 'result' ? '检查结果' : c.item.startsWith('finding:') ? `第 ${sheet?.no ?? ''} 项的问题和处理` : `第 ${sheet?.no ?? ''} 项`
-    return { key: c.item, title, text: c.item === sheet?.id ? sheet.text : '', old: say(c.item, c.old), new: say(c.item, c.new), reason: c.item === 'result' ? '' : c.reason, photos: [...c.photos, ...c.added.map(a => a.photo_id)] }
+    return { key: c.item, title, text: c.item === sheet?.id ? sheet.text : '', old: say(c.item, c.old), new: say(c.item, c.new), reason: c.item === 'result' ? '' : c.reason, photos: [...c.photos, ...c.added.map(a => a.photo_id)], taken: c.added.length }
   })
 }
 

@@ -1,23 +1,18 @@
 /** 界面用语：选项、判定、处理、结果的中文。 Words printed in the official tables are never mixed between families. */
-import { disposal, quarantine, resultCode, verdict } from '@api/vocabulary'
+import { disposal, quarantine, refusalReason, resultCode, verdict } from '@api/vocabulary'
 import type { Answer, CheckItem, Disposal, SignRole } from '../types'
 import type { State } from './sync'
 import { valueOf, type Verdict } from './view'
 
 export const VERDICT: Readonly<Record<Verdict, string>> = verdict
 
-export const DISPOSALS: { code: Disposal; short: string; full: string }[] = [
-  { code: 'ON_SITE_CORRECTED', short: '当场改正', full: '当场改正' },
-  { code: 'ORDER', short: '责令限期', full: '责令限期改正' },
-  { code: 'NONE', short: '无需处置', full: '无需处置' },
-  { code: 'OWN_DEPARTMENT', short: '移本部门', full: '移交本部门' },
-  { code: 'OTHER_DEPARTMENT', short: '移他部门', full: '移送其他部门' },
-  { code: 'JUDICIAL', short: '移司法', full: '移送司法机关' },
-]
+/** As short as a chip; the whole word stands in the vocabulary. */
+const SHORT: Readonly<Record<Disposal, string>> = { ON_SITE_CORRECTED: '当场改正', ORDER: '责令限期', NONE: '无需处置', OWN_DEPARTMENT: '移本部门', OTHER_DEPARTMENT: '移他部门', JUDICIAL: '移司法' }
+export const DISPOSALS = (Object.keys(SHORT) as Disposal[]).map(code => ({ code, short: SHORT[code], full: disposal[code] }))
 export const disposalName = (code: Disposal): string => disposal[code]
 
 export const RESULTS = Object.entries(resultCode).map(([code, text]) => ({ code, text }))
-export const resultName = (code: string): string => RESULTS.find(r => r.code === code)?.text ?? code
+export const resultName = (code: string): string => (resultCode as Readonly<Record<string, string>>)[code] ?? code
 
 /** The result chosen, by its name, as the read-back says it; how many are not in order stands beside it. */
 export const sayOutcome = (state: State, no: number): string => resultName(valueOf<{ code: string }>(state, 'result')?.code ?? '') + (no ? `，${no} 项不符合` : '')
@@ -27,14 +22,8 @@ export const sayNumbers = (all: readonly string[]): string => `第 ${all.slice(0
 
 export const ROLE: Record<SignRole, string> = { LEAD: '主检', MEMBER: '协检', ENTITY: '现场负责人', WITNESS: '见证人' }
 
-export const REFUSALS: { code: string; text: string }[] = [
-  { code: 'DISAGREE', text: '不认可结果' },
-  { code: 'NO_AUTHORITY', text: '说无权签' },
-  { code: 'ASK_OWNER', text: '要等老板' },
-  { code: 'CANNOT_WRITE', text: '不便写字…' },
-  { code: 'REFUSED', text: '拒绝，未说原因' },
-  { code: 'OTHER', text: '其他' },
-]
+/** As the paper and the desk say it. */
+export const REFUSALS: Readonly<Record<string, string>> = refusalReason
 
 export const OTHER_REASON = '其他'
 export const NO_POSITION = ['室内或地下，无信号', '未允许定位', '设备不支持', OTHER_REASON]
