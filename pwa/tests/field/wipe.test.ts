@@ -4,8 +4,10 @@ import { mayStay, shellOf } from '../../src/field/enrol/probe'
 import { keepTest, lastTest, sayTest } from '../../src/field/enrol/selftest'
 import { waits, wipe } from '../../src/field/enrol/wipe'
 import { FieldDb, getMeta, userDbName } from '../../src/field/store/db'
+import { uuid7 } from '../../src/field/store/ids'
 import { Vault } from '../../src/field/store/vault'
 import { note } from '../../src/field/visit/acts'
+import { deviceNo } from '../../src/ui/device'
 import { makeWorld, uuid } from './world'
 
 it('停用之后：还有没送达的，只毁钥匙，密文一条不少；都送达了才全删', async () => {
@@ -55,4 +57,9 @@ it('自检的结果存着，过后照着读给局里听', async () => {
   const kept = (await lastTest(w.db))!
   expect(Date.now() - kept.at).toBeLessThan(60_000)
   expect(sayTest(kept, 'd1').join('；')).toBe('版本 abcdef01，设备 d1；存储能写，系统可能清理；相机已允许，定位未允许')
+})
+
+it('报修读的设备号：同一刻登记的几部手机也各不相同', () => {
+  const ids = Array.from({ length: 20 }, () => uuid7(Date.parse('2026-11-24T06:00:00Z')))
+  expect([new Set(ids.map(id => id.slice(0, 8))).size, new Set(ids.map(deviceNo)).size]).toEqual([1, 20])
 })
