@@ -19,7 +19,8 @@ REASONS: dict[str, str] = {
     "actor_disabled": "操作人账号已停用",
     "not_team": "操作人不在检查组",
     "recalled": "任务已撤回",
-    "late": "封存权移交后才送到",
+    "late": "办结或封存权移走后才送到",
+    "ended_device": "手机停用后才送到",
     "sealed": "封存后才送到",
     "form_unknown": "检查表版本不符",
     "seal_digest": "封存摘要与操作不符",
@@ -36,6 +37,7 @@ class Facts(TypedDict, total=False):
     team: bool
     recalled: bool
     late: bool
+    ended: bool
     sealed: bool
     returned: str | None
     form_known: bool
@@ -54,6 +56,7 @@ def _hits(op: Op, facts: Facts) -> dict[str, bool]:
         "not_team": not facts.get("team", True),
         "recalled": facts.get("recalled", False),
         "late": facts.get("late", False),
+        "ended_device": facts.get("ended", False),
         "sealed": facts.get("sealed", False) and not after if decision is None else facts.get("returned") != decision,
         "form_unknown": not facts.get("form_known", True),
         "seal_digest": sealing and not facts.get("digest_ok", True),

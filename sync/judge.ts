@@ -9,7 +9,8 @@ export const REASONS: { readonly [reason: string]: string } = {
   actor_disabled: "操作人账号已停用",
   not_team: "操作人不在检查组",
   recalled: "任务已撤回",
-  late: "封存权移交后才送到",
+  late: "办结或封存权移走后才送到",
+  ended_device: "手机停用后才送到",
   sealed: "封存后才送到",
   form_unknown: "检查表版本不符",
   seal_digest: "封存摘要与操作不符",
@@ -22,6 +23,7 @@ export interface Facts {
   readonly team?: boolean;
   readonly recalled?: boolean;
   readonly late?: boolean;
+  readonly ended?: boolean;
   readonly sealed?: boolean;
   readonly returned?: string | null;
   readonly form_known?: boolean;
@@ -41,6 +43,7 @@ export function judge(op: { readonly kind?: string; readonly p?: unknown }, fact
     ["not_team", facts.team === false],
     ["recalled", facts.recalled === true],
     ["late", facts.late === true],
+    ["ended_device", facts.ended === true],
     ["sealed", decision === null ? closed : facts.returned !== decision],
     ["form_unknown", facts.form_known === false],
     ["seal_digest", (kind === "seal" || kind === "addendum.add") && facts.digest_ok === false],

@@ -21,7 +21,7 @@ from server.inspections.models import Assignment, OpLog, Quarantine, Record
 from server.problems import Problem
 from sync.ledger import settle
 
-ADOPTABLE = ("not_team", "actor_disabled", "late")
+ADOPTABLE = ("not_team", "actor_disabled", "late", "ended_device")
 WHY_NOT = "只有未封存、未撤回的检查里因人员或时间待处理的操作可以采纳；其余请转为补充说明或不采纳。"
 NO_DOSSIER = "任务已撤回或没有对应的派单，没有案卷可放补充说明；请写明理由，不采纳。"
 

@@ -494,6 +494,7 @@ def main() -> None:
             ("team", False),
             ("recalled", True),
             ("late", True),
+            ("ended", True),
             ("sealed", True),
             ("form_known", False),
             ("digest_ok", False),
@@ -504,6 +505,8 @@ def main() -> None:
         ("seal twice", "seal", {"sealed": True}),
         ("wrong digest", "seal", {"digest_ok": False}),
         ("first reason wins", "seal", {"team": False, "late": True}),
+        ("ended phone, finished task", "answer.set", {"late": True, "ended": True}),
+        ("ended phone, sealed task", "answer.set", {"ended": True, "sealed": True}),
         ("guards", "seal", {"guards": [{"code": "sign", "message": "缺签字"}]}),
     ]
     verdicts = [(n, [k, f], judge({"kind": k}, f)) for n, k, f in judged]

@@ -598,15 +598,16 @@ export type RefusalReason = keyof typeof refusalReason
 
 /** 待处理的原因，用检查员看得懂的话。 */
 export const quarantine = {
-  "recalled": "任务撤回后送到，已收存，等主管处理",
-  "not_team": "送到时您已不在检查组，已收存，等主管处理",
-  "sealed": "封存后才送到，没有并入已签内容，已收存，等主管处理",
-  "form_unknown": "所用检查表版本不认识，已收存，等主管处理",
-  "invalid": "内容不合格式，已收存，等主管处理",
-  "actor_disabled": "送到时账号已停用，已收存，等主管处理",
-  "late": "任务已办结后送到，已收存，等主管处理",
-  "no_assignment": "没有对应的检查任务，已收存，等主管处理",
-  "seal_digest": "封存的内容没有送齐，已收存，等同组手机送达或等主管处理",
+  "recalled": "任务撤回后送到",
+  "not_team": "送到时您已不在检查组",
+  "sealed": "封存后才送到，没有并入已签内容",
+  "form_unknown": "所用检查表版本不认识",
+  "invalid": "内容不合格式",
+  "actor_disabled": "送到时账号已停用",
+  "late": "办结或封存权移走后送到",
+  "ended_device": "手机停用后送到",
+  "no_assignment": "没有对应的检查任务",
+  "seal_digest": "封存的内容没有送齐，等同组手机送达",
 } as const
 export type Quarantine = keyof typeof quarantine
 

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { standing } from '../../src/desk/accounts/grants'
 import { lanes, remaining, stages } from '../../src/desk/insight/board'
-import { barred, cannotAdopt, saying, together } from '../../src/desk/inspections/quarantine'
+import { quarantine as REASONS } from '../../src/api/vocabulary'
+import { barred, cannotAdopt, CAUSES, saying, together } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { months, ratioText } from '../../src/desk/plans/checks'
@@ -102,6 +103,8 @@ describe('quarantine', () => {
     expect(saying({ kind: 'answer.set', op: { p: { item: 'q1', value: { checked: true, found: true } } } })).toBe('q1 作答：有问题')
     expect(cannotAdopt({ reason: 'sealed', kind: 'answer.set' })).toContain('已封存')
     expect(cannotAdopt({ reason: 'late', kind: 'answer.set' })).toBe('')
+    expect(cannotAdopt({ reason: 'ended_device', kind: 'answer.set' })).toBe('')
+    expect(Object.keys(CAUSES).sort(), '每个原因都有话').toEqual(Object.keys(REASONS).sort())
     expect(cannotAdopt({ reason: 'late', kind: 'seal' })).not.toBe('')
   })
   it('names the item by its printed number once the sheet is known', () => {

@@ -145,15 +145,16 @@ class RefusalReason(Word):
 class Quarantine(Word):
     """待处理的原因，用检查员看得懂的话。"""
 
-    RECALLED = "recalled", "任务撤回后送到，已收存，等主管处理"
-    NOT_TEAM = "not_team", "送到时您已不在检查组，已收存，等主管处理"
-    SEALED = "sealed", "封存后才送到，没有并入已签内容，已收存，等主管处理"
-    FORM_UNKNOWN = "form_unknown", "所用检查表版本不认识，已收存，等主管处理"
-    INVALID = "invalid", "内容不合格式，已收存，等主管处理"
-    ACTOR_DISABLED = "actor_disabled", "送到时账号已停用，已收存，等主管处理"
-    LATE = "late", "任务已办结后送到，已收存，等主管处理"
-    NO_ASSIGNMENT = "no_assignment", "没有对应的检查任务，已收存，等主管处理"
-    SEAL_DIGEST = "seal_digest", "封存的内容没有送齐，已收存，等同组手机送达或等主管处理"
+    RECALLED = "recalled", "任务撤回后送到"
+    NOT_TEAM = "not_team", "送到时您已不在检查组"
+    SEALED = "sealed", "封存后才送到，没有并入已签内容"
+    FORM_UNKNOWN = "form_unknown", "所用检查表版本不认识"
+    INVALID = "invalid", "内容不合格式"
+    ACTOR_DISABLED = "actor_disabled", "送到时账号已停用"
+    LATE = "late", "办结或封存权移走后送到"
+    ENDED_DEVICE = "ended_device", "手机停用后送到"
+    NO_ASSIGNMENT = "no_assignment", "没有对应的检查任务"
+    SEAL_DIGEST = "seal_digest", "封存的内容没有送齐，等同组手机送达"
 
 
 class QuarantineDecision(Word):

@@ -385,7 +385,7 @@ def test_a_revoked_phone_is_kept_aside(world: World, phone: Phone) -> None:
     """停用的手机再送来的，收存待处理。"""
     phone.arrive(first(phone))
     revoke_device(world.district.actor("approver"), phone.device)
-    assert set(verdicts(phone)) == {"quarantined:late"}
+    assert set(verdicts(phone)) == {"quarantined:ended_device"}
 
 
 def test_the_approver_is_told_once(world: World, phone: Phone, client: FlaskClient) -> None:

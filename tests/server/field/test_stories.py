@@ -82,9 +82,9 @@ def test_a22_a_stolen_phone(world: World, phone: Phone, client: FlaskClient) -> 
     client.delete("/api/v1/session", headers=lead.bearer)
     lead.op(visit, "note.set", {"item": None, "text": "小偷写的"})
     lead.shoot(visit, "q01")
-    assert {row["verdict"] for row in lead.push()} == {"quarantined:late"}
+    assert {row["verdict"] for row in lead.push()} == {"quarantined:ended_device"}
     held = session().scalars(select(Quarantine)).all()
-    assert {row.reason for row in held} == {"late"}
+    assert {row.reason for row in held} == {"ended_device"}
     assert client.get("/api/v1/field/bundle", headers=lead.bearer).status_code == 401
     assert client.get("/api/v1/sync/changes?cursor=0", headers=lead.bearer).status_code == 401
     theirs = {row.package["assignment_id"] for row in member.take()}

@@ -31,11 +31,10 @@ export const NO_POSITION = ['室内或地下，无信号', '未允许定位', '�
 /** Decided already: the office's sentence in place of a code. */
 export const isJudgment = (reason: string | null): boolean => /\W/.test(reason ?? '')
 
-/** 待处理的原因；封存后送到的另说清楚原件在哪。 */
+/** 待处理的原因，或者已经判了的那句话。 */
 export function sayQuarantine(reason: string | null): string {
-  if (reason === 'sealed') return '现场封存后，这条才送到，没有并入已签内容。主管会决定追加或不用。原件仍在本机。'
   const known: Readonly<Record<string, string>> = quarantine
-  return `${known[reason ?? ''] ?? (isJudgment(reason) ? reason : '已收存，等主管处理')}。`
+  return isJudgment(reason) ? `${reason}。` : `${known[reason ?? ''] ?? '送到后待处理'}，已收存，等主管处理。`
 }
 
 export const KIND: Record<string, string> = {
