@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import update
+
 from server import clock, trail
 from server.accounts.models import AuthSession, Device
 from server.auth import Actor, get_visible
@@ -38,11 +40,16 @@ def enrol_device(actor: Actor, *, public_key: dict[str, Any], name: str, user_ag
 
 
 def revoke_device(actor: Actor, device_id: str) -> None:
-    """停用手机；其以后送来的内容照收，但要人工决定。
+    """停用手机：它的登录随即作废；其以后送来的内容照收，但要人工决定。
 
     Raises Absent.
     """
     with unit() as s:
         row = get_visible(Device, actor, device_id, "手机")
         row.revoked_at = clock.now()
+        s.execute(
+            update(AuthSession)
+            .where(AuthSession.device_id == row.id, AuthSession.revoked_at.is_(None))
+            .values(revoked_at=clock.now(), revoked_because="device_revoked")
+        )
         trail.append(s, "device.revoked", ref=row.id, actor=actor)

@@ -45,6 +45,7 @@ KNOWN = (
         Device.id,
         Device.officer_id,
         Device.public_key,
+        Device.revoked_at,
         Officer.display_name,
         Officer.department_id,
         Officer.inspector_id,
@@ -125,7 +126,7 @@ def by_device() -> Actor:
     message = f"{request.method}\n{path}\n{body}\n{stamp}\n{nonce}"
     if not signed_by(device.public_key, message.encode(), request.headers.get("X-Device-Signature", "")):
         raise Problem("device.signature")
-    g.nonce = (device.id, nonce)
+    g.nonce, g.ended = (device.id, nonce), device.revoked_at is not None
     if not getattr(current_app.view_functions[str(request.endpoint)], "__spends__", False):
         spend_now()
     return Actor(
@@ -140,15 +141,24 @@ def by_device() -> Actor:
 
 
 def proof(officer_id: str) -> str | None:
-    """随令牌来的手机签名：成立、又是此人没有停用的手机，答它的编号；没有附签名的答 None。
+    """随令牌来的手机签名：成立、又是此人的手机，答它的编号；没有附签名的答 None。
 
-    Raises Problem device.signature, device.replayed, device.clock, device.unknown.
+    Raises Problem device.signature, device.replayed, device.clock, device.unknown; session_expired for a phone that
+    was ended: what it still has to deliver needs no login.
     """
     if "X-Device" not in request.headers:
         return None
     actor = by_device()
-    revoked = session().scalar(select(Device.revoked_at).where(Device.id == actor.device_id))
-    return actor.device_id if actor.officer_id == officer_id and revoked is None else None
+    if actor.officer_id != officer_id:
+        return None
+    if speaks_ended():
+        raise Problem("session_expired", "这部手机已停用，请重新登录。已填写的内容还在。")
+    return actor.device_id
+
+
+def speaks_ended() -> bool:
+    """这次请求凭的手机签名，那部手机是不是停用了；不凭手机签名的不是。"""
+    return bool(g.get("ended"))
 
 
 def spends(view: View) -> View:

@@ -9,6 +9,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from server import clock
+from server.accounts.models import Device
 from server.auth import Actor
 from server.db import session
 from server.field.package import cursor_of, entry, hand_over
@@ -21,12 +22,16 @@ PAGE = 50
 PAGE_BYTES = 256 << 10
 
 
-def changes(actor: Actor, cursor: int) -> dict[str, Any]:
+def changes(actor: Actor, cursor: int, dev: str = "") -> dict[str, Any]:
     """游标之后至多五十条、约 256 KB；一条再大也自成一页。
 
-    Raises Problem sync.cursor (410) for a cursor the server never gave or whose changes are no longer kept.
+    Raises Problem device.ended when the phone that asks was ended on the desk;
+    Problem sync.cursor (410) for a cursor the server never gave or whose changes are no longer kept.
     """
     s = session()
+    ended = select(Device.id).where(Device.id == dev, Device.officer_id == actor.officer_id)
+    if dev and s.scalar(ended.where(Device.revoked_at.is_not(None))):
+        raise Problem("device.ended", "局里停用了这部手机：没送达的送完，本机资料就清除。")
     last = cursor_of(s, actor.officer_id)
     if not 0 <= cursor <= last:
         raise Problem("sync.cursor", "服务器不认识这个位置，请重新下载离线包；未送达的内容不受影响。", cursor=last)

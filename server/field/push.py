@@ -41,6 +41,7 @@ def push(actor: Actor, dev: str, batch_id: str, ops: list[dict[str, Any]]) -> di
         "ack_seq": ack_seq,
         "verdicts": [verdict._asdict() for verdict in verdicts],
         "blobs_missing": _missing(session(), dev, ops),
+        "revoked": doors.speaks_ended(),
         "server_time": clock.iso(clock.now()),
     }
 

@@ -111,7 +111,7 @@ def push() -> Response:
 def changes(query: dict[str, Any]) -> Any:
     """游标之后的变更。"""
     may_pull(request.headers.get(HEADER))
-    return _squeezed(feed.changes(current(), query["cursor"]))
+    return _squeezed(feed.changes(current(), query["cursor"], query["dev"]))
 
 
 @blp.route("/sync/heartbeat", methods=["POST"])

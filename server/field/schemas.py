@@ -55,6 +55,7 @@ class OpPushed(Schema):
     ack_seq = fields.Integer(metadata={"description": "已收到的最后序号"})
     verdicts = fields.List(fields.Nested(OpVerdict))
     blobs_missing = fields.List(fields.String())
+    revoked = fields.Boolean(metadata={"description": "这部手机已停用"})
     server_time = fields.String()
 
 
@@ -62,6 +63,7 @@ class ChangesQuery(Schema):
     """从哪里接着取。"""
 
     cursor = fields.Integer(load_default=0, strict=False, metadata={"description": "上次取到的号码"})
+    dev = fields.String(load_default="", metadata={"description": "取的是哪一部手机；停用的不给"})
 
 
 class FieldChange(Schema):

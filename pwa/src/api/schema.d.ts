@@ -13065,6 +13065,8 @@ export interface paths {
                 query?: {
                     /** @description 上次取到的号码 */
                     cursor?: number;
+                    /** @description 取的是哪一部手机；停用的不给 */
+                    dev?: string;
                 };
                 header?: never;
                 path?: never;
@@ -17163,6 +17165,8 @@ export interface components {
             ack_seq?: number;
             batch_id?: string;
             blobs_missing?: string[];
+            /** @description 这部手机已停用 */
+            revoked?: boolean;
             server_time?: string;
             verdicts?: components["schemas"]["OpVerdict"][];
         };

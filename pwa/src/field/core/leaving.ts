@@ -10,13 +10,15 @@ import { reenrol } from './identity'
 
 /** 局里停用了这部手机。 What still waits is delivered first while the keys are here; true: nothing is left to do on it. */
 export async function shutOut(d: Desk): Promise<boolean> {
-  // Signed in again after the keys were taken: the person is known, the old identity is not used any more.
-  if (await getMeta<boolean>(d.db, 'wiped')) {
-    if (await reenrol(d, 'unknown', 1)) await d.db.transaction('rw', d.db.meta, () => d.db.meta.delete('wiped'))
-    return false
-  }
-  if (await waits(d.db)) return false
+  if (await renewed(d) || await waits(d.db)) return false
   await clearOut(d)
+  return true
+}
+
+/** Signed in again after the keys were taken: the person is known, the old identity is not used any more. */
+export async function renewed(d: Desk): Promise<boolean> {
+  if (!await getMeta(d.db, 'wiped')) return false
+  if (await reenrol(d, 'unknown', 1)) await d.db.meta.delete('wiped')
   return true
 }
 

@@ -15,7 +15,7 @@ import type { Unlock } from '../store/vault'
 import { BUILD, app, fetcher, root } from './state'
 import { recount, reload } from './lists'
 import { download } from './bundle'
-import { clearOut } from './leaving'
+import { clearOut, renewed } from './leaving'
 import { open, takeWifiOnly } from './desk'
 
 export async function boot(skipGuide = false): Promise<void> {
@@ -51,6 +51,7 @@ export async function setPin(pin: string): Promise<void> {
   await d.vault.add({ [LOCAL]: crypto.getRandomValues(new Uint8Array(32)) })
   await d.session.keep(d.db, d.vault)
   await download(d)
+  await renewed(d)
   void persist()
   await enter(d)
 }

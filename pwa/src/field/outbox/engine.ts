@@ -50,7 +50,8 @@ export class Engine {
   private leader = false
   private renewed = false
   private reset = false
-  private revoked = false
+  /** Ended on the desk: this very identity, not the one it may have by now. */
+  private ended: Device | null = null
   private readonly pace = newPace()
 
   constructor(world: EngineWorld) { this.world = world }
@@ -91,22 +92,26 @@ export class Engine {
     }
     this.running = false
     const next = error ? retryAfter(error) ?? delay(this.failures - 1) : this.again ? DEBOUNCE_MS : TIMER_MS
-    const outcome: Outcome = { ok: !error, error, at: Date.now(), next, changed, revoked: this.revoked }
+    const outcome: Outcome = { ok: !error, error, at: Date.now(), next, changed, revoked: this.ended !== null && this.ended === this.world.device() }
     if (this.leader) this.timer = setTimeout(() => { void this.round() }, next)
     await this.world.onRound(outcome)
     return outcome
   }
 
   private async work(): Promise<Set<string>> {
-    const { world } = this
-    const { journal } = world
     try {
-      await this.pushAll()
+      return await this.steps()
     } catch (error) {
-      // What cannot be pushed is at least reported, so that the office knows of it.
+      // What cannot be pushed is at least reported, so that the office knows of it; and why nothing is given, it says.
       if (error instanceof Problem) await this.report(true).catch(() => undefined)
       throw error
     }
+  }
+
+  private async steps(): Promise<Set<string>> {
+    const { world } = this
+    const { journal } = world
+    await this.pushAll()
     await this.report(false)
     await uploadAll(await this.blobWorld())
     // A signature or photo may have been finished while we were uploading.
@@ -125,6 +130,7 @@ export class Engine {
       try {
         const pushed = await pushOnce(this.pushWorld(device))
         if (!pushed) return
+        if (pushed.revoked) this.ended = device
         const fix = pushed.serverTime ? measure(pushed.serverTime, pushed.sentAt, pushed.receivedAt) : null
         if (fix) await this.world.onClock(fix)
       } catch (error) {
@@ -158,7 +164,7 @@ export class Engine {
     if (!device || !(always || await due(db, Date.now()))) return
     try {
       const said = await report({ db, device, fetcher, now: () => Date.now(), offset, app })
-      this.revoked = said.revoked === true
+      this.ended = said.revoked ? device : null
       const seq = (await getMeta<number>(db, 'seq')) ?? 0
       // The office has more of this identity than this phone ever wrote: somewhere there is a copy of it.
       if (said.last_seq > seq) await this.mend(device, new Disowned('fork', seq + 1))

@@ -32,7 +32,7 @@ export async function pullAll(world: PullWorld): Promise<{ changed: Set<string>;
   let serverTime: string | null = null
   for (let more = true; more;) {
     const cursor = (await getMeta<number>(world.db, 'cursor')) ?? 0
-    const page = await world.session.call<Page>('GET', `/sync/changes?cursor=${cursor}`)
+    const page = await world.session.call<Page>('GET', `/sync/changes?cursor=${cursor}&dev=${world.dev()}`)
     for (const change of page.items) changed.add(change.subject)
     await (world.apply ?? applyPage)(world, page)
     serverTime = page.server_time

@@ -10,8 +10,8 @@ export const BATCH_BYTES = 900_000
 const PATH = '/api/v1/sync/push'
 
 export interface Verdict { seq: number; op_id: string; verdict: string }
-export interface PushAnswer { batch_id: string; ack_seq: number; verdicts: Verdict[]; blobs_missing?: string[]; server_time: string }
-export interface Pushed { sent: number; left: number; serverTime: string | null; sentAt: number; receivedAt: number }
+export interface PushAnswer { batch_id: string; ack_seq: number; verdicts: Verdict[]; blobs_missing?: string[]; revoked?: boolean; server_time: string }
+export interface Pushed { sent: number; left: number; serverTime: string | null; revoked: boolean; sentAt: number; receivedAt: number }
 
 /** The server knows this device under other operations, or not at all. */
 export class Disowned extends Error {
@@ -61,7 +61,7 @@ export async function pushOnce(world: PushWorld): Promise<Pushed | null> {
   }
   if (said.batch_id !== batch_id) throw new Foreign('batch_id')
   await settle(world.db, world.device.id, said)
-  return { sent: ops.length, left: rows.length - ops.length, serverTime: said.server_time, sentAt, receivedAt: world.now() }
+  return { sent: ops.length, left: rows.length - ops.length, serverTime: said.server_time, revoked: said.revoked === true, sentAt, receivedAt: world.now() }
 }
 
 const WORTH = 2048
