@@ -11,7 +11,7 @@ import { refile } from '../../src/field/enrol/reenrol'
 import { makeKey } from '../../src/field/net/device'
 import { digestHex } from '../../src/field/store/crypto'
 import { answer, arrive } from '../../src/field/visit/acts'
-import { Foreign, Offline, type Fetch } from '../../src/field/net/http'
+import { Foreign, Offline, sayNet as sayWhy, type Fetch } from '../../src/field/net/http'
 import { bodyOf, jsonAnswer, Ledger, makeWorld, uuid, type World } from './world'
 
 type Fault = 'ok' | 'lost' | 'answer-lost' | 'portal' | 'echo' | 'twice'
@@ -202,4 +202,8 @@ it('没送到的按户、按照片说，不按操作条数', () => {
   const photo = { insp: 'B', state: 'stored', kind: 'photo', size: 9, created: 1 } as const
   expect(sayUnsent(tallyUp([op('A'), op('A'), op('B')], [photo]))).toBe('未送达 2 户、1 张照片')
   expect([sayUnsent(tallyUp([op('A')], [])), sayUnsent(tallyUp([], []))]).toEqual(['未送达 1 户', '都已送达'])
+})
+
+it('公共 Wi-Fi 拦住了：只说再试，不点名哪一页没有的按钮', () => {
+  expect(sayWhy(new Foreign('text/html'))).toMatch(/或改用流量，再试。$/)
 })
