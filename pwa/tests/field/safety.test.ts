@@ -164,9 +164,9 @@ describe('撤离包', () => {
   it('一行一件，全是密文，末行说明件数；用局里的钥匙打得开', async () => {
     const w = await makeWorld()
     const sha = await photo(w)
-    const { items, blob } = await rescueFile(w.db, w.device.id, new Date(0))
+    const { ops, files, blob } = await rescueFile(w.db, w.device.id, new Date(0))
     const lines = (await blob.text()).trim().split('\n').map(l => JSON.parse(l) as Record<string, string>)
-    expect(items).toBe(2)
+    expect([ops, files]).toEqual([1, 1])
     expect(lines[0]).toMatchObject({ v: 2, dev: w.device.id })
     expect(lines.at(-1)).toEqual({ end: true, ops: 1, files: 1 })
     const box = (l: Record<string, string>) => ({ iv: bufferOf(unbase64(l['iv']!)), data: bufferOf(unbase64(l['data']!)) })
@@ -175,15 +175,26 @@ describe('撤离包', () => {
     expect(await digestHex(await openBytes(key, box(lines[2]!), sha))).toBe(sha)
   })
 
+  it('件数与局里导入时数的一样：操作几条，文件连同缩略图几个', async () => {
+    const w = await makeWorld()
+    const sha = await photo(w)
+    const row = (await w.db.blobs.get(sha))!
+    await w.db.blobs.put({ ...row, sha256: 'ab'.repeat(32), kind: 'thumb' })
+    const { ops, files, blob } = await rescueFile(w.db, w.device.id, new Date(0))
+    const lines = (await blob.text()).trim().split('\n').map(l => JSON.parse(l) as Record<string, string>)
+    expect([ops, files]).toEqual([lines.filter(l => l['op_id']).length, lines.filter(l => l['sha256']).length])
+    expect(files).toBe(2)
+  })
+
   it('录像也在里面：一段六兆的原样打得开，录到一半没有收下的不算一件', async () => {
     const w = await makeWorld()
     const bytes = Uint8Array.from({ length: 6 << 20 }, (_, i) => (i * 7 + (i >> 13)) & 255)
     const clip = { bytes, sha256: await digestHex(bytes), seconds: 58, media_type: 'video/webm', keys: [] }
     await new Pieces(w.db, w.vault, w.pkg.assignment_id, 'q02').add('video/webm', 0, Uint8Array.of(1, 2))
     await w.journal.commit(await w.open(), keepClip(uuid7(), 'q01', '2026-11-24T06:00:00.000Z', clip), w.author, { blobs: [{ ...clip, kind: 'recording' }] })
-    const { items, blob } = await rescueFile(w.db, w.device.id, new Date(0))
+    const { ops, files, blob } = await rescueFile(w.db, w.device.id, new Date(0))
     const [, op, film, end, ...more] = (await blob.text()).trim().split('\n')
-    expect([items, end, more]).toEqual([2, JSON.stringify({ end: true, ops: 1, files: 1 }), []])
+    expect([ops, files, end, more]).toEqual([1, 1, JSON.stringify({ end: true, ops: 1, files: 1 }), []])
     expect((film!.length / bytes.byteLength) * 40).toBeLessThan(60)  // a film of 40 MB: the office reads lines of 60 MB
     const said = JSON.parse(film!) as { sha256: string; size: number; iv: string; data: string }
     expect([said.sha256, said.size, op!.includes(said.sha256)]).toEqual([clip.sha256, bytes.byteLength, false])

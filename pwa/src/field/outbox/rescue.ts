@@ -2,39 +2,38 @@
 import { dayOf, hhmm } from '../net/clock'
 import { base64, type Box } from '../store/crypto'
 import type { FieldDb } from '../store/db'
-import { counted } from './counts'
 
-export interface Rescue { items: number; bytes: number }
+/** Counted as the office counts them on import: operations and files. */
+export interface Rescue { ops: number; files: number; bytes: number }
 
 const sealed = (box: Box): { iv: string; data: string } => ({ iv: base64(new Uint8Array(box.iv)), data: base64(new Uint8Array(box.data)) })
 
 /** Everything stays encrypted under the assignment's content key, which the server holds too. */
-export async function rescueFile(db: FieldDb, dev: string, now: Date): Promise<{ items: number; blob: Blob }> {
+export async function rescueFile(db: FieldDb, dev: string, now: Date): Promise<{ ops: number; files: number; blob: Blob }> {
   const ops = (await db.ops.where('[mine+state]').equals([1, 'stored']).toArray()).filter(op => op.dev === dev).sort((a, b) => a.seq - b.seq)
   const parts: Blob[] = []
   const put = (line: unknown): void => { parts.push(new Blob([JSON.stringify(line), '\n'])) }
   put({ v: 2, alg: 'AES-256-GCM', dev, made: now.toISOString() })
   for (const op of ops) put({ op_id: op.op_id, seq: op.seq, insp: op.insp, ...sealed(op) })
-  let [items, files] = [ops.length, 0]
+  let files = 0
   // One file at a time: all films of a day together would not fit into memory.
   for (const sha of await db.blobs.where('state').equals('stored').primaryKeys()) {
     const b = await db.blobs.get(sha)
     if (!b) continue
     put({ sha256: b.sha256, insp: b.insp, size: b.size, ...sealed(b) })
     files++
-    if (counted(b.kind)) items++
   }
   put({ end: true, ops: ops.length, files })
-  return { items, blob: new Blob(parts, { type: 'application/json' }) }
+  return { ops: ops.length, files, blob: new Blob(parts, { type: 'application/json' }) }
 }
 
 /** Beijing time: 撤离包-2026-11-22-1610.json */
 export const rescueName = (at: number): string => `撤离包-${dayOf(at)}-${hhmm(at).replace(':', '')}.json`
 
 export async function exportRescue(db: FieldDb, dev: string): Promise<Rescue> {
-  const { items, blob } = await rescueFile(db, dev, new Date())
+  const { blob, ...made } = await rescueFile(db, dev, new Date())
   await give(blob, rescueName(Date.now()))
-  return { items, bytes: blob.size }
+  return { ...made, bytes: blob.size }
 }
 
 /** Through the system's share sheet where there is one, as a download otherwise. */
