@@ -1,0 +1,28 @@
+/** 任务页：没有电话的对象照实说，不留一个空的拨号。 */
+import 'fake-indexeddb/auto'
+import { expect, it, vi } from 'vitest'
+import { createSSRApp, type Component } from 'vue'
+import { renderToString } from 'vue/server-renderer'
+import { FORM, makeWorld } from './world'
+
+vi.hoisted(() => {
+  const stub = (name: string, value: unknown): void => { Object.defineProperty(globalThis, name, { value, configurable: true, writable: true }) }
+  stub('location', { hash: '', pathname: '/', href: '' })
+  stub('history', { state: null, pushState: () => undefined, replaceState: () => undefined, back: () => undefined })
+  stub('document', { createElement: () => ({}), activeElement: null, addEventListener: () => undefined })
+  stub('addEventListener', () => undefined)
+  stub('navigator', { onLine: true })
+})
+
+const { app, current, form } = await import('../../src/field/core/state')
+const Task = (await import('../../src/field/screens/AssignmentPage.vue')).default as Component
+
+it.each([['', '没有电话', 'tel:'], ['14000000100', 'tel:14000000100', '没有电话']])('电话是“%s”的，写的是 %s，不写 %s', async (phone, says, not) => {
+  const w = await makeWorld()
+  const held = await w.open()
+  Object.assign(app, { stage: 'ready', user: { officer_id: w.author.actor } })
+  form.value = FORM
+  current.value = { ...held, pkg: { ...held.pkg, entity: { ...held.pkg.entity, phone } } }
+  const page = await renderToString(createSSRApp(Task))
+  expect([page.includes(says), page.includes(not)]).toEqual([true, false])
+})
