@@ -151,7 +151,7 @@ def transfer(owed: Owed, facts: Facts) -> Json:
     return {
         "items": items(owed.findings, facts),
         "to": "",
-        "subject": f"{facts.entity['name']}涉嫌{owed.findings[0].text[:30].rstrip('。')}",
+        "subject": f"{facts.entity['name']}涉嫌{brief(owed.findings[0].text)}",
         "facts": told,
         "basis": "《行政执法机关移送涉嫌犯罪案件的规定》第三条" if crime else "",
         "request": "请依法审查，并在三日内书面告知是否立案；不立案的，请说明理由并退回材料。"
@@ -159,6 +159,22 @@ def transfer(owed: Owed, facts: Facts) -> Json:
         else "请依法处理，并将处理结果函告我局。",
         "evidence": evidence(owed.findings, facts),
     }
+
+
+NUMBERED = re.compile(r"(?<![0-9A-Za-z])(?!\d{4}-\d{1,2}-\d{1,2}(?!\d))\d[0-9A-Za-z-]{7,}")
+"""Numbers of persons, licences, telephones: a subject line travels further than the letter; the facts keep them."""
+BRIEF = 30
+CLAUSES = re.compile(r"[，、：,:；;]")
+
+
+def brief(text: str) -> str:
+    """事由里的一句：第一句话，号码略去；太长的停在一处停顿，不断在词或数字中间，写明没有完。"""
+    said = NUMBERED.sub("略", re.split(r"[。；\n]", text.strip(), maxsplit=1)[0]).strip()
+    if len(said) <= BRIEF:
+        return said
+    pauses = [mark.start() for mark in CLAUSES.finditer(said) if BRIEF // 3 <= mark.start() <= BRIEF]
+    cut = said[: pauses[-1]] if pauses else re.sub(r"[0-9A-Za-z.%]+$", "", said[:BRIEF])
+    return cut.rstrip() + "……"
 
 
 def abnormal(owed: Owed, facts: Facts) -> Json:

@@ -15,7 +15,7 @@ from server.db import session
 from server.documents import layout
 from server.documents import letters as typed
 from server.dossiers import binding
-from server.followups import adopted, drafting, hooks, letters, objections, orders, papers
+from server.followups import adopted, drafting, drafts, hooks, letters, objections, orders, papers
 from server.followups import service as followups
 from server.followups.models import FollowPaper, FollowUp
 from server.inspections.models import Assignment
@@ -254,3 +254,13 @@ def test_the_list_of_a_case_with_ten_papers_fits_on_one_page() -> None:
     }  # fmt: skip
     html = typed.page({"kind": "CASE_INDEX", "title": "卷内目录", "content": content, "mark": None}, frozenset())
     assert len(layout.pages(html, layout.sheet("follow.css"), {}).pages) == 1
+
+
+def test_the_subject_of_a_transfer_is_a_whole_phrase_without_numbers() -> None:
+    """事由取第一句；太长的停在停顿处写明没有完，不断在数字中间；证件号、电话不带。"""
+    assert drafts.brief("无证经营食品。另查见过期货物 3 箱。") == "无证经营食品"
+    told = drafts.brief("负责人李某（身份证号110101199001011234，电话14000000312）伪造许可证。")
+    assert told == "负责人李某（身份证号略，电话略）伪造许可证"
+    long = "现场查见标称 2026-11-02 生产的散装白酒 1250 公斤，没有标签，库存台账与实物不符，涉案金额 356000 元"
+    assert drafts.brief(long) == "现场查见标称 2026-11-02 生产的散装白酒……"
+    assert drafts.brief("甲" * 27 + "1234.5元涉案的货物") == "甲" * 27 + "……"
