@@ -110,9 +110,11 @@ PROOFS = {"PIN": "，输了本人的签名口令", "CERT": "，只核对了执�
 
 
 def _elsewhere(case: Case, member: Json, op_id: str, by: str | None) -> str:
-    """检查人员不是在自己手机上签的，写明在谁的手机上签、凭什么认定是他本人。"""
+    """检查人员不是在自己手机上签的，写明在谁的手机上签、凭什么认定是他本人；办公室里签的写明在桌面上。"""
     if case.ops[op_id]["actor"] == member["officer_id"]:
         return ""
+    if case.ops[op_id]["app"].startswith("desk "):
+        return f"，在{case.who(op_id)}登录的办公桌面上签"
     return f"，在{case.who(op_id)}的手机上签{PROOFS.get(by or '', '')}"
 
 

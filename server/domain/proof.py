@@ -37,7 +37,8 @@ def doubts(ops: Sequence[Json], team: Sequence[Json], since: Mapping[str, str]) 
         if owner is None:
             found.append(f"{row['name']}以检查人员的身份签了字，任务写的检查组里没有他")
         elif owner != op["actor"]:
-            where = f"{row['name']}在{names.get(op['actor'], '组外的人')}的手机上签字"
+            place = "登录的办公桌面上" if str(op.get("app") or "").startswith("desk ") else "的手机上"
+            where = f"{row['name']}在{names.get(op['actor'], '组外的人')}{place}签字"
             found += [f"{where}，{said}" for said in _unlikely(row.get("by"), since.get(owner), _when(op))]
     return found
 

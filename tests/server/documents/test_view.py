@@ -134,6 +134,18 @@ def test_who_came_before_anybody_left_belongs_to_the_same_visit() -> None:
     assert first["joined"][0].endswith("起，在场：员工")
 
 
+def test_a_signature_on_the_desk_is_not_called_one_on_a_phone() -> None:
+    """在办公桌面上签的，写桌面，不写手机。"""
+    writer = records.Writer(records.form())
+    writer.arrive()
+    lead, member = (seat["name"] for seat in writer.package["team"][:2])
+    writer.sign("MEMBER", member, 0)
+    writer.ops[-1]["app"] = "desk 0123456"
+    writer.seal("R01", "未发现问题")
+    told = next(one["detail"] for one in people.signatures(Case(writer.record())) if one["name"] == member)
+    assert told.endswith(f"，在{lead}登录的办公桌面上签")
+
+
 def test_what_a_witness_read_is_not_said_of_the_firm() -> None:
     """无人在场、由见证人看过的记录，写见证人核对。"""
     writer = records.Writer(records.form())
