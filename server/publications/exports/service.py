@@ -44,13 +44,16 @@ def waiting(actor: Actor, target: str) -> list[Source]:
 
 
 def refused(actor: Actor, target: str) -> int:
-    """平台没收下、其后没有补报、也没有报过更新一版的行数。"""
+    """平台没收下、其后没有补报、也没有报过更新一版的行数；公示已有更新一版的随那一版报，不数两次。"""
     batches = visible(ExportBatch, actor).with_only_columns(ExportBatch.id).where(ExportBatch.target == target)
     again, resends = aliased(ExportRow), aliased(ExportBatch)
     resent = select(resends.id).where(resends.resend_of == ExportRow.batch_id)
     newer = (again.batch_id.in_(batches), again.version > ExportRow.version)
     done = select(again.id).where(again.public_id == ExportRow.public_id, again.batch_id.in_(resent) | and_(*newer))
-    mine = (ExportRow.batch_id.in_(batches), ExportRow.outcome == "REJECTED", ~done.exists())
+    due = select(Publication.id).where(
+        Publication.public_id == ExportRow.public_id, Publication.version > ExportRow.version
+    )
+    mine = (ExportRow.batch_id.in_(batches), ExportRow.outcome == "REJECTED", ~done.exists(), ~due.exists())
     return session().scalar(select(func.count()).select_from(ExportRow).where(*mine)) or 0
 
 

@@ -77,6 +77,19 @@ def test_nothing_is_sent_twice_and_changes_follow(rows: list[Publication], actor
     assert len(service.waiting(actor, "CREDIT")) == 2
 
 
+def test_a_refused_row_that_was_withdrawn_since_is_counted_once(
+    rows: list[Publication], actor: Actor, district: District
+) -> None:
+    """平台没收下、其后撤下的，随撤下的一版报，不再另数一行要补报。"""
+    batch = service.make(actor, "CREDIT")
+    refused = next(row for row in lines(batch.id) if row.public_id == rows[1].public_id)
+    service.acknowledge(actor, batch.id, [{"n": refused.n, "outcome": "REJECTED", "message": "主体不存在"}])
+    assert (len(service.waiting(actor, "CREDIT")), service.refused(actor, "CREDIT")) == (0, 1)
+    withdraw(district, rows[1].id, "公示错了对象，撤下")
+    session().rollback()
+    assert (len(service.waiting(actor, "CREDIT")), service.refused(actor, "CREDIT")) == (1, 0)
+
+
 def test_refused_rows_are_sent_again(rows: list[Publication], actor: Actor) -> None:
     """平台没收下的行记下原因，数作要补报；另报一批，补报过的不再补报、不再数。"""
     batch = service.make(actor, "CREDIT")
