@@ -1,6 +1,6 @@
 /** 人员编号旁的姓名：主检在前并标明。 */
 import { expect, test } from 'vitest'
-import { saySeats, sayTeam, whoGoes } from '../../src/desk/draws/people'
+import { saySeats, sayTeam, teamNote, whoGoes } from '../../src/desk/draws/people'
 import { sent } from '../../src/desk/draws/view'
 
 test('the lead comes first and is named as such', () => {
@@ -22,6 +22,12 @@ test('no names are shown until those of the other department are known too', () 
   expect(whoGoes('甲（主检）', [{ ...own, name: null }, { ...other, name: null }])).toBe('')
   expect(whoGoes('甲（主检）', undefined)).toBe('')
   expect(whoGoes('甲（主检）', [])).toBe('甲（主检）')
+})
+
+test('after everything was recalled nobody is promised a dispatch that has been', () => {
+  expect(teamNote(0, false)).toBe('派发以后，这里写出姓名。')
+  expect(teamNote(0, true)).not.toContain('派发以后')
+  expect(teamNote(2, true)).toContain('现在去查的人')
 })
 
 test('what was sent out says how much of it is one\'s own', () => {

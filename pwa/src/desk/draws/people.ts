@@ -26,6 +26,12 @@ export function whoGoes(sent: string | undefined, team: readonly Seated[] | unde
   return team.every(one => one.name) ? saySeats(team) : ''
 }
 
+/** What stands above the list about people: numbers only before the dispatch, names after, and nobody where all was recalled. */
+export function teamNote(named: number, dispatched: boolean): string {
+  if (named) return '下面的姓名是现在去查的人，别的部门派出的写明部门；换过人的标“已换人”，与抽到的人员编号不同。'
+  return dispatched ? '已经派发；派出的检查都撤回了，或不归您看，这里没有姓名。' : '派发以后，这里写出姓名。'
+}
+
 export async function teamsOf(drawId: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   let after: string | null = null
