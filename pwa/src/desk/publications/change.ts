@@ -26,3 +26,15 @@ export function changed(now: Record<string, unknown>, typed: Record<string, stri
   }
   return found
 }
+
+/** 会公开的理由至少几个字，与服务器同一个数。 */
+const REASON = 5
+
+/** Why the proposal cannot be sent yet; '' when it can. */
+export function lacking(deed: 'correct' | 'withdraw', reason: string, changes: Record<string, unknown>): string {
+  const found = []
+  if (deed === 'correct' && !Object.keys(changes).length) found.push('还没有改动任何一栏')
+  const length = reason.trim().length
+  if (length < REASON) found.push(length ? `理由太短，至少 ${REASON} 个字，还差 ${REASON - length} 个` : `还没有写理由，至少 ${REASON} 个字`)
+  return found.length ? `${found.join('；')}，写好才能送出。` : ''
+}
