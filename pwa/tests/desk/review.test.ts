@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RESULT_SAYS, firstTab, following, incomplete, lastWord, newestFirst, opened, settle, settleBatch, toInput } from '../../src/desk/dossiers/review'
+import { RESULT_SAYS, firstTab, following, incomplete, lastWord, newestFirst, opened, settle, settleBatch, stopped, toInput } from '../../src/desk/dossiers/review'
 import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
 
 const photo = { no: 1, when: '', place: '', moment: '', by: '检查员甲', imported: false, why: '', sha256: 'a'.repeat(64), size: '' }
@@ -59,4 +59,8 @@ test('a pass asks once and tells what it does, what becomes public and what stay
 test('the one below comes next, else the one above, never one just decided', () => {
   const rows = ['a', 'b', 'c', 'd'].map(id => ({ id }))
   expect([following(rows, ['b']), following(rows, ['d']), following(rows, ['a', 'c', 'd']), following([{ id: 'a' }], ['a'])]).toEqual(['c', 'c', 'b', null])
+})
+
+test('a stop is said in the words of the printed table', () => {
+  expect(stopped('3')).toBe('第 3 项触发停止规则，其后没有作答的各项未查')
 })

@@ -129,3 +129,6 @@ export function following(rows: readonly Pick<DossierRow, 'id'>[], done: readonl
   const open = (row: Pick<DossierRow, 'id'>): boolean => !done.includes(row.id)
   return (rows.slice(last + 1).find(open) ?? rows.slice(0, Math.max(0, last)).reverse().find(open))?.id ?? null
 }
+
+/** The words of the printed table: items after it that were answered all the same do count. */
+export const stopped = (no: string): string => `第 ${no} 项触发停止规则，其后没有作答的各项未查`
