@@ -73,7 +73,7 @@ def compile_guards(profile: Profile) -> Guards:
         "result": _result(profile),
         "signers": list(profile.words("signature.roles")),
         "bulk_ok": profile.flag("checklist.bulk_ok"),
-        "photo": [_guard("photo.missing", "photos_missing == 0", "还有必拍照片没拍，或没写无法拍照的原因")],
+        "photo": [_guard("photo.missing", "photos_missing == 0", "还有必拍照片没拍")],
     }
 
 
