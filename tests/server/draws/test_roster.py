@@ -172,7 +172,9 @@ def test_a_cancelled_draw_promises_nothing(client: FlaskClient, lists: District)
     desk = sign_in(client, "approver")
     client.post(f"/api/v1/draws/{draw.id}/void", json={"reason": "没看清骰数"}, headers=desk)
     page = client.get(f"/draws/{draw.no}").text
-    assert "理由：没看清骰数。作废时还没有掷骰" in page
+    assert "理由：没看清骰数。取消时还没有掷骰" in page
+    assert "这一次已取消" in page
+    assert "作废" not in page
     assert not [word for word in ("其余的名称", "数据包照旧公开", "数据包在掷骰之后提供") if word in page]
 
 
