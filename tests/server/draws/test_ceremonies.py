@@ -158,6 +158,8 @@ def test_who_withholds_ends_the_attempt_in_public_and_twice_means_dice(lists: Di
         token = codes(draw)[0]
         hand_in(draw, 1, token)
         phones.ring(clerk, draw.id)
+        with pytest.raises(Problem, match="写了见证人的姓名（见证人乙）"):
+            phones.withhold(clerk, draw.id, 1, "听见证人 乙说手机没电，不愿意")
         void = phones.withhold(clerk, draw.id, 1, "不愿意")
         assert (void.state, void.attempt) == ("VOID", attempt)
         assert "人大代表" in void.reason
