@@ -8,7 +8,7 @@ import { against, example, layered, order, parseBalls, summary } from '../../src
 import { toCeremony } from '../../src/desk/draws/read'
 import { fresh, named } from '../../src/desk/draws/seedway'
 import { typedMoment } from '../../src/desk/lib/format'
-import { again, byPerson, issues, lottery, namesOpen, reach, stepIn, stepOf, stepsOf, teamExample, wentOn, type Ceremony } from '../../src/desk/draws/view'
+import { again, byPerson, growth, issues, lottery, misread, namesOpen, plainNumbers, reach, rowSaid, stepIn, stepOf, stepsOf, teamExample, wentOn, type Ceremony } from '../../src/desk/draws/view'
 
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
@@ -226,4 +226,21 @@ describe('steps and quotas', () => {
     const strata = [[178, 1, 100], [116, 3, 100], [111, 8, 100], [7, 1, 1]].map(([n, p, q], at) => ({ code: String(at), name: '', n: n!, ratio: [p!, q!] as [number, number] }))
     expect(strata.map(one => quotaText(one, strata, 22))).toEqual(['1–2', '3–4', '9–10', '7'])
   })
+})
+
+it('a number of the lottery that is not whole is refused before it is read out', () => {
+  expect(misread('ssq 2026123', '02 09 11 18 26 33 + 07')).toBe('')
+  expect(misread('ssq 2026123, fallback ssq 2026124', ' 02  09 11 18 26 33 + 07 ')).toBe('')
+  for (const said of ['02 09 11 18 26 + 07', '02 09 11 18 26 33', '09 02 11 18 26 33 + 07', '02 09 11 18 26 34 + 07']) expect(misread('ssq 2026123', said)).toContain('没有写全')
+  expect(misread('pl5 2026312', '3 0 7 7')).toContain('没有写全')
+  expect(plainNumbers(' AB  cd ')).toBe('ab cd')
+})
+
+it('a team of five is read out one by one, and its rows leave room for a second line', () => {
+  const row = { rank: 1, ticket: '00600a', blind: 'ab', team: ['01', '02', '11', '12', '21'] }
+  expect(rowSaid('A 类', '一', row)).toBe('A 类第一签，检查员 01、02、11、12、21')
+  expect(rowSaid('A 类', '一', { ...row, ticket: null })).toBe('A 类第一位，检查员 01、02、11、12、21')
+  const strata = (team: string[]): Parameters<typeof growth>[1] => [1, 2].map(() => ({ rows: Array.from({ length: 10 }, () => ({ ...row, team })) }))
+  expect(growth(2, strata(['01', '02']))).toBe(1.7)
+  expect(growth(2, strata(row.team))).toBe(1)
 })

@@ -1,5 +1,6 @@
 /** 仪式画面要的数：从服务器的抽取记录读出来，不含企业名称。 */
 
+import { reads } from '@draw/beacon'
 import { moment } from '../lib/format'
 import { WITNESS_ROLES, word } from '../lib/labels'
 import type { Beacon, Signer, Unit, Witness, WitnessPhone } from './api'
@@ -59,6 +60,15 @@ export function issues(rule: string): string[] {
   })
 }
 
+/** 这一期的号码照规定的写法：空格不论多少，不分大小写；与服务器记下的一样。 */
+export const plainNumbers = (value: string): string => value.trim().split(/\s+/).join(' ').toLowerCase()
+
+/** 号码哪里不对，念给大家听之前就说；写全、写对的为空。 */
+export function misread(rule: string, value: string): string {
+  const kind = rule.split(' ')[0] ?? ''
+  return !LOTTERY[kind] || reads(kind, plainNumbers(value)) ? '' : '号码没有写全，或位数、范围、次序不对：照上面的写法，由小到大'
+}
+
 /** 点名的开奖，连北京时间：冻结之前再看一遍；没有点名的为空。 */
 export function lottery(beacon: Beacon | null): string {
   if (!beacon) return ''
@@ -100,6 +110,21 @@ export function stepOf(state: string, allShown: boolean): number {
 export function teamLabel(team: readonly string[]): string {
   return team.join('/')
 }
+
+/** 念给大家听的一户：第几签（摇号的第几位），各检查人员一个一个念。 */
+export function rowSaid(stratum: string, rank: string, row: Pick<Row, 'ticket' | 'team'>): string {
+  return `${stratum}第${rank}${row.ticket ? '签' : '位'}，检查员 ${row.team.join('、')}`
+}
+
+/** 结果的字放大几倍：栏少、行少的放大，放到一栏装得下为止；人多的检查组另起一行，不放大。 */
+export function growth(cols: number, strata: readonly Pick<CeremonyStratum, 'rows'>[]): number {
+  const most = Math.max(1, ...strata.map(one => one.rows.length))
+  const crowd = Math.max(2, ...strata.flatMap(one => one.rows.map(row => row.team.length)))
+  return Math.max(1, Math.min(1.7, 4 / cols, 17 / (crowd > WIDE && cols > 1 ? 2 * most : most)))
+}
+
+/** 检查组多于这么多人，人员编号在一行里写不下号签与代号。 */
+export const WIDE = 3
 
 /** 图例里举的人员编号：这一次已展开的第一户的；还没有展开的不举。 */
 export function teamExample(strata: readonly Pick<CeremonyStratum, 'rows'>[], shown: number): string {
