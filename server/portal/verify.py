@@ -39,6 +39,8 @@ class Found:
     """这个码印在几版上：封存码每一版都印，只凭它说不出手里的是哪一版。"""
     onward: tuple[str, str] | None = None
     """作废了的抽取：往哪里看、怎么说；别的为 None。"""
+    head: str = "有这个印记"
+    """对上的不是整份文件时，它是什么：印记之外还有各种摘要、文件指纹的前几位。"""
 
 
 WITHDRAWN = "已撤下的公示"
@@ -75,6 +77,7 @@ def _files(asked: str) -> list[Found]:
             proof=file.kind != "amended",  # a code both sides signed under is no file
             newer=_newer(row, file.kind),
             codes=_both(row),
+            head="这是补正之后的记录摘要",
         )
         for file, row in session().execute(papers.where(PublicFile.sha256 == asked))
     ]
@@ -103,7 +106,8 @@ def _papers(asked: str) -> list[Found]:
     if (draw := _minuted(row)) and draw.state in SUPERSEDED:
         return [Found(said, row.href, None, name, proof=True, newer=_gone(draw), onward=_onward(draw))]
     if row.label.startswith(PRINTED):  # digits on paper can be copied: only the file of the proof proves
-        return [Found(f"与公示证明上印的{row.label}相同", row.href, None, name, proof=False, newer=_outlived(row))]
+        said, head = f"与公示证明上印的{row.label}相同", f"这是公示证明上印的{row.label}"
+        return [Found(said, row.href, None, name, proof=False, newer=_outlived(row), head=head)]
     return [Found(said, row.href, None, name, proof=True, newer=_outlived(row))]
 
 
@@ -134,6 +138,7 @@ def _short(asked: str) -> list[Found]:
         Found(
             f"前 {len(asked)} 位与登记的{row.label}相同", row.href, row.sha256, row.authority, proof=False,
             newer=_gone(draw) if draw else _outlived(row), onward=_onward(draw) if draw else None,
+            head=f"这是登记过的文件指纹的前 {len(asked)} 位",
         )
         for row in rows
         for draw in [_minuted(row)]
@@ -147,7 +152,7 @@ def _rosters(asked: str) -> list[Found]:
     return [
         Found(
             f"{how}与抽取名册的封条相同", _page(row.no, row.attempt), str(row.body["manifest"]), row.title, proof=False,
-            newer=_gone(row), onward=_onward(row),
+            newer=_gone(row), onward=_onward(row), head="这是抽取名册的封条",
         )
         for row in session().scalars(select(PublicDraw).where(manifest.startswith(asked)).limit(5))
     ]  # fmt: skip
@@ -242,10 +247,11 @@ def _seals(asked: str) -> list[Found]:
 
 
 def _seal(row: PublicResult, asked: str) -> Found:
+    head = Found.head
     if row.sha256 == asked:
-        said = "与公示内容的摘要一致"
+        said, head = "与公示内容的摘要一致", "这是公示内容的摘要"
     elif len(asked) == 64:
-        said = "与检查当天封存的内容摘要一致"
+        said, head = "与检查当天封存的内容摘要一致", "这是检查当天封存的内容摘要"
     else:
         said = f"前 {len(asked)} 位与检查当天的封存码相同"
     newer = _newer(row, "sealed")
@@ -253,4 +259,5 @@ def _seal(row: PublicResult, asked: str) -> Found:
     return Found(
         said, href, row.content_digest, _name(row), proof=False, newer=newer, codes=_both(row),
         editions=1 if row.sha256 == asked else _revisions(row.public_id),
+        head=head,
     )  # fmt: skip

@@ -271,6 +271,18 @@ def test_a_digest_is_compared(shown: Publication, client: FlaskClient, digits: s
     assert said in client.get("/verify", query_string={"d": digits}).text
 
 
+def test_a_digest_that_is_no_seal_is_called_what_it_is(shown: Publication, client: FlaskClient) -> None:
+    """只有封存码叫印记；公示内容的摘要、封存的内容摘要、名册的封条，各叫各的。"""
+    publishing.draws()
+    row = session().get_one(PublicResult, shown.public_id)
+    heads = {row.content_digest[:8]: "有这个印记，", row.sha256: "这是公示内容的摘要，",
+             row.content_digest: "这是检查当天封存的内容摘要，", "ab" * 32: "这是抽取名册的封条，"}  # fmt: skip
+    for digits, head in heads.items():
+        page = client.get("/verify", query_string={"d": digits}).text
+        assert f'<p class="verdict">{head}' in page
+        assert ("有这个印记" in page, "印记能照着画" in page) == ((head == "有这个印记，"),) * 2
+
+
 def test_the_minutes_of_a_draw_are_known(shown: Publication, task: SimpleNamespace, client: FlaskClient) -> None:
     """见证人手里的抽取记录对得上，没有名字；不认识的文件只说没有登记，不说它被改过。"""
     publishing.draws()
