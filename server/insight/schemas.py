@@ -72,6 +72,7 @@ class Queue(Schema):
     followups = fields.Integer(metadata={"description": "轮到我办的后续处置"})
     draws_open = fields.Integer(metadata={"description": "未办完的抽取"})
     names_to_open = fields.Integer(metadata={"description": "待我同意或驳回的提前揭开"})
+    conflicts_to_confirm = fields.Integer(metadata={"description": "待我本人确认的回避关系"})
     unread = fields.Integer(metadata={"description": "未读消息"})
 
 

@@ -25,6 +25,7 @@ from server.plans import past
 from server.plans.models import Plan, PlanConsultation, PlanEntry
 from server.publications.models import Feedback, PublicationChange, TextHold
 from server.registry.checklists.service import drafts, marked
+from server.registry.inspectors import conflicts
 from server.registry.models import Candidate, ChecklistDraft, EntityMerge, Guideline, ImportBatch, ItemList
 from server.rules.models import RuleOverride
 
@@ -102,6 +103,7 @@ def _counts(actor: Actor) -> dict[str, int]:
         "teams_to_name": _unnamed(actor),
         "entries_to_draw": _undrawn(actor),
         "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
+        "conflicts_to_confirm": conflicts.unconfirmed(actor),
         "unread": _count(actor, Message, Message.read_at.is_(None)),
     }
 

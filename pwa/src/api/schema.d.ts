@@ -15269,6 +15269,8 @@ export interface components {
         EntityCounts: {
             /** @description 至少有几户；数准了就是 total */
             at_least?: number;
+            /** @description 全库里已退出名录的户数，计在 kinds 里；没有去数为空 */
+            exited?: number | null;
             facets?: {
                 [key: string]: {
                     [key: string]: number | null;
@@ -18155,6 +18157,8 @@ export interface components {
             checklists_to_confirm?: number;
             /** @description 待我批准的检查表 */
             checklists_to_decide?: number;
+            /** @description 待我本人确认的回避关系 */
+            conflicts_to_confirm?: number;
             /** @description 别的部门征求意见，待本部门答复的 */
             consultations?: number;
             /** @description 待我决定的案卷销毁 */

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts.messages import tell
+from server.accounts.models import Officer
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
+from server.domain.team import must_confirm
 from server.problems import Absent, Problem
 from server.registry.models import ConflictOfInterest, Entity, Inspector
 
@@ -23,6 +27,7 @@ def declare_conflict(
 ) -> ConflictOfInterest:
     """登记回避关系（S2-12）；同一关系重复登记只改起止。经办登记，或本人申报自己的。
 
+    What another person entered waits for the word of the inspector, who is told.
     Raises Absent for a foreign inspector or entity; Problem invalid when it ends before it begins.
     """
     begins = since or clock.today()
@@ -31,7 +36,7 @@ def declare_conflict(
     if not actor.has("clerk") and actor.inspector_id != inspector_id:
         raise Absent("检查人员")
     with unit() as s:
-        _person(actor, inspector_id)
+        person = _person(actor, inspector_id)
         get_visible(Entity, actor, entity_id, "检查对象")
         same = select(ConflictOfInterest).where(
             ConflictOfInterest.inspector_id == inspector_id,
@@ -41,10 +46,33 @@ def declare_conflict(
         row = s.scalar(same) or ConflictOfInterest(
             id=new_id(), inspector_id=inspector_id, entity_id=entity_id, kind=kind
         )
+        news = (row.since, row.until) != (begins, until)
         row.since, row.until = begins, until
         s.add(row)
+        if news and actor.inspector_id != inspector_id:
+            _ask(s, person, row)
         trail.append(s, "conflict.declared", ref=row.id, actor=actor, payload={"kind": kind})
     return row
+
+
+def _ask(s: Session, person: Inspector, row: ConflictOfInterest) -> None:
+    """请本人核对：先前确认的不算数了；哪一户、什么关系只在名录里看。"""
+    person.conflicts_confirmed_on = None
+    known = f"conflict:{row.id}:{row.since}:{row.until or ''}"
+    said = "经办登记了您的一条回避关系。请核对，没有遗漏就点“本人确认：以上齐全”。"
+    for officer in s.scalars(select(Officer.id).where(Officer.inspector_id == person.id, Officer.active.is_(True))):
+        tell(s, officer, "conflict", said, dedupe=known, link=f"/desk/inspectors?id={person.id}")
+
+
+def unconfirmed(actor: Actor) -> int:
+    """登记了而本人还没有确认的回避关系，或确认已满一年：等他本人的为 1。"""
+    if not actor.has("inspector") or actor.inspector_id is None:
+        return 0
+    person = session().get(Inspector, actor.inspector_id)
+    if person is None or not must_confirm(person.conflicts_confirmed_on, clock.today()):
+        return 0
+    held = select(ConflictOfInterest.id).where(ConflictOfInterest.inspector_id == person.id).limit(1)
+    return int(session().scalar(held) is not None)
 
 
 def end_conflict(actor: Actor, conflict_id: str, on: date) -> ConflictOfInterest:

@@ -134,6 +134,27 @@ def test_a_recusal_ends_on_its_day(client: FlaskClient, clerk: dict[str, str]) -
     assert client.post(place, headers=clerk, json=backwards).status_code == 422
 
 
+def test_who_must_confirm_a_recusal_finds_it_waiting(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """经办登记了回避，本人有消息、等我办里有一件；确认以后没有了，照原样再登记一次不再问，改了起止才再问。"""
+    person, firm = make.make_inspectors(1)[0], make.make_entities(1)[0]
+    make_officer("ins", "inspector", person.department_id, inspector_id=person.id)
+    own, place = sign_in(client, "ins"), f"{API}/inspectors/{person.id}/conflicts"
+    given = {"entity_id": firm.id, "kind": "SHARES", "since": "2026-01-05"}
+
+    def waits() -> tuple[int, int]:
+        told = [one for one in client.get(f"{API}/messages", headers=own).json["items"] if one["kind"] == "conflict"]
+        return client.get(f"{API}/workbench", headers=own).json["queue"]["conflicts_to_confirm"], len(told)
+
+    assert waits() == (0, 0)
+    client.post(place, headers=clerk, json=given)
+    assert waits() == (1, 1)
+    client.post(f"{place}/confirmation", headers=own)
+    client.post(place, headers=clerk, json=given)
+    assert waits() == (0, 1)
+    client.post(place, headers=clerk, json=given | {"until": "2027-01-05"})
+    assert waits() == (1, 2)
+
+
 def test_only_the_person_confirms(client: FlaskClient, clerk: dict[str, str]) -> None:
     """回避关系由本人确认；经办代办不了；本人可申报自己的，不能申报别人的。"""
     mine, other = make.make_inspectors(2)
