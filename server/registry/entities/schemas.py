@@ -85,6 +85,9 @@ class EntityCounts(Schema):
     total = fields.Integer(allow_none=True)
     at_least = fields.Integer(metadata={"description": "至少有几户；数准了就是 total"})
     kinds = fields.Dict(keys=fields.String(), values=fields.Integer())
+    exited = fields.Integer(
+        allow_none=True, metadata={"description": "全库里已退出名录的户数，计在 kinds 里；没有去数为空"}
+    )
     facets = fields.Dict(
         keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True))
     )

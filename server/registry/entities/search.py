@@ -149,9 +149,12 @@ def counts(actor: Actor, wanted: Wanted, *, exact: bool = True) -> dict[str, Any
     Without words they come from the kept totals (tallies). With words, beyond LARGE entities, an answer serves
     everybody with the same view for KEPT_S seconds; the list never waits for it. exact: False looks at BOUND rows at
     most: where more fit the words, total is None, at_least a number that there are certainly, and the options stand
-    without numbers. Raises Absent for a foreign sub-library.
+    without numbers. exited: how many of the whole list, all of which kinds counts, have left it; None where nobody
+    counted them. Raises Absent for a foreign sub-library.
     """
-    return _kept_groups(actor, wanted, _some(actor, wanted, exact=exact))
+    told = _kept_groups(actor, wanted, _some(actor, wanted, exact=exact))
+    whole = told if wanted == Wanted() else _some(actor, Wanted(), exact=exact)
+    return told | {"exited": whole["facets"]["status"].get("exited", 0)}
 
 
 def _kept_groups(actor: Actor, wanted: Wanted, told: dict[str, Any]) -> dict[str, Any]:

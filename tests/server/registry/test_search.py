@@ -141,6 +141,16 @@ def test_the_numbers_equal_a_count(firms: list[Entity], path: str, actor: Any) -
     assert counts(actor, Wanted(q="公司"))["kinds"] == {"ENTERPRISE": 8}
 
 
+def test_the_whole_of_the_list_says_how_many_have_left(firms: list[Entity], path: str, actor: Any) -> None:
+    """各类型合计连退出的也算，退出的有几户另说，等于 COUNT；加了筛选也还是全库的数。"""
+    with unit(technical=True) as s:
+        s.execute(update(Entity).where(Entity.id.in_([firm.id for firm in firms[:2]])).values(status="exited"))
+    gone = matching(actor, Wanted(statuses=("exited",))).with_only_columns(func.count())
+    for wanted in (Wanted(), Wanted(q="公司"), Wanted(statuses=("active",))):
+        told = counts(actor, wanted)
+        assert (sum(told["kinds"].values()), told["exited"]) == (8, session().scalar(gone)) == (8, 2)
+
+
 def test_beyond_the_limit_the_total_is_left_open(
     firms: list[Entity], actor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,7 +28,7 @@ export interface EntityDetail extends Omit<Entity, 'permit_count' | 'former'> {
 }
 
 /** Where too many fit to be counted at once: no total, no numbers beside the options, but how many there are at least. */
-export interface Counts { total: number | null; at_least: number; kinds: Record<string, number>; facets: Record<string, Record<string, number | null>> }
+export interface Counts { total: number | null; at_least: number; kinds: Record<string, number>; exited: number | null; facets: Record<string, Record<string, number | null>> }
 export type EntityPage = Omit<Page<Entity>, 'total'> & { total: number | null }
 export interface Exit { on: string; reason: string; closed: boolean }
 export interface FlagInput { kind: string; on: boolean; since?: string | null; until?: string | null; source?: string; count?: number | null; reason?: string }
