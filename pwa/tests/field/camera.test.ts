@@ -1,4 +1,4 @@
-/** 拍下的不丢：点了“拍好了”、退出这一户，正在存的照片照样存下，记在拍的那一项上。 */
+/** 在页面上做的：点了“拍好了”、退出这一户，正在存的照片照样存下，记在拍的那一项上；送达页的数字与下面的一致。 */
 import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import { createRenderer, nextTick, ssrContextKey, type Component, type ComponentInternalInstance } from 'vue'
 import { makeWorld, FORM, type World } from './world'
@@ -34,6 +34,7 @@ const { dayTime } = await import('../../src/field/net/clock')
 const { note } = await import('../../src/field/visit/acts')
 const { here } = await import('../../src/field/holder')
 const { route } = await import('../../src/field/router')
+const Outbox = (await import('../../src/field/screens/OutboxPage.vue')).default as Component
 const Camera = (await import('../../src/field/screens/CameraPage.vue')).default as Component
 
 let w: World
@@ -102,4 +103,19 @@ it('手机的钟慢三小时、与局里校对过：已存本机、上次连上�
     expect(app.savedAt! - Date.now()).toBeGreaterThan(slow - 60_000)
     expect(dayTime(real(Date.parse('2026-11-24T06:00:00Z')))).toBe('11月24日 17:00')
   } finally { app.clock = null }
+})
+
+it('送达页的“待处理”只数还没有判的：已判的照样列着', async () => {
+  await act(note(current.value!.state, 'q01', '甲'))
+  await act(note(current.value!.state, 'q02', '乙'))
+  const [one, two] = (await w.open()).entries.map(e => e.op.op_id) as [string, string]
+  await w.judge(one, 'quarantined:审批人已判：不采纳。理由：重复')
+  await w.judge(two, 'quarantined:ended_device')
+  const made = createApp(Outbox)
+  made.provide(ssrContextKey, {})
+  made.config.warnHandler = () => undefined
+  const { $ } = made.mount({}) as unknown as { $: ComponentInternalInstance & { setupState: { open: number; waiting: { open: boolean }[] } } }
+  await vi.waitFor(() => expect($.setupState.waiting.map(each => each.open).sort()).toEqual([false, true]))
+  expect($.setupState.open).toBe(1)
+  made.unmount()
 })
