@@ -72,7 +72,7 @@ def _may_approve(dossier: Dossier) -> Refusal | None:
     if dossier.files_missing:
         return Refusal("dossier.files_missing", f"还有 {dossier.files_missing} 个附件没有送达，不能审定")
     if dossier.quarantine_open:
-        return Refusal("dossier.quarantine_open", f"还有 {dossier.quarantine_open} 项待处理，处理后才能审定")
+        return Refusal("dossier.quarantine_open", f"隔离区还有 {dossier.quarantine_open} 条没有判，判完才能审定")
     if needs_legal_review(dossier) and not dossier.legally_reviewed:
         return Refusal("dossier.legal_review", "此结果须先经法制审核")
     return None

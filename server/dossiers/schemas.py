@@ -126,6 +126,13 @@ class LookOut(Schema):
     page = fields.String(metadata={"description": "从哪一页打开；不是从网页打开的为空或命令"})
 
 
+class HeldOut(Schema):
+    """隔离区里还没有判的。"""
+
+    count = fields.Integer(metadata={"description": "几条"})
+    first = fields.String(allow_none=True, metadata={"description": "最早的一条；没有为空"})
+
+
 class DossierDetail(DossierRow):
     """一卷。"""
 
@@ -154,6 +161,7 @@ class DossierDetail(DossierRow):
     gaps = fields.List(
         fields.Dict(), metadata={"description": "卷里还缺什么：item 检查项（空为整卷）、no 序号、says 一句话"}
     )
+    held = fields.Nested(HeldOut, metadata={"description": "隔离区里这次检查还没有判的，判完才能审定"})
     documents = fields.List(fields.Nested(DocumentOut))
     decisions = fields.List(fields.Nested(DecisionOut))
     beside = fields.List(

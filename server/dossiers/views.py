@@ -50,7 +50,16 @@ def detail(row: Dossier) -> Json:
         "documents": [document(each) for each in row.documents],
         "decisions": [decision(each) for each in row.decisions],
         "beside": [] if keys.carried_out(row.id) else beside(row.assignment_id),
+        "held": held(row.assignment_id),
     }
+
+
+def held(assignment_id: str) -> Json:
+    """隔离区里这次检查还没有判的：几条，最早的是哪一条；判完才能审定。"""
+    where = (Quarantine.assignment_id == assignment_id, Quarantine.decision.is_(None))
+    query = select(Quarantine.id).where(*where).order_by(Quarantine.created_at, Quarantine.id)
+    found = list(session().scalars(query))
+    return {"count": len(found), "first": found[0] if found else None}
 
 
 def beside(assignment_id: str) -> list[Json]:

@@ -14803,6 +14803,8 @@ export interface components {
             gaps?: {
                 [key: string]: unknown;
             }[];
+            /** @description 隔离区里这次检查还没有判的，判完才能审定 */
+            held?: components["schemas"]["HeldOut"];
             id?: string;
             /** @description 联合检查：notice_no departments[department lead own no items team state public_id result published_on]；别的部门没有公示的不给结果。一个部门的检查为空 */
             joint?: {
@@ -16047,6 +16049,12 @@ export interface components {
             /** @description 这部手机已停用：都送达之后清除本机资料；还有没送达的，只毁钥匙，密文留着 */
             revoked?: boolean;
             server_time?: string;
+        };
+        HeldOut: {
+            /** @description 几条 */
+            count?: number;
+            /** @description 最早的一条；没有为空 */
+            first?: string | null;
         };
         HoldPage: {
             items?: components["schemas"]["HoldRow"][];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RESULT_SAYS, firstTab, following, incomplete, lastWord, newestFirst, opened, settle, settleBatch, stopped, toInput } from '../../src/desk/dossiers/review'
+import { RESULT_SAYS, firstTab, following, incomplete, lastWord, newestFirst, opened, settle, settleBatch, stopped, toInput, undecided } from '../../src/desk/dossiers/review'
 import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
 
 const photo = { no: 1, when: '', place: '', moment: '', by: '检查员甲', imported: false, why: '', sha256: 'a'.repeat(64), size: '' }
@@ -54,6 +54,13 @@ test('a pass asks once and tells what it does, what becomes public and what stay
   expect(clean.text).not.toContain('还要办')
   const found = lastWord({ entity_name: '青禾超市', disposals: ['ORDER', 'NONE'], result_code: 'R02' }).text
   expect([found.includes('未按规定公示'), found.endsWith('审定之后还要办：责令限期改正、列异建议。')]).toEqual([true, true])
+})
+
+test('what waits in quarantine is named and keeps the last word back, not the return', () => {
+  const held = undecided({ held: { count: 7, first: 'q1' } })
+  expect([held, undecided({ held: { count: 0, first: null } })]).toEqual(['隔离区还有 7 条没有判', ''])
+  expect(incomplete({ decision: 'APPROVED', opinion: '同意', items: {} }, held)).toBe('隔离区还有 7 条没有判，判完才能通过。')
+  expect(incomplete({ decision: 'RETURNED', opinion: '请照隔离区的内容补正', items: {} }, held)).toBe('')
 })
 
 test('the one below comes next, else the one above, never one just decided', () => {

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from server.accounts import service as accounts
 from server.accounts.roles import grant_role
@@ -113,7 +114,7 @@ def test_grave_results_go_through_legal_review(case: Case, second_approver: None
 
 
 def test_quarantined_operations_hold_the_approval(case: Case) -> None:
-    """还有待处理的操作时不能审定。"""
+    """还有待处理的操作时不能审定；案卷上写着还有几条、是哪一条。"""
     from server.inspections.models import Quarantine
 
     with made() as s:
@@ -128,6 +129,8 @@ def test_quarantined_operations_hold_the_approval(case: Case) -> None:
                 kind="note.set",
             )
         )
+    held = case.get("approver").json["held"]
+    assert held == {"count": 1, "first": session().scalars(select(Quarantine.id)).one()}
     answer = case.decide("approver", "APPROVED")
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/dossier.quarantine_open")
 

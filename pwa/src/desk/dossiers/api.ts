@@ -101,6 +101,8 @@ export interface Dossier extends DossierRow {
   documents: { kind: string; revision: number; sha256: string; size: number; made_at: string }[]
   decisions: Decided[]
   beside: Beside[]
+  /** 隔离区里这次检查还没有判的 */
+  held: { count: number; first: string | null }
 }
 
 export interface Look { id: string; at: string; officer_name: string; what: string; detail: string; page: string }

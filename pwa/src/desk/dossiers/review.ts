@@ -41,13 +41,18 @@ export function opened(decision: Draft['decision'], opinion: string): string {
   return opinion.trim() === AGREED ? '' : opinion
 }
 
-/** What is missing before the decision can be sent, or ''. */
-export function incomplete(draft: Draft): string {
+/** What is missing before the decision can be sent, or ''; `held`: what must be judged before the last word. */
+export function incomplete(draft: Draft, held = ''): string {
   if (draft.decision === null) return '先选通过还是退回。'
-  if (draft.decision === 'APPROVED') return ''
+  if (draft.decision === 'APPROVED') return held && `${held}，判完才能通过。`
   const bare = Object.values(draft.items).filter(reason => !reason.trim()).length
   const lacks = [bare ? `${bare} 个退回项的理由` : '', draft.opinion.trim().length < LEAST_OPINION ? `意见（至少 ${LEAST_OPINION} 个字）` : ''].filter(Boolean)
   return lacks.length ? `退回还要写：${lacks.join('，')}。` : ''
+}
+
+/** What of this inspection still waits to be judged, or ''; the server lets no 通过 be the last word before that. */
+export function undecided(dossier: Pick<Dossier, 'held'>): string {
+  return dossier.held.count ? `隔离区还有 ${dossier.held.count} 条没有判` : ''
 }
 
 export function toInput(draft: Draft & { decision: NonNullable<Draft['decision']> }): DecisionInput {
