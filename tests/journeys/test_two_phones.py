@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Route, sync_playwright
+from playwright.sync_api import Route, expect, sync_playwright
 
 from sync.ops import stamped
 from tests.journeys.field_robot import Robot
@@ -71,8 +71,8 @@ def hear(robot: Robot, feed: Feed, *changes: dict[str, Any]) -> None:
     robot.page.evaluate("dispatchEvent(new Event('online'))")
 
 
-def test_the_lead_reads_every_word_his_colleague_wrote(county: Place, tmp_path: Path) -> None:
-    """360×800：同事的问题原话在两人分歧页上一字不被盖住，不在本机的照片框不出卡片。"""
+def test_the_lead_reads_all_his_colleague_wrote_and_hears_of_a_recall(county: Place, tmp_path: Path) -> None:
+    """360×800：同事的问题原话一字不被盖住，照片框不出卡片；停在检查项上，任务一撤回就看到。"""
     who, task = county.lead
     with sync_playwright() as playwright, Robot(playwright, tmp_path / "profile", county.server.url) as robot:
         robot.open()
@@ -116,3 +116,12 @@ def test_the_lead_reads_every_word_his_colleague_wrote(county: Place, tmp_path: 
         assert inside is not None
         assert outside is not None
         assert inside["y"] + inside["height"] <= outside["y"] + outside["height"]
+
+        robot.page.evaluate(f"location.hash = '#/a/{task}/item/{item}'")
+        robot.see("question").wait_for()
+        expect(robot.see("conflict")).to_be_visible()
+        body = {"reason": "重复派单", "at": "2026-11-24T06:00:00Z"}
+        hear(robot, feed, {"kind": "recall", "subject": task, "body": body})
+        expect(robot.see("recalled")).to_contain_text("任务已撤回：重复派单", timeout=30_000)
+        robot.page.screenshot(path=str(tmp_path / "recalled.png"))
+        assert robot.shows("question")

@@ -55,6 +55,7 @@ describe('清理', () => {
     await delivered(w)
     expect((await purge(w.db, w.vault, 1)).packages).toEqual([])
     await w.db.blobs.update(sha, { state: 'delivered' })
+    expect((await purge(w.db, w.vault, 1, w.pkg.assignment_id)).packages, '还开着的一户').toEqual([])
     expect((await purge(w.db, w.vault, 1)).packages).toEqual([w.pkg.assignment_id])
     expect([await w.db.ops.count(), await w.db.blobs.count(), await w.db.packages.count()]).toEqual([0, 0, 0])
     expect((await w.db.kv.get('withdrawn'))?.value).toEqual({ reason: '有任务已撤回（重复派出）。已做的都已送达，撤回以后送到的由审批人判定；本机资料已清除。' })

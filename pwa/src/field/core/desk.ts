@@ -30,6 +30,7 @@ export function open(officerId: string): Desk {
     refetch: () => download(made),
     onClock: fix => keepClock(made, fix),
     onRound: outcome => afterRound(made, outcome),
+    open: () => current.value?.row.id,
     onProgress: () => { void recount() },
   })
   session.proof = async (method, path, body) =>

@@ -36,6 +36,8 @@ export interface EngineWorld {
   refetch: () => Promise<void>
   onClock: (fix: ClockFix) => Promise<void>
   onRound: (outcome: Outcome) => void | Promise<void>
+  /** Which firm is on the screen. */
+  open?: () => string | undefined
   onProgress?: (sha: string, done: number, size: number) => void
 }
 export interface Outcome { ok: boolean; error: unknown; at: number; next: number | null; changed: Set<string>; revoked: boolean }
@@ -118,7 +120,7 @@ export class Engine {
     await this.pushAll()
     await this.report(await relieved(world.db))
     const changed = await this.pull()
-    const { packages } = await journal.exclusive(() => purge(world.db, world.vault, Date.now()))
+    const { packages } = await journal.exclusive(() => purge(world.db, world.vault, Date.now(), world.open?.()))
     for (const id of packages) changed.add(id)
     return changed
   }
