@@ -15,6 +15,7 @@ from server.auth import Actor, get_visible
 from server.db import session
 from server.documents import checklist
 from server.documents.case import Case
+from server.domain.evidence import from_paper
 from server.domain.vocabulary.inspections import ResultCode
 from server.dossiers.models import Dossier
 from server.draws.models import Draw
@@ -78,11 +79,13 @@ def _people(row: Assignment, ops: list[dict[str, Any]]) -> list[Line]:
     shown = [op for op in ops if op["kind"] == "credentials.show" and op["p"].get("ids_shown")]
     served = [op for op in ops if op["kind"] == "credentials.show" and op["p"].get("notice_served")]
     asked = [op for op in ops if op["kind"] == "credentials.show" and op["p"].get("recusal_told")]
+    typed = any(op["kind"] == "visit.start" and from_paper(op["p"]) for op in ops)
+    when = _typed if typed else _when
     return [
         line("两名以上有证人员", len({each["cert_no"] for each in team}) > 1, named),
-        line("出示执法证件", bool(shown), _when(shown), _proof(shown)),
-        line("送达检查通知书", bool(served), f"{row.notice_no}　{_when(served)}", _proof(served)),
-        line("告知回避权利", bool(asked), _when(asked), _proof(asked)),
+        line("出示执法证件", bool(shown), when(shown), _proof(shown)),
+        line("送达检查通知书", bool(served), f"{row.notice_no}　{when(served)}", _proof(served)),
+        line("告知回避权利", bool(asked), when(asked), _proof(asked)),
     ]
 
 
@@ -134,6 +137,11 @@ def _published(row: Publication | None) -> Line:
 
 def _when(ops: list[dict[str, Any]]) -> str:
     return _local(clock.parse_iso(ops[0]["wall"])) if ops else "没有记录"
+
+
+def _typed(ops: list[dict[str, Any]]) -> str:
+    """照纸表补录的：几时出示、送达、告知写在纸上，记录里只有几时录入。"""
+    return f"照纸质检查表，补录于 {_when(ops)}" if ops else _when(ops)
 
 
 def _local(at: Any) -> str:

@@ -26,6 +26,7 @@ from server.dossiers import media, views
 from server.dossiers import record as records
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier
+from server.insight import diligence
 from server.inspections.models import Assignment, Quarantine, Record
 from server.inspections.office import on_site
 from server.inspections.service import load_ops
@@ -229,7 +230,7 @@ def sent(client: FlaskClient, district: District) -> Iterator[tuple[Phone, Visit
         yield phone, visit, before
 
 
-def test_a_sheet_typed_later_keeps_its_own_time(sent: tuple[Phone, Visit, datetime]) -> None:
+def test_a_sheet_typed_later_keeps_its_own_time(sent: tuple[Phone, Visit, datetime], district: District) -> None:
     """补录的检查时间、结束日、在场分钟都是纸表上的；录入的时刻另写。"""
     phone, visit, before = sent
     came = before.replace(second=0, microsecond=0) + timedelta(hours=1)
@@ -261,6 +262,8 @@ def test_a_sheet_typed_later_keeps_its_own_time(sent: tuple[Phone, Visit, dateti
     assert shown["told"]["ids"].startswith("照纸质检查表，补录于")
     scan = next(one for one in shown["signatures"] if one["name"] == "店员")
     assert scan["at"].startswith("照纸质检查表，补录于")
+    says = {one["title"]: one["says"] for one in diligence.pack(district.actor("approver"), visit.insp)["lines"]}
+    assert says["出示执法证件"].startswith("照纸质检查表，补录于")
 
 
 def test_desk_and_server_name_a_paper_entry_alike() -> None:
