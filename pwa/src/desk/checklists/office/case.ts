@@ -49,7 +49,7 @@ export function openCase(bundle: Bundle, row: Row) {
     return form.sections.flatMap(part => part.items).filter(item => without.has(item.id)).map(item => item.no).join('、')
   }
   /** At the desk a photo is an image taken in for its item; the guard knows no reason instead of it. */
-  const named = (one: Breach): Breach => (one.code === 'photo.missing' ? { ...one, message: `第 ${unpictured()} 项必须有照片，还没有附：在“材料”里选图片和它对应的项；拍不了的改答“未检查”` } : one)
+  const named = (one: Breach): Breach => (one.code === 'photo.missing' ? { ...one, message: `第 ${unpictured()} 项必须有照片，还没有附：在“材料”里选图片和它对应的项` } : one)
   const lacks = computed<Breach[]>(() => (['seal', 'refusal', 'result', 'photo'] as const).flatMap(part => judgeGuards(pkg.guards[part], facts.value)).map(named))
   const holder = pkg.team.find(one => one.officer_id === row.seal_holder) ?? null
   const mine = row.seal_holder === bundle.officer_id
