@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.accounts.messages import tell
 from server.auth import Actor, get_visible
-from server.db import unit
+from server.db import session, unit
 from server.domain.vocabulary.inspections import Quarantine as Cause
 from server.domain.vocabulary.inspections import QuarantineDecision
 from server.field.ledger import SqlLedger
+from server.field.refs import named_files
 from server.inspections import names
 from server.inspections.feeds import feed
 from server.inspections.models import Assignment, OpLog, Quarantine, Record
 from server.problems import Problem
 from sync.ledger import settle
+from sync.ops import problems
 
+PICTURED = ("photo", "signature", "witness")
 ADOPTABLE = ("not_team", "actor_disabled", "late", "ended_device")
 WHY_NOT = "只有未封存、未撤回的检查里因人员或时间待处理的操作可以采纳；其余请转为补充说明或不采纳。"
 NO_DOSSIER = "任务已撤回或没有对应的派单，没有案卷可放补充说明；请写明理由，不采纳。"
@@ -53,6 +56,14 @@ def answered(row: Quarantine) -> str:
     if not row.decision or not row.decided_by:
         return ""
     return f"审批人已判：{QuarantineDecision(row.decision).label}。理由：{row.decided_reason}"
+
+
+def picture_of(row: Quarantine) -> str | None:
+    """这一条拍下或签下的影像的指纹：照片、签名、见证人签名；没有影像的，和随卷锁走了原文的，为空。"""
+    op = session().get_one(OpLog, (row.dev, row.seq))
+    if not op.raw or problems(op.op):
+        return None
+    return next((one.sha256 for one in named_files(op.op) if one.role in PICTURED), None)
 
 
 def _decide(s: Session, actor: Actor, row: Quarantine, decision: str, reason: str) -> str:

@@ -10,12 +10,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Response, request
 from sqlalchemy import func, select
 
+from server import storage
 from server.accounts import doors, tries
 from server.accounts.devices import enrol_device
 from server.accounts.doors import _number
 from server.accounts.schemas import Tokens
-from server.auth import ANY, DEVICE, PUBLIC, access, current, visible
+from server.auth import ANY, DEVICE, PUBLIC, access, current, get_visible, visible
 from server.db import session
+from server.documents.service import NotRendered, picture
 from server.field import (
     blob_routes,
     contacts,
@@ -35,7 +37,7 @@ from server.field.door import blp
 from server.field.protocol import HEADER, may_pull
 from server.field.turns import in_turn
 from server.inspections.models import OpLog, Quarantine
-from server.problems import Problem
+from server.problems import Absent, Problem
 
 __all__ = ["blob_routes", "blp", "problems"]
 
@@ -191,6 +193,26 @@ def decide_together(data: dict[str, Any]) -> dict[str, Any]:
     """同一任务的几条待处理，同一个决定和理由，一次办完。"""
     rows = quarantine.decide(current(), list(dict.fromkeys(data["ids"])), data["decision"], data["reason"])
     return {"items": [_held(row) for row in rows]}
+
+
+@blp.route("/quarantine/<quarantine_id>/picture", methods=["GET"])
+@access("看待处理的影像", roles=ANY, scope="本部门，检查员看自己送来的")
+@blp.response(200, content_type="image/jpeg")
+def picture_held(quarantine_id: str) -> Response:
+    """待处理的一条里的照片或签名，重新编码，不带拍摄信息；字节还没有送到的 404。"""
+    row = get_visible(Quarantine, current(), quarantine_id, "待处理事项")
+    sha256 = quarantine.picture_of(row)
+    if sha256 is None or not storage.exists(sha256):
+        raise Absent("影像")
+    headers = {"ETag": f'"{sha256}"', "Cache-Control": "private, max-age=3600"}
+    if request.if_none_match.contains(sha256):
+        return Response(status=304, headers=headers)
+    try:
+        with storage.readable(sha256) as path:
+            content = picture(path)
+    except NotRendered as refused:
+        raise Problem("unsupported_media", refused.message + "。") from refused
+    return Response(content, content_type="image/jpeg", headers=headers)
 
 
 def _held(row: Quarantine) -> dict[str, Any]:

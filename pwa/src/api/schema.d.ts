@@ -12165,6 +12165,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine/{quarantine_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quarantine_id: string;
+            };
+            cookie?: never;
+        };
+        /** 待处理的一条里的照片或签名，重新编码，不带拍摄信息；字节还没有送到的 404。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    quarantine_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rescues": {
         parameters: {
             query?: never;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { standing } from '../../src/desk/accounts/grants'
 import { lanes, remaining, stages } from '../../src/desk/insight/board'
 import { quarantine as REASONS } from '../../src/api/vocabulary'
-import { barred, cannotAdopt, CAUSES, saying, together } from '../../src/desk/inspections/quarantine'
+import { barred, cannotAdopt, CAUSES, done, pictured, saying, together } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { months, ratioText } from '../../src/desk/plans/checks'
@@ -168,4 +168,19 @@ describe('a plan that is late', () => {
 
 it('withdrawn results are told apart in the number of all', () => {
   expect([sayAll(1204, 3), sayAll(2, 0)]).toEqual(['全部 1,204，其中撤下 3', '全部 2'])
+})
+
+it('a phone with a wrong clock: the time is put right, and by how much it was wrong is said', () => {
+  const held = (wall: string, off: number) => done({ op: { wall, off }, created_at: '2026-11-22T10:20:00Z' })
+  expect(held('2026-11-22T10:14:00Z', 60_000)).toEqual({ at: '2026-11-22T10:15:00.000Z', skew: '' })
+  expect(held('2026-11-25T10:14:00Z', -72 * 3_600_000)).toEqual({ at: '2026-11-22T10:14:00.000Z', skew: '手机的钟快 3 天，已校正' })
+  expect(held('2026-11-22T07:14:00Z', 3 * 3_600_000).skew).toBe('手机的钟慢 3 小时，已校正')
+  expect(held('2026-11-25T12:20:00Z', 0)).toEqual({ at: '2026-11-25T12:20:00.000Z', skew: '手机的钟不准：比送达还晚 3 天' })
+  expect(done({ op: {}, created_at: '2026-11-22T10:20:00Z' })).toEqual({ at: '', skew: '' })
+})
+
+it('what holds a picture is shown as one', () => {
+  const op = (p: Record<string, unknown>) => ({ p })
+  expect([pictured({ kind: 'photo.add', op: op({ sha256: 'a' }) }), pictured({ kind: 'sign.add', op: op({ image: { sha256: 'a' } }) })]).toEqual(['照片', '签名'])
+  expect([pictured({ kind: 'sign.refuse', op: op({ witness: null }) }), pictured({ kind: 'answer.set', op: op({ item: 'q01' }) }), pictured({ kind: 'photo.add', op: {} })]).toEqual(['', '', ''])
 })

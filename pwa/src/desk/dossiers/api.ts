@@ -74,7 +74,7 @@ export interface Decided {
 
 /** Arrived, not in the record, laid beside it by an approver. */
 export interface Beside {
-  id: string; kind: string; reason: string; notes: { message?: string }[]; op: { wall?: string; form?: string | null; p?: Record<string, unknown> }
+  id: string; kind: string; reason: string; notes: { message?: string }[]; op: { wall?: string; off?: number; form?: string | null; p?: Record<string, unknown> }
   by: string; at: string; decided_by: string; decided_at: string; decided_reason: string
 }
 

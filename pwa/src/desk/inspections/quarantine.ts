@@ -6,13 +6,14 @@ import { RESULT, VERDICT, label, word } from '../lib/labels'
 export interface Held {
   id: string; assignment_id: string | null; officer_id: string; reason: string; kind: string; notes: Record<string, string>[]; created_at: string
   decision: string | null; decided_by: string | null; decided_at: string | null; decided_reason: string
-  op: { wall?: string; seq?: number; form?: string | null; p?: Record<string, unknown> }
+  op: { wall?: string; off?: number; seq?: number; form?: string | null; p?: Record<string, unknown> }
 }
 
 export type Verdict = 'ADOPT' | 'ADDENDUM' | 'REJECT'
 
 export const quarantine = {
   list: (decided: boolean) => api.get<Page<Held>>('/quarantine', { decided }),
+  picture: (id: string) => api.getBlob(`/quarantine/${id}/picture`),
   decide: (ids: string[], decision: Verdict, reason: string) => api.post<{ items: Held[] }>('/quarantine/decisions', { ids, decision, reason }),
 }
 
@@ -59,6 +60,34 @@ function content(kind: string, p: Record<string, unknown>, option: (value: strin
 }
 
 const ADOPTABLE = new Set(['not_team', 'actor_disabled', 'late', 'ended_device'])
+
+const PICTURED: Record<string, string> = { 'photo.add': '照片', 'sign.add': '签名', 'sign.refuse': '见证人签名' }
+
+/** What of this operation can be looked at, in a word; '' when it holds no picture. */
+export function pictured(held: Pick<Held, 'kind' | 'op'>): string {
+  const p = held.op.p ?? {}
+  const image = held.kind === 'photo.add' ? p.sha256 : held.kind === 'sign.refuse' ? (p.witness as { image?: unknown } | null | undefined)?.image : p.image
+  return image ? PICTURED[held.kind] ?? '' : ''
+}
+
+const SKEW_MS = 5 * 60_000
+
+/** When it was done, by the office's clock as the phone knew it; and how wrong the phone's own was, in words ('' within five minutes). */
+export function done(held: Pick<Held, 'op' | 'created_at'>): { at: string; skew: string } {
+  const wall = Date.parse(held.op.wall ?? '')
+  if (Number.isNaN(wall)) return { at: '', skew: '' }
+  const off = held.op.off ?? 0
+  const at = wall + off
+  const came = Date.parse(held.created_at)
+  if (at > came + SKEW_MS) return { at: new Date(at).toISOString(), skew: `手机的钟不准：比送达还晚 ${span(at - came)}` }
+  return { at: new Date(at).toISOString(), skew: Math.abs(off) > SKEW_MS ? `手机的钟${off < 0 ? '快' : '慢'} ${span(Math.abs(off))}，已校正` : '' }
+}
+
+function span(ms: number): string {
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 120) return `${minutes} 分钟`
+  return minutes < 2880 ? `${Math.round(minutes / 60)} 小时` : `${Math.round(minutes / 1440)} 天`
+}
 
 /** Why this cannot simply be taken into the record; '' when it can. The server judges again. */
 export function cannotAdopt(held: Pick<Held, 'reason' | 'kind'>): string {
