@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import event, insert, inspect, select
-from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm import Mapper, Session, object_session
 
 from server import clock
 from server.db import Base
@@ -86,13 +86,18 @@ def write(s: Session, model: type[Any], values: Sequence[Mapping[str, Any]]) -> 
 def _notice(s: Session, _context: Any, _instances: Any) -> None:
     """记下这个单元动过哪些证据行；摘要留到留痕时再算，那时已是最后的值。"""
     touched: dict[int, tuple[Any, bool]] = s.info.setdefault(TOUCHED, {})
-    for row in s.deleted:
-        if sealed(type(row)):
-            touched[id(row)] = (row, True)
     for row in (*s.new, *s.dirty):
         names = sealed(type(row))
         if names and (row in s.new or _changed(row, names)):
             touched[id(row)] = (row, False)
+
+
+@event.listens_for(Mapper, "before_delete")
+def _gone(_mapper: Mapper[Any], _connection: Any, row: Any) -> None:
+    """记下删去的证据行：直接删的，和随主人删去的（before_flush 那时还看不见，删草稿里的一条任务即如此）。"""
+    s = object_session(row)
+    if s is not None and sealed(type(row)):
+        s.info.setdefault(TOUCHED, {})[id(row)] = (row, True)
 
 
 def _changed(row: Any, names: Iterable[str]) -> bool:

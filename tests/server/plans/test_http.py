@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from flask.testing import FlaskClient
 from server import clock
 from server.accounts import service as accounts
 from server.auth import SYSTEM
+from server.db import session
 from server.plans import service
 from server.plans.models import Plan
 from server.rules import proposals
+from server.trail.verify import verify
 from tests.makers import District, make_officer, sign_in
 from tests.server.plans.lists import make_item
 from tests.server.plans.test_plans import fields
@@ -31,6 +34,15 @@ def plan(district: District) -> Plan:
 def clerk(client: FlaskClient, district: District) -> dict[str, str]:
     """经办的请求头。"""
     return sign_in(client, "clerk")
+
+
+@pytest.fixture(autouse=True)
+def vouched(district: District) -> Iterator[None]:
+    """每一条测试之后，留痕与各行都对得上：删去的条目也有交代。"""
+    yield
+    session().rollback()
+    session().expire_all()
+    assert verify(session()) == []
 
 
 def entry(district: District, plan: Plan, **more: object) -> str:
