@@ -332,6 +332,18 @@ def test_the_minutes_of_a_void_draw_say_so_and_lead_on(
     assert "（第 2 次）" in page
 
 
+def test_a_superseded_draw_promises_only_what_holds(
+    shown: Publication, task: SimpleNamespace, client: FlaskClient
+) -> None:
+    """作废以前查完封存的照常公示，公开页不说它们不再公开。"""
+    with made() as s:
+        s.get_one(Draw, task.draw.id).state = "SUPERSEDED"
+    publishing.draws()
+    page = client.get("/draws/990100-2026-01").text
+    assert "以前已经查完封存的，照常审定、公示" in page
+    assert "没有公开的名称不再公开" not in page
+
+
 def test_the_code_on_paper_leads_to_the_check(shown: Publication, client: FlaskClient) -> None:
     """印在纸上的短网址转到核对页；乱写的也只转到核对页。"""
     sealed = session().get_one(PublicResult, shown.public_id).content_digest
