@@ -164,10 +164,10 @@ def _supersede(actor: Actor, change_id: str, opinion: str) -> DrawChange:
 
 
 def _ended(s: Session, actor: Actor, row: DrawChange, draw: Draw) -> int:
-    """作废的一次收尾：等着的变更驳回，等着的提前揭开失效，派出的检查撤回。返回失效了几件。"""
+    """作废的一次收尾：等着的变更失效，等着的提前揭开失效，派出的检查撤回。返回失效了几件。"""
     for other in standing.of(s, draw.id, "PROPOSED"):
         if other.id != row.id:
-            _settle(other, actor, "REJECTED", "整次抽取已作废。")
+            _settle(other, None, "REJECTED", "整次抽取已作废，这一件随之失效。")  # nobody turned it down
     lapsed = early.lapse(s, draw, "作废")
     s.flush()
     for follow in followers:
@@ -179,9 +179,9 @@ def _may_decide(row: DrawChange, actor: Actor, decision: str, opinion: str) -> N
     refuse(second.may_decide(row.state, row.proposed_by, actor.officer_id, decision, opinion, "change.reason"))
 
 
-def _settle(row: DrawChange, actor: Actor, state: str, opinion: str) -> None:
+def _settle(row: DrawChange, actor: Actor | None, state: str, opinion: str) -> None:
     row.state, row.opinion = state, opinion.strip()
-    row.decided_by, row.decided_at = actor.officer_id, clock.now()
+    row.decided_by, row.decided_at = actor.officer_id if actor else None, clock.now()
 
 
 def _subject(s: Session, draw: Draw, asked: Asked) -> tuple[str, str | None]:

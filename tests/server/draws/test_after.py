@@ -276,6 +276,18 @@ def test_superseding_takes_two_approvals_by_two_people(district: District) -> No
     assert kinds.count("draw.superseded") == 1
 
 
+def test_what_waits_when_a_draw_is_superseded_lapses(district: District) -> None:
+    """还没有办的变更随作废失效：不写成谁驳回了它。"""
+    draw, clerk = drawn_world(district), district.actor("clerk")
+    waiting = service.propose(clerk, draw.id, asked(units(draw)[0]))
+    row = service.propose(clerk, draw.id, asked(None, "", kind="SUPERSEDE", words="名录漏了一个乡镇，须重新冻结。"))
+    for name in ("approver", "legal"):
+        service.decide(district.actor(name), row.id, "CONFIRMED")
+    lapsed = session().get_one(DrawChange, waiting.id)
+    assert (lapsed.state, lapsed.decided_by) == ("REJECTED", None)
+    assert "失效" in lapsed.opinion
+
+
 def test_a_superseded_draw_is_not_counted(district: District) -> None:
     """作废的一次不算查过。"""
     draw = drawn_world(district)

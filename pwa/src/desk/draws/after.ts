@@ -61,6 +61,7 @@ function seat(one: Side | null): string {
 /** 状态的词与颜色；批过一次的作废另说。 */
 export function stateOf(one: Change): Label {
   if (one.state === 'PROPOSED' && one.first_at) return ['已批准一次，待第二人', 'amber']
+  if (one.state === 'REJECTED' && one.decided_at && !one.decided_by) return ['已失效', 'plain']
   const tones: Record<string, Label[1]> = { PROPOSED: 'amber', CONFIRMED: 'green', REJECTED: 'plain' }
   return [STATES[one.state] ?? one.state, tones[one.state] ?? 'plain']
 }
