@@ -10,6 +10,7 @@ from typing import Any
 from forms.engine import Result, items, run
 from server.documents.words import moment, short
 from server.domain.evidence import from_paper
+from server.domain.office import at_desk
 from sync.amend import amended, result_of
 from sync.differ import Difference, differences
 from sync.facts import answers
@@ -91,6 +92,11 @@ class Case:
     def differences(self) -> list[Difference]:
         """两部手机写得不同的各处。"""
         return differences(self.record["ops"])
+
+    @cached_property
+    def at_desk(self) -> bool:
+        """没有人到场：书面检查、网络监测在办公桌面上做的。"""
+        return at_desk(self.package["task"]["methods"], self.state["visit"])
 
     @cached_property
     def started(self) -> datetime | None:

@@ -72,9 +72,10 @@ def _pictures(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _visit(case: Case) -> Iterator[tuple[str, str]]:
-    if not any(row["kind"] == "visit.start" for row in case.state["visit"]):
-        return  # a check at the desk: nobody was called on
-    met = any(row["p"]["met"] != "NOBODY" for row in case.state["visit"] if row["kind"] == "visit.start")
+    # at the desk nobody was called on: nothing to show, to serve or to have signed
+    met = not case.at_desk and any(
+        row["p"]["met"] != "NOBODY" for row in case.state["visit"] if row["kind"] == "visit.start"
+    )
     shown = case.state["credentials"]
     for key, says in (("ids_shown", "没有记出示证件"), ("notice_served", "没有记送达通知书")):
         if met and not any(row["p"][key] for row in shown):

@@ -15,6 +15,7 @@ from server.auth import Actor, get_visible
 from server.db import session
 from server.documents import checklist
 from server.documents.case import Case
+from server.domain import office
 from server.domain.evidence import from_paper
 from server.domain.vocabulary.inspections import ResultCode
 from server.dossiers.models import Dossier
@@ -39,11 +40,13 @@ def pack(actor: Actor, assignment_id: str) -> dict[str, Any]:
     dossier = s.scalar(select(Dossier).where(Dossier.assignment_id == row.id))
     publication = s.scalar(select(Publication).where(Publication.assignment_id == row.id))
     ops = inspections.load_ops(row.id)
+    methods = row.package["task"]["methods"]
+    absent = office.absent(methods) if office.at_desk(methods, ops) else ""
     lines = [
         _drawn(row, draw),
-        *_people(row, ops),
+        *_people(row, ops, absent),
         *_site(row, ops),
-        *_sealed(record, ops),
+        *_sealed(record, ops, absent),
         _reviewed(dossier),
         _published(publication),
     ]
@@ -55,13 +58,15 @@ def pack(actor: Actor, assignment_id: str) -> dict[str, Any]:
         "ended_on": record.ended_on if record else None,
         "lines": lines,
         "done": sum(line["done"] for line in lines),
-        "total": len(lines),
+        "total": sum(line["applies"] for line in lines),
     }
 
 
-def line(title: str, done: bool, says: str, proof: str = "") -> Line:
-    """一行：做什么、做了没有、怎么做的、凭据。"""
-    return {"title": title, "done": done, "says": says, "proof": proof}
+def line(title: str, done: bool, says: str, proof: str = "", absent: str = "") -> Line:
+    """一行：做什么、做了没有、怎么做的、凭据；没有人到场（absent）而没有做的，不适用，也不计数。"""
+    if absent and not done:
+        return {"title": title, "done": False, "applies": False, "says": absent, "proof": ""}
+    return {"title": title, "done": done, "applies": True, "says": says, "proof": proof}
 
 
 def _drawn(row: Assignment, draw: Draw | None) -> Line:
@@ -73,7 +78,7 @@ def _drawn(row: Assignment, draw: Draw | None) -> Line:
     return line("由抽签确定", bool(told["ticket"]), says, f"种子 {(draw.seed or '')[:16]}…　签 {told['ticket'][:16]}…")
 
 
-def _people(row: Assignment, ops: list[dict[str, Any]]) -> list[Line]:
+def _people(row: Assignment, ops: list[dict[str, Any]], absent: str) -> list[Line]:
     team = row.package["team"]
     named = "、".join(f"{each['name']}（{each['cert_no']}）" for each in team)
     shown = [op for op in ops if op["kind"] == "credentials.show" and op["p"].get("ids_shown")]
@@ -83,9 +88,9 @@ def _people(row: Assignment, ops: list[dict[str, Any]]) -> list[Line]:
     when = _typed if typed else _when
     return [
         line("两名以上有证人员", len({each["cert_no"] for each in team}) > 1, named),
-        line("出示执法证件", bool(shown), when(shown), _proof(shown)),
-        line("送达检查通知书", bool(served), f"{row.notice_no}　{when(served)}", _proof(served)),
-        line("告知回避权利", bool(asked), when(asked), _proof(asked)),
+        line("出示执法证件", bool(shown), when(shown), _proof(shown), absent),
+        line("送达检查通知书", bool(served), f"{row.notice_no}　{when(served)}", _proof(served), absent),
+        line("告知回避权利", bool(asked), when(asked), _proof(asked), absent),
     ]
 
 
@@ -103,18 +108,20 @@ def _site(row: Assignment, ops: list[dict[str, Any]]) -> list[Line]:
     ]
 
 
-def _sealed(record: Record | None, ops: list[dict[str, Any]]) -> list[Line]:
+def _sealed(record: Record | None, ops: list[dict[str, Any]], absent: str) -> list[Line]:
     read = [op for op in ops if op["kind"] == "readback.end"]
     signed = [op for op in ops if op["kind"] == "sign.add"]
     refused = [op for op in ops if op["kind"] == "sign.refuse"]
     roles = Counter(op["p"]["role"] for op in signed)
     entity = bool(roles["ENTITY"] or refused)
     words = "当事人签字或者盖章" if roles["ENTITY"] else ("拒签，已注明原因" if refused else "没有签字，也没有拒签记录")
+    own = f"{absent}；检查人员自己核对：{_when(read)}"  # nobody there to read it to
     return [
-        line("当场宣读或交阅", bool(read), _when(read), _proof(read)),
+        line("当场宣读或交阅", bool(read and not absent), _when(read), _proof(read), absent and own),
         line("检查人员签字", roles["LEAD"] + roles["MEMBER"] > 1, f"{roles['LEAD'] + roles['MEMBER']} 人"),
-        line("当事人签字或注明拒签", entity, words, _proof(signed or refused)),
-        line("现场封存", record is not None, f"{record.ended_on} 封存" if record else "还没有封存",
+        line("当事人签字或注明拒签", entity, words, _proof(signed or refused), absent),
+        line("封存" if absent else "现场封存", record is not None,
+             f"{record.ended_on} 封存" if record else "还没有封存",
              f"记录摘要 {record.record_digest[:16]}…" if record else ""),
     ]  # fmt: skip
 

@@ -355,6 +355,7 @@ class DiligenceLine(Schema):
 
     title = fields.String()
     done = fields.Boolean(metadata={"description": "由存下的事实算出，不能打勾"})
+    applies = fields.Boolean(metadata={"description": "没有人到场的检查，到场才做的不适用，不计数"})
     says = fields.String()
     proof = fields.String()
 

@@ -22,6 +22,7 @@ from server.domain import joint, stages
 from server.domain.deadlines import Clock, countdown
 from server.domain.decide import Refusal
 from server.domain.guards import Guards, compile_desk_guards, compile_guards
+from server.domain.office import on_site
 from server.domain.profiles import Profile
 from server.domain.vocabulary.rules import DeadlineKind
 from server.draws import minutes, rows
@@ -30,7 +31,6 @@ from server.draws.models import Draw, DrawUnit
 from server.inspections import visiting
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, TeamMember
-from server.inspections.office import on_site
 from server.inspections.package import Named, Part, Seat, Shown, Task
 from server.plans import sharing
 from server.plans.models import PlanEntry

@@ -14760,6 +14760,8 @@ export interface components {
             total?: number;
         };
         DiligenceLine: {
+            /** @description 没有人到场的检查，到场才做的不适用，不计数 */
+            applies?: boolean;
             /** @description 由存下的事实算出，不能打勾 */
             done?: boolean;
             proof?: string;

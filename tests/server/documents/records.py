@@ -291,6 +291,23 @@ def signed(**entity: str) -> Writer:
     return writer
 
 
+def at_desk(met: str = "OFFICE", photos: int = 0) -> Writer:
+    """一次书面检查：没有人到场，检查人员自己核对，在办公桌面上签、封存。"""
+    writer = Writer(form())
+    writer.package["task"]["methods"] = ["DOCUMENT"]
+    why = "书面检查、网络监测，未到场"
+    writer.op("visit.start", {"at": stamp(writer.tick), "position": None, "no_position_reason": why, "met": met})
+    for item, value in ANSWERS.items():
+        writer.answer(item, value | {"verdict": "CONFORM"} if "verdict" in value else value)
+    for n in range(photos):
+        writer.shoot("q01", f"page {n + 1}")
+        writer.ops[-1]["p"] |= {"source": "file", "position": None, "reason": "网页截图"}
+    writer.op("readback.begin", {"content_digest": writer.content()})
+    writer.op("readback.end", {"by": "检查员甲", "read_aloud": False})
+    writer.seal("R01", "未发现问题")
+    return writer
+
+
 ANSWERS: dict[str, dict[str, Any]] = {
     "q01": {"verdict": "CONFORM"}, "q02": {"verdict": "FAIL"}, "q03": {"verdict": "CONFORM"}, "q04": {"value": "OPEN"},
     "q06": {"verdict": "NA", "reason": "本年度没有变更登记"}, "q07": {"checked": True, "found": False},

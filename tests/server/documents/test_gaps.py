@@ -41,6 +41,14 @@ def test_a_whole_record_lacks_nothing_of_the_person() -> None:
     assert "" not in says(writer)
 
 
+def test_a_check_at_the_desk_lacks_no_papers_of_a_visit() -> None:
+    """书面检查没有人到场：不缺出示证件、送达通知书、当事人签字；照纸表补录到过场的照样缺。"""
+    writer = records.at_desk()
+    assert says(writer)[""] == "1 项未检查，结果是未发现问题"
+    typed = says(records.at_desk("STAFF"))[""]
+    assert typed.endswith("没有记出示证件；没有记送达通知书；没有当事人签字，也没有拒签记录")
+
+
 def test_a_correction_on_the_spot_shows_before_and_after() -> None:
     """两张都写明是改正前的，仍缺改正后；没有写明的算改正前；各有一张就不缺。"""
     before, after = {"reason": "改正前"}, {"reason": "改正后；无定位：地下室"}

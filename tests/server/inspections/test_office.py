@@ -22,13 +22,13 @@ from server.documents.checklist import notes
 from server.documents.render import printed
 from server.documents.words import minute, span
 from server.domain.evidence import PAPER_ENTRY
+from server.domain.office import on_site
 from server.dossiers import media, views
 from server.dossiers import record as records
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier
 from server.insight import diligence
 from server.inspections.models import Assignment, Quarantine, Record
-from server.inspections.office import on_site
 from server.inspections.service import load_ops
 from server.plans.models import PlanEntry
 from server.publications import visits
@@ -118,6 +118,20 @@ def test_a_document_check_seals_without_the_firm(desk: tuple[Phone, Visit]) -> N
         ("受托机构报告", "传错的报告", False, "传错了"),
     ]
     assert not on_paper(case)
+
+
+def test_due_diligence_asks_no_visit_of_a_desk_check(desk: tuple[Phone, Visit], district: District) -> None:
+    """书面检查的尽职材料：到场才做的各行不适用，写明原因，不计数；不说当场宣读过。"""
+    phone, visit = desk
+    begin(phone, visit)
+    assert finish(phone, visit) == []
+    told = diligence.pack(district.actor("approver"), visit.insp)
+    rows = {one["title"]: one for one in told["lines"]}
+    away = [title for title, one in rows.items() if not one["applies"]]
+    assert away == ["出示执法证件", "送达检查通知书", "告知回避权利", "当场宣读或交阅", "当事人签字或注明拒签"]
+    assert rows["送达检查通知书"]["says"] == "书面检查、网络监测未到场"
+    assert rows["当场宣读或交阅"]["says"].startswith("书面检查、网络监测未到场；检查人员自己核对：20")
+    assert (told["total"], "封存" in rows, "现场封存" in rows) == (len(rows) - 5, True, False)
 
 
 def test_a_visit_still_needs_its_guards(client: FlaskClient, district: District) -> None:

@@ -22,7 +22,7 @@ export interface Analysis {
 }
 export interface Diligence {
   no: string; entity_name: string; task_name: string; result: string; ended_on: string | null; done: number; total: number
-  lines: { title: string; done: boolean; says: string; proof: string }[]
+  lines: { title: string; done: boolean; applies: boolean; says: string; proof: string }[]
 }
 
 export interface Asked { year: number; department_id: string | null }
