@@ -148,7 +148,7 @@ def feedback() -> AnyResponse:
     """收下公众的意见，给出受理号（S1-18）。"""
     form = request.form
     row = said.receive(form.get("text", ""), form.get("contact", ""), form.get("about", ""))
-    return redirect(f"/feedback?no={row.no}", 303)
+    return redirect(f"/feedback?no={row.no}&sent=1", 303)
 
 
 @pages.get("/healthz")

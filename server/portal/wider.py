@@ -153,4 +153,4 @@ def feedback() -> Response:
     mine = next((row for row in rows if asked and row["no"] == asked), None)
     about = request.args.get("about", "").strip()[:20]
     told = [row for row in rows if row["answer"]]
-    return shown("feedback.html", mine=mine, asked=asked, about=about, rows=told[:50])
+    return shown("feedback.html", mine=mine, asked=asked, sent="sent" in request.args, about=about, rows=told[:50])

@@ -62,6 +62,7 @@ def test_the_public_writes_and_reads_the_answer(district: District, task: Simple
     form = {"about": shown.public_id, "text": "完成日期是不是写错了？我的电话14000000177", "contact": "14000000177"}
     answer = client.post("/feedback", data=form)
     assert answer.status_code == 303
+    assert "已收到，受理号" in client.get(answer.headers["Location"]).text  # before it can be looked up
     row = session().scalars(select(Feedback)).one()
     assert (row.about, row.department_id) == (shown.public_id, district.department.id)
     swept("publications.project")
