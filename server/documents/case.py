@@ -10,7 +10,7 @@ from typing import Any
 from forms.engine import Result, items, run
 from server.documents.words import moment, short
 from server.domain.evidence import from_paper
-from server.domain.office import at_desk
+from server.domain.office import absent, at_desk
 from sync.amend import amended, result_of
 from sync.differ import Difference, differences
 from sync.facts import answers
@@ -97,6 +97,11 @@ class Case:
     def at_desk(self) -> bool:
         """没有人到场：书面检查、网络监测在办公桌面上做的。"""
         return at_desk(self.package["task"]["methods"], self.state["visit"])
+
+    @cached_property
+    def away(self) -> str:
+        """到场才有的各样为什么没有：书面检查未到场；到过场的为空。"""
+        return absent(self.package["task"]["methods"]) if self.at_desk else ""
 
     @cached_property
     def started(self) -> datetime | None:

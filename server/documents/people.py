@@ -173,7 +173,10 @@ WITNESS = "见证人"
 
 def read_out(case: Case) -> str:
     """核对的一句话；没有交对方核对的，如实写明。"""
-    if not case.state["read_aloud"] and not any(row["p"]["role"] == "ENTITY" for row in case.state["signatures"]):
+    signed = any(row["p"]["role"] == "ENTITY" for row in case.state["signatures"])
+    if case.at_desk and not signed:
+        return ""  # the read-back of a desk check is the inspectors' own
+    if not case.state["read_aloud"] and not signed:
         return "以上记录未交被检查单位核对。"
     read = [row["p"] for row in case.state["read_aloud"]]
     aloud = "并宣读" if any(p["read_aloud"] for p in read) else ""

@@ -49,6 +49,7 @@ def context(record: Json) -> Json:
         "chop": case.chop,
         "cover": cover(case),
         "joint": record.get("visit"),
+        "away": case.away,
         "draw": draw(case),
         "notice": notice(case),
         "visit": {"arrivals": people.arrivals(case), "told": people.told(case)},
@@ -59,6 +60,7 @@ def context(record: Json) -> Json:
         "refusals": people.refusals(case),
         "beside": people.beside_refusal(case),
         "photos": photos(case),
+        "photos_title": photos_title(case),
         "attachments": attachments(case),
         "on_paper": on_paper(case),
         "addenda": people.addenda(case),
@@ -110,15 +112,16 @@ def parts(case: Case, found: Json) -> list[Json]:
             "",
         ),
         ("notice", package["notice"]["title"], package["notice"]["no"], found["notice"]["on"], ""),
-        ("told", "检查告知确认书", "", sealed, ""),
+        ("told", "检查告知确认书", "", "" if case.away else sealed, case.away and f"未产生，原因：{case.away}"),
         ("table", sentences.CHECKLIST, f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
         ("refusal", "拒绝签字记录", "", sealed, f"{len(found['refusals'])}次") if found["refusals"] else None,
-        ("photos", "现场照片", "", sealed, f"{count}张") if count else None,
+        ("photos", photos_title(case), "", sealed, f"{count}张") if count else None,
         ("files", "随卷材料", "", sealed, f"{len(found['attachments'])}份") if found["attachments"] else None,
         ("addenda", "补正说明", "", record["bound_on"], f"{len(found['addenda'])}次") if found["addenda"] else None,
         ("integrity", "完整性校验页", "", record["bound_on"], "附电子件"),
     ]
-    return [dict(zip(("key", "title", "no", "on", "note"), row, strict=True)) for row in rows if row]
+    told = [dict(zip(("key", "title", "no", "on", "note"), row, strict=True)) for row in rows if row]
+    return [row | {"absent": row["key"] == "told" and bool(case.away)} for row in told]
 
 
 def cover(case: Case) -> Json:
@@ -218,8 +221,13 @@ def letter_body(paragraphs: list[str], office: str) -> list[str]:
 
 
 def _methods(case: Case) -> str:
-    """任务的方式与检查表自己写的方式；检查表开头写的就是任务的方式的，不说两遍。"""
+    """任务的方式与检查表自己写的方式；检查表开头写的就是任务的方式的，不说两遍。
+
+    The sheet may speak of a visit; of a check at the desk only the way of the task is said.
+    """
     task = "、".join(label("Method", code) for code in case.package["task"]["methods"])
+    if case.at_desk:
+        return f"{task}。"
     own: str = case.form["parts"]["method"].strip()
     return own if re.match(rf"{re.escape(task)}(?!\w)", own) else f"{task}。{own}"
 
@@ -245,8 +253,16 @@ def table(case: Case) -> Json:
     }
 
 
+def photos_title(case: Case) -> str:
+    """照片页的名称：没有一张是在现场拍的，不叫现场照片。"""
+    there = not case.at_desk and any(row["source"] != "file" for row in case.photos)
+    return "现场照片" if there else "影像材料"
+
+
 def scene(case: Case, photo: str) -> str:
     """不属于哪一项的照片拍的是什么：那次到场见到无人的，是门头和门上的通知。操作编号随时间递增。"""
+    if case.at_desk:
+        return "整卷"
     before = [r["p"]["met"] for r in case.state["visit"] if r["kind"] == "visit.start" and r["op"] < photo]
     return "门头、门上通知（无人在场）" if before and before[-1] == "NOBODY" else "现场"
 

@@ -56,6 +56,7 @@ def sheets(found: Iterable[Part], form_of: Mapping[str, str | None]) -> int:
     return max((len({form_of[item] for item in part.items if item in form_of}) for part in found), default=0)
 
 
-def one_visit(names: Sequence[str]) -> str:
-    """通知书里写明是联合检查：谁牵头、谁参加，一次入户、各出结果。"""
-    return f"本次为联合检查，由{names[0]}牵头，{'、'.join(names[1:])}参加，一次入户，各部门分别检查、分别作出结果。"
+def one_visit(names: Sequence[str], there: bool = True) -> str:
+    """通知书里写明是联合检查：谁牵头、谁参加，一次入户、各出结果；there：要到现场，否则不入户。"""
+    once = "一次入户" if there else "不入户"
+    return f"本次为联合检查，由{names[0]}牵头，{'、'.join(names[1:])}参加，{once}，各部门分别检查、分别作出结果。"

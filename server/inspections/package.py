@@ -16,6 +16,7 @@ from server.domain.deadlines import Clock
 from server.domain.dealing import day_words
 from server.domain.guards import Guards, shown
 from server.domain.item_list import full_name
+from server.domain.office import on_site
 from server.domain.planning import offplan
 from server.domain.profiles import Profile
 from server.domain.vocabulary.items import Method
@@ -229,16 +230,17 @@ def people(team: Sequence[dict[str, Any]]) -> str:
 
 def letter(task: Task, entity: Entity, names: str, people: str, no: str, offices: Sequence[str] = ()) -> dict[str, Any]:
     """通知书的各段；offices 是联合检查的各部门，牵头的在前，一个部门的检查没有。"""
+    there = on_site(task.entry.methods)
     bases = dict.fromkeys(f"《{basis.title}》{basis.article}" for item in task.items for basis in item.bases)
     methods = "、".join(Method(method).label for method in task.entry.methods)
     phone = f"监督电话：{task.department.phone}。" if task.department.phone else ""
     paragraphs = [
         f"{entity.name}（{entity.id_value}）：",
-        _why(task) + (joint.one_visit(offices) if offices else ""),
+        _why(task) + (joint.one_visit(offices, there) if offices else ""),
         f"检查事项：{names}。",
         f"检查依据：{'；'.join(bases)}。",
         f"检查时间和方式：{_when(task)}，采取{methods}方式。",
-        f"检查人员：{people}。检查人员将主动出示{'、'.join(task.shown.papers)}；{_may_refuse(task)}，你单位有权拒绝检查。",
+        f"检查人员：{people}。{_at_the_door(task) if there else _from_the_desk(task)}",
         "你单位有权了解检查依据和内容、对检查情况发表意见、申请有利害关系的检查人员回避；应当如实提供情况和材料。",
         f"检查不收取任何费用，不影响正常经营。{phone}",
         f"{'、'.join(offices) or task.department.name}　{_today()}",
@@ -246,9 +248,17 @@ def letter(task: Task, entity: Entity, names: str, people: str, no: str, offices
     return {"no": no, "title": task.shown.notice, "paragraphs": paragraphs}
 
 
-def _may_refuse(task: Task) -> str:
+def _at_the_door(task: Task) -> str:
+    """来的人要出示什么，什么情形可以拒绝。"""
     code = "，或者不出示检查码供扫码核对" if task.shown.code else ""
-    return f"人员不足两人或者不出示证件{code}的"
+    papers = "、".join(task.shown.papers)
+    return f"检查人员将主动出示{papers}；人员不足两人或者不出示证件{code}的，你单位有权拒绝检查。"
+
+
+def _from_the_desk(task: Task) -> str:
+    """不到现场：材料怎样交，有人上门怎么办。"""
+    sent = "请按通知报送材料" if Method.DOCUMENT in task.entry.methods else "需要你单位提供材料的，另行书面通知"
+    return f"本次检查不到现场，{sent}；有人以本次检查为由上门的，你单位有权拒绝。"
 
 
 def _why(task: Task) -> str:

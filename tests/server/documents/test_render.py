@@ -74,6 +74,16 @@ def test_the_checklist_has_one_name(folder: Path) -> None:
     assert sum(writer.form["title"] in text for text in found) == 1
 
 
+def test_a_desk_check_prints_no_paper_of_a_visit(folder: Path) -> None:
+    """书面检查的卷里没有告知确认书，只有目录里的一行；不叫人与手机对印记，不说交过当事人核对。"""
+    found = "".join("".join(pages(rendered(records.at_desk(photos=1), folder), folder)).split())
+    assert found.count("检查告知确认书") == 1
+    for word in ("当事人手机", "核对来人", "已交你（单位）核对", "现场封存", "现场照片"):
+        assert word not in found
+    for word in ("扫码核对本通知", "影像材料"):
+        assert word in found
+
+
 def test_a_later_edition_says_so_and_the_notice_is_one_page(folder: Path) -> None:
     """补正之后的一版，封面以外每页页脚写第几版；寻常的通知书（两人、三个事项）一页放得下。"""
     writer = records.signed()

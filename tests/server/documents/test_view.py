@@ -73,6 +73,22 @@ def test_a_signature_on_a_colleagues_phone_says_so() -> None:
     assert said == [(lead, False), (member, True), (member, False)]
 
 
+def test_a_desk_check_claims_nothing_of_a_visit() -> None:
+    """书面检查的卷：没有告知确认书，目录写明原因；不说交过当事人核对，检查方式只写任务的，照片不叫现场照片。"""
+    found = view.context(records.at_desk(photos=2).record())
+    told = next(row for row in found["parts"] if row["key"] == "told")
+    assert (told["note"], told["absent"], told["on"]) == ("未产生，原因：书面检查未到场", True, "")
+    assert (found["checklist"]["read_out"], found["checklist"]["methods"]) == ("", "书面检查。")
+    assert found["photos_title"] == "影像材料"
+    assert any(row["title"] == "影像材料" for row in found["parts"])
+    there = view.context(records.signed().record())
+    assert (there["away"], there["photos_title"], any(row["absent"] for row in there["parts"])) == (
+        "",
+        "现场照片",
+        False,
+    )
+
+
 def test_counts_add_up() -> None:
     """已检查、不适用、未检查之和等于总项数；条件不成立的项算不适用。"""
     counts = checklist.counts(Case(records.signed().record()))

@@ -120,6 +120,19 @@ def test_a_document_check_seals_without_the_firm(desk: tuple[Phone, Visit]) -> N
     assert not on_paper(case)
 
 
+@pytest.mark.parametrize(
+    ("methods", "words"), [(["DOCUMENT"], "请按通知报送材料"), (["NETWORK"], "需要你单位提供材料的，另行书面通知")]
+)
+def test_the_notice_of_a_desk_check_sends_nobody(district: District, methods: list[str], words: str) -> None:
+    """书面检查的通知书不说来人出示证件：请报送材料，有人上门可以拒绝；只有网络监测的不要材料。"""
+    world = make_world(district, units=1)
+    ways(world, methods)
+    told = "".join(world.dispatch()[0].package["notice"]["paragraphs"])
+    assert words in told
+    assert "有人以本次检查为由上门的，你单位有权拒绝" in told
+    assert "出示" not in told
+
+
 def test_due_diligence_asks_no_visit_of_a_desk_check(desk: tuple[Phone, Visit], district: District) -> None:
     """书面检查的尽职材料：到场才做的各行不适用，写明原因，不计数；不说当场宣读过。"""
     phone, visit = desk
