@@ -29,6 +29,7 @@ class Visit:
     """一次检查：派出、查完、公示各在哪天，查了什么，查出什么。
 
     `failed` holds the texts of the questions answered 不符合; `result` is empty until the record is sealed.
+    `there` is false for a check at the desk: it is a check like any other, but nobody entered the firm.
     `joint` names a visit several departments made together: each counts its own task and result, the firm one visit.
     """
 
@@ -48,6 +49,7 @@ class Visit:
     minutes: int | None = None
     people: tuple[str, ...] = ()
     joint: str = ""
+    there: bool = True
 
     @property
     def problem(self) -> bool:
@@ -192,13 +194,15 @@ def timeliness(days: Sequence[int], limit: int) -> list[Cell]:
 
 
 def burden(visits: Sequence[Visit], most: int = 20) -> Cell:
-    """一户一年被查几次（S0-03）：户均次数、各次数的户数、最多的几户；几个部门一起去的算一次。"""
-    entered = calls(each for each in visits if each.result)
+    """一户一年被查几次（S0-03）：户均次数、各次数的户数、最多的几户；几个部门一起去的算一次；不到现场的另计。"""
+    made = calls(each for each in visits if each.result)
+    entered = [each for each in made if each.there]
     times = Counter(each.entity for each in entered)
     spread = Counter(times.values())
     minutes = [each.minutes for each in entered if each.minutes is not None]
     return {
         "visits": len(entered),
+        "desk": len(made) - len(entered),
         "entities": len(times),
         "mean_hundredths": len(entered) * 100 // len(times) if times else None,
         "minutes_mean": sum(minutes) // len(minutes) if minutes else None,

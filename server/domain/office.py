@@ -32,6 +32,9 @@ def at_desk(methods: Sequence[str], ops: Iterable[Mapping[str, Any]]) -> bool:
 
 def absent(methods: Sequence[str]) -> str:
     """为什么没有到场才有的各样：书面检查未到场。"""
-    if on_site(methods):
-        return "未到场"
-    return "、".join(Method(each).label for each in methods) + "未到场"
+    return f"{ways(methods)}未到场"
+
+
+def ways(methods: Sequence[str]) -> str:
+    """不到现场的任务是哪几种方式；到现场的为空。"""
+    return "" if on_site(methods) else "、".join(Method(each).label for each in methods)

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from server.clock import shanghai_day
 from server.domain.frequency import Frequency, parse_frequency, room_left
+from server.domain.office import on_site
 from server.domain.quota import read_frequency
 from server.draws.after.standing import in_use, inspected
 from server.draws.models import Draw, DrawUnit
 from server.draws.opening import unsealed
+from server.plans.models import PlanEntry
 from server.registry.entities.hooks import excused
 from server.registry.items.service import holds
 from server.registry.models import Entity, Item
@@ -52,17 +54,18 @@ def visits(
 ) -> Visits:
     """读以往抽中的户；told 时只算名称不再封着的。
 
-    months: no repeat of the same item within; most: times a year, all items and departments together. Visits to a
-    firm that was merged into another count for the one it is now. An item whose own frequency bounds the visits to one
-    and the same object is asked too (附件2 的注三).
+    months: no repeat of the same item within; most: times a year, all items and departments together (a check at
+    the desk enters no firm and fills no year). Visits to a firm that was merged into another count for the one it
+    is now. An item whose own frequency bounds the visits to one and the same object is asked too (附件2 的注三).
     """
     bounds = limits(s, item_ids)
     since = min(_months_before(day, months), date(day.year, 1, 1), *(_span(rule, day) for rule in bounds.values()))
     now_id = func.coalesce(Entity.merged_into, DrawUnit.entity_id)  # merging keeps the chain one step long
     query = (
-        select(now_id, Draw.department_id, Draw.item_ids, Draw.drawn_at, Draw.state)
+        select(now_id, Draw.department_id, Draw.item_ids, Draw.drawn_at, Draw.state, PlanEntry.methods)
         .select_from(DrawUnit)
         .join(Draw, Draw.id == DrawUnit.draw_id)
+        .join(PlanEntry, PlanEntry.id == Draw.plan_entry_id)
         .join(Entity, Entity.id == DrawUnit.entity_id, isouter=True)
         .where(in_use(), counted(), Draw.rehearsal.is_(False))
     )
@@ -72,7 +75,7 @@ def visits(
     elsewhere: set[str] = set()
     times: dict[str, int] = {}
     days: dict[tuple[str, str], list[date]] = {}
-    for entity, department, items, drawn_at, state in s.execute(query):
+    for entity, department, items, drawn_at, state, methods in s.execute(query):
         drawn = shanghai_day(drawn_at) if drawn_at else date.min
         if drawn < since:
             continue
@@ -81,7 +84,7 @@ def visits(
         for item in set(items) & set(bounds):
             days.setdefault((entity, item), []).append(drawn)
         if drawn.year == day.year:
-            times[entity] = times.get(entity, 0) + 1
+            times[entity] = times.get(entity, 0) + on_site(methods)
             if department != department_id and state in RUNNING:
                 elsewhere.add(entity)
     recent |= {entity for entity, n in times.items() if n >= most}

@@ -299,7 +299,8 @@ class MostRow(Schema):
 class Burden(Schema):
     """企业负担。"""
 
-    visits = fields.Integer()
+    visits = fields.Integer(metadata={"description": "进门的次数"})
+    desk = fields.Integer(metadata={"description": "书面检查、网络监测的次数，没有进门"})
     entities = fields.Integer()
     mean_hundredths = fields.Integer(allow_none=True, metadata={"description": "户均次数的一百倍"})
     minutes_mean = fields.Integer(allow_none=True)

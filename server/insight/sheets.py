@@ -50,7 +50,8 @@ def analysis(told: dict[str, Any]) -> bytes:
          [[r["name"], r["times"], r["entities"]] for r in told["failing"]]),
         ("人员负荷", ("检查人员", "派出", "查完", "有问题"),
          [[r["name"], r["total"], r["checked"], r["problems"]] for r in told["people"]]),
-        ("企业负担", ("一年查几次", "户数"), [[r["times"], r["entities"]] for r in told["burden"]["spread"]]),
+        ("企业负担", ("一年查几次", "户数"), [*([r["times"], r["entities"]] for r in told["burden"]["spread"]),
+          *([["另有书面检查、网络监测（次，不进门）", told["burden"]["desk"]]] if told["burden"]["desk"] else [])]),
         ("预警", ("种类", "事项", "说明"), [
             *(["骤升", r["name"], f"{r['quarter']} {r['now']} 次，前四季 {'、'.join(map(str, r['before']))}"]
               for r in told["rises"]),

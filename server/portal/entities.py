@@ -29,6 +29,7 @@ class Story:
     rows: list[PublicResult]
     year: int
     visits: int
+    desk: int
     items: int
     cap: int | None
     rest: date | None
@@ -48,13 +49,15 @@ def story(code: str) -> Story:
         raise Absent("这一户的公示")
     year, limits = clock.today().year, _limits()
     mine = [row for row in rows if row.ended_on.year == year and row.state != "withdrawn"]
+    entered = [row for row in mine if not row.away]
     return Story(
         name=rows[0].entity_name,
         code=plain,
         district=rows[0].district,
         rows=rows[:MOST],
         year=year,
-        visits=len(mine),
+        visits=len(entered),
+        desk=len(mine) - len(entered),
         items=len({item for row in mine for item in row.record["items"]}),
         cap=limits.get("visits"),
         rest=_rest(mine, limits.get("months", 0)),

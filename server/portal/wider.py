@@ -37,7 +37,14 @@ def entity_json(code: str) -> tuple[dict[str, Any], int, dict[str, str]]:
         {"public_id": row.public_id, "state": row.state, "ended_on": row.ended_on.isoformat(), "version": row.version}
         for row in it.rows
     ]
-    body = {"entity_name": it.name, "entity_code": it.code, "year": it.year, "visits": it.visits, "results": told}
+    body = {
+        "entity_name": it.name,
+        "entity_code": it.code,
+        "year": it.year,
+        "visits": it.visits,
+        "desk": it.desk,
+        "results": told,
+    }
     return body, 200, {"Cache-Control": BRIEF}
 
 

@@ -145,6 +145,7 @@ def rows_of(row: Publication) -> list[PublicBase]:
         due_says=CLAUSE.sub("", row.due_says),
         changed_on=clock.shanghai_day(last.at) if len(versions) > 1 else None,
         **sources.visit_of(row.assignment_id),
+        away=sources.away(row.assignment_id),
     )
     shown.words = indexing.words(vars(shown))
     files = [

@@ -50,6 +50,7 @@ class PublicResult(PublicBase):
         "联合检查：同一次入户的各条结果相同", PUBLIC, String(64), nullable=True, index=True
     )
     together: Mapped[list[str]] = column("联合检查的各机关，牵头的在前", PUBLIC, JSON, default=list)
+    away: Mapped[str] = column("不到现场的检查方式（书面检查、网络监测）；到现场的为空", PUBLIC, String(60), default="")
     words: Mapped[list[str] | None] = column("检索词", PUBLIC, Words, nullable=True, deferred=True)
 
 

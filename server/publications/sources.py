@@ -13,6 +13,7 @@ from server import clock
 from server.accounts.models import Department
 from server.db import session
 from server.domain.item_list import short_name
+from server.domain.office import ways
 from server.domain.vocabulary.plans import Targeting
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier
@@ -94,6 +95,12 @@ def visit_of(assignment_id: str) -> dict[str, Any]:
         return {"visit": None, "together": []}
     mark = hashlib.sha256(f"visit\n{row.visit_id}\n{row.notice_no}".encode()).hexdigest()
     return {"visit": mark, "together": [one["department"]["name"] for one in row.package["joint"]["parts"]]}
+
+
+def away(assignment_id: str) -> str:
+    """不到现场的检查，是哪几种方式；到现场的为空。"""
+    row = session().get(Assignment, assignment_id)
+    return ways(row.package["task"].get("methods") or []) if row else ""
 
 
 def disposals(ops: Iterable[dict[str, Any]]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from forms.engine import items as questions
 from forms.engine import run
@@ -17,8 +17,11 @@ from server.db import session, unit
 from server.domain.evidence import from_paper
 from server.domain.figures import Visit
 from server.domain.item_list import short_name
+from server.domain.office import on_site
+from server.draws.models import Draw
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record, TeamMember
+from server.plans.models import PlanEntry
 from server.publications.models import Publication, PublicationVersion, VisitFact
 from server.registry.models import Checklist, Entity, Inspector
 from sync.amend import amended
@@ -139,6 +142,7 @@ COLUMNS = (
     Department.name.label("department"), Record.result_code, Record.ended_on,
     VisitFact.failed, VisitFact.minutes, VisitFact.items, VisitFact.district, VisitFact.industry,
     VisitFact.credit_class, Publication.published_at, Publication.due_on, Publication.state.label("shown"),
+    PlanEntry.methods,
 )  # fmt: skip
 
 
@@ -148,6 +152,8 @@ def _joined(chosen: Select[Any] | None, since: date | None) -> Select[Any]:
         select(*columns)
         .select_from(Assignment)
         .join(Department, Department.id == Assignment.department_id)
+        .outerjoin(Draw, Draw.id == Assignment.draw_id)
+        .outerjoin(PlanEntry, PlanEntry.id == func.coalesce(Assignment.plan_entry_id, Draw.plan_entry_id))
         .outerjoin(Record, Record.assignment_id == Assignment.id)
         .outerjoin(VisitFact, VisitFact.assignment_id == Assignment.id)
         .outerjoin(Publication, Publication.assignment_id == Assignment.id)
@@ -195,4 +201,5 @@ def _visit(row: Any, people: tuple[str, ...]) -> Visit:
         minutes=row.minutes,
         people=people,
         joint=row.visit_id or "",
+        there=on_site(row.methods or ()),
     )

@@ -97,6 +97,14 @@ def test_burden_counts_visits_that_took_place() -> None:
     assert cell["most"] == [{"entity": "甲店", "times": 2}]
 
 
+def test_a_check_at_the_desk_is_no_entry() -> None:
+    """书面检查查完了照样算查过，不算进门，时长也不算；另有几次单说。"""
+    desk = replace(PLAIN, there=False, minutes=600, entity="乙店")
+    cell = figures.burden([replace(PLAIN, minutes=30), desk, desk])
+    assert (cell["visits"], cell["desk"], cell["entities"], cell["minutes_mean"]) == (1, 2, 1, 30)
+    assert figures.completion([PLAIN, desk])["entered"] == 2
+
+
 def test_bands_of_days_do_not_overlap() -> None:
     """每一天落在一档里，逾期的在末档。"""
     bands = figures.timeliness(list(range(26)), 20)

@@ -14211,12 +14211,15 @@ export interface components {
             same?: number;
         };
         Burden: {
+            /** @description 书面检查、网络监测的次数，没有进门 */
+            desk?: number;
             entities?: number;
             /** @description 户均次数的一百倍 */
             mean_hundredths?: number | null;
             minutes_mean?: number | null;
             most?: components["schemas"]["MostRow"][];
             spread?: components["schemas"]["SpreadCell"][];
+            /** @description 进门的次数 */
             visits?: number;
         };
         CalendarIn: {

@@ -65,6 +65,17 @@ def test_the_frequency_of_an_item_bounds_the_visits(district: District, home: st
     assert past.recent == (frozenset(chosen(draw)) if full else frozenset())
 
 
+@pytest.mark.parametrize(("methods", "full"), [(["ON_SITE"], True), (["DOCUMENT", "NETWORK"], False)])
+def test_a_check_at_the_desk_does_not_fill_the_year(
+    district: District, home: str, methods: list[str], full: bool
+) -> None:
+    """一年最多进门几次：书面检查、网络监测没有进门，不占次数。"""
+    entry = approved_entry(district, repeat_months=0, methods=methods)
+    draw = drawn(district, entry)
+    past = history.visits(session(), department_id=home, item_ids=entry.item_ids, day=clock.today(), months=0, most=1)
+    assert past.recent == (frozenset(chosen(draw)) if full else frozenset())
+
+
 @pytest.mark.parametrize(
     ("said", "years"), [("对同一单位两年一次", 2), ("同一对象每3年不超过1次", 3), ("C类同一对象两年一次", 0)]
 )

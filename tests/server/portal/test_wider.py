@@ -39,6 +39,19 @@ def test_a_firm_has_a_page_with_its_visits_this_year(rows: list[Publication], cl
     assert client.get(f"/entities/{make_uscc(1)}.atom").status_code == 200
 
 
+def test_a_check_at_the_desk_is_not_counted_as_an_entry(
+    district: District, task: SimpleNamespace, client: FlaskClient
+) -> None:
+    """书面检查不算入企检查：次数里没有它，另说几次。"""
+    approve(make_inspection(district, task, 1, methods=["DOCUMENT"]))
+    publish()
+    text = client.get(f"/entities/{make_uscc(1)}").text
+    assert "0<small>/ 2 次" in text
+    assert "另有书面检查、网络监测 1 次" in text
+    told = client.get(f"/entities/{make_uscc(1)}.json").get_json()
+    assert (told["visits"], told["desk"]) == (0, 1)
+
+
 def test_an_unpublished_firm_answers_like_an_unknown_one(
     district: District, task: SimpleNamespace, client: FlaskClient
 ) -> None:

@@ -84,7 +84,7 @@ def make_inspection(district: District, task: SimpleNamespace, n: int = 1, **mor
         row = Assignment(id=new_id(), no=f"青市监双随机〔2026〕{n}号", notice_no=f"青市监检通〔2026〕{n}号",
                          department_id=district.department.id, draw_id=task.draw.id, entity_id=entity.id,
                          entity_name=name, task_name=task.entry.name, state=more.get("state", "in_review"),
-                         package_raw=json.dumps(_package(task, entity, n, ticket), ensure_ascii=False),
+                         package_raw=_raw(_package(task, entity, n, ticket, more.get("methods"))),
                          package_hash="1" * 64, nonce="2" * 64, content_key="k" * 44, code_token=f"token-{n}",
                          form="3" * 64, seal_holder=officer, window_from=ENDED, window_to=ENDED, deadline_on=ENDED)
         s.add(row)
@@ -102,9 +102,15 @@ def make_inspection(district: District, task: SimpleNamespace, n: int = 1, **mor
     return row
 
 
-def _package(task: SimpleNamespace, entity: Entity, n: int, ticket: str) -> dict[str, Any]:
+def _raw(package: dict[str, Any]) -> str:
+    return json.dumps(package, ensure_ascii=False)
+
+
+def _package(
+    task: SimpleNamespace, entity: Entity, n: int, ticket: str, methods: list[str] | None = None
+) -> dict[str, Any]:
     return {
-        "task": {"name": task.entry.name,
+        "task": {"name": task.entry.name, "methods": methods or ["ON_SITE"],
                  "department": {"code": "990100-SJ", "name": "青禾县市场监督管理局", "phone": "1400 0000 100"}},
         "draw": {"no": task.draw.no, "stratum": "0a1b2c3d", "rank": n, "of": 2, "ticket": ticket,
                  "blind": f"{n:032x}", "salt": "0" * 64},

@@ -16,7 +16,7 @@ export interface Analysis {
   crossed: { name: string; checked: number; cells: (Rate & { class: string })[] }[]
   failing: { name: string; times: number; entities: number }[]
   people: { name: string; total: number; checked: number; problems: number }[]
-  burden: { visits: number; entities: number; mean_hundredths: number | null; minutes_mean: number | null; spread: { times: number; entities: number }[]; most: { entity: string; times: number }[] }
+  burden: { visits: number; desk: number; entities: number; mean_hundredths: number | null; minutes_mean: number | null; spread: { times: number; entities: number }[]; most: { entity: string; times: number }[] }
   rises: { name: string; now: number; before: number[]; quarter: string }[]
   repeats: { entity: string; name: string; days: string[] }[]
 }
