@@ -5,6 +5,7 @@ Plain facts in, a Refusal or a plain answer out; the rooms load and write.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -245,6 +246,20 @@ def may_write(content: dict[str, object], needed: Sequence[tuple[str, str]]) -> 
     for key, says in needed:
         if len(str(content.get(key) or "").strip()) < 2:
             return Refusal("followup.incomplete", f"还没有写{says}", {"field": key})
+    return None
+
+
+UNNAMED = "（适用条款由经办核对）"
+"""Stands in a draft where only a person can say which article applies; nothing is sent for approval with it."""
+ARTICLE = re.compile(r"《[^》]+》\s*第[^《》]+条")
+
+
+def may_suggest(content: dict[str, object]) -> Refusal | None:
+    """列入异常名录的建议要写明依据的是哪一条，底稿里留着的话不能送批。"""
+    basis = str(content.get("basis") or "")
+    if UNNAMED in basis or not ARTICLE.search(basis):
+        says = "依据还没有写明是哪一条：请核对后写上法名和条款，例如《某某办法》第几条，再送批"
+        return Refusal("followup.incomplete", says, {"field": "basis"})
     return None
 
 

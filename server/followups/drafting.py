@@ -109,7 +109,9 @@ def ready(row: FollowUp, content: dict[str, Any]) -> Refusal | None:
                 ReferralKind.OTHER_DEPT, facts=str(content.get("facts") or ""), evidence=listed, legally_reviewed=True
             )
             return first_refusal((law.may_write(content, LETTER), law.may_accuse(str(content["facts"])), sent))
-        case Kind.INFORM | Kind.ABNORMAL:
+        case Kind.ABNORMAL:
+            return first_refusal((law.may_write(content, LETTER), law.may_suggest(content)))
+        case Kind.INFORM:
             return law.may_write(content, LETTER)
         case Kind.OBJECTION:
             return law.may_conclude(content)

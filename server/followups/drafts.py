@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from server.accounts.service import jurisdiction
 from server.documents.words import day
-from server.domain.followups import Finding, Owed
+from server.domain.followups import UNNAMED, Finding, Owed
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.inspections import ResultCode
 from server.followups.facts import Facts, shown_photos
@@ -185,19 +186,25 @@ def abnormal(owed: Owed, facts: Facts) -> Json:
         "items": items(owed.findings, facts),
         "to": f"{jurisdiction().name}市场监督管理局（登记机关）",
         "subject": f"建议将{facts.entity['name']}列入经营异常名录",
-        "facts": told or f"{day(facts.started)}实地检查，结果为“{result}”。{facts.summary}",
-        "basis": "《企业经营异常名录管理办法》（适用条款由经办核对）",
+        "facts": told or f"{day(facts.started)}{facts.ways or '实地检查'}，结果为“{result}”。{facts.summary}",
+        "basis": f"《企业经营异常名录管理办法》{UNNAMED}",
         "request": "请依法核实，作出是否列入的决定并函告我局。",
         "evidence": evidence(owed.findings, facts),
     }
 
 
 def evidence(findings: tuple[Finding, ...], facts: Facts) -> list[str]:
-    """证据清单：现场卷，加上这几项的照片。"""
-    chosen = {one.item for one in findings}
-    own = [row["no"] for row in facts.photos if row["item"] in chosen] or [row["no"] for row in facts.photos]
-    lines = ["现场检查记录（现场卷 PDF，附机读记录）1 份"]
-    return [*lines, f"现场照片 {len(own)} 张（{'、'.join(own)}）"] if own else lines
+    """证据清单：检查记录，这几项的照片与材料各按真的种类；不是在现场拍的，不叫现场照片。"""
+    chosen, numbers = {one.item for one in findings}, {one.no for one in findings}
+    own = [row for row in facts.photos if row["item"] in chosen] or list(facts.photos)
+    files = [row for row in facts.files if row["no"] in numbers] or list(facts.files)
+    held = {row["sha256"] for row in facts.files}  # a picture taken in as a file is both: listed once
+    there = [row["no"] for row in own if row["there"]]
+    other = [row["no"] for row in own if not row["there"] and row["sha256"] not in held]
+    lines = ["检查记录（案卷 PDF，附机读记录）1 份" if facts.ways else "现场检查记录（现场卷 PDF，附机读记录）1 份"]
+    lines += [f"现场照片 {len(there)} 张（{'、'.join(there)}）"] if there else []
+    lines += [f"图片 {len(other)} 张（{'、'.join(other)}，非现场拍摄）"] if other else []
+    return lines + [f"{kind} {n} 份" for kind, n in Counter(row["kind"] for row in files).items()]
 
 
 def report(facts: Facts) -> Json:
@@ -207,7 +214,9 @@ def report(facts: Facts) -> Json:
     return {
         "time": f"{day(facts.started)}至{day(facts.ended_on.isoformat())}",
         "content": facts.task_name,
-        "steps": f"检查人员{people}到场，出示执法证件和{facts.notice_no}，告知申请回避的权利，按检查表逐项检查，"
+        "steps": f"检查人员{people}在办公室以{facts.ways}的方式，按检查表逐项检查，自行核对后签字封存。"
+        if facts.ways
+        else f"检查人员{people}到场，出示执法证件和{facts.notice_no}，告知申请回避的权利，按检查表逐项检查，"
         "交被检查单位核对后签字封存。",
         "situation": problems or ResultCode(facts.result_code).label + "。",
         "evaluation": "",

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 from server import storage
+from server.documents.attachments import attachments
 from server.documents.case import Case
 from server.domain.followups import Finding
+from server.domain.office import ways
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier
 from sync import amend
@@ -41,6 +43,10 @@ class Facts:
     addenda: int = 0
     mended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """补正动过的检查项，各次补正写的说明，先补的在前。"""
+    files: tuple[Json, ...] = ()
+    """随卷材料：种类、第几项（没有写明哪一项的为空）、指纹。"""
+    ways: str = ""
+    """不到现场的是哪几种方式；到过现场的为空。"""
 
 
 def read(dossier: Dossier) -> Facts | None:
@@ -58,6 +64,7 @@ def of(record: Json, dossier: Dossier) -> Facts:
         for item in case.items
         for head in cells.get(f"finding:{item['id']}", [])[:1]
     ]
+    numbers = set(case.numbers.values())
     return Facts(
         entity=package["entity"],
         task_name=package["task"]["name"],
@@ -80,13 +87,25 @@ def of(record: Json, dossier: Dossier) -> Facts:
         asked={item["id"]: item["text"] for item in case.items},
         findings=tuple(found),
         photos=tuple(
-            {"no": f"照{row['no']}", "item": row["item"], "sha256": row["sha256"], "size": row["size"]}
+            {
+                "no": f"照{row['no']}",
+                "item": row["item"],
+                "sha256": row["sha256"],
+                "size": row["size"],
+                "there": row["source"] != "file" and not case.at_desk,
+            }
             for row in case.photos
             if not row["voided"]
         ),
         summary=case.value("result", "summary"),
         addenda=len(case.state["addenda"]),
         mended=mended(case.state["addenda"]),
+        files=tuple(
+            {"kind": row["kind"], "no": row["item"] if row["item"] in numbers else "", "sha256": row["sha256"]}
+            for row in attachments(case)
+            if not row["voided"]
+        ),
+        ways=(ways(package["task"]["methods"]) or "书面检查") if case.at_desk else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from server.db import session
 from server.documents import layout
 from server.documents import letters as typed
 from server.dossiers import binding
-from server.followups import adopted, drafting, drafts, hooks, letters, objections, orders, papers
+from server.followups import adopted, drafting, drafts, facts, hooks, letters, objections, orders, papers
 from server.followups import service as followups
 from server.followups.models import FollowPaper, FollowUp
 from server.inspections.models import Assignment
@@ -126,6 +127,29 @@ def test_a_hidden_fact_calls_for_the_list(hidden: Case) -> None:
     row = hidden.only("ABNORMAL")
     running = session().scalars(select(Deadline.kind).where(Deadline.subject_id == row.id)).all()
     assert (row.state, list(running)) == ("drafted", ["abnormal.days"])
+
+
+def test_a_suggestion_names_its_article(hidden: Case) -> None:
+    """底稿里“适用条款由经办核对”还在的、没有写到条的，送不了批；写明了才送。"""
+    row = hidden.only("ABNORMAL")
+    clerk = hidden.actor("clerk")
+    for basis in (row.content["basis"], "《企业经营异常名录管理办法》"):
+        assert refused(drafting.propose, clerk, row.id, row.version, {"basis": basis}) == "followup.incomplete"
+    row = drafting.propose(clerk, row.id, row.version, {"basis": "《企业经营异常名录管理办法》第四条"})
+    assert row.state == "proposed"
+
+
+def test_the_evidence_is_called_what_it_is(hidden: Case) -> None:
+    """证据清单：现场拍的才叫现场照片；书面检查收下的图片与材料按各自的种类，一份不列两次。"""
+    read = facts.read(hidden.dossier)
+    assert read is not None
+    photo = {"item": "q01", "sha256": "a", "size": 1}
+    seen = replace(read, photos=(photo | {"no": "照1", "there": True}, photo | {"no": "照2", "there": False}))
+    assert drafts.evidence((), seen)[1:] == ["现场照片 1 张（照1）", "图片 1 张（照2，非现场拍摄）"]
+    files = ({"kind": "网页截图", "no": "", "sha256": "a"}, {"kind": "书面材料", "no": "", "sha256": "b"})
+    desk = replace(seen, photos=seen.photos[1:], files=files, ways="书面检查")
+    assert drafts.evidence((), desk) == ["检查记录（案卷 PDF，附机读记录）1 份", "网页截图 1 份", "书面材料 1 份"]
+    assert "到场" not in drafts.report(desk)["steps"]
 
 
 def objected(case: Case) -> FollowUp:

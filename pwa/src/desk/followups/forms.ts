@@ -52,7 +52,7 @@ export const DRAFT: Record<string, Field[]> = {
   ],
   REFERRAL: [...LETTER, EVIDENCE],
   CRIME: [...LETTER, EVIDENCE],
-  ABNORMAL: [...LETTER, EVIDENCE],
+  ABNORMAL: [...LETTER.map(one => (one.name === 'basis' ? { ...one, optional: false, hint: '核对后写明是哪一条' } : one)), EVIDENCE],
   INFORM: LETTER,
   OBJECTION: [
     { name: 'checked', label: '核查过程', type: 'long', hint: '调阅了什么、问了谁' },
