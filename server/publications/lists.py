@@ -14,6 +14,7 @@ from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.db import PublicBase, session
 from server.domain import disclosure
+from server.domain.office import ways
 from server.domain.shares import percent
 from server.domain.vocabulary.inspections import TeamRole
 from server.domain.vocabulary.plans import Targeting
@@ -284,12 +285,15 @@ def codes() -> int:
     have = {row.token_sha256: row.stamp for row in session().scalars(select(PublicCode))}
     columns: Any = (
         Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest, Assignment.visit_id,
-        Assignment.package_hash,
+        Assignment.package_hash, PlanEntry.methods,
     )  # fmt: skip
     query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
+    query = query.join(Draw, Draw.id == Assignment.draw_id, isouter=True)
+    entry = func.coalesce(Assignment.plan_entry_id, Draw.plan_entry_id)
+    query = query.join(PlanEntry, PlanEntry.id == entry, isouter=True)
     query = query.where(Assignment.rehearsal.is_(False))
     due, orders, wanted = [], followups.open_orders(), followups.wanted_materials()
-    for assignment_id, token, state, digest, visit_id, package_hash in session().execute(query):
+    for assignment_id, token, state, digest, visit_id, package_hash, methods in session().execute(query):
         key = hashlib.sha256(token.encode()).hexdigest()
         mine = orders.get(assignment_id, [])
         owed = [one["due_on"] for one in mine if one["state"] == "served"]
@@ -299,6 +303,8 @@ def codes() -> int:
             mark = stamp([mark, materials])
         if visit_id:  # who comes along may still change
             mark = stamp([mark, package_hash])
+        if ways(methods or ()):  # pages written before said that somebody comes
+            mark = stamp([mark, "away"])
         if have.get(key) != mark:
             due.append((assignment_id, key, mark, owed, pending, materials))
     for at in range(0, len(due), projection.BATCH):
@@ -336,6 +342,7 @@ def _code(assignment_id: str, key: str, mark: str, owed: list[str], pending: lis
         "pending": pending,
         "materials": materials,
         "joint": _partners(package),
+        "away": ways(package["task"].get("methods") or []),
     }
     return PublicCode(token_sha256=key, live=row.state not in DEAD, body=body, stamp=mark)
 

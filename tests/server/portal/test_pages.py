@@ -15,11 +15,12 @@ from server import clock, sweeps
 from server.db import session, unit
 from server.draws.models import Draw, DrawMinutes
 from server.inspections.models import Assignment
+from server.plans.models import PlanEntry
 from server.portal import draws, verify
 from server.publications import lists as publishing
 from server.publications import papers, proofs
 from server.publications.models import Publication, PublicationProof
-from server.publications.public import PublicDraw, PublicFile, PublicResult
+from server.publications.public import PublicCode, PublicDraw, PublicFile, PublicResult
 from server.registry.models import Inspector
 from tests import makers_registry as make
 from tests.makers import District, made
@@ -397,6 +398,24 @@ def test_the_code_page_tells_who_and_why(approved: Assignment, client: FlaskClie
     assert PHONE not in answer.text
     assert "公示的结果" in answer.text
     assert 'href="/results/' in answer.text
+
+
+def test_the_code_page_of_a_desk_check_lets_nobody_in(
+    district: District, task: SimpleNamespace, client: FlaskClient
+) -> None:
+    """书面检查的码：不上门，有人以此上门的请拒绝；不说核对来人、检查员手机。"""
+    with made() as s:
+        s.get_one(PlanEntry, task.entry.id).methods = ["DOCUMENT"]
+    row = make_inspection(district, task, 1, methods=["DOCUMENT"])
+    publishing.codes()
+    assert "检查员手机" not in client.get(f"/c/{row.code_token}").text
+    with unit(technical=True) as s:  # as it was before the record was sealed
+        page = s.scalars(select(PublicCode)).one()
+        page.body = page.body | {"phase": "before"}
+    text = client.get(f"/c/{row.code_token}").text
+    assert "本次是书面检查，不上门；有人以此上门的，请拒绝并" in text
+    for word in ("核对来人", "检查员手机", "进门", "看证件"):
+        assert word not in text
 
 
 def test_the_code_page_leaves_no_trace(approved: Assignment, client: FlaskClient) -> None:
