@@ -1,6 +1,9 @@
 /** 桌面检查：照纸表补录的时间、还缺哪几项的照片。 */
 import { describe, expect, it } from 'vitest'
+import { createSSRApp, h } from 'vue'
+import { renderToString } from 'vue/server-renderer'
 import { impossible, openCase, type Bundle } from '../../src/desk/checklists/office/case'
+import AnswerRow from '../../src/desk/checklists/office/AnswerRow.vue'
 import { typed, typedMoment } from '../../src/desk/lib/format'
 
 describe('the time on a sheet', () => {
@@ -17,6 +20,15 @@ describe('the time on a sheet', () => {
 
   it('is shown as it was typed, in Beijing time', () => {
     expect(typed(typedMoment('2026-11-20T09:05'))).toBe('2026-11-20T09:05')
+  })
+})
+
+describe('a finding read back from what was stored', () => {
+  it('fills the deadline box with the day that was stored', () => {
+    const item = { id: 'q01', no: '1', text: '试项', level: 'KEY', family: 'conform', method: '', options: [] }
+    const held = { given: { value: { q01: { verdict: 'FAIL' } } }, result: { value: { verdicts: { q01: 'FAIL' }, errors: [] } }, sealed: { value: false }, head: () => ({ text: '没有公示', disposal: 'ORDER', due_on: '2026-12-07' }) }
+    const app = createSSRApp({ render: () => h(AnswerRow, { held: held as never, item: item as never, busy: false }) })
+    return renderToString(app).then(html => { expect(html).toMatch(/value="2026-12-07"/) })
   })
 })
 
