@@ -94,6 +94,7 @@ def receive(actor: Actor, follow_up_id: str, seen: int, answer: str, receipt_no:
             raise Problem("followup.words", "请写回执号，或者附上回执。")
         matter.advance(row, "decline" if declined else "acknowledge")
         facts = {"answer": answer, "label": ReceiptAnswer(answer).label, "no": receipt_no.strip(), "on": on.isoformat()}
+        facts["to"] = str(row.content.get("to") or "")  # who answered: a declined letter goes to somebody else next
         matter.step(s, row, "decline" if declined else "acknowledge", actor, words, facts)
         rules.meet(s, row.id, (DeadlineKind.TRANSFER,), on)
         row.due_on = None

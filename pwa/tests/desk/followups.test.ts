@@ -80,3 +80,13 @@ test('a receipt stays on the matter with its answer, number and day', () => {
   expect(receiptOf({ steps: [receipt, { ...step, act: 'close', facts: {} }] })).toBe('对方答复：受理，回执号 青应急收〔2026〕3号，2026-11-22 收到')
   expect(receiptOf({ steps: [receipt, { ...step, act: 'send', facts: { on: '2026-11-23' } }] })).toBe('')
 })
+
+test('what was declined and written anew to another shows no old answer, the story names who gave it', () => {
+  const told: Step = { ...step, act: 'decline', facts: { answer: 'DECLINED', label: '不受理', to: '青禾县应急管理局', no: '复1号', on: '2026-11-22' } }
+  expect(receiptOf({ steps: [told] })).toContain('青禾县应急管理局答复：不受理')
+  expect(receiptOf({ steps: [told, { ...step, act: 'propose', facts: {} }] })).toBe('')
+})
+
+test('the story says who was sent to the recheck and when', () => {
+  expect(toldOf({ act: 'assign', facts: { names: '检查员甲、检查员乙', planned_on: '2026-12-01' } })).toBe('派 检查员甲、检查员乙 复查，定在 2026-12-01')
+})

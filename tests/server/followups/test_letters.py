@@ -117,7 +117,9 @@ def test_a_refused_transfer_goes_elsewhere(elsewhere: Case) -> None:
     row = sent(elsewhere)
     tell = (elsewhere.actor("clerk"), row.id, row.version, "DECLINED", "复1号", clock.today())
     assert refused(letters.receive, *tell, "") == "followup.words"
+    first = row.content["to"]
     row = letters.receive(*tell, "属于住建部门职责。")
+    assert row.steps[-1].facts["to"] == first
     row = drafting.propose(elsewhere.actor("clerk"), row.id, row.version, {"to": "青禾县住房和城乡建设局"})
     assert row.state == "proposed"
 

@@ -183,14 +183,15 @@ const verdictOf = (told: { outcome?: unknown; verdict?: unknown }): string => VE
 
 /** What a step wrote down besides its words: the answer of a receipt, the conclusion of a recheck. */
 export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
-  if (['acknowledge', 'decline'].includes(step.act) && step.facts.on) return [`对方答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
+  if (['acknowledge', 'decline'].includes(step.act) && step.facts.on) return [`${String(step.facts.to ?? '') || '对方'}答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
   if (step.act === 'plead') return `申请延到 ${String(step.facts.until ?? '')}`
+  if (step.act === 'assign') return `派 ${String(step.facts.names ?? '')} 复查，定在 ${String(step.facts.planned_on ?? '')}`
   return step.act === 'recheck' ? verdictOf(step.facts) : ''
 }
 
-/** The last receipt of a letter that still stands, for the head of its page. */
+/** The last receipt of a letter that still stands, for the head of its page; a letter written anew to another has none yet. */
 export function receiptOf(row: Pick<FollowUp, 'steps'>): string {
-  const step = [...row.steps].reverse().find(one => ['send', 'acknowledge', 'decline'].includes(one.act))
+  const step = [...row.steps].reverse().find(one => ['propose', 'send', 'acknowledge', 'decline'].includes(one.act))
   return step ? toldOf(step) : ''
 }
 
