@@ -9,7 +9,7 @@ from server.auth import Actor, visible
 from server.db import session
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.followups import views
-from server.followups.models import FollowStep, FollowUp
+from server.followups.models import FollowPerson, FollowStep, FollowUp
 
 TO_WRITE = ("drafted", "received", "approved", "reported", "acknowledged", "declined", "failed")
 """等经办的：拟办、送达或发出、复查、办结、改送别处、转立案。已送达、已发出的等单位和对方，不算。"""
@@ -24,9 +24,17 @@ MOST = 200
 
 def awaiting(actor: Actor) -> list[str]:
     """等这个人办的各件的编号，期限早的在前，最多 MOST 件。"""
-    query = visible(FollowUp, actor).where(FollowUp.department_id == actor.department_id, _turn(actor))
+    own = and_(FollowUp.department_id == actor.department_id, _turn(actor))
+    query = visible(FollowUp, actor).where(or_(own, _sent(actor)))
     rows = session().scalars(query.order_by(FollowUp.due_on, FollowUp.id).limit(MOST)).all()
     return [row.id for row in rows if set(views.allowed(session(), row, actor)[0]) - ASIDE]
+
+
+def _sent(actor: Actor) -> ColumnElement[bool]:
+    """派他去复查、还没有记下结果的；派的人可以是别的部门的。"""
+    mine = (FollowPerson.officer_id == actor.officer_id, FollowPerson.until.is_(None))
+    given = select(FollowPerson.follow_up_id).where(*mine)
+    return and_(FollowUp.state.in_(("served", "reported")), FollowUp.id.in_(given))
 
 
 def _turn(actor: Actor) -> ColumnElement[bool]:

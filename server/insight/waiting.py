@@ -40,7 +40,7 @@ SHOWN = 3
 
 def bench(actor: Actor) -> dict[str, Any]:
     """等我办：各有几件，和其中几样的前几件是哪些。"""
-    matters = turns.awaiting(actor) if actor.has("clerk", "approver", "legal_reviewer") else []
+    matters = turns.awaiting(actor) if actor.has("clerk", "approver", "legal_reviewer", "inspector") else []
     requests = early.waiting(actor)
     counts = _counts(actor) | {"followups": len(matters), "names_to_open": len(requests)}
     return {"queue": counts, "which": [*_matters(actor, matters[:SHOWN]), *_requests(requests[:SHOWN])]}

@@ -12,18 +12,21 @@ import pytest
 from sqlalchemy import select
 
 from server import clock, sweeps
-from server.accounts.models import Message
+from server.accounts.models import Message, Officer
+from server.auth import Actor
 from server.db import session
 from server.documents import letters as typed
 from server.documents.words import day
 from server.domain import followups as law
-from server.followups import drafting, drafts, extensions, facts, files, orders, rechecks, views
+from server.followups import drafting, drafts, extensions, facts, files, orders, rechecks, turns, views
 from server.followups.models import FollowPaper, FollowPerson, FollowUp
+from server.insight import waiting
 from server.inspections.models import NumberEntry
 from server.problems import Problem
 from server.registry.models import Inspector
 from server.rules import service as rules
 from server.rules.models import Deadline
+from tests.makers import made
 from tests.server.followups.conftest import Case, approved, proposed, working_day
 
 HAND = orders.Service("DIRECT", date.min, "青禾县试验路", "RESPONSIBLE", "试验人")
@@ -238,6 +241,23 @@ def test_two_fit_inspectors_are_sent_to_recheck(case: Case) -> None:
     assert session().query(FollowPerson).count() == 2
     told = session().scalars(select(Message.text).where(Message.text.like("派您复查%"))).all()
     assert len(told) == 2
+
+
+def test_who_is_sent_to_recheck_finds_it_waiting(case: Case) -> None:
+    """派去复查的检查员，等我办里有这一件；经过里写明派了谁、哪天；换了人就不等他了。"""
+    row = served(case)
+    sent = rechecks.assign(case.actor("clerk"), row.id, row.version, inspectors(), clock.today())
+    person = session().scalars(select(FollowPerson)).first()
+    assert person is not None
+    one = session().get_one(Officer, person.officer_id)
+    actor = Actor(one.id, one.display_name, case.actor("clerk").department_id, frozenset({"inspector"}))
+    assert turns.awaiting(actor) == [row.id]
+    assert waiting.bench(actor)["queue"]["followups"] == 1
+    told = sent.steps[-1].facts
+    assert (person.name in told["names"], told["planned_on"]) == (True, clock.today().isoformat())
+    with made() as s:
+        s.get_one(FollowPerson, person.id).until = clock.now()
+    assert turns.awaiting(actor) == []
 
 
 def test_a_passed_recheck_closes_and_settles(case: Case) -> None:
