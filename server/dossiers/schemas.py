@@ -139,7 +139,7 @@ class DossierDetail(DossierRow):
     record = fields.Dict(
         allow_none=True,
         metadata={
-            "description": "一次检查的内容：entity task team draw form visits told sections[items[id no text level"
+            "description": "一次检查的内容：entity task team draw form visits told away sections[items[id no text level"
             " family verdict was answer said finding notes photos by at]] counts stopped result opinion read_out"
             " signatures refusals addenda photos attachments digests"
         },

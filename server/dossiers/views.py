@@ -123,6 +123,7 @@ def contents(record: Json) -> Json:
         "typed_at": clock.iso(case.typed) if case.typed else None,
         "visits": people.arrivals(case),
         "told": people.told(case),
+        "away": case.away,
         "sections": [section(case, now, part) for part in record["form"]["sections"]],
         "counts": checklist.counts(now),
         "stopped": case.numbers.get(now.result["stopped"] or ""),

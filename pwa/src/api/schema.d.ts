@@ -14864,7 +14864,7 @@ export interface components {
             legally_reviewed?: boolean;
             /** @description 案卷号 */
             no?: string;
-            /** @description 一次检查的内容：entity task team draw form visits told sections[items[id no text level family verdict was answer said finding notes photos by at]] counts stopped result opinion read_out signatures refusals addenda photos attachments digests */
+            /** @description 一次检查的内容：entity task team draw form visits told away sections[items[id no text level family verdict was answer said finding notes photos by at]] counts stopped result opinion read_out signatures refusals addenda photos attachments digests */
             record?: {
                 [key: string]: unknown;
             } | null;

@@ -81,6 +81,7 @@ def test_a_desk_check_claims_nothing_of_a_visit() -> None:
     assert (found["checklist"]["read_out"], found["checklist"]["methods"]) == ("", "书面检查。")
     assert found["photos_title"] == "影像材料"
     assert any(row["title"] == "影像材料" for row in found["parts"])
+    assert views.contents(records.at_desk().record())["away"] == "书面检查未到场"
     there = view.context(records.signed().record())
     assert (there["away"], there["photos_title"], any(row["absent"] for row in there["parts"])) == (
         "",

@@ -50,6 +50,8 @@ export interface RecordView {
   result: { code: string | null; summary: string | null }
   opinion: string | null
   read_out: string
+  /** Why nobody was there, of a check at the desk; empty of a visit. */
+  away: string
   signatures: Signature[]
   refusals: { at: string; who: string; rights: string; reason: string; words: string; sentence: string; witnessed: string | null; filmed: string | null; witness: { name: string; org: string; phone: string; image: { sha256: string } | null } | null }[]
   addenda: Addendum[]
