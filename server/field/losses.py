@@ -28,39 +28,48 @@ def listed(actor: Actor) -> list[dict[str, Any]]:
     query = (
         visible(Device, actor)
         .add_columns(DeviceContact, Officer.display_name)
-        .join(DeviceContact, DeviceContact.device_id == Device.id)
+        .join(DeviceContact, DeviceContact.device_id == Device.id, isouter=True)
         .join(Officer, Officer.id == Device.officer_id)
-        .order_by(DeviceContact.at.desc())
+        .where(Device.last_seen_at.is_not(None))
+        .order_by(Device.last_seen_at.desc())
         .limit(MOST)
     )
     return [_row(s, device, contact, name) for device, contact, name in s.execute(query).all()]
 
 
-def _row(s: Session, device: Device, contact: DeviceContact, name: str) -> dict[str, Any]:
-    gone = _replaced(s, device)
+def _row(s: Session, device: Device, contact: DeviceContact | None, name: str) -> dict[str, Any]:
+    """一部手机；从没有报到过的（还没送完就换了）按收到的算。"""
+    gone, told = _replaced(s, device), contact or _never_told(device)
     return {
         "device_id": device.id,
         "officer_name": name,
         "name": handset(device.name, device.user_agent),
-        "at": contact.at,
-        "last_seq": contact.last_seq,
+        "at": told.at,
+        "last_seq": max(told.last_seq, device.head_seq),
         "head_seq": device.head_seq,
-        "unsent_ops": contact.unsent_ops,
-        "unsent_files": contact.unsent_files,
-        "persisted": contact.persisted,
+        "unsent_ops": told.unsent_ops,
+        "unsent_files": told.unsent_files,
+        "persisted": told.persisted,
         "gone": gone,
         "ops": missing_ops(s, device.id) if gone else [],
-        "files": lost_files(s, device.id),
+        "files": lost_files(s, device),
         "deleted": _deleted(s, device.id),
     }
 
 
+def _never_told(device: Device) -> DeviceContact:
+    return DeviceContact(
+        device_id=device.id, at=device.last_seen_at, last_seq=device.head_seq, unsent_ops=0, unsent_files=0,
+        persisted=False, protocol=0, app="",
+    )  # fmt: skip
+
+
 def _replaced(s: Session, device: Device) -> bool:
-    """这个身份不会再送东西来：已停用，或此人之后登记了新的身份。"""
+    """这个身份不会再送东西来：已停用，或此人登记了新的身份、此后它再没有联系过。"""
     if device.revoked_at is not None:
         return True
     later = select(Device.id).where(Device.officer_id == device.officer_id, Device.enrolled_at > device.enrolled_at)
-    same = later.where(Device.user_agent == device.user_agent)
+    same = later.where(Device.user_agent == device.user_agent, Device.enrolled_at >= device.last_seen_at)
     return s.scalar(same.limit(1)) is not None
 
 
@@ -79,22 +88,23 @@ def missing_ops(s: Session, device_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def lost_files(s: Session, device_id: str) -> list[dict[str, Any]]:
-    """这部手机说已经没有、局里也没有收齐的文件；点名它的那部手机仍在报到的不算。"""
-    naming = aliased(DeviceContact)
+def lost_files(s: Session, device: Device) -> list[dict[str, Any]]:
+    """这部手机点过名、局里没有收齐、已经没有了的文件：它自己说没有了；或它不会再来，此人后来的手机说没有。
+
+    A photo that waits on a living phone is not missing because its owner signed in on another one.
+    """
+    later = select(Device.id).where(Device.officer_id == device.officer_id, Device.id != device.id)
+    said = LostFile.device_id == device.id
+    if _replaced(s, device):
+        said = or_(said, LostFile.device_id.in_(later))
     query = (
-        select(LostFile.sha256, BlobRef.role, BlobRef.size, BlobRef.insp, Assignment.entity_name)
-        .join(BlobRef, BlobRef.sha256 == LostFile.sha256)
+        select(BlobRef.sha256, BlobRef.role, BlobRef.size, BlobRef.insp, Assignment.entity_name)
+        .join(LostFile, LostFile.sha256 == BlobRef.sha256)
         .join(Assignment, Assignment.id == BlobRef.insp, isouter=True)
-        .join(Blob, Blob.sha256 == LostFile.sha256, isouter=True)
-        .join(naming, naming.device_id == BlobRef.dev, isouter=True)
-        .where(
-            LostFile.device_id == device_id,
-            Blob.id.is_(None),
-            or_(BlobRef.dev == device_id, naming.at.is_(None), naming.at < LostFile.at),
-        )
+        .join(Blob, Blob.sha256 == BlobRef.sha256, isouter=True)
+        .where(BlobRef.dev == device.id, Blob.id.is_(None), said)
         .distinct()
-        .order_by(LostFile.sha256)
+        .order_by(BlobRef.sha256)
         .limit(MOST)
     )
     names = ("sha256", "role", "size", "insp", "entity_name")
@@ -114,8 +124,9 @@ def notice() -> Tally:
     for device_id in _suspects(clock.now() - GRACE):
         tally.due += 1
         with unit() as s:
-            device, contact = s.get_one(Device, device_id), s.get_one(DeviceContact, device_id)
-            ops, files = missing_ops(s, device_id), lost_files(s, device_id)
+            device = s.get_one(Device, device_id)
+            contact = s.merge(s.get(DeviceContact, device_id) or _never_told(device))
+            ops, files = missing_ops(s, device_id), lost_files(s, device)
             contact.told_at = clock.now()
             officer = s.get_one(Officer, device.officer_id)
             text = f"{officer.display_name}的手机“{device.name}”有 {len(ops)} 条操作、{len(files)} 个文件没有送到。"
@@ -138,10 +149,10 @@ def _suspects(before: datetime) -> list[str]:
         later.enrolled_at < before,
     )
     owed = exists().where(PromisedOp.device_id == Device.id, ~exists().where(OpLog.op_id == PromisedOp.op_id))
-    lost = exists().where(LostFile.device_id == Device.id, LostFile.at < before)
+    lost = exists().where(BlobRef.dev == Device.id, LostFile.sha256 == BlobRef.sha256, LostFile.at < before)
     query = (
-        select(Device.id)
-        .join(DeviceContact, DeviceContact.device_id == Device.id)
+        select(Device)
+        .join(DeviceContact, DeviceContact.device_id == Device.id, isouter=True)
         .where(
             DeviceContact.told_at.is_(None),
             or_(lost, and_(owed, or_(newer, func.coalesce(Device.revoked_at, clock.now()) < before))),
@@ -149,4 +160,8 @@ def _suspects(before: datetime) -> list[str]:
         .order_by(Device.id)
         .limit(100)
     )
-    return [found for found in s.scalars(query) if missing_ops(s, found) or lost_files(s, found)]
+    return [one.id for one in s.scalars(query) if _owes(s, one)]
+
+
+def _owes(s: Session, device: Device) -> bool:
+    return bool((_replaced(s, device) and missing_ops(s, device.id)) or lost_files(s, device))

@@ -92,6 +92,30 @@ def test_a_photo_the_phone_no_longer_has_is_listed(phone: Phone, client: FlaskCl
     assert seen(client)[0]["files"] == []
 
 
+def test_a_loss_is_told_once_of_the_phone_that_took_the_photo(phone: Phone, client: FlaskClient) -> None:
+    """没报到过就被清空：缺的照片记在拍它的那部名下，只记一次；后来的手机说没有，不算后来的手机缺。"""
+    op = phone.shoot(first(phone), "q01")
+    phone.push()
+    fresh = Phone(client, "inspector1", PASSWORD)
+    beat(fresh, lacks=[op["p"]["sha256"]])
+    another = Phone(client, "inspector1", PASSWORD)
+    beat(another, lacks=[op["p"]["sha256"]])
+    owing = {row["device_id"]: [file["sha256"] for file in row["files"]] for row in seen(client) if row["files"]}
+    assert owing == {phone.device: [op["p"]["sha256"]]}
+    with clock.hands_at(clock.now() + timedelta(hours=2)):
+        assert (losses.notice().done, losses.notice().done) == (1, 0)
+
+
+def test_a_photo_on_a_living_phone_is_not_missing(phone: Phone, client: FlaskClient) -> None:
+    """照片还在第一部手机上等着送，它还在联系：换一部登录，不算缺。"""
+    visit = first(phone)
+    other = Phone(client, "inspector1", PASSWORD)
+    op = phone.shoot(visit, "q01")
+    phone.push()
+    beat(other, lacks=[op["p"]["sha256"]])
+    assert [row["files"] for row in seen(client)] == [[], []]
+
+
 def test_every_local_deletion_reaches_the_office(phone: Phone, client: FlaskClient) -> None:
     """手机清理了什么随报到送来，重报不重记。"""
     row = {"number": 1, "at": "2026-11-20T00:00:00Z", "what": "photos", "count": 3, "size": 900, "reason": "x"}
