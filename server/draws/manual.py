@@ -27,6 +27,7 @@ from server.db import session, unit
 from server.draws import packing, rows
 from server.draws.models import Draw
 from server.draws.service import class_name
+from server.draws.spoken import unnamed
 from server.problems import Problem
 
 FILE = "manual.json"
@@ -43,12 +44,13 @@ class Ball:
 def record(actor: Actor, draw_id: str, balls: Sequence[Ball], how: str) -> Draw:
     """录入摇号结果；席位、回避、户数、每人至多几户逐一核对。
 
-    Raises Absent; Problem wrong_state / draw.manual.
+    Raises Absent; Problem wrong_state / draw.manual / draw.public_words.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
     if draw.ceremony != "manual":
         raise Problem("wrong_state", "这次抽取由系统抽，不能录入摇号结果。", state=draw.state)
     rows.advance(draw, "record")
+    unnamed(draw, actor, how)
     files = packing.load(draw)
     content = canonical(
         _judged(files, balls, _layers(draw)) | {"how": how.strip(), "draw": draw.no, "attempt": draw.attempt}

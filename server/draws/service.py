@@ -29,6 +29,7 @@ from server.draws import annex, comparing, findings, history, keys, kinds, level
 from server.draws.after import supplement
 from server.draws.frame import Frame, Task, build
 from server.draws.models import Draw
+from server.draws.spoken import unnamed
 from server.plans import revising, sharing
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import item_facts, items_of
@@ -212,10 +213,11 @@ def roll(actor: Actor, draw_id: str, digits: str, corrections: int = 0) -> Draw:
 def void(actor: Actor, draw_id: str, reason: str) -> Draw:
     """取消：只在种子定下之前，理由公开（rulings 6）。
 
-    Raises Absent, Problem wrong_state.
+    Raises Absent, Problem wrong_state / draw.public_words.
     """
     with unit() as s:
         draw = get_visible(Draw, actor, draw_id, "抽取")
+        unnamed(draw, actor, reason)
         draw.state, draw.reason = rows.advance(draw, "void"), reason.strip()
         payload = {"draw": draw.no, "attempt": draw.attempt, "reason": draw.reason}
         trail.append(s, "draw.void", ref=draw.id, actor=actor, payload=payload)

@@ -158,7 +158,7 @@ def test_who_withholds_ends_the_attempt_in_public_and_twice_means_dice(lists: Di
         token = codes(draw)[0]
         hand_in(draw, 1, token)
         phones.ring(clerk, draw.id)
-        with pytest.raises(Problem, match="写了见证人的姓名（见证人乙）"):
+        with pytest.raises(Problem, match="写了姓名（见证人乙）"):
             phones.withhold(clerk, draw.id, 1, "听见证人 乙说手机没电，不愿意")
         void = phones.withhold(clerk, draw.id, 1, "不愿意")
         assert (void.state, void.attempt) == ("VOID", attempt)
@@ -270,6 +270,9 @@ def test_a_lottery_by_hand_is_recorded_and_marked(client: FlaskClient, lists: Di
     ):
         with pytest.raises(Problem, match=word):
             manual.record(clerk, draw.id, bad, "摇号机")
+    name = draw.witnesses[1]["name"]
+    with pytest.raises(Problem, match=name):
+        manual.record(clerk, draw.id, good, f"摇号机，{name[0]} {name[1:]}摇")  # the package can never be changed
     done = manual.record(clerk, draw.id, good, "摇号机，纪检组人员操作")
     assert (done.state, done.seed, done.package) == ("DRAWN", None, None)
     rows = client.get(f"/api/v1/draws/{draw.id}/units", headers=sign_in(client, "clerk")).json["items"]
