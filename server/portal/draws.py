@@ -33,12 +33,13 @@ def one(no: str, attempt: int | None) -> PublicDraw | None:
 
 
 def story(draw: PublicDraw) -> dict[str, Any]:
-    """一页所需：同号的历次、已公开的结果（按签）、可以手算的一签。"""
+    """一页所需：同号的历次、这一次各签里已公开的结果、可以手算的一签。"""
     attempts = session().scalars(select(PublicDraw).where(PublicDraw.no == draw.no).order_by(PublicDraw.attempt.desc()))
     rows = session().scalars(select(PublicResult).where(PublicResult.draw_no == draw.no))
     # of a visit of several offices the result that still stands names the firm, whatever another office withdrew
     standing = sorted((row for row in rows if row.ticket), key=lambda row: row.state != "withdrawn")
-    opened = {row.ticket: row for row in standing}
+    own = {unit["ticket"] or unit["blind"] for unit in _units(draw)}  # a number is shared by all its attempts
+    opened = {row.ticket: row for row in standing if row.ticket in own}
     return {
         "attempts": list(attempts),
         "opened": opened,
@@ -47,10 +48,15 @@ def story(draw: PublicDraw) -> dict[str, Any]:
     }
 
 
+def _units(draw: PublicDraw) -> list[dict[str, Any]]:
+    """这一次抽中的和候补的，按层。"""
+    return [unit for stratum in draw.body.get("strata", []) for unit in stratum["units"]]
+
+
 def _sample(draw: PublicDraw) -> dict[str, str] | None:
     """算一个签：取第一层第一签，写出命令与应得的值。"""
     seed = draw.body.get("seed")
-    units = [unit for stratum in draw.body.get("strata", []) for unit in stratum["units"]]
+    units = _units(draw)
     if not seed or not units:
         return None
     alg = draw.body.get("alg", "sha256")

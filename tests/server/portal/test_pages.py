@@ -570,3 +570,26 @@ def test_a_withdrawn_name_is_not_counted_as_public(
         other.ticket, name = gone.ticket, other.entity_name
     opened = draws.story(session().scalars(select(PublicDraw)).first())["opened"]
     assert [(one.state, one.entity_name) for one in opened.values()] == [("published", name)]
+
+
+def test_a_redraw_counts_only_its_own_results(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
+    """重抽的一页不数作废那一次的公示：公开着的、撤下的都只数本次的签；作废的一页照旧数自己的。"""
+    for n in (1, 2):
+        approve(make_inspection(district, task, n=n))
+    withdraw(district, publish()[0].id, "主体认定有误")
+    publish()
+    with made() as s:
+        old = s.get_one(PublicDraw, ("990100-2026-01", 1))
+        columns = {key.name: getattr(old, key.name) for key in PublicDraw.__table__.columns}
+        old.state = "SUPERSEDED"
+        drawn = [{"blind": f"{n:032x}", "ticket": f"{n:064x}", "reserve": None} for n in (3, 4)]
+        strata = [old.body["strata"][0] | {"units": drawn}]
+        s.add(PublicDraw(**columns | {"attempt": 2, "body": old.body | {"strata": strata}}))
+    page = client.get("/draws/990100-2026-01").text
+    assert "第 2 次抽取" in page
+    assert "已公开 0 户，其余" in page
+    assert "<b>0<small>/ 2</small></b>" in page
+    assert not [word for word in ("公示之后撤下", "户已撤下", "食品商店") if word in page]
+    before = client.get("/draws/990100-2026-01?attempt=1").text
+    assert "已公开 1 户" in before
+    assert "青禾县第" in before
