@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from server import clock, sweeps
 from server.db import session, unit
+from server.draws import closing
 from server.draws.models import Draw, DrawMinutes
 from server.inspections.models import Assignment
 from server.plans.models import PlanEntry
@@ -593,3 +594,55 @@ def test_a_redraw_counts_only_its_own_results(district: District, task: SimpleNa
     before = client.get("/draws/990100-2026-01?attempt=1").text
     assert "已公开 1 户" in before
     assert "青禾县第" in before
+
+
+def test_a_closed_draw_promises_no_more_names(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
+    """结束了的抽取：撤回的一户不再说公示后公开；公示了的、结束以后撤下的照旧说。"""
+    for n in (1, 2):
+        approve(make_inspection(district, task, n=n))
+    make_inspection(district, task, n=3, state="cancelled")
+    row = publish()[0]
+    assert "其余的名称在检查结果公示时向社会公开" in client.get("/draws/990100-2026-01").text
+    closing.close(district.actor("clerk"), task.draw.id)
+    publish()
+    page = client.get("/draws/990100-2026-01").text
+    assert "已公开 2 户。这次抽取已结束：其余的没有完成检查，名称不再公开。" in page
+    assert page.count("封存，没有完成检查") == 1
+    withdraw(district, row.id, "主体认定有误")
+    publish()
+    page = client.get("/draws/990100-2026-01").text
+    assert "已公开 1 户，另有 1 户公示之后撤下、名称不再列出。这次抽取已结束：其余的没有完成检查" in page
+    assert "公示后公开" not in page
+
+
+def test_a_closed_draw_with_every_name_out_speaks_of_no_rest(
+    shown: Publication, district: District, task: SimpleNamespace, client: FlaskClient
+) -> None:
+    """各户都公示了的，结束以后不再说其余；递补上来没有查成的一户也算其余。"""
+    closing.close(district.actor("clerk"), task.draw.id)
+    publish()
+    page = client.get("/draws/990100-2026-01").text
+    assert "已公开 1 户。这次抽取已结束。" in page
+    with made() as s:
+        draw = s.get_one(PublicDraw, ("990100-2026-01", 1))
+        spare = {"blind": f"{9:032x}", "ticket": f"{9:064x}", "reserve": 1}
+        layer = draw.body["strata"][0]
+        layers = [layer | {"units": [*layer["units"], spare]}]
+        called = {
+            "n": 1,
+            "kind": "UNIT",
+            "unit": "0" * 32,
+            "called": "",
+            "on": "",
+            "reason": "",
+            "passed": 0,
+            "link": "",
+        }
+        draw.body = draw.body | {"strata": layers, "changes": [called]}
+    assert "这次抽取已结束。" in client.get("/draws/990100-2026-01").text
+    with made() as s:
+        draw = s.get_one(PublicDraw, ("990100-2026-01", 1))
+        draw.body = draw.body | {"changes": [called | {"called": spare["blind"]}]}
+    page = client.get("/draws/990100-2026-01").text
+    assert "这次抽取已结束：其余的没有完成检查，名称不再公开。" in page
+    assert "候补第 1 位，已递补，没有完成检查" in page
