@@ -11,7 +11,7 @@ from server import storage
 from server.accounts.schemas import page_of
 from server.auth import BUSINESS, access, current, get_visible, visible
 from server.db import session
-from server.documents.service import NotRendered, picture
+from server.documents.shown import PRIVATE, shown
 from server.domain.vocabulary.dossiers import DossierLook
 from server.dossiers import accesses, media, schemas, service, views
 from server.dossiers.keeping import keys
@@ -23,7 +23,6 @@ from sync.canon import parse
 
 __all__ = ["blp", "destroying"]
 PAGE = 50
-PRIVATE = "private, max-age=3600"
 LATEST = "private, no-cache"
 """The address of the newest revision: kept, but asked about before it is shown again."""
 
@@ -111,15 +110,7 @@ def photo(dossier_id: str, sha256: str) -> Response:
     stored = service.latest(_readable(dossier_id), "RECORD_JSON")
     if stored is None or not media.pictured(parse(storage.read(stored.sha256)), sha256):
         raise Absent("照片")
-    headers = {"ETag": f'"{sha256}"', "Cache-Control": PRIVATE}
-    if request.if_none_match.contains(sha256):
-        return Response(status=304, headers=headers)
-    try:
-        with storage.readable(sha256) as path:
-            content = picture(path)
-    except NotRendered as refused:
-        raise Problem("unsupported_media", refused.message + "。") from refused
-    return Response(content, content_type="image/jpeg", headers=headers)
+    return shown(sha256)
 
 
 @blp.route("/dossiers/<dossier_id>/files/<sha256>", methods=["GET"])

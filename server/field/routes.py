@@ -17,7 +17,7 @@ from server.accounts.doors import _number
 from server.accounts.schemas import Tokens
 from server.auth import ANY, DEVICE, PUBLIC, access, current, get_visible, visible
 from server.db import session
-from server.documents.service import NotRendered, picture
+from server.documents.shown import shown
 from server.field import (
     blob_routes,
     contacts,
@@ -204,15 +204,7 @@ def picture_held(quarantine_id: str) -> Response:
     sha256 = quarantine.picture_of(row)
     if sha256 is None or not storage.exists(sha256):
         raise Absent("影像")
-    headers = {"ETag": f'"{sha256}"', "Cache-Control": "private, max-age=3600"}
-    if request.if_none_match.contains(sha256):
-        return Response(status=304, headers=headers)
-    try:
-        with storage.readable(sha256) as path:
-            content = picture(path)
-    except NotRendered as refused:
-        raise Problem("unsupported_media", refused.message + "。") from refused
-    return Response(content, content_type="image/jpeg", headers=headers)
+    return shown(sha256)
 
 
 def _held(row: Quarantine) -> dict[str, Any]:

@@ -51,17 +51,17 @@ def add_photo(code: EntityCode, name: str, content: bytes) -> EntityUpload:
     if len(staged(code)) >= MOST_PHOTOS:
         raise Problem("followup.files_full", f"最多 {MOST_PHOTOS} 张。请先去掉一张，再传。")
     made = _encoded(content)
-    return hold(code, name, "image/jpeg", (storage.digest_of(made), len(made)), MOST_PHOTOS)
+    return hold(code, plain_name(name), "image/jpeg", (storage.digest_of(made), len(made)), MOST_PHOTOS)
 
 
 def hold(code: EntityCode, name: str, media_type: str, kept: tuple[str, int], most: int) -> EntityUpload:
-    """记下一份存好了、还没有提交的；kept 是指纹与字节数。Raises Problem followup.files_full."""
+    """记下一份存好了、还没有提交的；name 已经理过，kept 是指纹与字节数。Raises Problem followup.files_full."""
     with unit(technical=True) as s:
         s.scalars(select(EntityCode).where(EntityCode.id == code.id).with_for_update()).one()
         if (s.scalar(select(func.count()).where(EntityUpload.code_id == code.id)) or 0) >= most:
             raise Problem("followup.files_full", f"最多 {most} 份。请先去掉一份，再传。")
         row = EntityUpload(
-            id=new_id(), code_id=code.id, sha256=kept[0], size=kept[1], media_type=media_type, name=plain_name(name),
+            id=new_id(), code_id=code.id, sha256=kept[0], size=kept[1], media_type=media_type, name=name,
             at=clock.now(),
         )  # fmt: skip
         s.add(row)

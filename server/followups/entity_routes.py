@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -65,21 +66,8 @@ def photos(token: str, ticket: str) -> AnyResponse:
     """传一张或几张；一张不行不耽误别的。"""
 
     def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
-        faults, kept = [], 0
-        files = [file for file in request.files.getlist("photos") if file.filename]
-        for number, file in enumerate(files, 1):
-            try:
-                entity.add_photo(code, file.filename or "", file.read(entity.MOST_BYTES + 1))
-                kept += 1
-            except Problem as problem:
-                faults.append(f"第 {number} 张没有存下：{problem.detail}")
-            finally:
-                file.close()
-        if not files:
-            faults.append("还没有选照片。")
-        if not faults:
-            return go(token, ticket, "photos-card")
-        return home_of(token, ticket, assignment, code, faults + [f"其余 {kept} 张已存下。"] * bool(kept), 422)
+        faults = stored("photos", entity.MOST_BYTES, lambda name, content: entity.add_photo(code, name, content))
+        return home_of(token, ticket, assignment, code, faults, 422) if faults else go(token, ticket, "photos-card")
 
     return room(token, ticket, act)
 
@@ -153,6 +141,23 @@ def sent(token: str, ticket: str, sha256: str) -> AnyResponse:
     assignment, _code = codes.visit(token, ticket)
     content = shown.photo(entity.orders_of(assignment.id), sha256)
     return Response(content, content_type="image/jpeg", headers=PRIVATE)
+
+
+def stored(field: str, most: int, keep: Callable[[str, bytes], object]) -> list[str]:
+    """把传来的逐份存下；一份不行不耽误别的，返回没有办成的各句。"""
+    faults, kept = [], 0
+    files = [file for file in request.files.getlist(field) if file.filename]
+    for number, file in enumerate(files, 1):
+        try:
+            keep(file.filename or "", file.read(most + 1))
+            kept += 1
+        except Problem as problem:
+            faults.append(f"第 {number} 份没有存下：{problem.detail}")
+        finally:
+            file.close()
+    if not files:
+        return ["还没有选文件。"]
+    return faults + [f"其余 {kept} 份已存下。"] * bool(faults and kept)
 
 
 def typed(name: str, longest: int) -> str:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth import PUBLIC, access, current
 from server.followups import files, schemas
-from server.followups.entity_routes import SCOPE, go, home_of, pages, room, typed
+from server.followups.entity_routes import SCOPE, go, home_of, pages, room, stored, typed
 from server.followups.materials import schemas as shapes
 from server.followups.materials import service, sweeps
 from server.followups.models import EntityCode
 from server.followups.site import answer, blp, seen
 from server.inspections.models import Assignment
-from server.problems import Problem
 
 __all__ = ["sweeps"]
 TEAM = ("inspector",)
@@ -59,21 +57,11 @@ def stage(token: str, ticket: str) -> AnyResponse:
     """传一份或几份；一份不行不耽误别的。"""
 
     def act(assignment: Assignment, code: EntityCode) -> AnyResponse:
-        faults, kept = [], 0
-        given = [file for file in request.files.getlist("files") if file.filename]
-        for number, file in enumerate(given, 1):
-            try:
-                service.stage(code, typed("title", 60), file.filename or "", file.read(files.MOST_BYTES + 1))
-                kept += 1
-            except Problem as problem:
-                faults.append(f"第 {number} 份没有存下：{problem.detail}")
-            finally:
-                file.close()
-        if not given:
-            faults.append("还没有选文件。")
-        if not faults:
-            return go(token, ticket, PART)
-        return home_of(token, ticket, assignment, code, faults + [f"其余 {kept} 份已存下。"] * bool(kept), 422)
+        def keep(name: str, content: bytes) -> None:
+            service.stage(code, typed("title", 60), name, content)
+
+        faults = stored("files", files.MOST_BYTES, keep)
+        return home_of(token, ticket, assignment, code, faults, 422) if faults else go(token, ticket, PART)
 
     return room(token, ticket, act)
 

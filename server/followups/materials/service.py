@@ -28,6 +28,8 @@ from server.rules import service as rules
 
 MOST = 20
 """一次报送的件数；更多的分几次交。"""
+TITLE, NAME = 40, 70
+"""How much of the material's title and of the file's own name is kept: both fit into one column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,8 @@ def requests(assignment_id: str) -> list[FollowUp]:
 def stage(code: EntityCode, title: str, name: str, content: bytes) -> EntityUpload:
     """存下一份还没有交上的：PDF 照存不打开，图片在受限子进程里重新编码。Raises Problem followup.file/files_full."""
     media, kept = files.kept(content)
-    return entity.hold(
-        code, f"{title.strip()}：{entity.plain_name(name)}" if title.strip() else name, media, kept, MOST
-    )
+    named = f"{title.strip()[:TITLE] or '其他材料'}：{entity.plain_name(name)[-NAME:]}"
+    return entity.hold(code, named, media, kept, MOST)
 
 
 def hand_in(

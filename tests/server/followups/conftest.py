@@ -95,6 +95,7 @@ def inspected(phone: Phone, visit: Visit, disposal: str, code: str) -> None:
 
     phone.op = op  # type: ignore[method-assign]
     phone.inspect(visit, failing=1)
+    del phone.op  # the plain one again
 
 
 @pytest.fixture

@@ -184,7 +184,6 @@ def test_a_clean_result_has_no_problem_handled(case: Case, client: FlaskClient) 
     """未发现问题、没有立过处置的：案卷不说问题处理完，公示的钟照旧有日子；有问题的处理完了照说。"""
     phone = case.phone
     visit = next(each for each in phone.visits.values() if each.insp != case.visit.insp)
-    phone.op = type(phone).op.__get__(phone)  # type: ignore[method-assign]  # the plain one again
     phone.inspect(visit)
     phone.push()
     phone.upload()

@@ -106,6 +106,18 @@ def test_a_firm_hands_in_what_the_team_asked_for(desk: tuple[Phone, Visit], clie
     assert b"GPS-SECRET" not in kept["财务报表：报表.jpg"]
 
 
+def test_a_long_title_and_a_long_name_both_stay(
+    desk: tuple[Phone, Visit], client: FlaskClient, district: District
+) -> None:
+    """材料名里有斜线、文件名很长：都认得出是哪一样。"""
+    asked(desk[1])
+    assert Firm(client, desk[1]).send(PDF, "扫描" * 80 + ".pdf", "许可证/备案凭证") == 303
+    name = session().scalars(select(EntityUpload)).one().name
+    assert name.startswith("许可证/备案凭证：")
+    assert name.endswith("扫描.pdf")
+    assert len(name) <= 120
+
+
 def test_nothing_uploaded_is_nothing_handed_in(desk: tuple[Phone, Visit], client: FlaskClient) -> None:
     """没有上传就交不上；不是 PDF、照片的不收，说明为什么；别的办不成的不耽误。"""
     row = asked(desk[1])
