@@ -9,14 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from server.app import create_app
-from server.db import Base, build_projection, db, session
+from server.db import session
 from server.demo import followups, pictures
-from server.demo.cli import keep
-from server.demo.county import County
 from server.followups import codes
 from server.inspections.models import Assignment
-from server.settings import Settings
+from tests.journeys.counties import county_in
 from tests.journeys.lab import CHROMIUM, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -34,17 +31,8 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     """一台真的服务器，里面有一件送达了的责令改正。"""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"没有 {CHROMIUM}：apt-get install chromium")
     data = tmp_path / "data"
-    data.mkdir()
-    urls = (f"sqlite:///{data / 'sunlot.db'}", f"sqlite:///{data / 'public.db'}")
-    app = create_app(Settings(data=data, database_url=urls[0], public_url=urls[1], demo=True))
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-        build_projection()
-        county = County(app)
-        county.bring_lists(60)
+    with county_in(data) as county:
         visited = county.dispatch(county.draw(county.plan())["id"])[0]
         county.visit(visited, failing=1)
         county.settle()
@@ -53,14 +41,10 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         clerk, approver = county.desk("clerk"), county.desk("approver")
         followups.served(clerk, approver, clerk.get("/followups?kind=ORDER")["items"][0])
         county.settle()
-        keep(county.people)
         row = session().get_one(Assignment, visited["id"])
         code = codes.current(session(), row.id)
         assert code is not None
         found = Shop(Server(data), row.code_token, codes.text_of(code))
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
     found.server.start()
     yield found
     found.server.kill()

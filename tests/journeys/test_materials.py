@@ -11,15 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from server import clock, storage, sweeps
-from server.app import create_app
-from server.db import Base, build_projection, db, session
-from server.demo.cli import keep
-from server.demo.county import County
-from server.demo.phone import Phone
+from server.db import session
 from server.domain.calendar import shipped
 from server.followups import codes
 from server.inspections.models import Assignment
-from server.settings import Settings
+from tests.journeys.counties import county_in, inside, opened
 from tests.journeys.lab import CHROMIUM, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -41,26 +37,12 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """派好一户书面检查。"""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"没有 {CHROMIUM}：apt-get install chromium")
     data = tmp_path / "data"
-    data.mkdir()
-    urls = (f"sqlite:///{data / 'sunlot.db'}", f"sqlite:///{data / 'public.db'}")
-    app = create_app(Settings(data=data, database_url=urls[0], public_url=urls[1], demo=True))
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-        build_projection()
-        county = County(app)
-        county.bring_lists(60)
+    with county_in(data) as county:
         given = county.dispatch(county.draw(county.plan(methods=["DOCUMENT"]))["id"])[0]
-        phone: Phone = county.lead_phone(given)
-        keep(county.people)
+        lead = str(county.lead_phone(given).officer["name"])
         token = session().get_one(Assignment, given["id"]).code_token
-        lead = str(phone.officer["name"])
         found = Office(Server(data), lead, county.people.passwords[lead], given["id"], token, data)
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
     found.server.start()
     yield found
     found.server.kill()
@@ -79,17 +61,11 @@ def signed_in(browser: Browser, office: Office) -> Page:
 
 def code_of(office: Office) -> str:
     """通知书末尾的办事码：从库里算出来，与纸上的一样。"""
-    urls = (f"sqlite:///{office.data / 'sunlot.db'}", f"sqlite:///{office.data / 'public.db'}")
-    app = create_app(Settings(data=office.data, database_url=urls[0], public_url=urls[1], demo=True))
-    with app.app_context():
+    with inside(opened(office.data)):
         sweeps.run()
         row = codes.current(session(), office.assignment)
         assert row is not None
-        text = codes.text_of(row)
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-    return text
+        return codes.text_of(row)
 
 
 def working_day() -> str:
