@@ -163,6 +163,7 @@ class Coverage:
 
     def __init__(self) -> None:
         self.files: set[Path] = set()
+        self.missed: list[str] = []
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """收了哪些文件。"""
@@ -185,11 +186,16 @@ class Coverage:
         if session.exitstatus != 0 or not everything <= self.files:
             return
         if missed := unexercised():
-            reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-            lines = "\n".join(f"  {route}" for route in missed)
-            assert reporter is not None
-            reporter.write_line(f"这些会写的网址没有一个测试成功走过，也没有在 tests/acts.py 说明：\n{lines}", red=True)
+            self.missed = missed
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """漏了哪些，写在最后：前面的几十行没有人往上翻。"""
+        if self.missed:
+            lines = "\n".join(f"  {route}" for route in self.missed)
+            sentence = "这些会写的网址没有一个测试成功走过，也没有在 tests/acts.py 说明"
+            terminalreporter.write_line(f"{sentence}：\n{lines}", red=True)
 
 
 def unexercised() -> list[str]:

@@ -17,7 +17,7 @@ from server.followups import codes, entity, extensions, rechecks, turns
 from server.followups.models import EntityUpload, FollowFile, FollowPaper, FollowUp
 from server.inspections.models import Assignment
 from server.problems import Problem
-from tests.makers import made
+from tests.makers import made, sign_in
 from tests.server.followups.conftest import Case, working_day
 from tests.server.followups.test_orders import concluded, overdue, rechecked, served
 
@@ -268,7 +268,8 @@ def test_a_plea_is_declined_with_reasons_the_firm_reads(client: FlaskClient, cas
     row = case.only()
     with pytest.raises(Problem):
         extensions.decline(case.actor("clerk"), row.id, row.version, "货早就到了。")
-    extensions.decline(case.actor("approver"), row.id, row.version, "货早就到了。")
+    headers = sign_in(client, "approver") | {"If-Match": f'"{row.version}"'}
+    client.post(f"/api/v1/followups/{row.id}/extension-refusal", json={"words": "货早就到了。"}, headers=headers)
     assert "货早就到了" in shop.page()
     assert case.only().due_on == due
 

@@ -29,6 +29,7 @@ from tests.makers import District
 from tests.server.field.world import first, make_world, phones
 from tests.server.followups.conftest import working_day
 from tests.server.followups.test_entity import photo
+from tests.server.followups.test_http import Office
 from tests.server.followups.test_orders import overdue
 from tests.server.inspections.test_office import PDF, begin, finish, ways
 
@@ -208,3 +209,22 @@ def test_what_is_not_wanted_any_more_leaves_the_page(desk: tuple[Phone, Visit], 
     firm = Firm(client, desk[1])
     service.call_off(inspector(), row.id, row.version, "数据共享里已经取得")
     assert 'data-test="materials"' not in firm.page()
+
+
+def test_a_request_through_http(desk: tuple[Phone, Visit], client: FlaskClient) -> None:
+    """检查员在桌面上要、催、不要了；没有看到最新一版的催不了。"""
+    office = Office(client)
+    form = {"assignment_id": desk[1].insp, "wanted": [" 营业执照 ", " "], "told_by": "邮寄"}
+    row = office.say("inspector1", "POST", "/materials", json=form | {"due_on": working_day(5).isoformat()})
+    more = {"due_on": working_day(9).isoformat(), "words": "还缺去年的报表"}
+
+    def act(path: str, body: dict[str, Any]) -> Any:
+        extra = {"If-Match": f'"{row["version"]}"'}
+        return office.say("inspector1", "POST", f"/materials/{row['id']}/{path}", json=body, extra=extra)
+
+    urged = act("urging", more)
+    assert urged["due_on"] == more["due_on"]
+    with pytest.raises(AssertionError, match="precondition_failed"):
+        act("cancellation", {"words": "数据共享里已经取得"})
+    row = urged
+    assert act("cancellation", {"words": "数据共享里已经取得"})["state"] == "cancelled"
