@@ -32,6 +32,14 @@ def one(no: str, attempt: int | None) -> PublicDraw | None:
     return session().scalars(query.order_by(PublicDraw.attempt.desc()).limit(1)).first()
 
 
+def place(no: str, ticket: str) -> str:
+    """抽中这一签的那一次的网址：重抽过的，作废的一次抽中而公示了的仍指向那一次。"""
+    query = select(PublicDraw).where(PublicDraw.no == no).order_by(PublicDraw.attempt.desc())
+    attempts = list(session().scalars(query))
+    drew = [draw for draw in attempts if ticket in {unit["ticket"] or unit["blind"] for unit in _units(draw)}]
+    return f"/draws/{no}?attempt={drew[0].attempt}" if drew and drew[0] is not attempts[0] else f"/draws/{no}"
+
+
 def story(draw: PublicDraw) -> dict[str, Any]:
     """一页所需：同号的历次、这一次各签里已公开的结果、可以手算的一签。"""
     attempts = session().scalars(select(PublicDraw).where(PublicDraw.no == draw.no).order_by(PublicDraw.attempt.desc()))

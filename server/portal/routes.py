@@ -93,6 +93,7 @@ def result(public_id: str) -> Response:
         postings=posted,
         reports=reading.reports(row.public_id),
         together=reading.together(row),
+        draw=draws.place(row.draw_no, row.ticket or "") if row.draw_no else "",
     )
 
 

@@ -594,6 +594,8 @@ def test_a_redraw_counts_only_its_own_results(district: District, task: SimpleNa
     before = client.get("/draws/990100-2026-01?attempt=1").text
     assert "已公开 1 户" in before
     assert "青禾县第" in before
+    standing = next(row for row in publish() if row.state == "published")
+    assert 'href="/draws/990100-2026-01?attempt=1"' in client.get(f"/results/{standing.public_id}").text
 
 
 def test_a_closed_draw_promises_no_more_names(district: District, task: SimpleNamespace, client: FlaskClient) -> None:
