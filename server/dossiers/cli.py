@@ -77,28 +77,35 @@ def check(place: Path) -> None:
 @click.argument("year", type=int)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def hand_over(department: str, year: int, file: Path) -> None:
-    """把一个部门一年办结的案卷写成移交包（ZIP），附移交清单与指纹。"""
+    """把一个部门一年办结、成卷的案卷写成移交包（ZIP），附移交清单与指纹；还不能移交的一一写明为什么。"""
     row = session().scalar(select(Department).where(Department.code == department))
     if row is None:
         click.echo(f"没有部门 {department}。", err=True)
         sys.exit(2)
     name, department_id = row.name, row.id
-    cases = [dossier for dossier, _case in transfer.closed(session(), department_id, year)]
-    accesses.note_all(cases, DossierLook.TRANSFER, "flask dossier transfer")
-    done = transfer.pack(session(), name, department_id, year, file)
+    cases = transfer.of_year(session(), department_id, year)
+    accesses.note_all([dossier for dossier, _case in cases.ready], DossierLook.TRANSFER, "flask dossier transfer")
+    done = transfer.pack(name, year, cases, file)
     click.echo(f"{done.cases} 卷、{done.files} 个文件；清单摘要 sha256:{done.digest}")
+    if cases.left:
+        click.echo(f"没有移交 {len(cases.left)} 卷（见包里的 {transfer.LEFT}）：")
+    for dossier, why in cases.left:
+        click.echo(f"  {dossier.no} {dossier.entity_name}：{why}")
 
 
 @group.command("transfer-check")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def transfer_check(file: Path) -> None:
-    """核对移交包：每个文件重算指纹；ok 或 FAIL 理由。"""
+    """核对移交包：每个文件、每卷目录重算指纹；ok 或 FAIL 理由，此后又有变动的案卷另行说明。"""
     try:
         done = transfer.check(file)
+        later = transfer.moved_on(session(), file)
     except (transfer.Broken, zipfile.BadZipFile, KeyError, ValueError) as broken:
         click.echo(f"FAIL {broken}")
         sys.exit(1)
     click.echo(f"ok {done.cases} 卷、{done.files} 个文件；清单摘要 sha256:{done.digest}")
+    for said in later:
+        click.echo(f"移交之后又有变动，请补交：{said}", err=True)
 
 
 @group.command("certificate")

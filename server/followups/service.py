@@ -13,6 +13,7 @@ from server.auth import SYSTEM
 from server.db import session
 from server.domain import followups as law
 from server.domain.vocabulary.followups import FollowUpKind as Kind
+from server.domain.vocabulary.followups import FollowUpState
 from server.followups import matter, objections, papers
 from server.followups.models import FollowPaper, FollowUp, Handling
 
@@ -38,6 +39,17 @@ def unready() -> Select[str]:
     """还有文书没有排好的派单（子查询）：排好才成卷。"""
     query = select(FollowUp.assignment_id).join(FollowPaper, FollowPaper.follow_up_id == FollowUp.id)
     return query.where(FollowPaper.sha256.is_(None))
+
+
+def typeset(s: Session, assignment_id: str) -> bool:
+    """一次检查的文书是不是都排好了。"""
+    return s.scalar(unready().where(FollowUp.assignment_id == assignment_id).limit(1)) is None
+
+
+def waiting(s: Session, assignment_id: str) -> str:
+    """没有办结的各件和它们的状态，一句话；都办结了为空。"""
+    left = [row for row in of(s, assignment_id) if row.state not in law.OPEN_ENDS]
+    return "、".join(f"{Kind(row.kind).label}（{FollowUpState(row.state).label}）" for row in left)
 
 
 def of(s: Session, assignment_id: str) -> list[FollowUp]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from server import clock, shell, storage, trail
@@ -28,8 +28,8 @@ from server.inspections import service as inspections
 from server.inspections.models import Assignment
 from server.jobs import Tally, sweep
 from server.logs import log
-from server.publications import approval
-from server.publications.models import Publication
+from server.publications import approval, changes, remedies
+from server.publications.models import Publication, PublicationVersion
 from server.publications.sources import CLEAN
 from server.rules import service as rules
 
@@ -60,9 +60,33 @@ def complete(state: CaseState) -> bool:
 
 
 def _current(s: Session, dossier: Dossier) -> bool:
-    """最新一版目录是否包括现有的全部文书。"""
+    """最新一版目录是否包括现有的全部文书，公示的更正、撤下也在它的审批表里。"""
     row = binding.latest(s, dossier.id)
-    return row is not None and row.files == sum(one.kind != "CASE_INDEX" for one in dossier.documents)
+    if row is None or row.files != sum(one.kind != "CASE_INDEX" for one in dossier.documents):
+        return False
+    changed = s.scalar(_changed().where(Publication.assignment_id == dossier.assignment_id))
+    return followups.typeset(s, dossier.assignment_id) and (changed is None or changed <= row.bound_at)
+
+
+def _changed() -> Select[Any]:
+    """公示最近一版的时间；审批表写着每一版，所以它和后来的文书一样另成一版目录。"""
+    return select(func.max(PublicationVersion.at)).join(
+        Publication, Publication.id == PublicationVersion.publication_id
+    )
+
+
+def unsettled(s: Session, dossier: Dossier) -> str:
+    """这一卷为什么还不能移交；办结了、最新一版目录是全的为空。"""
+    state = state_of(s, s.get_one(Assignment, dossier.assignment_id))
+    if waiting := followups.waiting(s, dossier.assignment_id):
+        return f"后续处置没有办结：{waiting}"
+    if state != CaseState.BOUND:
+        last = binding.revision(s, dossier.id)
+        return f"第 {last} 版目录之后又有文书或者公示的变动，新的一版还没有成" if last else state.label
+    shown = s.scalars(select(Publication).where(Publication.assignment_id == dossier.assignment_id)).one()
+    if owed := [one["no"] for one in remedies.owed(shown)]:
+        return f"异议成立（{'、'.join(owed)}），公示还没有照着改"
+    return "公示的更正或者撤下等着确认" if changes.waiting(s, shown.id) else ""
 
 
 def told(s: Session, assignment: Assignment) -> Json:
@@ -112,7 +136,7 @@ def _lacking(s: Session, dossier: Dossier, listed: list[Json]) -> list[dict[str,
 
 @sweep("publications.cases")
 def cases() -> Tally:
-    """公示了、后续处置办完了、文书都排好了的，成卷；成卷之后又有文书的，另成一版目录。"""
+    """公示了、后续处置办完了、文书都排好了的，成卷；之后又有文书、公示又有更正或撤下的，另成一版目录。"""
     tally = Tally()
     for dossier_id in due():
         tally.due += 1
@@ -147,6 +171,7 @@ def due(limit: int = BATCH) -> list[str]:
         .correlate(Dossier)
         .exists()
     )
+    changed = _changed().where(Publication.assignment_id == Dossier.assignment_id).correlate(Dossier).scalar_subquery()
     query = (
         select(Dossier.id)
         .join(Handling, Handling.assignment_id == Dossier.assignment_id)
@@ -154,7 +179,7 @@ def due(limit: int = BATCH) -> list[str]:
             Dossier.assignment_id.in_(shown),
             followups.settled(),
             Dossier.assignment_id.not_in(followups.unready()),
-            or_(last.is_(None), newer),
+            or_(last.is_(None), newer, changed > last),
         )
         .order_by(Dossier.id)
         .limit(limit)

@@ -1,4 +1,4 @@
-"""别的房间问公示：哪些检查的结果此刻公开着（A20 共用封面）。"""
+"""别的房间问公示：哪些检查的结果此刻公开着（A20 共用封面），哪些案卷还不能移交。"""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.dossiers import visit
+from server.dossiers import transfer, visit
+from server.publications import cases
 from server.publications.models import Publication
 
 OPEN = ("published", "corrected")
@@ -30,3 +31,4 @@ def shown(s: Session, assignment_ids: Sequence[str]) -> dict[str, dict[str, Any]
 
 
 visit.shown.append(shown)
+transfer.hinders.append(cases.unsettled)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -16,17 +20,19 @@ from server.db import session
 from server.dossiers import assembly
 from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier
-from server.followups import drafting, opening, orders
-from server.followups.models import Handling
+from server.followups import drafting, objections, opening, orders
+from server.followups.models import FollowUp, Handling
 from server.inspections.models import Assignment
 from server.problems import Problem
-from server.publications import approval, cases
+from server.publications import approval, cases, changes
 from server.publications.models import Publication
 from server.rules import proposals
 from server.rules.models import Deadline
+from sync.canon import canonical
 from tests.makers import sign_in
 from tests.server.followups.conftest import Case, approved, proposed
 from tests.server.followups.test_orders import concluded, served
+from tests.server.publications import made as publications
 from tests.server.publications.made import withdraw
 from tests.server.rules.wired import ruled
 
@@ -235,53 +241,182 @@ def test_a_complete_case_is_bound_and_closed(case: Case, client: FlaskClient) ->
     assert (told["complete"], told["label"], told["revision"]) == (True, "案卷已成", 1)
 
 
-def test_closed_cases_are_handed_over(case: Case, app: Flask, tmp_path: Path) -> None:
-    """移交包：目录、各份文书、原始影像都在，同样的案卷写两次字节相同；改一个字节核对不过。"""
-    corrected(case)
-    publish()
+def bound(case: Case) -> None:
+    """文书都排好，成卷。"""
     while sweeps.run("followups.papers")["followups.papers"]["due"]:
         pass
     sweeps.run("publications.cases")
-    runner, first, again = app.test_cli_runner(), tmp_path / "a.zip", tmp_path / "b.zip"
-    code, year = case.district.department.code, str(case.dossier.ended_on.year)
-    for path in (first, again):
-        assert "1 卷" in runner.invoke(args=["dossier", "transfer", code, year, str(path)]).output
-    assert first.read_bytes() == again.read_bytes()
-    assert runner.invoke(args=["dossier", "transfer-check", str(first)]).output.startswith("ok 1 卷")
-    with zipfile.ZipFile(first) as archive:
-        names = [name.rsplit("/", 1)[-1] for name in archive.namelist()]
-    assert {"00 卷内目录.pdf", "manifest.json", "移交清单.csv"} <= set(names)
+
+
+@dataclass
+class Archive:
+    """移交的命令行：一个部门一年写到一个文件。"""
+
+    case: Case
+    app: Flask
+    folder: Path
+
+    def run(self, act: str, name: str) -> Result:
+        """办一次；返回命令的结果。"""
+        more = [self.case.district.department.code, str(self.case.dossier.ended_on.year)] if act == "transfer" else []
+        return self.app.test_cli_runner().invoke(args=["dossier", act, *more, str(self.folder / name)])
+
+    def manifest(self, name: str) -> dict[str, Any]:
+        """包里的清单。"""
+        with zipfile.ZipFile(self.folder / name) as package:
+            return dict(json.loads(package.read("manifest.json")))
+
+    def again(self, name: str, manifest: dict[str, Any], **changed: bytes) -> None:
+        """照这份清单重写一包，换掉几个文件；空的拿走。"""
+        with zipfile.ZipFile(self.folder / name) as package:
+            held = {one: package.read(one) for one in package.namelist()} | changed
+        with zipfile.ZipFile(self.folder / name, "w") as package:
+            for one, content in (held | {"manifest.json": canonical(manifest)}).items():
+                if content:
+                    package.writestr(one, content)
+
+
+@pytest.fixture
+def archive(case: Case, app: Flask, tmp_path: Path) -> Archive:
+    """移交到一个空文件夹。"""
+    return Archive(case, app, tmp_path)
+
+
+def test_closed_cases_are_handed_over(case: Case, archive: Archive) -> None:
+    """移交包：目录、各份文书、原始影像都在，同样的案卷写两次字节相同；改一个字节核对不过。"""
+    corrected(case)
+    publish()
+    bound(case)
+    for name in ("a.zip", "b.zip"):
+        done = archive.run("transfer", name)
+        assert "1 卷" in done.output
+        assert "没有移交" not in done.output
+    first = archive.folder / "a.zip"
+    assert first.read_bytes() == (archive.folder / "b.zip").read_bytes()
+    assert archive.run("transfer-check", "a.zip").output.startswith("ok 1 卷")
+    with zipfile.ZipFile(first) as package:
+        names = [name.rsplit("/", 1)[-1] for name in package.namelist()]
+    assert {"00 卷内目录.pdf", "manifest.json", "移交清单.csv", "未移交.csv"} <= set(names)
     assert any("责令改正通知书" in name for name in names)
     changed = bytearray(first.read_bytes())
     changed[changed.index(b"%PDF-") + 40] ^= 1
     first.write_bytes(changed)
-    assert "FAIL" in runner.invoke(args=["dossier", "transfer-check", str(first)]).output
-    assert runner.invoke(args=["dossier", "transfer", "nothing", year, str(first)]).exit_code == 2
+    assert "FAIL" in archive.run("transfer-check", "a.zip").output
+    assert archive.app.test_cli_runner().invoke(args=["dossier", "transfer", "nothing", "2026", "x"]).exit_code == 2
 
 
-def test_a_later_paper_makes_a_new_index(case: Case) -> None:
-    """成卷之后又提异议：旧目录不动，办完另成一版。"""
-    from server.followups import drafting, objections
-
+def test_a_package_without_a_paper_of_its_index_is_refused(case: Case, archive: Archive) -> None:
+    """目录里的一件不在包里，清单也改得对得上：核对仍不过；目录改了、清单少了一卷、以前写的包，都不过。"""
     corrected(case)
     publish()
-    while sweeps.run("followups.papers")["followups.papers"]["due"]:
-        pass
-    sweeps.run("publications.cases")
+    bound(case)
+    archive.run("transfer", "a.zip")
+    manifest = archive.manifest("a.zip")
+    own = manifest["cases"][0]
+    order = next(one for one in own["files"] if "责令改正通知书" in one["name"])
+    less = own | {"files": [one for one in own["files"] if one != order]}
+    archive.again("a.zip", manifest | {"cases": [less]}, **{order["name"]: b""})
+    assert "缺少目录里的 责令改正通知书" in archive.run("transfer-check", "a.zip").output
+    archive.run("transfer", "a.zip")
+    archive.again("a.zip", manifest | {"cases": [own | {"digest": "0" * 64}]})
+    assert "卷内目录与摘要不符" in archive.run("transfer-check", "a.zip").output
+    archive.run("transfer", "a.zip")
+    archive.again("a.zip", manifest, **{"移交清单.csv": b"x"})
+    assert "移交清单.csv 与包里的案卷不符" in archive.run("transfer-check", "a.zip").output
+    archive.again("a.zip", manifest | {"v": 1})
+    assert "请重新移交" in archive.run("transfer-check", "a.zip").output
+
+
+def test_a_case_that_is_not_closed_stays_and_is_named(case: Case, archive: Archive) -> None:
+    """还没有成卷的、成卷之后又提了异议的：不移交，命令行和未移交.csv 写明哪一卷、为什么；早先的包核对时也说。"""
+    no = case.dossier.no
+    told = archive.run("transfer", "a.zip").output
+    assert "0 卷" in told
+    assert f"{no} {case.dossier.entity_name}：后续处置没有办结：责令改正（待拟办）" in told
+    corrected(case)
+    assert "：待公示" in archive.run("transfer", "a.zip").output
+    publish()
+    bound(case)
+    archive.run("transfer", "settled.zip")
+    objections.register(case.actor("clerk2"), case.visit.insp, "第一项说得不对。", "试验人", "", clock.today())
+    done = archive.run("transfer", "a.zip")
+    assert (done.exit_code, "没有移交 1 卷" in done.output) == (0, True)
+    assert f"{no} {case.dossier.entity_name}：后续处置没有办结：异议（已受理）" in done.output
+    assert archive.manifest("a.zip")["cases"] == []
+    with zipfile.ZipFile(archive.folder / "a.zip") as package:
+        assert no in package.read("未移交.csv").decode("utf-8-sig")
+        assert no not in package.read("移交清单.csv").decode("utf-8-sig")
+    assert archive.run("transfer-check", "a.zip").output.startswith("ok 0 卷")
+    assert f"补交：{no}：后续处置没有办结" in archive.run("transfer-check", "settled.zip").output
+
+
+def objected(case: Case, conclusion: str, remedy: str) -> FollowUp:
+    """成卷之后又提异议，换人核查、另一人决定、书面答复送达。"""
     today = clock.today()
     row = objections.register(case.actor("clerk2"), case.visit.insp, "第一项说得不对。", "试验人", "", today)
-    assert state(case) == "following"
-    content = {"checked": "调阅照片三张。", "conclusion": "REJECTED", "remedy": "KEEP", "reason": "照片清楚。"}
+    content = {"checked": "调阅照片三张。", "conclusion": conclusion, "remedy": remedy, "reason": "照片清楚。"}
     row = drafting.propose(case.actor("clerk2"), row.id, row.version, content)
     row = drafting.decide(case.actor("approver2"), row.id, row.version, "APPROVED", "同意。")
     given = orders.Service("DIRECT", today, "店里", "LEGAL_REP", "试验人")
-    orders.serve(case.actor("clerk2"), row.id, row.version, given)
-    while sweeps.run("followups.papers")["followups.papers"]["due"]:
-        pass
-    sweeps.run("publications.cases")
-    revisions = session().scalars(select(CaseFile.revision).order_by(CaseFile.revision)).all()
-    assert list(revisions) == [1, 2]
+    return orders.serve(case.actor("clerk2"), row.id, row.version, given)
+
+
+def revisions() -> list[int]:
+    """目录有哪几版。"""
+    return list(session().scalars(select(CaseFile.revision).order_by(CaseFile.revision)))
+
+
+def test_a_later_paper_makes_a_new_index(case: Case, archive: Archive) -> None:
+    """成卷之后又提异议：旧目录不动，办完另成一版；答复还没有排好的，不算成卷、不移交。"""
+    corrected(case)
+    publish()
+    bound(case)
+    row = objected(case, "REJECTED", "KEEP")
+    assert state(case) == "complete"
+    assert "第 1 版目录之后又有文书" in archive.run("transfer", "a.zip").output
+    assert row.state == "closed"
+    bound(case)
+    assert revisions() == [1, 2]
     assert state(case) == "bound"
+    assert "没有移交" not in archive.run("transfer", "a.zip").output
+
+
+def test_a_corrected_publication_makes_a_new_index(case: Case) -> None:
+    """成卷之后更正、又撤下：审批表和目录各另成一版，表里写着更正、撤下和理由；没有变的不另成。"""
+    corrected(case)
+    row = publish()
+    assert row is not None
+    bound(case)
+    change = ("correct", {"district": "青禾镇东街"}, "辖区写错了。", case.actor("publisher"), case.actor("approver"))
+    publications.change(row.id, *change)
+    assert state(case) == "complete"
+    bound(case)
+    bound(case)
+    assert (state(case), revisions()) == ("bound", [1, 2])
+    withdraw(case.district, row.id, "主体认定有误")
+    bound(case)
+    assert (state(case), revisions()) == ("bound", [1, 2, 3])
+    sheet = approval.content_of(session(), case.dossier)
+    assert [row["what"] for row in sheet["versions"]] == ["首次公示", "更正", "撤下"]
+    last = session().scalars(select(CaseFile).order_by(CaseFile.revision.desc())).first()
+    assert last is not None
+    assert [row["revision"] for row in last.entries if row["kind"] == "APPROVAL"] == [1, 2, 3]
+
+
+def test_a_case_waits_for_the_correction_of_its_publication(case: Case, archive: Archive) -> None:
+    """异议成立要更正公示：照着改之前、等着确认的时候，都不移交；改好、另成一版之后才移交。"""
+    corrected(case)
+    row = publish()
+    assert row is not None
+    bound(case)
+    objected(case, "UPHELD", "CORRECT")
+    bound(case)
+    assert "公示还没有照着改" in archive.run("transfer", "a.zip").output
+    publications.correct(case.district, row.id, {"district": "青禾镇东街"}, "异议成立，更正。")
+    bound(case)
+    assert "没有移交" not in archive.run("transfer", "a.zip").output
+    changes.propose(case.actor("publisher"), row.id, "withdraw", {}, "主体认定有误")
+    assert "等着确认" in archive.run("transfer", "a.zip").output
 
 
 def test_a_foreign_department_sees_no_case(case: Case, client: FlaskClient) -> None:

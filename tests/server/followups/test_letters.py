@@ -269,7 +269,7 @@ def test_the_desk_has_a_name_for_every_paper() -> None:
 
 
 def test_the_list_of_a_case_with_ten_papers_fits_on_one_page() -> None:
-    """卷内目录：文号一行写得下，题名有地方，十件文书连同备考表在一页上。"""
+    """卷内目录：文号一行写得下，题名有地方，十件文书连同备考表在一页上；写着是第几版，第一版也写。"""
     one = {"no": "青市监责改字〔2026〕12号", "title": "责令限期改正通知书", "revision": 1, "on": "2026-11-22"}
     content = {
         "case_no": "青市监检字〔2026〕12号", "revision": 1, "authority": "青禾县市场监督管理局", "retention": 10,
@@ -279,6 +279,7 @@ def test_the_list_of_a_case_with_ten_papers_fits_on_one_page() -> None:
         "alg": "sha256", "digest": "ab" * 32,
     }  # fmt: skip
     html = typed.page({"kind": "CASE_INDEX", "title": "卷内目录", "content": content, "mark": None}, frozenset())
+    assert "青市监检字〔2026〕12号（第 1 版目录）" in html
     assert len(layout.pages(html, layout.sheet("follow.css"), {}).pages) == 1
 
 
