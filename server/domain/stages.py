@@ -24,7 +24,7 @@ PLAN: Table = {
 ITEM_LIST: Table = {
     "draft": {"submit": "reviewing"},
     "reviewing": {"approve": "approved", "return": "draft"},
-    "approved": {"publish": "published"},
+    "approved": {"publish": "published", "return": "draft"},
     "published": {"supersede": "superseded", "revoke": "revoked"},
     "superseded": {},
     "revoked": {},

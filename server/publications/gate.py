@@ -26,6 +26,7 @@ register("publication.hold_reason", 422, "请写明放行的理由")
 SKIPPED = frozenset({"cert_no", "sha256", "alg", "id", "no", "seed", "manifest", "system_commit", "blind", "ticket"})
 """Columns the law makes public as they are, and hashes, whose digits mean nothing."""
 LEAST = 5
+TOLD = ("publisher", "legal_reviewer", "clerk")
 _clean: set[str] = set()
 KEPT = 20_000
 
@@ -47,18 +48,52 @@ def passes(text: Text) -> bool:
     stamp = _stamp(text)
     if stamp in _clean:
         return True
+    found = _suspects(text, stamp)
+    if not found:
+        return True
+    row = _row(text, stamp)
+    if row is None:
+        _hold(text, stamp, found)
+        return False
+    return row.state == "released"
+
+
+def unreleased(text: Text) -> list[dict[str, str]]:
+    """疑似的、还没有放行的各处；只看，不扣。"""
+    stamp = _stamp(text)
+    found = [] if stamp in _clean else _suspects(text, stamp)
+    row = _row(text, stamp) if found else None
+    return [] if row is not None and row.state == "released" else found
+
+
+def waiting(kinds: tuple[str, ...]) -> bool:
+    """这几种里有没有扣着的。"""
+    return session().scalar(select(TextHold.id).where(TextHold.kind.in_(kinds), TextHold.state == "held")) is not None
+
+
+def lapse(kinds: tuple[str, ...], texts: list[Text]) -> None:
+    """扣着的、已经改掉的那一份不再等人放行；texts 是这几种此刻全部的文字。"""
+    current = {(text.kind, text.ref, _stamp(text)) for text in texts}
+    held = select(TextHold).where(TextHold.kind.in_(kinds), TextHold.state == "held")
+    for gone in [row.id for row in session().scalars(held) if (row.kind, row.ref, row.stamp) not in current]:
+        with unit() as s:
+            row = s.get_one(TextHold, gone)
+            row.state = "lapsed"
+            trail.append(s, "public_text.lapsed", ref=row.id, actor=SYSTEM, payload={"kind": row.kind, "ref": row.ref})
+
+
+def _suspects(text: Text, stamp: str) -> list[dict[str, str]]:
     found = privacy.scan(text.content, skip=SKIPPED, spare=privacy.OFFICE)
     if not found:
         if len(_clean) > KEPT:
             _clean.clear()
         _clean.add(stamp)
-        return True
+    return found
+
+
+def _row(text: Text, stamp: str) -> TextHold | None:
     same = (TextHold.kind == text.kind, TextHold.ref == text.ref, TextHold.stamp == stamp)
-    row = session().scalar(select(TextHold).where(*same))
-    if row is None:
-        _hold(text, stamp, found)
-        return False
-    return row.state == "released"
+    return session().scalar(select(TextHold).where(*same))
 
 
 def _stamp(text: Text) -> str:
@@ -79,7 +114,7 @@ def _hold(text: Text, stamp: str, found: list[dict[str, str]]) -> None:
             author_id=text.author_id,
         )
         s.add(row)
-        said = f"“{text.title[:60]}”里疑似有{privacy.told(found)}，没有公开。请改掉，或由另一人核对后放行。"
+        said = f"“{text.title[:60]}”里疑似有{privacy.told(found)}，没有公开。请改掉，或由写的人以外的人核对后放行。"
         for officer_id in _told(s, text.department_id):
             tell(s, officer_id, "publication", said, dedupe=f"hold:{row.id}", link="/desk/publications")
         payload = {"kind": text.kind, "ref": text.ref, "found": found}
@@ -89,7 +124,7 @@ def _hold(text: Text, stamp: str, found: list[dict[str, str]]) -> None:
 def _told(s: Any, department_id: str | None) -> list[str]:
     if department_id is None:
         return []
-    roles = [officers_with(s, role, department_id, clock.today()) for role in ("publisher", "legal_reviewer")]
+    roles = [officers_with(s, role, department_id, clock.today()) for role in TOLD]
     return sorted({officer_id for people in roles for officer_id in people})
 
 
@@ -104,7 +139,7 @@ def release(actor: Actor, hold_id: str, reason: str) -> TextHold:
         row = get_visible(TextHold, actor, hold_id, "扣下的文字")
         refuse(second.another(actor.officer_id, (row.author_id,), "这份文字是您写的，请由另一人核对后放行。"))
         if row.state != "held":
-            raise Problem("wrong_state", "这份文字已经放行。")
+            raise Problem("wrong_state", "这份文字已经放行，或者已经改掉。")
         row.state, row.released_by, row.released_at = "released", actor.officer_id, clock.now()
         row.reason = reason.strip()
         trail.append(s, "public_text.released", ref=row.id, actor=actor, payload={"reason": row.reason})

@@ -125,6 +125,7 @@ def project() -> Tally:
     tally = Tally()
     if session().scalar(select(Jurisdiction.code)) is None:  # before the first-day setup there is nothing to show
         return tally
+    regime.ahead()
     written = projection.results()
     tally.done += written
     if written or not projection.fact("choices"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,9 @@ class VisitFact(Base):
     assignment_id: Mapped[str] = column("检查派单", INTERNAL, ForeignKey("assignment.id"), primary_key=True)
     record_digest: Mapped[str] = column("由哪份记录算出", INTERNAL, String(64))
     failed: Mapped[list[str]] = column("不符合的检查项", INTERNAL, JSON)
+    faulty: Mapped[dict[str, Sequence[str]] | None] = column(
+        "有问题的事项：sure 自己的题不符合，unsure 分不开；空为还没有算", INTERNAL, JSON, nullable=True
+    )
     minutes: Mapped[int | None] = column("在场分钟", INTERNAL, Integer, nullable=True)
     items: Mapped[list[str]] = column("检查事项", PUBLIC, JSON)
     district: Mapped[str] = column("所在地区", PUBLIC, String(60))
@@ -30,7 +34,7 @@ class VisitFact(Base):
 
 
 class TextHold(Base):
-    """公开文字里疑似有个人信息而扣下的一份；改掉重来，或由第二人写明理由放行（S4-15）。"""
+    """公开文字里疑似有个人信息而扣下的一份；改掉重来（lapsed），或由第二人写明理由放行（S4-15）。"""
 
     __tablename__ = "text_hold"
     __table_args__ = (UniqueConstraint("kind", "ref", "stamp"), {"comment": "公开文字的扣留"})

@@ -15,6 +15,7 @@ from server.problems import Absent
 from server.publications import feedback, gate, proofs
 from server.publications.models import Feedback, Publication, PublicationProof, TextHold
 from server.publications.opened import schemas
+from server.publications.opened.places import place
 from server.publications.site import blp
 
 DESK = ("clerk", "approver", "legal_reviewer", "publisher")
@@ -24,7 +25,7 @@ SHOWN = 200
 
 def _hold(row: TextHold) -> dict[str, Any]:
     names = ("id", "kind", "title", "state", "created_at", "released_at", "reason")
-    places = sorted({each["where"] for each in row.found})
+    places = sorted({place(each["where"]) for each in row.found})
     return {name: getattr(row, name) for name in names} | {"says": privacy.told(row.found), "places": places}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -10,15 +12,19 @@ from server.auth import Actor
 from server.domain import item_list as law
 from server.domain import stages
 from server.domain.decide import Refusal
-from server.problems import Problem, refuse
+from server.problems import Problem, refuse, register
 from server.registry.items.models import Guideline, ItemList, Judged
 
+register("list.held", 409, "公开文字扣下了")
+barred: list[Callable[[ItemList | Guideline], str]] = []
+"""Later rooms that know why the public may not see a version yet; an empty sentence lets it through."""
 NEXT = {
     ("reviewing", False): ("legal_reviewer", "法制审核"),
     ("reviewing", True): ("approver", "批准"),
     ("approved", True): ("publisher", "公布"),
 }
 """Who takes the next step: by the state, and whether the law was read."""
+PENDING = ("reviewing", "approved")
 
 
 def advance(state: str, act: str) -> str:
@@ -87,11 +93,18 @@ def revoke(row: Judged, actor: Actor, reason: str) -> None:
     row.state, row.ended_by, row.ended_at, row.ended_reason = state, actor.officer_id, clock.now(), reason.strip()
 
 
-def publish(row: Judged, actor: Actor) -> None:
-    """公布。
+def held(row: ItemList | Guideline) -> str:
+    """送审之后、公布之前，为什么还不能公开；可以的为空。"""
+    return next((why for ask in barred if (why := ask(row))), "") if row.state in PENDING else ""
 
-    Raises Problem wrong_state / duty_separation.
+
+def publish(row: ItemList | Guideline, actor: Actor) -> None:
+    """公布：公示网站公开不了的先不公布，现行的一版照旧现行。
+
+    Raises Problem wrong_state / duty_separation / list.held.
     """
     state = advance(row.state, "publish")
     refuse(law.may_publish(authors(row), row.approved_by, actor.officer_id))
+    if why := held(row):
+        raise Problem("list.held", why)
     row.state, row.published_by, row.published_at = state, actor.officer_id, clock.now()

@@ -323,6 +323,7 @@ class JudgedOut(Schema):
     ended_at = Moment()
     ended_by = fields.Nested(HandlerRef, allow_none=True)
     ended_reason = fields.String()
+    held = fields.String(metadata={"description": "送审之后为什么还不能公布；可以的为空"})
     sha256 = fields.String(allow_none=True)
     alg = fields.String()
 

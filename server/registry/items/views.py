@@ -12,7 +12,7 @@ from server.accounts.roles import signed_as
 from server.auth import Actor
 from server.db import session
 from server.domain.item_list import TITLES
-from server.registry.items import printing
+from server.registry.items import judging, printing
 from server.registry.items.bases import service as bases
 from server.registry.items.guidelines import service as guidelines
 from server.registry.items.lists import service as lists
@@ -84,6 +84,7 @@ def item_list(row: ItemList, names: dict[str, str] | None = None, *, rows: bool 
         "no": printing.public_no(department, row),
         "difference": lists.changes_of(row),
         "left_out": [{"id": one.id, "name": one.name, "sub_item": one.sub_item} for one in lists.left_out(row)],
+        "held": judging.held(row),
         "printed": row.pdf_sha256 is not None,
         "proved": row.proof_sha256 is not None,
     }
@@ -106,7 +107,8 @@ def guideline(row: Guideline, names: dict[str, str] | None = None) -> Json:
     """一版细则。"""
     own = ("code", "document_no", "scope", "item_ids", "text", "file_sha256", "file_name", "file_size")
     told = judged(row, names if names is not None else officers([row]))
-    return told | {name: getattr(row, name) for name in own} | {"missing": guidelines.missing_parts(row)}
+    about = {"missing": guidelines.missing_parts(row), "held": judging.held(row)}
+    return told | {name: getattr(row, name) for name in own} | about
 
 
 def basis(actor: Actor, row: LegalBasis) -> Json:

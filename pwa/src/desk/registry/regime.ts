@@ -33,6 +33,8 @@ export interface Judged {
   submitted_by: Ref | null; submitted_at: string | null; reviewed_by: Ref | null; reviewed_at: string | null; review_opinion: string
   approved_by: Ref | null; approved_at: string | null; opinion: string; published_by: Ref | null; published_at: string | null
   ended_at: string | null; ended_by: Ref | null; ended_reason: string; sha256: string | null; alg: string
+  /** Why a submitted version cannot be published yet; empty when it can. */
+  held: string
 }
 export interface Brief { id: string; name: string; sub_item: string }
 export interface Difference { added: Brief[]; removed: Brief[]; changed: (Brief & { fields: Cell[] })[] }
