@@ -106,9 +106,9 @@ def withhold(actor: Actor, draw_id: str, place: int, reason: str) -> Draw:
     spare drawing is known, or somebody could wait for the better of two seeds.
     Raises Absent; Problem wrong_state / draw.too_late / draw.public_words.
     """
+    unnamed(get_visible(Draw, actor, draw_id, "抽取"), actor, reason)
     with unit() as s:
         draw = get_visible(Draw, actor, draw_id, "抽取")
-        unnamed(draw, actor, reason)
         phone = next((one for one in tickets.of(s, draw.id) if one.place == place), None)
         if phone is None or not phone.commitment or phone.value or phone.withheld_at or not _open(draw):
             raise Problem("wrong_state", "这位见证人现在不能记为不揭示。", state=draw.state)

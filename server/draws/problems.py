@@ -26,7 +26,7 @@ for _code, _status, _title in (
     ("draw.phones_missing", 409, "还有见证人没有交数"),
     ("draw.manual", 422, "摇号结果不对"),
     ("draw.not_frozen", 409, "名册还没有冻结"),
-    ("draw.public_words", 422, "公开的话里有姓名"),
+    ("draw.public_words", 422, "公开的话里有姓名或单位名称"),
     ("draw.scene", 422, "影像不能收"),
     ("draw.minutes", 409, "抽取记录还不能这样办"),
     ("draw.witness_outside", 422, "不能请外部见证人"),

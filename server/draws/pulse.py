@@ -9,13 +9,15 @@ from server.domain import ceremony as law
 from server.domain.decide import Refusal
 from server.draws import phones, rows, seeding
 from server.draws.models import Draw, DrawPhone
+from server.draws.spoken import unnamed
 from server.problems import Problem, refuse
 
 
 def record(actor: Actor, draw_id: str, value: str, source: str) -> Draw:
     """录入开奖号码：揭示、定种子、抽取。
 
-    Raises Absent; Problem wrong_state / draw.too_early / draw.beacon / draw.phones_missing.
+    Raises Absent; Problem wrong_state / draw.too_early / draw.beacon / draw.phones_missing /
+    draw.public_words.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
     if not draw.beacon:
@@ -23,6 +25,7 @@ def record(actor: Actor, draw_id: str, value: str, source: str) -> Draw:
     if draw.beacon.get("value") and draw.beacon["value"] == " ".join(value.split()).lower():
         return draw
     rows.advance(draw, "seed")
+    unnamed(draw, actor, source)
     handed: tuple[DrawPhone, ...] = phones.settled(draw) if draw.ceremony == "phones" else ()
     withheld = any(phone.withheld_at for phone in handed)
     found = law.read_beacon(draw.beacon, value, withheld, clock.now())

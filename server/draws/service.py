@@ -29,7 +29,7 @@ from server.draws import annex, comparing, findings, history, keys, kinds, level
 from server.draws.after import supplement
 from server.draws.frame import Frame, Task, build
 from server.draws.models import Draw
-from server.draws.spoken import unnamed
+from server.draws.spoken import offices_unnamed, unnamed
 from server.plans import revising, sharing
 from server.plans.models import Plan, PlanEntry
 from server.plans.service import item_facts, items_of
@@ -60,7 +60,7 @@ def prepare(
     Raises Absent; Problem draw.plan_not_approved / draw.period_over / draw.witness_missing / draw.exists /
     draw.witness_outside /
     draw.not_below / draw.weights / draw.beacon / draw.dice_only / draw.single_over / draw.days /
-    draw.nobody_eligible / item.*.
+    draw.nobody_eligible / draw.public_words / item.*.
     """
     named = {key: value for key, value in (beacon or {}).items() if value}
     with unit() as s:
@@ -93,6 +93,7 @@ def prepare(
         if not levels.anybody(s, entry, plan.department_id, levels.registers(row)):
             refuse(law.nobody(kinds.together(entry)))  # before a number is used up
         row.open_at = open_at or profile.text("draw.open_at")
+        offices_unnamed(row, actor)
         s.add(row)
         try:
             s.flush()
@@ -215,9 +216,9 @@ def void(actor: Actor, draw_id: str, reason: str) -> Draw:
 
     Raises Absent, Problem wrong_state / draw.public_words.
     """
+    unnamed(get_visible(Draw, actor, draw_id, "抽取"), actor, reason)
     with unit() as s:
         draw = get_visible(Draw, actor, draw_id, "抽取")
-        unnamed(draw, actor, reason)
         draw.state, draw.reason = rows.advance(draw, "void"), reason.strip()
         payload = {"draw": draw.no, "attempt": draw.attempt, "reason": draw.reason}
         trail.append(s, "draw.void", ref=draw.id, actor=actor, payload=payload)

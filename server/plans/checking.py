@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server import clock
+from server.db import session
 from server.domain import plan as law
 from server.domain.decide import Refusal, first_refusal
 from server.domain.planning import floors, scope
@@ -20,8 +21,9 @@ from server.domain.team import may_size
 from server.domain.vocabulary.plans import RandomKind
 from server.plans import counting, keep
 from server.plans.models import Plan, PlanEntry
-from server.problems import CLAUSE
-from server.registry.models import Item
+from server.problems import CLAUSE, Problem
+from server.registry import named
+from server.registry.models import Item, Membership
 from server.registry.service import facts as item_facts
 
 STANDING = ("submitted", "approved", "published", "filed", "revising")
@@ -34,6 +36,20 @@ def items_of(s: Session, item_ids: Sequence[str]) -> list[Item]:
     """条目所列的事项，按所列次序。"""
     found = {item.id: item for item in s.scalars(select(Item).where(Item.id.in_(item_ids)))}
     return [found[item_id] for item_id in item_ids if item_id in found]
+
+
+def unnamed(plan: Plan, entry: PlanEntry) -> None:
+    """单随机的理由随计划和抽取公开：不写姓名，不写名录里的单位（S4-18、S2-08）。Raises Problem plan.public_words."""
+    s, day = session(), clock.today()
+    offices = {plan.department_id, *(one["department_id"] for one in entry.slots or [])}
+    listed = select(Membership.entity_id).where(
+        Membership.department_id.in_(offices),
+        Membership.since <= day,
+        or_(Membership.until.is_(None), Membership.until > day),
+    )
+    words, known = entry.random_reason, (entry.name, *(item.name for item in items_of(s, entry.item_ids)))
+    if told := named.refusal(named.people(s, words, offices), named.firms(s, words, listed, known)):
+        raise Problem("plan.public_words", told)
 
 
 def unapproved(plan: Plan) -> bool:

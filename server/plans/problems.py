@@ -24,6 +24,7 @@ for _code, _status, _title in (
     ("plan.lead", 409, "不由这个部门牵头"),
     ("plan.urgent", 422, "不能先查后批"),
     ("plan.single_random", 422, "不能用单随机"),
+    ("plan.public_words", 422, "公开的理由里有姓名或单位名称"),
     ("plan.file", 422, "影印件不合格"),
     ("plan.paste", 422, "粘贴的内容读不成"),
     ("plan.paste_rows", 422, "粘贴的行有问题"),

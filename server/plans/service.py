@@ -203,6 +203,8 @@ def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None
         data = data | consulting.read_slots(plan, data["slots"])
     for name, value in data.items():
         setattr(row, name, value)
+    if data.get("random_reason"):
+        checking.unnamed(plan, row)
     kind, profile = row.random_kind or "DOUBLE", keep.of_entry(plan, row)
     refuse(offplan.may_be_single(kind, row.random_reason or "", row.random_until is not None, profile))
     refuse(law.within_year(plan.year, row.period_from, row.period_to))

@@ -19,6 +19,7 @@ from server.draws import early, opening, packing, rows, scene
 from server.draws.after import book, standing, supplement
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw
+from server.draws.spoken import unnamed
 from server.problems import Absent, Problem, refuse
 
 LARGEST = 10 * 1024 * 1024
@@ -47,12 +48,14 @@ class Asked:
 def propose(actor: Actor, draw_id: str, asked: Asked) -> DrawChange:
     """提出一件变更，写明理由、附上凭据；谁顶上不由提出的人说（S4-09）。
 
-    Raises Absent; Problem wrong_state / change.*.
+    Raises Absent; Problem wrong_state / change.* / draw.public_words.
     """
     draw = get_visible(Draw, actor, draw_id, "抽取")
     refuse(law.may_propose(law.Proposal(asked.kind, asked.reason, asked.words, bool(asked.evidence)), draw.state,
                            bool(draw.seed)))  # fmt: skip
-    if asked.kind != "SUPERSEDE":
+    if asked.kind == "SUPERSEDE":
+        _public(actor, draw, asked.words)
+    else:
         rows.rooted(draw)
     kind = _paper(asked.evidence)
     kept = storage.put(asked.evidence)
@@ -77,11 +80,13 @@ def decide(actor: Actor, change_id: str, decision: str, opinion: str = "") -> Dr
     """第二个人确认或驳回；确认即照次序递补、写进变更实录，手机与公开页随之变（S4-09）。
 
     A whole draw needs two approvals by two people; the first one only leaves its mark.
-    Raises Absent; Problem wrong_state / duty_separation / change.nobody_left / change.reason / conflict.
+    Raises Absent; Problem wrong_state / duty_separation / change.nobody_left / change.reason / conflict /
+    draw.public_words.
     """
     row = _seen(actor, change_id)
     _may_decide(row, actor, decision, opinion)
     if decision == "CONFIRMED" and row.kind == "SUPERSEDE":
+        _public(actor, session().get_one(Draw, row.draw_id), row.words)  # proposed before these words were read
         return _supersede(actor, change_id, opinion)
     if decision == "CONFIRMED":
         return _confirm(actor, row, opinion)
@@ -94,6 +99,12 @@ def decide(actor: Actor, change_id: str, decision: str, opinion: str = "") -> Dr
         payload = {"draw": draw.no, "attempt": draw.attempt, "kind": row.kind, "opinion": row.opinion}
         trail.append(s, "draw.change_rejected", ref=draw.id, actor=actor, payload=payload)
     return row
+
+
+def _public(actor: Actor, draw: Draw, words: str) -> None:
+    """作废的理由公开，也写到随之作废的补充抽取上：各次的名册都对照。"""
+    for one in (draw, *supplement.falling(session(), draw.id)):
+        unnamed(one, actor, words)
 
 
 def _confirm(actor: Actor, row: DrawChange, opinion: str) -> DrawChange:

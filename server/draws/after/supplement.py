@@ -17,6 +17,7 @@ from server.domain.entry import UNCLASSED
 from server.draws import history, kinds, levels, rows, tickets
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit
+from server.draws.spoken import offices_unnamed
 from server.plans import revising
 from server.plans.models import Plan, PlanEntry
 from server.problems import Problem, refuse
@@ -56,6 +57,7 @@ def prepare(
         row = _row(s, parent)
         row.witnesses, row.created_by = witnesses, actor.officer_id
         row.ceremony, row.beacon = ceremony, named
+        offices_unnamed(row, actor)
         s.add(row)
         s.flush()
         payload = {"draw": row.no, "attempt": row.attempt, "supplements": parent.no, "wanted": lacking}
