@@ -20,7 +20,7 @@ from server.domain.vocabulary.rules import RuleState
 from server.inspections.models import Assignment
 from server.plans.models import Plan
 from server.registry.inspectors.standing import day_states
-from server.registry.models import Checklist, Entity, Inspector, Item
+from server.registry.models import Checklist, Entity, Inspector, Item, Membership
 from server.rules import service as rules
 from server.rules.models import RuleOverride
 
@@ -166,7 +166,8 @@ def _libraries(departments: list[Department]) -> Iterator[Line]:
     yield Line(
         "items", "抽查事项清单", active > 0, f"{active} 项启用{rest}" if active else f"还没有启用的事项{rest}", "/items"
     )
-    entities = _count(Entity, Entity.status == "active")
+    listed = select(Membership.entity_id).where(Membership.until.is_(None))  # left the list, perhaps still in business
+    entities = _count(Entity, Entity.status == "active", Entity.id.in_(listed))
     yield Line(
         "entities", "检查对象名录库", entities > 0, f"{entities} 户在营" if entities else "还没有导入", "/entities"
     )

@@ -25,11 +25,12 @@ from server.db import Base, new_id, session, unit
 from server.demo import office
 from server.demo.county import ON_THE_FORM, County
 from server.insight import export, exports
+from server.registry.entities import service as entities
 from server.rules import proposals
 from server.rules import service as rules
 from server.trail.models import LogPayload
 from tests.makers import District, made, make_officer, sign_in
-from tests.makers_registry import make_inspectors
+from tests.makers_registry import make_entities, make_inspectors
 
 CONTACT = {"name": "联络员甲", "post": "信用监管科", "office_phone": "1400 0000 111", "mobile": "14000000222"}
 
@@ -62,6 +63,13 @@ def test_two_who_hold_no_account_are_not_two_who_can_be_sent(client: FlaskClient
     for at, person in enumerate(people[:2]):
         make_officer(f"jc8{at}", "inspector", person.department_id, inspector_id=person.id)
     assert lines(client)["inspectors"]["done"]
+
+
+def test_who_left_the_list_is_not_counted(client: FlaskClient, district: District) -> None:
+    """退出了名录、主体还在的一户不数：与名录库自己说的一个数。"""
+    first, *_ = make_entities(3)
+    entities.leave(district.actor("clerk"), first.id, clock.today(), "迁出本县", closed=False)
+    assert lines(client)["entities"]["says"] == "2 户在营"
 
 
 def test_the_dates_of_the_notice_stand_on_the_list(client: FlaskClient, district: District) -> None:

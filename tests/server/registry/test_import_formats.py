@@ -7,10 +7,12 @@ import zipfile
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
 from server.auth import SYSTEM
 from server.registry.imports import batches, biff, hidden, opening, reader, xlsx
 from server.registry.imports.limits import Unreadable
+from server.registry.models import Inspector
 from tests import makers_registry as make
 from tests.server.registry.binary import xls_bytes
 
@@ -154,6 +156,15 @@ def test_serial_dates_follow_the_epoch_of_their_sheet() -> None:
         batches.stage(batch_id)
         (row,) = batches.session().scalars(make.staged_rows(batch_id))
         assert (row.after or {})["cert_to"] == "2029-12-31"
+
+
+@pytest.mark.usefixtures("district")
+def test_headings_of_other_offices_are_known() -> None:
+    """“证件有效期至”“擅长领域”也认得：过期的证件不因表头换了说法就入库。"""
+    head = ["姓名", "执法证号", "证件有效期至", "擅长领域"]
+    make.load("inspectors", book([head, ["赵青", "9901000001", "2029-12-31", "食品"]]))
+    row = batches.session().scalars(select(Inspector)).one()
+    assert (str(row.cert_to), row.specialties) == ("2029-12-31", ["食品"])
 
 
 @pytest.mark.usefixtures("district")
