@@ -31,6 +31,8 @@ class Visit:
     `failed` holds the texts of the questions answered 不符合; `result` is empty until the record is sealed.
     `there` is false for a check at the desk: it is a check like any other, but nobody entered the firm.
     `joint` names a visit several departments made together: each counts its own task and result, the firm one visit.
+    `faulty` and `unsure` say which of `items` a problem belongs to (server.domain.faults); both empty: not told apart.
+    `withdrawn` is true when the published result was taken back for good: it took place, its result is none.
     """
 
     entity: str
@@ -50,11 +52,28 @@ class Visit:
     people: tuple[str, ...] = ()
     joint: str = ""
     there: bool = True
+    faulty: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    withdrawn: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """查完了，结果也没有撤下。"""
+        return bool(self.result) and not self.withdrawn
 
     @property
     def problem(self) -> bool:
-        """是否发现问题。"""
-        return self.result in PROBLEMS
+        """是否发现问题；撤下的结果不算。"""
+        return self.stands and self.result in PROBLEMS
+
+    def blames(self, item: str) -> bool:
+        """问题是不是这个事项的；分不到事项的，同一次检查的各事项都算。"""
+        return self.problem and (item in self.faulty or self.unsplit(item))
+
+    def unsplit(self, item: str) -> bool:
+        """有问题，却说不清是不是这个事项的。"""
+        named = set(self.items) & {*self.faulty, *self.unsure}
+        return self.problem and item not in self.faulty and (item in self.unsure or not named)
 
     @property
     def on_time(self) -> bool:
@@ -95,10 +114,10 @@ def interval(part: int, whole: int) -> tuple[int, int]:
     return round(max(0.0, middle - reach) * 1000), round(min(1.0, middle + reach) * 1000)
 
 
-def rate(visits: Sequence[Visit]) -> Cell:
-    """问题发现率：查完的里面有问题的；不足 FEW 次不给率。"""
-    done = [each for each in visits if each.result]
-    found = sum(each.problem for each in done)
+def rate(visits: Sequence[Visit], item: str | None = None) -> Cell:
+    """问题发现率：查完而没有撤下的里面有问题的；不足 FEW 次不给率。给了事项的，只数这个事项的问题。"""
+    done = [each for each in visits if each.stands]
+    found = sum(each.problem if item is None else each.blames(item) for each in done)
     low, high = interval(found, len(done))
     told = share(found, len(done)) if len(done) >= FEW else None
     return {
@@ -149,18 +168,38 @@ def months(visits: Sequence[Visit], year: int) -> list[Cell]:
 
 
 def by(visits: Sequence[Visit], key: Callable[[Visit], Iterable[str]]) -> list[Cell]:
-    """按一个方面分开的问题发现率，率高的在前；一次检查可以算在几个名下（几个事项）。"""
+    """按一个方面分开的问题发现率，率高的在前。"""
+    return _sorted({"name": name, **rate(group)} for name, group in _grouped(visits, key).items())
+
+
+def by_item(visits: Sequence[Visit]) -> list[Cell]:
+    """各事项的问题发现率：一次检查的几个事项各算查过一次，有问题的只是自己的题不符合的那些。
+
+    `whole` of them are problems nobody can lay on one item: they count for each item of the visit that may be meant.
+    """
+    groups = _grouped(visits, lambda each: dict.fromkeys(each.items))
+    return _sorted(
+        {"name": name, **rate(group, name), "whole": sum(each.unsplit(name) for each in group)}
+        for name, group in groups.items()
+    )
+
+
+def _grouped(visits: Sequence[Visit], key: Callable[[Visit], Iterable[str]]) -> dict[str, list[Visit]]:
     groups: dict[str, list[Visit]] = defaultdict(list)
     for each in visits:
         for name in key(each):
             groups[name].append(each)
-    cells = [{"name": name, **rate(group)} for name, group in groups.items()]
+    return groups
+
+
+def _sorted(cells: Iterable[Cell]) -> list[Cell]:
+    """率高的在前；一次也没有查完的不列。"""
     return sorted((c for c in cells if c["checked"]), key=lambda c: (-(c["permille"] or -1), -c["checked"], c["name"]))
 
 
 def crossed(visits: Sequence[Visit], classes: Sequence[str] = ("A", "B", "C", "D")) -> list[Cell]:
     """行业 × 信用等级；不足 FEW 次的格子不给率。"""
-    industries = sorted({each.industry for each in visits if each.result})
+    industries = sorted({each.industry for each in visits if each.stands})
     rows = []
     for industry in industries:
         mine = [each for each in visits if each.industry == industry]
@@ -218,7 +257,12 @@ def load(visits: Sequence[Visit]) -> list[Cell]:
         for person in each.people:
             held[person].append(each)
     rows = [
-        {"name": name, "total": len(mine), **{k: v for k, v in rate(mine).items() if k in ("checked", "problems")}}
+        {
+            "name": name,
+            "total": len(mine),
+            "checked": sum(bool(each.result) for each in mine),
+            "problems": sum(each.problem for each in mine),
+        }
         for name, mine in held.items()
     ]
     return sorted(rows, key=lambda row: (-row["total"], row["name"]))
@@ -269,8 +313,8 @@ def repeats(visits: Sequence[Visit]) -> list[Cell]:
 
 
 def results(visits: Sequence[Visit], names: Mapping[str, str]) -> list[Cell]:
-    """各种结果各多少。"""
-    counted = Counter(each.result for each in visits if each.result)
+    """各种结果各多少；撤下的不算。"""
+    counted = Counter(each.result for each in visits if each.stands)
     return [{"code": code, "name": name, "count": counted[code]} for code, name in names.items() if counted[code]]
 
 
@@ -287,9 +331,14 @@ def public(visits: Sequence[Visit], year: int, names: Mapping[str, str]) -> Cell
         "months": months(shown, year),
         "results": results(drawn, names),
         "problems": rate(drawn),
-        "items": by(drawn, lambda each: each.items),
+        "items": [_quiet(cell) for cell in by_item(drawn)],
         "departments": by(drawn, lambda each: [each.department]),
         "districts": by(drawn, lambda each: [each.district] if each.district else []),
         "failing": [cell for cell in failing(drawn, 10) if cell["entities"] >= FEW],
         "spread": burden(shown)["spread"],
     }
+
+
+def _quiet(cell: Cell) -> Cell:
+    """公开的一行：不足 FEW 户次的不写有几次有问题，一户的哪个事项有问题不由统计说出去。"""
+    return cell if cell["checked"] >= FEW else cell | {"problems": None, "low": 0, "high": 1000, "whole": 0}

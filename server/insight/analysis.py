@@ -81,10 +81,8 @@ def analysis(actor: Actor, department_id: str | None, year: int) -> dict[str, An
 
 def _compared(drawn: list[Visit], before: list[Visit]) -> list[dict[str, Any]]:
     """各事项的发现率，与去年同口径的相差几个千分点。"""
-    then = {
-        row["name"]: row["permille"] for row in figures.by([e for e in before if e.random], lambda each: each.items)
-    }
-    rows = figures.by(drawn, lambda each: each.items)[:SHOWN]
+    then = {row["name"]: row["permille"] for row in figures.by_item([each for each in before if each.random])}
+    rows = figures.by_item(drawn)[:SHOWN]
     return [row | {"change": _difference(row["permille"], then.get(row["name"]))} for row in rows]
 
 

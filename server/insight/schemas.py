@@ -202,6 +202,7 @@ class RateCell(Schema):
     high = fields.Integer(metadata={"description": "95% 区间上限，千分数"})
     weak = fields.Boolean(metadata={"description": "不足 10 次"})
     change = fields.Integer(allow_none=True, metadata={"description": "比去年多几个千分点"})
+    whole = fields.Integer(metadata={"description": "有问题的里面分不到事项、各事项都计的几次；按事项分的才有"})
 
 
 class Completion(Schema):

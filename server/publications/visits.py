@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, null, or_, select
 
 from forms.engine import items as questions
 from forms.engine import run
@@ -15,6 +15,7 @@ from server import clock
 from server.accounts.models import Department
 from server.db import session, unit
 from server.domain.evidence import from_paper
+from server.domain.faults import faults
 from server.domain.figures import Visit
 from server.domain.item_list import short_name
 from server.domain.office import on_site
@@ -39,7 +40,13 @@ def count() -> int:
         .join(Assignment, Assignment.id == Record.assignment_id)
         .outerjoin(VisitFact, VisitFact.assignment_id == Record.assignment_id)
         .where(Assignment.content_key != "")  # of what was destroyed the old figures stay
-        .where(or_(VisitFact.assignment_id.is_(None), VisitFact.record_digest != Record.record_digest))
+        .where(
+            or_(
+                VisitFact.assignment_id.is_(None),
+                VisitFact.record_digest != Record.record_digest,
+                VisitFact.faulty.is_(null()),  # counted before problems were told by item
+            )
+        )
     )
     due = list(session().scalars(query.limit(BATCH)))
     made = [_fact(assignment_id) for assignment_id in due]
@@ -56,10 +63,13 @@ def _fact(assignment_id: str) -> VisitFact:
     old, entity = s.get(VisitFact, assignment_id), s.get_one(Entity, row.entity_id)
     form = s.scalar(select(Checklist.body).where(Checklist.hash == row.form))
     ops = inspections.load_ops(assignment_id)
+    failing = _failing(form, ops) if form else set()
+    found = faults(form or {}, failing, row.package["items"])
     return VisitFact(
         assignment_id=assignment_id,
         record_digest=record.record_digest,
-        failed=_failed(form, ops) if form else [],
+        failed=[each["text"] for each in questions(form) if each["id"] in failing] if form else [],
+        faulty={"sure": found.sure, "unsure": found.unsure},
         minutes=_minutes(ops),
         # as they were when first counted: a firm that moves class later does not change old figures
         items=[short_name(item) for item in row.package["items"]],
@@ -70,13 +80,12 @@ def _fact(assignment_id: str) -> VisitFact:
     )
 
 
-def _failed(form: dict[str, Any], ops: list[dict[str, Any]]) -> list[str]:
-    """不符合的检查项的文字；补正改过的以补正为准。"""
+def _failing(form: dict[str, Any], ops: list[dict[str, Any]]) -> set[str]:
+    """不符合的检查项；补正改过的以补正为准。"""
     state = replay(ops)
     found = run(form, answers(amended(state) if state["addenda"] else state))
     relevant = set(found["relevant"])
-    fails = {item for item, verdict in found["verdicts"].items() if verdict == "FAIL" and item in relevant}
-    return [each["text"] for each in questions(form) if each["id"] in fails]
+    return {item for item, verdict in found["verdicts"].items() if verdict == "FAIL" and item in relevant}
 
 
 def _minutes(ops: list[dict[str, Any]]) -> int | None:
@@ -123,7 +132,10 @@ def _corrected() -> dict[str, dict[str, Any]]:
 
 
 def _as_told(visit: Visit, record: dict[str, Any] | None) -> Visit:
-    """更正后的样子；公示不写的照案卷，只是更正为没有问题的，不再数它不符合的检查项。"""
+    """更正后的样子；公示不写的照案卷，只是更正为没有问题的，不再数它不符合的检查项。
+
+    Items the record did not have had no questions of their own: then the problem is of the whole visit.
+    """
     if record is None:
         return visit
     told = replace(
@@ -134,13 +146,15 @@ def _as_told(visit: Visit, record: dict[str, Any] | None) -> Visit:
         result=record["result_code"],
         ended_on=date.fromisoformat(record["ended_on"]),
     )
+    if not set(told.items) <= set(visit.items):
+        told = replace(told, faulty=(), unsure=())
     return told if told.problem else replace(told, failed=())
 
 
 COLUMNS = (
     Assignment.id, Assignment.entity_name, Assignment.created_at, Assignment.draw_id, Assignment.visit_id,
     Department.name.label("department"), Record.result_code, Record.ended_on,
-    VisitFact.failed, VisitFact.minutes, VisitFact.items, VisitFact.district, VisitFact.industry,
+    VisitFact.failed, VisitFact.faulty, VisitFact.minutes, VisitFact.items, VisitFact.district, VisitFact.industry,
     VisitFact.credit_class, Publication.published_at, Publication.due_on, Publication.state.label("shown"),
     PlanEntry.methods,
 )  # fmt: skip
@@ -183,7 +197,8 @@ def _people(wanted: set[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _visit(row: Any, people: tuple[str, ...]) -> Visit:
-    published = row.published_at if row.shown != "withdrawn" else None
+    gone, blamed = row.shown == "withdrawn", row.faulty or {}
+    published = None if gone else row.published_at
     return Visit(
         entity=row.entity_name,
         department=row.department,
@@ -193,7 +208,10 @@ def _visit(row: Any, people: tuple[str, ...]) -> Visit:
         industry=row.industry or "",
         credit_class=row.credit_class or "",
         items=tuple(row.items or ()),
-        failed=tuple(row.failed or ()),
+        failed=() if gone else tuple(row.failed or ()),
+        faulty=tuple(blamed.get("sure", ())),
+        unsure=tuple(blamed.get("unsure", ())),
+        withdrawn=gone,
         result=row.result_code or "",
         ended_on=row.ended_on,
         published_on=clock.shanghai_day(published) if published else None,

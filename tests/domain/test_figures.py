@@ -83,9 +83,44 @@ def test_the_same_shop_failing_twice_is_told() -> None:
 
 
 def test_one_visit_counts_under_each_of_its_items() -> None:
-    """一次查两个事项，两个事项各计一次。"""
-    rows = figures.by(several(6, items=("食品", "登记")), lambda each: each.items)
+    """一次查两个事项，两个事项各计一次；同一类别的两个子项只计一次。"""
+    rows = figures.by_item(several(6, items=("食品", "登记", "食品")))
     assert [(row["name"], row["checked"]) for row in rows] == [("登记", 6), ("食品", 6)]
+
+
+def test_a_problem_counts_under_its_own_item_only() -> None:
+    """三项里只有登记有不符合：食品、价格没有问题；分不开的各项都计，说有几次。"""
+    items, six = ("登记", "食品", "价格"), several(6, result="R05", items=("登记", "食品", "价格"))
+    told = {row["name"]: row for row in figures.by_item([replace(each, faulty=("登记",)) for each in six])}
+    assert [(told[name]["problems"], told[name]["permille"]) for name in items] == [(6, 1000), (0, 0), (0, 0)]
+    unsure = replace(PLAIN, items=items, result="R04", unsure=items)
+    either = replace(PLAIN, items=items, result="R05", faulty=("登记",), unsure=("食品", "价格"))
+    told = {row["name"]: row for row in figures.by_item([unsure, either, replace(PLAIN, items=items, unsure=items)])}
+    assert [(told[name]["problems"], told[name]["whole"]) for name in items] == [(2, 1), (2, 2), (2, 2)]
+
+
+def test_a_problem_of_nobody_is_the_visits() -> None:
+    """更正之后的事项与算出来的对不上：整次检查计，不说没有问题。"""
+    rows = figures.by_item([replace(PLAIN, items=("计量",), result="R05", faulty=("登记",))])
+    assert [(row["name"], row["problems"], row["whole"]) for row in rows] == [("计量", 1, 1)]
+
+
+def test_a_withdrawn_result_is_in_no_rate() -> None:
+    """撤下的查过，也算录入，可是它的结果不作数。"""
+    visits = [*several(6), replace(PLAIN, result="R05", withdrawn=True, published_on=None)]
+    assert (figures.rate(visits)["checked"], figures.rate(visits)["problems"]) == (6, 0)
+    assert figures.completion(visits)["entered"] == 7
+    assert figures.results(visits, {"R01": "未发现问题", "R05": "已责令改正"})[-1]["code"] == "R01"
+
+
+def test_the_public_numbers_do_not_say_which_item_of_one_firm_had_a_problem() -> None:
+    """公示的一条只说结果；不足五户次的事项不写有几次有问题。"""
+    rare = replace(PLAIN, result="R05", items=("食品", "价格"), faulty=("价格",))
+    told = figures.public([*several(5), rare], 2026, {})
+    assert [(row["name"], row["checked"], row["problems"]) for row in told["items"]] == [
+        ("食品", 6, 0),
+        ("价格", 1, None),
+    ]
 
 
 def test_burden_counts_visits_that_took_place() -> None:

@@ -14433,6 +14433,8 @@ export interface components {
             problems?: number;
             /** @description 不足 10 次 */
             weak?: boolean;
+            /** @description 有问题的里面分不到事项、各事项都计的几次；按事项分的才有 */
+            whole?: number;
         };
         Cleared: {
             /** Format: date-time */
@@ -16022,6 +16024,8 @@ export interface components {
             file_name?: string;
             file_sha256?: string | null;
             file_size?: number;
+            /** @description 送审之后为什么还不能公布；可以的为空 */
+            held?: string;
             id?: string;
             item_ids?: string[];
             missing?: string[];
@@ -16742,6 +16746,8 @@ export interface components {
             ended_at?: unknown;
             ended_by?: components["schemas"]["HandlerRef"] | null;
             ended_reason?: string;
+            /** @description 送审之后为什么还不能公布；可以的为空 */
+            held?: string;
             id?: string;
             /** @description 登记了没有启用、不列入这一版草稿的；送审之后为空 */
             left_out?: components["schemas"]["LeftOut"][];
@@ -16787,6 +16793,8 @@ export interface components {
             ended_at?: unknown;
             ended_by?: components["schemas"]["HandlerRef"] | null;
             ended_reason?: string;
+            /** @description 送审之后为什么还不能公布；可以的为空 */
+            held?: string;
             id?: string;
             /** @description 登记了没有启用、不列入这一版草稿的；送审之后为空 */
             left_out?: components["schemas"]["LeftOut"][];
@@ -18272,6 +18280,8 @@ export interface components {
             problems?: number;
             /** @description 不足 10 次 */
             weak?: boolean;
+            /** @description 有问题的里面分不到事项、各事项都计的几次；按事项分的才有 */
+            whole?: number;
         };
         ReadingIn: {
             /** @default  */

@@ -95,7 +95,8 @@ def make_inspection(district: District, task: SimpleNamespace, n: int = 1, **mor
                      sealed_digest="6" * 64, record_digest="6" * 64, result_code=more.get("result", "R01"),
                      ended_at=sealed, ended_on=ended, device_id=device.id, sealed_by=officer, device_signature="s",
                      sealed_at_server=sealed, countersignature="c", trail_ref="r"))
-        op = {"op_id": new_id(), "dev": device.id, "seq": 1, "kind": "finding.set", "base": [],
+        op = {"v": 1, "op_id": new_id(), "dev": device.id, "seq": 1, "kind": "finding.set", "base": [],
+              "insp": row.id, "form": "3" * 64, "hash": "7" * 64,
               "p": {"item": "q01", "text": CANARY, "disposal": more.get("disposal", "NONE"), "due_on": None}}
         s.add(OpLog(dev=device.id, seq=1, op_id=op["op_id"], insp=row.id, actor=officer, kind="finding.set",
                     raw=json.dumps(op).encode(), raw_hash="7" * 64, hash="7" * 64, verdict="applied"))
