@@ -82,10 +82,14 @@ def joint_workbook(found: dict[str, Any]) -> bytes:
     for number, (title, entry) in enumerate(rows, 1):
         sheet.row(_joint(number, title, entry))
     progress = [
-        [row["name"], *(STATES[row[kind]["state"]] if row[kind] else "没有编" for kind in ("annual", "joint"))]
+        [row["name"], *(STATES[row[kind]["state"]] if row[kind] else none for kind, none in NONE)]
         for row in found["departments"]
     ]
     return write([sheet, _table("各部门进度", ("部门", "年度计划", "联合计划"), (34, 18, 18), progress)])
+
+
+NONE = (("annual", "没有编"), ("joint", "不牵头"))
+"""A department that leads no joint plan owes none."""
 
 
 def _table(name: str, head: tuple[str, ...], widths: tuple[int, ...], rows: list[list[str]]) -> Sheet:
@@ -129,7 +133,9 @@ def _joint(number: int, title: str, entry: dict[str, Any]) -> list[str | int]:
 
 
 def _note(entry: dict[str, Any]) -> str:
-    return "；".join(part for part in (entry["source"], entry["note"]) if part)
+    until = entry.get("random_until")  # versions kept before the column have none
+    single = f"{entry['random']}，用到 {until}：{entry['random_reason']}" if until else ""
+    return "；".join(part for part in (entry["source"], single, entry["note"]) if part)
 
 
 __all__ = ["CENTER", "XLSX", "joint_workbook", "workbook"]

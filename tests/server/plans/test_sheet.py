@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
@@ -16,7 +16,7 @@ from server.auth import SYSTEM
 from server.db import new_id, session, unit
 from server.draws import kinds
 from server.plans import content, merging, past, pasting, review, service
-from server.plans.models import Plan
+from server.plans.models import Plan, PlanEntry
 from server.problems import Problem
 from server.registry.entities import sublibraries
 from server.registry.models import Checklist, Entity, Membership
@@ -214,6 +214,19 @@ def test_the_table_opens_in_a_spreadsheet(
     assert rows[3][:3] == ("序号", "抽查任务名称", "抽查项目")
     assert rows[4][:2] == (1, "=1+1 登记事项抽查")
     assert sheet["B5"].data_type == "s"
+
+
+def test_the_sheet_says_why_only_one_end_is_drawn(
+    client: FlaskClient, district: District, plan: Plan, items: list[str]
+) -> None:
+    """单随机的一条，备注写着用到哪一天、为什么。"""
+    entry_id = add(district, plan, items[0])
+    with made() as s:
+        entry = s.get_one(PlanEntry, entry_id)
+        entry.random_kind, entry.random_reason, entry.random_until = "SINGLE", "检查人员只有两名", date(2027, 6, 30)
+    answer = client.get(f"/api/v1/plans/{plan.id}/plan.xlsx", headers=sign_in(client, "clerk"))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    assert "用到 2027-06-30：检查人员只有两名" in str(list(sheet.iter_rows(values_only=True))[4][-1])
 
 
 def test_the_paper_is_a_pdf(client: FlaskClient, district: District, plan: Plan, items: list[str]) -> None:
