@@ -30,7 +30,7 @@ register("rules.basis", 422, "要写明依据")
 register("rules.dates", 422, "起止日期不对")
 register("rules.layer", 403, "这一层规则不归您定")
 register("rules.shadowed", 409, "上一层已经定了")
-register("rules.waiting", 409, "同样的提议已在等批准")
+register("rules.waiting", 409, "同样的已在等批准，或已作数")
 
 WHOLE = (RuleLayer.LAW, RuleLayer.LOCAL)
 MAKERS = {RuleLayer.DEPARTMENT: ("clerk", "legal_reviewer"), RuleLayer.LOCAL: ("system_admin",)}
@@ -199,15 +199,25 @@ def _settled(row: RuleOverride) -> str:
 
 
 def _not_waiting(s: Session, row: RuleOverride, spec: Spec) -> None:
-    """同一层、同一规则、同样的值与起止已有一件在等：再提一次只会让批准的人看两遍。"""
-    same = select(RuleOverride).where(
-        RuleOverride.state == RuleState.PROPOSED, RuleOverride.key == row.key, RuleOverride.layer == row.layer
-    )
-    for other in s.scalars(same.order_by(RuleOverride.created_at)):
-        alike = (other.department_id, other.value, other.since, other.until)
-        if alike == (row.department_id, row.value, row.since, row.until):
-            text = f"{other.author_name}已经提出把“{spec.label}”改为“{show(values.frozen(row.value))}”，起止也一样，"
+    """同一层、同一规则、同样的值与起止已有一件在等，或者那一天起作数的就是它：再提一次只会让批准的人看两遍。"""
+    same = (RuleOverride.key == row.key, RuleOverride.layer == row.layer)
+    live = (RuleState.PROPOSED, RuleState.APPROVED)
+    query = select(RuleOverride).where(*same, RuleOverride.state.in_(live)).order_by(RuleOverride.created_at)
+    every = [other for other in s.scalars(query) if other.department_id == row.department_id]
+    said = show(values.frozen(row.value))
+    for other in every:
+        if other.state == RuleState.PROPOSED and _alike(other) == _alike(row) and other.since == row.since:
+            text = f"{other.author_name}已经提出把“{spec.label}”改为“{said}”，起止也一样，"
             raise Problem("rules.waiting", f"{text}还在等批准。不必再提；要换，由提出人先撤回那一件。")
+    in_force = [one for one in every if one.state == RuleState.APPROVED and one.since <= row.since]
+    last = max(in_force, key=lambda one: (one.since, one.decided_at or one.created_at), default=None)
+    if last is not None and (*_alike(last), last.basis) == (*_alike(row), row.basis):
+        text = f"“{spec.label}”已经是“{said}”，依据、止期也一样"
+        raise Problem("rules.waiting", f"{text}（{last.since} 起，{last.decider_name}批准）。不必再提。")
+
+
+def _alike(row: RuleOverride) -> tuple[Any, ...]:
+    return row.value, row.until
 
 
 def show(value: object) -> str:

@@ -22,6 +22,8 @@ from server.rules.models import CalendarDay, CalendarYear
 
 register("calendar.notice", 422, "放假通知读不懂")
 register("calendar.year", 422, "不能录这一年")
+register("calendar.opinion", 422, "请写明哪里不对")
+WORDS = 5
 
 SHIPPED = "shipped"
 
@@ -121,16 +123,21 @@ def propose(actor: Actor, *, year: int, text: str, document: str, source: str) -
 def decide(actor: Actor, calendar_id: str, approve: bool, opinion: str) -> CalendarYear:
     """核对年历：一致才作数，从此暂定的时限由扫描重算；录入的人不能核对自己的。
 
-    Raises Absent; Problem duty_separation, wrong_state.
+    Raises Absent; Problem duty_separation, wrong_state, calendar.opinion.
     """
     with unit() as s:
         row = get_visible(CalendarYear, actor, calendar_id, "年历")
         refuse(second.another(actor.officer_id, (row.author_id,), "录入的人不能核对自己录的年历，请由另一人办理。"))
         if row.state != RuleState.PROPOSED:
             raise Problem("wrong_state", "这份年历已经核对过了。", state=row.state)
+        if not approve and len(opinion.strip()) < WORDS:
+            raise Problem("calendar.opinion", f"不采用的请写明哪里不对，至少 {WORDS} 个字。")
         row.state = RuleState.APPROVED if approve else RuleState.REJECTED
         row.decided_by, row.decider_name = actor.officer_id, actor.name
         row.decided_at, row.opinion = clock.now(), opinion.strip()
+        if not approve:
+            said = f"{actor.name}没有采用您录入的 {row.year} 年放假安排：{row.opinion}。请核对后重新录入。"
+            tell(s, row.author_id, "calendar", said[:480], dedupe=f"calendar:{row.id}:back", link="/desk/calendar")
         payload = {"year": row.year, "version": row.version, "opinion": row.opinion}
         trail.append(s, f"calendar.{row.state}", ref=row.id, actor=actor, payload=payload)
     return row

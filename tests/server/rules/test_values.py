@@ -264,3 +264,14 @@ def test_the_same_proposal_waits_once_and_its_proposer_takes_it_back(client: Fla
     assert client.post("/api/v1/rules", json=body, headers=headers).status_code == 201
     kinds = list(session().scalars(select(LogPayload.kind).where(LogPayload.ref == first)))
     assert kinds == ["rule.proposed", "rule.withdrawn"]
+
+
+def test_what_is_in_force_is_not_proposed_again(district: District) -> None:
+    """批准作数了的同样一条不再收；中间换过别的值，换回来收。"""
+    first = asked(district, "clerk", "DEPARTMENT", 10)
+    proposals.decide(district.actor("approver"), first.id, True, "同意")
+    with pytest.raises(Problem, match="已经是“10”"):
+        asked(district, "clerk", "DEPARTMENT", 10)
+    other = asked(district, "clerk", "DEPARTMENT", 12)
+    proposals.decide(district.actor("approver"), other.id, True, "同意")
+    assert asked(district, "clerk", "DEPARTMENT", 10).state == "proposed"

@@ -54,6 +54,19 @@ def test_a_year_counts_once_a_second_person_agreed(district: District) -> None:
         assert str(due(date(2026, 12, 20), 20, years.in_force())) == "2027-01-18"
 
 
+def test_who_entered_a_year_reads_why_it_was_not_taken(district: District) -> None:
+    """不采用的写明哪里不对，录入的人得到消息。"""
+    with clock.hands_at(DECEMBER):
+        row = years.propose(
+            district.actor("sysadmin"), year=2027, text=MADE_UP, document="试发〔2026〕1号", source="本测试"
+        )
+        with pytest.raises(Problem, match="哪里不对"):
+            years.decide(district.actor("secadmin"), row.id, False, " ")
+        years.decide(district.actor("secadmin"), row.id, False, "春节少录了一天")
+        mine = select(Message.text).where(Message.officer_id == district.officers["sysadmin"].id)
+        assert [text for text in session().scalars(mine) if "春节少录了一天" in text]
+
+
 def test_a_provisional_deadline_becomes_certain(old_district: District) -> None:
     """跨年的公示期限先是暂定；年历一到，扫描改成确定的，公示跟着改，留痕写明前后。"""
     with clock.hands_at(DECEMBER):
