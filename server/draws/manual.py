@@ -26,7 +26,6 @@ from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.draws import packing, rows
 from server.draws.models import Draw
-from server.draws.service import class_name
 from server.draws.spoken import unnamed
 from server.problems import Problem
 
@@ -52,9 +51,7 @@ def record(actor: Actor, draw_id: str, balls: Sequence[Ball], how: str) -> Draw:
     rows.advance(draw, "record")
     unnamed(draw, actor, how)
     files = packing.load(draw)
-    content = canonical(
-        _judged(files, balls, _layers(draw)) | {"how": how.strip(), "draw": draw.no, "attempt": draw.attempt}
-    )
+    content = canonical(_judged(files, balls) | {"how": how.strip(), "draw": draw.no, "attempt": draw.attempt})
     sha256 = storage.put(content)
     found = rows.typed(session(), draw, content)
     with unit() as s:
@@ -68,12 +65,7 @@ def record(actor: Actor, draw_id: str, balls: Sequence[Ball], how: str) -> Draw:
     return draw
 
 
-def _layers(draw: Draw) -> dict[str, str]:
-    """层的化名到说法：拒绝时说现场听得懂的话。"""
-    return {code: class_name(name) for code, name in draw.aliases.get("stratum", {}).items()}
-
-
-def _judged(files: Mapping[str, bytes], balls: Sequence[Ball], layers: Mapping[str, str]) -> dict[str, object]:
+def _judged(files: Mapping[str, bytes], balls: Sequence[Ball]) -> dict[str, object]:
     """核对并写成代号。Raises Problem draw.manual."""
     units, staff = read_units(files["units.txt"]), read_staff(files["staff.txt"])
     plan = read_plan(files["plan.json"])
@@ -81,7 +73,7 @@ def _judged(files: Mapping[str, bytes], balls: Sequence[Ball], layers: Mapping[s
     if repeated := [n for n, k in Counter(ball.unit for ball in balls).items() if k > 1]:
         raise _bad(f"第 {repeated[0]} 号报了两次")
     chosen = [_unit(units, ball.unit) for ball in balls]
-    _quotas(units, plan, chosen, layers)
+    _quotas(units, plan, chosen)
     teams = [_team(ball, own.job, staff, rules) for ball, own in zip(balls, chosen, strict=True)]
     above = limited(balls, [own.job for own in chosen], teams, rules)
     ranks: Counter[str] = Counter()
@@ -100,8 +92,8 @@ def _unit(units: Sequence[Unit], number: int) -> Unit:
     return units[number - 1]
 
 
-def _quotas(units: list[Unit], plan: Plan, chosen: Sequence[Unit], layers: Mapping[str, str]) -> None:
-    """总数恰好是冻结时写死的；每层在它那一份的下整与上整之间。"""
+def _quotas(units: list[Unit], plan: Plan, chosen: Sequence[Unit]) -> None:
+    """总数恰好是冻结时写死的；每层在它那一份的下整与上整之间；层说化名，拒绝的话也在墙上。"""
     total = plan_total(strata_of(units, plan), plan.rounding, plan.min_n)
     if len(chosen) != total:
         raise _bad(f"应抽 {total} 户，报了 {len(chosen)} 户")
@@ -109,7 +101,7 @@ def _quotas(units: list[Unit], plan: Plan, chosen: Sequence[Unit], layers: Mappi
     for code, (low, high) in spans(units, plan).items():
         if not low <= got[code] <= high:
             must = f"{low}" if low == high else f"{low} 至 {high}"
-            raise _bad(f"{layers.get(code, code)} 层应抽 {must} 户，报了 {got[code]} 户")
+            raise _bad(f"层 {code} 应抽 {must} 户，报了 {got[code]} 户")
 
 
 def spans(units: list[Unit], plan: Plan) -> dict[str, tuple[int, int]]:

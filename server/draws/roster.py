@@ -1,14 +1,14 @@
 """现场摇号之前发给经办和见证人的名册：行号、层、代号前八位；没有名称（rulings 12、16）。
 
 The running number is the line in units.txt or staff.txt, which is what a drawn ball says. Who is left out of the draw
-has no line here, so that nobody calls his number.
+has no line here, so that nobody calls his number. Layers go by their aliases, as on the public page and in its order:
+a photo of the wall must not tell the risk class of a code.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -23,7 +23,6 @@ from server.db import session
 from server.domain.vocabulary.inspections import TeamRole
 from server.draws import kinds, manual
 from server.draws.models import Draw
-from server.draws.service import class_name
 from server.plans.models import PlanEntry
 from server.problems import Problem
 
@@ -37,7 +36,7 @@ def read(draw: Draw) -> dict[str, Any]:
         raise Problem("draw.not_frozen", "名册还没有冻结，行号要到冻结时才定。")
     kept = {name: storage.read(draw.files[name]) for name in ("units.txt", "staff.txt", "plan.json")}
     units, staff, plan = read_units(kept["units.txt"]), read_staff(kept["staff.txt"]), read_plan(kept["plan.json"])
-    said, rules = named(draw), Rules(plan.slots, {p.blind: p for p in staff})
+    rules = Rules(plan.slots, {p.blind: p for p in staff})
     homes = offices(draw)
     joint = len({slot.dept for slot in plan.slots}) > 1
     heads = [n == 0 or (joint and "L" in slot.quals) for n, slot in enumerate(plan.slots)]
@@ -48,12 +47,12 @@ def read(draw: Draw) -> dict[str, Any]:
         "seats": seats,
         "offices": [homes.get(slot.dept, "") if joint else "" for slot in plan.slots],
         "quotas": [
-            {"stratum": said(code), "pool": sizes[code], "low": low, "high": high}
-            for code, (low, high) in sorted(manual.spans(units, plan).items(), key=lambda one: said(one[0]))
+            {"stratum": code, "pool": sizes[code], "low": low, "high": high}
+            for code, (low, high) in sorted(manual.spans(units, plan).items())
             if sizes[code]
         ],
         "units": [
-            {"number": n, "stratum": said(u.stratum), "blind": u.blind[:SHORT]}
+            {"number": n, "stratum": u.stratum, "blind": u.blind[:SHORT]}
             for n, u in enumerate(units, 1)
             if u.flag == "-"
         ],
@@ -77,12 +76,6 @@ def offices(draw: Draw) -> dict[str, str]:
     marks, _ = kinds.seats_of(session(), entry, draw.department_id)
     query = select(Department.id, Department.name).where(Department.id.in_(list(marks)))
     return {marks[one]: name for one, name in session().execute(query)}
-
-
-def named(draw: Draw) -> Callable[[str], str]:
-    """层的化名到说法。"""
-    names = draw.aliases.get("stratum", {})
-    return lambda code: class_name(names[code])
 
 
 def sheet(draw: Draw, part: str) -> str:

@@ -131,6 +131,12 @@ describe('toCeremony', () => {
     expect(seen.strata[0]?.rows.map(row => row.rank)).toEqual([1, 2])
     expect(seen.dealt).toBe(4)
   })
+  it('calls layers by their aliases and in the order of these, as the public page does', () => {
+    const strata = [{ code: 'f2', name: 'A 信用好', n: 3, ratio: [1, 100] as [number, number] }, { code: '0b', name: 'D 信用差', n: 1, ratio: [3, 10] as [number, number] }]
+    const wall = toCeremony({ ...draw, strata }, [unit(1, 1, 'f2'), unit(2, 1, '0b')])
+    expect(wall.strata.map(one => one.name)).toEqual(['层 0b', '层 f2'])
+    expect(JSON.stringify(wall)).not.toContain('信用')
+  })
   it('never carries a name', () => {
     expect(JSON.stringify(seen)).not.toContain('不能上投影')
   })
@@ -169,7 +175,7 @@ describe('a lottery by hand', () => {
     expect(against(parseBalls('1 1 3 2 4 5').rows, joint)).toBe('第 1 户：第 2 个人员编号应是市监局的，3 号是环境局的')
   })
   it('is read out before it is recorded: how many, of which stratum, who how often', () => {
-    expect(summary(parseBalls('1 1 2\n4 1 2').rows, roster)).toContain('共 2 户（名册第 1、4 行）：B 1 户、D 1 户。检查人员 2 名：1 号 2 户、2 号 2 户。')
+    expect(summary(parseBalls('1 1 2\n4 1 2').rows, roster)).toContain('共 2 户（名册第 1、4 行）：层 B 1 户、层 D 1 户。检查人员 2 名：1 号 2 户、2 号 2 户。')
   })
   it('has neither a commitment nor a reveal among its steps', () => {
     expect(stepsOf('manual')).toEqual(['名册封存', '现场摇号', '结果', '签字'])

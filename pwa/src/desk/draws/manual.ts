@@ -1,4 +1,5 @@
 import type { Roster, RosterQuota } from './api'
+import { layer } from './view'
 
 /** 摇号录入：一行一户，行号在前，主检、协检在后。 */
 export interface Ball { unit: number; staff: number[] }
@@ -77,7 +78,7 @@ export function layered(rows: readonly Ball[], roster: Roster): { stratum: strin
 export function summary(rows: readonly Ball[], roster: Roster): string {
   const times = new Map<number, number>()
   for (const person of rows.flatMap(row => row.staff)) times.set(person, (times.get(person) ?? 0) + 1)
-  const layers = layered(rows, roster).map(one => `${one.stratum} ${one.n} 户`)
+  const layers = layered(rows, roster).map(one => `${layer(one.stratum)} ${one.n} 户`)
   const people = [...times].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([person, n]) => `${person} 号 ${n} 户`)
   return `共 ${rows.length} 户（名册第 ${rows.map(one => one.unit).join('、')} 行）：${layers.join('、')}。检查人员 ${times.size} 名：${people.join('、')}。记录以后就是结果，写进存证日志，不能再改。`
 }

@@ -1,5 +1,5 @@
-/** 从接口读出仪式画面：名单按层归拢，不取企业名称。 */
-import { officeOf } from './view'
+/** 从接口读出仪式画面：名单按层归拢，不取企业名称；层照公开页用化名、照化名排，墙上的照片看不出哪一户是哪一类。 */
+import { layer, officeOf } from './view'
 import { draws, type Draw, type Unit, type WitnessPhone } from './api'
 import type { Ceremony, CeremonyStratum } from './view'
 
@@ -22,7 +22,7 @@ export function toCeremony(draw: Draw, units: readonly Unit[], phones: readonly 
     commitments: draw.commitments.map(one => committed(draw, one)),
     ceremony: draw.ceremony ?? 'dice', beacon: draw.beacon ?? null, bellAt: draw.bell_at ?? null, reason: draw.reason ?? '', phones: [...phones],
     typed: draw.typed ?? null,
-    strata: draw.strata.map(stratum => strip(stratum, drawn)),
+    strata: draw.strata.map(stratum => strip(stratum, drawn)).sort((a, b) => (a.code < b.code ? -1 : 1)),
     dealt: drawn.reduce((sum, one) => sum + one.team.length, 0),
   }
 }
@@ -36,7 +36,7 @@ function committed(draw: Draw, one: { who: string; digest: string }): { who: str
 function strip(stratum: Draw['strata'][number], drawn: readonly Unit[]): CeremonyStratum {
   const rows = drawn.filter(one => one.stratum === stratum.code).sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
   return {
-    code: stratum.code, name: stratum.name, n: stratum.n, quota: stratum.quota ?? rows.length, reserves: stratum.reserves ?? 0,
+    code: stratum.code, name: layer(stratum.code), n: stratum.n, quota: stratum.quota ?? rows.length, reserves: stratum.reserves ?? 0,
     rows: rows.map(one => ({ rank: one.rank ?? 0, ticket: one.ticket, blind: one.blind, team: one.team })),
   }
 }

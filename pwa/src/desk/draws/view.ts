@@ -131,6 +131,9 @@ export function teamExample(strata: readonly Pick<CeremonyStratum, 'rows'>[], sh
   return teamLabel(strata.flatMap(one => one.rows).slice(0, shown).find(row => row.team.length)?.team ?? []) || '编号'
 }
 
+/** 层照公开页的叫法：只有化名，信用风险类别不上墙。 */
+export const layer = (code: string): string => `层 ${code}`
+
 /** 一人一次，后面写他的各个身份：经办员丙（主持、操作）。 */
 export function byPerson(signers: readonly Pick<Signer, 'name' | 'role'>[]): string {
   const roles = new Map<string, string[]>()
