@@ -131,7 +131,7 @@ def may_draft(matter: Matter, person: Person, deed: str = "拟办") -> Refusal |
     """谁可以拟办、送达、发出、登记：本部门经办；异议由没有参加检查、没有审定结果的人核查。"""
     if Role.CLERK not in person.roles:
         return Refusal("followup.not_clerk", f"只有经办可以{deed}")
-    return first_refusal((_own(matter, person), _neutral(matter, person) if matter.kind == Kind.OBJECTION else None))
+    return first_refusal((_own(matter, person), _neutral(matter, person, "另一位经办")))
 
 
 def may_decide(matter: Matter, person: Person) -> Refusal | None:
@@ -143,7 +143,7 @@ def may_decide(matter: Matter, person: Person) -> Refusal | None:
         return own
     if person.officer_id in matter.team:
         return Refusal("followup.own_inspection", "参加检查的人不能批准这次检查的后续处置")
-    return first_refusal((_own(matter, person), _neutral(matter, person) if matter.kind == Kind.OBJECTION else None))
+    return first_refusal((_own(matter, person), _neutral(matter, person, "法制审核人，或者另一位审批人")))
 
 
 def may_review(matter: Matter, person: Person) -> Refusal | None:
@@ -161,11 +161,14 @@ def _own(matter: Matter, person: Person) -> Refusal | None:
     return None
 
 
-def _neutral(matter: Matter, person: Person) -> Refusal | None:
+def _neutral(matter: Matter, person: Person, others: str) -> Refusal | None:
+    """异议换人办；others 是还有谁能办。"""
+    if matter.kind != Kind.OBJECTION:
+        return None
     if person.officer_id in matter.team:
-        return Refusal("followup.own_inspection", "参加检查的人不能办这次检查的异议")
+        return Refusal("followup.own_inspection", f"参加检查的人不能办这次检查的异议，请{others}办")
     if person.officer_id in matter.result_approvers:
-        return Refusal("followup.own_decision", "审定过这个结果的人不能办它的异议")
+        return Refusal("followup.own_decision", f"审定过这个结果的人不能办它的异议，请{others}办")
     return None
 
 

@@ -13,7 +13,7 @@ from server.auth import SYSTEM
 from server.db import session
 from server.domain import followups as law
 from server.domain.vocabulary.followups import FollowUpKind as Kind
-from server.domain.vocabulary.followups import FollowUpState
+from server.domain.vocabulary.followups import FollowUpState, Remedy
 from server.followups import matter, objections, papers
 from server.followups.models import FollowPaper, FollowUp, Handling
 
@@ -96,8 +96,9 @@ def upheld(s: Session, assignment_id: str) -> list[dict[str, Any]]:
 
 
 def remedies() -> Select[str]:
-    """有异议批准了的派单（子查询）。"""
-    return select(FollowUp.assignment_id).where(FollowUp.kind == Kind.OBJECTION, FollowUp.approver_id.is_not(None))
+    """有异议批准了、公示要更正或撤下的派单（子查询）。"""
+    mine = (FollowUp.kind == Kind.OBJECTION, FollowUp.approver_id.is_not(None))
+    return select(FollowUp.assignment_id).where(*mine, FollowUp.content["remedy"].as_string() != str(Remedy.KEEP))
 
 
 def penalties(s: Session, assignment_id: str) -> list[dict[str, str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -17,7 +18,8 @@ from server.domain.calendar import working_days_left
 from server.domain.decide import Refusal
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.rules import DeadlineKind
-from server.followups import extensions, matter, papers, rechecks
+from server.dossiers.models import DossierDocument
+from server.followups import codes, extensions, matter, papers, rechecks
 from server.followups.models import FollowFile, FollowPaper, FollowPerson, FollowStep, FollowUp
 from server.inspections.models import TeamMember
 from server.rules import service as rules
@@ -112,7 +114,18 @@ def detail(row: FollowUp, actor: Actor) -> Json:
         "author_name": _name(s, row.author_id),
         "dossier_id": row.dossier_id,
         "order_due": matter.order_due(row),
+        "code_replaced_at": _code_replaced(s, row),
     }
+
+
+def _code_replaced(s: Session, row: FollowUp) -> datetime | None:
+    """通知书排好以后另发过办事码的时间：印着的码停用了；没有另发为 None。"""
+    printed = next((one.id for one in row.papers if one.kind == Kind.ORDER and one.sha256), None)
+    code = codes.current(s, row.assignment_id)
+    if printed is None or code is None:
+        return None
+    made = s.scalar(select(func.max(DossierDocument.made_at)).where(DossierDocument.ref == printed))
+    return code.issued_at if made and code.issued_at > made else None
 
 
 def _name(s: Session, officer_id: str | None) -> str:

@@ -58,6 +58,7 @@ class Queue(Schema):
     checklists_to_confirm = fields.Integer(metadata={"description": "待我核定的检查表：还有待核的项"})
     rules_to_decide = fields.Integer(metadata={"description": "待我批准的部门规则"})
     changes_to_confirm = fields.Integer(metadata={"description": "待我确认的更正、撤下"})
+    results_to_mend = fields.Integer(metadata={"description": "异议成立、待我更正或撤下的公示"})
     merges_to_confirm = fields.Integer(metadata={"description": "待我确认的合并：种类不同、代码不同的两户"})
     draw_changes = fields.Integer(metadata={"description": "待我确认的抽取变更：换户、换人、作废"})
     texts_held = fields.Integer(metadata={"description": "待我放行的公开文字"})

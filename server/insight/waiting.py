@@ -18,12 +18,13 @@ from server.dossiers.models import Decision, Dossier
 from server.draws import early
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, NameRequest
-from server.followups import turns
+from server.followups import extensions, turns
 from server.followups.models import AdoptedResult, FollowUp
 from server.inspections.models import Quarantine, TeamMember
 from server.plans import past
 from server.plans.models import Plan, PlanConsultation, PlanEntry
-from server.publications.models import Feedback, PublicationChange, TextHold
+from server.publications import remedies
+from server.publications.models import Feedback, Publication, PublicationChange, TextHold
 from server.registry.checklists.service import drafts, marked
 from server.registry.inspectors import conflicts
 from server.registry.models import Candidate, ChecklistDraft, EntityMerge, Guideline, ImportBatch, ItemList
@@ -42,8 +43,14 @@ def bench(actor: Actor) -> dict[str, Any]:
     """等我办：各有几件，和其中几样的前几件是哪些。"""
     matters = turns.awaiting(actor) if actor.has("clerk", "approver", "legal_reviewer", "inspector") else []
     requests = early.waiting(actor)
-    counts = _counts(actor) | {"followups": len(matters), "names_to_open": len(requests)}
-    return {"queue": counts, "which": [*_matters(actor, matters[:SHOWN]), *_requests(requests[:SHOWN])]}
+    owed = remedies.awaiting(actor)
+    counts = _counts(actor) | {
+        "followups": len(matters),
+        "names_to_open": len(requests),
+        "results_to_mend": len(owed),
+    }
+    first = [*_matters(actor, matters[:SHOWN]), *_requests(requests[:SHOWN]), *_owed(owed[:SHOWN])]
+    return {"queue": counts, "which": first}
 
 
 def queue(actor: Actor) -> dict[str, int]:
@@ -59,11 +66,17 @@ def _matters(actor: Actor, ids: list[str]) -> list[dict[str, str]]:
     return [
         {
             "key": "followups",
-            "text": f"{row.entity_name}：{kinds[row.kind]}，{states[row.state]}",
+            "text": f"{row.entity_name}：{kinds[row.kind]}，{_asked(row, actor) or states[row.state]}",
             "link": f"/desk/followups/{row.id}",
         }
         for row in (found[one] for one in ids if one in found)
     ]
+
+
+def _asked(row: FollowUp, actor: Actor) -> str:
+    """单位申请了延期，等审批人答复的；没有为空。"""
+    plea = extensions.plea(row) if actor.has("approver") else None
+    return f"申请延期到 {plea.facts['until']}，等您答复" if plea else ""
 
 
 def _requests(rows: list[tuple[NameRequest, str]]) -> list[dict[str, str]]:
@@ -76,6 +89,11 @@ def _requests(rows: list[tuple[NameRequest, str]]) -> list[dict[str, str]]:
         }
         for row, no in rows
     ]
+
+
+def _owed(rows: list[tuple[Publication, dict[str, Any]]]) -> list[dict[str, str]]:
+    """异议成立以后要更正、撤下的公示（S3-16）。"""
+    return [{"key": "results_to_mend", "text": remedies.told(*one), "link": remedies.link(one[0])} for one in rows]
 
 
 def _counts(actor: Actor) -> dict[str, int]:

@@ -86,11 +86,14 @@ def test_who_cannot_send_is_told_of_the_sending() -> None:
 
 
 def test_an_objection_goes_to_neutral_hands() -> None:
-    """异议不能由审定原结果的人、参加检查的人办。"""
+    """异议不能由审定原结果的人、参加检查的人办；说还有谁可以办。"""
     matter = Matter("OBJECTION", "d1", "author", frozenset({"inspector"}), frozenset({"judge"}))
     judge = Person("judge", "d1", frozenset({"approver", "clerk"}))
     assert code(law.may_decide(matter, judge)) == "followup.own_decision"
     assert code(law.may_draft(matter, judge)) == "followup.own_decision"
+    said = law.may_decide(matter, judge)
+    assert said is not None
+    assert said.message == "审定过这个结果的人不能办它的异议，请法制审核人，或者另一位审批人办"
     assert law.may_decide(matter, Person("legal", "d1", frozenset({"legal_reviewer"}))) is None
 
 

@@ -15767,6 +15767,11 @@ export interface components {
             author_name?: string;
             /** Format: date-time */
             closed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description 通知书排好以后另发办事码的时间，印着的码已停用；没有另发为空
+             */
+            code_replaced_at?: string | null;
             content?: {
                 [key: string]: unknown;
             };
@@ -18251,6 +18256,8 @@ export interface components {
             plans_to_publish?: number;
             /** @description 隔离区待处理 */
             quarantined?: number;
+            /** @description 异议成立、待我更正或撤下的公示 */
+            results_to_mend?: number;
             /** @description 待我批准的部门规则 */
             rules_to_decide?: number;
             /** @description 待我指定检查组的任务 */

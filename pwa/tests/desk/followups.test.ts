@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, dueDiffers, fieldsOf, lacking, lackingFile, numbered, primaryOf, receiptOf, saysOf, taken, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, dueDiffers, fieldsOf, lacking, lackingFile, numbered, primaryOf, receiptOf, saysOf, taken, titleOf, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 
 const facts = { on: '2026-11-20', on_site: true, outcome: 'pass', opinion: '', people: [{ name: '检查员甲', cert_no: '990100001' }], items: [{ requirement: 0, done: true, words: '已上架公示' }] }
@@ -45,19 +45,31 @@ test('a line is numbered once', () => {
 })
 
 test('only an order says that its delivery starts the time to mend', () => {
-  expect(saysOf('serve', { kind: 'ORDER', content: { due_on: '2026-12-07' } })).toContain('整改期限开始走，到通知书写明的 2026-12-07')
-  const answer = saysOf('serve', { kind: 'OBJECTION', content: { remedy: 'WITHDRAW' } })
+  expect(saysOf('serve', { kind: 'ORDER', steps: [], content: { due_on: '2026-12-07' } })).toContain('整改期限开始走，到通知书写明的 2026-12-07')
+  const answer = saysOf('serve', { kind: 'OBJECTION', steps: [], content: { remedy: 'WITHDRAW' } })
   expect(answer).toContain('就此办结')
   expect(answer).toContain('撤下')
   expect(answer).not.toContain('整改期限')
-  expect(saysOf('send', { kind: 'INFORM', content: {} })).toContain('办结')
-  expect(saysOf('send', { kind: 'REFERRAL', content: {} })).toContain('等对方回执')
+  expect(saysOf('send', { kind: 'INFORM', steps: [], content: {} })).toContain('办结')
+  expect(saysOf('send', { kind: 'REFERRAL', steps: [], content: {} })).toContain('等对方回执')
 })
 
 test('an extension nobody asked for is not the blue button', () => {
   expect(primaryOf({ state: 'served', acts: ['extend'] })).toBeUndefined()
   expect(primaryOf({ state: 'served', acts: ['extend', 'report'] })).toBe('report')
   expect(primaryOf({ state: 'proposed', acts: ['cancel', 'approve', 'return'] })).toBe('approve')
+})
+
+test('an extension is agreed to when asked for, and rests on a letter when not', () => {
+  const plea: Step = { ...step, act: 'plead', facts: { until: '2026-12-21' } }
+  const row = { kind: 'ORDER', content: {} }
+  for (const steps of [[], [plea, { ...step, act: 'refuse_extension' }], [plea, { ...step, act: 'extend' }]]) {
+    expect(titleOf('extend', { steps })).toBe('按书面申请延期')
+    expect(saysOf('extend', { ...row, steps })).toContain('没有等着答复的申请')
+  }
+  expect(titleOf('extend', { steps: [plea] })).toBe('同意延期')
+  expect(saysOf('extend', { ...row, steps: [plea] })).toBe('')
+  expect(titleOf('report', { steps: [] })).toBe(DEEDS.report?.title)
 })
 
 test('a date other than the one signed on site is said', () => {
@@ -70,7 +82,7 @@ test('a failed recheck before the deadline is not called overdue', () => {
   const early = { ...step, facts: { ...facts, outcome: 'fail', verdict: 'early' } }
   expect(waitingRecheck({ state: 'rechecked', steps: [early], content: {} })?.outcome).toBe('未改正，期限未到')
   expect(toldOf(early)).toBe('未改正，期限未到')
-  const says = saysOf('fail', { kind: 'ORDER', content: {}, order_due: '2026-12-07' })
+  const says = saysOf('fail', { kind: 'ORDER', steps: [], content: {}, order_due: '2026-12-07' })
   expect(says).toContain('2026-12-07，当天 24:00 止')
   expect(says).toContain('不转立案')
 })

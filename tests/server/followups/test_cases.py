@@ -22,6 +22,7 @@ from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier
 from server.followups import drafting, objections, opening, orders
 from server.followups.models import FollowUp, Handling
+from server.insight import waiting
 from server.inspections.models import Assignment
 from server.problems import Problem
 from server.publications import approval, cases, changes
@@ -401,6 +402,40 @@ def test_a_corrected_publication_makes_a_new_index(case: Case) -> None:
     last = session().scalars(select(CaseFile).order_by(CaseFile.revision.desc())).first()
     assert last is not None
     assert [row["revision"] for row in last.entries if row["kind"] == "APPROVAL"] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("remedy", "deed"), [("CORRECT", "更正"), ("WITHDRAW", "撤下")])
+def test_an_upheld_objection_waits_for_the_publisher(case: Case, remedy: str, deed: str) -> None:
+    """异议批准了要更正、撤下的公示，列在公示人员的等我办里，写明哪一件；拟好了等另一人，退回来又列；照办了不再列。"""
+
+    def waits(name: str) -> list[dict[str, str]]:
+        session().expire_all()
+        told = waiting.bench(case.actor(name))
+        listed = [one for one in told["which"] if one["key"] == "results_to_mend"]
+        assert told["queue"]["results_to_mend"] == len(listed)
+        return listed
+
+    row = publish()
+    assert row is not None
+    assert waits("publisher") == []
+    answer = objected(case, "UPHELD", remedy)
+    text = f"{row.entity_name}：异议成立（{answer.no}），请{deed}公示"
+    link = f"/desk/publications?of={row.assignment_id}"
+    assert waits("publisher") == [{"key": "results_to_mend", "text": text, "link": link}]
+    assert waits("approver") == []
+    act, fields = ("correct", {"district": "青禾镇东街"}) if remedy == "CORRECT" else ("withdraw", {})
+    for confirmed, left in ((False, 1), (True, 0)):
+        change = changes.propose(case.actor("publisher"), row.id, act, fields, "异议成立，照着改。")
+        assert waits("publisher") == []
+        changes.decide(case.actor("approver"), change.id, confirmed, "理由没有写清楚。")
+        assert len(waits("publisher")) == left
+
+
+def test_an_objection_that_keeps_the_result_waits_for_nobody(case: Case) -> None:
+    """异议不成立、公示不动的，不列给公示人员。"""
+    publish()
+    objected(case, "REJECTED", "KEEP")
+    assert waiting.queue(case.actor("publisher"))["results_to_mend"] == 0
 
 
 def test_a_case_waits_for_the_correction_of_its_publication(case: Case, archive: Archive) -> None:

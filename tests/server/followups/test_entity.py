@@ -15,6 +15,7 @@ from server import clock, storage, sweeps
 from server.db import session
 from server.followups import codes, entity, extensions, rechecks, turns
 from server.followups.models import EntityUpload, FollowFile, FollowPaper, FollowUp
+from server.insight import waiting
 from server.inspections.models import Assignment
 from server.problems import Problem
 from tests.makers import made, sign_in
@@ -212,6 +213,26 @@ def test_a_new_code_ends_the_old(shop: Shop, case: Case) -> None:
     assert shop.enter(fresh) == 303
 
 
+def test_the_desk_says_that_the_printed_code_is_void(shop: Shop, case: Case, client: FlaskClient) -> None:
+    """通知书排好以后另发的码：桌面说印着的旧码停用了；排好以前另发的，印的就是新码，不说。新码连同网址一起告诉。"""
+    head, path = sign_in(client, "clerk"), f"/api/v1/followups/{case.only().id}"
+
+    def replaced() -> str | None:
+        found: str | None = client.get(path, headers=head).json["code_replaced_at"]
+        return found
+
+    codes.hand_out(case.actor("clerk"), case.visit.insp, "店长")
+    assert replaced() is None
+    sweeps.run("followups.papers")
+    assert replaced() is None
+    given = {"assignment_id": case.visit.insp, "given_to": "店主"}
+    told = client.post("/api/v1/entity-codes", json=given, headers=head).json
+    assert replaced() is not None
+    assert told["url"].endswith(f"/c/{shop.token}/in")
+    assert client.get(told["url"]).status_code == 200
+    assert shop.enter(told["code"]) == 303
+
+
 def test_the_shop_reads_only_its_papers(shop: Shop, case: Case) -> None:
     """送给单位的看得到，回证不在列；排好的通知书印着办事码。"""
     sweeps.run("followups.papers")
@@ -242,6 +263,11 @@ def pleading(shop: Shop, row: FollowUp, until: object) -> str:
     return answer.text if answer.status_code != 303 else shop.page()
 
 
+def asked(case: Case) -> list[str]:
+    """审批人的等我办里，后续处置怎样写。"""
+    return [one["text"] for one in waiting.bench(case.actor("approver"))["which"] if one["key"] == "followups"]
+
+
 def test_a_firm_asks_for_more_time_and_gets_it(client: FlaskClient, case: Case) -> None:
     """到期之前申请，审批人的等我办里有；同意了，期限改到那一天，页面写着。"""
     row = served(case)
@@ -252,6 +278,7 @@ def test_a_firm_asks_for_more_time_and_gets_it(client: FlaskClient, case: Case) 
     assert "已经收到" in pleading(shop, row, later)
     approver = case.actor("approver")
     assert turns.awaiting(approver) == [row.id]
+    assert asked(case) == [f"{row.entity_name}：责令改正，申请延期到 {later}，等您答复"]
     row = case.only()
     extensions.extend(approver, row.id, row.version, later, "设备要等厂家发货。")
     assert f"同意延到 {later}" in shop.page()
@@ -276,8 +303,23 @@ def test_a_plea_is_declined_with_reasons_the_firm_reads(client: FlaskClient, cas
 
 @pytest.mark.parametrize(("ahead", "says"), [(3, "之后"), (400, "90 天之内")])
 def test_a_plea_names_a_later_working_day(client: FlaskClient, case: Case, ahead: int, says: str) -> None:
-    """延到的日子须在现在的期限之后，九十天之内。"""
+    """延到的日子须在现在的期限之后，九十天之内；写好的姓名和理由还在申请里，不跑到整改说明里。"""
     row = served(case)
     shop = Shop(client, case)
     shop.enter()
-    assert says in pleading(shop, row, clock.today() + timedelta(days=ahead))
+    page = pleading(shop, row, clock.today() + timedelta(days=ahead))
+    assert says in page
+    assert re.findall(r'value="店主" data-test="([a-z-]+)"', page) == ["plea-name"]
+    assert re.findall(r'data-test="([a-z-]+)">设备要等厂家发货。', page) == ["plea-words"]
+
+
+def test_a_refused_objection_keeps_what_was_typed(client: FlaskClient, case: Case) -> None:
+    """异议写得太短：姓名、电话、写的字都还在异议里，不跑到整改说明里。"""
+    served(case)
+    shop = Shop(client, case)
+    shop.enter()
+    data = {"words": "不对", "name": "某店主", "contact": "14000000311"}
+    page = client.post(f"{shop.home}/objection", data=data).text
+    assert re.findall(r'value="某店主" data-test="([a-z-]+)"', page) == ["who"]
+    assert re.findall(r'data-test="([a-z-]+)">不对<', page) == ["why"]
+    assert 'value="14000000311"' in page

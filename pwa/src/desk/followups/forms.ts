@@ -119,7 +119,7 @@ export const DEEDS: Record<string, Deed> = {
     title: '代收整改报告', button: '收下', done: '收下整改报告', path: 'report', files: '纸面报告、照片', says: '单位在自己手机上交的会自己进来；这里登记纸面交来的。',
     fields: [{ name: 'words', label: '改正情况', type: 'long' }, { name: 'name', label: '提交人', type: 'text' }, { name: 'position', label: '职务', type: 'text', optional: true }, { name: 'on', label: '收到日期', type: 'date' }],
   },
-  extend: { title: '同意延期', button: '同意延期', done: '延期', path: 'extension', fields: [{ name: 'due_on', label: '延到', type: 'date', hint: '工作日' }, { name: 'reason', label: '延期的理由', type: 'long' }] },
+  extend: { title: '同意延期', button: '同意延期', done: '延期', path: 'extension', files: '书面申请；在网上申请的不用传', fields: [{ name: 'due_on', label: '延到', type: 'date', hint: '工作日' }, { name: 'reason', label: '延期的理由', type: 'long' }] },
   refuse_extension: { title: '不同意延期', button: '不同意', done: '答复不同意延期', path: 'extension-refusal', danger: true, fields: [{ name: 'words', label: '为什么不同意', type: 'long', hint: '单位看得到' }], says: '改正期限不变。' },
   again: { title: '要求补交材料', button: '要求补交', done: '要求补交', path: 'more', fields: [{ name: 'due_on', label: '补交到', type: 'date', hint: '工作日' }, { name: 'reason', label: '还要补什么', type: 'long' }] },
   assign: { title: '派复查', button: '派复查', done: '派复查', path: 'recheck-team', fields: [{ name: 'inspector_ids', label: '检查人员（两名以上）', type: 'people' }, { name: 'planned_on', label: '定在哪天', type: 'date' }] },
@@ -145,11 +145,17 @@ const RECHECKED: Record<string, string> = { approve: 'confirm', return: 'redo' }
 const ANSWERED: Record<string, string> = { KEEP: '公示维持不变。', CORRECT: '公示不会自己改：请公示人员更正。', WITHDRAW: '公示不会自己撤：请公示人员撤下。' }
 
 /** What doing it sets going, which is not the same for each kind of matter. */
-export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content'> & { order_due?: string | null }): string {
+export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content' | 'steps'> & { order_due?: string | null }): string {
   if (deed === 'fail' && row.order_due) return `改正期限是 ${row.order_due}，当天 24:00 止。复查那天期限还没有过的，记为“未改正，期限未到”，责令改正继续走，到期再复查，不转立案；过了期限的，记为“逾期未改正”。${APART}`
+  if (deed === 'extend') return pleaOf(row) ? '' : '单位在自己的页面上没有等着答复的申请。收到书面申请的，传上申请，写明延到哪一天。'
   if (deed === 'serve') return row.kind === 'ORDER' ? `送达之日起，整改期限开始走，到通知书写明的 ${String(row.content.due_on ?? '')}。` : `答复送达，这件异议就此办结。${ANSWERED[String(row.content.remedy ?? '')] ?? ''}`
   if (deed === 'send') return row.kind === 'INFORM' ? '抄告发出就此办结，不等回执。' : '发出之日起等对方回执；到期没有回执的，系统备好催办函。'
   return DEEDS[deed]?.says ?? ''
+}
+
+/** What doing it is called: an extension nobody asked for on the page of the firm rests on a letter. */
+export function titleOf(deed: string, row: Pick<FollowUp, 'steps'>): string {
+  return deed === 'extend' && !pleaOf(row) ? '按书面申请延期' : DEEDS[deed]?.title ?? ''
 }
 
 export function deedsOf(row: Pick<FollowUp, 'acts' | 'state'>): string[] {
