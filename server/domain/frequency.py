@@ -183,3 +183,8 @@ def room_left(rule: Frequency, past: Iterable[date], on: date) -> int | None:
 def _age(unit: str, day: date, on: date) -> int:
     years = on.year - day.year
     return years if unit == "year" else years * 12 + on.month - day.month
+
+
+def times_a_year(own: int | None, rule: int) -> int:
+    """同一户一年最多检查几次：条目自己写的只能比规则严，写宽了仍按规则（S1-16、S3-09）。"""
+    return min(own or rule, rule)

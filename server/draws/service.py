@@ -23,6 +23,7 @@ from server.domain import dealing
 from server.domain import plan as planning
 from server.domain.decide import Refusal
 from server.domain.entry import UNCLASSED
+from server.domain.frequency import times_a_year
 from server.domain.planning import offplan
 from server.domain.vocabulary.entities import CreditClass
 from server.draws import annex, comparing, findings, history, keys, kinds, levels, packing, rows, seeding, tickets
@@ -286,7 +287,7 @@ def _frame(s: Session, draw: Draw, key: str, told: bool = False) -> Frame:
         item_ids=entry.item_ids,
         day=day,
         months=entry.repeat_months,
-        most=profile.number("frequency.max_per_year"),
+        most=times_a_year(entry.frequency_cap, profile.number("frequency.max_per_year")),
         told=told,
     )
     try:

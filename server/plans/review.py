@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Department
+from server.domain.frequency import times_a_year
 from server.domain.initiators import initiator_of
 from server.domain.planning import advice, coverage
 from server.domain.vocabulary.items import ItemCategory
@@ -101,9 +102,10 @@ def _row(desk: overlaps.Desk, entry: PlanEntry, listed: Sequence[advice.Note]) -
     by_class = counting.sizes(s, plan.department_id, desk.day, entry.filter)
     count, shares = counting.quota(by_class, entry), counting.used_shares(by_class, entry)
     items = items_of(s, entry.item_ids)
-    most = profile.number("frequency.max_per_year")
+    rule = profile.number("frequency.max_per_year")
+    most = times_a_year(entry.frequency_cap, rule)
     months, begins = entry.repeat_months, max(desk.day, entry.period_from)
-    seen = past.read(s, past.Asked(plan.department_id, entry.item_ids, begins, months, entry.frequency_cap or most))
+    seen = past.read(s, past.Asked(plan.department_id, entry.item_ids, begins, months, most))
     full = counting.how_many(s, plan.department_id, desk.day, entry.filter, seen.full)
     recent = counting.how_many(s, plan.department_id, desk.day, entry.filter, seen.recent - seen.full)
     categories = [(item.name, item.category, ItemCategory(item.category)) for item in items]
@@ -114,7 +116,8 @@ def _row(desk: overlaps.Desk, entry: PlanEntry, listed: Sequence[advice.Note]) -
         advice.over_cap(categories, shares or [Fraction(*pair) for pair in entry.ratios.values()], profile),
         *listed,
         advice.small_population(count.base, count.drawn or 0, shares, cap),
-        *advice.capped(recent, full, months, entry.frequency_cap or most, begins if begins > desk.day else None),
+        *advice.capped(recent, full, months, most, begins if begins > desk.day else None),
+        advice.looser(entry.frequency_cap, rule),
         advice.checklists(forms, without),
         advice.initiated_elsewhere(_initiators(items, entry), desk.departments[plan.department_id].name),
     ]

@@ -89,6 +89,14 @@ def capped(recent: int, full: int, months: int, most: int, starts: date | None =
     return notes
 
 
+def looser(own: int | None, rule: int) -> Note | None:
+    """条目写的一户一年次数比规则宽：抽取时仍按规则（S1-16）。"""
+    if own is None or own <= rule:
+        return None
+    text = f"规则是同一户一年最多 {rule} 次，抽取时按规则。请改成不多于 {rule} 次，或者空着。"
+    return Note("frequency_loose", f"一户一年 {own} 次比规则宽", text, True)
+
+
 def cap_of(categories: Sequence[str], profile: Profile) -> Fraction:
     """几个事项共同的比例上限（S3-09）；没有事项按一般事项。"""
     keys = {cap_key(each) for each in categories or [ItemCategory.GENERAL]}

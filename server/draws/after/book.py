@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from draw import changes as chain
 from draw.result import compute
 from server import clock
+from server.domain.frequency import times_a_year
 from server.draws import frame, history, packing, rows
 from server.draws.after import standing
 from server.draws.after.models import DrawChange
@@ -145,7 +146,7 @@ def _gone(s: Session, book: Book, blind: str) -> dict[str, str]:
         item_ids=entry.item_ids,
         day=clock.today(),
         months=entry.repeat_months,
-        most=profile.number("frequency.max_per_year"),
+        most=times_a_year(entry.frequency_cap, profile.number("frequency.max_per_year")),
     )
     state = select(Entity.id, Entity.status).where(Entity.id.in_(list(ids)))
     found = {}

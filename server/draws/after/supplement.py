@@ -14,6 +14,7 @@ from server.domain import ceremony as ceremonies
 from server.domain import changes as law
 from server.domain import stages
 from server.domain.entry import UNCLASSED
+from server.domain.frequency import times_a_year
 from server.draws import history, kinds, levels, rows, tickets
 from server.draws.after import standing
 from server.draws.models import Draw, DrawUnit
@@ -77,7 +78,9 @@ def _anybody_left(s: Session, parent: Draw, entry: PlanEntry, short: Iterable[st
         item_ids=entry.item_ids,
         day=clock.today(),
         months=entry.repeat_months,
-        most=rules.profile_of(parent.department_id).number("frequency.max_per_year"),
+        most=times_a_year(
+            entry.frequency_cap, rules.profile_of(parent.department_id).number("frequency.max_per_year")
+        ),
         told=True,
     )
     gone = read(s, parent.id)

@@ -182,6 +182,15 @@ def test_excluded_units_stay_visible_with_a_reason(lists: District) -> None:
     assert 0 < told["E1"] <= (session().scalar(seen) or 0)
 
 
+def test_the_stricter_of_entry_and_rule_bounds_the_year(lists: District) -> None:
+    """条目写一户一年一次，别的事项今年查过一次的户也除外；没有写的按规则两次，不除外。"""
+    drawn(lists, approved_entry(lists, ratios={"N": "20%"}))
+    free = drawn(lists, approved_entry(lists, ratios={"N": "20%"}))
+    assert not session().get_one(Draw, free.id).numbers["excluded"].get("E1")
+    strict = drawn(lists, approved_entry(lists, ratios={"N": "20%"}, frequency_cap=1))
+    assert session().get_one(Draw, strict.id).numbers["excluded"]["E1"] >= 20
+
+
 def test_a_unit_nobody_may_inspect_becomes_e5(lists: District) -> None:
     """没有人可依法检查的户以 E5 公开除外，不拦住全县（rulings 15）。"""
     alone = session().scalars(select(Entity.id)).all()[0]

@@ -152,6 +152,16 @@ def test_the_past_is_asked_through_a_door(
     assert notes(plan)["repeat"]["title"] == "3 户 3 个月内已查过同一事项"
 
 
+def test_a_looser_bound_than_the_rule_must_be_changed(district: District, plan: Plan, items: list[str]) -> None:
+    """一户一年的次数写得比规则宽：须改；写得严的不提。"""
+    make_entities(district.department.id, 10)
+    add(district, plan, items[0], frequency_cap=5)
+    note = notes(plan)["frequency_loose"]
+    assert (note["title"], note["must"]) == ("一户一年 5 次比规则宽", True)
+    add(district, plan, items[1], frequency_cap=1)
+    assert "frequency_loose" not in notes(plan, 1)
+
+
 def test_another_departments_plan_over_the_same_objects(district: District, plan: Plan, items: list[str]) -> None:
     """同一时期、同一批对象，已批准的别家计划：说出重合几户。"""
     fire = accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="消")
