@@ -1,7 +1,7 @@
 """排抽取记录（在受限子进程里）：读一份任务，写一份 PDF。
 
 stdin: {"content": {…}, "signatures": [{role, name, office, method, image, reason, at}], "images": {sha256: path},
-"url", "digest", "early", "names"}; stdout: the PDF.
+"url", "digest", "early", "names", "mark"}; stdout: the PDF.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def page(job: layout.Json, images: frozenset[str]) -> str:
         "percent": percent,
         "stopped": stopped,
         "media": lambda kind: MEDIA[kind.partition("/")[0]],
-        "mark": "演练　不作为凭证" if told["rehearsal"] else "",
+        "marks": [one for one in ("演练　不作为凭证" if told["rehearsal"] else "", job["mark"]) if one],
     }
     return layout.page("minutes.html", values)
 

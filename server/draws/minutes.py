@@ -13,6 +13,7 @@ from server import clock, storage, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import ceremony as law
+from server.domain.changes import VOID
 from server.draws import packing, paper, rows, scene, signing
 from server.draws.after import standing
 from server.draws.models import Draw, DrawMinutes, DrawSignature
@@ -100,7 +101,7 @@ def close(actor: Actor, draw_id: str, scan: bytes | None = None) -> DrawMinutes:
         raise Problem("draw.minutes", "扫描件须是 20 MB 以内的 PDF 或图片。")
     kept = storage.put(scan) if scan is not None else None
     seen = row.digest
-    pdf = storage.put(paper.pdf(draw, row, signed))
+    pdf = storage.put(paper.pdf(draw, row, signed, closing=True))
     files, package = _packed(draw, row, signed)
     with unit() as s:
         draw = _drawn(actor, draw_id)
@@ -140,6 +141,8 @@ def stale(s: Session, draw: Draw, row: DrawMinutes) -> bool:
 
 def _drawn(actor: Actor, draw_id: str) -> Draw:
     draw = get_visible(Draw, actor, draw_id, "抽取")
+    if draw.state in VOID and draw.drawn_at is not None:
+        raise Problem("draw.minutes", "这一次已作废，抽取记录不能再写、再签；已有的照旧存着。")
     if draw.state not in DONE:
         raise Problem("draw.not_drawn", "还没有抽出，不能写抽取记录。")
     rows.rooted(draw)

@@ -18,6 +18,7 @@ from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.auth import SYSTEM
 from server.domain import ceremony as law
+from server.domain.changes import VOID
 from server.domain.dealing import day_words
 from server.domain.item_list import full_name
 from server.domain.vocabulary.draws import Ceremony, Exclusion
@@ -175,12 +176,19 @@ def _minute(at: datetime | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
 
 
+def _unclosed(draw: Draw, signed: Sequence[DrawSignature]) -> str:
+    """没有成卷的纸面印什么：有人要签在纸上的，这一份是签字用的，不是样张。"""
+    if draw.state in VOID:
+        return "作废前未成卷"
+    return "供签字（未成卷）" if any(one.method == "paper" for one in signed) else "样张（未成卷）"
+
+
 def _refused(one: DrawSignature | None) -> bool:
     return one is not None and one.method == "refused"
 
 
-def pdf(draw: Draw, row: DrawMinutes, signed: Sequence[DrawSignature]) -> bytes:
-    """排成 A4 的 PDF。
+def pdf(draw: Draw, row: DrawMinutes, signed: Sequence[DrawSignature], *, closing: bool = False) -> bytes:
+    """排成 A4 的 PDF；没有成卷的，每页印着是样张，或是拿来签字的。
 
     Raises Problem draw.unprintable for a missing character, busy when this machine cannot typeset.
     """
@@ -208,6 +216,7 @@ def pdf(draw: Draw, row: DrawMinutes, signed: Sequence[DrawSignature]) -> bytes:
         "digest": digest(canonical(told)),
         "early": later(draw, told),
         "names": law.names_words(draw.open_at, draw.rehearsal),
+        "mark": "" if closing else _unclosed(draw, signed),
     }
     try:
         return shell.limited(

@@ -8,7 +8,7 @@ import { against, example, layered, order, parseBalls, summary } from '../../src
 import { toCeremony } from '../../src/desk/draws/read'
 import { fresh, named } from '../../src/desk/draws/seedway'
 import { typedMoment } from '../../src/desk/lib/format'
-import { again, byPerson, growth, issues, lottery, misread, namesOpen, plainNumbers, reach, rowSaid, stepIn, stepOf, stepsOf, teamExample, wentOn, type Ceremony } from '../../src/desk/draws/view'
+import { again, byPerson, growth, issues, lottery, minutesAt, misread, namesOpen, plainNumbers, reach, rowSaid, stepIn, stepOf, stepsOf, teamExample, toMinutes, wentOn, type Ceremony } from '../../src/desk/draws/view'
 
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
@@ -249,4 +249,19 @@ it('a team of five is read out one by one, and its rows leave room for a second 
   const strata = (team: string[]): Parameters<typeof growth>[1] => [1, 2].map(() => ({ rows: Array.from({ length: 10 }, () => ({ ...row, team })) }))
   expect(growth(2, strata(['01', '02']))).toBe(1.7)
   expect(growth(2, strata(row.team))).toBe(1)
+})
+
+describe('the minutes of a draw', () => {
+  const at = (state: string, drawn: boolean, closed = false): [string, string] => {
+    const one = { state, drawn_at: drawn ? '2026-11-20T02:00:00Z' : null }
+    return [minutesAt(one, closed), toMinutes(one, closed)]
+  }
+  it('stay within reach once they are closed, whatever became of the draw', () => {
+    for (const state of ['DRAWN', 'OPEN', 'CLOSED', 'SUPERSEDED', 'VOID']) expect(at(state, true, true)).toEqual(['closed', '看抽取记录'])
+  })
+  it('void before they were signed cannot be written, and nothing was drawn is said apart from not yet', () => {
+    expect(at('SUPERSEDED', true)).toEqual(['lapsed', '看抽取记录（作废前没有成卷）'])
+    expect(at('OPEN', true)).toEqual(['open', '写抽取记录、签字'])
+    expect([at('VOID', false), at('FROZEN', false)]).toEqual([['never', ''], ['early', '']])
+  })
 })

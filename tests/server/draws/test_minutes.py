@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import subprocess
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -310,3 +311,41 @@ def test_no_photo_leaves_closed_minutes(client: FlaskClient, district: District,
         scene.add(clerk, draw.id, "晚.jpg", JPEG + b"late")
     none = client.post(f"/api/v1/draws/{draw.id}/scene/{'0' * 64}/removal", json={"reason": "没有"}, headers=desk)
     assert none.status_code == 404
+
+
+def marked(pdf: bytes) -> str:
+    """纸面的全部字，斜着印的也在内，不看行。"""
+    told = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return "".join(told.stdout.decode().split())
+
+
+def test_a_sheet_not_yet_closed_says_so_on_every_page(client: FlaskClient, district: District, draw: Draw) -> None:
+    """成卷以前的纸面印着样张，有人签在纸上的印供签字；成卷的不印。"""
+    clerk, place = district.actor("clerk"), f"/api/v1/draws/{draw.id}/minutes.pdf"
+    desk = sign_in(client, "clerk")
+    minutes.draft(clerk, draw.id, SAID)
+    assert "样张（未成卷）" in marked(client.get(place, headers=desk).data)
+    scene.add(clerk, draw.id, "现场.jpg", JPEG)
+    minutes.draft(clerk, draw.id, SAID)
+    for signer in ("host", "operator", "recorder", "w1"):
+        minutes.sign(clerk, draw.id, signer, method="paper", image=None, reason="")
+    paper = marked(client.get(place, headers=desk).data)
+    assert "供签字（未成卷）" in paper
+    assert "样张" not in paper
+    minutes.close(clerk, draw.id, b"%PDF-1.7 signed")
+    assert "未成卷" not in marked(client.get(place, headers=desk).data)
+
+
+def test_minutes_of_a_void_draw_are_kept_and_not_written(client: FlaskClient, district: District, draw: Draw) -> None:
+    """作废以前没有成卷的：不能再写、再签，说得出为什么；已有的影像和纸面照样取得到。"""
+    clerk, desk = district.actor("clerk"), sign_in(client, "clerk")
+    scene.add(clerk, draw.id, "现场.jpg", JPEG)
+    minutes.draft(clerk, draw.id, SAID)
+    with made() as s:
+        s.get_one(Draw, draw.id).state = "SUPERSEDED"
+    refused = client.put(f"/api/v1/draws/{draw.id}/minutes", json=SAID, headers=desk)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/draw.minutes")
+    assert "已作废" in refused.json["detail"]
+    kept = client.get(f"/api/v1/draws/{draw.id}/scene", headers=desk).json["items"]
+    assert client.get(f"/api/v1/draws/{draw.id}/scene/{kept[0]['sha256']}", headers=desk).data == JPEG
+    assert "作废前未成卷" in marked(client.get(f"/api/v1/draws/{draw.id}/minutes.pdf", headers=desk).data)

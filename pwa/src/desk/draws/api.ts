@@ -85,11 +85,13 @@ export const draws = {
   rosterSheet: (id: string, part: 'units' | 'staff') => api.getBlob(`/draws/${id}/roster/${part}.csv`),
   scene: (id: string) => api.get<Page<Scene>>(`/draws/${id}/scene`),
   addScene: (id: string, file: File) => { const form = new FormData(); form.append('file', file); return api.send<Scene>(`/draws/${id}/scene`, form) },
+  sceneFile: (id: string, sha256: string) => api.getBlob(`/draws/${id}/scene/${sha256}`),
   removeScene: (id: string, sha256: string, reason: string) => api.post<Scene>(`/draws/${id}/scene/${sha256}/removal`, { reason }),
   minutes: (id: string) => api.get<Minutes>(`/draws/${id}/minutes`),
   draft: (id: string, said: Said) => api.put<Minutes>(`/draws/${id}/minutes`, said),
   sign: (id: string, signer: string, method: string, more: { image?: string; reason?: string } = {}) => api.post<Minutes>(`/draws/${id}/minutes/signatures`, { signer, method, ...more }),
   closeMinutes: (id: string, scan: File | null) => { const form = new FormData(); if (scan) form.append('scan', scan); return api.send<Minutes>(`/draws/${id}/minutes/closing`, form) },
+  minutesScan: (id: string) => api.getBlob(`/draws/${id}/minutes/scan`),
   minutesPdf: (id: string) => api.getBlob(`/draws/${id}/minutes.pdf`),
   archive: (id: string) => api.getBlob(`/draws/${id}/package.zip`),
 }

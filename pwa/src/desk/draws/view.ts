@@ -3,7 +3,7 @@
 import { reads } from '@draw/beacon'
 import { moment } from '../lib/format'
 import { WITNESS_ROLES, word } from '../lib/labels'
-import type { Beacon, Signer, Unit, Witness, WitnessPhone } from './api'
+import type { Beacon, Draw, Signer, Unit, Witness, WitnessPhone } from './api'
 import type { Typed } from './typed'
 
 export interface Row { rank: number; ticket: string | null; blind: string; team: string[] }
@@ -156,6 +156,18 @@ export function again(one: Pick<Signer, 'method' | 'former'>): string {
   const how = SIGNED[last.method] ?? last.method
   const said = `前一次（${how}${last.reason ? `：${last.reason}` : ''}）作废于 ${moment(last.voided_at)}（${last.why}）`
   return one.method ? `第 ${one.former.length + 1} 次${one.method === 'refused' ? '表示' : '签'}，${said}` : said
+}
+
+/** 抽取记录走到哪里：还没有抽出、没有抽出就取消了、正在写、成了卷、成卷以前就作废了。 */
+export function minutesAt(draw: Pick<Draw, 'state' | 'drawn_at'>, closed: boolean): 'early' | 'never' | 'open' | 'closed' | 'lapsed' {
+  const dead = ['VOID', 'SUPERSEDED'].includes(draw.state)
+  if (!draw.drawn_at) return dead ? 'never' : 'early'
+  return closed ? 'closed' : dead ? 'lapsed' : 'open'
+}
+
+/** 抽取页上通往抽取记录的话；没有抽出过的没有记录。 */
+export function toMinutes(draw: Pick<Draw, 'state' | 'drawn_at'>, closed: boolean): string {
+  return { early: '', never: '', open: '写抽取记录、签字', closed: '看抽取记录', lapsed: '看抽取记录（作废前没有成卷）' }[minutesAt(draw, closed)]
 }
 
 /** 派发到谁：几户、几名检查员。 */
