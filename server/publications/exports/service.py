@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server import clock, storage, trail
@@ -40,11 +40,14 @@ def waiting(actor: Actor, target: str) -> list[Source]:
     rows = list(session().scalars(shown))
     sent = _sent(actor, target)
     due = [(row, _act(row, sent.get(row.public_id))) for row in rows]
-    return _sources([(row, act) for row, act in due if act])
+    return _sources(due)
 
 
 def refused(actor: Actor, target: str) -> int:
-    """平台没收下、其后没有补报、也没有报过更新一版的行数；公示已有更新一版的随那一版报，不数两次。"""
+    """平台没收下、其后没有补报、也没有报过更新一版的行数；公示已有更新一版的随那一版报，不数两次。
+
+    A 撤销 refused for what the platform never took asks for nothing: there is nothing there to take back.
+    """
     batches = visible(ExportBatch, actor).with_only_columns(ExportBatch.id).where(ExportBatch.target == target)
     again, resends = aliased(ExportRow), aliased(ExportBatch)
     resent = select(resends.id).where(resends.resend_of == ExportRow.batch_id)
@@ -53,7 +56,11 @@ def refused(actor: Actor, target: str) -> int:
     due = select(Publication.id).where(
         Publication.public_id == ExportRow.public_id, Publication.version > ExportRow.version
     )
-    mine = (ExportRow.batch_id.in_(batches), ExportRow.outcome == "REJECTED", ~done.exists(), ~due.exists())
+    taken = select(again.id).where(
+        again.public_id == ExportRow.public_id, again.batch_id.in_(batches), again.outcome != "REJECTED"
+    )
+    asked = or_(ExportRow.act != "WITHDRAW", taken.exists())
+    mine = (ExportRow.batch_id.in_(batches), ExportRow.outcome == "REJECTED", ~done.exists(), ~due.exists(), asked)
     return session().scalar(select(func.count()).select_from(ExportRow).where(*mine)) or 0
 
 
@@ -74,15 +81,15 @@ def _act(row: Publication, sent: tuple[int, bool] | None) -> str | None:
     return _as(row, sent[1]) if row.version > sent[0] else None
 
 
-def _as(row: Publication, held: bool) -> str:
-    """报作什么：平台还没有这一条的仍是新增，有了才谈得上更正。"""
+def _as(row: Publication, held: bool) -> str | None:
+    """报作什么：平台还没有这一条的仍是新增，有了才谈得上更正、撤销；没有而已撤下的不报。"""
     if row.state == "withdrawn":
-        return "WITHDRAW"
+        return "WITHDRAW" if held else None
     return "CORRECT" if held else "NEW"
 
 
-def _sources(rows: Iterable[tuple[Publication, str]]) -> list[Source]:
-    kept = list(rows)
+def _sources(rows: Iterable[tuple[Publication, str | None]]) -> list[Source]:
+    kept = [(row, act) for row, act in rows if act]
     numbers = _numbers([row.assignment_id for row, _ in kept])
     return [
         Source(

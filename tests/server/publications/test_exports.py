@@ -77,17 +77,26 @@ def test_nothing_is_sent_twice_and_changes_follow(rows: list[Publication], actor
     assert len(service.waiting(actor, "CREDIT")) == 2
 
 
-def test_a_refused_row_that_was_withdrawn_since_is_counted_once(
+def test_what_a_platform_never_took_is_not_taken_back(
     rows: list[Publication], actor: Actor, district: District
 ) -> None:
-    """平台没收下、其后撤下的，随撤下的一版报，不再另数一行要补报。"""
+    """平台没收下、其后撤下的：那里没有这一条，不报撤销，也不再数一行要补报；收下过的照报撤销。"""
     batch = service.make(actor, "CREDIT")
     refused = next(row for row in lines(batch.id) if row.public_id == rows[1].public_id)
     service.acknowledge(actor, batch.id, [{"n": refused.n, "outcome": "REJECTED", "message": "主体不存在"}])
     assert (len(service.waiting(actor, "CREDIT")), service.refused(actor, "CREDIT")) == (0, 1)
     withdraw(district, rows[1].id, "公示错了对象，撤下")
     session().rollback()
-    assert (len(service.waiting(actor, "CREDIT")), service.refused(actor, "CREDIT")) == (1, 0)
+    assert (len(service.waiting(actor, "CREDIT")), service.refused(actor, "CREDIT")) == (0, 0)
+    with pytest.raises(Problem, match="没有要补报"):
+        service.resend(actor, batch.id)
+    service.acknowledge(actor, batch.id, [])
+    assert [row.act for row in service.waiting(actor, "CREDIT")] == ["WITHDRAW"]
+    gone = service.make(actor, "CREDIT")
+    service.acknowledge(actor, gone.id, [{"n": 1, "outcome": "REJECTED", "message": "稍后再报"}])
+    assert service.refused(actor, "CREDIT") == 1
+    service.acknowledge(actor, batch.id, [{"n": refused.n, "outcome": "REJECTED", "message": "主体不存在"}])
+    assert service.refused(actor, "CREDIT") == 0
 
 
 def test_refused_rows_are_sent_again(rows: list[Publication], actor: Actor) -> None:
