@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from server import clock
 from server.auth import ANY, access, current, get_visible, visible
@@ -13,7 +15,7 @@ from server.domain.deadlines import tell_from
 from server.domain.vocabulary.inspections import AssignmentState
 from server.domain.words import labels
 from server.draws.models import Draw
-from server.inspections import directed, names, paper, schemas, service, single
+from server.inspections import directed, mended, names, paper, schemas, service, single
 from server.inspections.models import Assignment, Quarantine, Record
 from server.inspections.reform import routes as reform
 from server.inspections.site import blp
@@ -89,18 +91,24 @@ def assignments(query: dict[str, Any]) -> dict[str, Any]:
     found = list(session().scalars(rows.order_by(Assignment.id.desc()).limit(PAGE + 1)))
     records = _records([row.id for row in found])
     told = names.known(current(), found)
-    items = [_row(row, records.get(row.id), row.id in told) for row in found[:PAGE]]
+    since = mended.told([row.id for row in found])
+    items = [_row(row, records.get(row.id), row.id in told, since) for row in found[:PAGE]]
     following = found[PAGE - 1].id if len(found) > PAGE else None
     return {"items": items, "next": following, "total": total, "states": states}
 
 
 def _states(draw_id: str | None) -> list[dict[str, Any]]:
-    """看得见的派单各状态几张，撤回的也数；指定了哪一次抽取的只数那一次。"""
+    """看得见的派单各状态几张，撤回的也数，其中公示已撤下的另说；指定了哪一次抽取的只数那一次。"""
     rows = visible(Assignment, current())
     own = (rows.where(Assignment.draw_id == draw_id) if draw_id else rows).subquery()
-    query = select(own.c.state, func.count()).group_by(own.c.state)
-    found = {row[0]: row[1] for row in session().execute(query)}
-    return [{"state": state, "count": found[state]} for state in labels(AssignmentState) if state in found]
+    gone = [func.sum(case((own.c.id.in_(ask()), 1), else_=0)) for ask in mended.withdrawn]
+    query = select(own.c.state, func.count(), *gone).group_by(own.c.state)
+    found = {row[0]: (row[1], sum(row[2:])) for row in session().execute(query)}
+    return [
+        {"state": state, "count": found[state][0], "withdrawn": found[state][1]}
+        for state in labels(AssignmentState)
+        if state in found
+    ]
 
 
 @blp.route("/assignments/<assignment_id>", methods=["GET"])
@@ -134,7 +142,9 @@ def _records(ids: list[str]) -> dict[str, Record]:
     return {row.assignment_id: row for row in rows}
 
 
-def _row(row: Assignment, record: Record | None, told: bool) -> dict[str, Any]:
+def _row(
+    row: Assignment, record: Record | None, told: bool, since: Mapping[str, dict[str, Any]] = MappingProxyType({})
+) -> dict[str, Any]:
     people = {seat["officer_id"]: seat["name"] for seat in row.package["team"]}
     fields = schemas.AssignmentRow().fields
     plain = {name: getattr(row, name) for name in fields if hasattr(row, name)}
@@ -145,6 +155,7 @@ def _row(row: Assignment, record: Record | None, told: bool) -> dict[str, Any]:
         "entity_name": row.entity_name if told else None,
         "nonrandom": (row.package.get("nonrandom") or {}).get("says", ""),
         "result_code": record and record.result_code,
+        "mended": since.get(row.id),
         "content_digest": record and record.content_digest,
         "team": [
             {
@@ -163,7 +174,7 @@ def _detail(row: Assignment) -> dict[str, Any]:
     s = session()
     waiting = select(func.count()).where(Quarantine.assignment_id == row.id, Quarantine.decision.is_(None))
     told = row.id in names.known(current(), [row])
-    return _row(row, s.get(Record, row.id), told) | {
+    return _row(row, s.get(Record, row.id), told, mended.told([row.id])) | {
         "package": row.package if told else names.masked(row.package),
         "package_hash": row.package_hash,
         "seal_holder": row.seal_holder,

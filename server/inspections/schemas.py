@@ -88,6 +88,14 @@ class AssignmentMember(Schema):
     name = fields.String()
 
 
+class Mended(Schema):
+    """公示之后更正、撤下：现在怎么说；案卷里的原结果在 result_code。"""
+
+    state = fields.String(metadata={"description": "corrected 更正过、withdrawn 公示已撤下"})
+    result_code = fields.String(allow_none=True, metadata={"description": "更正之后的结果；撤下的为空"})
+    on = fields.Date(metadata={"description": "最近一次更正、撤下的日期"})
+
+
 class AssignmentRow(Schema):
     """列表里的一张派单。"""
 
@@ -108,6 +116,7 @@ class AssignmentRow(Schema):
     created_at = fields.DateTime()
     taken_at = fields.DateTime(allow_none=True)
     result_code = fields.String(allow_none=True)
+    mended = fields.Nested(Mended, allow_none=True)
     content_digest = fields.String(allow_none=True)
     team = fields.List(fields.Nested(AssignmentMember))
 
@@ -137,6 +146,7 @@ class AssignmentCount(Schema):
 
     state = fields.String()
     count = fields.Integer()
+    withdrawn = fields.Integer(metadata={"description": "其中公示已撤下的"})
 
 
 class AssignmentPage(Schema):

@@ -13876,6 +13876,8 @@ export interface components {
         AssignmentCount: {
             count?: number;
             state?: string;
+            /** @description 其中公示已撤下的 */
+            withdrawn?: number;
         };
         AssignmentDetail: {
             /** @description 代号；不随机的任务为空 */
@@ -13891,6 +13893,7 @@ export interface components {
             /** @description 名称还封着时为空 */
             entity_name?: string | null;
             id?: string;
+            mended?: components["schemas"]["Mended"] | null;
             /** @description 派单文号 */
             no?: string;
             /** @description 非随机任务的标记，随机的为空 */
@@ -13955,6 +13958,7 @@ export interface components {
             /** @description 名称还封着时为空 */
             entity_name?: string | null;
             id?: string;
+            mended?: components["schemas"]["Mended"] | null;
             /** @description 派单文号 */
             no?: string;
             /** @description 非随机任务的标记，随机的为空 */
@@ -16958,6 +16962,17 @@ export interface components {
             since?: string;
             /** Format: date */
             until?: string | null;
+        };
+        Mended: {
+            /**
+             * Format: date
+             * @description 最近一次更正、撤下的日期
+             */
+            on?: string;
+            /** @description 更正之后的结果；撤下的为空 */
+            result_code?: string | null;
+            /** @description corrected 更正过、withdrawn 公示已撤下 */
+            state?: string;
         };
         Merge: {
             /**

@@ -1,4 +1,4 @@
-"""公示的网址从外面走一遍：解除、更正、公示证明、放行文字、答复意见、平台报送。"""
+"""公示的网址从外面走一遍：解除、更正、公示证明、放行文字、答复意见、平台报送；进度跟着更正与撤下。"""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server import clock
 from server.db import session
 from server.plans.models import Plan
 from server.publications.models import Feedback, Publication, TextHold
 from tests.makers import District, made, sign_in
 from tests.server.portal.test_pages import publish
-from tests.server.publications.made import approve, make_inspection
+from tests.server.publications.made import approve, correct, make_inspection, withdraw
 
 API = "/api/v1"
 
@@ -101,3 +102,25 @@ def test_a_batch_is_sent_answered_and_sent_again(client: FlaskClient, shown: Pub
     again = client.post(f"{where}/{batch['id']}/resend", headers=head)
     assert (again.status_code, again.json["resend_of"]) == (200, batch["id"]), again.text
     assert client.post(f"{where}/{batch['id']}/resend", headers=head).status_code == 409
+
+
+def test_the_progress_list_follows_corrections_and_withdrawals(
+    client: FlaskClient, district: District, task: SimpleNamespace, head: dict[str, str]
+) -> None:
+    """进度里：更正过的写现在的结果，撤下的写公示已撤下，各状态的件数说其中撤下几件；案卷的原结果还在。"""
+    visits = [make_inspection(district, task, n, result="R05") for n in (1, 2, 3)]
+    for visit in visits:
+        approve(visit)
+    rows = {row.assignment_id: row.id for row in publish()}
+    correct(district, rows[visits[0].id], {"result_code": "R01"}, "复核后没有问题")
+    withdraw(district, rows[visits[1].id], "主体认定有误")
+    page = client.get(f"{API}/assignments", headers=head).get_json()
+    today = clock.today().isoformat()
+    assert {row["id"]: (row["result_code"], row["mended"]) for row in page["items"]} == {
+        visits[0].id: ("R05", {"state": "corrected", "result_code": "R01", "on": today}),
+        visits[1].id: ("R05", {"state": "withdrawn", "result_code": None, "on": today}),
+        visits[2].id: ("R05", None),
+    }
+    assert [(row["state"], row["count"], row["withdrawn"]) for row in page["states"]] == [("published", 3, 1)]
+    one = client.get(f"{API}/assignments/{visits[1].id}", headers=head).get_json()
+    assert one["mended"]["state"] == "withdrawn"

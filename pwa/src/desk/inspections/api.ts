@@ -1,6 +1,7 @@
 /** 派单、手机、隔离区的接口。 */
 import type { Page } from '../lib/paged'
 import { api } from '../lib/api'
+import { RESULT, word } from '../lib/labels'
 
 export interface Member { officer_id: string; inspector_id: string; role: string; name: string }
 
@@ -8,8 +9,11 @@ export interface Assignment {
   id: string; no: string; notice_no: string; draw_id: string | null; nonrandom: string; entity_id: string | null; entity_name: string | null; task_name: string; state: string
   /** 名称还封着：到门口亮证之前，只有开封过的人看得见 */ sealed: boolean; blind: string
   window_from: string; window_to: string; deadline_on: string; created_at: string; taken_at: string | null
-  result_code: string | null; content_digest: string | null; team: Member[]
+  result_code: string | null; mended: Mended | null; content_digest: string | null; team: Member[]
 }
+
+/** 公示之后更正、撤下；案卷里的原结果不动 */
+export interface Mended { state: string; result_code: string | null; on: string }
 
 export interface Package {
   form: string
@@ -31,7 +35,7 @@ export interface AssignmentDetail extends Assignment {
 }
 
 /** 一页派单，连同各状态的件数 */
-export interface AssignmentPage extends Page<Assignment> { states: { state: string; count: number }[] }
+export interface AssignmentPage extends Page<Assignment> { states: { state: string; count: number; withdrawn: number }[] }
 
 export interface Device { id: string; officer_id: string; name: string; last_seen_at: string | null; revoked_at: string | null }
 
@@ -50,4 +54,11 @@ export function lastContact(team: readonly Pick<Member, 'officer_id'>[], phones:
   const mine = new Set(team.map(one => one.officer_id))
   const times = phones.filter(one => mine.has(one.officer_id) && one.last_seen_at).map(one => one.last_seen_at as string)
   return times.sort().at(-1) ?? null
+}
+
+/** What became of a published result: 公示已撤下, 已更正为…; one corrected in other columns only says 已更正. */
+export function mendedWords(row: Pick<Assignment, 'result_code' | 'mended'>): string {
+  if (!row.mended) return ''
+  if (row.mended.state === 'withdrawn') return '公示已撤下'
+  return row.mended.result_code && row.mended.result_code !== row.result_code ? `已更正为${word(RESULT, row.mended.result_code)}` : '公示更正过，结果未变'
 }
