@@ -1,7 +1,7 @@
 /** 统计与报送的写法：数照实写，不足的说不足。 */
 import { describe, expect, it } from 'vitest'
 import { mean, percent, points, shade } from '../../src/desk/insight/analysis'
-import { answered, waitingWords, type Batch, type Target } from '../../src/desk/reports/api'
+import { answered, unseen, waitingWords, type Batch, type Target } from '../../src/desk/reports/api'
 
 const target = (more: Partial<Target>): Target => ({ target: 'PLATFORM', title: '', waiting: 0, new: 0, corrected: 0, withdrawn: 0, refused: 0, ...more })
 const batch = (accepted: number, rejected: number): Batch => ({ id: 'b', target: 'CREDIT', title: '', mapping: '', made_at: '', made_by_name: '', rows: 3, accepted, rejected, sha256: '', size: 0, resend_of: null })
@@ -24,6 +24,9 @@ describe('sending', () => {
     expect(waitingWords(target({}))).toBe('都报过了')
     expect(waitingWords(target({ refused: 1 }))).toMatch(/^平台没收下、要补报 1（/)
     expect(waitingWords(target({ waiting: 4, new: 3, withdrawn: 1 }))).toBe('新增 3，撤销 1')
+  })
+  it('an answer neither public nor with a contact is seen by nobody', () => {
+    expect([unseen({ contact: ' ' }, ''), unseen({ contact: '' }, '为什么？'), unseen({ contact: '信箱' }, '')]).toEqual([true, false, false])
   })
   it('says how the platform answered', () => {
     expect([batch(0, 0), batch(3, 0), batch(2, 1)].map(answered)).toEqual(['待回执', '全部收下 3', '收下 2，没收下 1'])

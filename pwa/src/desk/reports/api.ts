@@ -39,3 +39,8 @@ export function answered(one: Batch): string {
   if (!one.accepted && !one.rejected) return '待回执'
   return one.rejected ? `收下 ${one.accepted}，没收下 ${one.rejected}` : `全部收下 ${one.accepted}`
 }
+
+/** An answer that is neither public nor has anywhere to go: the number tells its writer only that there is one. */
+export function unseen(one: Pick<Said, 'contact'>, asked: string): boolean {
+  return !one.contact.trim() && !asked.trim()
+}
