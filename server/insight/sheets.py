@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.domain.shares import permille
 from server.plans.sheet.xlsx import HEADING, TITLE, Sheet, write
 
 Rows = Sequence[Sequence[str | int]]
@@ -15,9 +16,24 @@ def percent(permille: int | None) -> str:
     return "不足 5" if permille is None else f"{permille // 10}.{permille % 10}%"
 
 
+def part(of: int, whole: int) -> str:
+    """几分之几的百分数；没有分母的为空，不说“不足 5”。"""
+    return percent(permille(of, whole)) if whole else ""
+
+
+def points(change: int | None) -> str:
+    """比去年多几个百分点；去年或今年没有率的为“—”。"""
+    return "—" if change is None else f"{'+' if change > 0 else '−' if change < 0 else ''}{percent(abs(change))[:-1]}"
+
+
 def rate_rows(rows: Sequence[dict[str, Any]]) -> list[list[str | int]]:
     """发现率的各行：名称、查完、有问题、率、95% 区间。"""
     return [[row["name"], row["checked"], row["problems"], percent(row["permille"]), _between(row)] for row in rows]
+
+
+def item_rows(rows: Sequence[dict[str, Any]]) -> list[list[str | int]]:
+    """各事项的各行：还有比去年、有问题的里面几次按检查计。"""
+    return [[*told, points(row["change"]), row["whole"]] for told, row in zip(rate_rows(rows), rows, strict=True)]
 
 
 def _between(row: dict[str, Any]) -> str:
@@ -26,21 +42,14 @@ def _between(row: dict[str, Any]) -> str:
 
 def analysis(told: dict[str, Any]) -> bytes:
     """统计分析的 Excel。"""
-    done, title = told["completion"], f"{told['department'] or '全部部门'} {told['year']} 年抽查统计"
+    title = f"{told['department'] or '全部部门'} {told['year']} 年抽查统计"
     pages: list[tuple[str, Sequence[str], Rows]] = [
-        ("完成", ("指标", "分子", "分母", "比率"), [
-            ["完成（未公示、已撤下的不计）", done["published"], done["total"], percent(done["published_permille"])],
-            ["录入（已封存）", done["entered"], done["total"], percent(done["entered_permille"])],
-            ["按期公示", done["on_time"], done["published"], percent(done["on_time_permille"])],
-            ["事项覆盖", told["coverage"]["planned"], told["coverage"]["items"], ""],
-            ["随机抽查占比", told["randomness"]["random"], done["total"], percent(told["randomness"]["permille"])],
-            ["问题发现（随机）", told["problems"]["problems"], told["problems"]["checked"],
-             percent(told["problems"]["permille"])],
-        ]),
+        ("完成", ("指标", "分子", "分母", "比率"), _totals(told)),
         ("每月", ("月份", "派出", "查完", "公示", "其中逾期"),
          [[f"{r['month']}月", r["sent"], r["ended"], r["published"], r["late"]] for r in told["months"]]),
         ("公示用时", ("工作日", "件数"), [[r["name"], r["count"]] for r in told["timeliness"]]),
-        ("事项", RATE, rate_rows(told["items"])),
+        ("检查结果", ("检查结果（随机）", "次数"), [[r["name"], r["count"]] for r in told["results"]]),
+        ("事项", (*RATE, "比去年（百分点）", "其中按检查计"), item_rows(told["items"])),
         ("行业", RATE, rate_rows(told["industries"])),
         ("地区", RATE, rate_rows(told["districts"])),
         ("信用等级", RATE, rate_rows(told["classes"])),
@@ -59,7 +68,41 @@ def analysis(told: dict[str, Any]) -> bytes:
               for r in told["repeats"]),
         ]),
     ]  # fmt: skip
-    return write([_sheet(name, title, heads, rows) for name, heads, rows in pages])
+    return write([_sheet(name, title, heads, rows, NOTES.get(name, ())) for name, heads, rows in pages])
+
+
+BASE = "按封存的检查计，含未公示的，不含已撤下的"
+RATES = (f"只算随机抽查，{BASE}。", "公示网站只数已公示的。不足 5 次不给率。")
+BY_ITEM = (
+    "一次检查查几个事项的，只有自己的检查项不符合的事项算有问题。",
+    "分不到事项的按检查计：同一次检查里可能涉及的各事项都计入，末栏写明几次。",
+)
+NOTES: Mapping[str, Sequence[str]] = {
+    "检查结果": RATES[:1],
+    "事项": (*BY_ITEM, *RATES),
+    **dict.fromkeys(("行业", "地区", "信用等级", "行业与等级"), RATES),
+}
+
+
+def _totals(told: dict[str, Any]) -> Rows:
+    """各项总数：名称、分子、分母、比率。"""
+    done, covered, visits = told["completion"], told["coverage"], told["randomness"]
+    shares = (
+        ("完成（未公示、已撤下的不计）", done["published"], done["total"]),
+        ("录入（已封存）", done["entered"], done["total"]),
+        ("按期公示", done["on_time"], done["published"]),
+        ("事项覆盖", covered["planned"], covered["items"]),
+        ("随机抽查占比", visits["random"], visits["random"] + visits["directed"]),
+    )
+    rates = (
+        (f"问题发现（随机；{BASE}）", told["problems"]),
+        ("问题发现（随机），去年", told["problems_before"]),
+        ("问题发现（不随机）", told["directed"]),
+    )
+    return [
+        *([name, of, whole, part(of, whole)] for name, of, whole in shares),
+        *([name, row["problems"], row["checked"], percent(row["permille"])] for name, row in rates),
+    ]
 
 
 RATE = ("名称", "查完", "有问题", "问题发现率", "95% 区间")
@@ -75,12 +118,13 @@ def assessment(rows: Sequence[dict[str, Any]], year: int) -> bytes:
         [
             row["department"], row["total"], row["published"], percent(row["published_permille"]),
             percent(row["entered_permille"]), percent(row["on_time_permille"]), row["items"], row["planned"],
-            percent(row["covered_permille"]), percent(row["random_permille"]), row["checked"], row["problems"],
+            part(row["planned"], row["items"]), percent(row["random_permille"]), row["checked"], row["problems"],
             percent(row["problem_permille"]), mean(row["mean_hundredths"]), row["repeats"], "", "",
         ]
         for row in rows
     ]  # fmt: skip
-    return write([_sheet("考核表", f"{year} 年度“双随机、一公开”工作考核表", ASSESSED, told)])
+    notes = (f"查完、有问题、问题发现率：随机抽查，{BASE}。", "完成率、按期公示率：只数公示着的。")
+    return write([_sheet("考核表", f"{year} 年度“双随机、一公开”工作考核表", ASSESSED, told, notes)])
 
 
 def mean(hundredths: int | None) -> str:
@@ -88,9 +132,11 @@ def mean(hundredths: int | None) -> str:
     return "" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
-def _sheet(name: str, title: str, heads: Sequence[str], rows: Rows) -> Sheet:
+def _sheet(name: str, title: str, heads: Sequence[str], rows: Rows, notes: Sequence[str]) -> Sheet:
     sheet = Sheet(name, [30, *([14] * (len(heads) - 1))])
     sheet.line(title, TITLE)
+    for note in notes:
+        sheet.line(note)
     sheet.row(list(heads), HEADING)
     for row in rows:
         sheet.row(list(row))

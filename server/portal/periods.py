@@ -23,12 +23,13 @@ MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 @dataclass(frozen=True)
 class Bulletin:
-    """一个月的通报里的一份：第几份、各行、结果汇总。"""
+    """一个月的通报里的一份：第几份、各行、一共几条、其中已撤下几条。"""
 
     month: str
     part: int
     parts: int
     total: int
+    withdrawn: int
     rows: list[PublicResult]
     first: int
 
@@ -64,13 +65,14 @@ def bulletin(month: str, part: int) -> Bulletin:
     Raises Absent when nothing was published in that month or there is no such part.
     """
     low, high = span(month)
-    total = next((each["count"] for each in months() if each["month"] == month), 0)
+    told = next((each for each in months() if each["month"] == month), {"count": 0})
+    total = told["count"]
     parts = -(-total // PART)
     if not 1 <= part <= parts:
         raise Absent("这个月的公示")
     query = select(PublicResult).where(PublicResult.n >= low, PublicResult.n < high).order_by(PublicResult.n)
     rows = list(session().scalars(query.offset((part - 1) * PART).limit(PART)))
-    return Bulletin(month, part, parts, total, rows, (part - 1) * PART + 1)
+    return Bulletin(month, part, parts, total, told.get("withdrawn", 0), rows, (part - 1) * PART + 1)
 
 
 def numbers(month: str) -> Iterator[tuple[str, str]]:

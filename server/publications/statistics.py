@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
@@ -46,12 +47,16 @@ def _mark() -> dict[str, Any]:
 
 
 def periods() -> list[dict[str, Any]]:
-    """有公示的月份与条数，新的在前：公开栏通报与站点地图按月分。"""
-    counted: dict[str, int] = {}
-    query = select(PublicResult.published_on, func.count()).group_by(PublicResult.published_on)
-    for day, n in session().execute(query):
-        counted[f"{day:%Y-%m}"] = counted.get(f"{day:%Y-%m}", 0) + n
-    return [{"month": name, "count": counted[name]} for name in sorted(counted, reverse=True)]
+    """有公示的月份、条数与其中已撤下的，新的在前：公开栏通报与站点地图按月分。"""
+    counted: dict[str, Counter[bool]] = defaultdict(Counter)
+    gone = PublicResult.state == "withdrawn"
+    query = select(PublicResult.published_on, gone, func.count()).group_by(PublicResult.published_on, gone)
+    for day, withdrawn, n in session().execute(query):
+        counted[f"{day:%Y-%m}"][bool(withdrawn)] += n
+    return [
+        {"month": name, "count": counted[name].total(), "withdrawn": counted[name][True]}
+        for name in sorted(counted, reverse=True)
+    ]
 
 
 def _limits() -> dict[str, int]:

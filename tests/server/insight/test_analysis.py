@@ -107,12 +107,22 @@ def test_the_sheets_hold_the_same_numbers(district: District, task: SimpleNamesp
     """Excel 与考核表里的数就是页面上的数。"""
     told = analysis.analysis(actor(district), None, 2026)
     with zipfile.ZipFile(io.BytesIO(sheets.analysis(told))) as pack:
-        assert len([name for name in pack.namelist() if "/sheet" in name]) == 12
-        assert "75.0%" in pack.read("xl/worksheets/sheet1.xml").decode()
+        pages = [pack.read(name).decode() for name in pack.namelist() if "/sheet" in name]
+    assert len(pages) == 13
+    assert "75.0%" in pages[0]
+    assert "按封存的检查计，含未公示的" in pages[0]
+    results = next(page for page in pages if "检查结果（随机）" in page)
+    assert results.count("<row ") == 5  # title, note, head and two results
+    assert "比去年（百分点）" in next(page for page in pages if "按检查计" in page)
+    told["coverage"] = {"items": 8, "planned": 6, "target_percent": 70}
+    with zipfile.ZipFile(io.BytesIO(sheets.analysis(told))) as pack:
+        assert pack.read("xl/worksheets/sheet1.xml").decode().count("75.0%") == 2
     rows = analysis.assessment(actor(district), 2026)
     assert [(row["department"], row["published"], row["total"]) for row in rows] == [("青禾县市场监督管理局", 6, 8)]
     with zipfile.ZipFile(io.BytesIO(sheets.assessment(rows, 2026))) as pack:
-        assert "2026 年度" in pack.read("xl/worksheets/sheet1.xml").decode()
+        page = pack.read("xl/worksheets/sheet1.xml").decode()
+    assert "2026 年度" in page
+    assert "含未公示的，不含已撤下的" in page
 
 
 ON_ONE_FORM = ("登记事项检查", "公示信息抽查", "明码标价检查")
@@ -179,6 +189,12 @@ def test_what_is_corrected_or_withdrawn_leaves_the_items_too(district: District,
         withdraw(district, second, "主体认定有误")
     count()
     assert by_item(district)["明码标价检查"] == (7, 0)
+
+
+@pytest.mark.parametrize(("change", "told"), [(61, "+6.1"), (-12, "−1.2"), (0, "0.0"), (None, "—")])
+def test_the_difference_to_last_year_has_its_sign(change: int | None, told: str) -> None:
+    """比去年多几个百分点，与页面上写的一样。"""
+    assert sheets.points(change) == told
 
 
 def test_a_withdrawn_result_is_left_out_of_the_rate(district: District, task: SimpleNamespace) -> None:

@@ -101,6 +101,17 @@ def test_the_bulletin_lists_the_month(rows: list[Publication], client: FlaskClie
     assert client.get("/bulletins/2026-02?part=2").status_code == client.get("/bulletins/2026-01").status_code == 404
 
 
+def test_the_bulletin_says_how_many_were_withdrawn(
+    rows: list[Publication], district: District, client: FlaskClient
+) -> None:
+    """通报里撤下的还占一行，条数里写明其中几条已撤下；目录也写。"""
+    assert "其中已撤下" not in client.get("/bulletins/2026-02").text + client.get("/bulletins").text
+    withdraw(district, rows[0].id, "公示错了对象，撤下")
+    publish()
+    assert f"共 {len(rows)} 条，其中已撤下 1 条" in client.get("/bulletins/2026-02").text
+    assert f"{len(rows)} 条，其中已撤下 1 条" in client.get("/bulletins").text
+
+
 def test_the_statistics_count_what_is_public(rows: list[Publication], district: District, client: FlaskClient) -> None:
     """统计数的是已公示的；撤下一条就少一条。"""
     told = client.get("/statistics.json").get_json()["years"][0]

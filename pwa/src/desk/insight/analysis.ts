@@ -1,7 +1,7 @@
 /** 统计分析的接口与写法。 */
 import { api } from '../lib/api'
 
-export interface Rate { name: string; checked: number; problems: number; permille: number | null; low: number; high: number; weak: boolean; change?: number | null }
+export interface Rate { name: string; checked: number; problems: number; permille: number | null; low: number; high: number; weak: boolean; change?: number | null; whole?: number }
 export interface Month { month: number; sent: number; ended: number; published: number; late: number }
 export interface Analysis {
   year: number; department: string | null
