@@ -27,11 +27,14 @@ def answers(state: State) -> dict[str, Any]:
     return found
 
 
-def disagreements(state: State) -> list[str]:
-    """两人取值不同、尚未商定的格位（取值相同的并存不算；两人画在同一张照片上的标注叠着看，不是分歧）。"""
-    heads = state["heads"]
+def disagreements(state: State, run: Mapping[str, Any]) -> list[str]:
+    """两人取值不同、尚未商定的格位（取值相同的并存不算；两人画在同一张照片上的标注叠着看，不是分歧）。
+
+    Two findings of an item that is not judged as failing lead to nothing: there is nothing to settle.
+    """
+    heads, bad = state["heads"], {f"finding:{item}" for item in failed(run)}
     split = [n for n in state["conflicts"] if len({canonical(head["value"]) for head in heads[n]}) > 1]
-    return [n for n in split if not n.startswith("mark:")]
+    return [n for n in split if n in bad or not n.startswith(("mark:", "finding:"))]
 
 
 def _items(form: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -62,19 +65,19 @@ def failed(run: Mapping[str, Any]) -> list[str]:
     return [item for item in run["relevant"] if run["verdicts"].get(item) == "FAIL"]
 
 
-def found(state: State, run: Mapping[str, Any]) -> list[str]:
-    """写明了问题的检查项；判为符合、不适用的不算：那是改答之前留下的。"""
-    return [
-        item
-        for item in run["relevant"]
-        if run["verdicts"].get(item) not in ("CONFORM", "NA")
-        and any(str(head["value"].get("text") or "").strip(BLANK) for head in state["heads"].get(f"finding:{item}", []))
-    ]
+def standing(state: State, run: Mapping[str, Any]) -> list[str]:
+    """问题立得住的检查项：判为不符合，又写明了问题。
+
+    The one place that says which findings count. What was written under an item that is not judged as failing, before
+    the answer changed or on another phone, is history: no disposal, deadline, count or paper comes of it.
+    """
+    cells = ((item, state["heads"].get(f"finding:{item}", [])) for item in failed(run))
+    return [item for item, cell in cells if any(str(head["value"].get("text") or "").strip(BLANK) for head in cell)]
 
 
 def findings_missing(state: State, run: Mapping[str, Any]) -> list[str]:
     """判为不符合却没有写明问题的检查项。"""
-    told = set(found(state, run))
+    told = set(standing(state, run))
     return [item for item in failed(run) if item not in told]
 
 
@@ -115,7 +118,7 @@ def supported(state: State, form: Mapping[str, Any], run: Mapping[str, Any]) -> 
         return any(item["id"] in bad and item.get("result") == code for item in _items(form))
     if code not in SETTLED:
         return True
-    cells = (state["heads"].get(f"finding:{item}", []) for item in found(state, run))
+    cells = (state["heads"].get(f"finding:{item}", []) for item in standing(state, run))
     return any(head["value"].get("disposal") in SETTLED[code] for cell in cells for head in cell)
 
 
@@ -215,11 +218,11 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "credentials_shown": any(p["ids_shown"] for p in shown),
         "recusal_asked": any(p["recusal_told"] or p["recusal_asked"] for p in shown),
         "missing": len(run["missing"]),
-        "errors": len(run["errors"]) + len(disagreements(state)),
+        "errors": len(run["errors"]) + len(disagreements(state, run)),
         "photos_missing": len(photos_missing(state, form, run)),
         "findings_missing": len(findings_missing(state, run)),
         "fails": len(failed(run)),
-        "findings": len(found(state, run)),
+        "findings": len(standing(state, run)),
         **judged(form, run),
         "inspector_signatures": len({p["name"] for p in signed if p["role"] in ("LEAD", "MEMBER")}),
         "entity_signed": "canvas" in entity or "paper_scan" in entity,

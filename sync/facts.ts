@@ -38,10 +38,10 @@ export function answers(state: State): { [item: string]: Json } {
 }
 
 /** 两人取值不同、尚未商定的格位（取值相同的并存不算；两人画在同一张照片上的标注叠着看，不是分歧）。 */
-export function disagreements(state: State): string[] {
+export function disagreements(state: State, run: RunLike): string[] {
   const text = (value: Payload): string => canonical(value);
   return state.conflicts.filter((name) => {
-    if (name.startsWith("mark:")) return false;
+    if (name.startsWith("mark:") || (name.startsWith("finding:") && !failed(run).includes(name.slice(8)))) return false;
     const cell = state.heads[name]!;
     return cell.some((head) => text(head.value) !== text(cell[0]!.value));
   });
@@ -67,18 +67,13 @@ export function photosMissing(state: State, form: FormLike, run: RunLike): strin
 /** 判为不符合（或查出问题）的检查项。 */
 export const failed = (run: RunLike): string[] => run.relevant.filter((item) => run.verdicts[item] === "FAIL");
 
-/** 写明了问题的检查项；判为符合、不适用的不算：那是改答之前留下的。 */
-export function found(state: State, run: RunLike): string[] {
-  return run.relevant.filter((item) => {
-    const cell = state.heads[`finding:${item}`] ?? [];
-    const judged = run.verdicts[item];
-    return judged !== "CONFORM" && judged !== "NA" && cell.some((head) => !isBlank(head.value["text"]));
-  });
-}
+/** 问题立得住的检查项：判为不符合，又写明了问题；别的项下写的只是经过。 */
+export const standing = (state: State, run: RunLike): string[] =>
+  failed(run).filter((item) => state.heads[`finding:${item}`]?.some((head) => !isBlank(head.value["text"])));
 
 /** 判为不符合却没有写明问题的检查项。 */
 export function findingsMissing(state: State, run: RunLike): string[] {
-  const told = new Set(found(state, run));
+  const told = new Set(standing(state, run));
   return failed(run).filter((item) => !told.has(item));
 }
 
@@ -115,7 +110,7 @@ export function supported(state: State, form: FormLike, run: RunLike, code = res
   }
   const fits = code === null ? undefined : SETTLED[code];
   if (fits === undefined) return true;
-  return found(state, run).some((item) =>
+  return standing(state, run).some((item) =>
     (state.heads[`finding:${item}`] ?? []).some((head) => fits.includes(String(head.value["disposal"]))),
   );
 }
@@ -209,11 +204,11 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     credentials_shown: state.credentials.some((row) => row.p["ids_shown"] === true),
     recusal_asked: state.credentials.some((row) => row.p["recusal_told"] === true || row.p["recusal_asked"] === true),
     missing: run.missing.length,
-    errors: run.errors.length + disagreements(state).length,
+    errors: run.errors.length + disagreements(state, run).length,
     photos_missing: photosMissing(state, form, run).length,
     findings_missing: findingsMissing(state, run).length,
     fails: failed(run).length,
-    findings: found(state, run).length,
+    findings: standing(state, run).length,
     ...judged(form, run),
     inspector_signatures: new Set(inspectors.map((p) => p["name"])).size,
     entity_signed: entity.includes("canvas") || entity.includes("paper_scan"),

@@ -13,7 +13,7 @@ from server.domain.evidence import from_paper
 from server.domain.office import absent, at_desk
 from sync.amend import amended, result_of
 from sync.differ import Difference, differences
-from sync.facts import answers
+from sync.facts import answers, standing
 from sync.marks import marks
 from sync.ops import meant_for
 from sync.state import replay
@@ -30,9 +30,13 @@ class Case:
         self.form: Json = record["form"]
         self.ops: dict[str, Json] = {op["op_id"]: op for op in record["ops"]}
         self.state: Json = replay(record["ops"])
+        self._judge()
+        self.team: list[Json] = sorted(self.package["team"], key=lambda member: member["role"] != "LEAD")
+
+    def _judge(self) -> None:
         self.answers: Json = answers(self.state)
         self.result: Result = run(self.form, self.answers)
-        self.team: list[Json] = sorted(self.package["team"], key=lambda member: member["role"] != "LEAD")
+        self.standing = standing(self.state, dict(self.result))
 
     @cached_property
     def code(self) -> str | None:
@@ -46,8 +50,7 @@ class Case:
         """补正之后的这一次检查：答案、问题、结果照补正；签字、照片、时刻照封存。"""
         now = copy(self)
         now.state = amended(self.state)
-        now.answers = answers(now.state)
-        now.result = run(self.form, now.answers)
+        now._judge()
         return now
 
     @cached_property
@@ -82,6 +85,16 @@ class Case:
         """某一格的现值；没有填写时为 None。"""
         cell = self.state["heads"].get(register)
         return cell[0] if cell else None
+
+    def finding(self, item: str) -> Json | None:
+        """这一项立得住的问题；判为不符合以外的，先前或另一部手机写的不算，为 None。"""
+        found: Json | None = self.state["heads"][f"finding:{item}"][0]["value"] if item in self.standing else None
+        return found
+
+    def disposals(self) -> list[str]:
+        """立得住的各条问题的处置，一条一个；一项里各写各的都算。"""
+        cells = (self.state["heads"][f"finding:{item}"] for item in self.standing)
+        return [disposal for cell in cells for disposal in sorted({head["value"]["disposal"] for head in cell})]
 
     def value(self, register: str, key: str) -> str:
         """某一格现值里的一项文字；没有时为空。"""

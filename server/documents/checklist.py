@@ -63,9 +63,7 @@ def notes(case: Case, item: Json, answer: Json) -> list[str]:
     """记录栏：问题、处置、说明、照片、作答人与时刻。"""
     found: list[str] = []
     name = item["id"]
-    finding = case.head(f"finding:{name}")
-    if finding:
-        p = finding["value"]
+    if p := case.finding(name):
         due = f"，{day(p['due_on'])}24时前" if p.get("due_on") else ""
         found.append(f"{p['text']}（{label('Disposal', p['disposal'])}{due}）")
     found += [text for text in (answer.get("reason"), case.value(f"note:{name}", "text")) if text]
@@ -130,9 +128,5 @@ def materials(case: Case) -> list[Json]:
 
 def disposals(case: Case) -> list[Json]:
     """处理意见：每一种处置及项数。"""
-    used = [
-        head["value"]["disposal"]
-        for register in sorted(case.state["heads"])
-        if register.startswith("finding:") and (head := case.head(register))
-    ]
+    used = case.disposals()
     return [{"label": word.label, "count": used.count(word.value), "on": word.value in used} for word in Disposal]

@@ -38,13 +38,23 @@ def _row(case: Case, one: Difference) -> Json:
         "item": _item(one),
         "no": case.numbers.get(_item(one), ""),
         "kind": KINDS[one.register.partition(":")[0]],
-        "sides": [_side(case, op) for op in one.sides],
+        "sides": [_side(case, op) | {"problem": _problem(case, op)} for op in one.sides],
         "settled": _side(case, one.settled) if one.settled else None,
     }
 
 
 def _side(case: Case, op: Op) -> Json:
     return {"by": case.who(op["op_id"]), "at": f"{case.when(op['op_id']):%H:%M:%S}", "says": _says(case, op)}
+
+
+def _problem(case: Case, op: Op) -> str:
+    """这一边在这一项写过、后来立不住的问题；没有为空。只供审定时看经过，文书里不印。"""
+    item = op["p"].get("item")
+    if op["kind"] != "answer.set" or case.finding(item) is not None:
+        return ""
+    own = [one for one in case.ops.values() if one["dev"] == op["dev"] and one["kind"] == "finding.set"]
+    told = sorted((one for one in own if one["p"]["item"] == item), key=lambda one: one["seq"])
+    return _says(case, told[-1]) if told else ""
 
 
 def _says(case: Case, op: Op) -> str:

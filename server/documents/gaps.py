@@ -60,14 +60,14 @@ def _pictures(case: Case) -> Iterator[tuple[str, str]]:
     lacking = [item for item in photos_missing(case.state, case.form, run) if item not in late]
     yield from ((item, "检查表要求拍照片，没有拍") for item in lacking)
     for item in case.items:
-        head = case.head(f"finding:{item['id']}")
-        if head is None or item["id"] in lacking:
+        found = case.finding(item["id"])
+        if found is None or item["id"] in lacking:
             continue
         own = [row for row in case.photos if row["item"] == item["id"] and not row["voided"]]
         own += [row for row in case.added.values() if row["item"] == item["id"]]
         if not own:
             yield item["id"], "查出问题，没有照片"
-        elif head["value"]["disposal"] == Disposal.ON_SITE_CORRECTED and (which := unpaired(own)):
+        elif found["disposal"] == Disposal.ON_SITE_CORRECTED and (which := unpaired(own)):
             yield item["id"], f"当场改正，缺{'、'.join(which)}的照片"
 
 

@@ -238,10 +238,9 @@ def _change(case: Case, change: Json, by_id: dict[str, Json]) -> Json:
 
 def _lapsed(case: Case, change: Json) -> str:
     """答案改成没有问题时随之作废的问题与处置；没有为空。"""
-    head = case.head(f"finding:{change['item']}")
-    if head is None or not clears(change.get("new")):
+    p = case.finding(change["item"])
+    if p is None or not clears(change.get("new")):
         return ""
-    p = head["value"]
     due = f"，{day(p['due_on'])}24时前" if p.get("due_on") else ""
     return f"{p['text']}（{label('Disposal', p['disposal'])}{due}）"
 

@@ -19,6 +19,7 @@ from server.accounts.messages import officers_with, tell
 from server.accounts.models import Department
 from server.auth import SYSTEM
 from server.db import session, unit
+from server.documents.case import Case
 from server.documents.service import NotRendered, render, seal, sealable
 from server.domain import dossier as rules
 from server.domain import stages
@@ -30,9 +31,7 @@ from server.inspections.models import Assignment, Record
 from server.inspections.records import files as listed_files
 from server.jobs import Tally, claim, release, sweep
 from server.problems import Problem
-from sync import amend
 from sync.canon import canonical
-from sync.state import replay
 
 PATTERN = "{字头}检档〔{year}〕{seq}号"
 READY = ("received", "adopted")
@@ -236,7 +235,7 @@ def _deposit(s: Session, dossier: Dossier, papers: Papers) -> None:
     dossier.revision, dossier.version = papers.record["revision"], dossier.version + 1
     dossier.record_digest = papers.record["digests"]["latest"]
     dossier.result_code = s.get_one(Record, dossier.assignment_id).result_code  # an addendum may have changed it
-    dossier.disposals = disposals(papers.record["ops"])
+    dossier.disposals = sorted(set(Case(papers.record).mended().disposals()))
     dossier.legally_reviewed = False
     dossier.bound_at = clock.now()
     dossier.state = str(stages.advance(stages.DOSSIER, dossier.state, "bind"))
@@ -246,13 +245,6 @@ def _deposit(s: Session, dossier: Dossier, papers: Papers) -> None:
         DossierDocument(kind=kind, revision=dossier.revision, sha256=sha, size=size)
         for kind, (sha, size) in papers.files.items()
     ]
-
-
-def disposals(ops: list[dict[str, Any]]) -> list[str]:
-    """现行各条问题的处置，排序去重。"""
-    cells = amend.amended(replay(ops))["heads"]
-    values = (head["value"] for name, cell in cells.items() if name.startswith("finding:") for head in cell)
-    return sorted({value["disposal"] for value in values})
 
 
 def facts(dossier: Dossier, team: frozenset[str] = frozenset(), missing: int = 0, waiting: int = 0) -> rules.Dossier:

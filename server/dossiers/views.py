@@ -147,7 +147,6 @@ def section(case: Case, now: Case, part: Json) -> Json:
 
 def item(case: Case, now: Case, each: Json) -> Json:
     """一项：内容、判定、作答、问题、照片；补正改过的，was 是封存时的判定与作答。"""
-    finding = now.head(f"finding:{each['id']}")
     answered = case.head(f"answer:{each['id']}")
     current, sealed = reading(now, each), reading(case, each)
     return {
@@ -162,7 +161,7 @@ def item(case: Case, now: Case, each: Json) -> Json:
         "was": None if current == sealed else sealed,
         "relevant": each["id"] in now.result["relevant"],
         "answer": now.answers.get(each["id"]),
-        "finding": finding["value"] if finding else None,
+        "finding": now.finding(each["id"]),
         "notes": checklist.notes(case, each, case.answers.get(each["id"]) or {}),
         "photos": [row["sha256"] for row in case.photos if row["item"] == each["id"] and not row["voided"]],
         "by": case.who(answered["op"]) if answered else None,

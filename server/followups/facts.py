@@ -14,7 +14,6 @@ from server.domain.followups import Finding
 from server.domain.office import ways
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier
-from sync import amend
 from sync.canon import parse
 
 Json = dict[str, Any]
@@ -58,12 +57,8 @@ def read(dossier: Dossier) -> Facts | None:
 def of(record: Json, dossier: Dossier) -> Facts:
     """同上，由记录的内容；问题以补正之后的为准。"""
     case = Case(record)
-    package, cells = case.package, amend.amended(case.state)["heads"]
-    found = [
-        _finding(case, item, head["value"])
-        for item in case.items
-        for head in cells.get(f"finding:{item['id']}", [])[:1]
-    ]
+    package, now = case.package, case.mended()
+    found = [_finding(case, item, value) for item in case.items if (value := now.finding(item["id"]))]
     numbers = set(case.numbers.values())
     return Facts(
         entity=package["entity"],

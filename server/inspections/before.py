@@ -13,7 +13,7 @@ from server.inspections.models import Assignment, Record
 from server.inspections.service import load_ops
 from server.registry.models import Checklist
 from sync.amend import amended, result_of
-from sync.facts import answers
+from sync.facts import answers, standing
 from sync.state import State, replay
 
 SETTLED = ("approved", "published", "closed")
@@ -66,15 +66,15 @@ def compared(then: dict[str, Any], now: dict[str, Any], state: State) -> dict[st
     """这次的每一项上次判为什么、写明了什么问题；问法一字不同的不比。"""
     result = run(then, answers(state))
     verdicts = {item: result["verdicts"][item] for item in result["relevant"] if item in result["verdicts"]}
-    found = {}
+    found, told = {}, standing(state, dict(result))
     for item in items(now):
         same = [each["id"] for each in items(then) if each["text"] == item["text"]]
         old = item["id"] if item["id"] in same else same[0] if len(same) == 1 else None
         if old in verdicts:
-            found[item["id"]] = {"verdict": verdicts[old], "text": _problem(state, old, verdicts[old])}
+            found[item["id"]] = {"verdict": verdicts[old], "text": _problem(state, old) if old in told else None}
     return found
 
 
-def _problem(state: State, item: str, verdict: str) -> str | None:
-    cell = state["heads"].get(f"finding:{item}")
-    return cell[0]["value"]["text"] if cell and verdict == "FAIL" else None
+def _problem(state: State, item: str) -> str:
+    text: str = state["heads"][f"finding:{item}"][0]["value"]["text"]
+    return text

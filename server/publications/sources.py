@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from server import clock
 from server.accounts.models import Department
 from server.db import session
+from server.documents.case import Case
 from server.domain.item_list import short_name
 from server.domain.office import ways
 from server.domain.vocabulary.plans import Targeting
@@ -24,8 +24,8 @@ from server.inspections.models import Assignment, Record
 from server.plans.models import Plan, PlanEntry
 from server.publications.facts import Inspection, Ticket
 from server.publications.models import Publication
+from server.registry.models import Checklist
 from server.rules import service as rules
-from sync.state import heads
 
 CLEAN = ("R01", "R07", "R09", "R10")
 """没有问题要处理的结果；其余在“处理后公示”的地方要等处理完（S2-13）。"""
@@ -61,7 +61,7 @@ def inspection(assignment_id: str) -> Inspection:
         ended_on=record.ended_on,
         result_code=record.result_code,
         content_digest=record.content_digest,
-        disposals=disposals(inspections.load_ops(assignment_id)),
+        disposals=disposals(row),
         approved_on=approved_on(row.id),
         handled_on=followups.handled_on(row.id),
         ticket=_ticket(package["draw"]),
@@ -103,11 +103,13 @@ def away(assignment_id: str) -> str:
     return ways(row.package["task"].get("methods") or []) if row else ""
 
 
-def disposals(ops: Iterable[dict[str, Any]]) -> frozenset[str]:
-    """现行各条发现的处置；两人说法不一时都算。"""
-    cells = heads(ops)
-    values = (head["value"] for name, cell in cells.items() if name.startswith("finding:") for head in cell)
-    return frozenset(value["disposal"] for value in values if value.get("disposal"))
+def disposals(row: Assignment) -> frozenset[str]:
+    """立得住的各条问题的处置，补正过的照补正之后；两人说法不一时都算。"""
+    form = session().scalar(select(Checklist.body).where(Checklist.hash == row.form))
+    if form is None:
+        return frozenset()
+    record = {"package": row.package, "form": form, "ops": inspections.load_ops(row.id)}
+    return frozenset(Case(record).mended().disposals())
 
 
 def decided() -> ColumnElement[bool]:

@@ -276,6 +276,26 @@ def standing() -> dict[str, list[Any]]:
     }
 
 
+def leftover() -> dict[str, list[Any]]:
+    """写在哪一项下面的问题才算：q01 判为不符合，q02 判为符合，q04 本次不涉及，zz 表里没有。"""
+
+    def told(*items: str, both: bool = False) -> list[Any]:
+        pen, other = Pen(uid(1, 1), uid(2, 1)), Pen(uid(1, 2), uid(2, 2))
+        pen.op("result.set", {"code": "R05", "summary": ""})
+        for item in items:
+            for who, disposal in ((pen, "ORDER"), (other, "ON_SITE_CORRECTED"))[: 1 + both]:
+                who.op("finding.set", {"item": item, "text": "未亮照经营。", "disposal": disposal, "due_on": None})
+        return [*pen.ops, *other.ops]
+
+    return {
+        "a finding of an item that conforms": told("q02"),
+        "findings of items not asked and not in the checklist": told("q04", "zz"),
+        "findings of one that fails and one that conforms": told("q01", "q02"),
+        "two findings of one that fails": told("q01", both=True),
+        "two findings of one that conforms": told("q02", both=True),
+    }
+
+
 def met() -> dict[str, list[Any]]:
     """到场见到谁，后来谁签的。"""
     content = content_digest([], PACKAGE, FORM, TEAM)
@@ -526,8 +546,9 @@ def main() -> None:
     write("judge", "Kind, facts and payload in, verdict out.", verdicts)
     facts = []
     loose = refusals() | met() | unmet()
-    told = every | explained() | standing() | loose
-    for name in ("nothing", "whole, two phones", "disagreement", "photos, one void", *explained(), *standing(), *loose):
+    told = every | explained() | standing() | leftover() | loose
+    whole_ones = ("nothing", "whole, two phones", "disagreement", "photos, one void")
+    for name in (*whole_ones, *explained(), *standing(), *leftover(), *loose):
         state = replay(told[name])
         content = content_digest(told[name] if name not in loose else [], PACKAGE, FORM, TEAM)
         facts.append(
@@ -541,6 +562,11 @@ def main() -> None:
     leveled = {"sections": [{"items": [row | {"level": "KEY"} if row["id"] == "q01" else row for row in _rows()]}]}
     seen = {"ops": [], "content": digest([]), "form": leveled, "run": skipped}
     facts.append(("not checked, one of two is key", seen, seal_facts(replay([]), seen["content"], leveled, skipped)))
+    left = leftover()["two findings of one that fails"]
+    seen = {"ops": left, "content": digest([]), "form": CHECKLIST, "run": skipped}
+    facts.append(
+        ("two findings of one not checked", seen, seal_facts(replay(left), seen["content"], CHECKLIST, skipped))
+    )
     write("facts", "State, checklist and engine answer in, facts for the guards out.", facts)
     write("forms", "Versions, accepted operations and holder in, the checklist that counts out.", form_cases())
 

@@ -6,7 +6,7 @@ import { NOTHING } from '../../src/field/outbox/counts'
 import { cardOf, sorted, type Card } from '../../src/field/visit/cards'
 import { ALL_CONFORM, answer, arrive, confirmRest, finding, leave, note, resolve, result, showCredentials, suspend } from '../../src/field/visit/acts'
 import { beginReading, endReading, endVisit, sealDraft } from '../../src/field/visit/sealing'
-import { answeredByOthers, splitIn, breaches, contentBreaches, factsOf, holderBreach, noteOf, phaseOf, tally, viewForm } from '../../src/field/visit/view'
+import { answeredByOthers, splitIn, breaches, contentBreaches, factsOf, dueOf, holderBreach, noteOf, phaseOf, tally, viewForm } from '../../src/field/visit/view'
 import { changesOf, drafted, isMended, lackingItems, lacksPhoto, lapses, preview, resultNow, retaken, sayChanges } from '../../src/field/visit/amend'
 import { candidates, choices } from '../../src/field/visit/result'
 import { blobsOf, keyOf, signersOfMend, unsignedOf, type Made } from '../../src/field/sign/mend'
@@ -104,6 +104,42 @@ describe('一次到访', () => {
     const view = viewForm(held.state, FORM)
     expect([view.items[0]?.conflict, view.items[0]?.verdict]).toEqual([false, 'CONFORM'])
     expect(held.entries.filter(e => e.op.kind === 'answer.set')).toHaveLength(3)
+  })
+
+  const ORDER = { item: 'q01', text: '门牌不符，共一处。', disposal: 'ORDER' as const, due_on: '2026-12-04' }
+
+  it('主检定为符合的，协检写的问题不立期限、不作废什么；再定回不符合又立得住', async () => {
+    const w = await makeWorld()
+    await w.act(...arrive(T, 'STAFF', null, '其他'), ...answer((await w.open()).state, 'q01', { verdict: 'CONFORM' }))
+    await w.hear('answer.set', { item: 'q01', value: { verdict: 'FAIL' } })
+    await w.hear('finding.set', ORDER)
+    const held = await w.act(...resolve((await w.open()).state, 'q01', { verdict: 'CONFORM' }, '票证齐全', '检查员甲', ORDER))
+    expect([dueOf(held.state, FORM), held.state.heads['finding:q01']?.length]).toEqual([undefined, 1])
+    const explained = [{ item: 'q01', old: { verdict: 'CONFORM' }, new: { verdict: 'CONFORM' }, reason: '补一句', photos: [], added: [] }] as unknown as Parameters<typeof lapses>[1]
+    expect(lapses(held.state, explained)).toEqual({})
+    expect(dueOf((await w.act(...answer(held.state, 'q01', { verdict: 'FAIL' }))).state, FORM)).toBe('2026-12-04')
+  })
+
+  it('一部手机先答不符合、写了问题，又改成符合或不适用：没有期限', async () => {
+    const w = await makeWorld()
+    await w.act(...arrive(T, 'STAFF', null, '其他'), ...answer((await w.open()).state, 'q01', { verdict: 'FAIL' }), ...finding((await w.open()).state, ORDER))
+    expect(dueOf((await w.open()).state, FORM)).toBe('2026-12-04')
+    for (const verdict of ['CONFORM', 'NA'] as const) {
+      const held = await w.act(...answer((await w.open()).state, 'q01', { verdict, reason: '看错了' }))
+      expect([dueOf(held.state, FORM), viewForm(held.state, FORM).conflicts]).toEqual([undefined, []])
+    }
+  })
+
+  it('两人各写了一个问题：定为不符合的用选中的那个，定为符合的不再是分歧', async () => {
+    const w = await makeWorld()
+    await w.act(...arrive(T, 'STAFF', null, '其他'), ...answer((await w.open()).state, 'q01', { verdict: 'FAIL' }), ...finding((await w.open()).state, ORDER))
+    await w.hear('answer.set', { item: 'q01', value: { verdict: 'FAIL' } })
+    await w.hear('finding.set', { ...ORDER, text: '门牌缺失，共两处。', due_on: '2026-12-11' })
+    const both = (await w.open()).state
+    expect(viewForm(both, FORM).conflicts).toEqual(['finding:q01'])
+    expect(viewForm((await w.act(...answer(both, 'q01', { verdict: 'CONFORM' }))).state, FORM).conflicts).toEqual([])
+    const held = await w.act(...resolve((await w.open()).state, 'q01', { verdict: 'FAIL' }, '两处都看过', '检查员甲', { ...ORDER, due_on: '2026-12-11' }))
+    expect([viewForm(held.state, FORM).conflicts, dueOf(held.state, FORM)]).toEqual([[], '2026-12-11'])
   })
 })
 

@@ -9,12 +9,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock, sweeps
 from server.accounts.models import Message, Officer
 from server.auth import Actor
 from server.db import session
+from server.demo.phone import Phone, Visit
 from server.documents import letters as typed
 from server.documents.words import day
 from server.domain import followups as law
@@ -22,12 +24,15 @@ from server.followups import drafting, drafts, extensions, facts, files, orders,
 from server.followups.models import FollowPaper, FollowPerson, FollowUp
 from server.insight import waiting
 from server.inspections.models import NumberEntry
+from server.inspections.service import load_ops
 from server.problems import Problem
+from server.publications import sources
 from server.registry.models import Inspector
 from server.rules import service as rules
 from server.rules.models import Deadline
-from tests.makers import made
-from tests.server.followups.conftest import Case, approved, proposed, working_day
+from tests.makers import District, made
+from tests.server.field.world import World
+from tests.server.followups.conftest import Case, approved, proposed, settled, working_day
 
 HAND = orders.Service("DIRECT", date.min, "青禾县试验路", "RESPONSIBLE", "试验人")
 
@@ -94,6 +99,26 @@ def test_an_approved_inspection_owes_an_order(case: Case) -> None:
     assert case.handling.handled_on is None
     told = session().scalars(select(Message.text).where(Message.kind == "followup")).all()
     assert any("责令改正待拟办" in text for text in told)
+
+
+def test_an_item_that_conforms_in_the_end_owes_nothing(
+    world: World, client: FlaskClient, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """答了不符合、写了责令限期，核对之前改成符合：没有处置，公示不看它，审定之后什么也不立。"""
+    kept = Phone.read_back
+
+    def read_back(phone: Phone, visit: Visit, code: str, summary: str) -> str:
+        for item in (item for section in visit.form["sections"] for item in section["items"]):
+            if visit.heads(f"finding:{item['id']}"):
+                phone.answer(visit, item)
+        return kept(phone, visit, code, "没有发现问题")
+
+    monkeypatch.setattr(Phone, "read_back", read_back)
+    case = settled(world, client, district, code="R01")
+    assert session().scalars(select(FollowUp)).all() == []
+    assert (case.dossier.disposals, case.handling.handled_on) == ([], clock.today())
+    assert sources.inspection(case.visit.insp).disposals == frozenset()
+    assert any(op["kind"] == "finding.set" for op in load_ops(case.visit.insp))
 
 
 def test_an_order_names_what_the_failed_item_names(case: Case) -> None:

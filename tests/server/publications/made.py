@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from server import clock
 from server.accounts.models import Device
 from server.auth import Actor
@@ -19,7 +22,7 @@ from server.inspections.models import Assignment, OpLog, Record
 from server.plans.models import Plan, PlanEntry
 from server.publications import changes as service
 from server.publications.models import Publication
-from server.registry.models import Entity, Item, LegalBasis
+from server.registry.models import Checklist, Entity, Item, LegalBasis
 from tests.makers import District, made, make_district
 from tests.makers_items import listed
 
@@ -95,12 +98,30 @@ def make_inspection(district: District, task: SimpleNamespace, n: int = 1, **mor
                      sealed_digest="6" * 64, record_digest="6" * 64, result_code=more.get("result", "R01"),
                      ended_at=sealed, ended_on=ended, device_id=device.id, sealed_by=officer, device_signature="s",
                      sealed_at_server=sealed, countersignature="c", trail_ref="r"))
-        op = {"v": 1, "op_id": new_id(), "dev": device.id, "seq": 1, "kind": "finding.set", "base": [],
-              "insp": row.id, "form": "3" * 64, "hash": "7" * 64,
-              "p": {"item": "q01", "text": CANARY, "disposal": more.get("disposal", "NONE"), "due_on": None}}
-        s.add(OpLog(dev=device.id, seq=1, op_id=op["op_id"], insp=row.id, actor=officer, kind="finding.set",
-                    raw=json.dumps(op).encode(), raw_hash="7" * 64, hash="7" * 64, verdict="applied"))
+        told = {"item": "q01", "text": CANARY, "disposal": more.get("disposal", "NONE"), "due_on": None}
+        _wrote(s, row, device.id, 1, "finding.set", told)
+        if "disposal" in more:  # it stands only where the item was judged as failing
+            row.form = _form(s)
+            _wrote(s, row, device.id, 2, "answer.set", {"item": "q01", "value": {"verdict": "FAIL", "reason": None}})
     return row
+
+
+def _wrote(s: Session, row: Assignment, device: str, seq: int, kind: str, p: dict[str, Any]) -> None:
+    op = {"v": 1, "op_id": new_id(), "dev": device, "seq": seq, "insp": row.id, "actor": row.seal_holder,
+          "kind": kind, "p": p, "base": [], "form": row.form, "hash": f"{seq:064x}"}
+    s.add(OpLog(dev=device, seq=seq, op_id=op["op_id"], insp=row.id, actor=row.seal_holder, kind=kind,
+                raw=json.dumps(op).encode(), raw_hash="7" * 64, hash="7" * 64, verdict="applied"))
+
+
+def _form(s: Session) -> str:
+    """一题的检查表的指纹；还没有就登记。"""
+    known = "4" * 64
+    if s.scalar(select(Checklist.id).where(Checklist.hash == known)) is None:
+        question = {"id": "q01", "no": "1", "text": "亮照", "family": "conform", "level": "GENERAL", "photo": "never"}
+        body = {"title": "一题", "sections": [{"id": "s1", "title": "一", "items": [question]}]}
+        s.add(Checklist(id=new_id(), code="ONE", version=1, hash=known, title="一题", body=body))
+        s.flush()
+    return known
 
 
 def _raw(package: dict[str, Any]) -> str:

@@ -32,7 +32,8 @@ export interface Addendum {
 }
 
 export interface Side { by: string; at: string; says: string }
-export interface Differing { item: string; no: string; kind: string; sides: Side[]; settled: Side | null }
+/** `problem`: what this side wrote under the item and what leads to nothing; '' when nothing. */
+export interface Differing { item: string; no: string; kind: string; sides: (Side & { problem: string })[]; settled: Side | null }
 
 export interface RecordView {
   no: string

@@ -33,10 +33,10 @@ export const result = (state: State, code: string, summary: string): Draft[] =>
 export const opinion = (state: State, text: string): Draft[] =>
   [{ kind: 'opinion.set', p: { text }, base: basesOf(state, 'opinion') }]
 
-/** Resolving a difference names all heads; what the losing side wrote stays in the log. */
-export function resolve(state: State, item: string, value: Answer, reason: string, by: string): Draft[] {
+/** Resolving a difference names all heads, of two findings too; what the losing side wrote stays in the log. */
+export function resolve(state: State, item: string, value: Answer, reason: string, by: string, problem?: Payloads['finding.set']): Draft[] {
   const told = `两人分歧，${by}确认：${reason}`
-  return [...answer(state, item, value), ...note(state, item, told)]
+  return [...answer(state, item, value), ...(problem && basesOf(state, `finding:${item}`)[1] ? finding(state, problem) : []), ...note(state, item, told)]
 }
 
 /** Items nobody answered, confirmed in one act; the reason says so in every later print. */

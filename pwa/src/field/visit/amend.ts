@@ -8,6 +8,7 @@ import { disposalName, resultName, sayAnswer } from './words'
 /** `photos` are chosen from the record; retaken ones belong to it unless they are in `left`. */
 export interface Mending { reason: string; photos: string[]; answer: Answer | null; left?: string[]; finding?: Payloads['finding.set'] | null }
 type Addendum = Payloads['addendum.add']
+type Json = Parameters<typeof clears>[0]
 
 export const REASON_MIN = 10
 
@@ -101,9 +102,9 @@ export function sayChanges(form: Checklist, changes: Addendum['changes']): Line[
 /** What falls away with an answer that no longer fails: item → the finding and its disposal, as signed. */
 export function lapses(state: State, changes: Addendum['changes']): Record<string, string> {
   const found: Record<string, string> = {}
-  for (const { item, new: value } of changes) {
+  for (const { item, old, new: value } of changes) {
     const finding = state.heads[`finding:${item}`]?.[0]?.value
-    if (finding && clears((value ?? null) as Parameters<typeof clears>[0])) found[item] = sayFinding(finding as Payloads['finding.set'])
+    if (finding && !clears(old as Json) && clears(value as Json)) found[item] = sayFinding(finding as Payloads['finding.set'])
   }
   return found
 }

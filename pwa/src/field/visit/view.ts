@@ -2,7 +2,7 @@
 import { run as runForm, items as itemsOf, judgeGuards, type Breach, type Result } from '@forms/index'
 import type { Answer, Checklist, CheckItem, Package, Payloads } from '../types'
 import { lackingMoments, pairOf, type Taken } from './correction'
-import { answers, disagreements, findingsMissing, photosMissing, sealFacts, visits, type Head, type Op, type State } from './sync'
+import { answers, disagreements, findingsMissing, photosMissing, sealFacts, standing, visits, type Head, type Op, type State } from './sync'
 
 export type Verdict = 'CONFORM' | 'FAIL' | 'NA' | 'NOT_CHECKED'
 export type Cell = 'ok' | 'no' | 'na' | 'mis' | 'open'
@@ -61,7 +61,7 @@ export function viewForm(state: State, form: Checklist, taken: readonly Taken[] 
   const result = runForm(form, answers(state))
   const noPhoto = new Set(photosMissing(state, form, result))
   const noFinding = new Set(findingsMissing(state, result))
-  const split = disagreements(state)
+  const split = disagreements(state, result)
   const relevant = new Set(result.relevant)
   const wrong = new Map(result.errors.map(e => [e.item, e.message]))
   const rows: ItemView[] = []
@@ -94,6 +94,9 @@ export function viewForm(state: State, form: Checklist, taken: readonly Taken[] 
   return { result, items: rows, cells, answered: rows.filter(r => r.settled).length, total: rows.length, conflicts: split, unpaired }
 }
 
+/** The first day by which something is to be put right: of the findings that stand. */
+export const dueOf = (state: State, form: Checklist): string | undefined =>
+  standing(state, viewForm(state, form).result).map(item => findingOf(state, item)!.due_on ?? '').filter(Boolean).sort()[0]
 
 /** The read-back on which people may sign: begun over the present content and ended. */
 export interface Reading { begun: boolean; ended: boolean }
