@@ -24,14 +24,18 @@ REASONS = labels(StrikeReason) | labels(SeatReason)
 
 
 def ties() -> dict[str, int]:
-    """各次抽取有几条与别次的联系（同号的历次、补充抽取、所补充的作废了没有）、记录成卷了没有；变了就重写公开页。"""
+    """各次抽取有几条与别次的联系（同号的历次、补充抽取和其中作废的、所补充的作废了没有）、记录成卷了没有；变了就重写公开页。"""
     rows = session().execute(select(Draw.id, Draw.no, Draw.supplements_id)).all()
     dead = set(session().scalars(select(Draw.id).where(Draw.state.in_(VOID))))
     closed = set(session().scalars(select(DrawMinutes.draw_id).where(DrawMinutes.closed_at.is_not(None))))
     same = Counter(no for _, no, _ in rows)
     more = Counter(parent for _, _, parent in rows if parent)
+    fallen = Counter(parent for own, _, parent in rows if own in dead and parent)
     gone = {own for own, _, parent in rows if parent in dead}
-    return {own: same[no] * 1000 + (own in gone) * 500 + more[own] * 2 + (own in closed) for own, no, _ in rows}
+    return {
+        own: same[no] * 1000 + (own in gone) * 500 + fallen[own] * 40 + more[own] * 2 + (own in closed)
+        for own, no, _ in rows
+    }
 
 
 def body(row: Draw) -> dict[str, Any]:
@@ -49,8 +53,8 @@ def body(row: Draw) -> dict[str, Any]:
         "packages": _packages(s, row, found),
         "signed": signing.public(s, row.id),
         "superseded": _superseded(voided) if voided else None,
-        "supplements": [{"no": one.no, "attempt": one.attempt} for one in more],
-        "supplements_of": _parent(parent) if parent else None,
+        "supplements": [_kin(one) | {"cancelled": one.state == "VOID"} for one in more],
+        "supplements_of": _kin(parent) if parent else None,
         "mode": kinds.mode(entry),
         "single": {"reason": entry.random_reason, "until": entry.random_until and entry.random_until.isoformat()},
         "bundle": row.bundle,
@@ -88,7 +92,7 @@ def _change(one: DrawChange, blinds: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _parent(one: Draw) -> dict[str, Any]:
+def _kin(one: Draw) -> dict[str, Any]:
     return {"no": one.no, "attempt": one.attempt, "void": one.state in VOID}
 
 

@@ -16,11 +16,12 @@ from server.draws import minutes, views
 from server.draws import service as draws
 from server.draws.after import service
 from server.draws.after.views import now
+from server.draws.models import Draw
 from server.problems import Problem
 from server.publications import lists
 from server.registry.models import Entity
-from tests.makers import District
-from tests.server.draws.later import asked, changed, drawn_world, units
+from tests.makers import District, made
+from tests.server.draws.later import asked, changed, draw_again, drawn_world, units
 from tests.server.draws.test_after import superseded, supplemented
 from tests.server.draws.world import DICE, WITNESSES
 
@@ -130,3 +131,46 @@ def test_the_minutes_print_changes_and_grow_stale_with_them(district: District) 
     text = canonical(told).decode()
     assert not [name for name in session().scalars(select(Entity.name)) if name in text]
     assert minutes.sign(clerk, draw.id, "host", method="paper", image=None, reason="").method == "paper"
+
+
+@pytest.mark.parametrize(("state", "said"), [("VOID", "已取消"), ("SUPERSEDED", "已作废")])
+def test_a_void_supplement_is_said_so_beside_its_number(
+    client: FlaskClient, district: District, state: str, said: str
+) -> None:
+    """补充抽取作废了，所补充的那一页在它的编号旁边说；没有作废的不说。"""
+    (draw, more), clerk = supplemented(district), district.actor("clerk")
+    draws.freeze(clerk, more.id)
+    lists.draws()
+    beside = f'attempt=1">{more.no}</a>'
+    page = client.get(f"/draws/{draw.no}").text
+    assert beside in page
+    assert f"{beside}（<b>已" not in page
+    with made() as s:
+        s.get_one(Draw, more.id).state = state
+    lists.draws()
+    assert f"{beside}（<b>{said}</b>）" in client.get(f"/draws/{draw.no}").text
+
+
+def test_a_draw_cancelled_before_anything_was_drawn_shows_no_result(client: FlaskClient, district: District) -> None:
+    """没有抽就取消的：清单说没有抽，页上没有“现在公示着”的数；抽出以后作废的有，不写成还差几户。"""
+    draw, clerk = drawn_world(district), district.actor("clerk")
+    again = draw_again(district)
+    with made() as s:
+        s.get_one(Draw, again.id).state = "SUPERSEDED"
+    third = draws.prepare(clerk, again.plan_entry_id, witnesses=WITNESSES)
+    draws.freeze(clerk, third.id)
+    draws.void(district.actor("approver"), third.id, "仪式改期")
+    lists.draws()
+    listed = client.get("/draws").text
+    row = third.numbers
+    assert f"{row['included']} 户，没有抽" in listed
+    assert f"{draw.numbers['included']} 户中抽 {draw.numbers['planned']} 户" in listed
+    live, gone, never = (client.get(f"/draws/{one.no}?attempt={one.attempt}").text for one in (draw, again, third))
+    assert f"0<small>/ {draw.numbers['planned']}</small>" in live
+    assert "0<small>户</small></b><span>现在公示着结果和名字" in gone
+    assert "现在公示着" not in never
+    assert "没有抽就取消了" in never
+    with made() as s:
+        s.get_one(Draw, draw.id).state = "CLOSED"
+    lists.draws()
+    assert "0<small>户</small></b><span>现在公示着" in client.get(f"/draws/{draw.no}").text
