@@ -76,8 +76,10 @@ def _item(s: Session, actor: Actor, row: FeedItem) -> dict[str, Any] | None:
 
 def _body(s: Session, actor: Actor, row: FeedItem) -> dict[str, Any] | None:
     """None for what is no longer this officer's to see: somebody taken off a team gets no more of its data."""
-    if row.kind in ("verdict", "recall", "notice"):
+    if row.kind in ("verdict", "notice"):
         return row.body
+    if row.kind == "recall":
+        return row.body | {"reason": row.body["reason"].rstrip("。")}  # the phone ends the sentence
     if not _still_mine(s, actor, row.subject):
         return None
     if row.kind == "package" and not row.body:

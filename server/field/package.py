@@ -118,7 +118,11 @@ def _gone(s: Session, actor: Actor, here: set[str]) -> list[dict[str, Any]]:
     )
     found = {row.id: (row, until) for row, until in s.execute(query).all() if row.id not in here}
     return [
-        {"assignment_id": key, "reason": row.cancelled_reason or "您已不在检查组", "at": until and clock.iso(until)}
+        {
+            "assignment_id": key,
+            "reason": row.cancelled_reason.rstrip("。") or "您已不在检查组",
+            "at": until and clock.iso(until),
+        }
         for key, (row, until) in found.items()
     ]
 

@@ -52,10 +52,10 @@ def decide(actor: Actor, ids: Sequence[str], decision: str, reason: str) -> list
 
 
 def answered(row: Quarantine) -> str:
-    """手机上怎样说这一条的决定：不是原因的代码，而是一句话。"""
+    """手机上怎样说这一条的决定：不是原因的代码，而是一句话；句号由手机加。"""
     if not row.decision or not row.decided_by:
         return ""
-    return f"审批人已判：{QuarantineDecision(row.decision).label}。理由：{row.decided_reason}"
+    return f"审批人已判：{QuarantineDecision(row.decision).label}。理由：{row.decided_reason.rstrip('。')}"
 
 
 def picture_of(row: Quarantine) -> str | None:

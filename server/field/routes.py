@@ -210,4 +210,4 @@ def picture_held(quarantine_id: str) -> Response:
 def _held(row: Quarantine) -> dict[str, Any]:
     plain = {name: getattr(row, name) for name in schemas.QuarantineRow().fields if hasattr(row, name)}
     log = session().get_one(OpLog, (row.dev, row.seq))
-    return plain | {"op": log.op if log.raw else {}}
+    return plain | {"received_at": log.received_at, "op": log.op if log.raw else {}}

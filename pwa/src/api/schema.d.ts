@@ -18207,7 +18207,10 @@ export interface components {
         };
         QuarantineRow: {
             assignment_id?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description 进隔离区的时间：封存到了才知道没有并入的，晚于送达
+             */
             created_at?: string;
             /** Format: date-time */
             decided_at?: string | null;
@@ -18225,6 +18228,11 @@ export interface components {
                 [key: string]: unknown;
             };
             reason?: string;
+            /**
+             * Format: date-time
+             * @description 送达的时间
+             */
+            received_at?: string;
         };
         Queue: {
             /** @description 待我批准的互认 */

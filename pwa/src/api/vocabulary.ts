@@ -600,7 +600,7 @@ export type RefusalReason = keyof typeof refusalReason
 export const quarantine = {
   "recalled": "任务撤回后送到",
   "not_team": "送到时您已不在检查组",
-  "sealed": "封存后才送到，没有并入已签内容",
+  "sealed": "封存的人没看到，没有并入已签内容",
   "form_unknown": "所用检查表版本不认识",
   "invalid": "内容不合格式",
   "actor_disabled": "送到时账号已停用",

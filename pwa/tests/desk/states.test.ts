@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { standing } from '../../src/desk/accounts/grants'
 import { lanes, remaining, stages } from '../../src/desk/insight/board'
 import { quarantine as REASONS } from '../../src/api/vocabulary'
-import { barred, cannotAdopt, CAUSES, done, pictured, saying, together } from '../../src/desk/inspections/quarantine'
+import { barred, cannotAdopt, CAUSES, done, pictured, saying, setAside, together } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { months, ratioText } from '../../src/desk/plans/checks'
@@ -107,6 +107,12 @@ describe('quarantine', () => {
     expect(Object.keys(CAUSES).sort(), '每个原因都有话').toEqual(Object.keys(REASONS).sort())
     expect(cannotAdopt({ reason: 'late', kind: 'seal' })).not.toBe('')
   })
+  it('says when it arrived, and when it was set aside where only the seal told', () => {
+    const at = (received_at: string, created_at: string): string => setAside({ received_at, created_at })
+    expect(at('2026-11-24T06:00:00Z', '2026-11-24T06:40:00Z')).toBe('2026-11-24T06:40:00Z')
+    expect(at('2026-11-24T06:00:00Z', '2026-11-24T06:00:00.200Z')).toBe('')
+    expect(CAUSES['sealed']).toBe('封存的人没有看到')
+  })
   it('names the item by its printed number once the sheet is known', () => {
     const numbers = new Map([['f', new Map([['q09', '9']])]])
     expect(saying({ kind: 'answer.set', op: { form: 'f', p: { item: 'q09', value: { verdict: 'FAIL' } } } }, numbers)).toBe('第 9 项 作答：不符合')
@@ -171,12 +177,12 @@ it('withdrawn results are told apart in the number of all', () => {
 })
 
 it('a phone with a wrong clock: the time is put right, and by how much it was wrong is said', () => {
-  const held = (wall: string, off: number) => done({ op: { wall, off }, created_at: '2026-11-22T10:20:00Z' })
+  const held = (wall: string, off: number) => done({ op: { wall, off }, received_at: '2026-11-22T10:20:00Z' })
   expect(held('2026-11-22T10:14:00Z', 60_000)).toEqual({ at: '2026-11-22T10:15:00.000Z', skew: '' })
   expect(held('2026-11-25T10:14:00Z', -72 * 3_600_000)).toEqual({ at: '2026-11-22T10:14:00.000Z', skew: '手机的钟快 3 天，已校正' })
   expect(held('2026-11-22T07:14:00Z', 3 * 3_600_000).skew).toBe('手机的钟慢 3 小时，已校正')
   expect(held('2026-11-25T12:20:00Z', 0)).toEqual({ at: '2026-11-25T12:20:00.000Z', skew: '手机的钟不准：比送达还晚 3 天' })
-  expect(done({ op: {}, created_at: '2026-11-22T10:20:00Z' })).toEqual({ at: '', skew: '' })
+  expect(done({ op: {}, received_at: '2026-11-22T10:20:00Z' })).toEqual({ at: '', skew: '' })
 })
 
 it('what holds a picture is shown as one', () => {

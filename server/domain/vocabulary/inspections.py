@@ -147,7 +147,7 @@ class Quarantine(Word):
 
     RECALLED = "recalled", "任务撤回后送到"
     NOT_TEAM = "not_team", "送到时您已不在检查组"
-    SEALED = "sealed", "封存后才送到，没有并入已签内容"
+    SEALED = "sealed", "封存的人没看到，没有并入已签内容"
     FORM_UNKNOWN = "form_unknown", "所用检查表版本不认识"
     INVALID = "invalid", "内容不合格式"
     ACTOR_DISABLED = "actor_disabled", "送到时账号已停用"

@@ -150,7 +150,8 @@ def test_an_old_program_always_delivers_but_takes_nothing_new(phone: Phone) -> N
 def test_the_bundle_names_what_is_no_longer_mine(world: World, phone: Phone) -> None:
     """撤回的任务不在离线包里，但列在不再归您的名下，带着理由。"""
     visit = first(phone)
-    recall(world.district.actor("approver"), visit.insp, "重复派出")
+    recall(world.district.actor("approver"), visit.insp, "重复派出。")
+    assert [row["body"]["reason"] for row in phone.changes() if row["kind"] == "recall"] == ["重复派出"]
     told = phone.client.get("/api/v1/field/bundle", headers=phone.bearer).json
     assert visit.insp not in [row["package"]["assignment_id"] for row in told["packages"]]
     assert [(row["assignment_id"], row["reason"]) for row in told["gone"]] == [(visit.insp, "重复派出")]

@@ -370,12 +370,12 @@ def test_all_of_a_recalled_task_is_decided_at_once(world: World, phone: Phone, c
 
 
 def test_a_decided_operation_says_so_in_the_bundle(phone: Phone, client: FlaskClient) -> None:
-    """重下离线包，判过的也说决定和理由，不再说等主管处理。"""
+    """重下离线包，判过的也说决定和理由，不再说等主管处理；句号由手机加，不会有两个。"""
     phone.op(first(phone), "answer.set", {"item": "q01", "value": {"verdict": "MAYBE"}})
     phone.push()
     headers = sign_in(client, "approver")
     path = f"/api/v1/quarantine/{client.get('/api/v1/quarantine', headers=headers).json['items'][0]['id']}/decisions"
-    client.post(path, json={"decision": "REJECT", "reason": "内容不对"}, headers=headers)
+    client.post(path, json={"decision": "REJECT", "reason": "内容不对。"}, headers=headers)
     bundle = client.get("/api/v1/field/bundle", headers=phone.bearer).json
     says = [row["verdict"] for one in bundle["packages"] for row in one["held"]]
     assert says == ["quarantined:审批人已判：不采纳。理由：内容不对"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from server import clock
 from server.db import new_id, session, unit
 from server.demo.phone import Phone, Visit
+from server.domain.vocabulary.inspections import Quarantine as Cause
 from server.inspections import records, service
 from server.inspections.models import Assignment, OpLog, Quarantine, Record
 from server.trail import append
@@ -21,6 +23,7 @@ from server.trail.models import LogEntry, LogPayload
 from sync.digest import addendum_digest, content_digest
 from sync.ops import stamped
 from sync.state import replay
+from tests.makers import sign_in
 from tests.server.field.world import World, first, phones
 
 
@@ -223,6 +226,22 @@ def test_what_the_sealing_phone_did_not_know_is_set_aside(world: World, client: 
     assert {row["verdict"] for row in lead.push()} == {"applied"}
     told = [v["verdict"] for i in member.changes() if i["kind"] == "verdict" for v in i["body"]["verdicts"]]
     assert told == ["applied", "quarantined:sealed"]
+
+
+def test_what_was_set_aside_says_when_it_had_arrived(world: World, client: FlaskClient) -> None:
+    """封存之前就送到的，隔离区写当时送达，隔离的时间另写；原因是封存的人没看到，不是来晚了。"""
+    lead, member = phones(client)
+    theirs, visit = first(member), inspected(lead, seal=False)
+    member.op(theirs, "note.set", {"item": None, "text": "主检没看到"})
+    assert member.push()[-1]["verdict"] == "applied"
+    _seal_naming(lead, visit, lead.content_digest(visit))
+    with clock.hands_at(clock.now() + timedelta(minutes=40)):
+        lead.push()
+    held = session().scalars(select(Quarantine)).one()
+    headers = sign_in(client, "approver")
+    (row,) = client.get("/api/v1/quarantine", headers=headers).json["items"]
+    came, aside = (clock.parse_iso(row[name]) for name in ("received_at", "created_at"))
+    assert (aside - came >= timedelta(minutes=39), Cause(held.reason).label[:7]) == (True, "封存的人没看到")
 
 
 def test_a_seal_waits_for_what_it_names(world: World, client: FlaskClient) -> None:

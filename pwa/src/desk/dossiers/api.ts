@@ -78,7 +78,7 @@ export interface Decided {
 /** Arrived, not in the record, laid beside it by an approver. */
 export interface Beside {
   id: string; kind: string; reason: string; notes: { message?: string }[]; op: { wall?: string; off?: number; form?: string | null; p?: Record<string, unknown> }
-  by: string; at: string; decided_by: string; decided_at: string; decided_reason: string
+  by: string; at: string; held_at: string; decided_by: string; decided_at: string; decided_reason: string
 }
 
 export interface Before { on: string; no: string; result: string; items: Record<string, { verdict: string | null; text: string | null }> }

@@ -4,7 +4,7 @@ import { api } from '../lib/api'
 import { RESULT, VERDICT, label, word } from '../lib/labels'
 
 export interface Held {
-  id: string; assignment_id: string | null; officer_id: string; reason: string; kind: string; notes: Record<string, string>[]; created_at: string
+  id: string; assignment_id: string | null; officer_id: string; reason: string; kind: string; notes: Record<string, string>[]; received_at: string; created_at: string
   decision: string | null; decided_by: string | null; decided_at: string | null; decided_reason: string
   op: { wall?: string; off?: number; seq?: number; form?: string | null; p?: Record<string, unknown> }
 }
@@ -19,7 +19,7 @@ export const quarantine = {
 
 /** Causes in words, never codes. */
 export const CAUSES: Record<string, string> = {
-  recalled: '任务已收回', not_team: '不在检查组', sealed: '封存之后才到', form_unknown: '检查表版本不认识', invalid: '内容与检查表不符',
+  recalled: '任务已收回', not_team: '不在检查组', sealed: '封存的人没有看到', form_unknown: '检查表版本不认识', invalid: '内容与检查表不符',
   actor_disabled: '检查员已停用', late: '办结或封存权移走之后才到', ended_device: '手机停用之后才到', no_assignment: '没有对应的派单', seal_digest: '封存的内容对不上',
 }
 
@@ -73,14 +73,19 @@ export function pictured(held: Pick<Held, 'kind' | 'op'>): string {
 const SKEW_MS = 5 * 60_000
 
 /** When it was done, by the office's clock as the phone knew it; and how wrong the phone's own was, in words ('' within five minutes). */
-export function done(held: Pick<Held, 'op' | 'created_at'>): { at: string; skew: string } {
+export function done(held: Pick<Held, 'op' | 'received_at'>): { at: string; skew: string } {
   const wall = Date.parse(held.op.wall ?? '')
   if (Number.isNaN(wall)) return { at: '', skew: '' }
   const off = held.op.off ?? 0
   const at = wall + off
-  const came = Date.parse(held.created_at)
+  const came = Date.parse(held.received_at)
   if (at > came + SKEW_MS) return { at: new Date(at).toISOString(), skew: `手机的钟不准：比送达还晚 ${span(at - came)}` }
   return { at: new Date(at).toISOString(), skew: Math.abs(off) > SKEW_MS ? `手机的钟${off < 0 ? '快' : '慢'} ${span(Math.abs(off))}，已校正` : '' }
+}
+
+/** When it was set aside, where that came later than its arrival: only the seal told that it was not seen; '' otherwise. */
+export function setAside(held: Pick<Held, 'received_at' | 'created_at'>): string {
+  return Date.parse(held.created_at) - Date.parse(held.received_at) > 60_000 ? held.created_at : ''
 }
 
 function span(ms: number): string {
