@@ -72,7 +72,7 @@ def test_one_draw_counts_its_own_states(client: FlaskClient, world: World) -> No
     """只看一次抽取：各状态的件数只数这一次，不随状态的筛选变；看全部时都数，撤回的也数，合起来正是列出的。"""
     row = world.dispatch()[0]
     draw, desk = row.draw_id, sign_in(client, "clerk")
-    own = [{"state": "notified", "count": 3}]
+    own = [{"state": "notified", "count": 3, "withdrawn": 0}]
     assert client.get(f"/api/v1/assignments?draw_id={draw}", headers=desk).json["states"] == own
     narrowed = client.get(f"/api/v1/assignments?draw_id={draw}&state=closed", headers=desk).json
     assert (narrowed["states"], narrowed["total"]) == (own, 0)
