@@ -78,9 +78,7 @@ def _anybody_left(s: Session, parent: Draw, entry: PlanEntry, short: Iterable[st
         item_ids=entry.item_ids,
         day=clock.today(),
         months=entry.repeat_months,
-        most=times_a_year(
-            entry.frequency_cap, rules.profile_of(parent.department_id).number("frequency.max_per_year")
-        ),
+        most=times_a_year(entry.frequency_cap, rules.profile_of(parent.department_id).number("frequency.max_per_year")),
         told=True,
     )
     gone = read(s, parent.id)
