@@ -12,7 +12,7 @@ from server import clock
 from server.accounts.models import Device
 from server.auth import Actor
 from server.db import session
-from server.field.package import cursor_of, entry, hand_over
+from server.field.package import cursor_of, entry, hand_over, kept_at_desk
 from server.field.signing import verifiers
 from server.inspections.models import Assignment, FeedItem, OpLog, TeamMember
 from server.inspections.records import receipt
@@ -22,8 +22,8 @@ PAGE = 50
 PAGE_BYTES = 256 << 10
 
 
-def changes(actor: Actor, cursor: int, dev: str = "") -> dict[str, Any]:
-    """游标之后至多五十条、约 256 KB；一条再大也自成一页。
+def changes(actor: Actor, cursor: int, dev: str = "", *, phone: bool = False) -> dict[str, Any]:
+    """游标之后至多五十条、约 256 KB；一条再大也自成一页。phone: 手机不带不到现场的任务。
 
     Raises Problem device.ended when the phone that asks was ended on the desk;
     Problem sync.cursor (410) for a cursor the server never gave or whose changes are no longer kept.
@@ -44,9 +44,11 @@ def changes(actor: Actor, cursor: int, dev: str = "") -> dict[str, Any]:
     rows = list(s.scalars(query))
     if (rows[0].rev if rows else last + 1) != cursor + 1:
         raise Problem("sync.cursor", "离开太久了，请重新下载离线包；未送达的内容不受影响。", cursor=last)
-    if hand_over(actor, [row.subject for row in rows if row.kind == "package" and not row.body]):
+    new = [row.subject for row in rows if row.kind == "package" and not row.body]
+    away = {each for each in new if phone and kept_at_desk(s, s.get_one(Assignment, each))}
+    if hand_over(actor, [each for each in new if each not in away]):
         rows = list(s.scalars(query))
-    items, reached = _fitting(s, actor, rows, cursor)
+    items, reached = _fitting(s, actor, rows, cursor, away)
     return {
         "items": items,
         "cursor": reached,
@@ -55,12 +57,14 @@ def changes(actor: Actor, cursor: int, dev: str = "") -> dict[str, Any]:
     }
 
 
-def _fitting(s: Session, actor: Actor, rows: list[FeedItem], cursor: int) -> tuple[list[dict[str, Any]], int]:
-    """装得下一页的若干条与到达的号码。"""
+def _fitting(
+    s: Session, actor: Actor, rows: list[FeedItem], cursor: int, away: set[str]
+) -> tuple[list[dict[str, Any]], int]:
+    """装得下一页的若干条与到达的号码；away 里的任务包不给手机。"""
     items: list[dict[str, Any]] = []
     size = 0
     for row in rows:
-        item = _item(s, actor, row)
+        item = None if row.kind == "package" and row.subject in away else _item(s, actor, row)
         size += len(json.dumps(item, ensure_ascii=False).encode()) if item else 0
         if items and size > PAGE_BYTES:
             break

@@ -15,6 +15,7 @@ from server import clock, trail
 from server.auth import Actor
 from server.db import session, unit
 from server.domain import stages
+from server.domain.office import at_desk, on_site
 from server.domain.vocabulary.draws import OpeningMeans
 from server.draws import opening
 from server.field.quarantine import answered
@@ -27,6 +28,7 @@ from server.registry.models import Checklist
 
 MIN_CLIENT = 1
 TOMBSTONES = timedelta(days=400)
+BEFORE_SEAL = ("notified", "taken", "on_site", "suspended")
 CARRIED = ("notified", "taken", "on_site", "suspended", "sealed", "received", "adopted", "in_review", "returned")
 
 
@@ -83,15 +85,15 @@ def _waited(ids: Sequence[str]) -> Select[Quarantine, str]:
     return query.where(Quarantine.assignment_id.in_(ids), Quarantine.decided_by.is_not(None))
 
 
-def bundle(actor: Actor) -> dict[str, Any]:
-    """一次取回的离线包；首次下载把任务记为已下载（一条留痕）。"""
+def bundle(actor: Actor, *, phone: bool = False) -> dict[str, Any]:
+    """一次取回的离线包；首次下载把任务记为已下载（一条留痕）。phone: 手机不带不到现场的任务。"""
     s = session()
-    rows = _carried(s, actor)
+    rows = _carried(s, actor, phone)
     waiting = any("take" in stages.acts(stages.ASSIGNMENT, row.state) and row.taken_at is None for row in rows)
     if waiting or names.carried(s, actor.officer_id, rows):
-        _take(actor)
+        _take(actor, phone)
         s = session()
-        rows = _carried(s, actor)
+        rows = _carried(s, actor, phone)
     cursor = cursor_of(s, actor.officer_id)  # before the operations: what comes between is sent twice, never lost
     packages = entries(s, rows)
     hashes = {row.form for row in rows} | {entry["offer"]["form"] for entry in packages if entry["offer"]}
@@ -132,15 +134,28 @@ def cursor_of(s: Session, officer_id: str) -> int:
     return s.scalar(select(FeedCounter.rev).where(FeedCounter.officer_id == officer_id)) or 0
 
 
-def _carried(s: Session, actor: Actor) -> list[Assignment]:
+def kept_at_desk(s: Session, row: Assignment) -> bool:
+    """书面检查、网络监测在桌面上办，封存以前不给手机：带上门的是没有人该去的一次（S0-18）。
+
+    One already begun at a door stays where it was begun.
+    """
+    methods = row.package["task"].get("methods") or ()
+    if row.state not in BEFORE_SEAL or on_site(methods):
+        return False
+    raw = s.scalars(select(OpLog.raw).where(OpLog.insp == row.id, OpLog.effective.is_(True), OpLog.raw.is_not(None)))
+    return at_desk(methods, [json.loads(each) for each in raw if each])
+
+
+def _carried(s: Session, actor: Actor, phone: bool) -> list[Assignment]:
     mine = select(TeamMember.assignment_id).where(TeamMember.officer_id == actor.officer_id, TeamMember.until.is_(None))
     where = (Assignment.id.in_(mine), Assignment.state.in_(CARRIED))
-    return list(s.scalars(select(Assignment).where(*where).order_by(Assignment.deadline_on, Assignment.id)))
+    rows = s.scalars(select(Assignment).where(*where).order_by(Assignment.deadline_on, Assignment.id))
+    return [row for row in rows if not (phone and kept_at_desk(s, row))]
 
 
-def _take(actor: Actor) -> None:
+def _take(actor: Actor, phone: bool) -> None:
     with unit() as s:
-        rows = _carried(s, actor)
+        rows = _carried(s, actor, phone)
         opened = names.carried(s, actor.officer_id, rows)
         opening.note(s, opened, OpeningMeans.PHONE)
         taken = []

@@ -76,7 +76,7 @@ def set_signing_pin(data: dict[str, Any]) -> dict[str, bool]:
 def bundle() -> Any:
     """一次取回全部任务、检查表与本组的操作。"""
     may_pull(request.headers.get(HEADER))
-    return _squeezed(package.bundle(current()))
+    return _squeezed(package.bundle(current(), phone=HEADER in request.headers))
 
 
 def _squeezed(content: dict[str, Any]) -> Any:
@@ -113,7 +113,8 @@ def push() -> Response:
 def changes(query: dict[str, Any]) -> Any:
     """游标之后的变更。"""
     may_pull(request.headers.get(HEADER))
-    return _squeezed(feed.changes(current(), query["cursor"], query["dev"]))
+    found = feed.changes(current(), query["cursor"], query["dev"], phone=HEADER in request.headers)
+    return _squeezed(found)
 
 
 @blp.route("/sync/heartbeat", methods=["POST"])

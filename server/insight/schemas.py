@@ -74,6 +74,8 @@ class Queue(Schema):
     draws_open = fields.Integer(metadata={"description": "未办完的抽取"})
     names_to_open = fields.Integer(metadata={"description": "待我同意或驳回的提前揭开"})
     conflicts_to_confirm = fields.Integer(metadata={"description": "待我本人确认的回避关系"})
+    desk_checks = fields.Integer(metadata={"description": "我组里在桌面上办、还没有封存的检查"})
+    returned_to_mend = fields.Integer(metadata={"description": "退回我组补正的检查"})
     unread = fields.Integer(metadata={"description": "未读消息"})
 
 

@@ -10,6 +10,7 @@ from server import clock
 from server.accounts.models import Message
 from server.auth import Actor, visible
 from server.db import Base, session
+from server.domain.office import on_site
 from server.domain.vocabulary.followups import FollowUpKind, FollowUpState
 from server.domain.vocabulary.plans import RandomKind
 from server.domain.words import labels
@@ -20,7 +21,7 @@ from server.draws.after.models import DrawChange
 from server.draws.models import Draw, NameRequest
 from server.followups import extensions, turns
 from server.followups.models import AdoptedResult, FollowUp
-from server.inspections.models import Quarantine, TeamMember
+from server.inspections.models import Assignment, Quarantine, TeamMember
 from server.plans import past
 from server.plans.models import Plan, PlanConsultation, PlanEntry
 from server.publications import remedies
@@ -32,6 +33,8 @@ from server.rules.models import RuleOverride
 
 OVER = ("OPEN", "CLOSED", "VOID", "SUPERSEDED")
 """Once dispatched it is the tasks that wait, not the draw."""
+IN_HAND = ("notified", "taken", "on_site", "suspended")
+"""Sent out and not sealed."""
 APPROVED = ("approved", "published", "filed", "revising")
 
 
@@ -122,8 +125,18 @@ def _counts(actor: Actor) -> dict[str, int]:
         "entries_to_draw": _undrawn(actor),
         "draws_open": _count(actor, Draw, Draw.state.not_in(OVER)),
         "conflicts_to_confirm": conflicts.unconfirmed(actor),
+        "desk_checks": len([row for row in _own(actor, IN_HAND) if not on_site(row.package["task"]["methods"])]),
+        "returned_to_mend": len(_own(actor, ("returned",))),
         "unread": _count(actor, Message, Message.read_at.is_(None)),
     }
+
+
+def _own(actor: Actor, states: tuple[str, ...]) -> list[Assignment]:
+    """检查员自己组里、到了这些状态的检查；桌面上办的和退回补正的才在这里说，到现场的在手机上（S0-18）。"""
+    if not actor.has("inspector"):
+        return []
+    mine = select(TeamMember.assignment_id).where(TeamMember.officer_id == actor.officer_id, TeamMember.until.is_(None))
+    return list(session().scalars(select(Assignment).where(Assignment.id.in_(mine), Assignment.state.in_(states))))
 
 
 def _reviews(actor: Actor) -> int:

@@ -14,6 +14,7 @@ from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain import stages
 from server.domain.decide import Refusal
+from server.domain.office import on_site
 from server.inspections.dispatch import dispatch_draw
 from server.inspections.feeds import feed, feed_all
 from server.inspections.models import Assignment, OpLog, Record
@@ -80,6 +81,8 @@ def send_back(s: Session, assignment_id: str, decision: dict[str, Any]) -> Assig
     """
     assignment = move(s, assignment_id, "return")
     assignment.returned = decision
+    if not on_site(assignment.package["task"].get("methods") or ()):  # made at the desk: the phones hold nothing yet
+        feed_all(s, crew(assignment), "package", assignment.id)
     feed_all(s, crew(assignment), "returned", assignment.id, decision)
     for officer_id in crew(assignment):
         text = f"{assignment.entity_name}的检查记录被退回补正：{decision['opinion']}"

@@ -18249,6 +18249,8 @@ export interface components {
             conflicts_to_confirm?: number;
             /** @description 别的部门征求意见，待本部门答复的 */
             consultations?: number;
+            /** @description 我组里在桌面上办、还没有封存的检查 */
+            desk_checks?: number;
             /** @description 待我决定的案卷销毁 */
             destructions?: number;
             /** @description 待我确认的抽取变更：换户、换人、作废 */
@@ -18281,6 +18283,8 @@ export interface components {
             quarantined?: number;
             /** @description 异议成立、待我更正或撤下的公示 */
             results_to_mend?: number;
+            /** @description 退回我组补正的检查 */
+            returned_to_mend?: number;
             /** @description 待我批准的部门规则 */
             rules_to_decide?: number;
             /** @description 待我指定检查组的任务 */

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from forms.sample import picked
 from server import clock
+from server.accounts.models import Officer
+from server.accounts.roles import actor_of
 from server.db import new_id, session
 from server.demo import pictures
 from server.demo.phone import Phone, Visit
@@ -27,7 +30,8 @@ from server.dossiers import media, views
 from server.dossiers import record as records
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier
-from server.insight import diligence
+from server.insight import diligence, waiting
+from server.inspections import service as inspections
 from server.inspections.models import Assignment, Quarantine, Record
 from server.inspections.service import load_ops
 from server.plans.models import PlanEntry
@@ -131,6 +135,39 @@ def test_the_notice_of_a_desk_check_sends_nobody(district: District, methods: li
     assert words in told
     assert "有人以本次检查为由上门的，你单位有权拒绝" in told
     assert "出示" not in told
+
+
+def test_a_phone_is_not_sent_where_nobody_goes(client: FlaskClient, district: District) -> None:
+    """书面检查不给手机带上门，任务也不算带走；桌面上领得到；退回补正时手机照样收到。"""
+    world = make_world(district, units=1)
+    ways(world, ["DOCUMENT"])
+    (row,) = world.dispatch()
+    phone, _ = phones(client)
+    carried = phone.bearer | {"X-Sunlot-Protocol": "2"}
+
+    def pages(headers: dict[str, str]) -> list[Any]:
+        return [one for one in _changes(client, headers) if one["kind"] == "package" and "package" in one["body"]]
+
+    assert client.get("/api/v1/field/bundle", headers=carried).json["packages"] == []
+    assert pages(carried) == []
+    me = actor_of(session().scalars(select(Officer).where(Officer.name == "inspector1")).one())
+    assert waiting.queue(me)["desk_checks"] == 1
+    assert session().get_one(Assignment, row.id).state == "notified"
+    visit = first(phone)
+    begin(phone, visit)
+    assert finish(phone, visit) == []
+    phone.upload()
+    with made() as s:
+        for act in ("adopt", "review"):
+            inspections.move(s, row.id, act)
+        inspections.send_back(s, row.id, {"decision_id": new_id(), "opinion": "缺一页。", "items": []})
+    assert {one["body"]["state"] for one in pages(carried)} == {"returned"}
+    assert (waiting.queue(me)["desk_checks"], waiting.queue(me)["returned_to_mend"]) == (0, 1)
+
+
+def _changes(client: FlaskClient, headers: dict[str, str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get("/api/v1/sync/changes?cursor=0", headers=headers).json["items"]
+    return found
 
 
 def test_due_diligence_asks_no_visit_of_a_desk_check(desk: tuple[Phone, Visit], district: District) -> None:
