@@ -10,7 +10,7 @@ from server import clock
 from server.accounts.messages import officers_with, tell
 from server.auth import Actor
 from server.domain import item_list as law
-from server.domain import stages
+from server.domain import privacy, stages
 from server.domain.decide import Refusal
 from server.problems import Problem, refuse, register
 from server.registry.items.models import Guideline, ItemList, Judged
@@ -44,12 +44,16 @@ def authors(row: Judged) -> tuple[str, ...]:
 
 
 def tell_next(s: Session, row: ItemList | Guideline, kind: str, link: str) -> None:
-    """告诉下一步的人：每送审一次，各人一条；编制人不告诉自己。
+    """告诉下一步的人：每送审一次，各人一条；编制人不告诉自己；退回的告诉编制、送审的人。
 
     Runs in the caller's writing unit, after the state has moved.
     """
     role, what = NEXT.get((row.state, row.reviewed_by is not None), ("", ""))
-    named = f"{kind}:{row.id}:{role}:{clock.iso(row.submitted_at or clock.now())}"
+    named = f"{kind}:{row.id}:{role or 'back'}:{clock.iso(row.submitted_at or clock.now())}"
+    if row.state == "draft":
+        text = f"{row.title}第 {row.version} 版退回了：{row.opinion or row.review_opinion}"
+        for officer_id in authors(row):
+            tell(s, officer_id, kind, text[:480], dedupe=named, link=link)
     for officer_id in officers_with(s, role, row.department_id, clock.today()) if role else ():
         if officer_id not in authors(row):
             text = f"{row.title}第 {row.version} 版等您{what}。"
@@ -66,6 +70,7 @@ def reviewed(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
     row.review_opinion = opinion.strip()
     row.reviewed_at = clock.now()
     row.reviewed_by = actor.officer_id if decision == "APPROVED" else None
+    row.opinion = ""
     if decision == "RETURNED":
         row.state = back
 
@@ -80,16 +85,21 @@ def judge(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
     if decision == "APPROVED":
         refuse(law.may_approve(row.reviewed_by, actor.officer_id))
         row.approved_by, row.approved_at = actor.officer_id, clock.now()
+    else:  # the round begins anew: neither step has been taken for what is sent next
+        row.reviewed_by = row.approved_by = None
+        row.reviewed_at = row.approved_at = None
     row.state, row.opinion = state, opinion.strip()
 
 
 def revoke(row: Judged, actor: Actor, reason: str) -> None:
-    """废止现行的一版。
+    """废止现行的一版；理由公开，里面疑似有个人信息的先改写：废止不能等人放行。
 
-    Raises Problem wrong_state / duty_separation / list.reason.
+    Raises Problem wrong_state / duty_separation / list.reason / list.held.
     """
     state = advance(row.state, "revoke")
     refuse(law.may_revoke(authors(row), actor.officer_id, reason))
+    if found := privacy.scan({"reason": reason}, spare=privacy.OFFICE):
+        raise Problem("list.held", f"废止的理由要公开，里面疑似有{privacy.told(found)}。请改写以后再废止。")
     row.state, row.ended_by, row.ended_at, row.ended_reason = state, actor.officer_id, clock.now(), reason.strip()
 
 

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server.accounts.models import Message
 from server.db import session
 from server.problems import Problem
 from server.publications import gate
@@ -77,3 +78,22 @@ def test_what_is_sent_back_and_mended_waits_for_nobody(second: ItemList, office:
     publications.project()
     assert [row.state for row in session().scalars(select(TextHold))] == ["lapsed"]
     assert lists.publish(office.actor("publisher"), row.id).state == "published"
+
+
+def test_a_revocation_tells_no_number(office: District) -> None:
+    """废止的理由当即公开：疑似有手机号的先改写，改写之前什么也不变。"""
+    row = publish_list(office)
+    with pytest.raises(Problem, match="废止的理由要公开"):
+        lists.revoke(office.actor("approver"), row.id, f"依据已修订，问{PHONE}。")
+    assert lists.get(office.actor("clerk"), row.id).state == "published"
+    assert lists.revoke(office.actor("approver"), row.id, "依据已修订。").state == "revoked"
+
+
+def test_who_sent_it_reads_why_it_came_back(second: ItemList, office: District) -> None:
+    """退回了告诉送审的人；审核、批准从头来，上一轮的意见不留在下一轮。"""
+    row = lists.decide(office.actor("approver"), second.id, "RETURNED", "理由里写了手机号。")
+    assert (row.reviewed_by, row.approved_by) == (None, None)
+    mine = select(Message.text).where(Message.officer_id == office.officers["clerk"].id)
+    assert [text for text in session().scalars(mine) if "退回了：理由里写了手机号。" in text]
+    row = lists.submit(office.actor("clerk"), row.id, "减少重复进门。")
+    assert (row.review_opinion, row.opinion) == ("", "")

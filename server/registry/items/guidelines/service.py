@@ -134,6 +134,7 @@ def submit(actor: Actor, guideline_id: str, reason: str = "") -> Guideline:
         row.state, row.reason = state, reason.strip()
         row.submitted_by, row.submitted_at = actor.officer_id, clock.now()
         row.reviewed_by = row.approved_by = None
+        row.review_opinion = row.opinion = ""
         row.sha256 = digest(document_of(row))
         tell_next(s, row, "guideline", LINK)
         payload = {"code": row.code, "version": row.version, "alg": row.alg, "sha256": row.sha256}

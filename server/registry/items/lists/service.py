@@ -109,6 +109,7 @@ def submit(actor: Actor, list_id: str, reason: str, title: str = "") -> ItemList
         row.title = title.strip() or row.title
         row.submitted_by, row.submitted_at = actor.officer_id, clock.now()
         row.reviewed_by = row.approved_by = None
+        row.review_opinion = row.opinion = ""
         row.sha256 = digest(document_of(s.get_one(Department, row.department_id), row.version, rows))
         row.pdf_sha256 = None
         _tell(s, row)
@@ -177,7 +178,7 @@ def publish(actor: Actor, list_id: str) -> ItemList:
 def revoke(actor: Actor, list_id: str, reason: str) -> ItemList:
     """废止现行的一版：页面与理由仍公开；其后没有新版公布，计划列不进任何事项（S0-02、S4-01）。
 
-    Raises Absent, Problem duty_separation / list.reason, wrong_state.
+    Raises Absent, Problem duty_separation / list.reason / list.held, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)
