@@ -332,8 +332,8 @@ def public(visits: Sequence[Visit], year: int, names: Mapping[str, str]) -> Cell
         "results": results(drawn, names),
         "problems": rate(drawn),
         "items": [_quiet(cell) for cell in by_item(drawn)],
-        "departments": by(drawn, lambda each: [each.department]),
-        "districts": by(drawn, lambda each: [each.district] if each.district else []),
+        "departments": [_quiet(cell) for cell in by(drawn, lambda each: [each.department])],
+        "districts": [_quiet(cell) for cell in by(drawn, lambda each: [each.district] if each.district else [])],
         "failing": [cell for cell in failing(drawn, 10) if cell["entities"] >= FEW],
         "spread": burden(shown)["spread"],
     }

@@ -28,20 +28,24 @@ TITLES = {
 }
 
 
-def entries(dossier: Dossier, others: dict[str, str], told: dict[str, tuple[str, str]]) -> list[Json]:
+def entries(
+    dossier: Dossier, others: dict[str, str], own: dict[str, str], told: dict[str, tuple[str, str]]
+) -> list[Json]:
     """卷内目录各行，先后按产生的次序。
 
-    others: kind → title of documents deposited by later rooms. told: document ref → (number, day).
+    others: kind → title of documents deposited by later rooms. own: document ref → title of a paper that is one of its
+    own, not a version of the paper before it. told: document ref → (number, day).
     """
     rows = []
     for row in dossier.documents:
         if row.kind == "CASE_INDEX":
             continue
         no, on = told.get(row.ref or "", ("", clock.shanghai_day(row.made_at).isoformat()))
-        title = TITLES.get(row.kind) or others.get(row.kind) or row.kind
+        mine = own.get(row.ref or "")
+        title = mine or TITLES.get(row.kind) or others.get(row.kind) or row.kind
         rows.append(
-            {"no": no, "title": title, "kind": row.kind, "revision": row.revision, "on": on, "alg": row.alg,
-             "sha256": row.sha256, "size": row.size}
+            {"no": no, "title": title, "kind": row.kind, "revision": 1 if mine else row.revision, "on": on,
+             "alg": row.alg, "sha256": row.sha256, "size": row.size}
         )  # fmt: skip
     return rows
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from server import clock, shell, storage, trail
 from server.accounts.models import Department
@@ -126,6 +128,11 @@ def typeset(kind: str, content: dict[str, object]) -> bytes:
         job = {"kind": kind, "title": TITLES.get(kind, kind), "content": content, "mark": mark, "images": images}
         text = json.dumps(job, ensure_ascii=False).encode()
         return press.lay("server.documents.letters", text, cpu_s=CPU_SECONDS, memory_mb=MEMORY_MB, wall_s=WALL_SECONDS)
+
+
+def titles(s: Session, ids: Sequence[str]) -> dict[str, str]:
+    """各份文书的名称，按文书编号；送达回证写明是哪一种的。"""
+    return {row.id: label(row) for row in s.scalars(select(FollowPaper).where(FollowPaper.id.in_(ids)))}
 
 
 def label(row: FollowPaper) -> str:

@@ -126,7 +126,7 @@ def _owed(dossier: Dossier | None, states: list[tuple[str, str]]) -> bool:
 def _entries(s: Session, dossier: Dossier) -> list[Json]:
     refs = [row.ref for row in dossier.documents if row.ref]
     told = {ref: (no, clock.shanghai_day(at).isoformat()) for ref, (no, at) in followups.numbers(s, refs).items()}
-    return binding.entries(dossier, papers.TITLES, told | drawn.numbers(s, refs))
+    return binding.entries(dossier, papers.TITLES, papers.titles(s, refs), told | drawn.numbers(s, refs))
 
 
 def _lacking(s: Session, dossier: Dossier, listed: list[Json]) -> list[dict[str, str]]:

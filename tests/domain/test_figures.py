@@ -121,6 +121,9 @@ def test_the_public_numbers_do_not_say_which_item_of_one_firm_had_a_problem() ->
         ("食品", 6, 0),
         ("价格", 1, None),
     ]
+    far = replace(PLAIN, result="R05", district="柳溪镇")
+    told = figures.public([*several(5), far], 2026, {})
+    assert {row["name"]: row["problems"] for row in told["districts"]}["柳溪镇"] is None
 
 
 def test_burden_counts_visits_that_took_place() -> None:

@@ -234,6 +234,7 @@ def test_a_complete_case_is_bound_and_closed(case: Case, client: FlaskClient) ->
     assert [(row["what"], bool(row["by"])) for row in sheet["before"]] == [("年度计划", False)]
     assert [(row["step"], row["says"]) for row in sheet["decisions"]] == [("审定", "同意")]
     assert [row["what"] for row in sheet["versions"]] == ["首次公示"]
+    assert ("送达回证（责令改正）", 1) in {(row["title"], row["revision"]) for row in bound.entries}
     numbered = {row["kind"]: row["no"] for row in bound.entries}
     assert numbered["ORDER"].startswith("青市监责改〔")
     assert {"title": "移送函、抄告函、回执", "reason": "处置中没有这一种"} in bound.missing
