@@ -78,8 +78,14 @@ class Case:
         return self.name_of(self.ops[op_id]["actor"])
 
     def name_of(self, officer_id: str) -> str:
-        """检查组成员的姓名；不在组内的写“其他人员”。"""
-        return next((m["name"] for m in self.team if m["officer_id"] == officer_id), "其他人员")
+        """检查组成员的姓名；换下了的写明，不在组内的写“其他人员”。"""
+        names = {m["officer_id"]: f"{m['name']}（后换下）" for m in self.record.get("left", [])}
+        return str((names | {m["officer_id"]: m["name"] for m in self.team}).get(officer_id, "其他人员"))
+
+    def by_another(self, op_id: str) -> str:
+        """不在现在检查组的人做的，写明是谁；组里的人做的为空。"""
+        actor = self.ops[op_id]["actor"]
+        return "" if any(m["officer_id"] == actor for m in self.team) else f"（{self.name_of(actor)}）"
 
     def head(self, register: str) -> Json | None:
         """某一格的现值；没有填写时为 None。"""

@@ -18,7 +18,7 @@ def arrivals(case: Case) -> list[Json]:
     """每次到访：先到的人的时刻、地点、见到谁；还没有人离开时同组的人也到了的，只记他几时到。"""
     return [
         {
-            "at": minute(case.arrived(first)),
+            "at": minute(case.arrived(first)) + case.by_another(first["op"]),
             "typed": f"补录于{minute(case.when(first['op']))}" if from_paper(first["p"]) else "",
             "place": place(first["p"].get("position"), first["p"].get("no_position_reason")),
             "old": old_position(first["p"].get("position")),
@@ -41,8 +41,8 @@ def told(case: Case) -> Json:
     shown = case.state["credentials"]
 
     def at(key: str) -> str:
-        times = [case.when(row["op"]) for row in shown if row["p"][key]]
-        return typed_at(case, times[0]) if times else ""
+        ops = [row["op"] for row in shown if row["p"][key]]
+        return typed_at(case, case.when(ops[0])) + case.by_another(ops[0]) if ops else ""
 
     recusals = [row["p"] for row in case.state["recusals"]]
     return {

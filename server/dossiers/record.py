@@ -22,7 +22,7 @@ from server.inspections.models import Assignment, BlobRef, OpLog, Record
 from server.inspections.records import files as listed_files
 from server.inspections.service import load_ops, receipt
 from server.plans.models import PlanEntry
-from server.registry.models import Checklist
+from server.registry.models import Checklist, Inspector
 from server.rules import service as rules
 from sync.canon import canonical, digest
 
@@ -69,6 +69,7 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
         "rehearsal": assignment.rehearsal,
         "retention": f"{_kept(assignment, record.ended_on)}年（待核）",
         **_visit(s, assignment),
+        **_left(s, assignment, {op["actor"] for op in ops}),
     }
 
 
@@ -79,6 +80,23 @@ def _visit(s: Session, assignment: Assignment) -> Json:
         return {}
     plain = [{key: value for key, value in one.items() if key != "state"} for one in shared["departments"]]
     return {"visit": shared | {"departments": plain}}
+
+
+def _left(s: Session, assignment: Assignment, actors: set[str]) -> Json:
+    """换下以前做过的人：任务包里已没有他，卷里仍写明是谁、几时换下（S1-10）。"""
+    gone = [one for one in assignment.team if one.until is not None and one.officer_id in actors]
+    here = {seat["officer_id"] for seat in assignment.package["team"]}
+    told = [
+        {
+            "officer_id": one.officer_id,
+            "name": s.get_one(Inspector, one.inspector_id).name,
+            "cert_no": s.get_one(Inspector, one.inspector_id).cert_no,
+            "until": clock.iso(one.until) if one.until else "",
+        }
+        for one in sorted(gone, key=lambda one: (one.until, one.officer_id))
+        if one.officer_id not in here
+    ]
+    return {"left": told} if told else {}
 
 
 def _kept(assignment: Assignment, ended_on: date) -> int:
