@@ -65,11 +65,21 @@ def workbook(s: Session, plan: Plan) -> bytes:
     sheets, names = [sheet], content.names_of(s)
     if asked := answers(consulting.standing(s, plan), names, plan.version):
         sheets.append(_table("征求意见", ASKED, (26, 18, 18, 16, 40, 18), [list(row.values()) for row in asked]))
-    last = revising.versions(s, plan.id)[-1:]
-    if last and (last[0].changes or last[0].reason):
-        rows = [[row["entry"], row["field"], row["before"], row["after"]] for row in content.adjusted(last[0].changes)]
-        sheets.append(_table("调整", CHANGED, (30, 16, 44, 44), rows or [["（整份计划）", "各栏", "", "与上一版相同"]]))
+    if (changes := _changes(s, plan)) is not None:
+        rows = [[row["entry"], row["field"], row["before"], row["after"]] for row in content.adjusted(changes)]
+        same = [["（整份计划）", "各栏", "", "与上一版相同"]]
+        sheets.append(_table(f"第 {plan.version} 版的调整", CHANGED, (30, 16, 44, 44), rows or same))
     return write(sheets)
+
+
+def _changes(s: Session, plan: Plan) -> list[dict[str, str]] | None:
+    """这张表这一版的调整：正在调整、待批准的一版与上一版比，批准了的照存下的；首版没有。"""
+    last = revising.versions(s, plan.id)[-1:]
+    if not last:
+        return None
+    if last[0].version < plan.version:
+        return revising.pending(s, plan)
+    return last[0].changes if last[0].changes or last[0].reason else None
 
 
 def joint_workbook(found: dict[str, Any]) -> bytes:

@@ -6,6 +6,7 @@ import io
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
@@ -92,6 +93,9 @@ def test_seats_alone_are_a_change_with_reason_and_deadline(client: FlaskClient, 
     slots[1]["seats"] = 2
     service.change_entry(district.actor("clerk"), plan.entries[0].id, {"slots": slots})
     asked_again(district, plan)
+    answer = client.get(f"/api/v1/plans/{plan.id}/plan.xlsx", headers=sign_in(client, "approver"))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data))["第 2 版的调整"]  # read before it is approved
+    assert "席位" in str(list(sheet.iter_rows(values_only=True)))
     approve(district, plan)
     revising.publish(district.actor("publisher"), plan.id)
     (row,) = revising.versions(service.session(), plan.id)[-1].changes
