@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { standing } from '../../src/desk/accounts/grants'
 import { lanes, remaining, stages } from '../../src/desk/insight/board'
 import { quarantine as REASONS } from '../../src/api/vocabulary'
-import { barred, cannotAdopt, CAUSES, done, pictured, saying, setAside, together } from '../../src/desk/inspections/quarantine'
+import { barred, cannotAdopt, CAUSES, done, pictured, saying, setAside, takes, together } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { months, ratioText } from '../../src/desk/plans/checks'
@@ -128,6 +128,8 @@ describe('quarantine', () => {
     expect(barred('ADDENDUM', rows.slice(0, 2))).toContain('不会有案卷')
     expect(barred('ADDENDUM', [rows[2]!])).toBe('')
     expect(barred('REJECT', rows)).toBe('')
+    const visit = [{ reason: 'actor_disabled', kind: 'answer.set' }, { reason: 'actor_disabled', kind: 'seal' }]
+    expect([takes('ADOPT', visit).length, takes('ADDENDUM', visit).length]).toEqual([1, 2])
   })
   it('takes the latest contact of the team only', () => {
     const phone = (officer_id: string, last_seen_at: string | null) => ({ id: officer_id, officer_id, name: '', last_seen_at, revoked_at: null })

@@ -112,6 +112,11 @@ export function barred(verdict: Verdict, held: readonly Pick<Held, 'reason' | 'k
   return held.map(why).find(Boolean) ?? ''
 }
 
+/** Those of them that can be judged so; the others wait for a verdict of their own. */
+export function takes<T extends Pick<Held, 'reason' | 'kind'>>(verdict: Verdict, held: readonly T[]): T[] {
+  return held.filter(one => !barred(verdict, [one]))
+}
+
 /** What waits of the same task, this one among it. */
 export function together<T extends Pick<Held, 'id' | 'assignment_id'>>(held: T, waiting: readonly T[]): T[] {
   return held.assignment_id ? waiting.filter(one => one.assignment_id === held.assignment_id) : [held]
