@@ -28,8 +28,7 @@ from server.registry.models import Checklist
 
 MIN_CLIENT = 1
 TOMBSTONES = timedelta(days=400)
-BEFORE_SEAL = ("notified", "taken", "on_site", "suspended")
-CARRIED = ("notified", "taken", "on_site", "suspended", "sealed", "received", "adopted", "in_review", "returned")
+CARRIED = (*stages.IN_HAND, "sealed", "received", "adopted", "in_review", "returned")
 
 
 def entry(s: Session, assignment: Assignment) -> dict[str, Any]:
@@ -140,7 +139,7 @@ def kept_at_desk(s: Session, row: Assignment) -> bool:
     One already begun at a door stays where it was begun.
     """
     methods = row.package["task"].get("methods") or ()
-    if row.state not in BEFORE_SEAL or on_site(methods):
+    if row.state not in stages.IN_HAND or on_site(methods):
         return False
     raw = s.scalars(select(OpLog.raw).where(OpLog.insp == row.id, OpLog.effective.is_(True), OpLog.raw.is_not(None)))
     return at_desk(methods, [json.loads(each) for each in raw if each])

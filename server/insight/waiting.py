@@ -11,6 +11,7 @@ from server.accounts.models import Message
 from server.auth import Actor, visible
 from server.db import Base, session
 from server.domain.office import on_site
+from server.domain.stages import IN_HAND
 from server.domain.vocabulary.followups import FollowUpKind, FollowUpState
 from server.domain.vocabulary.plans import RandomKind
 from server.domain.words import labels
@@ -33,8 +34,6 @@ from server.rules.models import RuleOverride
 
 OVER = ("OPEN", "CLOSED", "VOID", "SUPERSEDED")
 """Once dispatched it is the tasks that wait, not the draw."""
-IN_HAND = ("notified", "taken", "on_site", "suspended")
-"""Sent out and not sealed."""
 APPROVED = ("approved", "published", "filed", "revising")
 
 
