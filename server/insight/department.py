@@ -11,6 +11,7 @@ from server import clock
 from server.accounts.models import Department
 from server.auth import OVERSEER, Actor, visible
 from server.db import session
+from server.domain.stages import IN_HAND
 from server.insight import completion
 from server.inspections.models import Assignment, TeamMember
 from server.plans.models import Plan, PlanEntry
@@ -19,7 +20,7 @@ from server.registry.models import Inspector, Item
 from server.rules import service as rules
 from server.rules.models import Deadline
 
-OUT = ("notified", "taken", "on_site", "suspended")
+OUT = IN_HAND
 
 
 def progress(actor: Actor, department_id: str | None, year: int) -> dict[str, Any]:

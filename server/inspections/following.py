@@ -31,7 +31,7 @@ from server.rules import service as rules
 from sync.canon import canonical
 
 GONE = "抽取变更"
-OPEN = ("notified", "taken", "on_site", "suspended")
+OPEN = stages.IN_HAND
 
 
 def follow(s: Session, draw: Draw, change: DrawChange) -> None:

@@ -12,6 +12,7 @@ from server import trail
 from server.accounts.service import jurisdiction
 from server.auth import Actor, own_department, visible
 from server.db import session, unit
+from server.domain.stages import IN_HAND
 from server.inspections import versions
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, OpLog
@@ -22,7 +23,7 @@ from server.registry.models import Checklist
 register("form_change.version", 409, "不能换成这一版检查表")
 register("form_change.none", 409, "没有可换版的任务")
 
-OPEN = ("notified", "taken", "on_site", "suspended")
+OPEN = IN_HAND
 MOST = 100
 
 
