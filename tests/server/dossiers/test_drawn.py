@@ -47,7 +47,7 @@ def test_signed_minutes_lie_in_every_dossier(case: Case) -> None:
     assert "DRAW_SCAN" in kinds
     assert reason(case) == ""
     told = drawn.numbers(session(), [draw_id])
-    rows = binding.entries(case.dossier, {}, told)
+    rows = binding.entries(case.dossier, {}, {}, told)
     draw = session().get_one(Draw, draw_id)
     assert [row["no"] for row in rows if row["kind"] == "DRAW_MINUTES"] == [f"{draw.no} 第{draw.attempt}次"]
 

@@ -19,6 +19,7 @@ from sqlalchemy import func, select, update
 from draw import blind, verify_draw
 from server import clock, storage
 from server.accounts import service as accounts
+from server.accounts.models import Officer
 from server.accounts.roles import actor_of
 from server.auth import SYSTEM
 from server.db import session
@@ -378,8 +379,8 @@ def test_another_department_sees_no_draw(client: FlaskClient, lists: District) -
         service.freeze(actor_of(session().merge(_officer("stranger"))), draw.id)
 
 
-def _officer(name: str) -> accounts.Officer:
-    officer = session().scalar(select(accounts.Officer).where(accounts.Officer.name == name))
+def _officer(name: str) -> Officer:
+    officer = session().scalar(select(Officer).where(Officer.name == name))
     assert officer is not None
     return officer
 
