@@ -182,5 +182,6 @@ def acts(table: Table, state: str) -> tuple[str, ...]:
     """此状态下可以办理的行为。"""
     return tuple(table[state])
 
+
 IN_HAND = ("notified", "taken", "on_site", "suspended")
 """An inspection that was sent out and is not sealed."""

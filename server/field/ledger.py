@@ -31,11 +31,13 @@ from server.inspections.versions import FormVersion
 from server.registry.models import Checklist
 from sync.forms import MIGRATE
 from sync.journal import Head
-from sync.judge import Facts
+from sync.judge import Facts, judge
 from sync.ledger import Entry, Raw
 from sync.ops import Op, meant_for, problems
 
 FINISHED = ("approved", "published", "closed")
+PARDONED: Facts = {"disabled": False, "team": True, "late": False, "ended": False}
+"""What an approver may overlook: who sent it, and when. A day on which somebody was not fit stays in the notes."""
 UNSEALED = ("drawn", "notified", "taken", "on_site", "suspended")
 
 
@@ -148,6 +150,13 @@ class SqlLedger:
             self._notes = [NOT_RETURNED]
         self._notes = [*unable, *self._notes]
         return facts
+
+    def seal_lacks(self, op: Op) -> list[Note]:
+        """谁送的、几时送的不论，这一条封存还缺什么：摘要、签名、关口、当天的资格；不缺则为空。"""
+        verdict = judge(op, self.facts(op) | PARDONED)
+        if self._notes or verdict == "applied":
+            return self._notes
+        return [{"code": verdict, "message": Reason(verdict.removeprefix("quarantined:")).label}]
 
     def append(self, op: Op, raw: Raw, verdict: str) -> None:
         """收存操作与裁决，写出效果。"""

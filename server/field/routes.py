@@ -14,6 +14,7 @@ from server import storage
 from server.accounts import doors, tries
 from server.accounts.devices import enrol_device
 from server.accounts.doors import _number
+from server.accounts.models import Officer
 from server.accounts.schemas import Tokens
 from server.auth import ANY, DEVICE, PUBLIC, access, current, get_visible, visible
 from server.db import session
@@ -169,11 +170,12 @@ def bring(files: dict[str, Any]) -> Any:
 @blp.arguments(schemas.QuarantineQuery, location="query")
 @blp.response(200, schemas.QuarantinePage)
 def waiting(query: dict[str, Any]) -> dict[str, Any]:
-    """待处理的操作，旧的在前，最多二百条。"""
-    undecided = Quarantine.decision.is_(None)
-    rows = visible(Quarantine, current()).where(~undecided if query["decided"] else undecided)
+    """待处理的操作，旧的在前；已决定的，新近决定的在前；最多二百条。"""
+    undecided, decided = Quarantine.decision.is_(None), query["decided"]
+    rows = visible(Quarantine, current()).where(~undecided if decided else undecided)
     total = session().scalar(select(func.count()).select_from(rows.subquery()))
-    found = session().scalars(rows.order_by(Quarantine.created_at, Quarantine.id).limit(200))
+    order = (Quarantine.decided_at.desc(), Quarantine.id) if decided else (Quarantine.created_at, Quarantine.id)
+    found = session().scalars(rows.order_by(*order).limit(200)).all()
     return {"items": [_held(row) for row in found], "next": None, "total": total}
 
 
@@ -211,4 +213,5 @@ def picture_held(quarantine_id: str) -> Response:
 def _held(row: Quarantine) -> dict[str, Any]:
     plain = {name: getattr(row, name) for name in schemas.QuarantineRow().fields if hasattr(row, name)}
     log = session().get_one(OpLog, (row.dev, row.seq))
-    return plain | {"received_at": log.received_at, "op": log.op if log.raw else {}}
+    by = session().get_one(Officer, row.officer_id).display_name
+    return plain | {"by": by, "received_at": log.received_at, "op": log.op if log.raw else {}}

@@ -110,6 +110,7 @@ class QuarantineRow(Schema):
     id = fields.String()
     assignment_id = fields.String(allow_none=True)
     officer_id = fields.String()
+    by = fields.String(metadata={"description": "谁做的，不在检查组了也写明"})
     reason = fields.String()
     kind = fields.String()
     notes = fields.List(fields.Dict())

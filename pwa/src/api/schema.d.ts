@@ -12043,7 +12043,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 待处理的操作，旧的在前，最多二百条。 */
+        /** 待处理的操作，旧的在前；已决定的，新近决定的在前；最多二百条。 */
         get: {
             parameters: {
                 query?: {
@@ -18207,6 +18207,8 @@ export interface components {
         };
         QuarantineRow: {
             assignment_id?: string | null;
+            /** @description 谁做的，不在检查组了也写明 */
+            by?: string;
             /**
              * Format: date-time
              * @description 进隔离区的时间：封存到了才知道没有并入的，晚于送达

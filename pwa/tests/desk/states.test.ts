@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { standing } from '../../src/desk/accounts/grants'
 import { lanes, remaining, stages } from '../../src/desk/insight/board'
 import { quarantine as REASONS } from '../../src/api/vocabulary'
-import { barred, cannotAdopt, CAUSES, done, pictured, saying, setAside, takes, together } from '../../src/desk/inspections/quarantine'
+import { barred, cannotAdopt, CAUSES, done, pictured, saying, sealAgain, setAside, takes, together } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { months, ratioText } from '../../src/desk/plans/checks'
@@ -105,7 +105,11 @@ describe('quarantine', () => {
     expect(cannotAdopt({ reason: 'late', kind: 'answer.set' })).toBe('')
     expect(cannotAdopt({ reason: 'ended_device', kind: 'answer.set' })).toBe('')
     expect(Object.keys(CAUSES).sort(), '每个原因都有话').toEqual(Object.keys(REASONS).sort())
-    expect(cannotAdopt({ reason: 'late', kind: 'seal' })).not.toBe('')
+    expect([cannotAdopt({ reason: 'late', kind: 'seal' }), cannotAdopt({ reason: 'late', kind: 'addendum.add' })]).toEqual(['', expect.stringContaining('不能直接采纳')])
+    expect([sealAgain('ADOPT', [{ kind: 'seal' }]), sealAgain('REJECT', [{ kind: 'note.set' }])]).toEqual(['', ''])
+    expect(sealAgain('REJECT', [{ kind: 'seal' }])).toContain('重新封存')
+    const ticked = (value: object): string => saying({ kind: 'answer.set', op: { p: { item: 'q1', value } } })
+    expect([ticked({ seen: ['营业执照', '许可证'] }), ticked({ seen: [] })]).toEqual(['q1 作答：营业执照、许可证', 'q1 作答：一样都没有'])
   })
   it('says when it arrived, and when it was set aside where only the seal told', () => {
     const at = (received_at: string, created_at: string): string => setAside({ received_at, created_at })
@@ -129,7 +133,8 @@ describe('quarantine', () => {
     expect(barred('ADDENDUM', [rows[2]!])).toBe('')
     expect(barred('REJECT', rows)).toBe('')
     const visit = [{ reason: 'actor_disabled', kind: 'answer.set' }, { reason: 'actor_disabled', kind: 'seal' }]
-    expect([takes('ADOPT', visit).length, takes('ADDENDUM', visit).length]).toEqual([1, 2])
+    expect([takes('ADOPT', visit).length, takes('ADDENDUM', visit).length]).toEqual([2, 2])
+    expect(takes('ADOPT', visit, true).map(one => one.kind)).toEqual(['answer.set'])
   })
   it('takes the latest contact of the team only', () => {
     const phone = (officer_id: string, last_seen_at: string | null) => ({ id: officer_id, officer_id, name: '', last_seen_at, revoked_at: null })

@@ -4,7 +4,7 @@ import { api } from '../lib/api'
 import { RESULT, VERDICT, label, word } from '../lib/labels'
 
 export interface Held {
-  id: string; assignment_id: string | null; officer_id: string; reason: string; kind: string; notes: Record<string, string>[]; received_at: string; created_at: string
+  id: string; assignment_id: string | null; officer_id: string; by: string; reason: string; kind: string; notes: Record<string, string>[]; received_at: string; created_at: string
   decision: string | null; decided_by: string | null; decided_at: string | null; decided_reason: string
   op: { wall?: string; off?: number; seq?: number; form?: string | null; p?: Record<string, unknown> }
 }
@@ -51,7 +51,8 @@ function content(kind: string, p: Record<string, unknown>, option: (value: strin
     if (typeof value.verdict === 'string') return `：${label(VERDICT, value.verdict)[0]}`
     if (value.checked === false) return '：未检查'
     if (typeof value.found === 'boolean') return value.found ? '：有问题' : '：无问题'
-    const several = Array.isArray(value.values) ? value.values.map(one => option(String(one))).join('、') : ''
+    const ticked = value.values ?? value.seen
+    const several = Array.isArray(ticked) ? ticked.map(one => option(String(one))).join('、') || '一样都没有' : Array.isArray(value.rows) ? `${value.rows.length} 行` : ''
     return `：${String(value.number ?? value.text ?? value.date ?? (value.value === undefined ? several : option(String(value.value))))}`
   }
   if (kind === 'result.set') return [`：${word(RESULT, String(p.code ?? ''))}`, p.summary].filter(Boolean).join('，')
@@ -97,7 +98,7 @@ function span(ms: number): string {
 /** Why this cannot simply be taken into the record; '' when it can. The server judges again. */
 export function cannotAdopt(held: Pick<Held, 'reason' | 'kind'>): string {
   if (held.reason === 'sealed') return '已封存并签字，不能采纳进检查表。'
-  return ADOPTABLE.has(held.reason) && held.kind !== 'seal' && held.kind !== 'addendum.add' ? '' : '这种原因的内容不能直接采纳。'
+  return ADOPTABLE.has(held.reason) && held.kind !== 'addendum.add' ? '' : '这种原因的内容不能直接采纳。'
 }
 
 /** Why there is no dossier this could be put beside; '' when there is one. */
@@ -112,9 +113,15 @@ export function barred(verdict: Verdict, held: readonly Pick<Held, 'reason' | 'k
   return held.map(why).find(Boolean) ?? ''
 }
 
-/** Those of them that can be judged so; the others wait for a verdict of their own. */
-export function takes<T extends Pick<Held, 'reason' | 'kind'>>(verdict: Verdict, held: readonly T[]): T[] {
-  return held.filter(one => !barred(verdict, [one]))
+/** Those of them that can be judged so; the others wait for a verdict of their own. `unfit`: the office has refused to adopt the seal. */
+export function takes<T extends Pick<Held, 'reason' | 'kind'>>(verdict: Verdict, held: readonly T[], unfit = false): T[] {
+  return held.filter(one => !barred(verdict, [one]) && !(unfit && verdict === 'ADOPT' && one.kind === 'seal'))
+}
+
+/** What a verdict on a seal brings with it; '' where none is judged, or it is adopted. */
+export function sealAgain(verdict: Verdict, held: readonly Pick<Held, 'kind'>[]): string {
+  if (verdict === 'ADOPT' || !held.some(one => one.kind === 'seal')) return ''
+  return '封存不采纳的，这户要由有权封存的人重新封存，已发出的告知书不作数；他不能再来的，请到“进度”里把封存权移给同组的人。'
 }
 
 /** What waits of the same task, this one among it. */

@@ -7,6 +7,7 @@ import type { Verifiers } from '../sign/proof'
 import type { LastTime, Package, Returned } from '../types'
 import { openJson, sealJson, unbase64 } from '../store/crypto'
 import type { FieldDb, OpRow, PackageRow } from '../store/db'
+import { adoptedRows } from '../store/journal'
 import type { Vault } from '../store/vault'
 
 export interface BundleEntry {
@@ -67,7 +68,7 @@ export async function prepare(
   const known = new Set(local.map(r => r.op_id))
   const more = entry.ops.filter(op => !known.has(op.op_id))
   const fresh = [...local, ...await Promise.all(more.map(op => sealForeign(vault, op, dev, now)))]
-  const mine = await Promise.all(local.filter(r => r.state !== 'quarantined').map(r => openJson<Op>(key, r, r.op_id)))
+  const mine = await adoptedRows(key, local)
   const all = [...mine, ...more]
   const state = replay(all)
   // A pass this phone has made or read from a file, of which the office does not know yet, goes before its word.

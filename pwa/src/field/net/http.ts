@@ -57,7 +57,7 @@ export async function json<T>(answer: Response): Promise<T> {
 /** 给检查员看的一句话。 */
 export function sayNet(error: unknown): string {
   if (error instanceof Foreign) {
-    return '连上了网络，但对方不是本系统（可能是需要登录的公共 Wi-Fi）。请打开浏览器登录该 Wi-Fi，或改用流量，再试。'
+    return '连上的网络到不了局里，可能是要登录的公共 Wi-Fi。请打开浏览器登录，或改用流量，再试。'
   }
   if (error instanceof Offline) return '连不上服务器，已存的照常可用。'
   if (error instanceof Problem) {

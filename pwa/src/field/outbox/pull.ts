@@ -5,6 +5,7 @@ import { prepare, sealForeign, sealSigners, verifyEntry } from '../enrol/bundle'
 import type { Session } from '../net/session'
 import { openJson, sealJson, unbase64 } from '../store/crypto'
 import { applyVerdict } from './push'
+import { adoptedRows } from '../store/journal'
 import { tell } from '../store/cleared'
 import type { FieldDb, OpRow, PackageRow } from '../store/db'
 import { getMeta } from '../store/db'
@@ -140,8 +141,7 @@ export async function refold(world: Pick<PullWorld, 'db' | 'vault'>, ids: Set<st
   for (const id of ids) {
     if (!world.vault.has(id)) continue
     const key = world.vault.key(id)
-    const rows = (await world.db.ops.where('insp').equals(id).toArray()).filter(r => r.state !== 'quarantined')
-    const ops = await Promise.all(rows.map(r => openJson<Op>(key, r, r.op_id)))
+    const ops = await adoptedRows(key, await world.db.ops.where('insp').equals(id).toArray())
     const mat = await sealJson(key, replay(ops), `mat:${id}`)
     const version = await settled(world, id, ops)
     await world.db.transaction('rw', world.db.packages, () =>

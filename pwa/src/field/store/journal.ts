@@ -1,6 +1,7 @@
 /** 记账：一次事务写下操作、序号和现状；事务完成后才算“已存本机”。 */
 import { fresh as freshWords, sayUnprintable, unprintable } from '../parts/printable'
 import { behind, problems, replay, stamped, type Op, type State } from '../visit/sync'
+import { isJudgment } from '../visit/words'
 import type { Kind, Package, Payloads } from '../types'
 import { openJson, sealBytes, sealJson, type Box } from './crypto'
 import type { BlobKind, BlobRow, FieldDb, OpRow, OpState, PackageRow } from './db'
@@ -128,8 +129,16 @@ const entryOf = (row: OpRow | null, op: Op, at = 0): Entry => ({
   op, state: row?.state ?? 'stored', reason: row?.reason ?? null, mine: row ? row.mine === 1 : true, at: row?.at ?? at,
 })
 
-/** What the server put aside is kept and shown, but it is not part of the record. */
-export const adopted = (entries: Entry[]): Op[] => entries.filter(e => e.state !== 'quarantined' || (e.mine && e.op.kind === 'seal')).map(e => e.op)
+/**
+ * What the server put aside is kept and shown, but it is not part of the record. An own seal stays one while it waits:
+ * nothing is written over what was signed. When it is refused, the visit goes on.
+ */
+export const adopted = (entries: Pick<Entry, 'op' | 'state' | 'reason' | 'mine'>[]): Op[] =>
+  entries.filter(e => e.state !== 'quarantined' || (e.mine && e.op.kind === 'seal' && !isJudgment(e.reason))).map(e => e.op)
+
+/** Rows of one inspection, opened: what of them counts. */
+export const adoptedRows = async (key: CryptoKey, rows: OpRow[]): Promise<Op[]> =>
+  adopted(await Promise.all(rows.map(async r => entryOf(r, await openJson<Op>(key, r, r.op_id)))))
 
 async function sealBlob(key: CryptoKey, insp: string, blob: Blob, now: number): Promise<BlobRow> {
   const box: Box = await sealBytes(key, blob.bytes, blob.sha256)

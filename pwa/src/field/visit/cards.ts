@@ -77,7 +77,8 @@ function lookOf(held: Held, counts: Counts): Look {
   }
   if (row.receipt?.archived) return { label: SERVER[row.server_state] ?? '已收齐', tone: 'g', icon: 'check', order: 8, path: at('/sealed'), detail: '局里已收齐' }
   if (state.seal) {
-    const waiting = counts.per.get(row.id)?.stored ?? 0
+    const { stored: waiting = 0, waiting: aside = 0 } = counts.per.get(row.id) ?? {}
+    if (aside && !waiting && !row.receipt) return { label: '封存待处理', tone: 'r', icon: null, order: 7, path: at('/sealed'), detail: '先不要发告知书' }
     return { label: waiting ? '已封存 · 待送达' : SERVER[row.server_state] ?? '已送达 · 待审', tone: waiting ? '' : 'g', icon: null, order: 7, path: at('/sealed'), detail: waiting ? `还有 ${waiting} 项在本机` : '' }
   }
   if (!held.form) return { label: '未下载', tone: 'r', icon: 'download', order: 5, path: at(''), detail: '' }
