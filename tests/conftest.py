@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -22,6 +23,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """没有外部数据时说明跳过的原因。"""
     config.addinivalue_line("markers", "external: 需要 EXTERNAL_DATA 的测试")
     config.pluginmanager.register(acts.Coverage())
+    # A busy machine is no counterexample: no example is timed.
+    hypothesis.settings.register_profile(
+        "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("untimed")
 
 
 def pytest_sessionfinish() -> None:
