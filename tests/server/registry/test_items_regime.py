@@ -143,7 +143,7 @@ def test_a_guideline_is_published_with_its_paper(client: FlaskClient, clerk: dic
     assert upload(client, clerk, f"{place}/file", b"<html>", "x.pdf").status_code == 422
     assert upload(client, clerk, f"{place}/file", PDF, "细则.pdf").json["file_size"] == len(PDF)
     for name, step in (("clerk", "submission"), ("legal", "reviews"), ("approver", "decisions")):
-        body = {} if step == "submission" else {"decision": "APPROVED"}
+        body = {"reason": "首次制定。"} if step == "submission" else {"decision": "APPROVED"}
         answer = client.post(f"{API}{place}/{step}", headers=sign_in(client, name), json=body)
         assert answer.status_code == 200, answer.text
     assert client.patch(f"{API}{place}", headers=clerk, json={"title": "改"}).status_code == 409
@@ -151,6 +151,7 @@ def test_a_guideline_is_published_with_its_paper(client: FlaskClient, clerk: dic
     publications.project()
     page = client.get("/guidelines/990100-SJ-XZ01-1").text
     assert "抽查原则" in page
+    assert "公布。首次制定。</p>" in page  # the desk asks for the reason saying that it becomes public
     assert "<b>抽查方式</b>" not in page
     paper = client.get("/guidelines/990100-SJ-XZ01-1.pdf")
     assert (paper.data, paper.headers["Content-Security-Policy"]) == (PDF, "default-src 'none'; sandbox")
