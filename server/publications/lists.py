@@ -284,7 +284,7 @@ def codes() -> int:
     """检查码（S1-11、S2-11）：派出的检查凭码可查。返回写了几个。"""
     have = {row.token_sha256: row.stamp for row in session().scalars(select(PublicCode))}
     columns: Any = (
-        Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest, Assignment.visit_id,
+        Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest,
         Assignment.package_hash, PlanEntry.methods,
     )  # fmt: skip
     query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
@@ -293,7 +293,7 @@ def codes() -> int:
     query = query.join(PlanEntry, PlanEntry.id == entry, isouter=True)
     query = query.where(Assignment.rehearsal.is_(False))
     due, orders, wanted = [], followups.open_orders(), followups.wanted_materials()
-    for assignment_id, token, state, digest, visit_id, package_hash, methods in session().execute(query):
+    for assignment_id, token, state, digest, package_hash, methods in session().execute(query):
         key = hashlib.sha256(token.encode()).hexdigest()
         mine = orders.get(assignment_id, [])
         owed = [one["due_on"] for one in mine if one["state"] == "served"]
@@ -301,8 +301,7 @@ def codes() -> int:
         mark = f"{state in DEAD}:{(digest or '')[:32]}:{','.join(owed[:3])}:{','.join(pending[:1])}"
         if materials := wanted.get(assignment_id, ""):
             mark = stamp([mark, materials])
-        if visit_id:  # who comes along may still change
-            mark = stamp([mark, package_hash])
+        mark = stamp([mark, package_hash])  # who comes may still change, at a joint visit who comes along too
         if ways(methods or ()):  # pages written before said that somebody comes
             mark = stamp([mark, "away"])
         if have.get(key) != mark:

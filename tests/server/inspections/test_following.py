@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock
@@ -16,6 +17,7 @@ from server.draws.after import service, standing
 from server.draws.models import Draw
 from server.inspections.models import Assignment, FeedItem, NumberEntry, OpLog, Record
 from server.problems import Problem
+from server.publications import lists
 from sync.canon import canonical
 from tests.makers import District, made
 from tests.server.draws.later import asked, changed, dispatched, drawn_world, units
@@ -79,6 +81,24 @@ def test_a_new_inspector_gets_the_package_and_the_old_one_a_recall(
     assert package["team"][0]["inspector_id"] == change.replacement_id
     assert package["team"][0]["name"] in "".join(package["notice"]["paragraphs"])
     assert now.package_hash != hashlib.sha256(canonical(before)).hexdigest()
+
+
+def test_the_door_code_names_who_comes_now(
+    client: FlaskClient, district: District, world: tuple[Draw, list[Assignment]]
+) -> None:
+    """换人之后，检查码页写新的检查组，不再写退出的人；没有变的不重写。"""
+    draw, rows = world
+    row, page = rows[0], f"/c/{rows[0].code_token}"
+    lists.codes()
+    out, stays = (one["cert_no"] for one in row.package["team"])
+    assert out in client.get(page).text
+    changed(district, draw, unit_of(draw, row), "P1", seat=1)
+    session().rollback()
+    assert lists.codes() == 1
+    comes = session().get_one(Assignment, row.id).package["team"][0]["cert_no"]
+    text = client.get(page).text
+    assert (comes in text, stays in text, out in text) == (True, True, False)
+    assert lists.codes() == 0
 
 
 def test_a_sealed_visit_is_not_changed(district: District, world: tuple[Draw, list[Assignment]]) -> None:
