@@ -38,6 +38,7 @@ from sync.ops import Op, meant_for, problems
 FINISHED = ("approved", "published", "closed")
 PARDONED: Facts = {"disabled": False, "team": True, "late": False, "ended": False}
 """What an approver may overlook: who sent it, and when. A day on which somebody was not fit stays in the notes."""
+SENDER = ("quarantined:actor_disabled", "quarantined:not_team", "quarantined:late", "quarantined:ended_device")
 UNSEALED = ("drawn", "notified", "taken", "on_site", "suspended")
 
 
@@ -73,6 +74,7 @@ class SqlLedger:
         self._editions: dict[str, list[FormVersion]] = {}
         self._people: dict[str, Person] = {dev: device}
         self._notes: list[Note] = []
+        self._unable: list[Note] = []
         self._verdicts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         self._ops: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
 
@@ -148,7 +150,7 @@ class SqlLedger:
             facts["guards"] = self._notes
         elif meant_for(op) not in (None, facts["returned"]):
             self._notes = [NOT_RETURNED]
-        self._notes = [*unable, *self._notes]
+        self._notes, self._unable = [*unable, *self._notes], unable
         return facts
 
     def seal_lacks(self, op: Op) -> list[Note]:
@@ -161,6 +163,8 @@ class SqlLedger:
     def append(self, op: Op, raw: Raw, verdict: str) -> None:
         """收存操作与裁决，写出效果。"""
         op_id = str(op.get("op_id"))[:64]
+        if op.get("kind") == "seal" and verdict in SENDER:
+            self._notes = self._unable  # what it signed waits beside it: what it lacks is asked when it is adopted
         twin = self._twins.get(op_id)
         if twin is not None:
             verdict = self._refiled(op, twin, verdict)

@@ -22,7 +22,8 @@ from server.field.quarantine import answered
 from server.field.signing import verifiers
 from server.inspections import names, versions
 from server.inspections.before import last_time
-from server.inspections.models import Assignment, FeedCounter, OpLog, Quarantine, TeamMember
+from server.inspections.models import Assignment, FeedCounter, OpLog, Quarantine, Record, TeamMember
+from server.inspections.records import receipt
 from server.inspections.service import crew, state_of
 from server.registry.models import Checklist
 
@@ -40,11 +41,12 @@ def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
     """几项任务在此人手机上的全部内容，一次查齐。
 
     `held` names the team's operations that are not part of the state, so that a phone whose feed is gone, or that read
-    a colleague's operations from a file, still learns every verdict.
+    a colleague's operations from a file, still learns every verdict; `receipt` is there for the same reason.
     """
     ids = [row.id for row in rows]
     (ops, held), forms = _judged(s, ids), versions.versions(s, ids)
     signers = verifiers(s, rows)
+    sealed = set(s.scalars(select(Record.assignment_id).where(Record.assignment_id.in_(ids))))
     return [
         {
             "package": row.package,
@@ -55,6 +57,7 @@ def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
             "content_key": row.content_key,
             "ops": ops[row.id],
             "returned": row.returned,
+            "receipt": receipt(s, row.id) if row.id in sealed else None,
             "held": held[row.id],
             "signers": signers[row.id],
             "last": last_time(s, row),

@@ -62,6 +62,26 @@ it('判为不采纳的封存不再是封存：这一户接着做，可以再封�
   expect((await at.w.open()).state.seal).not.toBeNull()
 })
 
+it('封存连同签过的一起等着判：打开看到的还是签过的全部', async () => {
+  const at = await sealed()
+  const before = (await at.w.open()).state
+  await at.w.db.ops.toCollection().modify({ state: 'quarantined', reason: 'actor_disabled' })
+  const { visit, credentials } = (await at.w.open()).state
+  expect([visit, credentials, before.visit.length]).toEqual([before.visit, before.credentials, 1])
+  await at.w.db.ops.where('op_id').equals(at.op).modify({ reason: said })
+  expect((await at.w.open()).state.visit, '封存判了，其余还没有判').toEqual([])
+})
+
+it('重新取包带回收据：收到几时是第一次知道的时候，局里核对过的影像算已采纳', async () => {
+  const at = await sealed()
+  const receipt = { assignment_id: at.w.pkg.assignment_id, content_digest: digest, record_digest: digest, sealed_at_server: T, countersignature: '', trail_index: 9, files: [], missing: [], archived: true }
+  const entry = { package: at.w.pkg, package_hash: at.w.hash, state: 'in_review', ops: [], returned: null, receipt }
+  const { row } = await prepare(at.w.db, at.w.vault, entry, 5, at.w.device.id)
+  expect(row.receipt).toEqual({ ...receipt, at: 5 })
+  await at.w.db.packages.put(row)
+  expect((await prepare(at.w.db, at.w.vault, entry, 7, at.w.device.id)).row.receipt?.at).toBe(5)
+})
+
 it('没有送齐而等着的封存，送齐以后自动算数', async () => {
   const at = await sealed()
   await verdict(at, 'quarantined:seal_digest')

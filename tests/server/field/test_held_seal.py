@@ -61,6 +61,8 @@ def test_a_seal_is_adopted_with_all_that_it_signed(world: World, phone: Phone, c
     assert (receipt["content_digest"], len(receipt["files"])) == (record.content_digest, len(phone.files))
     assert session().get_one(LogPayload, receipt["trail_index"]).kind == "quarantine.decided"
     back(world, phone)
+    bundle = client.get("/api/v1/field/bundle", headers=phone.bearer).json
+    assert [e["receipt"] for e in bundle["packages"] if e["receipt"]] == [receipt]
     told = [v["verdict"] for row in phone.changes() if row["kind"] == "verdict" for v in row["body"]["verdicts"]]
     assert told[-len(visit.ops) :] == ["applied"] * len(visit.ops)
 
@@ -69,6 +71,7 @@ def test_a_seal_is_not_adopted_without_what_it_signed(world: World, phone: Phone
     """单独采纳封存，摘要对不上：不能，说为什么、怎么办，什么都没有变；其余先采纳了，再采纳封存就对得上。"""
     visit = shut_out(world, phone)
     (seal,) = held("seal")
+    assert session().get_one(Quarantine, seal).notes == []  # what it signed is all there, beside it
     refused = judged(client, [seal], "ADOPT")
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/quarantine.seal_unfit")
     assert "对不上" in refused.json["detail"]

@@ -4,7 +4,7 @@ import { applyVerdict } from '../outbox/push'
 import { stays, under, type Offer } from '../visit/reform'
 import { replay, stamped, type Op, type State } from '../visit/sync'
 import type { Verifiers } from '../sign/proof'
-import type { LastTime, Package, Returned } from '../types'
+import type { LastTime, Package, Receipt, Returned } from '../types'
 import { openJson, sealJson, unbase64 } from '../store/crypto'
 import type { FieldDb, OpRow, PackageRow } from '../store/db'
 import { adoptedRows } from '../store/journal'
@@ -18,6 +18,8 @@ export interface BundleEntry {
   content_key: string
   ops: Op[]
   returned: Returned | null
+  /** What the office has confirmed; older servers send none. */
+  receipt?: Receipt | null
   /** Own operations that are not part of the state, with their verdicts. */
   held?: { op_id: string; verdict: string }[]
   /** The last inspection of this firm; beside the package, not part of what is hashed. */
@@ -58,7 +60,7 @@ export async function verifyEntry(entry: BundleEntry, hasForm: (hash: string) =>
 
 /** What one package and its operations become on disk; own unsent operations are left alone. */
 export async function prepare(
-  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'held' | 'last' | 'offer' | 'signers'>, now: number, dev: string | null,
+  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'held' | 'last' | 'offer' | 'signers' | 'receipt'>, now: number, dev: string | null,
 ): Promise<{ row: PackageRow; ops: OpRow[]; state: State }> {
   const id = entry.package.assignment_id
   const key = vault.key(id)
@@ -83,7 +85,7 @@ export async function prepare(
     last: entry.last ? await sealJson(key, entry.last, `last:${id}`) : null,
     signers: entry.signers ? await sealSigners(vault, id, entry.signers) : before?.signers ?? null,
     mat: all.length ? await sealJson(key, state, `mat:${id}`) : null,
-    rev: local.length + fresh.length + (before?.rev ?? 0), tail, returned: entry.returned ?? null, receipt: before?.receipt ?? null,
+    rev: local.length + fresh.length + (before?.rev ?? 0), tail, returned: entry.returned ?? null, receipt: entry.receipt ? { ...entry.receipt, at: before?.receipt?.archived ? before.receipt.at : now } : before?.receipt ?? null,
     recalled: null, downloaded: now,
   }
   return { row, ops: fresh, state }
@@ -148,9 +150,10 @@ export async function storeBundle(
   let done = 0
   for (const entry of bundle.packages) {
     const { row, ops } = await prepare(db, vault, entry, now, dev)
-    await db.transaction('rw', db.packages, db.ops, async () => {
+    await db.transaction('rw', db.packages, db.ops, db.blobs, async () => {
       await db.packages.put(row)
       await db.ops.bulkPut(ops)
+      for (const f of row.receipt?.files ?? []) if (f.verified) await db.blobs.where('sha256').equals(f.sha256).modify({ state: 'verified' })
     })
     onStep(++done, bundle.packages.length)
   }

@@ -130,11 +130,14 @@ const entryOf = (row: OpRow | null, op: Op, at = 0): Entry => ({
 })
 
 /**
- * What the server put aside is kept and shown, but it is not part of the record. An own seal stays one while it waits:
- * nothing is written over what was signed. When it is refused, the visit goes on.
+ * What the server put aside is kept and shown, but it is not part of the record. An own seal stays one while it waits, with
+ * all that waits for the same cause: nothing is written over what was signed. When it is refused, the visit goes on.
  */
-export const adopted = (entries: Pick<Entry, 'op' | 'state' | 'reason' | 'mine'>[]): Op[] =>
-  entries.filter(e => e.state !== 'quarantined' || (e.mine && e.op.kind === 'seal' && !isJudgment(e.reason))).map(e => e.op)
+export function adopted(entries: Pick<Entry, 'op' | 'state' | 'reason' | 'mine'>[]): Op[] {
+  const aside = (e: typeof entries[0]): boolean => e.mine && e.state === 'quarantined' && !isJudgment(e.reason)
+  const seal = entries.find(e => e.op.kind === 'seal' && aside(e))
+  return entries.filter(e => e.state !== 'quarantined' || e === seal || (e.reason === seal?.reason && aside(e))).map(e => e.op)
+}
 
 /** Rows of one inspection, opened: what of them counts. */
 export const adoptedRows = async (key: CryptoKey, rows: OpRow[]): Promise<Op[]> =>
