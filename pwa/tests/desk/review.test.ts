@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { RESULT_SAYS, firstTab, following, incomplete, lastWord, newestFirst, opened, settle, settleBatch, stopped, toInput, undecided } from '../../src/desk/dossiers/review'
+import { RESULT_SAYS, byDue, firstTab, following, incomplete, lastWord, newestFirst, opened, publicationClocks, settle, settleBatch, stopped, toInput, undecided } from '../../src/desk/dossiers/review'
 import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
+import type { Deadline } from '../../src/desk/rules/api'
 
 const photo = { no: 1, when: '', place: '', moment: '', by: '检查员甲', imported: false, why: '', sha256: 'a'.repeat(64), size: '' }
 const change = { no: '3', text: '索证索票', asked: '照片看不清', old: '符合', new: '不符合', reason: '复核', lapsed: '', photos: '', added: [photo] }
@@ -54,6 +55,23 @@ test('a pass asks once and tells what it does, what becomes public and what stay
   expect(clean.text).not.toContain('还要办')
   const found = lastWord({ entity_name: '青禾超市', disposals: ['ORDER', 'NONE'], result_code: 'R02' }).text
   expect([found.includes('未按规定公示'), found.endsWith('审定之后还要办：责令限期改正、列异建议。')]).toEqual([true, true])
+})
+
+test('a transfer to the judiciary is not promised to the public: it is withheld until released', () => {
+  const dossier = { id: 'd1', no: '3号', assignment_id: 'a1', entity_name: '青禾超市', state: 'in_review', record: null, disposals: ['JUDICIAL'], result_code: 'R08' }
+  const said = [lastWord(dossier).text, settle(dossier, { decision: 'APPROVED', opinion: '', items: [] }, null).facts.at(-1)?.[1] ?? '']
+  for (const text of said) {
+    expect(text).toContain('移送司法机关，系统暂缓公示')
+    expect(text).not.toContain('人人可见')
+  }
+})
+
+test('the clock of a review is the publication, though the report is due earlier', () => {
+  const clock = (subject_id: string, kind: string, due_on: string): Deadline => ({ subject_id, kind, due_on } as Deadline)
+  const clocks = publicationClocks([clock('a', 'report.days', '2026-11-05'), clock('a', 'publish.result_days', '2026-11-30'), clock('b', 'publish.result_days', '2026-11-28'), clock('b', 'publish.collect_days', '2026-11-20')])
+  expect([clocks.get('a')?.due_on, clocks.get('b')?.due_on]).toEqual(['2026-11-30', '2026-11-20'])
+  const rows = ['c', 'a', 'b'].map(id => ({ id, assignment_id: id, ended_on: '2026-11-01' }))
+  expect(byDue(rows, clocks).map(row => row.id)).toEqual(['b', 'a', 'c'])
 })
 
 test('what waits in quarantine is named and keeps the last word back, not the return', () => {

@@ -1,8 +1,8 @@
 /** 审定的判断：能不能审、排队的次序、退回的逐项理由。 */
 import type { Account } from '../../api/tokens'
-import type { DueRow } from '../insight/api'
 import type { Question } from '../lib/ask'
 import { DISPOSAL, RESULT, word } from '../lib/labels'
+import type { Deadline } from '../rules/api'
 import type { Addendum, AddedPhoto, CheckItem, DecisionInput, Dossier, DossierRow } from './api'
 
 /** Why this person cannot decide here, or ''. The server judges again; this only says it earlier. */
@@ -14,10 +14,24 @@ export function cannotReview(dossier: Pick<Dossier, 'state' | 'record'>, me: Pic
   return dossier.state === 'returned' ? '已退回补正，等检查人员补正后再审。' : '已审定。'
 }
 
-/** Soonest due first; a dossier without a clock comes last, older first. */
-export function byDue(rows: readonly DossierRow[], due: readonly DueRow[]): DossierRow[] {
-  const days = new Map(due.filter(one => one.dossier_id).map(one => [one.dossier_id as string, one.due_on]))
-  const key = (row: DossierRow): string => `${days.get(row.id) ?? '9999-99-99'} ${row.ended_on} ${row.id}`
+/** The clocks a publication is due by (server: publications/service.py `follow`); an inspection has others beside them, the report's among them. */
+export const PUBLISHED_BY = ['publish.result_days', 'publish.collect_days'] as const
+
+export type Clocks = ReadonlyMap<string, Deadline>
+
+/** The publication's clock of each inspection, the earlier where it has two. */
+export function publicationClocks(found: readonly Deadline[]): Clocks {
+  const first = new Map<string, Deadline>()
+  for (const one of found) {
+    const before = first.get(one.subject_id)
+    if (PUBLISHED_BY.some(kind => kind === one.kind) && (!before || one.due_on < before.due_on)) first.set(one.subject_id, one)
+  }
+  return first
+}
+
+/** Soonest to be published first; a dossier without a clock comes last, older first. */
+export function byDue<Row extends Pick<DossierRow, 'id' | 'assignment_id' | 'ended_on'>>(rows: readonly Row[], clocks: Clocks): Row[] {
+  const key = (row: Row): string => `${clocks.get(row.assignment_id)?.due_on ?? '9999-99-99'} ${row.ended_on} ${row.id}`
   return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
@@ -78,6 +92,7 @@ export function newestFirst(addenda: readonly Addendum[]): NumberedAddendum[] {
 }
 
 const PUBLIC = '系统随即自动公示（规则定了时刻的到时公示），几分钟内人人可见'
+const WITHHELD = `因有问题${word(DISPOSAL, 'JUDICIAL')}，系统暂缓公示，由公示岗或者法制审核人解除暂缓以后才公开（规则没有把正在办理的案件列为例外的，照常公示）`
 const OWES = new Set(['ON_SITE_CORRECTED', 'ORDER', 'OWN_DEPARTMENT', 'OTHER_DEPARTMENT', 'JUDICIAL'])
 
 const ABNORMAL = new Set(['R02', 'R03', 'R04'])
@@ -88,13 +103,16 @@ export function owed(dossier: Pick<DossierRow, 'disposals' | 'result_code'>): st
   return ABNORMAL.has(dossier.result_code) ? [...found, '列异建议'] : found
 }
 
+/** Whether the approval publishes or, with a transfer to the judiciary, withholds (server: domain/disclosure.py `opening_state`). */
+export const withheld = (dossier: Pick<DossierRow, 'disposals'>): boolean => dossier.disposals.includes('JUDICIAL')
+
 /** The one question before a dossier is passed: what happens then, and what stays to be done. */
 export function lastWord(dossier: Pick<DossierRow, 'entity_name' | 'disposals' | 'result_code'>): Question {
   const after = owed(dossier)
   const found = dossier.result_code === 'R01' ? '' : `结果是“${word(RESULT, dossier.result_code)}”。`
   return {
     title: `通过 ${dossier.entity_name}？`, yes: '通过', no: '再看看',
-    text: `${found}通过就是审定，案卷不能再退回；${PUBLIC}，要改只能办更正，更正也公开。${after.length ? `审定之后还要办：${after.join('、')}。` : ''}`,
+    text: `${found}通过就是审定，案卷不能再退回；${withheld(dossier) ? `${WITHHELD}。公开之后` : `${PUBLIC}，`}要改只能办更正，更正也公开。${after.length ? `审定之后还要办：${after.join('、')}。` : ''}`,
   }
 }
 
@@ -113,7 +131,7 @@ export function settle(dossier: Pick<Dossier, 'id' | 'no' | 'assignment_id' | 'e
   const legal = dossier.state === 'legal_review'
   const approved = sent.decision === 'APPROVED'
   const numbers = new Map((dossier.record?.sections ?? []).flatMap(section => section.items).map(one => [one.id, one.no]))
-  const follows = !approved ? '已通知检查员，等手机联网取走；补正送回后再到这里审。公示时限不停。' : legal ? '转审批人审定。' : `${PUBLIC}，公示不用再办。`
+  const follows = !approved ? '已通知检查员，等手机联网取走；补正送回后再到这里审。公示时限不停。' : legal ? '转审批人审定。' : withheld(dossier) ? `${WITHHELD}。` : `${PUBLIC}，公示不用再办。`
   const after = approved && !legal ? owed(dossier) : []
   return {
     follow: after.length ? { assignment: dossier.assignment_id, says: after.join('、') } : null,

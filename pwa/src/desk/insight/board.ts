@@ -19,7 +19,7 @@ export function lanes(rows: readonly DueRow[]): Lane[] {
 }
 
 /** 一张卡右下角的话：逾期 1 天、今日 24:00、剩 3、暂定 2027-01-15。 */
-export function remaining(row: DueRow): string {
+export function remaining(row: Pick<DueRow, 'late' | 'days_left' | 'due_on' | 'provisional'>): string {
   if (row.late || row.days_left < 0) return `逾期 ${Math.max(1, -row.days_left)} 天`
   if (row.days_left === 0) return '今日 24:00'
   return row.provisional ? `暂定 ${row.due_on}` : `剩 ${row.days_left} 个工作日`
