@@ -1,11 +1,17 @@
 /** 人员编号旁的姓名：主检在前并标明。 */
 import { expect, test } from 'vitest'
-import { saySeats, sayTeam, teamNote, whoGoes } from '../../src/desk/draws/people'
+import { inspectorDay, type InspectorDay } from '../../src/api/vocabulary'
+import { saySeats, sayTeam, sendable, teamNote, whoGoes } from '../../src/desk/draws/people'
 import { sent } from '../../src/desk/draws/view'
 
 test('the lead comes first and is named as such', () => {
   expect(sayTeam([{ name: '检查员乙', role: 'MEMBER' }, { name: '检查员甲', role: 'LEAD' }])).toBe('检查员甲（主检）、检查员乙')
   expect(sayTeam([])).toBe('')
+})
+
+test('of the days an inspector may have, only the one ready for today can be sent', () => {
+  const people = (Object.keys(inspectorDay) as InspectorDay[]).map(day => ({ day }))
+  expect(sendable(people)).toEqual([{ day: 'ready' }])
 })
 
 test('a joint team is named whole, with the department that sends the others', () => {
