@@ -77,7 +77,7 @@ def walked(tmp_path: Path, look: Look = unseen) -> None:
             expect(robot.see(f"card-{insp}")).to_contain_text("封存待处理")
             look("今日")
             robot.tap(f"card-{insp}")
-            expect(robot.see("seal-quarantined")).to_contain_text("送到时账号已停用")
+            expect(robot.see("seal-quarantined")).to_contain_text("账号停用或当天不得检查")
             expect(robot.see("open-notice")).to_have_attribute("aria-disabled", "true")
             look("封存")
             judged(app)

@@ -603,7 +603,7 @@ export const quarantine = {
   "sealed": "封存的人没看到，没有并入已签内容",
   "form_unknown": "所用检查表版本不认识",
   "invalid": "内容不合格式",
-  "actor_disabled": "送到时账号已停用",
+  "actor_disabled": "账号停用或当天不得检查",
   "late": "办结或封存权移走后送到",
   "ended_device": "手机停用后送到",
   "no_assignment": "没有对应的检查任务",

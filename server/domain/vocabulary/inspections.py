@@ -150,7 +150,7 @@ class Quarantine(Word):
     SEALED = "sealed", "封存的人没看到，没有并入已签内容"
     FORM_UNKNOWN = "form_unknown", "所用检查表版本不认识"
     INVALID = "invalid", "内容不合格式"
-    ACTOR_DISABLED = "actor_disabled", "送到时账号已停用"
+    ACTOR_DISABLED = "actor_disabled", "账号停用或当天不得检查"
     LATE = "late", "办结或封存权移走后送到"
     ENDED_DEVICE = "ended_device", "手机停用后送到"
     NO_ASSIGNMENT = "no_assignment", "没有对应的检查任务"

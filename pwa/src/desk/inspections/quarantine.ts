@@ -20,7 +20,7 @@ export const quarantine = {
 /** Causes in words, never codes. */
 export const CAUSES: Record<string, string> = {
   recalled: '任务已收回', not_team: '不在检查组', sealed: '封存的人没有看到', form_unknown: '检查表版本不认识', invalid: '内容与检查表不符',
-  actor_disabled: '检查员已停用', late: '办结或封存权移走之后才到', ended_device: '手机停用之后才到', no_assignment: '没有对应的派单', seal_digest: '封存的内容对不上',
+  actor_disabled: '账号停用或当天不得检查', late: '办结或封存权移走之后才到', ended_device: '手机停用之后才到', no_assignment: '没有对应的派单', seal_digest: '封存的内容对不上',
 }
 
 const KINDS: Record<string, string> = {
