@@ -81,6 +81,8 @@ def _may_approve(dossier: Dossier) -> Refusal | None:
 def _may_return(opinion: str, items: Mapping[str, str], known_items: Collection[str]) -> Refusal | None:
     if len(opinion.strip()) < OPINION_LENGTH:
         return Refusal("dossier.opinion_missing", f"退回要写明意见，至少 {OPINION_LENGTH} 个字")
+    if not items:  # the phone amends the items sent back and no others: without one nobody could answer the return
+        return Refusal("dossier.items_missing", "退回要勾选至少一项，检查员只能补正勾选退回的项")
     for item, reason in items.items():
         if item not in known_items:
             return Refusal("dossier.item_unknown", f"检查表里没有第 {item} 项")

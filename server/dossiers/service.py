@@ -38,6 +38,7 @@ for code, status, title in (
     ("dossier.quarantine_open", 409, "还有待处理的操作"),
     ("dossier.legal_review", 409, "须先经法制审核"),
     ("dossier.opinion_missing", 422, "退回要写明意见"),
+    ("dossier.items_missing", 422, "退回要勾选至少一项"),
     ("dossier.item_unknown", 422, "检查表里没有这一项"),
     ("dossier.reason_missing", 422, "退回要写明理由"),
     ("dossier.batch", 409, "有几份不能成批通过"),

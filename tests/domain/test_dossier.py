@@ -61,6 +61,7 @@ def test_legal_review_opens_the_way() -> None:
     ("opinion", "items", "refused"),
     [
         ("补", {"q01": "不清"}, "dossier.opinion_missing"),
+        ("请补正以下各项", {}, "dossier.items_missing"),
         ("请补正以下各项", {"q99": "不清"}, "dossier.item_unknown"),
         ("请补正以下各项", {"q01": " "}, "dossier.reason_missing"),
     ],

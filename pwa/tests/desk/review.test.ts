@@ -32,6 +32,7 @@ test('a return names both things that are missing', () => {
   expect(said).toContain('1 个退回项的理由')
   expect(said).toContain('意见（至少 5 个字）')
   expect(incomplete({ decision: 'RETURNED', opinion: '照片看不清楚', items: { q01: '重拍' } })).toBe('')
+  expect(incomplete({ decision: 'RETURNED', opinion: '照片看不清楚', items: {} }), 'the phone amends only what was ticked').toContain('至少一项')
 })
 
 test('what was decided is told in words: what was said and what happens now', () => {
@@ -78,7 +79,7 @@ test('what waits in quarantine is named and keeps the last word back, not the re
   const held = undecided({ held: { count: 7, first: 'q1' } })
   expect([held, undecided({ held: { count: 0, first: null } })]).toEqual(['隔离区还有 7 条没有判', ''])
   expect(incomplete({ decision: 'APPROVED', opinion: '同意', items: {} }, held)).toBe('隔离区还有 7 条没有判，判完才能通过。')
-  expect(incomplete({ decision: 'RETURNED', opinion: '请照隔离区的内容补正', items: {} }, held)).toBe('')
+  expect(incomplete({ decision: 'RETURNED', opinion: '请照隔离区的内容补正', items: { q01: '见意见' } }, held)).toBe('')
 })
 
 test('the one below comes next, else the one above, never one just decided', () => {

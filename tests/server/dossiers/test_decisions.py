@@ -46,7 +46,8 @@ def test_the_seen_version_is_asked_for(case: Case) -> None:
 def test_two_reviewers_cannot_both_decide(case: Case, second_approver: None) -> None:
     """两人看同一版，先到的办成，后到的 412。"""
     seen = str(case.dossier.version)
-    assert case.decide("approver", "RETURNED", "请补充现场照片。", seen=seen).status_code == 201
+    items = [{"item": "q01", "reason": "照片看不清"}]
+    assert case.decide("approver", "RETURNED", "请补充现场照片。", seen=seen, items=items).status_code == 201
     late = case.decide("approver2", "APPROVED", seen=seen)
     assert (late.status_code, late.json["type"]) == (412, "/problems/precondition_failed")
 
@@ -62,9 +63,10 @@ def test_a_return_reaches_the_phone(case: Case) -> None:
 
 
 def test_a_return_says_why(case: Case) -> None:
-    """退回没有意见、理由空白、项目不存在，各答 422 和一句话。"""
+    """退回没有意见、一项也没有勾选、理由空白、项目不存在，各答 422 和一句话。"""
     cases = [
         ("", [], f"至少 {OPINION_LENGTH} 个字"),
+        ("请补充现场照片。", [], "勾选至少一项"),
         ("请补充现场照片。", [{"item": "q01", "reason": " "}], "没有写退回理由"),
         ("请补充现场照片。", [{"item": "q99", "reason": "x"}], "没有第 q99 项"),
     ]

@@ -59,6 +59,7 @@ export function opened(decision: Draft['decision'], opinion: string): string {
 export function incomplete(draft: Draft, held = ''): string {
   if (draft.decision === null) return '先选通过还是退回。'
   if (draft.decision === 'APPROVED') return held && `${held}，判完才能通过。`
+  if (!Object.keys(draft.items).length) return '先在左边检查表里勾选要退回的项，至少一项：检查员只能补正勾选的项。'
   const bare = Object.values(draft.items).filter(reason => !reason.trim()).length
   const lacks = [bare ? `${bare} 个退回项的理由` : '', draft.opinion.trim().length < LEAST_OPINION ? `意见（至少 ${LEAST_OPINION} 个字）` : ''].filter(Boolean)
   return lacks.length ? `退回还要写：${lacks.join('，')}。` : ''
