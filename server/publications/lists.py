@@ -17,8 +17,8 @@ from server.domain import disclosure
 from server.domain.office import ways
 from server.domain.shares import percent
 from server.domain.vocabulary.inspections import TeamRole
-from server.domain.vocabulary.plans import Targeting
-from server.draws import manual, packing, showing
+from server.domain.vocabulary.plans import RandomKind, Targeting
+from server.draws import kinds, manual, packing, showing
 from server.draws.models import Draw, DrawUnit
 from server.followups import service as followups
 from server.inspections.models import Assignment, Record
@@ -285,7 +285,7 @@ def codes() -> int:
     have = {row.token_sha256: row.stamp for row in session().scalars(select(PublicCode))}
     columns: Any = (
         Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest,
-        Assignment.package_hash, PlanEntry.methods,
+        Assignment.package_hash, PlanEntry.methods, PlanEntry.id,
     )  # fmt: skip
     query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
     query = query.join(Draw, Draw.id == Assignment.draw_id, isouter=True)
@@ -293,7 +293,8 @@ def codes() -> int:
     query = query.join(PlanEntry, PlanEntry.id == entry, isouter=True)
     query = query.where(Assignment.rehearsal.is_(False))
     due, orders, wanted = [], followups.open_orders(), followups.wanted_materials()
-    for assignment_id, token, state, digest, package_hash, methods in session().execute(query):
+    every = _whole()
+    for assignment_id, token, state, digest, package_hash, methods, entry_id in session().execute(query):
         key = hashlib.sha256(token.encode()).hexdigest()
         mine = orders.get(assignment_id, [])
         owed = [one["due_on"] for one in mine if one["state"] == "served"]
@@ -304,14 +305,24 @@ def codes() -> int:
         mark = stamp([mark, package_hash])  # who comes may still change, at a joint visit who comes along too
         if ways(methods or ()):  # pages written before said that somebody comes
             mark = stamp([mark, "away"])
+        if whole := entry_id in every:  # and that the firm was drawn
+            mark = stamp([mark, "whole"])
         if have.get(key) != mark:
-            due.append((assignment_id, key, mark, owed, pending, materials))
+            due.append((assignment_id, key, mark, whole, owed, pending, materials))
     for at in range(0, len(due), projection.BATCH):
         projection.put([_code(*each) for each in due[at : at + projection.BATCH]])
     return len(due)
 
 
-def _code(assignment_id: str, key: str, mark: str, owed: list[str], pending: list[str], materials: str) -> PublicCode:
+def _whole() -> frozenset[str]:
+    """覆盖全部对象、只抽检查人员的任务（S4-18）：查到谁不由抽签定。"""
+    single = session().scalars(select(PlanEntry).where(PlanEntry.random_kind == RandomKind.SINGLE))
+    return frozenset(entry.id for entry in single if kinds.mode(entry) == "staff")
+
+
+def _code(
+    assignment_id: str, key: str, mark: str, whole: bool, owed: list[str], pending: list[str], materials: str
+) -> PublicCode:
     row = session().get_one(Assignment, assignment_id)
     record = session().get(Record, assignment_id)
     package = row.package
@@ -332,6 +343,7 @@ def _code(assignment_id: str, key: str, mark: str, owed: list[str], pending: lis
         "window_to": package["window"]["to"],
         "latest": (package.get("deadline") or {}).get("on", ""),
         "nonrandom": (package.get("nonrandom") or {}).get("says", ""),
+        "whole": whole,
         "draw_no": draw["no"],
         "ticket_rank": draw["rank"],
         "ticket_stub": (draw["ticket"] or "")[:6],

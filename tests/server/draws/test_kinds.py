@@ -121,17 +121,23 @@ def test_a_joint_draw_takes_the_intersection_and_seats_of_each(client: FlaskClie
     assert f"{district.department.name}、{other.name}</td>" in client.get("/draws").text
 
 
-def test_single_random_with_every_unit_deals_people_only(district: District) -> None:
-    """单随机、全数检查：户户都查，次序和检查人员由抽取定；理由与止期写进方案，通知书不说户是抽中的。"""
+def test_single_random_with_every_unit_deals_people_only(client: FlaskClient, district: District) -> None:
+    """单随机、全数检查：户户都查，次序和检查人员由抽取定；理由与止期写进方案，通知书与检查码都不说户是抽中的。"""
     entry = single(district, 24, 6, "法律规定普查", date(2026, 12, 31), ratios=WHOLE)
     draw = hold(district, entry)
     plan = plan_of(draw)
     assert (plan["mode"], plan["single"]) == ("staff", {"reason": "法律规定普查", "until": "2026-12-31"})
     assert draw.numbers["planned"] == 24
     assert verified(draw)[0] == 0
-    paper = "".join(dispatched(district, draw)[0].package["notice"]["paragraphs"])
+    sent = dispatched(district, draw)[0]
+    paper = "".join(sent.package["notice"]["paragraphs"])
     assert "覆盖全部对象" in paper
     assert "被确定为检查对象" not in paper
+    lists.codes()
+    page = client.get(f"/c/{sent.code_token}").text
+    assert "本次检查覆盖全部对象，检查人员经公开随机抽取产生" in page
+    assert f'href="/draws/{draw.no}"' in page
+    assert not [word for word in ("，由抽签决定", "怎么抽中的") if word in page]
 
 
 def test_single_random_of_units_has_no_teams_and_ends_on_its_day(client: FlaskClient, district: District) -> None:
@@ -156,6 +162,9 @@ def test_single_random_of_units_has_no_teams_and_ends_on_its_day(client: FlaskCl
     sent = list(session().scalars(select(Assignment).where(Assignment.draw_id == draw.id)))
     assert len(sent) == len(standing.units(session(), draw.id))
     assert "检查人员同样由随机抽取产生" not in "".join(sent[0].package["notice"]["paragraphs"])
+    lists.codes()
+    assert "怎么抽中的" in client.get(f"/c/{sent[0].code_token}").text
+    session().rollback()
     change = changed(district, draw, standing.units(session(), draw.id)[0])
     fresh = session().scalars(select(Assignment).where(Assignment.entity_id == change.called_id)).one()
     assert [member.inspector_id for member in fresh.team] == people
