@@ -18,6 +18,9 @@ from server.followups.models import FollowUp
 from server.problems import Problem, refuse
 from server.rules import service as rules
 
+JUDICIAL = (ReceiptAnswer.FILED, ReceiptAnswer.NOT_FILED)
+"""Only the police and the procuratorate file a criminal case (行政执法机关移送涉嫌犯罪案件的规定 8)."""
+
 
 def send(actor: Actor, follow_up_id: str, seen: int, method: str, proof: str, on: date) -> FollowUp:
     """发出：写明怎样送的；等回执的开回执的钟。
@@ -81,15 +84,17 @@ def _sent_on(row: FollowUp) -> str:
 
 
 def receive(actor: Actor, follow_up_id: str, seen: int, answer: str, receipt_no: str, on: date, words: str) -> FollowUp:
-    """登记回执：受理、不受理或者已转别处（T-32）。
+    """登记回执：受理、不受理或者已转别处（T-32）；移送司法机关的还有立案、不予立案。
 
-    Raises Absent; Problem precondition_failed, wrong_state, followup.words.
+    Raises Absent; Problem precondition_failed, wrong_state, followup.words, invalid.
     """
     with unit() as s:
         row = matter.load(s, actor, follow_up_id, seen)
-        declined = answer == ReceiptAnswer.DECLINED
+        if row.kind != Kind.CRIME and answer in JUDICIAL:
+            raise Problem("invalid", "立案、不予立案是司法机关的答复，只登记在移送司法机关的案件上。")
+        declined = answer in (ReceiptAnswer.DECLINED, ReceiptAnswer.NOT_FILED)
         if declined and len(words.strip()) < law.WORDS:
-            raise Problem("followup.words", "对方不受理的，请写明对方的理由。")
+            raise Problem("followup.words", "对方不受理、不予立案的，请写明对方的理由。")
         if not receipt_no.strip() and not matter.waiting_files(row, actor):
             raise Problem("followup.words", "请写回执号，或者附上回执。")
         matter.advance(row, "decline" if declined else "acknowledge")

@@ -18341,7 +18341,7 @@ export interface components {
         };
         ReceiptIn: {
             /** @enum {string} */
-            answer: "ACCEPTED" | "DECLINED" | "FORWARDED";
+            answer: "ACCEPTED" | "FILED" | "NOT_FILED" | "DECLINED" | "FORWARDED";
             /** @default  */
             no: string;
             /** Format: date */

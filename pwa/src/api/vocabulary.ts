@@ -737,9 +737,11 @@ export const remedy = {
 } as const
 export type Remedy = keyof typeof remedy
 
-/** 受移送机关的回执（S3-19 告知移送记录）。 */
+/** 受移送机关的回执（S3-19 告知移送记录）；立案、不予立案只有司法机关答（移送涉嫌犯罪案件的规定 8）。 */
 export const receiptAnswer = {
   "ACCEPTED": "受理",
+  "FILED": "立案",
+  "NOT_FILED": "不予立案",
   "DECLINED": "不属于本单位职责",
   "FORWARDED": "已转其他单位",
 } as const

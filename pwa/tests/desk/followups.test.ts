@@ -102,3 +102,9 @@ test('what was declined and written anew to another shows no old answer, the sto
 test('the story says who was sent to the recheck and when', () => {
   expect(toldOf({ act: 'assign', facts: { names: '检查员甲、检查员乙', planned_on: '2026-12-01' } })).toBe('派 检查员甲、检查员乙 复查，定在 2026-12-01')
 })
+
+test('answers of judicial organs are offered for their cases only', () => {
+  const offered = (kind: string): string[] => Object.keys(fieldsOf(DEEDS.acknowledge!, {}, kind).find(one => one.name === 'answer')!.options!)
+  expect(offered('CRIME')).toEqual(['ACCEPTED', 'FILED', 'NOT_FILED', 'DECLINED', 'FORWARDED'])
+  expect(offered('REFERRAL')).toEqual(['ACCEPTED', 'DECLINED', 'FORWARDED'])
+})

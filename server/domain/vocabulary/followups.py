@@ -86,9 +86,11 @@ class Remedy(Word):
 
 
 class ReceiptAnswer(Word):
-    """受移送机关的回执（S3-19 告知移送记录）。"""
+    """受移送机关的回执（S3-19 告知移送记录）；立案、不予立案只有司法机关答（移送涉嫌犯罪案件的规定 8）。"""
 
     ACCEPTED = "ACCEPTED", "受理"
+    FILED = "FILED", "立案"
+    NOT_FILED = "NOT_FILED", "不予立案"
     DECLINED = "DECLINED", "不属于本单位职责"
     FORWARDED = "FORWARDED", "已转其他单位"
 

@@ -112,6 +112,28 @@ def test_silence_is_reminded_with_a_letter(elsewhere: Case) -> None:
     assert list(kinds) == ["TRANSFER", "REMINDER"]
 
 
+def test_only_a_judicial_organ_files_a_case(elsewhere: Case) -> None:
+    """立案、不予立案只登记在移送司法机关的案件上。"""
+    row = sent(elsewhere)
+    tell = (row.version, "FILED", "立1号", clock.today(), "")
+    assert refused(letters.receive, elsewhere.actor("clerk"), row.id, *tell) == "invalid"
+
+
+def test_a_crime_not_filed_says_why_and_goes_on(crime: Case) -> None:
+    """不予立案要写理由；之后可以再送批，也可以写明结果办结。"""
+    row = crime.only("CRIME")
+    row = drafting.propose(crime.actor("clerk"), row.id, row.version, LETTER)
+    for who in ("legal", "approver"):
+        row = drafting.decide(crime.actor(who), row.id, row.version, "APPROVED", "同意移送。")
+    row = letters.send(crime.actor("clerk"), row.id, row.version, "DIRECT", "专人送到", clock.today())
+    tell = (crime.actor("clerk"), row.id, row.version, "NOT_FILED", "不立1号", clock.today())
+    assert refused(letters.receive, *tell, "") == "followup.words"
+    row = letters.receive(*tell, "没有达到追诉标准。")
+    assert (row.state, row.steps[-1].facts["label"]) == ("declined", "不予立案")
+    row = letters.close(crime.actor("clerk"), row.id, row.version, "检察院认为不应立案，转行政处罚。")
+    assert row.state == "closed"
+
+
 def test_a_refused_transfer_goes_elsewhere(elsewhere: Case) -> None:
     """对方不受理要写理由；改个去处可以再送批。"""
     row = sent(elsewhere)

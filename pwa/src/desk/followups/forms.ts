@@ -131,10 +131,14 @@ export const DEEDS: Record<string, Deed> = {
   send: { title: '登记发出', button: '已发出', done: '登记发出', path: 'sending', fields: [{ name: 'proof', label: '怎样送的', type: 'text', hint: PROOF.REFERRAL }, { name: 'on', label: '发出日期', type: 'date' }] },
   acknowledge: {
     title: '登记回执', button: '登记回执', done: '登记回执', path: 'receipt', files: '回执',
-    fields: [{ name: 'answer', label: '对方答复', type: 'pick', options: receiptAnswer }, { name: 'no', label: '回执号', type: 'text', optional: true, hint: '没有回执号的，附上回执' }, { name: 'on', label: '收到日期', type: 'date' }, { name: 'words', label: '说明', type: 'long', optional: true, hint: '不受理的写明对方理由' }],
+    fields: [{ name: 'answer', label: '对方答复', type: 'pick', options: receiptAnswer }, { name: 'no', label: '回执号', type: 'text', optional: true, hint: '没有回执号的，附上回执' }, { name: 'on', label: '收到日期', type: 'date' }, { name: 'words', label: '说明', type: 'long', optional: true, hint: '不受理、不予立案的写明对方理由' }],
   },
   close: { title: '办结', button: '办结', done: '办结', path: 'closing', files: '补照片、处理结果文书', fields: [{ name: 'words', label: '处理结果', type: 'long' }] },
 }
+
+const { FILED, NOT_FILED, ...OFFICES } = receiptAnswer
+/** Of judicial organs only: what follows a case they do not file. */
+const JUDICIAL = `“${FILED}”附上立案通知书。“${NOT_FILED}”附上不予立案通知书：有异议的，收到通知书起 3 日内提请复议，或者建议检察院监督；不再异议的，写明结果办结，依法另作行政处理。`
 
 /** Doing the same thing twice in the list helps nobody: a receipt also says no, a draft is a form of its own. */
 const HIDDEN = new Set(['decline', 'propose'])
@@ -150,6 +154,7 @@ export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content' | 's
   if (deed === 'extend') return pleaOf(row) ? '' : '单位在自己的页面上没有等着答复的申请。收到书面申请的，传上申请，写明延到哪一天。'
   if (deed === 'serve') return row.kind === 'ORDER' ? `送达之日起，整改期限开始走，到通知书写明的 ${String(row.content.due_on ?? '')}。` : `答复送达，这件异议就此办结。${ANSWERED[String(row.content.remedy ?? '')] ?? ''}`
   if (deed === 'send') return row.kind === 'INFORM' ? '抄告发出就此办结，不等回执。' : '发出之日起等对方回执；到期没有回执的，系统备好催办函。'
+  if (deed === 'acknowledge' && row.kind === 'CRIME') return JUDICIAL
   return DEEDS[deed]?.says ?? ''
 }
 
@@ -213,8 +218,8 @@ export function waitingRecheck(row: Pick<FollowUp, 'state' | 'steps' | 'content'
   }
 }
 
-export function fieldsOf(deed: Deed, typed: Record<string, unknown>): Field[] {
-  return deed.fields.filter(one => !one.when || one.when.among.includes(String(typed[one.when.name] ?? '')))
+export function fieldsOf(deed: Deed, typed: Record<string, unknown>, kind = ''): Field[] {
+  return deed.fields.filter(one => !one.when || one.when.among.includes(String(typed[one.when.name] ?? ''))).map(one => (one.options === receiptAnswer && kind !== 'CRIME' ? { ...one, options: OFFICES } : one))
 }
 
 /** '' when everything needed is there, else what is missing. */
