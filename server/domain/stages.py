@@ -13,13 +13,13 @@ PLAN: Table = {
     "consulting": {"submit": "submitted", "recall": "draft"},
     "submitted": {"approve": "approved", "return": "returned"},
     "returned": {"consult": "consulting", "submit": "submitted"},
-    "approved": {"publish": "published", "close": "closed"},
+    "approved": {"publish": "published", "return": "returned", "close": "closed"},
     "published": {"file": "filed", "revise": "revising", "close": "closed"},
     "filed": {"revise": "revising", "close": "closed"},
     "revising": {"consult": "consulting", "submit": "submitted", "abandon": "published"},
     "closed": {},
 }
-"""年度计划（S3-14、S3-17）：先审批后公示，再备案；调整从新一版重走。"""
+"""年度计划（S3-14、S3-17）：先审批后公示，再备案；调整从新一版重走。批准以后扣下、公示不了的可以退回去改。"""
 
 ITEM_LIST: Table = {
     "draft": {"submit": "reviewing"},
@@ -54,7 +54,7 @@ ASSIGNMENT: Table = {
     "received": {"adopt": "adopted"},
     "adopted": {"review": "in_review"},
     "in_review": {"approve": "approved", "return": "returned"},
-    "returned": {"amend": "adopted"},
+    "returned": {"amend": "adopted", "return": "returned"},
     "approved": {"publish": "published"},
     "published": {"close": "closed"},
     "closed": {},
@@ -66,10 +66,10 @@ DOSSIER: Table = {
     "assembling": {"bind": "in_review"},
     "in_review": {"approve": "approved", "return": "returned", "refer": "legal_review"},
     "legal_review": {"agree": "in_review", "return": "returned"},
-    "returned": {"amend": "assembling"},
+    "returned": {"amend": "assembling", "return": "returned"},
     "approved": {},
 }
-"""现场卷（S3-18 一次一档）：退回不拆封，补正后重新成卷。"""
+"""现场卷（S3-18 一次一档）：退回不拆封，补正后重新成卷；早先退回时没有写明哪一项的，再退一次写明。"""
 
 PUBLICATION: Table = {
     "queued": {"publish": "published", "hold": "held"},

@@ -61,9 +61,9 @@ def decide(actor: Actor, dossier_id: str, seen: int, decision: str, opinion: str
         dossier = s.scalars(select(Dossier).where(Dossier.id == dossier_id).with_for_update()).one()
         if dossier.version != seen:
             raise Problem("precondition_failed", "别人刚改过这份案卷。请看新的内容再决定。", version=dossier.version)
-        if dossier.state not in ("in_review", "legal_review"):
+        step = _step(dossier, decision)
+        if step is None:
             raise Problem("wrong_state", "这份案卷现在不在审核中。", state=dossier.state)
-        step = "legal" if dossier.state == "legal_review" else "review"
         refuse(_legal(s, dossier, actor, decision, opinion, items) if step == "legal" else None)
         refuse(_review(s, dossier, actor, decision, opinion, items) if step == "review" else None)
         row = Decision(
@@ -78,6 +78,18 @@ def decide(actor: Actor, dossier_id: str, seen: int, decision: str, opinion: str
         kind = "dossier.approved" if decision == Verdict.APPROVED else "dossier.returned"
         trail.append(s, kind if step == "review" else "dossier.legal", ref=dossier.id, actor=actor, payload=payload)
     return dossier
+
+
+def _step(dossier: Dossier, decision: str) -> str | None:
+    """这一次决定是哪一步；现在不能决定的为 None。
+
+    A return that names no item (the opinion alone, as was once taken) can be answered by nobody: whoever sends back at
+    that step may name the items now, and nothing else can be done with it.
+    """
+    if dossier.state != "returned":
+        return {"in_review": "review", "legal_review": "legal"}.get(dossier.state)
+    last = dossier.decisions[-1]
+    return last.step if decision == Verdict.RETURNED and not last.items else None
 
 
 def approve_clean(actor: Actor, seen: Mapping[str, int], opinion: str) -> int:

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RESULT_SAYS, byDue, firstTab, following, incomplete, lastWord, newestFirst, opened, publicationClocks, settle, settleBatch, stopped, toInput, undecided } from '../../src/desk/dossiers/review'
+import { RESULT_SAYS, byDue, cannotReview, firstTab, following, incomplete, lastWord, newestFirst, opened, publicationClocks, settle, settleBatch, stopped, toInput, undecided } from '../../src/desk/dossiers/review'
 import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
 import type { Deadline } from '../../src/desk/rules/api'
 
@@ -25,6 +25,14 @@ test('what stands in the opinion is what was shown, and an empty one stays empty
 
 test('a result is told as chosen by the inspectors, not as following from the answers', () => {
   expect(RESULT_SAYS).toBe('检查人员选定，公示以此为准')
+})
+
+test('a return that named no item is named later by whoever returned it, and is not passed', () => {
+  const back = (step: string, items: { item: string; reason: string }[]) => ({ state: 'returned', record: null, decisions: [{ id: 'x', revision: 1, step, decision: 'RETURNED', opinion: '再看', items, officer_name: '', at: '' }] })
+  const said = (step: string, role: string): string => cannotReview(back(step, []), { id: 'me', roles: [role] } as never)
+  expect([said('review', 'approver'), said('legal', 'legal_reviewer')]).toEqual(['', ''])
+  expect([said('review', 'legal_reviewer'), said('legal', 'approver')]).toEqual(Array(2).fill('退回时没有写明哪一项，等退回的岗位写明。'))
+  expect(cannotReview(back('review', [{ item: 'q01', reason: '重拍' }]), { id: 'me', roles: ['approver'] } as never)).toContain('等检查人员补正')
 })
 
 test('a return names both things that are missing', () => {

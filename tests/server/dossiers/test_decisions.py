@@ -8,15 +8,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server import clock
 from server.accounts import service as accounts
 from server.accounts.roles import grant_role
 from server.auth import SYSTEM
-from server.db import session
+from server.db import new_id, session
 from server.demo.phone import Visit
 from server.domain.dossier import OPINION_LENGTH
 from server.dossiers import service
 from server.dossiers.assembly import assemble
-from server.dossiers.models import Dossier
+from server.dossiers.models import Decision, Dossier
 from server.inspections.models import Assignment
 from server.trail.models import LogPayload
 from tests.makers import District, made, make_officer, sign_in
@@ -74,6 +75,27 @@ def test_a_return_says_why(case: Case) -> None:
         answer = case.decide("approver", "RETURNED", opinion, items=items)
         assert answer.status_code == 422
         assert word in answer.json["detail"]
+
+
+def test_a_return_that_names_no_item_can_be_named_later(case: Case) -> None:
+    """早先只写意见退回的：审批人再退一次写明哪一项，手机换成新的退回；不能直接通过，写明之后不能再退。"""
+    with made() as s:  # an opinion alone was once taken
+        dossier = s.query(Dossier).one()
+        row = Decision(
+            id=new_id(), revision=1, step="review", decision="RETURNED", opinion="请再看看。", items=[],
+            officer_id=case.world.district.actor("approver").officer_id, officer_name="approver", at=clock.now(),
+        )  # fmt: skip
+        dossier.decisions.append(row)
+        service._effect(s, dossier, row)
+    assert case.decide("approver", "APPROVED").json["type"] == "/problems/wrong_state"
+    assert "勾选至少一项" in case.decide("approver", "RETURNED", "请再看看。").json["detail"]
+    items = [{"item": "q01", "reason": "照片看不清"}]
+    named = case.decide("approver", "RETURNED", "请补正第 1 项。", items=items)
+    assert (named.status_code, named.json["state"]) == (201, "returned")
+    told = session().get_one(Assignment, case.visit.insp).returned or {}
+    assert (told["decision_id"], told["items"]) == (named.json["decisions"][-1]["id"], items)
+    assert [one["body"]["items"] for one in case.phone.changes() if one["kind"] == "returned"][-1] == items
+    assert case.decide("approver", "RETURNED", "请补正第 1 项。", items=items).status_code == 409
 
 
 def test_an_inspector_of_the_case_cannot_approve(case: Case) -> None:

@@ -5,9 +5,13 @@ import { DISPOSAL, RESULT, word } from '../lib/labels'
 import type { Deadline } from '../rules/api'
 import type { Addendum, AddedPhoto, CheckItem, DecisionInput, Dossier, DossierRow } from './api'
 
+/** Returned by an opinion alone, as was once taken: nobody can amend it until somebody names the items. */
+export const unnamed = (dossier: Pick<Dossier, 'state' | 'decisions'>): boolean => dossier.state === 'returned' && dossier.decisions.at(-1)?.items.length === 0
+
 /** Why this person cannot decide here, or ''. The server judges again; this only says it earlier. */
-export function cannotReview(dossier: Pick<Dossier, 'state' | 'record'>, me: Pick<Account, 'id' | 'roles'>): string {
+export function cannotReview(dossier: Pick<Dossier, 'state' | 'record' | 'decisions'>, me: Pick<Account, 'id' | 'roles'>): string {
   if (dossier.record?.team.some(one => one.officer_id === me.id)) return '您是本件的检查人员，不能审定。'
+  if (unnamed(dossier)) return me.roles.includes(dossier.decisions.at(-1)?.step === 'legal' ? 'legal_reviewer' : 'approver') ? '' : '退回时没有写明哪一项，等退回的岗位写明。'
   if (dossier.state === 'in_review') return me.roles.includes('approver') ? '' : '等审批人审定。'
   if (dossier.state === 'legal_review') return me.roles.includes('legal_reviewer') ? '' : '等法制审核人审核。'
   if (dossier.state === 'assembling') return '还在成卷，成卷后才能审定。'
