@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
+import random
 import secrets
+import zipfile
 from typing import Any
 
 import pytest
@@ -105,15 +108,86 @@ def test_a_rescue_file_cut_short_gives_what_is_whole(phone: Phone, client: Flask
 
 
 def test_a_changed_rescue_file_gives_nothing_away(phone: Phone, client: FlaskClient) -> None:
-    """改过一个字节的操作与换过内容的照片都不收，逐件说出来。"""
+    """改过一个字节的操作与换过内容的照片都不收；一件也收不下的，整个不收，说清坏在哪里、怎么办。"""
     visit = first(phone)
     op = phone.shoot(visit, "q01")
     phone.files = {op["p"]["sha256"]: b"another picture"}
     lines = packed(phone, visit).split(b"\n")
     broken = json.loads(lines[1])
     broken["data"] = base64.b64encode(b"\0" * 64).decode()
-    told = bring(client, b"\n".join([lines[0], json.dumps(broken).encode(), *lines[2:]])).json
-    assert (told["ops"], told["files"], len(told["problems"])) == (0, 0, 2)
+    answer = bring(client, b"\n".join([lines[0], json.dumps(broken).encode(), *lines[2:]]))
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/rescue.unreadable")
+    assert answer.json["detail"].startswith("撤离包坏了，什么也没有导入。第 1 条操作坏了")
+    assert "重新导出" in answer.json["detail"]
+    assert not load_ops(visit.insp)
+    assert not session().scalars(select(OpLog)).all()
+
+
+def test_an_operation_broken_in_the_middle_keeps_what_stands_before(phone: Phone, client: FlaskClient) -> None:
+    """中间一条坏了：前面的照收，后面的接不上，说清从第几条起；换一份好的再导，补齐而不重复。"""
+    visit = first(phone)
+    phone.inspect(visit)
+    whole, made = packed(phone, visit), len(phone.outbox)
+    lines = whole.split(b"\n")
+    for broken in (lines[4][:-9] + b"\xff" + lines[4][-8:], lines[4].replace(b'"data": "', b'"data": "A')):
+        told = bring(client, b"\n".join([*lines[:4], broken, *lines[5:]]))
+        assert told.status_code == 201
+        assert (told.json["ops"] + told.json["repeated"], len(load_ops(visit.insp))) == (3, 3)
+        assert f"第 4 条操作缺了，它后面的 {made - 4} 条接不上，没有导入。" in told.json["problems"]
+    again = bring(client, whole).json
+    assert (again["ops"], again["repeated"], again["complete"], again["problems"]) == (made - 3, 3, True, [])
+    assert [op["hash"] for op in load_ops(visit.insp)] == [op["hash"] for op in phone.outbox]
+
+
+def test_lines_that_went_missing_are_noticed(phone: Phone, client: FlaskClient) -> None:
+    """结尾还在、中间少了一张照片：不说完整。"""
+    visit = first(phone)
+    phone.inspect(visit)
+    lines = packed(phone, visit).split(b"\n")
+    told = bring(client, b"\n".join([*lines[:-2], lines[-1]])).json
+    assert (told["complete"], told["files"]) == (False, len(phone.files) - 1)
+    assert "不完整" in told["problems"][-1]
+
+
+def test_any_flipped_byte_loses_nothing(phone: Phone, client: FlaskClient) -> None:
+    """随处翻一个字节：总有一句中文和对的状态，收进来的都是原样；最后导一次好的就齐了。"""
+    visit = first(phone)
+    phone.arrive(visit)
+    phone.shoot(visit, "q01")
+    whole = packed(phone, visit)
+    where = random.Random(7)
+    places = [*range(0, 90, 9), *(where.randrange(len(whole)) for _ in range(24))]
+    for place in places:
+        flipped = whole[:place] + bytes([whole[place] ^ 1 << where.randrange(8)]) + whole[place + 1 :]
+        answer = bring(client, flipped)
+        assert answer.status_code in (201, 404, 409, 422), (place, answer.json)
+        words = answer.json["problems"] if answer.status_code == 201 else [answer.json["detail"]]
+        assert all("\u4e00" <= each[0] <= "\u9fff" for each in words)
+    told = bring(client, whole).json
+    assert (told["ops"] + told["repeated"], told["complete"], told["problems"]) == (len(phone.outbox), True, [])
+    assert [op["hash"] for op in load_ops(visit.insp)] == [op["hash"] for op in phone.outbox]
+    assert all(storage.read(sha) == plain for sha, plain in phone.files.items())
+
+
+def test_a_cut_anywhere_loses_nothing(phone: Phone, client: FlaskClient) -> None:
+    """在任何地方截断：只剩开头的整个不收，其余收下完好的部分；再导全的就齐了。"""
+    visit = first(phone)
+    phone.arrive(visit)
+    phone.shoot(visit, "q01")
+    whole = packed(phone, visit)
+    head = whole.index(b"\n") + 1
+    for end in (1, head // 2, head, head + 40):
+        answer = bring(client, whole[:end])
+        assert (answer.status_code, answer.json["type"]) == (422, "/problems/rescue.unreadable")
+        assert "什么也没有导入" in answer.json["detail"] or "这不是撤离包" in answer.json["detail"]
+    assert not load_ops(visit.insp)
+    one = whole.index(b"\n", head) + 1
+    for end in range(one, len(whole) - 60, (len(whole) - one) // 6):
+        told = bring(client, whole[:end])
+        assert (told.status_code, told.json["complete"]) == (201, False), told.json
+        assert "不完整" in told.json["problems"][-1]
+    told = bring(client, whole).json
+    assert (told["ops"] + told["repeated"], told["complete"]) == (len(phone.outbox), True)
 
 
 def test_a_rescue_file_of_a_disabled_officer_is_kept_aside(world: World, phone: Phone, client: FlaskClient) -> None:
@@ -126,20 +200,62 @@ def test_a_rescue_file_of_a_disabled_officer_is_kept_aside(world: World, phone: 
     assert bring(client, content).json["verdicts"] == {"quarantined:actor_disabled": 2}
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b'{"v":1,"dev":"x"}', b"\x00\xff", b"[1]"])
-def test_other_files_are_not_rescue_files(phone: Phone, client: FlaskClient, content: bytes) -> None:
-    """不是撤离包的文件，一句话拒绝。"""
+def zipped(name: str) -> bytes:
+    """装着别的东西的压缩包。"""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(name, "不是操作")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "这个文件是空的"),
+        (b"\n \n", "这个文件是空的"),
+        (b"{}", "这不是撤离包"),
+        (b"[1]", "这不是撤离包"),
+        (b"\x00\xff", "这不是撤离包"),
+        (b"\xff\xd8\xff\xe0" + b"\n" * 9, "这不是撤离包"),
+        ("一份文档".encode("gbk"), "这不是撤离包"),
+        (b'{"v":1,"dev":"x"}', "版本与本系统的不同"),
+        (b'{"v":3,"dev":"x"}', "版本与本系统的不同"),
+        (b'{"v":2,"dev":"\\u0000"}', "开头坏了"),
+        (b'{"v":2,"alg":"AES-256-GCM","dev":"0190', "开头坏了"),
+        (b'{"v":1,"insp":"x","dev":"x","ops":[]}', "交接文件"),
+        (zipped("别的.txt"), "这是压缩包"),
+        (zipped("撤离包.json")[:40], "这是压缩包"),
+        (gzip.compress(b"{}"), "这是压缩包"),
+    ],
+)
+def test_other_files_are_not_rescue_files(phone: Phone, client: FlaskClient, content: bytes, words: str) -> None:
+    """不是撤离包的文件，说清它是什么、该选哪一个。"""
     answer = bring(client, content)
     assert (answer.status_code, answer.json["type"]) == (422, "/problems/rescue.unreadable")
+    assert words in answer.json["detail"]
+
+
+def test_a_rescue_file_of_no_known_phone_says_who_may_bring_it(phone: Phone, client: FlaskClient) -> None:
+    """没有登记过的手机与不归他管的手机，答得一模一样，说清由谁导入。"""
+    visit = first(phone)
+    phone.arrive(visit)
+    content = packed(phone, visit)
+    unknown = bring(client, content.replace(phone.device.encode(), new_id().encode()))
+    others = bring(client, content, "inspector2")
+    assert unknown.json == others.json
+    assert (others.status_code, others.json["type"]) == (404, "/problems/absent")
+    assert "所在部门的经办人" in others.json["detail"]
 
 
 def test_a_rescue_file_with_a_hole_says_from_where(phone: Phone, client: FlaskClient) -> None:
-    """缺了前面的：说应从第几条起。"""
+    """缺了前面的：说局里收到第几条、从第几条起缺，什么也没有导入。"""
     visit = first(phone)
     phone.arrive(visit)
     del phone.outbox[0]
     answer = bring(client, packed(phone, visit))
     assert (answer.status_code, answer.json["expected"]) == (409, 1)
+    assert "从第 1 条起缺" in answer.json["detail"]
+    assert not load_ops(visit.insp)
 
 
 # 交接封存权 ---------------------------------------------------------------------------------------------------------
