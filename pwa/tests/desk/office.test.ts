@@ -4,6 +4,7 @@ import { createSSRApp, h } from 'vue'
 import { renderToString } from 'vue/server-renderer'
 import { impossible, openCase, type Bundle } from '../../src/desk/checklists/office/case'
 import AnswerRow from '../../src/desk/checklists/office/AnswerRow.vue'
+import { tidyNumber } from '../../src/ui/number'
 import { typed, typedMoment } from '../../src/desk/lib/format'
 
 describe('the time on a sheet', () => {
@@ -29,6 +30,20 @@ describe('a finding read back from what was stored', () => {
     const held = { given: { value: { q01: { verdict: 'FAIL' } } }, result: { value: { verdicts: { q01: 'FAIL' }, errors: [] } }, sealed: { value: false }, head: () => ({ text: '没有公示', disposal: 'ORDER', due_on: '2026-12-07' }) }
     const app = createSSRApp({ render: () => h(AnswerRow, { held: held as never, item: item as never, busy: false }) })
     return renderToString(app).then(html => { expect(html).toMatch(/value="2026-12-07"/) })
+  })
+})
+
+describe('a number typed at the desk', () => {
+  const number = { id: 'q01', no: '1', text: '', level: 'KEY', family: 'number', whole: true, method: '', basis: [], photo: 'never', relevant: null, stop: null, constraint: null, message: null, options: [], result: null, pending: false }
+  const form = { v: 1, code: 'T01', version: 1, title: '试表', object: '', parts: {}, materials: [], sections: [{ id: 's1', title: '一', items: [number] }] }
+  const pkg = { assignment_id: 'i', no: '', nonce: '', form: 'f', code_url: '', seal_holder: 'o', team: [], task: { name: '', methods: ['ON_SITE'] }, entity: {}, deadline: {}, guards: { seal: [], refusal: [], result: [], photo: [] } }
+  const held = openCase({ officer_id: 'o', packages: [], forms: { f: form } } as unknown as Bundle, { package: pkg, package_hash: '', state: 'taken', sent_at: '', seal_holder: 'o', ops: [] } as never)
+
+  it('is read as the phone reads it, and what is no number is said and never sent', () => {
+    expect(held.fault('q01', { number: tidyNumber('０１２ ') })).toBe('')
+    expect(held.fault('q01', { number: '约30人' })).toBe('“约30人”不是整数')
+    expect(held.fault('q01', { number: '3.5' })).toContain('只填整数')
+    expect(held.fault('q01', null), 'emptied again: not answered').toBe('')
   })
 })
 

@@ -1,6 +1,6 @@
 /** 填写的答案：栏里的字与记下的答案互相换算；碰过而没有记下的，离开时记下。 Pure. */
 import type { Answer, CheckItem } from '../types'
-import { tidyNumber } from '../visit/valid'
+import { tidyNumber } from '@ui/number'
 
 export interface Typed { text: string; many: string[]; rows: Record<string, string>[] }
 

@@ -64,6 +64,8 @@ export function openCase(bundle: Bundle, row: Row) {
     ops.value = [...ops.value, ...done.ops]
     if (done.refused.length) throw new Error(`有 ${done.refused.length} 条没有采纳（${done.refused[0]}），已转隔离区等审批人处理。`)
   }
+  /** What the checklist says against this answer, in one sentence; '' when it may be written. */
+  const fault = (item: string, value: unknown): string => (value === null ? '' : run(form, { ...given.value, [item]: value as never }).errors.find(one => one.item === item)?.message.replace(/^第 .+? 项：/, '').replace(/。$/, '') ?? '')
   const answer = (item: string, value: unknown): Promise<void> => write({ kind: 'answer.set', p: { item, value }, base: base(`answer:${item}`) })
   const finding = (item: string, text: string, disposal: string, due_on: string | null): Promise<void> => write({ kind: 'finding.set', p: { item, text, disposal, due_on }, base: base(`finding:${item}`) })
   const conclude = (code: string, summary: string): Promise<void> => write({ kind: 'result.set', p: { code, summary }, base: base('result') })
@@ -114,6 +116,6 @@ export function openCase(bundle: Bundle, row: Row) {
     const code = String(head<{ code: string }>('result')?.code ?? '')
     await write({ kind: 'seal', p: { content_digest: content, record_digest: record, result_code: code, ended_at: gone.value ?? new Date().toISOString(), device_signature, chains: { ...state.value.chains } } })
   }
-  return { pkg, form, insp, holder, mine, state, given, result, digest, lacks, sealed, files, head, answer, finding, conclude, begin, attach, voidFile, came, gone, readBack, sign, seal }
+  return { pkg, form, insp, holder, mine, state, given, result, digest, lacks, sealed, files, head, fault, answer, finding, conclude, begin, attach, voidFile, came, gone, readBack, sign, seal }
 }
 export type Case = ReturnType<typeof openCase>
