@@ -78,14 +78,19 @@ def mark(record: Json) -> str:
     return "演练　不作为凭证" if record.get("rehearsal") else ""
 
 
-def _visited(case: Case) -> str:
-    """检查时间：首次到达至核对前离场，与当事人核对的一字不差；封存的时刻另写。"""
+def spent(case: Case) -> str:
+    """检查时间：首次到达至核对前离场，与当事人核对的一字不差；不是同一天的各写各的日期；封存的时刻另写。"""
     if case.ended is None:
         return EMPTY
-    if case.typed and case.started:
-        when = span(case.started, case.left) if case.left else f"{minute(case.started)}到场"
-        return f"{when}（照纸质检查表；补录于{minute(case.typed)}）"
+    if case.typed and case.started and not case.left:
+        return f"{minute(case.started)}到场"
     return span(case.started or case.ended, case.left or case.ended)
+
+
+def _visited(case: Case) -> str:
+    """同上；补录的写明几时录入。"""
+    typed = case.typed if case.ended else None
+    return spent(case) + (f"（照纸质检查表；补录于{minute(typed)}）" if typed else "")
 
 
 def parts(case: Case, found: Json) -> list[Json]:

@@ -49,9 +49,15 @@ def found(findings: tuple[Finding, ...], facts: Facts) -> str:
     lines = []
     for one in findings:
         photos = shown_photos(facts, one.item)
-        lines.append(_bare(one.text, facts.started) + (f"（{photos}）" if photos else "") + _mended(one, facts))
+        said = _bare(one.text, facts.started) if len(set(facts.visited)) < 2 else one.text.strip().rstrip("。")
+        lines.append(said + (f"（{photos}）" if photos else "") + _mended(one, facts))
     amended = f"检查记录其后补正 {facts.addenda} 次，以上以补正之后的为准。" if facts.addenda else ""
-    return f"{day(facts.started)}，我局检查你单位时发现：{'；'.join(lines)}。{amended}" if lines else ""
+    return f"{days(facts)}，我局检查你单位时发现：{'；'.join(lines)}。{amended}" if lines else ""
+
+
+def days(facts: Facts) -> str:
+    """检查是哪几天：每次到访的日子都写，同一天的写一次。"""
+    return "、".join(day(on) for on in dict.fromkeys(facts.visited or (facts.started,)))
 
 
 def to_others(text: str) -> str:
@@ -182,11 +188,12 @@ def abnormal(owed: Owed, facts: Facts) -> Json:
     """列入经营异常名录建议函；列不列由登记机关决定。"""
     result = ResultCode(facts.result_code).label
     told = to_others(found(owed.findings, facts))
+    times = f"先后 {len(facts.visited)} 次" if len(facts.visited) > 1 and not facts.ways else ""
     return {
         "items": items(owed.findings, facts),
         "to": f"{jurisdiction().name}市场监督管理局（登记机关）",
         "subject": f"建议将{facts.entity['name']}列入经营异常名录",
-        "facts": told or f"{day(facts.started)}{facts.ways or '实地检查'}，结果为“{result}”。{facts.summary}",
+        "facts": told or f"{days(facts)}{times}{facts.ways or '实地检查'}，结果为“{result}”。{facts.summary}",
         "basis": f"《企业经营异常名录管理办法》{UNNAMED}",
         "request": "请依法核实，作出是否列入的决定并函告我局。",
         "evidence": evidence(owed.findings, facts),

@@ -15,6 +15,7 @@ from server.domain.office import ways
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier
 from sync.canon import parse
+from sync.facts import visits
 
 Json = dict[str, Any]
 
@@ -46,6 +47,8 @@ class Facts:
     """随卷材料：种类、第几项（没有写明哪一项的为空）、指纹。"""
     ways: str = ""
     """不到现场的是哪几种方式；到过现场的为空。"""
+    visited: tuple[str, ...] = ()
+    """每次到访的日子，先后为序；同一天到访两次的写两遍。"""
 
 
 def read(dossier: Dossier) -> Facts | None:
@@ -101,6 +104,7 @@ def of(record: Json, dossier: Dossier) -> Facts:
             if not row["voided"]
         ),
         ways=(ways(package["task"]["methods"]) or "书面检查") if case.at_desk else "",
+        visited=tuple(case.arrived(first).date().isoformat() for first, *_ in visits(case.state)),
     )
 
 

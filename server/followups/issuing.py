@@ -48,6 +48,7 @@ def base(s: Session, row: FollowUp) -> Json:
     dossier = s.get_one(Dossier, row.dossier_id) if row.dossier_id else None
     found = facts.read(dossier) if dossier else None
     entity = assignment.package["entity"]
+    several = list(dict.fromkeys(found.visited if found else ()))
     return {
         "authority": department.name,
         "phone": department.phone or "",
@@ -60,6 +61,7 @@ def base(s: Session, row: FollowUp) -> Json:
         "task_name": assignment.task_name,
         "notice_no": assignment.notice_no,
         "inspected_on": dossier.ended_on.isoformat() if dossier else "",
+        "inspected_days": several if len(several) > 1 else [],
         "result_code": dossier.result_code if dossier else "",
         "rehearsal": row.rehearsal,
         "route": row.route,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -46,6 +47,21 @@ def test_the_visit_ends_where_the_person_read_it_end() -> None:
     assert view.cover(found)["when"].endswith("9:28")
     assert view.table(found)["when"].endswith("9:28")
     assert "9:28" not in view.cover(found)["sealed"]
+
+
+def test_an_inspection_of_two_days_tells_both_days_on_paper_and_on_the_review_page() -> None:
+    """隔日再到的，检查时间写两天的日期，审定页与纸面一字不差；每次到访各有各的日子。"""
+    writer = records.Writer(records.form())
+    writer.arrive("NOBODY")
+    writer.op("visit.end", {"at": "2026-11-12T01:28:00.000Z"})
+    writer.tick += timedelta(days=2)
+    writer.arrive("NOBODY")
+    writer.op("visit.end", {"at": "2026-11-14T02:05:00.000Z"})
+    writer.seal("R04", "两次到访无人")
+    record = writer.record()
+    told = "2026年11月12日09:12至2026年11月14日10:05"
+    assert (views.contents(record)["when"], view.cover(Case(record))["when"]) == (told, told)
+    assert [one["at"][:11] for one in views.contents(record)["visits"]] == ["2026年11月12日", "2026年11月14日"]
 
 
 def test_a_checklist_that_names_the_way_of_the_task_does_not_say_it_twice() -> None:

@@ -15,8 +15,10 @@ from server.accounts.models import Message
 from server.db import session
 from server.documents import layout
 from server.documents import letters as typed
+from server.domain.followups import Owed
+from server.domain.vocabulary.followups import FollowUpKind
 from server.dossiers import binding
-from server.followups import adopted, drafting, drafts, facts, hooks, letters, objections, orders, papers
+from server.followups import adopted, drafting, drafts, facts, hooks, issuing, letters, objections, orders, papers
 from server.followups import service as followups
 from server.followups.models import FollowPaper, FollowUp
 from server.inspections.models import Assignment
@@ -174,6 +176,20 @@ def test_the_evidence_is_called_what_it_is(hidden: Case) -> None:
     desk = replace(seen, photos=seen.photos[1:], files=files, ways="书面检查")
     assert drafts.evidence((), desk) == ["检查记录（案卷 PDF，附机读记录）1 份", "网页截图 1 份", "书面材料 1 份"]
     assert "到场" not in drafts.report(desk)["steps"]
+
+
+def test_a_suggestion_names_every_day_of_the_visits(hidden: Case) -> None:
+    """隔日再到的：列异建议的查明情况和函里写每一天，不只写头一天；一天的照旧。"""
+    read, base = facts.read(hidden.dossier), issuing.base(session(), hidden.only("ABNORMAL"))
+    assert read is not None
+    assert (len(read.visited), base["inspected_days"]) == (1, [])
+    twice = replace(read, visited=("2026-11-12", "2026-11-14"), findings=(), result_code="R04", summary="两次无人。")
+    told = drafts.abnormal(Owed(FollowUpKind.ABNORMAL, "", ()), twice)["facts"]
+    assert told.startswith("2026年11月12日、2026年11月14日先后 2 次实地检查，结果为“")
+    assert "2026年11月12日、2026年11月14日，我局" in drafts.found(read.findings, replace(twice, findings=read.findings))
+    letter = base | {"inspected_days": list(twice.visited), "facts": told, "basis": "", "request": "", "evidence": []}
+    job = {"kind": "ABNORMAL", "title": "函", "content": letter | {"no": "1", "to": "局"}, "mark": "", "images": {}}
+    assert "我局于2026年11月12日、2026年11月14日对" in typed.page(job, frozenset())
 
 
 def objected(case: Case) -> FollowUp:

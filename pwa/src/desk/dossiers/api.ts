@@ -42,7 +42,9 @@ export interface RecordView {
   team: { officer_id: string; name: string; cert_no: string; department: string; role: string }[]
   draw: { no: string; rank: number; ticket: string; layer: string }
   form: { code: string; version: number; title: string }
-  started_at: string | null; typed_at: string | null; left_at: string | null; ended_at: string | null
+  /** 检查时间, in the words of the PDF. */
+  when: string
+  typed_at: string | null; ended_at: string | null
   visits: { at: string; typed?: string; place: string; old?: boolean; met: string }[]
   told: { ids: string; notice: string; recusal: string; recusals: string[] }
   sections: { id: string; title: string; items: CheckItem[] }[]

@@ -4,9 +4,11 @@ import { differs, metOf, type State } from './sync'
 
 export const DIFFERS_MIN = 4
 
+export const metName = (code: unknown): string => (MET as Readonly<Record<string, string>>)[String(code)] ?? String(code)
+
 export function sayMet(state: State): string {
   const code = metOf(state)
-  return code ? (MET as Readonly<Record<string, string>>)[code] ?? code : ''
+  return code ? metName(code) : ''
 }
 
 /** The question, or null where arrival and signature go together. */
