@@ -147,7 +147,7 @@ def build(
             "methods": list(task.entry.methods),
             "period": {"from": task.entry.period_from.isoformat(), "to": task.entry.period_to.isoformat()},
         },
-        "draw": _draw(task.draw, unit, of, entity),
+        "draw": _draw(task.draw, unit, of, entity) | ({"whole": True} if _whole(task) else {}),
         "entity": {
             "id": entity.id,
             "name": entity.name,
@@ -194,6 +194,11 @@ def _draw(draw: Draw | None, unit: DrawUnit | None, of: int, entity: Entity) -> 
         "salt": unit.salt if unit else "",
         "inner": draw is not None and unit is not None and _inner(draw, unit, entity),
     }
+
+
+def _whole(task: Task) -> bool:
+    """户户都查，只有检查人员由抽签定（S4-18）。"""
+    return task.draw is not None and kinds.mode(task.entry) == "staff"
 
 
 def _inner(draw: Draw, unit: DrawUnit, entity: Entity) -> bool:

@@ -23,6 +23,11 @@ def fact(name: str) -> dict[str, Any]:
     return dict(row.value) if row else {}
 
 
+def whole() -> frozenset[str]:
+    """覆盖全部对象、只抽检查人员的各次抽取的编号：查到谁不由抽签定（S4-18）。"""
+    return frozenset(fact("whole").get("draws", ()))
+
+
 def site() -> dict[str, Any]:
     """行政区名称、是否演示、主办机关与电话。"""
     row = session().get(PublicFact, "site")

@@ -40,6 +40,7 @@ def lines(no: str, prefix: str) -> Response:
         {
             "attempt": draw.attempt,
             "state": draw.state,
+            "mode": draw.body.get("mode", "double"),
             "alg": draw.body.get("alg", "sha256"),
             **within(draw.no, draw.attempt, draw.package_sha256 or "", prefix),
         }

@@ -16,7 +16,7 @@ from server.domain.vocabulary.items import ItemCategory, ListState, Method
 from server.domain.words import labels
 from server.portal import draws, feeds, lookup, reading, regime, verify, wider
 from server.portal.base import ALONE, BRIEF, CHECKERS, FRESH, STATIC, asset, pages, shown
-from server.portal.facts import facts, site
+from server.portal.facts import facts, site, whole
 from server.portal.periods import postings
 from server.portal.search import Page, choices, count, hint, newest, page, read_query
 from server.problems import Absent
@@ -30,7 +30,7 @@ __all__ = ["lookup", "pages", "wider"]
 def home() -> Response:
     """首页：搜索、进度、最新结果、最近一次抽取。"""
     latest = Page(newest(6), *count(read_query({})), None)
-    return shown("home.html", latest=latest, facts=facts(), draw=draws.latest())
+    return shown("home.html", latest=latest, facts=facts(), draw=draws.latest(), whole=whole())
 
 
 @pages.get("/results")
@@ -40,7 +40,7 @@ def results() -> Response:
     query = read_query(request.args)
     found = page(query, request.args.get("after", ""))
     explained = hint(query) if not found.rows else None
-    return shown("results.html", query=query, found=found, hint=explained, choices=choices())
+    return shown("results.html", query=query, found=found, hint=explained, choices=choices(), whole=whole())
 
 
 @pages.get("/results.csv")
@@ -94,6 +94,7 @@ def result(public_id: str) -> Response:
         reports=reading.reports(row.public_id),
         together=reading.together(row),
         draw=draws.place(row.draw_no, row.ticket or "") if row.draw_no else "",
+        whole=row.draw_no in whole(),
     )
 
 

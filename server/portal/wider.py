@@ -13,7 +13,7 @@ from server.auth import PUBLIC, access
 from server.db import session
 from server.portal import atom, entities, periods
 from server.portal.base import BRIEF, pages, shown
-from server.portal.facts import fact
+from server.portal.facts import fact, whole
 from server.publications.public import PublicResult
 
 ATOM = "application/atom+xml; charset=utf-8"
@@ -25,7 +25,7 @@ PAGES = ("/", "/results", "/plans", "/draws", "/items", "/inspectors", "/guideli
 @access("看一户的公示", roles=PUBLIC, scope="公开")
 def entity(code: str) -> Response:
     """一户：今年进过几次门、历次结果。"""
-    return shown("entity.html", it=entities.story(code))
+    return shown("entity.html", it=entities.story(code), whole=whole())
 
 
 @pages.get("/entities/<code>.json")

@@ -165,6 +165,8 @@ def draws() -> int:
         if passes(Text("DRAW", row.id, row.title, row.department_id, row.created_by, _written(made[row.id])))
     ]
     projection.put(clean)
+    numbers = select(Draw.no).where(*real, Draw.plan_entry_id.in_(_whole())).distinct().order_by(Draw.no)
+    projection.put_fact("whole", {"draws": list(session().scalars(numbers))})
     return len(clean)
 
 

@@ -26,3 +26,10 @@ it.each([['', '没有电话', 'tel:'], ['14000000100', 'tel:14000000100', '没�
   const page = await renderToString(createSSRApp(Task))
   expect([page.includes(says), page.includes(not)]).toEqual([true, false])
 })
+
+it('覆盖全部对象的，任务页不说抽中', async () => {
+  const held = await (await makeWorld()).open()
+  current.value = { ...held, pkg: { ...held.pkg, draw: { ...held.pkg.draw, whole: true } } }
+  const page = await renderToString(createSSRApp(Task))
+  expect([page.includes('本次覆盖全部对象'), page.includes('本层抽中')]).toEqual([true, false])
+})

@@ -133,6 +133,7 @@ def test_single_random_with_every_unit_deals_people_only(client: FlaskClient, di
     paper = "".join(sent.package["notice"]["paragraphs"])
     assert "覆盖全部对象" in paper
     assert "被确定为检查对象" not in paper
+    assert sent.package["draw"]["whole"]
     lists.codes()
     page = client.get(f"/c/{sent.code_token}").text
     assert "本次检查覆盖全部对象，检查人员经公开随机抽取产生" in page

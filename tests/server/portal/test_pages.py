@@ -74,6 +74,26 @@ def test_nothing_private_leaves_the_house(shown: Publication, client: FlaskClien
     assert [(path, word) for path, text in texts.items() for word in TELLTALES if word in text] == []
 
 
+def test_where_all_are_checked_no_page_says_the_firm_was_drawn(
+    shown: Publication, task: SimpleNamespace, client: FlaskClient
+) -> None:
+    """单随机、全数检查：结果、列表、首页、一户的页都说覆盖全部对象，不说由签抽中；抽取页不说数小的抽中。"""
+    pages = ["/", "/results", f"/results/{shown.public_id}", "/entities/91990100MA0000015X"]
+    assert all("第 1 签" in client.get(page).text for page in pages)
+    with made() as s:
+        entry = s.get_one(PlanEntry, task.entry.id)
+        entry.random_kind, entry.random_reason, entry.random_until = "SINGLE", "法律规定普查", date(2026, 12, 31)
+        entry.ratios = {"A": [1, 1], "B": [1, 1]}
+        s.get_one(Draw, task.draw.id).reason = "理由变了，整页重写"
+    publish("2026-02-03")
+    told = {page: client.get(page).text for page in pages}
+    assert [page for page in pages if "覆盖全部对象" not in told[page] or "第 1 签" in told[page]] == []
+    assert "检查人员经公开随机抽取产生" in told[pages[2]]
+    draw = client.get("/draws/990100-2026-01").text
+    assert "这 2 户的检查人员是怎样抽出来的" in draw
+    assert not [word for word in ("数小的抽中", "抽取数，", "每层抽几户") if word in draw]
+
+
 def test_a_result_shows_the_facts_of_the_feed(shown: Publication, client: FlaskClient) -> None:
     """结果页有名称、代码、计划、任务、类型、事项、机关、日期、结果与封存码。"""
     text = client.get(f"/results/{shown.public_id}").text
