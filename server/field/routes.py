@@ -8,20 +8,18 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Response, request
-from sqlalchemy import func, select
 
 from server import storage
 from server.accounts import doors, tries
 from server.accounts.devices import enrol_device
 from server.accounts.doors import _number
-from server.accounts.models import Officer
 from server.accounts.schemas import Tokens
-from server.auth import ANY, DEVICE, PUBLIC, access, current, get_visible, visible
-from server.db import session
+from server.auth import ANY, DEVICE, PUBLIC, access, current, get_visible
 from server.documents.shown import shown
 from server.field import (
     blob_routes,
     contacts,
+    held,
     inviting,
     losses,
     package,
@@ -37,7 +35,7 @@ from server.field.body import MAX_PUSH, at_most, read_batch
 from server.field.door import blp
 from server.field.protocol import HEADER, may_pull
 from server.field.turns import in_turn
-from server.inspections.models import OpLog, Quarantine
+from server.inspections.models import Quarantine
 from server.problems import Absent, Problem
 
 __all__ = ["blob_routes", "blp", "problems"]
@@ -170,13 +168,8 @@ def bring(files: dict[str, Any]) -> Any:
 @blp.arguments(schemas.QuarantineQuery, location="query")
 @blp.response(200, schemas.QuarantinePage)
 def waiting(query: dict[str, Any]) -> dict[str, Any]:
-    """待处理的操作，旧的在前；已决定的，新近决定的在前；最多二百条。"""
-    undecided, decided = Quarantine.decision.is_(None), query["decided"]
-    rows = visible(Quarantine, current()).where(~undecided if decided else undecided)
-    total = session().scalar(select(func.count()).select_from(rows.subquery()))
-    order = (Quarantine.decided_at.desc(), Quarantine.id) if decided else (Quarantine.created_at, Quarantine.id)
-    found = session().scalars(rows.order_by(*order).limit(200)).all()
-    return {"items": [_held(row) for row in found], "next": None, "total": total}
+    """待处理的操作，旧的在前；已决定的，新近决定的在前；可按对象、任务、文号、谁做的找；最多二百条。"""
+    return held.listed(current(), query["decided"], query["q"].strip())
 
 
 @blp.route("/quarantine/<quarantine_id>/decisions", methods=["POST"])
@@ -185,7 +178,7 @@ def waiting(query: dict[str, Any]) -> dict[str, Any]:
 @blp.response(201, schemas.QuarantineRow)
 def decide(data: dict[str, Any], quarantine_id: str) -> dict[str, Any]:
     """决定一条待处理。"""
-    return _held(quarantine.decide(current(), [quarantine_id], data["decision"], data["reason"])[0])
+    return held.shown(current(), quarantine.decide(current(), [quarantine_id], data["decision"], data["reason"]))[0]
 
 
 @blp.route("/quarantine/decisions", methods=["POST"])
@@ -195,7 +188,7 @@ def decide(data: dict[str, Any], quarantine_id: str) -> dict[str, Any]:
 def decide_together(data: dict[str, Any]) -> dict[str, Any]:
     """同一任务的几条待处理，同一个决定和理由，一次办完。"""
     rows = quarantine.decide(current(), list(dict.fromkeys(data["ids"])), data["decision"], data["reason"])
-    return {"items": [_held(row) for row in rows]}
+    return {"items": held.shown(current(), rows)}
 
 
 @blp.route("/quarantine/<quarantine_id>/picture", methods=["GET"])
@@ -208,10 +201,3 @@ def picture_held(quarantine_id: str) -> Response:
     if sha256 is None or not storage.exists(sha256):
         raise Absent("影像")
     return shown(sha256)
-
-
-def _held(row: Quarantine) -> dict[str, Any]:
-    plain = {name: getattr(row, name) for name in schemas.QuarantineRow().fields if hasattr(row, name)}
-    log = session().get_one(OpLog, (row.dev, row.seq))
-    by = session().get_one(Officer, row.officer_id).display_name
-    return plain | {"by": by, "received_at": log.received_at, "op": log.op if log.raw else {}}

@@ -93,6 +93,7 @@ class FieldBundle(Schema):
     packages = fields.List(fields.Dict())
     gone = fields.List(fields.Dict(), metadata={"description": "不再归此人的任务：assignment_id、reason、at"})
     forms = fields.Dict()
+    notices = fields.List(fields.Dict(), metadata={"description": "近来说给本人的话：rev（送达队列的号码）、text"})
     min_client = fields.Integer()
 
 
@@ -111,6 +112,11 @@ class QuarantineRow(Schema):
     assignment_id = fields.String(allow_none=True)
     officer_id = fields.String()
     by = fields.String(metadata={"description": "谁做的，不在检查组了也写明"})
+    entity_name = fields.String(
+        allow_none=True, metadata={"description": "检查对象；名称还封着、没有派单或派单不归他看的为空"}
+    )
+    task_name = fields.String(allow_none=True, metadata={"description": "抽查任务；没有派单或派单不归他看的为空"})
+    no = fields.String(allow_none=True, metadata={"description": "派单文号；没有派单或派单不归他看的为空"})
     reason = fields.String()
     kind = fields.String()
     notes = fields.List(fields.Dict())
@@ -135,6 +141,11 @@ class QuarantineQuery(Schema):
     """待处理列表的条件。"""
 
     decided = fields.Boolean(load_default=False, metadata={"description": "看已决定的"})
+    q = fields.String(
+        load_default="",
+        validate=validate.Length(max=100),
+        metadata={"description": "对象名称、任务、文号或谁做的里有这些字"},
+    )
 
 
 class QuarantineDecision(Schema):

@@ -3332,6 +3332,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        /** 本部门的检查人员，那一天去不了的写明为什么。 */
+        get: {
+            parameters: {
+                query: {
+                    /** @description 检查时窗起 */
+                    on: string;
+                };
+                header?: never;
+                path: {
+                    draw_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Candidates"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/changes": {
         parameters: {
             query?: never;
@@ -12043,12 +12088,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 待处理的操作，旧的在前；已决定的，新近决定的在前；最多二百条。 */
+        /** 待处理的操作，旧的在前；已决定的，新近决定的在前；可按对象、任务、文号、谁做的找；最多二百条。 */
         get: {
             parameters: {
                 query?: {
                     /** @description 看已决定的 */
                     decided?: boolean;
+                    /** @description 对象名称、任务、文号或谁做的里有这些字 */
+                    q?: string;
                 };
                 header?: never;
                 path?: never;
@@ -14255,6 +14302,15 @@ export interface components {
             version?: number;
             year?: number;
         };
+        Candidate: {
+            can_lead?: boolean;
+            cert_no?: string;
+            id?: string;
+            name?: string;
+            unit?: string;
+            /** @description 那一天去不了的原因；去得了的为空 */
+            why?: string;
+        };
         CandidateDecision: {
             /** @enum {string} */
             decision: "confirmed" | "refused";
@@ -14320,6 +14376,9 @@ export interface components {
             items?: components["schemas"]["CandidateOut"][];
             next?: string | null;
             total?: number;
+        };
+        Candidates: {
+            items?: components["schemas"]["Candidate"][];
         };
         CaseEntry: {
             alg?: string;
@@ -15710,6 +15769,10 @@ export interface components {
                 [key: string]: unknown;
             }[];
             min_client?: number;
+            /** @description 近来说给本人的话：rev（送达队列的号码）、text */
+            notices?: {
+                [key: string]: unknown;
+            }[];
             officer_id?: string;
             packages?: {
                 [key: string]: unknown;
@@ -17416,6 +17479,8 @@ export interface components {
             due_on: string;
         };
         PlanChange: {
+            /** @description 调整的理由，会公开；只限正在调整的一版 */
+            revision_reason?: string;
             title?: string;
             year?: number;
         };
@@ -17755,6 +17820,8 @@ export interface components {
             department?: components["schemas"]["DepartmentRef"];
             due?: components["schemas"]["PlanDue"] | null;
             entries?: components["schemas"]["PlanEntryOut"][];
+            /** @description 批准了的这一版为什么还没有对外公布；没有扣下为空 */
+            held?: string;
             id?: string;
             /** @enum {string} */
             kind?: "ANNUAL" | "OFFPLAN" | "REHEARSAL";
@@ -18219,8 +18286,12 @@ export interface components {
             decided_by?: string | null;
             decided_reason?: string;
             decision?: string | null;
+            /** @description 检查对象；名称还封着、没有派单或派单不归他看的为空 */
+            entity_name?: string | null;
             id?: string;
             kind?: string;
+            /** @description 派单文号；没有派单或派单不归他看的为空 */
+            no?: string | null;
             notes?: {
                 [key: string]: unknown;
             }[];
@@ -18235,6 +18306,8 @@ export interface components {
              * @description 送达的时间
              */
             received_at?: string;
+            /** @description 抽查任务；没有派单或派单不归他看的为空 */
+            task_name?: string | null;
         };
         Queue: {
             /** @description 待我批准的互认 */
@@ -18283,6 +18356,8 @@ export interface components {
             plans_to_publish?: number;
             /** @description 隔离区待处理 */
             quarantined?: number;
+            /** @description 待我提出怎么办的回避申请：现场提出，检查停着 */
+            recusals_to_answer?: number;
             /** @description 异议成立、待我更正或撤下的公示 */
             results_to_mend?: number;
             /** @description 退回我组补正的检查 */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { standing } from '../../src/desk/accounts/grants'
 import { lanes, remaining, stages } from '../../src/desk/insight/board'
 import { quarantine as REASONS } from '../../src/api/vocabulary'
-import { barred, cannotAdopt, CAUSES, done, pictured, saying, sealAgain, setAside, takes, together } from '../../src/desk/inspections/quarantine'
+import { barred, cannotAdopt, CAUSES, done, pictured, saying, sealAgain, setAside, takes, together, whose } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { months, ratioText } from '../../src/desk/plans/checks'
@@ -44,6 +44,16 @@ describe('progress', () => {
     expect(parts.map(part => part.stage)).toEqual(STAGES.slice(0, -1))
     expect(parts.at(-1)?.count).toBe(3)
     expect(parts[0]?.count).toBe(0)
+  })
+})
+
+describe('quarantine', () => {
+  it('says whose it is: the firm, the number while the name is sealed, or that there is none to see', () => {
+    const one = { assignment_id: 'a', entity_name: '青禾县第一商店', no: '青市监检〔2026〕1号' }
+    expect(whose(one)).toBe('青禾县第一商店')
+    expect(whose({ ...one, entity_name: null })).toBe('青市监检〔2026〕1号')
+    expect(whose({ ...one, entity_name: null, no: null })).toBe('派单不归您看')
+    expect(whose({ assignment_id: null, entity_name: null, no: null })).toBe('没有对应的派单')
   })
 })
 

@@ -4,7 +4,9 @@ import { api } from '../lib/api'
 import { RESULT, VERDICT, label, word } from '../lib/labels'
 
 export interface Held {
-  id: string; assignment_id: string | null; officer_id: string; by: string; reason: string; kind: string; notes: Record<string, string>[]; received_at: string; created_at: string
+  id: string; assignment_id: string | null; officer_id: string; by: string
+  /** 哪一户、哪项任务、文号；派单不归这个人看的都没有，名称还封着的没有名称 */ entity_name: string | null; task_name: string | null; no: string | null
+  reason: string; kind: string; notes: Record<string, string>[]; received_at: string; created_at: string
   decision: string | null; decided_by: string | null; decided_at: string | null; decided_reason: string
   op: { wall?: string; off?: number; seq?: number; form?: string | null; p?: Record<string, unknown> }
 }
@@ -12,7 +14,7 @@ export interface Held {
 export type Verdict = 'ADOPT' | 'ADDENDUM' | 'REJECT'
 
 export const quarantine = {
-  list: (decided: boolean) => api.get<Page<Held>>('/quarantine', { decided }),
+  list: (decided: boolean, q: string) => api.get<Page<Held>>('/quarantine', { decided, q: q || undefined }),
   picture: (id: string) => api.getBlob(`/quarantine/${id}/picture`),
   decide: (ids: string[], decision: Verdict, reason: string) => api.post<{ items: Held[] }>('/quarantine/decisions', { ids, decision, reason }),
 }
@@ -58,6 +60,11 @@ function content(kind: string, p: Record<string, unknown>, option: (value: strin
   if (kind === 'result.set') return [`：${word(RESULT, String(p.code ?? ''))}`, p.summary].filter(Boolean).join('，')
   const words = p.text ?? p.summary ?? p.reason ?? p.name
   return typeof words === 'string' && words ? `：${words}` : ''
+}
+
+/** Which firm this is of: its number where the name is still sealed. */
+export function whose(held: Pick<Held, 'assignment_id' | 'entity_name' | 'no'>): string {
+  return held.entity_name ?? held.no ?? (held.assignment_id ? '派单不归您看' : '没有对应的派单')
 }
 
 const ADOPTABLE = new Set(['not_team', 'actor_disabled', 'late', 'ended_device'])
