@@ -159,6 +159,16 @@ def differs(met: str | None, position: str | None) -> bool:
     )
 
 
+PAPER_ENTRY = "照纸质检查表补录"
+"""What the desk writes as the reason of an arrival without a position when a filled sheet is typed in."""
+
+
+def from_paper(state: State) -> bool:
+    """照纸表补录的：纸上没有记载的，录入时问不回来，写明未记载，由审定的人看。"""
+    starts = (row["p"] for row in state["visit"] if row["kind"] == "visit.start")
+    return any(not p.get("position") and p.get("no_position_reason") == PAPER_ENTRY for p in starts)
+
+
 def met_of(state: State) -> str | None:
     """最近一次到场见到谁；没有到过为 None。"""
     starts = [row["p"]["met"] for row in state["visit"] if row["kind"] == "visit.start"]
@@ -216,7 +226,7 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "visited": bool(visits(state)),
         "attempts": len(unmet(state)),
         "credentials_shown": any(p["ids_shown"] for p in shown),
-        "recusal_asked": any(p["recusal_told"] or p["recusal_asked"] for p in shown),
+        "recusal_asked": any(p["recusal_told"] or p["recusal_asked"] for p in shown) or from_paper(state),
         "missing": len(run["missing"]),
         "errors": len(run["errors"]) + len(disagreements(state, run)),
         "photos_missing": len(photos_missing(state, form, run)),

@@ -144,6 +144,14 @@ export function differs(met: Json | undefined, position: Json | undefined): bool
   return met === "STAFF" ? charge : met === "RESPONSIBLE" && !charge && EMPLOYED.test(text);
 }
 
+/** What the desk writes as the reason of an arrival without a position when a filled sheet is typed in. */
+export const PAPER_ENTRY = "照纸质检查表补录";
+
+/** 照纸表补录的：纸上没有记载的，录入时问不回来，写明未记载，由审定的人看。 */
+export function fromPaper(state: State): boolean {
+  return state.visit.some((row) => row.kind === "visit.start" && !row.p["position"] && row.p["no_position_reason"] === PAPER_ENTRY);
+}
+
 /** 最近一次到场见到谁；没有到过为 null。 */
 export function metOf(state: State): string | null {
   const starts = state.visit.filter((row) => row.kind === "visit.start");
@@ -202,7 +210,8 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     visited: visits(state).length > 0,
     attempts: unmet(state).length,
     credentials_shown: state.credentials.some((row) => row.p["ids_shown"] === true),
-    recusal_asked: state.credentials.some((row) => row.p["recusal_told"] === true || row.p["recusal_asked"] === true),
+    recusal_asked:
+      state.credentials.some((row) => row.p["recusal_told"] === true || row.p["recusal_asked"] === true) || fromPaper(state),
     missing: run.missing.length,
     errors: run.errors.length + disagreements(state, run).length,
     photos_missing: photosMissing(state, form, run).length,

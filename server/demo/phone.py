@@ -125,7 +125,7 @@ class Phone:
         at = clock.iso(clock.now())
         where = {"lat_e6": 30123456, "lon_e6": 120654321, "accuracy_m": 18, "age_s": 2}
         self.op(visit, "visit.start", {"at": at, "position": where, "no_position_reason": None, "met": met})
-        shown = {"ids_shown": True, "notice_served": True, "recusal_told": True, "recusal_asked": False}
+        shown = {"ids_shown": True, "notice_served": True, "recusal_told": True, "recusal_asked": True}
         self.op(visit, "credentials.show", shown)
 
     def answer(self, visit: Visit, item: dict[str, Any], *, fail: bool = False, note: str = "") -> None:

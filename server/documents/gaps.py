@@ -80,6 +80,8 @@ def _visit(case: Case) -> Iterator[tuple[str, str]]:
     for key, says in (("ids_shown", "没有记出示证件"), ("notice_served", "没有记送达通知书")):
         if met and not any(row["p"][key] for row in shown):
             yield "", says
+    if case.typed and shown and not any(row["p"]["recusal_asked"] for row in shown):
+        yield "", "补录的纸质检查表没有记载对方是否申请回避"
     entity = any(row["p"]["role"] == "ENTITY" for row in case.state["signatures"])
     if met and not entity and not case.state["refusals"]:
         yield "", "没有当事人签字，也没有拒签记录"

@@ -37,7 +37,7 @@ def _joined(case: Case, first: str, row: Json) -> str:
 
 
 def told(case: Case) -> Json:
-    """告知：证件、通知书、权利义务、回避，各在何时。"""
+    """告知：证件、通知书、权利义务、回避，各在何时；unsaid 是没有记载对方是否申请回避，不能说不申请。"""
     shown = case.state["credentials"]
 
     def at(key: str) -> str:
@@ -50,6 +50,7 @@ def told(case: Case) -> Json:
         "notice": at("notice_served"),
         "recusal": at("recusal_told"),
         "recusals": [f"{p['by']}：{p['reason']}" for p in recusals],
+        "unsaid": bool(shown) and not recusals and not any(row["p"]["recusal_asked"] for row in shown),
     }
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from sync.facts import PAPER_ENTRY
+
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """中国标准时间：1992 年起没有夏令时。"""
 
@@ -58,10 +60,6 @@ def end_of_inspection(wall: datetime, offset_ms: int, issued_at: datetime, recei
     """
     span = bounded(corrected(wall, offset_ms), issued_at, received_at)
     return shanghai_date(span.earliest)
-
-
-PAPER_ENTRY = "照纸质检查表补录"
-"""What the desk writes as the reason of an arrival without a position when a filled sheet is typed in."""
 
 
 def from_paper(start: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from sync.amend import amended, result_of
 from sync.canon import CanonError, canonical, digest
 from sync.digest import addendum_digest, content_digest, record_digest, seal_message
-from sync.facts import answers, seal_facts
+from sync.facts import PAPER_ENTRY, answers, seal_facts
 from sync.forms import in_force
 from sync.journal import Head, place
 from sync.judge import judge
@@ -338,6 +338,19 @@ def unmet() -> dict[str, list[Any]]:
     }
 
 
+def on_paper() -> dict[str, list[Any]]:
+    """照纸表补录，纸上没有记载告知回避；没有定位的别的理由不算补录。"""
+
+    def told(reason: str) -> list[Any]:
+        pen = Pen(uid(1, 1), uid(2, 1))
+        pen.op("visit.start", {**ARRIVE, "position": None, "no_position_reason": reason})
+        shown = {"ids_shown": True, "notice_served": True, "recusal_told": False, "recusal_asked": False}
+        pen.op("credentials.show", shown)
+        return pen.ops
+
+    return {"on paper, recusal not said": told(PAPER_ENTRY), "no position, recusal not said": told("室内无信号")}
+
+
 def refusals() -> dict[str, list[Any]]:
     """拒签：写明是谁、不愿说明、只有姓名、早先没有这一项的。"""
 
@@ -545,7 +558,7 @@ def main() -> None:
     )  # type: ignore[arg-type]
     write("judge", "Kind, facts and payload in, verdict out.", verdicts)
     facts = []
-    loose = refusals() | met() | unmet()
+    loose = refusals() | met() | unmet() | on_paper()
     told = every | explained() | standing() | leftover() | loose
     whole_ones = ("nothing", "whole, two phones", "disagreement", "photos, one void")
     for name in (*whole_ones, *explained(), *standing(), *leftover(), *loose):

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createSSRApp, h } from 'vue'
 import { renderToString } from 'vue/server-renderer'
-import { impossible, openCase, type Bundle } from '../../src/desk/checklists/office/case'
+import { UNSAID, impossible, openCase, opening, type Bundle } from '../../src/desk/checklists/office/case'
 import AnswerRow from '../../src/desk/checklists/office/AnswerRow.vue'
 import { tidyNumber } from '../../src/ui/number'
 import { typed, typedMoment } from '../../src/desk/lib/format'
@@ -30,6 +30,17 @@ describe('a finding read back from what was stored', () => {
     const held = { given: { value: { q01: { verdict: 'FAIL' } } }, result: { value: { verdicts: { q01: 'FAIL' }, errors: [] } }, sealed: { value: false }, head: () => ({ text: '没有公示', disposal: 'ORDER', due_on: '2026-12-07' }) }
     const app = createSSRApp({ render: () => h(AnswerRow, { held: held as never, item: item as never, busy: false }) })
     return renderToString(app).then(html => { expect(html).toMatch(/value="2026-12-07"/) })
+  })
+})
+
+describe('what a sheet says of a recusal', () => {
+  const told = (said: 'NO' | 'YES' | 'NONE', met = 'STAFF') => opening('2026-11-20T02:00:00.000Z', met, { ...UNSAID, said, by: ' 店长 ', reason: '有亲属关系' }).slice(1).map(one => [one.kind, one.p['recusal_told'] ?? one.p['by'], one.p['recusal_asked'] ?? one.p['reason']])
+
+  it('is written as it was typed: never 不申请 where the sheet says nothing', () => {
+    expect(told('NO')).toEqual([['credentials.show', true, true]])
+    expect(told('NONE')).toEqual([['credentials.show', false, false]])
+    expect(told('YES')).toEqual([['credentials.show', true, true], ['recuse.request', '店长', '有亲属关系']])
+    expect(told('YES', 'NOBODY'), 'nobody was there to be told').toEqual([])
   })
 })
 

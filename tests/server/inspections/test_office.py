@@ -18,13 +18,13 @@ from server.accounts.roles import actor_of
 from server.db import new_id, session
 from server.demo import pictures
 from server.demo.phone import Phone, Visit
-from server.documents import view
+from server.documents import layout, view
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case
 from server.documents.checklist import notes
+from server.documents.gaps import gaps
 from server.documents.render import printed
 from server.documents.words import minute, span
-from server.domain.evidence import PAPER_ENTRY
 from server.domain.office import on_site
 from server.dossiers import media, views
 from server.dossiers import record as records
@@ -36,6 +36,7 @@ from server.inspections.models import Assignment, Quarantine, Record
 from server.inspections.service import load_ops
 from server.plans.models import PlanEntry
 from server.publications import visits
+from sync.facts import PAPER_ENTRY
 from tests.makers import District, made, sign_in
 from tests.server.field.world import World, first, make_world, phones
 
@@ -270,11 +271,11 @@ def test_a_picture_taken_in_as_a_file_is_shown_and_printed(client: FlaskClient, 
     assert all(media.pictured(bound, sha) for sha in shas)  # a dossier bound before one use won over the other
 
 
-def on_a_sheet(phone: Phone, visit: Visit, came: datetime, left: datetime | None) -> list[str]:
-    """照纸表录入：到场、亮证、离开；返回各条的判定。"""
+def on_a_sheet(phone: Phone, visit: Visit, came: datetime, left: datetime | None, **said: bool) -> list[str]:
+    """照纸表录入：到场、亮证、离开；返回各条的判定。said: 告知回避一栏与都记明的不同之处。"""
     p = {"at": clock.iso(came), "position": None, "no_position_reason": PAPER_ENTRY, "met": "STAFF"}
     phone.op(visit, "visit.start", p)
-    phone.op(visit, "credentials.show", dict.fromkeys(SHOWN, True))
+    phone.op(visit, "credentials.show", dict.fromkeys(SHOWN, True) | said)
     if left:
         phone.op(visit, "visit.end", {"at": clock.iso(left)})
     return [row["verdict"] for row in phone.push()]
@@ -330,10 +331,45 @@ def test_a_sheet_typed_later_keeps_its_own_time(sent: tuple[Phone, Visit, dateti
     assert says["出示执法证件"].startswith("照纸质检查表，补录于")
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({}, "☑已告知 ☑不申请"),
+        ({"recusal_told": False, "recusal_asked": False}, "☐已告知 ☐不申请 未记载"),
+        ({"recusal_asked": False}, "☑已告知 ☐不申请 未记载"),
+    ],
+    ids=["asked", "the sheet does not say", "typed before anybody was asked"],
+)
+def test_a_sheet_typed_says_of_recusal_what_the_paper_says(
+    sent: tuple[Phone, Visit, datetime], said: dict[str, bool], shown: str
+) -> None:
+    """补录的告知回避：纸上写了不申请才印不申请，没有记载的印未记载；封存得了，审定的人看得到缺。"""
+    phone, visit, before = sent
+    came = before.replace(second=0, microsecond=0) + timedelta(hours=1)
+    assert on_a_sheet(phone, visit, came, came, **said) == ["applied"] * 3
+    for item in visit.form["sections"][0]["items"]:
+        phone.answer(visit, item)
+    content = phone.read_back(visit, "R01", "未发现问题。")
+    for member in visit.package["team"]:
+        phone.sign(visit, content, member["role"], member["name"])
+    phone.sign(visit, content, "ENTITY", "店员", method="paper_scan")
+    phone.seal(visit, content, "R01")
+    assert {row["verdict"] for row in phone.push()} == {"applied"}
+    phone.upload()
+    assemble()
+    record = records.build(session(), session().query(Dossier).one(), "https://example.org")
+    html = layout.page("dossier.html", {**view.context(record), "images": frozenset(), "sealed": False})
+    told = html.split("<th>回避</th>")[1].split("</tr>")[0]
+    found = [("☑" if f'<i class="box on"></i>{word}' in told else "☐") + word for word in ("已告知", "不申请")]
+    assert " ".join(found + ["未记载"] * ("未记载" in told)) == shown
+    missed = [one["says"] for one in gaps(Case(record))]
+    assert ("补录的纸质检查表没有记载对方是否申请回避" in missed) is ("未记载" in shown)
+
+
 def test_desk_and_server_name_a_paper_entry_alike() -> None:
-    """桌面写的就是服务器认的那句话。"""
-    desk = Path(__file__).parents[3] / "pwa/src/desk/checklists/office/case.ts"
-    assert f"const PAPER = '{PAPER_ENTRY}'" in desk.read_text("utf-8")
+    """桌面写的就是服务器认的那句话：一处写定，两份同样。"""
+    twin = Path(__file__).parents[3] / "sync/facts.ts"
+    assert f'PAPER_ENTRY = "{PAPER_ENTRY}"' in twin.read_text("utf-8")
 
 
 def test_the_time_on_a_sheet_must_be_possible(sent: tuple[Phone, Visit, datetime]) -> None:

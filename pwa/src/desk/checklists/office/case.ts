@@ -1,7 +1,7 @@
 /** 桌面上的一次检查：书面检查、网络监测，或照纸表补录；现状由操作重放出来。 */
 import { computed, shallowRef } from 'vue'
 import { judgeGuards, run, type Breach, type Form, type Guard, type Result } from '@forms/index'
-import { answers, contentDigest, photosMissing, recordDigest, replay, sealFacts, sealMessage, type Op, type State } from '@sync/index'
+import { PAPER_ENTRY, answers, contentDigest, photosMissing, recordDigest, replay, sealFacts, sealMessage, type Op, type State } from '@sync/index'
 import { api } from '../../lib/api'
 import { moment } from '../../lib/format'
 import { Desk, hashed, upload, uuid7, type Draft, type Stored } from './device'
@@ -21,8 +21,11 @@ const DESK = new Set(['DOCUMENT', 'NETWORK', 'ADOPTED'])
 export const atDesk = (methods: readonly string[]): boolean => methods.length > 0 && methods.every(one => DESK.has(one))
 export const fetchBundle = (): Promise<Bundle> => api.get<Bundle>('/field/bundle')
 
-/** 服务器照这句话认出是补录（domain/evidence.py PAPER_ENTRY）：检查的时间以纸表为准。 */
-const PAPER = '照纸质检查表补录'
+/** What the sheet says of an application for recusal; '' while the typist has not said. */
+export interface Recusal { said: '' | 'NO' | 'YES' | 'NONE'; by: string; reason: string }
+export const UNSAID: Readonly<Recusal> = { said: '', by: '', reason: '' }
+export const RECUSALS = { NO: '不申请', YES: '申请', NONE: '纸上没有记载' } as const
+
 const MINUTE = 60_000
 
 /** Which time on the paper cannot be right, as the server judges it too; '' when both may be. A sheet is written in minutes. */
@@ -32,6 +35,16 @@ export function impossible(word: '到场' | '离开', at: string, sent: string, 
   if (time > now + 5 * MINUTE) return `${word}时间写成了将来，请照纸表改。`
   if (time < Math.floor(Date.parse(sent) / MINUTE) * MINUTE) return `${word}时间早于任务派发（${moment(sent)}），请照纸表改。`
   return came && time < Date.parse(came) ? `${word}时间早于到场时间，请照纸表改。` : ''
+}
+
+/** What begins a check; what the sheet does not say of a recusal is written as not said, never as 不申请. */
+export function opening(at: string, met: string, recusal: Recusal): Draft[] {
+  const paper = met !== 'OFFICE'
+  const said = recusal.said === 'NO' || recusal.said === 'YES'
+  const shown = { ids_shown: true, notice_served: true, recusal_told: said, recusal_asked: said }
+  const asked = recusal.said === 'YES' ? [{ kind: 'recuse.request', p: { by: recusal.by.trim(), reason: recusal.reason.trim() } }] : []
+  return [{ kind: 'visit.start', p: { at, position: null, no_position_reason: paper ? PAPER_ENTRY : '书面检查、网络监测，未到场', met } },
+    ...(paper && met !== 'NOBODY' ? [{ kind: 'credentials.show', p: shown }, ...asked] : [])]
 }
 
 export function openCase(bundle: Bundle, row: Row) {
@@ -69,13 +82,9 @@ export function openCase(bundle: Bundle, row: Row) {
   const answer = (item: string, value: unknown): Promise<void> => write({ kind: 'answer.set', p: { item, value }, base: base(`answer:${item}`) })
   const finding = (item: string, text: string, disposal: string, due_on: string | null): Promise<void> => write({ kind: 'finding.set', p: { item, text, disposal, due_on }, base: base(`finding:${item}`) })
   const conclude = (code: string, summary: string): Promise<void> => write({ kind: 'result.set', p: { code, summary }, base: base('result') })
-  function begin(at: string, met: string): Promise<void> {
-    const paper = met !== 'OFFICE'
-    const wrong = paper && impossible('到场', at, row.sent_at, Date.now())
-    if (wrong) return Promise.reject(new Error(wrong))
-    const shown = { ids_shown: true, notice_served: true, recusal_told: true, recusal_asked: false }
-    return write({ kind: 'visit.start', p: { at, position: null, no_position_reason: paper ? PAPER : '书面检查、网络监测，未到场', met } },
-      ...(paper && met !== 'NOBODY' ? [{ kind: 'credentials.show', p: shown }] : []))
+  function begin(at: string, met: string, recusal: Recusal = UNSAID): Promise<void> {
+    const wrong = met !== 'OFFICE' && impossible('到场', at, row.sent_at, Date.now())
+    return wrong ? Promise.reject(new Error(wrong)) : write(...opening(at, met, recusal))
   }
   async function attach(about: { kind: FileKind; title: string; from: string; certified: boolean; item: string | null }, file: File): Promise<void> {
     const stored = await hashed(file)
