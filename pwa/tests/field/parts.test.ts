@@ -4,7 +4,7 @@ import { countdown, dueDay } from '../../src/field/parts/deadline'
 import { readCalendar } from '../../src/field/parts/calendar'
 import { measure, sayOffset } from '../../src/field/net/clock'
 import { splitMethod } from '../../src/field/checklist/split'
-import { enough, local, rounded } from '../../src/field/sign/strokes'
+import { enough, layOf, local, rounded } from '../../src/field/sign/strokes'
 import { fit } from '../../src/field/camera/frame'
 import { numeral } from '../../src/field/visit/words'
 import { shortName } from '../../src/field/parts/short'
@@ -102,4 +102,8 @@ describe('二维码', () => {
     const text = qr('https://example.test/c/0123456789abcdef').map(r => r.map(b => (b ? '1' : '0')).join('')).join('\n')
     expect(sha256(new TextEncoder().encode(text))).toBe('fc4f84d87de576097595161d7d4629301da60e83cd280896d750f0a12ad85fcc')
   })
+})
+
+it('手机竖着，签字区横着占长边；放大到两倍没有长边可占，竖着占满宽', () => {
+  expect([layOf(360, 640), layOf(640, 360), layOf(180, 400), layOf(180, 320), layOf(320, 180)]).toEqual(['turned', '', 'tight', 'tight', 'tight'])
 })

@@ -14,6 +14,10 @@ export function enough(strokes: Stroke[]): boolean {
   return strokes.length >= MIN_STROKES && first !== undefined && last !== undefined && last.t - first.t >= MIN_MS
 }
 
+/** On its long side where the phone stands upright; magnified to twice its size there is none: the whole width, upright. */
+export const layOf = (width: number, height: number): 'tight' | 'turned' | '' =>
+  Math.max(width, height) < 480 ? 'tight' : height > width ? 'turned' : ''
+
 /** Point in the canvas's own pixels, whether or not the page lies on its side (rotated 90° clockwise). */
 export function local(clientX: number, clientY: number, box: { left: number; top: number; right: number }, turned: boolean): { x: number; y: number } {
   return turned ? { x: clientY - box.top, y: box.right - clientX } : { x: clientX - box.left, y: clientY - box.top }
