@@ -175,6 +175,6 @@ class Case:
         known = [taken[photo_id] for photo_id in named if photo_id in taken]
         return {op["p"]["photo_id"]: {**op["p"], "op": op["op_id"], "no": no} for no, op in enumerate(known, 1)}
 
-    def photo_numbers(self, item: str) -> str:
-        """某项的照片编号，例如“照3、照4”。"""
+    def photo_numbers(self, item: str | None) -> str:
+        """某项的照片编号，例如“照3、照4”；None 是不属于哪一项的。"""
         return "、".join(f"照{row['no']}" for row in self.photos if row["item"] == item and not row["voided"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.documents.answered import said
 from server.documents.case import Case, Json
+from server.documents.sentences import ACCOUNT
 from server.documents.words import day, label
 from server.domain.vocabulary.inspections import ResultCode
 from sync.differ import Difference
@@ -23,6 +24,11 @@ def sentence(case: Case, item: str) -> str:
     return "；".join(_sentence(_row(case, one)) for one in case.differences if _item(one) == item)
 
 
+def whole(case: Case) -> list[str]:
+    """不属于哪一项的各处，各一句：检查结果、单位意见、到访情况说明。"""
+    return [_sentence(_row(case, one)) for one in case.differences if _item(one) in ("", "-")]
+
+
 def _sentence(row: Json) -> str:
     sides = "、".join(f"{side['by']}“{side['says']}”" for side in row["sides"])
     chosen = row["settled"]
@@ -37,7 +43,7 @@ def _row(case: Case, one: Difference) -> Json:
     return {
         "item": _item(one),
         "no": case.numbers.get(_item(one), ""),
-        "kind": KINDS[one.register.partition(":")[0]],
+        "kind": ACCOUNT if one.register == "note:-" else KINDS[one.register.partition(":")[0]],
         "sides": [_side(case, op) | {"problem": _problem(case, op)} for op in one.sides],
         "settled": _side(case, one.settled) if one.settled else None,
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from server.documents import checklist, layer, people, qr, sentences
+from server.documents import checklist, differing, layer, people, qr, sentences
+from server.documents.account import account
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, grouped, label, minute, moment, place, short, size, span
@@ -56,6 +57,7 @@ def context(record: Json) -> Json:
         "rights": sentences.RIGHTS,
         "duties": sentences.DUTIES,
         "checklist": table(case),
+        "account": {"title": sentences.ACCOUNT, "rows": account(case), "photos": case.photo_numbers(None)},
         "signatures": people.signatures(case),
         "refusals": people.refusals(case),
         "beside": people.beside_refusal(case),
@@ -119,6 +121,7 @@ def parts(case: Case, found: Json) -> list[Json]:
         ("notice", package["notice"]["title"], package["notice"]["no"], found["notice"]["on"], ""),
         ("told", "检查告知确认书", "", "" if case.away else sealed, case.away and f"未产生，原因：{case.away}"),
         ("table", sentences.CHECKLIST, f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
+        ("account", sentences.ACCOUNT, "", sealed, "") if found["account"]["rows"] else None,
         ("refusal", "拒绝签字记录", "", sealed, f"{len(found['refusals'])}次") if found["refusals"] else None,
         ("photos", photos_title(case), "", sealed, f"{count}张") if count else None,
         ("files", "随卷材料", "", sealed, f"{len(found['attachments'])}份") if found["attachments"] else None,
@@ -251,6 +254,7 @@ def table(case: Case) -> Json:
         "summary": case.value("result", "summary") or EMPTY,
         "disposals": checklist.disposals(case),
         "opinion": case.value("opinion", "text") or EMPTY,
+        "differing": differing.whole(case),
         "counts": sentences.COUNTS.format(**counted),
         "read_out": people.read_out(case),
         "entity_signed": any(row["p"]["role"] == "ENTITY" for row in case.state["signatures"]),

@@ -10,6 +10,7 @@ from server import clock, storage
 from server.accounts.models import Officer
 from server.db import session
 from server.documents import answered, checklist, people, view
+from server.documents.account import account
 from server.documents.attachments import attachments
 from server.documents.case import Case
 from server.documents.differing import differing
@@ -127,6 +128,7 @@ def contents(record: Json) -> Json:
         "sections": [section(case, now, part) for part in record["form"]["sections"]],
         "counts": checklist.counts(now),
         "stopped": case.numbers.get(now.result["stopped"] or ""),
+        "account": account(case),
         "result": {"code": case.code, "summary": now.value("result", "summary")},
         "opinion": now.value("opinion", "text"),
         "read_out": people.read_out(case),

@@ -46,10 +46,12 @@ export interface RecordView {
   when: string
   typed_at: string | null; ended_at: string | null
   visits: { at: string; typed?: string; place: string; old?: boolean; met: string }[]
-  told: { ids: string; notice: string; recusal: string; recusals: string[] }
+  told: { ids: string; notice: string; recusal: string; recusals: string[]; unsaid?: boolean }
   sections: { id: string; title: string; items: CheckItem[] }[]
   counts: { n: number; a: number; b: number; c: number; d: number }
   stopped: string | null
+  /** 到访情况说明: what was done at the door, why a visit was broken off; one of each phone that wrote it apart. */
+  account: { by: string; at: string; lines: string[] }[]
   result: { code: string | null; summary: string | null }
   opinion: string | null
   read_out: string
