@@ -118,7 +118,8 @@ def _waiting(s: Session, entry: PlanEntry) -> list[Entity]:
 def team_of(s: Session, task: Task, naming: Naming, units: Sequence[Entity]) -> list[Seat]:
     """指定的人，主检在前；与抽出来的检查组同一把尺（S1-05、S1-11、S2-12）。"""
     ids = list(dict.fromkeys((naming.leader, *naming.members)))
-    known = {row.id: row for row in s.scalars(select(Inspector).where(Inspector.id.in_(ids)))}
+    home = Inspector.department_id == task.department.id
+    known = {row.id: row for row in s.scalars(select(Inspector).where(Inspector.id.in_(ids), home))}
     if set(ids) - set(known):
         raise Absent("检查人员")
     people, recused = standing.members(s, list(known.values())), standing.conflicts(s, ids, naming.window[0])

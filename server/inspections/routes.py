@@ -72,6 +72,15 @@ def dispatch_single(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
     return {"count": len(made), "items": [_row(row, None, row.id in told) for row in made]}
 
 
+@blp.route("/draws/<draw_id>/candidates", methods=["GET"])
+@access("看单随机可以指定谁", roles=("approver",), scope="部门内")
+@blp.arguments(schemas.RecusedAsked, location="query")
+@blp.response(200, schemas.Candidates)
+def candidates(data: dict[str, Any], draw_id: str) -> dict[str, Any]:
+    """本部门的检查人员，那一天去不了的写明为什么。"""
+    return {"items": single.candidates(current(), draw_id, data["on"])}
+
+
 @blp.route("/assignments", methods=["GET"])
 @access("看派单", roles=ANY, scope="本部门，检查员看本组")
 @blp.arguments(schemas.AssignmentQuery, location="query")

@@ -55,6 +55,23 @@ class RecusedOut(Schema):
     inspector_ids = fields.List(fields.String(), metadata={"description": "与写明的某一户有利害关系的"})
 
 
+class Candidate(Schema):
+    """指定检查组时的一位检查人员。"""
+
+    id = fields.String()
+    name = fields.String()
+    unit = fields.String()
+    cert_no = fields.String()
+    can_lead = fields.Boolean()
+    why = fields.String(metadata={"description": "那一天去不了的原因；去得了的为空"})
+
+
+class Candidates(Schema):
+    """可以指定的检查人员，去不了的也在内。"""
+
+    items = fields.List(fields.Nested(Candidate))
+
+
 class SingleIn(DirectedIn, Unsigned):
     """单随机：指定检查组派发抽中的户。"""
 

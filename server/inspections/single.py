@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 from sqlalchemy import select
 
 from server import clock, trail
@@ -9,6 +13,8 @@ from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain import stages
 from server.domain.decide import Refusal
+from server.domain.team import eligible
+from server.domain.vocabulary.inspectors import InspectorState
 from server.draws import kinds, minutes, rows
 from server.draws.after import standing
 from server.draws.models import Draw
@@ -18,7 +24,8 @@ from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment
 from server.plans.models import PlanEntry
 from server.problems import Problem
-from server.registry.models import Entity
+from server.registry.inspectors import standing as reached
+from server.registry.models import Entity, Inspector
 
 
 def dispatch(actor: Actor, draw_id: str, naming: Naming, unsigned: str = "") -> list[Assignment]:
@@ -57,3 +64,28 @@ def dispatch(actor: Actor, draw_id: str, naming: Naming, unsigned: str = "") -> 
         payload |= {"unsigned": row.numbers["unsigned"]} if "unsigned" in row.numbers else {}
         trail.append(s, "assignments.named", ref=draw.id, actor=actor, payload=payload)
     return made
+
+
+def candidates(actor: Actor, draw_id: str, on: date) -> list[dict[str, Any]]:
+    """可以指定的人：本部门在库的每一位，那一天去不了的写明为什么，与派出时同一把尺（S1-05、S2-12）。
+
+    Whom he must keep away from is not said: the drawn firms are sealed. Raises Absent.
+    """
+    draw, s = get_visible(Draw, actor, draw_id, "抽取"), session()
+    rows = list(
+        s.scalars(
+            select(Inspector)
+            .where(Inspector.department_id == draw.department_id, Inspector.status != InspectorState.REMOVED)
+            .order_by(Inspector.name, Inspector.id)
+        )
+    )
+    ids, drawn = [row.id for row in rows], {one.entity_id for one in standing.units(s, draw.id)}
+    people, recused, has = reached.members(s, rows), reached.conflicts(s, ids, on), reached.with_account(s, rows)
+    told = []
+    for row in rows:
+        kept_from = recused.get(row.id, frozenset()) & drawn
+        refusal = eligible(replace(people[row.id], conflicts=kept_from), on, next(iter(sorted(kept_from)), None))
+        bare = "" if row.id in has else reached.account_wanting(s, [(row.id, row.name)])
+        why = refusal.message if refusal else bare
+        told.append({name: getattr(row, name) for name in ("id", "name", "unit", "cert_no", "can_lead")} | {"why": why})
+    return told

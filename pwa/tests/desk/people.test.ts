@@ -1,7 +1,6 @@
 /** 人员编号旁的姓名：主检在前并标明。 */
 import { expect, test } from 'vitest'
-import { inspectorDay, type InspectorDay } from '../../src/api/vocabulary'
-import { saySeats, sayTeam, sendable, teamNote, whoGoes } from '../../src/desk/draws/people'
+import { offered, saySeats, sayTeam, teamNote, whoGoes } from '../../src/desk/draws/people'
 import { sent } from '../../src/desk/draws/view'
 
 test('the lead comes first and is named as such', () => {
@@ -9,9 +8,11 @@ test('the lead comes first and is named as such', () => {
   expect(sayTeam([])).toBe('')
 })
 
-test('of the days an inspector may have, only the one ready for today can be sent', () => {
-  const people = (Object.keys(inspectorDay) as InspectorDay[]).map(day => ({ day }))
-  expect(sendable(people)).toEqual([{ day: 'ready' }])
+test('whoever may go that day is offered and found by name, unit or certificate; the chosen ones stay listed', () => {
+  const person = (id: string, name: string, why = ''): Parameters<typeof offered>[0][number] => ({ id, name, unit: `${id}中队`, cert_no: `99010${id}`, can_lead: true, why })
+  const people = [person('1', '检查员甲'), person('2', '检查员乙'), person('3', '检查员丙', '应当回避')]
+  const found = (typed: string, chosen: string[] = []): string => offered(people, typed, chosen).map(one => one.id).join()
+  expect([found(''), found(' 乙 '), found('2中队'), found('990101'), found('乙', ['1', '3']), found('丙')]).toEqual(['1,2', '2', '2', '1', '1,2', ''])
 })
 
 test('a joint team is named whole, with the department that sends the others', () => {

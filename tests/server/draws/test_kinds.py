@@ -26,7 +26,7 @@ from server.inspections.models import Assignment
 from server.plans.models import PlanEntry
 from server.problems import Problem
 from server.publications import lists
-from server.registry.models import Inspector, Membership
+from server.registry.models import ConflictOfInterest, Inspector, Membership
 from tests.makers import District, made, sign_in
 from tests.server.draws.later import changed, dispatched, drawn_world
 from tests.server.draws.test_after import verified
@@ -158,6 +158,7 @@ def test_single_random_of_units_has_no_teams_and_ends_on_its_day(client: FlaskCl
     body = {"leader": people[0], "members": people[1:], "reason": "两人熟悉这一片"}
     body |= {"unsigned": "见证人当天补签", "window_from": window[0].isoformat(), "window_to": window[1].isoformat()}
     path = f"/api/v1/draws/{draw.id}/named-dispatch"
+    _refused_unless_fit(client, district, draw, body)
     assert client.post(path, json=body, headers=sign_in(client, "clerk")).status_code == 403
     assert client.post(path, json=body, headers=sign_in(client, "approver")).status_code == 201
     sent = list(session().scalars(select(Assignment).where(Assignment.draw_id == draw.id)))
@@ -173,6 +174,32 @@ def test_single_random_of_units_has_no_teams_and_ends_on_its_day(client: FlaskCl
         s.get_one(Draw, draw.id).state = "VOID"
     with clock.hands_at(datetime(2026, 7, 1, 2, 0, tzinfo=UTC)), pytest.raises(Problem, match="只用到"):
         service.prepare(district.actor("clerk"), entry.id, witnesses=WITNESSES)
+
+
+def _refused_unless_fit(client: FlaskClient, district: District, draw: Draw, body: dict[str, Any]) -> None:
+    """名单上说谁那一天不能派、为什么；照样指定的，派发时同一句话拒绝；别的部门的人指定不了。"""
+    elsewhere = make_inspectors(partner().id, 1)[0]
+    head, path = sign_in(client, "approver"), f"/api/v1/draws/{draw.id}"
+    with made() as s:
+        person = s.get_one(Inspector, body["leader"])
+        person.cert_to = date(2026, 3, 1)
+        firm = standing.units(s, draw.id)[0].entity_id
+        s.add(ConflictOfInterest(id="c1", inspector_id=body["members"][0], entity_id=firm, kind="KIN"))
+    told = client.get(f"{path}/candidates?on={body['window_from']}", headers=head).json["items"]
+    why = {one["id"]: one["why"] for one in told}
+    assert "到期" in why[body["leader"]]
+    assert "应当回避" in why[body["members"][0]]
+    assert elsewhere not in why
+    assert client.post(f"{path}/named-dispatch", json=body, headers=head).json["detail"] == why[body["leader"]]
+    with made() as s:
+        s.get_one(Inspector, body["leader"]).cert_to = None
+    assert client.post(f"{path}/named-dispatch", json=body, headers=head).json["detail"] == why[body["members"][0]]
+    with made() as s:
+        s.delete(s.get_one(ConflictOfInterest, "c1"))
+    other = body | {"members": [elsewhere]}
+    assert client.post(f"{path}/named-dispatch", json=other, headers=head).status_code == 404
+    told = client.get(f"{path}/candidates?on={body['window_from']}", headers=head).json["items"]
+    assert not [one for one in told if one["why"]]
 
 
 def test_whole_lists_keep_two_random_hands(district: District) -> None:

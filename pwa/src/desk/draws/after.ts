@@ -22,6 +22,9 @@ export interface Recusal { blind: string; no: string; by: string; reason: string
 export interface Standing { recusals: Recusal[]; units: InUse[]; missing: number; supplements: DrawLink[]; supplements_of: DrawLink | null; before: DrawLink | null; after: DrawLink | null }
 export interface Proposal { kind: string; blind: string; seat: number; reason: string; words: string }
 
+/** Who may be named for a team: `why` says what keeps him away on the day, empty for whoever may go. */
+export interface Candidate { id: string; name: string; unit: string; cert_no: string; can_lead: boolean; why: string }
+
 export const after = {
   standing: (id: string) => api.get<Standing>(`/draws/${id}/standing`),
   of: (id: string) => api.get<Page<Change>>(`/draws/${id}/substitutions`),
@@ -34,6 +37,7 @@ export const after = {
   },
   decide: (id: string, decision: string, opinion: string) => api.post<Change>(`/substitutions/${id}/decisions`, { decision, opinion }),
   named: (id: string, body: { leader: string; members: string[]; reason: string; window_from: string; window_to: string; unsigned: string }) => api.post<{ count: number }>(`/draws/${id}/named-dispatch`, body),
+  candidates: (id: string, on: string) => api.get<{ items: Candidate[] }>(`/draws/${id}/candidates?on=${on}`),
   evidence: (id: string) => api.getBlob(`/substitutions/${id}/evidence`),
   supplement: (id: string, body: Pick<DrawInput, 'witnesses' | 'ceremony' | 'beacon'>) => api.post<Draw>(`/draws/${id}/supplement`, body),
 }

@@ -1,15 +1,14 @@
 /** 派出以后，各代号现在由谁去查：派单上的姓名，主检在前；看不见派单的读者得到空的。别的部门派出的，连部门一起写。 */
-import type { InspectorDay } from '../../api/vocabulary'
 import { assignments, type Assignment } from '../inspections/api'
-import type { Seated } from './after'
+import type { Candidate, Seated } from './after'
 
 /** Pages of fifty; beyond this many the progress screen is the place to look. */
 const PAGES = 20
 
-/** Who may be named for a team today; the word is the server's, so a misspelt one does not compile. */
-export function sendable<T extends { day: string }>(people: readonly T[]): T[] {
-  const ready: InspectorDay = 'ready'
-  return people.filter(one => one.day === ready)
+/** Who is listed for a team: all who may go on the day and fit what is typed, by name, unit or certificate; the chosen ones stay. */
+export function offered(people: readonly Candidate[], typed: string, chosen: readonly string[]): Candidate[] {
+  const word = typed.trim()
+  return people.filter(one => !one.why && (chosen.includes(one.id) || [one.name, one.unit, one.cert_no].some(text => text.includes(word))))
 }
 
 export function sayTeam(team: readonly Pick<Assignment['team'][number], 'name' | 'role'>[]): string {
