@@ -66,15 +66,19 @@ def _known(table: Calendar, year: int) -> bool:
 
 
 def year(s: Session, department_id: str | None, wanted: int) -> list[dict[str, Any]]:
-    """一年的节点与本部门办到没有；没有牵头联合计划的部门，联合计划的节点说牵头部门哪天公布的，不给它计时。"""
+    """一年的节点与本部门办到没有；没有牵头联合计划的部门，联合计划的节点说牵头部门哪天公布的，不给它计时。
+
+    Who belongs to no department (上级督导) has no plan of his own to be late with.
+    """
     every = list(s.scalars(select(Plan).where(Plan.year == wanted, Plan.kind == "ANNUAL").order_by(Plan.id)))
     mine = [plan for plan in every if plan.department_id == department_id]
     leads = any(plan.scope == "JOINT" for plan in mine) or _is_office(s, department_id)
     rows = []
     for stone in milestones.of_year(keep.of_year(department_id, wanted), wanted):
         scope = {"plan.due": "SINGLE", "joint_plan.due": "JOINT"}.get(stone.rule)
-        own = bool(scope) and (scope != "JOINT" or leads)
-        first = _first(s, [plan for plan in (mine if own else every) if plan.scope == scope])
+        own = bool(scope) and department_id is not None and (scope != "JOINT" or leads)
+        asked = mine if own else every if scope == "JOINT" else []
+        first = _first(s, [plan for plan in asked if plan.scope == scope])
         told = _told(stone.due_on, stone.title) | {"rule": stone.rule, "title": stone.title, "basis": stone.basis}
         plan, done = first or (None, None)
         by = s.get_one(Department, plan.department_id).name if plan and not own else ""
@@ -84,8 +88,8 @@ def year(s: Session, department_id: str | None, wanted: int) -> list[dict[str, A
 
 def _first(s: Session, plans: list[Plan]) -> tuple[Plan, date] | None:
     """最早公示的一份与那一天；一份也没有公示为 None。"""
-    found = [(plan, kept[0].published_at) for plan in plans if (kept := revising.versions(s, plan.id))]
-    dated = [(plan, clock.shanghai_day(at)) for plan, at in found if at]
+    found = [(plan, [row.published_at for row in revising.versions(s, plan.id) if row.published_at]) for plan in plans]
+    dated = [(plan, clock.shanghai_day(at[0])) for plan, at in found if at]
     return min(dated, key=lambda each: each[1], default=None)
 
 

@@ -36,6 +36,7 @@ for _code, _status, _title in (
     ("plan.unchanged", 409, "这一版没有改动"),
     ("plan.not_kept", 409, "没有存下原样"),
     ("plan.not_published", 409, "还没有公示"),
+    ("plan.held", 409, "公开文字扣下了"),
     ("plan.filed_already", 409, "已经报过"),
     ("plan.receipt", 409, "回执不合"),
     ("plan.not_joint", 409, "不是联合计划"),

@@ -22,6 +22,8 @@ from server.rules import service as rules
 
 published: list[Callable[[], object]] = []
 """Rooms that show plans to the public; asked right after a publication, so that the next visitor sees it."""
+barred: list[Callable[[Plan, PlanVersion], str]] = []
+"""Later rooms that know why the public may not see an approved version; an empty sentence lets it through."""
 
 
 def versions(s: Session, plan_id: str) -> list[PlanVersion]:
@@ -37,11 +39,21 @@ def pending(s: Session, plan: Plan) -> list[dict[str, str]]:
     return content.differences(s, plan, before[0], content.of(s, plan))
 
 
+def held(s: Session, plan: Plan) -> str:
+    """批准了的这一版为什么没有、也还不能对外公布；可以的为空。"""
+    if plan.state not in ("approved", "published", "filed") or plan.kind == "REHEARSAL":
+        return ""
+    last = next((row for row in versions(s, plan.id)[-1:] if row.version == plan.version), None)
+    return next((why for ask in barred if (why := ask(plan, last))), "") if last else ""
+
+
 def unchanged(s: Session, plan: Plan) -> Refusal | None:
     """调整了却一处也没有改的，不送审、不征求意见：另成一版要公示、备案，总得有不同（S3-14）。"""
     before = versions(s, plan.id)[-1:]
     if not before or before[0].version >= plan.version or pending(s, plan):
         return None
+    if before[0].published_at is None and before[0].reason != plan.revision_reason:
+        return None  # sent back because of its reason, which is public as well
     told = f"这一版与第 {before[0].version} 版没有不同，不用送审。请先改要调整的条目；不调整了，请放弃调整。"
     return Refusal("plan.unchanged", told)
 
@@ -68,7 +80,8 @@ def state_for(s: Session, plan: Plan, entry: PlanEntry) -> str:
 
 def keep_version(s: Session, plan: Plan, actor: Actor) -> PlanVersion:
     """批准即存下这一版：内容、摘要、与上一版的不同、重新公示与备案的期限。"""
-    now, before, due = content.of(s, plan), versions(s, plan.id), adjustment(plan)
+    now, due = content.of(s, plan), adjustment(plan)
+    before = [row for row in versions(s, plan.id) if row.published_at]  # one sent back was never anybody's
     row = PlanVersion(
         id=new_id(),
         plan_id=plan.id,
@@ -92,7 +105,7 @@ def keep_version(s: Session, plan: Plan, actor: Actor) -> PlanVersion:
 def publish(actor: Actor, plan_id: str) -> Plan:
     """公示这一版（S3-14）：公示人不是编制人，也不是审批人。
 
-    Raises Absent, Problem wrong_state / duty_separation / plan.rehearsal.
+    Raises Absent, Problem wrong_state / duty_separation / plan.rehearsal / plan.held.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
@@ -101,6 +114,8 @@ def publish(actor: Actor, plan_id: str) -> Plan:
         state = keep.following(plan, "publish")
         earlier = (plan.author_id, plan.submitted_by, plan.decided_by)
         refuse(second.another(actor.officer_id, earlier, "编制、审批、公示须由不同的人办理。"))
+        if why := held(s, plan):
+            raise Problem("plan.held", why)
         version = versions(s, plan.id)[-1]
         plan.state, plan.published_by, plan.published_at = state, actor.officer_id, clock.now()
         version.published_by, version.published_at = actor.officer_id, plan.published_at
@@ -147,6 +162,9 @@ def abandon(actor: Actor, plan_id: str, reason: str) -> Plan:
         if plan.state == "returned" and plan.version > 1:
             plan.state = "revising"
         state, version = keep.following(plan, "abandon"), versions(s, plan.id)[-1]
+        if version.published_at is None:
+            told = f"第 {version.version} 版没有公示过，恢复不成它；请改好后重新送审。"
+            raise Problem("plan.not_kept", told)
         restoring.restore(s, plan, version)
         plan.state = state
         if version.filed_at:

@@ -299,6 +299,7 @@ class PlanChange(Schema):
 
     year = _whole(2016, 2100)
     title = _text(200)
+    revision_reason = _text(1000, metadata={"description": "调整的理由，会公开；只限正在调整的一版"})
 
 
 class PlanDue(Schema):
@@ -403,6 +404,7 @@ class PlanOut(Schema):
     kind = fields.String(validate=validate.OneOf([k.value for k in PlanKind]))
     no = fields.String()
     mine = fields.Boolean(metadata={"description": "本部门编制"})
+    held = fields.String(metadata={"description": "批准了的这一版为什么还没有对外公布；没有扣下为空"})
     published_at = Moment(allow_none=True)
     published_by = fields.Nested(PlanPerson, allow_none=True)
     revised_on = fields.Date(allow_none=True)

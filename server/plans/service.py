@@ -52,9 +52,13 @@ def create_plan(actor: Actor, *, year: int, title: str, scope: str = "SINGLE", k
 
 
 def change_plan(actor: Actor, plan_id: str, changes: dict[str, Any]) -> Plan:
-    """改计划名称或年度。Raises Absent, Problem plan.not_editable."""
+    """改计划名称、年度，或者正在调整的一版的理由。Raises Absent, Problem plan.not_editable / plan.revision_reason."""
     with unit() as s:
         row = keep.editable(actor, plan_id)
+        if "revision_reason" in changes:
+            changes = changes | {"revision_reason": changes["revision_reason"].strip()}
+            if row.revised_on is None or len(changes["revision_reason"]) < 5:
+                raise Problem("plan.revision_reason", "调整的一版才有理由，至少写 5 个字；理由会公开。")
         for name, value in changes.items():
             setattr(row, name, value)
         for entry in row.entries:
@@ -141,10 +145,14 @@ def submit(actor: Actor, plan_id: str) -> Plan:
 def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan:
     """审批：同意或退回，办理人不得是编制人或送审人（S0-20）；同意即取文号、存下这一版。
 
+    An approved version whose words are held may be sent back as well: it was kept, so what is mended is the next one.
     Raises Absent; Problem duty_separation / plan.opinion_missing / wrong_state.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
+        again = plan.state == "approved" and decision == "RETURNED"
+        if again and not revising.held(s, plan):
+            raise Problem("wrong_state", "计划已经批准；公开的文字没有扣下，不用退回。要改的，公示以后办理调整。")
         state = keep.following(plan, "approve" if decision == "APPROVED" else "return")
         refuse(law.may_decide((plan.author_id, plan.submitted_by), actor.officer_id, decision, opinion))
         plan.state, plan.decided_by, plan.decided_at, plan.opinion = state, actor.officer_id, clock.now(), opinion
@@ -157,6 +165,7 @@ def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan
         if decision == "APPROVED":
             _number(s, plan)
             payload |= {"version": str(plan.version), "sha256": revising.keep_version(s, plan, actor).sha256}
+        plan.version += again
         trail.append(s, "plan.decided", ref=plan.id, actor=actor, payload=payload)
     return plan
 

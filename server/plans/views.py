@@ -63,6 +63,7 @@ def plan(row: Plan, actor: Actor) -> dict[str, Any]:
         "decided_by": person(row.decided_by, "approver", row.decided_at),
         "published_by": person(row.published_by, "publisher", row.published_at),
         "mine": mine,
+        "held": revising.held(s, row),
         "due": calendar.due(row, last[0] if last else None),
         "consultations": consultations(row, names),
         "decisions": decisions(row) if mine else [],

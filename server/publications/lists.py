@@ -1,4 +1,4 @@
-"""公示清单、计划、抽取、检查码与统计：变了才重写。"""
+"""公示清单、抽取、检查码与统计：变了才重写。"""
 
 from __future__ import annotations
 
@@ -14,26 +14,25 @@ from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.db import PublicBase, session
 from server.domain import disclosure
+from server.domain.dealing import day_words, short_day
 from server.domain.office import ways
 from server.domain.shares import percent
 from server.domain.vocabulary.inspections import TeamRole
 from server.domain.vocabulary.plans import RandomKind, Targeting
 from server.draws import kinds, manual, packing, showing
+from server.draws.after import standing as placed
 from server.draws.models import Draw, DrawUnit
 from server.followups import service as followups
 from server.inspections.models import Assignment, Record
-from server.plans import content, revising
-from server.plans.models import Plan, PlanEntry, PlanVersion
-from server.plans.revising import versions
+from server.plans.models import PlanEntry
 from server.publications import changed, projection
 from server.publications.gate import Text, passes
-from server.publications.public import PublicCode, PublicDraw, PublicInspector, PublicItem, PublicPlan, PublicResult
+from server.publications.public import PublicCode, PublicDraw, PublicInspector, PublicItem, PublicResult
 from server.publications.visits import public_now
 from server.registry.inspectors import standing
 from server.registry.models import Inspector
 from server.rules import service as rules
 
-APPROVED = ("approved", "published", "filed", "closed")
 PUBLIC_DRAWS = ("FROZEN", "COMMITTED", "SEEDED", "DRAWN", "OPEN", "CLOSED", "SUPERSEDED")
 DEAD = ("cancelled",)
 
@@ -60,64 +59,6 @@ def rewrite(
     projection.put([model(**row, **more) for row, more in zip(made, extra, strict=True)])
     projection.keep_only(model, key, {row["id"] for row in made} | held)
     return projection.put_fact(name, mark)
-
-
-def plans() -> bool:
-    """年度抽查计划（S3-14）：公示了的各版都公开，旧版始终可读；演练永不公开。"""
-    known = departments()
-    rows = session().scalars(select(Plan).where(Plan.kind != "REHEARSAL").order_by(Plan.year, Plan.id))
-    made: list[dict[str, Any]] = [
-        {"id": row.id, "year": row.year, "authority": known[row.department_id].name, "body": body}
-        for row in rows
-        if (body := public_plan(row))
-    ]
-    authors = {row.id: (row.department_id, row.author_id) for row in session().scalars(select(Plan))}
-    held = {
-        row["id"]
-        for row in made
-        if not passes(Text("PLAN", row["id"], row["body"]["title"], *authors[row["id"]], content=row["body"]))
-    }
-    return rewrite("plans", PublicPlan, PublicPlan.id, [r for r in made if r["id"] not in held], frozenset(held))
-
-
-revising.published.append(plans)
-
-
-def public_plan(plan: Plan) -> dict[str, Any] | None:
-    """一份计划公开的内容：现行一版在上，历次版本与调整在后；没有公示过的为 None。"""
-    every = versions(session(), plan.id)
-    kept = [row for row in every if row.published_at]
-    if not every and plan.state in APPROVED:  # approved before versions were kept: public as it stands
-        approved = clock.shanghai_day(plan.decided_at).isoformat() if plan.decided_at else ""
-        body = content.of(session(), plan)
-        first = {"version": plan.version, "published_on": approved, "filed_on": "", "changes": []}
-        return {**body, "no": plan.no, "approved_on": approved, "sha256": content.digest(body), "versions": [first]}
-    if not kept:
-        return None
-    last = kept[-1]
-    return {
-        **last.content,
-        "no": plan.no,
-        "approved_on": clock.shanghai_day(last.approved_at).isoformat(),
-        "sha256": last.sha256,
-        "alg": last.alg,
-        "versions": [_version(row) for row in reversed(kept)],
-    }
-
-
-def _version(row: PlanVersion) -> dict[str, Any]:
-    return {
-        "version": row.version,
-        "published_on": clock.shanghai_day(row.published_at).isoformat() if row.published_at else "",
-        "approved_on": clock.shanghai_day(row.approved_at).isoformat(),
-        "filed_on": clock.shanghai_day(row.filed_at).isoformat() if row.filed_at else "",
-        "due_on": row.due_on.isoformat() if row.due_on else "",
-        "reason": row.reason,
-        "changes": row.changes,
-        "sha256": row.sha256,
-        "alg": row.alg,
-        "entries": row.content["entries"],
-    }
 
 
 def inspectors() -> bool:
@@ -170,7 +111,7 @@ def draws() -> int:
     return len(clean)
 
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when the body of a public draw gains a part, so that pages already out are written again."""
 
 
@@ -264,10 +205,13 @@ def _strata(row: Draw) -> list[dict[str, Any]]:
     columns = (DrawUnit.stratum, DrawUnit.blind, DrawUnit.ticket, DrawUnit.rank, DrawUnit.reserve_rank)
     chosen = DrawUnit.rank.is_not(None) | DrawUnit.reserve_rank.is_not(None)
     units: dict[str, list[dict[str, Any]]] = {}
+    days = placed.days(row)  # by code, as result.txt of the package has them: whose day it is stays sealed with the name
     order = (DrawUnit.stratum, DrawUnit.ticket, DrawUnit.rank)  # a lottery by hand has ranks only
     query = select(*columns).where(DrawUnit.draw_id == row.id, chosen).order_by(*order)
     for stratum, blind, ticket, _rank, reserve in session().execute(query):
-        units.setdefault(stratum, []).append({"blind": blind, "ticket": ticket, "reserve": reserve})
+        units.setdefault(stratum, []).append(
+            {"blind": blind, "ticket": ticket, "reserve": reserve, "day": short_day(days.get(blind, ""))}
+        )
     sizes = {each["code"]: each["n"] for each in row.numbers.get("strata", [])}
     return [
         {
@@ -344,6 +288,7 @@ def _code(
         "window_from": package["window"]["from"],
         "window_to": package["window"]["to"],
         "latest": (package.get("deadline") or {}).get("on", ""),
+        "day": day_words(package["day"]) if package.get("day") else "",
         "nonrandom": (package.get("nonrandom") or {}).get("says", ""),
         "whole": whole,
         "draw_no": draw["no"],

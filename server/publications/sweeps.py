@@ -17,6 +17,7 @@ from server.publications import (
     feedback,
     lists,
     papers,
+    planned,
     projection,
     proofs,
     regime,
@@ -126,12 +127,13 @@ def project() -> Tally:
     if session().scalar(select(Jurisdiction.code)) is None:  # before the first-day setup there is nothing to show
         return tally
     regime.ahead()
+    planned.ahead()
     written = projection.results()
     tally.done += written
     if written or not projection.fact("choices"):
         tally.done += projection.choices()
     tally.done += statistics.publish() + feedback.publish() + channels.publish()
     tally.done += papers.papers() + lists.draws() + lists.codes() + regime.lists() + regime.guidelines()
-    tally.done += sum((regime.items(), lists.plans(), lists.inspectors(), lists.figures(), lists.site()))
+    tally.done += sum((regime.items(), planned.plans(), lists.inspectors(), lists.figures(), lists.site()))
     tally.due = tally.done
     return tally

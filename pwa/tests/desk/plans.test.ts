@@ -38,6 +38,9 @@ describe('what departments demanded when they were asked', () => {
 
 describe('the joint plan of a county', () => {
   const stone = { rule: 'joint_plan.due', title: '联合抽查计划公布', on: '2026-01-31', basis: '', days_left: 200, late: true, unknown_year: null, done_on: null, own: true, lead: '', state: '' }
+  it('tells who oversees that each department publishes its own annual plan', () => {
+    expect(stoneText({ ...stone, rule: 'plan.due', own: false }, '2026-02-10')).toBe('各部门分别公布，见下表')
+  })
   it('has a clock for the department that leads it, and none for the others', () => {
     expect(stoneText(stone, '2026-02-10')).toBe('还没有公布，已晚 10 天')
     expect(stoneText({ ...stone, own: false }, '2026-02-10')).toBe('由牵头部门公布')

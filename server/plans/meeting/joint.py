@@ -73,7 +73,7 @@ def _departments(s: Session, year: int) -> list[dict[str, Any]]:
     for plan in s.scalars(query.order_by(Plan.id)):
         plans.setdefault(plan.department_id, []).append(plan)
     first: dict[str, Any] = {}
-    shown = select(PlanVersion).where(PlanVersion.version == 1, PlanVersion.published_at.is_not(None))
+    shown = select(PlanVersion).where(PlanVersion.published_at.is_not(None)).order_by(PlanVersion.version.desc())
     for version in s.scalars(shown):
         first[version.plan_id] = version.published_at
     rows = []

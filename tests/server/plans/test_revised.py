@@ -14,8 +14,8 @@ from server import clock
 from server.plans import content, restoring, revising, service
 from server.plans.models import Plan, PlanEntry
 from server.plans.schemas import PlanEntryIn
-from server.publications import lists
-from tests.makers import District, sign_in
+from server.publications import planned
+from tests.makers import District, make_officer, sign_in
 from tests.server.plans.lists import make_entities, make_item
 from tests.server.plans.test_joint import PDF, approve, asked_again, others, plan, published
 from tests.server.plans.test_plans import fields
@@ -101,7 +101,7 @@ def test_seats_alone_are_a_change_with_reason_and_deadline(client: FlaskClient, 
     (row,) = revising.versions(service.session(), plan.id)[-1].changes
     assert row["field"] == "席位"
     assert ("消防救援大队 1 席" in row["before"], "消防救援大队 2 席" in row["after"]) == (True, True)
-    lists.plans()
+    planned.plans()
     page = client.get(f"/plans/{plan.id}").text
     assert "第 2 版调整了什么" in page
     assert "消防人手充实" in page
@@ -117,7 +117,7 @@ def test_reason_and_deadline_are_public_without_a_difference(
     revising.revise(district.actor("clerk"), plan.id, "上一版备案退回，原样再公示。")
     approve(district, plan)
     revising.publish(district.actor("publisher"), plan.id)
-    lists.plans()
+    planned.plans()
     page = client.get(f"/plans/{plan.id}").text
     assert "上一版备案退回" in page
     assert "各栏与上一版相同" in page
@@ -182,6 +182,20 @@ def test_who_leads_no_joint_plan_has_no_clock_for_it(client: FlaskClient, distri
     assert after["done_on"] is not None
     own = client.get(seen, headers=sign_in(client, "clerk")).json["milestones"][0]
     assert (own["own"], own["lead"], own["done_on"]) == (True, "", after["done_on"])
+
+
+def test_who_oversees_is_late_with_no_plan_of_his_own(client: FlaskClient, district: District) -> None:
+    """上级督导没有自己的计划：年度计划的节点不说“还没有公布”，看得到各部门公布了的。"""
+    make_officer("overseer", "overseer", None)
+    headers = sign_in(client, "overseer")
+    plan = service.create_plan(district.actor("clerk"), year=2026, title="2026 年度抽查计划")
+    service.add_entry(district.actor("clerk"), plan.id, fields(make_item(district.department.id)))
+    approve(district, plan)
+    revising.publish(district.actor("publisher"), plan.id)
+    stones = client.get("/api/v1/plan-years/2026", headers=headers).json["milestones"]
+    assert [one["own"] for one in stones] == [False, False]
+    (row,) = client.get("/api/v1/plans", headers=headers).json["items"]
+    assert (row["state"], row["held"]) == ("published", "")
 
 
 def test_the_year_of_a_number_is_the_year_it_was_issued(district: District) -> None:

@@ -53,7 +53,9 @@ export interface Plan {
   author: { id: string; name: string } | null; submitted_at: string | null
   decided_at: string | null; decided_by: { id: string; name: string } | null; opinion: string
   scope: string; kind: string; no: string; mine: boolean; published_at: string | null; published_by: { id: string; name: string } | null
-  revised_on: string | null; revision_reason: string; due: Due | null; consultations: Consultation[]; decisions: Decided[]
+  revised_on: string | null; revision_reason: string
+  /** Why an approved version is not public yet; empty when nothing is held. */
+  held: string; due: Due | null; consultations: Consultation[]; decisions: Decided[]
   entries: Entry[]
 }
 
@@ -91,6 +93,7 @@ export const plans = {
   list: () => api.get<Page<Plan>>('/plans'),
   get: (id: string) => api.get<Plan>(`/plans/${id}`),
   create: (body: { year: number; title: string; scope?: string; kind?: string }) => api.post<Plan>('/plans', body),
+  change: (id: string, body: { title?: string; revision_reason?: string }) => api.patch<Plan>(`/plans/${id}`, body),
   remove: (id: string) => api.remove(`/plans/${id}`),
   choices: (id: string) => api.get<{ districts: Choice[]; industries: Choice[] }>(`/plans/${id}/choices`),
   partnerItems: (id: string, departments: string[]) => api.get<{ items: PartnerItem[] }>(`/plans/${id}/partner-items?${new URLSearchParams(departments.map(one => ['department_id', one]))}`),

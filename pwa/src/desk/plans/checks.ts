@@ -56,6 +56,7 @@ export function stoneText(one: Milestone, today: string): string {
   if (one.done_on && one.lead) return `${one.lead} ${monthDay(one.done_on)} 公布${one.state === 'filed' ? '，已备案' : ''}`
   if (one.done_on) return `${monthDay(one.done_on)} 办到${one.done_on > one.on ? '（迟）' : ''}`
   if (one.rule === 'joint_plan.due' && !one.own) return '由牵头部门公布'
+  if (one.rule === 'plan.due' && !one.own) return '各部门分别公布，见下表'
   if (one.late) return one.own ? `还没有公布，已晚 ${lateDays(one.on, today)} 天` : '已过'
   return one.unknown_year ? `约 ${one.days_left} 个工作日，暂定（${one.unknown_year} 年放假未公布）` : `还有 ${one.days_left} 个工作日`
 }
