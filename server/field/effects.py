@@ -12,7 +12,7 @@ from server import clock
 from server.accounts.messages import officers_with, tell
 from server.domain import stages
 from server.domain.evidence import clock_is_off, end_of_inspection, paper_end
-from server.inspections import names
+from server.inspections import names, recusals
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, Record
 from server.inspections.records import countersign
@@ -28,6 +28,8 @@ def take_effect(
         names.at_the_door(s, assignment, device.officer_id)
         _advance(s, assignment, "arrive")
     elif kind == "recuse.request" or (kind == "visit.end" and op["p"].get("reason")):
+        if kind == "recuse.request":
+            recusals.announce(s, assignment, op, received)
         _advance(s, assignment, "suspend")  # an end without a reason is that of a finished visit: the read-back follows
     elif kind == "loss.declare":
         _report_loss(s, assignment, op)

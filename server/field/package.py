@@ -20,15 +20,16 @@ from server.domain.vocabulary.draws import OpeningMeans
 from server.draws import opening
 from server.field.quarantine import answered
 from server.field.signing import verifiers
-from server.inspections import names, versions
+from server.inspections import names, recusals, versions
 from server.inspections.before import last_time
-from server.inspections.models import Assignment, FeedCounter, OpLog, Quarantine, Record, TeamMember
+from server.inspections.models import Assignment, FeedCounter, FeedItem, OpLog, Quarantine, Record, TeamMember
 from server.inspections.records import receipt
 from server.inspections.service import crew, state_of
 from server.registry.models import Checklist
 
 MIN_CLIENT = 1
 TOMBSTONES = timedelta(days=400)
+SAID = timedelta(days=30)
 CARRIED = (*stages.IN_HAND, "sealed", "received", "adopted", "in_review", "returned")
 
 
@@ -45,7 +46,7 @@ def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
     """
     ids = [row.id for row in rows]
     (ops, held), forms = _judged(s, ids), versions.versions(s, ids)
-    signers = verifiers(s, rows)
+    signers, answers = verifiers(s, rows), recusals.decided(s, rows)
     sealed = set(s.scalars(select(Record.assignment_id).where(Record.assignment_id.in_(ids))))
     return [
         {
@@ -61,6 +62,7 @@ def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
             "held": held[row.id],
             "signers": signers[row.id],
             "last": last_time(s, row),
+            "recusal": answers.get(row.id),
             "offer": versions.offer(row, forms[row.id]),
         }
         for row in rows
@@ -107,8 +109,16 @@ def bundle(actor: Actor, *, phone: bool = False) -> dict[str, Any]:
         "packages": packages,
         "gone": _gone(s, actor, {row.id for row in rows}),
         "forms": {form.hash: form.body for form in forms},
+        "notices": _notices(s, actor.officer_id, cursor),
         "min_client": MIN_CLIENT,
     }
+
+
+def _notices(s: Session, officer_id: str, until: int) -> list[dict[str, Any]]:
+    """说给他本人听的话，连同在送达队列里的号码：重取的手机越过了队列，没有听过的要补说。"""
+    where = (FeedItem.officer_id == officer_id, FeedItem.kind == "notice", FeedItem.rev <= until)
+    rows = s.scalars(select(FeedItem).where(*where, FeedItem.at > clock.now() - SAID).order_by(FeedItem.rev))
+    return [{"rev": row.rev, "text": row.body["text"]} for row in rows]
 
 
 def _gone(s: Session, actor: Actor, here: set[str]) -> list[dict[str, Any]]:

@@ -117,6 +117,7 @@ def _answer(s: Session, rows: Sequence[Quarantine]) -> None:
         told = f"{names.title(assignment)}：{again}理由：{rows[-1].decided_reason}"
         for officer_id in sorted(set(crew(assignment)) - {row.officer_id for row in rows}):
             tell(s, officer_id, "quarantine", told, dedupe=f"quarantine.seal:{rows[-1].id}")
+            feed(s, officer_id, "notice", assignment.id, {"text": told, "says": "", "ops": []})
 
 
 def _sealed_again_by(s: Session, assignment: Assignment, rows: Sequence[Quarantine]) -> str:

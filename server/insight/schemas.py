@@ -61,6 +61,7 @@ class Queue(Schema):
     results_to_mend = fields.Integer(metadata={"description": "异议成立、待我更正或撤下的公示"})
     merges_to_confirm = fields.Integer(metadata={"description": "待我确认的合并：种类不同、代码不同的两户"})
     draw_changes = fields.Integer(metadata={"description": "待我确认的抽取变更：换户、换人、作废"})
+    recusals_to_answer = fields.Integer(metadata={"description": "待我提出怎么办的回避申请：现场提出，检查停着"})
     texts_held = fields.Integer(metadata={"description": "待我放行的公开文字"})
     adoptions = fields.Integer(metadata={"description": "待我批准的互认"})
     destructions = fields.Integer(metadata={"description": "待我决定的案卷销毁"})

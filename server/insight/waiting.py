@@ -22,6 +22,7 @@ from server.draws.after.models import DrawChange
 from server.draws.models import Draw, NameRequest
 from server.followups import extensions, turns
 from server.followups.models import AdoptedResult, FollowUp
+from server.inspections import recusals
 from server.inspections.models import Assignment, Quarantine, TeamMember
 from server.plans import past
 from server.plans.models import Plan, PlanConsultation, PlanEntry
@@ -46,12 +47,15 @@ def bench(actor: Actor) -> dict[str, Any]:
     matters = turns.awaiting(actor) if actor.has("clerk", "approver", "legal_reviewer", "inspector") else []
     requests = early.waiting(actor)
     owed = remedies.awaiting(actor)
+    stopped = recusals.waiting(actor)
     counts = _counts(actor) | {
         "followups": len(matters),
         "names_to_open": len(requests),
         "results_to_mend": len(owed),
+        "recusals_to_answer": len(stopped),
     }
-    first = [*_matters(actor, matters[:SHOWN]), *_requests(requests[:SHOWN]), *_owed(owed[:SHOWN])]
+    named = [*_requests(requests[:SHOWN]), *_owed(owed[:SHOWN]), *stopped[:SHOWN]]
+    first = [*_matters(actor, matters[:SHOWN]), *named]
     return {"queue": counts, "which": first}
 
 

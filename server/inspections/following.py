@@ -18,11 +18,12 @@ from server.draws.after import standing
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, DrawUnit
 from server.inspections import visiting
-from server.inspections.dispatch import add, prepare, started, stratum_sizes, teams_of
+from server.inspections.dispatch import add, on_day, prepare, started, stratum_sizes, teams_of
 from server.inspections.feeds import feed, feed_all
 from server.inspections.models import Assignment, OpLog, Record, TeamMember
 from server.inspections.names import BEFORE_THE_DOOR
 from server.inspections.package import Seat, Task, notice_of
+from server.inspections.recusals import ASKED, asked_at
 from server.inspections.service import crew, state_of
 from server.plans.models import PlanEntry
 from server.problems import Problem
@@ -62,6 +63,7 @@ def decline(s: Session, draw: Draw, change: DrawChange) -> None:
         if row.visit_id is not None and not _on_team(row, str(change.inspector_id)):
             continue
         state_of(s, row, "arrive")
+        feed_all(s, crew(row), "package", row.id)  # the phones wait for it
         for officer_id in crew(row):
             text = f"{row.no}：回避经审不成立，请继续检查。意见：{change.opinion}"
             tell(s, officer_id, "recusal", text, dedupe=f"recusal:{change.id}")
@@ -73,7 +75,7 @@ def claimed(s: Session, draw: Draw) -> list[dict[str, Any]]:
         select(Assignment, OpLog)
         .join(OpLog, OpLog.insp == Assignment.id)
         .where(Assignment.draw_id == draw.id, Assignment.state.in_(OPEN))
-        .where(OpLog.kind == "recuse.request", OpLog.verdict == "applied", OpLog.effective.is_(True))
+        .where(*ASKED)
     )
     return [
         {
@@ -84,6 +86,8 @@ def claimed(s: Session, draw: Draw) -> list[dict[str, Any]]:
             "reason": op.op["p"]["reason"],
             "state": row.state,
             "at": op.received_at,
+            "asked_at": asked_at(op.op, op.received_at),
+            "team": [one.inspector_id for one in row.team],
         }
         for row, op in s.execute(query)
     ]
@@ -156,6 +160,7 @@ def _hand_over(s: Session, draw: Draw, change: DrawChange) -> None:
         raise Problem("change.sealed", "这一户的检查已经封存，不能再换。", state=row.state)
     window = (row.window_from, row.window_to)
     task = prepare(s, s.get_one(PlanEntry, draw.plan_entry_id), draw, window)
+    task = on_day(task, standing.days(draw).get(row.package["draw"]["blind"], ""))
     out = next(one for one in row.team if one.until is None and one.inspector_id == change.inspector_id)
     fresh = teams_of(s, {row.entity_id: [str(change.replacement_id)]})[row.entity_id][0]
     now = clock.now()

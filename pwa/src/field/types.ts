@@ -57,6 +57,8 @@ export interface Package {
   form: string
   guards: Guards
   window: { from: string; to: string }
+  /** The day of the visit where it was drawn: 2026-03-10, or a half of it, 2026-03-10-1 (上午) and -2 (下午). */
+  day?: string
   deadline: { on: string; says: string; provisional: boolean }
   code_url: string
   issued_at: string
@@ -64,6 +66,9 @@ export interface Package {
 
 export interface ReturnedItem { item: string; reason: string }
 export interface Returned { decision_id: string; opinion: string; items: ReturnedItem[]; by?: string; at?: string; due?: string }
+
+/** The office's answer to the recusal asked for last; `op` is the application it answers. */
+export interface Recusal { op: string; granted: boolean; opinion: string }
 
 import type { SourceKind } from '@forms/form'
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server import storage
+from server.domain.vocabulary.draws import SeatReason
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, DrawSeat, DrawUnit
 
 UNIT, SEAT = "UNIT", "SEAT"
 Claims = Callable[[Session, Draw], list[dict[str, Any]]]
 claims: list[Claims] = []
-"""Rooms that know of recusals asked for after the dispatch: blind, no, by, reason, at, person."""
+"""Rooms that know of recusals asked for after the dispatch: what `_claim` shows, entity_id, asked_at, team."""
 Kept = Callable[[], ColumnElement[bool]]
 kept: list[Kept] = []
 """Rooms that know which units (conditions on DrawUnit) were inspected for good, whatever became of the draw since."""
@@ -75,14 +76,21 @@ def units(s: Session, draw_id: str) -> Sequence[DrawUnit]:
 
 
 def recusals(s: Session, draw: Draw) -> list[dict[str, Any]]:
-    """派出之后提出、办公室还没有定的回避（S2-12）：此后同一户办过一件换人的，就算定了。"""
-    settled: dict[str, Any] = {}
-    for row in of(s, draw.id):
-        if row.kind == SEAT and row.decided_at is not None:
-            settled[str(row.entity_id)] = row.decided_at
+    """派出之后提出、办公室还没有定的回避（S2-12）。"""
+    changes = of(s, draw.id)
     found = [one for ask in claims for one in ask(s, draw)]
-    waiting = [one for one in found if one["at"] > settled.get(one["entity_id"], one["at"] - timedelta(1))]
+    waiting = [
+        one for one in found if not any(settles(row, one["entity_id"], one["team"], one["asked_at"]) for row in changes)
+    ]
     return sorted(waiting, key=lambda one: one["at"])
+
+
+def settles(change: DrawChange, entity_id: str, team: Sequence[str], at: datetime) -> bool:
+    """这一件变更是不是定了那一组（先后的成员 team）在 at 提的回避申请：换了人，或者经审不成立。"""
+    if change.kind != SEAT or change.entity_id != entity_id or change.inspector_id not in team:
+        return False
+    answers = change.state == "CONFIRMED" or (change.state == "REJECTED" and change.reason == SeatReason.P1)
+    return answers and change.decided_at is not None and change.decided_at > at
 
 
 def days(draw: Draw) -> dict[str, str]:

@@ -17,7 +17,7 @@ from server.inspections.models import Assignment, Quarantine, Record
 from server.registry.models import Inspector
 from server.trail.models import LogPayload
 from sync.ops import stamped
-from tests.makers import made, sign_in
+from tests.makers import PASSWORD, made, sign_in
 from tests.server.field.world import World, disable, first
 
 
@@ -102,12 +102,17 @@ def test_after_a_refused_seal_the_visit_is_sealed_again(world: World, phone: Pho
     assert judged(client, [one for one in held() if one != seal], "ADOPT").status_code == 201
     assert judged(client, [seal], "REJECT").status_code == 201
     back(world, phone)
-    told = [row["body"]["text"] for row in phone.changes() if row["kind"] == "notice"][-1]
+    notices = [row for row in phone.changes() if row["kind"] == "notice"]
+    told = notices[-1]["body"]["text"]
+    again = client.get("/api/v1/field/bundle", headers=phone.bearer).json["notices"]
+    assert again == [{"rev": row["rev"], "text": row["body"]["text"]} for row in notices]
     assert "检查员甲在自己手机上重新封存" in told
     assert "告知书不作数" in told
     colleague = sign_in(client, world.inspectors[1].name)
     mine = [one["text"] for one in client.get("/api/v1/messages", headers=colleague).json["items"]]
-    assert any("由检查员甲在自己手机上重新封存" in text for text in mine)
+    (said,) = [text for text in mine if "由检查员甲在自己手机上重新封存" in text]
+    mate = Phone(client, world.inspectors[1].name, PASSWORD)
+    assert [row["body"]["text"] for row in mate.changes() if row["kind"] == "notice"] == [said]
     refused = visit.ops.pop()
     phone.seal(visit, phone.content_digest(visit), "R01")
     phone.outbox[-1] = stamped({**phone.outbox[-1], "prev": refused["hash"]})  # the chain goes on from it all the same

@@ -203,7 +203,8 @@ def _ask_recusal(row: Assignment) -> None:
         device = Device(officer_id=row.team[0].officer_id, name="手机", public_key={}, enrolled_at=clock.now())
         s.add(device)
         s.flush()
-        raw = canonical({"p": {"by": "经营者", "reason": "检查员是房东的亲戚"}})
+        wall = {"wall": clock.iso(clock.now()), "off": 0}
+        raw = canonical({"kind": "recuse.request", "p": {"by": "经营者", "reason": "检查员是房东的亲戚"}} | wall)
         given = {"dev": device.id, "seq": 1, "op_id": row.id, "insp": row.id, "actor": row.team[0].officer_id}
         s.add(OpLog(**given, kind="recuse.request", raw=raw, raw_hash="0" * 64, hash="0" * 64, verdict="applied"))
         s.get_one(Assignment, row.id).state = "suspended"

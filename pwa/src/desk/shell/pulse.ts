@@ -9,7 +9,7 @@ export interface Queue {
   checklists_to_decide: number; checklists_to_confirm: number; rules_to_decide: number; changes_to_confirm: number; results_to_mend: number; merges_to_confirm: number; followups: number; draws_open: number; unread: number
   draw_changes: number; texts_held: number; adoptions: number; destructions: number; feedback: number; candidates: number; imports_open: number
   plans_to_mend: number; teams_to_name: number; entries_to_draw: number; names_to_open: number; conflicts_to_confirm: number
-  desk_checks: number; returned_to_mend: number
+  desk_checks: number; returned_to_mend: number; recusals_to_answer: number
 }
 export interface Message { id: string; kind: string; text: string; link: string | null; created_at: string; read_at: string | null }
 

@@ -27,7 +27,7 @@ export async function act(drafts: Draft[], extra: Extra = {}): Promise<Inspectio
   current.value = fresh
   app.savedAt = now()
   app.held = app.held.map(h => (h.row.id === fresh.row.id
-    ? { ...h, row: fresh.row, state: fresh.state, view: h.form ? view.value : null, phase: phaseOf(fresh.state, null) } : h))
+    ? { ...h, row: fresh.row, state: fresh.state, view: h.form ? view.value : null, phase: phaseOf(fresh.state, null, fresh.row.recusal) } : h))
   void recount()
   d.engine.kick()
   return fresh

@@ -10,12 +10,15 @@ import type { Checklist, LastTime, Package } from '../types'
 import type { State } from '../visit/sync'
 import { cardOf, sorted, type Card } from '../visit/cards'
 import { phaseOf, viewForm } from '../visit/view'
+import { isJudgment } from '../visit/words'
 import { app, current, EMPTY, form, lastTime, now, type Held } from './state'
 
 export async function reload(d: Desk = store()): Promise<void> {
   const forms = new Map((await d.db.forms.toArray()).map(f => [f.hash, f.form as Json as unknown as Checklist]))
   const rows = (await d.db.packages.toArray()).filter(row => d.vault.has(row.id))
-  app.held = await Promise.all(rows.map(async row => heldOf(d, row, forms)))
+  const aside = new Map<string, number>()
+  await d.db.ops.where('[mine+state]').equals([1, 'quarantined']).each(r => { if (!isJudgment(r.reason)) aside.set(r.insp, (aside.get(r.insp) ?? 0) + 1) })
+  app.held = await Promise.all(rows.map(async row => ({ ...await heldOf(d, row, forms), aside: aside.get(row.id) ?? 0 })))
   if (current.value && rows.some(r => r.id === current.value?.row.id && r.rev !== current.value?.row.rev)) await openInspection(current.value.row.id)
   else if (current.value) {
     const fresh = rows.find(r => r.id === current.value?.row.id)
@@ -29,7 +32,7 @@ async function heldOf(d: Desk, row: PackageRow, forms: Map<string, Checklist>): 
   const pkg = await openJson<Package>(key, row.box, `package:${row.id}`)
   const state = row.mat ? await openJson<State>(key, row.mat, `mat:${row.id}`) : EMPTY
   const sheet = forms.get(pkg.form) ?? null
-  return { row, pkg, form: sheet, state, view: sheet ? viewForm(state, sheet) : null, phase: phaseOf(state, null) }
+  return { row, pkg, form: sheet, state, view: sheet ? viewForm(state, sheet) : null, phase: phaseOf(state, null, row.recusal) }
 }
 
 /** As on the first page. */

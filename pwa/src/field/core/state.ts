@@ -17,7 +17,8 @@ export const BUILD = __BUILD_ID__
 export type Stage = 'boot' | 'guide' | 'login' | 'newpin' | 'pin' | 'ready'
 
 /** One assignment on the list: enough for its card, without decrypting every operation. */
-export interface Held { row: PackageRow; pkg: Package; form: Checklist | null; state: State; view: FormView | null; phase: Phase }
+/** `aside`: own operations the office has set aside and not decided on. */
+export interface Held { aside?: number; row: PackageRow; pkg: Package; form: Checklist | null; state: State; view: FormView | null; phase: Phase }
 
 export const EMPTY = replay([])
 
@@ -66,7 +67,7 @@ export const lastTime = shallowRef<LastTime | null>(null)
 export const view = computed<FormView | null>(() => (current.value && form.value ? viewForm(current.value.state, form.value, takenIn(current.value)) : null))
 export const digest = computed<string>(() => (current.value ? digestOf(current.value) : ''))
 /** Without a read-back nothing hangs on the digest, and it costs a hash over the whole record after every answer. */
-export const phase = computed<Phase>(() => (current.value ? phaseOf(current.value.state, current.value.state.readbacks.length ? digest.value : null) : 'todo'))
+export const phase = computed<Phase>(() => (current.value ? phaseOf(current.value.state, current.value.state.readbacks.length ? digest.value : null, current.value.row.recusal) : 'todo'))
 
 const takenIn = (held: Inspection): Op[] => adopted(held.entries).filter(op => op.kind === 'photo.add' || op.kind === 'photo.void')
 

@@ -4,9 +4,10 @@ import { applyVerdict } from '../outbox/push'
 import { stays, under, type Offer } from '../visit/reform'
 import { replay, stamped, type Op, type State } from '../visit/sync'
 import type { Verifiers } from '../sign/proof'
-import type { LastTime, Package, Receipt, Returned } from '../types'
+import type { LastTime, Package, Receipt, Recusal, Returned } from '../types'
 import { openJson, sealJson, unbase64 } from '../store/crypto'
-import type { FieldDb, OpRow, PackageRow } from '../store/db'
+import { tell } from '../store/cleared'
+import { getMeta, type FieldDb, type OpRow, type PackageRow } from '../store/db'
 import { adoptedRows } from '../store/journal'
 import type { Vault } from '../store/vault'
 
@@ -18,6 +19,7 @@ export interface BundleEntry {
   content_key: string
   ops: Op[]
   returned: Returned | null
+  recusal?: Recusal | null
   /** What the office has confirmed; older servers send none. */
   receipt?: Receipt | null
   /** Own operations that are not part of the state, with their verdicts. */
@@ -38,6 +40,8 @@ export interface Bundle {
   gone?: { assignment_id: string; reason: string; at: string | null }[]
   forms: Record<string, Json>
   min_client: number
+  /** What was said lately, by its place in the feed. Older servers send none. */
+  notices?: { rev: number; text: string }[]
   /** Days off and make-up working days per year, when the server sends them. */
   calendar?: Record<string, { off: string[]; work: string[] }>
 }
@@ -60,7 +64,7 @@ export async function verifyEntry(entry: BundleEntry, hasForm: (hash: string) =>
 
 /** What one package and its operations become on disk; own unsent operations are left alone. */
 export async function prepare(
-  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'held' | 'last' | 'offer' | 'signers' | 'receipt'>, now: number, dev: string | null,
+  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'recusal' | 'held' | 'last' | 'offer' | 'signers' | 'receipt'>, now: number, dev: string | null,
 ): Promise<{ row: PackageRow; ops: OpRow[]; state: State }> {
   const id = entry.package.assignment_id
   const key = vault.key(id)
@@ -85,7 +89,7 @@ export async function prepare(
     last: entry.last ? await sealJson(key, entry.last, `last:${id}`) : null,
     signers: entry.signers ? await sealSigners(vault, id, entry.signers) : before?.signers ?? null,
     mat: all.length ? await sealJson(key, state, `mat:${id}`) : null,
-    rev: local.length + fresh.length + (before?.rev ?? 0), tail, returned: entry.returned ?? null, receipt: entry.receipt ? { ...entry.receipt, at: before?.receipt?.archived ? before.receipt.at : now } : before?.receipt ?? null,
+    rev: local.length + fresh.length + (before?.rev ?? 0), tail, returned: entry.returned ?? null, recusal: entry.recusal ?? null, receipt: entry.receipt ? { ...entry.receipt, at: before?.receipt?.archived ? before.receipt.at : now } : before?.receipt ?? null,
     recalled: null, downloaded: now,
   }
   return { row, ops: fresh, state }
@@ -161,7 +165,10 @@ export async function storeBundle(
     await db.transaction('rw', db.packages, () => db.packages.where('id').equals(assignment_id)
       .modify(row => { row.recalled ??= { reason, at: at ?? bundle.server_time } }))
   }
-  await db.transaction('rw', db.meta, async () => {
+  const before = (await getMeta<number>(db, 'cursor')) ?? 0
+  await db.transaction('rw', db.meta, db.kv, async () => {
+    // The cursor passes them by: what this phone has not heard through the feed is told here.
+    for (const notice of bundle.notices ?? []) if (notice.rev > before) await tell(db, notice.text)
     await db.meta.put({ key: 'cursor', value: bundle.cursor })
     await db.meta.put({ key: 'updated', value: now })
   })

@@ -1,6 +1,6 @@
 /** 本机数据库：一人一库，每次写入都等磁盘落定（durability: strict）。 */
 import Dexie, { type DexieOptions, type Table } from 'dexie'
-import type { Receipt, Returned } from '../types'
+import type { Receipt, Recusal, Returned } from '../types'
 import type { Offer } from '../visit/reform'
 import type { Box } from './crypto'
 
@@ -57,6 +57,8 @@ export interface PackageRow {
   /** Another version of the checklist this inspection may go over to. */
   offer?: Offer | null
   returned: Returned | null
+  /** Absent on rows of older builds. */
+  recusal?: Recusal | null
   receipt: (Receipt & { at: number }) | null
   recalled: { reason: string; at: string } | null
   downloaded: number

@@ -2,11 +2,12 @@
 import type { IconName } from '@ui/field-icons'
 import type { Held } from '../app'
 import { hhmm, shortDay } from '../net/clock'
-import { countdown } from '../parts/deadline'
+import { countdown, planned } from '../parts/deadline'
 import type { Counts } from '../outbox/counts'
 import { isMended } from './amend'
 import { visits, type Payload } from './sync'
-import type { Cell } from './view'
+import { freshAnswer, type Cell } from './view'
+import { sayAside, sayRecusal } from './words'
 
 export interface Card {
   id: string; name: string; address: string; ticket: string; rank: number; due: string; path: string
@@ -35,7 +36,7 @@ export function cardOf(held: Held, now: number, counts: Counts, departed: Record
   const { row, pkg, state } = held
   const look = lookOf(held, counts)
   const back = look.order === 1
-  const left = countdown((back && row.returned?.due) || pkg.deadline.on, now)
+  const left = pkg.day && !back ? planned(pkg.day, now) : countdown((back && row.returned?.due) || pkg.deadline.on, now)
   const out = departed[row.id]
   if (out && look.order === 4) Object.assign(look, { label: `已出发 ${hhmm(out)}`, tone: 'b', icon: null, path: `/a/${row.id}/arrive` })
   const done = look.order >= 6
@@ -44,7 +45,7 @@ export function cardOf(held: Held, now: number, counts: Counts, departed: Record
   const lead = of(me)?.role === 'LEAD'
   const shown = done ? '' : back ? `${row.returned?.due ? '补正' : '任务'}期限 ${left.words}` : left.words
   return {
-    id: row.id, name: pkg.entity.name, address: pkg.entity.address, ticket: pkg.draw.ticket, rank: pkg.draw.rank, due: pkg.deadline.on,
+    id: row.id, name: pkg.entity.name, address: pkg.entity.address, ticket: pkg.draw.ticket, rank: pkg.draw.rank, due: pkg.day ?? pkg.deadline.on,
     says: look.order === 5 && !held.form ? '有网时才能下载' : shown, urgent: left.urgent && !done, late: left.late,
     chop: state.seal ? String(state.seal.p['content_digest']) : null, cells: held.view?.cells ?? [],
     mine, seals: me && !state.seal && !row.recalled && !(mine && lead) ? `您是${lead ? '主' : '协'}检，由${mine ? '您' : of(row.seal_holder)?.name ?? '主检'}封存` : '',
@@ -85,7 +86,11 @@ function lookOf(held: Held, counts: Counts): Look {
   const been = lastOf(state)
   const before = sayEmpty(phase === 'suspended' ? been : been.slice(0, -1))
   if (phase === 'suspended' && isEmpty(been.at(-1))) return { label: `第 ${been.length} 次未见人`, tone: '', icon: null, order: 3, path: at(''), detail: `${before}。另日再来。` }
-  if (phase === 'suspended' || phase === 'recused') return { label: phase === 'recused' ? '已中止 · 申请回避' : '已中止，另日再来', tone: '', icon: null, order: 3, path: at(''), detail: '已做的都在，接着查不用重来。' }
+  if (phase === 'recused') return { label: '已中止 · 等局里定回避', tone: '', icon: null, order: 3, path: at(''), detail: counts.per.get(row.id)?.ops ? '申请还在本机，没有送到局里。' : '申请已送到局里，决定以前不继续检查。' }
+  const answer = phase === 'suspended' ? freshAnswer(state, row.recusal) : null
+  if (answer) return { label: answer.granted ? '换人接着查' : '回避不成立 · 接着查', tone: 'b', icon: null, order: 3, path: at(''), detail: sayRecusal(answer) }
+  if (phase === 'suspended') return { label: '已中止，另日再来', tone: '', icon: null, order: 3, path: at(''), detail: '已做的都在，接着查不用重来。' }
+  if (phase === 'todo' && held.aside) return { label: '待处理', tone: 'r', icon: null, order: 3, path: at(''), detail: sayAside(held.aside) }
   if (phase === 'nobody') return { label: `第 ${been.length} 次上门 · 无人在场`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: before }
   if (phase !== 'todo') return { label: `${been.length > 1 ? `第 ${been.length} 次上门 · ` : ''}在查 · ${view?.answered ?? 0}/${view?.total ?? 0} 项`, tone: 'b', icon: null, order: 0, path: at('/go'), detail: before }
   return { label: '待到场 · 已可离线', tone: '', icon: 'check', order: 4, path: at(''), detail: '' }

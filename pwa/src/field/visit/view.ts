@@ -1,6 +1,6 @@
 /** 从现状读出界面要用的一切：答到哪里、缺什么、两人是否一致。 Pure functions over the replayed state. */
 import { run as runForm, items as itemsOf, judgeGuards, type Breach, type Result } from '@forms/index'
-import type { Answer, Checklist, CheckItem, Package, Payloads } from '../types'
+import type { Answer, Checklist, CheckItem, Package, Payloads, Recusal } from '../types'
 import { lackingMoments, pairOf, type Taken } from './correction'
 import { answers, disagreements, findingsMissing, photosMissing, sealFacts, standing, visits, type Head, type Op, type State } from './sync'
 
@@ -105,24 +105,34 @@ export function readingOf(state: State, digest: string): Reading {
   return { begun: begin !== undefined, ended: begin !== undefined && state.read_aloud.some(r => r.op > begin) }
 }
 
-export function phaseOf(state: State, digest: string | null): Phase {
+/** The answer to the recusal asked for last, until somebody has gone there again. */
+export function freshAnswer(state: State, answer: Recusal | null | undefined): Recusal | null {
+  const asked = state.recusals.at(-1)?.op
+  const start = visits(state).at(-1)?.at(-1)?.op ?? ''
+  return asked && answer?.op === asked && start < asked ? answer : null
+}
+
+/** Until the office has decided on a recusal nobody goes on, whoever of the team recorded it (S2-12). */
+export function phaseOf(state: State, digest: string | null, answer?: Recusal | null): Phase {
   if (state.seal) return 'sealed'
   const last = state.visit.at(-1)
   const start = visits(state).at(-1)?.at(-1)
   if (!last || !start) return 'todo'
+  const asked = state.recusals.at(-1)?.op
+  if (asked && asked !== answer?.op) return 'recused'
   if (digest !== null) {
     const reading = readingOf(state, digest)
     // Who will not sign need not read to the end: the team signs what was refused.
     if (reading.ended || state.refusals.some(r => r.p['content_digest'] === digest)) return 'signing'
     if (reading.begun) return 'reading'
   }
-  const recused = state.recusals.at(-1)
-  if (recused && recused.op > start.op) return 'recused'
   // Leaving for the read-back is not leaving the place: a read-back follows that end.
   const reread = state.readbacks.some(r => r.op > last.op)
   if (last.kind === 'visit.end' && !reread) return 'suspended'
   if (start.p['met'] === 'NOBODY') return 'nobody'
-  return state.credentials.length ? 'checking' : 'arrived'
+  // Another team: it shows its own credentials and tells the rights anew.
+  const since = asked && answer?.granted ? asked : ''
+  return state.credentials.some(r => r.op > since) ? 'checking' : 'arrived'
 }
 
 export type FactMap = Record<string, unknown>

@@ -1,6 +1,6 @@
 /** 界面用语：选项、判定、处理、结果的中文。 Words printed in the official tables are never mixed between families. */
 import { disposal, quarantine, refusalReason, resultCode, verdict } from '@api/vocabulary'
-import type { Answer, CheckItem, Disposal, SignRole } from '../types'
+import type { Answer, CheckItem, Disposal, Recusal, SignRole } from '../types'
 import type { State } from './sync'
 import { valueOf, type Verdict } from './view'
 
@@ -36,6 +36,13 @@ export function sayQuarantine(reason: string | null): string {
   const known: Readonly<Record<string, string>> = quarantine
   return isJudgment(reason) ? `${reason}。` : `${known[reason ?? ''] ?? '送到后待处理'}，已收存，等主管处理。`
 }
+
+/** 回避申请定了以后，怎么接着查。 */
+export const sayRecusal = ({ granted, opinion }: Recusal): string =>
+  granted ? '回避已定，检查组换了人。再次到场，由现在的检查组重新亮证、告知。' : `回避经审不成立，再次到场接着查。意见：${opinion}`
+
+/** 送到了局里、还没有人判的。 */
+export const sayAside = (n: number): string => `${n} 项已送到局里，等主管处理；处理以前先不要重查。`
 
 export const KIND: Record<string, string> = {
   'visit.start': '到达', 'visit.end': '离开', 'credentials.show': '亮证告知', 'answer.set': '作答', 'finding.set': '问题',

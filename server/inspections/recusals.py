@@ -1,0 +1,100 @@
+"""现场申请的回避：决定之前检查停着，决定了手机接着查（S2-12）。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.accounts.messages import officers_with, tell
+from server.auth import Actor, visible
+from server.db import session
+from server.domain import stages
+from server.draws.after import standing
+from server.draws.after.models import DrawChange
+from server.inspections import names
+from server.inspections.models import Assignment, OpLog
+
+ASKED = (
+    OpLog.kind == "recuse.request",
+    OpLog.verdict == "applied",
+    OpLog.effective.is_(True),
+    OpLog.raw.is_not(None),  # nothing is left of what was destroyed with its dossier
+)
+
+
+def decided(s: Session, rows: Sequence[Assignment]) -> dict[str, dict[str, Any]]:
+    """各派单最近一次回避申请的决定：哪一条、成立没有、意见；没有申请、还没有定的不列。
+
+    Granted is whoever of the team was replaced since, for whatever reason; refused is a recusal turned down.
+    """
+    found = {}
+    for row, op in _last(s, rows).values():
+        change = next((one for one in _changes(s, row) if _settles(one, row, op.op, op.received_at)), None)
+        if change is not None:
+            found[row.id] = {"op": op.op_id, "granted": change.state == "CONFIRMED", "opinion": change.opinion}
+    return found
+
+
+def asked_at(op: Mapping[str, Any], received: datetime) -> datetime:
+    """几时申请的：照手机当时的钟，不晚于送到的时候；没有信号时打电话定了的，申请后到也算定了。"""
+    try:
+        return min(received, clock.parse_iso(op["wall"]) + timedelta(milliseconds=op["off"]))
+    except OverflowError:  # a clock beyond the calendar
+        return received
+
+
+def announce(s: Session, row: Assignment, op: Mapping[str, Any], received: datetime) -> None:
+    """手机送来了申请：经办和审批人得知，到抽取页上办；打电话定了才送到的不用再说。"""
+    if any(_settles(one, row, op, received) for one in _changes(s, row)):
+        return
+    p = op["p"]
+    text = f"{names.title(row)}：{p['by']}申请回避，检查已中止，等局里决定。理由：{p['reason']}"
+    for role in ("clerk", "approver"):
+        for officer_id in officers_with(s, role, row.department_id, clock.today()):
+            tell(s, officer_id, "recusal", text, dedupe=f"recusal:{op['op_id']}", link=_link(row))
+
+
+def waiting(actor: Actor) -> list[dict[str, str]]:
+    """还没有人提出怎么办的回避申请：经办、审批人提出，第二个人再定。"""
+    if not actor.has("clerk", "approver"):
+        return []
+    s = session()
+    asked = select(OpLog.insp).where(*ASKED)
+    own = (Assignment.state.in_(stages.IN_HAND), Assignment.draw_id.is_not(None), Assignment.id.in_(asked))
+    rows = s.scalars(visible(Assignment, actor).where(*own).order_by(Assignment.id)).all()
+    open_ones = [
+        (row, op)
+        for row, op in _last(s, rows).values()
+        if not any(one.state == "PROPOSED" or _settles(one, row, op.op, op.received_at) for one in _changes(s, row))
+    ]
+    return [
+        {"key": "recusals_to_answer", "text": f"{names.title(row)}：{op.op['p']['by']}申请回避", "link": _link(row)}
+        for row, op in open_ones
+    ]
+
+
+def _link(row: Assignment) -> str:
+    return f"/desk/draws/{row.draw_id}?tab=after" if row.draw_id else f"/desk/assignments/{row.id}"
+
+
+def _last(s: Session, rows: Sequence[Assignment]) -> dict[str, tuple[Assignment, OpLog]]:
+    """各派单最近的一次申请；照操作编号，与手机重放的次序相同。"""
+    known = {row.id: row for row in rows}
+    query = select(OpLog).where(OpLog.insp.in_(known), *ASKED).order_by(OpLog.op_id)
+    return {op.insp: (known[op.insp], op) for op in s.scalars(query)}
+
+
+def _changes(s: Session, row: Assignment) -> list[DrawChange]:
+    """这一户的变更，后办的在前。"""
+    query = select(DrawChange).where(DrawChange.draw_id == row.draw_id, DrawChange.entity_id == row.entity_id)
+    return sorted(s.scalars(query), key=lambda one: one.decided_at or one.proposed_at, reverse=True)
+
+
+def _settles(change: DrawChange, row: Assignment, op: Mapping[str, Any], received: datetime) -> bool:
+    team = [one.inspector_id for one in row.team]
+    return standing.settles(change, row.entity_id, team, asked_at(op, received))

@@ -1,0 +1,141 @@
+"""现场申请的回避：局里得知，决定随任务包到两部手机，检查接着做到封存（S2-12）。"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from server import clock
+from server.accounts.models import Message, Officer
+from server.db import session
+from server.demo.phone import Phone, Visit
+from server.draws.after import service, standing
+from server.draws.models import Draw
+from server.inspections import recusals
+from server.inspections.models import Assignment, OpLog, Record
+from tests.makers import PASSWORD, District, made, sign_in
+from tests.server.draws.later import asked, changed, dispatched, drawn_world, units
+
+WHY = {"by": "经营者", "reason": "检查员是房东的亲戚"}
+
+
+@pytest.fixture
+def sent(district: District) -> tuple[Draw, Assignment]:
+    """抽出并派发的一户；检查人员都能登录。"""
+    draw = drawn_world(district)
+    row = dispatched(district, draw)[0]
+    with made() as s:
+        known = s.scalars(select(Officer.password_hash).where(Officer.name == "clerk")).one()
+        s.execute(update(Officer).where(Officer.password_hash == "-").values(password_hash=known))
+    return draw, row
+
+
+def phone_of(client: FlaskClient, row: Assignment, seat: int) -> tuple[Phone, Visit]:
+    """现在坐第几席的人的手机，和手机上的这一户。"""
+    team = session().get_one(Assignment, row.id).package["team"]
+    made = Phone(client, session().get_one(Officer, team[seat]["officer_id"]).name, PASSWORD)
+    return made, next(one for one in made.take() if one.insp == row.id)
+
+
+def stop(phone: Phone, visit: Visit) -> dict[str, Any]:
+    """到场亮证，对方申请回避，离开；还没有送。"""
+    phone.arrive(visit)
+    op = phone.op(visit, "recuse.request", WHY)
+    phone.op(visit, "visit.end", {"at": clock.iso(clock.now())})
+    return op
+
+
+def unit_of(draw: Draw, row: Assignment) -> Any:
+    """派单的那一户。"""
+    return next(one for one in units(draw) if one.entity_id == row.entity_id)
+
+
+def told(phone: Phone) -> list[Any]:
+    """这部手机从变更里听到的决定。"""
+    return [one["body"]["recusal"] for one in phone.changes() if one["kind"] == "package" and "package" in one["body"]]
+
+
+def test_both_phones_hear_that_a_recusal_was_turned_down(
+    client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
+) -> None:
+    """经办、审批人得消息，等我办里有一件；驳回以后两部手机都听到意见，原来的检查组查完封存。"""
+    draw, row = sent
+    (lead, visit), (mate, _) = phone_of(client, row, 0), phone_of(client, row, 1)
+    op = stop(lead, visit)
+    assert {one["verdict"] for one in lead.push()} == {"applied"}
+    assert (told(lead), told(mate)) == ([], [])
+    heads = {who: sign_in(client, who) for who in ("clerk", "approver", "legal")}
+
+    def benches() -> list[tuple[int, int]]:
+        seen = [client.get("/api/v1/workbench", headers=one).json["queue"] for one in heads.values()]
+        return [(one["recusals_to_answer"], one["draw_changes"]) for one in seen]
+
+    assert benches() == [(1, 0), (1, 0), (0, 0)]
+    (one,) = client.get("/api/v1/workbench", headers=heads["clerk"]).json["which"]
+    assert (one["text"], one["link"]) == (
+        f"{row.entity_name}：经营者申请回避",
+        f"/desk/draws/{draw.id}?tab=after",
+    )
+    got = session().scalars(select(Message).where(Message.kind == "recusal")).all()
+    assert {(one.officer_id, one.link) for one in got} == {
+        (district.officers[who].id, one["link"]) for who in ("clerk", "approver")
+    }
+    assert "房东的亲戚" in got[0].text
+    change = service.propose(district.actor("clerk"), draw.id, asked(unit_of(draw, row), "P1", seat=1))
+    assert benches() == [(0, 0), (0, 1), (0, 1)]
+    service.decide(district.actor("approver"), change.id, "REJECTED", "不是近亲属，不影响公正。")
+    decided = {"op": op["op_id"], "granted": False, "opinion": "不是近亲属，不影响公正。"}
+    assert (told(lead)[-1], told(mate)[-1]) == (decided, decided)
+    bundle = client.get("/api/v1/field/bundle", headers=lead.bearer).json["packages"]
+    assert [one["recusal"] for one in bundle if one["package"]["assignment_id"] == row.id] == [decided]
+    lead.inspect(visit)
+    assert {one["verdict"] for one in lead.push()} == {"applied"}
+    assert benches() == [(0, 0)] * 3
+
+
+def test_the_replacement_goes_on_after_a_granted_recusal(
+    client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
+) -> None:
+    """换了主检：接手的人和协检的手机都听到回避成立，接手的人重新亮证、查完、封存。"""
+    draw, row = sent
+    (lead, visit), (mate, _) = phone_of(client, row, 0), phone_of(client, row, 1)
+    op = stop(lead, visit)
+    lead.push()
+    changed(district, draw, unit_of(draw, row), "P1", seat=1)
+    decided = {"op": op["op_id"], "granted": True, "opinion": ""}
+    assert told(mate)[-1] == decided
+    fresh, anew = phone_of(client, row, 0)
+    assert fresh.officer["id"] != lead.officer["id"]
+    packages = client.get("/api/v1/field/bundle", headers=fresh.bearer).json["packages"]
+    assert [one["recusal"] for one in packages if one["package"]["assignment_id"] == row.id] == [decided]
+    fresh.inspect(anew)
+    assert {one["verdict"] for one in fresh.push()} == {"applied"}
+    assert session().get_one(Record, row.id).sealed_by == fresh.officer["id"]
+
+
+def test_what_the_office_decided_by_telephone_is_not_asked_again(
+    client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
+) -> None:
+    """没有信号，打电话定了换人，申请后来才送到：已经定了，不再列、不再通知；此后再申请的另算。"""
+    draw, row = sent
+    mate, visit = phone_of(client, row, 1)
+    op = stop(mate, visit)
+    changed(district, draw, unit_of(draw, row), "P1", seat=1)
+    assert {one["verdict"] for one in mate.push()} == {"applied"}
+    s = session()
+    now = s.get_one(Assignment, row.id)
+    assert recusals.decided(s, [now])[row.id]["op"] == op["op_id"]
+    assert standing.recusals(s, draw) == []
+    assert s.scalars(select(Message).where(Message.kind == "recusal")).all() == []
+    again = stop(mate, visit)
+    mate.push()
+    assert recusals.decided(s, [now]) == {}
+    assert len(standing.recusals(s, draw)) == 1
+    late = s.scalars(select(OpLog).where(OpLog.op_id == again["op_id"])).one()
+    fast = {"wall": clock.iso(clock.now() + timedelta(days=1)), "off": 0}
+    assert recusals.asked_at(fast, late.received_at) == late.received_at
+    assert recusals.asked_at({"wall": "9999-12-31T23:59:59.000Z", "off": 10**12}, late.received_at) == late.received_at
