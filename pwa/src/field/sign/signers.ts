@@ -1,10 +1,25 @@
 /** 谁要签、谁签了：只算记在现封存码上的签名。 */
 import type { Package, Payloads, SignRole } from '../types'
+import { DIFFERS_MIN, isTold } from '../visit/met'
 import { sayRefuser } from '../visit/refusal'
 import { ROLE } from '../visit/words'
 import type { State } from '../visit/sync'
 
 export interface Signer { role: SignRole; name: string; position: string; key: string; image: string | null; stamp: boolean; again: number }
+
+/** Who signs or stamps for the firm, as the form keeps it. */
+export interface Signs { name: string; position: string; relation: string; differs?: string }
+
+/** What is still to be written of the person before he signs or stamps, or ''; `why`: the question where he is not whom the team met. */
+export function lacksSigner(who: Signs, what: string, why: string | null): string {
+  if (!who.name.trim() || !who.position.trim()) return `写明${what}。`
+  return why && !isTold(who.differs ?? '') ? `${why}至少 ${DIFFERS_MIN} 个字。` : ''
+}
+
+/** A stamp instead of a signature: the person who sets it is named like one who signs. */
+export const stampOf = (who: Signs, image: Payloads['sign.add']['image'], content_digest: string, asked: boolean): Payloads['sign.add'] => ({
+  role: 'ENTITY', name: who.name.trim(), position: who.position.trim(), relation: '', method: 'stamp_photo', image, strokes_sha256: null, content_digest, ...(asked ? { differs: who.differs?.trim() ?? '' } : {}),
+})
 
 export const unsigned = (role: SignRole, name = '', key: string = role): Signer => ({ role, name, position: '', key, image: null, stamp: false, again: 0 })
 
