@@ -100,7 +100,7 @@ def parts(case: Case, found: Json) -> list[Json]:
     sealed = case.ended.date().isoformat() if case.ended else ""
     package, record = case.package, case.record
     count = len(found["photos"])
-    joint = found["joint"]
+    joint, said = found["joint"], found["draw"]["spoken"]
     rows = [
         ("joint", "联合检查共用封面", joint["notice_no"], "", f"{len(joint['departments'])}个部门") if joint else None,
         (
@@ -118,6 +118,7 @@ def parts(case: Case, found: Json) -> list[Json]:
             found["draw"]["on"],
             "",
         ),
+        ("spoken", "口头反映记录", "", said["on"], f"{said['by']}记") if said else None,
         ("notice", package["notice"]["title"], package["notice"]["no"], found["notice"]["on"], ""),
         ("told", "检查告知确认书", "", "" if case.away else sealed, case.away and f"未产生，原因：{case.away}"),
         ("table", sentences.CHECKLIST, f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
@@ -155,6 +156,7 @@ def draw(case: Case) -> Json:
         "nonrandom": "",
         **drawn,
         "attempt": drawn.get("attempt", 1),
+        "spoken": spoken(drawn.get("spoken")),
         "on": moment(drawn["at"]).date().isoformat() if drawn.get("at") else "",
         "when": minute(moment(drawn["at"])) if drawn.get("at") else EMPTY,
         "dice": " ".join(drawn["dice"][i : i + 5] for i in range(0, 20, 5)) if drawn.get("dice") else EMPTY,
@@ -172,6 +174,14 @@ def draw(case: Case) -> Json:
         "refused": [one for one in drawn.get("signed", []) if one["method"] == "refused" and one["signer"][0] != "w"],
         "qr": qr.code(f"{case.record['base_url']}/draws/{ticket['no']}"),
     }
+
+
+def spoken(told: Json | None) -> Json | None:
+    """电话、来访口头反映的记录：何时、谁记的、来电末四位、说了什么；没有为 None。"""
+    if not told:
+        return None
+    when = moment(told["at"])
+    return {**told, "phone": told.get("phone") or "", "when": minute(when), "on": when.date().isoformat()}
 
 
 def _signed(drawn: Json, signer: str) -> str:

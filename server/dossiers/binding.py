@@ -20,6 +20,7 @@ from sync.canon import digest
 Json = dict[str, Any]
 TITLES = {
     "RECORD_PDF": "现场检查记录（通知书、告知、检查表、照片、签名）",
+    "RECORD_SPOKEN": "现场检查记录（口头反映记录、通知书、告知、检查表、照片、签名）",
     "RECORD_JSON": "现场检查机读记录",
     "MANIFEST": "归卷清单",
     "APPROVAL": "检查审批表",
@@ -29,12 +30,17 @@ TITLES = {
 
 
 def entries(
-    dossier: Dossier, others: dict[str, str], own: dict[str, str], told: dict[str, tuple[str, str]]
+    dossier: Dossier,
+    others: dict[str, str],
+    own: dict[str, str],
+    told: dict[str, tuple[str, str]],
+    spoken: frozenset[int] = frozenset(),
 ) -> list[Json]:
     """卷内目录各行，先后按产生的次序。
 
     others: kind → title of documents deposited by later rooms. own: document ref → title of a paper that is one of its
-    own, not a version of the paper before it. told: document ref → (number, day).
+    own, not a version of the paper before it. told: document ref → (number, day). spoken: revisions of the record that
+    hold what somebody said who rang or came by.
     """
     rows = []
     for row in dossier.documents:
@@ -42,7 +48,8 @@ def entries(
             continue
         no, on = told.get(row.ref or "", ("", clock.shanghai_day(row.made_at).isoformat()))
         mine = own.get(row.ref or "")
-        title = mine or TITLES.get(row.kind) or others.get(row.kind) or row.kind
+        kind = "RECORD_SPOKEN" if row.kind == "RECORD_PDF" and row.revision in spoken else row.kind
+        title = mine or TITLES.get(kind) or others.get(kind) or kind
         rows.append(
             {"no": no, "title": title, "kind": row.kind, "revision": 1 if mine else row.revision, "on": on,
              "alg": row.alg, "sha256": row.sha256, "size": row.size}

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server import clock
+from server import clock, storage
 from server.accounts.models import Jurisdiction, Officer
 from server.domain.entry import UNCLASSED
+from server.domain.planning.offplan import masked
 from server.domain.vocabulary.entities import CreditClass
 from server.dossiers import visit
+from server.dossiers.keeping import keys
 from server.dossiers.models import Dossier
 from server.dossiers.receipts import receipts
 from server.draws import signing
@@ -24,7 +26,7 @@ from server.inspections.service import load_ops, receipt
 from server.plans.models import PlanEntry
 from server.registry.models import Checklist, Inspector
 from server.rules import service as rules
-from sync.canon import canonical, digest
+from sync.canon import canonical, digest, parse
 
 Json = dict[str, Any]
 
@@ -163,6 +165,7 @@ def _named(s: Session, assignment: Assignment) -> Json:
         "source_no": entry.source_no,
         "source_reason": entry.source_reason,
         "source_sha256": (entry.source_file or {}).get("sha256", ""),
+        **_spoken(entry),
         "approved_by": officer.display_name if officer else "",
         "approved_on": clock.shanghai_day(entry.plan.decided_at).isoformat() if entry.plan.decided_at else "",
         "named_by": assignment.package["nonrandom"]["named_by"],
@@ -170,6 +173,21 @@ def _named(s: Session, assignment: Assignment) -> Json:
         "layer": "",
         "witnesses": [],
     }
+
+
+def _spoken(entry: PlanEntry) -> Json:
+    """来电、来访没有文件的，当场写下的记录；来电号码与计划里一样只露末四位（S1-20）。"""
+    told = entry.source_record
+    return {"spoken": told | {"phone": masked(told.get("phone", ""))}} if told else {}
+
+
+def spoken(s: Session, dossier: Dossier) -> frozenset[int]:
+    """卷里哪几版现场卷写着口头反映的记录；没有口头反映的、已经销毁的为空。"""
+    entry = s.get(PlanEntry, s.get_one(Assignment, dossier.assignment_id).plan_entry_id)
+    if entry is None or not entry.source_record or keys.carried_out(dossier.id):
+        return frozenset()
+    stored = [row for row in dossier.documents if row.kind == "RECORD_JSON"]
+    return frozenset(row.revision for row in stored if parse(storage.read(row.sha256))["draw"].get("spoken"))
 
 
 def _units(numbers: Json) -> str:

@@ -17,7 +17,7 @@ from server.db import session, unit
 from server.domain import followups as law
 from server.domain import stages
 from server.domain.vocabulary.followups import CaseState
-from server.dossiers import binding, drawn
+from server.dossiers import binding, drawn, record
 from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier, DossierDocument
 from server.followups import papers
@@ -126,7 +126,8 @@ def _owed(dossier: Dossier | None, states: list[tuple[str, str]]) -> bool:
 def _entries(s: Session, dossier: Dossier) -> list[Json]:
     refs = [row.ref for row in dossier.documents if row.ref]
     told = {ref: (no, clock.shanghai_day(at).isoformat()) for ref, (no, at) in followups.numbers(s, refs).items()}
-    return binding.entries(dossier, papers.TITLES, papers.titles(s, refs), told | drawn.numbers(s, refs))
+    told |= drawn.numbers(s, refs)
+    return binding.entries(dossier, papers.TITLES, papers.titles(s, refs), told, record.spoken(s, dossier))
 
 
 def _lacking(s: Session, dossier: Dossier, listed: list[Json]) -> list[dict[str, str]]:

@@ -9,20 +9,22 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server import clock, sweeps
+from server import clock, sweeps, trail
 from server.accounts.models import Department, Message, Officer
-from server.db import new_id, session
+from server.db import new_id, session, unit
 from server.demo.phone import Phone
+from server.documents import layout, view
 from server.domain.planning import offplan as law
 from server.domain.vocabulary.rules import DeadlineKind
-from server.dossiers import record
+from server.dossiers import binding, record
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier
 from server.insight.service import progress
 from server.inspections.models import Assignment
 from server.plans import offplan, service
-from server.plans.models import Plan
+from server.plans.models import Plan, PlanEntry
 from server.problems import Problem
+from server.publications import cases
 from server.publications.record import make_record
 from server.publications.sources import inspection
 from server.registry.models import Inspector, Item
@@ -261,6 +263,43 @@ def test_from_the_visit_to_the_public_page(client: FlaskClient, world: World, ta
     facts = inspection(visit.insp)
     shown = make_record(facts, "2026-AAAAAAAA", 1, clock.today())
     assert (shown["targeting"], shown.get("draw_no"), shown.get("ticket_rank")) == ("非随机·投诉举报", None, None)
+
+
+def test_what_was_said_by_telephone_stands_in_record_paper_and_index(
+    client: FlaskClient, world: World, task: Plan
+) -> None:
+    """没有文件的口头反映：现场卷的来源记录页、卷内目录、机读记录和案卷目录都有；来电号码只露末四位。"""
+    said = {
+        "at": "2026-03-02T01:30:00.000Z",
+        "phone": "14000001234",
+        "by": "经办甲",
+        "text": "买菜少了三两，摊主不认。",
+    }
+    with unit() as s:
+        entry = s.get_one(PlanEntry, task.entries[0].id)
+        entry.source_file, entry.source_record = None, said
+        trail.append(s, "test.said", ref=entry.id, actor=world.district.actor("clerk"), payload={})
+    send(client, task)
+    phone = Phone(client, "inspector1", PASSWORD)
+    phone.take()
+    visit = first(phone)
+    phone.inspect(visit)
+    phone.push()
+    phone.upload()
+    assemble()
+    s = session()
+    row = s.scalars(select(Dossier).where(Dossier.assignment_id == visit.insp)).one()
+    told = record.build(s, row, "http://127.0.0.1")
+    assert told["draw"]["spoken"] == said | {"phone": "…1234"}
+    found = view.context(told)
+    page = layout.page("dossier.html", {**found, "images": frozenset(), "sealed": False})
+    words = ("2026年3月2日09:30", "…1234", "经办甲", "买菜少了三两", "没有文件，见下面的口头反映记录")
+    assert [word in page for word in words] == [True] * 5
+    assert "14000001234" not in page
+    assert [part["on"] for part in found["parts"] if part["title"] == "口头反映记录"] == ["2026-03-02"]
+    listed = cases.told(s, s.get_one(Assignment, visit.insp))["entries"]
+    assert [each["title"] for each in listed if each["kind"] == "RECORD_PDF"] == [binding.TITLES["RECORD_SPOKEN"]]
+    assert record.spoken(s, row) == {1}
 
 
 def test_who_must_keep_away_is_told_before_the_team_is_named(client: FlaskClient, task: Plan, shops: list[str]) -> None:
