@@ -1,6 +1,7 @@
-/** 办事：一次只办一件，失败说一句话，成功也说一句话。 */
+/** 办事：一次只办一件，失败说一句话、移到眼前，成功也说一句话。 */
 import { shallowRef, type ShallowRef } from 'vue'
 import { ProblemError, fieldErrors, sayError } from '../../api/problem'
+import { revealed } from './alarm'
 import { say } from './notices'
 
 export interface Act {
@@ -17,6 +18,7 @@ export function useAct(): Act {
   const sentence = shallowRef('')
   const fields = shallowRef<Record<string, string>>({})
   const problem = shallowRef<ProblemError | null>(null)
+  revealed(sentence)
 
   function clear(): void {
     sentence.value = ''
