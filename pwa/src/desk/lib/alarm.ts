@@ -4,7 +4,7 @@ import { say } from './notices'
 
 /** The inserted element speaks for itself to a screen reader (role=alert); the last one lies on top, in a dialog. */
 function spoken(text: string): Element | undefined {
-  return [...document.querySelectorAll('[role=alert]')].findLast(one => one.textContent?.includes(text) && one.getClientRects().length > 0)
+  return [...document.querySelectorAll('[role=alert]')].reverse().find(one => one.textContent?.includes(text) && one.getClientRects().length > 0)
 }
 
 /** Neither scrolled away nor under the sticky foot of a dialog. */
