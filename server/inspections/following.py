@@ -23,7 +23,7 @@ from server.inspections.feeds import feed, feed_all
 from server.inspections.models import Assignment, OpLog, Record, TeamMember
 from server.inspections.names import BEFORE_THE_DOOR
 from server.inspections.package import Seat, Task, notice_of
-from server.inspections.recusals import ASKED, asked_at
+from server.inspections.recusals import ASKED, asked_at, seated
 from server.inspections.service import crew, state_of
 from server.plans.models import PlanEntry
 from server.problems import Problem
@@ -90,6 +90,7 @@ def claimed(s: Session, draw: Draw) -> list[dict[str, Any]]:
             "team": [one.inspector_id for one in row.team],
         }
         for row, op in s.execute(query)
+        if seated(s, row)
     ]
 
 

@@ -80,6 +80,9 @@ class Assignment(Base):
     displaced: Mapped[dict[str, str] | None] = column(
         "被移走封存权的人与时刻：他当时的手机以后送来的待处理", INTERNAL, Json, nullable=True
     )
+    recusal: Mapped[dict[str, str] | None] = column(
+        "回避经审不成立（检查组不由抽取产生的）：哪一条申请 op、意见 opinion", INTERNAL, Json, nullable=True
+    )
     team: Mapped[list[TeamMember]] = relationship(
         "TeamMember", order_by="TeamMember.position", lazy="selectin", back_populates="assignment"
     )

@@ -9,15 +9,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server import clock
+from server import clock, trail
 from server.accounts.messages import officers_with, tell
-from server.auth import Actor, visible
-from server.db import session
+from server.auth import Actor, get_visible, visible
+from server.db import session, unit
 from server.domain import stages
 from server.draws.after import standing
 from server.draws.after.models import DrawChange
+from server.draws.models import Draw
 from server.inspections import names
+from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, OpLog
+from server.inspections.service import crew, state_of
+from server.problems import Problem
 
 ASKED = (
     OpLog.kind == "recuse.request",
@@ -34,6 +38,9 @@ def decided(s: Session, rows: Sequence[Assignment]) -> dict[str, dict[str, Any]]
     """
     found = {}
     for row, op in _last(s, rows).values():
+        if row.recusal and row.recusal["op"] == op.op_id:
+            found[row.id] = {"op": op.op_id, "granted": False, "opinion": row.recusal["opinion"]}
+            continue
         change = next((one for one in _changes(s, row) if _settles(one, row, op.op, op.received_at)), None)
         if change is not None:
             found[row.id] = {"op": op.op_id, "granted": change.state == "CONFIRMED", "opinion": change.opinion}
@@ -48,6 +55,43 @@ def asked_at(op: Mapping[str, Any], received: datetime) -> datetime:
         return received
 
 
+def seated(s: Session, row: Assignment) -> bool:
+    """检查组由抽取产生：换人、驳回都在抽取页上办；指定的检查组由审批人定（S2-01）。"""
+    draw = s.get(Draw, row.draw_id) if row.draw_id else None
+    return draw is not None and bool(standing.teams(s, draw).get(row.entity_id))
+
+
+def unanswered(s: Session, row: Assignment) -> OpLog | None:
+    """指定的检查组遇到的、审批人还没有定的申请。"""
+    op = _last(s, [row]).get(row.id, (row, None))[1] if row.state in stages.IN_HAND else None
+    return op if op and (row.recusal or {}).get("op") != op.op_id and not seated(s, row) else None
+
+
+def turn_down(actor: Actor, assignment_id: str, opinion: str) -> Assignment:
+    """指定的检查组：回避经审不成立，写明意见，检查接着进行；成立的撤回派单，另指定检查组（S2-12）。
+
+    Raises Absent; Problem wrong_state, duty_separation.
+    """
+    get_visible(Assignment, actor, assignment_id, "派单")
+    with unit() as s:
+        row = s.scalars(select(Assignment).where(Assignment.id == assignment_id).with_for_update()).one()
+        op = unanswered(s, row)
+        if op is None:
+            raise Problem("wrong_state", "这张派单没有等审批人定的回避申请。", state=row.state)
+        if actor.officer_id in crew(row):
+            raise Problem("duty_separation", "您在这个检查组里，回避由别的审批人定。")
+        row.recusal = {"op": op.op_id, "opinion": opinion}
+        if row.state == "suspended":
+            state_of(s, row, "arrive")
+        feed_all(s, crew(row), "package", row.id)
+        for officer_id in crew(row):
+            text = f"{row.no}：回避经审不成立，请继续检查。意见：{opinion}"
+            tell(s, officer_id, "recusal", text, dedupe=f"recusal:{op.op_id}")
+        payload = {"op": op.raw_hash, "opinion": opinion}
+        trail.append(s, "assignment.recusal_refused", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
 def announce(s: Session, row: Assignment, op: Mapping[str, Any], received: datetime) -> None:
     """手机送来了申请：经办和审批人得知，到抽取页上办；打电话定了才送到的不用再说。"""
     if any(_settles(one, row, op, received) for one in _changes(s, row)):
@@ -56,7 +100,7 @@ def announce(s: Session, row: Assignment, op: Mapping[str, Any], received: datet
     text = f"{names.title(row)}：{p['by']}申请回避，检查已中止，等局里决定。理由：{p['reason']}"
     for role in ("clerk", "approver"):
         for officer_id in officers_with(s, role, row.department_id, clock.today()):
-            tell(s, officer_id, "recusal", text, dedupe=f"recusal:{op['op_id']}", link=_link(row))
+            tell(s, officer_id, "recusal", text, dedupe=f"recusal:{op['op_id']}", link=_link(s, row))
 
 
 def waiting(actor: Actor) -> list[dict[str, str]]:
@@ -65,21 +109,25 @@ def waiting(actor: Actor) -> list[dict[str, str]]:
         return []
     s = session()
     asked = select(OpLog.insp).where(*ASKED)
-    own = (Assignment.state.in_(stages.IN_HAND), Assignment.draw_id.is_not(None), Assignment.id.in_(asked))
+    own = (Assignment.state.in_(stages.IN_HAND), Assignment.id.in_(asked))
     rows = s.scalars(visible(Assignment, actor).where(*own).order_by(Assignment.id)).all()
-    open_ones = [
-        (row, op)
-        for row, op in _last(s, rows).values()
-        if not any(one.state == "PROPOSED" or _settles(one, row, op.op, op.received_at) for one in _changes(s, row))
-    ]
     return [
-        {"key": "recusals_to_answer", "text": f"{names.title(row)}：{op.op['p']['by']}申请回避", "link": _link(row)}
-        for row, op in open_ones
+        {"key": "recusals_to_answer", "text": f"{names.title(row)}：{op.op['p']['by']}申请回避", "link": _link(s, row)}
+        for row, op in _last(s, rows).values()
+        if _falls_to(s, actor, row, op)
     ]
 
 
-def _link(row: Assignment) -> str:
-    return f"/desk/draws/{row.draw_id}?tab=after" if row.draw_id else f"/desk/assignments/{row.id}"
+def _falls_to(s: Session, actor: Actor, row: Assignment, op: OpLog) -> bool:
+    """抽取产生的组：还没有人提出换人或驳回；指定的组：还没有定，归组外的审批人。"""
+    if not seated(s, row):
+        return actor.has("approver") and actor.officer_id not in crew(row) and unanswered(s, row) is not None
+    known = _changes(s, row)
+    return not any(one.state == "PROPOSED" or _settles(one, row, op.op, op.received_at) for one in known)
+
+
+def _link(s: Session, row: Assignment) -> str:
+    return f"/desk/draws/{row.draw_id}?tab=after" if seated(s, row) else f"/desk/progress?id={row.id}"
 
 
 def _last(s: Session, rows: Sequence[Assignment]) -> dict[str, tuple[Assignment, OpLog]]:

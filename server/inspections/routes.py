@@ -15,7 +15,7 @@ from server.domain.deadlines import tell_from
 from server.domain.vocabulary.inspections import AssignmentState
 from server.domain.words import labels
 from server.draws.models import Draw
-from server.inspections import directed, mended, names, paper, schemas, service, single
+from server.inspections import directed, mended, names, paper, recusals, schemas, service, single
 from server.inspections.models import Assignment, Quarantine, Record
 from server.inspections.reform import routes as reform
 from server.inspections.site import blp
@@ -147,6 +147,15 @@ def seal_holder(data: dict[str, Any], assignment_id: str) -> dict[str, Any]:
 
 
 def _records(ids: list[str]) -> dict[str, Record]:
+@blp.route("/assignments/<assignment_id>/recusal", methods=["POST"])
+@access("定指定的检查组的回避不成立", roles=("approver",), scope="本部门，不在这个检查组里")
+@blp.arguments(schemas.RecusalOpinion)
+@blp.response(200, schemas.AssignmentDetail)
+def refuse_recusal(data: dict[str, Any], assignment_id: str) -> dict[str, Any]:
+    """回避经审不成立，检查接着进行。"""
+    return _detail(recusals.turn_down(current(), assignment_id, data["opinion"]))
+
+
     rows = session().scalars(select(Record).where(Record.assignment_id.in_(ids)))
     return {row.assignment_id: row for row in rows}
 
@@ -190,6 +199,7 @@ def _detail(row: Assignment) -> dict[str, Any]:
         "cancelled_reason": row.cancelled_reason,
         "returned": row.returned,
         "receipt": service.receipt(s, row.id),
+        "recusal": asked.op["p"] if (asked := recusals.unanswered(s, row)) else None,
         "quarantined": s.scalar(waiting),
         "tell_from": tell_from(
             rules.profile_of(row.department_id, clock.shanghai_day(row.created_at)), row.task_name, row.window_from

@@ -82,6 +82,12 @@ class RecallReason(Schema):
     reason = fields.String(required=True, validate=validate.Length(2, 500), metadata={"description": "理由"})
 
 
+class RecusalOpinion(Schema):
+    """回避不成立的意见。"""
+
+    opinion = fields.String(required=True, validate=validate.Length(2, 500), metadata={"description": "意见"})
+
+
 class SealRight(RecallReason):
     """移交封存权。"""
 
@@ -146,6 +152,9 @@ class AssignmentDetail(AssignmentRow):
     seal_holder = fields.String()
     cancelled_reason = fields.String()
     returned = fields.Dict(allow_none=True)
+    recusal = fields.Dict(
+        allow_none=True, metadata={"description": "指定的检查组遇到的、等审批人定的回避申请：by、reason"}
+    )
     receipt = fields.Dict(allow_none=True)
     quarantined = fields.Integer(metadata={"description": "待处理操作数"})
     tell_from = fields.Date(allow_none=True, metadata={"description": "最早哪一天可以提前告知，空为不提前告知"})

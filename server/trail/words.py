@@ -174,6 +174,7 @@ VERBS = {
     "reckoned": "重算",
     "recorded": "登记",
     "referred": "转立案",
+    "recusal_refused": "定回避不成立",
     "rejected": "驳回",
     "released": "解除暂缓",
     "reminded": "催办",

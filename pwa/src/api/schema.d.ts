@@ -686,6 +686,52 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
+    "/api/v1/assignments/{assignment_id}/recusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 回避经审不成立，检查接着进行。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    assignment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecusalOpinion"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
                         [name: string]: unknown;
                     };
                     content: {
@@ -14026,6 +14072,10 @@ export interface components {
             window_to?: string;
         };
         Band: {
+            /** @description 指定的检查组遇到的、等审批人定的回避申请：by、reason */
+            recusal?: {
+                [key: string]: unknown;
+            } | null;
             count?: number;
             late?: boolean;
             name?: string;
@@ -18563,6 +18613,10 @@ export interface components {
         RosterUnit: {
             /** @description 代号前八位 */
             blind?: string;
+        RecusalOpinion: {
+            /** @description 意见 */
+            opinion: string;
+        };
             /** @description 名册行号 */
             number?: number;
             stratum?: string;

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from server import clock
 from server.accounts.models import Message, Officer
 from server.db import session
 from server.demo.phone import Phone, Visit
 from server.draws.after import service, standing
-from server.draws.models import Draw
+from server.draws.models import Draw, DrawSeat
 from server.inspections import recusals
 from server.inspections.models import Assignment, OpLog, Record
+from server.trail.models import LogEntry
 from tests.makers import PASSWORD, District, made, sign_in
 from tests.server.draws.later import asked, changed, dispatched, drawn_world, units
 
@@ -57,6 +58,11 @@ def unit_of(draw: Draw, row: Assignment) -> Any:
 def told(phone: Phone) -> list[Any]:
     """这部手机从变更里听到的决定。"""
     return [one["body"]["recusal"] for one in phone.changes() if one["kind"] == "package" and "package" in one["body"]]
+
+
+def logged() -> int:
+    """存证日志有几条。"""
+    return session().scalar(select(func.count()).select_from(LogEntry)) or 0
 
 
 def test_both_phones_hear_that_a_recusal_was_turned_down(
@@ -139,3 +145,30 @@ def test_what_the_office_decided_by_telephone_is_not_asked_again(
     fast = {"wall": clock.iso(clock.now() + timedelta(days=1)), "off": 0}
     assert recusals.asked_at(fast, late.received_at) == late.received_at
     assert recusals.asked_at({"wall": "9999-12-31T23:59:59.000Z", "off": 10**12}, late.received_at) == late.received_at
+
+
+def test_where_the_team_was_named_the_approver_decides(
+    client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
+) -> None:
+    """检查组不由抽取产生的：审批人在派单上写明不成立，检查组的手机听到；经办没有这一件，定过的不能再定。"""
+    draw, row = sent
+    with made() as s:
+        s.execute(delete(DrawSeat).where(DrawSeat.draw_id == draw.id))
+    lead, visit = phone_of(client, row, 0)
+    op = stop(lead, visit)
+    lead.push()
+    assert standing.recusals(session(), draw) == []
+    heads = {who: sign_in(client, who) for who in ("clerk", "approver")}
+    which = {who: client.get("/api/v1/workbench", headers=one).json["which"] for who, one in heads.items()}
+    assert [[one["link"] for one in found] for found in which.values()] == [[], [f"/desk/progress?id={row.id}"]]
+    path = f"/api/v1/assignments/{row.id}"
+    assert client.get(path, headers=heads["approver"]).json["recusal"] == WHY
+    body, entries = {"opinion": "不是近亲属，不影响公正。"}, logged()
+    assert client.post(f"{path}/recusal", json=body, headers=heads["clerk"]).status_code == 403
+    answer = client.post(f"{path}/recusal", json=body, headers=heads["approver"])
+    assert (answer.status_code, answer.json["state"], answer.json["recusal"]) == (200, "on_site", None)
+    assert logged() == entries + 1
+    assert told(lead)[-1] == {"op": op["op_id"], "granted": False, "opinion": body["opinion"]}
+    assert client.post(f"{path}/recusal", json=body, headers=heads["approver"]).status_code == 409
+    lead.inspect(visit)
+    assert {one["verdict"] for one in lead.push()} == {"applied"}

@@ -29,6 +29,7 @@ export interface Package {
 export interface AssignmentDetail extends Assignment {
   package: Package; package_hash: string; seal_holder: string; cancelled_reason: string
   returned: { opinion: string; items: { item: string; reason: string }[] } | null
+  recusal: { by: string; reason: string } | null
   receipt: Record<string, unknown> | null
   quarantined: number
   tell_from: string | null
@@ -44,6 +45,7 @@ export const assignments = {
   get: (id: string) => api.get<AssignmentDetail>(`/assignments/${id}`),
   recall: (id: string, reason: string) => api.post<AssignmentDetail>(`/assignments/${id}/recall`, { reason }),
   unseal: (row: Assignment, reason: string) => api.post<{ state: string }>(`/draws/${row.draw_id}/units/${row.blind}/opening`, { reason }),
+  refuseRecusal: (id: string, opinion: string) => api.post<AssignmentDetail>(`/assignments/${id}/recusal`, { opinion }),
   moveSeal: (id: string, officer_id: string, reason: string) => api.post<AssignmentDetail>(`/assignments/${id}/seal-holder`, { officer_id, reason }),
 }
 

@@ -1,0 +1,18 @@
+"""recusals without a draw"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0045"
+down_revision = "0044"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    comment = "回避经审不成立（检查组不由抽取产生的）：哪一条申请 op、意见 opinion"
+    op.add_column("assignment", sa.Column("recusal", sa.JSON(), nullable=True, comment=comment))
+
+
+def downgrade() -> None:
+    op.drop_column("assignment", "recusal")
