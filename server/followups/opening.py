@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -103,17 +103,26 @@ def _corrected(s: Session, row: FollowUp, found: facts.Facts) -> dict[str, objec
 
 
 def reports_due(limit: int = BATCH) -> list[str]:
-    """规则要抽查报告、已经成卷而还没有立报告的现场卷（S1-12）。"""
-    wanted = [row.id for row in session().scalars(select(Department)) if _asks_for_report(row.id)]
+    """派出那天的规则要抽查报告、已经成卷而还没有立报告的现场卷（S1-12）；后来才要的，从前派出的不补。"""
+    wanted = [_sent(row, *span) for row in session().scalars(select(Department.id)) for span in _asked(row)]
     known = select(FollowUp.dossier_id).where(FollowUp.kind == Kind.REPORT)
-    query = select(Dossier.id).where(
-        Dossier.department_id.in_(wanted), Dossier.revision > 0, Dossier.rehearsal.is_(False), Dossier.id.not_in(known)
-    )
+    query = select(Dossier.id).join(Assignment, Assignment.id == Dossier.assignment_id).where(or_(*wanted, false()))
+    query = query.where(Dossier.revision > 0, Dossier.rehearsal.is_(False), Dossier.id.not_in(known))
     return list(session().scalars(query.order_by(Dossier.id).limit(limit))) if wanted else []
 
 
-def _asks_for_report(department_id: str) -> bool:
-    return rules.profile_of(department_id).flag("report.required")
+def _asked(department_id: str) -> list[tuple[date, date]]:
+    return rules.days_of("report.required", department_id)
+
+
+def _sent(department_id: str, start: date, end: date) -> ColumnElement[bool]:
+    """这个部门在这段日子里派出的，两头都含。"""
+    within = [Dossier.department_id == department_id]
+    if start != date.min:
+        within.append(Assignment.created_at >= datetime.combine(start, time.min, clock.SHANGHAI))
+    if end != date.max:
+        within.append(Assignment.created_at < datetime.combine(end + timedelta(1), time.min, clock.SHANGHAI))
+    return and_(*within)
 
 
 def open_report(dossier_id: str) -> FollowUp | None:

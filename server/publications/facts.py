@@ -43,6 +43,7 @@ class Inspection:
     approved_on: date | None = None
     handled_on: date | None = None
     ticket: Ticket | None = None
+    sent_on: date | None = None
     nonrandom: str = ""
     files: tuple[tuple[str, str], ...] = ()
     item_names: tuple[str, ...] = ()

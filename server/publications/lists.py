@@ -25,7 +25,7 @@ from server.draws.models import Draw, DrawUnit
 from server.followups import service as followups
 from server.inspections.models import Assignment, Record
 from server.plans.models import PlanEntry
-from server.publications import changed, projection
+from server.publications import changed, foreseen, projection
 from server.publications.gate import Text, passes
 from server.publications.public import PublicCode, PublicDraw, PublicInspector, PublicItem, PublicResult
 from server.publications.visits import public_now
@@ -205,7 +205,8 @@ def _strata(row: Draw) -> list[dict[str, Any]]:
     columns = (DrawUnit.stratum, DrawUnit.blind, DrawUnit.ticket, DrawUnit.rank, DrawUnit.reserve_rank)
     chosen = DrawUnit.rank.is_not(None) | DrawUnit.reserve_rank.is_not(None)
     units: dict[str, list[dict[str, Any]]] = {}
-    days = placed.days(row)  # by code, as result.txt of the package has them: whose day it is stays sealed with the name
+    # by code, as result.txt of the package has them: whose day it is stays sealed with the name
+    days = placed.days(row)
     order = (DrawUnit.stratum, DrawUnit.ticket, DrawUnit.rank)  # a lottery by hand has ranks only
     query = select(*columns).where(DrawUnit.draw_id == row.id, chosen).order_by(*order)
     for stratum, blind, ticket, _rank, reserve in session().execute(query):
@@ -231,7 +232,7 @@ def codes() -> int:
     have = {row.token_sha256: row.stamp for row in session().scalars(select(PublicCode))}
     columns: Any = (
         Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest,
-        Assignment.package_hash, PlanEntry.methods, PlanEntry.id,
+        Assignment.package_hash, PlanEntry.methods, PlanEntry.id, Assignment.department_id, Assignment.created_at,
     )  # fmt: skip
     query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
     query = query.join(Draw, Draw.id == Assignment.draw_id, isouter=True)
@@ -239,8 +240,8 @@ def codes() -> int:
     query = query.join(PlanEntry, PlanEntry.id == entry, isouter=True)
     query = query.where(Assignment.rehearsal.is_(False))
     due, orders, wanted = [], followups.open_orders(), followups.wanted_materials()
-    every = _whole()
-    for assignment_id, token, state, digest, package_hash, methods, entry_id in session().execute(query):
+    every, reports = _whole(), foreseen.reports()
+    for assignment_id, token, state, digest, package_hash, methods, entry_id, owner, sent in session().execute(query):
         key = hashlib.sha256(token.encode()).hexdigest()
         mine = orders.get(assignment_id, [])
         owed = [one["due_on"] for one in mine if one["state"] == "served"]
@@ -253,8 +254,10 @@ def codes() -> int:
             mark = stamp([mark, "away"])
         if whole := entry_id in every:  # and that the firm was drawn
             mark = stamp([mark, "whole"])
+        if parts := reports(assignment_id, owner, sent):
+            mark = stamp([mark, parts])
         if have.get(key) != mark:
-            due.append((assignment_id, key, mark, whole, owed, pending, materials))
+            due.append((assignment_id, key, mark, whole, owed, pending, materials, parts))
     for at in range(0, len(due), projection.BATCH):
         projection.put([_code(*each) for each in due[at : at + projection.BATCH]])
     return len(due)
@@ -267,7 +270,14 @@ def _whole() -> frozenset[str]:
 
 
 def _code(
-    assignment_id: str, key: str, mark: str, whole: bool, owed: list[str], pending: list[str], materials: str
+    assignment_id: str,
+    key: str,
+    mark: str,
+    whole: bool,
+    owed: list[str],
+    pending: list[str],
+    materials: str,
+    report: tuple[str, ...],
 ) -> PublicCode:
     row = session().get_one(Assignment, assignment_id)
     record = session().get(Record, assignment_id)
@@ -301,6 +311,7 @@ def _code(
         "materials": materials,
         "joint": _partners(package),
         "away": ways(package["task"].get("methods") or []),
+        "report": list(report),
     }
     return PublicCode(token_sha256=key, live=row.state not in DEAD, body=body, stamp=mark)
 

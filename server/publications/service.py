@@ -81,8 +81,9 @@ def _start_clocks(s: Session, facts: Inspection) -> None:
     subject = rules.Subject("assignment", facts.assignment_id, facts.department_id, title, link)
     for rung in _running(facts):
         rules.start(s, subject, rung, _since(facts, rung.rule), profile.number(rung.rule))
-    report = deadlines.report_clock(profile, facts.ended_on, rules.calendar())
-    rules.on_rule(s, subject, report, facts.ended_on, profile.number("report.days"))
+    then = rules.profile_of(facts.department_id, facts.sent_on)  # whether a report is owed was settled at the dispatch
+    report = deadlines.report_clock(then, facts.ended_on, rules.calendar())
+    rules.on_rule(s, subject, report, facts.ended_on, then.number("report.days"))
 
 
 @rules.follows("assignment")

@@ -59,6 +59,7 @@ def inspection(assignment_id: str) -> Inspection:
         items=tuple(short_name(item) for item in package["items"]),
         item_names=tuple(item["name"] for item in package["items"]),
         ended_on=record.ended_on,
+        sent_on=clock.shanghai_day(row.created_at),
         result_code=record.result_code,
         content_digest=record.content_digest,
         disposals=disposals(row),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from server.rules.clocks import Subject, cancel, late, meet, on_rule, start, start_new, yearly_id
 from server.rules.moved import follows
-from server.rules.values import profile_of, resolve
+from server.rules.values import days_of, profile_of, resolve
 from server.rules.years import in_force as calendar
 
 __all__ = [
     "Subject",
     "calendar",
     "cancel",
+    "days_of",
     "follows",
     "late",
     "meet",

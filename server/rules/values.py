@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ from server.domain import profiles, rule_layers
 from server.domain.profile_values import Value
 from server.domain.profiles import Profile
 from server.domain.rule_layers import Override, Source
-from server.domain.rule_specs import spec_of
+from server.domain.rule_specs import PROFILE, spec_of
 from server.domain.vocabulary.rules import RuleLayer, RuleState
 from server.rules.models import RuleOverride
 
@@ -64,6 +64,15 @@ def profile_of(department_id: str | None = None, on: date | None = None) -> Prof
     Raises Problem busy before the first-day setup.
     """
     return rule_layers.effective(jurisdiction().profile, overrides(), department_id, on or clock.today())
+
+
+def days_of(key: str, department_id: str | None) -> list[tuple[date, date]]:
+    """一条是非规则对某部门作数为“是”的各段日子，两头都含；改过几次就分几段。"""
+    every = [each for each in overrides() if each.key in (key, PROFILE)]
+    ends = {each.until for each in every if each.until}
+    turns = sorted({date.min, *(each.since for each in every), *(each + timedelta(1) for each in ends)})
+    last = [*(each - timedelta(1) for each in turns[1:]), date.max]
+    return [span for span in zip(turns, last, strict=True) if profile_of(department_id, span[0]).flag(key)]
 
 
 def resolve(key: str, department_id: str | None = None, on: date | None = None) -> tuple[Source, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -526,6 +527,30 @@ def test_a_report_is_owed_where_the_rule_wants_one(case: Case) -> None:
     row = drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
     assert (row.state, "检报" in row.no) == ("closed", True)
     assert session().scalars(clocks).all() == ["met"]
+
+
+def test_a_rule_of_later_asks_no_report_of_what_was_sent_before(case: Case) -> None:
+    """后来才要抽查报告的，从前派出的检查不补：看派出那天的规则，报告的钟也不开（S1-12）。"""
+    with clock.hands_at(clock.now() + timedelta(days=2)):
+        ruled(case.district, "report.required", True)
+        assert opening.reports_due() == []
+        sweeps.run("followups.open")
+        publish()
+        assert "REPORT" not in session().scalars(select(FollowUp.kind)).all()
+    assert session().scalars(select(Deadline).where(Deadline.kind == "report.days")).all() == []
+
+
+def test_the_page_of_the_code_tells_that_a_report_becomes_public(case: Case, client: FlaskClient) -> None:
+    """规则要公开抽查报告的：单位凭码看到的页上说公开报告的哪几个部分；不公开的不说（S1-12）。"""
+    told = "抽查报告经批准也公开"
+    page = f"/c/{session().get_one(Assignment, case.visit.insp).code_token}"
+    ruled(case.district, "report.required", True)
+    sweeps.run("publications.project")
+    assert told not in client.get(page).text
+    ruled(case.district, "report.publish", True)
+    ruled(case.district, "report.parts", ["检查情况", "处理意见和建议"])
+    sweeps.run("publications.project")
+    assert f"{told}：检查情况、处理意见和建议。" in client.get(page).text
 
 
 def test_a_report_has_the_parts_of_the_rule_and_is_public_where_it_says_so(case: Case, client: FlaskClient) -> None:
