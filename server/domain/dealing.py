@@ -57,6 +57,11 @@ def within_limit(bundle: int, most: int) -> Refusal | None:
 
 def day_words(day: str) -> str:
     """检查日的说法：2026年3月10日上午。"""
-    parts = [int(part) for part in day.split("-")]
+    return f"{int(day[:4])}年{short_day(day)}"
+
+
+def short_day(day: str) -> str:
+    """表格里的检查日，年份另有交代：3月10日上午；没有抽日子的为空。"""
+    parts = [int(part) for part in day.split("-")] if day else []
     half = {1: "上午", 2: "下午"}[parts[3]] if len(parts) > 3 else ""
-    return f"{parts[0]}年{parts[1]}月{parts[2]}日{half}"
+    return f"{parts[1]}月{parts[2]}日{half}" if parts else ""

@@ -19,7 +19,7 @@ from server.accounts.service import jurisdiction
 from server.auth import SYSTEM
 from server.domain import ceremony as law
 from server.domain.changes import VOID
-from server.domain.dealing import day_words
+from server.domain.dealing import day_words, short_day
 from server.domain.item_list import full_name
 from server.domain.vocabulary.draws import Ceremony, Exclusion
 from server.domain.words import labels
@@ -38,7 +38,7 @@ CPU_SECONDS, MEMORY_MB, WALL_SECONDS = 40, 1024, 90
 def content(s: Session, draw: Draw, said: dict[str, str]) -> dict[str, Any]:
     """记录的全部内容：规范 JSON，签字对着它的指纹。"""
     seen, entry = views.draw(draw), s.get_one(PlanEntry, draw.plan_entry_id)
-    codes = labels(Exclusion)
+    codes, units = labels(Exclusion), views.units(draw)
     items = s.execute(select(Item.name, Item.sub_item).where(Item.id.in_(draw.item_ids)).order_by(Item.code))
     return {
         "v": 1,
@@ -67,7 +67,8 @@ def content(s: Session, draw: Draw, said: dict[str, str]) -> dict[str, Any]:
         "seed": draw.seed,
         "result": draw.result,
         "package": draw.package,
-        "rows": [_row(unit) for unit in views.units(draw)],
+        "rows": [_row(unit) for unit in units],
+        **_days(draw, units),
         "changes": [_changed(one) for one in after.changes(SYSTEM, standing.confirmed(s, draw.id))],
         "attempts": _attempts(s, draw),
         "options": _options(entry, draw),
@@ -131,6 +132,12 @@ def _options(entry: PlanEntry, draw: Draw) -> list[str]:
     if draw.days:
         found.append(f"检查日由抽取定：{day_words(draw.days[0])}至{day_words(draw.days[-1])}")
     return found
+
+
+def _days(draw: Draw, units: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """各户（序号）抽到的检查日；没有抽日子的没有这一段，记录与以前一字不差。"""
+    told = {str(unit["number"]): short_day(unit["day"]) for unit in units if unit["day"]}
+    return {"days": told} if draw.days else {}
 
 
 def _row(unit: dict[str, Any]) -> list[Any]:

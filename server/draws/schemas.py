@@ -289,4 +289,5 @@ class DrawUnitOut(Schema):
     blind = fields.String()
     ticket = fields.String(allow_none=True)
     team = fields.List(fields.String(), metadata={"description": "人员编号，主检在前"})
+    day = fields.String(metadata={"description": "抽到的检查日，-1 上午、-2 下午；没有抽日子的为空"})
     entity = fields.Nested(DrawnEntity, allow_none=True)

@@ -17,6 +17,7 @@ from server.accounts.models import Department
 from server.db import session
 from server.domain import ceremony
 from server.draws import annex, comparing, findings, history, kinds, manual, tickets
+from server.draws.after import standing
 from server.draws.frame import Frame
 from server.draws.models import Draw, DrawUnit
 from server.draws.service import class_name, hints, names_open, sheet
@@ -155,7 +156,7 @@ def units(row: Draw) -> list[dict[str, Any]]:
     strata = {code: class_name(name) for code, name in row.aliases.get("stratum", {}).items()}
     listed = session().scalars(chosen.order_by(DrawUnit.rank, DrawUnit.reserve_rank))
     found = sorted(listed, key=lambda u: (u.rank is None, strata[u.stratum]))
-    teams, names = _teams(row) if row.result else {}, _names(row, found)
+    teams, names, days = _teams(row) if row.result else {}, _names(row, found), standing.days(row)
     return [
         {
             "number": number,
@@ -166,6 +167,7 @@ def units(row: Draw) -> list[dict[str, Any]]:
             "blind": u.blind,
             "ticket": u.ticket,
             "team": teams.get(u.blind, []),
+            "day": days.get(u.blind, ""),
             "entity": names.get(u.entity_id),
         }
         for number, u in enumerate(found, 1)

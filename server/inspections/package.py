@@ -173,6 +173,7 @@ def build(
         },
         "code_url": f"/c/{secrets.token_urlsafe(16)}",
         "issued_at": clock.iso(clock.now()),
+        **({"day": task.day} if task.day else {}),
         **({"rehearsal": True} if task.rehearsal else {}),
         **({"nonrandom": task.named.as_json()} if task.named else {}),
     }

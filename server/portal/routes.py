@@ -315,7 +315,7 @@ def _is_result(asked: str) -> bool:
     return session().get(PublicResult, asked.upper()) is not None
 
 
-BARE: dict[str, Any] = {"orders": [], "pending": [], "materials": "", "latest": "", "joint": []}
+BARE: dict[str, Any] = {"orders": [], "pending": [], "materials": "", "latest": "", "day": "", "joint": []}
 """What codes written by an earlier version do not say."""
 
 

@@ -15323,6 +15323,8 @@ export interface components {
         };
         DrawUnitOut: {
             blind?: string;
+            /** @description 抽到的检查日，-1 上午、-2 下午；没有抽日子的为空 */
+            day?: string;
             entity?: components["schemas"]["DrawnEntity"] | null;
             number?: number;
             rank?: number | null;

@@ -8,7 +8,7 @@ import { against, example, layered, order, parseBalls, summary } from '../../src
 import { toCeremony } from '../../src/desk/draws/read'
 import { fresh, named } from '../../src/desk/draws/seedway'
 import { typedMoment } from '../../src/desk/lib/format'
-import { again, byPerson, growth, issues, lottery, minutesAt, misread, namesOpen, plainNumbers, reach, rowSaid, stepIn, stepOf, stepsOf, teamExample, toMinutes, wentOn, type Ceremony } from '../../src/desk/draws/view'
+import { again, byPerson, growth, issues, isWide, lottery, minutesAt, misread, namesOpen, plainNumbers, reach, rowSaid, shortDay, stepIn, stepOf, stepsOf, teamExample, toMinutes, wentOn, type Ceremony } from '../../src/desk/draws/view'
 
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
@@ -23,7 +23,7 @@ describe('when names open', () => {
 })
 
 it('the legend of the screen explains the numbers of people with those of this draw', () => {
-  const row = (...team: string[]) => ({ rank: 1, ticket: null, blind: '', team })
+  const row = (...team: string[]) => ({ rank: 1, ticket: null, blind: '', team, day: '' })
   const strata = [{ rows: [] }, { rows: [row('2', '1'), row('1', '2')] }]
   expect([teamExample(strata, 0), teamExample(strata, 2), teamExample([], 1)]).toEqual(['编号', '2/1', '编号'])
 })
@@ -122,7 +122,7 @@ const draw = {
 } as unknown as Draw
 
 function unit(number: number, rank: number | null, stratum = 's1'): Unit {
-  return { number, stratum, stratum_name: 'A', rank, reserve_rank: rank ? null : 1, blind: `b${number}`, ticket: `00${number}`, team: ['06', '13'], entity: { id: 'x', name: '不能上投影的名称', code: '91' } }
+  return { number, stratum, stratum_name: 'A', rank, reserve_rank: rank ? null : 1, blind: `b${number}`, ticket: `00${number}`, team: ['06', '13'], day: '', entity: { id: 'x', name: '不能上投影的名称', code: '91' } }
 }
 
 describe('toCeremony', () => {
@@ -243,12 +243,20 @@ it('a number of the lottery that is not whole is refused before it is read out',
 })
 
 it('a team of five is read out one by one, and its rows leave room for a second line', () => {
-  const row = { rank: 1, ticket: '00600a', blind: 'ab', team: ['01', '02', '11', '12', '21'] }
+  const row = { rank: 1, ticket: '00600a', blind: 'ab', team: ['01', '02', '11', '12', '21'], day: '' }
   expect(rowSaid('A 类', '一', row)).toBe('A 类第一签，检查员 01、02、11、12、21')
   expect(rowSaid('A 类', '一', { ...row, ticket: null })).toBe('A 类第一位，检查员 01、02、11、12、21')
   const strata = (team: string[]): Parameters<typeof growth>[1] => [1, 2].map(() => ({ rows: Array.from({ length: 10 }, () => ({ ...row, team })) }))
   expect(growth(2, strata(['01', '02']))).toBe(1.7)
   expect(growth(2, strata(row.team))).toBe(1)
+})
+
+it('a drawn half-day is shown and read out with its row, which takes a second line where four columns leave no room', () => {
+  const row = { rank: 1, ticket: '00600a', blind: 'ab', team: ['01', '02'], day: '2026-03-16-1' }
+  expect([shortDay(row.day), shortDay('2026-03-16'), shortDay('2026-12-02-2'), shortDay('')]).toEqual(['3月16日上午', '3月16日', '12月2日下午', ''])
+  expect(rowSaid('A 类', '一', row)).toBe('A 类第一签，检查员 01、02，3月16日上午')
+  expect([isWide(3, row), isWide(4, row), isWide(4, { ...row, day: '' })]).toEqual([false, true, false])
+  expect(toCeremony(draw, [{ ...unit(1, 1), day: row.day }]).strata[0]?.rows[0]?.day).toBe(row.day)
 })
 
 describe('the minutes of a draw', () => {

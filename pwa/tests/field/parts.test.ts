@@ -1,6 +1,6 @@
 import { assert, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countdown, dueDay } from '../../src/field/parts/deadline'
+import { countdown, dueDay, planned } from '../../src/field/parts/deadline'
 import { readCalendar } from '../../src/field/parts/calendar'
 import { measure, sayOffset } from '../../src/field/net/clock'
 import { splitMethod } from '../../src/field/checklist/split'
@@ -29,6 +29,12 @@ describe('期限', () => {
     expect(countdown('2026-11-24', Date.parse('2026-11-24T06:00:00Z')).words).toBe('今天 24:00 到期，剩 10 小时 0 分')
     expect(countdown('2026-12-02', Date.parse('2026-11-24T06:00:00Z')).words).toBe('12月2日到期，还剩 6 个工作日')
     expect(countdown('2026-11-23', Date.parse('2026-11-24T06:00:00Z'))).toEqual({ words: '11月23日到期，逾期 1 天', urgent: true, late: true })
+  })
+  it('抽签定了哪天上午、下午的，说那一天查，不说到期', () => {
+    const says = (day: string): string => planned(day, Date.parse('2026-11-24T06:00:00Z')).words
+    expect(says('2026-11-26-1')).toBe('11月26日上午查，抽签定的')
+    expect([says('2026-11-24-2'), says('2026-11-24')]).toEqual(['今天下午查，抽签定的', '今天查，抽签定的'])
+    expect(planned('2026-11-23-2', Date.parse('2026-11-24T06:00:00Z'))).toEqual({ words: '抽定11月23日下午查，已过', urgent: true, late: true })
   })
   it('日历表逐年读出', () => {
     expect(readCalendar('date,kind\n2026-10-01,off\n2026-10-10,work\n')).toEqual(known)

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto'
 import { expect, it, vi } from 'vitest'
 import { createSSRApp, type Component } from 'vue'
 import { renderToString } from 'vue/server-renderer'
+import { NOTHING } from '../../src/field/outbox/counts'
 import { FORM, makeWorld } from './world'
 
 vi.hoisted(() => {
@@ -15,6 +16,7 @@ vi.hoisted(() => {
 })
 
 const { app, current, form } = await import('../../src/field/core/state')
+const { cardOf } = await import('../../src/field/visit/cards')
 const Task = (await import('../../src/field/screens/AssignmentPage.vue')).default as Component
 
 it.each([['', '没有电话', 'tel:'], ['14000000100', 'tel:14000000100', '没有电话']])('电话是“%s”的，写的是 %s，不写 %s', async (phone, says, not) => {
@@ -32,4 +34,14 @@ it('覆盖全部对象的，任务页不说抽中', async () => {
   current.value = { ...held, pkg: { ...held.pkg, draw: { ...held.pkg.draw, whole: true } } }
   const page = await renderToString(createSSRApp(Task))
   expect([page.includes('本次覆盖全部对象'), page.includes('本层抽中')]).toEqual([true, false])
+})
+
+it('抽定半日的，任务页与卡片写上午还是下午，不写 24:00 到期', async () => {
+  const held = await (await makeWorld()).open()
+  const pkg = { ...held.pkg, day: '2026-11-26-1' }
+  current.value = { ...held, pkg }
+  const page = await renderToString(createSSRApp(Task))
+  expect([page.includes('11月26日上午，抽签定的'), page.includes('24:00')]).toEqual([true, false])
+  const card = cardOf({ ...held, pkg, form: FORM, view: null, phase: 'todo' }, Date.parse('2026-11-24T06:00:00Z'), NOTHING)
+  expect([card.says, card.due]).toEqual(['11月26日上午查，抽签定的', '2026-11-26-1'])
 })

@@ -17,7 +17,8 @@ from server.accounts import service as accounts
 from server.accounts.models import Department
 from server.auth import SYSTEM
 from server.db import session
-from server.draws import roster, service
+from server.domain import dealing
+from server.draws import paper, roster, service, views
 from server.draws.after import standing
 from server.draws.models import Draw
 from server.inspections import single as named
@@ -210,7 +211,7 @@ def test_whole_lists_keep_two_random_hands(district: District) -> None:
     assert verified(draw)[0] == 0
 
 
-def test_bundles_go_to_one_team_and_days_are_dealt(district: District) -> None:
+def test_bundles_go_to_one_team_and_days_are_dealt(client: FlaskClient, district: District) -> None:
     """成捆：同一区域的户由一个组查；检查日是工作日的半日，派单的时窗就是那一天，通知书写明。"""
     make_entities(district.department.id, 40)
     make_inspectors(district.department.id, 6)
@@ -229,6 +230,33 @@ def test_bundles_go_to_one_team_and_days_are_dealt(district: District) -> None:
         day = found[row.package["draw"]["blind"]]
         assert row.window_from == row.window_to == date.fromisoformat(day[:10])
         assert "检查日由抽取产生" in "".join(row.package["notice"]["paragraphs"])
+        assert row.package["day"] == day
+    assert {one["blind"]: one["day"] for one in views.units(draw) if one["rank"]} == found
+    told = paper.content(
+        session(), draw, dict.fromkeys(("place", "host", "operator", "recorder", "incidents", "remarks"), "")
+    )
+    assert sorted(told["days"].values()) == sorted(dealing.short_day(day) for day in found.values())
+    row_id = row.package["package_id"]
+    _says_the_day_by_its_code_only(client, row, found)
+    unit = next(one for one in standing.units(session(), draw.id) if one.blind == row.package["draw"]["blind"])
+    changed(district, draw, unit, "P2", seat=1)
+    fresh = session().get_one(Assignment, row.id, populate_existing=True).package
+    assert fresh["package_id"] != row_id
+    assert dealing.day_words(found[unit.blind]) in "".join(fresh["notice"]["paragraphs"])
+    assert fresh["day"] == found[unit.blind]
+
+
+def _says_the_day_by_its_code_only(client: FlaskClient, row: Assignment, found: dict[str, str]) -> None:
+    """公开页在代号旁写那一天，不写是哪一户；凭检查码看得到自己那一天；换人以后的通知书仍写抽定的半日。"""
+    lists.draws()
+    lists.codes()
+    package = row.package
+    said = dealing.short_day(found[package["draw"]["blind"]])
+    page = client.get(f"/draws/{package['draw']['no']}").text
+    line = page.split(package["draw"]["blind"][:12])[1].split("</tr>")[0]
+    assert said in line
+    assert package["entity"]["name"] not in page
+    assert f"{said}（由抽取产生）" in client.get(f"/c/{row.code_token}").text
 
 
 def _with_form(district: District, ratios: dict[str, str], **how: Any) -> Draw:

@@ -20,7 +20,7 @@ export interface DrawRow {
 export interface Beacon { rule: string; at: string; spare_at?: string; value?: string; source?: string }
 
 export interface Draw extends Omit<DrawRow, 'included' | 'planned'> {
-  period_from: string; period_to: string; mode: string; registers: string[]; lenders: string[]; unsigned: string; ceremony: string; beacon: Beacon | null; bell_at: string | null; hints: string[]
+  period_from: string; period_to: string; mode: string; bundle: number; days: string[]; registers: string[]; lenders: string[]; unsigned: string; ceremony: string; beacon: Beacon | null; bell_at: string | null; hints: string[]
   typed: Typed | null; corrections: number; alg: string; open_at: string; names_open: boolean; witnesses: Witness[]; numbers: Numbers | null; strata: Stratum[]
   manifest: string | null; commitments: { who: string; digest: string }[]; dice: string | null; seed: string | null; system_value: string | null; result: string | null
   package: string | null; reason: string; committed_at: string | null; opened_at: string | null; closed_at: string | null
@@ -56,7 +56,7 @@ export interface Roster { seats: string[]; offices: string[]; quotas: RosterQuot
 
 export interface Unit {
   number: number; stratum: string; stratum_name: string; rank: number | null; reserve_rank: number | null
-  blind: string; ticket: string | null; team: string[]; entity: { id: string; name: string; code: string } | null
+  blind: string; ticket: string | null; team: string[]; day: string; entity: { id: string; name: string; code: string } | null
 }
 
 export const draws = {

@@ -20,7 +20,7 @@ export function toCeremony(draw: Draw, units: readonly Unit[], phones: readonly 
     excluded: (numbers?.frame ?? 0) - (numbers?.included ?? 0),
     manifest: draw.manifest, openAt: draw.open_at, frozenAt: draw.frozen_at, witnesses: draw.witnesses, seed: draw.seed, systemValue: draw.system_value ?? null,
     commitments: draw.commitments.map(one => committed(draw, one)),
-    ceremony: draw.ceremony ?? 'dice', beacon: draw.beacon ?? null, bellAt: draw.bell_at ?? null, reason: draw.reason ?? '', phones: [...phones],
+    ceremony: draw.ceremony ?? 'dice', mode: draw.mode ?? 'double', beacon: draw.beacon ?? null, bellAt: draw.bell_at ?? null, reason: draw.reason ?? '', phones: [...phones],
     typed: draw.typed ?? null,
     strata: draw.strata.map(stratum => strip(stratum, drawn)).sort((a, b) => (a.code < b.code ? -1 : 1)),
     dealt: drawn.reduce((sum, one) => sum + one.team.length, 0),
@@ -37,6 +37,6 @@ function strip(stratum: Draw['strata'][number], drawn: readonly Unit[]): Ceremon
   const rows = drawn.filter(one => one.stratum === stratum.code).sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
   return {
     code: stratum.code, name: layer(stratum.code), n: stratum.n, quota: stratum.quota ?? rows.length, reserves: stratum.reserves ?? 0,
-    rows: rows.map(one => ({ rank: one.rank ?? 0, ticket: one.ticket, blind: one.blind, team: one.team })),
+    rows: rows.map(one => ({ rank: one.rank ?? 0, ticket: one.ticket, blind: one.blind, team: one.team, day: one.day ?? '' })),
   }
 }

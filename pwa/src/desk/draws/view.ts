@@ -6,7 +6,7 @@ import { WITNESS_ROLES, word } from '../lib/labels'
 import type { Beacon, Draw, Signer, Unit, Witness, WitnessPhone } from './api'
 import type { Typed } from './typed'
 
-export interface Row { rank: number; ticket: string | null; blind: string; team: string[] }
+export interface Row { rank: number; ticket: string | null; blind: string; team: string[]; day: string }
 export interface CeremonyStratum { code: string; name: string; n: number; quota: number; reserves: number; rows: Row[] }
 export interface Commitment { who: string; note: string; digest: string }
 
@@ -32,6 +32,8 @@ export interface Ceremony {
   strata: CeremonyStratum[]
   /** dice, phones, beacon, manual */
   ceremony: string
+  /** double, units, staff: with staff every firm is checked and only the people are drawn. */
+  mode: string
   beacon: Beacon | null
   bellAt: string | null
   reason: string
@@ -112,19 +114,29 @@ export function teamLabel(team: readonly string[]): string {
 }
 
 /** 念给大家听的一户：第几签（摇号的第几位），各检查人员一个一个念。 */
-export function rowSaid(stratum: string, rank: string, row: Pick<Row, 'ticket' | 'team'>): string {
-  return `${stratum}第${rank}${row.ticket ? '签' : '位'}，检查员 ${row.team.join('、')}`
+export function rowSaid(stratum: string, rank: string, row: Pick<Row, 'ticket' | 'team' | 'day'>): string {
+  return `${stratum}第${rank}${row.ticket ? '签' : '位'}，检查员 ${row.team.join('、')}${row.day ? `，${shortDay(row.day)}` : ''}`
+}
+
+/** 抽到的检查日：3月10日上午；没有抽日子的为空。 */
+export function shortDay(day: string): string {
+  const [, month, on, half] = day.split('-').map(Number)
+  return month ? `${month}月${on}日${['', '上午', '下午'][half ?? 0]}` : ''
 }
 
 /** 结果的字放大几倍：栏少、行少的放大，放到一栏装得下为止；人多的检查组另起一行，不放大。 */
 export function growth(cols: number, strata: readonly Pick<CeremonyStratum, 'rows'>[]): number {
   const most = Math.max(1, ...strata.map(one => one.rows.length))
-  const crowd = Math.max(2, ...strata.flatMap(one => one.rows.map(row => row.team.length)))
-  return Math.max(1, Math.min(1.7, 4 / cols, 17 / (crowd > WIDE && cols > 1 ? 2 * most : most)))
+  const crowd = strata.some(one => one.rows.some(row => isWide(cols, row)))
+  const dated = strata.some(one => one.rows.some(row => row.day))
+  return Math.max(1, Math.min(1.7, (dated ? 3.2 : 4) / cols, 17 / (crowd && cols > 1 ? 2 * most : most)))
 }
 
 /** 检查组多于这么多人，人员编号在一行里写不下号签与代号。 */
-export const WIDE = 3
+const WIDE = 3
+
+/** 一行写不下，人员编号另起一行：人多，或四栏里还要写检查日。 */
+export const isWide = (cols: number, row: Pick<Row, 'team' | 'day'>): boolean => row.team.length > WIDE || (!!row.day && cols > 3)
 
 /** 图例里举的人员编号：这一次已展开的第一户的；还没有展开的不举。 */
 export function teamExample(strata: readonly Pick<CeremonyStratum, 'rows'>[], shown: number): string {

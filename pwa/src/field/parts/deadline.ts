@@ -28,6 +28,18 @@ export function countdown(on: string, now: number): Countdown {
   return { words: `${day}到期，${days ? `还剩 ${days} 个工作日` : '不足 1 个工作日'}`, urgent: days <= 1, late: false }
 }
 
+/** 3月10日上午 */
+export const sayDay = (day: string): string => `${shortDay(noonOf(day.slice(0, 10)))}${halfOf(day)}`
+const halfOf = (day: string): string => ['', '上午', '下午'][Number(day.slice(11))] ?? ''
+
+/** A day that was drawn is no deadline to be early for: it is said as what is planned. */
+export function planned(day: string, now: number): Countdown {
+  const on = day.slice(0, 10)
+  const left = countdown(on, now)
+  if (left.late) return { ...left, words: `抽定${sayDay(day)}查，已过` }
+  return dayOf(now) === on ? { ...left, words: `今天${halfOf(day)}查，抽签定的` } : { ...left, words: `${sayDay(day)}查，抽签定的` }
+}
+
 export interface DueCalendar { off: readonly string[]; work: readonly string[] }
 
 /** Day `n` days after `start`, the day after being the first; without a calendar of that year n−2 weekdays, provisional (ruling 9). */
