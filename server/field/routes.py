@@ -21,6 +21,7 @@ from server.field import (
     contacts,
     held,
     inviting,
+    leaving,
     losses,
     package,
     problems,
@@ -151,6 +152,14 @@ def lost() -> dict[str, Any]:
     """各手机报到的情况，以及没有送到的操作与文件。"""
     rows = losses.listed(current())
     return {"items": rows, "next": None, "total": len(rows)}
+
+
+@blp.route("/officers/<officer_id>/ending", methods=["GET"])
+@access("看停用账号会使什么停下来", roles=("system_admin",), scope="本行政区，只数不列")
+@blp.response(200, schemas.OfficerEnding)
+def ending(officer_id: str) -> dict[str, int]:
+    """停用之前：此人在用的手机、还在办的任务、等他封存的任务各有几件。"""
+    return leaving.ending(current(), officer_id)
 
 
 @blp.route("/rescues", methods=["POST"])

@@ -292,6 +292,14 @@ class PhoneLosses(Schema):
     total = fields.Integer()
 
 
+class OfficerEnding(Schema):
+    """停用账号会使什么停下来。"""
+
+    phones = fields.Integer(metadata={"description": "在用的手机"})
+    tasks = fields.Integer(metadata={"description": "在检查组里、还没有办完的任务"})
+    seals = fields.Integer(metadata={"description": "其中等此人封存的"})
+
+
 class RescueFile(Schema):
     """撤离包。"""
 

@@ -571,6 +571,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/{assignment_id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        /** 一次检查的挂号信。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    assignment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Letters"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** 登记一封，或者它的回执。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    assignment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LetterIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Letters"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/{assignment_id}/recall": {
         parameters: {
             query?: never;
@@ -595,6 +664,52 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["RecallReason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{assignment_id}/recusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 回避经审不成立，检查接着进行。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    assignment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecusalOpinion"];
                 };
             };
             responses: {
@@ -686,52 +801,6 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-    "/api/v1/assignments/{assignment_id}/recusal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                assignment_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 回避经审不成立，检查接着进行。 */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    assignment_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RecusalOpinion"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AssignmentDetail"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
                         [name: string]: unknown;
                     };
                     content: {
@@ -10207,6 +10276,47 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/officers/{officer_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                officer_id: string;
+            };
+            cookie?: never;
+        };
+        /** 停用之前：此人在用的手机、还在办的任务、等他封存的任务各有几件。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    officer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfficerEnding"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/officers/{officer_id}/inspector": {
         parameters: {
             query?: never;
@@ -14003,6 +14113,10 @@ export interface components {
             receipt?: {
                 [key: string]: unknown;
             } | null;
+            /** @description 指定的检查组遇到的、等审批人定的回避申请：by、reason */
+            recusal?: {
+                [key: string]: unknown;
+            } | null;
             result_code?: string | null;
             returned?: {
                 [key: string]: unknown;
@@ -14072,10 +14186,6 @@ export interface components {
             window_to?: string;
         };
         Band: {
-            /** @description 指定的检查组遇到的、等审批人定的回避申请：by、reason */
-            recusal?: {
-                [key: string]: unknown;
-            } | null;
             count?: number;
             late?: boolean;
             name?: string;
@@ -16834,6 +16944,40 @@ export interface components {
             name?: string;
             sub_item?: string;
         };
+        LetterIn: {
+            /** @description 挂号信编号 */
+            no: string;
+            /** @enum {string} */
+            receipt: "WAITING" | "RETURNED" | "SIGNED";
+            /**
+             * Format: date
+             * @description 哪天收到回执
+             * @default null
+             */
+            received_on: string | null;
+            /**
+             * Format: date
+             * @description 哪天寄出
+             */
+            sent_on: string;
+        };
+        LetterOut: {
+            /** @description 最后一次由谁登记 */
+            by?: string;
+            no?: string;
+            receipt?: string;
+            received_on?: string | null;
+            /** @description 一句话：哪天寄出、回执怎样 */
+            says?: string;
+            sent_on?: string;
+        };
+        Letters: {
+            items?: components["schemas"]["LetterOut"][];
+            next?: string | null;
+            /** @description 到访没有见到过人，可以登记 */
+            open?: boolean;
+            total?: number;
+        };
         LiaisonIn: {
             mobile: string;
             name: string;
@@ -17312,6 +17456,14 @@ export interface components {
             active?: boolean;
             department_id?: string | null;
             display_name?: string;
+        };
+        OfficerEnding: {
+            /** @description 在用的手机 */
+            phones?: number;
+            /** @description 其中等此人封存的 */
+            seals?: number;
+            /** @description 在检查组里、还没有办完的任务 */
+            tasks?: number;
         };
         OfficerIn: {
             /** @default null */
@@ -18512,6 +18664,10 @@ export interface components {
             /** @description 派单状态；现场提出的为中止 */
             state?: string;
         };
+        RecusalOpinion: {
+            /** @description 意见 */
+            opinion: string;
+        };
         RecusedOut: {
             /** @description 与写明的某一户有利害关系的 */
             inspector_ids?: string[];
@@ -18615,10 +18771,6 @@ export interface components {
         RosterUnit: {
             /** @description 代号前八位 */
             blind?: string;
-        RecusalOpinion: {
-            /** @description 意见 */
-            opinion: string;
-        };
             /** @description 名册行号 */
             number?: number;
             stratum?: string;

@@ -14,6 +14,8 @@ export interface Opened {
   made: { inspector_id: string; officer_id: string; name: string; display_name: string; department_id: string; password: string }[]
   refused: { inspector_id: string; name: string; reason: string }[]
 }
+/** 停用这个账号会使什么停下来。 */
+export interface Ending { phones: number; tasks: number; seals: number }
 export interface Page<T> { items: T[]; next: string | null; total: number }
 
 export const departments = {
@@ -30,6 +32,7 @@ export const officers = {
   people: () => api.get<Page<Person>>('/inspectors/accounts'),
   open: (inspectors: string[]) => api.post<Opened>('/inspectors/accounts', { inspector_ids: inspectors }),
   grantInspectors: (ids: string[]) => api.post<{ granted: string[]; refused: { officer_id: string; name: string; reason: string }[] }>('/officers/inspector-roles', { officer_ids: ids }),
+  ending: (id: string) => api.get<Ending>(`/officers/${id}/ending`),
   link: (id: string, inspector: string | null) => api.put<{ id: string; inspector_id: string | null }>(`/officers/${id}/inspector`, { inspector_id: inspector }),
   reset: (id: string) => api.post<{ password: string }>(`/officers/${id}/password-reset`),
   grant: (id: string, body: { role: string; department_id: string | null; since: string | null; until: string | null }) => api.post<Grant>(`/officers/${id}/roles`, body),

@@ -1,7 +1,7 @@
 /** 办之前问一句：一次只问一件，答了才往下走。 */
 import { shallowRef } from 'vue'
 
-export interface Question { title: string; text: string; yes: string; no?: string; danger?: boolean }
+export interface Question { title: string; text: string; lines?: readonly string[]; yes: string; no?: string; danger?: boolean }
 
 /** Asked with a line to write: what the line is called, and how short and long it may be. */
 export interface Reasoned extends Question { reason: string; least?: number; most?: number }
