@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto'
 import { expect, it } from 'vitest'
 import { applyPage, type PullWorld } from '../../src/field/outbox/pull'
+import { asideOf } from '../../src/field/outbox/aside'
 import { tallyUp } from '../../src/field/outbox/counts'
 import { cardOf, type Card } from '../../src/field/visit/cards'
 import { phaseOf } from '../../src/field/visit/view'
@@ -88,4 +89,14 @@ it('没有送齐而等着的封存，送齐以后自动算数', async () => {
   expect((await cardIn(at.w)).label).toBe('封存待处理')
   await verdict(at, 'applied')
   expect((await cardIn(at.w)).label).not.toBe('封存待处理')
+})
+
+it('送达页一户一种原因一张卡，写明几项，先说封存；判了的另一张', async () => {
+  const at = await sealed()
+  await at.w.db.ops.toCollection().modify({ state: 'quarantined', reason: 'actor_disabled' })
+  const firm = { row: (await at.w.db.packages.get(at.w.pkg.assignment_id))!, pkg: at.w.pkg, form: FORM }
+  const cards = async (): Promise<unknown[]> => (await asideOf(at.w, [firm], n => n)).map(c => [c.name, c.what, c.n, c.open])
+  expect(await cards()).toEqual([['试验商店有限公司', '现场封存', 3, true]])
+  await at.w.db.ops.where('op_id').equals(at.op).modify({ reason: said })
+  expect(await cards()).toEqual([['试验商店有限公司', '现场封存', 1, false], ['试验商店有限公司', '到达', 2, true]])
 })
