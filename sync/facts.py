@@ -213,6 +213,11 @@ def unmet(state: State) -> list[list[dict[str, Any]]]:
     return rows[max(met, default=0) :]
 
 
+def wrong(run: Mapping[str, Any]) -> list[Any]:
+    """填写错误；换版以前对新表没有的项的作答不算：那时的表里有，现在没有地方改。"""
+    return [error for error in run["errors"] if error["code"] != "answer.unknown_item"]
+
+
 def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
     """护栏所需的事实（S3-18 签字、盖章、拒签及其证据）。
 
@@ -228,7 +233,7 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "credentials_shown": any(p["ids_shown"] for p in shown),
         "recusal_asked": any(p["recusal_told"] or p["recusal_asked"] for p in shown) or from_paper(state),
         "missing": len(run["missing"]),
-        "errors": len(run["errors"]) + len(disagreements(state, run)),
+        "errors": len(wrong(run)) + len(disagreements(state, run)),
         "photos_missing": len(photos_missing(state, form, run)),
         "findings_missing": len(findings_missing(state, run)),
         "fails": len(failed(run)),

@@ -23,7 +23,7 @@ export interface FormLike {
 export interface RunLike {
   readonly relevant: readonly string[];
   readonly missing: readonly unknown[];
-  readonly errors: readonly unknown[];
+  readonly errors: readonly { readonly code: string }[];
   readonly verdicts: { readonly [item: string]: string };
 }
 
@@ -213,7 +213,8 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     recusal_asked:
       state.credentials.some((row) => row.p["recusal_told"] === true || row.p["recusal_asked"] === true) || fromPaper(state),
     missing: run.missing.length,
-    errors: run.errors.length + disagreements(state, run).length,
+    // what was answered before the checklist was replaced is no error: the table of then had the item
+    errors: run.errors.filter((error) => error.code !== "answer.unknown_item").length + disagreements(state, run).length,
     photos_missing: photosMissing(state, form, run).length,
     findings_missing: findingsMissing(state, run).length,
     fails: failed(run).length,

@@ -13,7 +13,7 @@ from server.field.sealing import Note, checklist
 from server.inspections.models import Assignment, Record
 from sync.amend import amended, is_register, result_of
 from sync.digest import addendum_digest
-from sync.facts import answers, seal_facts
+from sync.facts import answers, seal_facts, wrong
 from sync.judge import Facts
 from sync.kinds import KINDS, SHAPES
 from sync.ops import Op
@@ -91,7 +91,7 @@ def _contradicted(
     sealed = replay(list(accepted))
     before, state = amended(sealed), amended(sealed, [p])
     ran = run(form, answers(state))
-    said = [error["message"] for error in ran["errors"]]
+    said = [error["message"] for error in wrong(dict(ran))]
     said += [f"补正后“{c['item']}”没有作答" for c in p["changes"] if c["item"] in ran["missing"]]
     found = [{"code": "addendum.answer", "message": message} for message in said]
     if any(c["item"] == "result" and (c.get("old") or {}).get("code") != result_of(before) for c in p["changes"]):

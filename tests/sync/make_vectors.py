@@ -580,6 +580,10 @@ def main() -> None:
     facts.append(
         ("two findings of one not checked", seen, seal_facts(replay(left), seen["content"], CHECKLIST, skipped))
     )
+    codes = ("answer.unknown_item", "constraint")
+    gone = RUN | {"errors": [{"item": "q01", "code": code, "message": ""} for code in codes]}
+    seen = {"ops": [], "content": digest([]), "form": CHECKLIST, "run": gone}
+    facts.append(("an answer of a former table", seen, seal_facts(replay([]), seen["content"], CHECKLIST, gone)))
     write("facts", "State, checklist and engine answer in, facts for the guards out.", facts)
     write("forms", "Versions, accepted operations and holder in, the checklist that counts out.", form_cases())
 
