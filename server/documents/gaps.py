@@ -35,8 +35,8 @@ def _all(case: Case) -> Iterator[tuple[str, str]]:
     yield from _samples(case)
     yield from _pictures(case)
     yield from _visit(case)
-    if case.code == ResultCode.R04 and not _files(case):
-        yield "", "结果是无法联系，没有附信函、邮件退回等材料"
+    if case.code == ResultCode.R04 and not _files(case) and not case.record.get("letters"):
+        yield "", "结果是无法联系，没有登记挂号信，也没有附信函、邮件退回等材料"
 
 
 def unseen(case: Case) -> int:

@@ -20,6 +20,7 @@ from server.dossiers.models import Dossier
 from server.dossiers.receipts import receipts
 from server.draws import signing
 from server.draws.models import Draw
+from server.inspections.letters import service as letters
 from server.inspections.models import Assignment, BlobRef, OpLog, Record
 from server.inspections.records import files as listed_files
 from server.inspections.service import load_ops, receipt
@@ -71,6 +72,7 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
         "rehearsal": assignment.rehearsal,
         "retention": f"{_kept(assignment, record.ended_on)}年（待核）",
         **_visit(s, assignment),
+        **_letters(s, assignment),
         **_left(s, assignment, {op["actor"] for op in ops}),
     }
 
@@ -82,6 +84,12 @@ def _visit(s: Session, assignment: Assignment) -> Json:
         return {}
     plain = [{key: value for key, value in one.items() if key != "state"} for one in shared["departments"]]
     return {"visit": shared | {"departments": plain}}
+
+
+def _letters(s: Session, assignment: Assignment) -> Json:
+    """立卷时登记了的挂号信；以后登记的在审定页和卷内目录里。"""
+    found = letters.of(s, assignment.id)
+    return {"letters": found} if found else {}
 
 
 def _left(s: Session, assignment: Assignment, actors: set[str]) -> Json:

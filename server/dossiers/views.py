@@ -21,6 +21,7 @@ from server.dossiers.keeping import destroying, keys
 from server.dossiers.models import Decision, Dossier, DossierDocument
 from server.dossiers.proofs import doubted
 from server.inspections.before import last_time
+from server.inspections.letters import service as letters
 from server.inspections.models import Assignment, OpLog, Quarantine
 from sync.canon import parse
 
@@ -90,7 +91,8 @@ def beside(assignment_id: str) -> list[Json]:
 
 def lacking(row: Dossier, record: Json) -> list[Json]:
     """审定之前要知道的：检查表要求而卷里没有的，和还不在卷里的抽取记录。"""
-    found = gaps(Case(record).mended()) + doubted(session(), record)
+    sent = {"letters": letters.of(session(), row.assignment_id)}
+    found = gaps(Case(record | sent).mended()) + doubted(session(), record)
     if minutes := drawn.lacking(session(), row):
         found.append({"item": "", "no": "", "says": f"签字的抽取记录不在卷里：{minutes}"})
     return found

@@ -22,6 +22,7 @@ from server.field.quarantine import answered
 from server.field.signing import verifiers
 from server.inspections import names, recusals, versions
 from server.inspections.before import last_time
+from server.inspections.letters import service as letters
 from server.inspections.models import Assignment, FeedCounter, FeedItem, OpLog, Quarantine, Record, TeamMember
 from server.inspections.records import receipt
 from server.inspections.service import crew, state_of
@@ -46,7 +47,7 @@ def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
     """
     ids = [row.id for row in rows]
     (ops, held), forms = _judged(s, ids), versions.versions(s, ids)
-    signers, answers = verifiers(s, rows), recusals.decided(s, rows)
+    signers, answers, posted = verifiers(s, rows), recusals.decided(s, rows), letters.told(s, ids)
     sealed = set(s.scalars(select(Record.assignment_id).where(Record.assignment_id.in_(ids))))
     return [
         {
@@ -63,6 +64,7 @@ def entries(s: Session, rows: Sequence[Assignment]) -> list[dict[str, Any]]:
             "signers": signers[row.id],
             "last": last_time(s, row),
             "recusal": answers.get(row.id),
+            "letters": [f"{one['no']}，{one['says']}" for one in posted[row.id]],
             "offer": versions.offer(row, forms[row.id]),
         }
         for row in rows

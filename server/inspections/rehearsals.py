@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.draws.models import Draw
 from server.inspections.feeds import feed_all
+from server.inspections.letters.models import RegisteredLetter
 from server.inspections.models import (
     Assignment,
     BlobRef,
@@ -43,6 +44,7 @@ def erase(s: Session, entry_ids: Sequence[str]) -> None:
             select(OpLog).where(OpLog.insp == row.id),
             select(Record).where(Record.assignment_id == row.id),
             select(FormVersion).where(FormVersion.assignment_id == row.id),
+            select(RegisteredLetter).where(RegisteredLetter.assignment_id == row.id),
         )
         for query in owned:
             for each in s.scalars(query).all():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, select
 
 from server.auth import Actor, hidden, own_department, scope
+from server.inspections.letters.models import RegisteredLetter
 from server.inspections.models import (
     Assignment,
     Blob,
@@ -32,7 +33,7 @@ def _assignments(actor: Actor) -> ColumnElement[bool]:
     return or_(mine, own_department(Assignment.department_id, actor)) if actor.has(*DESK) else mine
 
 
-@scope(TeamMember, FormVersion)
+@scope(TeamMember, FormVersion, RegisteredLetter)
 def _members(actor: Actor) -> ColumnElement[bool]:
     return TeamMember.assignment_id.in_(select(Assignment.id).where(_assignments(actor)))
 

@@ -25,6 +25,7 @@ from server.followups import service as followups
 from server.followups.models import Handling
 from server.inspections import names
 from server.inspections import service as inspections
+from server.inspections.letters import service as letters
 from server.inspections.models import Assignment
 from server.jobs import Tally, sweep
 from server.logs import log
@@ -132,7 +133,7 @@ def _entries(s: Session, dossier: Dossier) -> list[Json]:
 
 def _lacking(s: Session, dossier: Dossier, listed: list[Json]) -> list[dict[str, str]]:
     lacking = binding.missing(dossier, {row["kind"] for row in listed}, drawn.lacking(s, dossier))
-    return lacking + followups.receipts(s, dossier.assignment_id)
+    return lacking + followups.receipts(s, dossier.assignment_id) + letters.listed(s, dossier.assignment_id)
 
 
 @sweep("publications.cases")

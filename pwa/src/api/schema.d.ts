@@ -7371,6 +7371,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guidelines/{guideline_id}/proof.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guideline_id: string;
+            };
+            cookie?: never;
+        };
+        /** 公布证明：网站公开的证明，公布以后就有（S3-13）。 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guidelines/{guideline_id}/publication": {
         parameters: {
             query?: never;
@@ -12214,7 +12253,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["PublicReason"];
+                    "application/json": components["schemas"]["ReleaseReason"];
                 };
             };
             responses: {
@@ -18337,9 +18376,6 @@ export interface components {
             /** @description proposed、confirmed、refused */
             state?: string;
         };
-        PublicReason: {
-            reason: string;
-        };
         PublicVersion: {
             /** @description publish、correct、withdraw */
             act?: string;
@@ -18671,6 +18707,9 @@ export interface components {
         RecusedOut: {
             /** @description 与写明的某一户有利害关系的 */
             inspector_ids?: string[];
+        };
+        ReleaseReason: {
+            reason: string;
         };
         RemedyOwed: {
             no?: string;

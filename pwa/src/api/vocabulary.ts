@@ -504,6 +504,14 @@ export const met = {
 } as const
 export type Met = keyof typeof met
 
+/** 挂号信的回执。 */
+export const letterReceipt = {
+  "WAITING": "等回执",
+  "RETURNED": "退回，无人签收",
+  "SIGNED": "已签收",
+} as const
+export type LetterReceipt = keyof typeof letterReceipt
+
 /** 检查项作答方式。 */
 export const checkFamily = {
   "conform": "符合/不符合",

@@ -50,6 +50,14 @@ class Met(Word):
     OFFICE = "OFFICE", "未到场（书面检查、网络监测）"
 
 
+class LetterReceipt(Word):
+    """挂号信的回执。"""
+
+    WAITING = "WAITING", "等回执"
+    RETURNED = "RETURNED", "退回，无人签收"
+    SIGNED = "SIGNED", "已签收"
+
+
 class CheckFamily(Word):
     """检查项作答方式。"""
 

@@ -20,6 +20,8 @@ export interface BundleEntry {
   ops: Op[]
   returned: Returned | null
   recusal?: Recusal | null
+  /** Registered letters, a sentence each; older servers send none. */
+  letters?: string[]
   /** What the office has confirmed; older servers send none. */
   receipt?: Receipt | null
   /** Own operations that are not part of the state, with their verdicts. */
@@ -64,7 +66,7 @@ export async function verifyEntry(entry: BundleEntry, hasForm: (hash: string) =>
 
 /** What one package and its operations become on disk; own unsent operations are left alone. */
 export async function prepare(
-  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'recusal' | 'held' | 'last' | 'offer' | 'signers' | 'receipt'>, now: number, dev: string | null,
+  db: FieldDb, vault: Vault, entry: Pick<BundleEntry, 'package' | 'package_hash' | 'state' | 'seal_holder' | 'ops' | 'returned' | 'recusal' | 'letters' | 'held' | 'last' | 'offer' | 'signers' | 'receipt'>, now: number, dev: string | null,
 ): Promise<{ row: PackageRow; ops: OpRow[]; state: State }> {
   const id = entry.package.assignment_id
   const key = vault.key(id)
@@ -89,7 +91,7 @@ export async function prepare(
     last: entry.last ? await sealJson(key, entry.last, `last:${id}`) : null,
     signers: entry.signers ? await sealSigners(vault, id, entry.signers) : before?.signers ?? null,
     mat: all.length ? await sealJson(key, state, `mat:${id}`) : null,
-    rev: local.length + fresh.length + (before?.rev ?? 0), tail, returned: entry.returned ?? null, recusal: entry.recusal ?? null, receipt: entry.receipt ? { ...entry.receipt, at: before?.receipt?.archived ? before.receipt.at : now } : before?.receipt ?? null,
+    rev: local.length + fresh.length + (before?.rev ?? 0), tail, returned: entry.returned ?? null, recusal: entry.recusal ?? null, letters: entry.letters ?? [], receipt: entry.receipt ? { ...entry.receipt, at: before?.receipt?.archived ? before.receipt.at : now } : before?.receipt ?? null,
     recalled: null, downloaded: now,
   }
   return { row, ops: fresh, state }

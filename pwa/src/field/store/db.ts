@@ -59,6 +59,8 @@ export interface PackageRow {
   returned: Returned | null
   /** Absent on rows of older builds. */
   recusal?: Recusal | null
+  /** Registered letters the office has sent, a sentence each; absent on rows of older builds. */
+  letters?: string[]
   receipt: (Receipt & { at: number }) | null
   recalled: { reason: string; at: string } | null
   downloaded: number
