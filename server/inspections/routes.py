@@ -16,12 +16,13 @@ from server.domain.vocabulary.inspections import AssignmentState
 from server.domain.words import labels
 from server.draws.models import Draw
 from server.inspections import directed, mended, names, paper, recusals, schemas, service, single
+from server.inspections.letters import routes as letters
 from server.inspections.models import Assignment, Quarantine, Record
 from server.inspections.reform import routes as reform
 from server.inspections.site import blp
 from server.rules import service as rules
 
-__all__ = ["blp", "paper", "reform"]
+__all__ = ["blp", "letters", "paper", "reform"]
 PAGE = 50
 
 
@@ -146,7 +147,6 @@ def seal_holder(data: dict[str, Any], assignment_id: str) -> dict[str, Any]:
     return _detail(service.move_seal_right(current(), assignment_id, data["officer_id"], data["reason"]))
 
 
-def _records(ids: list[str]) -> dict[str, Record]:
 @blp.route("/assignments/<assignment_id>/recusal", methods=["POST"])
 @access("定指定的检查组的回避不成立", roles=("approver",), scope="本部门，不在这个检查组里")
 @blp.arguments(schemas.RecusalOpinion)
@@ -156,6 +156,7 @@ def refuse_recusal(data: dict[str, Any], assignment_id: str) -> dict[str, Any]:
     return _detail(recusals.turn_down(current(), assignment_id, data["opinion"]))
 
 
+def _records(ids: list[str]) -> dict[str, Record]:
     rows = session().scalars(select(Record).where(Record.assignment_id.in_(ids)))
     return {row.assignment_id: row for row in rows}
 
@@ -198,8 +199,8 @@ def _detail(row: Assignment) -> dict[str, Any]:
         "seal_holder": row.seal_holder,
         "cancelled_reason": row.cancelled_reason,
         "returned": row.returned,
-        "receipt": service.receipt(s, row.id),
         "recusal": asked.op["p"] if (asked := recusals.unanswered(s, row)) else None,
+        "receipt": service.receipt(s, row.id),
         "quarantined": s.scalar(waiting),
         "tell_from": tell_from(
             rules.profile_of(row.department_id, clock.shanghai_day(row.created_at)), row.task_name, row.window_from
