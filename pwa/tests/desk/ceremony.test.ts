@@ -251,11 +251,11 @@ it('a team of five is read out one by one, and its rows leave room for a second 
   expect(growth(2, strata(row.team))).toBe(1)
 })
 
-it('a drawn half-day is shown and read out with its row, which takes a second line where four columns leave no room', () => {
+it('a drawn half-day is shown and read out with its row, which takes a second line where three columns leave no room', () => {
   const row = { rank: 1, ticket: '00600a', blind: 'ab', team: ['01', '02'], day: '2026-03-16-1' }
   expect([shortDay(row.day), shortDay('2026-03-16'), shortDay('2026-12-02-2'), shortDay('')]).toEqual(['3月16日上午', '3月16日', '12月2日下午', ''])
   expect(rowSaid('A 类', '一', row)).toBe('A 类第一签，检查员 01、02，3月16日上午')
-  expect([isWide(3, row), isWide(4, row), isWide(4, { ...row, day: '' })]).toEqual([false, true, false])
+  expect([isWide(2, row), isWide(3, row), isWide(4, { ...row, day: '' })]).toEqual([false, true, false])
   expect(toCeremony(draw, [{ ...unit(1, 1), day: row.day }]).strata[0]?.rows[0]?.day).toBe(row.day)
 })
 

@@ -129,14 +129,14 @@ export function growth(cols: number, strata: readonly Pick<CeremonyStratum, 'row
   const most = Math.max(1, ...strata.map(one => one.rows.length))
   const crowd = strata.some(one => one.rows.some(row => isWide(cols, row)))
   const dated = strata.some(one => one.rows.some(row => row.day))
-  return Math.max(1, Math.min(1.7, (dated ? 3.2 : 4) / cols, 17 / (crowd && cols > 1 ? 2 * most : most)))
+  return Math.max(1, Math.min(1.7, (dated && !crowd ? 2.7 : 4) / cols, 17 / (crowd && cols > 1 ? 2 * most : most)))
 }
 
 /** 检查组多于这么多人，人员编号在一行里写不下号签与代号。 */
 const WIDE = 3
 
-/** 一行写不下，人员编号另起一行：人多，或四栏里还要写检查日。 */
-export const isWide = (cols: number, row: Pick<Row, 'team' | 'day'>): boolean => row.team.length > WIDE || (!!row.day && cols > 3)
+/** 一行写不下，人员编号另起一行：人多，或三栏以上还要写检查日。 */
+export const isWide = (cols: number, row: Pick<Row, 'team' | 'day'>): boolean => row.team.length > WIDE || (!!row.day && cols > 2)
 
 /** 图例里举的人员编号：这一次已展开的第一户的；还没有展开的不举。 */
 export function teamExample(strata: readonly Pick<CeremonyStratum, 'rows'>[], shown: number): string {
