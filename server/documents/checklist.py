@@ -80,6 +80,22 @@ def notes(case: Case, item: Json, answer: Json) -> list[str]:
     return [*found, "停止检查未查" if verdict_of(case, item) else "未查"]
 
 
+def former(case: Case) -> list[Json]:
+    """换版以前答过、现行检查表没有的项：当时问的什么、怎么答的；不计入计数和结果。"""
+    found = []
+    for each in case.record.get("former", []):
+        item, name = each["item"], each["item"]["id"]
+        head = case.head(f"answer:{name}")
+        answer = (head["value"].get("value") if head else None) or {}
+        words = (answer.get("reason"), case.value(f"finding:{name}", "text"), case.value(f"note:{name}", "text"))
+        told = [*words, differing.sentence(case, name), case.photo_numbers(name)]
+        told += [f"{case.who(head['op'])} {case.when(head['op']):%H:%M}"] if head else []
+        sheet = f"{each['code']} 第{each['version']}版"
+        row = {"no": item["no"], "text": item["text"], "sheet": sheet, "said": said(answer, item) if answer else ""}
+        found.append(row | {"notes": [text for text in told if text]})
+    return found
+
+
 def sampled(case: Case, name: str) -> str:
     """现场抽样：名单几个、抽中哪几个（按种子算出，可复算）。"""
     head = case.head(f"sample:{name}")

@@ -259,6 +259,7 @@ def table(case: Case) -> Json:
         "methods": _methods(case),
         "materials": checklist.materials(case),
         "sections": checklist.sections(case),
+        "former": checklist.former(case),
         "stopped": case.numbers.get(case.result["stopped"] or ""),
         "results": [{"label": word.label, "on": word.value == case.code} for word in ResultCode],
         "summary": case.value("result", "summary") or EMPTY,
@@ -289,13 +290,14 @@ def scene(case: Case, photo: str) -> str:
 def photos(case: Case) -> list[Json]:
     """照片页：编号、对应项、时刻、地点、拍摄人、指纹。"""
     names = {item["id"]: item for item in case.items}
+    old = {each["item"]["id"]: f"换版前第{each['item']['no']}项" for each in case.record.get("former", [])}
     rows = []
     for row in case.photos:
         item, told = names.get(row["item"] or ""), taken(row.get("reason"))
         rows.append(
             {
                 "no": row["no"],
-                "item": f"第{item['no']}项" if item else scene(case, row["op"]),
+                "item": f"第{item['no']}项" if item else old.get(row["item"]) or scene(case, row["op"]),
                 "says": item["text"] if item else "",
                 "when": f"{moment(row['taken_at'], case.ops[row['op']]['off']):%Y-%m-%d %H:%M:%S}",
                 "moment": told.moment,

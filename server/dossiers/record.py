@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.engine import items
 from server import clock, storage
 from server.accounts.models import Jurisdiction, Officer
 from server.domain.entry import UNCLASSED
@@ -71,9 +72,32 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
         "demo": jurisdiction.demo,
         "rehearsal": assignment.rehearsal,
         "retention": f"{_kept(assignment, record.ended_on)}年（待核）",
+        **_former(s, assignment, ops),
         **_visit(s, assignment),
         **_letters(s, assignment),
         **_left(s, assignment, {op["actor"] for op in ops}),
+    }
+
+
+SAID = ("answer.set", "finding.set", "note.set", "photo.add")
+
+
+def _former(s: Session, assignment: Assignment, ops: list[Json]) -> Json:
+    """换版以前照旧表记下、现行检查表没有的项，照旧表的问法；没有这样的项不写。"""
+    body = s.scalars(select(Checklist.body).where(Checklist.hash == assignment.form)).one()
+    now = {each["id"] for each in items(body)}
+    gone = {op["p"]["item"]: op["form"] for op in ops if op["kind"] in SAID and op["p"].get("item")}
+    gone = {item: form for item, form in gone.items() if item not in now}
+    if not gone:
+        return {}
+    asked = select(Checklist).where(Checklist.hash.in_(set(gone.values()))).order_by(Checklist.version, Checklist.hash)
+    return {
+        "former": [
+            {"code": old.code, "version": old.version, "item": each}
+            for old in s.scalars(asked)
+            for each in items(old.body)
+            if gone.get(each["id"]) == old.hash
+        ]
     }
 
 

@@ -128,6 +128,7 @@ def contents(record: Json) -> Json:
         "told": people.told(case),
         "away": case.away,
         "sections": [section(case, now, part) for part in record["form"]["sections"]],
+        "former": checklist.former(case),
         "counts": checklist.counts(now),
         "stopped": case.numbers.get(now.result["stopped"] or ""),
         "account": account(case),

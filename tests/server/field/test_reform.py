@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from server.db import session
 from server.demo.phone import Phone, Visit
+from server.documents import layout, view
+from server.documents.case import Case
+from server.dossiers import assembly, record, views
+from server.dossiers.models import Dossier
 from server.inspections import versions
 from server.inspections.models import Assignment, Record
-from tests.makers import sign_in
+from server.registry.models import Checklist
+from sync.canon import canonical
+from tests.makers import made, sign_in
 from tests.server.field.live import newer_form
 from tests.server.field.world import World, phones
 
@@ -116,6 +124,36 @@ def test_only_the_holder_of_the_seal_right_goes_over(world: World, client: Flask
     lead.inspect(late)
     assert {each["verdict"] for each in lead.push()} == {"applied"}
     assert session().get_one(Record, visit.insp).result_code
+
+
+def test_an_answer_to_an_item_the_new_version_lacks_is_in_the_dossier(world: World, client: FlaskClient) -> None:
+    """换用的新版去掉了一项：先前对它的作答连同旧表的问法写进机读记录，检查表末尾和审定页都有，不计入结果。"""
+    lead = phones(client)[0]
+    visit = lead.take()[0]
+    lead.arrive(visit)
+    (part, *others), old = visit.form["sections"], visit.package["form"]
+    gone = part["items"][0]
+    lead.answer(visit, gone)
+    body = {**visit.form, "version": 2, "sections": [{**part, "items": part["items"][1:]}, *others]}
+    new = hashlib.sha256(canonical(body)).hexdigest()
+    with made() as s:
+        s.add(Checklist(code="T01", version=2, hash=new, title="试验检查表", body=body))
+    lead.push()
+    replaced(client, old, new)
+    lead.op(visit, "form.migrate", {"to": new})
+    lead.push()
+    row = row_of(visit)
+    lead.inspect(Visit(row.package, row.package_hash, body, visit.ops))
+    assert {each["verdict"] for each in lead.push()} == {"applied"}
+    assembly.open_rows()
+    kept = record.build(session(), session().scalars(select(Dossier)).one(), "http://127.0.0.1")
+    assert [(each["version"], each["item"]["id"]) for each in kept["former"]] == [(1, gone["id"])]
+    (shown,) = views.contents(kept)["former"]
+    assert (shown["no"], shown["text"], shown["sheet"]) == (gone["no"], gone["text"], "T01 第1版")
+    assert shown["said"]
+    assert view.table(Case(kept))["former"] == [shown]
+    html = layout.page("dossier.html", {**view.context(kept), "images": frozenset(), "sealed": False})
+    assert "换版以前答过、现行检查表没有的项" in html
 
 
 def test_a_version_never_sent_out_is_unknown(world: World, client: FlaskClient) -> None:

@@ -48,6 +48,8 @@ export interface RecordView {
   visits: { at: string; typed?: string; place: string; old?: boolean; met: string }[]
   told: { ids: string; notice: string; recusal: string; recusals: string[]; unsaid?: boolean }
   sections: { id: string; title: string; items: CheckItem[] }[]
+  /** Answered before the checklist was replaced, and no longer asked. */
+  former: { no: string; text: string; sheet: string; said: string; notes: string[] }[]
   counts: { n: number; a: number; b: number; c: number; d: number }
   stopped: string | null
   /** 到访情况说明: what was done at the door, why a visit was broken off; one of each phone that wrote it apart. */
