@@ -81,7 +81,7 @@ def publications(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/publications/<publication_id>/release", methods=["POST"])
 @access("解除暂缓公示", roles=RELEASERS, scope="部门内")
-@blp.arguments(schemas.PublicReason)
+@blp.arguments(schemas.ReleaseReason)
 @blp.response(200, schemas.PublicationRow)
 def release(data: dict[str, Any], publication_id: str) -> dict[str, Any]:
     """解除暂缓，之后由扫描公示。"""

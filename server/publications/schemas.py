@@ -77,6 +77,12 @@ class PublicReason(Schema):
     reason = fields.String(required=True, validate=validate.Length(1, 500))
 
 
+class ReleaseReason(Schema):
+    """解除暂缓的理由，记入留痕，不对外公开。"""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 500))
+
+
 class PublicChangeIn(PublicReason):
     """拟一份更正或撤下。"""
 

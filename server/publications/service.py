@@ -254,9 +254,11 @@ def _second_person(s: Session, row: Publication, actor: Actor) -> None:
 def release(actor: Actor, publication_id: str, reason: str) -> Publication:
     """解除暂缓：由公示人员或法制审核写明理由，之后由扫描公示（S4-15 例外审批）。
 
-    Raises Absent, Problem duty_separation, publication.reason, wrong_state.
+    The reason stays in the log. Raises Absent, Problem duty_separation, publication.reason, wrong_state.
     """
-    reason = reasoned(reason)
+    reason = reason.strip()
+    if len(reason) < REASON_LENGTH:
+        raise Problem("publication.reason", f"请写明理由，至少 {REASON_LENGTH} 个字；理由记入留痕，不对外公开。")
     with unit() as s:
         row = get_visible(Publication, actor, publication_id, "公示")
         _second_person(s, row, actor)

@@ -40,6 +40,8 @@ def test_a_held_result_is_released(
     where = f"{API}/publications/{publish()[0].id}/release"
     body = {"reason": "司法机关已受理，可以公示"}
     assert client.post(where, json={"reason": ""}, headers=head).status_code == 422
+    short = client.post(where, json={"reason": "可以"}, headers=head).json
+    assert "不对外公开" in short["detail"]  # as the dialog says it: it stays in the log
     assert client.post(where, json=body, headers=sign_in(client, "clerk")).status_code == 403
     assert client.post(where, json=body, headers=head).status_code == 200
     assert client.post(where, json=body, headers=head).status_code == 409
