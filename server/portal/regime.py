@@ -94,6 +94,22 @@ def as_json(row: PublicItemList) -> dict[str, Any]:
     }
 
 
+def guideline_json(row: PublicGuideline) -> dict[str, Any]:
+    """一版细则的开放数据；document 一节的规范 JSON 散列即 sha256。"""
+    return {
+        "no": row.no,
+        "authority": row.authority,
+        "title": row.title,
+        "state": row.state,
+        "published_on": row.published_on.isoformat(),
+        "reason": row.body["reason"],
+        "items": row.body["items"],
+        "alg": row.alg,
+        "sha256": row.sha256,
+        "document": row.body["document"],
+    }
+
+
 def guidelines() -> list[PublicGuideline]:
     """现行的细则。"""
     query = select(PublicGuideline).where(PublicGuideline.state == "published")

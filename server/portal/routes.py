@@ -235,6 +235,13 @@ def guideline(no: str) -> Response:
     )
 
 
+@pages.get("/guidelines/<no>.json")
+@access("看一版细则的数据", roles=PUBLIC, scope="公开")
+def guideline_json(no: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """一版细则的 JSON：可以核对公布证明上的校验值。"""
+    return regime.guideline_json(_guideline(no)), 200, {"Cache-Control": BRIEF}
+
+
 @pages.get("/guidelines/<no>.pdf")
 @access("下载细则附件", roles=PUBLIC, scope="公开")
 def guideline_pdf(no: str) -> Response:

@@ -16,7 +16,7 @@ from server.documents.service import NotRendered
 from server.documents.words import day, minute
 from server.registry.items import annex
 from server.registry.items.lists.service import rows_of
-from server.registry.items.models import ItemList
+from server.registry.items.models import Guideline, ItemList
 from server.rules import service as rules
 
 STATES = {"reviewing": "送审稿", "approved": "已批准，待公布", "published": "", "superseded": "", "revoked": ""}
@@ -91,25 +91,43 @@ def layout_of(row: ItemList) -> tuple[str, ...]:
 
 def proof_pdf(row: ItemList, pdf_sha256: str, base_url: str) -> bytes:
     """公布证明：内容、网址、时间、校验值。"""
+    department = session().get_one(Department, row.department_id)
+    about = {"count": len(row.rows), "printed": "附件2 打印件", "pdf_sha256": pdf_sha256}
+    return _proof(row, department, f"{base_url}/items/{public_no(department, row)}", about)
+
+
+def guideline_proof(row: Guideline, base_url: str) -> bytes:
+    """工作细则的公布证明；附了盖章的 PDF 的，写明它的校验值（S3-13）。
+
+    Raises NotRendered.
+    """
+    department = session().get_one(Department, row.department_id)
+    about = {"count": 0, "printed": "附件 PDF", "pdf_sha256": row.file_sha256 or ""}
+    return _proof(row, department, f"{base_url}/guidelines/{guideline_no(department, row)}", about)
+
+
+def _proof(row: ItemList | Guideline, department: Department, url: str, about: dict[str, Any]) -> bytes:
     if row.published_at is None:
         raise NotRendered("document.state", "还没有公布")
-    department = session().get_one(Department, row.department_id)
     at = row.published_at.astimezone(clock.SHANGHAI)
-    context = {
+    context = about | {
         "title": row.title,
         "version": row.version,
-        "count": len(row.rows),
         "channel": f"{jurisdiction().name}“双随机、一公开”公示网站",
-        "url": f"{base_url}/items/{public_no(department, row)}",
+        "url": url,
         "at": minute(at),
         "alg": row.alg,
         "sha256": row.sha256,
-        "pdf_sha256": pdf_sha256,
         "unit": department.name,
         "date": day(at.date().isoformat()),
         "watermark": demo_mark(),
     }
     return typeset("publication_proof.html", context, at.date().isoformat(), row.sha256 or row.id)
+
+
+def guideline_no(department: Department, row: Guideline) -> str:
+    """一版细则在门户上的编号，例如 990100-XZ01-2。"""
+    return f"{department.code}-{row.code}-{row.version}"
 
 
 def public_no(department: Department, row: ItemList) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from server.accounts.models import Message
 from server.db import session
 from server.publications import sweeps as publications
 from server.registry.items import sweeps
+from server.registry.items.snapshot import digest
 from tests import makers_registry as make
 from tests.makers import District, sign_in
 
@@ -157,6 +159,14 @@ def test_a_guideline_is_published_with_its_paper(client: FlaskClient, clerk: dic
     assert (paper.data, paper.headers["Content-Security-Policy"]) == (PDF, "default-src 'none'; sandbox")
     following = client.post(f"{API}/guidelines", headers=clerk, json={"title": "工作细则", "code": "XZ01"}).json
     assert (following["version"], following["text"]) == (2, text)
+    assert client.get(f"{API}/guidelines/{following['id']}/proof.pdf", headers=clerk).status_code == 404
+    proof = client.get(f"{API}{place}/proof.pdf", headers=clerk)
+    told = client.get("/guidelines/990100-SJ-XZ01-1.json").json
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=proof.data, capture_output=True, check=True)
+    printed = "".join(done.stdout.decode().split())
+    assert "/guidelines/990100-SJ-XZ01-1" in printed
+    assert told["sha256"] in printed
+    assert digest(told["document"]) == told["sha256"]
 
 
 def test_an_upper_list_is_taken_over(client: FlaskClient, clerk: dict[str, str]) -> None:

@@ -102,6 +102,7 @@ export const guidelines = {
   },
   remove: (id: string) => api.remove(`/guidelines/${id}`),
   file: (id: string) => api.getBlob(`/guidelines/${id}/file`),
+  proof: (id: string) => api.getBlob(`/guidelines/${id}/proof.pdf`),
 }
 
 const TONES: Record<string, Label[1]> = { draft: 'plain', reviewing: 'blue', approved: 'amber', published: 'green', superseded: 'plain', revoked: 'red' }

@@ -6,18 +6,21 @@ import contextlib
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, current_app
 from flask_smorest.fields import Upload
 from marshmallow import EXCLUDE, Schema
 
 from server import storage
 from server.auth import BUSINESS, access, current
-from server.problems import Absent
-from server.registry.items import schemas, views
+from server.documents.service import NotRendered
+from server.problems import Absent, Problem, register
+from server.registry.items import printing, schemas, views
 from server.registry.items.guidelines import service as guidelines
 from server.registry.items.lists.routes import APPROVER, LEGAL, PUBLISHER
 from server.registry.paging import Page, listed
 from server.registry.site import CLERK, blp
+
+register("guideline.not_printed", 409, "公布证明没有排出来")
 
 
 class GuidelineFile(Schema):
@@ -92,6 +95,23 @@ def guideline_file(guideline_id: str) -> Response:
         raise Absent("附件")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.file_name)}"}
     return Response(storage.read(row.file_sha256), content_type="application/pdf", headers=headers)
+
+
+@blp.route("/guidelines/<guideline_id>/proof.pdf", methods=["GET"])
+@access("下载细则的公布证明", roles=BUSINESS, scope="部门内")
+@blp.response(200, content_type="application/pdf")
+def guideline_proof(guideline_id: str) -> Response:
+    """公布证明：网站公开的证明，公布以后就有（S3-13）。"""
+    row = guidelines.get(current(), guideline_id)
+    if row.published_at is None:
+        raise Absent("公布证明")
+    named = quote(f"公布证明 {row.title} 第{row.version}版.pdf")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{named}"}
+    try:
+        made = printing.guideline_proof(row, current_app.config["SUNLOT"].base_url)
+    except NotRendered as problem:
+        raise Problem("guideline.not_printed", problem.message + "。") from problem
+    return Response(made, content_type="application/pdf", headers=headers)
 
 
 @blp.route("/guidelines/<guideline_id>/submission", methods=["POST"])
