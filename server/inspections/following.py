@@ -23,7 +23,7 @@ from server.inspections.feeds import feed, feed_all
 from server.inspections.models import Assignment, OpLog, Record, TeamMember
 from server.inspections.names import BEFORE_THE_DOOR
 from server.inspections.package import Seat, Task, notice_of
-from server.inspections.recusals import ASKED, asked_at, seated
+from server.inspections.recusals import ASKED, asked_at, decided, seated
 from server.inspections.service import crew, state_of
 from server.plans.models import PlanEntry
 from server.problems import Problem
@@ -58,11 +58,14 @@ def decline(s: Session, draw: Draw, change: DrawChange) -> None:
     """回避不成立：中止了的检查接着进行，检查组得知意见（S2-12、rulings 44）。"""
     if change.kind != "SEAT" or change.reason != "P1":
         return
-    where = (Assignment.draw_id == draw.id, Assignment.entity_id == change.entity_id, Assignment.state == "suspended")
+    where = (Assignment.draw_id == draw.id, Assignment.entity_id == change.entity_id, Assignment.state.in_(OPEN))
     for row in s.scalars(select(Assignment).where(*where).with_for_update()).all():
         if row.visit_id is not None and not _on_team(row, str(change.inspector_id)):
             continue
-        state_of(s, row, "arrive")
+        if row.state == "suspended":
+            state_of(s, row, "arrive")
+        elif not decided(s, [row]):
+            continue
         feed_all(s, crew(row), "package", row.id)  # the phones wait for it
         for officer_id in crew(row):
             text = f"{row.no}：回避经审不成立，请继续检查。意见：{change.opinion}"

@@ -97,7 +97,7 @@ def announce(s: Session, row: Assignment, op: Mapping[str, Any], received: datet
     if any(_settles(one, row, op, received) for one in _changes(s, row)):
         return
     p = op["p"]
-    text = f"{names.title(row)}：{p['by']}申请回避，检查已中止，等局里决定。理由：{p['reason']}"
+    text = f"{names.title(row)}：{p['by']}申请回避，等局里决定，决定以前不检查。理由：{p['reason']}"
     for role in ("clerk", "approver"):
         for officer_id in officers_with(s, role, row.department_id, clock.today()):
             tell(s, officer_id, "recusal", text, dedupe=f"recusal:{op['op_id']}", link=_link(s, row))

@@ -70,7 +70,7 @@ def test_both_phones_hear_that_a_recusal_was_turned_down(
 ) -> None:
     """经办、审批人得消息，等我办里有一件；驳回以后两部手机都听到意见，原来的检查组查完封存。"""
     draw, row = sent
-    (lead, visit), (mate, _) = phone_of(client, row, 0), phone_of(client, row, 1)
+    (lead, visit), (mate, same) = phone_of(client, row, 0), phone_of(client, row, 1)
     op = stop(lead, visit)
     assert {one["verdict"] for one in lead.push()} == {"applied"}
     assert (told(lead), told(mate)) == ([], [])
@@ -91,6 +91,8 @@ def test_both_phones_hear_that_a_recusal_was_turned_down(
         (district.officers[who].id, one["link"]) for who in ("clerk", "approver")
     }
     assert "房东的亲戚" in got[0].text
+    mate.arrive(same)
+    assert {one["verdict"] for one in mate.push()} == {"applied"}  # had not heard of it yet: no longer suspended
     change = service.propose(district.actor("clerk"), draw.id, asked(unit_of(draw, row), "P1", seat=1))
     assert benches() == [(0, 0), (0, 1), (0, 1)]
     service.decide(district.actor("approver"), change.id, "REJECTED", "不是近亲属，不影响公正。")
@@ -98,6 +100,7 @@ def test_both_phones_hear_that_a_recusal_was_turned_down(
     assert (told(lead)[-1], told(mate)[-1]) == (decided, decided)
     bundle = client.get("/api/v1/field/bundle", headers=lead.bearer).json["packages"]
     assert [one["recusal"] for one in bundle if one["package"]["assignment_id"] == row.id] == [decided]
+    visit.ops += same.ops
     lead.inspect(visit)
     assert {one["verdict"] for one in lead.push()} == {"applied"}
     assert benches() == [(0, 0)] * 3
