@@ -210,12 +210,15 @@ def fill(actor: Actor, plan: Plan, row: PlanEntry, data: dict[str, Any]) -> None
         data = data | {"weights": keep.read(read_weights(data["weights"], permitted))}
     if "slots" in data:
         data = data | consulting.read_slots(plan, data["slots"])
+    before = row.random_kind, row.random_until
     for name, value in data.items():
         setattr(row, name, value)
     if data.get("random_reason"):
         checking.unnamed(plan, row)
     kind, profile = row.random_kind or "DOUBLE", keep.of_entry(plan, row)
     refuse(offplan.may_be_single(kind, row.random_reason or "", row.random_until is not None, profile))
+    if (row.random_kind, row.random_until) != before:  # a day that has passed since does not bar other corrections
+        refuse(offplan.may_still_be_single(kind, row.random_until, clock.today()))
     refuse(law.within_year(plan.year, row.period_from, row.period_to))
 
 

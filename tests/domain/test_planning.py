@@ -170,6 +170,14 @@ def test_single_random_needs_leave_reason_and_end() -> None:
     assert offplan.may_be_single("SINGLE", "人员不足", True, linyi) is None
 
 
+def test_single_random_does_not_end_on_a_day_already_past() -> None:
+    """止期写成过去的一天，这一条一次也抽不成，写的时候就拒绝。"""
+    today = date(2026, 3, 10)
+    days = (date(2026, 3, 9), today, date(2026, 12, 31), None)
+    assert [offplan.may_still_be_single("SINGLE", day, today) is None for day in days] == [False, True, True, True]
+    assert offplan.may_still_be_single("DOUBLE", days[0], today) is None
+
+
 def test_each_notice_has_its_days() -> None:
     """临沂 2017 年另有三个开局节点，别的年份没有（S4-20、S4-22）。"""
     linyi = profiles.load("linyi-2017")

@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { demandText, drawnByLead, endedText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
+import { dealtSays, demandText, drawnByLead, endedText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -72,4 +72,9 @@ it('a joint task is drawn by the lead: who takes part is not offered it, only to
   expect(toDraw([theirs], new Set())).toEqual([])
   expect(drawnByLead([theirs], 'xf').map(one => [one.id, one.lead])).toEqual([['x', '青禾县市场监督管理局']])
   expect(drawnByLead([{ ...theirs, mine: true }], 'xf')).toEqual([])
+})
+
+it('an entry that deals in bundles or draws the day says so in the table', () => {
+  const says = (bundle: number, draw_days: string): string => dealtSays({ bundle, draw_days })
+  expect([says(1, ''), says(3, ''), says(1, 'day'), says(3, 'half')]).toEqual(['', '每 3 户归一捆', '检查日由抽取定到日', '每 3 户归一捆，检查日由抽取定到半日'])
 })

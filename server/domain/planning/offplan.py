@@ -138,3 +138,11 @@ def may_be_single(kind: str, reason: str, until: bool, profile: Profile) -> Refu
     if not reason.strip() or not until:
         return Refusal("plan.single_random", "单随机要写明理由和到哪一天为止（S4-18）。")
     return None
+
+
+def may_still_be_single(kind: str, until: date | None, today: date) -> Refusal | None:
+    """单随机的止期写下时还没有过：写了过去的一天，这一条一次也抽不成（S4-18）。"""
+    if kind != RandomKind.SINGLE or until is None or until >= today:
+        return None
+    said = f"单随机写的是用到 {until.isoformat()}，已经过了：请写今天以后的一天，或改为双随机。"
+    return Refusal("plan.single_random", said)

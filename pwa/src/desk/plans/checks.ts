@@ -110,3 +110,9 @@ export function unfit(one: Person, from: string, to: string): string {
   if (one.cert_to && one.cert_to < to) return one.cert_to < from ? '证件过期' : `证件 ${one.cert_to} 到期，早于时窗的止日`
   return one.recused ? '与这一户有利害关系，应当回避' : ''
 }
+
+/** 抽取时怎样归捆、检查日由不由抽取定；都照平常的为空。 */
+export function dealtSays(entry: { bundle: number; draw_days: string }): string {
+  const days: Record<string, string> = { day: '检查日由抽取定到日', half: '检查日由抽取定到半日' }
+  return [entry.bundle > 1 ? `每 ${entry.bundle} 户归一捆` : '', days[entry.draw_days] ?? ''].filter(Boolean).join('，')
+}
