@@ -246,7 +246,7 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "refused": bool(refused),
         "refusal_reason": any(p["reason_code"] for p in refused),
         "refusal_named": any(_named(p["who"]) for p in refused),
-        "refusal_rights": any(p["rights_told"] for p in refused),
+        "refusal_rights": any(p["rights_told"] for p in refused) or (bool(refused) and from_paper(state)),
         "refusal_witness": any(p.get("witness") for p in refused),
         "refusal_recording": any(p.get("recording") for p in refused),
         "witnessed": any(p["role"] == "WITNESS" for p in signed) or any(p.get("witness") for p in refused),

@@ -227,7 +227,7 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     refused: refused.length > 0,
     refusal_reason: refused.some((p) => Boolean(p["reason_code"])),
     refusal_named: refused.some((p) => named(p["who"])),
-    refusal_rights: refused.some((p) => p["rights_told"] === true),
+    refusal_rights: refused.some((p) => p["rights_told"] === true) || (refused.length > 0 && fromPaper(state)),
     refusal_witness: refused.some((p) => Boolean(p["witness"])),
     refusal_recording: refused.some((p) => Boolean(p["recording"])),
     witnessed: signed.some((p) => p["role"] === "WITNESS") || refused.some((p) => Boolean(p["witness"])),

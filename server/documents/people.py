@@ -129,7 +129,7 @@ def _refusal(case: Case, row: Json) -> Json:
     reason = label("RefusalReason", p["reason_code"])
     witness, film = p.get("witness"), p.get("recording")
     return {
-        "at": minute(case.when(row["op"])),
+        "at": typed_at(case, case.when(row["op"])),
         "who": refuser(p),
         "rights": sentences.RIGHTS_TOLD if p.get("rights_told") else "",
         "reason": reason,

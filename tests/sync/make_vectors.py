@@ -339,16 +339,19 @@ def unmet() -> dict[str, list[Any]]:
 
 
 def on_paper() -> dict[str, list[Any]]:
-    """照纸表补录，纸上没有记载告知回避；没有定位的别的理由不算补录。"""
+    """照纸表补录，纸上没有记载告知回避和拒签的权利；没有定位的别的理由不算补录。"""
 
     def told(reason: str) -> list[Any]:
         pen = Pen(uid(1, 1), uid(2, 1))
         pen.op("visit.start", {**ARRIVE, "position": None, "no_position_reason": reason})
         shown = {"ids_shown": True, "notice_served": True, "recusal_told": False, "recusal_asked": False}
         pen.op("credentials.show", shown)
+        body = {"reason_code": "REFUSED", "words": None, "witness": None, "recording": None, "rights_told": False}
+        who = {"name": "丁", "position": "店员", "unwilling": False}
+        pen.op("sign.refuse", body | {"who": who, "content_digest": content_digest([], PACKAGE, FORM, TEAM)})
         return pen.ops
 
-    return {"on paper, recusal not said": told(PAPER_ENTRY), "no position, recusal not said": told("室内无信号")}
+    return {"on paper, rights not said": told(PAPER_ENTRY), "no position, rights not said": told("室内无信号")}
 
 
 def refusals() -> dict[str, list[Any]]:

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createSSRApp, h } from 'vue'
 import { renderToString } from 'vue/server-renderer'
-import { UNSAID, impossible, openCase, opening, type Bundle } from '../../src/desk/checklists/office/case'
+import { UNSAID, impossible, openCase, opening, refusalOf, type Bundle } from '../../src/desk/checklists/office/case'
 import AnswerRow from '../../src/desk/checklists/office/AnswerRow.vue'
 import { tidyNumber } from '../../src/ui/number'
 import { typed, typedMoment } from '../../src/desk/lib/format'
@@ -41,6 +41,15 @@ describe('what a sheet says of a recusal', () => {
     expect(told('NONE')).toEqual([['credentials.show', false, false]])
     expect(told('YES')).toEqual([['credentials.show', true, true], ['recuse.request', '店长', '有亲属关系']])
     expect(told('YES', 'NOBODY'), 'nobody was there to be told').toEqual([])
+  })
+})
+
+describe('a refusal on a sheet', () => {
+  const said = { reason: 'DISAGREE', words: ' 不认 ', name: '王掌柜', position: '店长', unwilling: false, told: false, witness: '李邻居', org: '' }
+
+  it('is written with the reason and the witness as typed, and nothing the sheet does not say', () => {
+    expect(refusalOf(said, 'd').p).toEqual({ reason_code: 'DISAGREE', words: '不认', who: { name: '王掌柜', position: '店长', unwilling: false }, rights_told: false, witness: { name: '李邻居', org: null, phone: null, image: null }, recording: null, content_digest: 'd' })
+    expect(refusalOf({ ...said, words: '', unwilling: true, witness: ' ' }, 'd').p).toMatchObject({ words: null, who: { name: null, position: null, unwilling: true }, witness: null })
   })
 })
 

@@ -366,6 +366,32 @@ def test_a_sheet_typed_says_of_recusal_what_the_paper_says(
     assert ("补录的纸质检查表没有记载对方是否申请回避" in missed) is ("未记载" in shown)
 
 
+def test_a_refusal_on_a_sheet_is_sealed_and_printed_as_typed(sent: tuple[Phone, Visit, datetime]) -> None:
+    """纸表上的拒签：原因、原话、拒签人、见证人照录，封存得了；纸上没有记告知权利的，卷里说缺，不写已告知。"""
+    phone, visit, before = sent
+    came = before.replace(second=0, microsecond=0) + timedelta(hours=1)
+    on_a_sheet(phone, visit, came, came)
+    for item in visit.form["sections"][0]["items"]:
+        phone.answer(visit, item)
+    content = phone.read_back(visit, "R01", "未发现问题。")
+    for member in visit.package["team"]:
+        phone.sign(visit, content, member["role"], member["name"])
+    who = {"name": "王掌柜", "position": "店长", "unwilling": False}
+    witness = {"name": "李邻居", "org": "桥头便利店", "phone": None, "image": None}
+    p = {"reason_code": "DISAGREE", "words": "不认。", "who": who, "rights_told": False, "witness": witness}
+    phone.op(visit, "sign.refuse", p | {"recording": None, "content_digest": content})
+    phone.seal(visit, content, "R01")
+    assert {row["verdict"] for row in phone.push()} == {"applied"}
+    phone.upload()
+    assemble()
+    record = records.build(session(), session().query(Dossier).one(), "https://example.org")
+    (shown,) = views.contents(record)["refusals"]
+    assert shown["at"].startswith("照纸质检查表，补录于")
+    assert (shown["who"], shown["words"], shown["rights"]) == ("王掌柜（店长）", "不认。", "")
+    assert shown["witnessed"] == "见证人李邻居（桥头便利店）在场见证上述情况。"
+    assert "拒签时没有记告知陈述申辩、回避的权利和后果" in {one["says"] for one in gaps(Case(record))}
+
+
 def test_desk_and_server_name_a_paper_entry_alike() -> None:
     """桌面写的就是服务器认的那句话：一处写定，两份同样。"""
     twin = Path(__file__).parents[3] / "sync/facts.ts"

@@ -37,6 +37,14 @@ export function impossible(word: '到场' | '离开', at: string, sent: string, 
   return came && time < Date.parse(came) ? `${word}时间早于到场时间，请照纸表改。` : ''
 }
 
+/** A refusal as the sheet tells it. */
+export interface PaperRefusal { reason: string; words: string; name: string; position: string; unwilling: boolean; told: boolean; witness: string; org: string }
+export function refusalOf(said: PaperRefusal, content_digest: string): Draft {
+  const who = { name: said.unwilling ? null : said.name.trim(), position: said.unwilling ? null : said.position.trim(), unwilling: said.unwilling }
+  const witness = said.witness.trim() ? { name: said.witness.trim(), org: said.org.trim() || null, phone: null, image: null } : null
+  return { kind: 'sign.refuse', p: { reason_code: said.reason, words: said.words.trim() || null, who, rights_told: said.told, witness, recording: null, content_digest } }
+}
+
 /** What begins a check; what the sheet does not say of a recusal is written as not said, never as 不申请. */
 export function opening(at: string, met: string, recusal: Recusal): Draft[] {
   const paper = met !== 'OFFICE'
@@ -117,6 +125,7 @@ export function openCase(bundle: Bundle, row: Row) {
     await write({ kind: 'sign.add', p: { role, name, position: null, relation: null, method, image: stored, strokes_sha256: null, content_digest: digest.value } })
     await upload(image, stored)
   }
+  const refuse = (said: PaperRefusal): Promise<void> => write(refusalOf(said, digest.value))
   async function seal(): Promise<void> {
     const desk = await Desk.of(bundle.officer_id)
     const content = digest.value
@@ -125,6 +134,6 @@ export function openCase(bundle: Bundle, row: Row) {
     const code = String(head<{ code: string }>('result')?.code ?? '')
     await write({ kind: 'seal', p: { content_digest: content, record_digest: record, result_code: code, ended_at: gone.value ?? new Date().toISOString(), device_signature, chains: { ...state.value.chains } } })
   }
-  return { pkg, form, insp, holder, mine, state, given, result, digest, lacks, sealed, files, head, fault, answer, finding, conclude, begin, attach, voidFile, came, gone, readBack, sign, seal }
+  return { pkg, form, insp, holder, mine, state, given, result, digest, lacks, sealed, files, head, fault, answer, finding, conclude, begin, attach, voidFile, came, gone, readBack, sign, refuse, seal }
 }
 export type Case = ReturnType<typeof openCase>
