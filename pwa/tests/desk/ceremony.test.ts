@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { EMPTY_DICE, confirmGroup, correctDigit, diceComplete, restoreDice, typeDigit, unheard, waitingForReadBack, type DiceState } from '../../src/desk/lib/dice'
 import { diceGroups, ordinal, readBack } from '../../src/desk/lib/numerals'
 import type { Draw, Unit } from '../../src/desk/draws/api'
-import { before, drawStep, drawSteps, quotaText, roundingNote } from '../../src/desk/draws/figures'
+import { before, drawStep, drawSteps, quotaText, roundingNote, teamsFound } from '../../src/desk/draws/figures'
 import { against, example, layered, order, parseBalls, summary } from '../../src/desk/draws/manual'
 import { toCeremony } from '../../src/desk/draws/read'
 import { fresh, named } from '../../src/desk/draws/seedway'
@@ -249,6 +249,13 @@ it('a team of five is read out one by one, and its rows leave room for a second 
   const strata = (team: string[]): Parameters<typeof growth>[1] => [1, 2].map(() => ({ rows: Array.from({ length: 10 }, () => ({ ...row, team })) }))
   expect(growth(2, strata(['01', '02']))).toBe(1.7)
   expect(growth(2, strata(row.team))).toBe(1)
+})
+
+it('before a draw of objects only nothing is said about teams, which it does not deal', () => {
+  const check = { included: 40, excluded: {} }
+  expect(teamsFound('double', check).map(one => one.text)).toEqual(['每户都有合法检查组 40 / 40'])
+  expect(teamsFound('units', check).map(one => one.text)).toEqual(['只抽检查对象，不派检查人员'])
+  expect(teamsFound('double', { ...check, excluded: { E5: 1 } })).toEqual([])
 })
 
 it('a drawn half-day is shown and read out with its row, which takes a second line where three columns leave no room', () => {

@@ -1,4 +1,5 @@
 /** 抽取页的数：减法、各层应抽的范围、走到第几步。 */
+import { count } from '../lib/format'
 import type { Numbers, Stratum } from './api'
 
 export const DRAW_STEPS = ['方案批准', '预检', '冻结名册', '承诺', '掷骰', '结果', '签字', '派发'] as const
@@ -78,4 +79,11 @@ export function quotaText(stratum: Stratum, all: readonly Stratum[], planned: nu
   if (rounding === 'min' && all.reduce((sum, one) => sum + ceiling(one), 0) === planned) return String(ceiling(stratum))
   const [low, high] = quotaRange(stratum, all, planned)
   return low === high ? String(high) : `${low}–${high}`
+}
+
+/** 预检对检查组能说的话：只抽检查对象的不派人，检查组由审批人指定；有户无人可查（E5）的另有提示。 */
+export function teamsFound(mode: string, check: Pick<Numbers, 'included' | 'excluded'>): { text: string; note: string }[] {
+  if (mode === 'units') return [{ text: '只抽检查对象，不派检查人员', note: '检查组由审批人在抽取之后指定，那时再看证件与回避' }]
+  const n = count(check.included)
+  return check.excluded.E5 ? [] : [{ text: `每户都有合法检查组 ${n} / ${n}`, note: '资质、回避、辖区都合规定' }]
 }
