@@ -46,7 +46,7 @@ it('送到以前写明还在本机，送到以后写明等局里定；定以前�
   expect((await now(w)).card.detail).toBe('申请还在本机，没有送到局里。')
   await hear(w, null)
   const { phase, to, card } = await now(w)
-  expect([phase, to, card.label, card.detail]).toEqual(['recused', '/a/A', '已中止 · 等局里定回避', '申请已送到局里，决定以前不继续检查。'])
+  expect([phase, to, card.label, card.detail]).toEqual(['recused', '/a/A', '等局里定回避', '申请已送到局里，决定以前不继续检查。'])
 })
 
 it('经审不成立：原来的检查组再次到场，接着查，不用再亮证', async () => {
@@ -77,6 +77,15 @@ it('协检的手机：同事记下的申请也停着，自己再到场也不行�
   expect((await now(w)).to).toBe('/a/A/show')
   await w.act(...showCredentials(SHOWN))
   expect((await now(w)).phase).toBe('checking')
+})
+
+it('检查员出发以前自己提出：没有到过场也停着等；不成立的照常出发', async () => {
+  const w = await makeWorld()
+  await w.act({ kind: 'recuse.request', p: { by: '检查员甲', reason: '店主是我表哥' } })
+  const waits = await now(w)
+  expect([waits.phase, waits.card.label, waits.card.detail]).toEqual(['recused', '等局里定回避', '申请还在本机，没有送到局里。'])
+  await hear(w, { op: await asked(w), granted: false, opinion: '不是近亲属。' })
+  expect((await now(w)).phase).toBe('todo')
 })
 
 it('重新登录，一次取回：接手的人的手机知道已定，换了人接着查；没有听过的话补说，听过的不再说', async () => {

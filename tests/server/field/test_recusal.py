@@ -175,3 +175,22 @@ def test_where_the_team_was_named_the_approver_decides(
     assert client.post(f"{path}/recusal", json=body, headers=heads["approver"]).status_code == 409
     lead.inspect(visit)
     assert {one["verdict"] for one in lead.push()} == {"applied"}
+
+
+def test_an_inspector_steps_out_before_he_leaves(
+    client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
+) -> None:
+    """出发以前自己提出：名称还封着，消息只写文号；驳回以后手机照样听到，照常到场。"""
+    draw, row = sent
+    lead, visit = phone_of(client, row, 0)
+    op = lead.op(visit, "recuse.request", {"by": lead.officer["display_name"], "reason": "店主是我表哥"})
+    assert [one["verdict"] for one in lead.push()] == ["applied"]
+    (one,) = recusals.waiting(district.actor("clerk"))
+    assert one["text"] == f"{row.no}：{lead.officer['display_name']}申请回避"
+    texts = session().scalars(select(Message.text).where(Message.kind == "recusal")).all()
+    assert texts
+    assert not any(row.entity_name in text for text in texts)
+    change = service.propose(district.actor("clerk"), draw.id, asked(unit_of(draw, row), "P1", seat=1))
+    service.decide(district.actor("approver"), change.id, "REJECTED", "不是近亲属。")
+    assert told(lead)[-1] == {"op": op["op_id"], "granted": False, "opinion": "不是近亲属。"}
+    assert session().get_one(Assignment, row.id).state == "taken"

@@ -5,12 +5,13 @@ import { hhmm, shortDay } from '../net/clock'
 import { countdown, planned } from '../parts/deadline'
 import type { Counts } from '../outbox/counts'
 import { isMended } from './amend'
+import { place } from './drawn'
 import { visits, type Payload } from './sync'
 import { freshAnswer, type Cell } from './view'
 import { sayAside, sayRecusal } from './words'
 
 export interface Card {
-  id: string; name: string; address: string; ticket: string; rank: number; due: string; path: string
+  id: string; name: string; address: string; ticket: string; rank: number; place: string | undefined; due: string; path: string
   label: string; tone: '' | 'b' | 'g' | 'r' | 'solid'; icon: IconName | null; detail: string; says: string; urgent: boolean; late: boolean
   order: number; chop: string | null; cells: Cell[][]
   /** Who seals, where the right has passed or it is not the person who holds this phone; mine: he does. */
@@ -45,7 +46,7 @@ export function cardOf(held: Held, now: number, counts: Counts, departed: Record
   const lead = of(me)?.role === 'LEAD'
   const shown = done ? '' : back ? `${row.returned?.due ? '补正' : '任务'}期限 ${left.words}` : left.words
   return {
-    id: row.id, name: pkg.entity.name, address: pkg.entity.address, ticket: pkg.draw.ticket, rank: pkg.draw.rank, due: pkg.day ?? pkg.deadline.on,
+    id: row.id, name: pkg.entity.name, address: pkg.entity.address, ticket: pkg.draw.ticket, rank: pkg.draw.rank, place: place(pkg.draw), due: pkg.day ?? pkg.deadline.on,
     says: look.order === 5 && !held.form ? '有网时才能下载' : shown, urgent: left.urgent && !done, late: left.late,
     chop: state.seal ? String(state.seal.p['content_digest']) : null, cells: held.view?.cells ?? [],
     mine, seals: me && !state.seal && !row.recalled && !(mine && lead) ? `您是${lead ? '主' : '协'}检，由${mine ? '您' : of(row.seal_holder)?.name ?? '主检'}封存` : '',
@@ -86,7 +87,7 @@ function lookOf(held: Held, counts: Counts): Look {
   const been = lastOf(state)
   const before = sayEmpty(phase === 'suspended' ? been : been.slice(0, -1))
   if (phase === 'suspended' && isEmpty(been.at(-1))) return { label: `第 ${been.length} 次未见人`, tone: '', icon: null, order: 3, path: at(''), detail: `${before}。另日再来。` }
-  if (phase === 'recused') return { label: '已中止 · 等局里定回避', tone: '', icon: null, order: 3, path: at(''), detail: counts.per.get(row.id)?.ops ? '申请还在本机，没有送到局里。' : '申请已送到局里，决定以前不继续检查。' }
+  if (phase === 'recused') return { label: '等局里定回避', tone: '', icon: null, order: 3, path: at(''), detail: counts.per.get(row.id)?.ops ? '申请还在本机，没有送到局里。' : '申请已送到局里，决定以前不继续检查。' }
   const answer = phase === 'suspended' ? freshAnswer(state, row.recusal) : null
   if (answer) return { label: answer.granted ? '换人接着查' : '回避不成立 · 接着查', tone: 'b', icon: null, order: 3, path: at(''), detail: sayRecusal(answer) }
   if (phase === 'suspended') return { label: '已中止，另日再来', tone: '', icon: null, order: 3, path: at(''), detail: '已做的都在，接着查不用重来。' }

@@ -117,9 +117,9 @@ export function phaseOf(state: State, digest: string | null, answer?: Recusal | 
   if (state.seal) return 'sealed'
   const last = state.visit.at(-1)
   const start = visits(state).at(-1)?.at(-1)
-  if (!last || !start) return 'todo'
   const asked = state.recusals.at(-1)?.op
   if (asked && asked !== answer?.op) return 'recused'
+  if (!last || !start) return 'todo'
   if (digest !== null) {
     const reading = readingOf(state, digest)
     // Who will not sign need not read to the end: the team signs what was refused.

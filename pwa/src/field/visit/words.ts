@@ -39,7 +39,7 @@ export function sayQuarantine(reason: string | null): string {
 
 /** 回避申请定了以后，怎么接着查。 */
 export const sayRecusal = ({ granted, opinion }: Recusal): string =>
-  granted ? '回避已定，检查组换了人。再次到场，由现在的检查组重新亮证、告知。' : `回避经审不成立，再次到场接着查。意见：${opinion}`
+  granted ? '回避已定，检查组换了人。到场以后，由现在的检查组亮证、告知。' : `回避经审不成立，到场接着查。意见：${opinion}`
 
 /** 送到了局里、还没有人判的。 */
 export const sayAside = (n: number): string => `${n} 项已送到局里，等主管处理；处理以前先不要重查。`
