@@ -215,7 +215,8 @@ def _spoken(entry: PlanEntry) -> Json:
 
 def spoken(s: Session, dossier: Dossier) -> frozenset[int]:
     """卷里哪几版现场卷写着口头反映的记录；没有口头反映的、已经销毁的为空。"""
-    entry = s.get(PlanEntry, s.get_one(Assignment, dossier.assignment_id).plan_entry_id)
+    task = s.get_one(Assignment, dossier.assignment_id).plan_entry_id
+    entry = s.get(PlanEntry, task) if task else None
     if entry is None or not entry.source_record or keys.carried_out(dossier.id):
         return frozenset()
     stored = [row for row in dossier.documents if row.kind == "RECORD_JSON"]
