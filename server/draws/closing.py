@@ -18,7 +18,7 @@ from server.accounts.models import Department
 from server.auth import Actor, get_visible
 from server.db import session, unit
 from server.domain.vocabulary.draws import OpeningMeans
-from server.draws import early, keys, kinds, levels, opening, packing, rows
+from server.draws import early, history, keys, kinds, levels, opening, packing, rows
 from server.draws.models import Draw, DrawUnit, NameOpening
 from server.plans.models import PlanEntry
 from server.problems import Absent, Problem, register
@@ -69,6 +69,8 @@ def _settled(s: Session, draw: Draw) -> None:
 def frozen() -> list[dict[str, Any]]:
     """审计员看的各次抽取：冻结过的，新的在前；没有名称。"""
     query = select(Draw).where(Draw.manifest.is_not(None)).order_by(Draw.frozen_at.desc(), Draw.id)
+    found = list(session().scalars(query))
+    waits = history.betrayed(session(), [row.id for row in found if row.state in OPENABLE])
     return [
         {
             "id": row.id,
@@ -79,14 +81,22 @@ def frozen() -> list[dict[str, Any]]:
             "units": row.numbers.get("frame", 0),
             "blind_commit": row.blind_commit,
             "closed_at": row.closed_at and clock.iso(row.closed_at),
-            "open": row.state in OPENABLE,
+            "waits": waits.get(row.id, 0),
+            "open": row.state in OPENABLE and row.id not in waits,
         }
-        for row in session().scalars(query)
+        for row in found
     ]
 
 
 OPENABLE = ("CLOSED", "SUPERSEDED", "VOID")
-"""Nothing can be given away any more by a key of these: every drawn unit is public, or will never be visited."""
+"""Their own drawn units are public, or will never be visited; whom else a key would give away says `betrayed`."""
+
+
+def waiting(s: Session, draw: Draw) -> None:
+    """名单里因别的抽取除外的户，那边还封着的，要等那边揭开。Raises Problem draw.key_sealed."""
+    if n := history.betrayed(s, [draw.id]).get(draw.id, 0):
+        text = f"名单里有 {n} 户因别的抽取除外，那边的名称还封着；要等那边揭开或结束，否则等于泄露那边抽中了谁。"
+        raise Problem("draw.key_sealed", text, waiting=n)
 
 
 def open_key(actor: Actor, draw_id: str, reason: str) -> tuple[Draw, str, Report]:
@@ -99,6 +109,7 @@ def open_key(actor: Actor, draw_id: str, reason: str) -> tuple[Draw, str, Report
         raise Absent("抽取")
     if draw.state not in OPENABLE:
         raise Problem("draw.key_sealed", "抽取没有结束，密钥还封着：现在开封，等于泄露抽中的名单。", state=draw.state)
+    waiting(session(), draw)
     key = keys.unseal(draw.key_sealed or b"", f"{draw.id}/key")
     report = recomputed(draw, key)
     with unit() as s:

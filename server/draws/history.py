@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from server.clock import shanghai_day
 from server.domain.frequency import Frequency, parse_frequency, room_left
@@ -102,6 +102,29 @@ def sealed(s: Session) -> list[tuple[str, int]]:
         .where(~unsealed(DrawUnit.entity_id))
     )
     return [(no, n) for no, n in s.execute(query.group_by(Draw.no).order_by(Draw.no))]
+
+
+def betrayed(s: Session, draws: Sequence[str]) -> dict[str, int]:
+    """这些抽取里，因别的抽取除外（E1、E3）而那边名称还封着的户数；没有的不列。
+
+    Whoever opens such a row learns who is drawn elsewhere and not yet visited (rulings 12): its key and its slips
+    wait. Reserves count too, a supplementary draw leaves them out and any of them may still be called up. What was
+    drawn there after this frame was frozen cannot be read from it.
+    """
+    mine, here, merged = aliased(DrawUnit), aliased(Draw), aliased(Entity)
+    now_id = func.coalesce(merged.merged_into, DrawUnit.entity_id)
+    query = (
+        select(mine.draw_id, func.count(func.distinct(mine.entity_id)))
+        .select_from(DrawUnit)
+        .join(Draw, Draw.id == DrawUnit.draw_id)
+        .join(merged, merged.id == DrawUnit.entity_id)
+        .join(mine, mine.entity_id == now_id)
+        .join(here, and_(here.id == mine.draw_id, here.id != Draw.id, Draw.drawn_at <= here.frozen_at))
+        .where(mine.draw_id.in_(draws), mine.flag.in_(("E1", "E3")), ~unsealed(DrawUnit.entity_id))
+        .where(Draw.state.in_(RUNNING), Draw.rehearsal.is_(False))
+        .where(DrawUnit.rank.is_not(None) | DrawUnit.reserve_rank.is_not(None))
+    )
+    return {row[0]: row[1] for row in s.execute(query.group_by(mine.draw_id))}
 
 
 def limits(s: Session, item_ids: Sequence[str]) -> dict[str, Frequency]:

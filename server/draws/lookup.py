@@ -14,7 +14,7 @@ from server import trail
 from server.auth import Actor, get_visible
 from server.db import unit
 from server.domain.vocabulary.draws import OpeningMeans
-from server.draws import opening
+from server.draws import closing, opening
 from server.draws.models import Draw, DrawUnit
 from server.problems import Problem, register
 from server.registry.models import Entity
@@ -25,12 +25,13 @@ register("name.not_listed", 404, "名单里没有这一户")
 def slip(actor: Actor, draw_id: str, entity_id: str, asked_by: str) -> dict[str, str]:
     """给来问的一户开一张查询条：网址里只有它自己的编号与盐；抽取结束之后才开。
 
-    Raises Absent; Problem name.sealed, name.not_listed.
+    Raises Absent; Problem name.sealed, name.not_listed, draw.key_sealed.
     """
     with unit() as s:
         draw = get_visible(Draw, actor, draw_id, "抽取")
         if draw.state != "CLOSED":
             raise Problem("name.sealed", "抽取没有结束，谁抽中、谁没抽中都还不能说。", state=draw.state)
+        closing.waiting(s, draw)
         entity = get_visible(Entity, actor, entity_id, "检查对象")
         row = s.scalar(select(DrawUnit).where(DrawUnit.draw_id == draw.id, DrawUnit.entity_id == entity.id))
         if row is None:

@@ -28,6 +28,7 @@ class FrozenDraw(Schema):
     units = fields.Integer(metadata={"description": "名单户数"})
     blind_commit = fields.String(metadata={"description": "冻结时公布的密钥承诺"})
     closed_at = fields.String(allow_none=True)
+    waits = fields.Integer(metadata={"description": "因别的抽取除外、那边还封着的户数；有就还不能开封"})
     open = fields.Boolean(metadata={"description": "密钥可以开封了"})
 
 

@@ -13806,7 +13806,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** 收存一份上级清单：Excel 等表格照导入的读法，.json 照公布的格式。 */
+        /** 收存一份上级清单：Excel 等表格照导入的读法，.json 照公布的格式；没有读进去的照实说明。 */
         post: {
             parameters: {
                 query?: never;
@@ -13826,7 +13826,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["UpperDetail"];
+                        "application/json": components["schemas"]["UpperTaken"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -13891,7 +13891,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 承接若干项：没有的登记为草稿，同名的连上来源。 */
+        /** 承接若干项：没有的登记为草稿，同名的连上来源；清单里名称、子项相同的几行只承接一行。 */
         post: {
             parameters: {
                 query?: never;
@@ -14039,6 +14039,8 @@ export interface components {
         };
         Adopted: {
             items?: components["schemas"]["ItemOut"][];
+            /** @description 与前面一行名称、子项相同而没有承接的，各一句 */
+            left?: string[];
             next?: string | null;
             total?: number;
         };
@@ -16205,6 +16207,8 @@ export interface components {
             title?: string;
             /** @description 名单户数 */
             units?: number;
+            /** @description 因别的抽取除外、那边还封着的户数；有就还不能开封 */
+            waits?: number;
         };
         FrozenDrawPage: {
             items?: components["schemas"]["FrozenDraw"][];
@@ -19258,6 +19262,11 @@ export interface components {
             items?: components["schemas"]["UpperOut"][];
             next?: string | null;
             total?: number;
+        };
+        UpperTaken: {
+            taken?: components["schemas"]["UpperDetail"];
+            /** @description 没有读的列、没有收的行、没有读全的格，各一句 */
+            unread?: string[];
         };
         Uses: {
             items?: components["schemas"]["UsingItem"][];

@@ -68,6 +68,25 @@ def test_a_slip_waits_for_the_end(district: District, draw: Draw) -> None:
     assert kinds.count("name.opened") == 2
 
 
+def test_what_another_draw_still_seals_is_not_told_by_this_one(district: District, draw: Draw) -> None:
+    """后一次抽取因前一次抽中而除外的户：前一次还封着时，后一次不开查询条、不开密钥，对谁都一样；那边揭开了才开。"""
+    clerk, auditor = district.actor("clerk"), district.actor("auditor")
+    later = drawn(district, approved_entry(district, item=draw.item_ids[0], repeat_months=6))
+    assert later.numbers["excluded"]["E1"] > 0
+    closed(district, later)
+    for row in (unit_of(later, True), unit_of(later, False)):
+        with pytest.raises(Problem, match="因别的抽取除外"):
+            lookup.slip(clerk, later.id, row.entity_id, "法定代表人到窗口，核对了身份证")
+    with pytest.raises(Problem, match="因别的抽取除外"):
+        closing.open_key(auditor, later.id, "年度审计")
+    (told,) = [row for row in closing.frozen() if row["id"] == later.id]
+    assert (told["open"], told["waits"] > 0) == (False, True)
+    closed(district, draw)
+    assert lookup.slip(clerk, later.id, row.entity_id, "法定代表人到窗口，核对了身份证")["url"]
+    assert closing.open_key(auditor, later.id, "年度审计")[2].ok
+    assert [row["open"] for row in closing.frozen()] == [True, True]
+
+
 WHY = "群众举报的可能是同一户，须先核对"
 
 

@@ -4,4 +4,4 @@
 export const attemptOf = (row: { no: string; attempt: number }): string => `${row.no}　第 ${row.attempt} 次`
 
 /** When a key may be opened: nothing can be given away by it any more. */
-export const WHEN = '抽取结束、取消或作废以后才能开封；每次开封写明理由，留痕一条'
+export const WHEN = '抽取结束、取消或作废以后，名单里没有别的抽取还封着的户了，才能开封；每次开封写明理由，留痕一条'
