@@ -43,7 +43,7 @@ export interface Package {
     methods: string[]
     period: { from: string; to: string }
   }
-  draw: { no: string; stratum: string; rank: number; of: number; ticket: string; blind: string; salt: string; inner?: boolean; population?: number; /** Every firm is checked, only the people were drawn. */ whole?: boolean }
+  draw: { no: string; stratum: string; rank: number; of: number; ticket: string; blind: string; salt: string; inner?: boolean; population?: number; /** Every firm is checked, only the people were drawn. */ whole?: boolean; /** Called up from the reserves: 候补第几位，因谁换下. */ called?: string }
   /** 不是抽中的：来源与标记；抽中的没有这一段。 */
   nonrandom?: { source: string; says: string; no: string; team_reason: string; named_by: string }
   entity: {
