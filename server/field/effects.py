@@ -51,7 +51,7 @@ def _report_loss(s: Session, assignment: Assignment, op: dict[str, Any]) -> None
     """手机缺了自己的操作（被清理、换了身份）：审批人得知缺从哪一条起（rulings 18）。"""
     text = f"{names.title(assignment)}：手机申报缺失，自第 {op['p']['expected_seq']} 条起。{op['p']['reason']}"
     for officer_id in officers_with(s, "approver", assignment.department_id, clock.today()):
-        tell(s, officer_id, "loss", text, dedupe=f"loss:{op['op_id']}", link=f"/desk/assignments/{assignment.id}")
+        tell(s, officer_id, "loss", text, dedupe=f"loss:{op['op_id']}", link=f"/desk/progress?id={assignment.id}")
 
 
 def _seal(

@@ -397,4 +397,5 @@ def test_the_approver_is_told_once(world: World, phone: Phone, client: FlaskClie
     phone.push()
     messages = client.get("/api/v1/messages", headers=sign_in(client, "approver")).json["items"]
     assert sorted(row["kind"] for row in messages) == ["loss", "quarantine"]
-    assert "第 7 条" in next(row["text"] for row in messages if row["kind"] == "loss")
+    (lost,) = [row for row in messages if row["kind"] == "loss"]
+    assert ("第 7 条" in lost["text"], lost["link"]) == (True, f"/desk/progress?id={visit.insp}")
