@@ -63,6 +63,22 @@ def may_touch(in_use: bool, sealed: bool, waiting: bool) -> Refusal | None:
     return None
 
 
+def place_words(rank: int | None, reserve: int | None) -> str:
+    """层内的位置：第几签，或候补第几位。"""
+    return f"第 {rank} 签" if rank else f"候补第 {reserve} 位"
+
+
+def called_up(reserve: int | None, instead: str) -> str:
+    """递补上来的一户：自己是候补第几位，因谁换下；没有抽中的不说抽中（S4-09）。instead: place_words of the struck."""
+    return f"{place_words(None, reserve)}，因{instead}换下递补上来"
+
+
+def struck_out(rank: int | None, reserve: int | None, called: str, drawn: bool = True) -> str:
+    """换下的一户：原来是第几签，不再检查，由谁递补；called 为空是候补已用完，drawn 是否由抽签定查谁。"""
+    own = f"{'抽中' if drawn else '列'}{place_words(rank, None)}" if rank else f"{place_words(None, reserve)}递补"
+    return f"原{own}，已换下，不再检查（{f'{called}递补' if called else '没有候补递补'}）"
+
+
 def may_approve_again(first_by: str | None, actor_id: str) -> Refusal | None:
     """作废要两个不同的人批准：批过的人不能再批一次。"""
     return second.another(actor_id, (first_by,), "您已经批准过一次，第二次须由另一个人批准。")

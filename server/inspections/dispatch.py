@@ -98,9 +98,11 @@ def prepare(
     parts = tuple(_part(s, entry, part, by_id, rehearsal) for part in shared) if len(shared) > 1 else ()
     form = parts[0].form if parts else _form(s, items, rehearsal)
     guards = _guards(entry, profile)
+    called = standing.called(s, draw.id) if draw else {}
     return Task(
-        draw, entry, department, items, form, guards, window, deadline, named, shown=Shown.by(profile), parts=parts
-    )
+        draw, entry, department, items, form, guards, window, deadline, named,
+        shown=Shown.by(profile), parts=parts, called=called,
+    )  # fmt: skip
 
 
 def _part(s: Session, entry: PlanEntry, part: joint.Part, items: Mapping[str, Item], rehearsal: bool) -> Part:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -78,7 +78,8 @@ class Part:
 class Task:
     """同一次派发的各户共有的内容：抽取的结果，或指定的对象（named）。
 
-    `parts` is empty where one department keeps the only record; else the department that leads comes first.
+    `parts` is empty where one department keeps the only record; else the department that leads comes first. `called`
+    says of each unit called up from the reserves (draw, entity) how it came to be inspected.
     """
 
     draw: Draw | None
@@ -93,6 +94,7 @@ class Task:
     day: str = ""
     shown: Shown = Shown()
     parts: tuple[Part, ...] = ()
+    called: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def rehearsal(self) -> bool:
@@ -147,7 +149,7 @@ def build(
             "methods": list(task.entry.methods),
             "period": {"from": task.entry.period_from.isoformat(), "to": task.entry.period_to.isoformat()},
         },
-        "draw": _draw(task.draw, unit, of, entity) | ({"whole": True} if _whole(task) else {}),
+        "draw": _draw(task.draw, unit, of, entity) | ({"whole": True} if _whole(task) else {}) | _called(task, unit),
         "entity": {
             "id": entity.id,
             "name": entity.name,
@@ -202,6 +204,12 @@ def _whole(task: Task) -> bool:
     return task.draw is not None and kinds.mode(task.entry) == "staff"
 
 
+def _called(task: Task, unit: DrawUnit | None) -> dict[str, str]:
+    """递补上来的户：候补第几位，因谁换下；抽中的没有这一栏（S4-09）。"""
+    says = task.called.get((unit.draw_id, unit.entity_id)) if unit else None
+    return {"called": says} if says else {}
+
+
 def _inner(draw: Draw, unit: DrawUnit, entity: Entity) -> bool:
     return lookup.name_of(entity, unit, draw.alg) != entity.id_value.strip().upper()
 
@@ -242,7 +250,7 @@ def letter(task: Task, entity: Entity, names: str, people: str, no: str, offices
     phone = f"监督电话：{task.department.phone}。" if task.department.phone else ""
     paragraphs = [
         f"{entity.name}（{entity.id_value}）：",
-        _why(task) + (joint.one_visit(offices, there) if offices else ""),
+        _why(task, entity) + (joint.one_visit(offices, there) if offices else ""),
         f"检查事项：{names}。",
         f"检查依据：{'；'.join(bases)}。",
         f"检查时间和方式：{_when(task)}，采取{methods}方式。",
@@ -267,9 +275,10 @@ def _from_the_desk(task: Task) -> str:
     return f"本次检查不到现场，{sent}；有人以本次检查为由上门的，你单位有权拒绝。"
 
 
-def _why(task: Task) -> str:
+def _why(task: Task, entity: Entity) -> str:
     if task.draw is not None:
-        return f"在“{task.entry.name}”中，{_drawn(task.entry, task.draw.no)}"
+        called = task.called.get((task.draw.id, entity.id), "")
+        return f"在“{task.entry.name}”中，{_drawn(task.entry, task.draw.no, called)}"
     no = f"（登记号 {task.entry.source_no}）" if task.entry.source_no else ""
     source = TaskSource(task.entry.source).label
     urgent = task.named.urgent if task.named else ""
@@ -277,12 +286,14 @@ def _why(task: Task) -> str:
     return f"因{source}{no}，{told}对你单位开展“{task.entry.name}”。本次检查针对具体情况，不是随机抽查。"
 
 
-def _drawn(entry: PlanEntry, no: str) -> str:
-    """怎样抽到的：双随机，或单随机里只抽户、只抽人（S4-18）。"""
+def _drawn(entry: PlanEntry, no: str, called: str) -> str:
+    """怎样抽到的：双随机，或单随机里只抽户、只抽人（S4-18）；递补上来的（called）不说抽中。"""
     how = kinds.mode(entry)
     if how == "staff":
         return f"本次检查覆盖全部对象，检查人员经公开随机抽取产生（抽取编号 {no}）。"
     chosen = f"你单位经公开随机抽取（抽取编号 {no}）被确定为检查对象"
+    if called:
+        chosen = f"你单位在公开随机抽取（抽取编号 {no}）中为{called}，被确定为检查对象"
     return f"{chosen}，检查人员同样由随机抽取产生。" if how == "double" else f"{chosen}。"
 
 

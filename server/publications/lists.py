@@ -233,6 +233,7 @@ def codes() -> int:
     columns: Any = (
         Assignment.id, Assignment.code_token, Assignment.state, Record.content_digest,
         Assignment.package_hash, PlanEntry.methods, PlanEntry.id, Assignment.department_id, Assignment.created_at,
+        Assignment.draw_id, Assignment.entity_id,
     )  # fmt: skip
     query = select(*columns).join(Record, Record.assignment_id == Assignment.id, isouter=True)
     query = query.join(Draw, Draw.id == Assignment.draw_id, isouter=True)
@@ -240,8 +241,10 @@ def codes() -> int:
     query = query.join(PlanEntry, PlanEntry.id == entry, isouter=True)
     query = query.where(Assignment.rehearsal.is_(False))
     due, orders, wanted = [], followups.open_orders(), followups.wanted_materials()
-    every, reports = _whole(), foreseen.reports()
-    for assignment_id, token, state, digest, package_hash, methods, entry_id, owner, sent in session().execute(query):
+    every, reports, risen = _whole(), foreseen.reports(), placed.called(session())
+    for assignment_id, token, state, digest, package_hash, methods, entry_id, owner, sent, *of in session().execute(
+        query
+    ):
         key = hashlib.sha256(token.encode()).hexdigest()
         mine = orders.get(assignment_id, [])
         owed = [one["due_on"] for one in mine if one["state"] == "served"]
@@ -254,10 +257,12 @@ def codes() -> int:
             mark = stamp([mark, "away"])
         if whole := entry_id in every:  # and that the firm was drawn
             mark = stamp([mark, "whole"])
+        if called := risen.get((of[0], of[1]), ""):  # whom a change called up was not drawn
+            mark = stamp([mark, called])
         if parts := reports(assignment_id, owner, sent):
             mark = stamp([mark, parts])
         if have.get(key) != mark:
-            due.append((assignment_id, key, mark, whole, owed, pending, materials, parts))
+            due.append((assignment_id, key, mark, whole, called, owed, pending, materials, parts))
     for at in range(0, len(due), projection.BATCH):
         projection.put([_code(*each) for each in due[at : at + projection.BATCH]])
     return len(due)
@@ -274,6 +279,7 @@ def _code(
     key: str,
     mark: str,
     whole: bool,
+    called: str,
     owed: list[str],
     pending: list[str],
     materials: str,
@@ -301,6 +307,7 @@ def _code(
         "day": day_words(package["day"]) if package.get("day") else "",
         "nonrandom": (package.get("nonrandom") or {}).get("says", ""),
         "whole": whole,
+        "called": called,
         "draw_no": draw["no"],
         "ticket_rank": draw["rank"],
         "ticket_stub": (draw["ticket"] or "")[:6],

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server import storage
+from server.domain.changes import called_up, place_words
 from server.domain.vocabulary.draws import SeatReason
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw, DrawSeat, DrawUnit
@@ -73,6 +74,21 @@ def units(s: Session, draw_id: str) -> Sequence[DrawUnit]:
     """在查的各户，抽中的按层与名次在前，递补的在后。"""
     order = (DrawUnit.rank.is_(None), DrawUnit.stratum, DrawUnit.rank, DrawUnit.reserve_rank)
     return s.scalars(select(DrawUnit).where(DrawUnit.draw_id == draw_id, in_use()).order_by(*order)).all()
+
+
+def called(s: Session, draw_id: str | None = None) -> dict[tuple[str, str], str]:
+    """递补上来的各户（抽取、对象编号）：候补第几位，因谁换下；不给抽取的为全部。"""
+    up, down = aliased(DrawUnit), aliased(DrawUnit)
+    query = (
+        select(DrawChange.draw_id, DrawChange.called_id, up.reserve_rank, down.rank, down.reserve_rank)
+        .join(up, and_(up.draw_id == DrawChange.draw_id, up.entity_id == DrawChange.called_id))
+        .join(down, and_(down.draw_id == DrawChange.draw_id, down.entity_id == DrawChange.entity_id))
+        .where(DrawChange.kind == UNIT, DrawChange.state == "CONFIRMED")
+    )
+    if draw_id is not None:
+        query = query.where(DrawChange.draw_id == draw_id)
+    rows = s.execute(query)
+    return {(draw, str(own)): called_up(reserve, place_words(*place)) for draw, own, reserve, *place in rows}
 
 
 def recusals(s: Session, draw: Draw) -> list[dict[str, Any]]:

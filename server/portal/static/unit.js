@@ -67,6 +67,7 @@
     var which = "第 " + attempt.attempt + " 次抽取（" + states[attempt.state] + "）";
     add(which + "：在名单里", "代号 " + row[0]);
     if (row[2] !== "-") add("没有参加抽取：" + (flags[row[2]] || row[2]), "除外代码 " + row[2]);
+    else if (attempt.changed && attempt.changed[row[0]]) add(attempt.changed[row[0]], "所在层（化名）" + row[1] + "；理由公开在抽取页“抽取之后的变更”");
     else if (!place) add("参加了抽取，没有抽中", "所在层（化名）" + row[1]);
     else if (attempt.mode === "staff") add("全部对象都检查，这一户在内", place[3] ? "检查次序：本层第 " + place[2] + "，签 " + place[3].slice(0, 16) + "…" : "本层第 " + place[2] + " 位");
     else if (place[1] === "drawn") add("抽中，本层第 " + place[2] + (place[3] ? " 签" : " 位"), place[3] ? "签 " + place[3].slice(0, 16) + "…" : "现场摇号，没有签");
