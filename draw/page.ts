@@ -187,9 +187,29 @@ function one(check: Check, code: string): void {
     `$h={param($t)-join([Security.Cryptography.SHA256]::Create().ComputeHash([Text.Encoding]::ASCII.GetBytes($t))|%{$_.ToString('x2')})}\n& $h ((& $h '${check.seed}stage:units')+'${code}')`
 }
 
+const placed = (check: Check, code: string): string[] | undefined => check.result.find((line) => (line[0] === "drawn" || line[0] === "reserve") && line[3] === code)
+
+/** 变更实录里换下的、递补上来的现在怎样；没有变的为空。 */
+function changed(check: Check, code: string): string {
+  const rows = check.file.has(CHANGES) ? new TextDecoder().decode(check.data(CHANGES)).split("\n").map((line) => line.split("\t")) : []
+  const place = (blind: string): string => {
+    const [word, , rank] = placed(check, blind)!
+    return word === "drawn" ? `第 ${rank} 签` : `候补第 ${rank} 位`
+  }
+  const out = rows.find((row) => row[0] === "unit" && row[2] === code)
+  const up = rows.find((row) => row[0] === "unit" && row[3] === code)
+  if (out) {
+    const drawn = check.plan.mode === "staff" ? "列" : "抽中"
+    return `原${up ? `${place(code)}递补` : drawn + place(code)}，已换下，不再检查（${out[3] === "-" ? "没有候补递补" : `${place(out[3]!)}递补`}）`
+  }
+  return up ? `${place(code)}，因${place(up[2]!)}换下递补上来，理由公开在抽取页` : ""
+}
+
 /** 这个代号在名单里的位置。 */
 function standing(check: Check, code: string): string {
-  const row = check.result.find((line) => (line[0] === "drawn" || line[0] === "reserve") && line[3] === code)
+  const row = placed(check, code)
+  const after = row && changed(check, code)
+  if (after) return `${after}（层 ${row[1]}）。`
   if (row) return row[0] === "drawn" ? `抽中：层 ${row[1]} 的第 ${row[2]} ${check.hand ? "位" : "签"}。` : `候补第 ${row[2]} 位（层 ${row[1]}）。`
   for (const [tail, blinds] of check.units) {
     if (!blinds.includes(code)) continue

@@ -16,9 +16,10 @@ import pytest
 from playwright.sync_api import FilePayload, Page, sync_playwright
 
 from draw import blind
+from draw.changes import FILE, Ledger
 from draw.hashing import stage, ticket
 from tests.draw import logbook
-from tests.draw.changed import changed
+from tests.draw.changed import changed, opened, why
 from tests.draw.packages import Wish, make_package, record_package, signed_package
 from tests.journeys.lab import CHROMIUM
 
@@ -240,3 +241,26 @@ def test_a_log_with_changes_misses_the_record(page: Page, tmp_path: Path) -> Non
     page.set_input_files("#folder", tmp_path)
     page.wait_for_selector("#verdict.bad")
     assert page.locator("#lines code").all_inner_texts()[5] == "log FAIL changes.txt is missing"
+
+
+def test_a_firm_struck_or_called_up_finds_what_became_of_it(page: Page) -> None:
+    """包里有变更实录的：换下的不再说抽中，递补上来的说因谁换下；递补上来又换下的说换下。"""
+    files, result = opened(Wish())
+    book = Ledger(files, result)
+    stratum = next(s for s, c in sorted(result.chosen.items()) if c.drawn and len(c.reserve) > 1)
+    first, (up, last) = result.chosen[stratum].drawn[0].blind, [p.blind for p in result.chosen[stratum].reserve[:2]]
+    book.strike(first, why("U1"), {}, {})
+    told = {}
+    for acts in (1, 2):
+        if acts == 2:
+            book.strike(up, why("U3"), {}, {})
+        page.goto(STICK.as_uri())
+        assert "changes FAIL" not in lines(page, zipped(files | {FILE: book.text()}))[-1]
+        for own in (first, up, last):
+            page.fill("#unit", own)
+            told[acts, own] = page.inner_text("#place")
+    assert told[1, first].startswith("原抽中第 1 签，已换下，不再检查（候补第 1 位递补）")
+    assert told[1, up].startswith("候补第 1 位，因第 1 签换下递补上来，理由公开在抽取页")
+    assert told[1, last].startswith("候补第 2 位（层")
+    assert told[2, up].startswith("原候补第 1 位递补，已换下，不再检查（候补第 2 位递补）")
+    assert told[2, last].startswith("候补第 2 位，因候补第 1 位换下递补上来")
