@@ -29,8 +29,16 @@ SIZE = re.compile(rf"(?:(?<!不)(?:超过|多于|满)|不足|不满)\d+{UNIT}的
 WHOLE = frozenset({"全部", "全部检查", "全覆盖"})
 ALL_OF_THEM = re.compile(r"全部|全覆盖")
 """Beside a condition on how many there are: 不满10户的全部检查."""
+CLASS = re.compile(
+    r"(?:^|[,;、。)])([^,;、。()%‰]{0,6}(?:[A-D]|[一二三四高中低])(?:类|级|等|档|风险)[^,;、。()%‰]{0,10})\([^()]*$"
+)
+"""Who is meant by the share in the round bracket just opened: A级(不低于1%)."""
 YEARLY = frozenset({("year", 1), ("month", 3), ("month", 1)})
 """The periods a share can be for; 两年10% is no share of one year."""
+CLOSED = re.compile(rf"[\[【]({NUMBER})[%‰]?,({NUMBER}[%‰])[\]】]")
+"""3% to 5% with both ends, written as an interval: the comma stands for a dash."""
+FRAME = str.maketrans(dict.fromkeys("[]【】〔〕〖〗"))
+"""Brackets around a number that say nothing of it; round ones hold what belongs together."""
 TAIL = re.compile(r"(?:不|至|最|≥|>|≤|<|上限|的?抽查|比例|一般|总数).*$")
 
 
@@ -71,7 +79,7 @@ class Ratio:
 
 def parse_ratio(text: str) -> Ratio:
     """读一格抽查比例（S4-07 不低于、S3-09 不超过）。"""
-    said = plain(text)
+    said = _unframed(text)
     if said in WHOLE:
         return Ratio("exact", text, Fraction(1), Fraction(1))
     parts = _parts(said)
@@ -86,12 +94,16 @@ def parse_ratio(text: str) -> Ratio:
 
 def impossible(text: str) -> str:
     """比例写得不可能时，说为什么；可能的为空。读不懂不算不可能，照原文掌握。"""
-    said = plain(text)
+    said = _unframed(text)
     if re.search(rf"(?:^|[^\d%‰])[-−](?={NUMBER}[%‰])", said):
         return "抽查比例不能是负数。"
     if any(not match["q"] and max(_shares(match)) > 1 for match in SHARE.finditer(said)):
         return "抽查比例不能超过 100%。"
     return ""
+
+
+def _unframed(text: str) -> str:
+    return CLOSED.sub(r"\1-\2", plain(text)).translate(FRAME)
 
 
 def _parts(said: str) -> list[str]:
@@ -134,7 +146,10 @@ def _step(part: str) -> Ratio:
     if step.when or step.level:
         return step
     found = SHARE.search(part)
-    lead = re.split("[,;。()]", part[: found.start()] if found else part)[-1].lstrip("、")
+    ahead = part[: found.start()] if found else part
+    lead = re.split("[,;。()]", ahead)[-1].lstrip("、")
+    if not TAIL.sub("", lead) and (named := CLASS.search(ahead)):
+        lead = named[1]
     who = TAIL.sub("", lead).removeprefix("其中").removeprefix("或者").removeprefix("对")
     return replace(step, when=who if len(who) <= 20 else "")
 

@@ -201,6 +201,25 @@ def test_classes_in_a_row_are_said_with_one_mark() -> None:
     assert say_ratio(parse_ratio("A类1%、B类3%、C类10%")) == "A类1%；B类3%；C类10%"
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("【3%，5%】", "3%—5%"),
+        ("[0.5‰,2‰]", "0.05%—0.2%"),
+        ("［10%］（其中D类不低于50％）", "10%；D类不低于 50%"),
+        ("10%【重点企业30%】", "10%；重点企业30%"),
+        ("【不低于3%】", "不低于 3%"),
+        ("A级（≥1%）、B级（≥3%）", "A级不低于 1%；B级不低于 3%"),
+        ("信用A级企业（不低于1%）；信用D级企业（不低于50%）", "信用A级企业不低于 1%；信用D级企业不低于 50%"),
+        ("3%（A级）、5%（B级）", "3%；5%"),
+        ("（3%，5%】", "3%；5%"),
+    ],
+)
+def test_brackets_do_not_leak_and_classes_before_them_are_kept(text: str, says: str) -> None:
+    """方括号不进读法，两端都写的区间读成区间；括号前面写着哪一级的，读法里也写。"""
+    assert say_ratio(parse_ratio(text)) == says
+
+
 @pytest.mark.external
 def test_every_cell_of_a_published_list_is_read_or_kept(external_data: Path) -> None:
     """真实清单里，凡写着百分数的都读出数字，没写的都留原文。"""
