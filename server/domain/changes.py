@@ -13,6 +13,8 @@ DRAWN = ("DRAWN", "OPEN")
 """States in which a draw has results that may still change."""
 VOID = ("VOID", "SUPERSEDED")
 WORDS_AT_LEAST = 5
+AT_THE_DOOR = frozenset({StrikeReason.U3})
+"""Reasons that only a visit can show: nobody has been anywhere before the dispatch."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ def may_propose(asked: Proposal, draw_state: str, recomputable: bool) -> Refusal
     reasons = {ChangeKind.UNIT: StrikeReason, ChangeKind.SEAT: SeatReason}.get(ChangeKind(asked.kind))
     if reasons is not None and asked.reason not in reasons.__members__:
         return Refusal("change.reason", "请选一个理由：换下一户和换一个人的理由不同。")
+    if draw_state == "DRAWN" and asked.reason in AT_THE_DOOR:
+        word = StrikeReason(asked.reason).label
+        return Refusal("change.reason", f"还没有派发，没有人上门看过，不能以“{word}”换下；派发以后上门核实了再提。")
     if len(asked.words.strip()) < WORDS_AT_LEAST:
         return Refusal("change.reason", f"请写明情况，至少 {WORDS_AT_LEAST} 个字。")
     if not asked.evidence:

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { stateOf, told } from '../../src/desk/draws/openings'
 import { fresh, lacking, named, nameless, trimmed } from '../../src/desk/draws/seedway'
 import { cannotDispatch, ending, stopped } from '../../src/desk/draws/view'
-import { decided, drawnOf, short, standsNow, underWay, withIt, type Change, type InUse } from '../../src/desk/draws/after'
+import { decided, drawnOf, reasonsNow, short, standsNow, underWay, withIt, type Change, type InUse } from '../../src/desk/draws/after'
 
 const CHANGE: Change = {
   id: 'c', draw_id: 'd', draw_no: 'SJ-1', attempt: 1, title: '', kind: 'SUPERSEDE', state: 'CONFIRMED', reason: '', reason_words: '', words: '', evidence: '',
@@ -42,6 +42,15 @@ describe('how far a draw is', () => {
   })
   it('is asked about before it is closed, with what can never be undone', () => {
     expect(ending('SJ-1').text).toMatch(/不能撤销.*名称全部对本部门揭开.*密钥交审计员/)
+  })
+})
+
+describe('why a firm is struck', () => {
+  it('offers no reason found at the door before anybody was sent there', () => {
+    expect(Object.keys(reasonsNow('UNIT', 'DRAWN'))).toEqual(['U1', 'U2', 'U4', 'U5'])
+    expect(Object.keys(reasonsNow('UNIT', 'OPEN'))).toContain('U3')
+    expect(Object.keys(reasonsNow('SEAT', 'DRAWN'))).toEqual(['P1', 'P2', 'P3'])
+    expect(reasonsNow('SUPERSEDE', 'DRAWN')).toEqual({})
   })
 })
 

@@ -174,12 +174,22 @@ def test_only_one_change_waits_for_a_unit(district: District) -> None:
     one = units(draw)[0]
     row = service.propose(clerk, draw.id, asked(one))
     with pytest.raises(Problem, match="等着确认"):
-        service.propose(clerk, draw.id, asked(one, "U3"))
+        service.propose(clerk, draw.id, asked(one, "U2"))
     with pytest.raises(Problem, match="意见"):
         service.decide(approver, row.id, "REJECTED")
     assert service.decide(approver, row.id, "REJECTED", "照片看不出门牌。").state == "REJECTED"
     with pytest.raises(Problem, match="办过"):
         service.decide(approver, row.id, "CONFIRMED")
+    assert service.propose(clerk, draw.id, asked(one, "U2")).state == "PROPOSED"
+
+
+def test_nobody_is_missing_before_anybody_was_sent(district: District) -> None:
+    """派发以前没有人上门，“查无下落”提不出；派发以后可以。"""
+    draw, clerk = drawn_world(district), district.actor("clerk")
+    one = units(draw)[0]
+    with pytest.raises(Problem, match="没有人上门看过，不能以“查无下落”换下"):
+        service.propose(clerk, draw.id, asked(one, "U3"))
+    dispatched(district, draw)
     assert service.propose(clerk, draw.id, asked(one, "U3")).state == "PROPOSED"
 
 

@@ -46,6 +46,12 @@ export const KINDS: Record<string, string> = changeKind
 export const STATES: Record<string, string> = changeState
 export const REASONS: Record<string, Record<string, string>> = { UNIT: strikeReason, SEAT: seatReason, SUPERSEDE: {} }
 
+/** 现在可以选的理由：上门才知道的，派发以前没有人去过，不列。 */
+export function reasonsNow(kind: string, state: string): Record<string, string> {
+  const every = REASONS[kind] ?? {}
+  return state === 'DRAWN' ? Object.fromEntries(Object.entries(every).filter(([code]) => code !== 'U3')) : every
+}
+
 /** 一户或一个人的说法：有名称的带名称。 */
 export function side(one: Side | null): string {
   if (!one) return '—'
