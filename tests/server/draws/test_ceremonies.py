@@ -15,7 +15,7 @@ from sqlalchemy import select
 from draw import transcript
 from draw.package import read_units
 from draw.team import Job, Person, Rules, Slot
-from server import clock, storage
+from server import clock, storage, sweeps
 from server.db import session
 from server.draws import manual, minutes, phones, pulse, service, tickets
 from server.draws.models import Draw, DrawPhone, DrawUnit
@@ -170,6 +170,22 @@ def test_who_withholds_ends_the_attempt_in_public_and_twice_means_dice(lists: Di
         service.prepare(clerk, entry.id, witnesses=TWO, ceremony="phones")
     assert service.prepare(clerk, entry.id, witnesses=TWO).attempt == 3
     sound()
+
+
+def test_the_public_page_of_a_withheld_reveal_says_what_was_not_complete(client: FlaskClient, lists: District) -> None:
+    """两位里一位揭示了、一位没有：公开页说还没有揭示齐，不说还没有揭示；见证人的指纹四位一组，组内不折断。"""
+    clerk, draw = lists.actor("clerk"), ready(lists, "phones", entry_id=approved_entry(lists).id)
+    tokens = codes(draw)
+    for place in (1, 2):
+        hand_in(draw, place, tokens[place - 1])
+    phones.ring(clerk, draw.id)
+    phones.reveal(tokens[0], RANDOM, "")
+    phones.withhold(clerk, draw.id, 2, "离场")
+    session().rollback()
+    sweeps.run()
+    page = client.get(f"/draws/{draw.no}").text
+    assert ("取消时还没有揭示齐" in page, "取消时还没有揭示，" in page) == (True, False)
+    assert "break-all" not in client.get(f"/w/{tokens[0]}").text
 
 
 def test_a_withheld_reveal_takes_the_spare_drawing(lists: District) -> None:
