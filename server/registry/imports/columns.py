@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from server.registry.imports.limits import Unreadable
@@ -21,16 +21,21 @@ LOOK = 20
 REASON, PLACE = "问题说明", "原行号"
 """Columns that the sheet of problem rows carries behind the original ones; they are no part of the head."""
 
+NOTED = re.compile(r"[:：].*\d|^(?:制表|填报|填表|审核|单位|日期|时间)\S{0,4}[:：]|\d{4}\s*年\s*\d{1,2}\s*月")
+"""A cell of the line above a table that says who made it and when; it changes with every sheet."""
+
 NOISE = re.compile(r"[\s()\[\]【】〔〕*:、,，。/\\|\-_\"'“”‘’]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """一种表要认的列：字段 → 同义的列名；needed 里每组至少要有一列；dates 是日期列。"""
+    """一种表要认的列：字段 → 同义的列名；needed 里每组至少要有一列；dates 是日期列；levels 是分级的名称列。"""
 
     names: Mapping[str, tuple[str, ...]]
     needed: tuple[tuple[str, ...], ...]
     dates: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    """Titles of name, the wider first: the last two that stand side by side are name and sub-item."""
 
     def field_of(self, title: str) -> str | None:
         """列名对应的字段；不认识的为 None。"""
@@ -51,6 +56,11 @@ class Head:
     fields: Mapping[int, str]
     lines: int = 1
     remembered: bool = False
+    merged: bool = False
+    """The lower of the two rows repeats the upper: heads merged downwards, so it is no row of data."""
+
+    printed: tuple[Sequence[str], ...] = ()
+    """The two rows of such a head as they stand in the sheet."""
 
     @property
     def titles(self) -> dict[str, str]:
@@ -76,13 +86,17 @@ class Head:
 
     def repeated(self, cells: Sequence[str]) -> bool:
         """这一行是不是又印了一遍表头（每页重复的那种）。"""
-        filled = 0
-        for cell, title in zip(cells, self.cells, strict=False):
-            if said := cell.strip():
-                if plain(said) != plain(title):
-                    return False
-                filled += 1
-        return filled > 1
+        return _same(cells, self.cells) or (self.lines > 1 and any(_same(cells, row) for row in self.printed))
+
+
+def _same(cells: Sequence[str], titles: Sequence[str]) -> bool:
+    filled = 0
+    for cell, title in zip(cells, titles, strict=False):
+        if said := cell.strip():
+            if plain(said) != plain(title):
+                return False
+            filled += 1
+    return filled > 1
 
 
 @lru_cache(maxsize=4096)
@@ -121,8 +135,8 @@ def find(rows: Sequence[Row], columns: Columns, remembered: Remembered | None = 
         kept = (remembered or {}).get(head.fingerprint)
         if kept is not None:
             fields = {column: field for column, field in kept.items() if column < len(head.cells)}
-            return Head(head.row, head.cells, fields, head.lines, remembered=True)
-        if best is None or len(head.fields) > len(best.fields):
+            return replace(head, fields=fields, remembered=True)
+        if best is None or _rank(head) > _rank(best):
             best = head
     return best if best is not None and not missing(best.titles, columns) else None
 
@@ -130,7 +144,12 @@ def find(rows: Sequence[Row], columns: Columns, remembered: Remembered | None = 
 def guess(rows: Sequence[Row], columns: Columns, at: int = 0) -> Head | None:
     """最像表头的一行，哪怕还缺列；人来对列时从它开始。"""
     found = [head for head in candidates(rows, columns) if not at or head.row == at]
-    return max(found, key=lambda head: len(head.fields), default=None)
+    return max(found, key=_rank, default=None)
+
+
+def _rank(head: Head) -> tuple[int, int]:
+    """Of two rows as good as one the one is the head, unless its heads are merged down into the next row."""
+    return len(head.fields), 1 if head.merged else 1 - head.lines
 
 
 def missing(found: Mapping[str, object], columns: Columns) -> list[str]:
@@ -139,16 +158,18 @@ def missing(found: Mapping[str, object], columns: Columns) -> list[str]:
 
 
 def candidates(rows: Sequence[Row], columns: Columns) -> Iterator[Head]:
-    """前几行里的每一行，以及与下一行合起来的每一对；只有一格（或一句话横跨各格）的行是标题，不与表头合并。"""
+    """前几行里的每一行，以及与下一行合起来的每一对；标题（只有一格，或一句话横跨各格）与注的行不与表头合并。"""
     for at, (number, cells) in enumerate(rows[:LOOK]):
         yield _head(number, cells, columns)
         below = rows[at + 1] if at + 1 < len(rows) else None
-        if below is not None and below[0] == number + 1 and len(set(map(str.strip, cells)) - {""}) > 1:
+        said = set(map(str.strip, cells)) - {""}
+        if below is not None and below[0] == number + 1 and len(said) > 1 and not any(map(NOTED.search, said)):
             width = max(len(cells), len(below[1]))
             own, upper, lower = _padded(cells, width), _filled(cells, width), _padded(below[1], width)
             pairs = zip(own, upper, lower, strict=True)
             joined = [_joined(u, v, columns) if o.strip() or v.strip() else "" for o, u, v in pairs]
-            yield _head(below[0], joined, columns, lines=2)
+            hung = sum(bool(u.strip()) and u == v for u, v in zip(own, lower, strict=True)) > 1
+            yield replace(_head(below[0], joined, columns, lines=2), merged=hung, printed=(own, lower))
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
@@ -177,7 +198,18 @@ def _head(number: int, cells: Sequence[str], columns: Columns, lines: int = 1) -
         field = columns.field_of(title) if title else None
         if field and field not in fields.values():
             fields[at] = field
+    for at, field in _levels(titles, columns):
+        fields = {place: name for place, name in fields.items() if name != field} | {at: field}
     return Head(number, titles, fields, lines)
+
+
+def _levels(titles: Sequence[str], columns: Columns) -> Iterator[tuple[int, str]]:
+    """Of the levels that stand in the head the last two; with a sub-item under its own title the last is the name."""
+    places = {plain(title): at for at, title in reversed(list(enumerate(titles))) if title}
+    found = [places[plain(title)] for title in columns.levels if plain(title) in places]
+    if len(found) > 1:
+        own = any(columns.field_of(title) == "sub_item" for title in titles if title)
+        yield from [(found[-1], "name")] if own else [(found[-2], "name"), (found[-1], "sub_item")]
 
 
 def no_head(rows: Sequence[Row], columns: Columns, hidden: int = 0) -> Unreadable:

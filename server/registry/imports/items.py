@@ -7,7 +7,7 @@ from typing import Any
 
 from server.domain.frequency import parse_frequency
 from server.domain.quota import frequency_json, ratio_json
-from server.domain.ratio import parse_ratio
+from server.domain.ratio import impossible, parse_ratio
 from server.domain.vocabulary.items import ItemCategory, Method
 from server.registry.imports import bases
 from server.registry.imports.columns import Columns
@@ -36,6 +36,7 @@ COLUMNS = Columns(
         "remark": ("备注",),
     },
     needed=(("name",), ("basis",)),
+    levels=("抽查类别", "抽查项目", "抽查事项", "随机抽查事项", "抽查事项名称", "检查事项", "事项名称"),
 )
 TEXTS = ("subject", "object_kind", "content", "ratio_text", "frequency_text", "staff_requirement", "publicity_mode")
 METHODS = (
@@ -77,6 +78,8 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     if record.get("basis") and "bases" not in values:
         told = "依据里认不出法律、法规、规章的名称，请用书名号写明。"
         flaws.append(Flaw(titles["basis"], record["basis"][:60], "item.basis", told))
+    if wrong := impossible(record.get("ratio_text", "")):
+        flaws.append(Flaw(titles["ratio_text"], record["ratio_text"][:60], "item.ratio_impossible", wrong))
     if not name:
         flaws.insert(0, Flaw(titles["name"], "", "item.name", "抽查事项名称必填。"))
     return Draft(row, f"{name}\x1f{sub_item}" if name else "", values, flaws, _unread(record, titles))

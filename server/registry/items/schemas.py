@@ -448,6 +448,13 @@ class UpperDetail(UpperOut):
     rows = fields.List(fields.Dict())
 
 
+class UpperTaken(Schema):
+    """刚收存的上级清单，以及文件里没有读进去的。"""
+
+    taken = fields.Nested(UpperDetail)
+    unread = fields.List(fields.String(), metadata={"description": "没有读的列、没有收的行、没有读全的格，各一句"})
+
+
 class UpperPage(Schema):
     """收存的上级清单。"""
 
@@ -479,3 +486,4 @@ class Adopted(Schema):
     items = fields.List(fields.Nested(ItemOut))
     next = fields.String(allow_none=True)
     total = fields.Integer()
+    left = fields.List(fields.String(), metadata={"description": "与前面一行名称、子项相同而没有承接的，各一句"})

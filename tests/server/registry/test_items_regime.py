@@ -174,9 +174,11 @@ def test_an_upper_list_is_taken_over(client: FlaskClient, clerk: dict[str, str])
     sheet = make.csv_bytes(make.ITEM_HEAD, [make.item_row(1), make.item_row(2)])
     about = {"authority": "某省市场监督管理局", "title": "省级清单"}
     upper = upload(client, clerk, "/upper-lists", sheet, "清单.csv", **about)
-    assert (upper.status_code, upper.json["count"]) == (201, 2), upper.text
-    keys = [row["key"] for row in upper.json["rows"]]
-    taken = client.post(f"{API}/upper-lists/{upper.json['id']}/adoption", headers=clerk, json={"keys": keys})
+    assert upper.status_code == 201, upper.text
+    kept = upper.json["taken"]
+    assert (kept["count"], upper.json["unread"]) == (2, [])
+    keys = [row["key"] for row in kept["rows"]]
+    taken = client.post(f"{API}/upper-lists/{kept['id']}/adoption", headers=clerk, json={"keys": keys})
     assert [row["state"] for row in taken.json["items"]] == ["draft", "draft"]
     place = f"{API}/items/{taken.json['items'][0]['id']}"
     assert client.get(place, headers=clerk).json["local_changes"] == []
@@ -195,6 +197,9 @@ def test_an_upper_list_is_taken_over(client: FlaskClient, clerk: dict[str, str])
     assert upload(client, clerk, "/upper-lists", document, "清单.json", **about).status_code == 201
     again = client.get(place, headers=clerk).json["upper_changes"]
     assert ("抽查比例", "不低于3%", "不低于10%") in [(c["title"], c["before"], c["after"]) for c in again]
+    nameless = json.dumps({"kind": "item_list", "rows": [row, {"code": "2"}]}).encode()
+    said = upload(client, clerk, "/upper-lists", nameless, "清单.json", **about).json
+    assert (said["taken"]["count"], said["unread"]) == (1, ["1 项没有事项名称，没有收。"])
     empty = upload(client, clerk, "/upper-lists", b"{}", "清单.json", **about)
     assert (empty.status_code, empty.json["type"]) == (422, "/problems/upper.empty")
 

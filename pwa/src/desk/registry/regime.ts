@@ -80,9 +80,9 @@ export const uppers = {
     const form = new FormData()
     form.append('file', file)
     for (const [name, value] of Object.entries(about)) if (value) form.append(name, value)
-    return api.send<Upper>('/upper-lists', form)
+    return api.send<{ taken: Upper; unread: string[] }>('/upper-lists', form)
   },
-  adopt: (id: string, keys: string[]) => api.post<Page<Item>>(`/upper-lists/${id}/adoption`, { keys }),
+  adopt: (id: string, keys: string[]) => api.post<Page<Item> & { left: string[] }>(`/upper-lists/${id}/adoption`, { keys }),
 }
 export const bases = {
   list: (q: string, state: string) => api.get<Page<BasisRow>>('/bases', { q, state }),

@@ -37,18 +37,19 @@ def list_uppers() -> Page:
 @access("收存上级清单", roles=CLERK, scope="部门内")
 @blp.arguments(UpperFile(unknown=EXCLUDE), location="files")
 @blp.arguments(schemas.UpperIn(unknown=EXCLUDE), location="form")
-@blp.response(201, schemas.UpperDetail)
-def take_upper(files: dict[str, Any], form: dict[str, Any]) -> UpperList:
-    """收存一份上级清单：Excel 等表格照导入的读法，.json 照公布的格式。"""
+@blp.response(201, schemas.UpperTaken)
+def take_upper(files: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
+    """收存一份上级清单：Excel 等表格照导入的读法，.json 照公布的格式；没有读进去的照实说明。"""
     upload = files["file"]
     with contextlib.closing(upload):
         content = upload.stream.read(FILE + 1)
     if len(content) > FILE:
         raise Problem("too_large", "文件太大。")
-    return uppers.take_in(current(), form, _rows(content, (upload.filename or "").lower()))
+    read = _rows(content, (upload.filename or "").lower())
+    return {"taken": uppers.take_in(current(), form, read.rows), "unread": read.unread}
 
 
-def _rows(content: bytes, name: str) -> list[dict[str, Any]]:
+def _rows(content: bytes, name: str) -> uppers.Read:
     if not name.endswith(".json"):
         try:
             return uppers.rows_of_sheet(content)
@@ -73,6 +74,7 @@ def get_upper(list_id: str) -> UpperList:
 @access("承接上级清单", roles=CLERK, scope="部门内")
 @blp.arguments(schemas.Adoption)
 @blp.response(201, schemas.Adopted)
-def adopt_upper(data: dict[str, Any], list_id: str) -> Page:
-    """承接若干项：没有的登记为草稿，同名的连上来源。"""
-    return listed(uppers.adopt(current(), list_id, data["keys"]))
+def adopt_upper(data: dict[str, Any], list_id: str) -> dict[str, Any]:
+    """承接若干项：没有的登记为草稿，同名的连上来源；清单里名称、子项相同的几行只承接一行。"""
+    made, left = uppers.adopt(current(), list_id, data["keys"])
+    return {"items": made, "next": None, "total": len(made), "left": left}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from server import clock, trail
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
-from server.domain.item_list import TITLES
+from server.domain.item_list import TITLES, full_name
 from server.problems import Absent, Problem
 from server.registry.imports import opening, pipeline
 from server.registry.imports.item_shelf import free_code, link_bases
@@ -27,6 +27,8 @@ TAKEN = (
     "publicity_mode", "power_ref",
 )  # fmt: skip
 MOST = 2000
+TOLD = 10
+"""Rows named one by one; the counts are complete."""
 
 
 def listing(actor: Actor) -> list[UpperList]:
@@ -42,28 +44,64 @@ def get(actor: Actor, list_id: str) -> UpperList:
     return get_visible(UpperList, actor, list_id, "上级清单")
 
 
-def rows_of_sheet(source: bytes | Path) -> list[Json]:
-    """从表格读出各行；读不出的行说明是第几行。
+@dataclass(frozen=True, slots=True)
+class Read:
+    """从一个文件读出的各行，以及没有读进去的：每样一句话。"""
 
-    Raises Unreadable, Problem upper.empty.
+    rows: list[Json]
+    unread: list[str]
+
+
+def rows_of_sheet(source: bytes | Path) -> Read:
+    """从表格读出各行；没有读的列、没有收的行逐样说明。
+
+    Raises Unreadable.
     """
     kind = pipeline.KINDS["items"]
     opened = opening.open_sheet(source, kind.columns)
+    skipped: list[tuple[int, str]] = []
     below = opened.table.below(opened.head)
-    drafts_read = pipeline.read_rows(below, opened.head, kind, [], opened.table.dates1904)
-    rows = ({"key": str(each.values.get("code") or each.row), **each.values} for each in drafts_read if each.key)
-    return list(itertools.islice(rows, MOST))
+    drafts_read = list(pipeline.read_rows(below, opened.head, kind, skipped, opened.table.dates1904))
+    kept = [each for each in drafts_read if each.key]
+    rows = [{"key": str(each.values.get("code") or each.row), **each.values} for each in kept[:MOST]]
+    nameless = [(each.row, "没有事项名称的行") for each in drafts_read if not each.key]
+    flaws = [(each.row, flaw) for each in kept[:MOST] for flaw in (*each.flaws, *each.notes)]
+    told = [*_columns_left(opened), *_rows_left([*skipped, *nameless])]
+    told += [f"第 {row} 行“{flaw.column}”：{flaw.message}" for row, flaw in flaws[:TOLD]]
+    told += [f"另有 {len(flaws) - TOLD} 处没有读全，请对照原表核对。"] if len(flaws) > TOLD else []
+    return Read(rows, told + _beyond(len(kept)))
 
 
-def rows_of_document(document: Json) -> list[Json]:
-    """从另一处门户公布的清单 JSON 读出各行。
+def _columns_left(opened: opening.Opened) -> list[str]:
+    ignored, hidden = opened.head.ignored, len(opened.table.hidden)
+    told = [f"没有读 {len(ignored)} 列：{'、'.join(ignored)}。"] if ignored else []
+    return told + ([f"有 {hidden} 个隐藏列没有读。"] if hidden else [])
+
+
+def _rows_left(rows: Sequence[tuple[int, str]]) -> list[str]:
+    told = []
+    for why in dict.fromkeys(why for _, why in rows):
+        numbers = [str(row) for row, reason in rows if reason == why]
+        more = f"等 {len(numbers)} 行" if len(numbers) > TOLD else ""
+        told.append(f"没有收{why}：第 {'、'.join(numbers[:TOLD])} 行{more}。")
+    return told
+
+
+def _beyond(count: int) -> list[str]:
+    return [f"只收前 {MOST} 项，其余 {count - MOST} 项没有收。"] if count > MOST else []
+
+
+def rows_of_document(document: Json) -> Read:
+    """从另一处门户公布的清单 JSON 读出各行；没有名称的不收，照实说明。
 
     Raises Problem upper.empty.
     """
     rows = document.get("rows")
     if document.get("kind") != "item_list" or not isinstance(rows, list):
         raise Problem("upper.empty", "这不是一份公布的清单 JSON（缺少 kind 或 rows）。")
-    return [_row_of_document(row) for row in rows[:MOST] if isinstance(row, dict) and row.get("name")]
+    kept = [row for row in rows if isinstance(row, dict) and row.get("name")]
+    nameless = [f"{len(rows) - len(kept)} 项没有事项名称，没有收。"] if len(kept) < len(rows) else []
+    return Read([_row_of_document(row) for row in kept[:MOST]], nameless + _beyond(len(kept)))
 
 
 def _row_of_document(row: Json) -> Json:
@@ -110,9 +148,10 @@ def _keyed(rows: Sequence[Json]) -> list[Json]:
     return kept
 
 
-def adopt(actor: Actor, list_id: str, keys: Sequence[str]) -> list[Item]:
+def adopt(actor: Actor, list_id: str, keys: Sequence[str]) -> tuple[list[Item], list[str]]:
     """承接若干项：没有的登记为草稿，同名的连上来源，内容不动；之后改了什么都标得出来。
 
+    Of several rows with one name and sub-item the first is taken; the others come back, a sentence each.
     Raises Absent.
     """
     upper = get(actor, list_id)
@@ -123,10 +162,15 @@ def adopt(actor: Actor, list_id: str, keys: Sequence[str]) -> list[Item]:
         here = select(Item).where(Item.department_id == actor.department_id)
         known = {(item.name, item.sub_item): item for item in s.scalars(here.execution_options(staged=True))}
         taken = {item.code: item.name for item in known.values()}
-        made, bases = [], {}
+        made, bases, taken_from, left = [], {}, dict[tuple[str, str], str](), []
         for key in dict.fromkeys(keys):
             row = rows[key]
-            item = known.get((row["name"], row.get("sub_item", "")))
+            named = (row["name"], row.get("sub_item", ""))
+            first = taken_from.setdefault(named, key)
+            if first != key:
+                left.append(f"“{full_name(*named)}”与编号 {first} 的一行名称、子项相同，编号 {key} 的没有承接。")
+                continue
+            item = known.get(named)
             if item is None:
                 code = free_code(key, row["name"], taken)
                 taken[code] = row["name"]
@@ -142,7 +186,7 @@ def adopt(actor: Actor, list_id: str, keys: Sequence[str]) -> list[Item]:
         drafts.ensure(s, actor)
         payload = {"list": upper.id, "items": [item.id for item in made]}
         trail.append(s, "upper_list.adopted", ref=upper.id, actor=actor, payload=payload)
-    return made
+    return made, left
 
 
 def local_changes(item: Item) -> list[Json]:
@@ -162,7 +206,8 @@ def newest_rows(actor: Actor) -> dict[tuple[str, str, str], Json]:
     for upper in listing(actor):
         if upper.authority not in seen:
             seen.add(upper.authority)
-            found |= {(upper.authority, row["name"], row.get("sub_item", "")): row for row in upper.rows}
+            for row in upper.rows:  # of two rows alike the first, which is the one taken over
+                found.setdefault((upper.authority, row["name"], row.get("sub_item", "")), row)
     return found
 
 
