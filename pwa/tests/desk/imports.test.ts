@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
-import { byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -56,6 +56,11 @@ describe('imports', () => {
     expect(toldElsewhere({ elsewhere, note: { columns: { group: '填报单位' } } })).toMatch(/^表中“填报单位”一列有 10 行写的是“公安”“消防”“税务”等 4 个部门，入库时将一并登记为本部门的事项。/)
     expect(toldElsewhere({ elsewhere: elsewhere.slice(0, 1), note: {} })).toContain('“部门”一列有 4 行写的是“公安”，')
     expect([toldElsewhere({ elsewhere: [], note: {} }), toldElsewhere({ note: {} })]).toEqual(['', ''])
+  })
+  it('say that identity numbers stand in the sealed original though they are not read', () => {
+    const told = (...titles: string[]): string => toldIdentity({ ...batch, note: { titles, fields: { 0: 'name' } } })
+    expect(told('姓名', '身份证号', '心情')).toMatch(/^“身份证号”没有读进系统，但原件按原样封存，里面仍有/)
+    expect([told('姓名', '心情'), told('证件号码')]).toEqual(['', ''])
   })
   it('wait for nobody when every row stands in the library already', () => {
     const same = { state: 'previewed' as const, new: 0, changed: 0, rejected: 0, created_at: '2026-11-01T09:00:00Z', waits_until: '2026-11-15T09:00:00Z' }

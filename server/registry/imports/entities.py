@@ -172,13 +172,30 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     values["kind"] = kind_of(values.get("id_value", ""), record.get("kind", ""))
     flaws += [*_required(record, titles), *_kind(record, titles)]
     flaws += [*_status(record, titles, values), *_credit(record, titles, values), *_abnormal(record, titles, values)]
-    return Draft(row, key, values, [*flaws, *too_long(values, titles)])
+    notes = _against_code(record, titles, values)
+    return Draft(row, key, values, [*flaws, *too_long(values, titles)], notes)
 
 
 def kind_of(code: str, said: str) -> str:
-    """主体类型：先看代码前两位，再看表中的说法。"""
-    by_code = KIND_OF_PREFIX.get(code[:2]) if len(code) == 18 else None
-    return (by_code or kind_said(said) or EntityKind.OTHER).value
+    """主体类型：表中写明的照表；没有写或只说“其他”的，看代码前两位。"""
+    typed = kind_said(said)
+    if typed in (None, EntityKind.OTHER):
+        typed = _by_code(code) or typed
+    return (typed or EntityKind.OTHER).value
+
+
+def _by_code(code: str) -> EntityKind | None:
+    return KIND_OF_PREFIX.get(code[:2]) if len(code) == 18 else None
+
+
+def _against_code(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
+    """The sheet and the code disagree: the sheet counts, and the person who enters it is told."""
+    by_code = _by_code(values.get("id_value", ""))
+    if by_code is None or values["kind"] == by_code.value:
+        return []
+    kind, prefix = EntityKind(values["kind"]), values["id_value"][:2]
+    told = f"表中写的是{kind.label}，代码以 {prefix} 开头，应是{by_code.label}。照表中所写收为{kind.label}，请核对。"
+    return [Flaw(titles["kind"], record["kind"][:60], "entity.kind_code", told)]
 
 
 @lru_cache(maxsize=2000)

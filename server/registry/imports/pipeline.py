@@ -102,8 +102,10 @@ def examine(
     drafts = read_rows(table.below(head), head, kind, skipped, table.dates1904, how.corrections)
     seen = Seen(kind.key_column(head.titles), head.titles.get("name", ""))
     seen.keys.update({key: (row, "") for key, row in how.kept.items()})
+    noted = 0
     while chunk := list(itertools.islice(drafts, CHUNK)):
         staged = list(judge(chunk, kind, place, seen, tally))
+        noted += sum(row["state"] != "rejected" and bool(row["problems"]) for row in staged)
         for row in staged:
             row["corrections"] = how.corrections.get(row["row"])
         sink(staged, table.total)
@@ -112,6 +114,7 @@ def examine(
     note = about(opened) | {
         "skipped": [{"row": row, "why": reason} for row, reason in skipped[:TOLD]],
         "skips": dict(Counter(reason for _, reason in skipped)),
+        "noted": noted,
     }
     return tally, note, [each.seen() for each in opened.tables]
 

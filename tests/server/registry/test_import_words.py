@@ -77,6 +77,35 @@ def test_an_inspectors_unclear_words_are_problem_rows(field: str, said: str) -> 
     assert [flaw.code for flaw in person(**{field: said}).flaws] == [f"inspector.{field}"]
 
 
+@pytest.mark.parametrize(
+    ("prefix", "said", "kind", "told"),
+    [
+        ("91", "个体工商户", "SELF_EMPLOYED", ["entity.kind_code"]),
+        ("92", "个体工商户", "SELF_EMPLOYED", []),
+        ("92", "企业", "ENTERPRISE", ["entity.kind_code"]),
+        ("91", "其他", "ENTERPRISE", []),
+        ("92", "", "SELF_EMPLOYED", []),
+    ],
+)
+def test_a_kind_in_the_sheet_counts_and_one_against_the_code_is_told(
+    prefix: str, said: str, kind: str, told: list[str]
+) -> None:
+    """类型写了什么就是什么，与代码前两位不符的照收并提示；没写、只写其他的按代码判断。"""
+    draft = entity(code=make_uscc(7, kind=prefix), kind=said)
+    assert (draft.values["kind"], [note.code for note in draft.notes], draft.flaws) == (kind, told, [])
+
+
+@pytest.mark.usefixtures("district")
+def test_rows_taken_with_a_hint_are_counted_in_the_preview() -> None:
+    """照收而有提示的行，预览里说有几行；不可能的比例是问题行。"""
+    head, rows = (*make.ENTITY_HEAD, "企业类型"), [[*row, "个体工商户"] for row in make.entity_rows(2)]
+    assert make.load("entities", make.csv_bytes(head, rows)).note["noted"] == 2
+    wrong = make.item_row(1)
+    wrong[make.ITEM_HEAD.index("抽查比例")] = "150%"
+    report = batches.check(make.csv_bytes(make.ITEM_HEAD, [wrong]), "items", batches.place_of("990100-SJ", SYSTEM))
+    assert [(told["code"], told["column"]) for told in report["problems"]] == [("item.ratio_impossible", "抽查比例")]
+
+
 @pytest.mark.parametrize("said", ["信用好、风险低", "A 信用好、风险低", "A类", "a"])
 def test_a_class_of_risk_in_words(said: str) -> None:
     """信用风险分类写字母或办公端的说法都行。"""

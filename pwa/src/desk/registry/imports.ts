@@ -15,7 +15,7 @@ export interface Reason { code: string; rows: number }
 export interface Entry { field: string; title: string; needed: boolean }
 export interface Note {
   sheet?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
-  titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>
+  titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>; noted?: number
 }
 
 export interface Batch {
@@ -74,7 +74,7 @@ export const REASONS: Record<string, string> = {
   'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.other': '代码像是别家的', 'registry.moved': '预览之后库里改了名', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'entity.kind': '种类认不出', 'entity.status': '状态认不出', 'entity.abnormal': '是否列入异常认不出', 'duplicate.row': '重复行', 'duplicate.code': '代码相同、名称不同',
   'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号', 'inspector.gender': '性别认不出',
   'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门', 'inspector.renamed': '证号现属另一人', 'registry.required': '必填的栏空着', 'inspector.can_lead': '可否任主检认不出', 'inspector.status': '状态认不出',
-  'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长',
+  'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.ratio_impossible': '抽查比例不可能', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长',
 }
 
 export function reasonName(code: string): string {
@@ -127,6 +127,12 @@ export function toldElsewhere(batch: Pick<Batch, 'elsewhere' | 'note'>): string 
   if (!said.length) return ''
   const names = said.slice(0, 3).map(one => `“${one.name}”`).join('')
   return `表中“${batch.note.columns?.group ?? '部门'}”一列有 ${count(said.reduce((sum, one) => sum + one.rows, 0))} 行写的是${names}${said.length > 3 ? `等 ${said.length} 个部门` : ''}，入库时将一并登记为本部门的事项。不该由本部门列的，请在原表里删去再导。`
+}
+
+/** Columns of identity numbers: not read, yet they stand in the sealed original, which can be fetched again; else ''. */
+export function toldIdentity(batch: Batch): string {
+  const own = readColumns(batch).ignored.filter(title => /身份证|身份号|证件号/.test(title))
+  return own.length ? `“${own.join('、')}”没有读进系统，但原件按原样封存，里面仍有，“下载原件”取得回来，放弃这一批也不删。今后请先删去该列再传。` : ''
 }
 
 const DAY = 86_400_000
