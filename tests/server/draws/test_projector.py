@@ -269,6 +269,9 @@ def test_phones_commit_without_a_network_and_reveal_after_the_bell(hall: Hall) -
     expect(page.get_by_test_id("planned")).to_be_visible()
     committed(page)
     expect(page.get_by_test_id("phone-2")).to_be_visible()
+    seal = page.get_by_test_id("wall-seal")
+    expect(seal).to_be_in_viewport()
+    expect(seal).to_contain_text("系统的指纹")
     paths = [one["path"] for one in hall.asked(page, f"/draws/{hall.draws['phones']}/phones")["items"]]
     told = [one["code"] for one in hall.asked(page, f"/draws/{hall.draws['phones']}/spoken")["items"]]
     with page.expect_popup() as small:
@@ -312,6 +315,7 @@ def test_phones_commit_without_a_network_and_reveal_after_the_bell(hall: Hall) -
     page.keyboard.press("Enter")
     for phone in phones:
         phone.get_by_test_id("reveal").click(timeout=15000)
+        expect(seal).to_contain_text(phone.locator("dd.hash").inner_text().strip())
         expect(phone.get_by_text("您的数已经揭示")).to_be_visible()
     # the projector asks every few seconds: it may know of one reveal and not yet of the other
     for place in (1, 2):
