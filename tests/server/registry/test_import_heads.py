@@ -126,7 +126,7 @@ def test_an_upper_list_says_what_was_not_read_and_takes_two_alike_once(client: F
     assert answer.status_code == 201, answer.text
     kept = answer.json["taken"]
     assert [(row["name"], row["sub_item"]) for row in kept["rows"]] == [*ROWS, ROWS[2]]
-    assert answer.json["unread"] == ["没有收合计行：第 10 行。", "没有收没有事项名称的行：第 9 行。"]
+    assert answer.json["unread"] == ["没有收合计行：第 10 行。", "没有收缺事项名称的行：第 9 行。"]
     place = f"{API}/upper-lists/{kept['id']}/adoption"
     keys = [row["key"] for row in kept["rows"]]
     taken = client.post(place, headers=clerk, json={"keys": keys})

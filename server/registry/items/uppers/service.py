@@ -64,7 +64,7 @@ def rows_of_sheet(source: bytes | Path) -> Read:
     drafts_read = list(pipeline.read_rows(below, opened.head, kind, skipped, opened.table.dates1904))
     kept = [each for each in drafts_read if each.key]
     rows = [{"key": str(each.values.get("code") or each.row), **each.values} for each in kept[:MOST]]
-    nameless = [(each.row, "没有事项名称的行") for each in drafts_read if not each.key]
+    nameless = [(each.row, "缺事项名称的行") for each in drafts_read if not each.key]
     flaws = [(each.row, flaw) for each in kept[:MOST] for flaw in (*each.flaws, *each.notes)]
     told = [*_columns_left(opened), *_rows_left([*skipped, *nameless])]
     told += [f"第 {row} 行“{flaw.column}”：{flaw.message}" for row, flaw in flaws[:TOLD]]
