@@ -200,6 +200,11 @@ def test_an_upper_list_is_taken_over(client: FlaskClient, clerk: dict[str, str])
     nameless = json.dumps({"kind": "item_list", "rows": [row, {"code": "2"}]}).encode()
     said = upload(client, clerk, "/upper-lists", nameless, "清单.json", **about).json
     assert (said["taken"]["count"], said["unread"]) == (1, ["1 项没有事项名称，没有收。"])
+    long = json.dumps({"kind": "item_list", "rows": [row | {"name": "名" * 201}]}).encode()
+    kept = upload(client, clerk, "/upper-lists", long, "清单.json", **about).json["taken"]
+    place = f"{API}/upper-lists/{kept['id']}/adoption"
+    told = client.post(place, headers=clerk, json={"keys": [kept["rows"][0]["key"]]}).json
+    assert (told["items"], ["事项名称超过 200 字，没有承接" in one for one in told["left"]]) == ([], [True])
     empty = upload(client, clerk, "/upper-lists", b"{}", "清单.json", **about)
     assert (empty.status_code, empty.json["type"]) == (422, "/problems/upper.empty")
 

@@ -171,6 +171,9 @@ def adopt(actor: Actor, list_id: str, keys: Sequence[str]) -> tuple[list[Item], 
                 left.append(f"“{full_name(*named)}”与编号 {first} 的一行名称、子项相同，编号 {key} 的没有承接。")
                 continue
             item = known.get(named)
+            if item is None and (long := _too_long(row)):
+                left.append(f"“{full_name(*named)}”的{long}，没有承接：请在上级的表里改短以后重新收存。")
+                continue
             if item is None:
                 code = free_code(key, row["name"], taken)
                 taken[code] = row["name"]
@@ -187,6 +190,15 @@ def adopt(actor: Actor, list_id: str, keys: Sequence[str]) -> tuple[list[Item], 
         payload = {"list": upper.id, "items": [item.id for item in made]}
         trail.append(s, "upper_list.adopted", ref=upper.id, actor=actor, payload=payload)
     return made, left
+
+
+def _too_long(row: Json) -> str:
+    """哪一栏比本库的栏长；都放得下为空。"""
+    for name in TAKEN:
+        limit = getattr(Item.__table__.columns[name].type, "length", None)
+        if limit and len(str(row.get(name) or "")) > limit:
+            return f"{TITLES.get(name, name)}超过 {limit} 字"
+    return ""
 
 
 def local_changes(item: Item) -> list[Json]:
