@@ -10,6 +10,7 @@ from server.documents.account import account
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, grouped, label, minute, moment, place, short, size, span
+from server.domain.changes import risen
 from server.domain.evidence import old_position, taken
 from server.domain.vocabulary.inspections import ResultCode
 
@@ -152,6 +153,7 @@ def cover(case: Case) -> Json:
 def draw(case: Case) -> Json:
     """抽取记录节录：只写这一户和全场的封条，不写别户（S2-05、S4-10）。"""
     ticket, drawn = case.package["draw"], case.record.get("draw") or {}
+    up = risen(ticket)
     return {
         "nonrandom": "",
         **drawn,
@@ -165,7 +167,8 @@ def draw(case: Case) -> Json:
         "layer": drawn.get("layer") or f"{ticket['stratum']}层",
         "how": HOW.get(drawn.get("ceremony") or "dice", HOW["dice"]),
         "beacon": drawn.get("beacon") or "",
-        "nth": f"第{ticket['rank']}{'签' if ticket['ticket'] else '位'}",
+        "risen": up,
+        "nth": up.split("，")[0] if up else f"第{ticket['rank']}{'签' if ticket['ticket'] else '位'}",
         "short_ticket": str(ticket["ticket"] or EMPTY)[:8],
         "witnesses": [
             {**witness, "role": label("WitnessRole", witness.get("role")), "signed": _signed(drawn, f"w{n}")}

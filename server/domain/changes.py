@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from server.domain import second
 from server.domain.decide import Refusal
@@ -71,6 +72,12 @@ def may_touch(in_use: bool, sealed: bool, waiting: bool) -> Refusal | None:
 def place_words(rank: int | None, reserve: int | None) -> str:
     """层内的位置：第几签，或候补第几位。"""
     return f"第 {rank} 签" if rank else f"候补第 {reserve} 位"
+
+
+def risen(draw: Mapping[str, Any]) -> str:
+    """任务包里的签（draw）是递补上来的：候补第几位，因谁换下；从前派出的没有写，照名次算。抽中的为空。"""
+    rank, of = draw.get("rank") or 0, draw.get("of") or 0
+    return str(draw.get("called") or (f"{place_words(None, rank - of)}，递补上来" if of and rank > of else ""))
 
 
 def called_up(reserve: int | None, instead: str) -> str:

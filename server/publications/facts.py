@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """抽中的签：抽取编号、层别、第几签、64 位签。"""
+    """抽中的签：抽取编号、层别、第几签（候补递补上来的为 0）、64 位签。"""
 
     draw_no: str
     stratum: str

@@ -44,7 +44,7 @@ def make_record(facts: Inspection, public_id: str, version: int, published_on: d
             "result_label": ResultCode(facts.result_code).label,
             "content_digest": facts.content_digest,
             "draw_no": ticket.draw_no if ticket else None,
-            "ticket_rank": ticket.rank if ticket and ticket.ticket else None,
+            "ticket_rank": (ticket.rank or None) if ticket and ticket.ticket else None,
             "ticket_stub": ticket.ticket[:6] if ticket and ticket.ticket else None,
             "published_on": published_on.isoformat(),
         }

@@ -12,6 +12,7 @@ from server import clock
 from server.accounts.models import Department
 from server.db import session
 from server.documents.case import Case
+from server.domain.changes import risen
 from server.domain.item_list import short_name
 from server.domain.office import ways
 from server.domain.vocabulary.plans import Targeting
@@ -79,7 +80,8 @@ def _plan(entry_id: str) -> tuple[Plan, PlanEntry]:
 def _ticket(draw: dict[str, Any]) -> Ticket | None:
     if not (draw.get("ticket") or draw.get("blind")):  # a lottery by hand has a code and no ticket
         return None
-    return Ticket(draw["no"], draw["stratum"], draw["rank"], draw.get("ticket") or "", draw.get("blind") or "")
+    rank = 0 if risen(draw) else draw["rank"]
+    return Ticket(draw["no"], draw["stratum"], rank, draw.get("ticket") or "", draw.get("blind") or "")
 
 
 def ticket_of(assignment_id: str) -> str | None:

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from server import sweeps
 from server.db import session
-from server.domain.changes import called_up, place_words, struck_out
+from server.domain.changes import called_up, place_words, risen, struck_out
 from server.draws.models import Draw, DrawUnit
 from server.inspections.models import Assignment
 from server.publications import lists
+from server.publications.sources import _ticket
 from tests.makers import District
 from tests.server.draws.later import changed, dispatched, drawn_world, units
 from tests.server.inspections.test_following import unit_of
@@ -32,6 +33,12 @@ def test_who_is_called_up_is_told_so_and_who_is_struck_too(client: FlaskClient, 
     fresh = session().scalars(select(Assignment).where(Assignment.entity_id == called.entity_id)).one()
     says = f"候补第 {called.reserve_rank} 位，因第 {struck.rank} 签换下递补上来"
     assert (fresh.package["draw"]["called"], "called" in row.package["draw"]) == (says, False)
+    ticket = _ticket(fresh.package["draw"])
+    assert (ticket is not None and ticket.rank, risen(fresh.package["draw"]), risen(row.package["draw"])) == (
+        0,
+        says,
+        "",
+    )
     assert f"中为{says}，被确定为检查对象" in "".join(fresh.package["notice"]["paragraphs"])
     session().rollback()
     sweeps.run()
@@ -65,3 +72,13 @@ def test_the_words_of_a_place() -> None:
     assert called_up(1, place_words(2, None)) == "候补第 1 位，因第 2 签换下递补上来"
     assert struck_out(2, None, "") == "原抽中第 2 签，已换下，不再检查（没有候补递补）"
     assert struck_out(2, None, "", drawn=False).startswith("原列第 2 签")
+    assert risen({"rank": 4, "of": 3}) == "候补第 1 位，递补上来", "packages sent before said nothing"
+    assert (risen({"rank": 3, "of": 3}), risen({"rank": 0, "of": 0}), risen({"rank": 2})) == ("", "", "")
+
+
+def test_the_public_ticket_of_a_reserve_does_not_say_drawn(client: FlaskClient) -> None:
+    """公示页上，递补上来的写候补、递补，抽中的写第几签。"""
+    marks = client.application.jinja_env.from_string(
+        "{% from 'portal/marks.html' import ticket %}{{ ticket(none, 'abc123') }}{{ ticket(2, 'abc123') }}"
+    )
+    assert [word in marks.render() for word in ("<b>候补</b>", "<b>第 2 签</b>", "None")] == [True, True, False]
