@@ -4,7 +4,7 @@ import { countdown, dueDay, planned } from '../../src/field/parts/deadline'
 import { readCalendar } from '../../src/field/parts/calendar'
 import { measure, sayOffset } from '../../src/field/net/clock'
 import { splitMethod } from '../../src/field/checklist/split'
-import { enough, layOf, local, rounded } from '../../src/field/sign/strokes'
+import { enough, layOf, local, rounded, spread } from '../../src/field/sign/strokes'
 import { fit } from '../../src/field/camera/frame'
 import { numeral } from '../../src/field/visit/words'
 import { shortName } from '../../src/field/parts/short'
@@ -112,4 +112,9 @@ describe('二维码', () => {
 
 it('手机竖着，签字区横着占长边；放大到两倍没有长边可占，竖着占满宽', () => {
   expect([layOf(360, 640), layOf(640, 360), layOf(180, 400), layOf(180, 320), layOf(320, 180)]).toEqual(['turned', '', 'tight', 'tight', 'tight'])
+})
+
+it('a stroke made before anything was measured still has a width', () => {
+  const early = [[{ x: 120.2, y: 40, t: 0, p: 0.5 }, { x: 20, y: 60, t: 400, p: 0.5 }]]
+  expect([spread(early, 300, 280), spread(early, 0, 280), spread(early, 0, 0), spread([], 0, 0)]).toEqual([300, 280, 129, 1])
 })

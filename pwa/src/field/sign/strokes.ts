@@ -47,6 +47,10 @@ export function paint(context: CanvasRenderingContext2D, strokes: Stroke[], scal
 export const rounded = (strokes: Stroke[]): number[][][] =>
   strokes.map(s => s.map(({ x, y, t, p }) => [Math.round(x * 10), Math.round(y * 10), Math.round(t), Math.round(p * 1000)]))
 
+/** How wide the pad was when they signed; where nothing was measured yet, what it is now, or as wide as the strokes reach. */
+export const spread = (strokes: Stroke[], kept: number, now: number): number =>
+  kept || now || Math.max(1, ...strokes.flat().map(one => Math.ceil(one.x) + 8))
+
 /** PNG on white, at least 600 px wide, so that it prints. */
 export async function toPng(strokes: Stroke[], width: number, height: number): Promise<Uint8Array> {
   const scale = Math.max(1, 900 / width)
