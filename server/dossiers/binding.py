@@ -20,13 +20,14 @@ from sync.canon import digest
 Json = dict[str, Any]
 TITLES = {
     "RECORD_PDF": "现场检查记录（通知书、告知、检查表、照片、签名）",
-    "RECORD_SPOKEN": "现场检查记录（口头反映记录、通知书、告知、检查表、照片、签名）",
     "RECORD_JSON": "现场检查机读记录",
     "MANIFEST": "归卷清单",
     "APPROVAL": "检查审批表",
     "DRAW_MINUTES": "随机抽取记录（签字成卷）",
     "DRAW_SCAN": "随机抽取记录签字页扫描件",
 }
+SPOKEN = "现场检查记录（口头反映记录、通知书、告知、检查表、照片、签名）"
+"""The same paper, where a complaint made by mouth is among its pages."""
 
 
 def entries(
@@ -48,8 +49,8 @@ def entries(
             continue
         no, on = told.get(row.ref or "", ("", clock.shanghai_day(row.made_at).isoformat()))
         mine = own.get(row.ref or "")
-        kind = "RECORD_SPOKEN" if row.kind == "RECORD_PDF" and row.revision in spoken else row.kind
-        title = mine or TITLES.get(kind) or others.get(kind) or kind
+        ours = SPOKEN if row.kind == "RECORD_PDF" and row.revision in spoken else TITLES.get(row.kind)
+        title = mine or ours or others.get(row.kind) or row.kind
         rows.append(
             {"no": no, "title": title, "kind": row.kind, "revision": 1 if mine else row.revision, "on": on,
              "alg": row.alg, "sha256": row.sha256, "size": row.size}
