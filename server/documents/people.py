@@ -10,6 +10,7 @@ from server.documents.answered import said
 from server.documents.case import Case, Json
 from server.documents.words import EMPTY, about, day, label, length, minute, moment, place, short
 from server.domain.evidence import from_paper, old_position, taken
+from server.domain.vocabulary.draws import SeatReason
 from sync.amend import clears
 from sync.facts import visits
 
@@ -37,21 +38,57 @@ def _joined(case: Case, first: str, row: Json) -> str:
 
 
 def told(case: Case) -> Json:
-    """告知：证件、通知书、权利义务、回避，各在何时；unsaid 是没有记载对方是否申请回避，不能说不申请。"""
-    shown = case.state["credentials"]
+    """告知：证件、通知书、权利义务、回避，各在何时；unsaid 是没有记载对方是否申请回避，不能说不申请。
+
+    Each showing counts for the team that made it: after a change of team there are several, each with who it was.
+    """
+    shown = sorted(case.state["credentials"], key=lambda row: (case.when(row["op"]), row["op"]))
 
     def at(key: str) -> str:
         ops = [row["op"] for row in shown if row["p"][key]]
-        return typed_at(case, case.when(ops[0])) + case.by_another(ops[0]) if ops else ""
+        who = case.by_another if len(ops) == 1 else lambda op_id: f"（{case.who(op_id)}）"
+        return "；".join(typed_at(case, case.when(op_id)) + who(op_id) for op_id in ops)
 
-    recusals = [row["p"] for row in case.state["recusals"]]
+    own = [row for row in case.state["recusals"] if _own(case, row)]
+    firm = [row for row in case.state["recusals"] if row not in own]
     return {
         "ids": at("ids_shown"),
         "notice": at("notice_served"),
         "recusal": at("recusal_told"),
-        "recusals": [f"{p['by']}：{p['reason']}" for p in recusals],
-        "unsaid": bool(shown) and not recusals and not any(row["p"]["recusal_asked"] for row in shown),
+        "recusals": [_recusal(case, row) for row in firm],
+        "own_recusals": [_recusal(case, row) for row in own],
+        "unsaid": bool(shown) and not firm and not any(row["p"]["recusal_asked"] for row in shown),
     }
+
+
+def _own(case: Case, row: Json) -> bool:
+    """是不是检查人员自己要回避：写的是他的名字，或者这部手机还没有亮证；对方的申请总记在亮证之后。"""
+    if row["p"]["by"] in {member["name"] for member in (*case.team, *case.record.get("left", []))}:
+        return True
+    op, shown = case.ops[row["op"]], [case.ops[one["op"]] for one in case.state["credentials"]]
+    return not any(one["dev"] == op["dev"] and one["seq"] < op["seq"] for one in shown)
+
+
+def _recusal(case: Case, row: Json) -> str:
+    """一次回避申请：谁、为什么、后来怎样。"""
+    became = _became(case, row["op"])
+    return f"{row['p']['by']}：{row['p']['reason']}" + (f"（{became}）" if became else "")
+
+
+def _became(case: Case, op_id: str) -> str:
+    """局里怎样定的：成立还是不成立、几时、谁定、意见；早先的记录没有这一项，为空。"""
+    if "recusals" not in case.record:
+        return ""
+    found = next((one for one in case.record["recusals"] if one["op"] == op_id), None)
+    if found is None:
+        return "没有局里的决定"
+    said = ["不成立" if not found["granted"] else "成立" if found["reason"] in ("", SeatReason.P1) else "已换人"]
+    said.append(f"{minute(moment(found['at']))}由{found['by']}定")
+    if found["out"]:
+        said.append(f"{found['out']}换为{found['into']}" if found["granted"] else f"{found['out']}不换")
+    if said[0] == "已换人":
+        said.append(f"理由是{label('SeatReason', found['reason'])}")
+    return "，".join(said) + (f"；意见：{found['opinion']}" if found["opinion"] else "")
 
 
 def typed_at(case: Case, when: datetime) -> str:

@@ -21,6 +21,7 @@ from server.dossiers.models import Dossier
 from server.dossiers.receipts import receipts
 from server.draws import signing
 from server.draws.models import Draw
+from server.inspections import recusals
 from server.inspections.letters import service as letters
 from server.inspections.models import Assignment, BlobRef, OpLog, Record
 from server.inspections.records import files as listed_files
@@ -76,6 +77,7 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
         **_visit(s, assignment),
         **_letters(s, assignment),
         **_left(s, assignment, {op["actor"] for op in ops}),
+        **_recusals(s, assignment, ops),
     }
 
 
@@ -131,6 +133,12 @@ def _left(s: Session, assignment: Assignment, actors: set[str]) -> Json:
         if one.officer_id not in here
     ]
     return {"left": told} if told else {}
+
+
+def _recusals(s: Session, assignment: Assignment, ops: list[Json]) -> Json:
+    """申请过回避的，局里怎样定的；没有申请过的不写。"""
+    asked = any(op["kind"] == "recuse.request" for op in ops)
+    return {"recusals": recusals.outcomes(s, assignment)} if asked else {}
 
 
 def _kept(assignment: Assignment, ended_on: date) -> int:

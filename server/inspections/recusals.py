@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, trail
 from server.accounts.messages import officers_with, tell
+from server.accounts.models import Officer
 from server.auth import Actor, get_visible, visible
 from server.db import session, unit
 from server.domain import stages
@@ -22,6 +24,8 @@ from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, OpLog
 from server.inspections.service import crew, state_of
 from server.problems import Problem
+from server.registry.models import Inspector
+from server.trail.models import LogPayload
 
 ASKED = (
     OpLog.kind == "recuse.request",
@@ -29,6 +33,9 @@ ASKED = (
     OpLog.effective.is_(True),
     OpLog.raw.is_not(None),  # nothing is left of what was destroyed with its dossier
 )
+
+REFUSED = (LogPayload.kind == "assignment.recusal_refused",)
+"""Of a named team each refusal stands in the trail alone: the assignment keeps the last."""
 
 
 def decided(s: Session, rows: Sequence[Assignment]) -> dict[str, dict[str, Any]]:
@@ -45,6 +52,38 @@ def decided(s: Session, rows: Sequence[Assignment]) -> dict[str, dict[str, Any]]
         if change is not None:
             found[row.id] = {"op": op.op_id, "granted": change.state == "CONFIRMED", "opinion": change.opinion}
     return found
+
+
+def outcomes(s: Session, row: Assignment) -> list[dict[str, Any]]:
+    """每一次回避申请后来怎样，写进卷里：成立没有、几时、谁定的、意见、换下与接手的人；没有定的不列。"""
+    asked = select(OpLog).where(OpLog.insp == row.id, *ASKED).order_by(OpLog.op_id)
+    return [{"op": op.op_id, **found} for op in s.scalars(asked) if (found := _outcome(s, row, op))]
+
+
+def _outcome(s: Session, row: Assignment, op: OpLog) -> dict[str, Any] | None:
+    """申请之后最先的一个决定：以后再换人与这次申请无关。"""
+    for entry in s.scalars(select(LogPayload).where(*REFUSED, LogPayload.ref == row.id).order_by(LogPayload.i)):
+        told = json.loads(entry.json)["data"]
+        if told["op"] == op.raw_hash:
+            return _told(s, False, entry.at, entry.actor) | {"opinion": told["opinion"]}
+    settling = [one for one in reversed(_changes(s, row)) if _settles(one, row, op.op, op.received_at)]
+    if not settling:
+        return None
+    change = settling[0]
+    names = {"out": _name(s, change.inspector_id), "into": _name(s, change.replacement_id)}
+    told = _told(s, change.state == "CONFIRMED", change.decided_at or change.proposed_at, change.decided_by)
+    return told | names | {"opinion": change.opinion, "reason": change.reason}
+
+
+def _told(s: Session, granted: bool, at: datetime, officer_id: str | None) -> dict[str, Any]:
+    officer = s.get(Officer, officer_id) if officer_id else None
+    by = officer.display_name if officer else ""
+    return {"granted": granted, "at": clock.iso(at), "by": by, "out": "", "into": "", "reason": ""}
+
+
+def _name(s: Session, inspector_id: str | None) -> str:
+    found = s.get(Inspector, inspector_id) if inspector_id else None
+    return found.name if found else ""
 
 
 def asked_at(op: Mapping[str, Any], received: datetime) -> datetime:

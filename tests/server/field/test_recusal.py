@@ -13,6 +13,10 @@ from server import clock
 from server.accounts.models import Message, Officer
 from server.db import session
 from server.demo.phone import Phone, Visit
+from server.documents import layout, view
+from server.dossiers import assembly, views
+from server.dossiers import record as records
+from server.dossiers.models import Dossier
 from server.draws.after import service, standing
 from server.draws.models import Draw, DrawSeat
 from server.inspections import recusals
@@ -175,6 +179,10 @@ def test_where_the_team_was_named_the_approver_decides(
     assert client.post(f"{path}/recusal", json=body, headers=heads["approver"]).status_code == 409
     lead.inspect(visit)
     assert {one["verdict"] for one in lead.push()} == {"applied"}
+    (said,) = paper(lead)[0]["recusals"]
+    by = district.officers["approver"].display_name
+    assert said.startswith(f"{WHY['by']}：{WHY['reason']}（不成立，")
+    assert said.endswith(f"由{by}定；意见：{body['opinion']}）")
 
 
 def test_an_inspector_steps_out_before_he_leaves(
@@ -194,3 +202,62 @@ def test_an_inspector_steps_out_before_he_leaves(
     service.decide(district.actor("approver"), change.id, "REJECTED", "不是近亲属。")
     assert told(lead)[-1] == {"op": op["op_id"], "granted": False, "opinion": "不是近亲属。"}
     assert session().get_one(Assignment, row.id).state == "taken"
+
+
+def paper(phone: Phone) -> tuple[dict[str, Any], str]:
+    """成卷后审定页上的告知，和告知确认书上回避的一段。"""
+    phone.upload()
+    assembly.open_rows()
+    record = records.build(session(), session().scalars(select(Dossier)).one(), "https://example.org")
+    html = layout.page("dossier.html", {**view.context(record), "images": frozenset(), "sealed": False})
+    rows = html.split("<th>回避</th>")[1].split("<th>权利</th>")[0]
+    return views.contents(record)["told"], rows
+
+
+def ticked(rows: str) -> list[str]:
+    """勾了哪几样。"""
+    return [word for word in ("已告知", "不申请", "申请") if f'<i class="box on"></i>{word}' in rows]
+
+
+def test_the_papers_name_both_showings_and_what_became_of_the_recusal(
+    client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
+) -> None:
+    """换了主检：先后两次亮证告知都印，各写是谁；对方的申请写明成立、几时、谁定、谁换谁。"""
+    draw, row = sent
+    out = row.package["team"][0]["name"]
+    lead, visit = phone_of(client, row, 0)
+    stop(lead, visit)
+    lead.push()
+    changed(district, draw, unit_of(draw, row), "P1", seat=1)
+    fresh, anew = phone_of(client, row, 0)
+    fresh.inspect(anew)
+    assert {one["verdict"] for one in fresh.push()} == {"applied"}
+    into = session().get_one(Assignment, row.id).package["team"][0]["name"]
+    shown, rows = paper(fresh)
+    for key in ("ids", "notice", "recusal"):
+        assert [part.split("（", 1)[1] for part in shown[key].split("；")] == [f"{out}（后换下））", f"{into}）"]
+    (said,) = shown["recusals"]
+    by = district.officers["approver"].display_name
+    assert said.startswith("经营者：检查员是房东的亲戚（成立，")
+    assert said.endswith(f"由{by}定，{out}换为{into}）")
+    assert (said in rows, ticked(rows), shown["own_recusals"]) == (True, ["已告知", "申请"], [])
+
+
+def test_an_inspector_who_stepped_out_is_not_the_firm_that_applied(
+    client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
+) -> None:
+    """检查员出发以前自己提出，没有成立：另印检查人员回避和意见；对方答的不申请照印。"""
+    draw, row = sent
+    lead, visit = phone_of(client, row, 0)
+    name = lead.officer["display_name"]
+    lead.op(visit, "recuse.request", {"by": name, "reason": "店主是我表哥"})
+    lead.push()
+    change = service.propose(district.actor("clerk"), draw.id, asked(unit_of(draw, row), "P1", seat=1))
+    service.decide(district.actor("approver"), change.id, "REJECTED", "不是近亲属。")
+    lead.inspect(visit)
+    assert {one["verdict"] for one in lead.push()} == {"applied"}
+    shown, rows = paper(lead)
+    (said,) = shown["own_recusals"]
+    assert said.startswith(f"{name}：店主是我表哥（不成立，")
+    assert said.endswith(f"{row.package['team'][0]['name']}不换；意见：不是近亲属。）")
+    assert (said in rows.split("检查人员回避")[1], ticked(rows), shown["recusals"]) == (True, ["已告知", "不申请"], [])
