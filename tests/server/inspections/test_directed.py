@@ -298,7 +298,7 @@ def test_what_was_said_by_telephone_stands_in_record_paper_and_index(
     assert "14000001234" not in page
     assert [part["on"] for part in found["parts"] if part["title"] == "口头反映记录"] == ["2026-03-02"]
     listed = cases.told(s, s.get_one(Assignment, visit.insp))["entries"]
-    assert [each["title"] for each in listed if each["kind"] == "RECORD_PDF"] == [binding.TITLES["RECORD_SPOKEN"]]
+    assert [each["title"] for each in listed if each["kind"] == "RECORD_PDF"] == [binding.SPOKEN]
     assert record.spoken(s, row) == {1}
 
 
