@@ -82,8 +82,13 @@ def lapse(kinds: tuple[str, ...], texts: list[Text]) -> None:
             trail.append(s, "public_text.lapsed", ref=row.id, actor=SYSTEM, payload={"kind": row.kind, "ref": row.ref})
 
 
+def suspects(content: Any) -> list[dict[str, str]]:
+    """一段内容里疑似的各处：在哪一栏、像什么；只读，不记。"""
+    return privacy.scan(content, skip=SKIPPED, spare=privacy.OFFICE)
+
+
 def _suspects(text: Text, stamp: str) -> list[dict[str, str]]:
-    found = privacy.scan(text.content, skip=SKIPPED, spare=privacy.OFFICE)
+    found = suspects(text.content)
     if not found:
         if len(_clean) > KEPT:
             _clean.clear()

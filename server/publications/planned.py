@@ -10,16 +10,20 @@ from sqlalchemy import select
 from server import clock
 from server.db import session
 from server.domain import privacy
+from server.domain.planning import changes
 from server.plans import content, revising
 from server.plans.models import Plan, PlanVersion
 from server.plans.revising import versions
 from server.publications import gate
 from server.publications.gate import Text
 from server.publications.lists import departments, rewrite
+from server.publications.opened.places import place
 from server.publications.public import PublicPlan
 
 APPROVED = ("approved", "published", "filed", "closed")
 KIND = "PLAN"
+MOST = 4
+"""Places named one by one in a message."""
 
 
 def ahead() -> None:
@@ -54,7 +58,28 @@ def barred(plan: Plan, row: PlanVersion) -> str:
     ways = "请调整计划改掉" if row.published_at else "请审批人退回去改掉"
     stands = "没有对外公布" if row.published_at else "不能公示"
     release = "确须公开的，先由另一人在“公开文字与意见”里放行。"
-    return f"公开的文字里疑似有{privacy.told(found)}，第 {row.version} 版{stands}。{ways}；{release}"
+    where = places(row)
+    said = "、".join(where[:MOST]) + (f"等 {len(where)} 处" if len(where) > MOST else "")
+    return f"{said or '公开的文字'}里疑似有{privacy.told(found)}，第 {row.version} 版{stands}。{ways}；{release}"
+
+
+def places(row: PlanVersion) -> list[str]:
+    """一版里疑似的各处，照计划页上的叫法：哪一条的哪一栏；名称自己疑似的一条只说第几条。"""
+    whole = {"计划名称": row.content["title"], "调整的理由": row.reason}
+    told = [said for said, text in whole.items() if gate.suspects(text)]
+    for number, entry in enumerate(row.content["entries"], 1):
+        fields = list(dict.fromkeys(each["where"] for each in gate.suspects(entry)))
+        name = f"第 {number} 条" if "name" in fields else f"“{entry['name']}”"
+        told += [f"{name}的{changes.FIELDS.get(field) or place(field)}" for field in fields]
+    return told
+
+
+def places_of(ref: str) -> list[str]:
+    """扣下的一份所指的一版里疑似的各处；没有存下的版本为空。"""
+    plan_id, _, number = ref.partition("/")
+    query = select(PlanVersion).where(PlanVersion.plan_id == plan_id, PlanVersion.version == int(number or 0))
+    row = session().scalar(query)
+    return places(row) if row else []
 
 
 revising.published.append(plans)
@@ -123,15 +148,15 @@ def _told(plan: Plan, every: list[PlanVersion], shown: list[PlanVersion]) -> Ite
             approved = clock.shanghai_day(row.approved_at).isoformat()
             yield {"version": row.version, "approved_on": approved, "withheld": True}
         else:
-            changes = row.changes  # kept at the approval, against the version published before
+            adjusted = row.changes  # kept at the approval, against the version published before
             if before is not former:
-                changes = content.differences(session(), plan, before, row.content) if before else []
-            yield _version(row, before, changes)
+                adjusted = content.differences(session(), plan, before, row.content) if before else []
+            yield _version(row, before, adjusted)
             before = row
         former = row if row.published_at else former
 
 
-def _version(row: PlanVersion, before: PlanVersion | None, changes: list[dict[str, str]]) -> dict[str, Any]:
+def _version(row: PlanVersion, before: PlanVersion | None, adjusted: list[dict[str, str]]) -> dict[str, Any]:
     return {
         "version": row.version,
         "published_on": clock.shanghai_day(row.published_at).isoformat() if row.published_at else "",
@@ -140,7 +165,7 @@ def _version(row: PlanVersion, before: PlanVersion | None, changes: list[dict[st
         "due_on": row.due_on.isoformat() if row.due_on else "",
         "reason": row.reason,
         "compared_with": before.version if before else None,
-        "changes": changes,
+        "changes": adjusted,
         "sha256": row.sha256,
         "alg": row.alg,
         "entries": row.content["entries"],

@@ -12,7 +12,7 @@ from server.auth import access, current, get_visible, visible
 from server.db import session
 from server.domain import privacy
 from server.problems import Absent
-from server.publications import feedback, gate, proofs
+from server.publications import feedback, gate, planned, proofs
 from server.publications.models import Feedback, Publication, PublicationProof, TextHold
 from server.publications.opened import schemas
 from server.publications.opened.places import place
@@ -25,7 +25,8 @@ SHOWN = 200
 
 def _hold(row: TextHold) -> dict[str, Any]:
     names = ("id", "kind", "title", "state", "created_at", "released_at", "reason")
-    places = sorted({place(each["where"]) for each in row.found})
+    named = planned.places_of(row.ref) if row.kind == planned.KIND else []
+    places = named or sorted({place(each["where"]) for each in row.found})
     return {name: getattr(row, name) for name in names} | {"says": privacy.told(row.found), "places": places}
 
 

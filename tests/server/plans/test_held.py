@@ -101,6 +101,31 @@ def test_a_held_reason_is_mended_alone(client: FlaskClient, district: District, 
     assert "14000000178" not in page + client.get(f"/plans/{plan.id}.json").text
 
 
+def test_a_hold_names_the_row_and_the_column_of_the_screen(client: FlaskClient, district: District) -> None:
+    """备注、检查内容里的号码：计划页与放行页都说是哪一条的哪一栏；条目里改得掉，名称自己疑似的只说第几条。"""
+    clerk, item = district.actor("clerk"), make_item(district.department.id)
+    row = service.create_plan(clerk, year=2026, title="2026 年度抽查计划")
+    entry = service.add_entry(clerk, row.id, fields(item) | {"note": f"联系{PHONE}", "content": f"先问{PHONE}"}).id
+    service.add_entry(clerk, row.id, fields(item) | {"name": f"抽查{PHONE}"})
+    approved(district, row)
+    planned.ahead()
+    where = f"/api/v1/plans/{row.id}"
+    said = client.get(where, headers=sign_in(client, "clerk")).json["held"]
+    assert "“登记事项抽查”的检查内容、“登记事项抽查”的备注、第 2 条的抽查任务名称里疑似有手机号" in said
+    (hold,) = client.get("/api/v1/text-holds", headers=sign_in(client, "publisher")).json["items"]
+    assert hold["places"] == ["“登记事项抽查”的检查内容", "“登记事项抽查”的备注", "第 2 条的抽查任务名称"]
+    service.decide(district.actor("approver"), row.id, "RETURNED", "号码改掉。")
+    mended = {"note": "与消防一同上门", "content": "亮照经营", "name": "登记事项抽查"}
+    for one in service.session().get_one(Plan, row.id).entries:
+        service.change_entry(clerk, one.id, mended if one.id == entry else {"name": "公示信息抽查"})
+    approved(district, row)
+    revising.publish(district.actor("publisher"), row.id)
+    planned.plans()
+    page = client.get(f"/plans/{row.id}").text
+    assert "备注：与消防一同上门" in page
+    assert "检查内容：亮照经营" in page
+
+
 def test_a_plan_published_while_held_does_not_hold_its_next_version(
     client: FlaskClient, district: District, plan: Plan
 ) -> None:

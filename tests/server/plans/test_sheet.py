@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -240,11 +241,14 @@ def test_the_sheet_says_why_only_one_end_is_drawn(
 
 
 def test_the_paper_is_a_pdf(client: FlaskClient, district: District, plan: Plan, items: list[str]) -> None:
-    """计划表排得出 PDF。"""
-    add(district, plan, items[0])
+    """计划表排得出 PDF，检查内容与备注都在。"""
+    add(district, plan, items[0], content="亮照经营", note="雨天顺延")
     answer = client.get(f"/api/v1/plans/{plan.id}/plan.pdf", headers=sign_in(client, "clerk"))
     assert answer.status_code == 200, answer.text
     assert answer.data.startswith(b"%PDF-")
+    told = subprocess.run(["pdftotext", "-raw", "-", "-"], input=answer.data, capture_output=True, check=True)
+    assert "亮照经营" in told.stdout.decode()
+    assert "备注：雨天顺延" in told.stdout.decode()
 
 
 def test_a_letter_no_font_has_is_named(client: FlaskClient, district: District) -> None:

@@ -80,7 +80,7 @@ export interface PlanYear { milestones: Milestone[]; sources: string[]; not_rand
 
 export interface Member { id: string; department: { id: string; name: string }; role: string; name: string; position: string; phone: string; since: string }
 export interface Step { state: string; published_at: string | null; late: boolean }
-export interface JointEntry { id: string; name: string; items: string[]; scope: string; ratio: string; quantity: number; lead: string; departments: string[]; period: string }
+export interface JointEntry { id: string; name: string; items: string[]; scope: string; ratio: string; quantity: number; lead: string; departments: string[]; period: string; content: string; note: string }
 export interface JointPlan { id: string; no: string; title: string; version: number; state: string; authority: string; entries: JointEntry[]; consultations: Consultation[]; minutes: string[] }
 export interface Joint {
   year: number; office: { id: string; name: string } | null; due_on: string; tasks: number; is_office: boolean
