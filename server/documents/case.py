@@ -175,6 +175,11 @@ class Case:
         known = [taken[photo_id] for photo_id in named if photo_id in taken]
         return {op["p"]["photo_id"]: {**op["p"], "op": op["op_id"], "no": no} for no, op in enumerate(known, 1)}
 
+    @cached_property
+    def lost(self) -> dict[str, str]:
+        """再也不会来的文件：指纹到为什么；早先的记录没有这一项。"""
+        return {row["sha256"]: row["why"] for row in self.record.get("lost", [])}
+
     def photo_numbers(self, item: str | None) -> str:
         """某项的照片编号，例如“照3、照4”；None 是不属于哪一项的。"""
         return "、".join(f"照{row['no']}" for row in self.photos if row["item"] == item and not row["voided"])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from server.documents.case import Case, Json
 from server.documents.people import refuser
+from server.documents.view import unsent
 from server.domain.evidence import MOMENTS, taken
 from server.domain.vocabulary.inspections import Disposal, ResultCode
 from sync.facts import failed, judged, photos_missing
@@ -32,11 +33,22 @@ def gaps(case: Case) -> list[Json]:
 def _all(case: Case) -> Iterator[tuple[str, str]]:
     if case.code == ResultCode.R01 and (count := unseen(case)):
         yield "", f"{count} 项未检查，结果是未发现问题"
+    yield from _unsent(case)
     yield from _samples(case)
     yield from _pictures(case)
     yield from _visit(case)
     if case.code == ResultCode.R04 and not _files(case) and not case.record.get("letters"):
         yield "", "结果是无法联系，没有登记挂号信，也没有附信函、邮件退回等材料"
+
+
+def _unsent(case: Case) -> Iterator[tuple[str, str]]:
+    """Whatever is known lost; a small picture of a photo is no evidence of its own."""
+    items = {row["sha256"]: row["item"] or "" for row in (*case.added.values(), *case.photos)}
+    for file in case.record.get("lost", []):
+        if file["role"] != "thumb":
+            came = "；后来送到了，退回补正后随卷" if file.get("came") else ""
+            says = f"{unsent(case, file)}未送达，仅有指纹 sha256 {file['sha256']}。原因：{file['why']}{came}"
+            yield items.get(file["sha256"], ""), says
 
 
 def unseen(case: Case) -> int:

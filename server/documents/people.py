@@ -181,12 +181,15 @@ def _refusal(case: Case, row: Json) -> Json:
 
 
 def beside_refusal(case: Case) -> Json:
-    """拒签页上检查人员怎样表示：签字只签检查内容，不含拒签；拒签由封存的手机签名连同记录一并确认。"""
+    """拒签页上检查人员怎样表示：签字只签检查内容，不含拒签；拒签由封存的手机签名连同记录一并确认。
+
+    What was typed from paper has only the times of typing, and their order says nothing of what came first.
+    """
     last = max((case.when(row["op"]) for row in case.state["refusals"]), default=None)
     seal = case.state["seal"]
     return {
         "signed": [
-            {**row, "order": "先于拒签" if last and case.when(row["op"]) < last else "在拒签之后"}
+            {**row, "at": typed_at(case, case.when(row["op"])), "order": _order(case, row["op"], last)}
             for row in signatures(case)
             if row["role"] != "被检查单位" and not row["stale"] and not row["replaced"]
         ],
@@ -194,6 +197,13 @@ def beside_refusal(case: Case) -> Json:
         "sealed_at": minute(case.when(seal["op"])) if seal else "",
         "record": short(seal["p"]["record_digest"]) if seal else "",
     }
+
+
+def _order(case: Case, op_id: str, last: datetime | None) -> str:
+    """签字在拒签之前还是之后；照纸表补录的不知道，为空。"""
+    if case.typed:
+        return ""
+    return "先于拒签" if last and case.when(op_id) < last else "在拒签之后"
 
 
 def refuser(p: Json) -> str:

@@ -52,6 +52,7 @@ def context(record: Json) -> Json:
         "cover": cover(case),
         "joint": record.get("visit"),
         "away": case.away,
+        "typed": case.typed is not None,
         "draw": draw(case),
         "notice": notice(case),
         "visit": {"arrivals": people.arrivals(case), "told": people.told(case)},
@@ -64,6 +65,7 @@ def context(record: Json) -> Json:
         "beside": people.beside_refusal(case),
         "photos": photos(case),
         "photos_title": photos_title(case),
+        "lost": case.lost,
         "attachments": attachments(case),
         "on_paper": on_paper(case),
         "addenda": people.addenda(case),
@@ -310,6 +312,7 @@ def photos(case: Case) -> list[Json]:
                 "imported": row["source"] == "file",
                 "reason": told.reason,
                 "sha256": row["sha256"],
+                "lost": case.lost.get(row["sha256"], ""),
                 "size": about(row["size"]),
                 "voided": row["voided"],
                 "marks": row["marks"],
@@ -373,7 +376,15 @@ def contents(case: Case) -> list[Json]:
         {"what": numbers.get(file["sha256"], FILES.get(file["role"], file["role"])), **_print(file)}
         for file in sorted(record["files"], key=lambda f: (order.get(f["sha256"], 10_000), f["role"], f["sha256"]))
     ]
+    rows += [{"what": f"{unsent(case, file)}未送达：{file['why']}", **_print(file)} for file in record.get("lost", [])]
     return rows
+
+
+def unsent(case: Case, file: Json) -> str:
+    """一件没有送达的叫什么：照片写几号，其余写用途。"""
+    numbers = {row["sha256"]: f"照片{row['no']}" for row in case.photos}
+    numbers = {row["sha256"]: f"补照{row['no']}" for row in case.added.values()} | numbers
+    return numbers.get(file["sha256"]) or FILES.get(file["role"]) or str(file["role"])
 
 
 FILES = {

@@ -24,11 +24,11 @@ from server.documents.service import NotRendered, render, seal, sealable
 from server.domain import dossier as rules
 from server.domain import stages
 from server.domain.numbering import format_number, parse_number
+from server.dossiers import lost
 from server.dossiers import record as records
 from server.dossiers.models import Dossier, DossierDocument
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Record
-from server.inspections.records import files as listed_files
 from server.jobs import Tally, claim, release, sweep
 from server.problems import Problem
 from sync.canon import canonical
@@ -147,7 +147,7 @@ def number(assignment_no: str, initials: str) -> str:
 
 
 def complete(s: Session) -> list[str]:
-    """待成卷、文件都收齐核对过的案卷；缺件的等着，不算到期。"""
+    """待成卷、文件都收齐核对过的案卷；缺件的等着，不算到期；知道再也不会来的不等。"""
     free = or_(Dossier.lease_until.is_(None), Dossier.lease_until < clock.now())
     waiting = s.execute(
         select(Dossier.id, Dossier.assignment_id)
@@ -156,7 +156,7 @@ def complete(s: Session) -> list[str]:
         .order_by(Dossier.id)
         .limit(200)
     ).all()
-    return [row[0] for row in waiting if all(file["verified"] for file in listed_files(s, row[1]))]
+    return [row[0] for row in waiting if not lost.awaited(s, row[1])]
 
 
 def _finish(dossier_id: str, job: Job, page: Future[bytes]) -> bool:
@@ -184,7 +184,9 @@ def _gathered(dossier_id: str) -> Job | None:
 def gather(dossier_id: str) -> Job:
     """写出机读记录与清单；之后排版要几秒，先放开读的快照。"""
     s = session()
-    made = records.build(s, s.get_one(Dossier, dossier_id), current_app.config["SUNLOT"].base_url)
+    dossier = s.get_one(Dossier, dossier_id)
+    made = records.build(s, dossier, current_app.config["SUNLOT"].base_url)
+    made = lost.told(s, dossier.assignment_id, made)
     s.rollback()  # a snapshot held for seconds would keep the write-ahead log from shrinking
     return Job(made, records.manifest(made), tuple(row["sha256"] for row in made["files"]))
 

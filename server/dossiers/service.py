@@ -140,6 +140,8 @@ def _not_clean(s: Session, row: Dossier, actor: Actor, version: int) -> str:
         return "补正过，要单独审"
     if count := unseen_of(row):
         return f"{count} 项未检查，要单独审"
+    if _lost(row):
+        return "有文件没有送达，要单独审"
     refusal = _review(s, row, actor, str(Verdict.APPROVED), "", {})
     return refusal.message if refusal else ""
 
@@ -148,6 +150,12 @@ def unseen_of(row: Dossier) -> int:
     """这一卷几项未检查，多到说不上未发现问题；没有到这个程度为 0。"""
     stored = latest(row, "RECORD_JSON") if row.result_code == ResultCode.R01 else None
     return unseen(Case(parse(storage.read(stored.sha256))).mended()) if stored else 0
+
+
+def _lost(row: Dossier) -> set[str]:
+    """这一卷写明没有送达、再也不会来的文件：审批人看得见，不拦他。"""
+    stored = latest(row, "RECORD_JSON")
+    return {one["sha256"] for one in parse(storage.read(stored.sha256)).get("lost", [])} if stored else set()
 
 
 def _team(s: Session, assignment_id: str) -> frozenset[str]:
@@ -168,7 +176,8 @@ def _item_ids(s: Session, assignment_id: str) -> list[str]:
 def _review(
     s: Session, dossier: Dossier, actor: Actor, decision: str, opinion: str, items: Mapping[str, str]
 ) -> Refusal | None:
-    missing = len((inspections.receipt(s, dossier.assignment_id) or {"missing": [""]})["missing"])
+    unsent = (inspections.receipt(s, dossier.assignment_id) or {"missing": [""]})["missing"]
+    missing = len(set(unsent) - _lost(dossier)) if unsent else 0
     waiting = select(func.count()).where(
         Quarantine.assignment_id == dossier.assignment_id, Quarantine.decision.is_(None)
     )

@@ -91,7 +91,9 @@ def beside(assignment_id: str) -> list[Json]:
 
 def lacking(row: Dossier, record: Json) -> list[Json]:
     """审定之前要知道的：检查表要求而卷里没有的，和还不在卷里的抽取记录。"""
-    sent = {"letters": letters.of(session(), row.assignment_id)}
+    sent: Json = {"letters": letters.of(session(), row.assignment_id)}
+    if gone := record.get("lost"):  # what comes after all lies in the store and joins the next revision
+        sent["lost"] = [one | {"came": storage.exists(one["sha256"])} for one in gone]
     found = gaps(Case(record | sent).mended()) + doubted(session(), record)
     if minutes := drawn.lacking(session(), row):
         found.append({"item": "", "no": "", "says": f"签字的抽取记录不在卷里：{minutes}"})

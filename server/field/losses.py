@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server import clock, trail
@@ -14,6 +14,7 @@ from server.accounts.messages import officers_with, tell
 from server.accounts.models import Device, Officer
 from server.auth import SYSTEM, Actor, visible
 from server.db import session, unit
+from server.dossiers import lost
 from server.field.models import DeviceContact, LocalDeletion, LostFile, PromisedOp
 from server.inspections.models import Assignment, Blob, BlobRef, OpLog
 from server.jobs import Tally, sweep
@@ -93,22 +94,48 @@ def lost_files(s: Session, device: Device) -> list[dict[str, Any]]:
 
     A photo that waits on a living phone is not missing because its owner signed in on another one.
     """
-    later = select(Device.id).where(Device.officer_id == device.officer_id, Device.id != device.id)
-    said = LostFile.device_id == device.id
-    if _replaced(s, device):
-        said = or_(said, LostFile.device_id.in_(later))
     query = (
         select(BlobRef.sha256, BlobRef.role, BlobRef.size, BlobRef.insp, Assignment.entity_name)
         .join(LostFile, LostFile.sha256 == BlobRef.sha256)
         .join(Assignment, Assignment.id == BlobRef.insp, isouter=True)
         .join(Blob, Blob.sha256 == BlobRef.sha256, isouter=True)
-        .where(BlobRef.dev == device.id, Blob.id.is_(None), said)
+        .where(BlobRef.dev == device.id, Blob.id.is_(None), _said(s, device))
         .distinct()
         .order_by(BlobRef.sha256)
         .limit(MOST)
     )
     names = ("sha256", "role", "size", "insp", "entity_name")
     return [dict(zip(names, row, strict=True)) for row in s.execute(query).all()]
+
+
+def _said(s: Session, device: Device) -> ColumnElement[bool]:
+    """谁说没有了才算数：它自己；它不会再来的，此人别的手机也算。"""
+    said = LostFile.device_id == device.id
+    if _replaced(s, device):
+        others = select(Device.id).where(Device.officer_id == device.officer_id, Device.id != device.id)
+        said = or_(said, LostFile.device_id.in_(others))
+    return said
+
+
+def for_good(s: Session, assignment_id: str) -> dict[str, str]:
+    """这次检查点过名、再也不会来的文件，各为什么：点过名的手机都已没有它，说了一小时以上（审批人这时已得知）。"""
+    query = select(BlobRef.sha256, BlobRef.dev).join(Blob, Blob.sha256 == BlobRef.sha256, isouter=True)
+    waiting = s.execute(query.where(BlobRef.insp == assignment_id, Blob.id.is_(None)).distinct()).all()
+    why: dict[str, list[str]] = {}
+    for sha256, dev in sorted(tuple(row) for row in waiting):
+        why.setdefault(sha256, []).append(_why(s, sha256, s.get(Device, dev)))
+    return {sha256: "；".join(says) for sha256, says in why.items() if all(says)}
+
+
+def _why(s: Session, sha256: str, device: Device | None) -> str:
+    """这部手机怎样没有了这个文件；还可能送来的为空。"""
+    if device is None:
+        return ""
+    at = s.scalar(select(func.min(LostFile.at)).where(LostFile.sha256 == sha256, _said(s, device)))
+    if at is None or at > clock.now() - GRACE:
+        return ""
+    officer, name = s.get_one(Officer, device.officer_id), handset(device.name, device.user_agent)
+    return f"{officer.display_name}的手机（{name}）{clock.shanghai_day(at).isoformat()} 查明已没有这个文件"
 
 
 def _deleted(s: Session, device_id: str) -> list[dict[str, Any]]:
@@ -165,3 +192,6 @@ def _suspects(before: datetime) -> list[str]:
 
 def _owes(s: Session, device: Device) -> bool:
     return bool((_replaced(s, device) and missing_ops(s, device.id)) or lost_files(s, device))
+
+
+lost.reasons.append(for_good)

@@ -390,6 +390,12 @@ def test_a_refusal_on_a_sheet_is_sealed_and_printed_as_typed(sent: tuple[Phone, 
     assert (shown["who"], shown["words"], shown["rights"]) == ("王掌柜（店长）", "不认。", "")
     assert shown["witnessed"] == "见证人李邻居（桥头便利店）在场见证上述情况。"
     assert "拒签时没有记告知陈述申辩、回避的权利和后果" in {one["says"] for one in gaps(Case(record))}
+    html = layout.page("dossier.html", {**view.context(record), "images": frozenset(), "sealed": False})
+    sealed = minute(Case(record).when(record["ops"][-1]["op_id"]))
+    for word in ("用手机的签名", "当事人手机", "现场封存", "现场核对页", "先于拒签", "在拒签之后"):
+        assert word not in html
+    assert f"本卷内容据纸质检查表补录，于{sealed}在办公室录入封存。" in html
+    assert f"于{sealed}在办公室录入，连同检查记录一并封存" in html
 
 
 def test_desk_and_server_name_a_paper_entry_alike() -> None:

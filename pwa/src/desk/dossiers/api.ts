@@ -6,7 +6,7 @@ import type { Mark } from '@sync/marks'
 
 export interface Photo {
   no: number | string; item: string; says: string; when: string; place: string; old?: boolean; moment: string; by: string; imported: boolean; reason: string
-  sha256: string; size: string; voided: string | null
+  sha256: string; size: string; voided: string | null; lost?: string
   marks?: Mark[]; marked?: string; layer?: { wide: number; high: number } | null
 }
 
