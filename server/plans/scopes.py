@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, or_, select
 
-from server.auth import BUSINESS, Actor, own_department, scope
+from server.auth import BUSINESS, OVERSEER, Actor, own_department, scope
 from server.plans.models import (
     JointOffice,
     MeetingMember,
@@ -74,8 +74,8 @@ def _minutes(actor: Actor) -> ColumnElement[bool]:
 
 @scope(MeetingMember)
 def _members(actor: Actor) -> ColumnElement[bool]:
-    """联席会议的名册各成员单位都要用：办业务的人都看得到。"""
-    return MeetingMember.id.is_not(None) if actor.has(*BUSINESS) else MeetingMember.id.is_(None)
+    """联席会议的名册各成员单位都要用：办业务的人都看得到，上级督导也看得到（同联络表）。"""
+    return MeetingMember.id.is_not(None) if actor.has(*BUSINESS, OVERSEER) else MeetingMember.id.is_(None)
 
 
 @scope(JointOffice)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from server import clock
-from server.auth import access, current, get_visible, visible
+from server.auth import OVERSEER, access, current, get_visible, visible
 from server.db import session
 from server.plans import content
 from server.plans.meeting import joint, service
@@ -28,25 +28,27 @@ def _member(row: MeetingMember, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _readable(wanted: int) -> dict[str, Any]:
-    """汇总：办公室看全部；别的部门只看名单与自己看得见的计划。"""
+    """汇总：办公室与上级督导看全部；别的部门只看名单与自己看得见的计划。"""
     if not 2016 <= wanted <= 2100:
         raise Problem("invalid", "年度应在 2016 至 2100 之间。")
     s, actor = session(), current()
     found, names = joint.aggregate(s, wanted), content.names_of(s)
     found["is_office"] = bool(found["office"] and found["office"]["id"] == actor.department_id)
-    if not found["is_office"]:
+    watches = actor.has(OVERSEER)
+    if not found["is_office"] and not watches:
         mine = set(s.scalars(visible(Plan, actor).with_only_columns(Plan.id)))
         found["plans"] = [plan for plan in found["plans"] if plan["id"] in mine]
         found["tasks"] = sum(len(plan["entries"]) for plan in found["plans"])
         found["departments"] = [row for row in found["departments"] if row["id"] == actor.department_id]
-    found["members"] = [_member(row, names) for row in service.members(s, clock.today())] if actor.department_id else []
+    named = service.members(s, clock.today()) if actor.department_id or watches else []
+    found["members"] = [_member(row, names) for row in named]
     order = (MeetingMinutes.held_on.desc(), MeetingMinutes.id)
     found["minutes"] = list(s.scalars(visible(MeetingMinutes, actor).order_by(*order)))
     return found
 
 
 @blp.route("/joint-plans/<int:wanted>", methods=["GET"])
-@access("看联合计划汇总", roles=OFFICE_READERS, scope="办公室看全部，其余看自己的")
+@access("看联合计划汇总", roles=OFFICE_READERS, scope="办公室、上级督导看全部，其余看自己的")
 @blp.response(200, shapes.JointOut)
 def joint_plans(wanted: int) -> dict[str, Any]:
     """各部门联合计划的汇总。"""
@@ -54,14 +56,14 @@ def joint_plans(wanted: int) -> dict[str, Any]:
 
 
 @blp.route("/joint-plans/<int:wanted>/joint.xlsx", methods=["GET"])
-@access("导出联合计划汇总", roles=DESK, scope="办公室看全部，其余看自己的")
+@access("导出联合计划汇总", roles=DESK, scope="办公室、上级督导看全部，其余看自己的")
 def joint_sheet(wanted: int) -> Response:
     """汇总表格。"""
     return document(joint_workbook(_readable(wanted)), XLSX, f"joint-{wanted}.xlsx")
 
 
 @blp.route("/joint-plans/<int:wanted>/joint.pdf", methods=["GET"])
-@access("打印联合计划汇总", roles=DESK, scope="办公室看全部，其余看自己的")
+@access("打印联合计划汇总", roles=DESK, scope="办公室、上级督导看全部，其余看自己的")
 def joint_paper(wanted: int) -> Response:
     """汇总，报政府用。"""
     return document(joint_pdf(_readable(wanted)), "application/pdf", f"joint-{wanted}.pdf", inline=True)
