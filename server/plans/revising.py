@@ -54,8 +54,10 @@ def unchanged(s: Session, plan: Plan) -> Refusal | None:
         return None
     if before[0].published_at is None and before[0].reason != plan.revision_reason:
         return None  # sent back because of its reason, which is public as well
-    told = f"这一版与第 {before[0].version} 版没有不同，不用送审。请先改要调整的条目；不调整了，请放弃调整。"
-    return Refusal("plan.unchanged", told)
+    told = f"这一版与第 {before[0].version} 版没有不同，不用送审。"
+    if before[0].published_at is None:  # sent back before anybody saw it: there is no version to go back to
+        return Refusal("plan.unchanged", f"{told}请先照退回意见改好。")
+    return Refusal("plan.unchanged", f"{told}请先改要调整的条目；不调整了，请放弃调整。")
 
 
 def adjustment(plan: Plan) -> Clock | None:

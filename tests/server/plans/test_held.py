@@ -52,6 +52,9 @@ def test_a_held_plan_is_sent_back_mended_and_published(client: FlaskClient, dist
     assert (back.json["state"], back.json["version"], back.json["held"]) == ("returned", 2, "")
     with pytest.raises(Problem, match="没有公示过"):
         revising.abandon(district.actor("clerk"), plan.id, "不改了，照旧。")
+    (block,) = client.get(f"{where}/review", headers=sign_in(client, "clerk")).json["blocks"]
+    assert "请先照退回意见改好" in block
+    assert "放弃调整" not in block
     service.change_plan(district.actor("clerk"), plan.id, {"title": "2026 年度抽查计划"})
     approved(district, plan)
     assert holds() == ["lapsed"]
