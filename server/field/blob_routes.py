@@ -68,7 +68,7 @@ def abilities(sha256: str = "") -> Response:
 
 
 @blp.route("/blobs/have", methods=["POST"])
-@access("问哪些文件已收齐", roles=DEVICE, scope="本人的操作点过名的")
+@access("问哪些文件已收齐", roles=DEVICE, scope="本人的操作与本人任务里点过名的")
 @blp.arguments(schemas.BlobHashes)
 @blp.response(200, schemas.BlobHashes)
 def have(data: dict[str, Any]) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server import clock, storage
@@ -27,7 +27,7 @@ from server.accounts import doors
 from server.auth import Actor
 from server.db import session, unit
 from server.inspections.feeds import feed_all
-from server.inspections.models import Assignment, Blob, BlobPart, BlobRef, OpLog, Record
+from server.inspections.models import Assignment, Blob, BlobPart, BlobRef, OpLog, Record, TeamMember
 from server.inspections.service import crew
 from server.problems import Problem
 
@@ -77,11 +77,17 @@ def _cut_short(actor: Actor, sha256: str) -> bool:
 
 
 def have(actor: Actor, hashes: list[str]) -> list[str]:
-    """其中已收齐的；只回答本人的操作点过名的指纹。"""
+    """其中已收齐的；只回答本人的操作点过名的，和本人现在的任务里同组的人点过名的。
+
+    A phone shows photos of colleagues, and of its own predecessor, which it never held: it may know where they are.
+    """
+    mine = select(TeamMember.assignment_id).where(
+        TeamMember.officer_id == actor.officer_id, TeamMember.until.is_(None)
+    )  # fmt: skip
     query = (
         select(Blob.sha256)
         .join(BlobRef, BlobRef.sha256 == Blob.sha256)
-        .where(Blob.sha256.in_(hashes), BlobRef.officer_id == actor.officer_id)
+        .where(Blob.sha256.in_(hashes), or_(BlobRef.officer_id == actor.officer_id, BlobRef.insp.in_(mine)))
         .distinct()
         .order_by(Blob.sha256)
     )

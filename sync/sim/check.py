@@ -195,12 +195,13 @@ def removed(world: World) -> list[str]:
 
 
 def strangers(world: World) -> list[str]:
-    """k：没有人读到过不是自己检查组的操作；问别人的照片，答没有。"""
+    """k：没有人读到过不是自己检查组的操作；问别组的照片，答没有。"""
     wrong = []
     for phone in world.phones:
         ever = {insp for insp, team in world.scene.team.items() if phone.user in team}
         wrong += [f"k {phone.user}" for op in phone.remote.values() if op["insp"] not in ever]
-        foreign = [sha for other in world.phones if other.user != phone.user for sha in other.shots]
+        others = (op for other in world.phones if other.user != phone.user for op in other.ops)
+        foreign = [op["p"]["sha256"] for op in others if op["kind"] == "photo.add" and op["insp"] not in ever]
         wrong += [f"k have {phone.user}"] * bool(world.server.have(phone.user, foreign))
     return wrong
 

@@ -59,6 +59,7 @@ class Server:
         self.parts: dict[tuple[str, str], bytes] = {}
         self.blobs: dict[str, bytes] = {}
         self.named: dict[str, set[str]] = defaultdict(set)
+        self.named_in: dict[str, set[str]] = defaultdict(set)
         self.archived: dict[str, tuple[str, int]] = {}
         self.promised: dict[str, dict[str, Any]] = defaultdict(dict)
         self.discarded = self.moved = 0
@@ -134,6 +135,7 @@ class Server:
         self._add(ruled, verdict)
         if op["kind"] == "photo.add":
             self.named[op["p"]["sha256"]].add(self.users[row.dev])
+            self.named_in[op["p"]["sha256"]].add(op["insp"])
         if "split_commit" in self.bugs:
             self.undo.clear()
         self._effects(row, verdict)
@@ -335,9 +337,12 @@ class Server:
         return {op_id for op_id in self.promised[dev] if op_id not in self.twins}
 
     def have(self, user: str, hashes: Sequence[str]) -> list[str]:
-        """其中已收齐的；只答本人操作点过名的。"""
-        mine = "have_all" in self.bugs
-        return [sha for sha in hashes if sha in self.blobs and (mine or user in self.named[sha])]
+        """其中已收齐的；只答本人操作点过名的，和本人现在的任务里点过名的。"""
+        mine = {insp for insp, team in self.team.items() if user in team}
+        told = (
+            sha for sha in hashes if "have_all" in self.bugs or user in self.named[sha] or self.named_in[sha] & mine
+        )
+        return [sha for sha in told if sha in self.blobs]
 
     def progress(self) -> int:
         """收下过几段照片，作废的也算：只增不减，静下来时不再增加。"""

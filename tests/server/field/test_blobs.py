@@ -15,12 +15,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock, storage
+from server.accounts.models import Officer
 from server.db import session
 from server.demo import pictures
 from server.demo.phone import Phone
 from server.field import blobs, sweeps
-from server.inspections.models import Blob
+from server.inspections.models import Blob, TeamMember
 from server.shell import ChildError
+from tests.makers import made
 from tests.server.field.world import World, first, phones
 
 BYTES = bytes(range(256)) * 40
@@ -188,6 +190,25 @@ def test_have_answers_for_own_operations(phone: Phone) -> None:
     assert post(phone, "/api/v1/blobs/have", body, "application/json").json == {"sha256": []}
     phone.upload()
     assert post(phone, "/api/v1/blobs/have", body, "application/json").json == {"sha256": [op["p"]["sha256"]]}
+
+
+def test_have_tells_the_team_what_a_colleague_delivered(world: World, client: FlaskClient) -> None:
+    """同组的人点过名的，have 也答收齐没有；退出检查组的人问不到。"""
+    lead, member = phones(client)
+    visit = first(lead)
+    op = lead.shoot(visit, "q01")
+    lead.push()
+    path, sha256 = "/api/v1/blobs/have", op["p"]["sha256"]
+    body = f'{{"sha256":["{sha256}"]}}'.encode()
+    assert post(member, path, body, "application/json").json == {"sha256": []}
+    lead.upload()
+    assert post(member, path, body, "application/json").json == {"sha256": [sha256]}
+    with made() as s:
+        colleague = s.scalar(select(Officer).where(Officer.name == "inspector2"))
+        assert colleague is not None
+        for seat in s.scalars(select(TeamMember).where(TeamMember.officer_id == colleague.id)):
+            seat.until = clock.now()
+    assert post(member, path, body, "application/json").json == {"sha256": []}
 
 
 def test_pictures_are_opened_in_the_limited_child(phone: Phone) -> None:
