@@ -109,7 +109,7 @@ def may_publish(author_ids: Sequence[str], approver_id: str | None, officer_id: 
 
 def may_revoke(author_ids: Sequence[str], officer_id: str, reason: str) -> Refusal | None:
     """废止现行的一版（S0-02 没有依据不得检查）：由审批人办，不是编制人，写明理由；理由公开。"""
-    if own := second.another(officer_id, author_ids, "编制人不能废止自己编的清单，须由另一人办理"):
+    if own := second.another(officer_id, author_ids, "编制人不能废止自己编的一版，须由另一人办理"):
         return own
     if len(reason.strip()) < 5:
         return Refusal("list.reason", "请写明为什么废止，至少 5 个字；理由会公开")

@@ -103,6 +103,8 @@ def guideline_json(row: PublicGuideline) -> dict[str, Any]:
         "state": row.state,
         "published_on": row.published_on.isoformat(),
         "reason": row.body["reason"],
+        "ended_on": row.body.get("ended_on"),
+        "ended_reason": row.body.get("ended_reason", ""),
         "items": row.body["items"],
         "alg": row.alg,
         "sha256": row.sha256,
@@ -114,6 +116,13 @@ def guidelines() -> list[PublicGuideline]:
     """现行的细则。"""
     query = select(PublicGuideline).where(PublicGuideline.state == "published")
     return list(session().scalars(query.order_by(PublicGuideline.authority, PublicGuideline.code)))
+
+
+def ended_guidelines() -> list[PublicGuideline]:
+    """废止了、没有新版代替的细则：每份最近的一版，仍供查对。"""
+    order = (PublicGuideline.authority, PublicGuideline.code, PublicGuideline.version)
+    last = {(row.authority, row.code): row for row in session().scalars(select(PublicGuideline).order_by(*order))}
+    return [row for row in last.values() if row.state == "revoked"]
 
 
 def guideline_versions(row: PublicGuideline) -> list[PublicGuideline]:

@@ -211,7 +211,7 @@ def inspector_json() -> tuple[dict[str, Any], int, dict[str, str]]:
 @access("看工作细则", roles=PUBLIC, scope="公开")
 def guideline_list() -> Response:
     """工作细则（S3-13、S4-06）。"""
-    return shown("guidelines.html", rows=regime.guidelines())
+    return shown("guidelines.html", rows=regime.guidelines(), ended=regime.ended_guidelines())
 
 
 def _guideline(no: str) -> PublicGuideline:

@@ -116,9 +116,14 @@ def _body(row: ItemList, department: Department) -> dict[str, Any]:
         "document": document_of(department, row.version, [each.body for each in row.rows]),
         "reason": row.reason,
         "difference": row.changed,
-        "ended_on": clock.shanghai_day(row.ended_at).isoformat() if row.ended_at else None,
-        "ended_reason": row.ended_reason,
+        **_ended(row),
     }
+
+
+def _ended(row: ItemList | Guideline) -> dict[str, Any]:
+    """哪天被代替或废止、为什么废止。"""
+    on = clock.shanghai_day(row.ended_at).isoformat() if row.ended_at else None
+    return {"ended_on": on, "ended_reason": row.ended_reason}
 
 
 def _list(row: ItemList, department: Department) -> PublicItemList:
@@ -164,7 +169,7 @@ def _guideline(row: Guideline, department: Department) -> PublicGuideline:
         state=row.state,
         title=row.title,
         published_on=_day(row),
-        body=_guideline_body(row),
+        body=_guideline_body(row) | _ended(row),
         sha256=row.sha256 or "",
         alg=row.alg,
         file=storage.read(row.file_sha256) if row.file_sha256 else None,

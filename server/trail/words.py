@@ -86,6 +86,7 @@ VERBS = {
     "decided": "审批",
     "declared": "申报",
     "declined": "对方不受理",
+    "not_filed": "不予立案",
     "delegated": "委托代理",
     "delegation_ended": "代理结束",
     "destroyed": "依法销毁",
@@ -237,6 +238,8 @@ WHOLE = {
     "public_text.released": "扣下的公开文字：放行",
     "name.released": "抽中名称：整次揭开",
     "draw.recorded": "抽取：记下现场摇号的结果",
+    "guideline.revoked": "工作细则：废止",
+    "item_list.revoked": "事项清单：废止",
 }
 """Where subject and verb put together would say something else."""
 

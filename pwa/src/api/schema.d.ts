@@ -6236,7 +6236,7 @@ export interface paths {
             parameters: {
                 query?: {
                     kind?: "CORRECTED" | "ORDER" | "REFERRAL" | "CRIME" | "INFORM" | "ABNORMAL" | "OBJECTION" | "PENALTY" | "REPORT" | "MATERIALS" | null;
-                    state?: "drafted" | "legal_review" | "proposed" | "approved" | "served" | "reported" | "rechecked" | "failed" | "sent" | "declined" | "acknowledged" | "received" | "asked" | "answered" | "closed" | "cancelled" | null;
+                    state?: "drafted" | "legal_review" | "proposed" | "approved" | "served" | "reported" | "rechecked" | "failed" | "sent" | "declined" | "not_filed" | "acknowledged" | "received" | "asked" | "answered" | "closed" | "cancelled" | null;
                     /** @description 只看没有办结的 */
                     open?: boolean;
                     /** @description 只看轮到我办的 */
@@ -7475,6 +7475,52 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["JudgedDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidelineOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guidelines/{guideline_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guideline_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 废止现行的一版，理由公开。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guideline_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ListRevocation"];
                 };
             };
             responses: {
@@ -16033,6 +16079,8 @@ export interface components {
         FollowUpDetail: {
             /** @description 我现在可以办的 */
             acts?: string[];
+            /** @description 单位的住所，派单时的；登记送达从它填起 */
+            address?: string;
             assignment_id?: string;
             author_name?: string;
             /** Format: date-time */

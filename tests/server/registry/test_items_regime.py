@@ -169,6 +169,38 @@ def test_a_guideline_is_published_with_its_paper(client: FlaskClient, clerk: dic
     assert digest(told["document"]) == told["sha256"]
 
 
+def test_a_published_guideline_is_revoked_with_a_reason(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """废止细则由审批人办、写明理由，理由里不能有电话；网页写明哪天废止、为什么；接着可以起草下一版。"""
+    made = client.post(f"{API}/guidelines", headers=clerk, json={"title": "工作细则", "text": "正文"}).json
+    place, public = f"{API}/guidelines/{made['id']}", "/guidelines/990100-SJ-XZ01-1"
+    revocation, approver = f"{place}/revocation", sign_in(client, "approver")
+    said = {"reason": "上级另行制定了细则。"}
+    assert client.post(revocation, headers=approver, json=said).json["type"] == "/problems/wrong_state"
+    for name, step in (("clerk", "submission"), ("legal", "reviews"), ("approver", "decisions")):
+        body = {"reason": "首次制定。"} if step == "submission" else {"decision": "APPROVED"}
+        assert client.post(f"{place}/{step}", headers=sign_in(client, name), json=body).status_code == 200
+    client.post(f"{place}/publication", headers=sign_in(client, "publisher"))
+    publications.project()
+    document = client.get(f"{public}.json").json["document"]
+    assert client.post(revocation, headers=clerk, json=said).status_code == 403
+    short = client.post(revocation, headers=approver, json={"reason": "停"})
+    assert (short.status_code, short.json["type"]) == (422, "/problems/list.reason")
+    told = client.post(revocation, headers=approver, json={"reason": "另行制定，问14000000177。"})
+    assert told.json["type"] == "/problems/list.held"
+    done = client.post(revocation, headers=approver, json=said).json
+    assert (done["state"], done["ended_reason"], done["ended_by"]["name"] != "") == ("revoked", said["reason"], True)
+    publications.project()
+    on = clock.today().isoformat()
+    assert f"这一版已于 {on} 废止，理由：上级另行制定了细则。" in client.get(public).text
+    told = client.get(f"{public}.json").json
+    assert (told["state"], told["ended_on"], told["document"]) == ("revoked", on, document)
+    page = client.get("/guidelines").text
+    assert "没有现行的工作细则。" in page
+    assert f"{on} 废止" in page
+    following = client.post(f"{API}/guidelines", headers=clerk, json={"title": "工作细则", "code": "XZ01"}).json
+    assert (following["version"], following["text"]) == (2, "正文")
+
+
 def test_an_upper_list_is_taken_over(client: FlaskClient, clerk: dict[str, str]) -> None:
     """收存上级清单（表格或公布的 JSON），逐项承接；本地改了什么、上级又改了什么都标出来。"""
     sheet = make.csv_bytes(make.ITEM_HEAD, [make.item_row(1), make.item_row(2)])

@@ -56,6 +56,7 @@ const judging = (place: string) => ({
   publish: (id: string) => api.post<Judged>(`${place}/${id}/publication`),
 })
 export type Judging = ReturnType<typeof judging>
+const revoking = <T>(place: string) => (id: string, reason: string) => api.post<T>(`${place}/${id}/revocation`, { reason })
 
 export const regime = {
   item: (id: string) => api.get<ItemFull>(`/items/${id}`),
@@ -69,7 +70,7 @@ export const itemLists = {
   list: () => api.get<Page<ItemList>>('/item-lists'),
   get: (id: string) => api.get<ItemList>(`/item-lists/${id}`),
   start: () => api.post<ItemList>('/item-lists'),
-  revoke: (id: string, reason: string) => api.post<ItemList>(`/item-lists/${id}/revocation`, { reason }),
+  revoke: revoking<ItemList>('/item-lists'),
   file: (id: string, name: 'annex2.xlsx' | 'annex2.pdf' | 'proof.pdf') => api.getBlob(`/item-lists/${id}/${name}`),
 }
 export interface Upper { id: string; authority: string; level: string; title: string; version: string; published_on: string | null; count: number; taken_at: string; rows?: { key: string; name: string; sub_item?: string; ratio_text?: string; frequency_text?: string }[] }
@@ -92,6 +93,7 @@ export const bases = {
 }
 export const guidelines = {
   ...judging('/guidelines'),
+  revoke: revoking<Guideline>('/guidelines'),
   list: () => api.get<Page<Guideline>>('/guidelines'),
   create: (body: Record<string, unknown>) => api.post<Guideline>('/guidelines', body),
   change: (id: string, body: Record<string, unknown>) => api.patch<Guideline>(`/guidelines/${id}`, body),

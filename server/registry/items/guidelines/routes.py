@@ -147,3 +147,12 @@ def decide_guideline(data: dict[str, Any], guideline_id: str) -> dict[str, Any]:
 def publish_guideline(guideline_id: str) -> dict[str, Any]:
     """公布。"""
     return views.guideline(guidelines.publish(current(), guideline_id))
+
+
+@blp.route("/guidelines/<guideline_id>/revocation", methods=["POST"])
+@access("废止细则", roles=APPROVER, scope="部门内，非编制人")
+@blp.arguments(schemas.ListRevocation)
+@blp.response(200, schemas.GuidelineOut)
+def revoke_guideline(data: dict[str, Any], guideline_id: str) -> dict[str, Any]:
+    """废止现行的一版，理由公开。"""
+    return views.guideline(guidelines.revoke(current(), guideline_id, data["reason"]))

@@ -13,6 +13,7 @@ from server.domain import item_list as law
 from server.problems import Absent, Problem
 from server.registry.items.judging import advance, judge, reviewed, tell_next
 from server.registry.items.judging import publish as mark_published
+from server.registry.items.judging import revoke as mark_revoked
 from server.registry.items.models import Guideline, Item
 from server.registry.items.snapshot import digest
 
@@ -176,6 +177,19 @@ def publish(actor: Actor, guideline_id: str) -> Guideline:
                 before.state, before.ended_at = advance(before.state, "supersede"), clock.now()
         payload = {"code": row.code, "version": row.version, "alg": row.alg, "sha256": row.sha256}
         trail.append(s, "guideline.published", ref=row.id, actor=actor, payload=payload)
+    return row
+
+
+def revoke(actor: Actor, guideline_id: str, reason: str) -> Guideline:
+    """废止现行的一版：网页与理由仍公开；要再用，起草下一版（S3-13）。
+
+    Raises Absent, Problem duty_separation / list.reason / list.held, wrong_state.
+    """
+    with unit() as s:
+        row = get(actor, guideline_id)
+        mark_revoked(row, actor, reason)
+        payload = {"code": row.code, "version": row.version, "reason": row.ended_reason, "sha256": row.sha256}
+        trail.append(s, "guideline.revoked", ref=row.id, actor=actor, payload=payload)
     return row
 
 
