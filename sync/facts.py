@@ -186,6 +186,13 @@ def met_differs(state: State, content: str) -> int:
     )
 
 
+def read_out(state: State, content: str) -> bool:
+    """这份内容最后一次交对方看，是不是检查员当面宣读的；改了再看的，以后来说的为准。"""
+    begun = [row["op"] for row in state["readbacks"] if row["p"]["content_digest"] == content]
+    ends = [row["p"]["read_aloud"] for row in state["read_aloud"] if begun and row["op"] > begun[0]]
+    return bool(ends) and ends[-1]
+
+
 def _named(who: Mapping[str, Any] | None) -> bool:
     """拒签的人写明了姓名和职务，或者明说不愿说明。"""
     if who is None:
@@ -250,6 +257,7 @@ def seal_facts(state: State, content: str, form: Mapping[str, Any], run: Mapping
         "refusal_witness": any(p.get("witness") for p in refused),
         "refusal_recording": any(p.get("recording") for p in refused),
         "witnessed": any(p["role"] == "WITNESS" for p in signed) or any(p.get("witness") for p in refused),
+        "read_out": read_out(state, content),
         "result_code": result_of(state),
         "explained": explained(state),
         "against": against(state, form, run),

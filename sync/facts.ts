@@ -171,6 +171,13 @@ export function metDiffers(state: State, content: string): number {
   ).length;
 }
 
+/** 这份内容最后一次交对方看，是不是检查员当面宣读的；改了再看的，以后来说的为准。 */
+export function readOut(state: State, content: string): boolean {
+  const begun = state.readbacks.find((row) => row.p["content_digest"] === content)?.op;
+  const ends = begun === undefined ? [] : state.read_aloud.filter((row) => row.op > begun);
+  return ends.at(-1)?.p["read_aloud"] === true;
+}
+
 /** 拒签的人写明了姓名和职务，或者明说不愿说明。 */
 function named(who: Json | undefined): boolean {
   const told = (who ?? null) as { name?: Json; position?: Json; unwilling?: Json } | null;
@@ -231,6 +238,7 @@ export function sealFacts(state: State, content: string, form: FormLike, run: Ru
     refusal_witness: refused.some((p) => Boolean(p["witness"])),
     refusal_recording: refused.some((p) => Boolean(p["recording"])),
     witnessed: signed.some((p) => p["role"] === "WITNESS") || refused.some((p) => Boolean(p["witness"])),
+    read_out: readOut(state, content),
     result_code: resultOf(state),
     explained: explained(state),
     against: against(state, form, run),

@@ -12,6 +12,7 @@ from server.documents.words import EMPTY, about, day, label, length, minute, mom
 from server.domain.evidence import from_paper, old_position, taken
 from server.domain.vocabulary.draws import SeatReason
 from sync.amend import clears
+from sync.facts import read_out as read_aloud
 from sync.facts import visits
 
 
@@ -227,10 +228,28 @@ def read_out(case: Case) -> str:
     if not case.state["read_aloud"] and not signed:
         return "以上记录未交被检查单位核对。"
     read = [row["p"] for row in case.state["read_aloud"]]
-    aloud = "并宣读" if any(p["read_aloud"] for p in read) else ""
+    aloud = _aloud(case)
     if read and all(p["by"] == WITNESS for p in read):
         return sentences.CHECKED_BY_WITNESS.format(aloud=aloud)
     return sentences.CHECKED.format(aloud=aloud)
+
+
+def _aloud(case: Case) -> str:
+    """当面宣读的，写谁在场见证；早先的记录没有见证人，只写宣读。"""
+    content = case.record["digests"]["content"]
+    if not read_aloud(case.state, content):
+        return ""
+    saw = [row["p"] for row in case.state["signatures"] if row["p"]["role"] == "WITNESS"]
+    named = [_stood_by(p) for p in saw if p["content_digest"] == content]
+    if named:
+        return f"，检查员当面宣读，见证人{'、'.join(dict.fromkeys(named))}在场"
+    refused = [row["p"] for row in case.state["refusals"] if row["p"]["content_digest"] == content]
+    seen = any(p.get("witness") or p.get("recording") for p in refused)
+    return "，检查员当面宣读，见证见《拒绝签字记录》" if seen else "并宣读"
+
+
+def _stood_by(p: Json) -> str:
+    return f"{p['name']}（{p['position']}）" if p.get("position") else str(p["name"])
 
 
 def addenda(case: Case) -> list[Json]:

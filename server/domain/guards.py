@@ -113,6 +113,11 @@ def _seal(profile: Profile) -> list[Guard]:
             f"{confirmed} or refused or {NOBODY_OK}",
             "被检查对象还没有签字或盖章；不签的请记录拒签（S3-18）",
         ),
+        _guard(
+            "seal.witness",
+            "not read_out or witnessed or refusal_recording",
+            "当面宣读的，要有见证人签字；并没有宣读的，回检查结果去掉那个勾，再请对方核对（S3-18）",
+        ),
         _guard("seal.met", "met_differs == 0", "签字的人与到场时见到的对不上：请他重签，写一句怎么回事（S3-18）"),
     ]
     if profile.flag("checklist.must_answer_all"):

@@ -41,6 +41,7 @@ READY: dict[str, Any] = {
     "digest_current": True,
     "attempts": 1,
     "witnessed": False,
+    "read_out": False,
 }
 RULES = compile_guards(load("cn-2025-default"))
 
@@ -69,6 +70,7 @@ def test_a_complete_inspection_passes() -> None:
         ({"inspector_signatures": 1}, "seal.inspectors"),
         ({"entity_signed": False}, "seal.entity"),
         ({"met_differs": 1}, "seal.met"),
+        ({"read_out": True}, "seal.witness"),
         ({"result_code": None}, "seal.result"),
         ({"digest_current": False}, "seal.digest"),
         ({"fails": 1, "findings": 1}, "result.clean"),
@@ -85,6 +87,14 @@ def test_a_complete_inspection_passes() -> None:
 def test_each_gap_closes_one_guard(changes: dict[str, Any], code: str) -> None:
     """缺一样，恰有一道关口过不去。"""
     assert broken(**changes) == [code]
+
+
+def test_what_was_read_aloud_needs_a_witness() -> None:
+    """当面宣读的要有见证人签字，拒签录了像的也算；手机没有这一项事实的照旧。"""
+    assert broken(read_out=True, witnessed=True) == []
+    refused = {"refused": True, "refusal_reason": True, "refusal_named": True, "refusal_rights": True}
+    assert broken(read_out=True, **refused, refusal_recording=True) == []
+    assert broken(read_out=None) == []
 
 
 @pytest.mark.parametrize("code", ["R02", "R03", "R05", "R08"])

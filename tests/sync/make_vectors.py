@@ -321,6 +321,29 @@ def met() -> dict[str, list[Any]]:
     }
 
 
+def aloud() -> dict[str, list[Any]]:
+    """交对方看过：当面宣读的，后来改口的，宣读的是另一份内容的，见证人签了字的。"""
+    content = content_digest([], PACKAGE, FORM, TEAM)
+
+    def told(*said: bool, over: str = content, saw: bool = False) -> list[Any]:
+        pen = Pen(uid(1, 1), uid(2, 1))
+        pen.op("readback.begin", {"content_digest": over})
+        for each in said:
+            pen.op("readback.end", {"by": "现场负责人", "read_aloud": each})
+        if saw:
+            pen.op("sign.add", signature("WITNESS", "戊", content))
+        return pen.ops
+
+    return {
+        "read aloud": told(True),
+        "read aloud, a witness signs": told(True, saw=True),
+        "read aloud, taken back": told(True, False),
+        "read in silence first, then aloud": told(False, True),
+        "other content read aloud": told(True, over=SHA),
+        "begun, not read to the end": told(),
+    }
+
+
 def unmet() -> dict[str, list[Any]]:
     """接连几次到访没有见到人：见到过人的，从那以后重新算起（R04）。"""
 
@@ -561,7 +584,7 @@ def main() -> None:
     )  # type: ignore[arg-type]
     write("judge", "Kind, facts and payload in, verdict out.", verdicts)
     facts = []
-    loose = refusals() | met() | unmet() | on_paper()
+    loose = refusals() | met() | unmet() | on_paper() | aloud()
     told = every | explained() | standing() | leftover() | loose
     whole_ones = ("nothing", "whole, two phones", "disagreement", "photos, one void")
     for name in (*whole_ones, *explained(), *standing(), *leftover(), *loose):

@@ -460,6 +460,21 @@ describe('到场时见到的与签字的人', () => {
   })
 })
 
+describe('当面宣读', () => {
+  it('没有见证人签字的，护栏认得出来；改口说没有宣读的，以后来说的为准', async () => {
+    const w = await answered()
+    const digest = await read(w)
+    const facts = async (): Promise<unknown[]> => { const h = await w.open(); const f = factsOf(h.state, digest, FORM, viewForm(h.state, FORM)); return [f['read_out'], f['witnessed']] }
+    expect(await facts()).toEqual([false, false])
+    await w.act(...endReading('现场负责人', true))
+    expect(await facts()).toEqual([true, false])
+    await w.act(sign('WITNESS', '戊', digest))
+    expect(await facts()).toEqual([true, true])
+    await w.act(...endReading('现场负责人', false))
+    expect(await facts()).toEqual([false, true])
+  })
+})
+
 describe('今日列表的卡片', () => {
   it('点了“先去”的排到没有去的最前，在查的仍在它前面；办完的点了也不动', () => {
     const card = (id: string, order: number, due = '2026-12-08'): Card => ({ id, order, due, name: id }) as Card

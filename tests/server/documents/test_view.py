@@ -188,6 +188,24 @@ def test_what_a_witness_read_is_not_said_of_the_firm() -> None:
     assert view.context(writer.record())["checklist"]["read_out"] == "现场无人，以上记录由见证人核对。"
 
 
+def test_who_was_there_while_it_was_read_aloud_stands_beside_the_signatures() -> None:
+    """当面宣读的，写见证人在场；只有拒签的见证人的，指到那一页；早先没有见证人的，只写宣读。"""
+
+    def said(signs: str) -> str:
+        writer = records.usual()
+        if signs == "witness":
+            writer.sign("WITNESS", "戊", position="桥头便利店")
+        if signs == "refusal":
+            writer.refuse()
+        writer.seal("R05", "封存")
+        return str(view.context(writer.record())["checklist"]["read_out"])
+
+    rest = "，你可以要求更正或者补充。"
+    assert said("") == "以上记录已交你（单位）核对并宣读" + rest
+    assert said("refusal") == "以上记录已交你（单位）核对，检查员当面宣读，见证见《拒绝签字记录》" + rest
+    assert said("witness") == "以上记录已交你（单位）核对，检查员当面宣读，见证人戊（桥头便利店）在场" + rest
+
+
 def test_each_receipt_has_its_own_entry() -> None:
     """完整性校验页：封存与补正的回执各写各的时刻和存证日志的那一条；早先的记录不把两件事并成一件。"""
     writer = records.signed()

@@ -141,6 +141,20 @@ def test_a_refusal_nobody_put_a_name_to_does_not_seal(phone: Phone) -> None:
     assert last(phone) == ("quarantined:invalid", ["refusal.who", "refusal.rights"])
 
 
+@pytest.mark.parametrize(("saw", "told"), [(False, ("quarantined:invalid", ["seal.witness"])), (True, ("applied", []))])
+def test_what_was_read_aloud_is_sealed_with_a_witness_only(
+    phone: Phone, saw: bool, told: tuple[str, list[str]]
+) -> None:
+    """当面宣读的，没有见证人签字，封存不采纳；签了就成（S3-18）。"""
+    visit = first(phone)
+    content = _without(phone, visit, "WITNESS")
+    phone.op(visit, "readback.end", {"by": "现场负责人", "read_aloud": True})
+    if saw:
+        phone.sign(visit, content, "WITNESS", "见证人甲")
+    phone.seal(visit, content, "R01")
+    assert last(phone) == told
+
+
 def test_a_change_after_the_readback_voids_signatures(phone: Phone) -> None:
     """核对之后改了答案，旧签字不算，封存不采纳。"""
     visit = first(phone)
