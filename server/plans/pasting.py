@@ -227,6 +227,9 @@ def _share(s: Session, one: Read, plan: Plan, values: dict[str, Any]) -> None:
     if one.shown.get("quantity", "") and wanted is None:
         one.wrong("quantity", "抽查数量应为户数，如 12 或 12户。")
     values["rounding"] = "exact"
+    if raw := cells.raw_share(said):
+        one.hints.append(f"比例“{said}”读作 {raw}（Excel 百分比格的原值）；不是的话，请写成带 % 的再粘贴。")
+        said = raw
     ratio = parse_ratio(said) if said else None
     if said and cells.plain(said) in STEPS:
         steps = dict(each.split("=") for each in keep.of_year(plan.department_id, plan.year).words("ratio.by_risk"))
@@ -243,7 +246,14 @@ def _share(s: Session, one: Read, plan: Plan, values: dict[str, Any]) -> None:
         values["rounding"], values["min_n"] = "heads", max(1, wanted)
         return
     else:
-        one.wrong("ratio", "抽查比例看不懂，应如：3%、不低于5%、1/33；分信用风险类别的写“分级”。")
+        one.wrong("ratio", _unread(said))
         values["ratios"] = {"B": "1%"}
     if wanted:
         values["min_n"] = wanted
+
+
+def _unread(said: str) -> str:
+    """比例为什么没有读：光写一个数的，说不准是百分之几、全部还是几户。"""
+    if cells.bare_number(said):
+        return f"“{said}”没有写 %，说不准是多少：请写成 {said}%（全部是 100%）；是户数的，请填在“抽查数量”一栏。"
+    return "抽查比例看不懂，应如：3%、不低于5%、1/33；分信用风险类别的写“分级”。"

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from server.domain.vocabulary.entities import EntityKind
 from server.domain.vocabulary.items import Method
@@ -48,6 +49,8 @@ EVERY = re.compile(r"(?:(?:本)?(?:辖区|名录)(?:内|内的)?)?(?:全部|所�
 """“全部企业” says no more than “企业”: of a kind everybody is drawn from anyway."""
 MOST_ROWS = 500
 NUMERALS = {word: n for n, word in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+BARE = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+RAW = re.compile(r"0?\.\d{1,4}")
 SEATS = re.compile(rf"(.*[^\s\d(×x*:])\s*[(×x*:]?\s*(\d{{1,2}}|[{''.join(NUMERALS)}](?=[席人名]))\s*[席人名]?\)?")
 
 
@@ -122,6 +125,21 @@ def read_seats(text: str) -> tuple[str, int | None]:
     """名称后面写的席位：“文旅局2”“文旅局(2)”“文旅局 2人”；没有写席位的照原文。"""
     found = SEATS.fullmatch(unicodedata.normalize("NFKC", text).strip())
     return (found[1].strip(), NUMERALS.get(found[2]) or int(found[2])) if found else (text, None)
+
+
+def bare_number(text: str) -> bool:
+    """只有一个数，没有写百分号、户数。"""
+    return BARE.fullmatch(plain(text)) is not None
+
+
+def raw_share(text: str) -> str:
+    """Excel 百分比格抄来的原值写成百分数：“0.02”是“2%”；别的为空（“1”是百分之一还是全部，说不准）。
+
+    Four decimals are a share to the hundredth of a percent; what is longer comes from a calculation and is not read.
+    """
+    said = plain(text)
+    value = Fraction(said) if RAW.fullmatch(said) else Fraction(0)
+    return f"{float(value * 100):g}%" if value else ""
 
 
 def read_quantity(text: str) -> int | None:

@@ -91,6 +91,8 @@ def test_pasted_months_and_everybody_of_a_kind_are_read(district: District, plan
         ("1\t\t01\t企业\t5%\t实地\t全年\t", "抽查任务名称", "没有任务名称"),
         ("1\t甲\t99\t企业\t5%\t实地\t全年\t", "抽查事项", "清单里没有启用的“99”"),
         ("1\t甲\t01\t企业\t很多\t实地\t全年\t", "抽查比例", "抽查比例看不懂"),
+        ("1\t甲\t01\t企业\t1\t实地\t全年\t", "抽查比例", "“1”没有写 %，说不准是多少：请写成 1%（全部是 100%）"),
+        ("1\t甲\t01\t企业\t0.029999\t实地\t全年\t", "抽查比例", "“0.029999”没有写 %"),
         ("1\t甲\t01\t企业\t5%\t电话\t全年\t", "抽查方式", "抽查方式看不懂"),
         ("1\t甲\t01\t企业\t5%\t实地\t有空的时候\t", "实施时间", "实施时间看不懂"),
         ("1\t甲\t01\t企业\t5%\t实地\t2027年3月\t", "实施时间", "不在 2026 年度"),
@@ -106,6 +108,18 @@ def test_a_wrong_cell_is_told_in_words_and_nothing_is_added(
     refused = client.post(where, json={"text": HEAD + row, "dry_run": False}, headers=headers)
     assert (refused.status_code, refused.json["type"]) == (422, "/problems/plan.paste_rows")
     assert session().get_one(Plan, plan.id).entries == []
+
+
+@pytest.mark.parametrize(("said", "read", "share"), [("0.02", "2%", [1, 50]), ("．125", "12.5%", [1, 8])])
+def test_a_raw_percent_cell_is_read_as_a_share_and_told(
+    district: District, plan: Plan, items: list[str], said: str, read: str, share: list[int]
+) -> None:
+    """Excel 百分比格抄来的原值 0.02 读作 2%，并提示读成了什么；添上的就是 2%。"""
+    row = HEAD + f"1\t甲\t01\t全部企业\t{said}\t实地\t全年\t"
+    (seen,) = pasting.preview(district.actor("clerk"), plan.id, row)
+    assert [hint for hint in seen.hints if f"“{said}”读作 {read}（Excel" in hint]
+    _, (entry,) = pasting.commit(district.actor("clerk"), plan.id, row)
+    assert (entry.ratios["A"], entry.rounding) == (share, "exact")
 
 
 def add(district: District, plan: Plan, item: str, **more: Any) -> str:
