@@ -121,7 +121,7 @@ def _hold(text: Text, stamp: str, found: list[dict[str, str]]) -> None:
         s.add(row)
         said = f"“{text.title[:60]}”里疑似有{privacy.told(found)}，没有公开。请改掉，或由写的人以外的人核对后放行。"
         for officer_id in _told(s, text.department_id):
-            tell(s, officer_id, "publication", said, dedupe=f"hold:{row.id}", link="/desk/publications")
+            tell(s, officer_id, "publication", said, dedupe=f"hold:{row.id}", link="/desk/public-words")
         payload = {"kind": text.kind, "ref": text.ref, "found": found}
         trail.append(s, "public_text.held", ref=row.id, actor=SYSTEM, payload=payload)
 

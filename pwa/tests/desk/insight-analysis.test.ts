@@ -1,7 +1,7 @@
 /** 统计与报送的写法：数照实写，不足的说不足。 */
 import { describe, expect, it } from 'vitest'
 import { mean, percent, points, shade } from '../../src/desk/insight/analysis'
-import { answered, unseen, waitingWords, type Batch, type Target } from '../../src/desk/reports/api'
+import { answered, nameOf, unseen, waitingWords, type Batch, type Target } from '../../src/desk/reports/api'
 
 const target = (more: Partial<Target>): Target => ({ target: 'PLATFORM', title: '', waiting: 0, new: 0, corrected: 0, withdrawn: 0, refused: 0, ...more })
 const batch = (accepted: number, rejected: number): Batch => ({ id: 'b', target: 'CREDIT', title: '', mapping: '', made_at: '', made_by_name: '', rows: 3, accepted, rejected, sha256: '', size: 0, resend_of: null })
@@ -27,6 +27,9 @@ describe('sending', () => {
   })
   it('an answer neither public nor with a contact is seen by nobody', () => {
     expect([unseen({ contact: ' ' }, ''), unseen({ contact: '' }, '为什么？'), unseen({ contact: '信箱' }, '')]).toEqual([true, false, false])
+  })
+  it('names the file after the day in Shanghai it was made on', () => {
+    expect(nameOf({ title: '省平台', made_at: '2026-11-22T16:30:00Z' })).toBe('省平台2026-11-23.xlsx')
   })
   it('says how the platform answered', () => {
     expect([batch(0, 0), batch(3, 0), batch(2, 1)].map(answered)).toEqual(['待回执', '全部收下 3', '收下 2，没收下 1'])

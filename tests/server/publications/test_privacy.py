@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock, sweeps
+from server.accounts.models import Message
 from server.auth import Actor
 from server.db import session
 from server.dossiers.models import Decision, Dossier
@@ -136,13 +137,15 @@ def test_a_plan_with_a_number_is_held_until_a_second_person_releases(
 
 
 def test_held_text_is_told_once(district: District, task: SimpleNamespace) -> None:
-    """扣下一次只登记一次，再扫不再扣。"""
+    """扣下一次只登记一次，再扫不再扣；消息点开就是放行的那一页。"""
     with made() as s:
         s.get_one(Plan, task.plan.id).title = f"计划{ID}"
     publish()
     with clock.hands_at(clock.parse_iso("2026-02-03T02:00:00Z")):
         sweeps.run("publications.project")
     assert len(list(session().scalars(select(TextHold)))) == 1
+    told = session().scalars(select(Message).where(Message.text.contains("没有公开。请改掉"))).all()
+    assert {one.link for one in told} == {"/desk/public-words"}
     assert ID not in str(session().scalars(select(Publication)).all())
 
 

@@ -1,5 +1,6 @@
 /** 平台报送、扣下的文字、公众意见的接口。 */
 import { api } from '../lib/api'
+import { day } from '../lib/format'
 
 export interface Target { target: string; title: string; waiting: number; new: number; corrected: number; withdrawn: number; refused: number }
 export interface Batch { id: string; target: string; title: string; mapping: string; made_at: string; made_by_name: string; rows: number; accepted: number; rejected: number; sha256: string; size: number; resend_of: string | null }
@@ -38,6 +39,11 @@ export function waitingWords(one: Target): string {
 export function answered(one: Batch): string {
   if (!one.accepted && !one.rejected) return '待回执'
   return one.rejected ? `收下 ${one.accepted}，没收下 ${one.rejected}` : `全部收下 ${one.accepted}`
+}
+
+/** The file of a batch bears the day it was made on. */
+export function nameOf(one: Pick<Batch, 'title' | 'made_at'>): string {
+  return `${one.title}${day(one.made_at)}.xlsx`
 }
 
 /** An answer that is neither public nor has anywhere to go: the number tells its writer only that there is one. */
