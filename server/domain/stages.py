@@ -112,9 +112,11 @@ CRIME: Table = {
     **REFERRAL,
     "drafted": {"propose": "legal_review", "cancel": "cancelled"},
     "legal_review": {"agree": "proposed", "return": "drafted"},
+    "sent": {**REFERRAL["sent"], "not_file": "not_filed"},
     "declined": {"propose": "legal_review", "close": "closed"},
+    "not_filed": {"propose": "legal_review", "close": "closed"},
 }
-"""涉嫌犯罪案件移送（S4-14 严禁有罪不移）：先法制审核，再由负责人决定。"""
+"""涉嫌犯罪案件移送（S4-14 严禁有罪不移）：先法制审核，再由负责人决定；不予立案的，提请复议或者写明结果办结。"""
 
 INFORM: Table = {
     **_DRAFTING,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
 
 from server import clock, trail
 from server.auth import SYSTEM, Actor
 from server.db import unit
+from server.domain import deadlines, referral
 from server.domain import followups as law
-from server.domain import referral
 from server.domain.decide import Refusal
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.followups import ReceiptAnswer, ReferralKind
@@ -20,6 +22,14 @@ from server.rules import service as rules
 
 JUDICIAL = (ReceiptAnswer.FILED, ReceiptAnswer.NOT_FILED)
 """Only the police and the procuratorate file a criminal case (行政执法机关移送涉嫌犯罪案件的规定 8)."""
+DONE: dict[str, str] = {ReceiptAnswer.DECLINED: "decline", ReceiptAnswer.NOT_FILED: "not_file"}
+"""Which answers are no; every other one ends the waiting."""
+TOLD = {
+    "acknowledge": "followup.acknowledged",
+    "decline": "followup.declined",
+    "not_file": "followup.not_filed",
+}
+REVIEW_DAYS = 3
 
 
 def send(actor: Actor, follow_up_id: str, seen: int, method: str, proof: str, on: date) -> FollowUp:
@@ -38,6 +48,7 @@ def send(actor: Actor, follow_up_id: str, seen: int, method: str, proof: str, on
         matter.step(s, row, "send", actor, proof, {"method": method, "on": on.isoformat(), "to": row.content["to"]})
         if row.kind == Kind.ABNORMAL:
             rules.meet(s, row.id, (DeadlineKind.ABNORMAL,), on)
+        rules.meet(s, row.id, (DeadlineKind.CRIME_REVIEW,), on)
         if row.closed_at:
             row.outcome = "已抄告"
             row.due_on = None
@@ -92,20 +103,33 @@ def receive(actor: Actor, follow_up_id: str, seen: int, answer: str, receipt_no:
         row = matter.load(s, actor, follow_up_id, seen)
         if row.kind != Kind.CRIME and answer in JUDICIAL:
             raise Problem("invalid", "立案、不予立案是司法机关的答复，只登记在移送司法机关的案件上。")
-        declined = answer in (ReceiptAnswer.DECLINED, ReceiptAnswer.NOT_FILED)
-        if declined and len(words.strip()) < law.WORDS:
+        act = DONE.get(answer, "acknowledge")
+        if act != "acknowledge" and len(words.strip()) < law.WORDS:
             raise Problem("followup.words", "对方不受理、不予立案的，请写明对方的理由。")
         if not receipt_no.strip() and not matter.waiting_files(row, actor):
             raise Problem("followup.words", "请写回执号，或者附上回执。")
-        matter.advance(row, "decline" if declined else "acknowledge")
+        if answer == ReceiptAnswer.NOT_FILED and not _sent_on(row) <= on.isoformat() <= clock.today().isoformat():
+            raise Problem("invalid", "收到不予立案通知书的日期不对。")
+        matter.advance(row, act)
         facts = {"answer": answer, "label": ReceiptAnswer(answer).label, "no": receipt_no.strip(), "on": on.isoformat()}
         facts["to"] = str(row.content.get("to") or "")  # who answered: a declined letter goes to somebody else next
-        matter.step(s, row, "decline" if declined else "acknowledge", actor, words, facts)
+        matter.step(s, row, act, actor, words, facts)
         rules.meet(s, row.id, (DeadlineKind.TRANSFER,), on)
         row.due_on = None
-        kind = "followup.declined" if declined else "followup.acknowledged"
-        trail.append(s, kind, ref=row.id, actor=actor, payload={"no": row.no, "receipt": receipt_no, "answer": answer})
+        if answer == ReceiptAnswer.NOT_FILED:
+            _may_ask_again(s, row, on)
+        trail.append(
+            s, TOLD[act], ref=row.id, actor=actor, payload={"no": row.no, "receipt": receipt_no, "answer": answer}
+        )
     return row
+
+
+def _may_ask_again(s: Session, row: FollowUp, on: date) -> None:
+    """收到不予立案通知书起 3 日（日历日）内可以提请复议（移送涉嫌犯罪案件的规定 9）：提醒到那一天。"""
+    says = f"收到不予立案通知书之日起 {REVIEW_DAYS} 日内可以提请复议；不提请的，写明结果办结"
+    rung = deadlines.Clock(DeadlineKind.CRIME_REVIEW, on + timedelta(days=REVIEW_DAYS), False, says)
+    rules.start(s, matter.subject(row), rung, on)
+    row.due_on = rung.on
 
 
 def close(actor: Actor, follow_up_id: str, seen: int, words: str) -> FollowUp:
@@ -121,6 +145,7 @@ def close(actor: Actor, follow_up_id: str, seen: int, words: str) -> FollowUp:
             raise Problem("followup.words", f"请写明处理结果，至少 {law.WORDS} 个字。")
         matter.advance(row, "close")
         row.outcome, row.due_on = words.strip(), None
+        rules.cancel(s, row.id, (DeadlineKind.CRIME_REVIEW,))  # nobody asks for a review any more
         matter.step(s, row, "close", actor, words)
         trail.append(s, "followup.closed", ref=row.id, actor=actor, payload={"kind": row.kind, "no": row.no})
     return row

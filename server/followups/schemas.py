@@ -106,6 +106,7 @@ class FollowUpDetail(FollowUpRow):
     order_due = fields.Date(
         allow_none=True, metadata={"description": "责令改正现在的期限，当天 24:00 止；别的种类为空"}
     )
+    address = fields.String(metadata={"description": "单位的住所，派单时的；登记送达从它填起"})
     code_replaced_at = fields.DateTime(
         allow_none=True, metadata={"description": "通知书排好以后另发办事码的时间，印着的码已停用；没有另发为空"}
     )

@@ -21,7 +21,7 @@ from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import DossierDocument
 from server.followups import codes, extensions, matter, papers, rechecks
 from server.followups.models import FollowFile, FollowPaper, FollowPerson, FollowStep, FollowUp
-from server.inspections.models import TeamMember
+from server.inspections.models import Assignment, TeamMember
 from server.rules import service as rules
 from server.rules.models import Deadline
 
@@ -51,6 +51,7 @@ ACTS = {
     "remind": "催办",
     "acknowledge": "收到回执",
     "decline": "对方不受理",
+    "not_file": "不予立案",
     "receive": "收到异议",
     "close": "办结",
     "withdrawn": "结果撤下公示",
@@ -63,7 +64,8 @@ ACTS = {
 """每一步的叫法；阶段表里的 pass、fail 都记为复查。"""
 
 CLERKS = {
-    "serve": "登记送达", "send": "登记发出", "acknowledge": "登记回执", "decline": "登记回执", "report": "代收整改报告",
+    "serve": "登记送达", "send": "登记发出", "acknowledge": "登记回执", "decline": "登记回执", "not_file": "登记回执",
+    "report": "代收整改报告",
     "pass": "登记复查", "fail": "登记复查", "again": "要求补交", "assign": "派复查", "refer": "转立案", "close": "办结",
 }  # fmt: skip
 """经办办的各步，说明为什么别人办不了时用。"""
@@ -114,6 +116,7 @@ def detail(row: FollowUp, actor: Actor) -> Json:
         "author_name": _name(s, row.author_id),
         "dossier_id": row.dossier_id,
         "order_due": matter.order_due(row),
+        "address": str(s.get_one(Assignment, row.assignment_id).package["entity"].get("address") or ""),
         "code_replaced_at": _code_replaced(s, row),
     }
 

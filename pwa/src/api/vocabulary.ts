@@ -82,6 +82,7 @@ export const deadlineKind = {
   "objection.days": "异议答复",
   "abnormal.days": "列异建议",
   "crime.decision": "涉嫌犯罪移送决定",
+  "crime.review": "不予立案提请复议",
   "materials.due": "报送材料",
   "approval.emergency_hours": "紧急检查补批",
 } as const
@@ -700,6 +701,7 @@ export const followUpState = {
   "failed": "逾期未改正",
   "sent": "已发出，等回执",
   "declined": "对方不受理",
+  "not_filed": "不予立案",
   "acknowledged": "已收回执",
   "received": "已受理",
   "asked": "等单位报送",

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { DEEDS, deedsOf, dueDiffers, fieldsOf, lacking, lackingFile, numbered, primaryOf, receiptOf, saysOf, taken, titleOf, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
+import { FOLLOW_STATE, label } from '../../src/desk/lib/labels'
 
 const facts = { on: '2026-11-20', on_site: true, outcome: 'pass', opinion: '', people: [{ name: '检查员甲', cert_no: '990100001' }], items: [{ requirement: 0, done: true, words: '已上架公示' }] }
 const step: Step = { id: '1', act: 'recheck', label: '复查', at: '', by_name: '经办乙', words: '', facts, files: [] }
@@ -97,6 +98,13 @@ test('what was declined and written anew to another shows no old answer, the sto
   const told: Step = { ...step, act: 'decline', facts: { answer: 'DECLINED', label: '不受理', to: '青禾县应急管理局', no: '复1号', on: '2026-11-22' } }
   expect(receiptOf({ steps: [told] })).toContain('青禾县应急管理局答复：不受理')
   expect(receiptOf({ steps: [told, { ...step, act: 'propose', facts: {} }] })).toBe('')
+})
+
+test('a case that is not filed says so, not that nobody takes it', () => {
+  const told: Step = { ...step, act: 'not_file', facts: { answer: 'NOT_FILED', label: '不予立案', to: '青禾县公安局', no: '不立1号', on: '2026-11-22' } }
+  expect(receiptOf({ steps: [told] })).toContain('青禾县公安局答复：不予立案')
+  expect(deedsOf({ state: 'sent', acts: ['acknowledge', 'decline', 'not_file'] })).toEqual(['acknowledge'])
+  expect(label(FOLLOW_STATE, 'not_filed')).toEqual(['不予立案', 'red'])
 })
 
 test('the story says who was sent to the recheck and when', () => {

@@ -41,6 +41,7 @@ class FollowUpState(Word):
     FAILED = "failed", "逾期未改正"
     SENT = "sent", "已发出，等回执"
     DECLINED = "declined", "对方不受理"
+    NOT_FILED = "not_filed", "不予立案"
     ACKNOWLEDGED = "acknowledged", "已收回执"
     RECEIVED = "received", "已受理"
     ASKED = "asked", "等单位报送"

@@ -55,5 +55,6 @@ class DeadlineKind(Word):
     OBJECTION = "objection.days", "异议答复"
     ABNORMAL = "abnormal.days", "列异建议"
     CRIME_DECISION = "crime.decision", "涉嫌犯罪移送决定"
+    CRIME_REVIEW = "crime.review", "不予立案提请复议"
     MATERIALS = "materials.due", "报送材料"
     EMERGENCY = "approval.emergency_hours", "紧急检查补批"

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from server import clock
 from server.db import session
 from server.followups import drafting
+from server.inspections.models import Assignment
 from server.registry.models import Entity, Inspector, Item
 from tests.makers import sign_in
 from tests.server.followups.conftest import POWER, Case, working_day
@@ -59,6 +60,8 @@ def test_an_order_through_http(case: Case, client: FlaskClient) -> None:
     row = office.say("clerk", "GET", f"/followups/{row['id']}")
     assert row["acts"] == ["propose"]
     row = office.draft("clerk", row, {"power": POWER})
+    dispatched = session().get_one(Assignment, case.visit.insp)
+    assert row["address"] == dispatched.package["entity"]["address"] != ""
     told = {"method": "DIRECT", "on": today(), "place": "店里", "receiver": "RESPONSIBLE", "name": "试验人"}
     row = office.act("clerk", row, "delivery", told)
     due = {"due_on": working_day(20).isoformat(), "reason": "设备到货要两周。"}

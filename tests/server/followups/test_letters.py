@@ -18,7 +18,20 @@ from server.documents import letters as typed
 from server.domain.followups import Owed
 from server.domain.vocabulary.followups import FollowUpKind
 from server.dossiers import binding
-from server.followups import adopted, drafting, drafts, facts, hooks, issuing, letters, objections, orders, papers
+from server.followups import (
+    adopted,
+    drafting,
+    drafts,
+    facts,
+    hooks,
+    issuing,
+    letters,
+    objections,
+    orders,
+    papers,
+    turns,
+    views,
+)
 from server.followups import service as followups
 from server.followups.models import FollowPaper, FollowUp
 from server.inspections.models import Assignment
@@ -131,9 +144,45 @@ def test_a_crime_not_filed_says_why_and_goes_on(crime: Case) -> None:
     tell = (crime.actor("clerk"), row.id, row.version, "NOT_FILED", "不立1号", clock.today())
     assert refused(letters.receive, *tell, "") == "followup.words"
     row = letters.receive(*tell, "没有达到追诉标准。")
-    assert (row.state, row.steps[-1].facts["label"]) == ("declined", "不予立案")
+    assert (row.state, row.steps[-1].act, row.steps[-1].facts["label"]) == ("not_filed", "not_file", "不予立案")
+    (listed,) = followups.receipts(session(), row.assignment_id)
+    assert listed["reason"].startswith("已登记：不予立案，回执号 不立1号")
     row = letters.close(crime.actor("clerk"), row.id, row.version, "检察院认为不应立案，转行政处罚。")
     assert row.state == "closed"
+
+
+def test_a_case_not_filed_may_be_reviewed_within_three_days(crime: Case) -> None:
+    """收到不予立案通知书起三日内提请复议，有钟；再送出就停，写明结果办结就不再需要。"""
+    clerk = crime.actor("clerk")
+    row = crime.only("CRIME")
+    for turn, ended in (("再送", "met"), ("办结", "cancelled")):
+        row = drafting.propose(clerk, row.id, row.version, LETTER)
+        for who in ("legal", "approver"):
+            row = drafting.decide(crime.actor(who), row.id, row.version, "APPROVED", "同意移送。")
+        row = letters.send(clerk, row.id, row.version, "DIRECT", "专人送到", clock.today())
+        early = (row.version, "NOT_FILED", "不立1号", clock.today() - timedelta(days=1), "没有达到追诉标准。")
+        assert refused(letters.receive, clerk, row.id, *early) == "invalid"
+        row = letters.receive(clerk, row.id, row.version, "NOT_FILED", "不立1号", clock.today(), "没有达到追诉标准。")
+        mine = select(Deadline).where(Deadline.kind == "crime.review", Deadline.subject_id == row.id)
+        running = session().scalars(mine).one()
+        assert (running.state, running.due_on, row.due_on) == (
+            "open",
+            clock.today() + timedelta(days=3),
+            running.due_on,
+        )
+        assert "propose" in views.allowed(session(), row, clerk)[0]
+        assert row.id in turns.awaiting(clerk)
+        if turn == "办结":
+            row = letters.close(clerk, row.id, row.version, "不再异议，转行政处罚。")
+        else:
+            row = drafting.propose(clerk, row.id, row.version, LETTER | {"request": "请复议。"})
+            for who in ("legal", "approver"):
+                row = drafting.decide(crime.actor(who), row.id, row.version, "APPROVED", "提请复议。")
+            row = letters.send(clerk, row.id, row.version, "DIRECT", "专人送到", clock.today())
+        session().expire_all()
+        assert session().scalars(mine).one().state == ended
+        if turn == "再送":
+            row = letters.receive(clerk, row.id, row.version, "DECLINED", "退1号", clock.today(), "请另送复议机关。")
 
 
 def test_a_refused_transfer_goes_elsewhere(elsewhere: Case) -> None:

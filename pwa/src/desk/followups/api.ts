@@ -26,6 +26,8 @@ export interface FollowUp extends FollowUpRow {
   content: Content; steps: Step[]; papers: Paper[]; waiting_files: StepFile[]; people: Person[]; team: string[]; acts: string[]; refusal: string; author_name: string; dossier_id: string | null
   /** Until 24:00 of this day an order may still be kept. */
   order_due: string | null
+  /** Of the firm, when it was sent out: where a paper is served unless somebody writes another place. */
+  address: string
   /** A new code since the notice was set: the one printed on it no longer opens the page of the firm. */
   code_replaced_at: string | null
 }

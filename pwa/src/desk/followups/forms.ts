@@ -88,7 +88,7 @@ const SERVE: Deed = {
   fields: [
     { name: 'method', label: '送达方式', type: 'pick', options: delivery },
     { name: 'on', label: '送达日期', type: 'date' },
-    { name: 'place', label: '送达地点', type: 'text' },
+    { name: 'place', label: '送达地点', type: 'text', hint: '单位住所，送到别处的改写' },
     { name: 'receiver', label: '收件人身份', type: 'pick', options: receiver, when: { name: 'method', among: ['DIRECT'] } },
     { name: 'name', label: '收件人姓名', type: 'text', when: { name: 'method', among: ['DIRECT'] } },
     { name: 'reason', label: '拒收的事由', type: 'text', when: { name: 'method', among: ['LEFT'] } },
@@ -141,7 +141,7 @@ const { FILED, NOT_FILED, ...OFFICES } = receiptAnswer
 const JUDICIAL = `“${FILED}”附上立案通知书。“${NOT_FILED}”附上不予立案通知书：有异议的，收到通知书起 3 日内提请复议，或者建议检察院监督；不再异议的，写明结果办结，依法另作行政处理。`
 
 /** Doing the same thing twice in the list helps nobody: a receipt also says no, a draft is a form of its own. */
-const HIDDEN = new Set(['decline', 'propose'])
+const HIDDEN = new Set(['decline', 'not_file', 'propose'])
 
 /** What an approver does to a recheck has words of its own. */
 const RECHECKED: Record<string, string> = { approve: 'confirm', return: 'redo' }
@@ -194,7 +194,7 @@ const verdictOf = (told: { outcome?: unknown; verdict?: unknown }): string => VE
 
 /** What a step wrote down besides its words: the answer of a receipt, the conclusion of a recheck. */
 export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
-  if (['acknowledge', 'decline'].includes(step.act) && step.facts.on) return [`${String(step.facts.to ?? '') || '对方'}答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
+  if (['acknowledge', 'decline', 'not_file'].includes(step.act) && step.facts.on) return [`${String(step.facts.to ?? '') || '对方'}答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
   if (step.act === 'plead') return `申请延到 ${String(step.facts.until ?? '')}`
   if (step.act === 'assign') return `派 ${String(step.facts.names ?? '')} 复查，定在 ${String(step.facts.planned_on ?? '')}`
   return step.act === 'recheck' ? verdictOf(step.facts) : ''
@@ -202,7 +202,7 @@ export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
 
 /** The last receipt of a letter that still stands, for the head of its page; a letter written anew to another has none yet. */
 export function receiptOf(row: Pick<FollowUp, 'steps'>): string {
-  const step = [...row.steps].reverse().find(one => ['propose', 'send', 'acknowledge', 'decline'].includes(one.act))
+  const step = [...row.steps].reverse().find(one => ['propose', 'send', 'acknowledge', 'decline', 'not_file'].includes(one.act))
   return step ? toldOf(step) : ''
 }
 
