@@ -8,7 +8,7 @@ import { FieldDb, getMeta, userDbName } from '../store/db'
 import { Journal } from '../store/journal'
 import { Vault } from '../store/vault'
 import { BUILD, app, current, fetcher, now } from './state'
-import { recount, refreshStates, reload } from './lists'
+import { askAway, recount, refreshStates, reload } from './lists'
 import { download, fetchForm, keepClock } from './bundle'
 import { reenrol } from './identity'
 import { shutOut } from './leaving'
@@ -63,6 +63,8 @@ async function afterRound(d: Desk, outcome: Outcome): Promise<void> {
   if (outcome.changed.size) await reload(d)
   else if (current.value) await refreshStates(d)
   await recount()
+  // Without an answer the next round asks again.
+  if (outcome.ok) await askAway(d).catch(() => undefined)
 }
 
 /** Every phone is a witness of the log; a visit does not wait for it. */

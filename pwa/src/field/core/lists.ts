@@ -1,17 +1,20 @@
 /** 手上的各户：从本机读出来，打开一户，数一数还有什么没送。 */
 import type { Json } from '@forms/index'
 import { holdInspection } from '../enrol/worker'
+import { postSigned } from '../net/device'
+import { json } from '../net/http'
 import { countAll } from '../outbox/counts'
 import { here, store, type Desk } from '../holder'
 import { openBytes, openJson } from '../store/crypto'
-import type { PackageRow } from '../store/db'
+import { getMeta, putMeta, type PackageRow } from '../store/db'
 import type { Inspection } from '../store/journal'
 import type { Checklist, LastTime, Package } from '../types'
+import { awayOf, wanted, type Asked } from '../visit/away'
 import type { State } from '../visit/sync'
 import { cardOf, sorted, type Card } from '../visit/cards'
 import { phaseOf, viewForm } from '../visit/view'
 import { isJudgment } from '../visit/words'
-import { app, current, EMPTY, form, lastTime, now, type Held } from './state'
+import { app, current, EMPTY, fetcher, form, lastTime, now, type Held } from './state'
 
 export async function reload(d: Desk = store()): Promise<void> {
   const forms = new Map((await d.db.forms.toArray()).map(f => [f.hash, f.form as Json as unknown as Checklist]))
@@ -19,12 +22,32 @@ export async function reload(d: Desk = store()): Promise<void> {
   const aside = new Map<string, number>()
   await d.db.ops.where('[mine+state]').equals([1, 'quarantined']).each(r => { if (!isJudgment(r.reason)) aside.set(r.insp, (aside.get(r.insp) ?? 0) + 1) })
   app.held = await Promise.all(rows.map(async row => ({ ...await heldOf(d, row, forms), aside: aside.get(row.id) ?? 0 })))
+  await lookAway(d)
   if (current.value && rows.some(r => r.id === current.value?.row.id && r.rev !== current.value?.row.rev)) await openInspection(current.value.row.id)
   else if (current.value) {
     const fresh = rows.find(r => r.id === current.value?.row.id)
     if (fresh) current.value = { ...current.value, row: fresh }
   }
   await recount()
+}
+
+/** Photos pulled from the office are named here and may lie nowhere: the pages say which. */
+async function lookAway(d: Desk): Promise<void> {
+  const shas = wanted(app.held.map(h => h.state))
+  const here = new Set(await d.db.blobs.toCollection().primaryKeys())
+  const asked = await getMeta<Asked>(d.db, 'away')
+  Object.assign(app, { away: awayOf(shas, here, asked), asked: asked?.at ?? 0 })
+}
+
+/** What was not there when last asked may have come since. */
+export async function askAway(d: Desk): Promise<void> {
+  const open = [...app.away].flatMap(([sha, office]) => (office ? [] : [sha])).slice(0, 1000)
+  if (!open.length || !d.device) return
+  const signing = { fetcher, device: d.device, offset: () => app.clock?.offset ?? 0 }
+  const said = await json<{ sha256: string[] }>(await postSigned(signing, '/api/v1/blobs/have', { sha256: open }))
+  const has = [...said.sha256, ...[...app.away].flatMap(([sha, office]) => (office ? [sha] : []))]
+  await putMeta(d.db, 'away', { at: Date.now(), has, lacks: open.filter(sha => !has.includes(sha)) } satisfies Asked)
+  await lookAway(d)
 }
 
 async function heldOf(d: Desk, row: PackageRow, forms: Map<string, Checklist>): Promise<Held> {

@@ -10,6 +10,7 @@ import type { DueCalendar } from '../parts/deadline'
 import { RootDb, type PackageRow, type UserRow } from '../store/db'
 import { adopted, type Inspection } from '../store/journal'
 import type { Checklist, LastTime, Package } from '../types'
+import type { Away } from '../visit/away'
 import { contentDigest, replay, type Op, type State } from '../visit/sync'
 import { phaseOf, viewForm, type FormView, type Phase } from '../visit/view'
 
@@ -37,6 +38,9 @@ export const app = shallowReactive({
   syncing: false,
   syncError: null as unknown,
   savedAt: null as number | null,
+  /** Photos of open records that are not on this phone, and when the office was last asked for them. */
+  away: new Map() as Away,
+  asked: 0,
   /** Settles when the picture being taken is stored; the firm stays open until then. */
   saving: null as Promise<unknown> | null,
   full: false,
