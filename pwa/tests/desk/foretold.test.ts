@@ -1,6 +1,6 @@
 /** 条目写到一半时说会抽几户：定数不说“约”，全部都查的说清随机的是什么。 */
 import { describe, expect, it } from 'vitest'
-import { foretold } from '../../src/desk/plans/foretold'
+import { contradiction, foretold } from '../../src/desk/plans/foretold'
 
 const all = (p: number, q: number): [number, number][] => Array.from({ length: 5 }, () => [p, q])
 
@@ -17,5 +17,21 @@ describe('what an entry would draw', () => {
   })
   it('is everybody, and says what is left to chance', () => {
     expect([foretold(83, 83, all(1, 1), 'min', 1), foretold(6, 6, all(3, 100), 'heads', 6)]).toEqual(Array(2).fill('全部抽中，随机的只是先后次序和检查人员'))
+  })
+})
+
+describe('a typed number of firms', () => {
+  it('contradicts a list that has fewer', () => {
+    expect(contradiction(83, null, all(1, 1), 'min', 100)).toBe('不够“至少 100 户”：请改少户数，或放宽条件')
+    expect(contradiction(83, null, all(1, 1), 'heads', 100)).toBe('不够抽 100 户')
+  })
+  it('contradicts a share that cannot reach it', () => {
+    expect(contradiction(83, null, all(3, 100), 'max', 5)).toBe('“至少 5 户”与比例矛盾，算不出抽几户：请改比例或户数')
+  })
+  it('counts for nothing beside 100 %', () => {
+    expect(contradiction(83, 83, all(1, 1), 'min', 5)).toContain('“至少 5 户”不起作用：比例 100%')
+  })
+  it('agrees where it is the least, or all there are, or nothing can be compared yet', () => {
+    expect([contradiction(83, 83, all(1, 1), 'min', 1), contradiction(83, 83, all(1, 1), 'exact', 83), contradiction(83, 5, all(3, 100), 'min', 5), contradiction(83, null, [null], 'min', 5), contradiction(0, 0, all(1, 1), 'min', 5)]).toEqual(Array(5).fill(''))
   })
 })

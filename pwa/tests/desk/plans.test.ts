@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { dealtSays, demandText, drawnByLead, endedText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
+import { dealtSays, demandText, drawnByLead, endedText, mergeText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -13,6 +13,15 @@ describe('items of the list that no plan of the year names', () => {
   it('are not spoken of when there are none', () => {
     expect(missingText({ must: true, lacking: 0, items: [item('01', true)] })).toBeNull()
     expect(missingText(undefined)).toBeNull()
+  })
+})
+
+describe('entries made into one', () => {
+  it('are told by their names, with what is kept and what is lost', () => {
+    const said = mergeText([{ name: '甲', note: '' }, { name: '乙', note: '分两批' }, { name: '丙', note: '' }])
+    expect(said).toContain('“乙”、“丙”并入“甲”')
+    expect(said).toContain('“乙”、“丙”从计划里删去，备注不带过来')
+    expect(mergeText([{ name: '甲', note: '有' }, { name: '乙', note: '' }])).not.toContain('备注')
   })
 })
 

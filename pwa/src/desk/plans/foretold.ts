@@ -14,3 +14,12 @@ export function foretold(base: number, drawn: number, ratios: readonly (Ratio | 
   const floor = drawn === least && !whole
   return `${said.size === 1 ? `按 ${[...said][0]} ` : '按各类的比例'}${floor ? '不够最少户数，' : ''}抽${whole || floor ? '' : '约'} ${count(drawn)} 户`
 }
+
+/** Why the typed number of firms contradicts the shares or the list; empty when they agree, or cannot be compared yet. */
+export function contradiction(base: number, drawn: number | null, ratios: readonly (Ratio | null)[], rounding: string, least: number): string {
+  if (rounding === 'heads') return drawn === null && base < least ? `不够抽 ${count(least)} 户` : ''
+  if (!base || !ratios.length || ratios.some(pair => !pair)) return ''
+  if (drawn === null) return base < least ? `不够“至少 ${count(least)} 户”：请改少户数，或放宽条件` : `“至少 ${count(least)} 户”与比例矛盾，算不出抽几户：请改比例或户数`
+  const all = ratios.every(pair => pair && pair[0] === pair[1])
+  return all && least > 1 && least < base ? `“至少 ${count(least)} 户”不起作用：比例 100%，${ALL_DRAWN}。只抽 ${count(least)} 户的，比例的性质选“按户数”` : ''
+}
