@@ -1,7 +1,7 @@
 """排空白检查表（在受限子进程里）：照印出来的《随机抽查检查表》，一页或两页（S4-12、S3-18、rulings 28）。
 
 stdin: {"form": {…}, "hash": 64 hex, "head": {label: text, …}, "url": text, "mark": text, "made": ISO day}; stdout: the
-PDF. `head` is empty for a sheet that belongs to no task. One page when the type may stay at 9.5 points, otherwise two
+PDF. `head` is empty for a sheet that belongs to no task. One page when the type may stay at 9 points, otherwise two
 with the largest type that fits, down to 8 points; what still does not fit is printed on more.
 """
 
@@ -14,7 +14,7 @@ from server.documents.sentences import CHECKLIST
 from server.domain.vocabulary.inspections import Disposal, ResultCode
 
 SIZES = ("10.5pt/14.5pt", "10pt/13.5pt", "9.5pt/12.5pt", "9pt/11.6pt", "8.5pt/10.8pt", "8pt/10pt")
-ONE_PAGE = 3
+ONE_PAGE = 4
 """How many of the sizes are tried for a single page."""
 ON_PAPER = {
     "conform": ("□符合", "□不符合", "□不适用", "□未检查"),

@@ -38,6 +38,8 @@ def blank(assignment_id: str) -> Response:
         "企业住所": package["entity"]["address"],
         "主体代码": package["entity"]["code"],
         "负责人": package["entity"]["legal_rep"],
+        "执法证件号": "、".join(seat["cert_no"] for seat in package["team"]),
+        "通知书": f"《{package['notice']['title']}》{package['notice']['no']}",
         "检查人员": "、".join(f"{seat['name']}（{seat['cert_no']}）" for seat in package["team"]),
     }
     url = current_app.config["SUNLOT"].base_url + package["code_url"]

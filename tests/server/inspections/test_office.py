@@ -18,7 +18,7 @@ from server.accounts.roles import actor_of
 from server.db import new_id, session
 from server.demo import pictures
 from server.demo.phone import Phone, Visit
-from server.documents import layout, view
+from server.documents import blank, layout, view
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case
 from server.documents.checklist import notes
@@ -31,6 +31,7 @@ from server.dossiers import record as records
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier
 from server.insight import diligence, waiting
+from server.inspections import paper
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Quarantine, Record
 from server.inspections.service import load_ops
@@ -239,6 +240,24 @@ def test_the_blank_of_the_pinned_version(client: FlaskClient, district: District
     done = client.get(path, headers=phone.bearer)
     assert (done.status_code, done.data[:5]) == (200, b"%PDF-")
     assert session().get_one(Assignment, made_.id).state == "taken"
+
+
+def test_the_blank_has_lines_for_what_is_told_at_the_door(
+    monkeypatch: pytest.MonkeyPatch, client: FlaskClient, sent: tuple[Phone, Visit, datetime]
+) -> None:
+    """空白表上有出示证件、送达告知、告知回避的行，证号和通知书照派单印好；补录时照着录。"""
+    phone, visit, _ = sent
+    jobs: list[dict[str, str]] = []
+    monkeypatch.setattr(paper, "printed", lambda _form, _hash, head, _url: jobs.append(head) or b"")
+    client.get(f"/api/v1/assignments/{visit.insp}/blank.pdf", headers=phone.bearer)
+    job = {"form": visit.form, "hash": "0" * 64, "head": jobs[0], "url": "", "mark": ""}
+    text = blank.page(job)
+    for word in ("□已出示行政执法证件", "□已告知有权申请回避", "□不申请", "□不成立，继续检查", "□成立，换人"):
+        assert word in text
+    notice = visit.package["notice"]
+    assert f"□已送达《{notice['title']}》{notice['no']}" in text
+    assert f"证件号：{'、'.join(seat['cert_no'] for seat in visit.package['team'])}" in text
+    assert "□已送达检查通知书（告知书）" in blank.page(job | {"head": {}})
 
 
 def test_a_picture_taken_in_as_a_file_is_shown_and_printed(client: FlaskClient, desk: tuple[Phone, Visit]) -> None:
