@@ -32,9 +32,28 @@ def county(tmp_path: Path) -> Iterator[Place]:
     found.server.kill()
 
 
+CUT = """() => [...document.querySelectorAll('#app *')].filter(one => {
+  const at = one.getBoundingClientRect()
+  const hides = getComputedStyle(one).overflowX !== 'visible'
+  return at.width && (at.right > innerWidth + 1 || at.left < -1 || (hides && one.scrollWidth > one.clientWidth + 1))
+}).map(one => one.innerText || one.tagName)"""
+"""伸出屏幕或被切掉一截的东西。"""
+
+
+def nothing_is_cut_at_twice_the_size(robot: Robot) -> None:
+    """放大到 200 %（180 像素宽），这一页没有一样被切掉。"""
+    size = robot.page.viewport_size
+    assert size is not None
+    robot.page.set_viewport_size({"width": 180, "height": 400})
+    robot.page.wait_for_timeout(300)
+    assert robot.page.evaluate(CUT) == []
+    robot.page.set_viewport_size(size)
+
+
 def walk(robot: Robot, task: str, look: Callable[[str], None]) -> None:
     """走一次检查，每到一种样子看一眼。"""
     look("今日")
+    nothing_is_cut_at_twice_the_size(robot)
     for name in ("outbox", "me", "today"):
         robot.tap(f"nav-{name}")
         look(name)
