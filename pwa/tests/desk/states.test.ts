@@ -121,6 +121,9 @@ describe('quarantine', () => {
     const ticked = (value: object): string => saying({ kind: 'answer.set', op: { p: { item: 'q1', value } } })
     expect([ticked({ seen: ['营业执照', '许可证'] }), ticked({ seen: [] })]).toEqual(['q1 作答：营业执照、许可证', 'q1 作答：一样都没有'])
   })
+  it('says that an answer was taken back, not nothing', () => {
+    expect(saying({ kind: 'answer.set', op: { form: 'f', p: { item: 'q09', value: null } } }, new Map([['f', new Map([['q09', '9']])]]))).toBe('第 9 项 撤回作答')
+  })
   it('says when it arrived, and when it was set aside where only the seal told', () => {
     const at = (received_at: string, created_at: string): string => setAside({ received_at, created_at })
     expect(at('2026-11-24T06:00:00Z', '2026-11-24T06:40:00Z')).toBe('2026-11-24T06:40:00Z')

@@ -44,6 +44,7 @@ export function saying(held: Pick<Held, 'kind' | 'op'>, numbers: Numbers = new M
   const no = typeof p.item === 'string' ? numbers.get(held.op.form ?? '')?.get(p.item) : undefined
   const item = no ? `第 ${no} 项 ` : typeof p.item === 'string' ? `${p.item} ` : ''
   const option = (value: string): string => numbers.get(held.op.form ?? '')?.get(`${String(p.item)}=${value}`) ?? value
+  if (held.kind === 'answer.set' && !p.value) return `${item}撤回作答`
   return `${item}${kindWord(held.kind)}${content(held.kind, p, option)}`
 }
 
