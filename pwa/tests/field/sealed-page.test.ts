@@ -31,3 +31,18 @@ it.each([['applied', 'false'], ['quarantined', 'true']] as const)('封存 %s 的
   const page = await renderToString(createSSRApp(Sealed))
   for (const name of ['open-notice', 'share']) expect(new RegExp(`<button[^>]*data-test="${name}"[^>]*>`).exec(page)?.[0]).toContain(`aria-disabled="${off}"`)
 })
+
+it.each([
+  ['stored', null, '封存后不能改；送到局里、验过以后成卷。'], ['quarantined', null, '局里采纳了才成卷'], ['applied', { archived: false, missing: [], files: [], trail_index: 1 }, '封存的内容从此不能改。'],
+] as const)('封存 %s 的，是不是定了照实说', async (state, receipt, says) => {
+  const w = await makeWorld()
+  await w.act(...arrive(T, 'RESPONSIBLE', null, '其他'))
+  await w.act({ kind: 'seal', p: { content_digest: digest, record_digest: digest, result_code: 'R01', ended_at: T, device_signature: 'A'.repeat(88), chains: {} } })
+  await w.db.ops.toCollection().modify({ state, reason: state === 'quarantined' ? 'actor_disabled' : null })
+  Object.assign(app, { stage: 'ready', user: { officer_id: w.author.actor } })
+  form.value = FORM
+  const held = await w.open()
+  current.value = { ...held, row: { ...held.row, receipt: receipt as never } }
+  const page = await renderToString(createSSRApp(Sealed))
+  expect([page.includes(says), page.includes('从此不能改')]).toEqual([true, receipt !== null])
+})
