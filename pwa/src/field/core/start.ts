@@ -97,9 +97,12 @@ export const triesLeft = (): Promise<number> => store().vault.triesLeft()
 export function watchWorld(): void {
   addEventListener('online', () => { app.online = true; here.desk?.engine.kick(0) })
   addEventListener('offline', () => { app.online = false })
+  const tick = (): void => { app.minute = Date.now() }
+  setInterval(tick, 60_000)
   let hiddenAt = 0
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') { hiddenAt = Date.now(); return }
+    tick()
     here.desk?.engine.kick(0)
     if (hiddenAt && Date.now() - hiddenAt > LOCK_AFTER_MS) lockScreen()
   })

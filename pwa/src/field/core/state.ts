@@ -35,6 +35,8 @@ export const app = shallowReactive({
   log: null as Kept | null,
   logAlarm: null as Alarm | null,
   online: navigator.onLine,
+  /** The minute it is, by this phone's clock: ages on an open page go on. */
+  minute: Date.now(),
   syncing: false,
   syncError: null as unknown,
   savedAt: null as number | null,
