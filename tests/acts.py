@@ -28,6 +28,7 @@ TECHNICAL = {
     "POST /api/v1/messages/<message_id>/read": "自己看过自己的消息",
     "POST /api/v1/items/readings": "只读一读比例的写法，不写任何东西",
     "POST /api/v1/checklist-drafts/checks": "只校核，不写任何东西",
+    "POST /api/v1/followups/<follow_up_id>/draft/checks": "只看会不会扣下，不写任何东西",
     "POST /api/v1/blobs": "上传的进度；文件由操作点名，操作自己留痕",
     "POST /api/v1/blobs/have": "只问收齐没有",
     "POST /api/v1/blobs/<sha256>": "上传的进度",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -40,6 +41,26 @@ FIELDS = {
 LONGEST, MOST = 4000, 50
 LETTER = (("to", "主送单位"), ("subject", "事由"), ("facts", "查明情况"), ("request", "请求事项"))
 BY_HAND = (Kind.REFERRAL, Kind.CRIME, Kind.INFORM, Kind.PENALTY)
+
+
+public: list[Callable[[FollowUp, dict[str, Any]], str]] = []
+"""Whoever publishes it says which of its words would be held, and why (S4-15)."""
+
+
+def held(row: FollowUp, content: dict[str, Any]) -> str:
+    """照 content 写，公开时为什么会扣下；不会的、不公开的为空。"""
+    return next((why for ask in public if (why := ask(row, content))), "")
+
+
+def foretell(actor: Actor, follow_up_id: str, content: dict[str, Any]) -> str:
+    """正在拟办的，还没有送批就先说会不会扣下；只看，不记。
+
+    Raises Absent; Problem invalid, followup.*.
+    """
+    row = get_visible(FollowUp, actor, follow_up_id, "后续处置")
+    refuse(law.may_draft(matter.facts_of(session(), row), matter.person(actor)))
+    names = FIELDS.get(Kind(row.kind), ())
+    return held(row, row.content | {name: _text(content[name]) for name in names if name in content})
 
 
 def open_by_hand(actor: Actor, assignment_id: str, kind: str, route: str, title: str) -> FollowUp:
@@ -161,6 +182,8 @@ def _approve(s: Session, row: FollowUp, actor: Actor, opinion: str) -> str:
         raise Problem("referral.legal_review", "移送司法机关须先经法制审核。")
     if row.kind == Kind.ORDER:  # the date may have passed while the paper waited
         refuse(law.may_fall_due(row.content["due_on"], clock.today(), rules.calendar()))
+    if row.kind == Kind.PENALTY and (why := held(row, row.content)):  # once closed nobody could mend it
+        raise Problem("followup.held", why)
     matter.advance(row, "approve")
     row.approver_id = actor.officer_id
     issuing.issue(s, row)

@@ -99,6 +99,15 @@ def draft(data: dict[str, Any], follow_up_id: str) -> Any:
     return answer(drafting.propose(current(), follow_up_id, seen(), data["content"]))
 
 
+@blp.route("/followups/<follow_up_id>/draft/checks", methods=["POST"])
+@access("看拟办的文字会不会扣下", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.FollowUpDraft)
+@blp.response(200, schemas.FollowUpHeld)
+def check_draft(data: dict[str, Any], follow_up_id: str) -> dict[str, str]:
+    """公开的文字里有没有疑似的；只看，不写。"""
+    return {"held": drafting.foretell(current(), follow_up_id, data["content"])}
+
+
 @blp.route("/followups/<follow_up_id>/decisions", methods=["POST"])
 @access("批准后续处置", roles=("approver", "legal_reviewer"), scope="部门内，非拟办人，非检查组成员")
 @blp.arguments(schemas.FollowUpDecision)

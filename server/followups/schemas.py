@@ -107,6 +107,7 @@ class FollowUpDetail(FollowUpRow):
         allow_none=True, metadata={"description": "责令改正现在的期限，当天 24:00 止；别的种类为空"}
     )
     address = fields.String(metadata={"description": "单位的住所，派单时的；登记送达从它填起"})
+    held = fields.String(metadata={"description": "公开的文字为什么会扣下、扣下了；不会的为空"})
     code_replaced_at = fields.DateTime(
         allow_none=True, metadata={"description": "通知书排好以后另发办事码的时间，印着的码已停用；没有另发为空"}
     )
@@ -125,6 +126,12 @@ class FollowUpDraft(Schema):
     """拟办的内容；只收这一种文书由人写的栏。"""
 
     content = fields.Dict(required=True, keys=fields.String(), values=fields.Raw())
+
+
+class FollowUpHeld(Schema):
+    """照这样写，公开时会不会扣下。"""
+
+    held = fields.String(metadata={"description": "哪一栏、像什么、怎么办；不会扣下为空"})
 
 
 class FollowUpDecision(Schema):

@@ -19,7 +19,7 @@ from server.domain.decide import Refusal
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import DossierDocument
-from server.followups import codes, extensions, matter, papers, rechecks
+from server.followups import codes, drafting, extensions, matter, papers, rechecks
 from server.followups.models import FollowFile, FollowPaper, FollowPerson, FollowStep, FollowUp
 from server.inspections.models import Assignment, TeamMember
 from server.rules import service as rules
@@ -117,6 +117,7 @@ def detail(row: FollowUp, actor: Actor) -> Json:
         "dossier_id": row.dossier_id,
         "order_due": matter.order_due(row),
         "address": str(s.get_one(Assignment, row.assignment_id).package["entity"].get("address") or ""),
+        "held": drafting.held(row, row.content),
         "code_replaced_at": _code_replaced(s, row),
     }
 

@@ -18,6 +18,8 @@ from server.publications.models import Publication
 from server.publications.public import PublicPenalty
 
 SHOWN = ("published", "corrected")
+WORDS = ("authority", "decision_no", "kind_words")
+"""What a person writes of it and everybody reads."""
 
 
 @sweep("publications.penalties")
@@ -39,11 +41,18 @@ def rows() -> list[dict[str, Any]]:
         .order_by(FollowUp.id)
     )
     made = [(matter, row_of(matter, shown)) for matter, shown in session().execute(query)]
-    return [
-        row
-        for matter, row in made
-        if passes(Text("PENALTY", matter.id, row["entity_name"], matter.department_id, matter.author_id, _words(row)))
-    ]
+    return [row for matter, row in made if passes(_text(matter, _words(row)))]
+
+
+def text_of(matter: FollowUp, content: dict[str, Any]) -> Text:
+    """照 content 写，公示页上会有的文字；还没有写的栏为空。"""
+    shown = select(Publication.entity_name).where(Publication.assignment_id == matter.assignment_id)
+    name = session().scalar(shown) or matter.entity_name
+    return _text(matter, {"entity_name": name} | {key: str(content.get(key) or "") for key in WORDS})
+
+
+def _text(matter: FollowUp, words: dict[str, str]) -> Text:
+    return Text("PENALTY", matter.id, words["entity_name"], matter.department_id, matter.author_id, words)
 
 
 def row_of(matter: FollowUp, shown: Publication) -> dict[str, Any]:
@@ -63,4 +72,4 @@ def row_of(matter: FollowUp, shown: Publication) -> dict[str, Any]:
 
 
 def _words(row: dict[str, Any]) -> dict[str, str]:
-    return {name: row[name] for name in ("entity_name", "authority", "decision_no", "kind_words")}
+    return {name: row[name] for name in ("entity_name", *WORDS)}

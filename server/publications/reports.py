@@ -45,21 +45,32 @@ def rows() -> list[dict[str, Any]]:
         .order_by(FollowUp.id)
     )
     made = [(matter, row_of(matter, shown)) for matter, shown in session().execute(query)] if open_to_all else []
-    return [
-        row
-        for matter, row in made
-        if passes(Text("REPORT", matter.id, matter.title, matter.department_id, matter.author_id, row["parts"]))
-    ]
+    return [row for matter, row in made if passes(_text(matter, row["parts"]))]
+
+
+def text_of(matter: FollowUp, content: dict[str, Any]) -> Text | None:
+    """照 content 写，批准以后公开的文字；这个部门的报告不公开的为 None。"""
+    profile = rules.profile_of(matter.department_id)
+    if not profile.flag("report.publish"):
+        return None
+    return _text(matter, _parts(content | {"parts": content.get("parts") or list(profile.words("report.parts"))}))
+
+
+def _text(matter: FollowUp, parts: list[list[str]]) -> Text:
+    return Text("REPORT", matter.id, matter.title, matter.department_id, matter.author_id, parts)
+
+
+def _parts(content: dict[str, Any]) -> list[list[str]]:
+    parts = [name for name in content.get("parts") or REPORT_PARTS if content.get(REPORT_FIELDS[name])]
+    return [[name, str(content[REPORT_FIELDS[name]])] for name in parts]
 
 
 def row_of(matter: FollowUp, shown: Publication) -> dict[str, Any]:
     """公开的几栏：文号、批准日期、规则要的各部分。"""
-    content = matter.content
-    parts = [name for name in content.get("parts") or REPORT_PARTS if content.get(REPORT_FIELDS[name])]
     return {
         "id": matter.id,
         "result_id": shown.public_id,
         "no": matter.no or "",
         "on": clock.shanghai_day(matter.closed_at or clock.now()).isoformat(),
-        "parts": [[name, str(content[REPORT_FIELDS[name]])] for name in parts],
+        "parts": _parts(matter.content),
     }

@@ -12,7 +12,17 @@ from server.db import session
 from server.domain.calendar import working_days_left
 from server.domain.deadlines import is_late
 from server.inspections.models import Assignment
-from server.publications import cases, changes, choosing, penalties, remedies, reports, schemas, service, sources
+from server.publications import (
+    cases,
+    changes,
+    choosing,
+    penalties,
+    remedies,
+    reports,
+    schemas,
+    service,
+    sources,
+)
 from server.publications.channels import routes as channels
 from server.publications.exports import routes as exports
 from server.publications.models import Publication, PublicationChange

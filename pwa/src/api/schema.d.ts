@@ -6568,6 +6568,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/followups/{follow_up_id}/draft/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公开的文字里有没有疑似的；只看，不写。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpDraft"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpHeld"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/followups/{follow_up_id}/extension": {
         parameters: {
             query?: never;
@@ -16101,6 +16147,8 @@ export interface components {
             /** Format: date */
             due_on?: string | null;
             entity_name?: string;
+            /** @description 公开的文字为什么会扣下、扣下了；不会的为空 */
+            held?: string;
             id?: string;
             kind?: string;
             late?: boolean;
@@ -16133,6 +16181,10 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+        };
+        FollowUpHeld: {
+            /** @description 哪一栏、像什么、怎么办；不会扣下为空 */
+            held?: string;
         };
         FollowUpOpen: {
             assignment_id: string;
@@ -16442,6 +16494,8 @@ export interface components {
             kind?: string;
             places?: string[];
             reason?: string;
+            /** @description 哪一份；处罚关联、抽查报告是那一件后续处置的编号 */
+            ref?: string;
             /** Format: date-time */
             released_at?: string | null;
             /** @description 像什么，不含原文 */

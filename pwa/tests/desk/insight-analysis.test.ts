@@ -1,7 +1,7 @@
 /** 统计与报送的写法：数照实写，不足的说不足。 */
 import { describe, expect, it } from 'vitest'
 import { mean, percent, points, shade } from '../../src/desk/insight/analysis'
-import { answered, nameOf, unseen, waitingWords, type Batch, type Target } from '../../src/desk/reports/api'
+import { KINDS, answered, homeOf, nameOf, unseen, waitingWords, type Batch, type Target } from '../../src/desk/reports/api'
 
 const target = (more: Partial<Target>): Target => ({ target: 'PLATFORM', title: '', waiting: 0, new: 0, corrected: 0, withdrawn: 0, refused: 0, ...more })
 const batch = (accepted: number, rejected: number): Batch => ({ id: 'b', target: 'CREDIT', title: '', mapping: '', made_at: '', made_by_name: '', rows: 3, accepted, rejected, sha256: '', size: 0, resend_of: null })
@@ -30,6 +30,10 @@ describe('sending', () => {
   })
   it('names the file after the day in Shanghai it was made on', () => {
     expect(nameOf({ title: '省平台', made_at: '2026-11-22T16:30:00Z' })).toBe('省平台2026-11-23.xlsx')
+  })
+  it('a held text has a word for its kind and a page where it is mended', () => {
+    expect([KINDS.PENALTY, KINDS.REPORT]).toEqual(['处罚关联', '抽查报告'])
+    expect([homeOf({ kind: 'PENALTY', ref: 'a' }), homeOf({ kind: 'PLAN', ref: 'b/2' }), homeOf({ kind: 'FEEDBACK', ref: 'c' })]).toEqual(['/followups/a', '/plans', ''])
   })
   it('says how the platform answered', () => {
     expect([batch(0, 0), batch(3, 0), batch(2, 1)].map(answered)).toEqual(['待回执', '全部收下 3', '收下 2，没收下 1'])

@@ -8,6 +8,7 @@ PLACES = {
     "items": "事项", "versions": "历次版本", "content": "抽查内容", "requirement": "检查要求", "bases": "依据",
     "note": "说明", "remark": "备注", "scope": "抽查范围", "single": "只随机一头的理由", "witnesses": "见证人身份",
     "beacon": "开奖的约定", "recorded": "现场摇号的记录", "question": "公开的问题", "answer": "答复",
+    "authority": "作出决定的机关", "decision_no": "决定书文号", "kind_words": "处罚种类", "entity_name": "检查对象",
     "expertise": "擅长领域", "qualifications": "资质", "departments": "参加部门",
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from server.auth import access, current, get_visible, visible
 from server.db import session
 from server.domain import privacy
 from server.problems import Absent
-from server.publications import feedback, gate, planned, proofs
+from server.publications import feedback, gate, matters, planned, proofs
 from server.publications.models import Feedback, Publication, PublicationProof, TextHold
 from server.publications.opened import schemas
 from server.publications.opened.places import place
@@ -24,9 +24,11 @@ SHOWN = 200
 
 
 def _hold(row: TextHold) -> dict[str, Any]:
-    names = ("id", "kind", "title", "state", "created_at", "released_at", "reason")
+    names = ("id", "kind", "ref", "title", "state", "created_at", "released_at", "reason")
     named = planned.places_of(row.ref) if row.kind == planned.KIND else []
-    places = named or sorted({place(each["where"]) for each in row.found})
+    if row.kind in matters.KINDS and row.state == "held":
+        named = matters.places_of(row.ref)
+    places = named or sorted({place(each["where"]) or "正文" for each in row.found})
     return {name: getattr(row, name) for name in names} | {"says": privacy.told(row.found), "places": places}
 
 

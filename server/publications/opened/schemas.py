@@ -10,6 +10,7 @@ class HoldRow(Schema):
 
     id = fields.String()
     kind = fields.String()
+    ref = fields.String(metadata={"description": "哪一份；处罚关联、抽查报告是那一件后续处置的编号"})
     title = fields.String()
     says = fields.String(metadata={"description": "像什么，不含原文"})
     places = fields.List(fields.String())

@@ -26,6 +26,8 @@ export interface FollowUp extends FollowUpRow {
   content: Content; steps: Step[]; papers: Paper[]; waiting_files: StepFile[]; people: Person[]; team: string[]; acts: string[]; refusal: string; author_name: string; dossier_id: string | null
   /** Until 24:00 of this day an order may still be kept. */
   order_due: string | null
+  /** Why its public words are or will be held; '' when they are not. */
+  held: string
   /** Of the firm, when it was sent out: where a paper is served unless somebody writes another place. */
   address: string
   /** A new code since the notice was set: the one printed on it no longer opens the page of the firm. */
@@ -54,6 +56,7 @@ export const followups = {
   object: (body: Body) => api.post<FollowUp>('/objections', body),
   code: (assignmentId: string, givenTo: string) => api.post<{ code: string; url: string }>('/entity-codes', { assignment_id: assignmentId, given_to: givenTo }),
   draft: (id: string, content: Body, etag: string) => api.put<FollowUp>(`/followups/${id}/draft`, { content }, { ifMatch: etag }),
+  check: (id: string, content: Body) => api.post<{ held: string }>(`/followups/${id}/draft/checks`, { content }),
   act: (id: string, path: string, body: Body, etag: string) => api.post<FollowUp>(`/followups/${id}/${path}`, body, { ifMatch: etag }),
   attach: (id: string, file: File) => api.send<FollowUp>(`/followups/${id}/files`, form(file)),
   paper: (id: string, paperId: string) => api.getBlob(`/followups/${id}/papers/${paperId}.pdf`),

@@ -6,7 +6,7 @@ export interface Target { target: string; title: string; waiting: number; new: n
 export interface Batch { id: string; target: string; title: string; mapping: string; made_at: string; made_by_name: string; rows: number; accepted: number; rejected: number; sha256: string; size: number; resend_of: string | null }
 export interface Line { n: number; public_id: string; version: number; act: string; cells: string[]; outcome: string; message: string }
 export interface FullBatch extends Batch { heads: string[]; lines: Line[] }
-export interface Hold { id: string; kind: string; title: string; says: string; places: string[]; state: string; created_at: string; released_at: string | null; reason: string }
+export interface Hold { id: string; kind: string; ref: string; title: string; says: string; places: string[]; state: string; created_at: string; released_at: string | null; reason: string }
 export interface Said { id: string; no: string; about: string; text: string; contact: string; at: string; state: string; asked: string; answer: string; answered_at: string | null }
 
 const at = (id: string): string => `/export-batches/${encodeURIComponent(id)}`
@@ -26,7 +26,11 @@ export const reports = {
 }
 
 export const ACTS: Record<string, string> = { NEW: '新增', CORRECT: '更正', WITHDRAW: '撤销' }
-export const KINDS: Record<string, string> = { PLAN: '抽查计划', ITEM_LIST: '事项清单', GUIDELINE: '工作细则', DRAW: '抽取', INSPECTOR: '检查人员', FEEDBACK: '公众意见' }
+export const KINDS: Record<string, string> = { PLAN: '抽查计划', ITEM_LIST: '事项清单', GUIDELINE: '工作细则', DRAW: '抽取', INSPECTOR: '检查人员', FEEDBACK: '公众意见', PENALTY: '处罚关联', REPORT: '抽查报告' }
+/** Where the words of a kind are read, mended or sent back. */
+const HOMES: Record<string, string> = { ITEM_LIST: '/item-lists', GUIDELINE: '/guidelines', PLAN: '/plans', INSPECTOR: '/inspectors', DRAW: '/draws' }
+/** A penalty and a report are matters with a page each. */
+export const homeOf = (one: Pick<Hold, 'kind' | 'ref'>): string => (['PENALTY', 'REPORT'].includes(one.kind) ? `/followups/${one.ref}` : HOMES[one.kind] ?? '')
 
 /** What is to be sent, in one line. */
 export function waitingWords(one: Target): string {
