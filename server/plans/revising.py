@@ -16,6 +16,7 @@ from server.domain.decide import Refusal
 from server.domain.planning import changes
 from server.domain.vocabulary.rules import DeadlineKind
 from server.plans import content, keep, restoring
+from server.plans.meeting import service as meeting
 from server.plans.models import Plan, PlanEntry, PlanFiling, PlanVersion
 from server.problems import Problem, refuse
 from server.rules import service as rules
@@ -121,12 +122,26 @@ def publish(actor: Actor, plan_id: str) -> Plan:
         version = versions(s, plan.id)[-1]
         plan.state, plan.published_by, plan.published_at = state, actor.officer_id, clock.now()
         version.published_by, version.published_at = actor.officer_id, plan.published_at
-        rules.meet(s, rules.yearly_id(plan.department_id, plan.year), (DeadlineKind.PLAN,))
+        if plan.kind == "ANNUAL":
+            _meet_yearly(s, plan)
         if not keep.profile(plan.department_id).flag("plan.refile"):
             rules.meet(s, plan.id, (DeadlineKind.ADJUST,))
         payload = {"version": plan.version, "sha256": version.sha256}
         trail.append(s, "plan.published", ref=plan.id, actor=actor, payload=payload)
     return plan
+
+
+def _meet_yearly(s: Session, plan: Plan) -> None:
+    """公布了，本部门这一年这一种计划的钟办结；联合计划由别的部门牵头的，办公室替它催的一只也办结。"""
+    if plan.scope != "JOINT":
+        rules.meet(s, rules.yearly_id(plan.department_id, plan.year), (DeadlineKind.PLAN,))
+        return
+    office, owners = meeting.office(s), {plan.department_id}
+    same = (Plan.year == plan.year, Plan.kind == "ANNUAL", Plan.scope == "JOINT")
+    if office and s.scalar(select(Plan.id).where(*same, Plan.department_id == office.department_id).limit(1)) is None:
+        owners.add(office.department_id)
+    for department_id in sorted(owners):
+        rules.meet(s, rules.yearly_id(department_id, plan.year), (DeadlineKind.JOINT_PLAN,))
 
 
 def revise(actor: Actor, plan_id: str, reason: str) -> Plan:

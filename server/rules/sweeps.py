@@ -148,7 +148,8 @@ def yearly() -> Tally:
     for department_id in _planners(session()):
         rung = deadlines.yearly_clock(values.profile_of(department_id), DeadlineKind.PLAN, horizon.year)
         subject_id = clocks.yearly_id(department_id, horizon.year)
-        known = session().scalar(select(Deadline.id).where(Deadline.subject_id == subject_id))
+        own = (Deadline.subject_id == subject_id, Deadline.kind == DeadlineKind.PLAN)
+        known = session().scalar(select(Deadline.id).where(*own))
         if known is None and clock.today() <= rung.on <= horizon:
             tally.due += 1
             _open_yearly(subject_id, department_id, rung, horizon.year)

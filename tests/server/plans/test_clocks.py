@@ -1,0 +1,72 @@
+"""计划的钟在时限看板上：年度计划、联合计划各一只，公布各办结各的；调整另有一只（S3-14、S3-17）。"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from server import clock, sweeps
+from server.db import session
+from server.plans import revising, service
+from server.plans.meeting import service as meetings
+from server.plans.models import Plan
+from server.rules.models import Deadline
+from tests.makers import District, sign_in
+from tests.server.plans.lists import make_item
+from tests.server.plans.test_joint import approve, others, plan, published
+from tests.server.plans.test_plans import fields
+
+__all__ = ["others", "plan"]
+
+
+def opened() -> int:
+    """扫一遍，开了几只。"""
+    return int(sweeps.run("plans.yearly")["plans.yearly"]["done"])
+
+
+def standing() -> list[tuple[str, str]]:
+    """各钟与状态。"""
+    query = select(Deadline.kind, Deadline.state).order_by(Deadline.kind, Deadline.state)
+    return [(row[0], row[1]) for row in session().execute(query)]
+
+
+def test_each_plan_of_the_year_has_its_own_clock_on_the_board(
+    client: FlaskClient, district: District, plan: Plan
+) -> None:
+    """编了没有公布的各有一只，过了期限也列；公布联合计划只办结它自己的；调整另开一只。"""
+    clerk, headers = district.actor("clerk"), sign_in(client, "clerk")
+    own = service.create_plan(clerk, year=2026, title="2026 年度抽查计划")
+    service.create_plan(clerk, year=2026, title="演练", kind="REHEARSAL")
+    service.add_entry(clerk, own.id, fields(make_item(district.department.id, code="09")))
+    assert (opened(), opened()) == (2, 0)
+    board = client.get("/api/v1/deadlines", headers=headers).json["items"]
+    assert [(row["title"], row["due_on"], row["late"]) for row in board] == [
+        ("2026 年度联合抽查计划", "2026-01-31", True),
+        ("2026 年度抽查计划", "2026-02-28", True),
+    ]
+    published(district, plan)
+    assert standing() == [("joint_plan.due", "met"), ("plan.due", "open")]
+    revising.revise(clerk, plan.id, "对象增加，数量随之调整。")
+    assert standing()[1] == ("plan.adjust_days", "open")
+    approve(district, own)
+    revising.publish(district.actor("publisher"), own.id)
+    assert (standing()[2], opened()) == (("plan.due", "met"), 0)
+
+
+def test_a_joint_plan_nobody_leads_is_the_clock_of_the_office(district: District, others: dict[str, str]) -> None:
+    """到期前六十天还没有部门牵头，钟记在办公室名下；别的部门编了、公布了，办公室的一只随之办结。"""
+    meetings.set_office(district.actor("sysadmin"), others["XF"])
+    with clock.hands_at(datetime(2026, 12, 10, 2, tzinfo=UTC)):
+        assert (opened(), opened()) == (1, 0)
+        row = session().scalars(select(Deadline)).one()
+        assert (row.department_id, row.kind, row.due_on) == (others["XF"], "joint_plan.due", date(2027, 1, 31))
+        clerk = district.actor("clerk")
+        led = service.create_plan(clerk, year=2027, title="2027 年度联合抽查计划", scope="JOINT")
+        period = {"period_from": date(2027, 3, 1), "period_to": date(2027, 6, 30)}
+        service.add_entry(clerk, led.id, fields(make_item(district.department.id)) | period)
+        assert opened() == 1
+        approve(district, led)
+        revising.publish(district.actor("publisher"), led.id)
+    assert standing() == [("joint_plan.due", "met"), ("joint_plan.due", "met")]
