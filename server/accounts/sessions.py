@@ -19,6 +19,9 @@ from server.problems import Problem, register
 register("password.weak", 422, "密码不够强")
 
 
+DISABLED = "账号已停用，请找系统管理员。"
+
+
 @dataclass(frozen=True)
 class SignedIn:
     """登录结果。"""
@@ -29,15 +32,17 @@ class SignedIn:
 
 
 def sign_in(name: str, password: str, kind: str) -> SignedIn:
-    """登录。密码不对与没有此人答得一样。
+    """登录。密码不对与没有此人答得一样；账号已停用，只对密码对的人说。
 
-    Raises Problem login_failed.
+    Raises Problem login_failed; forbidden for a disabled account and its right password.
     """
     officer = session().scalar(select(Officer).where(Officer.name == name.strip().lower()))
-    if not passwords.matches(officer.password_hash if officer and officer.active else None, password):
+    if not passwords.matches(officer.password_hash if officer else None, password):
         raise Problem("login_failed", "登录名或密码不对。")
     if officer is None:  # matches() never accepts a missing account
         raise Problem("login_failed", "登录名或密码不对。")
+    if not officer.active:
+        raise Problem("forbidden", DISABLED)
     row = AuthSession(
         id=new_id(), officer_id=officer.id, kind=kind, refresh_jti=new_id(), created_at=clock.now(), used_at=clock.now()
     )
@@ -73,7 +78,9 @@ def rotate(session_id: str, jti: str, device_id: str | None = None) -> SignedIn:
 def _session(s: Session, session_id: str) -> tuple[AuthSession, Officer]:
     row = s.scalars(select(AuthSession).where(AuthSession.id == session_id).with_for_update()).first()
     officer = s.get(Officer, row.officer_id) if row else None
-    if row is None or row.revoked_at or officer is None or not officer.active:
+    if officer is not None and not officer.active:
+        raise Problem("session_expired", f"{DISABLED}已填写的内容还在。", disabled=True)
+    if row is None or row.revoked_at or officer is None:
         raise Problem("session_expired", "登录已过期，请重新登录。已填写的内容还在。")
     return row, officer
 

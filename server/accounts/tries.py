@@ -43,7 +43,9 @@ def left(who: str) -> int:
 
 
 def warned(problem: Problem, who: str) -> Problem:
-    """密码不对的话里添上还剩几次；剩得还多就不说。"""
+    """密码不对的话里添上还剩几次；剩得还多、不是密码不对的不说。"""
+    if problem.code != "login_failed":
+        return problem
     remaining = left(who)
     if remaining > TELL:
         return problem

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import { identity, type Json } from '@forms/index'
 import type { Op } from '@sync/index'
+import { sayNet } from '../../src/field/net/http'
 import { Session } from '../../src/field/net/session'
 import { applyPage, type PullWorld } from '../../src/field/outbox/pull'
 import type { Draft } from '../../src/field/store/journal'
@@ -98,6 +99,19 @@ describe('续期', () => {
     expect(session.signedIn).toBe(true)
     await expect(session.call('GET', '/x')).rejects.toMatchObject({ code: 'session.absent' })
     expect(session.signedIn).toBe(false)
+  })
+
+  it('因账号停用而失效的，照实说停用；锁屏再开也还记得，重新登录了就不再说', async () => {
+    const w = await makeWorld()
+    const session = new Session(async () => jsonAnswer(401, { type: '/problems/session_expired', disabled: true }))
+    session.take({ access_token: '', refresh_token: 'r0' })
+    session.onRotate = () => session.keep(w.db, w.vault)
+    expect(sayNet(await session.call('GET', '/x').catch((error: unknown) => error))).toBe('账号已停用，请找系统管理员。已做的仍会送达。')
+    const again = new Session(async () => jsonAnswer(200, {}))
+    await again.restore(w.db, w.vault)
+    expect([again.signedIn, again.disabled]).toEqual([false, true])
+    again.take({ access_token: 'a', refresh_token: 'r' })
+    expect(again.disabled).toBe(false)
   })
 
   it('另一页已换过的，用它存下的那一个', async () => {

@@ -127,6 +127,23 @@ def test_disabling_an_officer_ends_his_sessions(client: FlaskClient, district: D
     assert client.get("/api/v1/session", headers=headers).status_code == 401
 
 
+def test_a_disabled_account_is_told_so_by_its_password_and_its_token(client: FlaskClient, district: District) -> None:
+    """停用的账号：密码对的、拿着原来登录的，说已停用；密码不对的与没有此人答得一样。"""
+    right = {"name": "clerk", "password": PASSWORD, "kind": "phone"}
+    token = client.post("/api/v1/session", json=right).json["refresh_token"]
+    service.change_officer(district.actor("sysadmin"), district.officers["clerk"].id, {"active": False})
+    told = client.post("/api/v1/session", json=right)
+    assert (told.status_code, told.json["detail"]) == (403, "账号已停用，请找系统管理员。")
+    renewed = client.post("/api/v1/session/refresh", headers={"Authorization": f"Bearer {token}"})
+    assert (renewed.status_code, renewed.json["disabled"]) == (401, True)
+    assert renewed.json["detail"].startswith("账号已停用，请找系统管理员。")
+    wrong = client.post("/api/v1/session", json={**right, "password": "not-the-password"})
+    nobody = client.post("/api/v1/session", json={**right, "name": "nobody"})
+    assert (wrong.status_code, wrong.json["type"], wrong.json["detail"]) == (
+        nobody.status_code, nobody.json["type"], nobody.json["detail"]
+    )  # fmt: skip
+
+
 def test_a_grant_counts_only_within_its_dates(app: object, district: District) -> None:
     """授权只在起止之内有效。"""
     yesterday = clock.today().replace(year=clock.today().year - 1)

@@ -37,8 +37,13 @@ export function open(officerId: string): Desk {
     made.device ? credential(made.device, method, path, body, new Date(Date.now() + (app.clock?.offset ?? 0))) : {}
   session.alone = async work => (navigator.locks ? await navigator.locks.request(`${db.name}:session`, work) : work())
   session.latest = () => stored(db, vault)
-  session.onRotate = async () => { app.signedIn = session.signedIn; if (vault.open) await session.keep(db, vault) }
+  session.onRotate = async () => { seeLogin(session); if (vault.open) await session.keep(db, vault) }
   return made
+}
+
+export function seeLogin(session: Session): void {
+  app.signedIn = session.signedIn
+  app.disabled = session.disabled
 }
 
 let wifiOnly = true
@@ -59,7 +64,7 @@ async function afterRound(d: Desk, outcome: Outcome): Promise<void> {
     app.updated = outcome.at
     void watchLog(d)
   }
-  app.signedIn = d.session.signedIn
+  seeLogin(d.session)
   if (outcome.changed.size) await reload(d)
   else if (current.value) await refreshStates(d)
   await recount()

@@ -56,6 +56,7 @@ async function admit(grant: Grant): Promise<void> {
   here.desk.device = await loadDevice(here.desk.db)
   if (!here.desk.device) here.desk.device = await enrol(here.desk)
   app.signedIn = true
+  app.disabled = false
   if (here.desk.vault.open) { await here.desk.session.keep(here.desk.db, here.desk.vault); await download(here.desk); await enter(here.desk) }
   else app.stage = 'newpin'
 }

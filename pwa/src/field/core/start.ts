@@ -16,7 +16,7 @@ import { BUILD, app, fetcher, root } from './state'
 import { recount, reload } from './lists'
 import { download } from './bundle'
 import { clearOut, renewed } from './leaving'
-import { open, takeWifiOnly } from './desk'
+import { open, seeLogin, takeWifiOnly } from './desk'
 
 export async function boot(skipGuide = false): Promise<void> {
   app.probe = await probe()
@@ -63,7 +63,7 @@ export async function unlock(pin: string): Promise<Unlock> {
   if (app.stage === 'ready') return said
   if (app.locked) { app.locked = false; await resumeHand(d.db, id => d.vault.has(id)); app.stage = 'ready'; return said }
   await d.session.restore(d.db, d.vault)
-  app.signedIn = d.session.signedIn
+  seeLogin(d.session)
   const user = app.user
   if (user) await root.transaction('rw', root.users, () => root.users.put({ ...user, last_at: Date.now() }))
   await enter(d)

@@ -54,6 +54,8 @@ export const app = shallowReactive({
   progress: null as { done: number; all: number } | null,
   locked: false,
   signedIn: false,
+  /** Signed out because the account was disabled. */
+  disabled: false,
   /** Whether this person has set a signing secret, as far as this phone knows. */
   signingPin: false,
   demo: false,

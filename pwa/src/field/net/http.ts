@@ -54,6 +54,8 @@ export async function json<T>(answer: Response): Promise<T> {
   return body as T
 }
 
+export const DISABLED = '账号已停用，请找系统管理员。已做的仍会送达。'
+
 /** 给检查员看的一句话。 */
 export function sayNet(error: unknown): string {
   if (error instanceof Foreign) {
@@ -62,7 +64,7 @@ export function sayNet(error: unknown): string {
   if (error instanceof Offline) return '连不上服务器，已存的照常可用。'
   if (error instanceof Problem) {
     if (error.code === 'device.replayed') return '请求在路上被送了两次，稍后自动再试。'
-    if (error.status === 401) return '登录已过期。已做的仍会送达；要领新任务请登录。'
+    if (error.status === 401) return error.body['disabled'] ? DISABLED : '登录已过期。已做的仍会送达；要领新任务请登录。'
     if (error.status === 429 || error.status >= 500) return '服务器正忙，30 秒后自动再试。'
     return error.message
   }

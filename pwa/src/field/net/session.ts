@@ -44,11 +44,13 @@ export async function changePassword(fetcher: Fetch, access: string, old: string
   if (!answer.ok) await json(answer)
 }
 
-/** The refresh token as it lies in this phone's store; null without one or while locked. */
-export async function stored(db: FieldDb, vault: Vault): Promise<string | null> {
+interface Stored { refresh: string | null; disabled?: boolean }
+/** The login as it lies in this phone's store; null without one or while locked. */
+async function lying(db: FieldDb, vault: Vault): Promise<Stored | null> {
   const box = await getMeta<Box>(db, 'session')
-  return box && vault.has(LOCAL) ? (await openJson<{ refresh: string | null }>(vault.key(LOCAL), box, 'session')).refresh : null
+  return box && vault.has(LOCAL) ? openJson<Stored>(vault.key(LOCAL), box, 'session') : null
 }
+export const stored = async (db: FieldDb, vault: Vault): Promise<string | null> => (await lying(db, vault))?.refresh ?? null
 
 /** Bearer calls with one renewal; `signedIn` false means: deliver on, but read nothing new. */
 export class Session {
@@ -59,19 +61,25 @@ export class Session {
 
   constructor(fetcher: Fetch) { this.fetcher = fetcher }
 
+  /** The login ended because the office has disabled the account. */
+  disabled = false
+
   get signedIn(): boolean { return this.refresh !== null }
 
   take(grant: Pick<Grant, 'access_token' | 'refresh_token'>): void {
     this.access = grant.access_token
     this.refresh = grant.refresh_token
+    this.disabled = false
   }
 
   async keep(db: FieldDb, vault: Vault): Promise<void> {
-    await putMeta(db, 'session', await sealJson(vault.key(LOCAL), { refresh: this.refresh }, 'session'))
+    await putMeta(db, 'session', await sealJson(vault.key(LOCAL), { refresh: this.refresh, disabled: this.disabled } satisfies Stored, 'session'))
   }
 
   async restore(db: FieldDb, vault: Vault): Promise<void> {
-    this.refresh = await stored(db, vault) ?? this.refresh
+    const lay = await lying(db, vault)
+    this.refresh = lay?.refresh ?? this.refresh
+    this.disabled = lay?.disabled ?? false
   }
 
   /** Called after every renewal, because the refresh token rotates. */
@@ -84,7 +92,7 @@ export class Session {
   latest: () => Promise<string | null> = async () => null
 
   async call<T>(method: string, path: string, body?: unknown, timeout?: number): Promise<T> {
-    if (!this.access && !(await this.renew())) throw new Problem(401, { type: '/problems/session.absent' })
+    if (!this.access && !(await this.renew())) throw new Problem(401, { type: '/problems/session.absent', disabled: this.disabled })
     let answer = await this.once(method, path, body, timeout)
     if (answer.status === 401 && await this.renew()) answer = await this.once(method, path, body, timeout)
     return json<T>(answer)
@@ -119,6 +127,7 @@ export class Session {
       if (problem.code.startsWith('device.')) throw problem
       this.access = null
       this.refresh = null
+      this.disabled = said['disabled'] === true
       await this.onRotate()
       return false
     }
