@@ -27,7 +27,7 @@ export function remaining(row: Pick<DueRow, 'late' | 'days_left' | 'due_on' | 'p
 
 /** 卡片上只写是哪个时限，条款号留给悬停。 */
 export function plainTerm(says: string): string {
-  return says.replace(/（[^）]*S\d[^）]*）/g, '')
+  return says.replace(/（(?:[^（）]|（[^（）]*）)*?S\d(?:[^（）]|（[^（）]*）)*）/g, '')
 }
 
 /** What stands on a small card: which clock it is, without the one beside it. */
