@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { mayStay, shellOf } from '../../src/field/enrol/probe'
 import { keepTest, lastTest, sayTest } from '../../src/field/enrol/selftest'
 import { waits, wipe } from '../../src/field/enrol/wipe'
+import { clearedSince } from '../../src/field/store/cleared'
 import { FieldDb, getMeta, userDbName } from '../../src/field/store/db'
 import { uuid7 } from '../../src/field/store/ids'
 import { Vault } from '../../src/field/store/vault'
@@ -24,6 +25,19 @@ it('停用之后：还有没送达的，只毁钥匙，密文一条不少；都�
   const name = w.db.name
   expect(await wipe(w.db, w.vault)).toBe('all')
   expect((await indexedDB.databases()).map(d => d.name)).not.toContain(name)
+})
+
+it('停用后清除的，清除之前记一笔、报给局里，钥匙和全部资料都是；报不通也照样清除', async () => {
+  const w = await makeWorld()
+  const told: string[] = []
+  const tell = async (): Promise<void> => { told.push(...(await clearedSince(w.db, 0)).slice(told.length).map(c => `${c.what} ${c.count} ${c.reason}`)) }
+  const held = await w.open()
+  await w.act(...note(held.state, 'q01', '门锁着'))
+  expect(await wipe(w.db, w.vault, tell)).toBe('keys')
+  await w.db.ops.toCollection().modify({ state: 'applied' })
+  expect(await wipe(w.db, w.vault, async () => { await tell(); throw new Error('offline') })).toBe('all')
+  expect(told).toEqual(['keys 2 局里停用了这部手机', 'all 1 局里停用了这部手机'])
+  expect((await indexedDB.databases()).map(d => d.name)).not.toContain(w.db.name)
 })
 
 it('一部手机几个人用：各有各的库与 PIN，一个人的清掉不碰另一个人的', async () => {

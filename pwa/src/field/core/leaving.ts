@@ -1,11 +1,12 @@
 /** 离开：换人使用，或者局里停用了这部手机。 */
 import { waits, wipe } from '../enrol/wipe'
+import { once } from '../outbox/contact'
 import { NOTHING } from '../outbox/counts'
 import { here, type Desk } from '../holder'
 import { unlockHere } from '../parts/hand'
 import { go } from '../router'
 import { getMeta } from '../store/db'
-import { app, current, root } from './state'
+import { BUILD, app, current, fetcher, root } from './state'
 import { reenrol } from './identity'
 
 /** 局里停用了这部手机。 What still waits is delivered first while the keys are here; true: nothing is left to do on it. */
@@ -24,7 +25,8 @@ export async function renewed(d: Desk): Promise<boolean> {
 
 export async function clearOut(d: Desk): Promise<void> {
   d.engine.stop()
-  const gone = await wipe(d.db, d.vault)
+  const { db, device } = d
+  const gone = await wipe(db, d.vault, async () => device && once({ db, device, fetcher, now: () => Date.now(), offset: () => app.clock?.offset ?? 0, app: `field ${BUILD}` }))
   const user = app.user
   if (gone === 'all' && user) await root.transaction('rw', root.users, () => root.users.delete(user.officer_id))
   switchUser()

@@ -35,7 +35,8 @@ export async function relieved(db: FieldDb): Promise<boolean> {
   return Boolean(await getMeta(db, 'owed')) && !(await db.ops.where('[mine+state]').equals([1, 'stored']).count()) && !(await db.blobs.where('state').equals('stored').count())
 }
 
-async function once(world: ContactWorld, lacks: string[]): Promise<Said> {
+/** What stands here, with the deletions not told yet. */
+export async function once(world: ContactWorld, lacks: string[] = []): Promise<Said> {
   const { db, device } = world
   const waiting = await unsent(db, device.id, Infinity)
   const sentTo = (await getMeta<number>(db, 'cleared_sent')) ?? 0

@@ -1,7 +1,7 @@
 /** 清理记录：本机删掉的每一样东西都记一笔，随报到告诉局里。 */
 import type { FieldDb } from './db'
 
-export interface Cleared { number: number; at: string; what: 'photos' | 'package' | 'keys' | 'ballast'; insp: string | null; count: number; size: number; reason: string }
+export interface Cleared { number: number; at: string; what: 'photos' | 'package' | 'keys' | 'ballast' | 'all'; insp: string | null; count: number; size: number; reason: string }
 
 /** For the first page, until the person has read it: said after what was said before. */
 export async function tell(db: FieldDb, says: string): Promise<void> {
