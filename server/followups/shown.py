@@ -26,6 +26,8 @@ def headline(orders: Sequence[FollowUp], requests: Sequence[FollowUp] = ()) -> s
     if waiting:
         first = min((row.due_on for row in waiting if row.due_on), default=None)
         more = "，还要补交材料" if any(_again(row) for row in waiting) else ""
+        if first and first < clock.today():
+            return f"有 {len(waiting)} 份责令改正{more}，最早一份 {first} 已经到期，仍可提交"
         return f"有 {len(waiting)} 份责令改正{more}，最早 {first} 前改好"
     for state, says in STAGES:
         if any(row.state == state for row in orders):
@@ -36,7 +38,11 @@ def headline(orders: Sequence[FollowUp], requests: Sequence[FollowUp] = ()) -> s
 
 
 def _wanted(row: FollowUp) -> str:
-    return f"请在 {row.due_on} 前报送材料" if row.state == "asked" else "材料已收到，检查结束之前还可以补交"
+    if row.state != "asked":
+        return "材料已收到，检查结束之前还可以补交"
+    if row.due_on and row.due_on < clock.today():
+        return f"报送材料 {row.due_on} 已经到期，仍可提交"
+    return f"请在 {row.due_on} 前报送材料"
 
 
 def _over(row: FollowUp) -> str:

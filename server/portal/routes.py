@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask import Response, abort, redirect, render_template, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
+from server import clock
 from server.auth import PUBLIC, access
 from server.db import session
 from server.domain.vocabulary.draws import DrawState, Exclusion, WitnessRole
@@ -335,7 +336,7 @@ def code(token: str) -> Response:
     template = "code.html" if live else "code_invalid.html"
     values = found.body if found is not None and live else {}
     result = reading.sealed_as(values.get("content_digest", ""))
-    told = {"token": token[:12], "entry": token, "result": result}
+    told = {"token": token[:12], "entry": token, "result": result, "today": clock.today().isoformat()}
     html = render_template(f"portal/{template}", code=BARE | values, **told)
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
     return Response(html, status=200 if live else 404, headers=headers)
