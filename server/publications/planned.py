@@ -31,7 +31,7 @@ def ahead() -> None:
     for plan in _plans():
         for row in versions(session(), plan.id)[-1:]:
             if plan.state == "approved" and row.version == plan.version:
-                gate.passes(_text(plan, row))
+                gate.passes(_text(plan, row), again=True)
     if gate.waiting((KIND,)):
         gate.lapse((KIND,), [text for plan in _plans() for text in _waiting(plan)])
 

@@ -31,7 +31,7 @@ FIELDS = (
 def ahead() -> None:
     """送审了的先看一遍：扣下的在公布之前放行或者退回去改，改掉了的不再等人放行。"""
     for row in _versions(judging.PENDING):
-        _clean(row)
+        _clean(row, again=True)  # sent back and sent again as it was: somebody must be able to release it
     if gate.waiting(KINDS):
         gate.lapse(KINDS, [text for row in _versions((*judging.PENDING, *SHOWN)) for text in _texts(row)])
 
@@ -87,9 +87,9 @@ def lists() -> int:
     return len(clean)
 
 
-def _clean(row: ItemList | Guideline) -> bool:
+def _clean(row: ItemList | Guideline, *, again: bool = False) -> bool:
     """清单、细则的文字过了关口。"""
-    passed = [gate.passes(text) for text in _texts(row)]  # each is held by itself
+    passed = [gate.passes(text, again=again) for text in _texts(row)]  # each is held by itself
     return all(passed)
 
 

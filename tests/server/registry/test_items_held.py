@@ -80,6 +80,19 @@ def test_what_is_sent_back_and_mended_waits_for_nobody(second: ItemList, office:
     assert lists.publish(office.actor("publisher"), row.id).state == "published"
 
 
+def test_what_is_sent_back_and_sent_again_unchanged_can_be_released(second: ItemList, office: District) -> None:
+    """退回以后一字不改又送来：扣下的不再是作废的那一份，另一人照样可以放行。"""
+    row = lists.decide(office.actor("approver"), second.id, "RETURNED", "号码是不是单位的，请核实。")
+    publications.project()
+    (hold,) = session().scalars(select(TextHold))
+    assert hold.state == "lapsed"
+    lists.submit(office.actor("clerk"), row.id, row.reason)
+    publications.project()
+    session().refresh(hold)
+    assert hold.state == "held"
+    gate.release(office.actor("publisher"), hold.id, "号码是单位的公开电话")
+
+
 def test_a_revocation_tells_no_number(office: District) -> None:
     """废止的理由当即公开：疑似有手机号的先改写，改写之前什么也不变。"""
     row = publish_list(office)
