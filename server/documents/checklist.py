@@ -74,10 +74,16 @@ def notes(case: Case, item: Json, answer: Json) -> list[str]:
         found.append("此项已补正，见《补正说明》")
     head = case.head(f"answer:{name}")
     if head:
-        return [*found, f"{case.who(head['op'])} {case.when(head['op']):%H:%M}"]
+        return [*found, _by(case, head["op"])]
     if name not in case.result["relevant"]:
         return ["本次不涉及"]
     return [*found, "停止检查未查" if verdict_of(case, item) else "未查"]
+
+
+def _by(case: Case, op_id: str) -> str:
+    """谁、几时答的；照纸表补录的那一刻是录入，写明哪天。"""
+    when = case.when(op_id)
+    return f"{case.who(op_id)} {when:%m-%d}录入" if case.typed else f"{case.who(op_id)} {when:%H:%M}"
 
 
 def former(case: Case) -> list[Json]:
@@ -89,7 +95,7 @@ def former(case: Case) -> list[Json]:
         answer = (head["value"].get("value") if head else None) or {}
         words = (answer.get("reason"), case.value(f"finding:{name}", "text"), case.value(f"note:{name}", "text"))
         told = [*words, differing.sentence(case, name), case.photo_numbers(name)]
-        told += [f"{case.who(head['op'])} {case.when(head['op']):%H:%M}"] if head else []
+        told += [_by(case, head["op"])] if head else []
         sheet = f"{each['code']} 第{each['version']}版"
         row = {"no": item["no"], "text": item["text"], "sheet": sheet, "said": said(answer, item) if answer else ""}
         found.append(row | {"notes": [text for text in told if text]})

@@ -190,7 +190,7 @@ def beside_refusal(case: Case) -> Json:
     seal = case.state["seal"]
     return {
         "signed": [
-            {**row, "at": typed_at(case, case.when(row["op"])), "order": _order(case, row["op"], last)}
+            {**row, "order": _order(case, row["op"], last)}
             for row in signatures(case)
             if row["role"] != "被检查单位" and not row["stale"] and not row["replaced"]
         ],
@@ -201,9 +201,9 @@ def beside_refusal(case: Case) -> Json:
 
 
 def _order(case: Case, op_id: str, last: datetime | None) -> str:
-    """签字在拒签之前还是之后；照纸表补录的不知道，为空。"""
+    """签字在拒签之前还是之后；照纸表补录的不知道，在办公室签的写补录时签，纸上的为空。"""
     if case.typed:
-        return ""
+        return "" if case.ops[op_id]["p"]["method"] == "paper_scan" else "补录时签"
     return "先于拒签" if last and case.when(op_id) < last else "在拒签之后"
 
 
@@ -222,6 +222,8 @@ WITNESS = "见证人"
 
 def read_out(case: Case) -> str:
     """核对的一句话；没有交对方核对的，如实写明。"""
+    if case.typed:
+        return "以上记录照纸质检查表录入，对方核对、签字的以所附纸表为准。"
     signed = any(row["p"]["role"] == "ENTITY" for row in case.state["signatures"])
     if case.at_desk and not signed:
         return ""  # the read-back of a desk check is the inspectors' own

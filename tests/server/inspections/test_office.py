@@ -415,6 +415,12 @@ def test_a_refusal_on_a_sheet_is_sealed_and_printed_as_typed(sent: tuple[Phone, 
         assert word not in html
     assert f"本卷内容据纸质检查表补录，于{sealed}在办公室录入封存。" in html
     assert f"于{sealed}在办公室录入，连同检查记录一并封存" in html
+    assert "补录时签" in html
+    typed = Case(record).when(record["ops"][-1]["op_id"])
+    assert f"检查员甲 {typed:%m-%d}录入" in html
+    assert f"检查员甲 {typed:%H:%M}" not in html
+    assert "以上记录照纸质检查表录入，对方核对、签字的以所附纸表为准。" in html
+    assert "已交你（单位）核对" not in html
 
 
 def test_desk_and_server_name_a_paper_entry_alike() -> None:
