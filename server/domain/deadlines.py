@@ -31,6 +31,7 @@ LEVELS: Mapping[str, tuple[int, ...]] = {
     DeadlineKind.ABNORMAL: (5, 1),
     DeadlineKind.CRIME_DECISION: (1,),
     DeadlineKind.CRIME_REVIEW: (1,),
+    DeadlineKind.CRIME_HANDOVER: (1,),
     DeadlineKind.MATERIALS: (1,),
 }
 """每种时限在到期前第几个工作日提醒；逾期那天再提醒一次。"""

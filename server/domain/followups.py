@@ -27,7 +27,10 @@ WORDS = 5
 HANDLING = (Kind.CORRECTED, Kind.ORDER, Kind.REFERRAL, Kind.CRIME, Kind.ABNORMAL)
 """这几种是“处理”：都办到了头，问题才算处理完（S2-13）。抄告、异议、处罚、报告不在此列。"""
 
-HANDLED = frozenset({"closed", "cancelled", "acknowledged"})
+HANDLED = frozenset({"closed", "cancelled", "acknowledged", "filed", "handed"})
+RECEIPTS = ("acknowledge", "decline", "file", "not_file")
+"""登记回执的各步：受理、不受理、立案、不予立案。"""
+
 OPEN_ENDS = frozenset({"closed", "cancelled"})
 
 

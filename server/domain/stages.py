@@ -112,11 +112,17 @@ CRIME: Table = {
     **REFERRAL,
     "drafted": {"propose": "legal_review", "cancel": "cancelled"},
     "legal_review": {"agree": "proposed", "return": "drafted"},
-    "sent": {**REFERRAL["sent"], "not_file": "not_filed"},
+    "sent": {**REFERRAL["sent"], "file": "filed", "not_file": "not_filed"},
+    "acknowledged": {"close": "closed", "file": "filed", "not_file": "not_filed"},
+    "filed": {"hand_over": "handed"},
+    "handed": {"close": "closed"},
     "declined": {"propose": "legal_review", "close": "closed"},
     "not_filed": {"propose": "legal_review", "close": "closed"},
 }
-"""涉嫌犯罪案件移送（S4-14 严禁有罪不移）：先法制审核，再由负责人决定；不予立案的，提请复议或者写明结果办结。"""
+"""涉嫌犯罪案件移送（S4-14 严禁有罪不移）：先法制审核，再由负责人决定；受理以后还等立案与否。
+
+立案的，移交了涉案物品和案卷才能办结；不予立案的，提请复议或者写明结果办结。
+"""
 
 INFORM: Table = {
     **_DRAFTING,

@@ -22,14 +22,19 @@ from server.rules import service as rules
 
 JUDICIAL = (ReceiptAnswer.FILED, ReceiptAnswer.NOT_FILED)
 """Only the police and the procuratorate file a criminal case (行政执法机关移送涉嫌犯罪案件的规定 8)."""
-DONE: dict[str, str] = {ReceiptAnswer.DECLINED: "decline", ReceiptAnswer.NOT_FILED: "not_file"}
-"""Which answers are no; every other one ends the waiting."""
+DONE: dict[str, str] = {
+    ReceiptAnswer.DECLINED: "decline",
+    ReceiptAnswer.FILED: "file",
+    ReceiptAnswer.NOT_FILED: "not_file",
+}
+"""Which answers call for something; every other one ends the waiting."""
 TOLD = {
     "acknowledge": "followup.acknowledged",
     "decline": "followup.declined",
+    "file": "followup.case_filed",
     "not_file": "followup.not_filed",
 }
-REVIEW_DAYS = 3
+REVIEW_DAYS = HANDOVER_DAYS = 3
 
 
 def send(actor: Actor, follow_up_id: str, seen: int, method: str, proof: str, on: date) -> FollowUp:
@@ -79,7 +84,7 @@ def remind(row_id: str) -> FollowUp:
         facts = {"no": no, "due": row.due_on.isoformat() if row.due_on else ""}
         matter.step(s, row, "remind", SYSTEM, f"{row.content['to']}逾期没有回执，催办函（{no}）已备好，请送出。", facts)
         content = issuing.base(s, row) | {key: row.content[key] for key in ("to", "subject")}
-        matter.paper(row, "REMINDER", content | facts | {"of": row.no, "sent": _sent_on(row)}, no)
+        matter.paper(row, "REMINDER", content | facts | {"of": row.no, "sent": _on(row, "send")}, no)
         rules.cancel(s, row.id, (DeadlineKind.TRANSFER,))
         s.flush()
         matter.start_counted(s, row, DeadlineKind.TRANSFER, clock.today())
@@ -89,9 +94,10 @@ def remind(row_id: str) -> FollowUp:
     return row
 
 
-def _sent_on(row: FollowUp) -> str:
-    sent = [one for one in row.steps if one.act == "send"]
-    return str(sent[-1].facts["on"]) if sent else ""
+def _on(row: FollowUp, act: str) -> str:
+    """最后一次走这一步写的日期；没有走过为空。"""
+    taken = [one for one in row.steps if one.act == act]
+    return str(taken[-1].facts["on"]) if taken else ""
 
 
 def receive(actor: Actor, follow_up_id: str, seen: int, answer: str, receipt_no: str, on: date, words: str) -> FollowUp:
@@ -104,32 +110,55 @@ def receive(actor: Actor, follow_up_id: str, seen: int, answer: str, receipt_no:
         if row.kind != Kind.CRIME and answer in JUDICIAL:
             raise Problem("invalid", "立案、不予立案是司法机关的答复，只登记在移送司法机关的案件上。")
         act = DONE.get(answer, "acknowledge")
-        if act != "acknowledge" and len(words.strip()) < law.WORDS:
+        if act in ("decline", "not_file") and len(words.strip()) < law.WORDS:
             raise Problem("followup.words", "对方不受理、不予立案的，请写明对方的理由。")
         if not receipt_no.strip() and not matter.waiting_files(row, actor):
             raise Problem("followup.words", "请写回执号，或者附上回执。")
-        if answer == ReceiptAnswer.NOT_FILED and not _sent_on(row) <= on.isoformat() <= clock.today().isoformat():
-            raise Problem("invalid", "收到不予立案通知书的日期不对。")
+        if answer in JUDICIAL and not _on(row, "send") <= on.isoformat() <= clock.today().isoformat():
+            raise Problem("invalid", f"收到{ReceiptAnswer(answer).label}通知书的日期不对。")
         matter.advance(row, act)
         facts = {"answer": answer, "label": ReceiptAnswer(answer).label, "no": receipt_no.strip(), "on": on.isoformat()}
         facts["to"] = str(row.content.get("to") or "")  # who answered: a declined letter goes to somebody else next
         matter.step(s, row, act, actor, words, facts)
         rules.meet(s, row.id, (DeadlineKind.TRANSFER,), on)
         row.due_on = None
-        if answer == ReceiptAnswer.NOT_FILED:
-            _may_ask_again(s, row, on)
+        if answer in JUDICIAL:
+            _goes_on(s, row, answer, on)
         trail.append(
             s, TOLD[act], ref=row.id, actor=actor, payload={"no": row.no, "receipt": receipt_no, "answer": answer}
         )
     return row
 
 
-def _may_ask_again(s: Session, row: FollowUp, on: date) -> None:
-    """收到不予立案通知书起 3 日（日历日）内可以提请复议（移送涉嫌犯罪案件的规定 9）：提醒到那一天。"""
-    says = f"收到不予立案通知书之日起 {REVIEW_DAYS} 日内可以提请复议；不提请的，写明结果办结"
-    rung = deadlines.Clock(DeadlineKind.CRIME_REVIEW, on + timedelta(days=REVIEW_DAYS), False, says)
+def _goes_on(s: Session, row: FollowUp, answer: str, on: date) -> None:
+    """收到通知书起各 3 日（日历日）：不予立案的可以提请复议，立案的移交物品和案卷（移送涉嫌犯罪案件的规定 9、12）。"""
+    if answer == ReceiptAnswer.NOT_FILED:
+        says = f"收到不予立案通知书之日起 {REVIEW_DAYS} 日内可以提请复议；不提请的，写明结果办结"
+        rung = deadlines.Clock(DeadlineKind.CRIME_REVIEW, on + timedelta(days=REVIEW_DAYS), False, says)
+    else:
+        says = f"接到立案通知书之日起 {HANDOVER_DAYS} 日内将涉案物品和案卷移交公安机关，办结交接手续"
+        rung = deadlines.Clock(DeadlineKind.CRIME_HANDOVER, on + timedelta(days=HANDOVER_DAYS), False, says)
     rules.start(s, matter.subject(row), rung, on)
     row.due_on = rung.on
+
+
+def hand_over(actor: Actor, follow_up_id: str, seen: int, receiver: str, on: date, words: str) -> FollowUp:
+    """立案以后移交涉案物品和案卷：写明移交了什么、谁收的；没有涉案物品的写明（移送涉嫌犯罪案件的规定 12）。
+
+    Raises Absent; Problem precondition_failed, wrong_state, followup.words, invalid.
+    """
+    with unit() as s:
+        row = matter.load(s, actor, follow_up_id, seen)
+        if len(receiver.strip()) < 2 or len(words.strip()) < law.WORDS:
+            raise Problem("followup.words", "请写明移交了哪些物品和材料、对方谁收的；没有涉案物品的，写明没有。")
+        if not _on(row, "file") <= on.isoformat() <= clock.today().isoformat():
+            raise Problem("invalid", "移交日期不能早于接到立案通知书，也不能晚于今天。")
+        matter.advance(row, "hand_over")
+        matter.step(s, row, "hand_over", actor, words, {"receiver": receiver.strip(), "on": on.isoformat()})
+        rules.meet(s, row.id, (DeadlineKind.CRIME_HANDOVER,), on)
+        row.due_on = None
+        trail.append(s, "followup.handed_over", ref=row.id, actor=actor, payload={"no": row.no, "on": on.isoformat()})
+    return row
 
 
 def close(actor: Actor, follow_up_id: str, seen: int, words: str) -> FollowUp:

@@ -162,6 +162,16 @@ def receipt(data: dict[str, Any], follow_up_id: str) -> Any:
     return answer(letters.receive(current(), follow_up_id, seen(), *told))
 
 
+@blp.route("/followups/<follow_up_id>/handover", methods=["POST"])
+@access("登记移交物品、案卷", roles=CLERK, scope="部门内")
+@blp.arguments(schemas.HandoverIn)
+@blp.response(200, schemas.FollowUpDetail)
+def handover(data: dict[str, Any], follow_up_id: str) -> Any:
+    """公安机关立案以后的移交。"""
+    told = (data["receiver"], data["on"], data["words"])
+    return answer(letters.hand_over(current(), follow_up_id, seen(), *told))
+
+
 @blp.route("/followups/<follow_up_id>/closing", methods=["POST"])
 @access("办结后续处置", roles=CLERK, scope="部门内")
 @blp.arguments(schemas.FollowUpWords)

@@ -220,6 +220,14 @@ class ReceiptIn(Schema):
     words = fields.String(load_default="", validate=validate.Length(max=1000))
 
 
+class HandoverIn(Schema):
+    """立案以后的移交。"""
+
+    receiver = fields.String(required=True, validate=validate.Length(1, 80))
+    on = fields.Date(required=True)
+    words = fields.String(required=True, validate=validate.Length(max=1000))
+
+
 class ObjectionIn(Schema):
     """经办登记的异议。"""
 

@@ -151,7 +151,7 @@ def receipts(s: Session, assignment_id: str) -> list[dict[str, str]]:
     found = []
     for row in of(s, assignment_id):
         for one in row.steps:
-            if one.act in ("acknowledge", "decline", "not_file") and one.facts.get("on"):
+            if one.act in law.RECEIPTS and one.facts.get("on"):
                 files = [file.name for file in row.files if file.step_id == one.id]
                 kept = f"原件是后续处置的附件（{'、'.join(files)}）" if files else "没有附上原件"
                 no = f"，回执号 {one.facts['no']}" if one.facts.get("no") else ""

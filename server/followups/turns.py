@@ -11,8 +11,19 @@ from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.followups import views
 from server.followups.models import FollowPerson, FollowStep, FollowUp
 
-TO_WRITE = ("drafted", "received", "approved", "reported", "acknowledged", "declined", "not_filed", "failed")
-"""等经办的：拟办、送达或发出、复查、办结、改送别处、提请复议、转立案。已送达、已发出的等单位和对方，不算。"""
+TO_WRITE = (
+    "drafted",
+    "received",
+    "approved",
+    "reported",
+    "acknowledged",
+    "declined",
+    "not_filed",
+    "filed",
+    "handed",
+    "failed",
+)
+"""等经办的：拟办、送达或发出、复查、办结、改送别处、提请复议、移交、转立案。已送达、已发出的等单位和对方，不算。"""
 
 TO_DECIDE = ("proposed", "rechecked")
 ASIDE = frozenset({"cancel", "extend", "assign"})

@@ -51,7 +51,9 @@ ACTS = {
     "remind": "催办",
     "acknowledge": "收到回执",
     "decline": "对方不受理",
+    "file": "立案",
     "not_file": "不予立案",
+    "hand_over": "移交物品、案卷",
     "receive": "收到异议",
     "close": "办结",
     "withdrawn": "结果撤下公示",
@@ -64,7 +66,8 @@ ACTS = {
 """每一步的叫法；阶段表里的 pass、fail 都记为复查。"""
 
 CLERKS = {
-    "serve": "登记送达", "send": "登记发出", "acknowledge": "登记回执", "decline": "登记回执", "not_file": "登记回执",
+    "serve": "登记送达", "send": "登记发出", "acknowledge": "登记回执", "decline": "登记回执", "file": "登记回执",
+    "not_file": "登记回执", "hand_over": "登记移交",
     "report": "代收整改报告",
     "pass": "登记复查", "fail": "登记复查", "again": "要求补交", "assign": "派复查", "refer": "转立案", "close": "办结",
 }  # fmt: skip

@@ -86,6 +86,8 @@ VERBS = {
     "decided": "审批",
     "declared": "申报",
     "declined": "对方不受理",
+    "case_filed": "立案",
+    "handed_over": "移交物品、案卷",
     "not_filed": "不予立案",
     "delegated": "委托代理",
     "delegation_ended": "代理结束",

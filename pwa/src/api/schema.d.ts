@@ -6236,7 +6236,7 @@ export interface paths {
             parameters: {
                 query?: {
                     kind?: "CORRECTED" | "ORDER" | "REFERRAL" | "CRIME" | "INFORM" | "ABNORMAL" | "OBJECTION" | "PENALTY" | "REPORT" | "MATERIALS" | null;
-                    state?: "drafted" | "legal_review" | "proposed" | "approved" | "served" | "reported" | "rechecked" | "failed" | "sent" | "declined" | "not_filed" | "acknowledged" | "received" | "asked" | "answered" | "closed" | "cancelled" | null;
+                    state?: "drafted" | "legal_review" | "proposed" | "approved" | "served" | "reported" | "rechecked" | "failed" | "sent" | "declined" | "not_filed" | "filed" | "handed" | "acknowledged" | "received" | "asked" | "answered" | "closed" | "cancelled" | null;
                     /** @description 只看没有办结的 */
                     open?: boolean;
                     /** @description 只看轮到我办的 */
@@ -6782,6 +6782,52 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{follow_up_id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公安机关立案以后的移交。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HandoverIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -14729,6 +14775,8 @@ export interface components {
             name?: string | null;
         };
         ChangedPage: {
+            /** @description 名单还封着的各次抽取：冻结以前，因它们除外的（E1、E3）不比 */
+            held?: string[];
             /** @description 没有可比的上一次时，为什么；有的为空 */
             incomparable?: string;
             items?: components["schemas"]["ChangedUnit"][];
@@ -16434,6 +16482,12 @@ export interface components {
         HandlerRef: {
             id?: string;
             name?: string;
+        };
+        HandoverIn: {
+            /** Format: date */
+            on: string;
+            receiver: string;
+            words: string;
         };
         Head: {
             /** @description RFC 6962 根，十六进制 */

@@ -83,6 +83,7 @@ export const deadlineKind = {
   "abnormal.days": "列异建议",
   "crime.decision": "涉嫌犯罪移送决定",
   "crime.review": "不予立案提请复议",
+  "crime.handover": "涉案物品、案卷移交",
   "materials.due": "报送材料",
   "approval.emergency_hours": "紧急检查补批",
 } as const
@@ -702,6 +703,8 @@ export const followUpState = {
   "sent": "已发出，等回执",
   "declined": "对方不受理",
   "not_filed": "不予立案",
+  "filed": "已立案，待移交",
+  "handed": "已移交，待办结",
   "acknowledged": "已收回执",
   "received": "已受理",
   "asked": "等单位报送",

@@ -107,6 +107,13 @@ test('a case that is not filed says so, not that nobody takes it', () => {
   expect(label(FOLLOW_STATE, 'not_filed')).toEqual(['不予立案', 'red'])
 })
 
+test('a case filed is handed over before it is closed; after the acceptance only the filing is asked', () => {
+  expect(deedsOf({ state: 'filed', acts: ['hand_over'] })).toEqual(['hand_over'])
+  expect(deedsOf({ state: 'acknowledged', acts: ['close', 'file', 'not_file'] })).toEqual(['acknowledge', 'close'])
+  expect(Object.keys(fieldsOf(DEEDS.acknowledge!, {}, 'CRIME', 'acknowledged')[0]!.options ?? {})).toEqual(['FILED', 'NOT_FILED'])
+  expect(toldOf({ act: 'hand_over', facts: { on: '2026-11-23', receiver: '公安局甲' } })).toBe('2026-11-23 移交，公安局甲 收')
+})
+
 test('the story says who was sent to the recheck and when', () => {
   expect(toldOf({ act: 'assign', facts: { names: '检查员甲、检查员乙', planned_on: '2026-12-01' } })).toBe('派 检查员甲、检查员乙 复查，定在 2026-12-01')
 })

@@ -42,6 +42,8 @@ class FollowUpState(Word):
     SENT = "sent", "已发出，等回执"
     DECLINED = "declined", "对方不受理"
     NOT_FILED = "not_filed", "不予立案"
+    FILED = "filed", "已立案，待移交"
+    HANDED = "handed", "已移交，待办结"
     ACKNOWLEDGED = "acknowledged", "已收回执"
     RECEIVED = "received", "已受理"
     ASKED = "asked", "等单位报送"

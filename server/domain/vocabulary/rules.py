@@ -56,5 +56,6 @@ class DeadlineKind(Word):
     ABNORMAL = "abnormal.days", "列异建议"
     CRIME_DECISION = "crime.decision", "涉嫌犯罪移送决定"
     CRIME_REVIEW = "crime.review", "不予立案提请复议"
+    CRIME_HANDOVER = "crime.handover", "涉案物品、案卷移交"
     MATERIALS = "materials.due", "报送材料"
     EMERGENCY = "approval.emergency_hours", "紧急检查补批"

@@ -15,8 +15,9 @@ from server.db import session
 from server.followups import drafting
 from server.inspections.models import Assignment
 from server.registry.models import Entity, Inspector, Item
-from tests.makers import sign_in
-from tests.server.followups.conftest import POWER, Case, working_day
+from tests.makers import District, sign_in
+from tests.server.field.world import World
+from tests.server.followups.conftest import POWER, Case, settled, working_day
 from tests.server.followups.test_entity import Shop, photo
 from tests.server.followups.test_orders import served
 
@@ -120,6 +121,24 @@ def test_letters_through_http(case: Case, client: FlaskClient) -> None:
     inform = office.say("clerk", "POST", "/followups", json=body | {"kind": "INFORM", "route": ""})
     inform = office.draft("clerk", inform, LETTER)
     assert office.act("clerk", inform, "sending", {"proof": "政务系统 3 号", "on": today()})["state"] == "closed"
+
+
+def test_a_crime_filed_is_handed_over_through_http(
+    world: World, client: FlaskClient, district: District, quick: None
+) -> None:
+    """立案以后登记移交，才看得到办结。"""
+    settled(world, client, district, "JUDICIAL", "R08")
+    office = Office(client)
+    row = office.say("clerk", "GET", "/followups?kind=CRIME")["items"][0]
+    row = office.act("clerk", row, "draft", {"content": LETTER | {"to": "青禾县公安局"}}, "PUT")
+    for who in ("legal", "approver"):
+        row = office.act(who, row, "decisions", {"decision": "APPROVED", "opinion": "同意移送。"})
+    row = office.act("clerk", row, "sending", {"proof": "专人送达", "on": today()})
+    row = office.act("clerk", row, "receipt", {"answer": "FILED", "no": "立1号", "on": today()})
+    assert row["acts"] == ["hand_over"]
+    told = {"receiver": "青禾县公安局甲", "on": today(), "words": "案卷 1 卷，没有涉案物品。"}
+    row = office.act("clerk", row, "handover", told)
+    assert (row["state"], row["acts"]) == ("handed", ["close"])
 
 
 def test_objection_code_and_adoption_through_http(case: Case, client: FlaskClient) -> None:

@@ -185,6 +185,31 @@ def test_a_case_not_filed_may_be_reviewed_within_three_days(crime: Case) -> None
             row = letters.receive(clerk, row.id, row.version, "DECLINED", "退1号", clock.today(), "请另送复议机关。")
 
 
+def test_a_case_filed_is_handed_over_within_three_days(crime: Case) -> None:
+    """受理以后才立案：三日内移交物品和案卷，有钟；没有移交的不能办结，移交了才能。"""
+    clerk = crime.actor("clerk")
+    row = drafting.propose(clerk, crime.only("CRIME").id, crime.only("CRIME").version, LETTER)
+    for who in ("legal", "approver"):
+        row = drafting.decide(crime.actor(who), row.id, row.version, "APPROVED", "同意移送。")
+    row = letters.send(clerk, row.id, row.version, "DIRECT", "专人送到", clock.today())
+    row = letters.receive(clerk, row.id, row.version, "ACCEPTED", "受1号", clock.today(), "")
+    row = letters.receive(clerk, row.id, row.version, "FILED", "立1号", clock.today(), "")
+    mine = select(Deadline).where(Deadline.kind == "crime.handover", Deadline.subject_id == row.id)
+    running = session().scalars(mine).one()
+    due = clock.today() + timedelta(days=3)
+    assert (running.state, running.due_on, row.due_on) == ("open", due, due)
+    assert row.id in turns.awaiting(clerk)
+    assert refused(letters.close, clerk, row.id, row.version, "公安机关已经立案。") == "wrong_state"
+    early = (row.version, "公安局甲", clock.today() - timedelta(days=1), "案卷 1 卷，没有涉案物品。")
+    assert refused(letters.hand_over, clerk, row.id, *early) == "invalid"
+    empty = (row.version, "公安局甲", clock.today(), "")
+    assert refused(letters.hand_over, clerk, row.id, *empty) == "followup.words"
+    row = letters.hand_over(clerk, row.id, row.version, "公安局甲", clock.today(), "案卷 1 卷，没有涉案物品。")
+    session().expire_all()
+    assert (session().scalars(mine).one().state, row.state, row.due_on) == ("met", "handed", None)
+    assert letters.close(clerk, row.id, row.version, "公安机关已经立案。").state == "closed"
+
+
 def test_a_refused_transfer_goes_elsewhere(elsewhere: Case) -> None:
     """对方不受理要写理由；改个去处可以再送批。"""
     row = sent(elsewhere)

@@ -133,15 +133,20 @@ export const DEEDS: Record<string, Deed> = {
     title: '登记回执', button: '登记回执', done: '登记回执', path: 'receipt', files: '回执',
     fields: [{ name: 'answer', label: '对方答复', type: 'pick', options: receiptAnswer }, { name: 'no', label: '回执号', type: 'text', optional: true, hint: '没有回执号的，附上回执' }, { name: 'on', label: '收到日期', type: 'date' }, { name: 'words', label: '说明', type: 'long', optional: true, hint: '不受理、不予立案的写明对方理由' }],
   },
+  hand_over: {
+    title: '登记移交', button: '登记移交', done: '登记移交', path: 'handover', files: '交接清单',
+    fields: [{ name: 'words', label: '移交了哪些物品和材料', type: 'long', hint: '没有涉案物品的写明没有' }, { name: 'receiver', label: '对方谁收的', type: 'text', hint: '单位和姓名' }, { name: 'on', label: '移交日期', type: 'date' }],
+  },
   close: { title: '办结', button: '办结', done: '办结', path: 'closing', files: '补照片、处理结果文书', fields: [{ name: 'words', label: '处理结果', type: 'long' }] },
 }
 
 const { FILED, NOT_FILED, ...OFFICES } = receiptAnswer
+const RECEIPTS = ['acknowledge', 'decline', 'file', 'not_file']
 /** Of judicial organs only: what follows a case they do not file. */
-const JUDICIAL = `“${FILED}”附上立案通知书。“${NOT_FILED}”附上不予立案通知书：有异议的，收到通知书起 3 日内提请复议，或者建议检察院监督；不再异议的，写明结果办结，依法另作行政处理。`
+const JUDICIAL = `“${FILED}”附上立案通知书：接到通知书起 3 日内把涉案物品和案卷移交公安机关，办好交接再登记。“${NOT_FILED}”附上不予立案通知书：有异议的，收到通知书起 3 日内提请复议，或者建议检察院监督；不再异议的，写明结果办结，依法另作行政处理。`
 
 /** Doing the same thing twice in the list helps nobody: a receipt also says no, a draft is a form of its own. */
-const HIDDEN = new Set(['decline', 'not_file', 'propose'])
+const HIDDEN = new Set(['decline', 'file', 'not_file', 'propose'])
 
 /** What an approver does to a recheck has words of its own. */
 const RECHECKED: Record<string, string> = { approve: 'confirm', return: 'redo' }
@@ -164,7 +169,8 @@ export function titleOf(deed: string, row: Pick<FollowUp, 'steps'>): string {
 }
 
 export function deedsOf(row: Pick<FollowUp, 'acts' | 'state'>): string[] {
-  return row.acts.filter(act => !HIDDEN.has(act)).map(act => (row.state === 'rechecked' ? RECHECKED[act] ?? act : act)).filter(act => act in DEEDS)
+  const later = row.state === 'acknowledged' && row.acts.includes('file') ? ['acknowledge'] : []
+  return [...later, ...row.acts.filter(act => !HIDDEN.has(act))].map(act => (row.state === 'rechecked' ? RECHECKED[act] ?? act : act)).filter(act => act in DEEDS)
 }
 
 /** What may be done at any time is nobody's next step. */
@@ -194,7 +200,8 @@ const verdictOf = (told: { outcome?: unknown; verdict?: unknown }): string => VE
 
 /** What a step wrote down besides its words: the answer of a receipt, the conclusion of a recheck. */
 export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
-  if (['acknowledge', 'decline', 'not_file'].includes(step.act) && step.facts.on) return [`${String(step.facts.to ?? '') || '对方'}答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
+  if (RECEIPTS.includes(step.act) && step.facts.on) return [`${String(step.facts.to ?? '') || '对方'}答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
+  if (step.act === 'hand_over') return `${String(step.facts.on ?? '')} 移交，${String(step.facts.receiver ?? '')} 收`
   if (step.act === 'plead') return `申请延到 ${String(step.facts.until ?? '')}`
   if (step.act === 'assign') return `派 ${String(step.facts.names ?? '')} 复查，定在 ${String(step.facts.planned_on ?? '')}`
   return step.act === 'recheck' ? verdictOf(step.facts) : ''
@@ -202,7 +209,7 @@ export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
 
 /** The last receipt of a letter that still stands, for the head of its page; a letter written anew to another has none yet. */
 export function receiptOf(row: Pick<FollowUp, 'steps'>): string {
-  const step = [...row.steps].reverse().find(one => ['propose', 'send', 'acknowledge', 'decline', 'not_file'].includes(one.act))
+  const step = [...row.steps].reverse().find(one => ['propose', 'send', ...RECEIPTS].includes(one.act))
   return step ? toldOf(step) : ''
 }
 
@@ -218,8 +225,10 @@ export function waitingRecheck(row: Pick<FollowUp, 'state' | 'steps' | 'content'
   }
 }
 
-export function fieldsOf(deed: Deed, typed: Record<string, unknown>, kind = ''): Field[] {
-  return deed.fields.filter(one => !one.when || one.when.among.includes(String(typed[one.when.name] ?? ''))).map(one => (one.options === receiptAnswer && kind !== 'CRIME' ? { ...one, options: OFFICES } : one))
+/** Of a transfer to judicial organs first the acceptance, then whether a case is filed; other offices file none. */
+export function fieldsOf(deed: Deed, typed: Record<string, unknown>, kind = '', state = ''): Field[] {
+  const answers = kind !== 'CRIME' ? OFFICES : state === 'acknowledged' ? { FILED, NOT_FILED } : receiptAnswer
+  return deed.fields.filter(one => !one.when || one.when.among.includes(String(typed[one.when.name] ?? ''))).map(one => (one.options === receiptAnswer ? { ...one, options: answers } : one))
 }
 
 /** '' when everything needed is there, else what is missing. */

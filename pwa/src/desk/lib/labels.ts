@@ -40,7 +40,7 @@ export const CATEGORY = toned(itemCategory, { KEY: 'blue' })
 export const VERDICT = toned(verdict, { CONFORM: 'green', FAIL: 'red' })
 export const DOSSIER = toned(dossierState, { in_review: 'blue', legal_review: 'blue', returned: 'red', approved: 'green' })
 export const FOLLOW_KIND: Record<string, string> = followUpKind
-export const FOLLOW_STATE = toned(followUpState, { proposed: 'blue', legal_review: 'blue', approved: 'blue', served: 'blue', sent: 'blue', reported: 'blue', rechecked: 'blue', acknowledged: 'green', failed: 'red', declined: 'red', not_filed: 'red', closed: 'green' })
+export const FOLLOW_STATE = toned(followUpState, { proposed: 'blue', legal_review: 'blue', approved: 'blue', served: 'blue', sent: 'blue', reported: 'blue', rechecked: 'blue', acknowledged: 'green', failed: 'red', declined: 'red', not_filed: 'red', filed: 'blue', handed: 'blue', closed: 'green' })
 export const PUBLICATION = toned(publicationState, { queued: 'blue', held: 'red', published: 'green', corrected: 'green', withdrawn: 'plain' })
 
 /** 工作台进度条的七段；每个派单状态只落在一段里。 */
