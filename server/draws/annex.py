@@ -26,6 +26,8 @@ from server.draws.reasons import NAMED
 from server.registry.models import Entity, Membership
 
 KINDS = ("entered", "exited", "moved", "excluded", "restored")
+ELSEWHERE, UNSURE = ("E1", "E3"), ("-", "E3", "E5")
+"""What other draws leave out, and what the freeze may still turn into it."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,12 @@ class Change:
     words: str
 
 
-def changes(s: Session, last: Draw, frame: Frame) -> list[Change]:
-    """逐户比较这一次与上一次的名册。"""
+def changes(s: Session, last: Draw, frame: Frame, *, held: bool = False) -> list[Change]:
+    """逐户比较这一次与上一次的名册；held：别的抽取还封着、冻结时才除外的户，这里还没有除外。
+
+    Then nobody who stood aside for another draw (E1, E3) is said to be back: he may be sealed there still. Whom the
+    preflight leaves out for another reason is left out whatever is sealed.
+    """
     strata = last.aliases.get("stratum", {})
     columns = (DrawUnit.entity_id, DrawUnit.blind, DrawUnit.stratum, DrawUnit.flag)
     query = select(*columns).where(DrawUnit.draw_id == last.id)
@@ -54,7 +60,7 @@ def changes(s: Session, last: Draw, frame: Frame) -> list[Change]:
         (_, was, old), (own, layer, flag) = before[entity], now[entity]
         if was != layer:
             found.append(Change("moved", entity, own, f"{_layer(was)} → {_layer(layer)}"))
-        if flag != old:
+        if flag != old and not (held and old in ELSEWHERE and flag in UNSURE):
             words = frame.why.get(own, "") if flag != "-" else f"不再有 {old}"
             found.append(Change("restored" if flag == "-" else "excluded", entity, own, words))
     return sorted(found, key=lambda c: (KINDS.index(c.kind), c.blind))

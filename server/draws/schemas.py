@@ -78,6 +78,9 @@ class ChangedPage(Schema):
     total = fields.Integer()
     since = fields.Nested(LastFreeze, allow_none=True)
     incomparable = fields.String(metadata={"description": "没有可比的上一次时，为什么；有的为空"})
+    held = fields.List(
+        fields.String(), metadata={"description": "名单还封着的各次抽取：冻结以前，因它们除外的（E1、E3）不比"}
+    )
 
 
 class DaysIn(Schema):

@@ -117,7 +117,8 @@ def preflight(row: Draw, frame: Frame, team_size: int, departments: int) -> dict
     ]
     names = frame.aliases["stratum"]
     last, alone = comparing.last(session(), row)
-    changed = annex.changes(session(), last, frame) if last else []
+    held = history.sealed(session())
+    changed = annex.changes(session(), last, frame, held=bool(held)) if last else []
     return {
         "ready": not problems and row.state == "DRAFT",
         "problems": [{"code": one.code, "message": _because(one.message, frame)} for one in problems],
@@ -134,7 +135,7 @@ def preflight(row: Draw, frame: Frame, team_size: int, departments: int) -> dict
             {"code": names[x.code], "name": class_name(names[x.code]), "n": x.size, "ratio": [x.p, x.q]}
             for x in sorted(frame.strata, key=lambda x: names[x.code])
         ],
-        "sealed": _sealed(history.sealed(session())),
+        "sealed": _sealed(held),
         "since": told_of(last),
         "incomparable": alone,
         "changes": dict(Counter(change.kind for change in changed)),
@@ -207,12 +208,15 @@ def changes(row: Draw, frame: Frame | None) -> dict[str, Any]:
     """与上一次可比的冻结的差别，逐户：行号、代号前八位、变动、理由；没有名称。frame: 冻结以前的预检。"""
     s = session()
     last, alone = comparing.compared(s, row) if frame is None else comparing.last(s, row)
+    held = history.sealed(s) if frame is not None and last else []
     if frame is None:
         listed = [(number or None, own[:8], kind, why) for number, own, _, kind, why in annex.read(row)["changes"]]
     else:
-        listed = [(None, "", one.kind, one.words) for one in (annex.changes(s, last, frame) if last else [])]
+        found = annex.changes(s, last, frame, held=bool(held)) if last else []
+        listed = [(None, "", one.kind, one.words) for one in found]
     items = [{"number": number, "blind": own, "kind": kind, "why": why} for number, own, kind, why in listed]
-    return {"items": items, "next": None, "total": len(items), "since": told_of(last), "incomparable": alone}
+    told = {"since": told_of(last), "incomparable": alone, "held": [no for no, _ in held]}
+    return {"items": items, "next": None, "total": len(items)} | told
 
 
 def _listed(frame: Frame) -> list[list[Any]]:

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { EMPTY_DICE, confirmGroup, correctDigit, diceComplete, restoreDice, typeDigit, unheard, waitingForReadBack, type DiceState } from '../../src/desk/lib/dice'
 import { diceGroups, ordinal, readBack } from '../../src/desk/lib/numerals'
 import type { Draw, Unit } from '../../src/desk/draws/api'
-import { before, drawStep, drawSteps, quotaText, roundingNote, teamsFound } from '../../src/desk/draws/figures'
+import { before, drawStep, drawSteps, quotaText, roundingNote, sinceText, teamsFound, uncompared } from '../../src/desk/draws/figures'
 import { against, example, layered, order, parseBalls, summary } from '../../src/desk/draws/manual'
 import { toCeremony } from '../../src/desk/draws/read'
 import { fresh, named } from '../../src/desk/draws/seedway'
@@ -13,6 +13,13 @@ import { again, byPerson, growth, issues, isWide, lottery, minutesAt, misread, n
 function typeAll(state: DiceState, digits: string): DiceState {
   return [...digits].reduce(typeDigit, state)
 }
+
+it('what other draws leave out is not counted as back while they are sealed', () => {
+  expect(sinceText({}, false)).toBe('没有增减')
+  expect(sinceText({}, true)).toBe('没有看得出的增减；因别的抽取除外的（E1、E3）冻结时才比')
+  expect(sinceText({ restored: 2, entered: 1 }, false)).toBe('进入 1，恢复 2')
+  expect([uncompared([]), uncompared(['991100-2026-01']).includes('这里不比')]).toEqual(['', true])
+})
 
 describe('when names open', () => {
   it('is said in the same words as on paper', () => {

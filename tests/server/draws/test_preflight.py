@@ -111,6 +111,34 @@ def test_the_difference_to_the_last_freeze_has_reasons(client: FlaskClient, dist
     assert not [name for name in session().scalars(select(Entity.name)) if name in answer.text]
 
 
+def test_who_is_sealed_elsewhere_is_never_said_to_be_back(client: FlaskClient, district: District) -> None:
+    """别的抽取还封着的户，冻结以前不说恢复参加，只说那几次不比；冻结以后没有增减，那边揭开了才照实比。"""
+    make_entities(district.department.id, 50)
+    make_inspectors(district.department.id, 4)
+    entry = approved_entry(district, ratios={"N": "20%"})
+    other = drawn(district, entry)
+    again = approved_entry(district, item=entry.item_ids[0])
+    void = service.prepare(district.actor("clerk"), again.id, witnesses=WITNESSES)
+    service.freeze(district.actor("clerk"), void.id)
+    assert session().get_one(Draw, void.id).numbers["excluded"]["E1"] == other.numbers["planned"]
+    service.void(district.actor("approver"), void.id, "没看清骰数")
+    desk = sign_in(client, "clerk")
+    draw = service.prepare(district.actor("clerk"), again.id, witnesses=WITNESSES)
+    seen = client.get(f"/api/v1/draws/{draw.id}/preflight", headers=desk).json
+    assert (seen["since"]["no"], seen["changes"], seen["sealed"]["draws"]) == (draw.no, {}, [other.no])
+    told = client.get(f"/api/v1/draws/{draw.id}/changes", headers=desk).json
+    assert (told["items"], told["held"]) == ([], [other.no])
+    service.freeze(district.actor("clerk"), draw.id)
+    told = client.get(f"/api/v1/draws/{draw.id}/changes", headers=desk).json
+    assert (told["items"], told["held"]) == ([], [])
+    service.void(district.actor("approver"), draw.id, "又没看清骰数")
+    with made() as s:
+        s.get_one(Draw, other.id).state = "VOID"
+    last = service.prepare(district.actor("clerk"), again.id, witnesses=WITNESSES)
+    seen = client.get(f"/api/v1/draws/{last.id}/preflight", headers=desk).json
+    assert (seen["sealed"], seen["changes"]) == (None, {"restored": other.numbers["planned"]})
+
+
 def test_another_object_is_not_compared(client: FlaskClient, district: District) -> None:
     """上一次抽的是别的事项、或条件不同，比不出增减：一户不列，说明与哪一次、哪里不同；再早同样的一次才可比。"""
     make_entities(district.department.id, 50)

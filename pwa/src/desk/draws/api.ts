@@ -33,7 +33,7 @@ export interface Preflight extends Numbers { ready: boolean; problems: { code: s
 }
 
 export interface Excluded { number: number | null; blind: string; code: string; why: string; name: string | null }
-export interface ChangedPage extends Page<Changed> { since: LastFreeze | null; incomparable: string }
+export interface ChangedPage extends Page<Changed> { since: LastFreeze | null; incomparable: string; held: string[] }
 export interface Changed { number: number | null; blind: string; kind: string; why: string }
 export interface WitnessPhone { place: number; name: string; office: string; path: string | null; state: string; commitment: string | null; value: string | null; reason: string }
 export interface Spoken { place: number; name: string; code: string }

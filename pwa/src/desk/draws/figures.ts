@@ -58,6 +58,19 @@ function ceiling(stratum: Stratum): number {
   return Number((BigInt(stratum.n) * BigInt(part) + BigInt(whole) - 1n) / BigInt(whole))
 }
 
+const KINDS: [string, string][] = [['entered', '进入'], ['exited', '退出'], ['moved', '换层'], ['excluded', '新除外'], ['restored', '恢复']]
+
+/** 与上次冻结相比的数目；别的抽取还封着的，因它们除外的户冻结以前比不出来，照实说。 */
+export function sinceText(changes: { [kind: string]: number }, held: boolean): string {
+  const told = KINDS.filter(([kind]) => changes[kind]).map(([kind, text]) => `${text} ${count(changes[kind] ?? 0)}`).join('，')
+  return `${told || (held ? '没有看得出的增减' : '没有增减')}${held ? '；因别的抽取除外的（E1、E3）冻结时才比' : ''}`
+}
+
+/** 名册增减的一句提醒：哪几次还封着，什么不比；没有封着的为空。 */
+export function uncompared(held: readonly string[]): string {
+  return held.length ? `${held.join('、')} 的名单还封着，抽中的户冻结时才排除：以前因别的抽取除外（E1、E3）的这里不比，进入、恢复的也以冻结时为准。` : ''
+}
+
 /** 总数在哪一步之前就定了。 */
 export function before(ceremony: string): string {
   return FIFTH[ceremony] ?? '掷骰'
