@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { stateOf, told } from '../../src/desk/draws/openings'
 import { fresh, lacking, named, nameless, trimmed } from '../../src/desk/draws/seedway'
-import { cannotDispatch, ending, stopped } from '../../src/desk/draws/view'
-import { decided, drawnOf, reasonsNow, short, standsNow, underWay, withIt, type Change, type InUse } from '../../src/desk/draws/after'
+import { cannotDispatch, ending, reach, stopped, unstopped } from '../../src/desk/draws/view'
+import { decided, drawnOf, reasonsNow, short, standsNow, stillPublic, underWay, withIt, type Change, type InUse } from '../../src/desk/draws/after'
 
 const CHANGE: Change = {
   id: 'c', draw_id: 'd', draw_no: 'SJ-1', attempt: 1, title: '', kind: 'SUPERSEDE', state: 'CONFIRMED', reason: '', reason_words: '', words: '', evidence: '',
@@ -100,4 +100,10 @@ describe('a request to see a name', () => {
     expect(stateOf({ ...ended, decided_by: null })[0]).toBe('已失效')
     expect(stateOf({ ...ended, decided_by: '审批乙' })[0]).toBe('已驳回')
   })
+})
+
+it('a draw by hand has no seed that stays public, and a reason keeps one stop before the comma', () => {
+  expect([stillPublic('manual'), stillPublic('dice')]).toEqual(['名册、录下的结果', '名册、种子、结果'])
+  expect([unstopped('骰子看错，不能用。'), unstopped('另查')]).toEqual(['骰子看错，不能用', '另查'])
+  expect(reach([{ rank: 1, team: ['01'] }])).toContain('或者整次作废')
 })

@@ -130,6 +130,9 @@ export function short(state: string, missing: number): 'fill' | 'told' | '' {
   return ['DRAWN', 'OPEN'].includes(state) ? 'fill' : state === 'CLOSED' ? 'told' : ''
 }
 
+/** 作废以后照旧公开的：现场摇号没有种子。 */
+export const stillPublic = (ceremony: string): string => (ceremony === 'manual' ? '名册、录下的结果' : '名册、种子、结果')
+
 /** 作废之前告诉提出的人：补充抽取随之作废；没有的为空。 */
 export function withIt(supplements: readonly DrawLink[]): string {
   const open = supplements.filter(one => one.state !== 'CLOSED').map(one => one.no)

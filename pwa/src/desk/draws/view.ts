@@ -186,7 +186,7 @@ export function toMinutes(draw: Pick<Draw, 'state' | 'drawn_at'>, closed: boolea
 export function reach(units: readonly Pick<Unit, 'rank' | 'team'>[]): string {
   const drawn = units.filter(one => one.rank !== null)
   const people = new Set(drawn.flatMap(one => one.team))
-  return `抽中的 ${drawn.length} 户将派给 ${people.size} 名检查员，每户编一份通知书，检查员的手机随即可以下载；已定的变更与递补照变更后的派。派发以后只能逐户撤回。`
+  return `抽中的 ${drawn.length} 户将派给 ${people.size} 名检查员，每户编一份通知书，检查员的手机随即可以下载；已定的变更与递补照变更后的派。派发以后要收回，只能逐户撤回，或者整次作废（两个人批准，没有封存的全部撤回）。`
 }
 
 /** 为什么现在还不能派发；能派的为空。unsure: 还没有看到抽取记录成卷没有，页面自己再看，不当作没有签。 */
@@ -201,6 +201,9 @@ export function cannotDispatch(at: { unsure: boolean; signed: boolean; early: bo
 
 /** 人写的一句，后面还有话：没有句号的补上，有的不重。 */
 export const stopped = (text: string): string => (/[。！？.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`)
+
+/** 人写的一句，后面接着逗号：末尾的标点去掉，不叠两个。 */
+export const unstopped = (text: string): string => text.trim().replace(/[。！？.!?；;，,]+$/, '')
 
 /** 结束抽取之前问的话。 */
 export function ending(no: string): { title: string; text: string; yes: string; no: string } {
