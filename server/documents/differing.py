@@ -68,7 +68,9 @@ def _says(case: Case, op: Op) -> str:
     if op["kind"] == "answer.set":
         item = next((each for each in case.items if each["id"] == p["item"]), None)
         reason = p["value"].get("reason") if isinstance(p["value"], dict) else None
-        return "，".join(text for text in (said(p["value"], item), reason) if text) or "（空）"
+        return "，".join(text for text in (said(p["value"], item), reason) if text) or (
+            "撤回作答" if p["value"] is None else "（空）"
+        )
     if op["kind"] == "finding.set":
         due = f"，{day(p['due_on'])}前" if p.get("due_on") else ""
         return f"{p['text']}（{label('Disposal', p['disposal'])}{due}）"

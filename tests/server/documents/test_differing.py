@@ -33,3 +33,15 @@ def test_a_record_of_one_mind_shows_none() -> None:
     case = Case(records.signed().record())
     assert differing(case) == []
     assert not any("两部手机" in note for each in case.items for note in checklist.notes(case, each, {}))
+
+
+def test_an_answer_taken_back_says_so() -> None:
+    """一部手机撤回，一部另答：撤回的一边写“撤回作答”，不是空的。"""
+    writer = records.Writer(records.form())
+    writer.arrive()
+    item = {"item": "q01"}
+    writer.op("answer.set", {**item, "value": None})
+    writer.op("answer.set", {**item, "value": {"verdict": "FAIL"}}, who=1)
+    writer.seal("R05", "有问题")
+    (row,) = differing(Case(writer.record()))
+    assert {side["says"] for side in row["sides"]} == {"撤回作答", "不符合"}
