@@ -58,6 +58,7 @@ AT_MOST_ONE = {
     "GET /api/v1/field/bundle": "第一次带走名称是一次揭开",
     "GET /api/v1/sync/changes": "第一次带走名称是一次揭开",
     "GET /api/v1/data-exports/<export_id>/file": "取走全部数据记一条；没有备好时只答还没有",
+    "PUT /api/v1/draws/<draw_id>/minutes": "重新拟定而一字没改，记录和签字照旧",
     "POST /api/v1/draws/<draw_id>/reveal": "同样的揭示再来一次，答原来的结果",
     "POST /w/<token>/commitment": "同一封条再交一次（没收到回音），给回原来的",
     "POST /w/<token>/reveal": "同一段随机数再揭示一次，给回原来的",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,7 @@ LARGEST_SCAN = 20 * 1024 * 1024
 
 
 def draft(actor: Actor, draw_id: str, said: dict[str, str]) -> DrawMinutes:
-    """拟定记录：地点、主持人、记录人、异常；内容从此有指纹，改一次就作废已有的签字。
+    """拟定记录：地点、主持人、记录人、异常；内容从此有指纹，改一次就作废已有的签字，一字没改的照旧。
 
     said: place, host, operator, recorder, incidents, remarks. Raises Absent; Problem draw.not_drawn / draw.minutes.
     """
@@ -35,6 +36,9 @@ def draft(actor: Actor, draw_id: str, said: dict[str, str]) -> DrawMinutes:
     if len(set(people)) < 2:
         raise Problem("draw.minutes", "主持人、操作人、记录人至少是两个人。")
     content = paper.content(session(), draw, said)
+    row = session().get(DrawMinutes, draw.id)
+    if row is not None and row.closed_at is None and _same(row.content, content):
+        return row  # nothing is written: the fingerprint and the signatures stay
     with unit() as s:
         draw = _drawn(actor, draw_id)
         row = s.get(DrawMinutes, draw.id, with_for_update=True)
@@ -139,6 +143,12 @@ def stale(s: Session, draw: Draw, row: DrawMinutes) -> bool:
     return seen != ([one.sha256 for one in scene.of(s, draw.id)], len(standing.confirmed(s, draw.id)))
 
 
+def _same(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """两稿一字不差；存证日志的检查点每次都新，不算。"""
+    own = [canonical({name: part for name, part in one.items() if name != "checkpoint"}) for one in (before, now)]
+    return own[0] == own[1]
+
+
 def _drawn(actor: Actor, draw_id: str) -> Draw:
     draw = get_visible(Draw, actor, draw_id, "抽取")
     if draw.state in VOID and draw.drawn_at is not None:
@@ -161,11 +171,12 @@ def _open(s: Session, draw: Draw) -> DrawMinutes:
 
 
 def _same_side(old: DrawSignature, method: str) -> None:
-    """签了字的不能改成拒签，拒签的不能改成签字：要改就重新拟定，人人再签，前后都在留痕里。"""
+    """签了字的不能改成拒签，拒签的不能改成签字：要改就在记录里写明、重新拟定，人人再签，前后都在留痕里。"""
+    amend = "记错了的，在“异常与处置”里写明，重新拟定记录再签。"
     if old.method == "refused":
-        raise Problem("draw.minutes", f"{old.name}已经记为拒绝签字，不能改记；记错了的，重新拟定记录再签。")
+        raise Problem("draw.minutes", f"{old.name}已经记为拒绝签字，不能改记；{amend}")
     if method == "refused":
-        raise Problem("draw.minutes", f"{old.name}已经签了字，不能改成拒签；记错了的，重新拟定记录再签。")
+        raise Problem("draw.minutes", f"{old.name}已经签了字，不能改成拒签；{amend}")
 
 
 def _readable(content: bytes) -> bool:

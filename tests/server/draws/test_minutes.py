@@ -112,6 +112,21 @@ def test_a_new_draft_or_photo_makes_everybody_sign_again(district: District, dra
     assert minutes.sign(clerk, draw.id, "host", method="canvas", image=png(), reason="").name == "科长丁"
 
 
+def test_a_draft_that_changes_nothing_keeps_the_signatures(client: FlaskClient, district: District, draw: Draw) -> None:
+    """再按一次重新拟定，一字没改：指纹不变，签字照旧，不留空的一条痕；改了一个字才都作废。"""
+    clerk, desk, place = district.actor("clerk"), sign_in(client, "clerk"), f"/api/v1/draws/{draw.id}/minutes"
+    first = client.put(place, json=SAID, headers=desk).json["digest"]
+    minutes.sign(clerk, draw.id, "host", method="canvas", image=png(), reason="")
+    again = client.put(place, json=SAID, headers=desk)
+    assert (again.status_code, again.json["digest"]) == (200, first)
+    assert [one["method"] for one in again.json["signers"]] == ["canvas", None, None, None]
+    drafts = select(LogPayload).where(LogPayload.ref == draw.id, LogPayload.kind == "draw.minutes_drafted")
+    assert len(session().scalars(drafts).all()) == 1
+    changed = client.put(place, json=SAID | {"remarks": "无意见"}, headers=desk).json
+    assert changed["digest"] != first
+    assert not [one for one in changed["signers"] if one["method"]]
+
+
 @pytest.mark.parametrize(
     ("first", "then", "word"),
     [
@@ -130,7 +145,7 @@ def test_a_signature_and_a_refusal_never_overwrite_each_other(
     with pytest.raises(Problem, match=word):
         minutes.sign(clerk, draw.id, "w1", method=then, image=png(), reason="中途离场")
     assert [one.method for one in signing.of(session(), draw.id)] == [first]
-    minutes.draft(clerk, draw.id, SAID)
+    minutes.draft(clerk, draw.id, SAID | {"incidents": "见证人甲怎样表示记错了，更正"})
     assert minutes.sign(clerk, draw.id, "w1", method=then, image=png(), reason="中途离场").method == then
 
 
@@ -212,7 +227,7 @@ def test_a_second_signature_shows_the_first(client: FlaskClient, district: Distr
     with clock.hands_at(datetime(2026, 3, 10, 2, 30, tzinfo=UTC)):
         minutes.sign(clerk, draw.id, "host", method="paper", image=None, reason="")
     with clock.hands_at(datetime(2026, 3, 10, 3, 0, tzinfo=UTC)):
-        minutes.draft(clerk, draw.id, SAID)
+        minutes.draft(clerk, draw.id, SAID | {"incidents": "投影中断两分钟"})
         minutes.sign(clerk, draw.id, "host", method="canvas", image=png(), reason="")
     signers = {one["signer"]: one for one in client.get(f"{place}/minutes", headers=desk).json["signers"]}
     assert [(one["method"], one["voided_at"], one["why"]) for one in signers["host"]["former"]] == [
