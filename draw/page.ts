@@ -20,13 +20,14 @@ const SAID: { [line: string]: string } = {
   changes: "抽取之后的每一次递补、换人都按次序，逐条相接，没有改过",
 }
 const MORE = [CHANGES, SIGNED]
-const DAMAGED = "压缩包打不开：内容坏了或被改过。请重新下载，并与公示页的数据包指纹对一对。"
+const DAMAGED = "压缩包打不开：内容坏了或被改过。请重新下载，并与公示页上这个包的指纹对一对。"
 const RECORDED = "这是现场摇号的记录包，不可重算：摇号是在现场用器具摇的，没有种子可算。名册、方案与事先公布的清单一字不差，录下的各户都在名单里；摇得公不公正，请与公示页、录像对着看。"
 const ZIP: { [reason: string]: string } = {
   "not a zip file": "这不是抽取数据包：不是压缩包，或者没有下载完整。",
   "zip must hold exactly the seven files": `这不是抽取数据包：压缩包里应当恰好是那七个文件，另可有 ${MORE.join("、")}。`,
   "package too large": "这不是抽取数据包：展开后超过 512 MB。",
 }
+const ABSENT = "名单里没有这个代号。"
 const FLAGS: { [flag: string]: string } = {
   E1: "限定期限内已抽中或已检查", E2: "已注销、吊销或迁出", E3: "已列入本年度其他计划", E4: "不在本次抽查范围", E5: "无人可依法检查",
 }
@@ -73,7 +74,7 @@ function whole(check: Check, zip: Uint8Array | null): void {
   for (const id of ["optional", "later"]) at(id).hidden = check.file.has(RECORD)
   at("optional").textContent = `签字实录：${has(SIGNED)}；变更实录：${has(CHANGES)}。`
   at("compare").textContent = zip
-    ? "请把下面这个包的指纹与公示页上现在的“数据包指纹”逐字比一比：相同，才是公示的那一个，附的也不缺。"
+    ? `请把下面这个包的指纹与公示页上现在的“${check.file.has(RECORD) ? "记录包" : "数据包"}指纹”逐字比一比：相同，才是公示的那一个${check.file.has(RECORD) ? "" : "，附的也不缺"}。`
     : "解开的文件没有指纹可比，请改放公示页下载的压缩包。"
   at("print").textContent = zip ? digest(zip) : ""
   at("print").hidden = !zip
@@ -142,7 +143,7 @@ async function run(check: Check): Promise<void> {
 }
 
 const unsound = ([, after, line]: readonly string[]): string =>
-  after === "after" ? `前面的 ${line} 不成立，这一行没法再算` : "不成立。请凭公示页的数据包指纹确认文件完整，再向主办单位查询"
+  after === "after" ? `前面的 ${line} 不成立，这一行没法再算` : "不成立。请凭公示页上这个包的指纹确认文件完整，再向主办单位查询"
 
 /** 每一行先喘口气再算，页面不至于没有反应。 */
 function* gently(check: Check): Generator<() => string> {
@@ -216,7 +217,7 @@ function standing(check: Check, code: string): string {
     const flag = tail.slice(tail.lastIndexOf("\t") + 1)
     return flag === "-" ? "在名单里，没有抽中。" : `没有参加抽取：${FLAGS[flag]}（${flag}）。`
   }
-  return "名单里没有这个代号。"
+  return ABSENT
 }
 
 function own(check: Check): void {
@@ -224,7 +225,8 @@ function own(check: Check): void {
   try {
     const code = blind(at<HTMLInputElement>("salt").value.trim().toLowerCase(), normalId(at<HTMLInputElement>("code").value), check.manifest.alg)
     const place = standing(check, code)
-    said.textContent = `代号 ${code}：${place}`
+    const { draw_id: no, attempt } = check.manifest
+    said.textContent = `代号 ${code}：${place}${place === ABSENT ? `这个包是 ${no} 第 ${attempt} 次抽取；查询码只合一次抽取，别的一次请换那一次的包再查，也请看看代码和查询码有没有抄错。` : ""}`
   } catch {
     said.textContent = "代码或查询码的写法不对：查询码是 64 个数字和字母 a–f。"
   }

@@ -29,7 +29,9 @@ PLACED = ("drawn", "reserve")
 @access("查自己在不在名单", roles=PUBLIC, scope="公开")
 def unit(no: str) -> Response:
     """一户查自己：在不在名单、为何除外、抽中没有；网址里 # 之后的编号与盐不离开浏览器。"""
-    return shown("unit.html", no=_attempts(no)[0].no, states=labels(DrawState), exclusions=labels(Exclusion))
+    attempts = _attempts(no)
+    words, codes = labels(DrawState), labels(Exclusion)
+    return shown("unit.html", no=attempts[0].no, attempts=attempts, states=words, exclusions=codes)
 
 
 @pages.get("/draws/<no>/lines/<prefix>")

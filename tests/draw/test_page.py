@@ -133,6 +133,7 @@ def test_a_firm_finds_itself(page: Page) -> None:
     page.fill("#salt", blind.salt(f"{1:064x}", name))
     page.click("#ask")
     assert "名单里没有" in page.inner_text("#mine")
+    assert "查询码只合一次抽取，别的一次请换那一次的包再查" in page.inner_text("#mine")
     name = f"9199010{7:011}"
     page.fill("#code", name.lower())
     page.fill("#salt", blind.salt(f"{1:064x}", name))
@@ -182,6 +183,8 @@ def test_the_record_of_a_manual_draw_is_called_so(page: Page) -> None:
         assert page.locator("#lines code").first.inner_text() == "files ok"
         assert page.locator("#lines .fail").count() == 0
         assert page.is_hidden("#ticket")
+        assert ("“记录包指纹”" in page.inner_text("#compare")) == (files is packed)
+        assert "“数据包指纹”" not in page.inner_text("#compare")
         page.fill("#code", f"9199010{number:011}")
         page.fill("#salt", blind.salt(f"{1:064x}", f"9199010{number:011}"))
         page.click("#ask")

@@ -72,6 +72,12 @@
     else if (attempt.mode === "staff") add("全部对象都检查，这一户在内", place[3] ? "检查次序：本层第 " + place[2] + "，签 " + place[3].slice(0, 16) + "…" : "本层第 " + place[2] + " 位");
     else if (place[1] === "drawn") add("抽中，本层第 " + place[2] + (place[3] ? " 签" : " 位"), place[3] ? "签 " + place[3].slice(0, 16) + "…" : "现场摇号，没有签");
     else add("候补第 " + place[2] + " 位", "签 " + place[3].slice(0, 16) + "…");
+    if (attempt.state === "SUPERSEDED" || attempt.state === "VOID") add("这次抽取已作废，不据此检查", "作废以前已经查完的，照常审定、公示");
+  }
+
+  function offer(attempts) { // a key opens one attempt only: its package is the one to download
+    var links = document.querySelectorAll("#packages li");
+    for (var i = 0; i < links.length; i++) links[i].style.display = attempts.length && attempts.indexOf(Number(links[i].dataset.attempt)) < 0 ? "none" : "";
   }
 
   function check() {
@@ -79,6 +85,7 @@
     list.textContent = "";
     list.hidden = true;
     document.getElementById("proof").hidden = true;
+    offer([]);
     if (!/^[0-9A-Z-]{1,40}$/.test(name) || !/^[0-9a-f]{64}$/.test(salt)) {
       return say("代码或查询码写得不对：查询码是 64 个数字和字母 a–f。", "warn");
     }
@@ -87,16 +94,17 @@
     fetch("/draws/" + encodeURIComponent(form.dataset.no) + "/lines/" + own.slice(0, 2))
       .then(function (answer) { if (!answer.ok) throw new Error(); return answer.json(); })
       .then(function (body) {
-        var hits = 0;
+        var hits = [];
         body.attempts.forEach(function (attempt) {
           var row = attempt.units.filter(function (one) { return one[0] === own; })[0];
           if (!row) return;
-          hits++;
+          hits.push(attempt.attempt);
           tell(attempt, row, attempt.places.filter(function (one) { return one[0] === own; })[0]);
         });
         document.getElementById("command").textContent = "printf '%s%s' " + salt + " " + name + " | sha256sum";
-        document.getElementById("proof").hidden = !hits;
-        if (hits) say("核对过了，与公布的数据包一致。", "good");
+        document.getElementById("proof").hidden = !hits.length;
+        offer(hits);
+        if (hits.length) say("核对过了，与公布的数据包一致。", "good");
         else say("这个代码和查询码在这次抽取的名单里揭不开任何一户。请看清是不是这一次、有没有抄错。", "warn");
       })
       .catch(function () { say("没有取到名单，请检查网络再试。", "warn"); });

@@ -18,14 +18,14 @@ from server.accounts.models import Message, Officer
 from server.db import session
 from server.demo.county import County
 from server.demo.desk import Desk
-from server.draws import closing, lookup, opening
+from server.draws import closing, lookup, opening, service
 from server.draws.models import Draw, DrawUnit, NameOpening
 from server.problems import Problem
 from server.registry.models import Entity
 from server.trail.models import LogPayload
 from server.trail.verify import verify
 from tests.makers import District, made, sign_in
-from tests.server.draws.world import approved_entry, drawn
+from tests.server.draws.world import DICE, WITNESSES, approved_entry, drawn
 from tests.server.plans.lists import make_entities, make_inspectors
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -274,6 +274,48 @@ def test_the_page_computes_in_the_browser(app: Flask, client: FlaskClient, draw:
     data = [path for path in asked if "/lines/" in path]
     assert data[0] == f"/draws/{draw.no}/lines/{row.blind[:2]}"
     assert not [path for path in asked if row.salt[:8] in path.split("#")[0] or name in path.split("#")[0]]
+
+
+@pytest.mark.browser
+def test_a_key_of_a_void_attempt_says_so_and_names_its_package(
+    app: Flask, client: FlaskClient, district: District, draw: Draw
+) -> None:
+    """作废的一次的查询码：写明已作废、不据此检查，只留那一次的包；新的一次只冻结时，没有打不开的链接。"""
+    row = unit_of(draw, True)
+    name = lookup.name_of(session().get_one(Entity, row.entity_id), row, draw.alg)
+    with made() as s:
+        s.get_one(Draw, draw.id).state = "SUPERSEDED"
+    again = service.prepare(district.actor("clerk"), draw.plan_entry_id, witnesses=WITNESSES)
+    service.freeze(district.actor("clerk"), again.id)
+    sweeps.run()
+    where = f"/draws/{draw.no}/package.zip"
+    shown = client.get(f"/draws/{draw.no}/unit").text
+    assert f'"{where}?attempt=1"' in shown
+    assert f'{where}"' not in shown
+    assert "attempt=2" not in shown
+    assert client.get(f"{where}?attempt=1").status_code == 200
+    service.commit(district.actor("clerk"), again.id)
+    service.roll(district.actor("clerk"), again.id, DICE)
+    sweeps.run()
+
+    def answer(route: Route) -> None:
+        found = client.get(route.request.url.removeprefix("http://sunlot.test").split("#")[0])
+        route.fulfill(status=found.status_code, body=found.data, headers={"Content-Type": found.content_type})
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page()
+        page.route("**/*", answer)
+        page.goto(f"http://sunlot.test/draws/{draw.no}/unit")
+        both = [page.locator("#packages li").nth(n).inner_text() for n in range(2)]
+        page.goto("about:blank")
+        page.goto(f"http://sunlot.test{lookup.address(draw.no, name, row.salt)}")
+        page.wait_for_selector("#said.good")
+        told, left = page.inner_text("#found"), page.inner_text("#packages")
+        chromium.close()
+    assert ["第 2 次的数据包" in both[0], "第 1 次的数据包" in both[1]] == [True, True]
+    assert "这次抽取已作废，不据此检查" in told
+    assert ("第 1 次的数据包" in left, "第 2 次的数据包" in left) == (True, False)
 
 
 def test_the_team_learns_the_name_with_the_package(app: Flask) -> None:
