@@ -12,6 +12,7 @@ from server.demo.desk import Refused
 from server.draws import paper
 from server.draws.models import Draw
 from server.trail.models import LogPayload
+from tests.makers import made
 
 
 @pytest.fixture
@@ -48,9 +49,16 @@ def test_corrections_of_the_dice_are_told(app: Flask) -> None:
     assert paper.content(session(), session().get_one(Draw, draw["id"]), said)["corrections"] == 3
     sweeps.run("publications.project")
     page = county.client.get(f"/draws/{draw['no']}").text
-    assert "录入之后改正 3 处" in page
+    assert "录入之后改正 3 处，记入存证日志，抽取记录里也要写。" in page
     assert '录入时改正过 3 处，看<a class="hit" href="#dice">' in page
     assert 'id="dice"' in page
+    with made() as s:
+        s.get_one(Draw, draw["id"]).state = "SUPERSEDED"
+    sweeps.run("publications.project")
+    page = county.client.get(f"/draws/{draw['no']}").text
+    assert "录入之后改正 3 处，记入存证日志；作废以前抽取记录没有成卷。" in page
+    assert "写在抽取记录里" not in page
+    assert "的一步</a>。" in page
 
 
 def test_settling_imports_hold_the_freeze(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
