@@ -8,6 +8,7 @@ from typing import Any
 from server.documents import sentences
 from server.documents.answered import said
 from server.documents.case import Case, Json
+from server.documents.notices import formers
 from server.documents.words import EMPTY, about, day, label, length, minute, moment, place, short
 from server.domain.evidence import from_paper, old_position, taken
 from server.domain.vocabulary.draws import SeatReason
@@ -45,10 +46,13 @@ def told(case: Case) -> Json:
     """
     shown = sorted(case.state["credentials"], key=lambda row: (case.when(row["op"]), row["op"]))
 
+    before = {op_id for one in formers(case) for op_id in one["ops"]}
+
     def at(key: str) -> str:
         ops = [row["op"] for row in shown if row["p"][key]]
         who = case.by_another if len(ops) == 1 else lambda op_id: f"（{case.who(op_id)}）"
-        return "；".join(typed_at(case, case.when(op_id)) + who(op_id) for op_id in ops)
+        which = dict.fromkeys(before, "（换发前的一件）") if key == "notice_served" else {}
+        return "；".join(typed_at(case, case.when(op_id)) + who(op_id) + which.get(op_id, "") for op_id in ops)
 
     own = [row for row in case.state["recusals"] if _own(case, row)]
     firm = [row for row in case.state["recusals"] if row not in own]
@@ -58,8 +62,16 @@ def told(case: Case) -> Json:
         "recusal": at("recusal_told"),
         "recusals": [_recusal(case, row) for row in firm],
         "own_recusals": [_recusal(case, row) for row in own],
+        "again": bool(firm) and _asked_again(case, shown[-1:], max(case.when(row["op"]) for row in firm)),
         "unsaid": bool(shown) and not firm and not any(row["p"]["recusal_asked"] for row in shown),
     }
+
+
+def _asked_again(case: Case, last: list[Json], requested: datetime) -> bool:
+    """申请过以后又告知、又问过一次，没有再申请：换了人的检查组自己的告知。"""
+    return any(
+        row["p"]["recusal_told"] and row["p"]["recusal_asked"] and case.when(row["op"]) > requested for row in last
+    )
 
 
 def _own(case: Case, row: Json) -> bool:

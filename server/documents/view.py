@@ -9,6 +9,7 @@ from server.documents import checklist, differing, layer, people, qr, sentences
 from server.documents.account import account
 from server.documents.attachments import attachments, on_paper
 from server.documents.case import Case, Json
+from server.documents.notices import formers
 from server.documents.words import EMPTY, about, day, grouped, label, minute, moment, place, short, size, span
 from server.domain.changes import risen
 from server.domain.evidence import old_position, taken
@@ -104,6 +105,7 @@ def parts(case: Case, found: Json) -> list[Json]:
     package, record = case.package, case.record
     count = len(found["photos"])
     joint, said = found["joint"], found["draw"]["spoken"]
+    earlier = "附换发前的通知书" if found["notice"]["former"] else ""
     rows = [
         ("joint", "联合检查共用封面", joint["notice_no"], "", f"{len(joint['departments'])}个部门") if joint else None,
         (
@@ -122,7 +124,7 @@ def parts(case: Case, found: Json) -> list[Json]:
             "",
         ),
         ("spoken", "口头反映记录", "", said["on"], f"{said['by']}记") if said else None,
-        ("notice", package["notice"]["title"], package["notice"]["no"], found["notice"]["on"], ""),
+        ("notice", package["notice"]["title"], package["notice"]["no"], found["notice"]["on"], earlier),
         ("told", "检查告知确认书", "", "" if case.away else sealed, case.away and f"未产生，原因：{case.away}"),
         ("table", sentences.CHECKLIST, f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
         ("account", sentences.ACCOUNT, "", sealed, "") if found["account"]["rows"] else None,
@@ -212,6 +214,7 @@ SEALS = {"名册封条": "manifest", "种子": "seed", "结果指纹": "result"}
 def notice(case: Case) -> Json:
     """通知书：文号、正文、落款日期、检查码。"""
     issued = moment(case.package["issued_at"]).date().isoformat()
+    former = formers(case)
     url = case.record["base_url"] + case.package["code_url"]
     office = "、".join(office_names(case.package))
     body = letter_body(case.package["notice"]["paragraphs"], office)
@@ -223,6 +226,14 @@ def notice(case: Case) -> Json:
         "date": day(issued),
         "qr": qr.code(url),
         "url": url,
+        "former": [
+            {
+                "body": letter_body(one["paragraphs"], office),
+                "date": day(moment(one["issued_at"]).date().isoformat()),
+                "until": minute(moment(one["until"])),
+            }
+            for one in former
+        ],
     }
 
 

@@ -22,7 +22,7 @@ from server.inspections.dispatch import add, on_day, prepare, started, stratum_s
 from server.inspections.feeds import feed, feed_all
 from server.inspections.models import Assignment, OpLog, Record, TeamMember
 from server.inspections.names import BEFORE_THE_DOOR
-from server.inspections.package import Seat, Task, notice_of
+from server.inspections.package import Seat, Task, day_of, notice_of
 from server.inspections.recusals import ASKED, asked_at, decided, seated
 from server.inspections.service import crew, state_of
 from server.plans.models import PlanEntry
@@ -210,6 +210,7 @@ def _reissued(s: Session, task: Task, row: Assignment, out: str, fresh: Seat) ->
         told["notice"] = visiting.notice_of(task, entity, parts, row.notice_no)
     else:
         told = {"notice": notice_of(task, entity, seats, row.notice_no)}
+    told["notice"] = _in_place_of(package, told["notice"])
     return package | {
         "package_id": new_id(),
         "team": team,
@@ -217,6 +218,14 @@ def _reissued(s: Session, task: Task, row: Assignment, out: str, fresh: Seat) ->
         "seal_holder": next(seat["officer_id"] for seat in team if seat["role"] == "LEAD"),
         "issued_at": clock.iso(clock.now()),
     }
+
+
+def _in_place_of(package: dict[str, Any], notice: dict[str, Any]) -> dict[str, Any]:
+    """换发的通知书：写明是换发；先前的照样留在任务包里，它可能已经送达。"""
+    said = f"因检查人员变更，本通知书于{day_of(clock.today())}换发；此前同一文号的通知书不再使用。"
+    former = {"issued_at": package["issued_at"], "paragraphs": package["notice"]["paragraphs"]}
+    paragraphs = [*notice["paragraphs"][:-1], said, notice["paragraphs"][-1]]
+    return notice | {"paragraphs": paragraphs, "former": [*package["notice"].get("former", []), former]}
 
 
 SEAT = ("officer_id", "inspector_id", "name", "cert_no", "cert_until", "department", "role")

@@ -33,7 +33,7 @@ def masked(package: dict[str, Any]) -> dict[str, Any]:
     return package | {
         "entity": None,
         "draw": package["draw"] | {"salt": "", "inner": False},
-        "notice": package["notice"] | {"paragraphs": []},
+        "notice": {**package["notice"], "paragraphs": [], "former": []},
         "code_url": "",
     }
 

@@ -305,13 +305,14 @@ def _when(task: Task) -> str:
 
 def period_words(first: date, last: date, latest: date) -> str:
     """检查期间；止日休息、实际最晚在前一个工作日的，两个日子都写明，与手机上的期限一致。"""
-    said = f"{_day(first)}至{_day(last)}期间"
-    return said if latest >= last else f"{said}（止日休息，最晚在前一个工作日{_day(latest)}进行）"
+    said = f"{day_of(first)}至{day_of(last)}期间"
+    return said if latest >= last else f"{said}（止日休息，最晚在前一个工作日{day_of(latest)}进行）"
 
 
 def _today() -> str:
-    return _day(clock.today())
+    return day_of(clock.today())
 
 
-def _day(day: date) -> str:
+def day_of(day: date) -> str:
+    """通知书上的日子。"""
     return f"{day.year}年{day.month}月{day.day}日"

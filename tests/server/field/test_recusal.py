@@ -204,11 +204,16 @@ def test_an_inspector_steps_out_before_he_leaves(
     assert session().get_one(Assignment, row.id).state == "taken"
 
 
-def paper(phone: Phone) -> tuple[dict[str, Any], str]:
-    """成卷后审定页上的告知，和告知确认书上回避的一段。"""
+def sealed(phone: Phone) -> dict[str, Any]:
+    """成卷的机读记录。"""
     phone.upload()
     assembly.open_rows()
-    record = records.build(session(), session().scalars(select(Dossier)).one(), "https://example.org")
+    return records.build(session(), session().scalars(select(Dossier)).one(), "https://example.org")
+
+
+def paper(phone: Phone) -> tuple[dict[str, Any], str]:
+    """成卷后审定页上的告知，和告知确认书上回避的一段。"""
+    record = sealed(phone)
     html = layout.page("dossier.html", {**view.context(record), "images": frozenset(), "sealed": False})
     rows = html.split("<th>回避</th>")[1].split("<th>权利</th>")[0]
     return views.contents(record)["told"], rows
@@ -234,13 +239,36 @@ def test_the_papers_name_both_showings_and_what_became_of_the_recusal(
     assert {one["verdict"] for one in fresh.push()} == {"applied"}
     into = session().get_one(Assignment, row.id).package["team"][0]["name"]
     shown, rows = paper(fresh)
-    for key in ("ids", "notice", "recusal"):
-        assert [part.split("（", 1)[1] for part in shown[key].split("；")] == [f"{out}（后换下））", f"{into}）"]
+    for key, which in (("ids", ""), ("notice", "（换发前的一件）"), ("recusal", "")):
+        assert [part.split("（", 1)[1] for part in shown[key].split("；")] == [f"{out}（后换下））{which}", f"{into}）"]
+    assert ("其后再次告知，不再申请" in rows, shown["again"]) == (True, True)
     (said,) = shown["recusals"]
     by = district.officers["approver"].display_name
     assert said.startswith("经营者：检查员是房东的亲戚（成立，")
     assert said.endswith(f"由{by}定，{out}换为{into}）")
     assert (said in rows, ticked(rows), shown["own_recusals"]) == (True, ["已告知", "申请"], [])
+
+
+def test_the_notice_served_before_the_change_stays_in_the_papers(
+    client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
+) -> None:
+    """换了主检：换发的通知书写明换发；当时送达、写着退出的人的那一件照样印在卷里，一件不少。"""
+    draw, row = sent
+    out = row.package["team"][0]["name"]
+    lead, visit = phone_of(client, row, 0)
+    stop(lead, visit)
+    lead.push()
+    changed(district, draw, unit_of(draw, row), "P1", seat=1)
+    fresh, anew = phone_of(client, row, 0)
+    fresh.inspect(anew)
+    fresh.push()
+    record = sealed(fresh)
+    (former,) = view.context(record)["notice"]["former"]
+    assert any(out in text for text in former["body"])
+    now = record["package"]["notice"]["paragraphs"]
+    assert (any(out in text for text in now), "换发；此前同一文号的通知书不再使用" in now[-2]) == (False, True)
+    page = layout.page("dossier.html", {**view.context(record), "images": frozenset(), "sealed": False})
+    assert (page.count('<section class="letter">'), page.count("这是换发前的通知书，已送达")) == (2, 1)
 
 
 def test_an_inspector_who_stepped_out_is_not_the_firm_that_applied(
