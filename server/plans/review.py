@@ -36,11 +36,27 @@ def of(s: Session, plan: Plan) -> dict[str, Any]:
         "coverage": _coverage(desk),
         "rows": rows,
         "visits": sum(counted),
-        "merged": sum(row["count"] or 0 for row in rows if any(note["code"] == "merge" for note in row["notes"])),
+        "merged": _spared(rows),
         "capped": sum(row["capped"] for row in rows),
         "blocks": _blocks(desk),
         "to_ask": [departments[each].name for each in consulting.concerned(s, plan) if each in departments],
     }
+
+
+def _spared(rows: list[dict[str, Any]]) -> int:
+    """照提示合并最多少跑几户次：合成一次上门的几条，至少还要跑其中最多的一条。"""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    known = {row["entry_id"]: row for row in rows}
+    for row in rows:
+        groups.setdefault(row["entry_id"], [row])
+        for note in row["notes"]:
+            if note["code"] == "merge":
+                into, own = (groups.setdefault(each, [known[each]]) for each in note["fix"]["merge"])
+                if into is not own:
+                    into.extend(own)
+                    groups.update({each["entry_id"]: into for each in own})
+    each = {id(group): [row["count"] or 0 for row in group] for group in groups.values()}
+    return sum(sum(counts) - max(counts) for counts in each.values())
 
 
 def _frozen(desk: overlaps.Desk, rows: list[dict[str, Any]]) -> None:

@@ -153,6 +153,18 @@ def test_only_what_can_be_merged_is_offered(district: District, own: Plan) -> No
     assert "merge" not in told(own, 1)
 
 
+def test_what_merging_spares_leaves_the_longest_round() -> None:
+    """三条同一批对象，30、600、30 户：合成一次上门还要跑 600 户，最多少跑 60；没有提议合并的不算。"""
+    ask = {"code": "merge"}
+    rows = [
+        {"entry_id": "a", "count": 30, "notes": []},
+        {"entry_id": "b", "count": 600, "notes": [ask | {"fix": {"merge": ["a", "b"]}}]},
+        {"entry_id": "c", "count": 30, "notes": [ask | {"fix": {"merge": ["a", "c"]}}]},
+        {"entry_id": "d", "count": 9, "notes": [{"code": "twice"}]},
+    ]
+    assert review._spared(rows) == 60
+
+
 def test_an_item_without_a_checklist_stops_the_plan(district: District, own: Plan) -> None:
     """没有配检查表的事项：编计划时列为须改，送审时说出是哪一项。"""
     add(district, own, item=make_item(district.department.id, name="广告检查", checklist_id=None))
