@@ -86,6 +86,21 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
 
 
 def _unread(record: Record, titles: dict[str, str]) -> list[Flaw]:
+    """一行里收下了、而没有全部读进去的各处。"""
+    return [*_brackets(record, titles), *_ways(record, titles)]
+
+
+def _ways(record: Record, titles: dict[str, str]) -> list[Flaw]:
+    """抽查方式里认不出的词：别的词照收，这一个说出来。"""
+    parts = [part for part in re.split(r"[、，,；;/\s]+|以及|或者|和|及|与|或", record.get("methods", "")) if part]
+    lost = [part for part in parts if len(part) <= 10 and not methods(part) and part.strip("等（）() ")]
+    if not lost or not methods(record["methods"]):
+        return []
+    told = f"抽查方式里的{'、'.join(f'“{part}”' for part in lost[:3])}没有读进去；要写明的，写在“抽查内容”里。"
+    return [Flaw(titles["methods"], record["methods"][:60], "item.method_part", told)]
+
+
+def _brackets(record: Record, titles: dict[str, str]) -> list[Flaw]:
     """依据后面括号里没有读进去的，照实说：文号、版本在依据库里另有栏目，由人补。"""
     lost = [f"《{title[:60]}》后面的“{said[:60]}”" for title, said in bases.dropped(record.get("basis", ""))]
     if not lost:

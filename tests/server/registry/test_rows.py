@@ -150,6 +150,16 @@ def test_methods_and_ratio_of_an_item() -> None:
     assert draft.values["qualifications"] == ["专业岗位资格"]
 
 
+def test_a_way_of_inspecting_that_is_not_read_is_told() -> None:
+    """几种方式里有一种认不出：别的照收，这一种在这一行上说出来；都认得的不提。"""
+    record = {"name": "甲", "basis": "《广告法》第六条", "methods": "现场检查、暗访"}
+    staged = verdict(items.read(2, record, dict.fromkeys(record, "抽查方式")), [], None)
+    assert (staged["state"], [told["code"] for told in staged["problems"]]) == ("new", ["item.method_part"])
+    assert "“暗访”没有读进去" in staged["problems"][0]["message"]
+    record["methods"] = "现场检查和书面检查、网络监测等方式"
+    assert verdict(items.read(2, record, dict.fromkeys(record, "抽查方式")), [], None)["problems"] is None
+
+
 def test_an_unknown_method_is_a_problem() -> None:
     """认不出的方式要说。"""
     draft = items.read(2, {"name": "甲", "basis": "", "methods": "随便看看"}, {"methods": "抽查方式"})
