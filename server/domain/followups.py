@@ -362,6 +362,14 @@ def recheck_verdict(outcome: str, on: date, due_on: date | None) -> str:
     return "early" if due_on is not None and on <= due_on else "fail"
 
 
+def may_judge_late(verdict: str, asked_until: str, first: str) -> Refusal | None:
+    """认定逾期未改正之前，单位在期限之前提出的延期申请要先答复；first 是先办什么。"""
+    if verdict != "fail" or not asked_until:
+        return None
+    says = f"单位在期限之前申请延到 {asked_until}，还没有答复，不能认定逾期未改正：{first}"
+    return Refusal("followup.plea", says, {"until": asked_until})
+
+
 def overdue(state: str, due_on: date | None, today: date) -> bool:
     """责令改正的期限过了还没有整改报告。"""
     return state == "served" and due_on is not None and today > due_on

@@ -89,13 +89,16 @@ ORDER: Table = {
     **_DRAFTING,
     "approved": {"serve": "served"},
     "served": {"report": "reported", "extend": "served", "pass": "rechecked", "fail": "rechecked"},
-    "reported": {"pass": "rechecked", "fail": "rechecked", "again": "served"},
+    "reported": {"extend": "reported", "pass": "rechecked", "fail": "rechecked", "again": "served"},
     "rechecked": {"approve": "closed", "uphold": "failed", "return": "reported", "reopen": "served"},
     "failed": {"refer": "closed"},
     "closed": {},
     "cancelled": {},
 }
-"""责令改正（S1-13）：送达起算期限，整改报告之后复查；复查由另一人批准才算数，不合格只能转立案，不能不了了之。"""
+"""责令改正（S1-13）：送达起算期限，整改报告之后复查；复查由另一人批准才算数，不合格只能转立案，不能不了了之。
+
+交了整改报告的，期限之前提出的延期申请仍可答复；同意的只改期限，仍等复查。
+"""
 
 REFERRAL: Table = {
     **_DRAFTING,

@@ -1,4 +1,7 @@
-"""延期：单位在期限之前申请，审批人同意的出延期整改通知，不同意的写明理由（documents 4.10a）。"""
+"""延期：单位在期限之前申请，审批人同意的出延期整改通知，不同意的写明理由（documents 4.10a）。
+
+交了整改报告以后申请仍等着答复；要求补交另定了日子的，就是答复。
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,25 @@ from server.db import unit
 from server.domain import followups as law
 from server.domain.vocabulary.rules import DeadlineKind
 from server.followups import entity, issuing, matter
-from server.followups.models import EntityCode, FollowStep, FollowUp
+from server.followups.models import EntityCode, FollowUp
 from server.inspections.models import Assignment
 from server.problems import Problem, refuse
 from server.rules import service as rules
 
-ANSWERS = ("extend", "refuse_extension")
+ANSWERS = ("extend", "refuse_extension", "again")
 """The steps that settle a plea."""
+ANSWERED_IN = ("served", "reported")
 
 
-def plea(row: FollowUp) -> FollowStep | None:
-    """单位提出、还没有答复的延期申请；没有为 None。"""
+def unanswered(row: FollowUp) -> str:
+    """单位申请延到哪一天，还没有答复；没有为空。"""
     said = [one for one in row.steps if one.act in ("plead", *ANSWERS)]
-    return said[-1] if said and said[-1].act == "plead" and row.state == "served" else None
+    return str(said[-1].facts["until"]) if said and said[-1].act == "plead" else ""
+
+
+def plea(row: FollowUp) -> str:
+    """现在可以答复的延期申请，延到哪一天；没有为空。"""
+    return unanswered(row) if row.state in ANSWERED_IN else ""
 
 
 def plead(assignment: Assignment, code: EntityCode, order_id: str, until: date, words: str, name: str) -> FollowUp:
@@ -35,7 +44,7 @@ def plead(assignment: Assignment, code: EntityCode, order_id: str, until: date, 
         row = entity.order_of(s, assignment, order_id)
         if row.state != "served":
             raise Problem("wrong_state", "这一件现在不能申请延期。", state=row.state)
-        if plea(row) is not None:
+        if plea(row):
             raise Problem("followup.exists", "延期申请已经收到，请等检查机关答复。")
         refuse(law.may_plead(row.due_on, until, clock.today(), rules.calendar()))
         if len(words.strip()) < law.WORDS:
@@ -53,7 +62,7 @@ def plead(assignment: Assignment, code: EntityCode, order_id: str, until: date, 
 
 
 def extend(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str) -> FollowUp:
-    """延期：单位书面申请，审批人同意，出延期整改通知（documents 4.10a）。
+    """延期：单位书面申请，审批人同意，出延期整改通知（documents 4.10a）；交了整改报告的只答复等着的申请。
 
     Raises Absent; Problem precondition_failed, wrong_state, followup.*.
     """
@@ -63,16 +72,21 @@ def extend(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str
         refuse(law.may_fall_due(due_on.isoformat(), clock.today(), rules.calendar()))
         if len(reason.strip()) < law.WORDS:
             raise Problem("followup.words", f"请写明延期的理由，至少 {law.WORDS} 个字。")
-        before = row.due_on.isoformat() if row.due_on else ""
+        mending = row.state == "served"
+        if not mending and not plea(row):
+            raise Problem("wrong_state", "没有等着答复的延期申请。", state=row.state)
+        ends = row.due_on if mending else matter.order_due(row)
+        before = ends.isoformat() if ends else ""
         matter.advance(row, "extend")
         no = matter.number(s, row, "EXTENSION")
         facts = {"before": before, "after": due_on.isoformat(), "no": no}
         matter.step(s, row, "extend", actor, reason, facts)
         content = issuing.base(s, row) | facts | {"of": row.no, "reason": reason.strip()}
         matter.paper(row, "EXTENSION", content, no)
-        rules.cancel(s, row.id, (DeadlineKind.RECTIFY,))
-        s.flush()
-        matter.start_fixed(s, row, DeadlineKind.RECTIFY, due_on, f"延期整改通知（{no}）写明的期限")
+        if mending:  # once the report is in, the clock that runs is the one of the recheck
+            rules.cancel(s, row.id, (DeadlineKind.RECTIFY,))
+            s.flush()
+            matter.start_fixed(s, row, DeadlineKind.RECTIFY, due_on, f"延期整改通知（{no}）写明的期限")
         trail.append(s, "followup.extended", ref=row.id, actor=actor, payload=facts)
     return row
 
@@ -85,7 +99,7 @@ def decline(actor: Actor, follow_up_id: str, seen: int, words: str) -> FollowUp:
     with unit() as s:
         row = matter.load(s, actor, follow_up_id, seen)
         refuse(law.may_decide(matter.facts_of(s, row), matter.person(actor)))
-        if plea(row) is None:
+        if not plea(row):
             raise Problem("wrong_state", "没有等着答复的延期申请。", state=row.state)
         if len(words.strip()) < law.WORDS:
             raise Problem("followup.words", f"请写明为什么不同意，至少 {law.WORDS} 个字。")

@@ -24,6 +24,7 @@ for code, status, title in (
     ("followup.files_full", 422, "照片太多"),
     ("followup.unapproved", 409, "检查还没有审定"),
     ("followup.exists", 409, "这一件已经有了"),
+    ("followup.plea", 409, "延期申请还没有答复"),
     ("followup.held", 409, "公开的文字会被扣下"),
     ("followup.route", 422, "不能这样移送"),
     ("delivery.reason", 422, "留置送达要写明事由"),

@@ -25,7 +25,7 @@ from server.domain.decide import Refusal
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.plans import Decision as Verdict
 from server.domain.vocabulary.rules import DeadlineKind
-from server.followups import issuing, matter
+from server.followups import extensions, issuing, matter
 from server.followups.models import FollowPerson, FollowStep, FollowUp
 from server.problems import Problem, refuse
 from server.registry.inspectors import standing
@@ -113,6 +113,7 @@ def record(actor: Actor, follow_up_id: str, seen: int, given: Recheck) -> Follow
             raise Problem("followup.record", f"{RECORD}。")
         due = matter.order_due(row)
         verdict = law.recheck_verdict(given.outcome, given.on, due)
+        refuse(law.may_judge_late(verdict, extensions.unanswered(row), "请审批人先答复，同意的照新的期限算"))
         matter.advance(row, given.outcome)
         facts = {
             "on": given.on.isoformat(), "on_site": given.on_site, "outcome": given.outcome,
@@ -156,6 +157,7 @@ def _confirm(s: Session, row: FollowUp, actor: Actor, opinion: str) -> dict[str,
     outcome, on = str(made.facts["outcome"]), date.fromisoformat(made.facts["on"])
     due = matter.order_due(row)
     verdict = law.recheck_verdict(outcome, on, due)
+    refuse(law.may_judge_late(verdict, extensions.unanswered(row), "请先退回，答复了申请再复查"))
     matter.advance(row, AFTER[verdict])
     no = matter.number(s, row, "RECHECK")
     matter.step(s, row, "confirm", actor, opinion, {"no": no})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from server import clock, storage
+from server.followups import extensions
 from server.followups.models import FollowFile, FollowStep, FollowUp
 from server.followups.orders import ENTITY
 from server.problems import Absent
@@ -18,6 +19,13 @@ STAGES = (
     ("failed", "复查认定没有改正，检查机关将依法处理"),
 )
 """没有等着改的时候，照还没有办完的一件说；办完的另说。"""
+UNANSWERED = {
+    "rechecked": "已收到，还没有答复；复查过了，结论等批准",
+    "failed": "未另作答复：复查认定逾期未改正",
+    "closed": "",
+    "cancelled": "未另作答复：这一件不再办理",
+}
+"""没有等到答复、又不能再答复的延期申请怎样了；办结的照结论说。"""
 
 
 def headline(orders: Sequence[FollowUp], requests: Sequence[FollowUp] = ()) -> str:
@@ -78,14 +86,24 @@ def pleas(row: FollowUp) -> list[Json]:
     found: list[Json] = []
     for step in row.steps:
         if step.act == "plead":
-            found.append({"until": step.facts["until"], "words": step.words, "answer": "", "why": ""})
-        elif found and not found[-1]["answer"] and step.act in ("extend", "refuse_extension"):
-            agreed = step.act == "extend"
-            found[-1] |= {
-                "answer": f"同意延到 {step.facts['after']}" if agreed else "不同意延期",
-                "why": "" if agreed else step.words,
-            }
+            found.append({"until": step.facts["until"], "words": step.words, "answer": "", "why": "", "ended": ""})
+        elif found and not found[-1]["answer"] and step.act in extensions.ANSWERS:
+            found[-1] |= {"answer": _answer(step), "why": "" if step.act == "extend" else step.words}
+    if found and not found[-1]["answer"] and row.state in UNANSWERED:
+        found[-1]["ended"] = UNANSWERED[row.state] if row.state != "closed" else f"未另作答复：{_how(row)}，办结"
     return found
+
+
+def _answer(step: FollowStep) -> str:
+    if step.act == "refuse_extension":
+        return "不同意延期"
+    after = step.facts["after"]
+    return f"同意延到 {after}" if step.act == "extend" else f"要求补交材料，期限另定为 {after}"
+
+
+def _how(row: FollowUp) -> str:
+    referred = any(step.act == "refer" for step in row.steps)
+    return "复查认定逾期未改正，已转立案" if referred else "已认定改正"
 
 
 def photo(orders: Sequence[FollowUp], sha256: str) -> bytes:

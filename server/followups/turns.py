@@ -8,7 +8,7 @@ from server import clock
 from server.auth import Actor, visible
 from server.db import session
 from server.domain.vocabulary.followups import FollowUpKind as Kind
-from server.followups import views
+from server.followups import extensions, views
 from server.followups.models import FollowPerson, FollowStep, FollowUp
 
 TO_WRITE = (
@@ -57,7 +57,7 @@ def _turn(actor: Actor) -> ColumnElement[bool]:
     if actor.has("approver"):
         mine.append(FollowUp.state.in_(TO_DECIDE))
         pleaded = select(FollowStep.follow_up_id).where(FollowStep.act == "plead")
-        mine.append(and_(FollowUp.state == "served", FollowUp.id.in_(pleaded)))
+        mine.append(and_(FollowUp.state.in_(extensions.ANSWERED_IN), FollowUp.id.in_(pleaded)))
     if actor.has("legal_reviewer"):
         mine.append(FollowUp.state == "legal_review")
         mine.append(and_(FollowUp.kind == Kind.OBJECTION, FollowUp.state == "proposed"))

@@ -178,8 +178,10 @@ def allowed(s: Session, row: FollowUp, actor: Actor) -> tuple[list[str], str]:
     possible = [act for act in matter.acts(row) if act not in SYSTEM_ACTS]
     if row.kind == Kind.ORDER and row.state in ("served", "reported"):
         possible.append("assign")
-    if row.kind == Kind.ORDER and extensions.plea(row) is not None:
+    if row.kind == Kind.ORDER and extensions.plea(row):
         possible.append("refuse_extension")
+    elif row.state == "reported":  # by letter only before the report: afterwards it answers what was asked in time
+        possible.remove("extend")
     facts, person = matter.facts_of(s, row), matter.person(actor)
     mine, why = [], ""
     for act in possible:

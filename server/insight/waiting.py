@@ -80,9 +80,9 @@ def _matters(actor: Actor, ids: list[str]) -> list[dict[str, str]]:
 
 
 def _asked(row: FollowUp, actor: Actor) -> str:
-    """单位申请了延期，等审批人答复的；没有为空。"""
-    plea = extensions.plea(row) if actor.has("approver") else None
-    return f"申请延期到 {plea.facts['until']}，等您答复" if plea else ""
+    """单位申请了延期还没有答复的，等谁；没有为空。"""
+    until = extensions.plea(row)
+    return f"申请延期到 {until}，等{'您' if actor.has('approver') else '审批人'}答复" if until else ""
 
 
 def _requests(rows: list[tuple[NameRequest, str]]) -> list[dict[str, str]]:

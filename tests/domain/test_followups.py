@@ -165,3 +165,11 @@ def test_only_after_the_deadline_day_is_a_failed_recheck_overdue() -> None:
     assert [law.RECHECKED[one] for one in told] == ["未改正，期限未到", "未改正，期限未到", "逾期未改正"]
     assert law.recheck_verdict("pass", date(2026, 12, 8), due) == "pass"
     assert law.order_due(None) is None
+
+
+def test_a_plea_is_answered_before_an_order_is_called_late() -> None:
+    """没有答复的延期申请只拦“逾期未改正”。"""
+    told = law.may_judge_late("fail", "2026-12-21", "请先答复")
+    assert told is not None
+    assert (told.code, told.extra) == ("followup.plea", {"until": "2026-12-21"})
+    assert [law.may_judge_late(*one, "请先答复") for one in (("fail", ""), ("early", "x"), ("pass", "x"))] == [None] * 3

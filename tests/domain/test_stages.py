@@ -69,6 +69,12 @@ def test_a_crime_is_reviewed_before_it_is_decided() -> None:
     assert stages.acts(stages.ORDER, "failed") == ("refer",)
 
 
+def test_an_extension_after_the_report_leaves_the_order_where_it_is() -> None:
+    """交了整改报告以后同意延期，仍等复查；复查记下了就不再答复。"""
+    assert advance(stages.ORDER, "reported", "extend") == "reported"
+    assert isinstance(advance(stages.ORDER, "rechecked", "extend"), Refusal)
+
+
 def test_a_draw_cannot_be_cancelled_once_seeded() -> None:
     """种子定后不能取消，只能作废重抽。"""
     assert isinstance(advance(stages.DRAW, "SEEDED", "void"), Refusal)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
-from server import clock, storage, sweeps
-from server.db import session
-from server.followups import codes, entity, extensions, rechecks, turns
+from server import clock, storage, sweeps, trail
+from server.db import session, unit
+from server.followups import codes, entity, extensions, matter, orders, rechecks, turns, views
 from server.followups.models import EntityUpload, FollowFile, FollowPaper, FollowUp
 from server.insight import waiting
 from server.inspections.models import Assignment
 from server.problems import Problem
 from tests.makers import made, sign_in
 from tests.server.followups.conftest import Case, working_day
-from tests.server.followups.test_orders import concluded, overdue, rechecked, served
+from tests.server.followups.test_orders import concluded, overdue, rechecked, refused, served
 
 SECRET = b"GPS-SECRET-1400"
 
@@ -263,9 +263,9 @@ def pleading(shop: Shop, row: FollowUp, until: object) -> str:
     return answer.text if answer.status_code != 303 else shop.page()
 
 
-def asked(case: Case) -> list[str]:
-    """审批人的等我办里，后续处置怎样写。"""
-    return [one["text"] for one in waiting.bench(case.actor("approver"))["which"] if one["key"] == "followups"]
+def asked(case: Case, role: str = "approver") -> list[str]:
+    """这个人的等我办里，后续处置怎样写。"""
+    return [one["text"] for one in waiting.bench(case.actor(role))["which"] if one["key"] == "followups"]
 
 
 def test_a_firm_asks_for_more_time_and_gets_it(client: FlaskClient, case: Case) -> None:
@@ -299,6 +299,94 @@ def test_a_plea_is_declined_with_reasons_the_firm_reads(client: FlaskClient, cas
     client.post(f"/api/v1/followups/{row.id}/extension-refusal", json={"words": "货早就到了。"}, headers=headers)
     assert "货早就到了" in shop.page()
     assert case.only().due_on == due
+
+
+def pleaded_and_reported(client: FlaskClient, case: Case) -> tuple[Shop, date]:
+    """期限之前申请了延期，又交了整改报告；还有原来的期限。"""
+    row = served(case)
+    due = row.due_on
+    assert due is not None
+    shop = Shop(client, case)
+    shop.enter()
+    pleading(shop, row, working_day(30))
+    shop.send(photo())
+    assert shop.hand_in() == 303
+    return shop, due
+
+
+def after(due: date) -> datetime:
+    """原来的期限过后的第一天。"""
+    return datetime.combine(due + timedelta(days=1), time(3), tzinfo=clock.SHANGHAI)
+
+
+def test_a_plea_made_in_time_is_answered_after_the_report(client: FlaskClient, case: Case) -> None:
+    """交了整改报告，申请还等答复：没有答复不能记逾期未改正；同意了只改期限，之后的复查照新的期限算。"""
+    shop, due = pleaded_and_reported(client, case)
+    row, approver, later = case.only(), case.actor("approver"), working_day(30)
+    assert (row.state, "等检查机关答复" in shop.page()) == ("reported", True)
+    assert asked(case) == [f"{row.entity_name}：责令改正，申请延期到 {later}，等您答复"]
+    assert asked(case, "clerk") == [f"{row.entity_name}：责令改正，申请延期到 {later}，等审批人答复"]
+    assert {"extend", "refuse_extension"} <= set(views.allowed(session(), row, approver)[0])
+    with clock.hands_at(after(due)):
+        assert refused(rechecked, case, row, "fail") == "followup.plea"
+        row, recheck_by = case.only(), case.only().due_on
+        row = extensions.extend(approver, row.id, row.version, later, "设备要等厂家发货。")
+        assert (row.state, row.due_on, matter.order_due(row)) == ("reported", recheck_by, later)
+        assert row.steps[-1].facts["before"] == str(due)
+        assert refused(extensions.extend, approver, row.id, row.version, later, "再延一次可以吗。") == "wrong_state"
+        assert "extend" not in views.allowed(session(), case.only(), approver)[0]
+        row = concluded(case, case.only(), "fail")
+        assert (row.state, row.due_on) == ("served", later)
+    assert f"同意延到 {later}" in shop.page()
+
+
+def test_a_plea_declined_after_the_report_leaves_the_date(client: FlaskClient, case: Case) -> None:
+    """不同意的，期限不变，之后可以记逾期未改正。"""
+    shop, due = pleaded_and_reported(client, case)
+    row = case.only()
+    extensions.decline(case.actor("approver"), row.id, row.version, "货早就到了。")
+    with clock.hands_at(after(due)):
+        assert concluded(case, case.only(), "fail").state == "failed"
+    assert "货早就到了" in shop.page()
+
+
+def test_more_papers_asked_for_by_a_new_date_answer_the_plea(client: FlaskClient, case: Case) -> None:
+    """要求补交另定了日子，就是答复；可以再申请。"""
+    shop, _due = pleaded_and_reported(client, case)
+    row, later = case.only(), working_day(20)
+    orders.again(case.actor("clerk"), row.id, row.version, later, "请补改正后的照片。")
+    page = shop.page()
+    assert f"要求补交材料，期限另定为 {later}" in page
+    assert "等检查机关答复" not in page
+    assert 'data-test="open-plea"' in page
+
+
+def test_a_plea_nobody_answered_ends_with_the_matter(client: FlaskClient, case: Case) -> None:
+    """没有答复就认定改正、办结的，页面照实说。"""
+    shop, _due = pleaded_and_reported(client, case)
+    rechecked(case, case.only(), "pass")
+    assert "还没有答复；复查过了" in shop.page()
+    row = case.only()
+    rechecks.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    page = shop.page()
+    assert "未另作答复：已认定改正，办结" in page
+    assert "等检查机关答复" not in page
+
+
+def test_a_late_recheck_is_not_confirmed_before_the_plea_is_answered(client: FlaskClient, case: Case) -> None:
+    """从前没有答复申请就记下的逾期未改正，批准不了，退回以后先答复。"""
+    row = served(case)
+    assert row.due_on is not None
+    with clock.hands_at(after(row.due_on)):
+        row = rechecked(case, row, "fail")
+        with unit() as s:
+            until, shop = {"until": working_day(30).isoformat()}, entity.by("店主")
+            matter.step(s, matter.load(s, case.actor("clerk"), row.id), "plead", shop, "等发货。", until)
+            trail.append(s, "followup.pleaded", ref=row.id, actor=shop, payload=until)
+        approver = case.actor("approver")
+        assert refused(rechecks.decide, approver, row.id, row.version, "APPROVED", "同意。") == "followup.plea"
+        row = rechecks.decide(approver, row.id, row.version, "RETURNED", "先答复延期申请。")
+        assert extensions.plea(case.only()) == until["until"]
 
 
 @pytest.mark.parametrize(("ahead", "says"), [(3, "之后"), (400, "90 天之内")])
