@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, dueDiffers, fieldsOf, lacking, lackingFile, numbered, primaryOf, receiptOf, saysOf, taken, titleOf, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, dueDiffers, fieldsOf, heldBack, lacking, lackingFile, numbered, primaryOf, receiptOf, saysOf, taken, titleOf, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 import { FOLLOW_STATE, label } from '../../src/desk/lib/labels'
 
@@ -61,16 +61,26 @@ test('an extension nobody asked for is not the blue button', () => {
   expect(primaryOf({ state: 'proposed', acts: ['cancel', 'approve', 'return'] })).toBe('approve')
 })
 
+test('a held penalty is sent back, not approved', () => {
+  const row = { state: 'proposed', acts: ['approve', 'return'], kind: 'PENALTY', held: '处罚种类里疑似有手机号' }
+  expect([heldBack(row), deedsOf(row), primaryOf(row)]).toEqual([row.held, ['return', 'approve'], undefined])
+  const report = { ...row, kind: 'REPORT' }
+  expect([heldBack(report), deedsOf(report), primaryOf(report)]).toEqual(['', ['approve', 'return'], 'approve'])
+  expect(primaryOf({ ...row, held: '' })).toBe('approve')
+})
+
 test('an extension is agreed to when asked for, and rests on a letter when not', () => {
   const plea: Step = { ...step, act: 'plead', facts: { until: '2026-12-21' } }
   const row = { kind: 'ORDER', content: {} }
-  for (const steps of [[], [plea, { ...step, act: 'refuse_extension' }], [plea, { ...step, act: 'extend' }]]) {
+  for (const steps of [[], ...['refuse_extension', 'extend', 'again'].map(act => [plea, { ...step, act }])]) {
     expect(titleOf('extend', { steps })).toBe('按书面申请延期')
     expect(saysOf('extend', { ...row, steps })).toContain('没有等着答复的申请')
   }
   expect(titleOf('extend', { steps: [plea] })).toBe('同意延期')
   expect(saysOf('extend', { ...row, steps: [plea] })).toBe('')
   expect(titleOf('report', { steps: [] })).toBe(DEEDS.report?.title)
+  expect(saysOf('fail', { ...row, steps: [plea], order_due: '2026-12-07' })).toContain('单位申请延到 2026-12-21，还没有答复')
+  expect(saysOf('again', { ...row, steps: [plea] })).toContain('这里定的日子就是答复')
 })
 
 test('a date other than the one signed on site is said', () => {

@@ -155,8 +155,10 @@ const ANSWERED: Record<string, string> = { KEEP: '公示维持不变。', CORREC
 
 /** What doing it sets going, which is not the same for each kind of matter. */
 export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content' | 'steps'> & { order_due?: string | null }): string {
-  if (deed === 'fail' && row.order_due) return `改正期限是 ${row.order_due}，当天 24:00 止。复查那天期限还没有过的，记为“未改正，期限未到”，责令改正继续走，到期再复查，不转立案；过了期限的，记为“逾期未改正”。${APART}`
-  if (deed === 'extend') return pleaOf(row) ? '' : '单位在自己的页面上没有等着答复的申请。收到书面申请的，传上申请，写明延到哪一天。'
+  const plea = pleaOf(row)
+  if (deed === 'fail' && row.order_due) return `${plea ? `单位申请延到 ${plea.until}，还没有答复：审批人答复之前，不能记为“逾期未改正”。` : ''}改正期限是 ${row.order_due}，当天 24:00 止。复查那天期限还没有过的，记为“未改正，期限未到”，责令改正继续走，到期再复查，不转立案；过了期限的，记为“逾期未改正”。${APART}`
+  if (deed === 'again' && plea) return `单位申请延到 ${plea.until}，还没有答复：这里定的日子就是答复。`
+  if (deed === 'extend') return plea ? '' : '单位在自己的页面上没有等着答复的申请。收到书面申请的，传上申请，写明延到哪一天。'
   if (deed === 'serve') return row.kind === 'ORDER' ? `送达之日起，整改期限开始走，到通知书写明的 ${String(row.content.due_on ?? '')}。` : `答复送达，这件异议就此办结。${ANSWERED[String(row.content.remedy ?? '')] ?? ''}`
   if (deed === 'send') return row.kind === 'INFORM' ? '抄告发出就此办结，不等回执。' : '发出之日起等对方回执；到期没有回执的，系统备好催办函。'
   if (deed === 'acknowledge' && row.kind === 'CRIME') return JUDICIAL
@@ -168,17 +170,24 @@ export function titleOf(deed: string, row: Pick<FollowUp, 'steps'>): string {
   return deed === 'extend' && !pleaOf(row) ? '按书面申请延期' : DEEDS[deed]?.title ?? ''
 }
 
-export function deedsOf(row: Pick<FollowUp, 'acts' | 'state'>): string[] {
+/** What may be done: its acts and state, and for a penalty whether its words are held. */
+type Doable = Pick<FollowUp, 'acts' | 'state'> & Partial<Pick<FollowUp, 'kind' | 'held'>>
+
+/** Why it cannot be approved as it stands, '' when it can: of a penalty, once closed, nobody could mend held words. */
+export const heldBack = (row: Partial<Pick<FollowUp, 'kind' | 'held'>>): string => (row.kind === 'PENALTY' ? row.held ?? '' : '')
+
+export function deedsOf(row: Doable): string[] {
   const later = row.state === 'acknowledged' && row.acts.includes('file') ? ['acknowledge'] : []
-  return [...later, ...row.acts.filter(act => !HIDDEN.has(act))].map(act => (row.state === 'rechecked' ? RECHECKED[act] ?? act : act)).filter(act => act in DEEDS)
+  const acts = heldBack(row) && row.acts.includes('return') ? ['return', ...row.acts.filter(act => act !== 'return')] : row.acts
+  return [...later, ...acts.filter(act => !HIDDEN.has(act))].map(act => (row.state === 'rechecked' ? RECHECKED[act] ?? act : act)).filter(act => act in DEEDS)
 }
 
 /** What may be done at any time is nobody's next step. */
 const ASIDE = new Set(['extend', 'cancel', 'assign'])
 
-/** The one thing to do next, in blue; none while the matter lies with the firm or with another office. */
-export function primaryOf(row: Pick<FollowUp, 'acts' | 'state'>): string | undefined {
-  return row.acts.includes('propose') ? undefined : deedsOf(row).find(one => !ASIDE.has(one) && !DEEDS[one]?.danger)
+/** The one thing to do next, in blue; none while the matter lies with the firm or with another office, or cannot be approved. */
+export function primaryOf(row: Doable): string | undefined {
+  return row.acts.includes('propose') ? undefined : deedsOf(row).find(one => !ASIDE.has(one) && !DEEDS[one]?.danger && !(one === 'approve' && heldBack(row)))
 }
 
 /** The date signed on site and the one of the order need not be the same, but then it is said: here, on the order and on the firm's page in the same words. */
@@ -189,7 +198,7 @@ export function dueDiffers(content: Content, due: string): string {
 
 /** What the firm asks for and nobody has answered yet: the form for agreeing begins with it. */
 export function pleaOf(row: Pick<FollowUp, 'steps'>): { until: string; words: string } | null {
-  const step = [...row.steps].reverse().find(one => ['plead', 'extend', 'refuse_extension'].includes(one.act))
+  const step = [...row.steps].reverse().find(one => ['plead', 'extend', 'refuse_extension', 'again'].includes(one.act))
   return step?.act === 'plead' ? { until: String(step.facts.until ?? ''), words: step.words } : null
 }
 
