@@ -83,6 +83,8 @@ def open_by_hand(actor: Actor, assignment_id: str, kind: str, route: str, title:
         s.add(row)
         s.flush()
         matter.step(s, row, "begin", actor, title)
+        if kind == Kind.CRIME:
+            opening.start_crime(s, row)
         trail.append(s, "followup.begun", ref=row.id, actor=actor, payload={"owed": [[kind, row.state]]})
     return row
 

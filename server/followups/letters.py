@@ -84,6 +84,7 @@ def remind(row_id: str) -> FollowUp:
         facts = {"no": no, "due": row.due_on.isoformat() if row.due_on else ""}
         matter.step(s, row, "remind", SYSTEM, f"{row.content['to']}逾期没有回执，催办函（{no}）已备好，请送出。", facts)
         content = issuing.base(s, row) | {key: row.content[key] for key in ("to", "subject")}
+        content["judicial"] = row.kind == Kind.CRIME
         matter.paper(row, "REMINDER", content | facts | {"of": row.no, "sent": _on(row, "send")}, no)
         rules.cancel(s, row.id, (DeadlineKind.TRANSFER,))
         s.flush()

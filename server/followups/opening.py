@@ -80,12 +80,17 @@ def _row(s: Session, dossier: Dossier, assignment: Assignment, owed: law.Owed, f
     if row.kind == Kind.ABNORMAL:
         matter.start_counted(s, row, DeadlineKind.ABNORMAL, clock.today())
     if row.kind == Kind.CRIME:
-        on = clock.today() + timedelta(days=CRIME_DAYS)
-        matter.start_fixed(s, row, DeadlineKind.CRIME_DECISION, on, f"接到报告之日起 {CRIME_DAYS} 日内决定是否移送")
+        start_crime(s, row)
     if not row.closed_at:
         text = f"{row.entity_name}：{Kind(row.kind).label}待拟办。{row.title}"
         matter.tell(s, row, ("clerk",), text, "begin")
     return row
+
+
+def start_crime(s: Session, row: FollowUp) -> None:
+    """涉嫌犯罪的，自立起之日起负责人三日内决定是否移送；自动立的、另立的一样。"""
+    on = clock.today() + timedelta(days=CRIME_DAYS)
+    matter.start_fixed(s, row, DeadlineKind.CRIME_DECISION, on, f"接到报告之日起 {CRIME_DAYS} 日内决定是否移送")
 
 
 def _corrected(s: Session, row: FollowUp, found: facts.Facts) -> dict[str, object]:

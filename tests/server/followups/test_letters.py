@@ -89,6 +89,14 @@ def test_a_crime_waits_three_days_and_is_reviewed_first(crime: Case) -> None:
     assert session().scalars(select(Deadline.state).where(Deadline.kind == "crime.decision")).all() == ["met"]
 
 
+def test_a_crime_begun_by_hand_waits_three_days_too(elsewhere: Case) -> None:
+    """另立的涉嫌犯罪，自立起那天走三天的钟。"""
+    row = drafting.open_by_hand(elsewhere.actor("clerk"), elsewhere.visit.insp, "CRIME", "", "涉嫌生产伪劣产品")
+    (ticking,) = session().scalars(select(Deadline).where(Deadline.subject_id == row.id))
+    assert (ticking.kind, ticking.state, ticking.due_on) == ("crime.decision", "open", row.due_on)
+    assert row.due_on == clock.today() + timedelta(days=3)
+
+
 def test_a_crime_is_never_dropped(crime: Case) -> None:
     """涉嫌犯罪的不能取消（严禁有罪不移）；事实里不能写构成犯罪。"""
     row = crime.only("CRIME")
@@ -264,6 +272,21 @@ def test_a_suggestion_names_every_day_of_the_visits(hidden: Case) -> None:
     letter = base | {"inspected_days": list(twice.visited), "facts": told, "basis": "", "request": "", "evidence": []}
     job = {"kind": "ABNORMAL", "title": "函", "content": letter | {"no": "1", "to": "局"}, "mark": "", "images": {}}
     assert "我局于2026年11月12日、2026年11月14日对" in typed.page(job, frozenset())
+
+
+def test_the_slip_to_a_judicial_organ_asks_whether_a_case_is_filed(elsewhere: Case) -> None:
+    """移送书、它的催办函的回执上有立案、不予立案；移送别的部门的没有。"""
+    base = issuing.base(session(), elsewhere.only("REFERRAL")) | {"no": "1", "to": "局", "subject": "事由"}
+    letter = base | {"facts": "情况", "basis": "", "request": "请审查", "evidence": []}
+    asks = base | {"of": "函", "sent": "2026-11-12", "due": "2026-11-20"}
+    papers = {"CRIME": letter, "TRANSFER": letter, "REMINDER": asks | {"judicial": True}}
+    slips = {kind: "□不予立案" in _page(kind, content) for kind, content in papers.items()}
+    assert slips == {"CRIME": True, "TRANSFER": False, "REMINDER": True}
+    assert "□立案" not in _page("REMINDER", asks)
+
+
+def _page(kind: str, content: dict[str, object]) -> str:
+    return typed.page({"kind": kind, "title": "函", "content": content, "mark": "", "images": {}}, frozenset())
 
 
 def objected(case: Case) -> FollowUp:
