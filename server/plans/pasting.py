@@ -139,6 +139,7 @@ def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
     one = Read(row.number, row.cells.get("name", ""), shown=dict(row.cells))
     if not one.name:
         one.wrong("name", "没有任务名称。")
+    one.hints += [f"“{title[:20]}”一栏没有读：{text[:30]}" for title, text in row.unread.items()]
     values: dict[str, Any] = {"name": one.name[:200], "note": row.cells.get("note", "")[:500]}
     values["content"] = row.cells.get("content", "")[:2000]
     values["item_ids"] = _items(one, known)

@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from server.domain.vocabulary.entities import EntityKind
@@ -20,13 +20,26 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "ratio": ("抽查比例", "比例", "数量比例"),
     "quantity": ("抽查数量", "数量", "抽查户数", "应抽"),
     "methods": ("抽查方式", "检查方式", "方式"),
-    "period": ("实施时间", "抽查检查日期", "检查日期", "任务日期", "活动期限", "实施期限", "抽查时间", "实施月份"),
+    "period": (
+        "实施时间",
+        "抽查检查日期",
+        "检查日期",
+        "任务日期",
+        "活动期限",
+        "实施期限",
+        "抽查时间",
+        "检查时间",
+        "实施月份",
+    ),
     "content": ("检查内容", "抽查内容", "内容"),
     "departments": ("参与部门", "联合部门", "联合抽查部门", "配合部门"),
     "note": ("备注",),
 }
 ORDER = ("name", "items", "scope", "ratio", "quantity", "methods", "period", "content", "departments", "note")
 LABELS = {key: names[0] for key, names in HEADS.items()}
+NO_WORDS = ("", "序号", "编号", "序", "行号", "填报单位", "牵头部门")
+"""这些栏没有读进去也不少什么：牵头的就是编制的部门。"""
+
 SKIPPED = ("合计", "总计", "小计", "注", "填表", "填报", "审核", "备注:")
 METHOD_WORDS = {
     "实地": Method.ON_SITE,
@@ -56,10 +69,11 @@ SEATS = re.compile(rf"(.*[^\s\d(×x*:])\s*[(×x*:]?\s*(\d{{1,2}}|[{''.join(NUMER
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """粘来的一行：原表第几行（从 1 数）与各栏的文字。"""
+    """粘来的一行：原表第几行（从 1 数）、各栏的文字、认不出的栏里写着什么（栏名到文字）。"""
 
     number: int
     cells: Mapping[str, str]
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain(text: str) -> str:
@@ -78,12 +92,14 @@ def read_table(text: str) -> list[Row]:
     except csv.Error:  # a quote that never closes swallows more than a cell may hold
         return []
     start, order = _head(table)
+    others = _others(table, start, order)
     rows = []
     for number, cells in enumerate(table[start:], start + 1):
         named = {key: cells[at].strip() for at, key in order.items() if at < len(cells)}
         first = plain(next((cell for cell in cells if cell.strip()), ""))
         if first and any(named.values()) and not (first.startswith(SKIPPED) and len(first) < 12):
-            rows.append(Row(number, named))
+            unread = {title: cells[at].strip() for at, title in others.items() if at < len(cells) and cells[at].strip()}
+            rows.append(Row(number, named, unread))
     return rows
 
 
@@ -95,6 +111,12 @@ def _head(table: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]]:
             return at + 1, found
     numbered = bool(table) and plain(table[0][0] if table[0] else "").isdecimal()
     return 0, {n + numbered: key for n, key in enumerate(ORDER)}
+
+
+def _others(table: Sequence[Sequence[str]], start: int, order: Mapping[int, str]) -> dict[int, str]:
+    """有栏名而认不出的各栏；序号不是内容。没有栏名的为空。"""
+    titles = table[start - 1] if start else ()
+    return {at: cell.strip() for at, cell in enumerate(titles) if at not in order and _title(cell) not in NO_WORDS}
 
 
 def _title(cell: str) -> str:

@@ -122,6 +122,15 @@ def test_a_raw_percent_cell_is_read_as_a_share_and_told(
     assert (entry.ratios["A"], entry.rounding) == (share, "exact")
 
 
+def test_a_column_nobody_knows_is_told(district: District, plan: Plan, items: list[str]) -> None:
+    """认不出的栏写着字的，在这一行上说没有读；序号、空的不提；“检查时间”读作实施时间。"""
+    head = "序号\t任务名称\t抽查事项\t检查对象\t抽查比例\t检查时间\t承办科室\n"
+    rows = head + "1\t甲\t01\t全部企业\t2%\t全年\t登记科\n2\t乙\t01\t全部企业\t2%\t全年\t\n"
+    first, second = pasting.preview(district.actor("clerk"), plan.id, rows)
+    assert ("“承办科室”一栏没有读：登记科" in first.hints, first.shown["period"]) == (True, "全年")
+    assert not [hint for hint in (*first.hints[1:], *second.hints) if "没有读：" in hint]
+
+
 def add(district: District, plan: Plan, item: str, **more: Any) -> str:
     """添一条，返回编号。"""
     return service.add_entry(district.actor("clerk"), plan.id, fields(item) | more).id
