@@ -128,6 +128,12 @@ test('the story says who was sent to the recheck and when', () => {
   expect(toldOf({ act: 'assign', facts: { names: '检查员甲、检查员乙', planned_on: '2026-12-01' } })).toBe('派 检查员甲、检查员乙 复查，定在 2026-12-01')
 })
 
+test('how a crime was sent is asked in words of its own', () => {
+  const hint = (kind: string): string | undefined => fieldsOf(DEEDS.send!, {}, kind).find(one => one.name === 'proof')?.hint
+  expect(hint('CRIME')).toBe('送件人和时间，写到分')
+  expect([hint('REFERRAL'), hint('INFORM')]).toEqual(Array(2).fill('送件人、邮件单号或系统编号'))
+})
+
 test('answers of judicial organs are offered for their cases only', () => {
   const offered = (kind: string): string[] => Object.keys(fieldsOf(DEEDS.acknowledge!, {}, kind).find(one => one.name === 'answer')!.options!)
   expect(offered('CRIME')).toEqual(['ACCEPTED', 'FILED', 'NOT_FILED', 'DECLINED', 'FORWARDED'])

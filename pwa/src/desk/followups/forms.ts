@@ -237,7 +237,7 @@ export function waitingRecheck(row: Pick<FollowUp, 'state' | 'steps' | 'content'
 /** Of a transfer to judicial organs first the acceptance, then whether a case is filed; other offices file none. */
 export function fieldsOf(deed: Deed, typed: Record<string, unknown>, kind = '', state = ''): Field[] {
   const answers = kind !== 'CRIME' ? OFFICES : state === 'acknowledged' ? { FILED, NOT_FILED } : receiptAnswer
-  return deed.fields.filter(one => !one.when || one.when.among.includes(String(typed[one.when.name] ?? ''))).map(one => (one.options === receiptAnswer ? { ...one, options: answers } : one))
+  return deed.fields.filter(one => !one.when || one.when.among.includes(String(typed[one.when.name] ?? ''))).map(one => (one.options === receiptAnswer ? { ...one, options: answers } : deed.path === 'sending' && one.name === 'proof' ? { ...one, hint: PROOF[kind] ?? one.hint } : one))
 }
 
 /** '' when everything needed is there, else what is missing. */
