@@ -38,7 +38,7 @@ class Found:
     editions: int = 1
     """这个码印在几版上：封存码每一版都印，只凭它说不出手里的是哪一版。"""
     onward: tuple[str, str] | None = None
-    """作废了的抽取：往哪里看、怎么说；别的为 None。"""
+    """作废了的抽取、更正以前的公示证明：往哪里看、怎么说；别的为 None。"""
     head: str = "有这个印记"
     """对上的不是整份文件时，它是什么：印记之外还有各种摘要、文件指纹的前几位。"""
 
@@ -105,10 +105,17 @@ def _papers(asked: str) -> list[Found]:
     name, said = f"{row.authority}　{row.label}{on}", f"文件指纹与登记的一致：{row.label}"
     if (draw := _minuted(row)) and draw.state in SUPERSEDED:
         return [Found(said, row.href, None, name, proof=True, newer=_gone(draw), onward=_onward(draw))]
+    newer, onward = _outlived(row), _current(row)
     if row.label.startswith(PRINTED):  # digits on paper can be copied: only the file of the proof proves
         said, head = f"与公示证明上印的{row.label}相同", f"这是公示证明上印的{row.label}"
-        return [Found(said, row.href, None, name, proof=False, newer=_outlived(row), head=head)]
-    return [Found(said, row.href, None, name, proof=True, newer=_outlived(row))]
+        return [Found(said, row.href, None, name, proof=False, newer=newer, onward=onward, head=head)]
+    return [Found(said, row.href, None, name, proof=True, newer=newer, onward=onward)]
+
+
+def _current(paper: PublicPaper) -> tuple[str, str] | None:
+    """更正以前的公示证明去看现行的一版：说现行的，不说手里的第几版；撤下了的、别的文书为 None。"""
+    row = session().get(PublicResult, paper.href.rsplit("/", 1)[-1]) if _outlived(paper) else None
+    return (paper.href, f"看现行的公示（第 {row.version} 版）") if row and row.state != "withdrawn" else None
 
 
 def _minuted(paper: PublicPaper) -> PublicDraw | None:

@@ -568,9 +568,11 @@ def test_a_proof_of_what_was_withdrawn_since_says_so(
     publish()
     on = clock.today().isoformat()
     assert f"此件真实，但公示的结果已于 {on} 更正" in told()
+    assert ("看现行的公示（第 2 版）" in told(), "看现行的：" in told()) == (True, False)
     withdraw(district, shown.id, "主体认定有误")
     publish()
     assert f"此件真实，但这条公示已于 {on} 撤下" in told()
+    assert ("看撤下的说明" in told(), "看现行的" in told()) == (True, False)
 
 
 def test_a_withdrawn_name_is_not_counted_as_public(
