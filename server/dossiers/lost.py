@@ -14,6 +14,9 @@ Json = dict[str, Any]
 reasons: list[Callable[[Session, str], dict[str, str]]] = []
 """Later rooms: of one inspection the files that will never come, sha256 → why."""
 
+whereabouts: list[Callable[[Session, str], dict[str, str]]] = []
+"""Later rooms: of one inspection the files of which a phone said that it lacks them, sha256 → lost or doubted."""
+
 
 def known(s: Session, assignment_id: str) -> dict[str, str]:
     """这次检查再也不会来的文件，各为什么。"""
@@ -24,6 +27,13 @@ def awaited(s: Session, assignment_id: str) -> bool:
     """还有没有要等的：没有收齐，也不知道已经丢了的。"""
     missing = {row["sha256"] for row in listed_files(s, assignment_id) if not row["verified"]}
     return bool(missing) and not missing <= known(s, assignment_id).keys()
+
+
+def waits(s: Session, assignment_id: str) -> Json:
+    """还有几个文件没有收齐，其中丢失的、存疑的各几个。"""
+    missing = {row["sha256"] for row in listed_files(s, assignment_id) if not row["verified"]}
+    found = [state for each in whereabouts for sha256, state in each(s, assignment_id).items() if sha256 in missing]
+    return {"files": len(missing), "lost": found.count("lost"), "doubted": found.count("doubted")}
 
 
 def told(s: Session, assignment_id: str, record: Json) -> Json:

@@ -75,6 +75,14 @@ class DocumentOut(Schema):
     made_at = fields.DateTime()
 
 
+class WaitsOut(Schema):
+    """待成卷的在等几个文件。"""
+
+    files = fields.Integer(metadata={"description": "没有收齐的文件"})
+    lost = fields.Integer(metadata={"description": "其中手机丢失了的"})
+    doubted = fields.Integer(metadata={"description": "其中不在检查员现在的手机上的"})
+
+
 class DossierRow(Schema):
     """列表里的一卷。"""
 
@@ -95,6 +103,7 @@ class DossierRow(Schema):
     bound_at = fields.DateTime(allow_none=True)
     approved_at = fields.DateTime(allow_none=True)
     last_error = fields.String(allow_none=True, metadata={"description": "为何还没有成卷，例如“待生成PDF：……”"})
+    waits = fields.Nested(WaitsOut, allow_none=True, metadata={"description": "待成卷的在等什么；不在成卷的为空"})
 
 
 class TogetherRow(DossierRow):

@@ -15,8 +15,9 @@ from server.documents.attachments import attachments
 from server.documents.case import Case
 from server.documents.differing import differing
 from server.documents.gaps import gaps
+from server.domain.vocabulary.dossiers import DossierState
 from server.domain.vocabulary.inspections import QuarantineDecision
-from server.dossiers import drawn, service, visit
+from server.dossiers import drawn, lost, service, visit
 from server.dossiers.keeping import destroying, keys
 from server.dossiers.models import Decision, Dossier, DossierDocument
 from server.dossiers.proofs import doubted
@@ -35,7 +36,8 @@ PLAIN = (
 
 def brief(row: Dossier) -> Json:
     """列表里的一行。"""
-    return {name: getattr(row, name) for name in PLAIN}
+    waits = lost.waits(session(), row.assignment_id) if row.state == DossierState.ASSEMBLING else None
+    return {name: getattr(row, name) for name in PLAIN} | {"waits": waits}
 
 
 def detail(row: Dossier) -> Json:

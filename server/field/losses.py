@@ -1,4 +1,4 @@
-"""没有送到的：手机说做过、后来换了身份或停用、再也没有送来的操作；局里在等、手机说已经没有的文件。"""
+"""没有送到的：手机说做过、后来换了身份或停用、再也没有送来的操作；局里在等、手机说已经没有的文件；存疑的文件。"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from server import clock, trail
 from server.accounts.handset import handset
 from server.accounts.messages import officers_with, tell
-from server.accounts.models import Device, Officer
+from server.accounts.models import Device, Message, Officer
 from server.auth import SYSTEM, Actor, visible
 from server.db import session, unit
 from server.dossiers import lost
@@ -54,6 +54,7 @@ def _row(s: Session, device: Device, contact: DeviceContact | None, name: str) -
         "gone": gone,
         "ops": missing_ops(s, device.id) if gone else [],
         "files": lost_files(s, device),
+        "doubted": doubted_files(s, device),
         "deleted": _deleted(s, device.id),
     }
 
@@ -94,18 +95,43 @@ def lost_files(s: Session, device: Device) -> list[dict[str, Any]]:
 
     A photo that waits on a living phone is not missing because its owner signed in on another one.
     """
+    return _files(s, device, _said(s, device))
+
+
+def doubted_files(s: Session, device: Device) -> list[dict[str, Any]]:
+    """只可能还在这部手机上的文件：此人后来用的手机说没有，这部还没有停用，也看不出被换掉。
+
+    An old phone may be alive, so these are not lost; nobody may be told either that they are safe. Whoever has been
+    in contact after every phone that lacks them speaks for itself: it did not say that it lacks them.
+    """
+    if _replaced(s, device):
+        return []
+    seen = device.last_seen_at or device.enrolled_at
+    others = select(Device.id).where(
+        Device.officer_id == device.officer_id, Device.id != device.id, Device.last_seen_at >= seen
+    )
+    itself = select(LostFile.sha256).where(LostFile.device_id == device.id)
+    return _files(s, device, LostFile.device_id.in_(others) & LostFile.sha256.not_in(itself))
+
+
+def _files(s: Session, device: Device, said: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """这部手机点过名、局里没有收齐、有手机说没有了的文件，各是哪部手机何时（最早）说的。"""
     query = (
-        select(BlobRef.sha256, BlobRef.role, BlobRef.size, BlobRef.insp, Assignment.entity_name)
+        select(BlobRef, LostFile.at, Device, Assignment.entity_name)
         .join(LostFile, LostFile.sha256 == BlobRef.sha256)
+        .join(Device, Device.id == LostFile.device_id)
         .join(Assignment, Assignment.id == BlobRef.insp, isouter=True)
         .join(Blob, Blob.sha256 == BlobRef.sha256, isouter=True)
-        .where(BlobRef.dev == device.id, Blob.id.is_(None), _said(s, device))
-        .distinct()
-        .order_by(BlobRef.sha256)
+        .where(BlobRef.dev == device.id, Blob.id.is_(None), said)
+        .order_by(BlobRef.sha256, BlobRef.role, LostFile.at, Device.id)
         .limit(MOST)
     )
-    names = ("sha256", "role", "size", "insp", "entity_name")
-    return [dict(zip(names, row, strict=True)) for row in s.execute(query).all()]
+    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for ref, at, sayer, entity_name in s.execute(query):
+        row = {name: getattr(ref, name) for name in ("sha256", "role", "size", "insp")}
+        told = {"at": at, "by": handset(sayer.name, sayer.user_agent), "by_device": sayer.id}
+        rows.setdefault((ref.sha256, ref.role, ref.insp), row | {"entity_name": entity_name} | told)
+    return list(rows.values())
 
 
 def _said(s: Session, device: Device) -> ColumnElement[bool]:
@@ -138,6 +164,16 @@ def _why(s: Session, sha256: str, device: Device | None) -> str:
     return f"{officer.display_name}的手机（{name}）{clock.shanghai_day(at).isoformat()} 查明已没有这个文件"
 
 
+def astray(s: Session, assignment_id: str) -> dict[str, str]:
+    """这次检查没有收到的文件里，丢失的（lost）与存疑的（doubted）。"""
+    query = select(BlobRef.dev).where(BlobRef.insp == assignment_id).distinct()
+    found = dict[str, str]()
+    for device in s.scalars(select(Device).where(Device.id.in_(query)).order_by(Device.id)):
+        for state, rows in (("lost", lost_files(s, device)), ("doubted", doubted_files(s, device))):
+            found |= {row["sha256"]: state for row in rows if row["insp"] == assignment_id}
+    return found
+
+
 def _deleted(s: Session, device_id: str) -> list[dict[str, Any]]:
     query = select(LocalDeletion).where(LocalDeletion.device_id == device_id).order_by(LocalDeletion.number.desc())
     names = ("at", "what", "insp", "count", "size", "reason")
@@ -146,8 +182,8 @@ def _deleted(s: Session, device_id: str) -> list[dict[str, Any]]:
 
 @sweep("lost_phones")
 def notice() -> Tally:
-    """身份换了一小时以上、说做过的仍没有送到：告诉审批人，并留痕，一部手机一次。"""
-    tally = Tally()
+    """身份换了一小时以上、说做过的仍没有送到：告诉审批人，并留痕，一部手机一次；存疑的请经办、审批人停用。"""
+    tally = _doubt(clock.now() - GRACE)
     for device_id in _suspects(clock.now() - GRACE):
         tally.due += 1
         with unit() as s:
@@ -163,6 +199,53 @@ def notice() -> Tally:
             trail.append(s, "device.loss_noticed", ref=device_id, actor=SYSTEM, payload=payload)
         tally.done += 1
     return tally
+
+
+def _doubt(before: datetime) -> Tally:
+    """文件不在检查员现在的手机上、说了一小时以上：告诉能停用手机的经办、审批人，并留痕，一部手机一次。"""
+    tally = Tally()
+    for device, files in _doubtful(before):
+        officer = session().get_one(Officer, device.officer_id)
+        heads = dict.fromkeys(
+            one
+            for role in ("clerk", "approver")
+            for one in officers_with(session(), role, officer.department_id, clock.today())
+        )
+        # not told_at: once ended, this phone is told of again as one that lost something
+        dedupe = f"doubted:{device.id}"
+        told = select(Message.id).where(Message.officer_id.in_(heads), Message.dedupe == dedupe)
+        if not heads or session().scalar(told.limit(1)) is not None:
+            continue
+        tally.due += 1
+        text = (
+            f"{officer.display_name}的 {len(files)} 个文件不在此人现在的手机上，只可能还在原来的手机"
+            f"“{handset(device.name, device.user_agent)}”上。原手机找得到的，请让它联网；找不到的请停用。"
+        )
+        with unit() as s:
+            for officer_id in heads:
+                tell(s, officer_id, "loss", text, dedupe=dedupe, link="/desk/devices")
+            payload = {"files": [row["sha256"] for row in files]}
+            trail.append(s, "device.doubt_noticed", ref=device.id, actor=SYSTEM, payload=payload)
+        tally.done += 1
+    return tally
+
+
+def _doubtful(before: datetime) -> list[tuple[Device, list[dict[str, Any]]]]:
+    """有文件存疑、早在这时以前就说了的手机，和这些文件；这以后还联系过的不算。"""
+    s, sayer = session(), aliased(Device)
+    said = exists().where(
+        BlobRef.dev == Device.id,
+        LostFile.sha256 == BlobRef.sha256,
+        LostFile.at < before,
+        LostFile.device_id == sayer.id,
+        sayer.officer_id == Device.officer_id,
+        sayer.id != Device.id,
+        ~exists().where(Blob.sha256 == BlobRef.sha256),
+    )
+    query = select(Device).where(Device.revoked_at.is_(None), Device.last_seen_at < before, said).order_by(Device.id)
+    found = [(one, doubted_files(s, one)) for one in s.scalars(query.limit(MOST))]
+    ripe = [(one, [row for row in files if row["at"] < before]) for one, files in found]
+    return [(one, files) for one, files in ripe if files]
 
 
 def _suspects(before: datetime) -> list[str]:
@@ -195,3 +278,4 @@ def _owes(s: Session, device: Device) -> bool:
 
 
 lost.reasons.append(for_good)
+lost.whereabouts.append(astray)

@@ -253,6 +253,9 @@ class LostFile(Schema):
     size = fields.Integer(allow_none=True)
     insp = fields.String()
     entity_name = fields.String(allow_none=True)
+    at = fields.DateTime(metadata={"description": "手机何时说没有这个文件"})
+    by = fields.String(metadata={"description": "哪一部手机说的"})
+    by_device = fields.String()
 
 
 class Cleared(Schema):
@@ -281,6 +284,10 @@ class PhoneLoss(Schema):
     gone = fields.Boolean(metadata={"description": "这个身份不会再送东西来"})
     ops = fields.List(fields.Nested(LostOp))
     files = fields.List(fields.Nested(LostFile))
+    doubted = fields.List(
+        fields.Nested(LostFile),
+        metadata={"description": "此人后来用的手机说没有、只可能还在这部手机上的文件：不知道丢没丢"},
+    )
     deleted = fields.List(fields.Nested(Cleared))
 
 

@@ -97,6 +97,7 @@ VERBS = {
     "dispatched": "派发",
     "downloaded": "下载",
     "drawn": "抽出",
+    "doubt_noticed": "有文件存疑",
     "due_moved": "改期",
     "ended": "终止",
     "engaged": "聘请",

@@ -15282,6 +15282,8 @@ export interface components {
             task_name?: string;
             /** @description 行的版本，即 ETag */
             version?: number;
+            /** @description 待成卷的在等什么；不在成卷的为空 */
+            waits?: components["schemas"]["WaitsOut"] | null;
         };
         DossierRow: {
             /** Format: date-time */
@@ -15308,6 +15310,8 @@ export interface components {
             task_name?: string;
             /** @description 行的版本，即 ETag */
             version?: number;
+            /** @description 待成卷的在等什么；不在成卷的为空 */
+            waits?: components["schemas"]["WaitsOut"] | null;
         };
         DossierRowPage: {
             items?: components["schemas"]["DossierRow"][];
@@ -17330,6 +17334,14 @@ export interface components {
             total?: number;
         };
         LostFile: {
+            /**
+             * Format: date-time
+             * @description 手机何时说没有这个文件
+             */
+            at?: string;
+            /** @description 哪一部手机说的 */
+            by?: string;
+            by_device?: string;
             entity_name?: string | null;
             insp?: string;
             role?: string;
@@ -17826,6 +17838,8 @@ export interface components {
             at?: string;
             deleted?: components["schemas"]["Cleared"][];
             device_id?: string;
+            /** @description 此人后来用的手机说没有、只可能还在这部手机上的文件：不知道丢没丢 */
+            doubted?: components["schemas"]["LostFile"][];
             files?: components["schemas"]["LostFile"][];
             /** @description 这个身份不会再送东西来 */
             gone?: boolean;
@@ -19316,6 +19330,8 @@ export interface components {
             task_name?: string;
             /** @description 行的版本，即 ETag */
             version?: number;
+            /** @description 待成卷的在等什么；不在成卷的为空 */
+            waits?: components["schemas"]["WaitsOut"] | null;
         };
         Tokens: {
             access_token?: string;
@@ -19434,6 +19450,14 @@ export interface components {
             id?: string;
             name?: string;
             state?: string;
+        };
+        WaitsOut: {
+            /** @description 其中不在检查员现在的手机上的 */
+            doubted?: number;
+            /** @description 没有收齐的文件 */
+            files?: number;
+            /** @description 其中手机丢失了的 */
+            lost?: number;
         };
         WeekCount: {
             count?: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RESULT_SAYS, byDue, cannotReview, firstTab, following, incomplete, lastWord, newestFirst, opened, publicationClocks, settle, settleBatch, stopped, toInput, undecided } from '../../src/desk/dossiers/review'
+import { RESULT_SAYS, awaits, byDue, cannotReview, firstTab, following, incomplete, lastWord, newestFirst, opened, publicationClocks, settle, settleBatch, stopped, strayed, toInput, undecided } from '../../src/desk/dossiers/review'
 import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
 import type { Deadline } from '../../src/desk/rules/api'
 
@@ -16,6 +16,14 @@ test('a dossier that came back opens with what changed', () => {
 test('the newest addendum is on top and keeps its number', () => {
   const rows = newestFirst([addendum, { ...addendum, opinion: '再看', changes: [] }])
   expect(rows.map(row => [row.nth, row.opinion, row.photos.length])).toEqual([[2, '再看', 0], [1, '请复核', 1]])
+})
+
+test('a dossier that waits says for how many files, and which of them no phone may still hold', () => {
+  const said = (waits: { files: number; lost: number; doubted: number } | null): string[] => [awaits({ waits }), strayed({ waits })]
+  expect(said(null)).toEqual(['', ''])
+  expect(said({ files: 3, lost: 0, doubted: 0 })).toEqual(['在等 3 个文件', ''])
+  expect(said({ files: 3, lost: 0, doubted: 2 })[1]).toBe('2 个不在检查员现在的手机上')
+  expect(said({ files: 3, lost: 1, doubted: 2 })[1]).toBe('1 个已丢失，查明一小时后写明缺哪一件，照常成卷；2 个不在检查员现在的手机上')
 })
 
 test('what stands in the opinion is what was shown, and an empty one stays empty', () => {

@@ -15,9 +15,9 @@ from server.dossiers import service
 from server.dossiers.assembly import assemble
 from server.dossiers.verify import check
 from server.inspections.records import public_key
-from tests.makers import PASSWORD
+from tests.makers import PASSWORD, sign_in
 from tests.server.dossiers.conftest import Case
-from tests.server.field.test_contacts import beat
+from tests.server.field.test_contacts import another_model, beat
 from tests.server.field.world import World, first
 
 
@@ -74,6 +74,29 @@ def test_a_photo_on_a_living_phone_still_holds_the_dossier(phone: Phone, visit: 
     beat(other, lacks=[photo["sha256"]])
     with clock.hands_at(clock.now() + timedelta(hours=2)):
         assert assemble().due == 0
+
+
+def test_a_case_says_how_many_files_it_waits_for_and_what_became_of_them(
+    world: World, phone: Phone, visit: Visit, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """待成卷的写明在等几个文件；新手机没有的列为存疑，原手机停用后列为丢失，一小时后照常成卷。"""
+
+    def waits() -> dict[str, int]:
+        (row,) = client.get("/api/v1/dossiers?state=assembling", headers=sign_in(client, "approver")).json["items"]
+        found: dict[str, int] = row["waits"]
+        return found
+
+    fresh = another_model(client, monkeypatch)
+    assert waits() == {"files": 2, "lost": 0, "doubted": 0}
+    photo = next(op["p"] for op in visit.ops if op["kind"] == "photo.add")
+    beat(fresh, lacks=[photo["sha256"], photo["thumb"]["sha256"]])
+    assert waits() == {"files": 2, "lost": 0, "doubted": 2}
+    with clock.hands_at(clock.now() + timedelta(hours=2)):
+        assert assemble().due == 0
+        client.delete(f"/api/v1/devices/{phone.device}", headers=sign_in(client, "approver"))
+        assert waits() == {"files": 2, "lost": 2, "doubted": 0}
+        assert assemble().done == 1
+        assert Case(world, phone, visit, client).get("approver").json["waits"] is None
 
 
 def _page(made: dict[str, Any]) -> str:

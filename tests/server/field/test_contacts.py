@@ -116,6 +116,65 @@ def test_a_photo_on_a_living_phone_is_not_missing(phone: Phone, client: FlaskCli
     assert [row["files"] for row in seen(client)] == [[], []]
 
 
+def another_model(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Phone:
+    """同一个人的另一部手机，型号（浏览器）不同。"""
+    with monkeypatch.context() as patched:
+        patched.setattr("server.demo.phone.APP", "Mozilla/5.0 (iPhone) Version/18.0 Safari")
+        return Phone(client, "inspector1", PASSWORD)
+
+
+def doubts(client: FlaskClient) -> dict[str, list[str]]:
+    """各手机存疑的文件。"""
+    return {row["device_id"]: [file["sha256"] for file in row["doubted"]] for row in seen(client) if row["doubted"]}
+
+
+def test_a_photo_the_present_phone_lacks_is_doubtful_until_the_old_one_is_ended(
+    phone: Phone, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """换了别的型号：原手机可能还在，不算丢失，也不算不会丢；一小时后请经办、审批人停用，一次；停用后算丢失，再告知。"""
+    sha = phone.shoot(first(phone), "q01")["p"]["sha256"]
+    phone.push()
+    fresh = another_model(client, monkeypatch)
+    assert doubts(client) == {}
+    beat(fresh, lacks=[sha])
+    (old,) = [row for row in seen(client) if row["device_id"] == phone.device]
+    assert (old["gone"], old["files"]) == (False, [])
+    (file,) = old["doubted"]
+    assert (file["sha256"], file["by"], file["by_device"]) == (sha, "苹果手机，Safari 18", fresh.device)
+    assert file["at"] > old["at"]
+    assert losses.notice().due == 0
+    with clock.hands_at(clock.now() + timedelta(hours=2)):
+        assert (losses.notice().done, losses.notice().done) == (1, 0)
+        for name in ("clerk", "approver"):
+            messages = client.get("/api/v1/messages", headers=sign_in(client, name)).json["items"]
+            (text,) = [row["text"] for row in messages if row["kind"] == "loss"]
+            assert "1 个文件不在此人现在的手机上" in text
+            assert "找不到的请停用" in text
+        assert client.delete(f"/api/v1/devices/{phone.device}", headers=sign_in(client, "clerk")).status_code == 204
+        (old,) = [row for row in seen(client) if row["device_id"] == phone.device]
+        assert ([row["sha256"] for row in old["files"]], old["doubted"]) == ([sha], [])
+        assert old["files"][0]["at"] == file["at"]
+        assert (losses.notice().done, losses.notice().done) == (1, 0)
+
+
+def test_a_phone_still_in_contact_is_not_doubted(
+    phone: Phone, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """两部都在用：拍照的那部后来还联系过，没有说没有，照片就还在它上面；送到了更不存疑。"""
+    sha = phone.shoot(first(phone), "q01")["p"]["sha256"]
+    phone.push()
+    fresh = another_model(client, monkeypatch)
+    beat(fresh, lacks=[sha])
+    beat(phone)
+    assert doubts(client) == {}
+    with clock.hands_at(clock.now() + timedelta(hours=2)):
+        assert losses.notice().due == 0
+        beat(fresh)
+        assert doubts(client) == {phone.device: [sha]}
+        phone.upload()
+        assert doubts(client) == {}
+
+
 def test_every_local_deletion_reaches_the_office(phone: Phone, client: FlaskClient) -> None:
     """手机清理了什么随报到送来，重报不重记。"""
     row = {"number": 1, "at": "2026-11-20T00:00:00Z", "what": "photos", "count": 3, "size": 900, "reason": "x"}

@@ -55,10 +55,15 @@ export const phones = {
 
 export interface Invitation { code: string; path: string; until: string }
 
+/** `at`, `by`: when and by which phone it was said that the file is not there. */
+export interface LostFile { sha256: string; role: string; size: number | null; entity_name: string | null; at: string; by: string; by_device: string }
+
+/** `files` are lost; `doubted` are not on the inspector's present phone and can only be on this one. */
 export interface Loss {
   device_id: string; officer_name: string; name: string; at: string; last_seq: number; head_seq: number; unsent_ops: number; unsent_files: number; persisted: boolean; gone: boolean
   ops: { seq: number; op_id: string; kind: string; entity_name: string | null; at: string }[]
-  files: { sha256: string; role: string; size: number | null; entity_name: string | null }[]
+  files: LostFile[]
+  doubted: LostFile[]
   deleted: { at: string; what: string; count: number; size: number; reason: string }[]
 }
 

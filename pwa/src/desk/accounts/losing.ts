@@ -2,3 +2,9 @@
 import type { Loss } from './api'
 
 export const losing = (rows: readonly Loss[]): Loss[] => rows.filter(one => one.ops.length + one.files.length > 0)
+
+/** Phones that alone can still hold a file: alive or gone, nobody knows. */
+export const doubting = (rows: readonly Loss[]): Loss[] => rows.filter(one => one.doubted.length > 0)
+
+/** How many files are doubtful; one named by two phones is one. */
+export const doubtedFiles = (rows: readonly Loss[]): number => new Set(rows.flatMap(one => one.doubted.map(file => file.sha256))).size

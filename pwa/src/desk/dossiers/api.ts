@@ -72,6 +72,8 @@ export interface DossierRow {
   id: string; no: string; assignment_id: string; entity_name: string; task_name: string; state: string; revision: number; version: number
   result_code: string; content_digest: string; record_digest: string; ended_on: string; disposals: string[]; legally_reviewed: boolean
   bound_at: string | null; approved_at: string | null; last_error: string | null
+  /** 待成卷的在等几个文件，其中丢失的、存疑的各几个 */
+  waits: { files: number; lost: number; doubted: number } | null
 }
 
 /** `alone`: why this one is not approved together with others; empty when it may be. */

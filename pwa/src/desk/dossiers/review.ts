@@ -18,6 +18,17 @@ export function cannotReview(dossier: Pick<Dossier, 'state' | 'record' | 'decisi
   return dossier.state === 'returned' ? '已退回补正，等检查人员补正后再审。' : '已审定。'
 }
 
+/** How many files an assembling dossier waits for, or ''. */
+export function awaits(dossier: Pick<DossierRow, 'waits'>): string {
+  return dossier.waits?.files ? `在等 ${dossier.waits.files} 个文件` : ''
+}
+
+/** What became of the files it waits for, or '' while nobody said that one is missing. */
+export function strayed(dossier: Pick<DossierRow, 'waits'>): string {
+  const { lost, doubted } = dossier.waits ?? { lost: 0, doubted: 0 }
+  return [lost ? `${lost} 个已丢失，查明一小时后写明缺哪一件，照常成卷` : '', doubted ? `${doubted} 个不在检查员现在的手机上` : ''].filter(Boolean).join('；')
+}
+
 /** The clocks a publication is due by (server: publications/service.py `follow`); an inspection has others beside them, the report's among them. */
 export const PUBLISHED_BY = ['publish.result_days', 'publish.collect_days'] as const
 
