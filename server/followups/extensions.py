@@ -76,6 +76,8 @@ def extend(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str
         if not mending and not plea(row):
             raise Problem("wrong_state", "没有等着答复的延期申请。", state=row.state)
         ends = row.due_on if mending else matter.order_due(row)
+        if ends and due_on <= ends:
+            raise Problem("followup.due", f"延到的日期要在现在的期限 {ends.isoformat()} 之后。")
         before = ends.isoformat() if ends else ""
         matter.advance(row, "extend")
         no = matter.number(s, row, "EXTENSION")

@@ -366,10 +366,11 @@ def test_what_is_not_corrected_before_the_deadline_runs_on(case: Case) -> None:
 
 
 def test_an_extension_moves_the_date_with_a_paper(case: Case) -> None:
-    """延期由审批人同意，有文号，钟改到新的日子。"""
+    """延期由审批人同意，有文号，钟改到新的日子；不往后的不算延期。"""
     row = served(case)
-    later = working_day(25)
-    row = extensions.extend(case.actor("approver"), row.id, row.version, later, "设备到货要两周。")
+    later, approver = working_day(25), case.actor("approver")
+    assert refused(extensions.extend, approver, row.id, row.version, row.due_on, "设备到货要两周。") == "followup.due"
+    row = extensions.extend(approver, row.id, row.version, later, "设备到货要两周。")
     assert (row.state, row.due_on) == ("served", later)
     assert row.steps[-1].facts["no"].endswith("延改〔" + str(clock.today().year) + "〕1号")
     open_ones = [
