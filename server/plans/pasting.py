@@ -149,6 +149,9 @@ def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
     if methods is None:
         one.wrong("methods", "抽查方式看不懂，应如：实地检查、书面检查、网络监测。")
     values["methods"] = methods or ["ON_SITE"]
+    if methods and (lost := cells.unread_methods(row.cells.get("methods", ""))):
+        said = "、".join(f"“{part}”" for part in lost[:3])
+        one.hints.append(f"抽查方式里的{said}没有读进去；要写明的，写在“检查内容”里。")
     _slots(one, plan, known, values)
     _share(s, one, plan, values)
     one.values = values

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from server.domain import ways
 from server.domain.vocabulary.entities import EntityKind
 from server.domain.vocabulary.items import Method
 
@@ -121,6 +122,11 @@ def _others(table: Sequence[Sequence[str]], start: int, order: Mapping[int, str]
 
 def _title(cell: str) -> str:
     return re.sub(r"[(\[].*?[)\]]|[:：]", "", plain(cell))
+
+
+def unread_methods(text: str) -> list[str]:
+    """抽查方式里没有读进去的各段。"""
+    return ways.unread(text, "|".join(METHOD_WORDS))
 
 
 def read_methods(text: str) -> list[str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from server.domain import ways
 from server.domain.frequency import parse_frequency
 from server.domain.quota import frequency_json, ratio_json
 from server.domain.ratio import impossible, parse_ratio
@@ -92,12 +93,12 @@ def _unread(record: Record, titles: dict[str, str]) -> list[Flaw]:
 
 def _ways(record: Record, titles: dict[str, str]) -> list[Flaw]:
     """抽查方式里认不出的词：别的词照收，这一个说出来。"""
-    parts = [part for part in re.split(r"[、，,；;/\s]+|以及|或者|和|及|与|或", record.get("methods", "")) if part]
-    lost = [part for part in parts if len(part) <= 10 and not methods(part) and part.strip("等（）() ")]
-    if not lost or not methods(record["methods"]):
+    said = record.get("methods", "")
+    lost = ways.unread(said, "|".join(words for _, words in METHODS))
+    if not lost or not methods(said):
         return []
     told = f"抽查方式里的{'、'.join(f'“{part}”' for part in lost[:3])}没有读进去；要写明的，写在“抽查内容”里。"
-    return [Flaw(titles["methods"], record["methods"][:60], "item.method_part", told)]
+    return [Flaw(titles["methods"], said[:60], "item.method_part", told)]
 
 
 def _brackets(record: Record, titles: dict[str, str]) -> list[Flaw]:

@@ -122,6 +122,15 @@ def test_a_raw_percent_cell_is_read_as_a_share_and_told(
     assert (entry.ratios["A"], entry.rounding) == (share, "exact")
 
 
+def test_a_way_of_inspecting_that_is_not_read_is_told(district: District, plan: Plan, items: list[str]) -> None:
+    """抽查方式里认得一种、认不得一种：认得的照收，另一种在这一行上说出来；都认得的不提。"""
+    row = HEAD + "1\t甲\t01\t全部企业\t2%\t现场检查（必要时飞行检查）\t全年\t"
+    (seen,) = pasting.preview(district.actor("clerk"), plan.id, row)
+    assert [hint for hint in seen.hints if "“必要时飞行检查”没有读进去" in hint]
+    (seen,) = pasting.preview(district.actor("clerk"), plan.id, row.replace("（必要时飞行检查）", "、网络监测"))
+    assert not [hint for hint in seen.hints if "没有读进去" in hint]
+
+
 def test_a_column_nobody_knows_is_told(district: District, plan: Plan, items: list[str]) -> None:
     """认不出的栏写着字的，在这一行上说没有读；序号、空的不提；“检查时间”读作实施时间。"""
     head = "序号\t任务名称\t抽查事项\t检查对象\t抽查比例\t检查时间\t承办科室\n"
