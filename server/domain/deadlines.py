@@ -30,6 +30,7 @@ LEVELS: Mapping[str, tuple[int, ...]] = {
     DeadlineKind.OBJECTION: ALERTS,
     DeadlineKind.ABNORMAL: (5, 1),
     DeadlineKind.CRIME_DECISION: (1,),
+    DeadlineKind.CRIME_SENDING: (1,),
     DeadlineKind.CRIME_REVIEW: (1,),
     DeadlineKind.CRIME_HANDOVER: (1,),
     DeadlineKind.MATERIALS: (1,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -194,6 +195,7 @@ def _approve(s: Session, row: FollowUp, actor: Actor, opinion: str) -> str:
         codes.ensure(s, row.assignment_id, actor.officer_id)
     if row.kind == Kind.CRIME:
         rules.meet(s, row.id, (DeadlineKind.CRIME_DECISION,))
+        _to_be_sent(s, row)
     if row.kind == Kind.REPORT:
         rules.meet(s, row.assignment_id, (DeadlineKind.REPORT,))
         row.outcome = "已审定"
@@ -203,6 +205,13 @@ def _approve(s: Session, row: FollowUp, actor: Actor, opinion: str) -> str:
     if not row.closed_at:
         matter.tell(s, row, ("clerk",), text, f"approve:{row.version}")
     return "followup.approved"
+
+
+def _to_be_sent(s: Session, row: FollowUp) -> None:
+    """决定移送的，24 小时内移送（移送涉嫌犯罪案件的规定 5）：钟按天走，到第二天。送过一次的，另有提请复议的钟。"""
+    if not any(one.act == "send" for one in row.steps):
+        says = "决定移送之后 24 小时内向公安机关移送"
+        matter.start_fixed(s, row, DeadlineKind.CRIME_SENDING, clock.today() + timedelta(days=1), says)
 
 
 def cancel(actor: Actor, follow_up_id: str, seen: int, reason: str) -> FollowUp:

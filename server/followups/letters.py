@@ -53,7 +53,7 @@ def send(actor: Actor, follow_up_id: str, seen: int, method: str, proof: str, on
         matter.step(s, row, "send", actor, proof, {"method": method, "on": on.isoformat(), "to": row.content["to"]})
         if row.kind == Kind.ABNORMAL:
             rules.meet(s, row.id, (DeadlineKind.ABNORMAL,), on)
-        rules.meet(s, row.id, (DeadlineKind.CRIME_REVIEW,), on)
+        rules.meet(s, row.id, (DeadlineKind.CRIME_SENDING, DeadlineKind.CRIME_REVIEW), on)
         if row.closed_at:
             row.outcome = "已抄告"
             row.due_on = None

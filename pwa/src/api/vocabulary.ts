@@ -82,6 +82,7 @@ export const deadlineKind = {
   "objection.days": "异议答复",
   "abnormal.days": "列异建议",
   "crime.decision": "涉嫌犯罪移送决定",
+  "crime.sending": "涉嫌犯罪案件移送",
   "crime.review": "不予立案提请复议",
   "crime.handover": "涉案物品、案卷移交",
   "materials.due": "报送材料",

@@ -55,6 +55,7 @@ class DeadlineKind(Word):
     OBJECTION = "objection.days", "异议答复"
     ABNORMAL = "abnormal.days", "列异建议"
     CRIME_DECISION = "crime.decision", "涉嫌犯罪移送决定"
+    CRIME_SENDING = "crime.sending", "涉嫌犯罪案件移送"
     CRIME_REVIEW = "crime.review", "不予立案提请复议"
     CRIME_HANDOVER = "crime.handover", "涉案物品、案卷移交"
     MATERIALS = "materials.due", "报送材料"

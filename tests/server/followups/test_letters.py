@@ -74,7 +74,7 @@ def sent(case: Case, kind: str = "REFERRAL") -> FollowUp:
 
 
 def test_a_crime_waits_three_days_and_is_reviewed_first(crime: Case) -> None:
-    """涉嫌犯罪的立起来就走三天的钟；不经法制审核批不了；不能取消。"""
+    """涉嫌犯罪的立起来就走三天的钟；不经法制审核批不了；批准以后一天之内移送。"""
     row = crime.only("CRIME")
     kinds = session().scalars(select(Deadline.kind).where(Deadline.subject_id == row.id)).all()
     assert list(kinds) == ["crime.decision"]
@@ -87,6 +87,12 @@ def test_a_crime_waits_three_days_and_is_reviewed_first(crime: Case) -> None:
     row = drafting.decide(crime.actor("approver"), row.id, row.version, "APPROVED", "同意移送。")
     assert "罪移" in row.no
     assert session().scalars(select(Deadline.state).where(Deadline.kind == "crime.decision")).all() == ["met"]
+    sending = select(Deadline).where(Deadline.kind == "crime.sending", Deadline.subject_id == row.id)
+    ticking = session().scalars(sending).one()
+    assert (ticking.state, ticking.due_on, row.due_on) == ("open", *[clock.today() + timedelta(days=1)] * 2)
+    letters.send(crime.actor("clerk"), row.id, row.version, "DIRECT", "专人送到", clock.today())
+    session().expire_all()
+    assert session().scalars(sending).one().state == "met"
 
 
 def test_a_crime_begun_by_hand_waits_three_days_too(elsewhere: Case) -> None:
