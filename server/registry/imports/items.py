@@ -44,7 +44,7 @@ METHODS = (
     (Method.ON_SITE, r"现场|实地"),
     (Method.DOCUMENT, r"书面|书式|文件|档案|资料|查阅"),
     (Method.NETWORK, r"网络|网上|线上|互联网"),
-    (Method.ENTRUSTED, r"委托"),
+    (Method.ENTRUSTED, r"委托|第三方|专业机构"),
     (Method.ADOPTED, r"专业意见|专业结论|其他部门|行政部门结果"),
     (Method.TESTING, r"检验|检测|抽样|样品|监督抽查"),
 )

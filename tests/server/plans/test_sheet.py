@@ -127,6 +127,11 @@ def test_a_way_of_inspecting_that_is_not_read_is_told(district: District, plan: 
     row = HEAD + "1\t甲\t01\t全部企业\t2%\t现场检查（必要时飞行检查）\t全年\t"
     (seen,) = pasting.preview(district.actor("clerk"), plan.id, row)
     assert [hint for hint in seen.hints if "“必要时飞行检查”没有读进去" in hint]
+    (seen,) = pasting.preview(district.actor("clerk"), plan.id, row.replace("（必要时飞行检查）", "、场所查看"))
+    assert [hint for hint in seen.hints if "“场所查看”没有读进去" in hint]
+    (seen,) = pasting.preview(district.actor("clerk"), plan.id, row.replace("（必要时飞行检查）", "、第三方机构检查"))
+    assert seen.values["methods"] == ["ON_SITE", "ENTRUSTED"]
+    assert not [hint for hint in seen.hints if "没有读进去" in hint]
     (seen,) = pasting.preview(district.actor("clerk"), plan.id, row.replace("（必要时飞行检查）", "、网络监测"))
     assert not [hint for hint in seen.hints if "没有读进去" in hint]
 

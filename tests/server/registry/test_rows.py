@@ -156,7 +156,7 @@ def test_a_way_of_inspecting_that_is_not_read_is_told() -> None:
     staged = verdict(items.read(2, record, dict.fromkeys(record, "抽查方式")), [], None)
     assert (staged["state"], [told["code"] for told in staged["problems"]]) == ("new", ["item.method_part"])
     assert "“暗访”没有读进去" in staged["problems"][0]["message"]
-    for said in ("现场检查（暗访）", "书面检查（必要时飞行检查）", "不打招呼直奔现场暗访暗查"):
+    for said in ("现场检查（暗访）", "书面检查（必要时飞行检查）", "不打招呼直奔现场暗访暗查", "现场检查、系统比对"):
         draft = items.read(2, record | {"methods": said}, dict.fromkeys(record, "抽查方式"))
         assert [told["code"] for told in verdict(draft, [], None)["problems"]] == ["item.method_part"]
     record["methods"] = "现场检查和书面检查、网络监测等方式"
