@@ -1,10 +1,21 @@
-"""抽查方式一格里没有读进去的词：别的词照收，剩下的要说出来（S0-18、S3-18）。"""
+"""抽查方式一格写的字：读成固定的几种，没有读进去的要说出来；导入清单与粘贴计划同一张表（S0-18、S3-18）。"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+from server.domain.vocabulary.items import Method
+
+WORDS = (
+    (Method.ON_SITE, r"现场|实地"),
+    (Method.DOCUMENT, r"书面|书式|文件|档案|资料|查阅"),
+    (Method.NETWORK, r"网络|网上|线上|互联网"),
+    (Method.ENTRUSTED, r"委托|第三方|专业机构"),
+    (Method.ADOPTED, r"专业意见|专业结论|其他部门|行政部门结果"),
+    (Method.TESTING, r"检验|检测|抽样|样品|(?<!现场)(?<!实地)监督抽查"),
+)
+KNOWN = "|".join(words for _, words in WORDS)
 SPLIT = re.compile(r"[、，,；;。：:+/()\[\]“”\"\s]+|以及|或者|结合|[和及与或]")
 FILLER = re.compile(
     r"检查|核查|监测|巡查|抽查|查看|查验|查阅|调阅|审查|审核|比对|勘验|方式|形式|方法|为主|采取|采用|通过|进行|开展|实施|不定向|定向"
@@ -20,10 +31,15 @@ LEAST = 2
 """剩下一个字的不算一个词。"""
 
 
-def unread(text: str, known: str) -> list[str]:
-    """known（正则）认得的词和无关的字去掉以后，还剩下词的各段原文，至多三十字；没有剩下的为空。"""
+def read(text: str) -> list[str]:
+    """认得的各种方式，按固定次序；一种也认不出为空。"""
+    return [method.value for method, words in WORDS if re.search(words, text)]
+
+
+def unread(text: str) -> list[str]:
+    """认得的词和无关的字去掉以后，还剩下词的各段原文，每段至多三十字；没有剩下的为空。"""
     parts = [part for part in SPLIT.split(unicodedata.normalize("NFKC", text)) if part]
-    return [part[:30] for part in parts if _left(part, re.sub(known, "", part))]
+    return [part[:30] for part in parts if _left(part, re.sub(KNOWN, "", part))]
 
 
 def _left(part: str, rest: str) -> bool:

@@ -14,6 +14,7 @@ from server.accounts.models import Department
 from server.auth import Actor, visible
 from server.db import new_id, session, unit
 from server.domain import plan as law
+from server.domain import ways
 from server.domain.entry import CLASSES
 from server.domain.planning import advice, cells, periods, scope
 from server.domain.ratio import parse_ratio
@@ -149,7 +150,7 @@ def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
     if methods is None:
         one.wrong("methods", "抽查方式看不懂，应如：实地检查、书面检查、网络监测。")
     values["methods"] = methods or ["ON_SITE"]
-    if methods and (lost := cells.unread_methods(row.cells.get("methods", ""))):
+    if methods and (lost := ways.unread(row.cells.get("methods", ""))):
         said = "、".join(f"“{part}”" for part in lost[:3])
         one.hints.append(f"抽查方式里的{said}没有读进去；要写明的，写在“检查内容”里。")
     _slots(one, plan, known, values)

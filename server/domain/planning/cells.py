@@ -42,26 +42,6 @@ NO_WORDS = ("", "序号", "编号", "序", "行号", "填报单位", "牵头部�
 """这些栏没有读进去也不少什么：牵头的就是编制的部门。"""
 
 SKIPPED = ("合计", "总计", "小计", "注", "填表", "填报", "审核", "备注:")
-METHOD_WORDS = {
-    "实地": Method.ON_SITE,
-    "现场": Method.ON_SITE,
-    "书面": Method.DOCUMENT,
-    "文件": Method.DOCUMENT,
-    "档案": Method.DOCUMENT,
-    "资料": Method.DOCUMENT,
-    "查阅": Method.DOCUMENT,
-    "网络": Method.NETWORK,
-    "网上": Method.NETWORK,
-    "线上": Method.NETWORK,
-    "互联网": Method.NETWORK,
-    "委托": Method.ENTRUSTED,
-    "专业机构": Method.ENTRUSTED,
-    "第三方": Method.ENTRUSTED,
-    "其他部门": Method.ADOPTED,
-    "检验": Method.TESTING,
-    "检测": Method.TESTING,
-    "抽样": Method.TESTING,
-}
 KIND_WORDS = {word.label: word.value for word in EntityKind} | {
     "个体": EntityKind.SELF_EMPLOYED.value,
     "个体户": EntityKind.SELF_EMPLOYED.value,
@@ -90,6 +70,10 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+MOST_LETTERS = 131_072
+"""Of one cell: what the csv module allows unless somebody in the process has raised it."""
+
+
 def read_table(text: str) -> list[Row]:
     """剪贴板文字读成行；前几行里有栏名就按栏名对列，没有就按固定次序。
 
@@ -99,6 +83,8 @@ def read_table(text: str) -> list[Row]:
     try:
         table = list(csv.reader(source, dialect="excel-tab"))
     except csv.Error:  # a quote that never closes swallows more than a cell may hold
+        return []
+    if any(len(cell) > MOST_LETTERS for cells in table for cell in cells):  # the module's own bound is the process's
         return []
     start, order = _head(table)
     others = _others(table, start, order)
@@ -132,17 +118,11 @@ def _title(cell: str) -> str:
     return re.sub(r"[(\[].*?[)\]]|[:：]", "", plain(cell))
 
 
-def unread_methods(text: str) -> list[str]:
-    """抽查方式里没有读进去的各段。"""
-    return ways.unread(text, "|".join(METHOD_WORDS))
-
-
 def read_methods(text: str) -> list[str] | None:
     """抽查方式；一个也认不出为 None，空为实地。"""
     if not text.strip():
         return [Method.ON_SITE.value]
-    found = dict.fromkeys(method.value for word, method in METHOD_WORDS.items() if word in plain(text))
-    return list(found) or None
+    return ways.read(plain(text)) or None
 
 
 def read_kinds(text: str) -> list[str] | None:

@@ -9,7 +9,7 @@ from server.domain import ways
 from server.domain.frequency import parse_frequency
 from server.domain.quota import frequency_json, ratio_json
 from server.domain.ratio import impossible, parse_ratio
-from server.domain.vocabulary.items import ItemCategory, Method
+from server.domain.vocabulary.items import ItemCategory
 from server.registry.imports import bases
 from server.registry.imports.columns import Columns
 from server.registry.imports.entities import too_long
@@ -40,14 +40,6 @@ COLUMNS = Columns(
     levels=("抽查类别", "抽查项目", "抽查事项", "随机抽查事项", "抽查事项名称", "检查事项", "事项名称"),
 )
 TEXTS = ("subject", "object_kind", "content", "ratio_text", "frequency_text", "staff_requirement", "publicity_mode")
-METHODS = (
-    (Method.ON_SITE, r"现场|实地"),
-    (Method.DOCUMENT, r"书面|书式|文件|档案|资料|查阅"),
-    (Method.NETWORK, r"网络|网上|线上|互联网"),
-    (Method.ENTRUSTED, r"委托|第三方|专业机构"),
-    (Method.ADOPTED, r"专业意见|专业结论|其他部门|行政部门结果"),
-    (Method.TESTING, r"检验|检测|抽样|样品|监督抽查"),
-)
 LONGEST = {
     "code": 30, "name": 200, "sub_item": 300, "object_kind": 500, "subject": 300, "ratio_text": 500,
     "frequency_text": 500, "staff_requirement": 500, "publicity_mode": 300, "remark": 500,
@@ -94,7 +86,7 @@ def _unread(record: Record, titles: dict[str, str]) -> list[Flaw]:
 def _ways(record: Record, titles: dict[str, str]) -> list[Flaw]:
     """抽查方式里认不出的词：别的词照收，这一个说出来。"""
     said = record.get("methods", "")
-    lost = ways.unread(said, "|".join(words for _, words in METHODS))
+    lost = ways.unread(said)
     if not lost or not methods(said):
         return []
     told = f"抽查方式里的{'、'.join(f'“{part}”' for part in lost[:3])}没有读进去；要写明的，写在“抽查内容”里。"
@@ -118,7 +110,7 @@ def joined(text: str) -> str:
 
 def methods(text: str) -> list[str]:
     """抽查方式（S0-18, S3-18），按固定次序。"""
-    return [method.value for method, words in METHODS if re.search(words, text)]
+    return ways.read(text)
 
 
 def qualifications(text: str) -> list[str]:

@@ -204,6 +204,18 @@ def test_an_inspector_steps_out_before_he_leaves(
     assert session().get_one(Assignment, row.id).state == "taken"
 
 
+def gone_on(client: FlaskClient, district: District, sent: tuple[Draw, Assignment]) -> Phone:
+    """主检亮证后对方申请回避，换了人；接手的主检查到封存，还没有送。"""
+    draw, row = sent
+    lead, visit = phone_of(client, row, 0)
+    stop(lead, visit)
+    lead.push()
+    changed(district, draw, unit_of(draw, row), "P1", seat=1)
+    fresh, anew = phone_of(client, row, 0)
+    fresh.inspect(anew)
+    return fresh
+
+
 def sealed(phone: Phone) -> dict[str, Any]:
     """成卷的机读记录。"""
     phone.upload()
@@ -228,14 +240,9 @@ def test_the_papers_name_both_showings_and_what_became_of_the_recusal(
     client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
 ) -> None:
     """换了主检：先后两次亮证告知都印，各写是谁；对方的申请写明成立、几时、谁定、谁换谁。"""
-    draw, row = sent
+    _, row = sent
     out = row.package["team"][0]["name"]
-    lead, visit = phone_of(client, row, 0)
-    stop(lead, visit)
-    lead.push()
-    changed(district, draw, unit_of(draw, row), "P1", seat=1)
-    fresh, anew = phone_of(client, row, 0)
-    fresh.inspect(anew)
+    fresh = gone_on(client, district, sent)
     assert {one["verdict"] for one in fresh.push()} == {"applied"}
     into = session().get_one(Assignment, row.id).package["team"][0]["name"]
     shown, rows = paper(fresh)
@@ -253,14 +260,9 @@ def test_the_notice_served_before_the_change_stays_in_the_papers(
     client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
 ) -> None:
     """换了主检：换发的通知书写明换发；当时送达、写着退出的人的那一件照样印在卷里，一件不少。"""
-    draw, row = sent
+    _, row = sent
     out = row.package["team"][0]["name"]
-    lead, visit = phone_of(client, row, 0)
-    stop(lead, visit)
-    lead.push()
-    changed(district, draw, unit_of(draw, row), "P1", seat=1)
-    fresh, anew = phone_of(client, row, 0)
-    fresh.inspect(anew)
+    fresh = gone_on(client, district, sent)
     fresh.push()
     record = sealed(fresh)
     (former,) = view.context(record)["notice"]["former"]
