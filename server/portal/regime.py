@@ -39,6 +39,14 @@ def current_lists() -> list[PublicItemList]:
     return [row for row in lists() if row.state == "published"]
 
 
+def ended_lists() -> list[PublicItemList]:
+    """废止了、没有新版代替的清单：各单位最近的一版，仍供查对。"""
+    last: dict[str, PublicItemList] = {}
+    for row in lists():
+        last.setdefault(row.department, row)
+    return [row for row in last.values() if row.state == "revoked"]
+
+
 def versions(department: str) -> list[PublicItemList]:
     """一个单位的历次清单，新的在前。"""
     return [row for row in lists() if row.department == department]

@@ -146,6 +146,7 @@ def items() -> Response:
         "items.html",
         items=reading.items(),
         lists=regime.current_lists(),
+        ended=regime.ended_lists(),
         methods=labels(Method),
         categories=labels(ItemCategory),
     )

@@ -255,5 +255,10 @@ def test_a_published_list_is_revoked_with_a_reason(client: FlaskClient, office: 
     page = client.get(f"/items/{done.json['no']}").get_data(as_text=True)
     assert "废止" in page
     assert said["reason"] in page
+    every = client.get("/items").get_data(as_text=True)
+    assert "没有现行的抽查事项清单。" in every
+    assert f"{done.json['ended_at'][:10]} 废止，理由：依据已经修订，先停用</span>" in every
     again = publish_list(office, "依据修订后重新公布。")
     assert (again.version, again.state) == (2, "published")
+    publications.project()
+    assert "已废止" not in client.get("/items").get_data(as_text=True)

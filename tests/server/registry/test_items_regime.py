@@ -196,7 +196,7 @@ def test_a_published_guideline_is_revoked_with_a_reason(client: FlaskClient, cle
     assert (told["state"], told["ended_on"], told["document"]) == ("revoked", on, document)
     page = client.get("/guidelines").text
     assert "没有现行的工作细则。" in page
-    assert f"{on} 废止" in page
+    assert f"{on} 废止，理由：上级另行制定了细则</span>" in page
     following = client.post(f"{API}/guidelines", headers=clerk, json={"title": "工作细则", "code": "XZ01"}).json
     assert (following["version"], following["text"]) == (2, "正文")
 
