@@ -171,6 +171,10 @@ class DossierDetail(DossierRow):
         fields.Dict(), metadata={"description": "卷里还缺什么：item 检查项（空为整卷）、no 序号、says 一句话"}
     )
     held = fields.Nested(HeldOut, metadata={"description": "隔离区里这次检查还没有判的，判完才能审定"})
+    seats = fields.List(
+        fields.Dict(),
+        metadata={"description": "派发以后换过的检查人员，先换的在前：role out into reason words at proposed_by by"},
+    )
     documents = fields.List(fields.Nested(DocumentOut))
     decisions = fields.List(fields.Nested(DecisionOut))
     beside = fields.List(

@@ -21,6 +21,7 @@ from server.dossiers import drawn, lost, service, visit
 from server.dossiers.keeping import destroying, keys
 from server.dossiers.models import Decision, Dossier, DossierDocument
 from server.dossiers.proofs import doubted
+from server.inspections import recusals
 from server.inspections.before import last_time
 from server.inspections.letters import service as letters
 from server.inspections.models import Assignment, OpLog, Quarantine
@@ -55,6 +56,7 @@ def detail(row: Dossier) -> Json:
         "decisions": [decision(each) for each in row.decisions],
         "beside": [] if keys.carried_out(row.id) else beside(row.assignment_id),
         "held": held(row.assignment_id),
+        "seats": [] if keys.carried_out(row.id) else recusals.seats_changed(session(), assignment),
     }
 
 

@@ -76,9 +76,33 @@ def _outcome(s: Session, row: Assignment, op: OpLog) -> dict[str, Any] | None:
 
 
 def _told(s: Session, granted: bool, at: datetime, officer_id: str | None) -> dict[str, Any]:
-    officer = s.get(Officer, officer_id) if officer_id else None
-    by = officer.display_name if officer else ""
+    by = _officer(s, officer_id)
     return {"granted": granted, "at": clock.iso(at), "by": by, "out": "", "into": "", "reason": ""}
+
+
+def _officer(s: Session, officer_id: str | None) -> str:
+    found = s.get(Officer, officer_id) if officer_id else None
+    return found.display_name if found else ""
+
+
+def seats_changed(s: Session, row: Assignment) -> list[dict[str, Any]]:
+    """抽取产生的检查组派发以后换过的人，先换的在前：谁、什么席位、谁接手、为什么、几时、谁提出、谁定。"""
+    held = {one.inspector_id: one.role for one in row.team if one.until is not None}
+    done = [one for one in reversed(_changes(s, row)) if one.kind == standing.SEAT and one.state == "CONFIRMED"]
+    return [
+        {
+            "role": held[one.inspector_id],
+            "out": _name(s, one.inspector_id),
+            "into": _name(s, one.replacement_id),
+            "reason": one.reason,
+            "words": one.words,
+            "at": clock.iso(one.decided_at or one.proposed_at),
+            "proposed_by": _officer(s, one.proposed_by),
+            "by": _officer(s, one.decided_by),
+        }
+        for one in done
+        if one.inspector_id in held
+    ]
 
 
 def _name(s: Session, inspector_id: str | None) -> str:

@@ -6231,7 +6231,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 后续处置：有期限的在前，按期限先后；默认只看没有办结的。 */
+        /** 后续处置：等审批人答复的延期申请在他的最前，其余按期限先后；默认只看没有办结的。 */
         get: {
             parameters: {
                 query?: {
@@ -6241,6 +6241,8 @@ export interface paths {
                     open?: boolean;
                     /** @description 只看轮到我办的 */
                     mine?: boolean;
+                    /** @description 只看有延期申请等着答复的 */
+                    pleaded?: boolean;
                     assignment_id?: string | null;
                     after?: string | null;
                 };
@@ -15278,6 +15280,10 @@ export interface components {
             result_code?: string;
             /** @description 第几版文书，0 为还没有成卷 */
             revision?: number;
+            /** @description 派发以后换过的检查人员，先换的在前：role out into reason words at proposed_by by */
+            seats?: {
+                [key: string]: unknown;
+            }[];
             state?: string;
             task_name?: string;
             /** @description 行的版本，即 ETag */
@@ -16215,6 +16221,16 @@ export interface components {
             outcome?: string;
             papers?: components["schemas"]["PaperOut"][];
             people?: components["schemas"]["PersonOut"][];
+            /**
+             * Format: date
+             * @description 申请等着答复时现在的改正期限，到这一天 24:00 以前答复；没有等着的为空
+             */
+            plea_before?: string | null;
+            /**
+             * Format: date
+             * @description 单位申请把改正期限延到哪一天，还没有答复；没有等着的为空
+             */
+            plea_until?: string | null;
             provisional?: boolean;
             /** @description 我为何不能办；能办为空 */
             refusal?: string;
@@ -16267,6 +16283,16 @@ export interface components {
             /** Format: date-time */
             opened_at?: string;
             outcome?: string;
+            /**
+             * Format: date
+             * @description 申请等着答复时现在的改正期限，到这一天 24:00 以前答复；没有等着的为空
+             */
+            plea_before?: string | null;
+            /**
+             * Format: date
+             * @description 单位申请把改正期限延到哪一天，还没有答复；没有等着的为空
+             */
+            plea_until?: string | null;
             provisional?: boolean;
             route?: string;
             state?: string;
@@ -18289,6 +18315,8 @@ export interface components {
             shown?: {
                 [key: string]: string;
             };
+            /** @description 抽查方式读成什么；没有写的按实地检查 */
+            ways?: string;
         };
         PlanPeriod: {
             /**

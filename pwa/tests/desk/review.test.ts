@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RESULT_SAYS, awaits, byDue, cannotReview, firstTab, following, incomplete, lastWord, newestFirst, opened, publicationClocks, settle, settleBatch, stopped, strayed, toInput, undecided } from '../../src/desk/dossiers/review'
+import { RESULT_SAYS, aboutTeam, awaits, byDue, cannotReview, firstTab, following, incomplete, lastWord, newestFirst, opened, publicationClocks, settle, settleBatch, stopped, strayed, toInput, undecided } from '../../src/desk/dossiers/review'
 import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
 import type { Deadline } from '../../src/desk/rules/api'
 
@@ -16,6 +16,16 @@ test('a dossier that came back opens with what changed', () => {
 test('the newest addendum is on top and keeps its number', () => {
   const rows = newestFirst([addendum, { ...addendum, opinion: '再看', changes: [] }])
   expect(rows.map(row => [row.nth, row.opinion, row.photos.length])).toEqual([[2, '再看', 0], [1, '请复核', 1]])
+})
+
+test('the facts say who stepped aside or was replaced, why, when and by whose word', () => {
+  const told = { recusals: [], own_recusals: ['甲：店主是我表哥（成立，2026年7月8日09:41由王定，甲换为丙）'] }
+  const seats = [{ role: 'LEAD', out: '甲', into: '丙', reason: 'P1', words: '店主是他表哥。', at: '2026-07-08T01:41:00.000Z', proposed_by: '李', by: '王' }]
+  expect(aboutTeam({ record: { told } as unknown as RecordView, seats })).toEqual([
+    ['检查人员回避', told.own_recusals],
+    ['换过人', ['主检 甲换为丙：回避，店主是他表哥；李提出，2026-07-08 09:41 由王定']],
+  ])
+  expect(aboutTeam({ record: null, seats: [] })).toEqual([])
 })
 
 test('a dossier that waits says for how many files, and which of them no phone may still hold', () => {

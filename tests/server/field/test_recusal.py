@@ -231,6 +231,12 @@ def paper(phone: Phone) -> tuple[dict[str, Any], str]:
     return views.contents(record)["told"], rows
 
 
+def seats(client: FlaskClient) -> Any:
+    """审批人的审定页上换过的人。"""
+    path = f"/api/v1/dossiers/{session().scalars(select(Dossier)).one().id}"
+    return client.get(path, headers=sign_in(client, "approver")).json["seats"]
+
+
 def ticked(rows: str) -> list[str]:
     """勾了哪几样。"""
     return [word for word in ("已告知", "不申请", "申请") if f'<i class="box on"></i>{word}' in rows]
@@ -254,6 +260,10 @@ def test_the_papers_name_both_showings_and_what_became_of_the_recusal(
     assert said.startswith("经营者：检查员是房东的亲戚（成立，")
     assert said.endswith(f"由{by}定，{out}换为{into}）")
     assert (said in rows, ticked(rows), shown["own_recusals"]) == (True, ["已告知", "申请"], [])
+    (seat,) = seats(client)
+    assert (seat["role"], seat["out"], seat["into"], seat["reason"]) == ("LEAD", out, into, "P1")
+    assert (seat["proposed_by"], seat["by"]) == (district.officers["clerk"].display_name, by)
+    assert (bool(seat["words"]), bool(seat["at"])) == (True, True)
 
 
 def test_the_notice_served_before_the_change_stays_in_the_papers(
@@ -291,3 +301,4 @@ def test_an_inspector_who_stepped_out_is_not_the_firm_that_applied(
     assert said.startswith(f"{name}：店主是我表哥（不成立，")
     assert said.endswith(f"{row.package['team'][0]['name']}不换；意见：不是近亲属。）")
     assert (said in rows.split("检查人员回避")[1], ticked(rows), shown["recusals"]) == (True, ["已告知", "不申请"], [])
+    assert seats(client) == []

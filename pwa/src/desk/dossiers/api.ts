@@ -114,7 +114,11 @@ export interface Dossier extends DossierRow {
   beside: Beside[]
   /** 隔离区里这次检查还没有判的 */
   held: { count: number; first: string | null }
+  /** 派发以后换过的检查人员，先换的在前 */
+  seats: SeatChange[]
 }
+
+export interface SeatChange { role: string; out: string; into: string; reason: string; words: string; at: string; proposed_by: string; by: string }
 
 export interface Look { id: string; at: string; officer_name: string; what: string; detail: string; page: string }
 

@@ -1,6 +1,8 @@
 /** 审定的判断：能不能审、排队的次序、退回的逐项理由。 */
 import type { Account } from '../../api/tokens'
+import { seatReason } from '../../api/vocabulary'
 import type { Question } from '../lib/ask'
+import { moment } from '../lib/format'
 import { DISPOSAL, RESULT, word } from '../lib/labels'
 import type { Deadline } from '../rules/api'
 import type { Addendum, AddedPhoto, CheckItem, DecisionInput, Dossier, DossierRow } from './api'
@@ -56,6 +58,14 @@ export const LEAST_OPINION = 5
 
 /** Answers speak for a result or against it; it is the inspector who chooses one. */
 export const RESULT_SAYS = '检查人员选定，公示以此为准'
+
+/** Who of the team was asked to step aside or was replaced, why, when and by whose word: facts of the case, not of its papers alone. */
+export function aboutTeam(dossier: Pick<Dossier, 'record' | 'seats'>): [string, string[]][] {
+  const told = dossier.record?.told
+  const replaced = dossier.seats.map(one => `${one.role === 'LEAD' ? '主检' : '协检'} ${one.out}换为${one.into || '（没有人接手）'}：${word(seatReason, one.reason)}，${one.words.replace(/[。；，]+$/, '')}；${one.proposed_by}提出，${moment(one.at)} 由${one.by}定`)
+  const rows: [string, string[]][] = [['对方申请回避', told?.recusals ?? []], ['检查人员回避', told?.own_recusals ?? []], ['换过人', replaced]]
+  return rows.filter(([, lines]) => lines.length)
+}
 
 /** Nothing is chosen beforehand: a decision is made, not accepted. */
 export interface Draft { decision: 'APPROVED' | 'RETURNED' | null; opinion: string; items: Record<string, string> }
