@@ -26,6 +26,7 @@ UNIT = r"(?:户|家|所|处|个单位|个主体)"
 HEADS = re.compile(rf"(?P<low>\d+)(?:{DASH}(?P<high>\d+))?{UNIT}")
 SIZE = re.compile(rf"(?:(?<!不)(?:超过|多于|满)|不足|不满)\d+{UNIT}的?|\d+{UNIT}(?:及以下|及以上|以下|以上)的?")
 """A condition on how many objects there are: 10所及以下, 超过10所; 不超过10所 is a bound."""
+RAW = re.compile(r"0?\.\d{1,4}")
 WHOLE = frozenset({"全部", "全部检查", "全覆盖"})
 ALL_OF_THEM = re.compile(r"全部|全覆盖")
 """Beside a condition on how many there are: 不满10户的全部检查."""
@@ -90,6 +91,16 @@ def parse_ratio(text: str) -> Ratio:
         return replace(_one(parts[0]), text=text, per=per, level=own)
     steps = tuple(_step(part) for part in parts)
     return Ratio("step", text, per=per, level=None if any(step.level for step in steps) else own, steps=steps)
+
+
+def raw_share(text: str) -> str:
+    """Excel 百分比格抄来的原值写成百分数：“0.02”是“2%”；别的为空（“1”是百分之一还是全部，说不准）。
+
+    Four decimals are a share to the hundredth of a percent; what is longer comes from a calculation and is not read.
+    """
+    said = plain(text)
+    value = Fraction(said) if RAW.fullmatch(said) else Fraction(0)
+    return f"{float(value * 100):g}%" if value else ""
 
 
 def impossible(text: str) -> str:

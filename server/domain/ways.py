@@ -42,5 +42,16 @@ def unread(text: str) -> list[str]:
     return [part[:30] for part in parts if _left(part, re.sub(KNOWN, "", part))]
 
 
+def told(text: str, place: str) -> str:
+    """没有读进去的，连同读成了什么说成一句；都读进去了为空。place 是可以写明的那一栏。"""
+    lost = unread(text)
+    if not lost:
+        return ""
+    known = "、".join(Method(way).label for way in read(text))
+    return (
+        f"抽查方式读作“{known}”；{'、'.join(f'“{part}”' for part in lost[:3])}没有读进去，要写明的，写在“{place}”里。"
+    )
+
+
 def _left(part: str, rest: str) -> bool:
     return bool(BARE.sub("", part)) if rest == part else len(FILLER.sub("", rest)) >= LEAST

@@ -17,7 +17,8 @@ from server.domain import plan as law
 from server.domain import ways
 from server.domain.entry import CLASSES
 from server.domain.planning import advice, cells, periods, scope
-from server.domain.ratio import parse_ratio
+from server.domain.ratio import parse_ratio, raw_share
+from server.domain.vocabulary.items import Method
 from server.plans import checking, counting, keep, service
 from server.plans.models import Plan, PlanEntry
 from server.problems import Absent, Problem
@@ -38,6 +39,12 @@ class Read:
     problems: list[dict[str, str]] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ways(self) -> str:
+        """抽查方式读成什么；没有写的按实地检查，照实说。"""
+        said = "、".join(Method(way).label for way in self.values.get("methods", ()))
+        return said if self.shown.get("methods") else f"{said}（没有写）"
 
     def wrong(self, key: str, message: str) -> None:
         """记下一格的问题。"""
@@ -150,9 +157,8 @@ def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
     if methods is None:
         one.wrong("methods", "抽查方式看不懂，应如：实地检查、书面检查、网络监测。")
     values["methods"] = methods or ["ON_SITE"]
-    if methods and (lost := ways.unread(row.cells.get("methods", ""))):
-        said = "、".join(f"“{part}”" for part in lost[:3])
-        one.hints.append(f"抽查方式里的{said}没有读进去；要写明的，写在“检查内容”里。")
+    if methods and (told := ways.told(row.cells.get("methods", ""), "检查内容")):
+        one.hints.append(told)
     _slots(one, plan, known, values)
     _share(s, one, plan, values)
     one.values = values
@@ -232,7 +238,7 @@ def _share(s: Session, one: Read, plan: Plan, values: dict[str, Any]) -> None:
     if one.shown.get("quantity", "") and wanted is None:
         one.wrong("quantity", "抽查数量应为户数，如 12 或 12户。")
     values["rounding"] = "exact"
-    if raw := cells.raw_share(said):
+    if raw := raw_share(said):
         one.hints.append(f"比例“{said}”读作 {raw}（Excel 百分比格的原值）；不是的话，请写成带 % 的再粘贴。")
         said = raw
     ratio = parse_ratio(said) if said else None

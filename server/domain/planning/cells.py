@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from server.domain import ways
 from server.domain.vocabulary.entities import EntityKind
@@ -52,7 +51,6 @@ EVERY = re.compile(r"(?:(?:本)?(?:辖区|名录)(?:内|内的)?)?(?:全部|所�
 MOST_ROWS = 500
 NUMERALS = {word: n for n, word in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 BARE = re.compile(r"\d+(?:\.\d*)?|\.\d+")
-RAW = re.compile(r"0?\.\d{1,4}")
 SEATS = re.compile(rf"(.*[^\s\d(×x*:])\s*[(×x*:]?\s*(\d{{1,2}}|[{''.join(NUMERALS)}](?=[席人名]))\s*[席人名]?\)?")
 
 
@@ -146,16 +144,6 @@ def read_seats(text: str) -> tuple[str, int | None]:
 def bare_number(text: str) -> bool:
     """只有一个数，没有写百分号、户数。"""
     return BARE.fullmatch(plain(text)) is not None
-
-
-def raw_share(text: str) -> str:
-    """Excel 百分比格抄来的原值写成百分数：“0.02”是“2%”；别的为空（“1”是百分之一还是全部，说不准）。
-
-    Four decimals are a share to the hundredth of a percent; what is longer comes from a calculation and is not read.
-    """
-    said = plain(text)
-    value = Fraction(said) if RAW.fullmatch(said) else Fraction(0)
-    return f"{float(value * 100):g}%" if value else ""
 
 
 def read_quantity(text: str) -> int | None:

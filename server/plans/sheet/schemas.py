@@ -26,6 +26,7 @@ class PlanPasteRow(Schema):
     number = fields.Integer()
     name = fields.String()
     shown = fields.Dict(keys=fields.String(), values=fields.String())
+    ways = fields.String(metadata={"description": "抽查方式读成什么；没有写的按实地检查"})
     problems = fields.List(fields.Nested(PlanPasteProblem))
     hints = fields.List(fields.String())
 

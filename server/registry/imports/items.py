@@ -8,7 +8,7 @@ from typing import Any
 from server.domain import ways
 from server.domain.frequency import parse_frequency
 from server.domain.quota import frequency_json, ratio_json
-from server.domain.ratio import impossible, parse_ratio
+from server.domain.ratio import impossible, parse_ratio, raw_share
 from server.domain.vocabulary.items import ItemCategory
 from server.registry.imports import bases
 from server.registry.imports.columns import Columns
@@ -58,7 +58,8 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     if found := bases.read(record.get("basis", "")):
         values["bases"] = [list(basis) for basis in found]
     if record.get("ratio_text"):
-        values["ratio"] = ratio_json(parse_ratio(record["ratio_text"]))
+        values["ratio_text"] = raw_share(record["ratio_text"]) or record["ratio_text"]
+        values["ratio"] = ratio_json(parse_ratio(values["ratio_text"]))
     if record.get("frequency_text"):
         values["frequency"] = frequency_json(parse_frequency(record["frequency_text"]))
     if record.get("joint_departments"):
@@ -80,16 +81,23 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
 
 def _unread(record: Record, titles: dict[str, str]) -> list[Flaw]:
     """一行里收下了、而没有全部读进去的各处。"""
-    return [*_brackets(record, titles), *_ways(record, titles)]
+    return [*_brackets(record, titles), *_ways(record, titles), *_share(record, titles)]
+
+
+def _share(record: Record, titles: dict[str, str]) -> list[Flaw]:
+    """Excel 百分比格的原值读成了百分数：照收，说一句。"""
+    said = record.get("ratio_text", "")
+    raw = raw_share(said)
+    told = f"抽查比例“{said}”读作 {raw}（Excel 百分比格的原值）；不是的话，请写成带 % 的再导。"
+    return [Flaw(titles["ratio_text"], said, "item.ratio_raw", told)] if raw else []
 
 
 def _ways(record: Record, titles: dict[str, str]) -> list[Flaw]:
     """抽查方式里认不出的词：别的词照收，这一个说出来。"""
     said = record.get("methods", "")
-    lost = ways.unread(said)
-    if not lost or not methods(said):
+    told = ways.told(said, "抽查内容") if methods(said) else ""
+    if not told:
         return []
-    told = f"抽查方式里的{'、'.join(f'“{part}”' for part in lost[:3])}没有读进去；要写明的，写在“抽查内容”里。"
     return [Flaw(titles["methods"], said[:60], "item.method_part", told)]
 
 

@@ -155,12 +155,23 @@ def test_a_way_of_inspecting_that_is_not_read_is_told() -> None:
     record = {"name": "甲", "basis": "《广告法》第六条", "methods": "现场检查、暗访"}
     staged = verdict(items.read(2, record, dict.fromkeys(record, "抽查方式")), [], None)
     assert (staged["state"], [told["code"] for told in staged["problems"]]) == ("new", ["item.method_part"])
-    assert "“暗访”没有读进去" in staged["problems"][0]["message"]
+    assert "读作“实地检查”；“暗访”没有读进去" in staged["problems"][0]["message"]
     for said in ("现场检查（暗访）", "书面检查（必要时飞行检查）", "不打招呼直奔现场暗访暗查", "现场检查、系统比对"):
         draft = items.read(2, record | {"methods": said}, dict.fromkeys(record, "抽查方式"))
         assert [told["code"] for told in verdict(draft, [], None)["problems"]] == ["item.method_part"]
     record["methods"] = "现场检查和书面检查、网络监测等方式"
     assert verdict(items.read(2, record, dict.fromkeys(record, "抽查方式")), [], None)["problems"] is None
+
+
+def test_a_raw_percent_cell_of_an_item_is_read_as_a_share_and_told() -> None:
+    """Excel 百分比格抄来的原值 0.03 读作 3%，比例一栏也写 3%，在这一行上说出来；写明 % 的不提。"""
+    record = {"name": "甲", "basis": "《广告法》第六条", "ratio_text": "0.03"}
+    draft = items.read(2, record, dict.fromkeys(record, "抽查比例"))
+    assert (draft.values["ratio_text"], draft.values["ratio"]["share"]) == ("3%", "3/100")
+    assert [(told["code"], "读作 3%" in told["message"]) for told in verdict(draft, [], None)["problems"]] == [
+        ("item.ratio_raw", True)
+    ]
+    assert items.read(2, record | {"ratio_text": "3%"}, dict.fromkeys(record, "抽查比例")).notes == []
 
 
 def test_an_unknown_method_is_a_problem() -> None:
