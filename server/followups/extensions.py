@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import ColumnElement, and_, select
+
 from server import clock, trail
 from server.auth import Actor
 from server.db import unit
 from server.domain import followups as law
+from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.rules import DeadlineKind
 from server.followups import entity, issuing, matter
-from server.followups.models import EntityCode, FollowUp
+from server.followups.models import EntityCode, FollowStep, FollowUp
 from server.inspections.models import Assignment
 from server.problems import Problem, refuse
 from server.rules import service as rules
@@ -32,6 +35,13 @@ def unanswered(row: FollowUp) -> str:
 def plea(row: FollowUp) -> str:
     """现在可以答复的延期申请，延到哪一天；没有为空。"""
     return unanswered(row) if row.state in ANSWERED_IN else ""
+
+
+def asked() -> ColumnElement[bool]:
+    """有延期申请等着答复（FollowUp 上的条件），与 plea 同一个意思。"""
+    said = select(FollowStep.act).where(FollowStep.follow_up_id == FollowUp.id, FollowStep.act.in_(("plead", *ANSWERS)))
+    last = said.order_by(FollowStep.id.desc()).limit(1).correlate(FollowUp).scalar_subquery()
+    return and_(FollowUp.kind == Kind.ORDER, FollowUp.state.in_(ANSWERED_IN), last == "plead")
 
 
 def plead(assignment: Assignment, code: EntityCode, order_id: str, until: date, words: str, name: str) -> FollowUp:

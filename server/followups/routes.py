@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, current_app, request
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from server import storage
 from server.accounts.schemas import page_of
@@ -47,20 +47,19 @@ SEEN = "本部门，检查员看本组和派给自己复查的"
 @blp.arguments(schemas.FollowUpQuery, location="query")
 @blp.response(200, page_of(schemas.FollowUpRow))
 def followups(query: dict[str, Any]) -> dict[str, Any]:
-    """后续处置：有期限的在前，按期限先后；默认只看没有办结的。"""
+    """后续处置：等审批人答复的延期申请在他的最前，其余按期限先后；默认只看没有办结的。"""
     rows = visible(FollowUp, current())
     for name in ("kind", "state", "assignment_id"):
         if query[name]:
             rows = rows.where(getattr(FollowUp, name) == query[name])
     if query["mine"]:
         rows = rows.where(FollowUp.id.in_(turns.awaiting(current())))
+    if query["pleaded"]:
+        rows = rows.where(extensions.asked())
     if query["open"] and not query["state"]:
         rows = rows.where(FollowUp.state.not_in(law.OPEN_ENDS))
     total = session().scalar(select(func.count()).select_from(rows.subquery()))
-    undated = case((FollowUp.due_on.is_(None), 1), else_=0)
-    found = list(
-        session().scalars(rows.order_by(undated, FollowUp.due_on, FollowUp.id).limit(PAGE + 1).offset(_from(query)))
-    )
+    found = list(session().scalars(rows.order_by(*turns.order(current())).limit(PAGE + 1).offset(_from(query))))
     ticking = views.clocks(session(), [row.id for row in found])
     following = str(_from(query) + PAGE) if len(found) > PAGE else None
     items = [views.brief(row, ticking.get(row.id)) for row in found[:PAGE]]

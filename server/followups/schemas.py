@@ -21,6 +21,7 @@ class FollowUpQuery(Schema):
     state = fields.String(load_default=None, validate=_one_of(FollowUpState))
     open = fields.Boolean(load_default=True, metadata={"description": "只看没有办结的"})
     mine = fields.Boolean(load_default=False, metadata={"description": "只看轮到我办的"})
+    pleaded = fields.Boolean(load_default=False, metadata={"description": "只看有延期申请等着答复的"})
     assignment_id = fields.String(load_default=None, validate=validate.Length(max=36))
     after = fields.String(load_default=None, validate=validate.Length(max=36))
 
@@ -42,6 +43,13 @@ class FollowUpRow(Schema):
     due_label = fields.String(metadata={"description": "是哪一种时限；没有在走的为空"})
     days_left = fields.Integer(allow_none=True, metadata={"description": "离期限几个工作日，过了为负"})
     late = fields.Boolean()
+    plea_until = fields.Date(
+        allow_none=True, metadata={"description": "单位申请把改正期限延到哪一天，还没有答复；没有等着的为空"}
+    )
+    plea_before = fields.Date(
+        allow_none=True,
+        metadata={"description": "申请等着答复时现在的改正期限，到这一天 24:00 以前答复；没有等着的为空"},
+    )
     outcome = fields.String()
     opened_at = fields.DateTime()
     closed_at = fields.DateTime(allow_none=True)

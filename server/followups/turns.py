@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, false, or_, select
 
 from server import clock
 from server.auth import Actor, visible
 from server.db import session
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.followups import extensions, views
-from server.followups.models import FollowPerson, FollowStep, FollowUp
+from server.followups.models import FollowPerson, FollowUp
 
 TO_WRITE = (
     "drafted",
@@ -34,11 +36,18 @@ MOST = 200
 
 
 def awaiting(actor: Actor) -> list[str]:
-    """等这个人办的各件的编号，期限早的在前，最多 MOST 件。"""
+    """等这个人办的各件的编号，次序见 order，最多 MOST 件。"""
     own = and_(FollowUp.department_id == actor.department_id, _turn(actor))
     query = visible(FollowUp, actor).where(or_(own, _sent(actor)))
-    rows = session().scalars(query.order_by(FollowUp.due_on, FollowUp.id).limit(MOST)).all()
+    rows = session().scalars(query.order_by(*order(actor)).limit(MOST)).all()
     return [row.id for row in rows if set(views.allowed(session(), row, actor)[0]) - ASIDE]
+
+
+def order(actor: Actor) -> tuple[ColumnElement[Any], ...]:
+    """排队的次序：等他答复的延期申请在前，其余按期限，没有期限的在后。"""
+    undated = case((FollowUp.due_on.is_(None), 1), else_=0)
+    pleaded = (case((extensions.asked(), 0), else_=1),) if actor.has("approver") else ()
+    return *pleaded, undated, FollowUp.due_on, FollowUp.id
 
 
 def _sent(actor: Actor) -> ColumnElement[bool]:
@@ -56,8 +65,7 @@ def _turn(actor: Actor) -> ColumnElement[bool]:
         mine += [FollowUp.state.in_(TO_WRITE), late]
     if actor.has("approver"):
         mine.append(FollowUp.state.in_(TO_DECIDE))
-        pleaded = select(FollowStep.follow_up_id).where(FollowStep.act == "plead")
-        mine.append(and_(FollowUp.state.in_(extensions.ANSWERED_IN), FollowUp.id.in_(pleaded)))
+        mine.append(extensions.asked())
     if actor.has("legal_reviewer"):
         mine.append(FollowUp.state == "legal_review")
         mine.append(and_(FollowUp.kind == Kind.OBJECTION, FollowUp.state == "proposed"))

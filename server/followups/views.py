@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -89,12 +89,15 @@ def clocks(s: Session, ids: Sequence[str]) -> dict[str, Deadline]:
 def brief(row: FollowUp, ticking: Deadline | None) -> Json:
     """列表里的一行。"""
     on, today = (ticking.due_on if ticking else None), clock.today()
+    plea = extensions.plea(row)
     return {name: getattr(row, name) for name in PLAIN} | {
         "due_on": on,
         "provisional": bool(ticking and ticking.provisional),
         "due_label": DeadlineKind(ticking.kind).label if ticking else "",
         "days_left": working_days_left(today, on, rules.calendar()) if on else None,
         "late": bool(on and today > on),
+        "plea_until": date.fromisoformat(plea) if plea else None,
+        "plea_before": matter.order_due(row) if plea else None,
     }
 
 

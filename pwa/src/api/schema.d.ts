@@ -11473,7 +11473,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** 历次版本、征求意见、纪要、备案。 */
+        /** 历次版本、放弃过的调整、征求意见、纪要、备案。 */
         get: {
             parameters: {
                 query?: never;
@@ -17909,6 +17909,16 @@ export interface components {
             /** @description 手里的任务数 */
             packages?: number;
         };
+        PlanAbandonedOut: {
+            /** Format: date-time */
+            at?: string;
+            /** @description 恢复到第几版 */
+            back_to?: number;
+            by?: components["schemas"]["PlanPerson"] | null;
+            reason?: string;
+            /** @description 作罢的是第几版 */
+            version?: number;
+        };
         PlanAnswerIn: {
             /** @enum {string} */
             answer: "AGREE" | "CHANGE" | "DECLINE";
@@ -18203,6 +18213,8 @@ export interface components {
             version?: number;
         };
         PlanHistoryOut: {
+            /** @description 放弃过的调整，新的在前；别的部门看不到 */
+            abandoned?: components["schemas"]["PlanAbandonedOut"][];
             consultations?: components["schemas"]["PlanConsultationOut"][];
             filings?: components["schemas"]["PlanFilingOut"][];
             minutes?: components["schemas"]["MeetingMinutesOut"][];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, dueDiffers, fieldsOf, heldBack, lacking, lackingFile, numbered, primaryOf, receiptOf, saysOf, taken, titleOf, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, dueDiffers, fieldsOf, heldBack, lacking, lackingFile, numbered, pleaWords, primaryOf, receiptOf, saysOf, taken, titleOf, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 import { FOLLOW_STATE, label } from '../../src/desk/lib/labels'
 
@@ -81,6 +81,13 @@ test('an extension is agreed to when asked for, and rests on a letter when not',
   expect(titleOf('report', { steps: [] })).toBe(DEEDS.report?.title)
   expect(saysOf('fail', { ...row, steps: [plea], order_due: '2026-12-07' })).toContain('单位申请延到 2026-12-21，还没有答复')
   expect(saysOf('again', { ...row, steps: [plea] })).toContain('这里定的日子就是答复')
+})
+
+test('a plea that waits says who answers it and until when', () => {
+  const row = { plea_until: '2026-12-21', plea_before: '2026-12-07' }
+  expect(pleaWords(row, '2026-12-07')).toBe('单位申请把改正期限延到 2026-12-21，等审批人答复：请在现在的期限 2026-12-07 24:00 前同意或者不同意。')
+  expect(pleaWords(row, '2026-12-08')).toContain('2026-12-07 已经过了，答复之前不能认定逾期未改正')
+  expect(pleaWords({ plea_until: null, plea_before: null }, '2026-12-08')).toBe('')
 })
 
 test('a date other than the one signed on site is said', () => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -280,10 +281,40 @@ def test_a_firm_asks_for_more_time_and_gets_it(client: FlaskClient, case: Case) 
     assert turns.awaiting(approver) == [row.id]
     assert asked(case) == [f"{row.entity_name}：责令改正，申请延期到 {later}，等您答复"]
     row = case.only()
+    assert [one["plea_until"] for one in listed(client, "pleaded=true")] == [str(later)]
     extensions.extend(approver, row.id, row.version, later, "设备要等厂家发货。")
     assert f"同意延到 {later}" in shop.page()
     assert case.only().due_on == later
     assert turns.awaiting(approver) == []
+    assert listed(client, "pleaded=true") == []
+
+
+def listed(client: FlaskClient, query: str, name: str = "approver") -> list[dict[str, Any]]:
+    """这个人看到的后续处置，按条件。"""
+    found: list[dict[str, Any]] = client.get(f"/api/v1/followups?{query}", headers=sign_in(client, name)).json["items"]
+    return found
+
+
+def test_a_plea_stands_first_for_who_answers_it(client: FlaskClient, case: Case) -> None:
+    """有延期申请等着的，在审批人的最前，期限更早的、没有期限的都在后；经办的仍按期限。写明延到哪天、几时前答复。"""
+    row = served(case)
+    due, later = row.due_on, working_day(30)
+    given = {"assignment_id": case.visit.insp, "kind": "INFORM", "title": "告知另一个部门的事。"}
+    other = client.post("/api/v1/followups", json=given, headers=sign_in(client, "clerk")).json["id"]
+    with made() as s:
+        s.get_one(FollowUp, other).due_on = clock.today()
+    assert [one["id"] for one in listed(client, "")] == [other, row.id]
+    shop = Shop(client, case)
+    shop.enter()
+    pleading(shop, row, later)
+    first = listed(client, "")[0]
+    assert (first["id"], first["plea_until"], first["plea_before"]) == (row.id, str(later), str(due))
+    assert listed(client, "", "clerk")[0]["id"] == other
+    assert turns.awaiting(case.actor("approver"))[0] == row.id
+    extensions.decline(case.actor("approver"), row.id, case.only().version, "货早就到了。")
+    told = listed(client, "")
+    assert [one["id"] for one in told] == [other, row.id]
+    assert [one["plea_until"] for one in told] == [None, None]
 
 
 def test_a_plea_is_declined_with_reasons_the_firm_reads(client: FlaskClient, case: Case) -> None:

@@ -6,6 +6,8 @@ import { api } from '../lib/api'
 export interface FollowUpRow {
   id: string; no: string; kind: string; route: string; state: string; version: number; assignment_id: string; entity_name: string; title: string
   due_on: string | null; provisional: boolean; due_label: string; days_left: number | null; late: boolean; outcome: string; opened_at: string; closed_at: string | null
+  /** Until when the firm asks for more time, not answered yet, and the deadline that holds meanwhile. */
+  plea_until: string | null; plea_before: string | null
 }
 
 export interface StepFile { sha256: string; name: string; size: number; media_type: string }
@@ -50,7 +52,7 @@ function form(file: File): FormData {
 }
 
 export const followups = {
-  list: (query: { kind?: string | null; state?: string | null; open?: boolean; mine?: boolean; after?: string | null; assignment_id?: string | null }) => api.get<Page<FollowUpRow>>('/followups', query),
+  list: (query: { kind?: string | null; state?: string | null; open?: boolean; mine?: boolean; pleaded?: boolean; after?: string | null; assignment_id?: string | null }) => api.get<Page<FollowUpRow>>('/followups', query),
   get: (id: string): Promise<Answer<FollowUp>> => api.getWithEtag<FollowUp>(`/followups/${id}`),
   begin: (body: Body) => api.post<FollowUp>('/followups', body),
   object: (body: Body) => api.post<FollowUp>('/objections', body),

@@ -269,6 +269,14 @@ export function lackingFile(deed: Deed | undefined, typed: Record<string, unknow
   return me && went.includes(me) ? '' : '还没有附复查人员签名的复查记录：您没有去复查，是代记。'
 }
 
+/** Who is waited for and until when, while a firm's plea for more time stands unanswered; '' when none does. */
+export function pleaWords(row: { plea_until: string | null; plea_before: string | null }, today: string): string {
+  if (!row.plea_until) return ''
+  const asked = `单位申请把改正期限延到 ${row.plea_until}，等审批人答复`
+  if (!row.plea_before) return `${asked}。`
+  return row.plea_before < today ? `${asked}：现在的期限 ${row.plea_before} 已经过了，答复之前不能认定逾期未改正。` : `${asked}：请在现在的期限 ${row.plea_before} 24:00 前同意或者不同意。`
+}
+
 /** How the deadline of a matter is told. */
 export function dueWords(row: { due_on: string | null; days_left: number | null; late: boolean; due_label: string; provisional: boolean }): string {
   if (!row.due_on) return ''
