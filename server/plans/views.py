@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from server.plans.meeting.joint import consultation
 from server.plans.models import Plan, PlanDecision, PlanEntry
 from server.plans.service import items_of
 from server.registry.models import Entity
+from server.trail.models import LogPayload
 
 ENTRY = (
     "id", "plan_id", "name", "targeting", "filter", "ratios", "rounding", "min_n", "reserve", "methods", "content",
@@ -100,6 +102,21 @@ def decisions(row: Plan) -> list[dict[str, Any]]:
             "decided_at": each.decided_at,
         }
         for each in session().scalars(query)
+    ]
+
+
+def abandoned(row: Plan, actor: Actor) -> list[dict[str, Any]]:
+    """放弃过的调整：作罢的是第几版、为什么、谁、什么时候；同意见一样只给编制部门看。
+
+    The plan itself goes back to what it was and keeps nothing of this; the trail does.
+    """
+    if row.department_id != actor.department_id:
+        return []
+    given_up = (LogPayload.kind == "plan.revision_abandoned", LogPayload.ref == row.id)
+    return [
+        {name: json.loads(each.json)["data"][name] for name in ("version", "back_to", "reason")}
+        | {"by": person(each.actor, "clerk", each.at), "at": each.at}
+        for each in session().scalars(select(LogPayload).where(*given_up).order_by(LogPayload.i.desc()))
     ]
 
 

@@ -25,11 +25,12 @@ from server.problems import Problem
 @access("看计划的往来", roles=DESK, scope="看得见的计划")
 @blp.response(200, shapes.PlanHistoryOut)
 def history(plan_id: str) -> dict[str, Any]:
-    """历次版本、征求意见、纪要、备案。"""
+    """历次版本、放弃过的调整、征求意见、纪要、备案。"""
     s, row = session(), get_visible(Plan, current(), plan_id, "计划")
     names = content.names_of(s)
     return {
         "versions": revising.versions(s, row.id)[::-1],
+        "abandoned": views.abandoned(row, current()),
         "pending": revising.pending(s, row),
         "consultations": views.consultations(row, names),
         "minutes": list(s.scalars(select(MeetingMinutes).where(MeetingMinutes.plan_id == row.id))),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.domain.vocabulary.plans import ConsultAnswer, TaskSource
-from server.plans.schemas import MeetingMinutesOut, PlanConsultationOut, PlanEntryIn, PlanFilingOut, PlanVersionOut
+from server.plans.schemas import (
+    MeetingMinutesOut,
+    Moment,
+    PlanConsultationOut,
+    PlanEntryIn,
+    PlanFilingOut,
+    PlanPerson,
+    PlanVersionOut,
+)
 
 
 class PlanAskIn(Schema):
@@ -59,10 +67,23 @@ class OffPlanIn(PlanEntryIn):
     ratios = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
 
 
+class PlanAbandonedOut(Schema):
+    """放弃过的一次调整。"""
+
+    version = fields.Integer(metadata={"description": "作罢的是第几版"})
+    back_to = fields.Integer(metadata={"description": "恢复到第几版"})
+    reason = fields.String()
+    by = fields.Nested(PlanPerson, allow_none=True)
+    at = Moment()
+
+
 class PlanHistoryOut(Schema):
-    """一份计划的往来：历次版本、征求意见、纪要、备案。"""
+    """一份计划的往来：历次版本、放弃过的调整、征求意见、纪要、备案。"""
 
     versions = fields.List(fields.Nested(PlanVersionOut))
+    abandoned = fields.List(
+        fields.Nested(PlanAbandonedOut), metadata={"description": "放弃过的调整，新的在前；别的部门看不到"}
+    )
     pending = fields.List(
         fields.Dict(keys=fields.String(), values=fields.String()),
         metadata={"description": "正在调整的一版改了什么；没有在调整为空"},

@@ -271,6 +271,20 @@ def test_an_abandoned_revision_leaves_the_last_version(client: FlaskClient, dist
     assert again.json["type"] == "/problems/wrong_state"
 
 
+def test_a_revision_given_up_keeps_its_reason(client: FlaskClient, district: District, plan: Plan) -> None:
+    """放弃的调整在往来里：第几版、为什么、谁、几时；再调整、再放弃的在前；参与部门看不到。"""
+    published(district, plan)
+    clerk, reasons = district.actor("clerk"), ("核对后不用调整。", "上级另有安排，还是不调整。")
+    for reason in reasons:
+        revising.revise(clerk, plan.id, "对象增加，数量随之调整。")
+        revising.abandon(clerk, plan.id, reason)
+    path = f"/api/v1/plans/{plan.id}/history"
+    told = client.get(path, headers=sign_in(client, "clerk")).json["abandoned"]
+    assert [(one["version"], one["back_to"], one["reason"]) for one in told] == [(2, 1, each) for each in reasons[::-1]]
+    assert (told[0]["by"]["id"], told[0]["at"][:10]) == (clerk.officer_id, clock.today().isoformat())
+    assert client.get(path, headers=sign_in(client, "xf")).json["abandoned"] == []
+
+
 def test_entries_removed_in_a_revision_come_back(district: District, plan: Plan) -> None:
     """调整时删去的条目，放弃后以原编号回来；添上的没有了。"""
     published(district, plan)
