@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { stateOf, told } from '../../src/desk/draws/openings'
 import { fresh, lacking, named, nameless, trimmed } from '../../src/desk/draws/seedway'
 import { cannotDispatch, ending, reach, stopped, unstopped } from '../../src/desk/draws/view'
-import { decided, drawnOf, reasonsNow, short, standsNow, stillPublic, underWay, withIt, type Change, type InUse } from '../../src/desk/draws/after'
+import { awaited, decided, drawnOf, proposedFor, reasonsNow, short, standsNow, stillPublic, underWay, withIt, type Change, type InUse } from '../../src/desk/draws/after'
 
 const CHANGE: Change = {
   id: 'c', draw_id: 'd', draw_no: 'SJ-1', attempt: 1, title: '', kind: 'SUPERSEDE', state: 'CONFIRMED', reason: '', reason_words: '', words: '', evidence: '',
@@ -11,6 +11,20 @@ const CHANGE: Change = {
   proposed_by: '经办甲', proposed_at: '2026-11-22T01:00:00Z', first_by: '审批乙', first_at: '2026-11-22T02:00:00Z',
   decided_by: '法制丙', decided_at: '2026-11-22T03:00:00Z', opinion: '', warning: '', mine: false,
 }
+
+describe('a recusal asked for on the spot', () => {
+  const seat: Change = { ...CHANGE, kind: 'SEAT', state: 'PROPOSED', reason: 'P1', reason_words: '回避', unit: { blind: 'ab12cd34', name: null }, person: { blind: '03', name: '甲' }, first_by: null, first_at: null, decided_by: null, decided_at: null }
+  it('is not offered again while a proposal for its unit waits for a second person', () => {
+    expect(proposedFor({ blind: 'ab12cd34ef' }, [CHANGE, seat])).toBe(seat)
+    expect(proposedFor({ blind: 'ffffffffff' }, [seat])).toBeNull()
+    expect(proposedFor({ blind: 'ab12cd34ef' }, [{ ...seat, state: 'REJECTED' }])).toBeNull()
+  })
+  it('says for whom the proposal waits', () => {
+    expect(awaited(seat)).toContain('经办甲已于 2026-11-22 09:00 提出：代号 ab12cd34 的一户：检查人员甲（03 号）退出，理由是回避。等经办甲以外的经办、审批人或者法制审核人确认或者驳回')
+    expect(awaited({ ...seat, mine: true })).toContain('等您以外的')
+    expect([awaited(seat), awaited({ ...seat, reason: 'P2' })].map(text => text.includes('回避不成立'))).toEqual([true, false])
+  })
+})
 
 describe('how far a draw is', () => {
   it('speaks of visits only after the dispatch and never of a superseded draw', () => {

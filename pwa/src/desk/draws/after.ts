@@ -1,6 +1,7 @@
 /** 抽取之后的变更：提出、第二人确认、补充抽取。 */
 import { changeKind, changeState, seatReason, strikeReason } from '../../api/vocabulary'
 import { api } from '../lib/api'
+import { moment } from '../lib/format'
 import type { Label } from '../lib/labels'
 import type { Page } from '../lib/paged'
 import type { Draw, DrawInput, Stratum, Unit } from './api'
@@ -122,6 +123,17 @@ const PASSED: Record<string, string> = {
 /** 越过了谁：代号前八位与原因。 */
 export function passedWords(passed: Record<string, string>): string {
   return Object.entries(passed).map(([blind, code]) => `${blind.slice(0, 8)} ${PASSED[code] ?? code}`).join('，')
+}
+
+/** What was already proposed for the unit of a recusal, of which no second one can be proposed, or null. */
+export function proposedFor(one: Pick<Recusal, 'blind'>, changes: readonly Change[]): Change | null {
+  return changes.find(each => each.state === 'PROPOSED' && each.kind !== 'SUPERSEDE' && !!each.unit && one.blind.startsWith(each.unit.blind)) ?? null
+}
+
+/** Whom a proposal waits for, and what becomes of the visit either way. */
+export function awaited(one: Change): string {
+  const who = one.mine ? '您以外的经办、审批人或者法制审核人' : `${one.proposed_by}以外的经办、审批人或者法制审核人`
+  return `${one.proposed_by}已于 ${moment(one.proposed_at)} 提出：${sentence(one)}，理由是${one.reason_words}。等${who}确认或者驳回，这以前不能另提；${one.reason === 'P1' ? '驳回即回避不成立，检查接着进行。' : ''}`
 }
 
 /** 缺户的话：作废的不再说缺，结束的只说缺，在办的才可以补抽。 */
