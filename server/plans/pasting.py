@@ -42,7 +42,9 @@ class Read:
 
     @property
     def ways(self) -> str:
-        """抽查方式读成什么；没有写的按实地检查，照实说。"""
+        """抽查方式读成什么；没有写的按实地检查，照实说；看不懂为“—”。"""
+        if any(problem["column"] == LABEL["methods"] for problem in self.problems):
+            return "—"
         said = "、".join(Method(way).label for way in self.values.get("methods", ()))
         return said if self.shown.get("methods") else f"{said}（没有写）"
 

@@ -137,12 +137,17 @@ def test_a_way_of_inspecting_that_is_not_read_is_told(district: District, plan: 
 
 
 @pytest.mark.parametrize(
-    ("said", "read"), [("线上监测、委托第三方机构检测", "网络监测、委托专业机构、检验检测"), ("", "实地检查（没有写）")]
+    ("said", "read"),
+    [
+        ("线上监测、委托第三方机构检测", "网络监测、委托专业机构、检验检测"),
+        ("", "实地检查（没有写）"),
+        ("随便看看", "—"),
+    ],
 )
 def test_the_preview_says_what_the_ways_are_read_as(
     client: FlaskClient, district: District, plan: Plan, items: list[str], said: str, read: str
 ) -> None:
-    """预览逐行说抽查方式读成什么；没有写的按实地检查，照实说没有写。"""
+    """预览逐行说抽查方式读成什么；没有写的按实地检查，照实说没有写；看不懂的不猜。"""
     row = HEAD + f"1\t甲\t01\t全部企业\t2%\t{said}\t全年\t"
     where, headers = f"/api/v1/plans/{plan.id}/paste", sign_in(client, "clerk")
     assert client.post(where, json={"text": row}, headers=headers).json["rows"][0]["ways"] == read
