@@ -34,10 +34,14 @@ CLASS = re.compile(
     r"(?:^|[,;、。)])([^,;、。()%‰]{0,6}(?:[A-D]|[一二三四高中低])(?:类|级|等|档|风险)[^,;、。()%‰]{0,10})\([^()]*$"
 )
 """Who is meant by the share in the round bracket just opened: A级(不低于1%)."""
+BEHIND = re.compile(r"\(([^()%‰]{0,6}(?:[A-D]|[一二三四高中低])(?:类|级|等|档|风险)[^()%‰]{0,10})\)")
+"""Who is meant by the share just before: 3%(A级), 5%(B级)."""
 YEARLY = frozenset({("year", 1), ("month", 3), ("month", 1)})
 """The periods a share can be for; 两年10% is no share of one year."""
 CLOSED = re.compile(rf"[\[【]({NUMBER})[%‰]?,({NUMBER}[%‰])[\]】]")
 """3% to 5% with both ends, written as an interval: the comma stands for a dash."""
+HALF = re.compile(rf"[\[【]{NUMBER}[%‰]?,{NUMBER}[%‰]\)|\({NUMBER}[%‰]?,{NUMBER}[%‰][\]】]")
+"""Half open: the one end is left out, which no bound here can hold."""
 FRAME = str.maketrans(dict.fromkeys("[]【】〔〕〖〗"))
 """Brackets around a number that say nothing of it; round ones hold what belongs together."""
 TAIL = re.compile(r"(?:不|至|最|≥|>|≤|<|上限|的?抽查|比例|一般|总数).*$")
@@ -84,7 +88,7 @@ def parse_ratio(text: str) -> Ratio:
     if said in WHOLE:
         return Ratio("exact", text, Fraction(1), Fraction(1))
     parts = _parts(said)
-    if not parts or any(_broken(match) for match in SHARE.finditer(said)) or _longer(said):
+    if not parts or HALF.search(plain(text)) or any(_broken(match) for match in SHARE.finditer(said)) or _longer(said):
         return Ratio("none", text)
     per, own = _per(said), level(said)
     if len(parts) == 1:
@@ -122,11 +126,17 @@ def _parts(said: str) -> list[str]:
     if SIZE.search(said):
         told = (SHARE, HEADS, ALL_OF_THEM)
         return [clause for clause in re.split("[,;。]", said) if any(each.search(clause) for each in told)]
-    ends = [match.end() for match in SHARE.finditer(said)]
+    ends = [_end(said, match.end()) for match in SHARE.finditer(said)]
     if not ends:
         return [said] if HEADS.search(said) else []
     starts = [0, *ends[:-1]]
     return [said[start:end] for start, end in zip(starts, [*ends[:-1], len(said)], strict=True)]
+
+
+def _end(said: str, at: int) -> int:
+    """Where a share ends: behind the class in brackets that stands after it."""
+    behind = BEHIND.match(said, at)
+    return behind.end() if behind else at
 
 
 def _one(part: str) -> Ratio:
@@ -157,6 +167,8 @@ def _step(part: str) -> Ratio:
     if step.when or step.level:
         return step
     found = SHARE.search(part)
+    if found and (behind := BEHIND.match(part, found.end())):
+        return replace(step, when=behind[1])
     ahead = part[: found.start()] if found else part
     lead = re.split("[,;。()]", ahead)[-1].lstrip("、")
     if not TAIL.sub("", lead) and (named := CLASS.search(ahead)):

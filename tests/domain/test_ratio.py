@@ -211,12 +211,14 @@ def test_classes_in_a_row_are_said_with_one_mark() -> None:
         ("【不低于3%】", "不低于 3%"),
         ("A级（≥1%）、B级（≥3%）", "A级不低于 1%；B级不低于 3%"),
         ("信用A级企业（不低于1%）；信用D级企业（不低于50%）", "信用A级企业不低于 1%；信用D级企业不低于 50%"),
-        ("3%（A级）、5%（B级）", "3%；5%"),
-        ("（3%，5%】", "3%；5%"),
+        ("3%（A级）、5%（B级）", "A级3%；B级5%"),
+        ("不低于3%（A类企业），不低于5%（B类企业）", "A类企业不低于 3%；B类企业不低于 5%"),
+        ("（3%，5%】", ""),
+        ("抽查比例［3%，5%）", ""),
     ],
 )
-def test_brackets_do_not_leak_and_classes_before_them_are_kept(text: str, says: str) -> None:
-    """方括号不进读法，两端都写的区间读成区间；括号前面写着哪一级的，读法里也写。"""
+def test_brackets_do_not_leak_and_classes_beside_them_are_kept(text: str, says: str) -> None:
+    """方括号不进读法，两端都写的区间读成区间；括号前面、后面写着哪一级的，读法里也写；半开的区间不读。"""
     assert say_ratio(parse_ratio(text)) == says
 
 
