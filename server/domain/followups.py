@@ -355,6 +355,14 @@ def order_due(first: object, moved: Iterable[object] = ()) -> date | None:
     return max((date.fromisoformat(str(one)) for one in (first, *moved) if one), default=None)
 
 
+def recheck_since(reported_on: date, extended_to: date | None = None) -> date:
+    """复查的钟从哪一天数起：交来整改报告之日；交了以后又同意延期的，从延到的那一天，单位那天 24:00 以前还可以改。
+
+    A recheck before that day may be written down all the same, but who has not mended by then is not late yet.
+    """
+    return max(reported_on, extended_to or reported_on)
+
+
 def recheck_verdict(outcome: str, on: date, due_on: date | None) -> str:
     """复查算什么结论；期限那一天到 24:00 为止，当天复查还在期限之内。"""
     if outcome == "pass":

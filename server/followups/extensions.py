@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
 
 from server import clock, trail
 from server.auth import Actor
@@ -16,7 +17,7 @@ from server.domain import followups as law
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.rules import DeadlineKind
 from server.followups import entity, issuing, matter
-from server.followups.models import EntityCode, FollowStep, FollowUp
+from server.followups.models import EntityCode, FollowPerson, FollowStep, FollowUp
 from server.inspections.models import Assignment
 from server.problems import Problem, refuse
 from server.rules import service as rules
@@ -72,7 +73,7 @@ def plead(assignment: Assignment, code: EntityCode, order_id: str, until: date, 
 
 
 def extend(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str) -> FollowUp:
-    """延期：单位书面申请，审批人同意，出延期整改通知（documents 4.10a）；交了整改报告的只答复等着的申请。
+    """延期：单位书面申请，审批人同意，出延期整改通知（documents 4.10a）；交了整改报告的只答复等着的申请，复查随之推后。
 
     Raises Absent; Problem precondition_failed, wrong_state, followup.*.
     """
@@ -94,13 +95,35 @@ def extend(actor: Actor, follow_up_id: str, seen: int, due_on: date, reason: str
         facts = {"before": before, "after": due_on.isoformat(), "no": no}
         matter.step(s, row, "extend", actor, reason, facts)
         content = issuing.base(s, row) | facts | {"of": row.no, "reason": reason.strip()}
-        matter.paper(row, "EXTENSION", content, no)
-        if mending:  # once the report is in, the clock that runs is the one of the recheck
+        told = f"{row.entity_name} 的改正期限延到 {due_on}（{no}）"
+        if mending:
             rules.cancel(s, row.id, (DeadlineKind.RECTIFY,))
             s.flush()
             matter.start_fixed(s, row, DeadlineKind.RECTIFY, due_on, f"延期整改通知（{no}）写明的期限")
+        else:  # once the report is in, the clock that runs is the one of the recheck
+            _put_off(s, row, due_on, no)
+            content |= {"recheck_by": str(row.due_on)}
+            told += f"，复查改到 {row.due_on} 前"
+        matter.paper(row, "EXTENSION", content, no)
+        matter.tell(s, row, ("clerk",), f"{told}{_planned(s, row, due_on)}。", f"extend:{no}", but=actor.officer_id)
         trail.append(s, "followup.extended", ref=row.id, actor=actor, payload=facts)
     return row
+
+
+def _put_off(s: Session, row: FollowUp, due_on: date, no: str) -> None:
+    """交了整改报告的：复查的钟改从延到的那一天数起。"""
+    rules.cancel(s, row.id, (DeadlineKind.RECHECK,))
+    s.flush()
+    reported = [one.facts["on"] for one in row.steps if one.act == "report"]
+    since = law.recheck_since(date.fromisoformat(reported[-1]) if reported else clock.today(), due_on)
+    matter.start_counted(s, row, DeadlineKind.RECHECK, since, f"改正期限延到 {due_on}（{no}），自那一天起，")
+
+
+def _planned(s: Session, row: FollowUp, due_on: date) -> str:
+    """已经派了复查、定的日子在新的期限届满之前的，提醒核对；没有为空。"""
+    mine = (FollowPerson.follow_up_id == row.id, FollowPerson.until.is_(None), FollowPerson.planned_on <= due_on)
+    on = s.scalar(select(FollowPerson.planned_on).where(*mine).limit(1))
+    return f"；复查原定 {on}，那天期限还没有过，请看要不要改派" if on else ""
 
 
 def decline(actor: Actor, follow_up_id: str, seen: int, words: str) -> FollowUp:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -116,10 +117,11 @@ def start_fixed(s: Session, row: FollowUp, kind: DeadlineKind, on: date, says: s
     row.due_on = on
 
 
-def start_counted(s: Session, row: FollowUp, kind: DeadlineKind, since: date) -> None:
-    """开一只按规则数工作日的钟，例如 recheck.days。"""
+def start_counted(s: Session, row: FollowUp, kind: DeadlineKind, since: date, says: str = "") -> None:
+    """开一只按规则数工作日的钟，例如 recheck.days；says 是从什么数起，照常数起的为空。"""
     profile = rules.profile_of(row.department_id)
     rung = deadlines.counted_clock(profile, kind, since, rules.calendar())
+    rung = replace(rung, says=f"{says}{rung.says}")
     rules.start(s, subject(row), rung, since, profile.number(kind))
     row.due_on = rung.on
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from server import clock, storage
 from server.followups import extensions
-from server.followups.models import FollowFile, FollowStep, FollowUp
+from server.followups.models import FollowStep, FollowUp
 from server.followups.orders import ENTITY
 from server.problems import Absent
 
@@ -67,17 +67,18 @@ def _again(row: FollowUp) -> bool:
 
 def sent(row: FollowUp) -> list[Json]:
     """单位就这一件交过的，先交的在前：说明、谁、哪天、几张照片。"""
-    return [_sent(step, row.files) for step in row.steps if step.act == "report"]
+    return [_sent(step, row) for step in row.steps if step.act == "report"]
 
 
-def _sent(step: FollowStep, files: Sequence[FollowFile]) -> Json:
+def _sent(step: FollowStep, row: FollowUp) -> Json:
     told = step.facts
+    granted = [one.facts["after"] for one in row.steps if one.act == "extend" and one.id > step.id]
     return {
         "on": told["on"],
-        "late": told["late"],
+        "late": told["late"] and not any(told["on"] <= after for after in granted),
         "words": step.words,
         "by": "，".join(one for one in (told["name"], told["position"]) if one),
-        "photos": [one for one in files if one.step_id == step.id and one.media_type == "image/jpeg"],
+        "photos": [one for one in row.files if one.step_id == step.id and one.media_type == "image/jpeg"],
     }
 
 

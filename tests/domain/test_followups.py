@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 
 from server.domain import followups as law
+from server.domain import profiles
 from server.domain.calendar import shipped
+from server.domain.deadlines import counted_clock
 from server.domain.decide import Refusal
 from server.domain.followups import Finding, Matter, Person, handled, may_deliver, may_fall_due, owed, settled
+from server.domain.vocabulary.rules import DeadlineKind
 
 TODAY = date(2026, 11, 20)
 MATTER = Matter("ORDER", "d1", "author", frozenset({"inspector"}), frozenset({"judge"}))
@@ -165,6 +168,18 @@ def test_only_after_the_deadline_day_is_a_failed_recheck_overdue() -> None:
     assert [law.RECHECKED[one] for one in told] == ["未改正，期限未到", "未改正，期限未到", "逾期未改正"]
     assert law.recheck_verdict("pass", date(2026, 12, 8), due) == "pass"
     assert law.order_due(None) is None
+
+
+def test_the_recheck_waits_for_the_date_to_which_was_extended() -> None:
+    """交来报告之日数起；之后同意延期的，从延到的那一天数起：复查的最后一天总在新的期限之后。"""
+    reported, extended = date(2026, 12, 1), date(2026, 12, 21)
+    assert law.recheck_since(reported) == reported
+    assert law.recheck_since(reported, extended) == extended
+    assert law.recheck_since(date(2026, 12, 22), extended) == date(2026, 12, 22)
+    rung = counted_clock(
+        profiles.load("dongsheng-2021"), DeadlineKind.RECHECK, law.recheck_since(reported, extended), shipped()
+    )
+    assert rung.on > extended
 
 
 def test_a_plea_is_answered_before_an_order_is_called_late() -> None:

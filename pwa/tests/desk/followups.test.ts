@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, dueDiffers, fieldsOf, heldBack, lacking, lackingFile, numbered, pleaWords, primaryOf, receiptOf, saysOf, taken, titleOf, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, dueDiffers, dueMoved, fieldsOf, heldBack, lacking, lackingFile, mendWords, numbered, pleaWords, primaryOf, receiptOf, saysOf, taken, titleOf, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 import { FOLLOW_STATE, label } from '../../src/desk/lib/labels'
 
@@ -88,6 +88,17 @@ test('a plea that waits says who answers it and until when', () => {
   expect(pleaWords(row, '2026-12-07')).toBe('单位申请把改正期限延到 2026-12-21，等审批人答复：请在现在的期限 2026-12-07 24:00 前同意或者不同意。')
   expect(pleaWords(row, '2026-12-08')).toContain('2026-12-07 已经过了，答复之前不能认定逾期未改正')
   expect(pleaWords({ plea_until: null, plea_before: null }, '2026-12-08')).toBe('')
+})
+
+test('after an extension the page names the new date everywhere', () => {
+  const row = { kind: 'ORDER', state: 'reported', content: { due_on: '2026-12-07' }, order_due: '2026-12-21' }
+  expect([dueMoved(row), dueMoved({ ...row, order_due: '2026-12-07' })]).toEqual(['2026-12-21', ''])
+  expect(mendWords(row)).toBe('改正期限 2026-12-21 24:00 止，替代通知书写明的 2026-12-07')
+  expect(mendWords({ ...row, order_due: '2026-12-07' })).toBe('改正期限 2026-12-07 24:00 止')
+  expect(mendWords({ ...row, state: 'served' })).toBe('')
+  expect(toldOf({ act: 'extend', facts: { before: '2026-12-07', after: '2026-12-21', no: '青市监延改〔2026〕1号' } })).toBe('从 2026-12-07 延到 2026-12-21（青市监延改〔2026〕1号）')
+  const plea: Step = { ...step, act: 'plead', facts: { until: '2026-12-21' } }
+  expect(saysOf('extend', { ...row, steps: [plea] })).toContain('改从延到的那一天数起')
 })
 
 test('a date other than the one signed on site is said', () => {

@@ -13,12 +13,17 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from server import clock, storage, sweeps, trail
+from server.accounts.models import Message
 from server.db import session, unit
+from server.documents import letters
+from server.domain.calendar import due as working
+from server.domain.vocabulary.rules import DeadlineKind
 from server.followups import codes, entity, extensions, matter, orders, rechecks, turns, views
 from server.followups.models import EntityUpload, FollowFile, FollowPaper, FollowUp
 from server.insight import waiting
 from server.inspections.models import Assignment
 from server.problems import Problem
+from server.rules import service as rules
 from tests.makers import made, sign_in
 from tests.server.followups.conftest import Case, working_day
 from tests.server.followups.test_orders import concluded, overdue, rechecked, refused, served
@@ -362,13 +367,38 @@ def test_a_plea_made_in_time_is_answered_after_the_report(client: FlaskClient, c
         assert refused(rechecked, case, row, "fail") == "followup.plea"
         row, recheck_by = case.only(), case.only().due_on
         row = extensions.extend(approver, row.id, row.version, later, "设备要等厂家发货。")
-        assert (row.state, row.due_on, matter.order_due(row)) == ("reported", recheck_by, later)
+        days = rules.profile_of(row.department_id).number(DeadlineKind.RECHECK)
+        put_off = working(later, days, rules.calendar()).on
+        assert (row.state, row.due_on, matter.order_due(row)) == ("reported", put_off, later)
+        assert recheck_by is not None
+        assert recheck_by < later < put_off
         assert row.steps[-1].facts["before"] == str(due)
+        told_alike(client, shop, row, put_off)
         assert refused(extensions.extend, approver, row.id, row.version, later, "再延一次可以吗。") == "wrong_state"
         assert "extend" not in views.allowed(session(), case.only(), approver)[0]
         row = concluded(case, case.only(), "fail")
         assert (row.state, row.due_on) == ("served", later)
     assert f"同意延到 {later}" in shop.page()
+
+
+def told_alike(client: FlaskClient, shop: Shop, row: FollowUp, put_off: date) -> None:
+    """列表、本页、时限板、单位的页面和延期整改通知说的是同一天；经办收到消息。"""
+    headers = sign_in(client, "clerk")
+    assert [one["due_on"] for one in listed(client, "", "clerk")] == [str(put_off)]
+    page = client.get(f"/api/v1/followups/{row.id}", headers=headers).json
+    assert (page["due_on"], page["order_due"]) == (str(put_off), row.steps[-1].facts["after"])
+    board = client.get("/api/v1/deadlines", headers=headers).json["items"]
+    mine = [(one["kind"], one["due_on"]) for one in board if one["subject_id"] == row.id and one["state"] == "open"]
+    assert mine == [("recheck.days", str(put_off))]
+    shop.enter()
+    assert f"检查机关会在 {put_off} 前复查" in shop.page()
+    paper = session().scalars(select(FollowPaper).where(FollowPaper.kind == "EXTENSION")).one()
+    assert paper.content["recheck_by"] == str(put_off)
+    job = {"kind": "EXTENSION", "title": "延期整改通知", "content": paper.content | {"sealed": False}, "mark": ""}
+    assert f"{put_off.year}年{put_off.month}月{put_off.day}日以前复查" in letters.page(job, frozenset())
+    told = session().scalars(select(Message.text).where(Message.text.like("%的改正期限延到%"))).all()
+    assert told
+    assert all(f"复查改到 {put_off} 前" in one for one in told)
 
 
 def test_a_plea_declined_after_the_report_leaves_the_date(client: FlaskClient, case: Case) -> None:

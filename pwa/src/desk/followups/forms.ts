@@ -154,10 +154,11 @@ const RECHECKED: Record<string, string> = { approve: 'confirm', return: 'redo' }
 const ANSWERED: Record<string, string> = { KEEP: '公示维持不变。', CORRECT: '公示不会自己改：请公示人员更正。', WITHDRAW: '公示不会自己撤：请公示人员撤下。' }
 
 /** What doing it sets going, which is not the same for each kind of matter. */
-export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content' | 'steps'> & { order_due?: string | null }): string {
+export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content' | 'steps'> & { order_due?: string | null; state?: string }): string {
   const plea = pleaOf(row)
   if (deed === 'fail' && row.order_due) return `${plea ? `单位申请延到 ${plea.until}，还没有答复：审批人答复之前，不能记为“逾期未改正”。` : ''}改正期限是 ${row.order_due}，当天 24:00 止。复查那天期限还没有过的，记为“未改正，期限未到”，责令改正继续走，到期再复查，不转立案；过了期限的，记为“逾期未改正”。${APART}`
   if (deed === 'again' && plea) return `单位申请延到 ${plea.until}，还没有答复：这里定的日子就是答复。`
+  if (deed === 'extend' && plea && row.state === 'reported') return '整改报告已经交来：同意以后，复查的期限改从延到的那一天数起。'
   if (deed === 'extend') return plea ? '' : '单位在自己的页面上没有等着答复的申请。收到书面申请的，传上申请，写明延到哪一天。'
   if (deed === 'serve') return row.kind === 'ORDER' ? `送达之日起，整改期限开始走，到通知书写明的 ${String(row.content.due_on ?? '')}。` : `答复送达，这件异议就此办结。${ANSWERED[String(row.content.remedy ?? '')] ?? ''}`
   if (deed === 'send') return row.kind === 'INFORM' ? '抄告发出就此办结，不等回执。' : '发出之日起等对方回执；到期没有回执的，系统备好催办函。'
@@ -196,6 +197,18 @@ export function dueDiffers(content: Content, due: string): string {
   return signed && due && signed !== due ? `现场写明的改正期限是 ${signed}，通知书写明的是 ${due}，以通知书为准。送达时请向单位说明。` : ''
 }
 
+/** The deadline set after the notice by an extension or a demand for more, '' while that of the notice holds. */
+export function dueMoved(row: Pick<FollowUp, 'kind' | 'content' | 'order_due'>): string {
+  return row.kind === 'ORDER' && row.order_due && row.order_due !== String(row.content.due_on ?? '') ? row.order_due : ''
+}
+
+/** Until when the firm may mend, said beside the clock of the recheck that runs meanwhile. */
+export function mendWords(row: Pick<FollowUp, 'kind' | 'state' | 'content' | 'order_due'>): string {
+  if (row.kind !== 'ORDER' || !row.order_due || !['reported', 'rechecked'].includes(row.state)) return ''
+  const noticed = dueMoved(row) ? `，替代通知书写明的 ${String(row.content.due_on ?? '')}` : ''
+  return `改正期限 ${row.order_due} 24:00 止${noticed}`
+}
+
 /** What the firm asks for and nobody has answered yet: the form for agreeing begins with it. */
 export function pleaOf(row: Pick<FollowUp, 'steps'>): { until: string; words: string } | null {
   const step = [...row.steps].reverse().find(one => ['plead', 'extend', 'refuse_extension', 'again'].includes(one.act))
@@ -211,6 +224,8 @@ const verdictOf = (told: { outcome?: unknown; verdict?: unknown }): string => VE
 export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
   if (RECEIPTS.includes(step.act) && step.facts.on) return [`${String(step.facts.to ?? '') || '对方'}答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
   if (step.act === 'hand_over') return `${String(step.facts.on ?? '')} 移交，${String(step.facts.receiver ?? '')} 收`
+  if (step.act === 'extend') return `${step.facts.before ? `从 ${String(step.facts.before)} ` : ''}延到 ${String(step.facts.after ?? '')}${step.facts.no ? `（${String(step.facts.no)}）` : ''}`
+  if (step.act === 'again') return `补交到 ${String(step.facts.after ?? '')}`
   if (step.act === 'plead') return `申请延到 ${String(step.facts.until ?? '')}`
   if (step.act === 'assign') return `派 ${String(step.facts.names ?? '')} 复查，定在 ${String(step.facts.planned_on ?? '')}`
   return step.act === 'recheck' ? verdictOf(step.facts) : ''
