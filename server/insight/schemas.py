@@ -41,6 +41,7 @@ class DueRow(Schema):
     says = fields.String(metadata={"description": "是哪一个时限"})
     provisional = fields.Boolean(metadata={"description": "年历未公布，日期暂定"})
     days_left = fields.Integer(metadata={"description": "还剩几个工作日；已过为负"})
+    unknown_year = fields.Integer(allow_none=True, metadata={"description": "还没有公布放假安排的年份：还剩几天是约数"})
     late = fields.Boolean()
 
 

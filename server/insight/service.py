@@ -51,8 +51,10 @@ def deadlines(actor: Actor, today: date) -> list[dict[str, Any]]:
     for row in _visits(actor):
         first.setdefault(row[0].subject_id, row)
     others = [(deadline, None, None) for deadline in session().scalars(_others(actor))]
+    links = {deadline.id: rules.link_of(actor, deadline) for deadline, _, _ in others}
     told = names.known(actor, [visit for _, visit, _ in first.values() if visit])
     rows = [_due(*row, today=today, table=table, told=told) for row in [*first.values(), *others]]
+    rows = [row | {"link": links.get(row["id"], row["link"])} for row in rows]
     return sorted(rows, key=lambda row: (row["due_on"], row["no"]))[:SHOWN]
 
 
@@ -91,6 +93,7 @@ def _due(
         "says": row.says,
         "provisional": row.provisional,
         "days_left": working_days_left(today, row.due_on, table),
+        "unknown_year": None if rules.late(row) else rules.unknown_year(table, today, row.due_on),
         "late": rules.late(row),
     }
 

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Department
+from server.auth import Actor, visible
 from server.db import session
-from server.domain.calendar import Calendar, working_days_left
+from server.domain.calendar import working_days_left
 from server.domain.planning import milestones
+from server.domain.vocabulary.rules import DeadlineKind
 from server.plans import keep, revising
 from server.plans.models import JointOffice, Plan, PlanVersion
 from server.rules import service as rules
+from server.rules.models import Deadline
 
 
 def due(plan: Plan, version: PlanVersion | None) -> dict[str, Any] | None:
@@ -49,7 +52,6 @@ def _told(day: date, says: str, basis: str = "", provisional: bool = False) -> d
     today, table = clock.today(), rules.calendar()
     late = today > day
     left = -working_days_left(day, today, table) if late else working_days_left(today, day, table)
-    unknown = next((year for year in range(min(today, day).year, day.year + 1) if not _known(table, year)), None)
     return {
         "on": day,
         "says": says,
@@ -57,12 +59,20 @@ def _told(day: date, says: str, basis: str = "", provisional: bool = False) -> d
         "provisional": provisional,
         "days_left": left,
         "late": late,
-        "unknown_year": None if late else unknown,
+        "unknown_year": None if late else rules.unknown_year(table, today, day),
     }
 
 
-def _known(table: Calendar, year: int) -> bool:
-    return table.knows(date(year, 1, 1))
+@rules.leads("department")
+def _yearly_plan(actor: Actor, row: Deadline) -> str:
+    """年度计划的钟：编了的去那一份，补编的以最近一份为准；还没有编的仍去计划一览。"""
+    department_id, _, wanted = row.subject_id.partition(":")
+    scope = {DeadlineKind.PLAN: "SINGLE", DeadlineKind.JOINT_PLAN: "JOINT"}.get(DeadlineKind(row.kind))
+    if scope is None or not wanted.isdigit():
+        return ""
+    same = (Plan.department_id == department_id, Plan.year == int(wanted), Plan.scope == scope, Plan.kind == "ANNUAL")
+    found = session().scalar(visible(Plan, actor).where(*same).order_by(Plan.id.desc()).limit(1))
+    return f"/plans/{found.id}" if found else ""
 
 
 def year(s: Session, department_id: str | None, wanted: int) -> list[dict[str, Any]]:

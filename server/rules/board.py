@@ -14,7 +14,7 @@ from server.auth import Actor, visible
 from server.db import session
 from server.domain.calendar import DAY, Calendar, working_days_left
 from server.domain.vocabulary.rules import DeadlineKind, DeadlineState
-from server.rules import clocks, years
+from server.rules import clocks, leading, years
 from server.rules.models import Deadline
 
 WEEKS = 10
@@ -39,7 +39,7 @@ def board(
     names = {row.id: row.name for row in s.scalars(select(Department))}
     dues = Counter({row[0]: row[1] for row in s.execute(_by(chosen.subquery().c.due_on))})
     return {
-        "items": [row_of(row, names, today, table) for row in rows],
+        "items": [row_of(row, names, today, table) | {"link": leading.link_of(actor, row)} for row in rows],
         "next": None,
         "total": sum(dues.values()),
         "late": _late(chosen) if state == DeadlineState.OPEN else 0,
@@ -96,5 +96,6 @@ def row_of(row: Deadline, names: dict[str, str], today: date, table: Calendar) -
         "state": row.state,
         "met_on": row.met_on,
         "days_left": working_days_left(today, row.due_on, table),
+        "unknown_year": None if late else years.unknown_year(table, today, row.due_on),
         "late": late or bool(row.met_on and row.met_on > row.due_on),
     }

@@ -231,6 +231,7 @@ class DeadlineOut(Schema):
     state = fields.String()
     met_on = fields.Date(allow_none=True)
     days_left = fields.Integer()
+    unknown_year = fields.Integer(allow_none=True, metadata={"description": "还没有公布放假安排的年份：还剩几天是约数"})
     late = fields.Boolean()
 
 

@@ -36,6 +36,11 @@ def in_force() -> Calendar:
     return table
 
 
+def unknown_year(table: Calendar, first: date, last: date) -> int | None:
+    """两天之间头一个没有公布放假安排的年份：数出来的工作日只是约数；都公布了为 None。"""
+    return next((year for year in range(first.year, last.year + 1) if year not in table.years), None)
+
+
 def stamp() -> str:
     """作数的是哪一份年历：最后核对的一版的编号，没有录入过的为 shipped。"""
     query = select(CalendarYear.id).where(CalendarYear.state == RuleState.APPROVED)

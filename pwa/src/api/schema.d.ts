@@ -14981,6 +14981,8 @@ export interface components {
             subject_id?: string;
             subject_kind?: string;
             title?: string;
+            /** @description 还没有公布放假安排的年份：还剩几天是约数 */
+            unknown_year?: number | null;
         };
         DecisionIn: {
             /** @enum {string} */
@@ -15695,6 +15697,8 @@ export interface components {
             /** @description 是哪一个时限 */
             says?: string;
             state?: string | null;
+            /** @description 还没有公布放假安排的年份：还剩几天是约数 */
+            unknown_year?: number | null;
         };
         EndIn: {
             /** @default  */

@@ -17,7 +17,7 @@ import { homeOf, navFor } from '../../src/desk/shell/nav'
 import { follows } from '../../src/desk/shell/pulse'
 import { assignmentState } from '../../src/api/vocabulary'
 
-const row = { id: 'd', kind: 'publish.result_days', label: '结果公示', link: '/review', assignment_id: 'a', dossier_id: null, no: '1', entity_name: null, state: 'in_review', due_on: '2026-07-08', says: '结果公示', provisional: false, days_left: 3, late: false }
+const row = { id: 'd', kind: 'publish.result_days', label: '结果公示', link: '/review', assignment_id: 'a', dossier_id: null, no: '1', entity_name: null, state: 'in_review', due_on: '2026-07-08', says: '结果公示', provisional: false, days_left: 3, unknown_year: null, late: false }
 
 describe('deadline board', () => {
   it('puts a row into one lane; the last day is not late', () => {
@@ -27,6 +27,7 @@ describe('deadline board', () => {
   it('says lateness, today and provisional dates in words', () => {
     expect(remaining({ ...row, days_left: -1, late: true })).toBe('逾期 1 天')
     expect(remaining({ ...row, days_left: 0 })).toBe('今日 24:00')
+    expect(remaining({ ...row, days_left: 63, unknown_year: 2027 })).toBe('约剩 63 个工作日（暂定）')
     expect(remaining({ ...row, provisional: true, due_on: '2027-01-15' })).toBe('暂定 2027-01-15')
   })
 })

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -46,6 +47,7 @@ def test_each_plan_of_the_year_has_its_own_clock_on_the_board(
         ("2026 年度联合抽查计划", "2026-01-31", True),
         ("2026 年度抽查计划", "2026-02-28", True),
     ]
+    assert [row["link"] for row in board] == [f"/plans/{plan.id}", f"/plans/{own.id}"]
     published(district, plan)
     assert standing() == [("joint_plan.due", "met"), ("plan.due", "open")]
     revising.revise(clerk, plan.id, "对象增加，数量随之调整。")
@@ -53,6 +55,22 @@ def test_each_plan_of_the_year_has_its_own_clock_on_the_board(
     approve(district, own)
     revising.publish(district.actor("publisher"), own.id)
     assert (standing()[2], opened()) == (("plan.due", "met"), 0)
+
+
+def test_days_left_into_a_year_without_holidays_are_told_as_about(
+    client: FlaskClient, district: District, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """明年的放假安排还没有公布：明年的计划还剩几天是约数，说出是哪一年；看板、工作台都说，都去那一份计划。"""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 23, 2, tzinfo=UTC))
+    own = service.create_plan(district.actor("clerk"), year=2027, title="2027 年度抽查计划")
+    opened()
+    headers = sign_in(client, "clerk")
+    for rows in (
+        client.get("/api/v1/deadlines", headers=headers).json["items"],
+        client.get("/api/v1/workbench", headers=headers).json["deadlines"],
+    ):
+        told = {row["link"]: row["unknown_year"] for row in rows if row["kind"] in ("plan.due", "joint_plan.due")}
+        assert told == {f"/plans/{own.id}": 2027, f"/plans/{plan.id}": None}
 
 
 def test_a_joint_plan_nobody_leads_is_the_clock_of_the_office(district: District, others: dict[str, str]) -> None:

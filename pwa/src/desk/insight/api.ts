@@ -5,7 +5,7 @@ import type { Queue } from '../shell/pulse'
 export interface DueRow {
   id: string; kind: string; label: string; link: string
   assignment_id: string | null; dossier_id: string | null; no: string; entity_name: string | null; state: string | null
-  due_on: string; says: string; provisional: boolean; days_left: number; late: boolean
+  due_on: string; says: string; provisional: boolean; days_left: number; unknown_year: number | null; late: boolean
 }
 export interface PhoneRow { device_id: string; officer_name: string; name: string; last_seen_at: string | null; packages: number }
 /** One of those that wait, named: `key` is the kind in the queue. */

@@ -18,11 +18,11 @@ export function lanes(rows: readonly DueRow[]): Lane[] {
   return [{ key: 'late', title: '逾期', rows: late }, ...open]
 }
 
-/** 一张卡右下角的话：逾期 1 天、今日 24:00、剩 3、暂定 2027-01-15。 */
-export function remaining(row: Pick<DueRow, 'late' | 'days_left' | 'due_on' | 'provisional'>): string {
+/** 一张卡右下角的话：逾期 1 天、今日 24:00、剩 3、约剩 30（还没有公布放假安排）、暂定 2027-01-15。 */
+export function remaining(row: Pick<DueRow, 'late' | 'days_left' | 'due_on' | 'provisional'> & { unknown_year?: number | null }): string {
   if (row.late || row.days_left < 0) return `逾期 ${Math.max(1, -row.days_left)} 天`
   if (row.days_left === 0) return '今日 24:00'
-  return row.provisional ? `暂定 ${row.due_on}` : `剩 ${row.days_left} 个工作日`
+  return row.provisional ? `暂定 ${row.due_on}` : `${row.unknown_year ? '约' : ''}剩 ${row.days_left} 个工作日${row.unknown_year ? '（暂定）' : ''}`
 }
 
 /** 卡片上只写是哪个时限，条款号留给悬停。 */

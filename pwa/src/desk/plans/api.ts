@@ -73,7 +73,7 @@ export interface Change { entry: string; field: string; before: string; after: s
 export interface Version { version: number; sha256: string; reason: string; changes: Change[]; content: { entries: Record<string, unknown>[] }; approved_at: string; published_at: string | null; filed_at: string | null; due_on: string | null }
 export interface Minutes { id: string; plan_id: string | null; no: string; title: string; held_on: string; place: string; attended: string[]; decisions: string; signed_by: string; file: Paper | null; ended_at: string | null; ended_why: string }
 export interface Filing { id: string; version: number; to_body: string; sent_at: string; receipt_no: string; received_at: string | null; receipt_file: Paper | null }
-export interface Abandoned { version: number; back_to: number; reason: string; by: Person | null; at: string }
+export interface Abandoned { version: number; back_to: number; reason: string; by: { id: string; name: string } | null; at: string }
 export interface History { versions: Version[]; abandoned: Abandoned[]; pending: Change[]; consultations: Consultation[]; minutes: Minutes[]; filings: Filing[] }
 
 export interface Milestone { rule: string; title: string; on: string; basis: string; days_left: number; late: boolean; unknown_year: number | null; done_on: string | null; own: boolean; lead: string; state: string }

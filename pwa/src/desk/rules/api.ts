@@ -37,7 +37,7 @@ export interface Calendar { year: CalendarYear; years: number[]; proposals: Cale
 export interface Deadline {
   id: string; kind: string; label: string; title: string; link: string; department_id: string; department: string
   subject_kind: string; subject_id: string; started_on: string; days: number | null; due_on: string; provisional: boolean
-  says: string; state: string; met_on: string | null; days_left: number; late: boolean
+  says: string; state: string; met_on: string | null; days_left: number; unknown_year: number | null; late: boolean
 }
 export interface Week { from: string; to: string; count: number }
 export interface Board {
