@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, dueDiffers, dueMoved, fieldsOf, heldBack, lacking, lackingFile, mendWords, numbered, pleaWords, primaryOf, receiptOf, saysOf, taken, titleOf, toldOf, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, dueDiffers, dueMoved, fieldsOf, heldBack, lacking, lackingFile, mendWords, numbered, outcomeWords, pleaWords, primaryOf, receiptOf, saysOf, stateChip, taken, titleOf, toldOf, toneOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 import { FOLLOW_STATE, label } from '../../src/desk/lib/labels'
 
@@ -105,6 +105,16 @@ test('a date other than the one signed on site is said', () => {
   expect(dueDiffers({ signed_due_on: '2026-12-07' }, '2026-11-26')).toContain('现场写明的改正期限是 2026-12-07，通知书写明的是 2026-11-26，以通知书为准。')
   expect(dueDiffers({ signed_due_on: '2026-12-07' }, '2026-12-07')).toBe('')
   expect(dueDiffers({}, '2026-12-07')).toBe('')
+})
+
+test('a bad outcome does not look good', () => {
+  const order = (state: string, outcome: string): { kind: string; state: string; outcome: string } => ({ kind: 'ORDER', state, outcome })
+  expect([order('failed', '逾期未改正'), order('closed', '逾期未改正，已转立案'), order('closed', '已改正'), order('cancelled', '重复立项')].map(toneOf)).toEqual(['r', 'r', 'g', ''])
+  expect(toneOf({ kind: 'MATERIALS', state: 'closed', outcome: '单位没有报送材料' })).toBe('a')
+  expect(toneOf({ kind: 'CRIME', state: 'closed', outcome: '公安机关不予立案，转行政处罚。' })).toBe('')
+  expect(stateChip(order('closed', '逾期未改正，已转立案'))).toEqual(['已办结：没有改正', 'red'])
+  expect(stateChip(order('closed', '已改正'))).toEqual(['已办结', 'green'])
+  expect(outcomeWords(order('failed', '逾期未改正'))).toBe('复查结论：逾期未改正。还没有办结，由经办转立案。')
 })
 
 test('a failed recheck before the deadline is not called overdue', () => {

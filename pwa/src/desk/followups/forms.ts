@@ -1,5 +1,6 @@
 /** 各种文书、各个办法要填的栏；一处写明，表单照着画。 */
 import { conclusion, delivery, receiptAnswer, receiver, remedy } from '../../api/vocabulary'
+import { FOLLOW_STATE, label, type Label } from '../lib/labels'
 import type { Content, FollowUp, Step } from './api'
 
 export interface Field {
@@ -207,6 +208,26 @@ export function mendWords(row: Pick<FollowUp, 'kind' | 'state' | 'content' | 'or
   if (row.kind !== 'ORDER' || !row.order_due || !['reported', 'rechecked'].includes(row.state)) return ''
   const noticed = dueMoved(row) ? `，替代通知书写明的 ${String(row.content.due_on ?? '')}` : ''
   return `改正期限 ${row.order_due} 24:00 止${noticed}`
+}
+
+/** How an outcome is shown: green only what was mended, red an order not kept, amber what never came, plain the rest. */
+export function toneOf(row: Pick<FollowUp, 'kind' | 'state' | 'outcome'>): 'g' | 'r' | 'a' | '' {
+  if (!row.outcome || row.state === 'cancelled') return ''
+  if (row.kind === 'ORDER') return row.outcome === '已改正' ? 'g' : 'r'
+  if (row.kind === 'MATERIALS') return row.outcome.startsWith('单位没有') ? 'a' : ''
+  return row.kind === 'CORRECTED' ? 'g' : ''
+}
+
+/** The outcome in words, and what is still to be done about it. */
+export function outcomeWords(row: Pick<FollowUp, 'kind' | 'state' | 'outcome'>): string {
+  if (row.kind === 'ORDER' && row.state === 'failed') return `复查结论：${row.outcome}。还没有办结，由经办转立案。`
+  return row.state === 'cancelled' ? `不再办理：${row.outcome}` : `结果：${row.outcome}`
+}
+
+/** The chip of the state; that a matter is over says nothing good of an order that was not kept. */
+export function stateChip(row: Pick<FollowUp, 'kind' | 'state' | 'outcome'>): Label {
+  const [text, tone] = label(FOLLOW_STATE, row.state)
+  return row.state === 'closed' && toneOf(row) === 'r' ? [`${text}：没有改正`, 'red'] : [text, tone]
 }
 
 /** What the firm asks for and nobody has answered yet: the form for agreeing begins with it. */
