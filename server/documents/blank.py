@@ -11,7 +11,7 @@ from typing import Any
 
 from server.documents import layout, qr
 from server.documents.sentences import CHECKLIST
-from server.domain.vocabulary.inspections import Disposal, ResultCode
+from server.domain.vocabulary.inspections import Disposal, Met, ResultCode
 
 SIZES = ("10.5pt/14.5pt", "10pt/13.5pt", "9.5pt/12.5pt", "9pt/11.6pt", "8.5pt/10.8pt", "8pt/10pt")
 ONE_PAGE = 4
@@ -23,6 +23,8 @@ ON_PAPER = {
     "text": ("＿＿＿＿＿＿",),
     "date": ("＿＿年＿＿月＿＿日",),
 }
+RIGHTS = "陈述、申辩、申请回避的权利和拒签的后果"
+"""What is told before a refusal is noted, as short as a line of the sheet; in full in `sentences.RIGHTS_TOLD`."""
 MORE = {"always": "（须拍照）", "on_fail": "", "never": ""}
 
 
@@ -57,6 +59,8 @@ def page(job: layout.Json) -> str:
         "qr": qr.code(job["url"]) if job["url"] else None,
         "results": [word.label for word in ResultCode],
         "disposals": [word.label for word in Disposal],
+        "met": [word.label for word in Met if word is not Met.OFFICE],
+        "rights": RIGHTS,
         "pending": [item["no"] for part in form["sections"] for item in part["items"] if item["pending"]],
     }
     return layout.page("blank.html", values)

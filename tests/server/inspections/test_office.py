@@ -16,7 +16,7 @@ from server import clock
 from server.accounts.models import Officer
 from server.accounts.roles import actor_of
 from server.db import new_id, session
-from server.demo import pictures
+from server.demo import pictures, starter
 from server.demo.phone import Phone, Visit
 from server.documents import blank, layout, view
 from server.documents.attachments import attachments, on_paper
@@ -245,7 +245,7 @@ def test_the_blank_of_the_pinned_version(client: FlaskClient, district: District
 def test_the_blank_has_lines_for_what_is_told_at_the_door(
     monkeypatch: pytest.MonkeyPatch, client: FlaskClient, sent: tuple[Phone, Visit, datetime]
 ) -> None:
-    """空白表上有出示证件、送达告知、告知回避的行，证号和通知书照派单印好；补录时照着录。"""
+    """空白表上有到场见到谁、出示证件、送达告知、告知回避的行，证号和通知书照派单印好；补录时照着录。"""
     phone, visit, _ = sent
     jobs: list[dict[str, str]] = []
     monkeypatch.setattr(paper, "printed", lambda _form, _hash, head, _url: jobs.append(head) or b"")
@@ -258,6 +258,19 @@ def test_the_blank_has_lines_for_what_is_told_at_the_door(
     assert f"□已送达《{notice['title']}》{notice['no']}" in text
     assert f"证件号：{'、'.join(seat['cert_no'] for seat in visit.package['team'])}" in text
     assert "□已送达检查通知书（告知书）" in blank.page(job | {"head": {}})
+    met = "<b>到场见到：</b><span>□负责人或现场负责人</span><span>□员工</span><span>□无人</span>"
+    assert met in text
+
+
+def test_the_blank_has_lines_for_a_refusal_and_stays_on_its_pages() -> None:
+    """空白表上有拒签人、原话、告知过权利、见证人的行；一页的检查表仍是一页。"""
+    form = starter.checklist("CK12")
+    job = {"form": form, "hash": "0" * 64, "head": {}, "url": "", "mark": "", "made": "2026-11-23"}
+    text = blank.page(job)
+    for word in ("拒签人：", "□不愿说明姓名", "□已告知陈述、申辩", "拒签的原因和原话：", "<th>见证人</th><td>（签名）　单位或住址、电话："):
+        assert word in text
+    css = layout.sheet("blank.css").replace("SIZE", blank.SIZES[blank.ONE_PAGE - 1])
+    assert len(layout.pages(layout.dated(text, job["made"]), css).pages) == 1
 
 
 def test_a_picture_taken_in_as_a_file_is_shown_and_printed(client: FlaskClient, desk: tuple[Phone, Visit]) -> None:
