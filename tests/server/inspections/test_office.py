@@ -267,7 +267,13 @@ def test_the_blank_has_lines_for_a_refusal_and_stays_on_its_pages() -> None:
     form = starter.checklist("CK12")
     job = {"form": form, "hash": "0" * 64, "head": {}, "url": "", "mark": "", "made": "2026-11-23"}
     text = blank.page(job)
-    for word in ("拒签人：", "□不愿说明姓名", "□已告知陈述、申辩", "拒签的原因和原话：", "<th>见证人</th><td>（签名）　单位或住址、电话："):
+    for word in (
+        "拒签人：",
+        "□不愿说明姓名",
+        "□已告知陈述、申辩",
+        "拒签的原因和原话：",
+        "<th>见证人</th><td>（签名）　单位或住址、电话：",
+    ):
         assert word in text
     css = layout.sheet("blank.css").replace("SIZE", blank.SIZES[blank.ONE_PAGE - 1])
     assert len(layout.pages(layout.dated(text, job["made"]), css).pages) == 1
