@@ -39,6 +39,8 @@ FIELDS = {
 }
 """各种文书可以由人写的栏；其余由记录来，人不能改。"""
 
+REVIEW = "对不予立案提请复议"
+"""What the paper is for that is drafted after the police did not file the case."""
 LONGEST, MOST = 4000, 50
 LETTER = (("to", "主送单位"), ("subject", "事由"), ("facts", "查明情况"), ("request", "请求事项"))
 BY_HAND = (Kind.REFERRAL, Kind.CRIME, Kind.INFORM, Kind.PENALTY)
@@ -103,14 +105,22 @@ def propose(actor: Actor, follow_up_id: str, seen: int, content: dict[str, Any])
         merged = dict.fromkeys(names, "") | row.content | given
         refuse(ready(row, merged))
         row.content, row.author_id = merged, actor.officer_id
+        again = REVIEW if _not_filed(row) else ""
         matter.advance(row, "propose")
-        matter.step(s, row, "propose", actor)
+        matter.step(s, row, "propose", actor, again)
         role, deed = ("legal_reviewer", "法制审核") if row.state == "legal_review" else ("approver", "批准")
-        said = f"{row.entity_name}：{Kind(row.kind).label}等待{deed}。{row.title}"
+        until = f"，到 {row.due_on} 止" if again and row.due_on else ""
+        said = f"{row.entity_name}：{again or Kind(row.kind).label}等待{deed}{until}。{row.title}"
         roles = (role, "legal_reviewer") if row.kind == Kind.OBJECTION else (role,)
         matter.tell(s, row, roles, said, f"propose:{row.version}", but=actor.officer_id)
         trail.append(s, "followup.proposed", ref=row.id, actor=actor, payload={"kind": row.kind})
     return row
+
+
+def _not_filed(row: FollowUp) -> bool:
+    """对方最后的答复是不予立案，之后还没有再送出。"""
+    said = [one.act for one in row.steps if one.act in ("send", *law.RECEIPTS)]
+    return bool(said) and said[-1] == "not_file"
 
 
 def _text(value: Any) -> str | list[str]:

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEEDS, deedsOf, dueDiffers, dueMoved, fieldsOf, heldBack, lacking, lackingFile, mendWords, numbered, outcomeWords, pleaWords, primaryOf, receiptOf, saysOf, stateChip, taken, titleOf, toldOf, toneOf, waitingRecheck } from '../../src/desk/followups/forms'
+import { DEEDS, deedsOf, draftTitle, dueDiffers, dueMoved, fieldsOf, heldBack, lacking, lackingFile, mendWords, numbered, outcomeWords, pleaWords, primaryOf, receiptOf, saysOf, stateChip, taken, titleOf, toldOf, toneOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
 import { FOLLOW_STATE, label } from '../../src/desk/lib/labels'
 
@@ -143,6 +143,17 @@ test('a case that is not filed says so, not that nobody takes it', () => {
   expect(receiptOf({ steps: [told] })).toContain('青禾县公安局答复：不予立案')
   expect(deedsOf({ state: 'sent', acts: ['acknowledge', 'decline', 'not_file'] })).toEqual(['acknowledge'])
   expect(label(FOLLOW_STATE, 'not_filed')).toEqual(['不予立案', 'red'])
+})
+
+test('what is drafted after a case was not filed asks for a review within three days', () => {
+  const row = { kind: 'CRIME', state: 'not_filed', steps: [{ ...step, act: 'send' }, { ...step, act: 'not_file' }], content: {}, due_on: '2026-11-25' }
+  expect(draftTitle(row)).toBe('拟提请复议')
+  expect(saysOf('propose', row)).toContain('提请复议：自收到不予立案通知书之日起 3 日内（到 2026-11-25 24:00 止）')
+  expect(saysOf('propose', row)).toContain('检察院立案监督')
+  const first = { ...row, state: 'drafted', steps: [] }
+  expect([draftTitle(first), saysOf('propose', first)]).toEqual(['拟办', ''])
+  const back = { ...row, state: 'drafted', steps: [...row.steps, { ...step, act: 'return' }] }
+  expect([draftTitle(back), saysOf('propose', back)]).toEqual(['修改后再送批', saysOf('propose', row)])
 })
 
 test('a case filed is handed over before it is closed; after the acceptance only the filing is asked', () => {

@@ -190,6 +190,9 @@ def test_a_case_not_filed_may_be_reviewed_within_three_days(crime: Case) -> None
             row = letters.close(clerk, row.id, row.version, "不再异议，转行政处罚。")
         else:
             row = drafting.propose(clerk, row.id, row.version, LETTER | {"request": "请复议。"})
+            assert row.steps[-1].words == "对不予立案提请复议"
+            said = f"：对不予立案提请复议等待法制审核，到 {running.due_on} 止。"
+            assert session().scalars(select(Message.text).where(Message.text.contains(said))).first() is not None
             for who in ("legal", "approver"):
                 row = drafting.decide(crime.actor(who), row.id, row.version, "APPROVED", "提请复议。")
             row = letters.send(clerk, row.id, row.version, "DIRECT", "专人送到", clock.today())
