@@ -21,11 +21,12 @@ from server.draws import manual, minutes, phones, pulse, service, tickets
 from server.draws.models import Draw, DrawPhone, DrawUnit
 from server.draws.views import draw as shown
 from server.problems import Problem
+from server.publications import lists as publishing
 from server.trail import values
 from server.trail.models import LogPayload
 from server.trail.verify import verify
 from server.witness import checks
-from tests.makers import District, sign_in
+from tests.makers import District, made, sign_in
 from tests.server.draws.conftest import SPRING
 from tests.server.draws.test_draws import verified
 from tests.server.draws.world import approved_entry
@@ -296,6 +297,35 @@ def test_a_lottery_by_hand_is_recorded_and_marked(client: FlaskClient, lists: Di
     assert all(row["ticket"] is None and len(row["team"]) == 2 for row in rows)
     assert json.loads(storage.read(done.files[manual.FILE]))["recomputable"] is False
     sound()
+
+
+def test_a_void_lottery_by_hand_speaks_of_no_audit_and_no_visit(client: FlaskClient, lists: District) -> None:
+    """没有摇就取消的、没有派发就作废的摇号：公开页不说结束后由审计人员核对，不说检查员、签字成卷和公示时公开。"""
+    entry = approved_entry(lists, rounding="min", min_n=0)
+    gone = ready(lists, "manual", entry_id=entry.id)
+    assert "抽取结束后由审计人员核对" in public(client, gone)
+    service.void(lists.actor("approver"), gone.id, "名册漏了一个乡镇")
+    page = public(client, gone)
+    assert "没有摇。" in page
+    assert not [word for word in (*ALIVE, "还没有摇。") if word in page]
+    done = ready(lists, "manual", entry_id=entry.id)
+    manual.record(lists.actor("clerk"), done.id, balls(done), "摇号机")
+    assert [word for word in ALIVE if word in public(client, done)] == list(ALIVE)
+    with made() as s:
+        s.get_one(Draw, done.id).state = "SUPERSEDED"
+    page = public(client, done)
+    assert "名称不再公开；只有作废以前已经查完封存的，照常审定、公示。" in page
+    assert "作废以前得到查询码的，可以" in page
+    assert not [word for word in ALIVE if word in page]
+
+
+ALIVE = ("由审计人员核对", "检查员手机", "签字成卷", "公示时", "公示后公开")
+
+
+def public(client: FlaskClient, draw: Draw) -> str:
+    """公开页上的这一次。"""
+    publishing.draws()
+    return client.get(f"/draws/{draw.no}?attempt={draw.attempt}").text
 
 
 def test_a_forged_manual_place_is_found(lists: District) -> None:

@@ -364,6 +364,7 @@ def test_a_superseded_draw_promises_only_what_holds(
     page = client.get("/draws/990100-2026-01").text
     assert "以前已经查完封存的，照常审定、公示" in page
     assert "没有公开的名称不再公开" not in page
+    assert not [word for word in ("检查员手机", "由审计人员核对", "公示时", "公示后公开") if word in page]
 
 
 def test_the_code_on_paper_leads_to_the_check(shown: Publication, client: FlaskClient) -> None:
