@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { DEEDS, deedsOf, draftTitle, dueDiffers, dueMoved, fieldsOf, heldBack, lacking, lackingFile, mendWords, numbered, outcomeWords, pleaWords, primaryOf, receiptOf, saysOf, stateChip, taken, titleOf, toldOf, toneOf, waitingRecheck } from '../../src/desk/followups/forms'
 import type { Step } from '../../src/desk/followups/api'
+import { receiver } from '../../src/api/vocabulary'
 import { FOLLOW_STATE, label } from '../../src/desk/lib/labels'
 
 const facts = { on: '2026-11-20', on_site: true, outcome: 'pass', opinion: '', people: [{ name: '检查员甲', cert_no: '990100001' }], items: [{ requirement: 0, done: true, words: '已上架公示' }] }
@@ -165,6 +166,14 @@ test('a case filed is handed over before it is closed; after the acceptance only
 
 test('the story says who was sent to the recheck and when', () => {
   expect(toldOf({ act: 'assign', facts: { names: '检查员甲、检查员乙', planned_on: '2026-12-01' } })).toBe('派 检查员甲、检查员乙 复查，定在 2026-12-01')
+})
+
+test('the story says how, where and to whom a paper was served', () => {
+  const served = (facts: Record<string, string>): string => toldOf({ act: 'serve', facts: { on: '2026-11-23', place: '北街 1 号', receiver: '', name: '', witness: '', proof: '', ...facts } })
+  expect(served({ method_label: '直接送达', receiver: 'RESPONSIBLE', name: '店长' })).toBe(`2026-11-23 直接送达，地点：北街 1 号，${receiver.RESPONSIBLE} 店长 签收`)
+  expect(served({ method_label: '留置送达', witness: '居委会甲' })).toBe('2026-11-23 留置送达，地点：北街 1 号，见证人 居委会甲')
+  expect(served({ method_label: '邮寄送达', place: '', proof: 'EMS 1' })).toBe('2026-11-23 邮寄送达，凭据：EMS 1')
+  expect(toldOf({ act: 'serve', facts: {} })).toBe('')
 })
 
 test('how a crime was sent is asked in words of its own', () => {

@@ -253,9 +253,18 @@ export interface Seen { on: string; onSite: boolean; outcome: string; people: st
 const VERDICTS: Record<string, string> = { pass: '已改正', early: '未改正，期限未到', fail: '逾期未改正' }
 const verdictOf = (told: { outcome?: unknown; verdict?: unknown }): string => VERDICTS[String(told.verdict ?? '')] ?? (told.outcome === 'pass' ? '已改正' : '未改正')
 
+/** How, where and to whom a paper was served, as far as the row says; why somebody would not take it stands in the words. */
+function servedOf(facts: Record<string, unknown>): string {
+  const said = (name: string): string => String(facts[name] ?? '').trim()
+  const taken = said('name') ? `${said('receiver') ? `${receiver[said('receiver') as keyof typeof receiver] ?? said('receiver')} ` : ''}${said('name')} 签收` : ''
+  const rest = [said('place') && `地点：${said('place')}`, taken, said('witness') && `见证人 ${said('witness')}`, said('proof') && `凭据：${said('proof')}`]
+  return [`${said('on')} ${said('method_label')}`.trim(), ...rest].filter(Boolean).join('，')
+}
+
 /** What a step wrote down besides its words: the answer of a receipt, the conclusion of a recheck. */
 export function toldOf(step: Pick<Step, 'act' | 'facts'>): string {
   if (RECEIPTS.includes(step.act) && step.facts.on) return [`${String(step.facts.to ?? '') || '对方'}答复：${String(step.facts.label ?? '')}`, step.facts.no ? `回执号 ${String(step.facts.no)}` : '没有回执号，见附件', `${String(step.facts.on)} 收到`].join('，')
+  if (step.act === 'serve') return servedOf(step.facts)
   if (step.act === 'hand_over') return `${String(step.facts.on ?? '')} 移交，${String(step.facts.receiver ?? '')} 收`
   if (step.act === 'extend') return `${step.facts.before ? `从 ${String(step.facts.before)} ` : ''}延到 ${String(step.facts.after ?? '')}${step.facts.no ? `（${String(step.facts.no)}）` : ''}`
   if (step.act === 'again') return `补交到 ${String(step.facts.after ?? '')}`
