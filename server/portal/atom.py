@@ -22,7 +22,7 @@ def entries(rows: Iterable[PublicResult], most: int) -> list[tuple[PublicResult,
 
 
 def feed(title: str, here: str, rows: Iterable[PublicResult], most: int = 50) -> bytes:
-    """一份订阅；撤下的只说撤下，不带内容。"""
+    """一份订阅；撤下的只说编号、撤下和理由，不带名称和内容，早先的各件也一样。"""
     ET.register_namespace("", NAMESPACE)
     root = ET.Element(f"{{{NAMESPACE}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
     steps = entries(rows, most)
@@ -41,13 +41,17 @@ def feed(title: str, here: str, rows: Iterable[PublicResult], most: int = 50) ->
 def _entry(root: ET.Element, row: PublicResult, step: dict[str, Any]) -> None:
     made = ET.SubElement(root, f"{{{NAMESPACE}}}entry")
     gone = row.state == "withdrawn"
-    outcome = "" if gone else f"：{step['record']['result_label']}"
-    _text(made, "title", f"{ACTS[step['act']]} {row.entity_name}{outcome}")
+    told = f"{row.public_id}（已撤下）" if gone else f"{row.entity_name}：{step['record']['result_label']}"
+    _text(made, "title", f"{ACTS[step['act']]} {told}")
     _text(made, "id", _urn(f"{row.public_id}/{step['version']}"))
-    _text(made, "updated", step["at_utc"])
+    _text(made, "updated", row.history[-1]["at_utc"] if gone else step["at_utc"])  # readers take the name out again
     _link(made, "alternate", f"/results/{row.public_id}")
-    said = f"{row.authority}　{row.items_text}　{row.ended_on} 查完" if not gone else "这条公示已撤下，理由见网页。"
-    reason = f"　理由：{step['reason']}" if step["reason"] and not gone else ""
+    said = (
+        f"{row.authority}　{row.items_text}　{row.ended_on} 查完"
+        if not gone
+        else "这条公示已撤下，不再列检查对象的名称。"
+    )
+    reason = f"　理由：{step['reason']}" if step["reason"] and (not gone or step["act"] == "withdraw") else ""
     _text(made, "summary", said + reason)
 
 

@@ -48,6 +48,7 @@ def asset_url(name: str) -> str:
 
 pages.add_app_template_filter(share_said)
 pages.add_app_template_filter(issues)
+pages.add_app_template_filter(looks.named)
 
 
 @pages.context_processor

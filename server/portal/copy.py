@@ -109,7 +109,7 @@ class Copy:
 
 
 def counted() -> Iterator[str]:
-    """每条结果、每一户的网址，按次序逐个给出；各段之间不占着读事务。"""
+    """每条结果、每一户现行公示的网址，按次序逐个给出；各段之间不占着读事务。"""
     n: int | None = 0
     while n is not None:
         query = select(PublicResult.n, PublicResult.public_id).where(PublicResult.n > n)
@@ -120,7 +120,8 @@ def counted() -> Iterator[str]:
         n = rows[-1][0] if rows else None
     code: str | None = ""
     while code is not None:
-        firms = select(PublicResult.entity_code).where(PublicResult.entity_code > code).distinct()
+        standing = (PublicResult.entity_code > code, PublicResult.state != "withdrawn")
+        firms = select(PublicResult.entity_code).where(*standing).distinct()
         rows = _chunk(firms.order_by(PublicResult.entity_code))
         for (each,) in rows:
             yield from (f"/entities/{quote(each)}{ending}" for ending in ("", ".json", ".atom"))

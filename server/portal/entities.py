@@ -37,18 +37,18 @@ class Story:
 
 
 def story(code: str) -> Story:
-    """一户的全部公示。
+    """一户现行的全部公示；撤下的不再列在它名下。
 
-    Raises Absent when nothing was ever published about this code: a firm that was drawn and one that was not get the
-    same answer.
+    Raises Absent when nothing stands published about this code: a firm that was drawn, one that was not and one whose
+    results were all withdrawn get the same answer.
     """
     plain = codes.normalise(clean(code))
-    query = select(PublicResult).where(PublicResult.entity_code == plain).order_by(PublicResult.n.desc())
-    rows = list(session().scalars(query.limit(MOST + 1)))
+    query = select(PublicResult).where(PublicResult.entity_code == plain, PublicResult.state != "withdrawn")
+    rows = list(session().scalars(query.order_by(PublicResult.n.desc()).limit(MOST + 1)))
     if not rows:
         raise Absent("这一户的公示")
     year, limits = clock.today().year, _limits()
-    mine = [row for row in rows if row.ended_on.year == year and row.state != "withdrawn"]
+    mine = [row for row in rows if row.ended_on.year == year]
     entered = [row for row in mine if not row.away]
     return Story(
         name=rows[0].entity_name,

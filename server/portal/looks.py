@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.domain.vocabulary.inspections import ResultCode
+from server.publications.public import PublicResult
 
 INFORMATION = frozenset({"R07", "R09", "R10"})
 
@@ -15,6 +16,14 @@ NAVIGATION = (
     ("/statistics", "统计"),
     ("/verify", "核验"),
 )
+
+
+WITHDRAWN = "已撤下的公示"
+
+
+def named(row: PublicResult) -> str:
+    """检查对象的名称；撤下了的不再说是谁，哪里都一样：公示编号、撤下的事实和理由还在。"""
+    return WITHDRAWN if row.state == "withdrawn" else row.entity_name
 
 
 def tag(code: str) -> str:

@@ -28,6 +28,8 @@ COUNTED = 1_000
 CODE_LENGTH = 15
 FTS = table("public_result_fts", sql_column("rowid", BigInteger))
 PUBLIC_ID = re.compile(r"\d{4}-[0-9A-Z]{8}")
+STANDING = PublicResult.state != "withdrawn"
+"""What a name or a code finds: who was withdrawn is no longer named, so a name does not lead there either."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,9 @@ def _searched(query: Query) -> Select[Any]:
     if PUBLIC_ID.fullmatch(plain):
         found = found.where(PublicResult.public_id == plain)
     elif _is_code(plain):
-        found = found.where(PublicResult.entity_code == plain)
+        found = found.where(PublicResult.entity_code == plain, STANDING)
     elif query.q:
-        found = found.where(_read(query.q))
+        found = found.where(_read(query.q), STANDING)
     if query.item:
         found = found.where(PublicResult.items_text.contains(query.item, autoescape=True))
     place = _place(query)
@@ -264,7 +266,7 @@ def hint(query: Query) -> Hint | None:
     if not isinstance(read, Refusal):
         return None
     near = sorted(_neighbours(plain))
-    found = session().scalars(select(PublicResult).where(PublicResult.entity_code.in_(near)).limit(3))
+    found = session().scalars(select(PublicResult).where(PublicResult.entity_code.in_(near), STANDING).limit(3))
     return Hint(read.message, list(found))
 
 

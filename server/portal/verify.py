@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from server.db import session
 from server.portal.draws import SUPERSEDED
+from server.portal.looks import named
 from server.publications.public import PRINTED, PublicDraw, PublicFile, PublicPaper, PublicResult
 
 MINUTED = re.compile(r"/draws/([^?/]+)\?attempt=(\d+)")
@@ -43,9 +44,6 @@ class Found:
     """对上的不是整份文件时，它是什么：印记之外还有各种摘要、文件指纹的前几位。"""
 
 
-WITHDRAWN = "已撤下的公示"
-
-
 @dataclass(frozen=True)
 class Answer:
     """核对的结果：所比的指纹、对上的各项、看不懂时的说明。"""
@@ -73,7 +71,7 @@ def _files(asked: str) -> list[Found]:
             said=FILES.get(file.kind, "文件指纹与归档登记一致"),
             href=f"/results/{row.public_id}",
             digest=file.sha256 if file.kind == "amended" else row.content_digest,
-            name=_name(row),
+            name=named(row),
             proof=file.kind != "amended",  # a code both sides signed under is no file
             newer=_newer(row, file.kind),
             codes=_both(row),
@@ -206,11 +204,6 @@ def _onward(draw: PublicDraw) -> tuple[str, str] | None:
     return _page(again.no, again.attempt), f"{words}{again.title}（第 {again.attempt} 次）"
 
 
-def _name(row: PublicResult) -> str:
-    """撤下了的不再说是谁：拿着纸的人仍查得到它曾经公示、已经撤下。"""
-    return WITHDRAWN if row.state == "withdrawn" else row.entity_name
-
-
 def _newer(row: PublicResult, kind: str) -> str:
     """这一份之后又有了什么：纸面和文件都是真的，可是不能再当现行的用；没有为空。"""
     if row.state == "withdrawn":
@@ -233,7 +226,7 @@ def _codes(asked: str) -> list[Found]:
     rows = session().execute(signed.limit(5))
     return [
         Found(
-            said, f"/results/{row.public_id}", file.sha256, _name(row), proof=False,
+            said, f"/results/{row.public_id}", file.sha256, named(row), proof=False,
             newer=_newer(row, file.kind), codes=_both(row),
         )
         for row, file in rows
@@ -264,7 +257,7 @@ def _seal(row: PublicResult, asked: str) -> Found:
     newer = _newer(row, "sealed")
     href = f"/results/{row.public_id}"
     return Found(
-        said, href, row.content_digest, _name(row), proof=False, newer=newer, codes=_both(row),
+        said, href, row.content_digest, named(row), proof=False, newer=newer, codes=_both(row),
         editions=1 if row.sha256 == asked else _revisions(row.public_id),
         head=head,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from xml.etree import ElementTree as ET
@@ -9,10 +10,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
+from server.db import session
 from server.domain.codes import make_uscc
 from server.domain.shares import percent
+from server.portal import copy
 from server.portal.facts import fact
 from server.publications.models import Publication
+from server.publications.public import PublicResult
 from tests.makers import District
 from tests.server.portal.test_pages import TELLTALES, publish
 from tests.server.publications.made import approve, correct, make_inspection, withdraw
@@ -83,6 +87,31 @@ def test_corrections_and_withdrawals_have_a_page(
     withdraw(district, rows[1].id, "公示错了对象，撤下")
     publish()
     assert "公示错了对象，撤下" in client.get("/changes").text
+
+
+def test_a_withdrawn_name_stands_nowhere(rows: list[Publication], district: District, client: FlaskClient) -> None:
+    """撤下的：本页、数据、更正与撤下、订阅、列表、通报、查询、单位页和静态副本都不再有名称和代码；编号、事实、理由、摘要都在。"""
+    gone, why = rows[1], "主体认定有误，撤下"
+    before = session().get_one(PublicResult, gone.public_id)
+    name, code, digest = before.entity_name, before.entity_code, before.sha256
+    paths = ("/", "/results", "/changes", "/bulletins/2026-02", f"/results/{gone.public_id}")
+    told = {path: client.get(path).text for path in (*paths, "/feed.atom")}
+    assert [path for path, text in told.items() if name in text] == [*paths[1:2], *paths[3:], "/feed.atom"]
+    withdraw(district, gone.id, why)
+    publish()
+    kept = dict(copy.files(client.application))
+    whole = {path: client.get(path).text for path in (*paths, "/feed.atom", f"/results/{gone.public_id}.json")}
+    whole |= {f"copy:{path}": content.decode("utf-8", "replace") for path, content in kept.items()}
+    assert [path for path, text in whole.items() if name in text or code in text] == []
+    for path in ("/changes", "/feed.atom", f"/results/{gone.public_id}", f"/results/{gone.public_id}.json"):
+        assert gone.public_id in whole[path]
+        assert why in (whole[path] if ".json" not in path else json.loads(whole[path])["history"][-1]["reason"])
+    assert sum(why in text for path, text in whole.items() if path.startswith("copy:")) >= 4
+    assert digest in whole[f"/results/{gone.public_id}"]
+    for query in ({"q": name}, {"q": code}):
+        assert gone.public_id not in client.get("/results", query_string=query).text
+    assert client.get("/results", query_string={"q": gone.public_id}).text.count(f"/results/{gone.public_id}") == 1
+    assert client.get(f"/entities/{code}").status_code == client.get(f"/entities/{code}.atom").status_code == 404
 
 
 def test_the_map_names_every_result(rows: list[Publication], client: FlaskClient) -> None:
