@@ -33,7 +33,8 @@ export async function reload(d: Desk = store()): Promise<void> {
 
 /** Photos pulled from the office are named here and may lie nowhere: the pages say which. */
 async function lookAway(d: Desk): Promise<void> {
-  const shas = wanted(app.held.map(h => h.state))
+  // what the office has whole is cleared from the phone, and lost nowhere
+  const shas = wanted(app.held.flatMap(({ row, state }) => (row.receipt?.archived && !row.receipt.missing.length ? [] : [state])))
   const here = new Set(await d.db.blobs.toCollection().primaryKeys())
   const asked = await getMeta<Asked>(d.db, 'away')
   Object.assign(app, { away: awayOf(shas, here, asked), asked: asked?.at ?? 0 })

@@ -8,9 +8,8 @@ export interface Asked { at: number; has: string[]; lacks: string[] }
 /** Photos that are not on this phone; whether the office has them, null: not asked yet. */
 export type Away = ReadonlyMap<string, boolean | null>
 
-/** Only a record that is still open can be mended. */
-export const wanted = (states: readonly State[]): string[] =>
-  states.flatMap(s => (s.seal ? [] : s.photos.filter(p => p.voided_reason === null).map(p => p.sha256)))
+export const kept = (state: State): Photo[] => state.photos.filter(p => p.voided_reason === null)
+export const wanted = (states: readonly State[]): string[] => states.flatMap(s => kept(s).map(p => p.sha256))
 
 export function awayOf(shas: readonly string[], here: ReadonlySet<string>, asked: Asked | null): Away {
   return new Map(shas.filter(sha => !here.has(sha)).map(sha => [sha, asked?.has.includes(sha) ? true : asked?.lacks.includes(sha) ? false : null]))
