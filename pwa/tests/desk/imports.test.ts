@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
-import { byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { begins, byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -28,6 +28,10 @@ describe('imports', () => {
     expect(offered('entity.status', 'status')).toEqual(['status 改这一格'])
     expect(byHand(problem('inspector.renamed', { field: 'name' }), { cert_no: '1', name: '甲' }).map(one => one.text)).toEqual(['改证号', '改名称'])
     expect(keyField({ code: '', regno: '990100000000001' })).toBe('regno')
+  })
+  it('never begin a box with the number of an identity card', () => {
+    const row = { cells: { cert_no: '990100198803051234', name: '甲' }, problems: [problem('inspector.id_number', { field: 'cert_no', value: '990100************' })] }
+    expect([begins(row, 'cert_no'), begins(row, 'name'), begins({ ...row, problems: [] }, 'cert_no')]).toEqual(['', '甲', '990100198803051234'])
   })
   it('let nobody take the certificate of another person without a word', () => {
     expect(remedyOf(problem('inspector.renamed', { field: 'name' }))).toBe('rename')

@@ -114,6 +114,11 @@ export function byHand(problem: ImportProblem, cells: Record<string, string> | n
   return fields.map(field => ({ field, text: field === key ? `${LOST.has(problem.code) ? '重填' : '改'}${word}` : field === 'name' ? '改名称' : '改这一格' }))
 }
 
+/** What the box of a cell begins with: never the number of an identity card, which beside it stands hidden as well. */
+export function begins(row: Pick<ImportRow, 'cells' | 'problems'>, field: string): string {
+  return row.problems.some(one => one.code === 'inspector.id_number' && one.field === field) ? '' : row.cells?.[field] ?? ''
+}
+
 /** Which columns were read, and which were left out, in the order of the sheet. */
 export function readColumns(batch: Batch): { read: string[]; ignored: string[] } {
   const { titles = [], fields = {} } = batch.note
