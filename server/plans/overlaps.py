@@ -18,6 +18,8 @@ from server.plans.models import Plan, PlanConsultation, PlanEntry
 
 PUBLIC = ("approved", "published", "filed", "revising")
 MOST_PAIRS = 200
+DRAWN = "已经抽取的条目合并不了，请改还没有抽取的一条。"
+APART = "两份计划的条目合并不了，请改其中一条。"
 
 
 @dataclass
@@ -59,10 +61,14 @@ def _twice(desk: Desk, rows: list[dict[str, Any]]) -> None:
     """本计划里同一事项列了两次，对象、时间又重合，而提示里还没有提议合并的（S0-12、S4-19）。"""
     plan = desk.plan
     told = {tuple(note["fix"]["merge"]) for row in rows for note in row["notes"] if note["code"] == "merge"}
+    drawn = past.already_drawn(desk.s, [entry.id for entry in plan.entries])
+    items = merging.items_by_id(desk.s, plan.entries)
     for at, entry in enumerate(plan.entries):
         for before, other in enumerate(plan.entries[:at], 1):
             if (other.id, entry.id) not in told and (number := _both(desk, entry, other, plan.department_id)):
-                rows[at]["notes"].append(asdict(advice.twice(f"第 {before} 行“{other.name}”", number)))
+                both = [other, entry]
+                why = DRAWN if drawn & {other.id, entry.id} else merging.obstacle(both, items, plan.department_id)
+                rows[at]["notes"].append(asdict(advice.twice(f"第 {before} 行“{other.name}”", number, why)))
 
 
 def _others(desk: Desk, rows: list[dict[str, Any]]) -> None:
@@ -79,7 +85,8 @@ def _others(desk: Desk, rows: list[dict[str, Any]]) -> None:
             where = (plan.department_id, entry.filter), (theirs.department_id, other.filter)
             number = counting.shared(s, *where, desk.day)
             if number and own:
-                rows[at]["notes"].append(asdict(advice.twice(f"《{theirs.title}》第 {n} 条“{other.name}”", number)))
+                where_else = f"《{theirs.title}》第 {n} 条“{other.name}”"
+                rows[at]["notes"].append(asdict(advice.twice(where_else, number, APART)))
             elif number:
                 name = desk.departments[theirs.department_id].name
                 above = theirs.department_id == superior

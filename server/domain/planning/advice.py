@@ -117,11 +117,13 @@ def begun(start: date, today: date) -> Note | None:
     return Note("begun", f"实施期限自 {start.isoformat()} 起，已经过了", "批准以后才能抽取，起日请写今天或以后。")
 
 
-def twice(where: str, shared: int) -> Note:
-    """同一事项在别的一条里又查同一批对象、同一时期（S0-12、S4-19）。"""
-    return Note(
-        "twice", f"与{where}事项、对象、时间重叠 {shared:,} 户", "同一户会为同一事项上门两次，可合并为一次上门。"
-    )
+def twice(where: str, shared: int, obstacle: str | None) -> Note:
+    """同一事项在别的一条里又查同一批对象、同一时期（S0-12、S4-19）。
+
+    obstacle: why the two cannot be merged, None where they can; nobody is sent to a merge that is refused.
+    """
+    rest = f"。{obstacle}" if obstacle else "，可合并为一次上门。"
+    return Note("twice", f"与{where}事项、对象、时间重叠 {shared:,} 户", f"同一户会为同一事项上门两次{rest}")
 
 
 def same_visit(row: int, task: str, scope: str, same_time: bool, period: str) -> Note:

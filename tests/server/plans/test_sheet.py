@@ -382,18 +382,21 @@ def test_a_published_version_keeps_its_numbers(
 def test_the_same_item_over_the_same_objects_is_told_on_both_sides(
     district: District, plan: Plan, items: list[str]
 ) -> None:
-    """部门计划与本部门牵头的联合计划、一份计划之内，同一事项查同一批对象：草稿时、公示后两边都提示（S0-12、S4-19）。"""
+    """部门计划与本部门牵头的联合计划、一份计划之内，同一事项查同一批对象：草稿时、公示后两边都提示，合并不了的说为什么（S0-12、S4-19）。"""
     make_entities(district.department.id, 20)
     add(district, plan, items[0], name="甲")
     joint = service.create_plan(district.actor("clerk"), year=2026, title="联合计划", scope="JOINT")
     add(district, joint, items[0], name="乙", filter={"district": ["城东"]})
     assert notes(plan)["twice"]["title"] == "与《联合计划》第 1 条“乙”事项、对象、时间重叠 10 户"
+    assert notes(plan)["twice"]["text"].endswith("。两份计划的条目合并不了，请改其中一条。")
     assert notes(joint)["twice"]["title"] == "与《2026 年度抽查计划》第 1 条“甲”事项、对象、时间重叠 10 户"
     with made() as s:
         s.get_one(Plan, joint.id).state = "published"
     assert "twice" in notes(plan)
     assert "twice" in notes(joint)
     add(district, plan, items[0], name="丙", filter={"district": ["城西"]})
-    assert notes(plan, 1)["twice"]["title"] == "与第 1 行“甲”事项、对象、时间重叠 10 户"
+    told = notes(plan, 1)["twice"]
+    assert told["title"] == "与第 1 行“甲”事项、对象、时间重叠 10 户"
+    assert told["text"] == "同一户会为同一事项上门两次。对象范围或参与部门不同，合并不了。"
     add(district, plan, items[1], name="丁", filter={"district": ["城西"]})
     assert "twice" not in notes(plan, 2)
