@@ -36,6 +36,7 @@ MAX_LINE = 60 << 20
 MAX_TOLD = 20
 UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SHA = re.compile("[0-9a-f]{64}")
+END = b'{"end"'
 PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 RIGHT_FILE = "请选检查员在手机“送达”页导出的那个文件，名字是“撤离包-日期-时间.json”。"
 AGAIN = "请检查员在手机“送达”页重新导出一份再导入；手机已经没有了的，留好这个文件。"
@@ -55,6 +56,7 @@ class Rescued:
     complete: bool = False
     lines: dict[str, int] = field(default_factory=lambda: {"ops": 0, "files": 0})
     unread: int = 0
+    cut: bool = False
     adrift: int = 0
     gap: int = 0
 
@@ -143,14 +145,15 @@ def _lines(file: IO[bytes], found: Rescued) -> Iterator[dict[str, Any]]:
     while raw := file.readline(MAX_LINE):
         line = _json(raw)
         if line is None or not ("op_id" in line or "sha256" in line or line.get("end")):
-            found.unread += bool(raw.strip())
+            found.cut = not raw.endswith(b"\n") and not END.startswith(raw[: len(END)]) and len(raw) < MAX_LINE
+            found.unread += bool(raw.strip()) and not found.cut
             continue
         yield line
 
 
 def _told(found: Rescued) -> Rescued:
     """没有收的逐样说清；一件也收不下的，整个不收。"""
-    if found.adrift and found.nothing and not found.problems and not found.unread:
+    if found.adrift and found.nothing and not found.problems and not found.unread and not found.cut:
         before = "局里一条也没有收到过" if found.gap == 1 else f"局里只收到第 {found.gap - 1} 条"
         text = f"撤离包前面缺操作：这部手机的操作{before}，从第 {found.gap} 条起缺，接不上，什么也没有导入。"
         raise Problem("sync.gap", f"{text}请让这部手机联网一次，或重新导出。", expected=found.gap)
@@ -160,10 +163,13 @@ def _told(found: Rescued) -> Rescued:
         found.problems.append(f"文件里有 {found.unread} 行坏了，读不出来。")
     if found.adrift:
         found.problems.append(f"第 {found.gap} 条操作缺了，它后面的 {found.adrift} 条接不上，没有导入。")
+    if found.cut:
+        whole = found.lines["ops"] + found.lines["files"]
+        found.problems.append(f"文件没有传完，断在第 {whole + 1} 件中间：那一件和它后面的都不在这个文件里。")
     if not found.complete:
         found.problems.append("文件不完整，缺了一部分；导入的是完好的部分。")
     if found.problems and found.nothing:
-        told = "".join(row for row in found.problems[:3] if "完好" not in row) or "只剩开头。"
+        told = "".join(row for row in found.problems[:3] if "完好" not in row) or "文件没有传完，只剩开头。"
         raise Problem("rescue.unreadable", f"撤离包坏了，什么也没有导入。{told}{AGAIN}")
     return found
 

@@ -98,12 +98,17 @@ def test_recordings_come_in_with_the_rescue_file(phone: Phone, client: FlaskClie
 
 
 def test_a_rescue_file_cut_short_gives_what_is_whole(phone: Phone, client: FlaskClient) -> None:
-    """文件只剩半截：完好的部分收下，并说结尾缺了。"""
+    """文件只剩半截：完好的部分收下，并说断在第几件；连第一件也断了的什么也不收，照样说断在哪里、怎么办。"""
     visit = first(phone)
     phone.arrive(visit)
     content = packed(phone, visit, end=False)
+    answer = bring(client, content[: content.index(b"\n") + 60])
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/rescue.unreadable")
+    assert answer.json["detail"].startswith("撤离包坏了，什么也没有导入。文件没有传完，断在第 1 件中间")
+    assert "重新导出" in answer.json["detail"]
     told = bring(client, content[: len(content) - 20]).json
     assert (told["ops"], told["complete"]) == (1, False)
+    assert told["problems"][0] == "文件没有传完，断在第 2 件中间：那一件和它后面的都不在这个文件里。"
     assert "不完整" in told["problems"][-1]
 
 
