@@ -244,6 +244,7 @@ class PartnerItem(Schema):
     id = fields.String()
     code = fields.String()
     name = fields.String()
+    sub_item = fields.String()
     category = fields.String()
     department_id = fields.String()
     department = fields.String()

@@ -69,5 +69,5 @@ def offered(plan: Plan, department_ids: Sequence[str]) -> list[dict[str, Any]]:
         .where(Item.department_id != plan.department_id)
         .order_by(Department.code, Item.code)
     )
-    names = ("id", "code", "name", "category", "department_id", "checklist_id")
+    names = ("id", "code", "name", "sub_item", "category", "department_id", "checklist_id")
     return [{key: getattr(row, key) for key in names} | {"department": name} for row, name in session().execute(query)]

@@ -42,8 +42,12 @@ def test_a_joint_plan_lists_items_of_those_who_take_part(
     told = {"year": 2026, "title": "2026 年度联合抽查计划", "scope": "JOINT"}
     plan = client.post("/api/v1/plans", json=told, headers=headers).json["id"]
     path = f"/api/v1/plans/{plan}"
+    with made() as s:
+        s.get_one(Item, fire_item).sub_item = "消防设施"
     shown = client.get(f"{path}/partner-items?department_id={fire}", headers=headers).json["items"]
-    assert [(one["id"], one["department"]) for one in shown] == [(fire_item, "青禾县消防救援大队")]
+    assert [(one["id"], one["sub_item"], one["department"]) for one in shown] == [
+        (fire_item, "消防设施", "青禾县消防救援大队")
+    ]
     answer = client.post(f"{path}/entries", json=body(district, [own, fire_item], [fire]), headers=headers)
     assert answer.status_code == 201, answer.text
     entry = f"/api/v1/plan-entries/{answer.json['id']}"

@@ -8,7 +8,7 @@ export interface Choice { value: string; name: string; count: number; within: st
 export interface EntryItem { id: string; code: string; name: string; category: string }
 
 /** 参与部门公布了的一个事项，可列进联合计划。 */
-export interface PartnerItem { id: string; code: string; name: string; category: string; department_id: string; department: string; checklist_id: string | null }
+export interface PartnerItem { id: string; code: string; name: string; sub_item: string; category: string; department_id: string; department: string; checklist_id: string | null }
 
 export interface Slot { department_id: string; seats: number; name?: string }
 export interface Paper { name: string; sha256: string; size: number; type: string }
