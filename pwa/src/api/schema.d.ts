@@ -16492,6 +16492,8 @@ export interface components {
             published_at?: unknown;
             published_by?: components["schemas"]["HandlerRef"] | null;
             reason?: string;
+            /** @description 退回修改的意见；没有退回的为空 */
+            returned?: components["schemas"]["ReturnedOut"] | null;
             review_opinion?: string;
             reviewed_at?: unknown;
             reviewed_by?: components["schemas"]["HandlerRef"] | null;
@@ -17259,6 +17261,8 @@ export interface components {
             published_at?: unknown;
             published_by?: components["schemas"]["HandlerRef"] | null;
             reason?: string;
+            /** @description 退回修改的意见；没有退回的为空 */
+            returned?: components["schemas"]["ReturnedOut"] | null;
             review_opinion?: string;
             reviewed_at?: unknown;
             reviewed_by?: components["schemas"]["HandlerRef"] | null;
@@ -17266,6 +17270,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             sha256?: string | null;
+            sheet?: components["schemas"]["ListSheet"];
             state?: string;
             submitted_at?: unknown;
             submitted_by?: components["schemas"]["HandlerRef"] | null;
@@ -17306,6 +17311,8 @@ export interface components {
             published_at?: unknown;
             published_by?: components["schemas"]["HandlerRef"] | null;
             reason?: string;
+            /** @description 退回修改的意见；没有退回的为空 */
+            returned?: components["schemas"]["ReturnedOut"] | null;
             review_opinion?: string;
             reviewed_at?: unknown;
             reviewed_by?: components["schemas"]["HandlerRef"] | null;
@@ -17323,6 +17330,26 @@ export interface components {
         };
         ListRevocation: {
             reason: string;
+        };
+        ListSheet: {
+            /** @description 头一栏是序号 */
+            centered?: boolean;
+            columns?: string[];
+            /** @description 填报日期 */
+            date?: string;
+            /** @description 第几版、哪天公布 */
+            foot?: string;
+            notes?: string[];
+            /** @description 附件2；规则另定了栏的为空 */
+            number?: string;
+            rows?: string[][];
+            /** @description 填表人、审核人、负责人 */
+            signers?: string[];
+            title?: string;
+            /** @description 填报单位 */
+            unit?: string;
+            /** @description 各栏占纸宽的百分数 */
+            widths?: number[];
         };
         ListSubmission: {
             /** @default  */
@@ -17811,6 +17838,7 @@ export interface components {
             department_id?: string;
             id?: string;
             name?: string;
+            sub_item?: string;
         };
         PartnerItems: {
             items?: components["schemas"]["PartnerItem"][];
@@ -18984,6 +19012,12 @@ export interface components {
             item: string;
             /** @description 退回理由 */
             reason: string;
+        };
+        ReturnedOut: {
+            at?: unknown;
+            /** @description 谁退的；代理人办的写明代谁 */
+            by?: string;
+            opinion?: string;
         };
         RiseRow: {
             before?: number[];

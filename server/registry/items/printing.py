@@ -57,16 +57,17 @@ def keep(list_id: str) -> None:
 
 def annex_pdf(row: ItemList) -> bytes:
     """附件2 的 PDF；没有公布的斜印“送审稿”。"""
-    office = session().get_one(Department, row.department_id).name
     on = clock.shanghai_day(row.published_at or row.submitted_at or clock.now()).isoformat()
-    about = {
-        "foot": f"第 {row.version} 版" + (f"　{day(on)}公布" if row.published_at else ""),
-        "mark": f"内容校验值 {(row.sha256 or '')[:16]}",
-        "watermark": demo_mark() or STATES[row.state],
-        **filed(row),
-    }
-    table = annex.context(rows_of(row), office, layout=layout_of(row), **about)
-    return typeset("item_list.html", table, on, row.sha256 or row.id)
+    marks = {"mark": f"内容校验值 {(row.sha256 or '')[:16]}", "watermark": demo_mark() or STATES[row.state]}
+    return typeset("item_list.html", sheet(row, rows_of(row)) | marks, on, row.sha256 or row.id)
+
+
+def sheet(row: ItemList, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """附件2 上的每一个字：PDF 与浏览器打印读同一份；草稿还没有人填报，日期与签名空着。"""
+    office = session().get_one(Department, row.department_id).name
+    on = clock.shanghai_day(row.published_at).isoformat() if row.published_at else ""
+    about = {"foot": f"第 {row.version} 版" + (f"　{day(on)}公布" if on else "")}
+    return annex.context(rows, office, layout=layout_of(row), **about | ({} if row.state == "draft" else filed(row)))
 
 
 def filed(row: ItemList) -> dict[str, Any]:

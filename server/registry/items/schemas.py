@@ -300,6 +300,14 @@ class ListDifference(Schema):
     changed = fields.List(fields.Dict())
 
 
+class ReturnedOut(Schema):
+    """退回的一步。"""
+
+    opinion = fields.String()
+    by = fields.String(metadata={"description": "谁退的；代理人办的写明代谁"})
+    at = Moment()
+
+
 class JudgedOut(Schema):
     """审核、批准、公布走到哪一步。"""
 
@@ -318,6 +326,7 @@ class JudgedOut(Schema):
     approved_by = fields.Nested(HandlerRef, allow_none=True)
     approved_at = Moment()
     opinion = fields.String()
+    returned = fields.Nested(ReturnedOut, allow_none=True, metadata={"description": "退回修改的意见；没有退回的为空"})
     published_by = fields.Nested(HandlerRef, allow_none=True)
     published_at = Moment()
     ended_at = Moment()
@@ -349,10 +358,27 @@ class ListOut(JudgedOut):
     proved = fields.Boolean()
 
 
+class ListSheet(Schema):
+    """附件2 上的每一个字，打印时照排。"""
+
+    number = fields.String(metadata={"description": "附件2；规则另定了栏的为空"})
+    title = fields.String()
+    unit = fields.String(metadata={"description": "填报单位"})
+    date = fields.String(metadata={"description": "填报日期"})
+    signers = fields.List(fields.String(), metadata={"description": "填表人、审核人、负责人"})
+    columns = fields.List(fields.String())
+    widths = fields.List(fields.Float(), metadata={"description": "各栏占纸宽的百分数"})
+    rows = fields.List(fields.List(fields.String()))
+    centered = fields.Boolean(metadata={"description": "头一栏是序号"})
+    notes = fields.List(fields.String())
+    foot = fields.String(metadata={"description": "第几版、哪天公布"})
+
+
 class ListDetail(ListOut):
-    """清单的一版，连同各行。"""
+    """清单的一版，连同各行与打印的样子。"""
 
     rows = fields.List(fields.Dict())
+    sheet = fields.Nested(ListSheet)
 
 
 class ListPage(Schema):

@@ -21,6 +21,7 @@ from server.registry.items.schemas import ItemOut
 from server.registry.items.service import published_row
 from server.registry.items.snapshot import row_of
 from server.registry.items.uppers import service as uppers
+from server.trail.models import LogPayload
 
 Json = dict[str, Any]
 PEOPLE = ("author", "submitted_by", "reviewed_by", "approved_by", "published_by", "ended_by")
@@ -52,7 +53,7 @@ def item(actor: Actor, row: Item) -> Json:
     }
 
 
-def judged(row: Judged, names: dict[str, str]) -> Json:
+def judged(row: ItemList | Guideline, names: dict[str, str]) -> Json:
     """走到哪一步、各步是谁。"""
     ids = {name: getattr(row, "author_id" if name == "author" else name) for name in PEOPLE}
     people = {
@@ -61,7 +62,7 @@ def judged(row: Judged, names: dict[str, str]) -> Json:
         else None
         for name, key in ids.items()
     }
-    return {name: getattr(row, name) for name in STEPS} | people
+    return {name: getattr(row, name) for name in STEPS} | people | {"returned": _returned(row)}
 
 
 AS = {
@@ -71,6 +72,28 @@ AS = {
     "ended_by": ("approver", "ended_at"),
 }
 """The role each step was done in, and when: a delegate is named with his principal."""
+
+
+JUDGED = {
+    f"{what}.{act}": role
+    for what in ("item_list", "guideline")
+    for act, role in (("reviewed", "legal_reviewer"), ("decided", "approver"))
+}
+"""What the trail calls the two steps that send back, and the role they are done in."""
+
+
+def _returned(row: ItemList | Guideline) -> Json | None:
+    """退回的意见、谁退的、几时；没有退回的为 None。
+
+    A returned version begins anew and keeps the opinion only: who sent it back stands in the trail.
+    """
+    said = row.opinion or row.review_opinion
+    if row.state != "draft" or not said:
+        return None
+    query = select(LogPayload).where(LogPayload.ref == row.id, LogPayload.kind.in_(JUDGED))
+    last = session().scalar(query.order_by(LogPayload.i.desc()).limit(1))
+    by = signed_as(last.actor, JUDGED[last.kind], last.at) if last else ""
+    return {"opinion": said, "by": by, "at": last.at if last else None}
 
 
 def _signed(row: Judged, step: str, key: str) -> str:
@@ -89,7 +112,8 @@ def item_list(row: ItemList, names: dict[str, str] | None = None, *, rows: bool 
         "proved": row.proof_sha256 is not None,
     }
     every = lists.rows_of(row)
-    return told | {"count": len(every)} | ({"rows": every} if rows else {})
+    more = {"rows": every, "sheet": printing.sheet(row, every)} if rows else {}
+    return told | {"count": len(every)} | more
 
 
 def office(row: ItemList) -> str:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from forms.canonical import identity
+from server import clock
 from server.accounts.models import Message, Officer
 from server.clock import shanghai_day
 from server.db import session
@@ -97,6 +98,26 @@ def test_the_hands_are_kept_apart(office: District) -> None:
     assert (row.state, row.sha256, row.review_opinion) == ("draft", None, "第一项依据要写到条。")
 
 
+def test_who_sent_a_list_back_is_told_to_whom_it_came_back(client: FlaskClient, office: District) -> None:
+    """法制审核、批准之后审批人先后退回：清单页上是最近一次的意见、谁退的、哪天；再送审就没有了。"""
+    clerk, legal, approver = (office.actor(name) for name in ("clerk", "legal", "approver"))
+    row = lists.listing(clerk)[0]
+    place, headers = f"{API}/item-lists/{row.id}", sign_in(client, "clerk")
+    assert client.get(place, headers=headers).json["returned"] is None
+    lists.submit(clerk, row.id, "首次公布。")
+    lists.review(legal, row.id, "RETURNED", "第一项依据要写到条。")
+    assert client.get(place, headers=headers).json["returned"]["opinion"] == "第一项依据要写到条。"
+    lists.submit(clerk, row.id, "首次公布。")
+    assert client.get(place, headers=headers).json["returned"] is None
+    lists.review(legal, row.id, "APPROVED")
+    lists.decide(approver, row.id, "APPROVED")
+    lists.decide(approver, row.id, "RETURNED", "频次与上级清单不一致。")
+    told = client.get(f"{API}/item-lists", headers=headers).json["items"][0]["returned"]
+    name = session().get_one(Officer, approver.officer_id).display_name
+    assert (told["opinion"], told["by"]) == ("频次与上级清单不一致。", name)
+    assert told["at"][:10] == clock.today().isoformat()
+
+
 def test_a_published_version_never_changes(office: District) -> None:
     """公布之后再改事项，公布的那一版不动，改动记在下一版草稿里。"""
     row = publish_list(office)
@@ -169,11 +190,17 @@ def test_annex2_has_exactly_the_nine_columns(client: FlaskClient, office: Distri
 
 
 def test_the_papers_are_typeset_behind(app: Flask, client: FlaskClient, office: District) -> None:
-    """请求里不排版：先说正在排，后台排好就能取；公布证明写着网址与校验值。"""
+    """请求里不排版：先说正在排，后台排好就能取；浏览器打印的一份同样的栏、同样的字；公布证明写着网址与校验值。"""
     row = publish_list(office)
     clerk = sign_in(client, "clerk")
     place = f"{API}/item-lists/{row.id}"
     assert client.get(f"{place}/annex2.pdf", headers=clerk).json["type"] == "/problems/document.waiting"
+    sheet = client.get(place, headers=clerk).json["sheet"]
+    assert sheet["rows"] == annex.nine([each.body for each in row.rows])
+    assert (sheet["columns"], sheet["foot"]) == (list(annex.NINE), f"第 1 版　{day(clock.today().isoformat())}公布")
+    assert (sheet["unit"], sheet["date"], sheet["signers"]) == (
+        "青禾县市场监督管理局", day(clock.today().isoformat()), ["", "", ""],
+    )  # fmt: skip
     printing.keep(row.id)
     for name in ("annex2.pdf", "proof.pdf"):
         answer = client.get(f"{place}/{name}", headers=clerk)

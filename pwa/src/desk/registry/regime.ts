@@ -31,7 +31,7 @@ export interface Ref { id: string; name: string }
 export interface Judged {
   id: string; version: number; title: string; state: string; reason: string; author: Ref | null; created_at: string
   submitted_by: Ref | null; submitted_at: string | null; reviewed_by: Ref | null; reviewed_at: string | null; review_opinion: string
-  approved_by: Ref | null; approved_at: string | null; opinion: string; published_by: Ref | null; published_at: string | null
+  approved_by: Ref | null; approved_at: string | null; opinion: string; returned: { opinion: string; by: string; at: string | null } | null; published_by: Ref | null; published_at: string | null
   ended_at: string | null; ended_by: Ref | null; ended_reason: string; sha256: string | null; alg: string
   /** Why a submitted version cannot be published yet; empty when it can. */
   held: string
@@ -39,7 +39,12 @@ export interface Judged {
 export interface Brief { id: string; name: string; sub_item: string }
 export interface Difference { added: Brief[]; removed: Brief[]; changed: (Brief & { fields: Cell[] })[] }
 export interface ListRow extends Omit<Item, 'checklist' | 'state'> { initiators: Initiator[]; requirement: string }
-export interface ItemList extends Judged { no: string; count: number; difference: Difference; left_out: Brief[]; printed: boolean; proved: boolean; rows?: ListRow[] }
+/** Every word of 附件2 as the PDF prints it. */
+export interface ListSheet {
+  number: string; title: string; unit: string; date: string; signers: string[]; columns: string[]; widths: number[]
+  rows: string[][]; centered: boolean; notes: string[]; foot: string
+}
+export interface ItemList extends Judged { no: string; count: number; difference: Difference; left_out: Brief[]; printed: boolean; proved: boolean; sheet?: ListSheet; rows?: ListRow[] }
 export interface BasisRow extends Required<Omit<Basis, 'kind'>> {
   kind: string; issuer: string; source_url: string; repeal_note: string; shared: boolean
   checked_on: string | null; items: { id: string; code: string; name: string; sub_item: string; state: string }[]
