@@ -395,7 +395,7 @@ def told_alike(client: FlaskClient, shop: Shop, row: FollowUp, put_off: date) ->
     paper = session().scalars(select(FollowPaper).where(FollowPaper.kind == "EXTENSION")).one()
     assert paper.content["recheck_by"] == str(put_off)
     job = {"kind": "EXTENSION", "title": "延期整改通知", "content": paper.content | {"sealed": False}, "mark": ""}
-    assert f"{put_off.year}年{put_off.month}月{put_off.day}日以前复查" in letters.page(job, frozenset())
+    assert f"至迟在{put_off.year}年{put_off.month}月{put_off.day}日进行" in letters.page(job, frozenset())
     told = session().scalars(select(Message.text).where(Message.text.like("%的改正期限延到%"))).all()
     assert told
     assert all(f"复查改到 {put_off} 前" in one for one in told)
