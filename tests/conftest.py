@@ -30,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("untimed")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """字节不进测试名：压缩文件里有打包的时刻，并行的工人收集到的名字就会不同，一个测试也不跑。"""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_sessionfinish() -> None:
     """收掉本进程的 PostgreSQL：并行的工人进程不走 atexit，会把它留在机器上。"""
     from tests import blank, postgres
