@@ -311,12 +311,15 @@ def test_a_void_lottery_by_hand_speaks_of_no_audit_and_no_visit(client: FlaskCli
     done = ready(lists, "manual", entry_id=entry.id)
     manual.record(lists.actor("clerk"), done.id, balls(done), "摇号机")
     assert [word for word in ALIVE if word in public(client, done)] == list(ALIVE)
+    assert "检查员手机上的二维码" in client.get(f"/draws/{done.no}/unit").text
     with made() as s:
         s.get_one(Draw, done.id).state = "SUPERSEDED"
     page = public(client, done)
     assert "名称不再公开；只有作废以前已经查完封存的，照常审定、公示。" in page
     assert "作废以前得到查询码的，可以" in page
     assert not [word for word in ALIVE if word in page]
+    asked = client.get(f"/draws/{done.no}/unit").text
+    assert ("不再发查询码" in asked, "检查员手机" in asked) == (True, False)
 
 
 ALIVE = ("由审计人员核对", "检查员手机", "签字成卷", "公示时", "公示后公开")
