@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -182,14 +183,35 @@ def abandon(actor: Actor, plan_id: str, reason: str) -> Plan:
         if version.published_at is None:
             told = f"第 {version.version} 版没有公示过，恢复不成它；请改好后重新送审。"
             raise Problem("plan.not_kept", told)
+        begun = plan.revised_on
         restoring.restore(s, plan, version)
         plan.state = state
         if version.filed_at:
             plan.state = keep.following(plan, "file")
-        rules.cancel(s, plan.id)
+        _stop(s, plan, version, begun)
         payload = {"version": plan.version + 1, "back_to": plan.version, "reason": reason.strip()}
         trail.append(s, "plan.revision_abandoned", ref=plan.id, actor=actor, payload=payload)
     return plan
+
+
+def _stop(s: Session, plan: Plan, version: PlanVersion, begun: date | None) -> None:
+    """放弃的调整不再计时；回到的那一版自己还没有备案的，它的钟照走（S3-14）。
+
+    Two adjustments of one day share a clock: it goes back to what it was before the one given up.
+    """
+    if begun != plan.revised_on:
+        rules.cancel(s, plan.id, (DeadlineKind.ADJUST,), started_on=begun)
+    elif (ended := _ended(s, plan, version)) is not None:
+        rules.meet(s, plan.id, (DeadlineKind.ADJUST,), on=ended)
+
+
+def _ended(s: Session, plan: Plan, version: PlanVersion) -> date | None:
+    """这一版的调整哪天办完的：要备案的以报出之日，不要的以公示之日；没有办完为 None。"""
+    at = version.published_at
+    if keep.profile(plan.department_id).flag("plan.refile"):
+        sent = select(func.min(PlanFiling.sent_at))
+        at = s.scalar(sent.where(PlanFiling.plan_id == plan.id, PlanFiling.version == version.version))
+    return clock.shanghai_day(at) if at else None
 
 
 def close(actor: Actor, plan_id: str) -> Plan:

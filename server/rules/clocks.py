@@ -95,13 +95,16 @@ def meet(s: Session, subject_id: str, kinds: Iterable[str] = (), on: date | None
     return _close(s, subject_id, tuple(kinds), DeadlineState.MET, on or clock.today())
 
 
-def cancel(s: Session, subject_id: str, kinds: Iterable[str] = ()) -> int:
-    """这件事不再需要这些时限（撤回、取消）。"""
-    return _close(s, subject_id, tuple(kinds), DeadlineState.CANCELLED, None)
+def cancel(s: Session, subject_id: str, kinds: Iterable[str] = (), *, started_on: date | None = None) -> int:
+    """这件事不再需要这些时限（撤回、取消）；给了起算日的，只取消那一天起算的。"""
+    return _close(s, subject_id, tuple(kinds), DeadlineState.CANCELLED, None, started_on)
 
 
-def _close(s: Session, subject_id: str, kinds: tuple[str, ...], state: str, on: date | None) -> int:
+def _close(
+    s: Session, subject_id: str, kinds: tuple[str, ...], state: str, on: date | None, started_on: date | None = None
+) -> int:
     query = select(Deadline).where(Deadline.subject_id == subject_id, Deadline.state == DeadlineState.OPEN)
+    query = query.where(Deadline.started_on == started_on) if started_on else query
     rows = list(s.scalars(query.where(Deadline.kind.in_(kinds)) if kinds else query))
     for row in rows:
         row.state, row.met_on, row.closed_at = state, on, clock.now()

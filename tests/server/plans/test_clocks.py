@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,7 +16,7 @@ from server.plans.models import Plan
 from server.rules.models import Deadline
 from tests.makers import District, sign_in
 from tests.server.plans.lists import make_item
-from tests.server.plans.test_joint import approve, others, plan, published
+from tests.server.plans.test_joint import approve, asked_again, others, plan, published
 from tests.server.plans.test_plans import fields
 
 __all__ = ["others", "plan"]
@@ -55,6 +55,29 @@ def test_each_plan_of_the_year_has_its_own_clock_on_the_board(
     approve(district, own)
     revising.publish(district.actor("publisher"), own.id)
     assert (standing()[2], opened()) == (("plan.due", "met"), 0)
+
+
+@pytest.mark.parametrize("later", [0, 3])
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_revision_given_up_leaves_the_clock_of_the_one_before(
+    district: District, plan: Plan, later: int, sent: bool
+) -> None:
+    """第二版公示了还没有报备案，又调整、又放弃：第二版的备案期限照走；已经报出的仍算办结。同一天的也一样。"""
+    clerk = district.actor("clerk")
+    published(district, plan)
+    revising.revise(clerk, plan.id, "对象增加，数量随之调整。")
+    service.change_entry(clerk, plan.entries[0].id, {"period_to": date(2026, 11, 30)})
+    asked_again(district, plan)
+    approve(district, plan)
+    revising.publish(district.actor("publisher"), plan.id)
+    if sent:
+        revising.file(clerk, plan.id, "青禾县联席会议办公室")
+    with clock.hands_at(clock.now() + timedelta(days=later)):
+        revising.revise(clerk, plan.id, "又要增加对象。")
+        assert ("plan.adjust_days", "open") in standing()
+        revising.abandon(clerk, plan.id, "核对后不用调整。")
+    adjusted = [state for kind, state in standing() if kind == "plan.adjust_days"]
+    assert adjusted == sorted(["met" if sent else "open", *(["cancelled"] if later else [])])
 
 
 def test_days_left_into_a_year_without_holidays_are_told_as_about(
