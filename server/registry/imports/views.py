@@ -11,7 +11,7 @@ from server import storage
 from server.auth import Actor, get_visible
 from server.db import session
 from server.problems import Problem
-from server.registry.imports import columns, elsewhere, renames, xlsx
+from server.registry.imports import columns, elsewhere, inspectors, renames, xlsx
 from server.registry.imports.corrections import reopened
 from server.registry.imports.pipeline import KINDS
 from server.registry.imports.pipeline import mended as mended_cells
@@ -105,15 +105,21 @@ def shown(batch: ImportBatch, row: ImportRow) -> Row:
     return {
         "row": row.row,
         "state": row.state,
-        "cells": row.cells,
+        "cells": row.cells and {name: _plain(batch, text) for name, text in row.cells.items()},
         "values": {name: value for name, value in after.items() if name not in HIDDEN_VALUES},
         "problems": [{**told, "field": fields.get(told["column"], "")} for told in problems],
         "changes": [{"field": name, "before": before[name], "after": after.get(name)} for name in before],
         "corrections": [
-            {"field": name, "from": corrections[name]["from"], "to": corrections[name]["to"]} for name in mended
+            {"field": name, "from": _plain(batch, corrections[name]["from"]), "to": corrections[name]["to"]}
+            for name in mended
         ],
         "kept": KEEP in corrections,
     }
+
+
+def _plain(batch: ImportBatch, said: str) -> str:
+    """人员表里误填的身份证号不在页面上重现；别的表照原样。"""
+    return inspectors.without_identity(said) if batch.kind == "inspectors" else said
 
 
 def problem_sheet(actor: Actor, batch_id: str) -> tuple[bytes, str]:

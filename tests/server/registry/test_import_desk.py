@@ -57,6 +57,19 @@ def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
     return batch.new, batch.changed, batch.same, batch.rejected
 
 
+def test_an_id_number_never_leaves_the_server_again(clerk: dict[str, str], client: FlaskClient) -> None:
+    """误填的身份证号：问题行、原格、改过以后的“原为”都只有前六位；改成执法证号就能入库。"""
+    row = make.inspector_row(1)
+    wrong = [*row[:4], "990100198803051234", *row[5:]]
+    batch = staged([wrong], "inspectors", make.INSPECTOR_HEAD)
+    path = f"/api/v1/imports/{batch.id}/rows"
+    seen = client.get(path, headers=clerk)
+    assert (seen.json["items"][0]["cells"]["cert_no"], "880305" in seen.text) == ("990100************", False)
+    mended = client.patch(f"{path}/2", json={"cells": {"cert_no": row[4]}}, headers=clerk)
+    assert (mended.json["row"]["state"], "880305" in mended.text) == ("new", False)
+    assert mended.json["row"]["corrections"][0]["from"] == "990100************"
+
+
 def test_unknown_columns_wait_for_a_person_and_are_remembered() -> None:
     """认不出的列等人来对；对过一次，同样的表头下次自己认得。"""
     batch_id = received(odd())
