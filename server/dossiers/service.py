@@ -22,6 +22,7 @@ from server.domain.vocabulary.people import Role
 from server.domain.vocabulary.plans import Decision as Verdict
 from server.dossiers.assembly import facts
 from server.dossiers.models import Decision, Dossier, DossierDocument
+from server.inspections import recusals
 from server.inspections import service as inspections
 from server.inspections.models import Assignment, Quarantine, Record, TeamMember
 from server.problems import Problem, refuse, register
@@ -142,6 +143,8 @@ def _not_clean(s: Session, row: Dossier, actor: Actor, version: int) -> str:
         return f"{count} 项未检查，要单独审"
     if _lost(row):
         return "有文件没有送达，要单独审"
+    if _replaced(s, row.assignment_id) or recusals.outcomes(s, s.get_one(Assignment, row.assignment_id)):
+        return "检查组换过人，或者有人申请过回避，要单独审"
     refusal = _review(s, row, actor, str(Verdict.APPROVED), "", {})
     return refusal.message if refusal else ""
 
@@ -156,6 +159,12 @@ def _lost(row: Dossier) -> set[str]:
     """这一卷写明没有送达、再也不会来的文件：审批人看得见，不拦他。"""
     stored = latest(row, "RECORD_JSON")
     return {one["sha256"] for one in parse(storage.read(stored.sha256)).get("lost", [])} if stored else set()
+
+
+def _replaced(s: Session, assignment_id: str) -> bool:
+    """派发以后检查组换过人。"""
+    gone = select(TeamMember.id).where(TeamMember.assignment_id == assignment_id, TeamMember.until.is_not(None))
+    return s.scalar(gone.limit(1)) is not None
 
 
 def _team(s: Session, assignment_id: str) -> frozenset[str]:
