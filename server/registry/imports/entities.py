@@ -9,6 +9,7 @@ from typing import Any
 from server.domain import codes, trades
 from server.domain.decide import Refusal
 from server.domain.vocabulary.entities import CreditClass, EntityKind
+from server.registry.imports import standing
 from server.registry.imports.columns import Columns
 from server.registry.imports.fields import halfwidth, truth
 from server.registry.imports.limits import CELL
@@ -128,9 +129,6 @@ COLUMNS = Columns(
     },
     needed=(("code", "regno"), ("name",)),
 )
-CLOSED = re.compile(r"注销|吊销|撤销|迁出|退出")
-SUSPENDED = re.compile(r"歇业|停业")
-OPEN = re.compile(r"^(?![非不未无]).*(存续|在营|在业|在册|开业|营业|正常|有效|登记成立|已登记|确立|迁入|active)")
 KIND_OF_PREFIX = {
     "91": EntityKind.ENTERPRISE,
     "92": EntityKind.SELF_EMPLOYED,
@@ -140,12 +138,12 @@ KIND_OF_PREFIX = {
     "52": EntityKind.PRIVATE_NON_ENTERPRISE,
 }
 KIND_OF_WORD = (
-    (r"个体", EntityKind.SELF_EMPLOYED),
+    (r"(?<!非)个体", EntityKind.SELF_EMPLOYED),
     (r"专业合作|合作社", EntityKind.COOPERATIVE),
     (r"事业单位", EntityKind.INSTITUTION),
     (r"社会团体|社团|协会", EntityKind.ASSOCIATION),
     (r"民办非企业|社会服务机构", EntityKind.PRIVATE_NON_ENTERPRISE),
-    (r"公司|企业|独资|合伙|所有制|集体|国有|国营|私营|民营|外资|外商|外国|内资|港|澳|台|联营|股份|法人|经营单位|代表机构",
+    (r"公司|(?<!非)企业|独资|合伙|所有制|集体|国有|国营|私营|民营|外资|外商|外国|内资|港|澳|台|联营|股份|法人|经营单位|代表机构",
      EntityKind.ENTERPRISE),
     (r"项目|工程", EntityKind.PROJECT),
     (r"产品", EntityKind.PRODUCT),
@@ -225,14 +223,15 @@ def _status(record: Record, titles: dict[str, str], values: dict[str, Any]) -> l
     said = record.get("status", "")
     if not said:
         return []
-    if CLOSED.search(said):
-        word = CLOSED.findall(said)[0]
+    found = standing.firm(said)
+    if found == "closed":
+        word = re.findall(standing.GONE, said)[0]
         told = f"主体已{word}。不入有效名录，可登记为“退出”。"
-        return [Flaw(titles["status"], said, "entity.closed", told)]
-    if not SUSPENDED.search(said) and not OPEN.search(said):
-        told = "状态认不出。可写：在营（存续、开业）、歇业；注销、吊销的不入有效名录。"
+        return [Flaw(titles["status"], said[:60], "entity.closed", told)]
+    if found is None:
+        told = "状态认不出。可写：在营（存续、开业、在业、在册、正常）、歇业（停业）；注销、吊销的不入有效名录。"
         return [Flaw(titles["status"], said[:60], "entity.status", told)]
-    values["status"] = "suspended" if SUSPENDED.search(said) else "active"
+    values["status"] = found
     return []
 
 

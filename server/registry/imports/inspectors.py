@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from server.registry.imports import standing
 from server.registry.imports.columns import Columns
 from server.registry.imports.entities import rounded, too_long
 from server.registry.imports.fields import day, halfwidth, month, several, span, truth
@@ -152,19 +153,19 @@ def _lead(record: Record, titles: dict[str, str], values: dict[str, Any]) -> lis
     return []
 
 
-STATUS = (
-    ("removed", re.compile(r"离职|退休|调离|调出|出库|removed")),
-    ("suspended", re.compile(r"停|借调|病假|休假|请假|不在岗|离岗|suspended")),
-    ("active", re.compile(r"^(?![非不未无]).*(在岗|在职|在编|在库|正常|有效|可派|active)")),
-)
-
-
 def _status(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
     said = record.get("status", "")
     if not said:
         return []
-    found = next((state for state, words in STATUS if words.search(said)), None)
+    found = standing.person(said)
     if found is None:
-        return [Flaw(titles["status"], said[:60], "inspector.status", "状态认不出。可写：在库（在岗）、暂停、已出库。")]
+        return [
+            Flaw(
+                titles["status"],
+                said[:60],
+                "inspector.status",
+                "状态认不出。可写：在库（在岗、在职）、暂停（借调、病假、离岗）、已出库（退休、调离）。",
+            )
+        ]
     values["status"] = found
     return []

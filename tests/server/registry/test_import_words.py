@@ -78,6 +78,52 @@ def test_an_inspectors_unclear_words_are_problem_rows(field: str, said: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("means", "words"),
+    [
+        (
+            "active",
+            "存续（在营、开业、在册） 存续(在营、开业、在册)登记成立 在业 正常营业 在营（开业）企业 1-存续 active",
+        ),
+        ("suspended", "停业 歇业 已歇业 停业整顿 暂停营业"),
+        ("entity.closed", "注销 已注销 吊销，未注销 吊销未注销 吊销（未注销） 迁出 注销企业"),
+        (
+            "entity.status",
+            "已不营业 暂未开业 即将开业 营业执照遗失 可能在营 未注销 申请注销 未歇业 经营异常 存续（注销）",
+        ),
+    ],
+)
+def test_a_known_word_inside_another_is_no_state_of_a_firm(means: str, words: str) -> None:
+    """登记状态整格是认得的词才读；夹在别的词里的、前后矛盾的，是问题行，并说出可写哪些词。"""
+    for said in words.split():
+        draft = entity(status=said)
+        assert [draft.values.get("status"), *[flaw.code for flaw in draft.flaws]][-1] == means, said
+        if means == "entity.status":
+            assert "可写：在营（存续、开业、在业、在册、正常）、歇业（停业）" in draft.flaws[0].message
+
+
+@pytest.mark.parametrize(
+    ("means", "words"),
+    [
+        ("active", "在岗 在编在岗 在职 正常 可派"),
+        ("suspended", "暂停 停职 借调 借调在外 长期病假 产假 不在岗 已离岗"),
+        ("removed", "已退休 离职 调离 已出库"),
+        (None, "未退休 即将退休 停止借调 不在职 非在编 有效期内"),
+    ],
+)
+def test_a_known_word_inside_another_is_no_state_of_a_person(means: str | None, words: str) -> None:
+    """在岗状态也一样。"""
+    for said in words.split():
+        draft = person(status=said)
+        assert (draft.values.get("status"), bool(draft.flaws)) == (means, means is None), said
+
+
+def test_not_an_enterprise_is_no_enterprise() -> None:
+    """“非企业单位”不收为企业，“非公司企业法人”照收。"""
+    assert [flaw.code for flaw in entity(kind="非企业单位").flaws] == ["entity.kind"]
+    assert entity(kind="非公司企业法人").values["kind"] == "ENTERPRISE"
+
+
+@pytest.mark.parametrize(
     ("prefix", "said", "kind", "told"),
     [
         ("91", "个体工商户", "SELF_EMPLOYED", ["entity.kind_code"]),
