@@ -34,6 +34,8 @@ CLASS = re.compile(
     r"(?:^|[,;、。)])([^,;、。()%‰]{0,6}(?:[A-D]|[一二三四高中低])(?:类|级|等|档|风险)[^,;、。()%‰]{0,10})\([^()]*$"
 )
 """Who is meant by the share in the round bracket just opened: A级(不低于1%)."""
+CLASSED = re.compile(r"(?:[A-D]|[一二三四高中低])(?:类|级|等|档|风险)")
+"""Names a class: a share that stands alone is for it only; other words before a share are for nobody in particular."""
 BEHIND = re.compile(r"\(([^()%‰]{0,6}(?:[A-D]|[一二三四高中低])(?:类|级|等|档|风险)[^()%‰]{0,10})\)")
 """Who is meant by the share just before: 3%(A级), 5%(B级)."""
 YEARLY = frozenset({("year", 1), ("month", 3), ("month", 1)})
@@ -92,7 +94,8 @@ def parse_ratio(text: str) -> Ratio:
         return Ratio("none", text)
     per, own = _per(said), level(said)
     if len(parts) == 1:
-        return replace(_one(parts[0]), text=text, per=per, level=own)
+        only, named = _one(parts[0]), _step(parts[0]).when
+        return replace(only, text=text, per=per, level=own, when=only.when or (named if CLASSED.search(named) else ""))
     steps = tuple(_step(part) for part in parts)
     return Ratio("step", text, per=per, level=None if any(step.level for step in steps) else own, steps=steps)
 

@@ -35,17 +35,21 @@ def names_of(s: Session) -> dict[str, str]:
 
 def ratio_text(entry: PlanEntry) -> str:
     """比例写成人话，加大力度的也写上；各类相同只写一个。"""
-    if entry.rounding == "heads":
-        return "；".join(filter(None, (f"{entry.min_n} 户", say_weights(entry.weights or {}))))
-    shares = {name: Fraction(*pair) for name, pair in sorted(entry.ratios.items())}
-    bound = BOUND.get(entry.rounding, "")
-    if len(set(shares.values())) == 1:
-        said = bound + percent(next(iter(shares.values())))
-    else:
-        said = bound + "，".join(
-            f"{'未分类' if name == 'N' else name + ' 类'} {percent(share)}" for name, share in shares.items()
-        )
+    said = amount(entry.ratios, entry.rounding, entry.min_n)
     return "；".join(filter(None, (said, say_weights(entry.weights or {}))))
+
+
+def amount(ratios: Mapping[str, Sequence[int]], rounding: str, min_n: int) -> str:
+    """抽多少写成人话：户数，或者各类别的比例，各类相同只写一个。"""
+    if rounding == "heads":
+        return f"{min_n} 户"
+    shares = {name: Fraction(*pair) for name, pair in sorted(ratios.items())}
+    bound = BOUND.get(rounding, "")
+    if len(set(shares.values())) == 1:
+        return bound + percent(next(iter(shares.values())))
+    return bound + "，".join(
+        f"{'未分类' if name == 'N' else name + ' 类'} {percent(share)}" for name, share in shares.items()
+    )
 
 
 def scope_text(entry: PlanEntry) -> str:

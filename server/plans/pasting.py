@@ -15,11 +15,11 @@ from server.auth import Actor, visible
 from server.db import new_id, session, unit
 from server.domain import plan as law
 from server.domain import ways
-from server.domain.entry import CLASSES
-from server.domain.planning import advice, cells, periods, scope
-from server.domain.ratio import parse_ratio, raw_share
+from server.domain.decide import Refusal
+from server.domain.entry import CLASSES, read_ratios
+from server.domain.planning import advice, cells, periods, said_share, scope
 from server.domain.vocabulary.items import Method
-from server.plans import checking, counting, keep, service
+from server.plans import checking, content, counting, keep, service
 from server.plans.models import Plan, PlanEntry
 from server.problems import Absent, Problem
 from server.registry.models import Item
@@ -41,12 +41,29 @@ class Read:
     shown: dict[str, str] = field(default_factory=dict)
 
     @property
-    def ways(self) -> str:
-        """抽查方式读成什么；没有写的按实地检查，照实说；看不懂为“—”。"""
-        if any(problem["column"] == LABEL["methods"] for problem in self.problems):
-            return "—"
-        said = "、".join(Method(way).label for way in self.values.get("methods", ()))
-        return said if self.shown.get("methods") else f"{said}（没有写）"
+    def read(self) -> dict[str, str]:
+        """各栏读成什么，给人核对；看不懂的照原文。"""
+        wrong = self._columns()
+        said = {name: "" if LABEL[name] in wrong else told for name, told in self._read().items()}
+        return {name: told or self.shown.get(name, "") for name, told in said.items()}
+
+    def _read(self) -> dict[str, str]:
+        values = self.values
+        ways = "、".join(Method(way).label for way in values["methods"])
+        ratios = read_ratios(values["ratios"])
+        asked = f"；不少于 {values['min_n']} 户" if "min_n" in values and values["rounding"] != "heads" else ""
+        words = (
+            "" if isinstance(ratios, Refusal) else content.amount(ratios, values["rounding"], values.get("min_n", 0))
+        )
+        return {
+            "scope": scope.full(values["filter"], values["object_scope"]),
+            "ratio": self.shown.get("quantity", "") if LABEL["quantity"] in self._columns() else words + asked,
+            "methods": ways if self.shown.get("methods") else f"{ways}（没有写）",
+            "period": f"{values['period_from'].isoformat()} 至 {values['period_to'].isoformat()}",
+        }
+
+    def _columns(self) -> set[str]:
+        return {problem["column"] for problem in self.problems}
 
     def wrong(self, key: str, message: str) -> None:
         """记下一格的问题。"""
@@ -57,13 +74,13 @@ def preview(actor: Actor, plan_id: str, text: str) -> list[Read]:
     """读一遍，不写任何东西。Raises Absent, Problem plan.not_editable / plan.paste."""
     plan = keep.editable(actor, plan_id)
     rows = cells.read_table(text)
-    if not rows:
+    if all(row.skipped for row in rows):
         raise Problem("plan.paste", "没有读到内容。请在 Excel 里连同表头选中，复制后粘贴。")
     if len(rows) > cells.MOST_ROWS:
         raise Problem("plan.paste", f"一次最多粘贴 {cells.MOST_ROWS} 行，这里有 {len(rows)} 行。")
     s = session()
     known = _Known(s, actor)
-    found = [_read(s, plan, known, row) for row in rows]
+    found = [_read(s, plan, known, row) for row in rows if not row.skipped]
     names: dict[str, int] = {entry.name: 0 for entry in plan.entries}
     for one in found:
         if one.name in names:
@@ -71,6 +88,11 @@ def preview(actor: Actor, plan_id: str, text: str) -> list[Read]:
             one.hints.append(f"与{where}的任务同名，请核对是否重复。")
         names.setdefault(one.name, one.number)
     return found
+
+
+def skipped(text: str) -> list[dict[str, Any]]:
+    """不是任务、没有读的各行：合计、注、签名一行，第几行、开头写的什么。"""
+    return [{"number": row.number, "text": row.skipped[:40]} for row in cells.read_table(text) if row.skipped]
 
 
 def commit(actor: Actor, plan_id: str, text: str) -> tuple[str, list[PlanEntry]]:
@@ -149,7 +171,11 @@ def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
     one = Read(row.number, row.cells.get("name", ""), shown=dict(row.cells))
     if not one.name:
         one.wrong("name", "没有任务名称。")
-    one.hints += [f"“{title[:20]}”一栏没有读：{text[:30]}" for title, text in row.unread.items()]
+    one.hints += [
+        f"“{title[:20]}”一栏没有读：{text[:30]}" if title not in cells.LEADING else _leads(text)
+        for title, text in row.unread.items()
+        if title not in cells.LEADING or known.department(text) != plan.department_id
+    ]
     values: dict[str, Any] = {"name": one.name[:200], "note": row.cells.get("note", "")[:500]}
     values["content"] = row.cells.get("content", "")[:2000]
     values["item_ids"] = _items(one, known)
@@ -165,6 +191,10 @@ def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
     _share(s, one, plan, values)
     one.values = values
     return one
+
+
+def _leads(text: str) -> str:
+    return f"牵头部门写的是“{text[:30]}”，没有读：本部门编的计划由本部门牵头。"
 
 
 def _items(one: Read, known: _Known) -> list[str]:
@@ -190,7 +220,9 @@ def _scope(one: Read, values: dict[str, Any]) -> None:
 
 def _period(one: Read, plan: Plan, values: dict[str, Any]) -> None:
     found = periods.read_period(one.shown.get("period", ""), plan.year)
-    if found is None:
+    if found is None and periods.open_ended(one.shown.get("period", "")):
+        one.wrong("period", "只写了到几时为止，没有写从几时起：请写成如 3月至6月。")
+    elif found is None:
         one.wrong("period", "实施时间看不懂，应如：3月至6月、第二季度、2026-03-01至2026-06-30。")
     elif found[0] > found[1]:
         one.wrong("period", "起日晚于止日。")
@@ -239,34 +271,34 @@ def _share(s: Session, one: Read, plan: Plan, values: dict[str, Any]) -> None:
     said, wanted = one.shown.get("ratio", ""), cells.read_quantity(one.shown.get("quantity", ""))
     if one.shown.get("quantity", "") and wanted is None:
         one.wrong("quantity", "抽查数量应为户数，如 12 或 12户。")
-    values["rounding"] = "exact"
-    if raw := raw_share(said):
-        one.hints.append(f"比例“{said}”读作 {raw}（Excel 百分比格的原值）；不是的话，请写成带 % 的再粘贴。")
-        said = raw
-    ratio = parse_ratio(said) if said else None
+    values["rounding"], values["ratios"] = "exact", {"B": "1%"}
     if said and cells.plain(said) in STEPS:
-        steps = dict(each.split("=") for each in keep.of_year(plan.department_id, plan.year).words("ratio.by_risk"))
-        values["ratios"] = steps
-    elif ratio and ratio.share:
-        values["ratios"] = {"B": [ratio.share.numerator, ratio.share.denominator]}
-        values["ratios"] |= dict.fromkeys(CLASSES, values["ratios"]["B"])
-        values["rounding"] = ratio.kind if ratio.kind in ("min", "max") else "exact"
-    elif wanted and not said:
-        base = sum(counting.sizes(s, plan.department_id, clock.today(), values["filter"]).values())
-        if wanted > base:
-            one.wrong("quantity", f"名录里符合条件的只有 {base} 户。")
-        values["ratios"] = {name: [wanted, base] for name in CLASSES} if 0 < wanted <= base else {"B": "1%"}
-        values["rounding"], values["min_n"] = "heads", max(1, wanted)
-        return
-    else:
-        one.wrong("ratio", _unread(said))
-        values["ratios"] = {"B": "1%"}
-    if wanted:
+        values["ratios"] = dict(
+            each.split("=") for each in keep.of_year(plan.department_id, plan.year).words("ratio.by_risk")
+        )
+    elif said:
+        found = said_share.read(said)
+        one.hints += found.hints
+        if found.problem:
+            one.wrong("ratio", found.problem)
+        elif found.heads and wanted and wanted != found.heads:
+            one.wrong("ratio", f"比例一栏写 {found.heads} 户，抽查数量写 {wanted} 户：请只留一处。")
+        elif found.heads:
+            wanted, said = found.heads, ""
+        values["ratios"], values["rounding"] = found.ratios or values["ratios"], found.rounding
+    elif not wanted and not one.problems:
+        one.wrong("ratio", "没有写抽查比例，也没有写抽查数量。")
+    if wanted and not said:
+        _heads(s, one, plan, wanted, values)
+    elif wanted:
         values["min_n"] = wanted
 
 
-def _unread(said: str) -> str:
-    """比例为什么没有读：光写一个数的，说不准是百分之几、全部还是几户。"""
-    if cells.bare_number(said):
-        return f"“{said}”没有写 %，说不准是多少：请写成 {said}%（全部是 100%）；是户数的，请填在“抽查数量”一栏。"
-    return "抽查比例看不懂，应如：3%、不低于5%、1/33；分信用风险类别的写“分级”。"
+def _heads(s: Session, one: Read, plan: Plan, wanted: int, values: dict[str, Any]) -> None:
+    """只写户数的：名录里符合条件的不够，就是问题。"""
+    base = sum(counting.sizes(s, plan.department_id, clock.today(), values["filter"]).values())
+    if wanted > base:
+        one.wrong("quantity", f"名录里符合条件的只有 {base} 户。")
+    else:
+        values["ratios"] = {name: [wanted, base] for name in CLASSES}
+    values["rounding"], values["min_n"] = "heads", wanted

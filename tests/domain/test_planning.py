@@ -44,7 +44,22 @@ def test_periods_are_read_as_offices_write_them(said: str, start: str, end: str)
     assert found == (date.fromisoformat(f"2026-{start}"), date.fromisoformat(f"2026-{end}"))
 
 
-@pytest.mark.parametrize("said", ["有空的时候", "13月", "2月30日至3月1日", "五季度", "2026"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3月前",
+        "2026年6月底前",
+        "2026-06前",
+        "第二季度前",
+        "6月30日前",
+        "9月止",
+        "有空的时候",
+        "13月",
+        "2月30日至3月1日",
+        "五季度",
+        "2026",
+    ],
+)
 def test_what_is_no_period_is_not_guessed(said: str) -> None:
     """看不懂的不猜。"""
     assert periods.read_period(said, 2026) is None

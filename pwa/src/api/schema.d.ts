@@ -18345,6 +18345,7 @@ export interface components {
             batch?: string | null;
             good?: number;
             rows?: components["schemas"]["PlanPasteRow"][];
+            skipped?: components["schemas"]["PlanPasteSkipped"][];
         };
         PlanPasteProblem: {
             column?: string;
@@ -18356,11 +18357,17 @@ export interface components {
             name?: string;
             number?: number;
             problems?: components["schemas"]["PlanPasteProblem"][];
+            /** @description 对象、比例、方式、实施时间各读成什么；看不懂的照原文 */
+            read?: {
+                [key: string]: string;
+            };
             shown?: {
                 [key: string]: string;
             };
-            /** @description 抽查方式读成什么；没有写的按实地检查 */
-            ways?: string;
+        };
+        PlanPasteSkipped: {
+            number?: number;
+            text?: string;
         };
         PlanPeriod: {
             /**

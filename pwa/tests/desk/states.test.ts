@@ -6,7 +6,7 @@ import { quarantine as REASONS } from '../../src/api/vocabulary'
 import { barred, cannotAdopt, CAUSES, done, pictured, saying, sealAgain, setAside, takes, together, whose } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
-import { months, ratioText } from '../../src/desk/plans/checks'
+import { amountText, months, ratioText } from '../../src/desk/plans/checks'
 import { dueText } from '../../src/desk/plans/checks'
 import { scopeText } from '../../src/desk/plans/scope'
 import { dueWords, sayAll } from '../../src/desk/publications/due'
@@ -99,6 +99,8 @@ describe('plans', () => {
   it('write equal ratios once and different ones by class', () => {
     expect(ratioText({ A: [1, 20], B: [1, 20] })).toBe('5%')
     expect(ratioText({ D: [3, 10], A: [1, 100] })).toBe('A 1% · D 30%')
+    const row = { random_kind: 'DOUBLE', targets: [], min_n: 1, ratios: { A: [1, 20], B: [1, 20] } as Record<string, [number, number]> }
+    expect(['min', 'exact', 'max', 'heads'].map(rounding => amountText({ ...row, rounding }))).toEqual(['不低于 5%', '5%', '不超过 5%', '1 户'])
     expect(ratioText({ A: [3, 100], C: [1, 10], N: [3, 100] })).toBe('A 3% · C 10% · 未分类 3%')
   })
   it('show the months of an entry and its scope', () => {

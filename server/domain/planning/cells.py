@@ -37,10 +37,17 @@ HEADS: Mapping[str, tuple[str, ...]] = {
 }
 ORDER = ("name", "items", "scope", "ratio", "quantity", "methods", "period", "content", "departments", "note")
 LABELS = {key: names[0] for key, names in HEADS.items()}
-NO_WORDS = ("", "序号", "编号", "序", "行号", "填报单位", "牵头部门")
-"""这些栏没有读进去也不少什么：牵头的就是编制的部门。"""
+NO_WORDS = ("序号", "编号", "序", "行号")
+"""这些栏没有读进去也不少什么。"""
+LEADING = ("填报单位", "牵头部门")
+"""写的是编制的部门自己的，没有读进去也不少什么。"""
 
-SKIPPED = ("合计", "总计", "小计", "注", "填表", "填报", "审核", "备注:")
+TOTAL = re.compile(r"(?:合|总|小|共|累)计(?:[\d(:].*)?")
+NOTE = re.compile(
+    r"(?:注|备注|附注|说明|填表说明|填报单位|填表单位|填[报表]人|制表人?|审[核批]人?|复核人?|负责人|单位负责人|联系人|联系电话|填报日期)"
+    r"(?:\([^)]{0,6}\))?:.*"
+)
+"""A total, a note, a line of those who signed: with a colon, or 注册登记抽查 would be one."""
 KIND_WORDS = {word.label: word.value for word in EntityKind} | {
     "个体": EntityKind.SELF_EMPLOYED.value,
     "个体户": EntityKind.SELF_EMPLOYED.value,
@@ -56,11 +63,15 @@ SEATS = re.compile(rf"(.*[^\s\d(×x*:])\s*[(×x*:]?\s*(\d{{1,2}}|[{''.join(NUMER
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """粘来的一行：原表第几行（从 1 数）、各栏的文字、认不出的栏里写着什么（栏名到文字）。"""
+    """粘来的一行：原表第几行（从 1 数）、各栏的文字、认不出的栏里写着什么（栏名到文字）。
+
+    `skipped` holds the first words of a total, a note or a line of those who signed: no task, and told all the same.
+    """
 
     number: int
     cells: Mapping[str, str]
     unread: Mapping[str, str] = field(default_factory=dict)
+    skipped: str = ""
 
 
 def plain(text: str) -> str:
@@ -75,7 +86,7 @@ MOST_LETTERS = 131_072
 def read_table(text: str) -> list[Row]:
     """剪贴板文字读成行；前几行里有栏名就按栏名对列，没有就按固定次序。
 
-    Excel quotes a cell that holds a line break; blank rows, totals and notes are left out.
+    Excel quotes a cell that holds a line break; blank rows are left out, totals and notes are marked.
     """
     source = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
     try:
@@ -85,14 +96,15 @@ def read_table(text: str) -> list[Row]:
     if any(len(cell) > MOST_LETTERS for cells in table for cell in cells):  # the module's own bound is the process's
         return []
     start, order = _head(table)
-    others = _others(table, start, order)
+    titles = table[start - 1] if start else []
     rows = []
     for number, cells in enumerate(table[start:], start + 1):
         named = {key: cells[at].strip() for at, key in order.items() if at < len(cells)}
         first = plain(next((cell for cell in cells if cell.strip()), ""))
-        if first and any(named.values()) and not (first.startswith(SKIPPED) and len(first) < 12):
-            unread = {title: cells[at].strip() for at, title in others.items() if at < len(cells) and cells[at].strip()}
-            rows.append(Row(number, named, unread))
+        if TOTAL.fullmatch(first) or NOTE.fullmatch(first):
+            rows.append(Row(number, named, skipped=first))
+        elif first and any(named.values()):
+            rows.append(Row(number, named, _unread(cells, titles, order)))
     return rows
 
 
@@ -106,10 +118,15 @@ def _head(table: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]]:
     return 0, {n + numbered: key for n, key in enumerate(ORDER)}
 
 
-def _others(table: Sequence[Sequence[str]], start: int, order: Mapping[int, str]) -> dict[int, str]:
-    """有栏名而认不出的各栏；序号不是内容。没有栏名的为空。"""
-    titles = table[start - 1] if start else ()
-    return {at: cell.strip() for at, cell in enumerate(titles) if at not in order and _title(cell) not in NO_WORDS}
+def _unread(cells: Sequence[str], titles: Sequence[str], order: Mapping[int, str]) -> dict[str, str]:
+    """没有读进去而写着字的各格：栏名（没有栏名的写第几列）到文字；没有栏名又在最前面的数字是序号。"""
+    found = {}
+    for at, cell in enumerate(cells):
+        title = titles[at].strip() if at < len(titles) else ""
+        numbered = not at and not title and plain(cell).isdecimal()
+        if cell.strip() and at not in order and _title(title) not in NO_WORDS and not numbered:
+            found[title or f"第 {at + 1} 列"] = cell.strip()
+    return found
 
 
 def _title(cell: str) -> str:

@@ -23,7 +23,10 @@ def read_period(text: str, year: int) -> tuple[date, date] | None:
 
     A year that is not written is the year of the plan. The result may lie outside that year: the caller says so.
     """
-    said = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).removesuffix("前").removesuffix("期间")
+    said = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).removesuffix("期间")
+    if open_ended(said):
+        return None
+    said = said.removesuffix("前")
     said = re.sub(rf"^{year}年(?=全年|[上下]半年|第?[一二三四1-4]季度)", "", said)
     if not said:
         return _months(year, 1, year, 12)
@@ -44,6 +47,13 @@ def read_period(text: str, year: int) -> tuple[date, date] | None:
         first = int(found[1] or year)
         return _months(first, int(found[2]), first, int(found[2]))
     return None
+
+
+def open_ended(text: str) -> bool:
+    """只写到几时为止，没有写从几时起：“9月前”“6月底前”“第二季度前”。"""
+    said = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    spans = re.sub(r"\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?", "", said)  # the dash inside a date is no span
+    return re.search(r"[前止](?:完成|结束|办结)?$", said) is not None and re.search(rf"{TO}|起", spans) is None
 
 
 def _months(year: int, month: int, last_year: int, last: int) -> tuple[date, date] | None:

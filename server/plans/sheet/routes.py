@@ -33,7 +33,8 @@ def paste(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     rows = pasting.preview(current(), plan_id, data["text"])
     bad = sum(bool(row.problems) for row in rows)
     batch = None if data["dry_run"] else pasting.commit(current(), plan_id, data["text"])[0]
-    return {"batch": batch, "rows": rows, "good": len(rows) - bad, "bad": bad}
+    skipped = pasting.skipped(data["text"])
+    return {"batch": batch, "rows": rows, "good": len(rows) - bad, "bad": bad, "skipped": skipped}
 
 
 @blp.route("/plans/<plan_id>/pastes/<batch>", methods=["DELETE"])

@@ -26,9 +26,20 @@ class PlanPasteRow(Schema):
     number = fields.Integer()
     name = fields.String()
     shown = fields.Dict(keys=fields.String(), values=fields.String())
-    ways = fields.String(metadata={"description": "抽查方式读成什么；没有写的按实地检查"})
+    read = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "对象、比例、方式、实施时间各读成什么；看不懂的照原文"},
+    )
     problems = fields.List(fields.Nested(PlanPasteProblem))
     hints = fields.List(fields.String())
+
+
+class PlanPasteSkipped(Schema):
+    """不是任务、没有读的一行。"""
+
+    number = fields.Integer()
+    text = fields.String()
 
 
 class PlanPasteOut(Schema):
@@ -38,6 +49,7 @@ class PlanPasteOut(Schema):
     rows = fields.List(fields.Nested(PlanPasteRow))
     good = fields.Integer()
     bad = fields.Integer()
+    skipped = fields.List(fields.Nested(PlanPasteSkipped))
 
 
 class PlanMergeIn(Schema):

@@ -141,16 +141,83 @@ def test_a_way_of_inspecting_that_is_not_read_is_told(district: District, plan: 
     [
         ("线上监测、委托第三方机构检测", "网络监测、委托专业机构、检验检测"),
         ("", "实地检查（没有写）"),
-        ("随便看看", "—"),
+        ("随便看看", "随便看看"),
     ],
 )
 def test_the_preview_says_what_the_ways_are_read_as(
     client: FlaskClient, district: District, plan: Plan, items: list[str], said: str, read: str
 ) -> None:
-    """预览逐行说抽查方式读成什么；没有写的按实地检查，照实说没有写；看不懂的不猜。"""
+    """预览逐行说抽查方式读成什么；没有写的按实地检查，照实说没有写；看不懂的照原文。"""
     row = HEAD + f"1\t甲\t01\t全部企业\t2%\t{said}\t全年\t"
     where, headers = f"/api/v1/plans/{plan.id}/paste", sign_in(client, "clerk")
-    assert client.post(where, json={"text": row}, headers=headers).json["rows"][0]["ways"] == read
+    assert client.post(where, json={"text": row}, headers=headers).json["rows"][0]["read"]["methods"] == read
+
+
+def test_the_preview_says_what_every_cell_is_read_as(
+    client: FlaskClient, district: District, plan: Plan, items: list[str]
+) -> None:
+    """对象、比例、时间也逐行说读成什么；合计、注不是任务，说没有读哪几行；以注、审核开头的任务照读。"""
+    rows = "1\t注册登记抽查\t01\t企业\t不少于5%\t实地\t第二季度\t\n2\t审核备案抽查\t01\t\t5户\t实地\t3月-6月底\t\n"
+    text = HEAD + rows + "合计（2项）\t\t\t\t\t\t\t\n注：以上不含专项\t\t\t\t\t\t\t\n审核人：甲\t\t\t\t\t\t\t\n"
+    make_entities(district.department.id, 20)
+    path = f"/api/v1/plans/{plan.id}/paste"
+    seen = client.post(path, json={"text": text}, headers=sign_in(client, "clerk")).json
+    first, second = (row["read"] for row in seen["rows"])
+    assert (first["scope"], first["ratio"], first["period"]) == ("企业", "不低于 5%", "2026-04-01 至 2026-06-30")
+    assert (second["ratio"], second["period"]) == ("5 户", "2026-03-01 至 2026-06-30")
+    assert [(one["number"], one["text"]) for one in seen["skipped"]] == [
+        (4, "合计(2项)"),
+        (5, "注:以上不含专项"),
+        (6, "审核人:甲"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("A级3%", "B、C、D 类抽多少没有写"),
+        ("5%（D级企业）", "A、B、C 类抽多少没有写"),
+        ("高风险10%、低风险1%", "读不成信用风险类别"),
+        ("3%-5%", "不能是区间"),
+        ("120%", "不能超过 100%"),
+    ],
+)
+def test_a_share_that_is_not_for_everybody_is_not_taken_for_everybody(
+    district: District, plan: Plan, items: list[str], said: str, told: str
+) -> None:
+    """只写了一类的、分成别的档的、区间、超过全部的比例都是问题，说出缺什么。"""
+    (seen,) = pasting.preview(district.actor("clerk"), plan.id, HEAD + f"1\t甲\t01\t企业\t{said}\t实地\t全年\t")
+    assert [(each["column"], told in each["message"]) for each in seen.problems] == [("抽查比例", True)]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("A类1%、B类3%、C类10%、D类30%", "A 类 1%，B 类 3%，C 类 10%，D 类 30%，未分类 3%"),
+        ("D级企业5%，其余不抽", "A 类 0%，B 类 0%，C 类 0%，D 类 5%，未分类 0%"),
+        ("不低于3%（A级），其余不低于5%", "不低于 A 类 3%，B 类 5%，C 类 5%，D 类 5%，未分类 5%"),
+    ],
+)
+def test_shares_of_classes_are_pasted_as_such(
+    district: District, plan: Plan, items: list[str], said: str, read: str
+) -> None:
+    """分类别写的比例照类别读，其余的照写的读；添上的就是这几类的比例。"""
+    row = HEAD + f"1\t甲\t01\t企业\t{said}\t实地\t全年\t"
+    (seen,) = pasting.preview(district.actor("clerk"), plan.id, row)
+    assert (seen.problems, seen.read["ratio"]) == ([], read)
+    _, (entry,) = pasting.commit(district.actor("clerk"), plan.id, row)
+    assert content.ratio_text(entry) == read
+
+
+def test_what_stands_beside_a_share_is_told(district: District, plan: Plan, items: list[str]) -> None:
+    """比例旁边写的条件没有读进去，在这一行上说；没有栏名的一格、别的部门牵头，也说。"""
+    head = HEAD.rstrip("\n") + "\t\t牵头部门\n"
+    row = head + "1\t甲\t01\t企业\t3%（重点户除外）\t实地\t全年\t\t由信用股负责\t县卫健局\n"
+    (seen,) = pasting.preview(district.actor("clerk"), plan.id, row)
+    told = "".join(seen.hints)
+    assert "比例里的“重点户除外”没有读进去" in told
+    assert "“第 9 列”一栏没有读：由信用股负责" in told
+    assert "牵头部门写的是“县卫健局”，没有读" in told
 
 
 def test_a_column_nobody_knows_is_told(district: District, plan: Plan, items: list[str]) -> None:

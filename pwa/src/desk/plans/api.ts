@@ -66,8 +66,8 @@ export interface Cell { id: string; code: string; name: string; planned: boolean
 export interface Coverage { kind: string; name: string; target: number; basis: string; must: boolean; full_by: string; covered: number; total: number; missing: number; elsewhere: number; percent: number; lacking: number; items: Cell[] }
 export interface Review { coverage: Coverage; rows: ReviewRow[]; visits: number; merged: number; capped: number; blocks: string[]; to_ask: string[] }
 
-export interface PasteRow { number: number; name: string; shown: Record<string, string>; ways: string; problems: { column: string; value: string; message: string }[]; hints: string[] }
-export interface Paste { batch: string | null; rows: PasteRow[]; good: number; bad: number }
+export interface PasteRow { number: number; name: string; shown: Record<string, string>; read: Record<string, string>; problems: { column: string; value: string; message: string }[]; hints: string[] }
+export interface Paste { batch: string | null; rows: PasteRow[]; good: number; bad: number; skipped: { number: number; text: string }[] }
 
 export interface Change { entry: string; field: string; before: string; after: string }
 export interface Version { version: number; sha256: string; reason: string; changes: Change[]; content: { entries: Record<string, unknown>[] }; approved_at: string; published_at: string | null; filed_at: string | null; due_on: string | null }

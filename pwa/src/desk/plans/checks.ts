@@ -4,9 +4,11 @@ import { cited } from '../../ui/cited'
 import { monthDay, ratio } from '../lib/format'
 import type { Consultation, Due, Entry, Milestone, Plan, Ratio, Review } from './api'
 
-/** What a row draws: named firms, a number of firms, or a share of each class. */
+const BOUND: Record<string, string> = { min: '不低于 ', max: '不超过 ' }
+
+/** What a row draws: named firms, a number of firms, or a share of each class, with the words of the plan's papers. */
 export function amountText(row: { random_kind: string; targets: string[]; rounding: string; min_n: number; ratios: Record<string, Ratio> }): string {
-  return row.random_kind === 'EXEMPT' ? `指定 ${row.targets.length} 户` : row.rounding === 'heads' ? `${row.min_n} 户` : ratioText(row.ratios)
+  return row.random_kind === 'EXEMPT' ? `指定 ${row.targets.length} 户` : row.rounding === 'heads' ? `${row.min_n} 户` : (BOUND[row.rounding] ?? '') + ratioText(row.ratios)
 }
 
 type Standing<E> = { state: string; kind: string; mine: boolean; department?: { name: string } | null; entries: E[] }
