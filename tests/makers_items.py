@@ -20,6 +20,7 @@ def listed(item_ids: Sequence[str]) -> None:
     with unit(technical=True) as s:
         for item in s.scalars(select(Item).where(Item.id.in_(item_ids)).order_by(Item.id)):
             row = lists.published(item.department_id) or _list(item.department_id)
+            row.state, row.published_at = "published", row.published_at or clock.now()
             s.add(row)
             s.flush()
             count = len(list(s.scalars(select(ItemListRow).where(ItemListRow.list_id == row.id))))
@@ -29,6 +30,10 @@ def listed(item_ids: Sequence[str]) -> None:
 
 def _list(department_id: str) -> ItemList:
     department = session().get_one(Department, department_id)
+    draft = select(ItemList).where(ItemList.department_id == department_id, ItemList.state == "draft")
+    if (opened := session().scalar(draft)) is not None:  # came with the items
+        opened.sha256 = digest(document_of(department, opened.version, []))
+        return opened
     return ItemList(
         id=new_id(),
         department_id=department_id,

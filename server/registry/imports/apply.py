@@ -11,15 +11,17 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts.messages import tell
 from server.accounts.service import jurisdiction
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import session, unit
 from server.problems import Problem
-from server.registry.imports import dependents
+from server.registry.imports import dependents, item_shelf
 from server.registry.imports.pipeline import CHUNK, KINDS
 from server.registry.imports.report import Flaw
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference, many
 from server.registry.imports.staging import technical
+from server.registry.items import drafts
 from server.registry.models import APPLIED, ImportBatch, ImportRow, Membership
 
 ENTERING = ("new", "changed")
@@ -49,6 +51,7 @@ def apply(batch_id: str) -> None:
         batch = s.get_one(ImportBatch, batch_id)
         batch.state, batch.applied_at = APPLIED, clock.now()
         changed = _settle_some(s, batch, shelf, place, CHUNK)
+        follow(s, batch, by, written=changed > 0 or _brought(s, batch, shelf))
         trail.append(s, "import.applied", ref=batch.id, actor=by, payload=_told(batch, subjects, corrected))
     settle(batch_id) if changed else _settled(batch_id)
 
@@ -156,7 +159,24 @@ def settle(batch_id: str) -> None:
             shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
             if not _settle_some(s, batch, shelf, place, CHUNK):
                 break
+            follow(s, batch, SYSTEM, written=True)
     _settled(batch_id)
+
+
+def follow(s: Session, batch: ImportBatch, by: Actor, *, written: bool) -> None:
+    """写了事项，清单就有下一版草稿；撤回的，这一批登记的依据一并去掉。"""
+    if batch.kind != "items" or not written:
+        return
+    if batch.state == "undone" and (kept := item_shelf.take_bases_back(s, batch)) and by is not SYSTEM:
+        more = f"等 {len(kept)} 条" if len(kept) > NAMED else ""
+        told = f"撤回了导入的事项，它登记的依据有这些留在依据库：{'、'.join(kept[:NAMED])}{more}。"
+        tell(s, by.officer_id, "import", told[:480], dedupe=f"bases:{batch.id}", link="/desk/bases")
+    drafts.follow(s, by, batch.department_id)
+
+
+def _brought(s: Session, batch: ImportBatch, shelf: Shelf) -> bool:
+    """这一批有没有带来新的行。"""
+    return s.scalar(select(shelf.ids()).where(shelf.batch() == batch.id).limit(1)) is not None
 
 
 def settling() -> bool:
@@ -189,6 +209,9 @@ def _settle_some(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, lim
             now = known.get((row.after or {})["key"])
             row.before = difference(now.values, row.after or {})[0] if now else {}
     wanted = {str(row.target_id): _values(row, forward) for row in rows}
+    if forward and batch.kind == "items":
+        fresh = {row_id: values["bases"] for row_id, values in wanted.items() if "bases" in values}
+        item_shelf.note_bases(s, batch.id, item_shelf.add_bases(s, fresh))
     for row in rows:
         row.done = forward
     s.flush()
@@ -234,6 +257,7 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
             raise Problem("import.changed_since", told_later(batch_id, later), rows=len(later))
         batch.state, batch.undone_at, batch.settled_at = "undone", clock.now(), None
         left = _settle_some(s, batch, shelf, place, CHUNK)
+        follow(s, batch, actor, written=True)
         trail.append(s, "import.undone", ref=batch.id, actor=actor, payload=_told(batch, subjects, corrected))
     settle(batch_id) if left else _settled(batch_id)
     return batch

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import new_id
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all
-from server.registry.models import Checklist, Item, ItemBasis, LegalBasis, live
+from server.registry.models import Checklist, ImportBatch, Item, ItemBasis, LegalBasis, live
+from server.trail.models import LogPayload
 
 BLANK: Values = {
     "sub_item": "", "category": "GENERAL", "object_kind": "", "subject": "", "content": "", "methods": [],
@@ -19,6 +20,11 @@ BLANK: Values = {
     "qualifications": [], "checklist_id": None, "state": "draft", "joint_departments": [], "publicity_mode": "",
     "remark": "", "revision": 1,
 }  # fmt: skip
+MADE = "bases_made"
+"""Where the note of a batch keeps the bases that it entered."""
+
+FILLED = ("document_no", "issuer", "version", "text", "source_url", "in_force_from", "in_force_to", "checked_on")
+"""What an import leaves empty and a person fills in."""
 
 
 class ItemShelf(Shelf):
@@ -64,9 +70,9 @@ class ItemShelf(Shelf):
             else:
                 fresh.append(row | {"id": ids[-1]})
         self.put(s, Item, fresh, owned)
-        link_bases(
-            s, {row_id: values["bases"] for row_id, (values, _) in zip(ids, rows, strict=True) if "bases" in values}
-        )
+        wanted = {row_id: values["bases"] for row_id, (values, _) in zip(ids, rows, strict=True) if "bases" in values}
+        note_bases(s, batch_id, add_bases(s, wanted))
+        link_bases(s, wanted)
         return ids
 
     def rewrite(self, s: Session, changes: Mapping[str, Values]) -> None:
@@ -79,19 +85,8 @@ def link_bases(s: Session, bases: Mapping[str, Sequence[Sequence[str]]]) -> None
     """事项编号 → [名称, 条款, 种类] …：登记本部门没有的依据，重建对应。"""
     if not bases:
         return
-    owners: dict[str, str] = dict(
-        s.execute(select(Item.id, Item.department_id).where(Item.id.in_(list(bases))), execution_options=STAGED).all()
-    )
-    wanted = {(owners[item_id], each[0], each[1]): each[2] for item_id, every in bases.items() for each in every}
-    ids = _known_bases(s, {owner for owner, _, _ in wanted}, {title for _, title, _ in wanted})
-    missing = [
-        {"id": new_id(), "department_id": owner, "title": title, "article": article, "kind": kind, "text": ""}
-        for (owner, title, article), kind in wanted.items()
-        if (owner, title, article) not in ids
-    ]
-    if missing:
-        add_all(s, LegalBasis, missing)
-        ids |= {(str(row["department_id"]), row["title"], row["article"]): str(row["id"]) for row in missing}
+    add_bases(s, bases)
+    owners, ids, _ = _wanted(s, bases)
     s.execute(delete(ItemBasis).where(ItemBasis.item_id.in_(list(bases))))
     links = [
         {"item_id": item_id, "basis_id": ids[owners[item_id], each[0], each[1]], "position": at}
@@ -99,6 +94,64 @@ def link_bases(s: Session, bases: Mapping[str, Sequence[Sequence[str]]]) -> None
         for at, each in enumerate(every)
     ]
     add_all(s, ItemBasis, links)
+
+
+def add_bases(s: Session, bases: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    """登记本部门没有的依据，返回新登记的各条。bases: 事项编号 → [名称, 条款, 种类] …"""
+    missing = [
+        {"id": new_id(), "department_id": owner, "title": title, "article": article, "kind": kind, "text": ""}
+        for (owner, title, article), kind in _wanted(s, bases)[2].items()
+    ]
+    add_all(s, LegalBasis, missing)
+    return [str(row["id"]) for row in missing]
+
+
+Key = tuple[str, str, str]
+
+
+def _wanted(
+    s: Session, bases: Mapping[str, Sequence[Sequence[str]]]
+) -> tuple[dict[str, str], dict[Key, str], dict[Key, str]]:
+    """事项 → 部门；（部门, 名称, 条款）→ 依据；库里还没有的 → 种类。"""
+    query = select(Item.id, Item.department_id).where(Item.id.in_(list(bases)))
+    owners: dict[str, str] = dict(s.execute(query, execution_options=STAGED).all())
+    wanted = {(owners[item_id], each[0], each[1]): each[2] for item_id, every in bases.items() for each in every}
+    ids = _known_bases(s, {owner for owner, _, _ in wanted}, {title for _, title, _ in wanted})
+    return owners, ids, {key: kind for key, kind in wanted.items() if key not in ids}
+
+
+def note_bases(s: Session, batch_id: str, made: Sequence[str]) -> None:
+    """记下这一批新登记了哪些依据，撤回时一并去掉。"""
+    if made:
+        batch = s.get_one(ImportBatch, batch_id)
+        batch.note = {**batch.note, MADE: [*batch.note.get(MADE, []), *made]}
+        s.flush()
+
+
+def take_bases_back(s: Session, batch: ImportBatch) -> list[str]:
+    """撤回之后，去掉这一批登记、别处没有用到、没有人动过的依据；留下的逐条说为什么。"""
+    item, link = Item.__table__.c, ItemBasis.__table__.c
+    dead = select(ImportBatch.id).where(ImportBatch.state.in_(("undone", "discarded")))
+    s.flush()
+    gone = delete(ItemBasis).where(link.item_id.in_(select(item.id).where(item.batch_id.in_(dead))))
+    s.execute(gone, execution_options={"synchronize_session": False})
+    made = batch.note.get(MADE, [])
+    rows = list(s.scalars(select(LegalBasis).where(LegalBasis.id.in_(made)).order_by(LegalBasis.id)))
+    counted = select(link.basis_id, func.count()).where(link.basis_id.in_(made)).group_by(link.basis_id)
+    used: dict[str, int] = dict(s.execute(counted).all())
+    newer = set(s.scalars(select(LegalBasis.supersedes_id).where(LegalBasis.supersedes_id.in_(made))))
+    touched = newer | set(s.scalars(select(LogPayload.ref).where(LogPayload.ref.in_(made))))
+    kept = []
+    for row in rows:
+        if row.id in used:
+            kept.append(f"《{row.title}》{row.article}（另有 {used[row.id]} 个事项用着）")
+        elif row.id in touched or any(getattr(row, name) for name in FILLED):
+            kept.append(f"《{row.title}》{row.article}（入库后有人改过）")
+        else:
+            s.delete(row)
+    batch.note = {**batch.note, "bases_kept": kept}
+    s.flush()
+    return kept
 
 
 def _known_bases(s: Session, owners: set[str], titles: set[str]) -> dict[tuple[str, str, str], str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.messages import officers_with, tell
-from server.auth import Actor
+from server.auth import SYSTEM, Actor
 from server.domain import item_list as law
 from server.domain import privacy, stages
 from server.domain.decide import Refusal
@@ -52,7 +52,7 @@ def tell_next(s: Session, row: ItemList | Guideline, kind: str, link: str) -> No
     named = f"{kind}:{row.id}:{role or 'back'}:{clock.iso(row.submitted_at or clock.now())}"
     if row.state == "draft":
         text = f"{row.title}第 {row.version} 版退回了：{row.opinion or row.review_opinion}"
-        for officer_id in authors(row):
+        for officer_id in {*authors(row)} - {SYSTEM.officer_id}:
             tell(s, officer_id, kind, text[:480], dedupe=named, link=link)
     for officer_id in officers_with(s, role, row.department_id, clock.today()) if role else ():
         if officer_id not in authors(row):

@@ -75,7 +75,7 @@ def create(actor: Actor, values: dict[str, Any]) -> Item:
         s.add(item)
         s.flush()
         _set_bases(item, bases)
-        drafts.ensure(s, actor)
+        drafts.follow(s, actor)
         trail.append(s, "item.created", ref=item.id, actor=actor, payload={"code": code, "name": item.name})
     return item
 
@@ -108,7 +108,7 @@ def _move(actor: Actor, item: Item, state: str, kind: str) -> Item:
         _refuse_frozen(s, item)
         item.state = state
         item.revision += 1
-        drafts.ensure(s, actor, item.department_id)
+        drafts.follow(s, actor, item.department_id)
         trail.append(s, kind, ref=item.id, actor=actor, payload={"name": item.name, "sub_item": item.sub_item})
     return item
 
@@ -140,7 +140,7 @@ def change(actor: Actor, item_id: str, changes: dict[str, Any], seen: int | None
         s.flush()
         _set_bases(item, bases)
         s.expire(item, ["bases", "checklist"])
-        drafts.ensure(s, actor, item.department_id)
+        drafts.follow(s, actor, item.department_id)
         fields = sorted([*values, *(["bases"] if bases else [])])
         trail.append(s, "item.changed", ref=item.id, actor=actor, payload={"fields": fields})
     return item

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, update
 
+from server.accounts.models import Message
 from server.auth import SYSTEM
 from server.db import db, session
 from server.problems import Absent, Problem
@@ -17,12 +19,13 @@ from server.registry.entities import service as entities
 from server.registry.imports import batches, shelf
 from server.registry.imports.apply import apply, in_use, settle, undo
 from server.registry.imports.limits import Unreadable
+from server.registry.items.bases import service as bases
 from server.registry.models import Entity, ImportBatch, ImportRow, Inspector, Item, LegalBasis, Membership
 from server.registry.sweeps import imports as sweep
 from server.trail.models import LogEntry
 from server.trail.verify import verify
 from tests import makers_registry as make
-from tests.makers import District, made
+from tests.makers import District, made, sign_in
 
 pytestmark = pytest.mark.usefixtures("district")
 
@@ -356,6 +359,44 @@ def test_a_changed_basis_is_relinked_and_undone() -> None:
     undo(SYSTEM, batch.id)
     session().expire_all()
     assert [b.article for b in session().scalars(select(Item)).one().bases] == ["第三十六条"]
+
+
+def library() -> list[str]:
+    """依据库里各条的名称。"""
+    return list(session().scalars(select(LegalBasis.title).order_by(LegalBasis.id)))
+
+
+def test_undo_takes_away_the_bases_the_batch_entered(client: FlaskClient, district: District) -> None:
+    """撤回一批事项，它登记的依据一并去掉，读错的也不留；别的事项用着的、入库后改过的留下，逐条说出来。"""
+    make.make_items(1)
+    old = library()
+    clerk = district.actor("clerk")
+    rows = [
+        make.item_row(2, "《广告法》第六条；《价格法》第三十三条；《误读的办法》第一条"),
+        make.item_row(1, "《商标法》第九条"),
+    ]
+    batch = make.load("items", make.csv_bytes(make.ITEM_HEAD, rows), actor=clerk)
+    assert len(library()) == len(old) + 4
+    found = dict(session().execute(select(LegalBasis.title, LegalBasis.id)).all())
+    bases.change(clerk, found["价格法"], {"text": "县级以上各级人民政府价格主管部门……"})
+    make.load("items", make.csv_bytes(make.ITEM_HEAD, [make.item_row(3, "《广告法》第六条")]))
+    undo(clerk, batch.id)
+    assert sorted(library()) == sorted([*old, "广告法", "价格法"])
+    told = client.get(f"/api/v1/imports/{batch.id}", headers=sign_in(client, "clerk")).json["note"]["bases_kept"]
+    assert told == ["《广告法》第六条（另有 1 个事项用着）", "《价格法》第三十三条（入库后有人改过）"]
+    said = session().scalar(
+        select(Message.text).where(Message.officer_id == clerk.officer_id, Message.kind == "import")
+    )
+    assert "留在依据库：《广告法》第六条" in (said or "")
+
+
+def test_what_was_undone_comes_again_with_its_bases() -> None:
+    """撤回之后再导同一张事项表：依据重新登记、重新相连，再撤回又去掉。"""
+    for _ in range(2):
+        batch = make.load("items", make.csv_bytes(make.ITEM_HEAD, [make.item_row(1)]))
+        assert [len(item.bases) for item in session().scalars(select(Item))] == [1]
+        undo(SYSTEM, batch.id)
+        assert (library(), count(Item)) == ([], 0)
 
 
 def test_an_item_finds_its_checklist(district: District) -> None:

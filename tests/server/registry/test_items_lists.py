@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from forms.canonical import identity
 from server import clock
 from server.accounts.models import Message, Officer
+from server.auth import SYSTEM, Actor
 from server.clock import shanghai_day
 from server.db import session
 from server.documents import layout, tables
@@ -23,9 +24,11 @@ from server.documents.words import day
 from server.insight import waiting as workbench
 from server.problems import Problem
 from server.publications import sweeps as publications
+from server.registry.imports.apply import undo
 from server.registry.items import annex, checks, printing, service
 from server.registry.items.lists import service as lists
 from server.registry.items.models import ItemList
+from server.registry.models import ImportBatch
 from server.trail.models import LogEntry
 from tests import makers_registry as make
 from tests.makers import District, sign_in
@@ -153,6 +156,84 @@ def test_a_draft_names_the_items_that_are_not_enabled(client: FlaskClient, offic
     assert (told["difference"], told["left_out"][0]["id"]) == ({"added": [], "changed": [], "removed": []}, item.id)
     every = client.get(f"{API}/item-lists", headers=head).json["items"]
     assert [len(one["left_out"]) for one in every] == [1, 0]
+
+
+def again(*rows: list[str], actor: Actor = SYSTEM) -> ImportBatch:
+    """把几行再导一次。"""
+    return make.load("items", make.csv_bytes(make.ITEM_HEAD, list(rows)), actor=actor)
+
+
+def test_an_import_opens_the_next_version_and_its_undo_closes_it(client: FlaskClient, office: District) -> None:
+    """导入改了已公布的事项：第 2 版草稿同时开出，编制人是入库的人，只留一条痕；撤回后没有差别，不留空草稿。"""
+    publish_list(office)
+    clerk, before = office.actor("clerk"), entries()
+    batch = again([*make.item_row(1)[:6], "不低于5%", *make.item_row(1)[7:]], actor=clerk)
+    head = sign_in(client, "clerk")
+    first = client.get(f"{API}/item-lists", headers=head).json["items"][0]
+    assert (first["version"], first["state"], first["author"]["id"]) == (2, "draft", clerk.officer_id)
+    assert [one["name"] for one in first["difference"]["changed"]] == [make.item_row(1)[1]]
+    assert entries() == before + 1
+    undo(clerk, batch.id)
+    assert [row.version for row in lists.listing(clerk)] == [1]
+    assert entries() == before + 2
+    service.change(clerk, service.listing(clerk)[0].id, {"content": "另改一处"})
+    assert [row.version for row in lists.listing(clerk)] == [2, 1]
+
+
+def test_an_import_that_changes_nothing_opens_no_version(office: District) -> None:
+    """同一张表再导一次、只改了不公布的备注，都不开下一版；新登记的事项要开，撤回就收起来。"""
+    publish_list(office)
+    assert again(make.item_row(1), make.item_row(2)).same == 2
+    clerk = office.actor("clerk")
+    assert [row.version for row in lists.listing(clerk)] == [1]
+    service.change(clerk, service.listing(clerk)[0].id, {"remark": "内部备注"})
+    assert [row.version for row in lists.listing(clerk)] == [1]
+    fresh = again(make.item_row(7))
+    assert [row.version for row in lists.listing(clerk)] == [2, 1]
+    undo(clerk, fresh.id)
+    assert [row.version for row in lists.listing(clerk)] == [1]
+
+
+def test_an_undo_after_publication_opens_the_next_version(office: District) -> None:
+    """导入的改动已经公布，再撤回这一批：清单有下一版草稿，说出改回了什么。"""
+    publish_list(office)
+    clerk = office.actor("clerk")
+    batch = again([*make.item_row(1)[:6], "不低于5%", *make.item_row(1)[7:]], actor=clerk)
+    publish_list(office, "调整比例。")
+    undo(clerk, batch.id)
+    row = lists.listing(clerk)[0]
+    (cell,) = [one for one in lists.changes_of(row)["changed"][0]["fields"] if one["field"] == "ratio_text"]
+    assert (row.version, row.state, cell["after"]) == (3, "draft", "不低于3%")
+
+
+def test_a_draft_somebody_asked_for_or_sent_stays(office: District) -> None:
+    """点过“开下一版”的、退回来的草稿，改回原样也留着，照实说没有差别。"""
+    publish_list(office)
+    clerk = office.actor("clerk")
+    asked = lists.start(clerk)
+    batch = again([*make.item_row(1)[:6], "不低于5%", *make.item_row(1)[7:]], actor=clerk)
+    lists.submit(clerk, asked.id, "调整比例。")
+    lists.review(office.actor("legal"), asked.id, "RETURNED", "依据要写到条。")
+    undo(clerk, batch.id)
+    assert lists.listing(clerk)[0].id == asked.id
+    assert not any(lists.changes_of(asked).values())
+
+
+def test_what_changed_during_the_review_opens_the_version_after(office: District) -> None:
+    """审核当中导入改了事项：送审的那版不动，它公布以后有下一版草稿，不归公布的人编制。"""
+    publish_list(office)
+    clerk = office.actor("clerk")
+    service.change(clerk, service.listing(clerk)[0].id, {"content": "改一处"})
+    row = lists.start(clerk)
+    lists.submit(clerk, row.id, "调整内容。")
+    again([*make.item_row(2)[:6], "不低于5%", *make.item_row(2)[7:]], actor=clerk)
+    assert [one.version for one in lists.listing(clerk)] == [2, 1]
+    lists.review(office.actor("legal"), row.id, "APPROVED", "依据现行有效。")
+    lists.decide(office.actor("approver"), row.id, "APPROVED", "同意。")
+    lists.publish(office.actor("publisher"), row.id)
+    draft = lists.listing(clerk)[0]
+    assert (draft.version, draft.state, draft.author_id) == (3, "draft", SYSTEM.officer_id)
+    assert len(lists.changes_of(draft)["changed"]) == 1
 
 
 def test_plans_know_the_published_list_only(office: District) -> None:

@@ -94,7 +94,7 @@ def change(actor: Actor, basis_id: str, values: dict[str, Any]) -> LegalBasis:
         for key, value in _clean(values | {"title": values.get("title", row.title)}).items():
             setattr(row, key, value)
         _check(row)
-        drafts.ensure(s, actor)
+        drafts.follow(s, actor)
         trail.append(s, "basis.changed", ref=row.id, actor=actor, payload={**_name(row), "fields": sorted(values)})
     return row
 
@@ -122,7 +122,7 @@ def repeal(actor: Actor, basis_id: str, on: date, note: str, replacement: dict[s
             s.add(result)
             s.flush()
             moved = _relink(actor, row.id, result.id)
-        drafts.ensure(s, actor)
+        drafts.follow(s, actor)
         payload = {**_name(row), "from": on.isoformat(), "note": note, "replacement": result.id, "items": moved}
         trail.append(s, "basis.repealed", ref=row.id, actor=actor, payload=payload)
     return result

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, trail
 from server.accounts.models import Department
-from server.auth import Actor, get_visible, visible
+from server.auth import SYSTEM, Actor, get_visible, visible
 from server.db import session, unit
 from server.domain import item_list as law
 from server.domain import plan, stages
@@ -170,6 +170,9 @@ def publish(actor: Actor, list_id: str) -> ItemList:
         row.parked_at, row.attempts = None, 0  # the printed copy is made anew, whatever became of the draft's
         if before is not None:
             before.state, before.ended_at = advance(before.state, "supersede"), clock.now()
+        s.flush()
+        if drafts.differs(s, row.department_id):  # what changed during the review goes into the next version
+            drafts.ensure(s, SYSTEM, row.department_id)
         payload = {"version": row.version, "alg": row.alg, "sha256": row.sha256, "before": before and before.version}
         trail.append(s, "item_list.published", ref=row.id, actor=actor, payload=payload)
     return row

@@ -186,7 +186,7 @@ def adopt(actor: Actor, list_id: str, keys: Sequence[str]) -> tuple[list[Item], 
         s.flush()
         link_bases(s, bases)
         s.expire_all()
-        drafts.ensure(s, actor)
+        drafts.follow(s, actor)
         payload = {"list": upper.id, "items": [item.id for item in made]}
         trail.append(s, "upper_list.adopted", ref=upper.id, actor=actor, payload=payload)
     return made, left
