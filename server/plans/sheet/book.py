@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.plans import consulting, content, revising
 from server.plans.models import Plan
-from server.plans.sheet.paper import STATES, answers, day
+from server.plans.sheet.paper import STATES, answers, day, signers
 from server.plans.sheet.xlsx import CENTER, HEADING, MEDIA, TITLE, Sheet, write
 
 XLSX = MEDIA
@@ -59,9 +59,9 @@ def workbook(s: Session, plan: Plan) -> bytes:
     for number, entry in enumerate(content.printed(now["entries"]), 1):
         sheet.row(_joint(number, now["title"], entry) if joint else _single(number, entry))
     total = sum(entry["quantity"] for entry in now["entries"])
-    sheet.line(
-        f"本计划共 {len(now['entries'])} 项任务，计划检查 {total} 户次。　　填表人：　　　　审核人：　　　　负责人："
-    )
+    by = signers(s, plan)
+    sheet.line(f"本计划共 {len(now['entries'])} 项任务，计划检查 {total} 户次。")
+    sheet.line(f"填表人：{by['author']}　　审核人：　　　　批准人：{by['approver']}　　批准日期：{by['approved']}")
     sheets, names = [sheet], content.names_of(s)
     if asked := answers(consulting.standing(s, plan), names, plan.version):
         sheets.append(_table("征求意见", ASKED, (26, 18, 18, 16, 40, 18), [list(row.values()) for row in asked]))

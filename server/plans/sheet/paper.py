@@ -66,6 +66,16 @@ def _name(s: Session, officer_id: str | None) -> str:
     return (s.scalar(select(Officer.display_name).where(Officer.id == officer_id)) or "") if officer_id else ""
 
 
+def signers(s: Session, plan: Plan) -> dict[str, str]:
+    """填表人、批准人与批准日期；退回的没有批准，还没有办到的空着。"""
+    decided = plan.state != "returned"
+    return {
+        "author": _name(s, plan.author_id),
+        "approver": _name(s, plan.decided_by) if decided else "",
+        "approved": day(plan.decided_at) if decided else "",
+    }
+
+
 def plan_pdf(s: Session, plan: Plan) -> bytes:
     """计划表：S3-14 的六项或 S3-17 的八项，附征求意见与调整情况。"""
     now, names, kept = content.shown(s, plan), content.names_of(s), revising.versions(s, plan.id)
@@ -80,9 +90,7 @@ def plan_pdf(s: Session, plan: Plan) -> bytes:
         **({"mark": "演练　不作为凭证"} if plan.kind == "REHEARSAL" else {}),
         "state": STATES[plan.state],
         "made": day(plan.submitted_at or plan.created_at),
-        "author": _name(s, plan.author_id),
-        "approver": _name(s, plan.decided_by) if plan.state != "returned" else "",
-        "approved": day(plan.decided_at) if plan.state != "returned" else "",
+        **signers(s, plan),
         "total": sum(entry["quantity"] for entry in now["entries"]),
         "covered": covered["covered"],
         "listed": covered["total"],

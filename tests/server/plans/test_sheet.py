@@ -439,7 +439,11 @@ def test_a_published_version_keeps_its_numbers(
     with made() as s:
         s.get_one(Entity, shops[0]).status = "closed"
     answer = client.get(f"/api/v1/plans/{plan.id}/plan.xlsx", headers=sign_in(client, "clerk"))
-    row = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))[4]
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
+    row, names = rows[4], {who: district.officers[who].display_name for who in ("clerk", "approver")}
+    assert rows[-1][0].startswith(
+        f"填表人：{names['clerk']}　　审核人：　　　　批准人：{names['approver']}　　批准日期：2"
+    )
     assert (row[4:7], row[8]) == ((20, "100%（全部）", 20), "按检查表")
     told = review.of(session(), session().get_one(Plan, plan.id))
     assert (told["visits"], told["rows"][0]["base"]) == (20, 20)
