@@ -37,6 +37,7 @@ TECHNICAL = {
     "POST /api/v1/session/invitation": "凭登记码登录只换令牌",
     "POST /api/v1/imports": "暂存待入库的表；入库才是办事",
     "POST /api/v1/imports/<batch_id>/columns": "暂存区里对列",
+    "POST /api/v1/imports/<batch_id>/sheets": "暂存另一张工作表；入库才是办事",
     "PATCH /api/v1/imports/<batch_id>/rows/<int:number>": "暂存区里改一行",
     "POST /api/v1/imports/<batch_id>/suggestions": "暂存区里采用建议",
     "PUT /api/v1/draws/<draw_id>/dice": "正在录入的骰子，给投影接着录；交上时留痕",

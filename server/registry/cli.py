@@ -46,6 +46,7 @@ def _importer(kind: str, what: str) -> None:
         if report_to:
             report_to.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
         _tell(batch_id, report, as_json=as_json)
+        _tell_sheets(report.get("sheets", []))
         if ignored:
             click.echo(f"没有读的列：{'、'.join(ignored)}。", err=True)
         sys.exit(1 if report["rejected"] else 0)
@@ -109,6 +110,14 @@ def _sentence(problem: Exception) -> str:
     if isinstance(problem, Unreadable):
         return problem.message
     return str(problem) if isinstance(problem, FileNotFoundError) else f"读写文件时出错：{problem}"
+
+
+def _tell_sheets(sheets: list[dict[str, Any]]) -> None:
+    if told := [f"{each['name'] or '（没有名字）'} {each['rows']} 行" for each in sheets if not each.get("hidden")]:
+        said = f"文件里另有 {len(told)} 张工作表没有读：{'、'.join(told)}。请各存成一个文件再导，或在办公端“导入”里读。"
+        click.echo(said, err=True)
+    if told := [f"{each['name']} {each['rows']} 行" for each in sheets if each.get("hidden")]:
+        click.echo(f"隐藏的工作表没有读：{'、'.join(told)}。要读的请取消隐藏再导。", err=True)
 
 
 def _tell(batch_id: str | None, report: dict[str, Any], *, as_json: bool) -> None:

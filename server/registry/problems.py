@@ -24,6 +24,7 @@ for _code, _title in UNREADABLE.items():
 
 register("item.ratio_impossible", 422, "抽查比例不可能")
 register("import.kind", 422, "不知道导入哪一种表")
+register("import.sheet", 422, "没有这一张工作表")
 register("import.busy", 409, "另一批正在入库")
 register("import.columns", 422, "对列有误")
 register("import.field", 422, "没有这一列")

@@ -8058,6 +8058,8 @@ export interface paths {
                     fixable?: boolean;
                     /** @description 只看名称与库里不同的 */
                     renamed?: boolean;
+                    /** @description 只看照收而另有提示的 */
+                    noted?: boolean;
                     after?: number;
                     limit?: number;
                 };
@@ -8136,6 +8138,52 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同一个文件里的另一张工作表，另成一批；不用再传一次。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    batch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportOther"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/imports/{batch_id}/source": {
@@ -14493,6 +14541,8 @@ export interface components {
             note?: {
                 [key: string]: unknown;
             };
+            /** @description 照收而另有提示的行数 */
+            noted?: number;
             /** @description 整个文件读不了的原因 */
             problem?: string | null;
             /** @description 前 100 条；全部见 rows */
@@ -14506,6 +14556,8 @@ export interface components {
             rows?: number;
             same?: number;
             sha256?: string;
+            /** @description 文件里没有读的别的工作表 */
+            sheets?: components["schemas"]["ImportSheet"][];
             size?: number;
             state?: string;
             /** @description 要读的行数（进度的分母） */
@@ -16662,6 +16714,9 @@ export interface components {
             rows?: unknown[][];
             total?: number;
         };
+        ImportOther: {
+            sheet: number;
+        };
         ImportProblem: {
             code?: string;
             column?: string;
@@ -16711,6 +16766,19 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        ImportSheet: {
+            /** @description 第几张可见的工作表，自 0 起；隐藏的没有 */
+            at?: number;
+            /** @description 已读成哪一批；没有读过的没有 */
+            batch?: string;
+            /** @description 隐藏的，要取消隐藏才读得到 */
+            hidden?: boolean;
+            /** @description 认得出表头 */
+            known?: boolean;
+            name?: string;
+            /** @description 有内容的行数；认得出表头的，只数表头以下 */
+            rows?: number;
         };
         ImportTemplate: {
             columns?: components["schemas"]["ImportColumn"][];

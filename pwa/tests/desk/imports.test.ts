@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
-import { begins, byHand, fieldName, keyField, mappingFaults, moving, readColumns, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { begins, byHand, fieldName, keyField, mappingFaults, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -77,9 +77,23 @@ describe('imports', () => {
     expect(waited(asked, new Date('2026-11-04T09:00:00Z'))).toBe('搁了 3 天，11 天内不确认就自动放弃')
     expect(waited({ ...asked, waits_until: null }, new Date())).toBe('')
   })
+  it('show every value of a row by the titles of the sheet, and what was read out of it', () => {
+    const catalogue = [['name', '企业名称'], ['kind', '企业类型'], ['code', '统一社会信用代码']].map(([field, title]) => ({ field, title, needed: false }))
+    const note = { fields: { 10: 'status', 0: 'name', 1: 'code', 2: 'abnormal', 3: 'district' }, columns: { name: '单位名称', code: '代码', abnormal: '异常', status: '登记状态', district: '镇街' } }
+    const row = { values: { name: '甲店', id_value: '91', flags: { abnormal: false }, status: 'active', kind: 'ENTERPRISE', sub_item: '' } }
+    expect(readValues({ kind: 'entities', note, catalogue } as unknown as Batch, row).map(one => `${one.title} ${one.text}`)).toEqual(['单位名称 甲店', '代码 91', '异常 否', '镇街 （空）', '登记状态 在营', '企业类型 企业'])
+    const item = { kind: 'items', note: { fields: { 0: 'name', 1: 'ratio_text', 2: 'staff_requirement' }, columns: { name: '事项', ratio_text: '比例', staff_requirement: '人员要求' } }, catalogue: [] } as unknown as Batch
+    expect(readValues(item, { values: { name: '甲', ratio_text: '3%', ratio: '3%', qualifications: [] } }).map(one => `${one.title} ${one.text}`)).toEqual(['事项 甲', '比例 3%', '比例（读出） 3%', '人员要求 （空）'])
+  })
+  it('name the sheets of the file that were not read', () => {
+    const sheets = [{ name: '河东乡', at: 1, rows: 3, known: true }, { name: '旧', rows: 1200, hidden: true }]
+    expect([otherSheets({ sheets }).open.map(one => one.name), otherSheets({ sheets }).hidden]).toEqual([['河东乡'], '隐藏的工作表“旧”（1,200 行）没有读，要读的请取消隐藏再传。'])
+    expect(otherSheets({})).toEqual({ open: [], hidden: '' })
+  })
   it('show values of the library in words', () => {
     expect([shown('address', ''), shown('can_lead', false), shown('qualifications', ['甲', '乙']), shown('bases', [['广告法', '第六条', 'LAW']])]).toEqual(['（空）', '否', '甲、乙', '《广告法》第六条'])
     expect([shown('flags', { abnormal: true }), shown('flags', {}), shown('gender', 'F')]).toEqual(['经营异常', '（空）', '女'])
+    expect([shown('status', 'active', 'entities'), shown('status', 'suspended', 'entities'), shown('status', 'active', 'inspectors')]).toEqual(['在营', '歇业', '在库'])
     expect([fieldName(batch, 'name'), fieldName(batch, 'code'), fieldName(batch, 'odd')]).toEqual(['单位名称', '统一社会信用代码', 'odd'])
   })
 })

@@ -6,7 +6,7 @@ docs/decisions/0001-import-staging.md for the reasons and the figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -70,7 +70,12 @@ def rehearse(source: bytes | Path, kind: str, place: Place) -> tuple[dict[str, A
     size_ok(len(source) if isinstance(source, bytes) else source.stat().st_size)
     how = Reading(remembered=mappings.remembered(kind, place.department_id))
     tally, note, _ = examine(source, storage.digest_of(source), kind_of(kind), place, lambda rows, total: None, how)
-    return tally.report(), note["ignored"]
+    return tally.report() | others(note), note["ignored"]
+
+
+def others(note: Mapping[str, Any]) -> dict[str, Any]:
+    """报告里没有读的别的工作表；没有的不提。"""
+    return {"sheets": note["sheets"]} if note.get("sheets") else {}
 
 
 def size_ok(size: int) -> None:
@@ -105,6 +110,28 @@ def receive(actor: Actor, kind: str, place: Place, source: bytes | Path, file_na
     with unit(technical=True) as s:
         s.add(batch)
     return batch.id
+
+
+def receive_sheet(actor: Actor, batch_id: str, sheet: int, *, at_most: int = 0) -> tuple[str, bool]:
+    """同一个文件里没有读的另一张工作表，另成一批：（批次编号，是否当场读）。
+
+    sheet: its place among the visible sheets of the file. Raises Absent, Problem import.sheet.
+    """
+    first = get_visible(ImportBatch, actor, batch_id, "导入批次")
+    if not any(each.get("at") == sheet for each in first.note.get("sheets", [])):
+        raise Problem("import.sheet", "没有这一张工作表，或它就是已读的那一张。")
+    here = first.size <= at_most
+    copied = {name: getattr(first, name) for name in ("kind", "department_id", "file_sha256", "file_name", "size")}
+    batch = ImportBatch(
+        id=new_id(),
+        **copied,
+        note={"choice": {"sheet": sheet}},
+        created_by=actor.officer_id,
+        lease_until=lease() if here else None,
+    )
+    with unit(technical=True) as s:
+        s.add(batch)
+    return batch.id, here
 
 
 def lease() -> datetime:
@@ -221,7 +248,7 @@ def report(batch: ImportBatch, most: int | None = None) -> dict[str, Any]:
     tally = Tally(batch.file_sha256, batch.new, batch.changed, batch.same, batch.rejected)
     for told in session().scalars(rows.order_by(ImportRow.row).limit(most)):
         tally.problems += told or []
-    return tally.report()
+    return tally.report() | others(batch.note)
 
 
 def changes(batch_id: str, limit: int = 50) -> list[dict[str, Any]]:

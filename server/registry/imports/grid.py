@@ -12,7 +12,7 @@ Row = tuple[int, list[str]]
 
 @dataclass(slots=True)
 class Sheet:
-    """一张可见的工作表：名字、各行、隐藏的列（自 0 起）、序数日期的起算年。"""
+    """一张工作表：名字、各行、隐藏的列（自 0 起）、序数日期的起算年、看不看得见。"""
 
     name: str
     rows: Iterable[Row]

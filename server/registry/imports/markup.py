@@ -88,4 +88,4 @@ def spreadsheet_xml(content: bytes) -> list[Sheet]:
         raise damaged() from error
     if not book.sheets:
         raise Unreadable("import.format", "这个 XML 不是电子表格。请交电子表格（xlsx、xls、ods）或 CSV。")
-    return [sheet for sheet in book.sheets if sheet.visible]
+    return book.sheets

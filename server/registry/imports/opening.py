@@ -15,10 +15,13 @@ from server.registry.imports import columns
 from server.registry.imports.columns import Columns, Head, Remembered, Row
 from server.registry.imports.limits import Unreadable
 
-SHEETS, LINES, WIDTH, LETTERS = 8, 14, 40, 60
-"""How much of each sheet is kept for the person who matches the columns."""
+SHEETS, LINES, WIDTH, LETTERS = 40, 14, 40, 60
+"""How much is kept for the person who matches the columns: a county has a sheet for each of its townships."""
+MOST = 100
+"""Sheets looked at; a web page can hold thousands of tables."""
 BLOCK = 1 << 16
 """Bytes of lines decoded at once: line by line takes twice as long."""
+UNSEEN = b'\n{"unseen":'
 
 
 @dataclass(slots=True)
@@ -60,11 +63,12 @@ class Choice:
 
 @dataclass(slots=True)
 class Opened:
-    """找到了表头的工作表。"""
+    """找到了表头的工作表；others 是没有读的别的工作表。"""
 
     tables: list[Table]
     at: int
     head: Head
+    others: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def table(self) -> Table:
@@ -88,12 +92,14 @@ def open_sheet(
     Raises Unreadable; NoHead when the file can be read but its columns cannot be told.
     """
     chosen = choice or Choice()
-    found = list(tables(unpacked(source)))
+    output = unpacked(source)
+    found = list(tables(output))
     places = range(len(found)) if chosen.sheet is None else [chosen.sheet] if chosen.sheet < len(found) else []
     for at in places:
         head = chosen.find(found[at].first, wanted, remembered)
         if head is not None and not columns.missing(head.titles, wanted):
-            return Opened(found, at, head)
+            others = [_other(table, place, wanted, remembered) for place, table in enumerate(found) if place != at]
+            return Opened(found, at, head, [each for each in others if each["rows"]] + unseen(output))
     at = next((place for place in places if found[place].first), 0)
     first, hidden = (found[at].first, len(found[at].hidden)) if found else ([], 0)
     cause = columns.no_head(first, wanted, hidden)
@@ -102,6 +108,27 @@ def open_sheet(
     if not hidden and all(sum(map(bool, map(str.strip, cells))) < 2 for _, cells in first):
         raise Unreadable("import.no_table", "这不是表格：每行只有一格。请确认选对了文件，再传 Excel 或 CSV。")
     raise NoHead(cause, found, at, columns.guess(first, wanted, chosen.row))
+
+
+def _other(table: Table, at: int, wanted: Columns, remembered: Remembered | None) -> dict[str, Any]:
+    """没有读的一张：名字、第几张、几行（认得出表头的只数表头以下）。"""
+    head = columns.find(table.first, wanted, remembered)
+    above = sum(number <= head.row for number, _ in table.first) if head else 0
+    return {"name": table.name, "at": at, "rows": table.total - above, "known": head is not None}
+
+
+def unseen(output: bytes) -> list[dict[str, Any]]:
+    """隐藏而有内容的工作表。"""
+    told = (json.loads(line) for line in output[_end(output) :].splitlines())
+    return [{"name": each["unseen"], "rows": each["rows"], "hidden": True} for each in told]
+
+
+def _end(output: bytes) -> int:
+    """Where the visible sheets end; a row opens with a bracket, so the mark stands nowhere else."""
+    if output.startswith(UNSEEN[1:]):
+        return 0
+    at = output.find(UNSEEN)
+    return at + 1 if at >= 0 else len(output)
 
 
 def unpacked(source: bytes | Path) -> bytes:
@@ -130,11 +157,12 @@ def _rows(stream: io.BytesIO) -> Iterator[Row]:
 
 def tables(output: bytes) -> Iterator[Table]:
     """子进程的输出 → 各工作表；行边用边解，不整份留在内存。"""
-    marks = [0] if output else []
-    while marks and (line := output.find(b"\n{", marks[-1])) >= 0:
+    last = _end(output)
+    marks = [0] if last else []
+    while marks and (line := output.find(b"\n{", marks[-1], last)) >= 0:
         marks.append(line + 1)
-    for start, end in itertools.islice(zip(marks, [*marks[1:], len(output)], strict=True), SHEETS):
-        stream = io.BytesIO(output[start:end] if len(marks) > 1 else output)
+    for start, end in itertools.islice(itertools.pairwise([*marks, last]), MOST):
+        stream = io.BytesIO(output[start:end] if end - start < len(output) else output)
         about = json.loads(stream.readline())
         total = output.count(b"\n", start, end) - 1
         rows = _rows(stream)

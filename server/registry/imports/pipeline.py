@@ -116,7 +116,7 @@ def examine(
         "skips": dict(Counter(reason for _, reason in skipped)),
         "noted": noted,
     }
-    return tally, note, [each.seen() for each in opened.tables]
+    return tally, note, [each.seen() for each in opened.tables[: opening.SHEETS]]
 
 
 def about(opened: opening.Opened) -> dict[str, Any]:
@@ -134,6 +134,7 @@ def about(opened: opening.Opened) -> dict[str, Any]:
         "hidden": len(table.hidden),
         "dates1904": table.dates1904,
         "remembered": head.remembered,
+        "sheets": opened.others,
     }
 
 

@@ -2,7 +2,8 @@
 
 stdin: the file. stdout: one JSON array per non-empty row, `[row number, cell, cell, …]`, cells as text; a line
 `{"sheet": name, "hidden": [column, …], "dates1904": false}` opens each visible sheet. Row numbers are those of the
-file, header = 1. Cells of hidden columns are empty: nobody looks at them, so nobody answers for them.
+file, header = 1. Cells of hidden columns are empty: nobody looks at them, so nobody answers for them. At the very end
+a line `{"unseen": name, "rows": 12}` for each hidden sheet that holds rows: it is named, not read.
 """
 
 from __future__ import annotations
@@ -38,9 +39,14 @@ def lines(content: bytes) -> Iterator[object]:
 
     Raises Unreadable.
     """
+    unseen = []
     for sheet in sheets(content):
+        if not sheet.visible:
+            unseen.append({"unseen": sheet.name, "rows": sum(any(map(str.strip, cells)) for _, cells in sheet.rows)})
+            continue
         yield {"sheet": sheet.name, "hidden": sorted(sheet.hidden), "dates1904": sheet.dates1904}
         yield from ([number, *cells] for number, cells in counted(_shown(sheet)))
+    yield from (each for each in unseen if each["rows"])
 
 
 def _shown(sheet: Sheet) -> Iterator[Row]:
@@ -53,7 +59,7 @@ def _shown(sheet: Sheet) -> Iterator[Row]:
 
 
 def sheets(content: bytes) -> Iterable[Sheet]:
-    """按开头的字节认出格式，给出各可见工作表。"""
+    """按开头的字节认出格式，给出各工作表，隐藏的也在内。"""
     if content[:2] == b"\x1f\x8b":
         content = gunzip(content)
     head = _plain(content[:2000]).lstrip(b"\xef\xbb\xbf \r\n\t")

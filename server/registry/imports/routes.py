@@ -123,6 +123,17 @@ def _install_preview(blp: Blueprint) -> None:
             _stage(batch_id)
         return _detail(batch_id)
 
+    @blp.route("/imports/<batch_id>/sheets", methods=["POST"])
+    @access("读另一张工作表", roles=CLERK, scope="部门内")
+    @blp.arguments(schemas.ImportOther)
+    @blp.response(202, schemas.BatchDetail)
+    def read_sheet(body: dict[str, Any], batch_id: str) -> dict[str, Any]:
+        """同一个文件里的另一张工作表，另成一批；不用再传一次。"""
+        another, here = batches.receive_sheet(current(), batch_id, body["sheet"], at_most=AT_ONCE)
+        if here:
+            _stage(another)
+        return _detail(another)
+
     @blp.route("/imports/<batch_id>/rows", methods=["GET"])
     @access("看导入的行", roles=CLERK, scope="部门内")
     @blp.arguments(schemas.ImportRowQuery, location="query")

@@ -93,6 +93,23 @@ class ImportElsewhere(Schema):
     rows = fields.Integer()
 
 
+class ImportSheet(Schema):
+    """文件里没有读的另一张工作表。"""
+
+    name = fields.String()
+    at = fields.Integer(metadata={"description": "第几张可见的工作表，自 0 起；隐藏的没有"})
+    rows = fields.Integer(metadata={"description": "有内容的行数；认得出表头的，只数表头以下"})
+    known = fields.Boolean(metadata={"description": "认得出表头"})
+    hidden = fields.Boolean(metadata={"description": "隐藏的，要取消隐藏才读得到"})
+    batch = fields.String(metadata={"description": "已读成哪一批；没有读过的没有"})
+
+
+class ImportOther(Schema):
+    """要另成一批的工作表。"""
+
+    sheet = fields.Integer(required=True, validate=validate.Range(0, 100))
+
+
 class ImportField(Schema):
     """这种表能对的一项。"""
 
@@ -115,6 +132,8 @@ class BatchDetail(BatchOut):
         fields.Nested(ImportElsewhere),
         metadata={"description": "“部门”一栏写着的别的部门；这些行照收为本部门的事项"},
     )
+    sheets = fields.List(fields.Nested(ImportSheet), metadata={"description": "文件里没有读的别的工作表"})
+    noted = fields.Integer(metadata={"description": "照收而另有提示的行数"})
     catalogue = fields.List(fields.Nested(ImportField))
 
 
@@ -168,6 +187,7 @@ class ImportRowQuery(Schema):
     reason = fields.String(load_default="", validate=validate.Length(max=40))
     fixable = fields.Boolean(load_default=False)
     renamed = fields.Boolean(load_default=False, metadata={"description": "只看名称与库里不同的"})
+    noted = fields.Boolean(load_default=False, metadata={"description": "只看照收而另有提示的"})
     after = fields.Integer(load_default=0, validate=validate.Range(0, 10_000_000))
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 200))
 

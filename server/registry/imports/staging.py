@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.db import session, unit
-from server.registry.imports.opening import Table
+from server.registry.imports.opening import SHEETS, Table
 from server.registry.imports.pipeline import CHUNK, Corrections, Staged
 from server.registry.imports.shelf import add_all
 from server.registry.models import ImportBatch, ImportRow
@@ -50,7 +50,7 @@ _free = _Free()
 
 def seen(tables: Sequence[Table]) -> list[dict[str, Any]]:
     """各工作表的前几行。"""
-    return [table.seen() for table in tables]
+    return [table.seen() for table in tables[:SHEETS]]
 
 
 @dataclass(slots=True)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from server import storage
 from server.auth import Actor, get_visible
 from server.db import session
+from server.domain import quota
+from server.domain.decide import Refusal
+from server.domain.frequency import Frequency
+from server.domain.ratio import Ratio
 from server.problems import Problem
 from server.registry.imports import columns, elsewhere, inspectors, renames, xlsx
 from server.registry.imports.corrections import reopened
@@ -22,6 +26,9 @@ from server.registry.models import ImportBatch, ImportRow
 MOST = 200
 HIDDEN_VALUES = ("key", "id_kind")
 """What a staged row carries for the machine and nobody reads."""
+
+TEXT_OF = {"ratio": "ratio_text", "frequency": "frequency_text"}
+"""What a machine read from which text; where the text changes, that says enough."""
 
 Row = dict[str, Any]
 
@@ -39,8 +46,30 @@ def summary(batch: ImportBatch) -> dict[str, Any]:
         "corrected": session().scalar(corrected) or 0,
         "renamed": renames.count(batch.id) if batch.kind == "entities" else 0,
         "elsewhere": elsewhere.named(batch),
+        "sheets": sheets(batch),
+        "noted": session().scalar(select(func.count()).select_from(ImportRow).where(*with_hints(batch.id))) or 0,
         "catalogue": catalogue(batch.kind),
     }
+
+
+def with_hints(batch_id: str) -> tuple[ColumnElement[bool], ...]:
+    """照收而另有提示的行。"""
+    return ImportRow.batch_id == batch_id, ImportRow.state.in_(("new", "changed")), ImportRow.problems.is_not(None)
+
+
+def sheets(batch: ImportBatch) -> list[Row]:
+    """文件里没有读的别的工作表；已读成另一批的说是哪一批。"""
+    others: list[Row] = batch.note.get("sheets") or []
+    same = (
+        ImportBatch.file_sha256 == batch.file_sha256,
+        ImportBatch.kind == batch.kind,
+        ImportBatch.department_id == batch.department_id,
+        ImportBatch.id != batch.id,
+        ImportBatch.state.not_in(("discarded", "undone", "failed")),
+    )
+    found = session().execute(select(ImportBatch.note, ImportBatch.id).where(*same)) if others else ()
+    read = {note.get("sheet_at", (note.get("choice") or {}).get("sheet")): batch_id for note, batch_id in found}
+    return [each | ({"batch": read[each["at"]]} if each.get("at") in read else {}) for each in others]
 
 
 def matching(actor: Actor, batch_id: str) -> dict[str, Any]:
@@ -73,6 +102,7 @@ def rows(
     reason: str = "",
     fixable: bool = False,
     renamed: bool = False,
+    noted: bool = False,
     after: int = 0,
     limit: int = 100,
 ) -> tuple[list[Row], int | None, int]:
@@ -86,6 +116,7 @@ def rows(
     wanted += [ImportRow.reason == reason] if reason else []
     wanted += [ImportRow.fixable.is_(True)] if fixable else []
     wanted += renames.renamed(batch.id) if renamed else []
+    wanted += with_hints(batch.id) if noted else []
     total = session().scalar(select(func.count()).select_from(ImportRow).where(*wanted)) or 0
     page = select(ImportRow).where(*wanted, ImportRow.row > after).order_by(ImportRow.row).limit(min(limit, MOST) + 1)
     found = list(session().scalars(page))
@@ -106,15 +137,33 @@ def shown(batch: ImportBatch, row: ImportRow) -> Row:
         "row": row.row,
         "state": row.state,
         "cells": row.cells and {name: _plain(batch, text) for name, text in row.cells.items()},
-        "values": {name: value for name, value in after.items() if name not in HIDDEN_VALUES},
+        "values": {name: _said(name, value) for name, value in after.items() if name not in HIDDEN_VALUES},
         "problems": [{**told, "field": fields.get(told["column"], "")} for told in problems],
-        "changes": [{"field": name, "before": before[name], "after": after.get(name)} for name in before],
+        "changes": [
+            {"field": name, "before": _said(name, before[name]), "after": _said(name, after.get(name))}
+            for name in before
+            if TEXT_OF.get(name) not in before
+        ],
         "corrections": [
             {"field": name, "from": _plain(batch, corrections[name]["from"]), "to": corrections[name]["to"]}
             for name in mended
         ],
         "kept": KEEP in corrections,
     }
+
+
+def _said(name: str, value: Any) -> Any:
+    """机器字段说成一句话；别的照原样。"""
+    if name not in TEXT_OF or not isinstance(value, dict):
+        return value
+    rule = quota.read_ratio(value) if name == "ratio" else quota.read_frequency(value)
+    words = "" if isinstance(rule, Refusal) else _words(rule)
+    return (words or "没有读出数字") + ("（人工更正）" if value.get("by") == "hand" else "")
+
+
+def _words(rule: Ratio | Frequency) -> str:
+    """比例或频次的一句话。"""
+    return quota.say_ratio(rule) if isinstance(rule, Ratio) else quota.say_frequency(rule)
 
 
 def _plain(batch: ImportBatch, said: str) -> str:

@@ -43,7 +43,7 @@ def check_archive(content: bytes) -> None:
 
 
 def sheets(content: bytes) -> Iterator[Sheet]:
-    """各个可见工作表；隐藏的工作表不读，隐藏的列只说在哪里。
+    """各个工作表；隐藏的只说有几行，隐藏的列只说在哪里。
 
     Raises Unreadable.
     """
@@ -53,11 +53,12 @@ def sheets(content: bytes) -> Iterator[Sheet]:
         book = python_calamine.load_workbook(io.BytesIO(content))
         unseen = look(content)
         for about in book.sheets_metadata:
-            if about.visible == python_calamine.SheetVisibleEnum.Visible:
+            visible = about.visible == python_calamine.SheetVisibleEnum.Visible
+            if visible or about.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_name(about.name)
                 left = sheet.start[1] if sheet.start else 0
                 hidden = {column - left for column in unseen.columns.get(about.name, ()) if column >= left}
-                yield Sheet(about.name, _rows(sheet), hidden, unseen.dates1904)
+                yield Sheet(about.name, _rows(sheet), hidden, unseen.dates1904, visible)
     except python_calamine.PasswordError as error:
         raise Unreadable("import.password", "文件有密码，打不开。请去掉密码再传。") from error
     except (python_calamine.CalamineError, ValueError, OSError) as error:

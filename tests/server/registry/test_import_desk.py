@@ -15,7 +15,7 @@ from server.db import session
 from server.problems import Problem
 from server.registry.imports import batches, corrections, mappings, views
 from server.registry.imports.opening import NoHead
-from server.registry.models import Entity, ImportBatch, ImportRow
+from server.registry.models import Entity, ImportBatch, ImportRow, Item
 from server.trail.models import LogPayload
 from tests import makers_registry as make
 from tests.makers import District, sign_in
@@ -288,6 +288,24 @@ def test_rows_are_shown_by_state_and_reason_page_by_page() -> None:
     changed = views.rows(SYSTEM, batch.id, state="changed")[0][0]["changes"]
     assert changed == [{"field": "address", "before": make.entity_row(0)[2], "after": "新址"}]
     assert views.summary(batch)["reasons"] == [{"code": "uscc.length", "rows": 2}]
+
+
+def test_ratio_and_frequency_are_said_in_words() -> None:
+    """变更里不见机器字段：原文变了只说原文，人工更正过的说成一句话；新增的行也说读成了什么。"""
+    make.load("items", make.csv_bytes(make.ITEM_HEAD, [make.item_row(1), make.item_row(2)]))
+    at, often = make.ITEM_HEAD.index("抽查比例"), make.ITEM_HEAD.index("抽查频次")
+    hand = session().scalars(select(Item).order_by(Item.id)).all()[1]
+    hand.ratio = {**(hand.ratio or {}), "kind": "exact", "low": "1/20", "high": "1/20", "by": "hand"}
+    session().commit()
+    rows = [make.item_row(1), make.item_row(2), make.item_row(3)]
+    rows[0][at], rows[0][often] = "不超过7%", "每季度1次"
+    rows[2][at] = "不低于3%"
+    batch = staged(rows, "items", make.ITEM_HEAD)
+    first, second = views.rows(SYSTEM, batch.id, state="changed")[0]
+    assert [part["field"] for part in first["changes"]] == ["ratio_text", "frequency_text"]
+    assert [(part["field"], part["before"]) for part in second["changes"]] == [("ratio", "5%（人工更正）")]
+    new = views.rows(SYSTEM, batch.id, state="new")[0][0]["values"]
+    assert (new["ratio"], isinstance(new["frequency"], str)) == ("不低于 3%", True)
 
 
 def test_the_wizard_over_the_wire(client: FlaskClient, clerk: dict[str, str]) -> None:

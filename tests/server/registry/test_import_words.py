@@ -9,7 +9,7 @@ from flask import Flask
 
 from server.auth import SYSTEM
 from server.domain.codes import make_uscc
-from server.registry.imports import batches, columns, entities, fields, inspectors, items, pipeline, templates
+from server.registry.imports import batches, columns, entities, fields, inspectors, items, pipeline, templates, views
 from server.registry.imports.limits import CELL, Unreadable
 from server.registry.imports.opening import open_sheet
 from tests import makers_registry as make
@@ -145,7 +145,15 @@ def test_a_kind_in_the_sheet_counts_and_one_against_the_code_is_told(
 def test_rows_taken_with_a_hint_are_counted_in_the_preview() -> None:
     """照收而有提示的行，预览里说有几行；不可能的比例是问题行。"""
     head, rows = (*make.ENTITY_HEAD, "企业类型"), [[*row, "个体工商户"] for row in make.entity_rows(2)]
-    assert make.load("entities", make.csv_bytes(head, rows)).note["noted"] == 2
+    rows += [[*row, "企业"] for row in make.entity_rows(3, 10)]
+    batch = make.load("entities", make.csv_bytes(head, rows))
+    assert (batch.note["noted"], views.summary(batch)["noted"]) == (2, 2)
+    shown, following, total = views.rows(SYSTEM, batch.id, noted=True)
+    assert ([(row["row"], bool(row["problems"])) for row in shown], following, total) == (
+        [(2, True), (3, True)],
+        None,
+        2,
+    )
     wrong = make.item_row(1)
     wrong[make.ITEM_HEAD.index("抽查比例")] = "150%"
     report = batches.check(make.csv_bytes(make.ITEM_HEAD, [wrong]), "items", batches.place_of("990100-SJ", SYSTEM))

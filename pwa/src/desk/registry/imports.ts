@@ -1,6 +1,6 @@
 /** 导入：上传、对列、预览、就地改、入库、撤回的接口与读法。 */
 import { api } from '../lib/api'
-import { CATEGORY, CREDIT, INSPECTOR, ITEM, KINDS, METHODS, label, type Label } from '../lib/labels'
+import { CATEGORY, CREDIT, ENTITY, INSPECTOR, ITEM, KINDS, METHODS, label, type Label } from '../lib/labels'
 import { count, size } from '../lib/format'
 import type { Page } from '../lib/paged'
 import { saveBlob } from '../lib/save'
@@ -13,16 +13,18 @@ export interface TemplateColumn { field: string; title: string; needed: boolean;
 export interface Template { kind: ImportKind; columns: TemplateColumn[] }
 export interface Reason { code: string; rows: number }
 export interface Entry { field: string; title: string; needed: boolean }
+/** A sheet of the file that was not read; `batch` says which batch it has become. */
+export interface Sheet { name: string; at?: number; rows: number; known?: boolean; hidden?: boolean; batch?: string }
 export interface Note {
   sheet?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
-  titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>; noted?: number
+  titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>
 }
 
 export interface Batch {
   id: string; kind: ImportKind; state: string; file_name: string; sha256: string; size: number
   total: number; progress: number; rows: number; new: number; changed: number; same: number; rejected: number
   problem: string | null; waits_until?: string | null; created_at: string; applied_at: string | null; undone_at: string | null
-  note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; elsewhere?: { name: string; rows: number }[]; catalogue: Entry[]
+  note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; noted?: number; sheets?: Sheet[]; elsewhere?: { name: string; rows: number }[]; catalogue: Entry[]
 }
 
 export interface ImportProblem { row: number; column: string; field: string; value: string; code: string; message: string; suggestion?: string }
@@ -35,7 +37,7 @@ export interface ImportRow {
 export type Deed = { cells: Record<string, string> } | { keep: true } | { rename: true }
 export interface RowPage { items: ImportRow[]; next: number | null; total: number }
 export interface Matching { sheets: { name: string; total: number; rows: (string | number)[][] }[]; sheet: number; row: number; fields: Record<string, string>; catalogue: Entry[] }
-export interface RowFilter { state: string; reason?: string; fixable?: boolean; renamed?: boolean; after?: number }
+export interface RowFilter { state: string; reason?: string; fixable?: boolean; renamed?: boolean; noted?: boolean; after?: number }
 
 export const STATES: Record<string, Label> = {
   received: ['正在读表', 'blue'], columns: ['等您对列', 'amber'], previewed: ['等您确认', 'blue'], committing: ['正在入库', 'blue'],
@@ -134,6 +136,13 @@ export function toldElsewhere(batch: Pick<Batch, 'elsewhere' | 'note'>): string 
   return `表中“${batch.note.columns?.group ?? '部门'}”一列有 ${count(said.reduce((sum, one) => sum + one.rows, 0))} 行写的是${names}${said.length > 3 ? `等 ${said.length} 个部门` : ''}，入库时将一并登记为本部门的事项。不该由本部门列的，请在原表里删去再导。`
 }
 
+/** Sheets of the file that were not read, and the hidden ones with rows, which cannot be. */
+export function otherSheets(batch: Pick<Batch, 'sheets'>): { open: Sheet[]; hidden: string } {
+  const all = batch.sheets ?? []
+  const hidden = all.filter(one => one.hidden).map(one => `“${one.name}”（${count(one.rows)} 行）`)
+  return { open: all.filter(one => !one.hidden), hidden: hidden.length ? `隐藏的工作表${hidden.join('、')}没有读，要读的请取消隐藏再传。` : '' }
+}
+
 /** Columns of identity numbers: not read, yet they stand in the sealed original, which can be fetched again; else ''. */
 export function toldIdentity(batch: Batch): string {
   const own = readColumns(batch).ignored.filter(title => /身份证|身份号|证件号/.test(title))
@@ -166,8 +175,8 @@ const WORDS: Record<string, (code: string) => string> = {
 }
 const FLAGS: Record<string, string> = { abnormal: '经营异常' }
 
-/** A value of the library in words. */
-export function shown(field: string, value: unknown): string {
+/** A value of the library in words; the states of firms and of persons share their codes. */
+export function shown(field: string, value: unknown, kind?: ImportKind): string {
   if (value === null || value === undefined || value === '') return '（空）'
   if (typeof value === 'boolean') return value ? '是' : '否'
   if (Array.isArray(value)) return value.map(one => (Array.isArray(one) ? `《${String(one[0])}》${String(one[1] ?? '')}` : shown(field, one))).join('、') || '（空）'
@@ -175,7 +184,27 @@ export function shown(field: string, value: unknown): string {
     const said = Object.entries(value).filter(([, on]) => on).map(([key]) => FLAGS[key] ?? key)
     return said.join('、') || '（空）'
   }
+  if (field === 'status' && kind === 'entities') return label(ENTITY, String(value))[0]
   return WORDS[field]?.(String(value)) ?? String(value)
+}
+
+/** Which values of a row a column of the sheet was read into, where they are called otherwise. */
+const READ_INTO: Record<string, string[]> = {
+  code: ['id_value'], regno: ['id_value'], basis: ['bases'], validity: ['cert_from', 'cert_to'], abnormal: ['flags'],
+  ratio_text: ['ratio_text', 'ratio'], frequency_text: ['frequency_text', 'frequency'], staff_requirement: ['staff_requirement', 'qualifications'],
+}
+
+/** Every value of a row as it was read: in the order of the sheet and by the names of its columns, then what was added to it. */
+export function readValues(batch: Batch, row: Pick<ImportRow, 'values'>): { field: string; title: string; text: string }[] {
+  const columns = Object.entries(batch.note.fields ?? {}).sort(([one], [other]) => Number(one) - Number(other)).map(([, field]) => field)
+  const told = columns.flatMap(column => (READ_INTO[column] ?? [column]).map((field, n) => ({ field, title: n || column === 'validity' ? fieldName(batch, field) : fieldName(batch, column) })))
+  const more = Object.keys(row.values).filter(field => !told.some(one => one.field === field)).map(field => ({ field, title: fieldName(batch, field) }))
+  const filled = (field: string): boolean => shown(field, row.values[field]) !== shown(field, null)
+  const seen = new Set<string>()
+  return [...told, ...more].filter(one => {
+    const extra = more.includes(one) || one.field === 'qualifications' || one.field === 'ratio' || one.field === 'frequency'
+    return !seen.has(one.field) && !!seen.add(one.field) && (!extra || filled(one.field))
+  }).map(one => ({ ...one, text: one.field === 'flags' ? shown('', (row.values.flags as Record<string, boolean> | undefined)?.abnormal) : shown(one.field, row.values[one.field], batch.kind) }))
 }
 
 export const FIELD_NAMES: Record<string, string> = { id_value: '代码', flags: '标记', bases: '抽查依据', ratio: '比例（读出）', frequency: '频次（读出）', qualifications: '所需资质' }
@@ -216,6 +245,7 @@ export const batches = {
   remove: (id: string) => api.remove(`/imports/${id}`),
   matching: (id: string) => api.get<Matching>(`/imports/${id}/columns`),
   match: (id: string, sheet: number, row: number, fields: Record<string, string>) => api.post<Batch>(`/imports/${id}/columns`, { sheet, row, fields }),
+  readSheet: (id: string, sheet: number) => api.post<Batch>(`/imports/${id}/sheets`, { sheet }),
   rows: (id: string, filter: RowFilter) => api.get<RowPage>(`/imports/${id}/rows`, { ...filter }),
   fix: (id: string, row: number, body: Deed) => api.patch<{ row: ImportRow; batch: Batch }>(`/imports/${id}/rows/${row}`, body),
   acceptAll: (id: string) => api.post<{ done: number; batch: Batch }>(`/imports/${id}/suggestions`),
