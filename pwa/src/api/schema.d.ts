@@ -17407,15 +17407,21 @@ export interface components {
             date?: string;
             /** @description 第几版、哪天公布 */
             foot?: string;
+            /** @description 内容校验值的开头；草稿为空 */
+            mark?: string;
             notes?: string[];
             /** @description 附件2；规则另定了栏的为空 */
             number?: string;
             rows?: string[][];
             /** @description 填表人、审核人、负责人 */
             signers?: string[];
+            /** @description 没有公布的写在标题后：草稿（未公布）等；公布过的为空 */
+            stage?: string;
             title?: string;
             /** @description 填报单位 */
             unit?: string;
+            /** @description 斜印的字：演示数据，或没有公布 */
+            watermark?: string;
             /** @description 各栏占纸宽的百分数 */
             widths?: number[];
         };

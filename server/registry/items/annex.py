@@ -115,7 +115,7 @@ WIDTHS = dict(zip(ANNEX2, NINE_WIDTHS, strict=True)) | {"category": 9, "subject"
 def context(
     rows: Sequence[Json], unit: str, *, layout: Sequence[str] = ANNEX2, **about: str | tuple[str, str, str]
 ) -> Json:
-    """打印件要用的全部内容；about 有 foot、mark、watermark、title、date，signers 是填表人、审核人、负责人。"""
+    """打印件要用的全部内容；about 有 foot、mark、stage、watermark、title、date，signers 是填表人、审核人、负责人。"""
     plain = tuple(layout) == ANNEX2
     return {
         "number": "附件2" if plain else "",
@@ -130,35 +130,39 @@ def context(
         "notes": NOTES if plain else (),
         "foot": "",
         "mark": "",
+        "stage": "",
         "watermark": "",
         **about,
     }
 
 
-def sheet(rows: Sequence[Json], unit: str, layout: Sequence[str] = ANNEX2, mark: str = "") -> bytes:
-    """清单的 Excel：附件2 九栏一字不差，别的版式按规则；A4 横向，表头每页重复；mark 写在标题后，例：草稿　第 2 版。"""
-    plain, wide = tuple(layout) == ANNEX2, widths(layout)
-    last = len(layout) - 1
-    blank, office = [""] * last, f"填报单位（盖章）：{unit}"
-    half = max(0, last - 3)
-    dated = [office, *blank]
-    dated[half + 1] = f"填报日期：{BLANK_DATE}"
-    signed = [""] * len(layout)
-    for at, who in enumerate(("填表人：", "审核人：", "负责人：")):
-        signed[at * len(layout) // 3] = who
+def sheet(printed: Json) -> bytes:
+    """清单的 Excel，与打印件一字不差：A4 横向，表头每页重复，末行是版次、校验值与斜印的字。printed: context(…)。"""
+    wide, columns = printed["widths"], printed["columns"]
+    last = len(columns) - 1
+    blank, half = [""] * last, max(0, last - 3)
+    dated = [f"填报单位（盖章）：{printed['unit']}", *blank]
+    dated[half + 1] = f"填报日期：{printed['date']}"
+    signed = [""] * len(columns)
+    for at, (who, name) in enumerate(zip(("填表人：", "审核人：", "负责人："), printed["signers"], strict=True)):
+        signed[at * len(columns) // 3] = who + name
+    stage = f"【{printed['stage']}】" if printed["stage"] else ""
+    marks = [printed["foot"], printed["mark"], "" if printed["watermark"] == printed["stage"] else printed["watermark"]]
+    foot = "　".join(filter(None, marks))
     lines = [
-        xlsx.Line(["附件2" if plain else "", *blank], merged=[(0, last)]),
-        xlsx.Line(["随机抽查事项清单" + (f"【{mark}】" if mark else ""), *blank], "title", 32, [(0, last)]),
+        xlsx.Line([printed["number"], *blank], merged=[(0, last)]),
+        xlsx.Line([printed["title"] + stage, *blank], "title", 32, [(0, last)]),
         xlsx.Line(dated, merged=[each for each in ((0, half), (half + 1, last)) if each[0] < each[1]]),
-        xlsx.Line(heads(layout), "head", 32),
+        xlsx.Line(columns, "head", 32),
         *(
-            xlsx.Line(row, "cell", _height(row, wide), styles=("center",) if layout[0] == "seq" else ())
-            for row in cells(rows, layout)
+            xlsx.Line(row, "cell", _height(row, wide), styles=("center",) if printed["centered"] else ())
+            for row in printed["rows"]
         ),
-        *(xlsx.Line([note, *blank], merged=[(0, last)]) for note in (NOTES if plain else ())),
+        *(xlsx.Line([note, *blank], merged=[(0, last)]) for note in printed["notes"]),
         xlsx.Line(signed, height=28),
+        *([xlsx.Line([foot, *blank], merged=[(0, last)])] if foot else []),
     ]
-    return xlsx.workbook(xlsx.Sheet("附件2" if plain else "清单", [width * 1.5 for width in wide], lines, 4))
+    return xlsx.workbook(xlsx.Sheet(printed["number"] or "清单", [width * 1.5 for width in wide], lines, 4))
 
 
 def _height(row: Sequence[str], wide: Sequence[float]) -> float:

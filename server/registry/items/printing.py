@@ -19,7 +19,8 @@ from server.registry.items.lists.service import rows_of
 from server.registry.items.models import Guideline, ItemList
 from server.rules import service as rules
 
-STATES = {"reviewing": "送审稿", "approved": "已批准，待公布", "published": "", "superseded": "", "revoked": ""}
+STAGES = {"draft": "草稿（未公布）", "reviewing": "送审稿（未公布）", "approved": "已批准，待公布"}
+"""What stands on a version that the public does not know; nothing on one that was published."""
 
 
 def typeset(template: str, context: dict[str, Any], made: str, identifier: str) -> bytes:
@@ -56,17 +57,22 @@ def keep(list_id: str) -> None:
 
 
 def annex_pdf(row: ItemList) -> bytes:
-    """附件2 的 PDF；没有公布的斜印“送审稿”。"""
+    """附件2 的 PDF；没有公布的，标题后与斜印都说出来。"""
     on = clock.shanghai_day(row.published_at or row.submitted_at or clock.now()).isoformat()
-    marks = {"mark": f"内容校验值 {(row.sha256 or '')[:16]}", "watermark": demo_mark() or STATES[row.state]}
-    return typeset("item_list.html", sheet(row, rows_of(row)) | marks, on, row.sha256 or row.id)
+    return typeset("item_list.html", sheet(row, rows_of(row)), on, row.sha256 or row.id)
 
 
 def sheet(row: ItemList, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """附件2 上的每一个字：PDF 与浏览器打印读同一份；草稿还没有人填报，日期与签名空着。"""
+    """附件2 上的每一个字：PDF、Excel 与浏览器打印读同一份；草稿还没有人填报，日期与签名空着。"""
     office = session().get_one(Department, row.department_id).name
     on = clock.shanghai_day(row.published_at).isoformat() if row.published_at else ""
-    about = {"foot": f"第 {row.version} 版" + (f"　{day(on)}公布" if on else "")}
+    stage = STAGES.get(row.state, "")
+    about = {
+        "foot": f"第 {row.version} 版" + (f"　{day(on)}公布" if on else "　未公布" if stage else ""),
+        "mark": f"内容校验值 {row.sha256[:16]}" if row.sha256 else "",
+        "stage": stage,
+        "watermark": watermark(stage),
+    }
     return annex.context(rows, office, layout=layout_of(row), **about | ({} if row.state == "draft" else filed(row)))
 
 
@@ -134,6 +140,12 @@ def guideline_no(department: Department, row: Guideline) -> str:
 def public_no(department: Department, row: ItemList) -> str:
     """一版清单在门户上的编号，例如 990100-SJ-2。"""
     return f"{department.code}-{row.version}"
+
+
+def watermark(stage: str) -> str:
+    """斜印的字：演示数据、没有公布，两样都是的都说。"""
+    mark = demo_mark()
+    return f"{mark.partition('　')[0]}　{stage}" if mark and stage else mark or stage
 
 
 def demo_mark() -> str:

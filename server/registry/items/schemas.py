@@ -372,6 +372,9 @@ class ListSheet(Schema):
     centered = fields.Boolean(metadata={"description": "头一栏是序号"})
     notes = fields.List(fields.String())
     foot = fields.String(metadata={"description": "第几版、哪天公布"})
+    mark = fields.String(metadata={"description": "内容校验值的开头；草稿为空"})
+    stage = fields.String(metadata={"description": "没有公布的写在标题后：草稿（未公布）等；公布过的为空"})
+    watermark = fields.String(metadata={"description": "斜印的字：演示数据，或没有公布"})
 
 
 class ListDetail(ListOut):

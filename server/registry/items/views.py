@@ -116,11 +116,6 @@ def item_list(row: ItemList, names: dict[str, str] | None = None, *, rows: bool 
     return told | {"count": len(every)} | more
 
 
-def office(row: ItemList) -> str:
-    """填报单位。"""
-    return session().get_one(Department, row.department_id).name
-
-
 def item_lists(found: Sequence[ItemList]) -> list[Json]:
     """历次清单。"""
     names = officers(found)

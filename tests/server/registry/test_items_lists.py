@@ -263,7 +263,7 @@ def test_annex2_has_exactly_the_nine_columns(client: FlaskClient, office: Distri
     ]  # fmt: skip
     assert str(sheet["A3"].value).startswith("填报单位（盖章）：青禾县市场监督管理局")
     assert (sheet["E5"].value, sheet["E5"].data_type) == ("=HYPERLINK(1)", "s")
-    assert sheet["A2"].value == "随机抽查事项清单【草稿　第 2 版　未公布】"
+    assert sheet["A2"].value == "随机抽查事项清单【草稿（未公布）】"
     public = client.get(f"{API}/item-lists/{row.id}/annex2.xlsx", headers=clerk)
     assert openpyxl.load_workbook(io.BytesIO(public.data)).worksheets[0]["A2"].value == "随机抽查事项清单"
     assert sheet.print_title_rows == "$4:$4"
@@ -287,6 +287,48 @@ def test_the_papers_are_typeset_behind(app: Flask, client: FlaskClient, office: 
         answer = client.get(f"{place}/{name}", headers=clerk)
         assert answer.status_code == 200
         assert answer.data.startswith(b"%PDF-")
+
+
+def words(client: FlaskClient, headers: dict[str, str], row: ItemList) -> tuple[dict[str, Any], list[str], str]:
+    """一版清单的三份：浏览器打印读的、Excel 的各格、PDF 的底稿。"""
+    place = f"{API}/item-lists/{row.id}"
+    shown = client.get(place, headers=headers).json["sheet"]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{place}/annex2.xlsx", headers=headers).data))
+    cells = [str(cell.value) for line in book.worksheets[0] for cell in line if cell.value]
+    return shown, cells, tables.page("item_list.html", printing.sheet(row, lists.rows_of(row)))
+
+
+def test_print_excel_and_pdf_say_the_same(client: FlaskClient, office: District) -> None:
+    """附件2 三份同一个来源：填报日期、注、版次、校验值、演示的斜印字，网页打印、Excel、PDF 都有，一字不差。"""
+    row, head = publish_list(office), sign_in(client, "clerk")
+    shown, cells, html = words(client, head, row)
+    today = day(clock.today().isoformat())
+    assert (shown["date"], shown["foot"], shown["stage"]) == (today, f"第 1 版　{today}公布", "")
+    assert (shown["watermark"], shown["notes"]) == ("演示数据　不作为凭证", list(annex.NOTES))
+    assert f"填报日期：{today}" in cells
+    assert cells[-1] == f"{shown['foot']}　{shown['mark']}　{shown['watermark']}"
+    for said in (today, shown["foot"], shown["mark"], shown["watermark"], *shown["notes"]):
+        assert said in html
+        assert any(said in cell for cell in cells), said
+
+
+def test_what_differs_from_the_published_version_says_it_is_a_draft(client: FlaskClient, office: District) -> None:
+    """导入改了已公布的事项：草稿的三份都写草稿（未公布），不写哪天公布；公布的一版三份仍是公布的内容。"""
+    row, head = publish_list(office), sign_in(client, "clerk")
+    again([*make.item_row(1)[:6], "不低于5%", *make.item_row(1)[7:]], actor=office.actor("clerk"))
+    draft = lists.listing(office.actor("clerk"))[0]
+    shown, cells, html = words(client, head, draft)
+    assert (shown["stage"], shown["foot"]) == ("草稿（未公布）", "第 2 版　未公布")
+    assert shown["watermark"] == "演示数据　草稿（未公布）"
+    assert "随机抽查事项清单【草稿（未公布）】" in cells
+    assert "<h1>随机抽查事项清单【草稿（未公布）】</h1>" in html
+    assert any("不低于5%" in cell for cell in shown["rows"][0])
+    shown, cells, html = words(client, head, row)
+    assert shown["stage"] == ""
+    for text in (str(shown), str(cells), html):
+        assert "草稿" not in text
+        assert "不低于5%" not in text
+        assert "不低于3%" in text
 
 
 def test_what_is_known_stands_on_the_second_annex(app: Flask, office: District) -> None:

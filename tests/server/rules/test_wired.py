@@ -49,7 +49,7 @@ def test_the_list_is_printed_in_the_columns_of_the_rule(district: District) -> N
     table = annex.context([each.body for each in row.rows], "青禾县市场监督管理局", layout=printing.layout_of(row))
     assert table["columns"] == ["抽查项目", "检查对象", "事项类别", "检查方式", "检查主体", "检查依据"]
     assert {len(line) for line in table["rows"]} == {6}
-    assert annex.sheet([each.body for each in row.rows], "青禾县市场监督管理局", six).startswith(b"PK")
+    assert annex.sheet(table).startswith(b"PK")
 
 
 def test_what_must_be_shown_goes_with_the_package(district: District) -> None:

@@ -42,7 +42,7 @@ export interface ListRow extends Omit<Item, 'checklist' | 'state'> { initiators:
 /** Every word of 附件2 as the PDF prints it. */
 export interface ListSheet {
   number: string; title: string; unit: string; date: string; signers: string[]; columns: string[]; widths: number[]
-  rows: string[][]; centered: boolean; notes: string[]; foot: string
+  rows: string[][]; centered: boolean; notes: string[]; foot: string; mark: string; stage: string; watermark: string
 }
 export interface ItemList extends Judged { no: string; count: number; difference: Difference; left_out: Brief[]; printed: boolean; proved: boolean; sheet?: ListSheet; rows?: ListRow[] }
 export interface BasisRow extends Required<Omit<Basis, 'kind'>> {

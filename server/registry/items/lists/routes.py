@@ -95,11 +95,10 @@ def revoke_list(data: dict[str, Any], list_id: str) -> dict[str, Any]:
 def annex_sheet(list_id: str) -> Response:
     """清单的 Excel：附件2 九栏，或规则另定的栏。"""
     row = lists.get(current(), list_id)
-    stage = printing.STATES.get(row.state, "草稿")
-    mark = f"{stage}　第 {row.version} 版　未公布" if row.published_at is None else ""
-    content = annex.sheet(lists.rows_of(row), views.office(row), printing.layout_of(row), mark)
-    named = f"附件2 {row.title} 第{row.version}版{f'（{stage}）' if mark else ''}.xlsx"
-    return _file(content, xlsx.MEDIA_TYPE, named)
+    printed = printing.sheet(row, lists.rows_of(row))
+    stage = printed["stage"].partition("（")[0]
+    named = f"附件2 {row.title} 第{row.version}版{f'（{stage}）' if stage else ''}.xlsx"
+    return _file(annex.sheet(printed), xlsx.MEDIA_TYPE, named)
 
 
 @blp.route("/item-lists/<list_id>/annex2.pdf", methods=["GET"])
