@@ -81,7 +81,7 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
 
 def _unread(record: Record, titles: dict[str, str]) -> list[Flaw]:
     """一行里收下了、而没有全部读进去的各处。"""
-    return [*_brackets(record, titles), *_ways(record, titles), *_share(record, titles)]
+    return [*_bases_part(record, titles), *_ways(record, titles), *_share(record, titles)]
 
 
 def _share(record: Record, titles: dict[str, str]) -> list[Flaw]:
@@ -101,14 +101,18 @@ def _ways(record: Record, titles: dict[str, str]) -> list[Flaw]:
     return [Flaw(titles["methods"], said[:60], "item.method_part", told)]
 
 
-def _brackets(record: Record, titles: dict[str, str]) -> list[Flaw]:
-    """依据后面括号里没有读进去的，照实说：文号、版本在依据库里另有栏目，由人补。"""
-    lost = [f"《{title[:60]}》后面的“{said[:60]}”" for title, said in bases.dropped(record.get("basis", ""))]
+def _bases_part(record: Record, titles: dict[str, str]) -> list[Flaw]:
+    """依据里没有读进去的字，照实说：文号、版本在依据库里另有栏目，由人补；漏了的依据由人写明。"""
+    dropped = bases.dropped(record.get("basis", ""))
+    lost = [f"《{title[:60]}》后面的“{said[:60]}”" if title else f"开头的“{said[:60]}”" for title, said in dropped]
     if not lost:
         return []
     more = f"等 {len(lost)} 处" if len(lost) > 3 else ""
-    told = f"括号里的没有读进依据：{'、'.join(lost[:3])}{more}。名称和条款照收；文号、版本请在“依据库”里补。"
-    return [Flaw(titles["basis"], record["basis"][:60], "item.basis_bracket", told)]
+    told = (
+        f"没有读进依据：{'、'.join(lost[:3])}{more}。读出的名称和条款照收；"
+        "里面还有依据的，请用书名号写明名称再导；文号、版本请在“依据库”里补。"
+    )
+    return [Flaw(titles["basis"], record["basis"][:60], "item.basis_part", told)]
 
 
 def joined(text: str) -> str:

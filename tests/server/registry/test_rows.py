@@ -137,7 +137,7 @@ def test_what_follows_a_basis_in_brackets_is_told_on_the_row() -> None:
     draft = items.read(2, {"name": "甲", "basis": text}, {"name": "抽查事项", "basis": "抽查依据"})
     assert draft.flaws == []
     staged = verdict(draft, [], None)
-    assert (staged["state"], [told["code"] for told in staged["problems"]]) == ("new", ["item.basis_bracket"])
+    assert (staged["state"], [told["code"] for told in staged["problems"]]) == ("new", ["item.basis_part"])
     assert "《甲办法》后面的“总局令第5号”" in staged["problems"][0]["message"]
 
 
