@@ -24,6 +24,8 @@ LABELS: Mapping[str, str] = {
 BUSINESS = frozenset({"clerk", "approver", "legal_reviewer", "publisher", "inspector"})
 OFFICE = frozenset({"clerk", "approver", "legal_reviewer"})
 CLERK = frozenset({"clerk"})
+WATCHING = frozenset({"overseer"})
+"""上级督导看得到谁检查（姓名本就公示，S3-11），看不到其余的个人信息。"""
 ADMINISTRATION = frozenset({"system_admin", "security_admin", "auditor"})
 
 ENTITLED: Mapping[str, Mapping[str, frozenset[str]]] = {
@@ -34,7 +36,7 @@ ENTITLED: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "entity_event": {"changes": OFFICE},
     "candidate": {"legal_rep": CLERK, "phone": CLERK},
-    "inspector": {"name": BUSINESS, "gender": CLERK, "birth_ym": CLERK, "position": CLERK},
+    "inspector": {"name": BUSINESS | WATCHING, "gender": CLERK, "birth_ym": CLERK, "position": CLERK},
     "inspector_leave": {"reason": CLERK},
     "inspector_event": {"changes": CLERK},
     "expert": {"name": BUSINESS, "phone": CLERK},

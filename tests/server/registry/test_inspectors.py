@@ -221,6 +221,15 @@ def test_roles_see_what_is_theirs(client: FlaskClient, clerk: dict[str, str], wh
     assert (told["birth_ym"] == person.birth_ym) is (who == "clerk")
 
 
+def test_the_overseer_sees_who_inspects_and_nothing_else_of_him(client: FlaskClient, district: District) -> None:
+    """上级督导看得到姓名（本就公示），列表、导出都有；性别、出生年月、职务没有。"""
+    person = make.make_inspectors(1)[0]
+    make_officer("watching", "overseer", None)
+    headers = sign_in(client, "watching")
+    row = client.get(f"{API}/inspectors", headers=headers).json["items"][0]
+    assert (row["name"], row["hidden"]) == (person.name, ["birth_ym", "gender", "position"])
+
+
 def personal() -> dict[str, list[tuple[str, str]]]:
     """只作个人信息用的列名 → (表, 级别)。"""
     found: dict[str, list[tuple[str, Label]]] = {}
