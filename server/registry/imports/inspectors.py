@@ -9,7 +9,7 @@ from typing import Any
 from server.registry.imports import standing
 from server.registry.imports.columns import Columns
 from server.registry.imports.entities import rounded, too_long
-from server.registry.imports.fields import day, halfwidth, month, several, span, truth
+from server.registry.imports.fields import FOREVER, day, halfwidth, month, several, span, truth
 from server.registry.imports.report import Draft, Flaw, Record
 
 COLUMNS = Columns(
@@ -58,6 +58,8 @@ COLUMNS = Columns(
 GENDER = {"男": "M", "女": "F", "M": "M", "F": "F"}
 LISTS = ("qualifications", "specialties", "law_fields", "regions")
 LONGEST = {"name": 60, "unit": 200, "position": 100, "post": 100, "cert_no": 40}
+LOOKALIKE = re.compile(r"(?<=\d)[OoIl](?=\d)")
+"""One letter between digits; groups of letters belong to the number."""
 ID_NUMBER = re.compile(r"\d{17}[\dXx]")
 
 
@@ -79,7 +81,33 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
         *_status(record, titles, values),
         *too_long(values, titles, LONGEST),
     ]
-    return Draft(row, cert_no, values, flaws)
+    return Draft(row, cert_no, values, flaws, [*_lasting(record, titles, values), *_lookalike(cert_no, titles)])
+
+
+def _lasting(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
+    """有效期写“长期”：没有可登记的到期日，照收而说一句。"""
+    column = next(
+        (name for name in ("cert_to", "validity") if any(map(record.get(name, "").__contains__, FOREVER))), ""
+    )
+    if not column or "cert_to" in values:
+        return []
+    said = record[column][:60]
+    told = (
+        f"“{said}”没有到期日：新登记的，有效期止留空，名录里显示“未填”，不会到期提醒，也不按过期处理；"
+        "库里已有到期日的不改。证上有日期的请照填。"
+    )
+    return [Flaw(titles[column], said, "inspector.cert_lasting", told)]
+
+
+def _lookalike(cert_no: str, titles: dict[str, str]) -> list[Flaw]:
+    """数字中间夹着一个像数字的字母：多半抄错，照收而说一句。"""
+    found = list(dict.fromkeys(LOOKALIKE.findall(cert_no)))
+    if not found:
+        return []
+    told = "、".join(f"字母 {each}（像数字 {'0' if each in 'Oo' else '1'}）" for each in found)
+    return [
+        Flaw(titles["cert_no"], cert_no[:60], "inspector.cert_letter", f"数字中间有{told}。照表中所写收下，请核对。")
+    ]
 
 
 def without_identity(said: str) -> str:

@@ -39,6 +39,8 @@ COLUMNS = Columns(
     needed=(("name",), ("basis",)),
     levels=("抽查类别", "抽查项目", "抽查事项", "随机抽查事项", "抽查事项名称", "检查事项", "事项名称"),
 )
+NUMBERED = re.compile(r"\d|[一二两三四五六七八九十半][成折]|[一二两三四五六七八九十]个百?分?点")
+"""A number is written, in whatever way: half of real lists say 根据实际情况确定, where nothing is to be read."""
 TEXTS = ("subject", "object_kind", "content", "ratio_text", "frequency_text", "staff_requirement", "publicity_mode")
 LONGEST = {
     "code": 30, "name": 200, "sub_item": 300, "object_kind": 500, "subject": 300, "ratio_text": 500,
@@ -85,9 +87,12 @@ def _unread(record: Record, titles: dict[str, str]) -> list[Flaw]:
 
 
 def _share(record: Record, titles: dict[str, str]) -> list[Flaw]:
-    """Excel 百分比格的原值读成了百分数：照收，说一句。"""
+    """Excel 百分比格的原值读成了百分数，或写着数而没有读出来：照收，说一句；不带数的（按风险确定）不必说。"""
     said = record.get("ratio_text", "")
     raw = raw_share(said)
+    if not raw and NUMBERED.search(said) and parse_ratio(said).kind == "none" and not impossible(said):
+        told = f"抽查比例“{said[:40]}”没有读出数字，照原文登记，列计划时另行确定；是百分数的，请写成带 % 的再导。"
+        return [Flaw(titles["ratio_text"], said[:60], "item.ratio_unread", told)]
     told = f"抽查比例“{said}”读作 {raw}（Excel 百分比格的原值）；不是的话，请写成带 % 的再导。"
     return [Flaw(titles["ratio_text"], said, "item.ratio_raw", told)] if raw else []
 

@@ -124,6 +124,61 @@ def test_not_an_enterprise_is_no_enterprise() -> None:
 
 
 @pytest.mark.parametrize(
+    ("column", "said", "lasts"),
+    [
+        ("cert_to", "长期", True),
+        ("cert_to", "9999-12-31", False),
+        ("validity", "2024-01-01至长期", True),
+        ("validity", "长期", True),
+        ("validity", "2024-01-01至2029-12-31", False),
+    ],
+)
+def test_a_certificate_without_an_end_is_told(column: str, said: str, lasts: bool) -> None:
+    """有效期写“长期”的照收，有效期止留空，行上说明白。"""
+    draft = person(**{column: said})
+    assert (draft.flaws, [note.code for note in draft.notes]) == ([], ["inspector.cert_lasting"] if lasts else [])
+    assert ("cert_to" in draft.values) is not lasts
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ("990100O117", ["字母 O（像数字 0）"]),
+        ("9901l0I117", ["字母 l（像数字 1）、字母 I"]),
+        ("浙A9901001", []),
+        ("99OI01", []),
+    ],
+)
+def test_a_letter_between_the_digits_of_a_certificate_is_told(number: str, told: list[str]) -> None:
+    """证号的数字中间夹着一个 O、I：照收，行上说明白；成组的字母是证号的一部分。"""
+    draft = person(cert_no=number)
+    assert (draft.flaws, draft.key, len(draft.notes)) == ([], number, len(told))
+    assert all(each in note.message for each, note in zip(told, draft.notes, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("3", ["item.ratio_unread"]),
+        ("10", ["item.ratio_unread"]),
+        ("五成", ["item.ratio_unread"]),
+        ("两年10%", ["item.ratio_unread"]),
+        ("0.02", ["item.ratio_raw"]),
+        ("根据实际情况确定", []),
+        ("结合登记事项检查一并开展", []),
+        ("不低于3%", []),
+        ("全覆盖", []),
+        ("20户", []),
+    ],
+)
+def test_a_ratio_with_a_number_that_is_not_read_is_told(said: str, told: list[str]) -> None:
+    """写着数而没有读出来的比例，行上说明白；没有写数的不说，免得淹没别的。"""
+    record = {"name": "某事项", "basis": "《广告法》第六条", "ratio_text": said}
+    draft = items.read(2, record, {name: name for name in record})
+    assert (draft.flaws, [note.code for note in draft.notes]) == ([], told)
+
+
+@pytest.mark.parametrize(
     ("prefix", "said", "kind", "told"),
     [
         ("91", "个体工商户", "SELF_EMPLOYED", ["entity.kind_code"]),
