@@ -11,13 +11,14 @@ from server.domain.vocabulary.items import BasisKind
 from server.registry.imports import basis_words as words
 
 PLACE = re.compile(r"^[^国]{2,12}?(?:省|市|自治区|自治州|自治县|县)")
-MARKS = (("《‹〈＜<«", "》›〉＞>»"), ("「『", "」』"), ("“\"＂‘'〝″", "”\"＂’'〞″"))
+SQUARE = ("[［【〔", "]］】〕")
+MARKS = (("《‹〈＜<«", "》›〉＞>»"), ("「『", "」』"), ("“\"＂‘'〝″", "”\"＂’'〞″"), SQUARE)
 """What people type for 书名号: opening and closing, of one family."""
 
 ANGLES = MARKS[0]
 HARD, SOFT = "，,；;。", "、"
-ODD = "".join(opening + closing for opening, closing in MARKS) + "【】…·*"
-EDGE = SOFT + HARD + ODD + "：: \t\r\n\u3000"
+ODD = "".join(opening + closing for opening, closing in MARKS) + "…·*/|+—–\\"
+EDGE = "".join(set(SOFT + HARD + ODD) - set("".join(SQUARE))) + "：: \t\r\n\u3000"
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 CHINESE = "零一二三四五六七八九十"
 LISTED = re.compile(
@@ -139,6 +140,10 @@ class Reading:
         self._ends("article", token.end)
 
     def _lose(self, start: int, end: int) -> None:
+        while start and self.text[start - 1] in SQUARE[0]:
+            start -= 1
+        while end < len(self.text) and self.text[end] in SQUARE[1]:
+            end += 1
         if self.losing and self.lost:
             start, _, after = self.lost.pop()
         else:
@@ -204,6 +209,8 @@ class Reading:
     def _part(self, start: int, end: int, at: int | None, beside: bool) -> int:
         said = self.text[start:end]
         if not said or words.HARMLESS.fullmatch(said):
+            if words.SOURCES.search(said):
+                self.owner = None  # an article of some law or other
             return 0
         named = None
         if not (beside or self.prose or self.doubtful):

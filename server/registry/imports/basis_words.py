@@ -14,7 +14,7 @@ _CLAUSE = (
 _NUMBERED = rf"{NUMERAL}\s*条(?![例约])(?:\s*之\s*{NUMERAL})?(?:\s*{_CLAUSE})*"
 ARTICLE = re.compile(
     rf"第\s*(?:{NUMERAL}{_JOINT}(?:第\s*)?){{0,30}}{_NUMBERED}(?:\s*[至到~～\-－–—]+\s*(?:第\s*)?{_NUMBERED})?"
-    rf"(?:\s*[、,，和及与]\s*{_CLAUSE}|\s*[、和及与]\s*{_NUMBERED})*"
+    rf"(?:\s*[、,，和及与至到~～\-－–—]\s*{_CLAUSE}|\s*[、和及与]\s*{_NUMBERED})*"
 )
 """One article with its clauses, or several that share one 第 or one 条 (第十五、十六条；第十条第一款、第二款)."""
 
@@ -33,11 +33,14 @@ HARMLESS = re.compile(
 )
 """Words that say nothing of their own beside a basis."""
 
-LEAD = re.compile(r"(?:根据|依据|按照|依照|遵照|以及|及|和|与|或者|或|(?:法律|检查|抽查|执法|设定|处罚)依据)+")
+SOURCES = re.compile(r"法律(?!依据)|法规|规章|文件")
+"""Harmless words that stand for other laws without a name."""
+
+LEAD = re.compile(r"(?:并|根据|依据|按照|依照|遵照|以及|及|和|与|或者|或|(?:法律|检查|抽查|执法|设定|处罚)依据)+")
 TAIL = re.compile(
     r"等?(?:之中|中的|[的之中])?(?:相关|有关|具体)?(?:法律法规规章|法律法规|法律|法规|规章)?(?:的?规定|要求|条款|条文)?等?"
 )
-JOINED = re.compile(r"(?<=法|例|则)(?:以及|及|和|与)(?!其)|(?<=办法|规定)(?:以及|及|和|与)(?!其)")
+JOINED = re.compile(r"(?<=法|例|则)(?:以及|及|和|与)|(?<=办法|规定)(?:以及|及|和|与)")
 """And between two names; inside one name (麻醉药品和精神药品管理条例) no ending of a law stands before it."""
 
 LOOSELY = re.compile(r"参照|参考|比照")
@@ -68,10 +71,11 @@ _ENDING = re.compile(r"法典|法|条例|规定|办法|规则|细则|决定|通�
 _FIRM = re.compile(r"(?:法典?|条例|细则)$")
 _SURE = re.compile(r"(?:规定|办法|规则|决定|标准)$")
 _UNSURE = re.compile(
-    r"^(?:本|该|其|此|上述|前述|以上|相关|有关|各级|各项|违反|按|凡|如|我)"
+    r"^(?:本|该|其|此|上述|前述|以上|相关|有关|各级|各项|违反|按|凡|如|我|另|现行|新修|新版|修订|修正|结合|适用|同时|符合|涉及|参见|落实|执行|贯彻|遵守|省"
+    r"|不(?!动产|正当)|市(?![场政容民])|县|区|原(?![产料油子始])|见(?!义))"
     r"|应当|不得|违反|根据|依据|依照|按照|参照|情形|可以|处以|罚款|责令|以下|下列|我局|本局|令第|号|[0-9]{3}|其他|其实施"
 )
-_NO_LAW = re.compile(r"[方违执司立合非守普依无做用看说书手想枪办]法$")
+_NO_LAW = re.compile(r"(?:[方违执立合非守普依无做看说书手想枪]|(?<!公)司|(?<!适)用)法$")
 _PLAIN = re.compile(
     r"(?:实施|施行|管理|监督|检查|暂行|若干|试行|处罚|处理|具体|工作|补充|地方性?|单行|自治|强制性|推荐性|国家|行业|企业|团体|上级|法律|法规|的)*"
 )
@@ -89,7 +93,10 @@ def law_name(words: str, followed: bool, alone: bool) -> tuple[int, int] | None:
     followed: an article stands behind; alone: nothing in the cell has 书名号, so that names may stand bare.
     """
     lead = LEAD.match(words)
-    for begin in dict.fromkeys((lead.end() if lead else 0, 0)):
+    begins = [lead.end() if lead else 0]
+    if lead and len(lead[0]) == 1:
+        begins.append(0)  # a name may begin with 和
+    for begin in begins:
         for ending in _ENDING.finditer(words, begin):
             name, rest = words[begin : ending.end()], words[ending.end() :]
             last = not rest or (rest == "等" if "关于" in name else bool(TAIL.fullmatch(rest)))
@@ -102,11 +109,15 @@ def _certain(name: str, ending: str, followed: bool, alone: bool) -> bool:
     if name in ("刑法", "宪法"):
         return True
     stem = name.removesuffix(ending)
-    if not 3 <= len(name) <= 60 or not re.fullmatch(r"[\w·（）()—-]+", name) or _UNSURE.search(name):
+    if (
+        not 3 <= len(name) <= 60
+        or not re.fullmatch(r"[A-Za-z0-9〇\u4e00-\u9fff·（）()—-]+", name)
+        or _UNSURE.search(name)
+    ):
         return False
     if not (_FIRM.search(name) or followed or (alone and _SURE.search(name)) or (ending == "办法" and len(stem) > 3)):
         return False
-    if "关于" not in name and _INNER.search(stem):
+    if "关于" not in name and ("的" in name or _INNER.search(stem)):
         return False
     if ending in ("法", "法典"):
         return not _NO_LAW.search(name)
