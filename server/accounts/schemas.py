@@ -78,6 +78,12 @@ class Meta(Schema):
     server_time = fields.String()
 
 
+HEAD = [
+    validate.Length(1, 20),
+    validate.Regexp(r"^ *[^\s〔〕\[\]{}]+ *$", error="文号字头里不要空格和括号，如“青市监”。"),
+]
+
+
 class DepartmentOut(Schema):
     """部门。"""
 
@@ -98,7 +104,7 @@ class DepartmentIn(Schema):
         required=True, validate=validate.Regexp(r"^[0-9A-Z-]{2,40}$", error="代码只用数字、大写字母和短横。")
     )
     name = _text()
-    short_name = fields.String(required=True, validate=validate.Length(1, 20))
+    short_name = fields.String(required=True, validate=HEAD)
     kind = fields.String(load_default="ADMINISTRATIVE")
     phone = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
 
@@ -107,7 +113,7 @@ class DepartmentChange(Schema):
     """改部门。"""
 
     name = fields.String(validate=validate.Length(1, 100))
-    short_name = fields.String(validate=validate.Length(1, 20))
+    short_name = fields.String(validate=HEAD)
     phone = fields.String(allow_none=True, validate=validate.Length(max=40))
     active = fields.Boolean()
     superior_id = fields.String(allow_none=True, validate=validate.Length(1, 36))

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server import clock, trail
-from server.accounts import passwords
+from server.accounts import heads, passwords
 from server.accounts.models import Department, Jurisdiction, Officer
 from server.accounts.sessions import end_sessions
 from server.auth import SYSTEM, Actor, get_visible
@@ -55,7 +55,7 @@ def create_department(
 ) -> Department:
     """登记部门（S4-25）。
 
-    Raises Problem department.code_taken.
+    Raises Problem department.code_taken; invalid for a head in use.
     """
     row = Department(
         id=new_id(),
@@ -67,6 +67,7 @@ def create_department(
         created_at=clock.now(),
     )
     with unit() as s:
+        heads.free(s, row.short_name, row.id)
         _add_or(s, row, "department.code_taken", f"部门代码 {code} 已被使用。")
         trail.append(s, "department.created", ref=row.id, actor=actor, payload={"code": row.code, "name": row.name})
     return row
@@ -75,16 +76,26 @@ def create_department(
 def change_department(actor: Actor, department_id: str, changes: dict[str, Any]) -> Department:
     """改部门登记。
 
-    Raises Absent; Problem department.circle.
+    Raises Absent; Problem department.circle; invalid for a head in use.
     """
     with unit() as s:
         row = get_visible(Department, actor, department_id, "部门")
+        changes = _with_head(s, row, changes)
         before = {key: getattr(row, key) for key in changes}
         _not_in_circles(s, row, changes.get("superior_id"))
         for key, value in changes.items():
             setattr(row, key, value)
         trail.append(s, "department.changed", ref=row.id, actor=actor, payload={"before": before, "after": changes})
     return row
+
+
+def _with_head(s: Session, row: Department, changes: dict[str, Any]) -> dict[str, Any]:
+    """换了的字头、重新启用的部门的字头要没有别人在用；没有动的不问，早先相同的照样能改别的栏。"""
+    head = changes.get("short_name", row.short_name).strip()
+    back = changes.get("active", row.active) and not row.active
+    if head != row.short_name or back:
+        heads.free(s, head, row.id)
+    return changes | {"short_name": head} if "short_name" in changes else changes
 
 
 def _not_in_circles(s: Session, row: Department, superior: str | None) -> None:

@@ -25,6 +25,11 @@ def format_number(initials: str, year: int, seq: int, pattern: str = DEFAULT_PAT
     return pattern.replace("{字头}", initials).replace("{year}", f"{year:04d}").replace("{seq}", str(seq))
 
 
+def stem_of(initials: str, year: int, pattern: str) -> str:
+    """一个系列的文号里顺序号之前的部分，例如 青市监双随机〔2026〕。"""
+    return format_number(initials, year, 1, pattern.partition("{seq}")[0])
+
+
 def parse_number(text: str) -> DocumentNumber | None:
     """读文号；不合格式（如用方括号、序号带前导零）为 None。"""
     match = NUMBER.fullmatch(text.strip())

@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
+from server.accounts import heads
 from server.accounts.messages import tell
-from server.accounts.models import Department
 from server.auth import Actor, get_visible
 from server.db import new_id, session, unit
 from server.domain import plan as law
 from server.domain.entry import read_filter, read_ratios, read_weights
-from server.domain.numbering import format_number
+from server.domain.numbering import format_number, stem_of
 from server.domain.planning import offplan
 from server.domain.profiles import Profile
 from server.domain.vocabulary.rules import DeadlineKind
@@ -230,10 +230,11 @@ def _number(s: Session, plan: Plan) -> None:
     """批准时取文号（第一版一次），演练不占用真的文号；年份是成文的那一年，不是计划的年度（GB/T 9704）。"""
     if plan.no or plan.kind == "REHEARSAL":
         return
-    department = s.scalars(select(Department).where(Department.id == plan.department_id).with_for_update()).one()
+    department = heads.hold(s, plan.department_id)
     issued = clock.today().year
-    series = (Plan.department_id == plan.department_id, Plan.no.contains(f"〔{issued}〕"))
-    plan.seq = (s.scalar(select(func.max(Plan.seq)).where(*series)) or 0) + 1
+    own = (Plan.department_id == plan.department_id) & Plan.no.contains(f"〔{issued}〕")
+    printed = Plan.no.startswith(stem_of(department.short_name, issued, PATTERN), autoescape=True)
+    plan.seq = (s.scalar(select(func.max(Plan.seq)).where(own | printed)) or 0) + 1
     plan.no = format_number(department.short_name, issued, plan.seq, PATTERN)
 
 

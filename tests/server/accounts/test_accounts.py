@@ -164,3 +164,24 @@ def test_a_weak_password_is_refused(client: FlaskClient, district: District) -> 
         "/api/v1/session/password", json={"old": PASSWORD, "new": "short"}, headers=sign_in(client, "clerk")
     )
     assert (answer.status_code, answer.json["detail"]) == (422, "密码至少 10 位。")
+
+
+def test_two_departments_never_bear_one_head(client: FlaskClient, district: District) -> None:
+    """在用部门的字头别人不能用，全角、大小写、空格不算不同；说清谁在用；停用了的可以，再启用时又要问。"""
+    headers = sign_in(client, "sysadmin")
+    body = {"code": "990100-XF", "name": "青禾县消防救援大队", "short_name": "青市监"}
+    told = client.post("/api/v1/departments", json=body, headers=headers)
+    assert told.status_code == 422
+    assert "“青市监”青禾县市场监督管理局正在用" in told.json["detail"]
+    fire = client.post("/api/v1/departments", json=body | {"short_name": "青XF"}, headers=headers).json
+    own = f"/api/v1/departments/{district.department.id}"
+    for head in ("青XF", "青xf", "青ＸＦ", " 青xF "):
+        assert client.patch(own, json={"short_name": head}, headers=headers).status_code == 422, head
+    for head in ("  ", "青 市", "青〔2026〕", "{seq}"):
+        assert client.patch(own, json={"short_name": head}, headers=headers).status_code == 422, head
+    other = f"/api/v1/departments/{fire['id']}"
+    assert client.patch(other, json={"short_name": "青xf"}, headers=headers).status_code == 200
+    assert client.patch(other, json={"active": False}, headers=headers).status_code == 200
+    assert client.patch(own, json={"short_name": "青XF"}, headers=headers).status_code == 200
+    assert client.patch(other, json={"active": True, "short_name": "青xf"}, headers=headers).status_code == 422
+    assert client.patch(other, json={"active": True, "short_name": "青消"}, headers=headers).status_code == 200
