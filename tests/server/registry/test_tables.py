@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from server.db import session
 from server.domain.codes import make_uscc
 from server.registry import tables
+from server.trail import words
+from server.trail.models import LogPayload
 from tests import makers_registry as make
 from tests.makers import District, sign_in
 
@@ -69,6 +74,25 @@ def test_a_part_goes_back_in_like_the_whole(client: FlaskClient, district: Distr
     assert staged.status_code < 300, staged.text
     told = client.get(f"{API}/imports/{staged.json['id']}", headers=clerk).json
     assert (told["state"], told["rows"], told["problems"]) == ("previewed", 1, []), told["note"]
+
+
+def test_who_takes_a_register_along_stands_in_the_trail(client: FlaskClient, district: District) -> None:
+    """两库导出各留一条痕：谁、哪一库、按什么条件、多少行；没有负责人、电话、姓名。拒绝的不留。"""
+    clerk = sign_in(client, "clerk")
+    make.make_inspectors(2)
+    enter(client, clerk, 1, district="城关镇")
+    enter(client, clerk, 2, district="河西乡")
+    for path in ("entities/table.xlsx", "entities/table.xlsx?district=河西乡&q=13905310001", "inspectors/table.xlsx"):
+        assert client.get(f"{API}/{path}", headers=clerk).status_code == 200
+    rows = session().execute(select(LogPayload.kind, LogPayload.json).order_by(LogPayload.i.desc()).limit(3)).all()
+    told = [(row.kind, json.loads(row.json)["data"]) for row in rows[::-1]]
+    assert told == [
+        ("entity.exported", {"list": "检查对象名录库", "query": "全部在册", "rows": 2}),
+        ("entity.exported", {"list": "检查对象名录库", "query": "名称、地址含“***********”，区域“河西乡”", "rows": 0}),
+        ("inspector.exported", {"list": "执法检查人员名录库", "query": "全部在库", "rows": 2}),
+    ]
+    assert {json.loads(row.json)["actor"] for row in rows} == {district.officers["clerk"].id}
+    assert words.label("entity.exported") == "检查对象：导出"
 
 
 def test_more_than_a_sheet_holds_is_refused(
