@@ -194,6 +194,17 @@ def test_an_import_that_changes_nothing_opens_no_version(office: District) -> No
     assert [row.version for row in lists.listing(clerk)] == [1]
 
 
+def test_an_item_left_out_of_the_published_version_keeps_no_draft_open(office: District) -> None:
+    """公布时就没有启用的事项，不算新的改动：导入改了别的事项再撤回，照样不留空草稿。"""
+    make.make_items(1, start=9)
+    publish_list(office)
+    clerk = office.actor("clerk")
+    batch = again([*make.item_row(1)[:6], "不低于5%", *make.item_row(1)[7:]], actor=clerk)
+    assert [row.version for row in lists.listing(clerk)] == [2, 1]
+    undo(clerk, batch.id)
+    assert [row.version for row in lists.listing(clerk)] == [1]
+
+
 def test_an_undo_after_publication_opens_the_next_version(office: District) -> None:
     """导入的改动已经公布，再撤回这一批：清单有下一版草稿，说出改回了什么。"""
     publish_list(office)
