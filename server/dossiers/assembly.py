@@ -16,14 +16,13 @@ from sqlalchemy.orm import Session
 
 from server import clock, storage, trail
 from server.accounts.messages import officers_with, tell
-from server.accounts.models import Department
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.documents.case import Case
 from server.documents.service import NotRendered, render, seal, sealable
 from server.domain import dossier as rules
 from server.domain import stages
-from server.domain.numbering import format_number, parse_number
+from server.domain.numbering import parse_number
 from server.dossiers import lost
 from server.dossiers import record as records
 from server.dossiers.models import Dossier, DossierDocument
@@ -33,7 +32,8 @@ from server.jobs import Tally, claim, release, sweep
 from server.problems import Problem
 from sync.canon import canonical
 
-PATTERN = "{字头}检档〔{year}〕{seq}号"
+WORDS = {"双随机": "检档", "非随机": "非检档", "演练": "演练档"}
+"""Each series of assignments counts for itself, so each has its own word for the dossier."""
 READY = ("received", "adopted")
 RETRY = timedelta(minutes=5)
 CHILDREN = 2  # one layout per core of the smallest machine we promise to run on
@@ -113,8 +113,10 @@ def open_rows(limit: int = 50) -> None:
     if not s.scalars(fresh.limit(1)).first() and not s.scalars(back.limit(1)).first():
         return
     with unit() as s:
-        opened = [_row(s, assignment) for assignment in s.scalars(fresh)]
-        s.add_all(opened)
+        opened = []
+        for assignment in s.scalars(fresh).all():
+            opened.append(_row(s, assignment))
+            s.add(opened[-1])
         amended = list(s.scalars(back))
         for dossier in amended:
             dossier.state = str(stages.advance(stages.DOSSIER, dossier.state, "amend"))
@@ -127,7 +129,7 @@ def open_rows(limit: int = 50) -> None:
 def _row(s: Session, assignment: Assignment) -> Dossier:
     record = s.get_one(Record, assignment.id)
     return Dossier(
-        no=number(assignment.no, s.get_one(Department, assignment.department_id).short_name),
+        no=_free(s, assignment.no),
         assignment_id=assignment.id,
         rehearsal=assignment.rehearsal,
         department_id=assignment.department_id,
@@ -140,10 +142,19 @@ def _row(s: Session, assignment: Assignment) -> Dossier:
     )
 
 
-def number(assignment_no: str, initials: str) -> str:
-    """案卷号与派单同号异字，不另取号。"""
-    parsed = parse_number(assignment_no)
-    return format_number(initials, parsed.year, parsed.seq, PATTERN) if parsed else f"{assignment_no}（卷）"
+def _free(s: Session, assignment_no: str) -> str:
+    """案卷号；早先不分抽取与指定都写检档，号已被那样的一卷占了的，用派单文号加“（卷）”。"""
+    no = number(assignment_no)
+    return f"{assignment_no}（卷）" if s.scalar(select(Dossier.id).where(Dossier.no == no)) else no
+
+
+def number(assignment_no: str) -> str:
+    """案卷号与派单同号异字，不另取号；字头照派单印着的，各系列的派单各有各的字，案卷才不重号。"""
+    for word, own in WORDS.items():
+        head, found, rest = assignment_no.partition(f"{word}〔")
+        if head and found and parse_number(assignment_no):
+            return f"{head}{own}〔{rest}"
+    return f"{assignment_no}（卷）"
 
 
 def complete(s: Session) -> list[str]:

@@ -51,8 +51,20 @@ def test_missing_files_wait(phone: Phone, quick: None) -> None:
 
 
 def test_the_number_follows_the_assignment() -> None:
-    """案卷号与派单同号异字。"""
-    assert number("青市监双随机〔2026〕12号", "青市监") == "青市监检档〔2026〕12号"
+    """案卷号与派单同号异字；抽取的、指定的、演练的各数各的，案卷号也不相同。"""
+    assert number("青市监双随机〔2026〕12号") == "青市监检档〔2026〕12号"
+    assert number("青市监非随机〔2026〕12号") == "青市监非检档〔2026〕12号"
+    assert number("青市监演练〔2026〕12号") == "青市监演练档〔2026〕12号"
+    assert number("双随机〔2026〕1号") == "双随机〔2026〕1号（卷）"
+
+
+def test_a_drawn_and_a_named_visit_of_one_number_both_get_a_dossier(case: Case) -> None:
+    """指定的第 1 号与抽取的第 1 号案卷号不同；号被早先的一卷占了的，后来的照样立得起来。"""
+    drawn = session().get_one(Assignment, case.visit.insp).no
+    assert case.dossier.no == number(drawn)
+    named = drawn.replace("双随机", "非随机")
+    assert assembly._free(session(), named) == number(named) != case.dossier.no
+    assert assembly._free(session(), drawn) == f"{drawn}（卷）"
 
 
 def test_the_record_is_the_same_each_time(case: Case, app: Flask) -> None:
