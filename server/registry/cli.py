@@ -21,7 +21,8 @@ from server.registry.imports import batches, limits, templates
 from server.registry.imports.apply import apply, undo
 from server.registry.imports.limits import Unreadable
 from server.registry.imports.shelf import Place
-from server.registry.models import ImportBatch
+from server.registry.imports.views import with_hints
+from server.registry.models import ImportBatch, ImportRow
 
 group = AppGroup("import", help="从表格导入清单、检查对象、检查人员")
 SHOWN = 20
@@ -82,7 +83,13 @@ def run(
         if here:
             apply(batch_id)
     batch = session().get_one(ImportBatch, batch_id, populate_existing=True)
-    return batch_id, batches.report(batch), batch.note.get("ignored", [])
+    return batch_id, batches.report(batch) | _noted(batch_id), batch.note.get("ignored", [])
+
+
+def _noted(batch_id: str) -> dict[str, Any]:
+    rows = select(ImportRow.problems).where(*with_hints(batch_id)).order_by(ImportRow.row)
+    told = [each for row in session().scalars(rows) for each in row or []]
+    return {"notes": told} if told else {}
 
 
 def _unconfirmed(problem: Problem) -> Problem:
@@ -130,6 +137,11 @@ def _tell(batch_id: str | None, report: dict[str, Any], *, as_json: bool) -> Non
         click.echo(f"第 {problem['row']} 行 {problem['column']}“{problem['value']}”：{problem['message']}", err=True)
     if len(report["problems"]) > SHOWN:
         click.echo(f"……共 {len(report['problems'])} 个问题，用 --report 存下全部。", err=True)
+    notes = report.get("notes", [])
+    for note in notes[:SHOWN]:
+        click.echo(f"第 {note['row']} 行照收，{note['column']}“{note['value']}”：{note['message']}", err=True)
+    if len(notes) > SHOWN:
+        click.echo(f"……共 {len(notes)} 处提示，用 --report 存下全部。", err=True)
 
 
 @group.command("template", help="写出一种空白表（xlsx）")

@@ -224,6 +224,7 @@ def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally
         staged = verdict(draft, flaws, known.get(draft.key))
         setattr(tally, staged["state"], getattr(tally, staged["state"]) + 1)
         tally.problems += (staged["problems"] or []) if flaws else []
+        tally.notes += (staged["problems"] or []) if staged["state"] in ("new", "changed") else []
         if staged["state"] != "same":
             yield staged
 

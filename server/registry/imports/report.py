@@ -61,6 +61,8 @@ class Tally:
     same: int = 0
     rejected: int = 0
     problems: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    """What a person should know of rows that are taken, in the words of the preview."""
 
     @property
     def rows(self) -> int:
@@ -78,5 +80,6 @@ class Tally:
         }
 
     def report(self) -> dict[str, Any]:
-        """完整报告。"""
-        return {"sha256": self.sha256, **self.counts(), "problems": self.problems}
+        """完整报告；照收而有话要说的行另列，没有的不提。"""
+        told = {"sha256": self.sha256, **self.counts(), "problems": self.problems}
+        return told | ({"notes": self.notes} if self.notes else {})

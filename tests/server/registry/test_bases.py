@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import time
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from server.db import session
 from server.registry.imports import bases, items
 from server.registry.imports.basis_words import HARMLESS
 from server.registry.imports.pipeline import verdict
+from server.registry.models import Item
+from tests import makers_registry as make
 
 Pairs = list[tuple[str, str]]
 QUALITY = ("产品质量法", "第十五条")
@@ -280,6 +286,24 @@ def test_a_hostile_cell_is_read_quickly(text: str) -> None:
     began = time.perf_counter()
     bases.read(text)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.usefixtures("district")
+def test_the_command_line_tells_the_same_and_stores_each_law_with_its_own_article(app: Flask, tmp_path: Path) -> None:
+    """命令行导入：两部法各有自己的条款，没有读进去的在报告的这一行上说出来。"""
+    file, report = tmp_path / "in.csv", tmp_path / "R.json"
+    cell = "《产品质量法》第十五条、标准化法 第32条，本局三定方案第三条"
+    file.write_bytes(make.csv_bytes(("抽查事项", "抽查依据", "抽查方式"), [["甲项检查", cell, "现场检查"]]))
+    args = ["import", "items", str(file), "--department", "990100-SJ", "--report", str(report)]
+    for more in (["--dry-run"], []):
+        done = app.test_cli_runner().invoke(args=[*args, *more])
+        said = json.loads(report.read_text("utf-8"))
+        assert (done.exit_code, said["problems"]) == (0, [])
+        assert [(each["row"], each["code"]) for each in said["notes"]] == [(2, "item.basis_part")]
+        assert "第 2 行照收" in done.stderr
+        assert "《标准化法》后面的“本局三定方案第三条”" in done.stderr
+    item = session().scalars(select(Item)).one()
+    assert [(basis.title, basis.article) for basis in item.bases] == [QUALITY, ("标准化法", "第32条")]
 
 
 @pytest.mark.external
