@@ -85,7 +85,7 @@ def _table(path: Path, table: Table, personal: bool) -> int:
     order = UNTOLD.get(table.name) or [column.name for column in table.primary_key.columns]
     rows = session().execute(select(*columns).order_by(*(table.c[name] for name in order))).yield_per(2000)
     titles = [column.name for column in columns]
-    sealed = _sealed(table.name)
+    sealed = _sealed(titles, table.name)
     clean = (lambda value: value) if personal else without_persons
     return _sheet(
         path, titles, ([_plain(clean(x)) for x in sealed(dict(zip(titles, row, strict=True)))] for row in rows)
@@ -96,16 +96,18 @@ UNTOLD = {"draw_unit": ("draw_id", "blind"), "draw_seat": ("draw_id", "slot")}
 """In the order of their keys these rows would stand like the firms they hide."""
 
 
-def _sealed(table: str) -> Callable[[dict[str, Any]], Iterable[Any]]:
-    """把名称还封着的行里说出是哪一户的格空着（D3）。"""
-    if table not in ("assignment", "number_entry"):
+def _sealed(columns: list[str], table: str) -> Callable[[dict[str, Any]], Iterable[Any]]:
+    """把名称还封着的行里说出是哪一户的格空着（D3）：派单自己的，和写明是哪一张派单的各表的。"""
+    key = "id" if table == "assignment" else "assignment_id"
+    telling = [name for name in ("entity_id", "entity_name") if name in columns]
+    if table != "number_entry" and not (telling and key in columns):
         return dict.values
     ids, numbers = names.withheld(session())
 
     def blanked(row: dict[str, Any]) -> Iterable[Any]:
-        if row.get("id") in ids:
-            row |= {"entity_id": "", "entity_name": ""}
-        if row.get("text") in numbers:
+        if row.get(key) in ids:
+            row |= dict.fromkeys(telling, "")
+        if table == "number_entry" and row["text"] in numbers:
             row |= {"subject": ""}
         return row.values()
 

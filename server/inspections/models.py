@@ -65,7 +65,8 @@ class Assignment(Base):
     package_hash: Mapped[str] = column("任务包指纹", INTERNAL, String(64))
     nonce: Mapped[str] = column("操作链的起点", INTERNAL, String(64))
     content_key: Mapped[str] = column("内容密钥（base64，32 字节）", SENSITIVE, String(44))
-    code_token: Mapped[str] = column("检查码", INTERNAL, String(32), unique=True)
+    # Sensitive: who holds it opens, without login, a page that names the firm and who comes.
+    code_token: Mapped[str] = column("检查码", SENSITIVE, String(32), unique=True)
     form: Mapped[str] = column("检查表指纹", PUBLIC, String(64))
     seal_holder: Mapped[str] = column("有权封存的人", INTERNAL, ForeignKey("officer.id"))
     window_from: Mapped[date] = column("检查时窗起", INTERNAL, Date)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from server.auth import SYSTEM
+from server.db import session
 from server.insight import export
+from server.inspections import names
+from server.inspections.models import Assignment
 from server.portal import copy
 from tests.server.names import worlds
 from tests.server.names.worlds import PEOPLE, asked, inside, lines_of, people_of, public_parts_masked
@@ -25,6 +30,9 @@ HANDED_OVER = re.compile(
 )
 """The team's own phone: the name goes with the package, and the trail has an entry of it. Whose task it is follows from
 the seed; that the list says nothing before the phone took it is `test_the_team_learns_the_name_with_the_package`."""
+
+TOKEN = re.compile(r"(?<![\w-])[\w-]{16,64}(?![\w-])", re.ASCII)
+DIGEST, ID = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Pair:
@@ -120,6 +128,48 @@ def test_exports_and_the_copy_tell_nothing(pair: Pair, tmp_path: Path) -> None:
     assert {
         name: (counted[0][name], counted[1][name]) for name in counted[0] if counted[0][name] != counted[1][name]
     } == {}
+
+
+def test_nothing_in_the_export_leads_to_a_name(pair: Pair, tmp_path: Path) -> None:
+    """D3：派发之后、到门口之前：全部导出里没有一格是任务包里封着的话，也没有一格不登录就打得开说出名称的网页。"""
+    world = pair.one
+    with inside(world):
+        rows = list(session().scalars(select(Assignment)))
+        export.write(tmp_path / "data", SYSTEM, personal=True)
+        cells = set(cells_of(tmp_path / "data"))
+        text = "\n".join(cells)
+        assert rows
+        assert all(row.state in names.BEFORE_THE_DOOR for row in rows)
+        for row in rows:
+            secret = {row.code_token, row.content_key, row.package["draw"]["salt"]}
+            assert [one for one in secret if one in text] == []
+            assert not {one for one in row.package["notice"]["paragraphs"] if row.entity_name in str(one)} & cells
+        numbers = {word: row for row in rows for word in (row.id, row.no, row.notice_no)}
+        for line in lines_of_the_export(tmp_path / "data"):
+            about = [row for word, row in numbers.items() if word in line]
+            assert [row.no for row in about if row.entity_id in line or row.entity_name in line] == []
+        drawn = {row.entity_name for row in rows}
+        client, opened = world.app.test_client(), []
+        for token in sorted({one for cell in cells for one in TOKEN.findall(cell)}):
+            page = f"/verify?d={token}" if DIGEST.fullmatch(token) else f"/c/{token}"
+            answer = "" if ID.fullmatch(token) else client.get(page).get_data(as_text=True)
+            opened += [page] if any(name in answer for name in drawn) else []
+        assert client.get(f"/c/{rows[0].code_token}").status_code == 200, "the page that would name the firm is there"
+        assert opened == []
+
+
+def cells_of(folder: Path) -> Iterator[str]:
+    """导出的每一格。"""
+    for path in sorted(folder.rglob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from (cell for row in csv.reader(file) for cell in row if cell)
+
+
+def lines_of_the_export(folder: Path) -> Iterator[str]:
+    """导出的每一行，各格连起来。"""
+    for path in sorted(folder.rglob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from (" ".join(row) for row in csv.reader(file))
 
 
 def test_log_lines_name_nobody(pair: Pair) -> None:
