@@ -5,6 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+from server.accounts import passwords
+
 STRONG = "$argon2id$v=19$m=19456,t=2,p=1$"
 
 
@@ -13,3 +17,33 @@ def test_a_password_is_kept_as_argon2id_of_full_strength() -> None:
     program = "from server.accounts import passwords as p; print(p.hashed('correct horse 9'), p._NOBODY)"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
     assert [each.startswith(STRONG) for each in told] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "12345678901", "01234567890", "98765432109", "abcdefghijk", "qwertyuiop", "1qaz2wsx3edc", "aaaaaaaaaaa",
+        "abc12abc12", "13131313131", "clerk-20261", "password123", "Password2026", "P@ssw0rd123", "admin123456",
+        "woaini1314", "a123456789", "qwerty12345", "123456789a!", "sunlot2026",
+    ],
+)  # fmt: skip
+def test_what_everybody_tries_first_is_no_password(weak: str) -> None:
+    """顺序、键位、重复、登录名、最常见的，都不收，各有一句话。"""
+    assert (passwords.weakness(weak, "clerk") or "").endswith("。")
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "correct horse 9",
+        "hao-de-mima-7788",
+        "蓝天白云下的小县城真好",
+        "jd82kfm3qzt",
+        "latest harbour 41",
+        "20261123-hewan",
+    ],
+)
+def test_length_is_enough_otherwise(good: str) -> None:
+    """不要求大小写、数字、符号都有；一次性密码自己也够强。"""
+    assert passwords.weakness(good, "clerk") is None
+    assert passwords.weakness(passwords.one_time(), "clerk") is None
