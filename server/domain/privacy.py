@@ -78,6 +78,15 @@ def find(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def identity(text: str) -> bool:
+    """写着身份证号，或抄错一位、校验位不符的身份证号；统一社会信用代码不是。"""
+    return "id_number" in find(text) or any(
+        int(number[:2]) in AREAS and _born(number[6:14]) and isinstance(codes.read_code(number), Refusal)
+        for said in _readings(text)
+        for number in disclosure.ID_NUMBER.findall(said)
+    )
+
+
 def _born(digits: str) -> bool:
     try:
         return 1900 <= date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year <= 2099

@@ -7,7 +7,7 @@ from webargs.fields import DelimitedList
 
 from server.domain.vocabulary.entities import CandidateState, CodeKind, CreditClass, EntityFlag, EntityKind, EntityState
 from server.registry.disclosed import Disclosed, DisclosedChanges
-from server.registry.schemas import Moment, Paging, one_of, text
+from server.registry.schemas import Moment, Paging, free, one_of, telephone, text
 
 CODE = {"description": "统一社会信用代码、注册号，或其他编号"}
 
@@ -190,26 +190,26 @@ class Exit(Schema):
     """退出名录。"""
 
     on = fields.Date(required=True, metadata={"description": "退出日期"})
-    reason = fields.String(required=True, validate=validate.Length(2, 300, error="请写退出的原因和证明。"))
+    reason = free(300, 2, "请写退出的原因和证明。", required=True)
     closed = fields.Boolean(load_default=False, metadata={"description": "主体已注销、吊销"})
 
 
 class EntityChange(Schema):
     """更正检查对象，或退出名录（exit）。"""
 
-    name = fields.String(validate=validate.Length(1, 200))
+    name = free(200, 1)
     kind = fields.String(validate=one_of(EntityKind))
-    address = fields.String(validate=validate.Length(1, 300))
-    address_actual = text(300)
-    district = text(60)
-    industry = text(100)
-    category = text(100)
-    legal_rep = text(100)
-    contact = text(60)
-    phone = text(40)
+    address = free(300, 1)
+    address_actual = free(300)
+    district = free(60)
+    industry = free(100)
+    category = free(100)
+    legal_rep = free(100)
+    contact = free(60)
+    phone = telephone()
     credit_class = fields.String(allow_none=True, validate=one_of(CreditClass))
     status = fields.String(validate=one_of(EntityState, only=("active", "suspended")))
-    reason = text(300, load_default="")
+    reason = free(300, load_default="")
     exit = fields.Nested(Exit)
 
 
@@ -218,16 +218,16 @@ class EntityIn(Schema):
 
     code = fields.String(required=True, validate=validate.Length(max=40), metadata=CODE)
     code_kind = fields.String(load_default=None, allow_none=True, validate=one_of(CodeKind))
-    name = fields.String(required=True, validate=validate.Length(max=200))
+    name = free(200, required=True)
     kind = fields.String(required=True, validate=one_of(EntityKind))
-    address = fields.String(required=True, validate=validate.Length(max=300))
-    address_actual = text(300)
-    district = text(60)
-    industry = text(100)
-    category = text(100)
-    legal_rep = text(100)
-    contact = text(60)
-    phone = text(40)
+    address = free(300, required=True)
+    address_actual = free(300)
+    district = free(60)
+    industry = free(100)
+    category = free(100)
+    legal_rep = free(100)
+    contact = free(60)
+    phone = telephone()
     credit_class = fields.String(allow_none=True, validate=one_of(CreditClass))
 
 
@@ -238,16 +238,16 @@ class FlagIn(Schema):
     on = fields.Boolean(load_default=True)
     since = fields.Date(load_default=None, allow_none=True)
     until = fields.Date(load_default=None, allow_none=True)
-    source = text(200, load_default="")
+    source = free(200, load_default="")
     count = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 100_000))
-    reason = text(300, load_default="")
+    reason = free(300, load_default="")
 
 
 class PermitIn(Schema):
     """登记许可证件。"""
 
-    kind = fields.String(required=True, validate=validate.Length(1, 60))
-    number = fields.String(required=True, validate=validate.Length(1, 60))
+    kind = free(60, 1, required=True)
+    number = free(60, 1, required=True)
     valid_from = fields.Date(load_default=None, allow_none=True)
     valid_to = fields.Date(load_default=None, allow_none=True)
 
@@ -262,15 +262,15 @@ class Return(Schema):
     """恢复在录。"""
 
     on = fields.Date(required=True)
-    reason = fields.String(required=True, validate=validate.Length(2, 300, error="请写恢复的原因。"))
+    reason = free(300, 2, "请写恢复的原因。", required=True)
 
 
 class Merge(Schema):
     """并入另一户。"""
 
     into = text(36, required=True)
-    reason = fields.String(required=True, validate=validate.Length(2, 300, error="请写合并的理由。"))
-    evidence = text(200, load_default="", metadata={"description": "依据，必写：换码的通知、文号，或核对情况"})
+    reason = free(300, 2, "请写合并的理由。", required=True)
+    evidence = free(200, load_default="", metadata={"description": "依据，必写：换码的通知、文号，或核对情况"})
 
 
 class MergeRequest(Merge):
@@ -324,7 +324,7 @@ class MergeDecision(Schema):
     """确认、退回或撤回。"""
 
     decision = fields.String(required=True, validate=validate.OneOf(["CONFIRMED", "REFUSED", "WITHDRAWN"]))
-    opinion = fields.String(load_default="", validate=validate.Length(0, 300))
+    opinion = free(300, load_default="")
 
 
 BULK_ACTS = ("flag", "unflag", "credit_class", "district", "exit", "sub_library", "unlist")
@@ -338,35 +338,36 @@ class BulkIn(Schema):
     query = fields.Nested(EntityFilter, load_default=None)
     flag = fields.Nested(FlagIn, load_default=None)
     credit_class = fields.String(allow_none=True, load_default=None, validate=one_of(CreditClass))
-    district = text(60, load_default=None)
+    district = free(60, load_default=None)
     exit = fields.Nested(Exit, load_default=None)
     sub_library = text(36, load_default=None)
-    reason = text(300, load_default="")
+    reason = free(300, load_default="")
 
 
 class BulkOut(Schema):
-    """办的结果：办了、原本如此、正在检查因而没办。"""
+    """办的结果：办了、原本如此、正在检查因而没办、已退出因而没改。"""
 
     id = fields.String()
     done = fields.Integer()
     same = fields.Integer()
     busy = fields.Integer()
+    exited = fields.Integer()
 
 
 class SubLibraryIn(Schema):
     """建子库；query 为空即逐户列入。"""
 
-    name = fields.String(required=True, validate=validate.Length(1, 100))
+    name = free(100, 1, required=True)
     query = fields.Nested(EntityFilter, load_default=None, allow_none=True)
-    note = text(300, load_default="")
+    note = free(300, load_default="")
 
 
 class SubLibraryChange(Schema):
     """改子库。"""
 
-    name = fields.String(validate=validate.Length(1, 100))
+    name = free(100, 1)
     query = fields.Nested(EntityFilter)
-    note = text(300)
+    note = free(300)
     closed = fields.Boolean()
 
 
@@ -407,14 +408,14 @@ class CandidateIn(Schema):
     department = text(40, required=True, metadata={"description": "收件部门代码"})
     code = fields.String(required=True, validate=validate.Length(1, 40), metadata=CODE)
     code_kind = fields.String(load_default=None, allow_none=True, validate=one_of(CodeKind))
-    name = fields.String(required=True, validate=validate.Length(1, 200))
+    name = free(200, 1, required=True)
     kind = fields.String(load_default="OTHER", validate=one_of(EntityKind))
-    address = text(300, load_default="")
-    district = text(60, load_default="")
-    industry = text(100, load_default="")
-    legal_rep = text(100, load_default="")
-    phone = text(40, load_default="")
-    source = text(200, load_default="双告知")
+    address = free(300, load_default="")
+    district = free(60, load_default="")
+    industry = free(100, load_default="")
+    legal_rep = free(100, load_default="")
+    phone = telephone(load_default="")
+    source = free(200, load_default="双告知")
 
 
 class CandidateOut(Schema):
@@ -454,4 +455,4 @@ class CandidateDecision(Schema):
     """认领或退回。"""
 
     decision = fields.String(required=True, validate=one_of(CandidateState, only=("confirmed", "refused")))
-    reason = text(300, load_default="")
+    reason = free(300, load_default="")

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from server.domain.vocabulary.inspectors import ConflictKind, ExpertKind, InspectorDay, InspectorState, LeaveReason
 from server.registry.disclosed import Disclosed, DisclosedChanges
-from server.registry.schemas import Moment, Paging, one_of, text
+from server.registry.schemas import Moment, Paging, free, one_of, telephone, text, unidentified
 
 
 class InspectorQuery(Paging):
@@ -24,23 +24,25 @@ class InspectorQuery(Paging):
 class InspectorChange(Schema):
     """改检查人员的登记。"""
 
-    name = fields.String(validate=validate.Length(1, 60))
+    name = free(60, 1)
     gender = fields.String(validate=validate.OneOf(["", "M", "F"], error="性别只能是 M 或 F。"))
     birth_ym = fields.String(validate=validate.Regexp(r"^(\d{4}-(0[1-9]|1[0-2]))?$", error="出生年月例：1988-03。"))
-    unit = text(200)
-    position = text(100)
-    post = text(100)
-    cert_no = fields.String(validate=validate.Regexp(r"^[0-9A-Za-z（）()-]{4,40}$", error="执法证号不合格式。"))
+    unit = free(200)
+    position = free(100)
+    post = free(100)
+    cert_no = fields.String(
+        validate=[validate.Regexp(r"^[0-9A-Za-z（）()-]{4,40}$", error="执法证号不合格式。"), unidentified]
+    )
     cert_from = fields.Date(allow_none=True)
     cert_to = fields.Date(allow_none=True)
-    law_fields = fields.List(text(60))
-    regions = fields.List(text(60))
-    specialties = fields.List(text(60))
-    qualifications = fields.List(text(60))
+    law_fields = fields.List(free(60))
+    regions = fields.List(free(60))
+    specialties = fields.List(free(60))
+    qualifications = fields.List(free(60))
     can_lead = fields.Boolean()
     status = fields.String(validate=one_of(InspectorState, only=("active", "suspended", "removed")))
     publish_ok = fields.Boolean()
-    reason = text(300)
+    reason = free(300)
 
 
 class InspectorIn(InspectorChange):
@@ -51,9 +53,10 @@ class InspectorIn(InspectorChange):
 
         exclude = ("reason", "status")
 
-    name = fields.String(required=True, validate=validate.Length(1, 60))
+    name = free(60, 1, required=True)
     cert_no = fields.String(
-        required=True, validate=validate.Regexp(r"^[0-9A-Za-z（）()-]{4,40}$", error="执法证号不合格式。")
+        required=True,
+        validate=[validate.Regexp(r"^[0-9A-Za-z（）()-]{4,40}$", error="执法证号不合格式。"), unidentified],
     )
 
 
@@ -111,8 +114,8 @@ class LeaveOut(Disclosed):
 class QualificationIn(Schema):
     """登记资质。"""
 
-    name = fields.String(required=True, validate=validate.Length(1, 60))
-    number = text(60, load_default="")
+    name = free(60, 1, required=True)
+    number = free(60, load_default="")
     valid_from = fields.Date(load_default=None, allow_none=True)
     valid_to = fields.Date(load_default=None, allow_none=True)
 
@@ -206,11 +209,11 @@ class ConflictList(Schema):
 class ExpertChange(Schema):
     """改专家或机构。"""
 
-    name = fields.String(validate=validate.Length(1, 100))
-    org = text(200)
-    field = text(100)
-    agreement_no = text(80)
-    phone = text(40)
+    name = free(100, 1)
+    org = free(200)
+    field = free(100)
+    agreement_no = free(80)
+    phone = telephone()
     valid_from = fields.Date(allow_none=True)
     valid_to = fields.Date(allow_none=True)
     ended_on = fields.Date(allow_none=True)
@@ -220,11 +223,11 @@ class ExpertIn(Schema):
     """聘请专家，或委托机构。"""
 
     kind = fields.String(required=True, validate=one_of(ExpertKind))
-    name = fields.String(required=True, validate=validate.Length(1, 100))
-    org = text(200, load_default="")
-    field = text(100, load_default="")
-    agreement_no = text(80, load_default="")
-    phone = text(40, load_default="")
+    name = free(100, 1, required=True)
+    org = free(200, load_default="")
+    field = free(100, load_default="")
+    agreement_no = free(80, load_default="")
+    phone = telephone(load_default="")
     valid_from = fields.Date(load_default=None, allow_none=True)
     valid_to = fields.Date(load_default=None, allow_none=True)
 
