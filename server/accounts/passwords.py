@@ -25,8 +25,8 @@ NEIGHBOURS = frozenset(row[at : at + 2] for line in ROWS for row in (line, line[
 COMMON = (
     "password", "passw0rd", "p@ssw0rd", "p@ssword", "iloveyou", "letmein", "welcome", "admin", "administrator",
     "woaini", "5201314", "1314520", "qwerty", "asdfgh", "zxcvbn", "1q2w3e4r", "1qaz2wsx", "abc123", "a123456", "123456",
-    "654321", "111111", "000000", "888888", "666666", "112233", "123123", "147258369", "789456123", "sunlot", "yangguang",
-    "choucha", "changeme", "root", "test", "guest",
+    "654321", "111111", "000000", "888888", "666666", "112233", "123123", "147258369", "789456123", "sunlot",
+    "yangguang", "choucha", "changeme", "root", "test", "guest",
 )  # fmt: skip
 """The commonest ones and this program's own names: length and a list, no rules of composition (NIST SP 800-63B)."""
 OWN = 6

@@ -37,6 +37,9 @@ ANNEX2 = (
     "seq", "name", "basis", "object", "content", "method", "frequency", "joint_departments", "publicity_mode",
 )  # fmt: skip
 
+NUMBERING = "{字头}{代字}〔年份〕{顺序号}号"
+"""The form of every number (GB/T 9704); each series in the code puts its own word in the place of the second."""
+
 DEFAULT = _of(
     {
         "team.min_inspectors": (2, "S1-11、S2-11；行政处罚法"),
@@ -135,7 +138,7 @@ DEFAULT = _of(
         "retention.years": (10, "默认，待档案主管部门确认"),
         "retention.years_transfer": (30, "默认，待档案主管部门确认"),
         "calendar.year_missing": ("weekends_minus_two", "默认"),
-        "numbering.pattern": ("{字头}检字〔{year}〕{seq}号", "默认"),
+        "numbering.pattern": (NUMBERING, "GB/T 9704"),
     }
 )
 """系统默认（2025）：本地没有规定时的起始值，参照五份通知，不是全国的规定。"""

@@ -14,7 +14,7 @@ from server.domain.channels import NAMES as CHANNELS
 from server.domain.decide import Refusal
 from server.domain.disclosure import INSPECTOR_PUBLIC
 from server.domain.entry import read_ratios
-from server.domain.profile_values import DEFAULT, LIST_COLUMNS, NOTICES, REPORT_PARTS, Value
+from server.domain.profile_values import DEFAULT, LIST_COLUMNS, NOTICES, NUMBERING, REPORT_PARTS, Value
 from server.domain.vocabulary.entities import EntityFlag
 from server.domain.vocabulary.plans import TaskSource
 
@@ -225,6 +225,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "draw.method": ("draw/1",),
     "refusal.needs": ("reason+witness|recording", "reason+witness", "reason+recording"),
     "calendar.year_missing": ("weekends_minus_two",),
+    "numbering.pattern": (NUMBERING,),
     "weight.flags": tuple(EntityFlag),
     "plan.offplan_sources": tuple(each for each in TaskSource if each is not TaskSource.PLAN),
     "inspector.required_fields": (
@@ -261,15 +262,10 @@ def _is_share(text: str) -> bool:
     return bool(mark) and not isinstance(read_ratios({"B": "1%", "A": "1%", name: share}), Refusal)
 
 
-def _is_pattern(text: str) -> bool:
-    return all(text.count(each) == 1 for each in ("{字头}", "{year}", "{seq}"))
-
-
 _DAY: tuple[Callable[[str], bool], str] = (_is_day, "请写成年-月-日，例如 2026-08-30")
 _SHAPES: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "ratio.by_risk": (_is_share, "请写成 A=1/100 或 A=1%，类别是 A、B、C、D 和 N（未分类）"),
     "coverage.full_by": (lambda text: re.fullmatch(r"20\d{2}", text) is not None, "请写四位年份，例如 2027"),
-    "numbering.pattern": (_is_pattern, "{字头}、{year}、{seq} 要各有一个"),
     "setup.due": _DAY,
     "setup.contacts_due": _DAY,
     "setup.lists_due": _DAY,

@@ -129,6 +129,7 @@ class SetupLine(Schema):
     done = fields.Boolean(metadata={"description": "由库里的事实算出，不能打勾"})
     says = fields.String(metadata={"description": "现状一句话"})
     link = fields.String(metadata={"description": "去哪里办；空为不在桌面上办"})
+    by = fields.String(metadata={"description": "轮到谁办；空为平常办那一页的人"})
 
 
 class SetupDate(Schema):

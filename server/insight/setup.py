@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
 from server import clock
+from server.accounts.heads import folded
 from server.accounts.models import Department, Liaison, Officer, RoleGrant
 from server.accounts.roles import EXCLUSIVE, active_roles
 from server.accounts.service import jurisdiction
@@ -17,27 +21,34 @@ from server.domain.calendar import missing_year
 from server.domain.vocabulary.inspectors import InspectorDay
 from server.domain.vocabulary.people import Role
 from server.domain.vocabulary.rules import RuleState
+from server.inspections import numbers
 from server.inspections.models import Assignment
 from server.plans.models import Plan
 from server.registry.inspectors.standing import day_states
 from server.registry.models import Checklist, Entity, Inspector, Item, Membership
 from server.rules import service as rules
-from server.rules.models import RuleOverride
+from server.rules.models import CalendarYear, RuleOverride
+from server.vault import MAGIC
 
 HANDS = ("clerk", "legal_reviewer", "approver", "publisher")
 """One inspection needs four different people in the office (draw up, review, approve, publish) and two who go."""
+STALE = 7
+"""Days after which a last backup is no longer called one."""
+SECURITY = Role.SECURITY_ADMIN.label
 TRIO = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 
 
 @dataclass(frozen=True)
 class Line:
-    """清单的一行：办好没有、现状一句话、去哪里办。"""
+    """清单的一行：办好没有、现状一句话、去哪里办、轮到谁。"""
 
     key: str
     title: str
     done: bool
     says: str
     link: str
+    by: str = ""
+    """Who does it, where that is not whoever usually does what stands behind the link."""
 
 
 def checklist(backup_target: str | None) -> dict[str, Any]:
@@ -74,28 +85,54 @@ def _lines(backup_target: str | None) -> Iterator[Line]:
     yield _numbering(departments)
     yield from _libraries(departments)
     yield _checklists()
-    yield Line(
-        "backup",
-        "备份位置",
-        bool(backup_target),
-        "已设定" if backup_target else "还没有设定：请在启动设置里写 BACKUP_TARGET，最好在另一台机器上",
-        "",
-    )
+    yield _backup(backup_target)
     yield _rehearsal()
+
+
+def _backup(target: str | None) -> Line:
+    """The file itself is the proof of a backup: whoever runs the command may be no user of this program."""
+    by = "管服务器的人"
+    if not target:
+        says = "还没有设定：请在启动设置里写 BACKUP_TARGET，最好在另一台机器上"
+        return Line("backup", "备份位置", False, says, "", by)
+    folder = Path(target)
+    try:
+        kept = [one.stat().st_mtime for one in folder.iterdir() if one.is_file() and _is_backup(one)]
+    except OSError:
+        return Line("backup", "备份位置", False, "设定的文件夹不存在或读不了，备份写不进去", "", by)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Line("backup", "备份位置", False, "设定的文件夹写不进去，请改它的权限或换一处", "", by)
+    if not kept:
+        return Line("backup", "备份位置", False, "文件夹能写，里面还没有备份：请运行 flask backup 备份一次", "", by)
+    last = clock.shanghai_day(datetime.fromtimestamp(max(kept), UTC))
+    old = (clock.today() - last).days
+    says = f"文件夹能写，最近一次备份 {last}"
+    if old > STALE:
+        says += f"，已过 {old} 天：请安排每天运行 flask backup"
+    return Line("backup", "备份位置", old <= STALE, says, "", by)
+
+
+def _is_backup(file: Path) -> bool:
+    """写完了的备份；写到一半的是以 .backup- 开头的临时文件。"""
+    with file.open("rb") as opened:
+        return not file.name.startswith(".backup-") and opened.read(len(MAGIC)) == MAGIC
 
 
 def _profile() -> Line:
     profile = rules.profile_of()
     waiting = _count(RuleOverride, RuleOverride.state == RuleState.PROPOSED, RuleOverride.department_id.is_(None))
     says = f"{profile.place}（{profile.name}）" + (f"，{waiting} 条全行政区的另定待批准" if waiting else "")
-    return Line("profile", "规则方案", not waiting, says, "/rules")
+    return Line("profile", "规则方案", not waiting, says, "/rules", SECURITY if waiting else "")
 
 
 def _calendar() -> Line:
     table = rules.calendar()
     missing = missing_year(clock.today(), table)
     says = f"{min(table.years)}–{max(table.years)} 年已有" + (f"，缺 {missing} 年" if missing else "")
-    return Line("calendar", "工作日历", missing is None, says, "/calendar")
+    waits = (CalendarYear.year == missing) & (CalendarYear.state == RuleState.PROPOSED)
+    entered = missing is not None and _count(CalendarYear, waits) > 0
+    says += "：已录入，待安全管理员对照通知原文核对" if entered else ""
+    return Line("calendar", "工作日历", missing is None, says, "/calendar", SECURITY if entered else "")
 
 
 def _trio(officers: list[Officer]) -> Line:
@@ -151,12 +188,21 @@ def _liaison(departments: list[Department]) -> Line:
 
 def _numbering(departments: list[Department]) -> Line:
     lacking = [one.name for one in departments if not one.short_name.strip()]
-    sample = departments[0].short_name if departments else ""
-    pattern = rules.profile_of().text("numbering.pattern")
-    year = clock.today().year
-    shown = pattern.replace("{字头}", sample).replace("{year}", str(year)).replace("{seq}", "1")
-    says = f"缺字头：{_first(lacking)}" if lacking else f"例如 {shown}" if departments else "先登记部门"
-    return Line("numbering", "文号", bool(departments) and not lacking, says, "/departments")
+    heads: dict[str, str] = {}
+    alike = []
+    for one in departments:
+        other = heads.setdefault(folded(one.short_name), one.name)
+        if other != one.name:
+            alike.append(f"{other}与{one.name}")
+    if lacking:
+        says = f"缺字头：{_first(lacking)}"
+    elif alike:
+        says = f"字头相同：{_first(alike)}，请系统管理员在“部门”里改"
+    elif departments:
+        says = f"下一件双随机派单是 {numbers.upcoming(session(), departments[0], 'ASSIGNMENT', clock.today().year)}"
+    else:
+        says = "先登记部门"
+    return Line("numbering", "文号", bool(departments) and not lacking and not alike, says, "/departments")
 
 
 def _libraries(departments: list[Department]) -> Iterator[Line]:

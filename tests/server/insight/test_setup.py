@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import zipfile
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -24,13 +25,15 @@ from server.auth import SYSTEM
 from server.db import Base, new_id, session, unit
 from server.demo import office
 from server.demo.county import ON_THE_FORM, County
-from server.insight import export, exports
+from server.insight import export, exports, setup
 from server.registry.entities import service as entities
-from server.rules import proposals
+from server.rules import proposals, years
 from server.rules import service as rules
 from server.trail.models import LogPayload
+from server.vault import MAGIC
 from tests.makers import District, made, make_officer, sign_in
 from tests.makers_registry import make_entities, make_inspectors
+from tests.server.rules.test_years import DECEMBER, MADE_UP
 
 CONTACT = {"name": "联络员甲", "post": "信用监管科", "office_phone": "1400 0000 111", "mobile": "14000000222"}
 
@@ -48,7 +51,7 @@ def test_the_first_day_starts_almost_empty(client: FlaskClient, district: Distri
     done = {key for key, line in found.items() if line["done"]}
     assert {"jurisdiction", "profile", "trio", "departments", "hands", "numbering"} <= done
     assert not done & {"items", "entities", "inspectors", "liaison", "backup", "rehearsal", "checklists"}
-    assert "例如 青市监检字" in str(found["numbering"]["says"])
+    assert found["numbering"]["says"] == f"下一件双随机派单是 青市监双随机〔{clock.today().year}〕1号"
 
 
 def test_two_who_hold_no_account_are_not_two_who_can_be_sent(client: FlaskClient, district: District) -> None:
@@ -63,6 +66,54 @@ def test_two_who_hold_no_account_are_not_two_who_can_be_sent(client: FlaskClient
     for at, person in enumerate(people[:2]):
         make_officer(f"jc8{at}", "inspector", person.department_id, inspector_id=person.id)
     assert lines(client)["inspectors"]["done"]
+
+
+def test_a_year_that_waits_says_for_whom(client: FlaskClient, district: District) -> None:
+    """明年的年历已录入：说待安全管理员核对，轮到他办；核对了才办好。"""
+    with clock.hands_at(DECEMBER):
+        assert lines(client)["calendar"]["by"] == ""
+        row = years.propose(
+            district.actor("sysadmin"), year=2027, text=MADE_UP, document="试发〔2026〕1号", source="本测试"
+        )
+        line = lines(client)["calendar"]
+        assert (line["done"], line["by"]) == (False, "安全管理员")
+        assert "已录入，待安全管理员" in str(line["says"])
+        years.decide(district.actor("secadmin"), row.id, True, "一致")
+        assert lines(client)["calendar"]["done"]
+
+
+def test_the_place_of_backups_is_looked_at(district: District, tmp_path: Path) -> None:
+    """文件夹不存在、还没有备份、备份旧了都不算办好；写完的备份才算，写到一半的、别的文件不算。"""
+
+    def told() -> tuple[bool, str, str]:
+        line = {one.key: one for one in setup.checklist(str(tmp_path / "to"))["lines"]}["backup"]
+        return line.done, line.says, line.by
+
+    assert told() == (False, "设定的文件夹不存在或读不了，备份写不进去", "管服务器的人")
+    (tmp_path / "to").mkdir()
+    for name, head in (("note.txt", b"x"), (".backup-1", MAGIC)):
+        (tmp_path / "to" / name).write_bytes(head)
+    assert "还没有备份" in told()[1]
+    (file := tmp_path / "to" / "monday.backup").write_bytes(MAGIC + b"rest")
+    moment = clock.now()
+    os.utime(file, (moment.timestamp(), moment.timestamp()))
+    assert told()[:2] == (True, f"文件夹能写，最近一次备份 {clock.today()}")
+    with clock.hands_at(moment + timedelta(days=9)):
+        assert told()[0] is False
+        assert "已过 9 天" in told()[1]
+
+
+def test_equal_heads_of_departments_are_said(client: FlaskClient, district: District) -> None:
+    """早先的库里字头相同：开局清单点名，不算办好。"""
+    with made() as s:
+        s.add(
+            Department(
+                id=new_id(), code="990100-XF", name="青禾县消防救援大队", short_name="青市监", created_at=clock.now()
+            )
+        )
+    line = lines(client)["numbering"]
+    assert not line["done"]
+    assert "字头相同：青禾县市场监督管理局与青禾县消防救援大队" in str(line["says"])
 
 
 def test_who_left_the_list_is_not_counted(client: FlaskClient, district: District) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from server import clock
 from server.accounts import service as accounts
 from server.accounts.models import Department
 from server.auth import SYSTEM
 from server.db import new_id, session
+from server.domain.profile_values import NUMBERING
 from server.inspections import numbers
 from server.inspections.models import NumberEntry
 from server.plans import service as plans
@@ -78,6 +80,16 @@ def test_a_number_in_the_book_is_said_not_a_fault(district: District, fire: Depa
     with pytest.raises(Problem, match="已经给出过") as caught:
         took(district.department.id)
     assert caught.value.entry.status == 409
+
+
+def test_every_series_follows_the_form_the_rule_shows(app: Flask) -> None:
+    """规则里写的文号样式就是给出的：每个系列只有代字不同，没有两个系列同一个代字。"""
+    rule = NUMBERING.replace("年份", "{year}").replace("{顺序号}", "{seq}")
+    head, tail = rule.split("{代字}")
+    patterns = [*numbers.PATTERNS.values(), plans.PATTERN]
+    words = [each.removeprefix(head).removesuffix(tail) for each in patterns]
+    assert [head + word + tail for word in words] == patterns
+    assert len(set(words)) == len(words)
 
 
 def test_two_plans_never_bear_one_number(district: District, fire: Department) -> None:

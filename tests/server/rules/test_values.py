@@ -91,7 +91,7 @@ def test_what_waits_for_approval_does_not_count(district: District) -> None:
         ("sysadmin", "LOCAL", ["birth_ym"], "inspector.publish_fields", "rules.value"),
         ("sysadmin", "LOCAL", ["A=甲"], "ratio.by_risk", "rules.value"),
         ("sysadmin", "LOCAL", "2026-13-40", "setup.due", "rules.value"),
-        ("sysadmin", "LOCAL", "{字头}字", "numbering.pattern", "rules.value"),
+        ("sysadmin", "LOCAL", "{字头}字〔{year}〕{seq}号", "numbering.pattern", "rules.fixed"),
     ],
 )
 def test_what_may_not_be_set_is_refused(
