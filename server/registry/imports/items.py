@@ -42,6 +42,7 @@ COLUMNS = Columns(
 NUMBERED = re.compile(r"\d|[一二两三四五六七八九十半][成折]|[一二两三四五六七八九十]个百?分?点")
 """A number is written, in whatever way: half of real lists say 根据实际情况确定, where nothing is to be read."""
 TEXTS = ("subject", "object_kind", "content", "ratio_text", "frequency_text", "staff_requirement", "publicity_mode")
+CATEGORY = re.compile(r"(重点|一般)(?:抽查|检查|监管)?(?:事项|类)?")
 LONGEST = {
     "code": 30, "name": 200, "sub_item": 300, "object_kind": 500, "subject": 300, "ratio_text": 500,
     "frequency_text": 500, "staff_requirement": 500, "publicity_mode": 300, "remark": 500,
@@ -149,7 +150,8 @@ def _category(record: Record, titles: dict[str, str], values: dict[str, Any]) ->
     said = record.get("category", "")
     if not said:
         return []
-    if "重点" not in said and "一般" not in said:
+    known = CATEGORY.fullmatch(joined(said))
+    if known is None:
         return [Flaw(titles["category"], said[:60], "item.category", "事项类别只能是一般检查事项或重点检查事项。")]
-    values["category"] = (ItemCategory.KEY if "重点" in said else ItemCategory.GENERAL).value
+    values["category"] = (ItemCategory.KEY if known[1] == "重点" else ItemCategory.GENERAL).value
     return []

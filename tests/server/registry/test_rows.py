@@ -174,6 +174,27 @@ def test_a_raw_percent_cell_of_an_item_is_read_as_a_share_and_told() -> None:
     assert items.read(2, record | {"ratio_text": "3%"}, dict.fromkeys(record, "抽查比例")).notes == []
 
 
+@pytest.mark.parametrize(
+    ("said", "category"),
+    [
+        ("重点检查事项", "KEY"),
+        ("一般", "GENERAL"),
+        ("重点", "KEY"),
+        ("一般事项", "GENERAL"),
+        ("非重点", None),
+        ("重点、一般", None),
+    ],
+)
+def test_a_category_is_read_as_a_whole_word(said: str, category: str | None) -> None:
+    """事项类别只认整个的词：非重点不是重点，两样都写的不猜。"""
+    record = {"name": "甲", "basis": "《广告法》第六条", "category": said}
+    draft = items.read(2, record, dict.fromkeys(record, "事项类别"))
+    assert (draft.values.get("category"), [flaw.code for flaw in draft.flaws]) == (
+        category,
+        [] if category else ["item.category"],
+    )
+
+
 def test_an_unknown_method_is_a_problem() -> None:
     """认不出的方式要说。"""
     draft = items.read(2, {"name": "甲", "basis": "", "methods": "随便看看"}, {"methods": "抽查方式"})
