@@ -17,7 +17,7 @@ export interface Entry { field: string; title: string; needed: boolean }
 export interface Sheet { name: string; at?: number; rows: number; known?: boolean; hidden?: boolean; batch?: string }
 export interface Note {
   sheet?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
-  titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>
+  titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>; bases_kept?: string[]
 }
 
 export interface Batch {
