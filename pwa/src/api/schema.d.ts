@@ -14651,6 +14651,7 @@ export interface components {
         BulkOut: {
             busy?: number;
             done?: number;
+            exited?: number;
             id?: string;
             same?: number;
         };
@@ -19258,6 +19259,8 @@ export interface components {
             on?: string;
         };
         SetupLine: {
+            /** @description 轮到谁办；空为平常办那一页的人 */
+            by?: string;
             /** @description 由库里的事实算出，不能打勾 */
             done?: boolean;
             key?: string;
