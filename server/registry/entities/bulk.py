@@ -23,11 +23,13 @@ from server.domain.decide import Refusal
 from server.problems import Problem
 from server.registry.entities import hooks, sublibraries
 from server.registry.entities.search import Wanted, matching
-from server.registry.entities.standing import standing
+from server.registry.entities.standing import EXITED, standing
 from server.registry.imports.staging import technical
 from server.registry.models import Entity, EntityBulk, EntityEvent, Membership, SubLibraryMember
 
 MOST = 20_000
+MARKS = ("flag", "unflag", "credit_class", "district")
+"""What is not corrected any more once a firm has left the list."""
 CHUNK = 1_000
 
 
@@ -50,17 +52,20 @@ class Change:
 
 
 def run(actor: Actor, order: Order, ids: Sequence[str] | None, wanted: Wanted | None) -> dict[str, Any]:
-    """办一批：ids 是勾选的，wanted 是“全部符合条件的”。返回办了几户、没有变化几户、正在检查因而没办几户。
+    """办一批：ids 是勾选的，wanted 是“全部符合条件的”。返回办了几户、没有变化几户、正在检查因而没办几户、
+    已退出名录因而没改几户。
 
     Raises Problem bulk.too_many / bulk.nothing / entity.flag / sub_library.kind; Absent.
     """
     if actor.department_id is None:
         raise Problem("forbidden", "只能办本部门的名录。")
     rows = _chosen(actor, ids, wanted)
-    changes, same, held = _changes(actor, order, rows)
+    left = [row for row in rows if row.status == EXITED] if order.act in MARKS else []
+    changes, same, held = _changes(
+        actor, order, [row for row in rows if order.act not in MARKS or row.status != EXITED]
+    )
     if not changes:
-        told = f"其中 {held} 户正在检查，不能退出。" if held else "所选各户已经是这样，不必再办。"
-        raise Problem("bulk.nothing", told, same=same, busy=held)
+        raise Problem("bulk.nothing", _nothing(same, held, len(left)), same=same, busy=held, exited=len(left))
     bulk = EntityBulk(
         id=new_id(),
         department_id=actor.department_id,
@@ -79,7 +84,16 @@ def run(actor: Actor, order: Order, ids: Sequence[str] | None, wanted: Wanted | 
         WRITE[order.act](s, actor, order, changes)
         payload = {"act": row.act, "values": row.values, "count": row.count, "alg": row.alg, "subjects": row.subjects}
         trail.append(s, "entity.bulk", ref=row.id, actor=actor, payload=payload)
-    return {"id": bulk.id, "done": len(changes), "same": same, "busy": held}
+    return {"id": bulk.id, "done": len(changes), "same": same, "busy": held, "exited": len(left)}
+
+
+def _nothing(same: int, held: int, left: int) -> str:
+    if held:
+        return f"其中 {held} 户正在检查，不能退出。"
+    if left:
+        rest = f"，其余 {same} 户已经是这样" if same else ""
+        return f"所选有 {left} 户已退出名录，不再改{rest}，没有可办的。"
+    return "所选各户已经是这样，不必再办。"
 
 
 def subjects(ids: Sequence[str]) -> str:
@@ -111,8 +125,6 @@ def _changes(actor: Actor, order: Order, rows: list[Any]) -> tuple[list[Change],
         return _shelving(actor, order, rows)
     changes = []
     for row in rows:
-        if row.status == "exited":
-            continue
         name, now, then = _value(order, row)
         if now != then:
             changes.append(Change(row.id, {name: now}, {name: then}))

@@ -134,6 +134,11 @@ def test_a_permit_ends_but_stays(client: FlaskClient, clerk: dict[str, str]) -> 
     )
     assert client.get(f"{API}/entities", headers=clerk).json["items"][0]["permit_count"] == 1
     client.post(f"{API}/permits/{first['id']}/end", headers=clerk, json={"on": "2026-07-01"})
+    events = client.get(place, headers=clerk).json["events"]
+    told = [one["changes"]["after"]["permit"] for one in events if "permit" in one["changes"].get("after", {})]
+    assert told[0].endswith("，2026-07-01 注销")
+    assert len(told) == 3
+    assert "至 2031-01-01" in told[1]
     assert client.get(place, headers=clerk).json["permits"][0]["ended_on"] == "2026-07-01"
     backwards = body | {"number": "2", "valid_from": "2030-01-02"}
     assert client.post(f"{place}/permits", headers=clerk, json=backwards).status_code == 422
@@ -305,6 +310,21 @@ def test_what_is_under_inspection_stays(
     order = {"act": "exit", "exit": leaving, "ids": [row.id for row in rows]}
     told = client.post(f"{API}/entities/bulk", headers=clerk, json=order).json
     assert (told["done"], told["busy"]) == (2, 1)
+
+
+def test_a_bulk_says_who_was_left_out_because_he_left(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """批量打标记：已退出名录的不改，另说几户，不算“本来如此”；一户可办的也没有时照样说。"""
+    rows = make.make_entities(3)
+    leaving = {"exit": {"on": "2026-07-01", "reason": "迁出本县", "closed": True}}
+    assert client.patch(f"{API}/entities/{rows[0].id}", headers=clerk, json=leaving).status_code == 200
+    order = {"act": "district", "district": "新区", "ids": [row.id for row in rows]}
+    told = client.post(f"{API}/entities/bulk", headers=clerk, json=order).json
+    assert (told["done"], told["same"], told["exited"]) == (2, 0, 1)
+    again = client.post(f"{API}/entities/bulk", headers=clerk, json=order)
+    assert (again.status_code, again.json["detail"]) == (
+        409,
+        "所选有 1 户已退出名录，不再改，其余 2 户已经是这样，没有可办的。",
+    )
 
 
 def test_a_bulk_does_not_reach_other_departments(

@@ -69,7 +69,7 @@ export const entities = {
   permit: (id: string, body: Record<string, unknown>) => api.post<Permit>(`/entities/${id}/permits`, body),
   endPermit: (id: string, on: string) => api.post<Permit>(`/permits/${id}/end`, { on }),
   merge: (id: string, body: { into: string; reason: string; evidence?: string }) => api.post<EntityDetail>(`/entities/${id}/merge`, body),
-  bulk: (body: Bulk) => api.post<{ done: number; same: number; busy: number }>('/entities/bulk', body),
+  bulk: (body: Bulk) => api.post<{ done: number; same: number; busy: number; exited: number }>('/entities/bulk', body),
 }
 
 export const subLibraries = {
