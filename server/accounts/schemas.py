@@ -276,15 +276,20 @@ class LiaisonOut(Schema):
     changed_at = fields.DateTime()
 
 
+MOBILE = validate.Regexp(r"^1([ -]?[0-9]){10}$", error="手机号是 1 开头的 11 位数字。")
+OFFICE = validate.Regexp(
+    r"^(1([ -]?[0-9]){10}|((0[0-9]{2,3}|[(（]0[0-9]{2,3}[)）])[ -]?)?[1-9]([ -]?[0-9]){6,7})( ?(转|-) ?[0-9]{1,6})?$",
+    error="办公电话写区号和 7 至 8 位号码，例如 0531-1234567 转 801，或者 11 位手机号。",
+)
+
+
 class LiaisonIn(Schema):
     """填附件5 的一行。"""
 
     name = fields.String(required=True, validate=validate.Length(1, 60))
     post = fields.String(required=True, validate=validate.Length(1, 60))
-    office_phone = fields.String(required=True, validate=validate.Length(1, 40))
-    mobile = fields.String(
-        required=True, validate=validate.Regexp(r"^[0-9 -]{7,20}$", error="手机号只用数字、空格和短横。")
-    )
+    office_phone = fields.String(required=True, validate=[validate.Length(1, 40), OFFICE])
+    mobile = fields.String(required=True, validate=[validate.Length(1, 20), MOBILE])
     note = fields.String(load_default="", validate=validate.Length(max=200))
 
 

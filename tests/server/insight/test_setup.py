@@ -155,6 +155,24 @@ def test_a_filled_table_turns_its_line(client: FlaskClient, district: District) 
     assert told[1][5] == "14000000222"
 
 
+@pytest.mark.parametrize(
+    ("field", "said", "status"),
+    [
+        ("mobile", "1", 422), ("mobile", "1234567", 422), ("mobile", "21400000022", 422),
+        ("mobile", "140-0000-0222", 200), ("office_phone", "没有", 422), ("office_phone", "123", 422),
+        ("office_phone", "0531-1234567 转 801", 200), ("office_phone", "(010)12345678", 200),
+        ("office_phone", "1234567", 200),
+    ],
+)  # fmt: skip
+def test_a_telephone_of_the_table_can_be_dialled(
+    client: FlaskClient, district: District, field: str, said: str, status: int
+) -> None:
+    """手机号 11 位，办公电话有区号或者是本地号码；写错的说清怎样写。"""
+    url = f"/api/v1/departments/{district.department.id}/liaison/CONTACT"
+    answer = client.put(url, json=CONTACT | {field: said}, headers=sign_in(client, "clerk"))
+    assert answer.status_code == status
+
+
 def test_the_export_keeps_personal_data_back(app: Flask, district: District, tmp_path: Path) -> None:
     """默认不带姓名电话；口令摘要从不导出；每个文件有指纹；留痕。"""
     duty.put_liaison(district.actor("clerk"), district.department.id, "CONTACT", {**CONTACT, "note": ""})
