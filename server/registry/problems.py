@@ -57,6 +57,7 @@ register("entity.exited", 409, "已退出名录")
 
 register("entity.code", 422, "代码不对")
 register("entity.listed", 409, "已在名录里")
+register("entity.alike", 409, "名称、住所都相同的已有一户")
 register("entity.busy", 409, "正在检查")
 register("entity.flag", 422, "标记填写有误")
 register("entity.merge", 409, "不能合并")

@@ -15871,6 +15871,11 @@ export interface components {
             contact?: string;
             /** @enum {string|null} */
             credit_class?: "A" | "B" | "C" | "D" | null;
+            /**
+             * @description 名称、住所相同的已有一户，仍然登记
+             * @default false
+             */
+            despite: boolean;
             district?: string;
             industry?: string;
             /** @enum {string} */

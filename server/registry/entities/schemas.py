@@ -229,6 +229,7 @@ class EntityIn(Schema):
     contact = free(60)
     phone = telephone()
     credit_class = fields.String(allow_none=True, validate=one_of(CreditClass))
+    despite = fields.Boolean(load_default=False, metadata={"description": "名称、住所相同的已有一户，仍然登记"})
 
 
 class FlagIn(Schema):

@@ -21,7 +21,7 @@ from server.problems import Problem
 from server.registry import required
 from server.registry.entities import hooks
 from server.registry.entities.initials import initials
-from server.registry.entities.search import Wanted, search
+from server.registry.entities.search import Wanted, matching, search
 from server.registry.entities.standing import EXITED, gone
 from server.registry.models import (
     Candidate,
@@ -178,13 +178,17 @@ def columns(row: Entity) -> dict[str, Any]:
 def create(actor: Actor, values: dict[str, Any]) -> Entity:
     """手工登记一户到本部门名录（S3-10）；代码已在库的，只列入本部门名录，登记内容不改。
 
-    values: columns of Entity with `code`; a code of kind other is taken as it stands. Raises Problem forbidden /
-    entity.listed / registry.required, entity.code when the code is wrong, with everything else that is missing.
+    values: columns of Entity with `code`; a code of kind other is taken as it stands; `despite` that a firm of the same
+    name and address is there. Raises Problem forbidden / entity.listed / entity.alike / registry.required, entity.code
+    when the code is wrong, with everything else that is missing.
     """
     if actor.department_id is None:
         raise Problem("forbidden", "只能登记到本部门的名录。")
     values = {name: each.strip() if isinstance(each, str) else each for name, each in values.items()}
+    despite = values.pop("despite", False)
     kind, value = _identified(values)
+    if not despite:
+        _alike(actor, kind, value, values)
     values |= {"industry": trades.standard(values.get("industry") or "")}
     with unit() as s:
         row: Entity | None = s.scalar(same(kind, value), execution_options={"staged": True})
@@ -200,6 +204,21 @@ def create(actor: Actor, values: dict[str, Any]) -> Entity:
         s.add(event(actor, row.id, "ENTERED", clock.today(), {"known": known}, "手工登记"))
         trail.append(s, "entity.entered", ref=row.id, actor=actor, payload={"code": value, "known": known})
     return row
+
+
+def _alike(actor: Actor, kind: str, value: str, values: dict[str, Any]) -> None:
+    """代码不在库，而本部门名录里有一户名称、住所一字不差的：先问一次，多半是同一户。"""
+    name, address = values.get("name") or "", values.get("address") or ""
+    if not name or not address or session().scalar(same(kind, value).with_only_columns(Entity.id)):
+        return
+    here = matching(actor, Wanted(q=name)).where(Entity.name == name, Entity.address == address)
+    found = session().scalars(here.order_by(None).limit(1)).first()
+    if found is not None:
+        told = (
+            f"名录里已有名称、住所都相同的一户，代码是 {found.id_value}。"
+            "换了代码的，请到那一户办合并；确是另一户的，再点一次登记。"
+        )
+        raise Problem("entity.alike", told, entity_id=found.id)
 
 
 def _identified(values: dict[str, Any]) -> tuple[str, str]:

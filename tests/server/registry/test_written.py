@@ -51,7 +51,19 @@ def test_a_telephone_is_a_number(client: FlaskClient, district: District, phone:
     status, _, detail = firm(client, clerk, phone=phone)
     assert (status, "电话要写号码" in detail) == (422, True), detail
     for serial, good in enumerate(("0531-1234567 转 801", "13905310001、13905310002", ""), 2):
-        assert firm(client, clerk, serial, phone=good)[0] == 201
+        assert firm(client, clerk, serial, phone=good, address=f"某路{serial}号")[0] == 201
+
+
+def test_the_same_name_at_the_same_address_is_asked_about_once(client: FlaskClient, district: District) -> None:
+    """代码不同而名称、住所一字不差的，先问一次，说出已有那一户的代码；说明是另一户的照登；住所不同的不问。"""
+    clerk = sign_in(client, "clerk")
+    _, first, _ = firm(client, clerk, 1)
+    status, _, detail = firm(client, clerk, 2)
+    assert (status, make_uscc(1) in detail) == (409, True), detail
+    assert firm(client, clerk, 3, address="某路2号")[0] == 201
+    body = {"code": make_uscc(2), "name": "青禾饭馆", "kind": "SELF_EMPLOYED", "address": "某路1号", "despite": True}
+    made = client.post(f"{API}/entities", headers=clerk, json=body)
+    assert (made.status_code, made.json["id"] != first) == (201, True), made.text
 
 
 def test_a_unified_code_is_no_identity_number() -> None:
