@@ -11,22 +11,23 @@ from server.auth import Actor
 from server.db import new_id
 from server.domain import item_list as law
 from server.registry.items.models import ItemList, ItemListRow
-from server.registry.items.snapshot import active_items, row_of, unlisted_items
+from server.registry.items.snapshot import active_items, row_of
 from server.trail.models import LogPayload
 
 
 def follow(s: Session, actor: Actor, department_id: str | None = None) -> ItemList | None:
     """事项变了：清单有下一版草稿；与现行版又没有差别了，没有人送过审的草稿不留着等人办。
 
-    Every way in which an item changes calls this: the form, an import, its undo, a basis revised. Runs inside the
-    caller's unit, which leaves the one trail entry.
+    Every way in which an item changes calls this: the form, an import, its undo, a basis revised. An item nobody has
+    enabled is in no list yet; enabling it opens the draft. Runs inside the caller's unit, which leaves the one trail
+    entry.
     """
     row = ensure(s, actor, department_id)
     if row is None or row.state != "draft" or row.submitted_at is not None:
         return row
     s.flush()
     s.expire_all()  # an import writes past the objects
-    if differs(s, row.department_id) or _waiting(s, row.department_id) or _asked_for(s, row):
+    if differs(s, row.department_id) or _asked_for(s, row):
         return row
     s.delete(row)
     s.flush()
@@ -39,21 +40,6 @@ def differs(s: Session, department_id: str) -> bool:
     listed = listed.where(ItemList.department_id == department_id, ItemList.state == "published")
     found = law.difference(list(s.scalars(listed)), [row_of(item) for item in active_items(department_id)])
     return law.changes(found) > 0
-
-
-def _waiting(s: Session, department_id: str) -> bool:
-    """公布以后登记了、还没有启用的事项；公布时就没有列入的，不为它另开一版。"""
-    since = select(func.max(ItemList.published_at)).where(
-        ItemList.department_id == department_id, ItemList.state == "published"
-    )
-    published = s.scalar(since)
-    items = unlisted_items(department_id)
-    return any(published is None or entered(item.id) > published.timestamp() for item in items)
-
-
-def entered(row_id: str) -> float:
-    """编号里写着的登记时刻（UUIDv7 的头 48 位是毫秒）。"""
-    return int(row_id.replace("-", "")[:12], 16) / 1000
 
 
 def _asked_for(s: Session, row: ItemList) -> bool:
