@@ -12,8 +12,9 @@ from server.problems import Problem
 
 
 def folded(head: str) -> str:
-    """比较字头用的写法：全角半角、大小写、空格不算不同。"""
-    return "".join(unicodedata.normalize("NFKC", head).casefold().split())
+    """比较字头用的写法：全角半角、大小写、空格、看不见的字符不算不同。"""
+    plain = unicodedata.normalize("NFKC", head).casefold()
+    return "".join(letter for letter in plain if not letter.isspace() and unicodedata.category(letter) != "Cf")
 
 
 def free(s: Session, head: str, department_id: str) -> str:

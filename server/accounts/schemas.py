@@ -78,6 +78,19 @@ class Meta(Schema):
     server_time = fields.String()
 
 
+MOBILE = validate.Regexp(r"^1([ -]?[0-9]){10}$", error="手机号是 1 开头的 11 位数字。")
+OFFICE = validate.Regexp(
+    r"^(1([ -]?[0-9]){10}|((0[0-9]{2,3}|[(（]0[0-9]{2,3}[)）])[ -]?)?[1-9]([ -]?[0-9]){6,7})( ?(转|-) ?[0-9]{1,6})?$",
+    error="办公电话写区号和 7 至 8 位号码，例如 0531-1234567 转 801，或者 11 位手机号。",
+)
+DIALLED = validate.Regexp(
+    r"^$|^(12[0-9]{3}([ -]?[0-9]{3})?|[48]00([ -]?[0-9]){7}|1([ -]?[0-9]){10}"
+    r"|((0[0-9]{2,3}|[(（]0[0-9]{2,3}[)）])[ -]?)?[1-9]([ -]?[0-9]){6,7})( ?(转|-) ?[0-9]{1,6})?$",
+    error="办公电话写区号和 7 至 8 位号码，或者 12345、400 开头的服务热线，例如 0531-1234567。",
+)
+"""What the public may call to ask whether an inspection is real; empty when there is none."""
+
+
 HEAD = [
     validate.Length(1, 20),
     validate.Regexp(r"^ *[^\s〔〕\[\]{}]+ *$", error="文号字头里不要空格和括号，如“青市监”。"),
@@ -106,7 +119,7 @@ class DepartmentIn(Schema):
     name = _text()
     short_name = fields.String(required=True, validate=HEAD)
     kind = fields.String(load_default="ADMINISTRATIVE")
-    phone = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    phone = fields.String(load_default=None, allow_none=True, validate=[validate.Length(max=40), DIALLED])
 
 
 class DepartmentChange(Schema):
@@ -114,7 +127,7 @@ class DepartmentChange(Schema):
 
     name = fields.String(validate=validate.Length(1, 100))
     short_name = fields.String(validate=HEAD)
-    phone = fields.String(allow_none=True, validate=validate.Length(max=40))
+    phone = fields.String(allow_none=True, validate=[validate.Length(max=40), DIALLED])
     active = fields.Boolean()
     superior_id = fields.String(allow_none=True, validate=validate.Length(1, 36))
 
@@ -274,13 +287,6 @@ class LiaisonOut(Schema):
     mobile = fields.String()
     note = fields.String()
     changed_at = fields.DateTime()
-
-
-MOBILE = validate.Regexp(r"^1([ -]?[0-9]){10}$", error="手机号是 1 开头的 11 位数字。")
-OFFICE = validate.Regexp(
-    r"^(1([ -]?[0-9]){10}|((0[0-9]{2,3}|[(（]0[0-9]{2,3}[)）])[ -]?)?[1-9]([ -]?[0-9]){6,7})( ?(转|-) ?[0-9]{1,6})?$",
-    error="办公电话写区号和 7 至 8 位号码，例如 0531-1234567 转 801，或者 11 位手机号。",
-)
 
 
 class LiaisonIn(Schema):

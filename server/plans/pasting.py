@@ -204,7 +204,11 @@ def _items(one: Read, known: _Known) -> list[str]:
     found = [known.item(each) for each in said]
     if lost := [each for each, item in zip(said, found, strict=True) if item is None]:
         one.wrong("items", f"清单里没有启用的“{'”“'.join(lost[:3])}”。请写事项编号，或清单上的名称。")
-    return list(dict.fromkeys(item.id for item in found if item))
+    chosen = {item.id: item for item in found if item}
+    barred = (law.may_plan_item(service.item_facts(item), clock.today()) for item in chosen.values())
+    for refusal in filter(None, barred):
+        one.wrong("items", f"{refusal.message.rstrip('。')}。")
+    return list(chosen)
 
 
 def _scope(one: Read, values: dict[str, Any]) -> None:

@@ -64,7 +64,7 @@ def objects(actor: Actor, wanted: Wanted) -> bytes:
     """
     s, today = session(), clock.today()
     query = matching(actor, wanted)
-    if (total := s.scalar(query.with_only_columns(func.count()).order_by(None)) or 0) > MOST:
+    if (total := s.scalar(query.with_only_columns(func.count(Entity.id)).order_by(None)) or 0) > MOST:
         raise Problem("invalid", f"一张表最多 {MOST} 户，符合条件的有 {total} 户，请先筛选。")
     found = list(s.scalars(query.order_by(Entity.district, Entity.id)))
     left = gone(actor, [row.id for row in found])

@@ -14536,6 +14536,8 @@ export interface components {
             fixable?: number;
             id?: string;
             kind?: string;
+            /** @description 带着这一批改动、撤回不改的清单版本；没有为空 */
+            listed?: string;
             new?: number;
             /** @description 工作表、表头行、对列、跳过的行 */
             note?: {

@@ -30,7 +30,7 @@ def inbox(actor: Actor, state: str = "", after: str | None = None, limit: int = 
         query = query.where(Candidate.state == state)
     page = query.where(Candidate.id > after) if after else query
     rows = list(s.scalars(page.order_by(Candidate.id).limit(limit + 1)))
-    total = s.scalar(query.with_only_columns(func.count())) or 0
+    total = s.scalar(query.with_only_columns(func.count(Candidate.id))) or 0
     codes = [row.id_value for row in rows]
     known = set(s.scalars(select(Entity.id_value).where(Entity.id_value.in_(codes))))
     on_list = select(Entity.id_value, Membership.department_id).join(Membership, Membership.entity_id == Entity.id)

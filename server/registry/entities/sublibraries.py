@@ -25,7 +25,7 @@ def listed(actor: Actor) -> list[dict[str, Any]]:
 
 def shown(actor: Actor, row: SubLibrary) -> dict[str, Any]:
     """一个子库与它的户数。"""
-    query = matching(actor, Wanted(sub_library=row.id)).with_only_columns(func.count())
+    query = matching(actor, Wanted(sub_library=row.id)).with_only_columns(func.count(Entity.id))
     return {
         "id": row.id,
         "name": row.name,

@@ -21,7 +21,7 @@ from server.registry.imports.pipeline import KINDS
 from server.registry.imports.pipeline import mended as mended_cells
 from server.registry.imports.report import RENAMED
 from server.registry.imports.staging import KEEP
-from server.registry.models import ImportBatch, ImportRow
+from server.registry.models import ImportBatch, ImportRow, ItemList
 
 MOST = 200
 HIDDEN_VALUES = ("key", "id_kind")
@@ -46,6 +46,7 @@ def summary(batch: ImportBatch) -> dict[str, Any]:
         "corrected": session().scalar(corrected) or 0,
         "renamed": renames.count(batch.id) if batch.kind == "entities" else 0,
         "elsewhere": elsewhere.named(batch),
+        "listed": listed(batch),
         "sheets": sheets(batch),
         "noted": session().scalar(select(func.count()).select_from(ImportRow).where(*with_hints(batch.id))) or 0,
         "catalogue": catalogue(batch.kind),
@@ -70,6 +71,22 @@ def sheets(batch: ImportBatch) -> list[Row]:
     found = session().execute(select(ImportBatch.note, ImportBatch.id).where(*same)) if others else ()
     read = {note.get("sheet_at", (note.get("choice") or {}).get("sheet")): batch_id for note, batch_id in found}
     return [each | ({"batch": read[each["at"]]} if each.get("at") in read else {}) for each in others]
+
+
+def listed(batch: ImportBatch) -> str:
+    """入库以后送审、公布的清单版本带着这一批的改动，撤回不改它：说是哪一版、怎样才恢复；没有为空。"""
+    if batch.kind != "items" or batch.applied_at is None:
+        return ""
+    own = ItemList.department_id == batch.department_id
+    moving = ItemList.state.in_(("reviewing", "approved")) & (ItemList.submitted_at > batch.applied_at)
+    done = (ItemList.state == "published") & (ItemList.published_at > batch.applied_at)
+    for row in session().scalars(select(ItemList).where(own, moving | done).order_by(ItemList.version.desc())):
+        if row.state == "published":
+            return (
+                f"清单第 {row.version} 版在入库以后公布，撤回不改它：恢复的内容在下一版草稿里，审核、公布以后才算数。"
+            )
+        return f"清单第 {row.version} 版在入库以后送审，内容已冻结，撤回不改它：请审核人退回，改好再送。"
+    return ""
 
 
 def matching(actor: Actor, batch_id: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def search(
         query = _in_state(s, query, state)
     page = query.where(Inspector.id > after) if after else query
     rows = list(s.scalars(page.order_by(Inspector.id).limit(limit + 1)))
-    total = s.scalar(query.with_only_columns(func.count())) or 0
+    total = s.scalar(query.with_only_columns(func.count(Inspector.id))) or 0
     shown = with_day(s, rows[:limit], clock.today())
     return Page(shown, rows[limit - 1].id if len(rows) > limit else None, total)
 

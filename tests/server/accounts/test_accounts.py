@@ -166,6 +166,26 @@ def test_a_weak_password_is_refused(client: FlaskClient, district: District) -> 
     assert (answer.status_code, answer.json["detail"]) == (422, "密码至少 10 位。")
 
 
+@pytest.mark.parametrize(
+    ("phone", "status"),
+    [
+        ("打给老王", 422),
+        ("11010519491231002X", 422),
+        ("138001", 422),
+        ("0546-8000000", 200),
+        ("12345", 200),
+        ("400-800-1234", 200),
+        ("", 200),
+    ],
+)
+def test_the_number_the_public_calls_can_be_dialled(
+    client: FlaskClient, district: District, phone: str, status: int
+) -> None:
+    """对外办公电话会印上通知书和公开页：只收打得通的写法，身份证号、文字不收。"""
+    where, headers = f"/api/v1/departments/{district.department.id}", sign_in(client, "sysadmin")
+    assert client.patch(where, json={"phone": phone}, headers=headers).status_code == status
+
+
 def test_two_departments_never_bear_one_head(client: FlaskClient, district: District) -> None:
     """在用部门的字头别人不能用，全角、大小写、空格不算不同；说清谁在用；停用了的可以，再启用时又要问。"""
     headers = sign_in(client, "sysadmin")
@@ -175,7 +195,7 @@ def test_two_departments_never_bear_one_head(client: FlaskClient, district: Dist
     assert "“青市监”青禾县市场监督管理局正在用" in told.json["detail"]
     fire = client.post("/api/v1/departments", json=body | {"short_name": "青XF"}, headers=headers).json
     own = f"/api/v1/departments/{district.department.id}"
-    for head in ("青XF", "青xf", "青ＸＦ", " 青xF "):
+    for head in ("青XF", "青xf", "青ＸＦ", " 青xF ", "青\u200bXF"):
         assert client.patch(own, json={"short_name": head}, headers=headers).status_code == 422, head
     for head in ("  ", "青 市", "青〔2026〕", "{seq}"):
         assert client.patch(own, json={"short_name": head}, headers=headers).status_code == 422, head

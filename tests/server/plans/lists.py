@@ -38,7 +38,7 @@ def sheet(code: str = "T00") -> str:
 
 
 def make_item(department_id: str, **more: Any) -> str:
-    """一个启用的重点事项，带一条依据，在公布的清单里；basis=False 则没有依据。"""
+    """一个启用的重点事项，带一条依据，在公布的清单里；basis=False 则没有依据，listed=False 则没有公布。"""
     basis, item = new_id(), new_id()
     given = {
         "id": item,
@@ -49,7 +49,7 @@ def make_item(department_id: str, **more: Any) -> str:
         "state": "active",
         "checklist_id": sheet(),
     }
-    with_basis = more.pop("basis", True)
+    with_basis, published = more.pop("basis", True), more.pop("listed", True)
     with made() as s:
         s.add(Item(**(given | more)))
         s.flush()
@@ -57,7 +57,8 @@ def make_item(department_id: str, **more: Any) -> str:
             s.add(LegalBasis(id=basis, title="企业信息公示暂行条例", article=f"第{item[-4:]}条"))
             s.flush()
             s.add(ItemBasis(item_id=item, basis_id=basis))
-    listed([item])
+    if published:
+        listed([item])
     return item
 
 

@@ -220,6 +220,15 @@ def test_what_stands_beside_a_share_is_told(district: District, plan: Plan, item
     assert "牵头部门写的是“县卫健局”，没有读" in told
 
 
+def test_an_item_no_published_list_holds_is_told_in_the_preview(district: District, plan: Plan) -> None:
+    """启用了而不在已公布的清单里的事项，预览就是问题，不等按了“添上”才说。"""
+    make_item(district.department.id, code="08", name="新事项检查", listed=False)
+    (seen,) = pasting.preview(district.actor("clerk"), plan.id, HEAD + "1\t甲\t08\t企业\t3%\t实地\t全年\t")
+    assert [(each["column"], "不在已公布的抽查事项清单里" in each["message"]) for each in seen.problems] == [
+        ("抽查事项", True)
+    ]
+
+
 def test_a_column_nobody_knows_is_told(district: District, plan: Plan, items: list[str]) -> None:
     """认不出的栏写着字的，在这一行上说没有读；序号、空的不提；“检查时间”读作实施时间。"""
     head = "序号\t任务名称\t抽查事项\t检查对象\t抽查比例\t检查时间\t承办科室\n"

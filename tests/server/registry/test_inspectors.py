@@ -223,10 +223,12 @@ def test_roles_see_what_is_theirs(client: FlaskClient, clerk: dict[str, str], wh
 
 def test_the_overseer_sees_who_inspects_and_nothing_else_of_him(client: FlaskClient, district: District) -> None:
     """上级督导看得到姓名（本就公示），列表、导出都有；性别、出生年月、职务没有。"""
-    person = make.make_inspectors(1)[0]
+    person = make.make_inspectors(3)[0]
     make_officer("watching", "overseer", None)
     headers = sign_in(client, "watching")
-    row = client.get(f"{API}/inspectors", headers=headers).json["items"][0]
+    page = client.get(f"{API}/inspectors", headers=headers).json
+    row = page["items"][0]
+    assert page["total"] == len(page["items"])
     assert (row["name"], row["hidden"]) == (person.name, ["birth_ym", "gender", "position"])
 
 

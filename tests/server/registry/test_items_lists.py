@@ -180,6 +180,20 @@ def test_an_import_opens_the_next_version_and_its_undo_closes_it(client: FlaskCl
     assert [row.version for row in lists.listing(clerk)] == [2, 1]
 
 
+def test_an_undo_names_the_version_that_keeps_the_change(client: FlaskClient, office: District) -> None:
+    """入库以后送审、公布的版本带着改动，撤回不改它：撤回前后都说是哪一版、怎样才恢复；还没有送审的不提。"""
+    publish_list(office)
+    clerk, head = office.actor("clerk"), sign_in(client, "clerk")
+    batch = again([*make.item_row(1)[:6], "不低于5%", *make.item_row(1)[7:]], actor=clerk)
+    path = f"{API}/imports/{batch.id}"
+    assert client.get(path, headers=head).json["listed"] == ""
+    row = lists.listing(clerk)[0]
+    lists.submit(clerk, row.id, "比例调整。")
+    assert "第 2 版在入库以后送审" in client.get(path, headers=head).json["listed"]
+    undo(clerk, batch.id)
+    assert "请审核人退回" in client.get(path, headers=head).json["listed"]
+
+
 def test_an_import_that_changes_nothing_opens_no_version(office: District) -> None:
     """同一张表再导一次、只改了不公布的备注，都不开下一版；新登记、还没有启用的事项也不开，启用才开。"""
     publish_list(office)

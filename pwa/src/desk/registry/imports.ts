@@ -24,7 +24,7 @@ export interface Batch {
   id: string; kind: ImportKind; state: string; file_name: string; sha256: string; size: number
   total: number; progress: number; rows: number; new: number; changed: number; same: number; rejected: number
   problem: string | null; waits_until?: string | null; created_at: string; applied_at: string | null; undone_at: string | null
-  note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; noted?: number; sheets?: Sheet[]; elsewhere?: { name: string; rows: number }[]; catalogue: Entry[]
+  note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; noted?: number; listed?: string; sheets?: Sheet[]; elsewhere?: { name: string; rows: number }[]; catalogue: Entry[]
 }
 
 export interface ImportProblem { row: number; column: string; field: string; value: string; code: string; message: string; suggestion?: string }
