@@ -55,9 +55,9 @@ def test_a_change_names_the_version_it_saw(district: District, client: FlaskClie
 @pytest.mark.parametrize(("state", "refused"), [("FROZEN", True), ("DRAWN", True), ("DRAFT", False), ("OPEN", False)])
 def test_an_item_in_a_frozen_draw_keeps_its_name(district: District, state: str, refused: bool) -> None:
     """名册冻结到派出之间，事项不能改名称，别的栏可以；不在其间的改名只进下一版草稿。"""
-    item = make.make_items(1)[0]
+    item, clerk = make.make_items(1)[0], district.actor("clerk")
+    items.activate(clerk, item.id)
     draw_of(district, item.id, state)
-    clerk = district.actor("clerk")
     items.change(clerk, item.id, {"remark": "可以改", "name": item.name})
     if refused:
         with pytest.raises(Problem, match="990100-2026-07"):
