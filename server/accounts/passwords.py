@@ -71,6 +71,21 @@ def weakness(password: str, name: str) -> str | None:
     return None
 
 
+def too_near(password: str, former: str) -> str | None:
+    """新密码包含原密码（一次性密码也是）或是其中一段时的一句话；不是为 None。
+
+    Whoever saw the slip of paper would find the rest by trying. Dashes and spaces between the groups do not count.
+    """
+    new, old = (text.casefold() for text in (password, former))
+    bare, before = ("".join(letter for letter in text if letter.isalnum()) for text in (new, old))
+    near = _within(new, old) or (min(len(bare), len(before)) >= OWN and _within(bare, before))
+    return "新密码不能包含原密码（一次性密码也是），也不能是其中的一段。请换一句不一样的。" if near else None
+
+
+def _within(one: str, other: str) -> bool:
+    return bool(one and other) and (one in other or other in one)
+
+
 def _in_turn(plain: str) -> bool:
     """除去至多三个字符，都是顺着或倒着数、照着键盘一排排按下来的。"""
     steps = [a + b for a, b in pairwise(plain)]

@@ -128,7 +128,7 @@ def change_password(actor: Actor, old: str, new: str) -> None:
     officer = officer_by_id(actor.officer_id)
     if officer is None or not passwords.matches(officer.password_hash, old):
         raise Problem("login_failed", "原密码不对。")
-    if reason := passwords.weakness(new, officer.name):
+    if reason := passwords.weakness(new, officer.name) or passwords.too_near(new, old):
         raise Problem("password.weak", reason)
     digest = passwords.hashed(new)
     with unit() as s:

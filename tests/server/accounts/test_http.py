@@ -24,6 +24,8 @@ def test_the_administrator_keeps_the_accounts(client: FlaskClient, district: Dis
     own = sign_in(client, "publisher", once)
     change = {"old": PASSWORD, "new": "qing-he-2026-Next"}
     assert client.post(f"{API}/session/password", json=change, headers=own).status_code == 401
+    longer = client.post(f"{API}/session/password", json={"old": once, "new": f"{once}1"}, headers=own)
+    assert (longer.status_code, "原密码" in longer.json["detail"]) == (422, True)
     assert client.post(f"{API}/session/password", json=change | {"old": once}, headers=own).status_code == 204
     assert sign_in(client, "publisher", change["new"])
 

@@ -47,3 +47,25 @@ def test_length_is_enough_otherwise(good: str) -> None:
     """不要求大小写、数字、符号都有；一次性密码自己也够强。"""
     assert passwords.weakness(good, "clerk") is None
     assert passwords.weakness(passwords.one_time(), "clerk") is None
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        ("ab3d-ef5h-jk7m", "ab3d-ef5h-jk7m"),
+        ("ab3d-ef5h-jk7m1", "ab3d-ef5h-jk7m"),
+        ("x!AB3D-EF5H-JK7M", "ab3d-ef5h-jk7m"),
+        ("ab3def5hjk7m", "ab3d-ef5h-jk7m"),
+        ("ab3d ef5h jk7m 88", "ab3d-ef5h-jk7m"),
+        ("ab3d-ef5h-jk", "ab3d-ef5h-jk7m"),
+    ],
+)
+def test_the_former_password_with_a_little_more_or_less_is_no_new_one(new: str, old: str) -> None:
+    """与原密码一样、包含它、包含在它里面，隔不隔短横、大小写都不算换过。"""
+    assert "原密码" in (passwords.too_near(new, old) or "")
+
+
+def test_another_sentence_is_a_new_password() -> None:
+    """别的话照收；原来的密码全是符号，也不把别的都算作相近。"""
+    assert passwords.too_near("correct horse 9", passwords.one_time()) is None
+    assert passwords.too_near("hao-de-mima-7788", "!!??!!??..a") is None
