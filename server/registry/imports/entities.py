@@ -171,7 +171,8 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     flaws += [*_required(record, titles), *_kind(record, titles)]
     flaws += [*_status(record, titles, values), *_credit(record, titles, values), *_abnormal(record, titles, values)]
     notes = _against_code(record, titles, values)
-    return Draft(row, key, values, [*flaws, *too_long(values, titles)], notes)
+    assumed = _no_status(record, titles)
+    return Draft(row, key, values, [*flaws, *too_long(values, titles)], notes, assumed)
 
 
 def kind_of(code: str, said: str) -> str:
@@ -233,6 +234,14 @@ def _status(record: Record, titles: dict[str, str], values: dict[str, Any]) -> l
         return [Flaw(titles["status"], said[:60], "entity.status", told)]
     values["status"] = found
     return []
+
+
+def _no_status(record: Record, titles: dict[str, str]) -> list[Flaw]:
+    """The column is there and the cell is empty: a firm the library lacks becomes one in business, which is told."""
+    if "status" not in titles or record.get("status"):
+        return []
+    told = "空着，读作在营。已歇业、注销、吊销的，请在原表里写明再导。"
+    return [Flaw(titles["status"], "", "entity.status_empty", told)]
 
 
 def _abnormal(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:

@@ -231,7 +231,8 @@ def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally
 
 def verdict(draft: Draft, flaws: list[Flaw], known: Known | None) -> Staged:
     """一行的结论，写成 import_row 的各列。"""
-    told = [flaw.told(draft.row) for flaw in flaws or draft.notes]
+    here = known is not None and known.alive
+    told = [flaw.told(draft.row) for flaw in flaws or [*draft.notes, *([] if here else draft.assumed)]]
     state, before = ("rejected", None) if flaws else _compared(draft, known)
     return {
         "row": draft.row,

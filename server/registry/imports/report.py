@@ -38,6 +38,9 @@ class Draft:
     notes: list[Flaw] = field(default_factory=list)
     """What a person should know of the row, which is taken all the same."""
 
+    assumed: list[Flaw] = field(default_factory=list)
+    """Cells left empty that a new row gets a value for; a row of the library keeps its own."""
+
     cells: Record = field(default_factory=dict)
     """What the sheet says, field by field; kept for rows that a person may still mend."""
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from server.auth import SYSTEM
+from server.db import session
 from server.domain.codes import make_uscc
 from server.registry.imports import batches, columns, entities, fields, inspectors, items, pipeline, templates, views
 from server.registry.imports.limits import CELL, Unreadable
@@ -213,6 +214,24 @@ def test_rows_taken_with_a_hint_are_counted_in_the_preview() -> None:
     wrong[make.ITEM_HEAD.index("抽查比例")] = "150%"
     report = batches.check(make.csv_bytes(make.ITEM_HEAD, [wrong]), "items", batches.place_of("990100-SJ", SYSTEM))
     assert [(told["code"], told["column"]) for told in report["problems"]] == [("item.ratio_impossible", "抽查比例")]
+
+
+@pytest.mark.usefixtures("district")
+def test_an_empty_state_of_a_new_firm_is_said_to_be_read_as_in_business() -> None:
+    """登记状态空着的新户收为在营，预览逐行说明并计数，不拦；库里已有的照旧、没有这一列的不说。"""
+    head = (*make.ENTITY_HEAD, "经营状态")
+    rows = [[*row, said] for row, said in zip(make.entity_rows(3), ("停业", "", " "), strict=True)]
+    batch = make.load("entities", make.csv_bytes(head, rows))
+    assert (batch.new, batch.rejected, views.summary(batch)["noted"]) == (3, 0, 2)
+    shown, *_ = views.rows(SYSTEM, batch.id, noted=True)
+    told = [[(one["column"], one["code"], one["message"][:8]) for one in row["problems"]] for row in shown]
+    assert told == [[("经营状态", "entity.status_empty", "空着，读作在营。")]] * 2
+    moved = [[*row[:2], f"{row[2]}东", *row[3:], ""] for row in make.entity_rows(3)]
+    again = make.load("entities", make.csv_bytes(head, moved))
+    assert (again.changed, views.summary(again)["noted"]) == (3, 0)
+    assert not any("status" in (row.after or {}) for row in session().scalars(make.staged_rows(again.id)))
+    without = make.load("entities", make.csv_bytes(make.ENTITY_HEAD, make.entity_rows(2, 50)))
+    assert (without.new, views.summary(without)["noted"]) == (2, 0)
 
 
 @pytest.mark.parametrize("said", ["信用好、风险低", "A 信用好、风险低", "A类", "a"])
