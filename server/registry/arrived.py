@@ -78,6 +78,14 @@ class ImportBatch(Leased, Base):
         """等人确认到何时为止；不在等的为 None。"""
         return self.created_at + timedelta(days=KEPT) if self.state in WAITING else None
 
+    @property
+    def sheet(self) -> str:
+        """文件里有几张工作表的，说读的是哪一张；只有一张的为空。"""
+        several = self.note.get("sheets") or self.note.get("tables", 1) > 1
+        if not several or "sheet" not in self.note:
+            return ""
+        return str(self.note["sheet"]) or f"第 {self.note.get('sheet_at', 0) + 1} 个表格"
+
 
 class ImportRow(Base):
     """批次里的一行：新增、变更或有问题的才存（不变的只计数）。"""

@@ -14558,6 +14558,8 @@ export interface components {
             rows?: number;
             same?: number;
             sha256?: string;
+            /** @description 文件里有几张工作表的，读的是哪一张；只有一张的为空 */
+            sheet?: string;
             /** @description 文件里没有读的别的工作表 */
             sheets?: components["schemas"]["ImportSheet"][];
             size?: number;
@@ -14589,6 +14591,8 @@ export interface components {
             rows?: number;
             same?: number;
             sha256?: string;
+            /** @description 文件里有几张工作表的，读的是哪一张；只有一张的为空 */
+            sheet?: string;
             size?: number;
             state?: string;
             /** @description 要读的行数（进度的分母） */

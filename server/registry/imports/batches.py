@@ -118,14 +118,15 @@ def receive_sheet(actor: Actor, batch_id: str, sheet: int, *, at_most: int = 0) 
     sheet: its place among the visible sheets of the file. Raises Absent, Problem import.sheet.
     """
     first = get_visible(ImportBatch, actor, batch_id, "导入批次")
-    if not any(each.get("at") == sheet for each in first.note.get("sheets", [])):
+    other = next((each for each in first.note.get("sheets", []) if each.get("at") == sheet), None)
+    if other is None:
         raise Problem("import.sheet", "没有这一张工作表，或它就是已读的那一张。")
     here = first.size <= at_most
     copied = {name: getattr(first, name) for name in ("kind", "department_id", "file_sha256", "file_name", "size")}
     batch = ImportBatch(
         id=new_id(),
         **copied,
-        note={"choice": {"sheet": sheet}},
+        note={"choice": {"sheet": sheet}, "sheet": other["name"], "sheet_at": sheet, "tables": 2},
         created_by=actor.officer_id,
         lease_until=lease() if here else None,
     )
@@ -170,7 +171,8 @@ def stage(batch_id: str) -> None:
         _set(batch_id, state="columns", problem=problem.message, note=guessed, opening=seen(problem.tables))
         raise
     except Unreadable as problem:
-        _set(batch_id, state="failed", problem=problem.message, note={"code": problem.code})
+        named = {name: batch.note[name] for name in ("sheet", "sheet_at", "tables") if name in batch.note}
+        _set(batch_id, state="failed", problem=problem.message, note={"code": problem.code, **named})
         raise
     sink.forget_the_rest()
     counts = tally.counts() | {"total": tally.rows, "progress": tally.rows}

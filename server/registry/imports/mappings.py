@@ -42,6 +42,7 @@ def guessed(problem: NoHead, choice: Choice) -> dict[str, Any]:
     note: dict[str, Any] = {"code": problem.code, "sheet_at": problem.at}
     if problem.tables:
         note |= {"sheet": problem.tables[problem.at].name, "hidden": len(problem.tables[problem.at].hidden)}
+        note["tables"] = sum(bool(each.first) for each in problem.tables)
     if head is not None:
         note |= {
             "header_row": head.row,

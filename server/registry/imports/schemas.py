@@ -52,6 +52,7 @@ class BatchOut(Schema):
     kind = fields.String()
     state = fields.String()
     file_name = fields.String()
+    sheet = fields.String(metadata={"description": "文件里有几张工作表的，读的是哪一张；只有一张的为空"})
     size = fields.Integer()
     sha256 = fields.String(attribute="file_sha256")
     total = fields.Integer(metadata={"description": "要读的行数（进度的分母）"})

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.registry.imports import opening, reader
+from server.registry.imports import opening, reader, routes
 from tests import makers_registry as make
 from tests.makers import District, sign_in
 
@@ -79,6 +79,29 @@ def test_other_sheets_with_rows_are_named_and_read_into_batches_of_their_own(
     assert (refused.status_code, refused.json["type"].endswith("import.sheet")) == (422, True)
     unclear = client.post(f"{API}/{first['id']}/sheets", headers=clerk, json={"sheet": 2}).json
     assert (unclear["state"], unclear["note"]["sheet"]) == ("columns", "填表说明")
+
+
+def test_the_list_of_batches_names_the_sheet_each_was_read_from(
+    district: District, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """以前的导入：一个文件有几张工作表的，说是哪一张；等着读的、对不上列的、读不了的也说；只有一张的不说。"""
+    clerk = sign_in(client, "clerk")
+    first = sent(client, clerk, townships())
+    for sheet in (1, 2):
+        client.post(f"{API}/{first['id']}/sheets", headers=clerk, json={"sheet": sheet})
+    monkeypatch.setattr(routes, "AT_ONCE", 0)
+    later = client.post(f"{API}/{first['id']}/sheets", headers=clerk, json={"sheet": 1}).json
+    assert (later["state"], later["sheet"]) == ("received", "河东乡")
+    monkeypatch.undo()
+    sent(client, clerk, make.xlsx_bytes([make.ENTITY_HEAD, *make.entity_rows(1, 900)]))
+    rows = client.get(API, headers=clerk).json["items"]
+    assert [(row["state"], row["sheet"]) for row in rows] == [
+        ("previewed", ""),
+        ("received", "河东乡"),
+        ("columns", "填表说明"),
+        ("previewed", "河东乡"),
+        ("previewed", "城关镇"),
+    ]
 
 
 def test_a_county_has_a_sheet_for_each_township(district: District, client: FlaskClient) -> None:

@@ -21,7 +21,7 @@ export interface Note {
 }
 
 export interface Batch {
-  id: string; kind: ImportKind; state: string; file_name: string; sha256: string; size: number
+  id: string; kind: ImportKind; state: string; file_name: string; sheet?: string; sha256: string; size: number
   total: number; progress: number; rows: number; new: number; changed: number; same: number; rejected: number
   problem: string | null; waits_until?: string | null; created_at: string; applied_at: string | null; undone_at: string | null
   note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; noted?: number; listed?: string; sheets?: Sheet[]; elsewhere?: { name: string; rows: number }[]; catalogue: Entry[]
@@ -43,6 +43,9 @@ export const STATES: Record<string, Label> = {
   received: ['正在读表', 'blue'], columns: ['等您对列', 'amber'], previewed: ['等您确认', 'blue'], committing: ['正在入库', 'blue'],
   applied: ['已入库', 'green'], undone: ['已撤回', 'plain'], failed: ['没读成', 'red'], discarded: ['已放弃', 'plain'],
 }
+
+/** The file of a batch, and the sheet it came from where the file had several. */
+export const fileName = (batch: Pick<Batch, 'file_name' | 'sheet'>): string => [batch.file_name || '（未命名）', batch.sheet].filter(Boolean).join(' · ')
 
 /** Every row of the file stands in the library already: nothing waits for anybody. */
 export const idle = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): boolean => batch.state === 'previewed' && !batch.new && !batch.changed && !batch.rejected
