@@ -39,8 +39,6 @@ FIELDS = {
 }
 """各种文书可以由人写的栏；其余由记录来，人不能改。"""
 
-REVIEW = "对不予立案提请复议"
-"""What the paper is for that is drafted after the police did not file the case."""
 LONGEST, MOST = 4000, 50
 LETTER = (("to", "主送单位"), ("subject", "事由"), ("facts", "查明情况"), ("request", "请求事项"))
 BY_HAND = (Kind.REFERRAL, Kind.CRIME, Kind.INFORM, Kind.PENALTY)
@@ -105,22 +103,15 @@ def propose(actor: Actor, follow_up_id: str, seen: int, content: dict[str, Any])
         merged = dict.fromkeys(names, "") | row.content | given
         refuse(ready(row, merged))
         row.content, row.author_id = merged, actor.officer_id
-        again = REVIEW if _not_filed(row) else ""
         matter.advance(row, "propose")
-        matter.step(s, row, "propose", actor, again)
+        matter.step(s, row, "propose", actor, matter.AGAIN.get(matter.again(row), ""))
         role, deed = ("legal_reviewer", "法制审核") if row.state == "legal_review" else ("approver", "批准")
-        until = f"，到 {row.due_on} 止" if again and row.due_on else ""
-        said = f"{row.entity_name}：{again or Kind(row.kind).label}等待{deed}{until}。{row.title}"
+        until = f"，到 {row.due_on} 止" if matter.again(row) and row.due_on else ""
+        said = f"{row.entity_name}：{matter.called(row)}等待{deed}{until}。{row.title}"
         roles = (role, "legal_reviewer") if row.kind == Kind.OBJECTION else (role,)
         matter.tell(s, row, roles, said, f"propose:{row.version}", but=actor.officer_id)
         trail.append(s, "followup.proposed", ref=row.id, actor=actor, payload={"kind": row.kind})
     return row
-
-
-def _not_filed(row: FollowUp) -> bool:
-    """对方最后的答复是不予立案，之后还没有再送出。"""
-    said = [one.act for one in row.steps if one.act in ("send", *law.RECEIPTS)]
-    return bool(said) and said[-1] == "not_file"
 
 
 def _text(value: Any) -> str | list[str]:
@@ -172,7 +163,8 @@ def decide(actor: Actor, follow_up_id: str, seen: int, decision: str, opinion: s
         elif legal:
             matter.advance(row, "agree")
             matter.step(s, row, "agree", actor, opinion)
-            matter.tell(s, row, ("approver",), f"{row.entity_name}：涉嫌犯罪移送等待决定。", f"agree:{row.version}")
+            text = f"{row.entity_name}：{matter.called(row)}等待决定。"
+            matter.tell(s, row, ("approver",), text, f"agree:{row.version}")
             kind = "followup.reviewed"
         else:
             kind = _approve(s, row, actor, opinion)
@@ -185,7 +177,7 @@ def _return(s: Session, row: FollowUp, actor: Actor, opinion: str) -> str:
         raise Problem("followup.words", f"退回要写明意见，至少 {law.WORDS} 个字。")
     matter.advance(row, "return")
     matter.step(s, row, "return", actor, opinion)
-    text = f"{row.entity_name}：{Kind(row.kind).label}被退回。{opinion.strip()}"
+    text = f"{row.entity_name}：{matter.called(row)}被退回。{opinion.strip()}"
     matter.tell(s, row, ("clerk",), text, f"return:{row.version}")
     return "followup.returned"
 
@@ -211,7 +203,7 @@ def _approve(s: Session, row: FollowUp, actor: Actor, opinion: str) -> str:
         row.outcome = "已审定"
     if row.kind == Kind.PENALTY:
         row.outcome = f"{row.content['kind_words']}，{row.content['decision_no']}"
-    text = f"{row.entity_name}：{Kind(row.kind).label}已批准（{row.no or '无文号'}），请送出。"
+    text = f"{row.entity_name}：{matter.called(row)}已批准（{row.no or '无文号'}），请送出。"
     if not row.closed_at:
         matter.tell(s, row, ("clerk",), text, f"approve:{row.version}")
     return "followup.approved"

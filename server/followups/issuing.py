@@ -32,13 +32,22 @@ PAPER = {
 
 def issue(s: Session, row: FollowUp) -> FollowPaper | None:
     """批准时：取号、定下文书；没有文书的种类为 None。"""
-    kind = PAPER.get(Kind(row.kind))
+    kind = matter.again(row) or PAPER.get(Kind(row.kind))
     if kind is None:
         return None
     row.no = matter.number(s, row, kind)
     if row.kind == Kind.REPORT:
         row.content = row.content | {"parts": list(rules.profile_of(row.department_id).words("report.parts"))}
-    return matter.paper(row, kind, base(s, row) | row.content | {"no": row.no}, row.no)
+    content = base(s, row) | row.content | {"no": row.no}
+    return matter.paper(row, kind, content | (_answered(row) if kind in matter.AGAIN else {}), row.no)
+
+
+def _answered(row: FollowUp) -> Json:
+    """提请复议、建议立案监督要说的：哪年哪月以哪一号移送、谁答复不予立案、通知书几号、哪天收到、理由。"""
+    told, sent = matter.not_filed(row), next((one for one in row.steps if one.act == "send"), None)
+    first = next((one.no for one in row.papers if one.kind == PAPER[Kind.CRIME]), "")
+    answer = {key: str(told.facts.get(key) or "") for key in ("to", "no", "on")} | {"why": told.words} if told else {}
+    return {"first_no": first, "first_on": str(sent.facts["on"]) if sent else "", "answer": answer}
 
 
 def base(s: Session, row: FollowUp) -> Json:

@@ -84,12 +84,13 @@ def remind(row_id: str) -> FollowUp:
         facts = {"no": no, "due": row.due_on.isoformat() if row.due_on else ""}
         matter.step(s, row, "remind", SYSTEM, f"{row.content['to']}逾期没有回执，催办函（{no}）已备好，请送出。", facts)
         content = issuing.base(s, row) | {key: row.content[key] for key in ("to", "subject")}
-        content["judicial"] = row.kind == Kind.CRIME
+        content |= {"judicial": row.kind == Kind.CRIME, "again": matter.again(row)}
         matter.paper(row, "REMINDER", content | facts | {"of": row.no, "sent": _on(row, "send")}, no)
         rules.cancel(s, row.id, (DeadlineKind.TRANSFER,))
         s.flush()
         matter.start_counted(s, row, DeadlineKind.TRANSFER, clock.today())
-        text = f"{row.entity_name}：移送（{row.no}）过期没有回执，请送出催办函（{no}）。"
+        what = matter.AGAIN.get(matter.again(row), "移送")
+        text = f"{row.entity_name}：{what}（{row.no}）过期没有回执，请送出催办函（{no}）。"
         matter.tell(s, row, ("clerk", "approver"), text, f"remind:{no}")
         trail.append(s, "followup.reminded", ref=row.id, actor=SYSTEM, payload={"no": row.no, "reminder": no})
     return row

@@ -36,6 +36,8 @@ PATTERNS.update(
         "RECHECK": "{字头}复查〔{year}〕{seq}号",
         "TRANSFER": "{字头}移函〔{year}〕{seq}号",
         "CRIME": "{字头}罪移〔{year}〕{seq}号",
+        "REVIEW": "{字头}提复〔{year}〕{seq}号",
+        "SUPERVISION": "{字头}立监〔{year}〕{seq}号",
         "INFORM": "{字头}抄告〔{year}〕{seq}号",
         "ABNORMAL": "{字头}异建〔{year}〕{seq}号",
         "REMINDER": "{字头}催办〔{year}〕{seq}号",
@@ -45,6 +47,11 @@ PATTERNS.update(
         "DRILL_FOLLOW": "{字头}演练后续〔{year}〕{seq}号",
     }
 )
+
+
+AGAIN = {"REVIEW": "对不予立案提请复议", "SUPERVISION": "对不予立案建议立案监督"}
+"""What goes out after the police did not file the case is not the transfer a second time, and is not called so."""
+PROSECUTOR = "检察院"
 
 
 def load(s: Session, actor: Actor, follow_up_id: str, seen: int | None = None) -> FollowUp:
@@ -90,6 +97,23 @@ def step(
 def waiting_files(row: FollowUp, actor: Actor) -> list[FollowFile]:
     """办事人交来、还没有随哪一步归档的附件。"""
     return [file for file in row.files if file.step_id is None and file.by_id == actor.officer_id]
+
+
+def not_filed(row: FollowUp) -> FollowStep | None:
+    """最后一次不予立案的答复；没有这样答复过为 None。"""
+    return next((one for one in reversed(row.steps) if one.act == "not_file"), None)
+
+
+def again(row: FollowUp) -> str:
+    """公安机关答复过不予立案的，再送的是提请复议，送检察院的是建议立案监督；别的为空（移送涉嫌犯罪案件的规定 9）。"""
+    if row.kind != FollowUpKind.CRIME or not_filed(row) is None:
+        return ""
+    return "SUPERVISION" if PROSECUTOR in str(row.content.get("to") or "") else "REVIEW"
+
+
+def called(row: FollowUp) -> str:
+    """告诉人时怎样叫这一件现在要送的。"""
+    return AGAIN.get(again(row)) or FollowUpKind(row.kind).label
 
 
 def number(s: Session, row: FollowUp, kind: str) -> str:

@@ -35,6 +35,8 @@ TITLES = {
     "RECHECK": "整改复查意见",
     "TRANSFER": "案件线索移送函",
     "CRIME": "涉嫌犯罪案件移送书",
+    "REVIEW": "不予立案提请复议书",
+    "SUPERVISION": "立案监督建议书",
     "INFORM": "抄告函",
     "ABNORMAL": "列入经营异常名录建议函",
     "REMINDER": "催办函",

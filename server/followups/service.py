@@ -150,15 +150,25 @@ def receipts(s: Session, assignment_id: str) -> list[dict[str, str]]:
     """收到的回执没有作为文书入卷的：哪一件、怎样答复、回执号、哪天收到、原件在哪里，用于卷内目录。"""
     found = []
     for row in of(s, assignment_id):
+        no, called = row.no, Kind(row.kind).label
         for one in row.steps:
+            if one.act == "approve":  # a letter written anew has a number of its own, its receipt answers that one
+                no = one.facts.get("no") or row.no
+                called = _called(row, no)
             if one.act in law.RECEIPTS and one.facts.get("on"):
                 files = [file.name for file in row.files if file.step_id == one.id]
                 kept = f"原件是后续处置的附件（{'、'.join(files)}）" if files else "没有附上原件"
-                no = f"，回执号 {one.facts['no']}" if one.facts.get("no") else ""
-                title = f"{Kind(row.kind).label}的回执（{row.no}）"
-                reason = f"已登记：{one.facts.get('label', '')}{no}，{one.facts['on']} 收到；{kept}"
+                receipt = f"，回执号 {one.facts['no']}" if one.facts.get("no") else ""
+                title = f"{called}的回执（{no}）"
+                reason = f"已登记：{one.facts.get('label', '')}{receipt}，{one.facts['on']} 收到；{kept}"
                 found.append({"title": title, "reason": reason})
     return found
+
+
+def _called(row: FollowUp, no: str) -> str:
+    """这个文号的是什么：提请复议、建议立案监督叫它自己的名称，别的叫这一件的种类。"""
+    again = next((one for one in row.papers if one.no == no and one.kind in matter.AGAIN), None)
+    return papers.label(again) if again else Kind(row.kind).label
 
 
 def title_of(kind: str) -> str:

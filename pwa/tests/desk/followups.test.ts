@@ -155,6 +155,8 @@ test('what is drafted after a case was not filed asks for a review within three 
   expect([draftTitle(first), saysOf('propose', first)]).toEqual(['拟办', ''])
   const back = { ...row, state: 'drafted', steps: [...row.steps, { ...step, act: 'return' }] }
   expect([draftTitle(back), saysOf('propose', back)]).toEqual(['修改后再送批', saysOf('propose', row)])
+  const declined = { ...row, state: 'declined', due_on: null, steps: [...row.steps, { ...step, act: 'send' }, { ...step, act: 'decline' }] }
+  expect(draftTitle(declined)).toBe('拟提请复议')
 })
 
 test('a case filed is handed over before it is closed; after the acceptance only the filing is asked', () => {

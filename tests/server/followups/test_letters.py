@@ -202,6 +202,55 @@ def test_a_case_not_filed_may_be_reviewed_within_three_days(crime: Case) -> None
             row = letters.receive(clerk, row.id, row.version, "DECLINED", "退1号", clock.today(), "请另送复议机关。")
 
 
+def test_what_is_sent_after_a_case_is_not_filed_bears_its_own_title(crime: Case) -> None:
+    """不予立案以后再送的：送公安的是提请复议书，送检察院的是立案监督建议书，被退了再送也还是；头一份仍是移送书。"""
+    clerk, row = crime.actor("clerk"), crime.only("CRIME")
+
+    def through(row: FollowUp, given: dict[str, str]) -> FollowUp:
+        row = drafting.propose(clerk, row.id, row.version, given)
+        for who in ("legal", "approver"):
+            row = drafting.decide(crime.actor(who), row.id, row.version, "APPROVED", "同意。")
+        return letters.send(clerk, row.id, row.version, "DIRECT", "专人送到", clock.today())
+
+    def answered(row: FollowUp, answer: str, no: str) -> FollowUp:
+        return letters.receive(clerk, row.id, row.version, answer, no, clock.today(), "没有达到追诉标准。")
+
+    first = through(row, LETTER)
+    transferred = first.no
+    row = answered(first, "NOT_FILED", "青公不立〔2026〕1号")
+    row = answered(through(row, LETTER | {"request": "请复议。"}), "DECLINED", "退1号")
+    row = through(row, LETTER | {"to": "青禾县公安局法制大队"})
+    row = through(answered(row, "NOT_FILED", "青公复〔2026〕1号"), LETTER | {"to": "青禾县人民检察院"})
+    assert [(one.kind, papers.label(one)) for one in row.papers] == [
+        ("CRIME", "涉嫌犯罪案件移送书"),
+        *[("REVIEW", "不予立案提请复议书")] * 2,
+        ("SUPERVISION", "立案监督建议书"),
+    ]
+    said = [one.words for one in row.steps if one.act == "propose"]
+    assert said == ["", *["对不予立案提请复议"] * 2, "对不予立案建议立案监督"]
+    asks, _, supervises = row.papers[1:]
+    page = _page("REVIEW", asks.content)
+    for part in (f"以{transferred}移送。你单位答复不予立案", "青公不立〔2026〕1号", "现提请你单位复议"):
+        assert part in page
+    assert "移送你单位审查" not in page
+    page = _page("SUPERVISION", supervises.content)
+    assert "青禾县公安局法制大队答复不予立案" in page
+    assert "现建议你单位依法进行立案监督" in page
+    assert "□立案" not in page
+    titles = [one["title"] for one in followups.receipts(session(), row.assignment_id)]
+    numbers = [one.no for one in row.papers]
+    assert titles == [
+        f"涉嫌犯罪移送的回执（{transferred}）",
+        *[f"不予立案提请复议书的回执（{no}）" for no in numbers[1:3]],
+    ]
+    assert row.due_on is not None
+    with clock.hands_at(datetime.combine(row.due_on + timedelta(days=1), time(3), tzinfo=clock.SHANGHAI)):
+        sweeps.run("followups.remind")
+    reminder = crime.only("CRIME").papers[-1]
+    assert f"以{row.no}就“" in (page := _page(reminder.kind, reminder.content))
+    assert "不予立案一事建议你单位立案监督" in page
+
+
 def test_a_case_filed_is_handed_over_within_three_days(crime: Case) -> None:
     """受理以后才立案：三日内移交物品和案卷，有钟；没有移交的不能办结，移交了才能。"""
     clerk = crime.actor("clerk")

@@ -145,7 +145,7 @@ export function lastWord(dossier: Pick<DossierRow, 'entity_name' | 'disposals' |
 /** Every paper a dossier can hold, by its kind (server: dossiers/binding.py, followups/papers.py). */
 export const PAPERS: Record<string, string> = {
   RECORD_PDF: '现场卷 PDF', RECORD_JSON: '机读记录', MANIFEST: '文件清单', APPROVAL: '检查审批表', DRAW_MINUTES: '抽取记录（签字成卷）', DRAW_SCAN: '抽取记录签字页扫描件', CASE_INDEX: '卷内目录',
-  MATERIALS: '报送材料通知书', CORRECTED: '当场改正记录', ORDER: '责令改正通知书', SERVICE: '送达回证', RECTIFICATION: '整改报告', EXTENSION: '延期整改通知', RECHECK: '整改复查意见', TRANSFER: '案件线索移送函', CRIME: '涉嫌犯罪案件移送书',
+  MATERIALS: '报送材料通知书', CORRECTED: '当场改正记录', ORDER: '责令改正通知书', SERVICE: '送达回证', RECTIFICATION: '整改报告', EXTENSION: '延期整改通知', RECHECK: '整改复查意见', TRANSFER: '案件线索移送函', CRIME: '涉嫌犯罪案件移送书', REVIEW: '不予立案提请复议书', SUPERVISION: '立案监督建议书',
   INFORM: '抄告函', ABNORMAL: '列入经营异常名录建议函', REMINDER: '催办函', OBJECTION: '异议处理答复', REPORT: '抽查报告',
 }
 

@@ -154,9 +154,9 @@ const RECHECKED: Record<string, string> = { approve: 'confirm', return: 'redo' }
 
 const ANSWERED: Record<string, string> = { KEEP: '公示维持不变。', CORRECT: '公示不会自己改：请公示人员更正。', WITHDRAW: '公示不会自己撤：请公示人员撤下。' }
 
-/** A crime the police do not file: what is drafted next asks them to look at it again. */
+/** A crime the police did not file: whatever is drafted after that asks to look at it again, also where the first to be asked declines. */
 function reviewing(row: { kind?: string; steps: readonly { act: string }[] }): boolean {
-  return row.kind === 'CRIME' && [...row.steps].reverse().find(one => one.act === 'send' || RECEIPTS.includes(one.act))?.act === 'not_file'
+  return row.kind === 'CRIME' && row.steps.some(one => one.act === 'not_file')
 }
 
 /** What drafting is called on the button and over the form. */
