@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import functools
+from typing import Any, ClassVar
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, post_dump, validate
 
 from server.accounts.handset import handset
-from server.auth import ROLES
+from server.auth import ROLES, maybe_current
+from server.domain import disclosure
 from server.domain.vocabulary.people import AbsenceKind, LiaisonRole
 
 
 def _text() -> fields.String:
     return fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class Shown(Schema):
+    """一行回答：按办事人的角色遮去不归他看的列（domain.disclosure），hidden 说出是哪几列。"""
+
+    table: ClassVar[str] = ""
+    hidden = fields.List(fields.String(), metadata={"description": "因角色而未给出的列"})
+
+    @post_dump
+    def _redact(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        actor = maybe_current()
+        own = bool(actor and self.table == "officer" and data.get("id") == actor.officer_id)
+        return disclosure.redacted(self.table, data, actor.roles if actor else frozenset(), own=own)
 
 
 class Credentials(Schema):
@@ -150,8 +165,10 @@ class GrantWithOfficer(GrantOut):
     officer_id = fields.String()
 
 
-class OfficerOut(Schema):
+class OfficerOut(Shown):
     """人员。"""
+
+    table = "officer"
 
     id = fields.String()
     name = fields.String()
@@ -275,8 +292,10 @@ class TrainingIn(Schema):
     valid_until = fields.Date(load_default=None, allow_none=True)
 
 
-class LiaisonOut(Schema):
+class LiaisonOut(Shown):
     """附件5 的一行。"""
+
+    table = "liaison"
 
     id = fields.String()
     department_id = fields.String()

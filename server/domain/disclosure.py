@@ -25,7 +25,7 @@ BUSINESS = frozenset({"clerk", "approver", "legal_reviewer", "publisher", "inspe
 OFFICE = frozenset({"clerk", "approver", "legal_reviewer"})
 CLERK = frozenset({"clerk"})
 WATCHING = frozenset({"overseer"})
-"""上级督导看得到谁检查（姓名本就公示，S3-11），看不到其余的个人信息。"""
+"""上级督导看得到谁检查（姓名本就公示，S3-11）、各单位由谁联络（S4-22），看不到其余的个人信息（决定 0015）。"""
 ADMINISTRATION = frozenset({"system_admin", "security_admin", "auditor"})
 
 ENTITLED: Mapping[str, Mapping[str, frozenset[str]]] = {
@@ -40,6 +40,8 @@ ENTITLED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "inspector_leave": {"reason": CLERK},
     "inspector_event": {"changes": CLERK},
     "expert": {"name": BUSINESS, "phone": CLERK},
+    "liaison": {"name": BUSINESS | WATCHING | ADMINISTRATION, "mobile": BUSINESS | ADMINISTRATION},
+    "officer": {"name": BUSINESS | ADMINISTRATION},
     "conflict_of_interest": dict.fromkeys(("inspector_id", "entity_id", "kind", "since", "until"), CLERK),
     "import_row": dict.fromkeys(("before", "after", "problems"), CLERK),
 }

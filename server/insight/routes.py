@@ -138,6 +138,8 @@ def liaison_sheet() -> Response:
     sheet.row(liaison.HEAD, HEADING)
     for row in liaison.rows(current()):
         sheet.row(row)
+    if liaison.held_back(current()):
+        sheet.line("注：空着的个人信息栏，您的角色不能看。")
     headers = {"Content-Disposition": "attachment; filename=liaison.xlsx"}
     return Response(write([sheet]), mimetype=MEDIA, headers=headers)
 

@@ -17305,6 +17305,8 @@ export interface components {
             /** Format: date-time */
             changed_at?: string;
             department_id?: string;
+            /** @description 因角色而未给出的列 */
+            hidden?: string[];
             id?: string;
             mobile?: string;
             name?: string;
@@ -17837,6 +17839,8 @@ export interface components {
             department?: components["schemas"]["DepartmentRef"] | null;
             display_name?: string;
             grants?: components["schemas"]["GrantOut"][];
+            /** @description 因角色而未给出的列 */
+            hidden?: string[];
             id?: string;
             inspector_id?: string | null;
             must_change_password?: boolean;

@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from server import clock
+from server.accounts import service as accounts
 from server.accounts.duty import service as duty
 from server.accounts.models import Department, Message
 from server.auth import SYSTEM
@@ -153,6 +154,39 @@ def test_a_filled_table_turns_its_line(client: FlaskClient, district: District) 
     told = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2, max_row=5)]
     assert [row[1] for row in told] == ["分工", "分管负责人", "牵头科室", "联络员"]
     assert told[1][5] == "14000000222"
+
+
+def test_the_superior_reads_whom_to_call_at_the_office(client: FlaskClient, district: District) -> None:
+    """上级督导看得到各单位由谁联络、办公电话，看不到手机号；页面、表格都如此；同单位的、别单位的照旧都看得到。"""
+    make_officer("watching", "overseer", None)
+    duty.put_liaison(district.actor("clerk"), district.department.id, "CONTACT", {**CONTACT, "note": ""})
+    other = accounts.create_department(SYSTEM, code="990100-YJ", name="青禾县应急管理局", short_name="青应急")
+    make_officer("yj", "clerk", other.id)
+    superior, peer = sign_in(client, "watching"), sign_in(client, "yj")
+    row = client.get("/api/v1/liaison", headers=superior).json["items"][0]
+    assert (row["name"], row["office_phone"]) == (CONTACT["name"], CONTACT["office_phone"])
+    assert (row["mobile"], row["hidden"]) == ("", ["mobile"])
+    seen = client.get("/api/v1/liaison", headers=peer).json["items"][0]
+    assert (seen["mobile"], seen["hidden"]) == (CONTACT["mobile"], [])
+    sheet = load_workbook(io.BytesIO(client.get("/api/v1/liaison.xlsx", headers=superior).data)).active
+    assert sheet is not None
+    cells = [str(cell.value) for line in sheet.iter_rows() for cell in line]
+    assert (CONTACT["name"] in cells, CONTACT["mobile"] in cells) == (True, False)
+    assert any("您的角色不能看" in cell for cell in cells)
+
+
+def test_the_superior_reads_no_login_names(client: FlaskClient, district: District) -> None:
+    """上级督导看得到人员的姓名和部门，看不到登录名；自己的看得到；同事、管理员照旧看得到。"""
+    make_officer("watching", "overseer", None)
+    shown = {
+        who: {row["display_name"]: row["name"] for row in client.get("/api/v1/officers", headers=head).json["items"]}
+        for who, head in ((who, sign_in(client, who)) for who in ("watching", "clerk", "sysadmin"))
+    }
+    assert {name for name in shown["watching"].values() if name} == {"watching"}
+    assert len(shown["watching"]) == len(shown["sysadmin"])
+    assert set(shown["clerk"].values()) <= set(shown["sysadmin"].values())
+    assert all(shown["sysadmin"].values())
+    assert all(shown["clerk"].values())
 
 
 @pytest.mark.parametrize(

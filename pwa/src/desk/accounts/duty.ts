@@ -7,7 +7,7 @@ export interface Absence { id: string; officer_id: string; kind: string; since: 
 export interface Training { id: string; officer_id: string; qualification: string; title: string; organiser: string; held_on: string; hours: number; passed: boolean; valid_until: string | null }
 export type TrainingInput = Omit<Training, 'id' | 'officer_id'>
 export interface LiaisonInput { name: string; post: string; office_phone: string; mobile: string; note: string }
-export interface Liaison extends LiaisonInput { id: string; department_id: string; role: string; changed_at: string }
+export interface Liaison extends LiaisonInput { id: string; department_id: string; role: string; changed_at: string; hidden: string[] }
 
 /** Who may take the sheet of annex 5 (server: GET /liaison.xlsx); nobody else is offered it. */
 export const SHEET_ROLES = ['clerk', 'approver', 'system_admin'] as const
