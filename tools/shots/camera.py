@@ -12,12 +12,15 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Error, Page
+from playwright.sync_api import TimeoutError as TooSlow
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 BOTH = ((1280, 800), (360, 800))
 TALLEST = 2600
 # Words cut with an ellipsis are looked at by people: some lists shorten on purpose and say the whole name elsewhere.
 NOTES = frozenset({"文字被截断"})
+# Pictures a page is still fetching: a screen is photographed when its people could look at it.
+FETCHED = "() => !document.body.innerText.includes('正在取影像')"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,10 @@ class Camera:
         for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_timeout(wait)
+            try:
+                page.wait_for_function(FETCHED, timeout=15_000)
+            except TooSlow:
+                self.faults.append(Fault(name, "影像没有取来", f"{width} px"))
             picture = f"{name}-{width}.png" if height == 800 else f"{name}-{width}x{height}.png"
             self.keep(page, picture)
             for found in page.evaluate(f"({MEASURE})({'true' if touch else 'false'})"):
