@@ -39,7 +39,7 @@ def unidentified(said: str) -> None:
 def dialled(said: str) -> None:
     """电话里有数字、没有字母；空着可以。"""
     if said.strip() and (not re.search(r"\d", said) or re.search(r"[A-Za-z]", said)):
-        raise ValidationError("电话要写号码，不能是字母，例如 0531-1234567 转 801。")
+        raise ValidationError("电话只写号码，可以带区号、短横和分机，例如 0531-1234567 转 801。")
 
 
 def free(most: int, least: int = 0, error: str | None = None, **more: Any) -> fields.String:
