@@ -45,6 +45,8 @@ STATES = _named(
     CaseState, DestructionState, ChangeState, PublicationState, DossierState, FollowUpState,
     AssignmentState, PlanState, DrawState,
 )  # fmt: skip
+NOBODY = {"entity": "被检查单位", "machine": "本机命令行", "system": "系统"}
+"""Who acts without an account: the firm with its code, the command line, the sweeps."""
 IMPORTED = {"entities": "检查对象", "inspectors": "检查人员", "items": "抽查事项"}
 VALUES: Mapping[str, Mapping[str, str]] = {
     "method": _named(Method, Delivery, canvas="手写", paper="签在纸上", refused="拒绝签字", stamp_photo="盖章"),
@@ -65,7 +67,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "status": STATES,
     "back_to": STATES,
     "step": {"review": "审定", "legal": "法制审核", "legal_review": "法制审核"},
-    "actor": {"entity": "被检查单位", "system": "系统"},
+    "actor": NOBODY,
     "result": _named(ResultCode),
 }  # fmt: skip
 

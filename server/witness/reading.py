@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 
 from server import clock
 from server.accounts.models import Officer
-from server.auth import SYSTEM, Actor, visible
+from server.auth import Actor, visible
 from server.db import session
 from server.trail import fields, values, words
 from server.trail.models import LogPayload
@@ -32,7 +32,7 @@ def page(reader: Actor, *, subject: str, actor: str, ref: str, before: int | Non
         wanted = wanted.where(LogPayload.i < before)
     rows = list(session().scalars(wanted.order_by(LogPayload.i.desc()).limit(PAGE + 1)))
     officers = session().execute(select(Officer.id, Officer.display_name).order_by(Officer.name))
-    names = {SYSTEM.officer_id: "系统"} | {row.id: row.display_name for row in officers}
+    names = values.NOBODY | {row.id: row.display_name for row in officers}
     return {
         "items": [_shown(row, names) for row in rows[:PAGE]],
         "next": rows[PAGE - 1].i if len(rows) > PAGE else None,

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from server import trail
 from server.auth import SYSTEM
 from server.db import unit
-from server.trail import words
+from server.followups import orders
+from server.trail import values, words
 from tests.makers import District, sign_in
 
 URL = "/api/v1/trail/entries"
@@ -44,6 +45,26 @@ def test_pages_follow_each_other(client: FlaskClient, district: District) -> Non
     assert first["items"][-1]["i"] - 1 == second["items"][0]["i"]
     assert client.get(URL, headers=headers, query_string={"ref": "r7"}).json["total"] == 1
     assert client.get(URL, headers=headers, query_string={"subject": "nonsense"}).status_code == 422
+
+
+def test_what_the_firm_did_itself_bears_its_name(client: FlaskClient, district: District) -> None:
+    """单位凭码自己办的，谁办的写“被检查单位”，也能照此只查这些。"""
+    with unit() as s:
+        trail.append(s, "followup.reported", ref="r1", actor=orders.ENTITY)
+    headers = sign_in(client, "auditor")
+    page = client.get(URL, headers=headers, query_string={"actor": orders.ENTITY.officer_id}).json
+    assert [(row["ref"], row["actor"]) for row in page["items"]] == [("r1", "被检查单位")]
+    assert page["officers"][orders.ENTITY.officer_id] == "被检查单位"
+
+
+def test_who_acts_without_an_account_has_a_name() -> None:
+    """程序里写下的每一个没有账号的办事人，留痕里都有中文。"""
+    found = set()
+    for path in Path("server").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Actor" and node.args:
+                found |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
+    assert {"entity", "system"} <= found <= set(values.NOBODY)
 
 
 def test_every_kind_has_its_words() -> None:
