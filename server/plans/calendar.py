@@ -14,7 +14,7 @@ from server.auth import Actor, visible
 from server.db import session
 from server.domain.calendar import working_days_left
 from server.domain.planning import milestones
-from server.domain.vocabulary.rules import DeadlineKind
+from server.domain.vocabulary.rules import DeadlineKind, DeadlineState
 from server.plans import keep, revising
 from server.plans.models import JointOffice, Plan, PlanVersion
 from server.rules import service as rules
@@ -27,7 +27,8 @@ def due(plan: Plan, version: PlanVersion | None) -> dict[str, Any] | None:
         return None
     found = revising.adjustment(plan)
     if found is not None:
-        if version and version.version == plan.version and version.published_at and version.filed_at:
+        filed = version and version.version == plan.version and version.published_at and version.filed_at
+        if filed or _adjusted(plan):
             return None
         basis = keep.profile(plan.department_id).basis("plan.adjust_days")
         return _told(found.on, f"第 {plan.version} 版{found.says}", basis, provisional=found.provisional)
@@ -38,6 +39,13 @@ def due(plan: Plan, version: PlanVersion | None) -> dict[str, Any] | None:
     rule = "joint_plan.due" if plan.scope == "JOINT" else "plan.due"
     basis = profile.basis(rule)
     return _told(day, f"应在这一天之前公布：{basis}", basis)
+
+
+def _adjusted(plan: Plan) -> bool:
+    """这一次调整的钟已经办结：要备案的报出了，不要的公示了；回执晚到，不再催。"""
+    clocks = (Deadline.subject_id == plan.id, Deadline.kind == DeadlineKind.ADJUST)
+    met = (Deadline.started_on == plan.revised_on, Deadline.state == DeadlineState.MET)
+    return session().scalar(select(Deadline.id).where(*clocks, *met).limit(1)) is not None
 
 
 def _met(plan: Plan) -> bool:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from server import clock, sweeps
 from server.db import session
-from server.plans import revising, service
+from server.domain.profiles import Profile
+from server.plans import revising, service, views
 from server.plans.meeting import service as meetings
 from server.plans.models import Plan
 from server.rules.models import Deadline
@@ -55,6 +56,33 @@ def test_each_plan_of_the_year_has_its_own_clock_on_the_board(
     approve(district, own)
     revising.publish(district.actor("publisher"), own.id)
     assert (standing()[2], opened()) == (("plan.due", "met"), 0)
+
+
+@pytest.mark.parametrize("refile", [True, False])
+def test_a_plan_names_no_clock_of_an_adjustment_that_is_met(
+    district: District, plan: Plan, refile: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """调整的一版报出备案（不要备案的，公示）以后，计划不再说期限；回执没有到也不说。"""
+    clerk = district.actor("clerk")
+    flag = Profile.flag
+    monkeypatch.setattr(Profile, "flag", lambda self, key: refile if key == "plan.refile" else flag(self, key))
+
+    def told() -> str:
+        due = views.plan(session().get_one(Plan, plan.id), clerk)["due"]
+        return str(due["says"]) if due else ""
+
+    published(district, plan)
+    revising.revise(clerk, plan.id, "对象增加，数量随之调整。")
+    service.change_entry(clerk, plan.entries[0].id, {"period_to": date(2026, 11, 30)})
+    assert told().startswith("第 2 版")
+    asked_again(district, plan)
+    approve(district, plan)
+    revising.publish(district.actor("publisher"), plan.id)
+    assert bool(told()) is refile
+    revising.file(clerk, plan.id, "青禾县联席会议办公室")
+    assert told() == ""
+    revising.revise(clerk, plan.id, "同一天又要调整。")
+    assert told().startswith("第 3 版")
 
 
 @pytest.mark.parametrize("later", [0, 3])
