@@ -16,7 +16,7 @@ from server.domain import deadlines
 from server.domain.calendar import DAY, missing_year, working_days_left
 from server.domain.vocabulary.rules import DeadlineKind, DeadlineState
 from server.jobs import Tally, sweep
-from server.rules import clocks, moved, values, years
+from server.rules import clocks, leading, moved, values, years
 from server.rules.models import Deadline
 
 BATCH = 100
@@ -79,9 +79,10 @@ def _call(deadline_id: str, level: int, left: int) -> None:
         row = s.get_one(Deadline, deadline_id)
         roles = ("clerk",) if level > 1 else ("clerk", "approver")
         people = {p for role in roles for p in officers_with(s, role, row.department_id, clock.today())}
+        link = f"/desk{leading.link_of(SYSTEM, row)}"  # who is told here is of the department whose clock it is
         for officer_id in sorted(people):
             dedupe = f"clock:{row.id}:{row.due_on.isoformat()}:{level}"
-            tell(s, officer_id, "deadline", sentence(row, left), dedupe=dedupe, link=f"/desk{row.link}")
+            tell(s, officer_id, "deadline", sentence(row, left), dedupe=dedupe, link=link)
         row.alerted = level
         payload = {"level": level, "told": len(people), "due": row.due_on.isoformat()}
         trail.append(s, "deadline.called", ref=row.id, actor=SYSTEM, payload=payload)

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock, sweeps
+from server.accounts.models import Message
 from server.db import session
 from server.domain.profiles import Profile
 from server.plans import revising, service, views
@@ -56,6 +57,22 @@ def test_each_plan_of_the_year_has_its_own_clock_on_the_board(
     approve(district, own)
     revising.publish(district.actor("publisher"), own.id)
     assert (standing()[2], opened()) == (("plan.due", "met"), 0)
+
+
+def test_a_call_for_the_plan_of_the_year_leads_to_the_plan_that_was_begun(district: District) -> None:
+    """还没有编的催办去计划一览；编了还没有公布的，去那一份。"""
+    clerk = district.actor("clerk")
+    with clock.hands_at(datetime(2027, 1, 20, 2, tzinfo=UTC)):
+        sweeps.run("rules.yearly")
+        sweeps.run("rules.alert")
+    with clock.hands_at(datetime(2027, 2, 13, 2, tzinfo=UTC)):
+        sweeps.run("rules.alert")
+        own = service.create_plan(clerk, year=2027, title="2027 年度抽查计划")
+    with clock.hands_at(datetime(2027, 3, 2, 2, tzinfo=UTC)):
+        sweeps.run("rules.alert")
+    query = select(Message.link).where(Message.officer_id == clerk.officer_id, Message.kind == "deadline")
+    links = list(session().scalars(query.order_by(Message.created_at, Message.id)))
+    assert (links[0], links[-1], set(links)) == ("/desk/plans", f"/desk/plans/{own.id}", {links[0], links[-1]})
 
 
 @pytest.mark.parametrize("refile", [True, False])
