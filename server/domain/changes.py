@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,16 @@ VOID = ("VOID", "SUPERSEDED")
 WORDS_AT_LEAST = 5
 AT_THE_DOOR = frozenset({StrikeReason.U3})
 """Reasons that only a visit can show: nobody has been anywhere before the dispatch."""
+
+
+def redrawn(state: str, attempt: int, others: Iterable[tuple[int, bool]]) -> int | None:
+    """作废的一次重抽为第几次：之后头一次抽出了的；没有作废、还没有重抽出来的为 None。
+
+    others: attempts of the same number and whether each was drawn. Void is not the same as drawn again: one attempt
+    may be void for good, another still in preparation.
+    """
+    later = (other for other, drawn in others if drawn and other > attempt)
+    return min(later, default=None) if state == "SUPERSEDED" else None
 
 
 @dataclass(frozen=True)

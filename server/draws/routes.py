@@ -29,7 +29,7 @@ __all__ = ["after_routes", "blp", "ceremony_routes", "openings", "pages", "phone
 def draws() -> dict[str, Any]:
     """抽取，新的在前。"""
     rows = session().scalars(visible(Draw, current()).order_by(Draw.created_at.desc(), Draw.id.desc())).all()
-    return {"items": [views.brief(row) for row in rows], "next": None, "total": len(rows)}
+    return {"items": views.briefs(rows), "next": None, "total": len(rows)}
 
 
 @blp.route("/draws", methods=["POST"])

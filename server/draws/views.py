@@ -16,6 +16,7 @@ from server import storage
 from server.accounts.models import Department
 from server.db import session
 from server.domain import ceremony
+from server.domain.changes import redrawn
 from server.draws import annex, comparing, findings, history, kinds, manual, tickets
 from server.draws.after import standing
 from server.draws.frame import Frame
@@ -70,11 +71,18 @@ def draw(row: Draw) -> dict[str, Any]:
         "hints": row.numbers.get("hints", []),
         "unsigned": row.numbers.get("unsigned", ""),
         "corrections": row.numbers.get("corrections", 0),
+        "again": redrawn(row.state, row.attempt, _attempts(row.no)),
         "beacon": row.beacon or None,
         "system_value": _revealed(row),
         "strata": sorted(strata, key=lambda x: x["name"]),
         "commitments": commitments,
     }
+
+
+def _attempts(no: str) -> list[tuple[int, bool]]:
+    """这个编号的各次，抽出了没有。"""
+    rows = session().execute(select(Draw.attempt, Draw.drawn_at).where(Draw.no == no))
+    return [(attempt, at is not None) for attempt, at in rows]
 
 
 def _revealed(row: Draw) -> str | None:
@@ -90,8 +98,15 @@ def _named(ids: list[str]) -> list[str]:
     return list(session().scalars(select(Department.name).where(Department.id.in_(ids)).order_by(Department.code)))
 
 
-def brief(row: Draw) -> dict[str, Any]:
-    """列表里的一行。"""
+def briefs(rows: Sequence[Draw]) -> list[dict[str, Any]]:
+    """列表里的各行；作废的写明重抽为第几次，同一编号的各次同在一个部门、同在列表里。"""
+    attempts: dict[str, list[tuple[int, bool]]] = {}
+    for row in rows:
+        attempts.setdefault(row.no, []).append((row.attempt, row.drawn_at is not None))
+    return [_brief(row) | {"again": redrawn(row.state, row.attempt, attempts[row.no])} for row in rows]
+
+
+def _brief(row: Draw) -> dict[str, Any]:
     own = ("id", "no", "attempt", "title", "state", "plan_entry_id", "supplements_id")
     names = (*own, "created_at", "frozen_at", "drawn_at")
     return {name: getattr(row, name) for name in names} | {

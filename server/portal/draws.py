@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from draw.hashing import stage, ticket
 from server.db import session
+from server.domain.changes import redrawn
 from server.publications.public import PublicDraw, PublicResult
 
 SUPERSEDED = ("SUPERSEDED", "VOID")
@@ -16,6 +18,15 @@ SUPERSEDED = ("SUPERSEDED", "VOID")
 def every() -> list[PublicDraw]:
     """历次抽取，新的在前。"""
     return list(session().scalars(select(PublicDraw).order_by(PublicDraw.no.desc(), PublicDraw.attempt.desc())))
+
+
+def again(draws: Sequence[PublicDraw]) -> dict[tuple[str, int], int]:
+    """作废的各次重抽为第几次；没有重抽出来的不在其中。"""
+    attempts: dict[str, list[tuple[int, bool]]] = {}
+    for row in draws:
+        attempts.setdefault(row.no, []).append((row.attempt, row.drawn_at is not None))
+    found = {(row.no, row.attempt): redrawn(row.state, row.attempt, attempts[row.no]) for row in draws}
+    return {key: attempt for key, attempt in found.items() if attempt is not None}
 
 
 def latest() -> PublicDraw | None:

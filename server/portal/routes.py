@@ -267,7 +267,8 @@ def _paper(content: bytes, name: str) -> Response:
 @access("看历次抽取", roles=PUBLIC, scope="公开")
 def draw_list() -> Response:
     """历次抽取，作废的也在。"""
-    return shown("draws.html", draws=draws.every(), states=labels(DrawState))
+    rows = draws.every()
+    return shown("draws.html", draws=rows, again=draws.again(rows), states=labels(DrawState))
 
 
 @pages.get("/draws/<no>")

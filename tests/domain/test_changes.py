@@ -18,6 +18,18 @@ def refused(found: object) -> str:
     return getattr(found, "code", "")
 
 
+def test_a_void_draw_says_it_was_drawn_again_only_where_it_was() -> None:
+    """作废了没有重抽、重抽还没有抽出的，不说重抽；抽出了的说第几次；取消的、没有作废的不说。"""
+    first, cancelled, prepared, third = (1, True), (2, False), (2, False), (3, True)
+    assert changes.redrawn("SUPERSEDED", 1, [first]) is None
+    assert changes.redrawn("SUPERSEDED", 1, [first, prepared]) is None
+    assert changes.redrawn("SUPERSEDED", 1, [third, cancelled, first]) == 3
+    assert changes.redrawn("SUPERSEDED", 1, [first, (2, True), third]) == 2
+    assert changes.redrawn("SUPERSEDED", 3, [first, third]) is None
+    assert changes.redrawn("VOID", 2, [first, cancelled, third]) is None
+    assert changes.redrawn("OPEN", 3, [first, third]) is None
+
+
 @pytest.mark.parametrize(
     ("asked", "state", "recomputable", "code"),
     [

@@ -15448,6 +15448,8 @@ export interface components {
             title?: string;
         };
         DrawBrief: {
+            /** @description 作废的重抽为第几次；没有重抽出来的为空 */
+            again?: number | null;
             attempt?: number;
             /** Format: date-time */
             created_at?: string;
@@ -15577,6 +15579,8 @@ export interface components {
             staff_listed?: number;
         };
         DrawOut: {
+            /** @description 作废的重抽为第几次；没有重抽出来的为空 */
+            again?: number | null;
             alg?: string;
             attempt?: number;
             beacon?: components["schemas"]["BeaconOut"] | null;
@@ -16780,6 +16784,8 @@ export interface components {
             };
         };
         ImportSheet: {
+            /** @description 这一批撤回了的那一张，可以再读 */
+            again?: boolean;
             /** @description 第几张可见的工作表，自 0 起；隐藏的没有 */
             at?: number;
             /** @description 已读成哪一批；没有读过的没有 */

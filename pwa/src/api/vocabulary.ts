@@ -371,7 +371,7 @@ export const drawState = {
   "OPEN": "执行中",
   "CLOSED": "已结束",
   "VOID": "已取消",
-  "SUPERSEDED": "已作废重抽",
+  "SUPERSEDED": "已作废",
 } as const
 export type DrawState = keyof typeof drawState
 

@@ -16,7 +16,7 @@ class DrawState(Word):
     OPEN = "OPEN", "执行中"
     CLOSED = "CLOSED", "已结束"
     VOID = "VOID", "已取消"
-    SUPERSEDED = "SUPERSEDED", "已作废重抽"
+    SUPERSEDED = "SUPERSEDED", "已作废"
 
 
 class Ceremony(Word):

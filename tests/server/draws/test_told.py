@@ -101,6 +101,11 @@ def test_the_package_of_a_void_draw_leads_to_what_stands(client: FlaskClient, di
     mother, child = (client.get(f"/verify?d={one}").text for one in packages)
     assert "此件真实，但这次抽取已作废，尚未重抽" in mother
     assert "看现行的" not in mother
+    listed = client.get("/draws").text
+    assert ">已作废</span>" in listed
+    assert "重抽" not in listed
+    row = next(one for one in views.briefs(session().scalars(select(Draw)).all()) if one["id"] == draw.id)
+    assert (row["again"], views.draw(draw)["again"]) == (None, None)
     assert f'href="/draws/{draw.no}?attempt=1">看作废的说明' in mother
     assert "此件真实，但这次补充抽取已作废" in child
     assert f'href="/draws/{draw.no}?attempt=1">看所补充的抽取：{draw.no}' in child
@@ -114,6 +119,9 @@ def test_the_package_of_a_void_draw_leads_to_what_stands(client: FlaskClient, di
     lists.draws()
     told = client.get(f"/verify?d={draw.package}").text
     assert "这次抽取已作废，另行重抽" in told
+    assert ">已作废，重抽为第 2 次</span>" in client.get("/draws").text
+    row = next(one for one in views.briefs(session().scalars(select(Draw)).all()) if one["id"] == draw.id)
+    assert (row["again"], views.draw(draw)["again"]) == (2, 2)
     assert f'href="/draws/{draw.no}?attempt=2">看现行的' in told
 
 

@@ -12,7 +12,7 @@ export interface Numbers {
 }
 
 export interface DrawRow {
-  id: string; no: string; attempt: number; title: string; state: string; plan_entry_id: string; supplements_id: string | null
+  id: string; no: string; attempt: number; title: string; state: string; plan_entry_id: string; supplements_id: string | null; again: number | null
   included: number | null; planned: number | null; created_at: string; frozen_at: string | null; drawn_at: string | null
 }
 
