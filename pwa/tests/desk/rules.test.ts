@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { taskSource } from '../../src/api/vocabulary'
 import { running } from '../../src/desk/insight/department'
-import { monthDay, months, rests, show, typed, word } from '../../src/desk/rules/show'
+import { dueFault, monthDay, months, rests, show, typed, word } from '../../src/desk/rules/show'
 
 describe('values of rules', () => {
   it('are said in words with their unit', () => {
@@ -13,6 +13,14 @@ describe('values of rules', () => {
   })
   it('come back from the form, or not at all', () => {
     expect([typed('whole', ' 15 '), typed('whole', '十五'), typed('flag', 'true'), typed('words', '甲、乙，丙\n')]).toEqual([15, null, true, ['甲', '乙', '丙']])
+  })
+})
+
+describe('the calculator of due days', () => {
+  it('says which numbers it takes', () => {
+    expect([1, 20, 400, ''].map(days => dueFault('2026-01-30', days as number | ''))).toEqual(['', '', '', ''])
+    for (const days of [0, 401, -1, 2.5]) expect(dueFault('2026-01-30', days)).toBe('工作日数要写 1 到 400 的整数。')
+    expect(dueFault('', 20)).toBe('请选起算日。')
   })
 })
 

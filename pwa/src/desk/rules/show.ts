@@ -35,6 +35,15 @@ export function show(value: RuleValue, unit = ''): string {
   return word(value)
 }
 
+export const MOST_DAYS = 400
+
+/** What the calculator of due days cannot take, in words; an empty box asks nothing yet. */
+export function dueFault(from: string, days: number | ''): string {
+  if (!from) return '请选起算日。'
+  if (days === '') return ''
+  return Number.isInteger(days) && days >= 1 && days <= MOST_DAYS ? '' : `工作日数要写 1 到 ${MOST_DAYS} 的整数。`
+}
+
 /** 02-28 → 2 月底；01-31 → 1 月底；其余写月日。 */
 export function monthDay(value: string): string {
   const [month = 0, day = 0] = value.split('-').map(Number)
