@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { createSSRApp, defineComponent, h } from 'vue'
+import { renderToString } from 'vue/server-renderer'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
+import ImportFix from '../../src/desk/registry/ImportFix.vue'
 import { begins, byHand, fieldName, fileName, keyField, mappingFaults, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
@@ -119,4 +122,15 @@ describe('the address of the list', () => {
 
 it('a batch that was taken back says so beside its numbers', () => {
   expect([takenBack('undone', 'new'), takenBack('undone', 'changed'), takenBack('undone', 'same'), takenBack('applied', 'new')]).toEqual(['已撤回，不再存在', '已撤回，恢复原值', '', ''])
+})
+
+it('a row of a closed firm leads to the library before the batch is entered and after', async () => {
+  const shown = async (code: string, writes: boolean): Promise<string> => {
+    const row = { row: 17, state: 'rejected', cells: { code: '91370599MAETJBR04X', name: '甲店' }, values: {}, problems: [], changes: [], corrections: [], kept: false }
+    const app = createSSRApp({ render: () => h(ImportFix, { row, problem: problem(code), writes, busy: false }) })
+    app.component('RouterLink', defineComponent({ inheritAttrs: false, setup: (_, { attrs, slots }) => () => h('a', { href: String(attrs.to) }, slots.default?.()) }))
+    return renderToString(app)
+  }
+  for (const writes of [true, false]) expect(await shown('entity.closed', writes)).toMatch(/href="\/entities\?q=91370599MAETJBR04X"[^>]*>去登记退出</)
+  expect([await shown('entity.address', false), await shown('entity.closed', true)].map(html => html.includes('改这一格'))).toEqual([false, false])
 })
