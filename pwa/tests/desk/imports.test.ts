@@ -4,7 +4,7 @@ import { renderToString } from 'vue/server-renderer'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
 import ImportFix from '../../src/desk/registry/ImportFix.vue'
-import { begins, byHand, fieldName, fileName, keyField, mappingFaults, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { againSheet, begins, byHand, fieldName, fileName, keyField, mappingFaults, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -92,6 +92,10 @@ describe('imports', () => {
     const sheets = [{ name: '河东乡', at: 1, rows: 3, known: true }, { name: '旧', rows: 1200, hidden: true }]
     expect([otherSheets({ sheets }).open.map(one => one.name), otherSheets({ sheets }).hidden]).toEqual([['河东乡'], '隐藏的工作表“旧”（1,200 行）没有读，要读的请取消隐藏再传。'])
     expect(otherSheets({})).toEqual({ open: [], hidden: '' })
+  })
+  it('offer the sheet of a batch that was taken back apart from those never read', () => {
+    const sheets = [{ name: '城关镇', at: 0, rows: 4, known: true, again: true }, { name: '河东乡', at: 1, rows: 3, known: true }]
+    expect([againSheet({ sheets })?.name, otherSheets({ sheets }).open.map(one => one.name), againSheet({ sheets: sheets.slice(1) })]).toEqual(['城关镇', ['河东乡'], undefined])
   })
   it('name the sheet beside the file where the file has several', () => {
     expect([fileName({ file_name: '各乡镇.xlsx', sheet: '河东乡' }), fileName({ file_name: '一镇.xlsx', sheet: '' }), fileName({ file_name: '' })]).toEqual(['各乡镇.xlsx · 河东乡', '一镇.xlsx', '（未命名）'])

@@ -113,12 +113,12 @@ def receive(actor: Actor, kind: str, place: Place, source: bytes | Path, file_na
 
 
 def receive_sheet(actor: Actor, batch_id: str, sheet: int, *, at_most: int = 0) -> tuple[str, bool]:
-    """同一个文件里没有读的另一张工作表，另成一批：（批次编号，是否当场读）。
+    """同一个文件里没有读的另一张工作表，或撤回了的这一张，另成一批：（批次编号，是否当场读）。
 
     sheet: its place among the visible sheets of the file. Raises Absent, Problem import.sheet.
     """
     first = get_visible(ImportBatch, actor, batch_id, "导入批次")
-    other = next((each for each in first.note.get("sheets", []) if each.get("at") == sheet), None)
+    other = next((each for each in offered(first) if each.get("at") == sheet), None)
     if other is None:
         raise Problem("import.sheet", "没有这一张工作表，或它就是已读的那一张。")
     here = first.size <= at_most
@@ -126,13 +126,22 @@ def receive_sheet(actor: Actor, batch_id: str, sheet: int, *, at_most: int = 0) 
     batch = ImportBatch(
         id=new_id(),
         **copied,
-        note={"choice": {"sheet": sheet}, "sheet": other["name"], "sheet_at": sheet, "tables": 2},
+        note={"choice": {"sheet": sheet}, "sheet": other["name"], "sheet_at": sheet, "tables": 2 if first.sheet else 1},
         created_by=actor.officer_id,
         lease_until=lease() if here else None,
     )
     with unit(technical=True) as s:
         s.add(batch)
     return batch.id, here
+
+
+def offered(batch: ImportBatch) -> list[dict[str, Any]]:
+    """同一个文件里可以另读成一批的工作表，隐藏的也列出；撤回了的，它自己的那一张（again）也可以再读。"""
+    others: list[dict[str, Any]] = batch.note.get("sheets") or []
+    if batch.state != "undone" or "sheet_at" not in batch.note:
+        return others
+    own = {"name": batch.note.get("sheet", ""), "at": batch.note["sheet_at"], "rows": batch.rows, "known": True}
+    return [own | {"again": True}, *others]
 
 
 def lease() -> datetime:

@@ -95,7 +95,7 @@ class ImportElsewhere(Schema):
 
 
 class ImportSheet(Schema):
-    """文件里没有读的另一张工作表。"""
+    """文件里没有读的另一张工作表，或撤回以后可以再读的这一张。"""
 
     name = fields.String()
     at = fields.Integer(metadata={"description": "第几张可见的工作表，自 0 起；隐藏的没有"})
@@ -103,6 +103,7 @@ class ImportSheet(Schema):
     known = fields.Boolean(metadata={"description": "认得出表头"})
     hidden = fields.Boolean(metadata={"description": "隐藏的，要取消隐藏才读得到"})
     batch = fields.String(metadata={"description": "已读成哪一批；没有读过的没有"})
+    again = fields.Boolean(metadata={"description": "这一批撤回了的那一张，可以再读"})
 
 
 class ImportOther(Schema):

@@ -15,7 +15,7 @@ from server.domain.decide import Refusal
 from server.domain.frequency import Frequency
 from server.domain.ratio import Ratio
 from server.problems import Problem
-from server.registry.imports import columns, elsewhere, inspectors, renames, xlsx
+from server.registry.imports import batches, columns, elsewhere, inspectors, renames, xlsx
 from server.registry.imports.corrections import reopened
 from server.registry.imports.pipeline import KINDS
 from server.registry.imports.pipeline import mended as mended_cells
@@ -59,8 +59,8 @@ def with_hints(batch_id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def sheets(batch: ImportBatch) -> list[Row]:
-    """文件里没有读的别的工作表；已读成另一批的说是哪一批。"""
-    others: list[Row] = batch.note.get("sheets") or []
+    """文件里没有读的别的工作表，撤回以后可以再读的这一张；已读成另一批的说是哪一批。"""
+    others = batches.offered(batch)
     same = (
         ImportBatch.file_sha256 == batch.file_sha256,
         ImportBatch.kind == batch.kind,

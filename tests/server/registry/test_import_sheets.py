@@ -104,6 +104,26 @@ def test_the_list_of_batches_names_the_sheet_each_was_read_from(
     ]
 
 
+@pytest.mark.parametrize("sheet", [0, 1])
+def test_a_sheet_taken_back_can_be_read_again_without_sending_the_file(
+    district: District, client: FlaskClient, sheet: int
+) -> None:
+    """撤回以后，第一张、第二张工作表都可以从那一批再读成新的一批；没有撤回的不行，读过了就指过去。"""
+    clerk = sign_in(client, "clerk")
+    first = sent(client, clerk, townships())
+    second = client.post(f"{API}/{first['id']}/sheets", headers=clerk, json={"sheet": 1}).json
+    own = (first, second)[sheet]["id"]
+    assert client.post(f"{API}/{own}/commit", headers=clerk).json["state"] == "applied"
+    assert client.post(f"{API}/{own}/sheets", headers=clerk, json={"sheet": sheet}).status_code == 422
+    undone = client.delete(f"{API}/{own}", headers=clerk).json
+    name, rows = (("城关镇", 4), ("河东乡", 3))[sheet]
+    assert undone["sheets"][0] == {"name": name, "at": sheet, "rows": rows, "known": True, "again": True}
+    read = client.post(f"{API}/{own}/sheets", headers=clerk, json={"sheet": sheet}).json
+    assert (read["state"], read["new"], read["sheet"]) == ("previewed", rows, name)
+    again = client.get(f"{API}/{own}", headers=clerk).json["sheets"][0]
+    assert (again["again"], again["batch"]) == (True, read["id"])
+
+
 def test_a_county_has_a_sheet_for_each_township(district: District, client: FlaskClient) -> None:
     """二十个乡镇的表：每一张都说出来，第二十张也能读。"""
     clerk = sign_in(client, "clerk")

@@ -13,8 +13,8 @@ export interface TemplateColumn { field: string; title: string; needed: boolean;
 export interface Template { kind: ImportKind; columns: TemplateColumn[] }
 export interface Reason { code: string; rows: number }
 export interface Entry { field: string; title: string; needed: boolean }
-/** A sheet of the file that was not read; `batch` says which batch it has become. */
-export interface Sheet { name: string; at?: number; rows: number; known?: boolean; hidden?: boolean; batch?: string }
+/** A sheet of the file that was not read, or (`again`) the one a batch taken back was read from; `batch` says which batch it has become. */
+export interface Sheet { name: string; at?: number; rows: number; known?: boolean; hidden?: boolean; batch?: string; again?: boolean }
 export interface Note {
   sheet?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
   titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>; bases_kept?: string[]
@@ -139,9 +139,12 @@ export function toldElsewhere(batch: Pick<Batch, 'elsewhere' | 'note'>): string 
   return `表中“${batch.note.columns?.group ?? '部门'}”一列有 ${count(said.reduce((sum, one) => sum + one.rows, 0))} 行写的是${names}${said.length > 3 ? `等 ${said.length} 个部门` : ''}，入库时将一并登记为本部门的事项。不该由本部门列的，请在原表里删去再导。`
 }
 
+/** The sheet of a batch that was taken back: it can be read anew, or was. */
+export const againSheet = (batch: Pick<Batch, 'sheets'>): Sheet | undefined => batch.sheets?.find(one => one.again)
+
 /** Sheets of the file that were not read, and the hidden ones with rows, which cannot be. */
 export function otherSheets(batch: Pick<Batch, 'sheets'>): { open: Sheet[]; hidden: string } {
-  const all = batch.sheets ?? []
+  const all = (batch.sheets ?? []).filter(one => !one.again)
   const hidden = all.filter(one => one.hidden).map(one => `“${one.name}”（${count(one.rows)} 行）`)
   return { open: all.filter(one => !one.hidden), hidden: hidden.length ? `隐藏的工作表${hidden.join('、')}没有读，要读的请取消隐藏再传。` : '' }
 }
