@@ -13,7 +13,7 @@ from server import clock
 from server.db import session
 from server.domain import plan as law
 from server.domain.decide import Refusal, first_refusal
-from server.domain.planning import floors, scope
+from server.domain.planning import advice, floors, scope
 from server.domain.planning.advice import Note
 from server.domain.quota import read_ratio
 from server.domain.ratio import Ratio
@@ -144,12 +144,12 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] |
     heads = entry.rounding == "heads"
     shares = {share for share in (counting.used_shares(by_class, entry) if heads else said) if share and drawn}
     empty = drawn and bool(entry.filter) and not sum(by_class.values())
-    lost = drawn and counting.quota(by_class, entry).drawn is None
+    lost = _lost(entry, counting.quota(by_class, entry)) if drawn else None
     return [
         scope.unread(entry.name, entry.filter, entry.object_scope or "", entry.everybody) if drawn else None,
         _bare(items),
         Refusal("plan.filter", f"“{entry.name}”的条件之内一户也没有。{EMPTY}") if empty else None,
-        Refusal("plan.quota", f"“{entry.name}”的比例与户数矛盾，算不出名额。请改比例或最少户数。") if lost else None,
+        lost,
         may_size(entry.team_size, profile) if drawn and not single else None,
         law.within_year(plan.year, entry.period_from, entry.period_to),
         law.not_over(entry.period_to, clock.today()) if unapproved(plan) else None,
@@ -158,3 +158,13 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] |
             law.within_ratio_cap(item.category, share, profile) for item in items for share in sorted(shares)
         ),
     ]
+
+
+def _lost(entry: PlanEntry, count: counting.Count) -> Refusal | None:
+    """算不出名额的为什么：写了比例的类别没有户，或比例与最少户数不合。"""
+    if count.drawn is not None:
+        return None
+    if count.lacking:
+        said = f"“{entry.name}”的条件之内没有{advice.classes(count.lacking)}的户，一户也抽不到。"
+        return Refusal("plan.quota", f"{said}请改比例，或先补名录里的信用风险分类。")
+    return Refusal("plan.quota", f"“{entry.name}”的比例与户数矛盾，算不出名额。请改比例或最少户数。")

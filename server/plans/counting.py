@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from draw.quota import QuotaImpossible, Stratum, plan_total
 from server.domain.decide import Refusal
 from server.domain.entry import CLASSES, FIELDS, UNCLASSED, read_ratios
+from server.domain.planning import advice
 from server.plans.models import Plan, PlanEntry
 from server.registry.entities import hooks
 from server.registry.entities.sublibraries import on_shelf
@@ -36,10 +37,14 @@ class Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """库内户数与应抽户数；比例与户数矛盾时应抽为 None。"""
+    """库内户数与应抽户数；比例与户数矛盾时应抽为 None。
+
+    lacking: the only classes with a share, when no firm is of any of them.
+    """
 
     base: int
     drawn: int | None
+    lacking: tuple[str, ...] = ()
 
 
 def inside(conditions: Filter, department_id: str) -> list[ColumnElement[bool]]:
@@ -89,10 +94,11 @@ def quota(by_class: Mapping[str, int], task: Task) -> Count:
     base = sum(by_class.values())
     ratios = by_heads(task.ratios, task.min_n, base) if task.rounding == "heads" else task.ratios
     strata = [Stratum(name, size, *ratios[name]) for name, size in by_class.items() if name in ratios]
+    lacking = () if task.rounding == "heads" else advice.lacking(by_class, ratios)
     try:
-        return Count(base, plan_total(strata, ROUNDING[task.rounding], task.min_n) if base else 0)
+        return Count(base, plan_total(strata, ROUNDING[task.rounding], task.min_n) if base else 0, lacking)
     except QuotaImpossible:
-        return Count(base, None)
+        return Count(base, None, lacking)
 
 
 @dataclass(slots=True)

@@ -131,13 +131,14 @@ def _row(desk: overlaps.Desk, entry: PlanEntry, listed: Sequence[advice.Note]) -
     notes = [
         advice.over_cap(categories, shares or [Fraction(*pair) for pair in entry.ratios.values()], profile),
         *listed,
-        advice.small_population(count.base, count.drawn or 0, shares, cap),
+        advice.no_such_class(count.base, count.lacking, count.drawn)
+        or advice.small_population(count.base, count.drawn or 0, shares, cap),
         *advice.capped(recent, full, months, most, begins if begins > desk.day else None),
         advice.looser(entry.frequency_cap, rule),
         advice.checklists(forms, without),
         advice.initiated_elsewhere(_initiators(items, entry), desk.departments[plan.department_id].name),
     ]
-    if count.drawn is None:
+    if count.drawn is None and not count.lacking:
         text = (
             f"最少 {entry.min_n} 户，库内只有 {count.base} 户。" if entry.min_n > count.base else "请改比例或最少户数。"
         )

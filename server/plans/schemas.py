@@ -284,6 +284,9 @@ class PlanCountOut(Schema):
 
     base = fields.Integer(metadata={"description": "本部门名录里当日有效、条件之内的户数"})
     drawn = fields.Integer(allow_none=True, metadata={"description": "按比例应抽；比例没有写好或与户数矛盾为空"})
+    lacking = fields.List(
+        fields.String(), metadata={"description": "写了比例而条件之内一户也没有的类别；其中有一类有户的为空"}
+    )
 
 
 class PlanIn(Schema):

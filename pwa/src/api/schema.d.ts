@@ -18105,6 +18105,8 @@ export interface components {
             base?: number;
             /** @description 按比例应抽；比例没有写好或与户数矛盾为空 */
             drawn?: number | null;
+            /** @description 写了比例而条件之内一户也没有的类别；其中有一类有户的为空 */
+            lacking?: string[];
         };
         PlanCoverageItem: {
             code?: string;

@@ -28,6 +28,10 @@ describe('a typed number of firms', () => {
   it('contradicts a share that cannot reach it', () => {
     expect(contradiction(83, null, all(3, 100), 'max', 5)).toBe('“至少 5 户”与比例矛盾，算不出抽几户：请改比例或户数')
   })
+  it('is not blamed where no firm is of the classes that have a share', () => {
+    expect(contradiction(46, null, [[0, 1], [0, 1], [0, 1], [5, 100], [0, 1]], 'exact', 1, ['D'])).toBe('没有 D 类的户，一户也抽不到：请改比例，或先补名录里的信用风险分类')
+    expect(contradiction(46, 0, all(0, 1), 'exact', 0, ['C', 'D', 'N'])).toMatch(/^没有 C、D 类和未分类的户/)
+  })
   it('counts for nothing beside 100 %', () => {
     expect(contradiction(83, 83, all(1, 1), 'min', 5)).toContain('“至少 5 户”不起作用：比例 100%')
   })

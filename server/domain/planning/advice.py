@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from server.domain.entry import UNCLASSED
 from server.domain.initiators import same_office
 from server.domain.plan import cap_key, within_ratio_cap
 from server.domain.profiles import Profile
@@ -48,6 +49,30 @@ def over_cap(categories: Sequence[tuple[str, str, Word]], shares: Sequence[Fract
                 text = f"“{name}”为{word.label}，上限 {cap}（{profile.source(cap_key(category))}）。"
                 return Note("ratio_cap", f"比例 {percent(share)} 超过上限 {cap}", text, True, {"cap": cap})
     return None
+
+
+def lacking(by_class: Mapping[str, int], ratios: Mapping[str, Sequence[int]]) -> tuple[str, ...]:
+    """写了比例的类别，条件之内一户也没有的；其中有一类有户，或条件之内本来没有户的，为空。"""
+    wanted = tuple(name for name, (p, _) in ratios.items() if p)
+    return () if not sum(by_class.values()) or any(by_class.get(name) for name in wanted) else wanted
+
+
+def classes(names: Sequence[str]) -> str:
+    """类别给人看的写法：“ C、D 类和未分类”，字母前空一格。"""
+    known = "、".join(name for name in names if name != UNCLASSED)
+    said = [f" {known} 类" if known else "", "未分类" if UNCLASSED in names else ""]
+    return "和".join(each for each in said if each)
+
+
+def no_such_class(base: int, names: Sequence[str], drawn: int | None) -> Note | None:
+    """写了比例的各类一户也没有，别的类写的是不抽：一户也抽不到；应有最少户数的须改。
+
+    The code is that of shares and numbers that disagree: the same entry is never told both.
+    """
+    if not names:
+        return None
+    text = f"条件之内 {base:,} 户都不是{classes(names)}，别的类别写的是不抽。请改比例，或先补名录里的信用风险分类。"
+    return Note("quota", f"没有{classes(names)}的户，一户也抽不到", text, drawn is None)
 
 
 def small_population(base: int, count: int, shares: Sequence[Fraction], cap: Fraction = Fraction(1)) -> Note | None:

@@ -123,3 +123,28 @@ def test_every_rule_a_plan_asks_is_the_departments(
 def test_a_cap_without_items_is_that_of_general_ones(district: District) -> None:
     """还没有选事项，按一般事项的上限。"""
     assert advice.cap_of([], keep.profile(district.department.id)) * 100 == 10
+
+
+@pytest.mark.parametrize(("least", "blocks"), [(1, True), (0, False)])
+def test_a_share_of_a_class_without_firms_says_so(
+    client: FlaskClient, district: District, least: int, blocks: bool
+) -> None:
+    """D 类 5%、其余不抽，而名录里没有 D 类：提示、送审、写到一半的那一句都说没有 D 类，不说比例与户数矛盾。"""
+    home, year, clerk = district.department.id, clock.today().year, district.actor("clerk")
+    make_entities(home, 46, credit_class=lambda n: (None, "A", "B", "C")[n % 4])
+    plan = planned(district, make_item(home), year, "5%")
+    shares = {"A": "0%", "B": "0%", "C": "0%", "D": "5%", "N": "0%"}
+    service.change_entry(clerk, plan.entries[0].id, {"ratios": shares, "rounding": "exact", "min_n": least})
+    note = noted(plan)["quota"]
+    assert (note["title"], note["must"]) == ("没有 D 类的户，一户也抽不到", blocks)
+    assert note["text"].startswith("条件之内 46 户都不是 D 类，别的类别写的是不抽。")
+    asked = "&".join(f"ratio={name}:{5 if name == 'D' else 0}/100" for name in shares)
+    told = client.get(
+        f"/api/v1/plans/{plan.id}/count?{asked}&rounding=exact&min_n={least}", headers=sign_in(client, "clerk")
+    )
+    assert told.json == {"base": 46, "drawn": None if blocks else 0, "lacking": ["D"]}
+    if blocks:
+        with pytest.raises(Problem, match="没有 D 类的户"):
+            service.submit(clerk, plan.id)
+    make_entities(home, 1, credit_class="D", id_value="91990100MA0000001X")
+    assert "quota" not in noted(session().get_one(Plan, plan.id))

@@ -98,7 +98,7 @@ export const plans = {
   remove: (id: string) => api.remove(`/plans/${id}`),
   choices: (id: string) => api.get<{ districts: Choice[]; industries: Choice[] }>(`/plans/${id}/choices`),
   partnerItems: (id: string, departments: string[]) => api.get<{ items: PartnerItem[] }>(`/plans/${id}/partner-items?${new URLSearchParams(departments.map(one => ['department_id', one]))}`),
-  count: (id: string, asked: URLSearchParams) => api.get<{ base: number; drawn: number | null }>(`/plans/${id}/count?${asked}`),
+  count: (id: string, asked: URLSearchParams) => api.get<{ base: number; drawn: number | null; lacking: string[] }>(`/plans/${id}/count?${asked}`),
   addEntry: (id: string, body: EntryInput) => api.post<Entry>(`/plans/${id}/entries`, body),
   changeEntry: (id: string, body: Partial<EntryInput>) => api.patch<Entry>(`/plan-entries/${id}`, body),
   removeEntry: (id: string) => api.remove(`/plan-entries/${id}`),
