@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
-from functools import cache
 from typing import Any
 
 from flask import Flask, Response, request
@@ -13,9 +10,10 @@ from flask_jwt_extended import JWTManager
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from server.db import Base, db
+from server.db import db
 from server.logs import log
-from server.problems import CATALOGUE, Problem
+from server.misfilled import misfilled
+from server.problems import Problem
 
 BY_STATUS = {
     400: "bad_request",
@@ -141,77 +139,10 @@ def _tokens(jwt: JWTManager) -> None:
 def _validation(error: HTTPException) -> Problem:
     """marshmallow 的逐栏问题。"""
     data: dict[str, Any] = getattr(error, "data", None) or {}
-    fields: list[dict[str, str]] = []
-
-    def walk(where: str, value: Any) -> None:
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                walk(f"{where}.{key}" if where else str(key), inner)
-        else:
-            found = value if isinstance(value, list) else [value]
-            fields.extend({"field": where, "message": _chinese(str(message))} for message in found)
-
+    merged: dict[str, Any] = {}
     for place, messages in (data.get("messages") or {}).items():
-        walk("" if place in ("json", "query", "form", "files") else str(place), messages)
-    first = f"{label(fields[0]['field'])}{fields[0]['message']}" if fields else CATALOGUE["invalid"].title
-    return Problem("invalid", first, errors=fields)
-
-
-FORM = {"_schema": "", "name": "名称", "q": "检索", "limit": "每页条数", "after": "翻页位置", "file": "文件",
-        "old": "原密码", "new": "新密码", "password": "密码", "items": "条目", "digits": "骰子点数"}  # fmt: skip
-
-
-@cache
-def _known() -> dict[str, str]:
-    """栏名到中文：取自各表列的说明，同名的取最常用的一种。"""
-    said: dict[str, Counter[str]] = {}
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            said.setdefault(column.key, Counter())[re.split(r"[：:（(，,；]", column.comment or "")[0]] += 1
-    return {key: counted.most_common(1)[0][0] for key, counted in said.items()} | FORM
-
-
-def label(path: str) -> str:
-    """“entries.0.name” 写成“第 1 条名称：”；不认识的栏名原样写出。"""
-    parts = [
-        f"第 {int(part) + 1} 条" if part.isdigit() else _known().get(part, f"“{part}”") for part in path.split(".")
-    ]
-    return f"{''.join(parts)}：" if any(parts) else ""
-
-
-TRANSLATED = {
-    "Missing data for required field.": "必填。",
-    "Not a valid string.": "须为文字。",
-    "Not a valid integer.": "须为整数。",
-    "Not a valid date.": "日期须写成 2026-01-31。",
-    "Not a valid datetime.": "时刻看不懂。",
-    "Not a valid boolean.": "须为是或否。",
-    "Not a valid list.": "须为列表。",
-    "Not a valid mapping type.": "须为对象。",
-    "Field may not be null.": "不能为空。",
-    "Unknown field.": "不认识这一栏。",
-    "Invalid input type.": "内容形式不对。",
-    "Shorter than minimum length 1.": "不能为空。",
-    "Invalid value.": "值不合格。",
-}
-
-
-def _bounds(message: str, least: str, most: str) -> str:
-    """英文里的上下限，用中文说。"""
-    numbers = re.findall(r"-?\d+", message)
-    if len(numbers) == 2:
-        return f"{least.format(numbers[0])}，{most.format(numbers[1])}"
-    low = any(word in message for word in ("Shorter", "greater", "minimum"))
-    return (least if low else most).format(*numbers) if numbers else "见接口说明"
-
-
-def _chinese(message: str) -> str:
-    if message in TRANSLATED:
-        return TRANSLATED[message]
-    if message.startswith(("Length must be", "Longer than", "Shorter than")):
-        return f"长度不合要求（{_bounds(message, '至少 {} 个字', '至多 {} 个字')}）。"
-    if message.startswith("Must be one of"):
-        return "不在可选范围内。"
-    if message.startswith("Must be"):
-        return f"超出允许范围（{_bounds(message, '不小于 {}', '不大于 {}')}）。"
-    return message if any(letter >= "\u4e00" for letter in message) else "填写不合要求。"
+        if place in ("json", "query", "form", "files"):
+            merged |= messages if isinstance(messages, dict) else {"_schema": messages}
+        else:
+            merged[place] = messages
+    return misfilled(merged, data.get("schema"))

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError
 
 from server import storage
+from server.misfilled import misfilled
 from server.problems import Absent, Problem
 
 blp = Blueprint("plans", __name__, url_prefix="/api/v1", description="年度抽查计划")
@@ -27,11 +28,10 @@ def form_json(name: str, schema: Schema) -> dict[str, Any]:
     """multipart 里的一段 JSON，按写法核对。Raises Problem invalid."""
     try:
         found: dict[str, Any] = schema.load(json.loads(request.form.get(name, "{}")))
-    except (ValueError, RecursionError, ValidationError) as error:
-        errors = getattr(error, "messages", {})
-        raise Problem(
-            "invalid", "填写的内容有误，请核对。", errors=errors if isinstance(errors, dict) else {}
-        ) from error
+    except ValidationError as error:
+        raise misfilled(error.messages_dict, schema) from error
+    except (ValueError, RecursionError) as error:
+        raise Problem("invalid", "填写的内容有误，请核对。") from error
     return found
 
 
