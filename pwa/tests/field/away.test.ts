@@ -22,6 +22,9 @@ vi.hoisted(() => {
 const { app, current, form } = await import('../../src/field/core/state')
 const { askAway, reload } = await import('../../src/field/core/lists')
 const Item = (await import('../../src/field/screens/ItemPage.vue')).default as Component
+const Finding = (await import('../../src/field/screens/FindingPage.vue')).default as Component
+const Record = (await import('../../src/field/visit/Record.vue')).default as Component
+const Camera = (await import('../../src/field/screens/CameraPage.vue')).default as Component
 const Index = (await import('../../src/field/screens/IndexPage.vue')).default as Component
 const T = '2026-11-24T06:00:00.000Z'
 const ids = [0, 1, 2, 3].map(n => uuid7(Date.parse(T) + n))
@@ -57,6 +60,22 @@ it('换了手机取回来的照片，两处都没有的不说已存，项目页�
   expect(named).toMatch(/第 1 项有照片不在本机，局里也没有收到（.+ 问的）。同事手机上还有的，等它送到；没有了的，请补拍。/)
   const [there, quiet] = await shown(w, ['1'.repeat(64)])
   expect([there!.includes('这张照片不在本机，局里已收到'), there!.includes('1 已存'), quiet!.includes('data-test="away"')]).toEqual([true, true, false])
+})
+
+it('照片的张数只数谁手里有的：再拍、相机、逐项记录都不数两处都没有的，逐项记录另写还没有收到几张', async () => {
+  const w = await makeWorld()
+  const held = await w.act(...arrive(T, 'STAFF', null, '未允许定位'))
+  await w.act(...answer(held.state, 'q01', { verdict: 'FAIL' }), shot(1, 'q01'), shot(2, 'q01'))
+  const mark = { shape: 'CIRCLE', x: 5000, y: 5000, rx: 800, ry: 800 }
+  await w.act({ kind: 'photo.annotate', p: { photo_id: ids[1]!, marks: [mark] } } as never)
+  const counts = async (has: string[]): Promise<(string | undefined)[]> => {
+    await shown(w, has)
+    const pages = [await text(Finding, { item: 'q01' }), await text(Camera, { item: 'q01' }), await text(Record)]
+    return [/再拍（已 \d 张）|拍问题照片/, /(?<=data-test="photo-count">)\d/, /照片 \d 张.*?(?=）<\/h2>)/].map((said, n) => said.exec(pages[n]!.replace(/<!--.*?-->/g, ''))?.[0])
+  }
+  expect(await counts([])).toEqual(['拍问题照片', '0', '照片 0 张，另有 2 张还没有收到'])
+  expect(await counts(['2'.repeat(64)])).toEqual(['再拍（已 1 张）', '1', '照片 1 张，另有 1 张还没有收到'])
+  expect(await counts(['1'.repeat(64), '2'.repeat(64)])).toEqual(['再拍（已 2 张）', '2', '照片 2 张，其中 1 张有标注'])
 })
 
 it('后来补拍的在本机，就不再催；作废了的也不催；门头的照片另说', async () => {

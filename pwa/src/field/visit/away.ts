@@ -18,6 +18,9 @@ export function awayOf(shas: readonly string[], here: ReadonlySet<string>, asked
 /** Neither on this phone nor, as far as it knows, with the office. */
 export const unseen = (photos: readonly Photo[], away: Away): Photo[] => photos.filter(p => away.has(p.sha256) && !away.get(p.sha256))
 
+/** How many of them somebody has: what a count of photos says. */
+export const seen = (photos: readonly Photo[], away: Away): number => photos.length - unseen(photos, away).length
+
 /** “不在本机，局里也没有收到”: `at` is when the office was asked. */
 export function sayAway(office: boolean | null, at: string): string {
   if (office) return '不在本机，局里已收到'

@@ -46,6 +46,3 @@ export const annotate = (state: State, photo: string, layer: Mark[]): Draft[] =>
   [{ kind: 'photo.annotate', p: { photo_id: photo, marks: layer }, base: basesOf(state, `mark:${photo}`) }]
 
 export const layerOf = (state: State, photo: string): Mark[] => marks(state, photo)
-
-/** Layers that still lie on a photo of the record; a discarded photo takes its layer with it. */
-export const layersOn = (state: State): number => state.photos.filter(p => p.voided_reason === null && layerOf(state, p.photo_id).length > 0).length
