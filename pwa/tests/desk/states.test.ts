@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { standing } from '../../src/desk/accounts/grants'
 import { lanes, remaining, stages } from '../../src/desk/insight/board'
 import { quarantine as REASONS } from '../../src/api/vocabulary'
-import { barred, cannotAdopt, CAUSES, done, pictured, saying, sealAgain, setAside, takes, together, whose } from '../../src/desk/inspections/quarantine'
+import { barred, cannotAdopt, CAUSES, done, noteWords, pictured, saying, sealAgain, setAside, takes, together, whose } from '../../src/desk/inspections/quarantine'
 import { lastContact } from '../../src/desk/inspections/api'
 import { STAGES, STAGE_OF } from '../../src/desk/lib/labels'
 import { amountText, months, ratioText } from '../../src/desk/plans/checks'
@@ -111,6 +111,12 @@ describe('plans', () => {
 })
 
 describe('quarantine', () => {
+  it('names the part of an operation that is wrong, never its field', () => {
+    expect(['p.value：不符合任何一种格式', 'p.value.source.by：缺少', 'p.photos[0].photo_id：格式不对', 'op.hash：与内容不符', 'p：应为对象', 'p.anything：未知字段'].map(noteWords))
+      .toEqual(['作答：不符合任何一种格式', '所依据的结论：缺少', '照片：格式不对', '指纹：与内容不符', '内容：应为对象', '内容：未知字段'])
+    expect(noteWords('第 3 项没有照片')).toBe('第 3 项没有照片')
+  })
+
   it('says an operation in words and why it cannot be taken in', () => {
     expect(saying({ kind: 'answer.set', op: { p: { item: 'q09', value: { verdict: 'FAIL' } } } })).toBe('q09 作答：不符合')
     expect(saying({ kind: 'answer.set', op: { p: { item: 'q1', value: { checked: true, found: true } } } })).toBe('q1 作答：有问题')

@@ -35,6 +35,17 @@ export function kindWord(kind: string): string {
   return KINDS[kind] ?? kind
 }
 
+const PARTS: Record<string, string> = {
+  item: '检查项', value: '作答', verdict: '判定', source: '所依据的结论', text: '文字', words: '原话', reason: '理由', disposal: '处置', due_on: '期限', code: '结果', summary: '说明',
+  at: '时间', taken_at: '拍摄时间', wall: '时刻', position: '位置', met: '在场的人', name: '姓名', image: '签名图', witness: '见证人', recording: '录像', marks: '标注', photos: '照片', signatures: '签名',
+  sha256: '文件指纹', size: '文件大小', media_type: '文件格式', content_digest: '内容摘要', hash: '指纹', kind: '种类', v: '版本', form: '检查表版本',
+}
+
+/** What is wrong with an operation, its part by name: the judge of the form knows fields only (“p.value：…”). */
+export function noteWords(message: string): string {
+  return message.replace(/^(?:op|p)((?:\.\w+|\[\d+\])*)(?=：)/, (_, path: string) => path.split(/[.[\]]+/).reverse().map(name => PARTS[name]).find(Boolean) ?? '内容')
+}
+
 /** Sheet → item → printed number. */
 export type Numbers = ReadonlyMap<string, ReadonlyMap<string, string>>
 
