@@ -221,8 +221,11 @@ def _reissued(s: Session, task: Task, row: Assignment, out: str, fresh: Seat) ->
 
 
 def _in_place_of(package: dict[str, Any], notice: dict[str, Any]) -> dict[str, Any]:
-    """换发的通知书：写明是换发；先前的照样留在任务包里，它可能已经送达。"""
-    said = f"因检查人员变更，本通知书于{day_of(clock.today())}换发；此前同一文号的通知书不再使用。"
+    """换发的通知书：写明是重新制作；先前的照样留在任务包里，它可能已经送达。
+
+    Whether it was handed out only the phones know, and they may be without a network: the words fit both.
+    """
+    said = f"因检查人员变更，本通知书于{day_of(clock.today())}重新制作；此前同一文号的通知书已经送达的，由本件代替。"
     former = {"issued_at": package["issued_at"], "paragraphs": package["notice"]["paragraphs"]}
     paragraphs = [*notice["paragraphs"][:-1], said, notice["paragraphs"][-1]]
     return notice | {"paragraphs": paragraphs, "former": [*package["notice"].get("former", []), former]}

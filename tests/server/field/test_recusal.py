@@ -277,7 +277,7 @@ def test_the_papers_name_both_showings_and_what_became_of_the_recusal(
 def test_the_notice_served_before_the_change_stays_in_the_papers(
     client: FlaskClient, district: District, sent: tuple[Draw, Assignment]
 ) -> None:
-    """换了主检：换发的通知书写明换发；当时送达、写着退出的人的那一件照样印在卷里，一件不少。"""
+    """换了主检：换发的通知书写明重新制作、代替送达过的；当时送达、写着退出的人的那一件照样印在卷里，一件不少。"""
     _, row = sent
     out = row.package["team"][0]["name"]
     fresh = gone_on(client, district, sent)
@@ -286,7 +286,7 @@ def test_the_notice_served_before_the_change_stays_in_the_papers(
     (former,) = view.context(record)["notice"]["former"]
     assert any(out in text for text in former["body"])
     now = record["package"]["notice"]["paragraphs"]
-    assert (any(out in text for text in now), "换发；此前同一文号的通知书不再使用" in now[-2]) == (False, True)
+    assert (any(out in text for text in now), "此前同一文号的通知书已经送达的，由本件代替" in now[-2]) == (False, True)
     page = layout.page("dossier.html", {**view.context(record), "images": frozenset(), "sealed": False})
     assert (page.count('<section class="letter">'), page.count("这是换发前的通知书，已送达")) == (2, 1)
 

@@ -79,7 +79,10 @@ def test_a_new_inspector_gets_the_package_and_the_old_one_a_recall(
     package = now.package
     assert all(package[name] == before[name] for name in ("assignment_id", "no", "nonce", "code_url", "form"))
     assert package["team"][0]["inspector_id"] == change.replacement_id
-    assert package["team"][0]["name"] in "".join(package["notice"]["paragraphs"])
+    notice = "".join(package["notice"]["paragraphs"])
+    assert package["team"][0]["name"] in notice
+    assert "换发" not in notice  # nobody has been served: there is nothing to change, only to make anew
+    assert "重新制作；此前同一文号的通知书已经送达的，由本件代替。" in notice
     assert now.package_hash != hashlib.sha256(canonical(before)).hexdigest()
 
 
