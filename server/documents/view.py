@@ -141,7 +141,9 @@ def parts(case: Case, found: Json) -> list[Json]:
 def cover(case: Case) -> Json:
     """封面。"""
     package, record = case.package, case.record
+    source = "检查" if (record.get("draw") or {}).get("nonrandom") else "随机抽查"
     return {
+        "name": f"{source}{'案卷' if case.away else '现场卷'}",
         "title": f"关于对{package['entity']['name']}开展{package['task']['name']}的案卷",
         "result": label("ResultCode", case.code or ""),
         "when": _visited(case),

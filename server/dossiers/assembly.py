@@ -275,7 +275,7 @@ def facts(dossier: Dossier, team: frozenset[str] = frozenset(), missing: int = 0
 
 def _announce(s: Session, dossier: Dossier) -> None:
     role = "legal_reviewer" if dossier.state == "legal_review" else "approver"
-    text = f"{dossier.entity_name}的现场卷（{dossier.no}）已成卷，等待{'法制审核' if role != 'approver' else '审定'}。"
+    text = f"{dossier.entity_name}的案卷（{dossier.no}）已成卷，等待{'法制审核' if role != 'approver' else '审定'}。"
     for officer_id in officers_with(s, role, dossier.department_id, clock.today()):
         key = f"dossier:{dossier.id}:{dossier.revision}:{role}"
         tell(s, officer_id, "dossier", text, dedupe=key, link=f"/review/{dossier.id}")

@@ -90,7 +90,7 @@ def test_a_signature_on_a_colleagues_phone_says_so() -> None:
 
 
 def test_a_desk_check_claims_nothing_of_a_visit() -> None:
-    """书面检查的卷：没有告知确认书，目录写明原因；不说交过当事人核对，检查方式只写任务的，照片不叫现场照片。"""
+    """书面检查的卷：没有告知确认书，目录写明原因；封面不叫现场卷，不是随机抽取的也不叫随机抽查；不说交过当事人核对，检查方式只写任务的，照片不叫现场照片。"""
     found = view.context(records.at_desk(photos=2).record())
     told = next(row for row in found["parts"] if row["key"] == "told")
     assert (told["note"], told["absent"], told["on"]) == ("未产生，原因：书面检查未到场", True, "")
@@ -98,6 +98,11 @@ def test_a_desk_check_claims_nothing_of_a_visit() -> None:
     assert found["photos_title"] == "影像材料"
     assert any(row["title"] == "影像材料" for row in found["parts"])
     assert views.contents(records.at_desk().record())["away"] == "书面检查未到场"
+    named = records.at_desk().record()
+    named["draw"] = {**(named.get("draw") or {}), "nonrandom": "投诉举报"}
+    onsite = records.signed().record()
+    assert [view.cover(Case(one))["name"] for one in (onsite, named)] == ["随机抽查现场卷", "检查案卷"]
+    assert found["cover"]["name"] == "随机抽查案卷"
     there = view.context(records.signed().record())
     assert (there["away"], there["photos_title"], any(row["absent"] for row in there["parts"])) == (
         "",
