@@ -18935,6 +18935,8 @@ export interface components {
             imports_open?: number;
             /** @description 待我审核、批准、公布的事项清单 */
             lists_to_judge?: number;
+            /** @description 待我送审的事项清单草稿，退回的也算 */
+            lists_to_submit?: number;
             /** @description 待我确认的合并：种类不同、代码不同的两户 */
             merges_to_confirm?: number;
             /** @description 待我同意或驳回的提前揭开 */

@@ -10,6 +10,16 @@ const held = vi.hoisted(() => ({ role: '' }))
 vi.mock('../../src/desk/session/session', () => ({ account: { value: null }, may: (role: string) => role === held.role, roles: { get value() { return new Set([held.role]) } } }))
 const MyQueue = (await import('../../src/desk/insight/MyQueue.vue')).default
 
+it('a draft of the list waits for the clerk and leads to itself', async () => {
+  held.role = 'clerk'
+  const which = [{ key: 'lists_to_submit', text: '抽查事项清单第 2 版，草稿，等您送审', link: '/desk/item-lists/l2' }]
+  const page = createSSRApp({ render: () => h(MyQueue as never, { queue: { lists_to_submit: 1 }, which, draw: null }) })
+  page.component('RouterLink', { props: ['to'], render() { const self = this as unknown as { to: unknown; $slots: { default: () => never } }; return h('a', { href: String(self.to) }, self.$slots.default()) } })
+  const text = await renderToString(page)
+  expect(text).toContain('送审事项清单的草稿')
+  expect(text.match(/href="\/item-lists\/l2"/g)).toHaveLength(2)
+})
+
 it.each([['approver', true], ['clerk', false]])('%s：%s', async (role, listed) => {
   held.role = role
   const page = createSSRApp({ render: () => h(MyQueue as never, { queue: { quarantined: 2 }, which: [], draw: null }) })

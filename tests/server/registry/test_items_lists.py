@@ -83,7 +83,9 @@ def test_the_hands_are_kept_apart(office: District) -> None:
     """没有法制审核不能批准；退回要写意见，退回后又是草稿。"""
     clerk, legal, approver = (office.actor(name) for name in ("clerk", "legal", "approver"))
     row = lists.start(clerk)
+    waiting = [workbench.queue(one)["lists_to_submit"] for one in (clerk, legal, approver)]
     lists.submit(clerk, row.id, "首次制定。")
+    assert (waiting, workbench.queue(clerk)["lists_to_submit"]) == ([1, 0, 0], 0)
     with pytest.raises(Problem, match="法制审核"):
         lists.decide(approver, row.id, "APPROVED")
     with pytest.raises(Problem, match="意见"):
@@ -99,6 +101,9 @@ def test_the_hands_are_kept_apart(office: District) -> None:
     lists.review(legal, row.id, "RETURNED", "第一项依据要写到条。")
     row = lists.get(clerk, row.id)
     assert (row.state, row.sha256, row.review_opinion) == ("draft", None, "第一项依据要写到条。")
+    told = [one for one in workbench.bench(clerk)["which"] if one["key"] == "lists_to_submit"]
+    assert [one["link"] for one in told] == [f"/desk/item-lists/{row.id}"]
+    assert told[0]["text"].endswith("第 1 版，退回了，改好再送审")
 
 
 def test_who_sent_a_list_back_is_told_to_whom_it_came_back(client: FlaskClient, office: District) -> None:
