@@ -23,6 +23,8 @@ BETWEEN = re.compile(r"[\s\-—–_.·・,，、/\\|]")
 AREAS = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91)
 )
+GROUPS = 4
+"""People write a number in up to so many groups, parted in whatever way; more are a list of numbers."""
 OLD_ID = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{14}(?![0-9A-Za-z])")
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PLATE = re.compile(
@@ -79,12 +81,35 @@ def find(text: str) -> frozenset[str]:
 
 
 def identity(text: str) -> bool:
-    """写着身份证号，或抄错一位、校验位不符的身份证号；统一社会信用代码不是。"""
-    return "id_number" in find(text) or any(
-        int(number[:2]) in AREAS and _born(number[6:14]) and isinstance(codes.read_code(number), Refusal)
-        for said in _readings(text)
-        for number in disclosure.ID_NUMBER.findall(said)
+    """写着身份证号，或抄错一位、校验位不符的身份证号；统一社会信用代码、列着的房号不是。
+
+    A number is written in a few groups, or in many parted alike; 1-1、2、3、20、21、22号 is a row of numbers.
+    """
+    return any(_card(said) for said in _grouped(text))
+
+
+def _card(said: str) -> bool:
+    """A number that is right, an old one of fifteen digits, or one with a slip in its last character."""
+    right = any(
+        each.kind == "id_number" and _born(said[each.start + 6 : each.start + 14]) for each in disclosure.leaks(said)
     )
+    return (
+        right
+        or any(_old_id(old) for old in OLD_ID.findall(said))
+        or any(
+            int(number[:2]) in AREAS and _born(number[6:14]) and isinstance(codes.read_code(number), Refusal)
+            for number in disclosure.ID_NUMBER.findall(said)
+        )
+    )
+
+
+def _grouped(text: str) -> Iterator[str]:
+    """文字本身，以及分成几段、或隔法前后一样的长串数字去掉间隔之后的样子。"""
+    said = plain(text)
+    yield said
+    for run in SPOKEN.findall(said):
+        if len(set(BETWEEN.findall(run))) <= 1 or len(re.findall(r"\w+", run)) <= GROUPS:
+            yield BETWEEN.sub("", run).translate(NUMERALS)
 
 
 def _born(digits: str) -> bool:

@@ -4,7 +4,7 @@ import { renderToString } from 'vue/server-renderer'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
 import ImportFix from '../../src/desk/registry/ImportFix.vue'
-import { againSheet, begins, byHand, fieldName, fileName, keyField, mappingFaults, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { againSheet, begins, byHand, fieldName, fileName, keyField, mappingFaults, mends, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -33,8 +33,12 @@ describe('imports', () => {
     expect(keyField({ code: '', regno: '990100000000001' })).toBe('regno')
   })
   it('never begin a box with the number of an identity card', () => {
-    const row = { cells: { cert_no: '990100198803051234', name: '甲' }, problems: [problem('inspector.id_number', { field: 'cert_no', value: '990100************' })] }
-    expect([begins(row, 'cert_no'), begins(row, 'name'), begins({ ...row, problems: [] }, 'cert_no')]).toEqual(['', '甲', '990100198803051234'])
+    const row = { cells: { cert_no: '990100************', name: '甲', address: '某路1号 110105************', legal_rep: '（身份证号，不显示）', code: '990100198803051234' }, problems: [] }
+    expect(['cert_no', 'name', 'address', 'legal_rep', 'code'].map(field => begins(row, field))).toEqual(['', '甲', '某路1号', '', '990100198803051234'])
+  })
+  it('take the cell without the hidden number for an answer, and what stands unchanged for none', () => {
+    const row = { cells: { name: '甲', address: '某路1号 110105************' }, problems: [] }
+    expect([mends(row, 'address', begins(row, 'address')), mends(row, 'name', begins(row, 'name'))]).toEqual([true, false])
   })
   it('let nobody take the certificate of another person without a word', () => {
     expect(remedyOf(problem('inspector.renamed', { field: 'name' }))).toBe('rename')

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from server.db import session
-from server.registry.imports import columns, entities, fields, inspectors, items, opening, skips
+from server.registry.imports import columns, entities, fields, identity, inspectors, items, opening, skips
 from server.registry.imports.entity_shelf import EntityShelf
 from server.registry.imports.item_shelf import ItemShelf
 from server.registry.imports.limits import CELL, Unreadable
@@ -59,6 +59,7 @@ class Kind:
         for name in [name for name, value in record.items() if len(value) >= CELL and titles[name] not in told]:
             message = f"有 {CELL:,} 以上个字，放不下。"
             draft.flaws.append(Flaw(titles[name], record[name][:60], "text.too_long", message))
+        identity.refuse(draft, record, titles, self.key)
         return draft
 
     def insist(self, draft: Draft, titles: Mapping[str, str], asked: Iterable[str]) -> None:

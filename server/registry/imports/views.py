@@ -15,7 +15,7 @@ from server.domain.decide import Refusal
 from server.domain.frequency import Frequency
 from server.domain.ratio import Ratio
 from server.problems import Problem
-from server.registry.imports import batches, columns, elsewhere, inspectors, renames, xlsx
+from server.registry.imports import batches, columns, elsewhere, identity, inspectors, renames, xlsx
 from server.registry.imports.corrections import reopened
 from server.registry.imports.pipeline import KINDS
 from server.registry.imports.pipeline import mended as mended_cells
@@ -184,8 +184,8 @@ def _words(rule: Ratio | Frequency) -> str:
 
 
 def _plain(batch: ImportBatch, said: str) -> str:
-    """人员表里误填的身份证号不在页面上重现；别的表照原样。"""
-    return inspectors.without_identity(said) if batch.kind == "inspectors" else said
+    """误填的身份证号不在页面上重现；人员表里十八位数字的证号也算。"""
+    return identity.hidden(inspectors.without_identity(said) if batch.kind == "inspectors" else said)
 
 
 def problem_sheet(actor: Actor, batch_id: str) -> tuple[bytes, str]:

@@ -70,6 +70,38 @@ def test_an_id_number_never_leaves_the_server_again(clerk: dict[str, str], clien
     assert mended.json["row"]["corrections"][0]["from"] == "990100************"
 
 
+@pytest.mark.parametrize("number", ["11010519491231002X", "110105194912310021", "１１０１０５ 19491231 002X"])
+def test_an_id_number_in_any_cell_is_a_problem_of_its_row(
+    clerk: dict[str, str], client: FlaskClient, number: str
+) -> None:
+    """名称、住所、负责人里写着身份证号：那一行不收，号码哪里也不重现；删去号码就能入库。"""
+    good, *rows = make.entity_rows(4)
+    for row, cells in zip(rows, ((2, 3), (3,), (0,)), strict=True):
+        for at in cells:
+            row[at] = f"{row[at]} {number}"
+    batch = staged([good, *rows])
+    path = f"/api/v1/imports/{batch.id}/rows"
+    seen = client.get(path, headers=clerk)
+    found = {row["row"]: sorted(each["code"] for each in row["problems"]) for row in seen.json["items"] if row["cells"]}
+    assert (batch.new, batch.rejected) == (1, 3), found
+    assert (found[3], found[4]) == (["import.id_number"] * 2, ["import.id_number"])
+    assert "19491231" not in seen.text
+    mended = client.patch(f"{path}/4", json={"cells": {"legal_rep": "王某"}}, headers=clerk)
+    assert (mended.json["row"]["state"], "19491231" in mended.text) == ("new", False), mended.text
+
+
+def test_an_id_number_in_place_of_a_code_is_named_and_hidden(clerk: dict[str, str], client: FlaskClient) -> None:
+    """代码一栏填了身份证号：说的是身份证号，不说校验位；照执照填上代码就能入库。"""
+    row = make.entity_row(1)
+    batch = staged([[row[0], "11010519491231002X", *row[2:]]])
+    path = f"/api/v1/imports/{batch.id}/rows"
+    seen = client.get(path, headers=clerk)
+    told = [(each["code"], each["value"]) for each in seen.json["items"][0]["problems"]]
+    assert (told, "19491231" in seen.text) == ([("import.id_number", "110105************")], False)
+    mended = client.patch(f"{path}/2", json={"cells": {"code": row[1]}}, headers=clerk)
+    assert (mended.json["row"]["state"], "19491231" in mended.text) == ("new", False)
+
+
 def test_unknown_columns_wait_for_a_person_and_are_remembered() -> None:
     """认不出的列等人来对；对过一次，同样的表头下次自己认得。"""
     batch_id = received(odd())

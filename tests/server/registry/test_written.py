@@ -70,3 +70,18 @@ def test_a_unified_code_is_no_identity_number() -> None:
     """统一社会信用代码、日期、文号不当作身份证号。"""
     codes = [make_uscc(n) for n in range(300)]
     assert [one for one in (*codes, "2026-11-22", "青市监〔2026〕第 123 号") if privacy.identity(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("110105-1949-1231-0021", True),
+        ("110105 1949-1231·002X", True),
+        ("1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X", True),
+        ("城东新区A栋1-1、2、3、4、20、21、22、23、24号", False),
+        ("0546-8000000、0546-8000001", False),
+    ],
+)
+def test_a_number_in_groups_is_read_and_a_row_of_numbers_is_not(said: str, found: bool) -> None:
+    """分段写的证号认得出；一排门牌号、几个电话不是证号。"""
+    assert privacy.identity(said) is found

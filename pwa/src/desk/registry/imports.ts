@@ -79,7 +79,7 @@ export const REASONS: Record<string, string> = {
   'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.other': '代码像是别家的', 'registry.moved': '预览之后库里改了名', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'entity.kind': '种类认不出', 'entity.status': '状态认不出', 'entity.abnormal': '是否列入异常认不出', 'duplicate.row': '重复行', 'duplicate.code': '代码相同、名称不同',
   'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号', 'inspector.gender': '性别认不出',
   'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门', 'inspector.renamed': '证号现属另一人', 'registry.required': '必填的栏空着', 'inspector.can_lead': '可否任主检认不出', 'inspector.status': '状态认不出',
-  'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.ratio_impossible': '抽查比例不可能', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长',
+  'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.ratio_impossible': '抽查比例不可能', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长', 'import.id_number': '写着身份证号',
 }
 
 export function reasonName(code: string): string {
@@ -119,9 +119,17 @@ export function byHand(problem: ImportProblem, cells: Record<string, string> | n
   return fields.map(field => ({ field, text: field === key ? `${LOST.has(problem.code) ? '重填' : '改'}${word}` : field === 'name' ? '改名称' : '改这一格' }))
 }
 
-/** What the box of a cell begins with: never the number of an identity card, which beside it stands hidden as well. */
+/** A hidden number of an identity card, as the server shows it: six digits and stars, or words in its place. */
+const HIDDEN = /\d{6}\*{9,12}|（身份证号，不显示）/g
+
+/** What the box of a cell begins with: never the number of an identity card, nor what stands there in its place. */
 export function begins(row: Pick<ImportRow, 'cells' | 'problems'>, field: string): string {
-  return row.problems.some(one => one.code === 'inspector.id_number' && one.field === field) ? '' : row.cells?.[field] ?? ''
+  return (row.cells?.[field] ?? '').replace(HIDDEN, '').trim()
+}
+
+/** Left as it began is an answer too where a number was hidden: the cell without it. */
+export function mends(row: Pick<ImportRow, 'cells' | 'problems'>, field: string, said: string): boolean {
+  return said !== (row.cells?.[field] ?? '').trim()
 }
 
 /** Which columns were read, and which were left out, in the order of the sheet. */
