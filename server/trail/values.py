@@ -59,7 +59,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "layer": _named(RuleLayer),
     "kind": _named(
         EntityKind, DayKind, ChangeKind, PublicationKind, PlanKind, FollowUpKind, RECTIFICATION="整改报告",
-        SERVICE="送达回证", RECHECK="复查意见", EXTENSION="延期通知", TRANSFER="移送函", REMINDER="催办函", **IMPORTED,
+        SERVICE="送达回证", RECHECK="复查意见", EXTENSION="延期通知", TRANSFER="移送函", REMINDER="催办函",
+        REVIEW="不予立案提请复议书", SUPERVISION="立案监督建议书", **IMPORTED,
     ),
     "owed": _named(FollowUpState, FollowUpKind),
     "reason": _named(StrikeReason, SeatReason, SubstitutionReason, LeaveReason, RefusalReason),

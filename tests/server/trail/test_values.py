@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.trail.values import said
+from server.followups import papers
+from server.trail.values import VALUES, said
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,8 @@ from server.trail.values import said
 def test_raw_values_become_words(key: str, value: object, text: str) -> None:
     """标识、空、是否写成字；名称和人写的字不动。"""
     assert said(key, value) == text
+
+
+def test_every_kind_of_paper_has_a_name() -> None:
+    """每一种后续文书在存证里都说中文名称。"""
+    assert [kind for kind in papers.TITLES if kind not in VALUES["kind"]] == []
