@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from sqlalchemy import select
@@ -9,6 +10,10 @@ from sqlalchemy.orm import Session
 
 from server.accounts.models import Department
 from server.problems import Problem
+
+LETTERS = "〇\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003fffdA-Za-z0-9"
+"""What a head is made of: what people see and type. What nobody sees would make equal numbers out of two heads."""
+ONLY = "文号字头只用汉字、字母和数字，不带空格、括号和看不见的字符，如“青市监”。"
 
 
 def folded(head: str) -> str:
@@ -21,12 +26,14 @@ def free(s: Session, head: str, department_id: str) -> str:
     """可以给这个部门用的字头（去掉两头的空格）；在写单元里问。
 
     The rows of the departments are the lock: of two who enter the same head at once the second one is told.
-    Raises Problem invalid when another active department bears it.
+    Raises Problem invalid for a head of other characters, or when another active department bears it.
     """
     s.execute(select(Department.id).order_by(Department.id).with_for_update(key_share=True))
     head = head.strip()
     if not head:
         raise Problem("invalid", "请填写文号字头。")
+    if not re.fullmatch(f"[{LETTERS}]+", head):
+        raise Problem("invalid", ONLY)
     others = select(Department).where(Department.active.is_(True), Department.id != department_id)
     for other in s.scalars(others.order_by(Department.code)):
         if folded(other.short_name) == folded(head):

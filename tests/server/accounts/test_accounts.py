@@ -187,7 +187,7 @@ def test_the_number_the_public_calls_can_be_dialled(
 
 
 def test_two_departments_never_bear_one_head(client: FlaskClient, district: District) -> None:
-    """在用部门的字头别人不能用，全角、大小写、空格不算不同；说清谁在用；停用了的可以，再启用时又要问。"""
+    """在用部门的字头别人不能用，全角、大小写、空格不算不同，看不见的字符一个不收；说清谁在用；停用了的可以，再启用时又要问。"""
     headers = sign_in(client, "sysadmin")
     body = {"code": "990100-XF", "name": "青禾县消防救援大队", "short_name": "青市监"}
     told = client.post("/api/v1/departments", json=body, headers=headers)
@@ -199,6 +199,9 @@ def test_two_departments_never_bear_one_head(client: FlaskClient, district: Dist
         assert client.patch(own, json={"short_name": head}, headers=headers).status_code == 422, head
     for head in ("  ", "青 市", "青〔2026〕", "{seq}"):
         assert client.patch(own, json={"short_name": head}, headers=headers).status_code == 422, head
+    for unseen in "\u200b\u180e\u034f\ufe0f\u3164\u00ad\u2060\ufeff":
+        told = client.patch(own, json={"short_name": f"青市{unseen}监"}, headers=headers)
+        assert (told.status_code, "看不见的字符" in told.json["detail"]) == (422, True), ascii(unseen)
     other = f"/api/v1/departments/{fire['id']}"
     assert client.patch(other, json={"short_name": "青xf"}, headers=headers).status_code == 200
     assert client.patch(other, json={"active": False}, headers=headers).status_code == 200
