@@ -25,7 +25,7 @@ from server.inspections import numbers
 from server.inspections.models import Assignment
 from server.plans.models import Plan
 from server.registry.inspectors.standing import day_states
-from server.registry.models import Checklist, Entity, Inspector, Item, Membership
+from server.registry.models import Checklist, Entity, Inspector, Item, ItemList, Membership
 from server.rules import service as rules
 from server.rules.models import CalendarYear, RuleOverride
 from server.vault import MAGIC
@@ -199,25 +199,35 @@ def _numbering(departments: list[Department]) -> Line:
     elif alike:
         says = f"字头相同：{_first(alike)}，请系统管理员在“部门”里改"
     elif departments:
-        says = f"下一件双随机派单是 {numbers.upcoming(session(), departments[0], 'ASSIGNMENT', clock.today().year)}"
+        following = numbers.upcoming(session(), departments[0], "ASSIGNMENT", clock.today().year)
+        says = f"下一件双随机派单是 {following}" + ("，各部门各编各的号" if departments[1:] else "")
     else:
         says = "先登记部门"
     return Line("numbering", "文号", bool(departments) and not lacking and not alike, says, "/departments")
 
 
 def _libraries(departments: list[Department]) -> Iterator[Line]:
-    active = _count(Item, Item.state == "active")
-    drafts = _count(Item, Item.state != "active")
-    rest = f"，另有 {drafts} 项未启用" if drafts else ""
-    yield Line(
-        "items", "抽查事项清单", active > 0, f"{active} 项启用{rest}" if active else f"还没有启用的事项{rest}", "/items"
-    )
+    yield _items(departments)
     listed = select(Membership.entity_id).where(Membership.until.is_(None))  # left the list, perhaps still in business
     entities = _count(Entity, Entity.status == "active", Entity.id.in_(listed))
     yield Line(
         "entities", "检查对象名录库", entities > 0, f"{entities} 户在营" if entities else "还没有导入", "/entities"
     )
     yield _inspectors(departments)
+
+
+def _items(departments: list[Department]) -> Line:
+    """Plans take items of a published list only; a list revoked since counts as none."""
+    active = _count(Item, Item.state == "active")
+    drafts = _count(Item, Item.state != "active")
+    rest = f"，另有 {drafts} 项未启用" if drafts else ""
+    owners = set(session().scalars(select(Item.department_id).where(Item.state == "active").distinct()))
+    owners -= set(session().scalars(select(ItemList.department_id).where(ItemList.state == "published")))
+    lacking = [one.name for one in departments if one.id in owners]
+    says = f"{active} 项启用{rest}" if active else f"还没有启用的事项{rest}"
+    if lacking:
+        says += f"；清单还没有公布、或已废止的：{_first(lacking)}"
+    return Line("items", "抽查事项清单", active > 0 and not lacking, says, "/items")
 
 
 def _inspectors(departments: list[Department]) -> Line:

@@ -418,7 +418,7 @@ def test_six_columns_of_the_other_notice(office: District) -> None:
 
 
 def test_a_published_list_is_revoked_with_a_reason(client: FlaskClient, office: District) -> None:
-    """废止由审批人办、写明理由；页面仍在，理由公开；其后计划列不进任何事项，再公布才行。"""
+    """废止由审批人办、写明理由；页面仍在，理由公开；其后计划列不进任何事项，再公布才行；下一版草稿随即等经办送审。"""
     row = publish_list(office)
     path = f"{API}/item-lists/{row.id}/revocation"
     said = {"reason": "依据已经修订，先停用。"}
@@ -429,6 +429,10 @@ def test_a_published_list_is_revoked_with_a_reason(client: FlaskClient, office: 
     assert (done.status_code, done.json["state"], done.json["ended_reason"]) == (200, "revoked", said["reason"])
     assert client.post(path, json=said, headers=sign_in(client, "approver")).json["type"] == "/problems/wrong_state"
     assert service.facts(service.listing(office.actor("clerk"))[0]).listed is False
+    waits = client.get(f"{API}/workbench", headers=sign_in(client, "clerk")).json["which"]
+    assert [one["text"] for one in waits if one["key"] == "lists_to_submit"] == [
+        "青禾县市场监督管理局随机抽查事项清单第 2 版，草稿，等您送审"
+    ]
     publications.project()
     page = client.get(f"/items/{done.json['no']}").get_data(as_text=True)
     assert "废止" in page

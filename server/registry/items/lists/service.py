@@ -170,22 +170,28 @@ def publish(actor: Actor, list_id: str) -> ItemList:
         row.parked_at, row.attempts = None, 0  # the printed copy is made anew, whatever became of the draft's
         if before is not None:
             before.state, before.ended_at = advance(before.state, "supersede"), clock.now()
-        s.flush()
-        if drafts.differs(s, row.department_id):  # what changed during the review goes into the next version
-            drafts.ensure(s, SYSTEM, row.department_id)
+        _next(s, row)  # what changed during the review
         payload = {"version": row.version, "alg": row.alg, "sha256": row.sha256, "before": before and before.version}
         trail.append(s, "item_list.published", ref=row.id, actor=actor, payload=payload)
     return row
 
 
+def _next(s: Session, row: ItemList) -> None:
+    """The items differ from the list in force: the next draft stands open."""
+    s.flush()
+    if drafts.differs(s, row.department_id):
+        drafts.ensure(s, SYSTEM, row.department_id)
+
+
 def revoke(actor: Actor, list_id: str, reason: str) -> ItemList:
-    """废止现行的一版：页面与理由仍公开；其后没有新版公布，计划列不进任何事项（S0-02、S4-01）。
+    """废止现行的一版：页面与理由仍公开；其后没有新版公布，计划列不进任何事项，下一版草稿随即开着（S0-02、S4-01）。
 
     Raises Absent, Problem duty_separation / list.reason / list.held, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)
         mark_revoked(row, actor, reason)
+        _next(s, row)  # without one nobody would see what to submit
         payload = {"version": row.version, "reason": row.ended_reason, "alg": row.alg, "sha256": row.sha256}
         trail.append(s, "item_list.revoked", ref=row.id, actor=actor, payload=payload)
     return row
