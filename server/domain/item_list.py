@@ -75,6 +75,33 @@ def _cells(was: Row, now: Row) -> list[dict[str, Any]]:
     ]
 
 
+def holds(body: Row, before: Row | None, after: Row) -> bool:
+    """冻结的一行带不带一批导入写进去的内容：有一栏被它改过，而这一行写的正是改后的值。
+
+    before: what stood in the columns the batch changed; None for an item the batch brought, which every row of it
+    holds. Columns that are not published (remarks) count for nothing.
+    """
+    if before is None:
+        return True
+    told = ((_printed(field, body[field]), _printed(field, before[field]), field) for field in before if field in body)
+    return any(now != was and now == _printed(field, after.get(field)) for now, was, field in told)
+
+
+def _printed(field: str, value: Any) -> Any:
+    """A basis is known by its title and article, which an import keeps in a list and a version in columns."""
+    if field != "bases":
+        return value
+    return [(one["title"], one["article"]) if isinstance(one, Mapping) else tuple(one[:2]) for one in value or ()]
+
+
+def kept(version: int, state: str, reviewed: bool) -> str:
+    """带着一批导入的内容的一版，撤回那一批时怎么说：撤回不改它，要怎样才恢复。"""
+    if state == "published":
+        return f"清单第 {version} 版在入库以后公布，撤回不改它：恢复的内容要随下一版审核、公布以后才算数。"
+    who = "审批人" if reviewed or state == "approved" else "审核人"
+    return f"清单第 {version} 版在入库以后送审，内容已冻结，撤回不改它：请{who}退回，退回以后这一版才照恢复的内容。"
+
+
 def may_submit(rows: Sequence[Row], found: Mapping[str, Sequence[Any]], reason: str) -> Refusal | None:
     """能否送审：清单不空、与现行版有差别、说明为何调整（S2-06 动态调整）。"""
     if not rows:

@@ -49,6 +49,36 @@ def test_four_hands() -> None:
     assert law.may_publish(["a"], "c", "d") is None
 
 
+def test_a_row_holds_what_an_import_wrote() -> None:
+    """一行带着导入的内容：改过的栏正是改后的值；改回、又改、不公布的栏都不算；依据按名称与条款认；新事项列了就是。"""
+    was, now = (
+        {"frequency_text": "每年1次", "remark": ""},
+        {"frequency_text": "每年2次", "remark": "内部", "key": "事项1"},
+    )
+    assert law.holds(row("1"), was, now)
+    assert not law.holds(row("1", frequency_text="每年1次"), was, now)
+    assert not law.holds(row("1", frequency_text="每年3次"), was, now)
+    assert not law.holds(row("1"), {"remark": ""}, now)
+    assert not law.holds(row("1"), {}, now)
+    assert law.holds(row("1"), None, now)
+    old, new = [["甲法", "第一条", "LAW"]], [["甲法", "第二条", "LAW"], ["乙规定", "", "RULE"]]
+    bases = [
+        {"title": "甲法", "article": "第二条", "kind": "LAW", "text": "条文"},
+        {"title": "乙规定", "article": "", "kind": ""},
+    ]
+    assert law.holds(row("1", bases=bases), {"bases": old}, {"bases": new})
+    assert not law.holds(row("1", bases=bases[:1]), {"bases": old}, {"bases": new})
+    assert not law.holds(row("1", bases=bases[:1]), {"bases": [["甲法", "第二条", ""]]}, {"bases": new[:1]})
+
+
+def test_a_version_that_keeps_what_was_imported_says_who_can_change_that() -> None:
+    """公布了的要等下一版；没有过法制审核的请审核人退回，过了的、批准了的请审批人退回。"""
+    assert "随下一版审核、公布" in law.kept(4, "published", True)
+    said = [law.kept(5, *one) for one in (("reviewing", False), ("reviewing", True), ("approved", True))]
+    assert ["请审核人退回" in one for one in said] == [True, False, False]
+    assert ["请审批人退回" in one for one in said] == [False, True, True]
+
+
 def test_a_guideline_says_what_it_lacks() -> None:
     """细则缺哪一部分，说得出来。"""
     text = "抽查原则……抽查任务……抽查方式……结果公示……"

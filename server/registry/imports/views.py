@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from server import storage
 from server.auth import Actor, get_visible
 from server.db import session
+from server.domain import item_list as law
 from server.domain import quota
 from server.domain.decide import Refusal
 from server.domain.frequency import Frequency
@@ -20,8 +21,9 @@ from server.registry.imports.corrections import reopened
 from server.registry.imports.pipeline import KINDS
 from server.registry.imports.pipeline import mended as mended_cells
 from server.registry.imports.report import RENAMED
+from server.registry.imports.shelf import STAGED
 from server.registry.imports.staging import KEEP
-from server.registry.models import ImportBatch, ImportRow, ItemList
+from server.registry.models import ImportBatch, ImportRow, Item, ItemList, ItemListRow
 
 MOST = 200
 HIDDEN_VALUES = ("key", "id_kind")
@@ -74,19 +76,34 @@ def sheets(batch: ImportBatch) -> list[Row]:
 
 
 def listed(batch: ImportBatch) -> str:
-    """入库以后送审、公布的清单版本带着这一批的改动，撤回不改它：说是哪一版、怎样才恢复；没有为空。"""
+    """冻结着这一批内容的清单版本，撤回不改它们：说是哪几版、怎样才恢复；没有为空。
+
+    A version is judged by its rows, not by its day alone: it may have been sent for review before the batch, or after
+    the batch was taken back.
+    """
     if batch.kind != "items" or batch.applied_at is None:
         return ""
-    own = ItemList.department_id == batch.department_id
-    moving = ItemList.state.in_(("reviewing", "approved")) & (ItemList.submitted_at > batch.applied_at)
-    done = (ItemList.state == "published") & (ItemList.published_at > batch.applied_at)
-    for row in session().scalars(select(ItemList).where(own, moving | done).order_by(ItemList.version.desc())):
-        if row.state == "published":
-            return (
-                f"清单第 {row.version} 版在入库以后公布，撤回不改它：恢复的内容在下一版草稿里，审核、公布以后才算数。"
-            )
-        return f"清单第 {row.version} 版在入库以后送审，内容已冻结，撤回不改它：请审核人退回，改好再送。"
-    return ""
+    frozen = [ItemList.department_id == batch.department_id, ItemList.submitted_at >= batch.applied_at]
+    frozen += [ItemList.submitted_at <= batch.undone_at] if batch.undone_at else []
+    frozen += [ItemList.state.in_(("reviewing", "approved", "published"))]
+    versions = list(session().scalars(select(ItemList).where(*frozen).order_by(ItemList.version)))
+    own = holding(batch, [row.id for row in versions]) if versions else set()
+    return "".join(law.kept(row.version, row.state, bool(row.reviewed_by)) for row in versions if row.id in own)
+
+
+def holding(batch: ImportBatch, list_ids: Sequence[str]) -> set[str]:
+    """这几版清单里，哪些的行带着这一批写进去的内容。"""
+    query = (
+        select(ItemListRow.list_id, ItemListRow.body, Item.batch_id, ImportRow.before, ImportRow.after)
+        .join(ImportRow, ImportRow.target_id == ItemListRow.item_id)
+        .join(Item, Item.id == ItemListRow.item_id)
+        .where(ItemListRow.list_id.in_(list_ids), ImportRow.batch_id == batch.id)
+    )
+    return {
+        list_id
+        for list_id, body, came, before, after in session().execute(query, execution_options=STAGED)
+        if law.holds(body, None if came == batch.id else before or {}, after or {})
+    }
 
 
 def matching(actor: Actor, batch_id: str) -> dict[str, Any]:

@@ -1,0 +1,145 @@
+"""撤回导入的事项：哪几版清单冻结着这一批的内容，看那一版的行，不只看日子。"""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from server.registry.imports.apply import undo
+from server.registry.imports.views import listed
+from server.registry.items import service
+from server.registry.items.lists import service as lists
+from server.registry.items.models import ItemList
+from server.registry.models import ImportBatch
+from tests import makers_registry as make
+from tests.makers import District, sign_in
+from tests.makers_items import publish_list
+
+RETURNED = "请审核人退回，退回以后这一版才照恢复的内容。"
+
+
+@pytest.fixture
+def office(district: District) -> District:
+    """两个启用的事项，清单第 1 版已公布。"""
+    for item in make.make_items(2):
+        service.change(district.actor("clerk"), item.id, {"content": "登记事项与实际是否一致"})
+        service.activate(district.actor("clerk"), item.id)
+    publish_list(district)
+    return district
+
+
+def load(office: District, *rows: list[str]) -> ImportBatch:
+    """经办再导几行。"""
+    return make.load("items", make.csv_bytes(make.ITEM_HEAD, list(rows)), actor=office.actor("clerk"))
+
+
+def share(serial: int, said: str = "不低于5%") -> list[str]:
+    """这个事项的一行，比例改了。"""
+    return [*make.item_row(serial)[:6], said, *make.item_row(serial)[7:]]
+
+
+def touched(office: District, serial: int = 2, content: str = "与这一批无关的一处") -> None:
+    """另一个事项改了内容，清单有下一版草稿。"""
+    clerk = office.actor("clerk")
+    (item,) = [one for one in service.listing(clerk) if one.code == str(serial)]
+    service.change(clerk, item.id, {"content": content})
+
+
+def submitted(office: District) -> ItemList:
+    """草稿送审。"""
+    clerk = office.actor("clerk")
+    return lists.submit(clerk, lists.start(clerk).id, "调整。")
+
+
+def published(office: District, row: ItemList) -> ItemList:
+    """送审的一版审核、批准、公布。"""
+    lists.review(office.actor("legal"), row.id, "APPROVED", "依据现行有效。")
+    lists.decide(office.actor("approver"), row.id, "APPROVED", "同意。")
+    return lists.publish(office.actor("publisher"), row.id)
+
+
+def test_a_version_made_after_the_undo_is_not_named(client: FlaskClient, office: District) -> None:
+    """撤回得干净的一批，以后送审、公布的版本都与它无关：什么也不说。"""
+    batch = load(office, share(1))
+    undo(office.actor("clerk"), batch.id)
+    touched(office)
+    row = submitted(office)
+    assert listed(batch) == ""
+    published(office, row)
+    path = f"/api/v1/imports/{batch.id}"
+    assert client.get(path, headers=sign_in(client, "clerk")).json["listed"] == ""
+
+
+def test_a_version_without_the_new_item_is_not_to_be_returned(office: District) -> None:
+    """只登记了没有启用的新事项，哪一版也没有列它：别的改动送审了，不说要退回；启用了、列进去的才说。"""
+    batch = load(office, make.item_row(7))
+    touched(office)
+    row = submitted(office)
+    assert listed(batch) == ""
+    published(office, row)
+    assert listed(batch) == ""
+    clerk = office.actor("clerk")
+    (item,) = [one for one in service.listing(clerk) if one.code == "7"]
+    service.change(clerk, item.id, {"content": "登记事项与实际是否一致"})
+    service.activate(clerk, item.id)
+    assert listed(batch) == ""
+    submitted(office)
+    assert listed(batch) == f"清单第 3 版在入库以后送审，内容已冻结，撤回不改它：{RETURNED}"
+
+
+def test_a_version_sent_before_the_batch_holds_nothing_of_it(office: District) -> None:
+    """先送审、后入库、再公布的一版，行早已冻结，里面没有这一批；随后的一版才有。"""
+    touched(office)
+    row = submitted(office)
+    batch = load(office, share(1))
+    assert listed(batch) == ""
+    published(office, row)
+    assert [one.version for one in lists.listing(office.actor("clerk"))] == [3, 2, 1]
+    assert listed(batch) == ""
+    submitted(office)
+    assert "第 2 版" not in listed(batch)
+    assert "第 3 版在入库以后送审" in listed(batch)
+
+
+def test_every_version_that_holds_the_change_is_named(office: District) -> None:
+    """第 2 版带着改动公布了，第 3 版又在审：两版都说；撤回以后也说；谁来退回，看到了哪一步。"""
+    batch = load(office, share(1))
+    published(office, submitted(office))
+    touched(office)
+    row = submitted(office)
+    kept = "清单第 2 版在入库以后公布，撤回不改它：恢复的内容要随下一版审核、公布以后才算数。"
+    both = f"{kept}清单第 3 版在入库以后送审，内容已冻结，撤回不改它：{RETURNED}"
+    assert listed(batch) == both
+    undo(office.actor("clerk"), batch.id)
+    assert listed(batch) == both
+    lists.review(office.actor("legal"), row.id, "APPROVED", "依据现行有效。")
+    assert listed(batch) == both.replace("请审核人", "请审批人")
+    lists.decide(office.actor("approver"), row.id, "RETURNED", "这一批导入撤回了，请重送。")
+    assert listed(batch) == kept
+    published(office, submitted(office))
+    assert listed(batch) == ""
+
+
+def test_a_column_written_over_again_is_not_held(office: District) -> None:
+    """入库以后又由人改掉的栏不算这一批的；批里没有一处还在，就不提那一版。"""
+    batch = load(office, share(1))
+    clerk = office.actor("clerk")
+    (item,) = [one for one in service.listing(clerk) if one.code == "1"]
+    service.change(clerk, item.id, {"ratio_text": "不低于8%"})
+    submitted(office)
+    assert listed(batch) == ""
+
+
+def test_bases_and_remarks_are_read_as_the_list_prints_them(office: District) -> None:
+    """依据换了条款，按名称与条款认得出；备注不公布，改了备注的一批哪一版也不带。"""
+    law = "《中华人民共和国市场主体登记管理条例》第四十条"
+    bases = load(office, make.item_row(1, law))
+    remark = make.load(
+        "items",
+        make.csv_bytes((*make.ITEM_HEAD, "备注"), [[*make.item_row(2), "内部备注"]]),
+        actor=office.actor("clerk"),
+    )
+    assert (bases.changed, remark.changed) == (1, 1)
+    submitted(office)
+    assert "第 2 版在入库以后送审" in listed(bases)
+    assert listed(remark) == ""
