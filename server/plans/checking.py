@@ -13,13 +13,14 @@ from server import clock
 from server.db import session
 from server.domain import plan as law
 from server.domain.decide import Refusal, first_refusal
-from server.domain.planning import advice, floors, scope
+from server.domain.planning import advice, floors, scope, standing
 from server.domain.planning.advice import Note
+from server.domain.profiles import Profile
 from server.domain.quota import read_ratio
 from server.domain.ratio import Ratio
 from server.domain.team import may_size
 from server.domain.vocabulary.plans import RandomKind
-from server.plans import counting, keep
+from server.plans import counting, keep, past
 from server.plans.models import Plan, PlanEntry
 from server.problems import CLAUSE, Problem
 from server.registry import named
@@ -61,6 +62,37 @@ def faults(s: Session, plan: Plan) -> Refusal | None:
     """还有须改的地方，或一条也没有，说出第一处；都好为 None。"""
     below = listed(s, plan)
     return law.may_submit([[*_checks(s, plan, one), _must(below[one.id])] for one in plan.entries], len(plan.entries))
+
+
+def lapsed(s: Session, plan: Plan) -> dict[str, list[Refusal]]:
+    """送审以后变了、法律不许的，按条目编号：事项停用、没有依据、不在公布的清单里，比例超过上限（S0-02、S3-09、S4-01）。
+
+    Not the whole review: a day that passed or a firm that left the list since is nobody's breach. What is drawn or
+    sent out already stays as it is and could not be mended.
+    """
+    done = past.already_drawn(s, [entry.id for entry in plan.entries])
+    found = {one.id: [each for each in _lawful(plan, one, items_of(s, one.item_ids)) if each] for one in plan.entries}
+    return {key: said for key, said in found.items() if said and key not in done}
+
+
+def stands(s: Session, plan: Plan, act: str, ways: str) -> Refusal | None:
+    """送审时站得住的计划，此刻还能不能批准、公示；不能就说哪几行、怎么办。"""
+    barred = lapsed(s, plan)
+    lines = [(n, each) for n, one in enumerate(plan.entries, 1) for each in barred.get(one.id, ())]
+    return standing.may_go_on(lines, act, ways)
+
+
+def _lawful(plan: Plan, entry: PlanEntry, items: Sequence[Item]) -> list[Refusal | None]:
+    """一条此刻还合不合法；只写户数的，占几成随名录变，不再问。"""
+    asked = entry.random_kind != RandomKind.EXEMPT and entry.rounding != "heads"
+    shares = sorted({Fraction(p, q) for p, q in entry.ratios.values() if p}) if asked else []
+    profile = keep.of_entry(plan, entry)
+    return [*(law.may_plan_item(item_facts(item), clock.today()) for item in items), _capped(items, shares, profile)]
+
+
+def _capped(items: Sequence[Item], shares: Iterable[Fraction], profile: Profile) -> Refusal | None:
+    """比例超过上限的头一处（S3-09）。"""
+    return first_refusal(law.within_ratio_cap(item.category, share, profile) for item in items for share in shares)
 
 
 def listed(s: Session, plan: Plan) -> dict[str, list[Note]]:
@@ -154,9 +186,7 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] |
         law.within_year(plan.year, entry.period_from, entry.period_to),
         law.not_over(entry.period_to, clock.today()) if unapproved(plan) else None,
         *(law.may_plan_item(item_facts(item), clock.today()) for item in items),
-        first_refusal(
-            law.within_ratio_cap(item.category, share, profile) for item in items for share in sorted(shares)
-        ),
+        _capped(items, sorted(shares), profile),
     ]
 
 

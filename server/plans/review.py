@@ -30,6 +30,7 @@ def of(s: Session, plan: Plan) -> dict[str, Any]:
     listed = checking.listed(s, plan)
     rows = [_row(desk, entry, listed[entry.id]) for entry in plan.entries]
     overlaps.tell(desk, rows)
+    _since_submitted(desk, rows)
     _frozen(desk, rows)
     counted = [row["count"] for row in rows if row["count"]]
     return {
@@ -41,6 +42,17 @@ def of(s: Session, plan: Plan) -> dict[str, Any]:
         "blocks": _blocks(desk),
         "to_ask": [departments[each].name for each in consulting.concerned(s, plan) if each in departments],
     }
+
+
+def _since_submitted(desk: overlaps.Desk, rows: list[dict[str, Any]]) -> None:
+    """送审以后、公示以前，须改的只是拦住批准和公示的；别的送审时问过了，留作提示给批的人看。"""
+    if desk.plan.state not in ("submitted", "approved"):
+        return
+    barred = checking.lapsed(desk.s, desk.plan)
+    for row in rows:
+        codes = {one.code for one in barred.get(row["entry_id"], ())}
+        for note in row["notes"]:
+            note["must"] = note["must"] and bool(codes & {note["code"], f"plan.{note['code']}"})
 
 
 def _spared(rows: list[dict[str, Any]]) -> int:

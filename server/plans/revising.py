@@ -16,7 +16,7 @@ from server.domain.deadlines import Clock, plan_adjustment_clock
 from server.domain.decide import Refusal
 from server.domain.planning import changes
 from server.domain.vocabulary.rules import DeadlineKind
-from server.plans import content, keep, restoring
+from server.plans import checking, content, keep, restoring
 from server.plans.meeting import service as meeting
 from server.plans.models import Plan, PlanEntry, PlanFiling, PlanVersion
 from server.problems import Problem, refuse
@@ -56,6 +56,8 @@ def unchanged(s: Session, plan: Plan) -> Refusal | None:
         return None
     if before[0].published_at is None and before[0].reason != plan.revision_reason:
         return None  # sent back because of its reason, which is public as well
+    if before[0].published_at is None and not any(ask(plan, before[0]) for ask in barred):
+        return None  # sent back because its items had left the list: a new list mends that, not the plan
     told = f"这一版与第 {before[0].version} 版没有不同，不用送审。"
     if before[0].published_at is None:  # sent back before anybody saw it: there is no version to go back to
         return Refusal("plan.unchanged", f"{told}请先照退回意见改好。")
@@ -109,7 +111,8 @@ def keep_version(s: Session, plan: Plan, actor: Actor) -> PlanVersion:
 def publish(actor: Actor, plan_id: str) -> Plan:
     """公示这一版（S3-14）：公示人不是编制人，也不是审批人。
 
-    Raises Absent, Problem wrong_state / duty_separation / plan.rehearsal / plan.held.
+    What left the published list since the approval is not made public as planned.
+    Raises Absent, Problem wrong_state / duty_separation / plan.rehearsal / plan.held / plan.ratio_cap / item.*.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
@@ -120,6 +123,7 @@ def publish(actor: Actor, plan_id: str) -> Plan:
         refuse(second.another(actor.officer_id, earlier, "编制、审批、公示须由不同的人办理。"))
         if why := held(s, plan):
             raise Problem("plan.held", why)
+        refuse(checking.stands(s, plan, "公示", "请审批人退回修改"))
         version = versions(s, plan.id)[-1]
         plan.state, plan.published_by, plan.published_at = state, actor.officer_id, clock.now()
         version.published_by, version.published_at = actor.officer_id, plan.published_at

@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { dealtSays, demandText, drawnByLead, endedText, mergeText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
+import { barredText, dealtSays, demandText, drawnByLead, endedText, mendText, mergeText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -13,6 +13,18 @@ describe('items of the list that no plan of the year names', () => {
   it('are not spoken of when there are none', () => {
     expect(missingText({ must: true, lacking: 0, items: [item('01', true)] })).toBeNull()
     expect(missingText(undefined)).toBeNull()
+  })
+})
+
+describe('what must be mended', () => {
+  it('says what it bars: the submission, the approval, the publication', () => {
+    expect(['draft', 'returned', 'submitted', 'approved'].map(state => mendText(state, false))).toEqual(['改完才能送审', '改完才能送审', '改好才能批准', '改好才能公示、抽取'])
+    expect(mendText('approved', true)).toBe('改好才能抽取')
+  })
+  it('is told beside the button with the ways on', () => {
+    expect(barredText(8, '批准')).toContain('须改 8 处（见“须改”），不能批准：请退回修改；')
+    expect(barredText(8, '公示')).toContain('不能公示：请审批人退回修改；事项不在已公布的清单里的，也可以先公布列有它们的清单。')
+    expect(barredText(0, '批准')).toBe('')
   })
 })
 

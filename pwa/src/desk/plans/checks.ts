@@ -74,6 +74,18 @@ export function missingText(cover: Coverage | undefined): { title: string; text:
   return { title: `清单里有 ${missing.length} 项没有列入本年计划`, text: `${names}。${law}` }
 }
 
+/** What the box 须改 stands in the way of, by the state of the plan. */
+export function mendText(state: string, drill: boolean): string {
+  if (state === 'submitted') return '改好才能批准'
+  if (state === 'approved') return drill ? '改好才能抽取' : '改好才能公示、抽取'
+  return '改完才能送审'
+}
+
+/** Why a plan is not approved, or not published, while something must be mended, and what can be done; empty when nothing must. */
+export function barredText(faults: number, act: '批准' | '公示'): string {
+  return faults ? `须改 ${faults} 处（见“须改”），不能${act}：${act === '批准' ? '请退回修改' : '请审批人退回修改'}；事项不在已公布的清单里的，也可以先公布列有它们的清单。` : ''
+}
+
 /** A consultation that ended unanswered, said to the department that was asked; empty while it may still answer (S3-07). */
 export function endedText(plan: Pick<Plan, 'version' | 'state' | 'consultations'>, one: Pick<Consultation, 'round'>): string {
   const last = Math.max(0, ...plan.consultations.map(each => each.round))
