@@ -21,10 +21,12 @@ from server.db import session, unit
 from server.documents import xlsx
 from server.domain import disclosure, flags
 from server.domain.vocabulary.entities import CreditClass, EntityFlag, EntityKind, EntityState
+from server.domain.vocabulary.inspectors import InspectorDay, InspectorState
 from server.domain.words import labels
 from server.problems import Problem
 from server.registry.entities.search import Wanted, counts, matching
 from server.registry.entities.standing import EXITED, gone
+from server.registry.inspectors.service import matching as persons
 from server.registry.models import Entity, Inspector, SubLibrary
 
 MOST = 20_000
@@ -34,6 +36,7 @@ Column = tuple[str, float, Callable[[Row], str]]
 KINDS, CLASSES, FLAGS = labels(EntityKind), labels(CreditClass), labels(EntityFlag)
 STATES = labels(EntityState)
 GENDERS = {"M": "男", "F": "女"}
+PERSONS, DAYS = labels(InspectorState), labels(InspectorDay) | {"expiring": "证件六十天内到期"}
 
 OBJECTS: Sequence[Column] = (
     ("名称", 26, lambda row: str(row["name"])),
@@ -110,15 +113,27 @@ def _part(actor: Actor, words: list[str], shown: int) -> str:
     return f"节选，不是全库：{'，'.join(words)}，共 {shown} 户；在册 {total} 户。"
 
 
-def people(actor: Actor) -> bytes:
-    """执法检查人员名录库的 Excel：在库的，按单位、证号。导出一次留一条痕。"""
+def people(actor: Actor, q: str = "", status: str = "", state: str = "") -> bytes:
+    """执法检查人员名录库的 Excel：符合筛选条件的，按单位、证号；没有点名的，已移出的不列。导出一次留一条痕。"""
     s = session()
-    query = visible(Inspector, actor).where(Inspector.status != "removed")
+    query = persons(actor, q, status, state)
+    if not (status or state):
+        query = query.where(Inspector.status != "removed")
     found = list(s.scalars(query.order_by(Inspector.unit, Inspector.cert_no)))
     offices = {row.id: row.name for row in s.query(Department)}
     rows = [_seen("inspector", row, actor) | {"department": offices[row.department_id]} for row in found]
-    sheet = _sheet("执法检查人员名录库", PEOPLE, rows, actor)
-    _taken(actor, "inspector.exported", "执法检查人员名录库", "全部在库", len(rows))
+    words = [
+        f"{name}“{value}”"
+        for name, value in (("状态", PERSONS.get(status, status)), ("今天", DAYS.get(state)))
+        if value
+    ]
+    typed = [f"姓名、证号含“{q.strip()}”"] if q.strip() else []
+    whole = visible(Inspector, actor).where(Inspector.status != "removed").with_only_columns(func.count(Inspector.id))
+    part = f"节选，不是全库：{'，'.join(typed + words)}，共 {len(rows)} 人；在库 {s.scalar(whole) or 0} 人。"
+    sheet = _sheet("执法检查人员名录库", PEOPLE, rows, actor, part=part if typed or words else "")
+    # Whoever was looked for is a person: the trail says that there was a word, not which.
+    told = ["按姓名、证号检索"] * len(typed) + words
+    _taken(actor, "inspector.exported", "执法检查人员名录库", "，".join(told) or "全部在库", len(rows))
     return sheet
 
 

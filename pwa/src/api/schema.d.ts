@@ -8444,10 +8444,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 执法检查人员名录库的 Excel（S4-26）。 */
+        /** 执法检查人员名录库的 Excel（S4-26）；按筛选条件。 */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    q?: string;
+                    status?: string;
+                    /** @description 今天能不能派；expiring 为证件六十天内到期 */
+                    day?: "" | "ready" | "unreached" | "leave" | "expired" | "suspended" | "removed" | "expiring";
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -8461,6 +8466,7 @@ export interface paths {
                     };
                     content?: never;
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -14521,6 +14527,8 @@ export interface components {
         };
         BatchDetail: {
             applied_at?: unknown;
+            /** @description 已入库的一批为什么撤不回、该怎么办；撤得回的为空 */
+            barred?: string;
             catalogue?: components["schemas"]["ImportField"][];
             changed?: number;
             changes?: {

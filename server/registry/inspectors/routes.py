@@ -37,10 +37,11 @@ def count_inspectors() -> dict[str, int]:
 
 @blp.route("/inspectors/table.xlsx", methods=["GET"])
 @access("导出检查人员名录库", roles=BUSINESS, scope="部门内")
+@blp.arguments(schemas.InspectorFilter, location="query")
 @blp.response(200, content_type=MEDIA_TYPE)
-def export_inspectors() -> Response:
-    """执法检查人员名录库的 Excel（S4-26）。"""
-    return Response(tables.people(current()), content_type=MEDIA_TYPE)
+def export_inspectors(data: dict[str, Any]) -> Response:
+    """执法检查人员名录库的 Excel（S4-26）；按筛选条件。"""
+    return Response(tables.people(current(), data["q"], data["status"], data["day"]), content_type=MEDIA_TYPE)
 
 
 @blp.route("/inspectors", methods=["POST"])

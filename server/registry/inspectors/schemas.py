@@ -9,8 +9,8 @@ from server.registry.disclosed import Disclosed, DisclosedChanges
 from server.registry.schemas import Moment, Paging, free, one_of, telephone, text, unidentified
 
 
-class InspectorQuery(Paging):
-    """检索检查人员。"""
+class InspectorFilter(Schema):
+    """筛选检查人员。"""
 
     q = text(100, load_default="")
     status = text(20, load_default="")
@@ -19,6 +19,10 @@ class InspectorQuery(Paging):
         validate=one_of(InspectorDay, only=("", *InspectorDay, "expiring")),
         metadata={"description": "今天能不能派；expiring 为证件六十天内到期"},
     )
+
+
+class InspectorQuery(InspectorFilter, Paging):
+    """检索检查人员。"""
 
 
 class InspectorChange(Schema):

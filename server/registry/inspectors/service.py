@@ -32,19 +32,23 @@ def search(
 ) -> Page:
     """本部门的检查人员：姓名或证号片段；state 按今天能不能派筛。"""
     s = session()
+    query = matching(actor, q, status, state)
+    page = query.where(Inspector.id > after) if after else query
+    rows = list(s.scalars(page.order_by(Inspector.id).limit(limit + 1)))
+    total = s.scalar(query.with_only_columns(func.count(Inspector.id))) or 0
+    shown = with_day(s, rows[:limit], clock.today())
+    return Page(shown, rows[limit - 1].id if len(rows) > limit else None, total)
+
+
+def matching(actor: Actor, q: str = "", status: str = "", state: str = "") -> Select[Any]:
+    """符合条件的检查人员，不排次序；页面与导出的表都从这里读。"""
     query = visible(Inspector, actor)
     if status:
         query = query.where(Inspector.status == status)
     if text := "".join(unicodedata.normalize("NFKC", q).split()):
         name, number = Inspector.name, Inspector.cert_no
         query = query.where(or_(name.contains(text, autoescape=True), number.startswith(text, autoescape=True)))
-    if state:
-        query = _in_state(s, query, state)
-    page = query.where(Inspector.id > after) if after else query
-    rows = list(s.scalars(page.order_by(Inspector.id).limit(limit + 1)))
-    total = s.scalar(query.with_only_columns(func.count(Inspector.id))) or 0
-    shown = with_day(s, rows[:limit], clock.today())
-    return Page(shown, rows[limit - 1].id if len(rows) > limit else None, total)
+    return _in_state(session(), query, state) if state else query
 
 
 def _in_state(s: Session, query: Select[Any], state: str) -> Select[Any]:

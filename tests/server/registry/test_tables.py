@@ -118,3 +118,16 @@ def test_the_list_of_people_as_a_table(client: FlaskClient, district: District) 
     seen = read(client.get(f"{API}/inspectors/table.xlsx", headers=sign_in(client, "approver")).data)
     assert seen[3][1] == rows[3][1]
     assert seen[3][2:5] == ["", "", ""]
+
+
+def test_the_table_of_people_holds_what_the_screen_shows(client: FlaskClient, district: District) -> None:
+    """筛选了的人员表只有屏上的几位，标题下说明是节选；存证不写找的是谁；再导入认得出表头。"""
+    clerk = sign_in(client, "clerk")
+    one, _ = make.make_inspectors(2)
+    rows = read(client.get(f"{API}/inspectors/table.xlsx?q={one.name}", headers=clerk).data)
+    assert [row[1] for row in rows[4:]] == [one.name]
+    assert rows[1][0] == f"节选，不是全库：姓名、证号含“{one.name}”，共 1 人；在库 2 人。"
+    none = read(client.get(f"{API}/inspectors/table.xlsx?day=leave", headers=clerk).data)
+    assert none[1][0] == "节选，不是全库：今天“请假”，共 0 人；在库 2 人。"
+    last = session().scalar(select(LogPayload.json).order_by(LogPayload.i.desc()).offset(1).limit(1)) or ""
+    assert json.loads(last)["data"] == {"list": "执法检查人员名录库", "query": "按姓名、证号检索", "rows": 1}
