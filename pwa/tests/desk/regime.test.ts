@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changesText, percentOf, readable, sayCell, shareOf } from '../../src/desk/registry/regime'
+import { changesText, percentOf, readable, sayCell, shareOf, versionName } from '../../src/desk/registry/regime'
 import { further, hindrance, repealedOn } from '../../src/desk/registry/items'
 
 describe('比例的写法', () => {
@@ -25,6 +25,11 @@ describe('前后对照', () => {
     expect(sayCell('initiators', [{ department: '宣传部门', when: '电影院' }, { department: '文旅部门', when: '' }])).toBe('电影院由宣传部门发起；文旅部门')
     expect(sayCell('methods', ['ON_SITE'])).toBe('实地检查')
     expect(sayCell('content', '')).toBe('没有填写')
+  })
+  it('不在生效的一版，文件名里写明是草稿、送审稿还是已废止', () => {
+    const named = (state: string): string => versionName({ state, version: 2 } as Parameters<typeof versionName>[0])
+    expect(['published', 'draft', 'approved'].map(named)).toEqual(['第2版', '第2版（草稿）', '第2版（送审稿）'])
+    expect(named('revoked')).toContain('废止')
   })
   it('说得出改了几项', () => {
     const one = { id: '1', name: '甲', sub_item: '' }

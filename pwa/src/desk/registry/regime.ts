@@ -115,6 +115,17 @@ export const guidelines = {
 const TONES: Record<string, Label[1]> = { draft: 'plain', reviewing: 'blue', approved: 'amber', published: 'green', superseded: 'plain', revoked: 'red' }
 export const LIST: Labels = Object.fromEntries(Object.entries(listState).map(([code, text]) => [code, [text, TONES[code] ?? 'plain'] as const]))
 
+/** What a version is called that is not in force: a paper must not pass for another. '' for the one in force. */
+export function stageOf(row: Pick<ItemList, 'state'>): string {
+  if (row.state === 'published') return ''
+  return { draft: '草稿', reviewing: '送审稿', approved: '送审稿' }[row.state as string] ?? LIST[row.state]?.[0] ?? ''
+}
+
+/** A version in the name of a file: 第2版（草稿）. */
+export function versionName(row: Pick<ItemList, 'state' | 'version'>): string {
+  return `第${row.version}版${stageOf(row) && `（${stageOf(row)}）`}`
+}
+
 /** What changed against the published version, in four words: 新增 1 改 2 删 1; and what was entered and is not enabled. */
 export function changesText(found: Difference, leftOut: readonly Brief[] = []): string {
   const parts = [[found.added.length, '新增'], [found.changed.length, '改'], [found.removed.length, '删']] as const
