@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +18,9 @@ from server.domain import plan as law
 from server.domain import ways
 from server.domain.decide import Refusal
 from server.domain.entry import CLASSES, read_ratios
-from server.domain.planning import advice, cells, periods, said_share, scope
+from server.domain.planning import advice, cells, offices, periods, said_share, scope
 from server.domain.vocabulary.items import Method
-from server.plans import checking, content, counting, keep, service
+from server.plans import checking, content, counting, keep, service, sharing
 from server.plans.models import Plan, PlanEntry
 from server.problems import Absent, Problem
 from server.registry.models import Item
@@ -79,7 +80,7 @@ def preview(actor: Actor, plan_id: str, text: str) -> list[Read]:
     if len(rows) > cells.MOST_ROWS:
         raise Problem("plan.paste", f"一次最多粘贴 {cells.MOST_ROWS} 行，这里有 {len(rows)} 行。")
     s = session()
-    known = _Known(s, actor)
+    known = _Known(s, actor, plan)
     found = [_read(s, plan, known, row) for row in rows if not row.skipped]
     names: dict[str, int] = {entry.name: 0 for entry in plan.entries}
     for one in found:
@@ -101,8 +102,11 @@ def commit(actor: Actor, plan_id: str, text: str) -> tuple[str, list[PlanEntry]]
     Raises Absent, Problem plan.not_editable / plan.paste / plan.paste_rows.
     """
     rows = preview(actor, plan_id, text)
-    if bad := [str(row.number) for row in rows if row.problems]:
-        raise Problem("plan.paste_rows", f"第 {'、'.join(bad[:8])} 行有问题，请在 Excel 里改好再粘贴。")
+    if bad := [row for row in rows if row.problems]:
+        numbers, first = [str(row.number) for row in bad], bad[0].problems[0]
+        where = f"第 {'、'.join(numbers[:8])} 行{'等' if len(bad) > 8 else ''}有问题"
+        why = f"{f'第 {numbers[0]} 行' if len(bad) > 1 else ''}{first['column']}：{first['message']}"
+        raise Problem("plan.paste_rows", f"{where}。{why}请在 Excel 里改好再粘贴。")
     batch = new_id()
     with unit() as s:
         plan = keep.editable(actor, plan_id)
@@ -130,33 +134,60 @@ def undo(actor: Actor, plan_id: str, batch: str) -> int:
     return len(gone)
 
 
-class _Known:
-    """粘贴时要对上的名称：本部门的事项、全部部门。"""
+class _Items:
+    """一个部门的事项，按编号、按名称找。"""
 
-    def __init__(self, s: Session, actor: Actor) -> None:
-        items = list(s.scalars(visible(Item, actor).where(Item.state == "active")))
-        self.codes = {item.code.upper(): item for item in items}
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.codes: dict[str, Item] = {}
         self.names: dict[str, list[Item]] = defaultdict(list)
         for item in items:
+            self.codes[item.code.upper()] = item
             self.names[cells.plain(item.name)].append(item)
             if item.sub_item:
                 self.names[cells.plain(f"{item.name}({item.sub_item})")].append(item)
+
+    def knows(self, said: str) -> bool:
+        """有没有叫这个的，哪怕不止一个。"""
+        return cells.plain(said) in self.names or said.strip().upper() in self.codes
+
+    def find(self, said: str) -> Item | None:
+        """一个名称几个子项的说不清，算没找到。"""
+        found = self.names.get(cells.plain(said), [])
+        return self.codes.get(said.strip().upper()) or (found[0] if len(found) == 1 else None)
+
+
+class _Known:
+    """粘贴时要对上的名称：本部门的事项、全部部门；联合计划还有别的部门公布了的事项。"""
+
+    def __init__(self, s: Session, actor: Actor, plan: Plan) -> None:
+        self.own = _Items(s.scalars(visible(Item, actor).where(Item.state == "active")))
         self.departments: dict[str, str] = {}
         self.names_of: dict[str, str] = {}
         for row in s.scalars(select(Department).where(Department.active.is_(True))):
             self.departments |= {cells.plain(row.name): row.id, row.code.upper(): row.id}
             self.names_of[row.id] = row.name
+        offered = [one["id"] for one in sharing.offered(plan, list(self.names_of))]
+        shared: dict[str, list[Item]] = defaultdict(list)
+        for item in s.scalars(select(Item).where(Item.id.in_(offered)).order_by(Item.code, Item.id)):
+            shared[item.department_id].append(item)
+        self.shared = {key: _Items(items) for key, items in shared.items()}
 
-    def item(self, said: str) -> Item | None:
-        """编号或名称所指的事项；一个名称几个子项的说不清，算没找到。"""
-        found = self.names.get(cells.plain(said), [])
-        return self.codes.get(said.strip().upper()) or (found[0] if len(found) == 1 else None)
+    def item(self, said: str, partners: Sequence[str]) -> Item | None:
+        """编号或名称所指的事项：本部门的在前，再是参与部门公布了的；几个说不清的算没找到。"""
+        if self.own.knows(said):
+            return self.own.find(said)
+        found = [item for key in partners if key in self.shared and (item := self.shared[key].find(said))]
+        return found[0] if len(found) == 1 else None
+
+    def owners(self, said: str) -> list[str]:
+        """别的哪几个部门公布了这个事项。"""
+        return [key for key, items in self.shared.items() if items.find(said)]
 
     def department(self, said: str) -> str | None:
-        """全称、代码，或唯一的后半截（县消防救援大队 → 青禾县消防救援大队）。"""
-        plain = cells.plain(said)
-        exact = self.departments.get(plain) or self.departments.get(said.strip().upper())
-        tails = {key for name, key in self.departments.items() if len(plain) >= 3 and name.endswith(plain)}
+        """全称、代码，或唯一的后半截、通行的简称（县消防救援大队、消防大队 → 青禾县消防救援大队）。"""
+        exact = self.departments.get(cells.plain(said)) or self.departments.get(said.strip().upper())
+        brief = offices.brief(said)
+        tails = {key for key, name in self.names_of.items() if len(brief) >= 3 and offices.brief(name).endswith(brief)}
         return exact or (next(iter(tails)) if len(tails) == 1 else None)
 
     def joining(self, said: str) -> tuple[str | None, int | None]:
@@ -178,7 +209,7 @@ def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
     ]
     values: dict[str, Any] = {"name": one.name[:200], "note": row.cells.get("note", "")[:500]}
     values["content"] = row.cells.get("content", "")[:2000]
-    values["item_ids"] = _items(one, known)
+    values["item_ids"] = _items(one, plan, known)
     _scope(one, values)
     _period(one, plan, values)
     methods = cells.read_methods(row.cells.get("methods", ""))
@@ -197,18 +228,37 @@ def _leads(text: str) -> str:
     return f"牵头部门写的是“{text[:30]}”，没有读：本部门编的计划由本部门牵头。"
 
 
-def _items(one: Read, known: _Known) -> list[str]:
+def _items(one: Read, plan: Plan, known: _Known) -> list[str]:
     said = cells.read_names(one.shown.get("items", ""))
     if not said:
         one.wrong("items", "没有写抽查事项。")
-    found = [known.item(each) for each in said]
-    if lost := [each for each, item in zip(said, found, strict=True) if item is None]:
-        one.wrong("items", f"清单里没有启用的“{'”“'.join(lost[:3])}”。请写事项编号，或清单上的名称。")
+    joining = (known.joining(each)[0] for each in cells.read_names(one.shown.get("departments", "")))
+    partners = [key for key in dict.fromkeys(joining) if key and key != plan.department_id]
+    found = [known.item(each, partners) for each in said]
+    lost = [each for each, item in zip(said, found, strict=True) if item is None]
+    elsewhere = {each: owners for each in lost if not known.own.knows(each) and (owners := known.owners(each))}
+    for each, owners in elsewhere.items():
+        one.wrong("items", _whose(each, [known.names_of[key] for key in owners], set(owners) & set(partners)))
+    if unknown := [each for each in lost if each not in elsewhere]:
+        one.wrong("items", f"清单里没有启用的“{'”“'.join(unknown[:3])}”。请写事项编号，或清单上的名称。")
+    for each, item in zip(said, found, strict=True):
+        also = [known.names_of[key] for key in known.owners(each) if key in partners]
+        if item and item.department_id == plan.department_id and also and each.strip().upper() != item.code.upper():
+            one.hints.append(f"“{each[:30]}”读作本部门的事项；{'、'.join(also[:3])}也公布了同名的。")
     chosen = {item.id: item for item in found if item}
     barred = (law.may_plan_item(service.item_facts(item), clock.today()) for item in chosen.values())
     for refusal in filter(None, barred):
         one.wrong("items", f"{refusal.message.rstrip('。')}。")
     return list(chosen)
+
+
+def _whose(said: str, owners: Sequence[str], joining: Collection[str]) -> str:
+    """本部门没有、别的部门公布了的事项：要么让它参与，要么说不清是哪一家的。"""
+    names = "、".join(owners[:3])
+    if joining:
+        return f"“{said[:30]}”{names}都公布了，说不清是哪一个：请这一行先不写它，添上以后在条目里选。"
+    which = "写上这个部门" if len(owners) == 1 else "写上其中一个"
+    return f"“{said[:30]}”是{names}公布的事项：请在“{LABEL['departments']}”一栏{which}。"
 
 
 def _scope(one: Read, values: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from server.accounts import service as accounts
 from server.auth import SYSTEM
+from server.registry.items.lists import service as lists
 from server.registry.models import Item
 from tests.makers import District, made, sign_in
 from tests.server.plans.lists import make_item
@@ -74,3 +75,79 @@ def test_a_plan_of_one_department_keeps_to_its_own_items(
         s.get_one(Item, item).state = "draft"
     answer = client.post(f"/api/v1/plans/{plan}/entries", json=entry, headers=headers)
     assert answer.status_code == 404
+
+
+HEAD = "抽查任务名称\t抽查事项\t检查对象\t抽查比例\t参与部门\n"
+
+
+def pasted(client: FlaskClient, plan: str, text: str, dry: bool = True) -> Any:
+    """粘一行。"""
+    told = {"text": HEAD + text, "dry_run": dry}
+    return client.post(f"/api/v1/plans/{plan}/paste", json=told, headers=sign_in(client, "clerk"))
+
+
+@pytest.fixture
+def joint(client: FlaskClient, district: District) -> str:
+    """一份空的联合计划，本部门有一个事项。"""
+    make_item(district.department.id, code="01", name="登记事项检查")
+    told = {"year": 2026, "title": "2026 年度联合抽查计划", "scope": "JOINT"}
+    return str(client.post("/api/v1/plans", json=told, headers=sign_in(client, "clerk")).json["id"])
+
+
+def test_a_pasted_row_names_items_of_those_who_take_part(
+    client: FlaskClient, others: dict[str, tuple[str, str]], joint: str
+) -> None:
+    """粘来的联合任务写上参与部门公布的事项，名称、编号都认；没有写它参与的，说填哪一栏。"""
+    fire, item = others["XF"]
+    row = "餐饮联合抽查\t01、青禾县消防救援大队的事项\t企业\t5%\t"
+    assert pasted(client, joint, f"{row}县消防救援大队1").json["rows"][0]["problems"] == []
+    (made_one,) = [pasted(client, joint, "餐饮联合抽查\t01、XF\t企业\t5%\t县消防大队2", dry=False)]
+    assert made_one.status_code == 200, made_one.text
+    plan = client.get(f"/api/v1/plans/{joint}", headers=sign_in(client, "clerk")).json
+    (entry,) = plan["entries"]
+    assert [one["id"] for one in entry["items"]][1] == item
+    assert [(one["department_id"], one["seats"]) for one in entry["slots"]][1] == (fire, 2)
+    (problem,) = pasted(client, joint, row).json["rows"][0]["problems"]
+    assert problem["message"] == (
+        "“青禾县消防救援大队的事项”是青禾县消防救援大队公布的事项：请在“参与部门”一栏写上这个部门。"
+    )
+    (problem,) = pasted(client, joint, "餐饮联合抽查\t没有的事项\t企业\t5%\t县消防大队").json["rows"][0]["problems"]
+    assert "清单里没有启用的“没有的事项”" in problem["message"]
+
+
+def test_an_item_two_departments_share_by_name_is_told(
+    client: FlaskClient, others: dict[str, tuple[str, str]], joint: str
+) -> None:
+    """本部门也有同名的读作本部门的，提醒一句；两个参与部门同名的说不清。"""
+    make_item(others["XF"][0], code="XF2", name="登记事项检查")
+    make_item(others["XF"][0], code="XF3", name="公共事项")
+    make_item(others["JK"][0], code="JK3", name="公共事项")
+    row = pasted(client, joint, "联合抽查\t登记事项检查\t企业\t5%\t消防大队").json["rows"][0]
+    assert row["problems"] == []
+    assert "“登记事项检查”读作本部门的事项；青禾县消防救援大队也公布了同名的。" in row["hints"]
+    (problem,) = pasted(client, joint, "联合抽查\t公共事项\t企业\t5%\t消防大队、疾控局").json["rows"][0]["problems"]
+    assert "都公布了，说不清是哪一个" in problem["message"]
+
+
+@pytest.mark.parametrize("said", ["市场监管局", "县市场监管局2", "青禾县市场监督管理局", "疾控局1", "县疾病预防控制局"])
+def test_offices_are_read_by_the_names_people_use(
+    client: FlaskClient, others: dict[str, tuple[str, str]], joint: str, said: str
+) -> None:
+    """市场监管局就是市场监督管理局，带不带县、写不写席位都认。"""
+    assert others
+    assert pasted(client, joint, f"联合抽查\t01\t企业\t5%\t{said}").json["rows"][0]["problems"] == []
+
+
+def test_a_paste_refused_since_the_preview_says_why(
+    client: FlaskClient, district: District, others: dict[str, tuple[str, str]], joint: str
+) -> None:
+    """读的时候都好、添的时候清单废止了：拒绝的话里就有是哪一格、为什么。"""
+    assert others
+    row = "联合抽查\t01\t企业\t5%\t"
+    assert pasted(client, joint, row).json["bad"] == 0
+    found = lists.published(district.department.id)
+    assert found is not None
+    lists.revoke(district.actor("approver"), found.id, "上级清单修订，先行废止。")
+    refused = pasted(client, joint, row, dry=False)
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/plan.paste_rows")
+    assert refused.json["detail"].startswith("第 2 行有问题。抽查事项：“登记事项检查”不在已公布的抽查事项清单里")
