@@ -4,7 +4,7 @@ import { renderToString } from 'vue/server-renderer'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
 import ImportFix from '../../src/desk/registry/ImportFix.vue'
-import { againSheet, begins, byHand, fieldName, fileName, keyField, mappingFaults, mends, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { againSheet, begins, byHand, fieldName, fileName, keyField, mappingFaults, mends, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, undoes, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -130,6 +130,10 @@ describe('the address of the list', () => {
 
 it('a batch that was taken back says so beside its numbers', () => {
   expect([takenBack('undone', 'new'), takenBack('undone', 'changed'), takenBack('undone', 'same'), takenBack('applied', 'new')]).toEqual(['已撤回，不再存在', '已撤回，恢复原值', '', ''])
+})
+
+it('an undo promises only what the batch has', () => {
+  expect([undoes({ new: 2, changed: 1234 }), undoes({ new: 0, changed: 3 }), undoes({ new: 2, changed: 0 }), undoes({ new: 0, changed: 0 })]).toEqual(['新增 2 行不再存在，变更 1,234 行恢复原值', '变更 3 行恢复原值', '新增 2 行不再存在', ''])
 })
 
 it('a row of a closed firm leads to the library before the batch is entered and after', async () => {

@@ -22,11 +22,21 @@ from server.registry.imports.report import Flaw
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference, many
 from server.registry.imports.staging import technical
 from server.registry.items import drafts
-from server.registry.models import APPLIED, ImportBatch, ImportRow, Membership
+from server.registry.models import APPLIED, ImportBatch, ImportRow, Item, Membership
 
 ENTERING = ("new", "changed")
 NAMED, AT_MOST = 5, 500
 """So many rows that cannot be taken back are named, out of so many that are looked up."""
+
+LOOKED = 1_000
+"""Whether a batch of more rows can be taken back is found out by the act alone: every row is compared."""
+
+SINCE = {"active": "入库后启用了", "retired": "入库后停用了"}
+WAY_OUT = {
+    "items": "请在“抽查事项清单”里逐项更正，不要的停用。",
+    "entities": "请在“检查对象”里逐户更正，不该在册的退出名录。",
+    "inspectors": "请在“检查人员”里逐人更正，不该在库的出库。",
+}
 InUse = Callable[[Session, str, Select[tuple[str]]], int]
 in_use: list[InUse] = []
 """Later rooms add a question here: how many of these row ids (kind, query of ids) do you refer to?"""
@@ -245,16 +255,13 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
     shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
     subjects, corrected = subjects_digest(batch_id), corrected_rows(batch_id)
     if later := _changed_since(batch, shelf, place):
-        raise Problem("import.changed_since", told_later(batch_id, later), rows=len(later))
+        raise _later(batch, later)
     with unit() as s:
         batch = s.get_one(ImportBatch, batch_id, populate_existing=True)
         if batch.state != APPLIED:
             raise Problem("wrong_state", "这一批已经撤回。")
-        new = select(shelf.ids()).where(shelf.batch() == batch_id)
-        if used := sum(ask(s, batch.kind, new) for ask in in_use):
-            raise Problem("import.in_use", f"其中 {used} 行已用于计划、抽取或检查，不能撤回。", rows=used)
-        if later := dependents.found(s, shelf.model, new):
-            raise Problem("import.changed_since", told_later(batch_id, later), rows=len(later))
+        if problem := _leaning(s, batch, shelf):
+            raise problem
         batch.state, batch.undone_at, batch.settled_at = "undone", clock.now(), None
         left = _settle_some(s, batch, shelf, place, CHUNK)
         follow(s, batch, actor, written=True)
@@ -263,17 +270,38 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
     return batch
 
 
-def told_later(batch_id: str, later: Mapping[str, str]) -> str:
+def barred(batch: ImportBatch) -> str:
+    """入库以后已经知道撤不回的，说是哪几行、为什么、该怎么办；撤得回、或批太大不逐行看的为空。"""
+    if batch.state != APPLIED or batch.settled_at is None or batch.new + batch.changed > LOOKED:
+        return ""
+    shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
+    later = _changed_since(batch, shelf, place)
+    problem = _later(batch, later) if later else _leaning(session(), batch, shelf)
+    return problem.detail if problem else ""
+
+
+def _leaning(s: Session, batch: ImportBatch, shelf: Shelf) -> Problem | None:
+    """What was made on the new rows of the batch and would be left without them."""
+    new = select(shelf.ids()).where(shelf.batch() == batch.id)
+    if used := sum(ask(s, batch.kind, new) for ask in in_use):
+        told = f"其中 {used} 行已用于计划、抽取或检查，不能撤回。{WAY_OUT[batch.kind]}"
+        return Problem("import.in_use", told, rows=used)
+    later = dependents.found(s, shelf.model, new)
+    return _later(batch, later) if later else None
+
+
+def _later(batch: ImportBatch, later: Mapping[str, str]) -> Problem:
     """哪几行为什么撤不回：“第 4 行 青禾某店：入库后改过”。later: id of the row in the library → why."""
     rows = select(ImportRow.row, ImportRow.after, ImportRow.target_id).where(
-        ImportRow.batch_id == batch_id, ImportRow.target_id.in_(list(later)[:AT_MOST])
+        ImportRow.batch_id == batch.id, ImportRow.target_id.in_(list(later)[:AT_MOST])
     )
     named = [
         f"第 {row} 行 {(after or {}).get('name', '')}：{later[target]}"
         for row, after, target in session().execute(rows.order_by(ImportRow.row).limit(NAMED))
     ]
     more = f"等 {len(later)} 行" if len(later) > len(named) else ""
-    return f"不能撤回：{'；'.join(named)}{more}。请逐行更正。"
+    told = f"不能撤回：{'；'.join(named)}{more}。{WAY_OUT[batch.kind]}"
+    return Problem("import.changed_since", told, rows=len(later))
 
 
 def _changed_since(batch: ImportBatch, shelf: Shelf, place: Place) -> dict[str, str]:
@@ -281,6 +309,9 @@ def _changed_since(batch: ImportBatch, shelf: Shelf, place: Place) -> dict[str, 
     s = session()
     new = select(shelf.ids()).where(shelf.batch() == batch.id)
     later = dict.fromkeys(s.scalars(new.where(shelf.revision() > 1)), "入库后改过")
+    if batch.kind == "items":
+        moved = new.add_columns(Item.state).where(shelf.revision() > 1, Item.state.in_(SINCE))
+        later |= {row_id: SINCE[state] for row_id, state in s.execute(moved)}
     if batch.kind == "entities":
         elsewhere = select(Membership.entity_id).where(
             Membership.entity_id.in_(new), Membership.department_id != batch.department_id

@@ -137,6 +137,7 @@ class BatchDetail(BatchOut):
     sheets = fields.List(fields.Nested(ImportSheet), metadata={"description": "文件里没有读的别的工作表"})
     noted = fields.Integer(metadata={"description": "照收而另有提示的行数"})
     listed = fields.String(metadata={"description": "带着这一批改动、撤回不改的清单版本；没有为空"})
+    barred = fields.String(metadata={"description": "已入库的一批为什么撤不回、该怎么办；撤得回的为空"})
     catalogue = fields.List(fields.Nested(ImportField))
 
 

@@ -17,6 +17,7 @@ from server.domain.frequency import Frequency
 from server.domain.ratio import Ratio
 from server.problems import Problem
 from server.registry.imports import batches, columns, elsewhere, identity, inspectors, renames, xlsx
+from server.registry.imports.apply import barred
 from server.registry.imports.corrections import reopened
 from server.registry.imports.pipeline import KINDS
 from server.registry.imports.pipeline import mended as mended_cells
@@ -49,6 +50,7 @@ def summary(batch: ImportBatch) -> dict[str, Any]:
         "renamed": renames.count(batch.id) if batch.kind == "entities" else 0,
         "elsewhere": elsewhere.named(batch),
         "listed": listed(batch),
+        "barred": barred(batch),
         "sheets": sheets(batch),
         "noted": session().scalar(select(func.count()).select_from(ImportRow).where(*with_hints(batch.id))) or 0,
         "catalogue": catalogue(batch.kind),

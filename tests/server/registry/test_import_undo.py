@@ -6,17 +6,20 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server.auth import SYSTEM, Actor
 from server.db import session
 from server.problems import Problem
 from server.registry.entities import service as entities
-from server.registry.imports.apply import undo
+from server.registry.imports import apply
+from server.registry.imports.apply import barred, undo
 from server.registry.inspectors import conflicts, leaves
-from server.registry.models import Inspector
+from server.registry.items import service as items
+from server.registry.models import ImportBatch, Inspector
 from tests import makers_registry as make
-from tests.makers import District
+from tests.makers import District, sign_in
 
 pytestmark = pytest.mark.usefixtures("district")
 DAY = date(2026, 11, 25)
@@ -66,3 +69,51 @@ def test_changed_firms_are_named(district: District) -> None:
         undo(SYSTEM, firms[0].batch_id or "")
     assert refused.value.detail.count("入库后改过") == 5
     assert "等 7 行" in refused.value.detail
+
+
+def entered(row: object) -> ImportBatch:
+    """一行所在的批次。"""
+    return session().get_one(ImportBatch, getattr(row, "batch_id", ""))
+
+
+def test_what_stands_in_the_way_of_an_undo_is_told_before(client: FlaskClient, district: District) -> None:
+    """启用了新登记的事项，这一批就撤不回：批次上先说是哪一行、为什么、怎么办，与撤回时说的一字不差；别的批不说。"""
+    clerk = district.actor("clerk")
+    first, second = make.make_items(2)
+    path, head = f"/api/v1/imports/{first.batch_id}", sign_in(client, "clerk")
+    assert client.get(path, headers=head).json["barred"] == ""
+    items.activate(clerk, second.id)
+    told = client.get(path, headers=head).json["barred"]
+    way = "请在“抽查事项清单”里逐项更正，不要的停用。"
+    assert told == f"不能撤回：第 3 行 {second.name}：入库后启用了。{way}"
+    refused = client.delete(path, headers=head)
+    assert (refused.status_code, refused.json["detail"]) == (409, told)
+    items.retire(clerk, second.id)
+    items.change(clerk, first.id, {"content": "改一处"})
+    assert f"第 2 行 {first.name}：入库后改过；第 3 行 {second.name}：入库后停用了。" in barred(entered(first))
+    assert barred(entered(make.make_items(1, start=5)[0])) == ""
+
+
+def test_a_person_away_bars_the_undo_beforehand(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """后来登记的请假也先说；撤回了的不再说；批太大的不逐行看，撤回时才说。"""
+    person = make.make_inspectors(2)[1]
+    free = entered(make.make_inspectors(1, start=5)[0])
+    away(district.actor("clerk"), person)
+    told = barred(entered(person))
+    assert f"{person.name}：已登记" in told
+    assert told.endswith("请在“检查人员”里逐人更正，不该在库的出库。")
+    monkeypatch.setattr(apply, "LOOKED", 1)
+    assert barred(entered(person)) == ""
+    with pytest.raises(Problem, match="不在岗"):
+        undo(SYSTEM, person.batch_id or "")
+    assert barred(undo(SYSTEM, free.id)) == ""
+
+
+def test_rows_in_use_bar_the_undo_beforehand() -> None:
+    """已用于计划、抽取的，也先说。"""
+    batch = entered(make.make_entities(2)[0])
+    apply.in_use.append(lambda s, kind, ids: 2)
+    try:
+        assert barred(batch).startswith("其中 2 行已用于计划、抽取或检查，不能撤回。请在“检查对象”里")
+    finally:
+        apply.in_use.pop()

@@ -24,7 +24,7 @@ export interface Batch {
   id: string; kind: ImportKind; state: string; file_name: string; sheet?: string; sha256: string; size: number
   total: number; progress: number; rows: number; new: number; changed: number; same: number; rejected: number
   problem: string | null; waits_until?: string | null; created_at: string; applied_at: string | null; undone_at: string | null
-  note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; noted?: number; listed?: string; sheets?: Sheet[]; elsewhere?: { name: string; rows: number }[]; catalogue: Entry[]
+  note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; noted?: number; listed?: string; barred?: string; sheets?: Sheet[]; elsewhere?: { name: string; rows: number }[]; catalogue: Entry[]
 }
 
 export interface ImportProblem { row: number; column: string; field: string; value: string; code: string; message: string; suggestion?: string }
@@ -55,6 +55,9 @@ export const stuck = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected
 
 /** What became of the rows a card counts once the batch was taken back. */
 export const takenBack = (state: string, key: string): string => (state !== 'undone' ? '' : key === 'new' ? '已撤回，不再存在' : key === 'changed' ? '已撤回，恢复原值' : '')
+
+/** What taking a batch back does to its rows, naming only what there is; else ''. */
+export const undoes = (batch: Pick<Batch, 'new' | 'changed'>): string => [batch.new ? `新增 ${count(batch.new)} 行不再存在` : '', batch.changed ? `变更 ${count(batch.changed)} 行恢复原值` : ''].filter(Boolean).join('，')
 
 /** How far a batch is, in words. */
 export const stateLabel = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): Label => (idle(batch) ? ['与库里一样，不用入库', 'plain'] : stuck(batch) ? ['只有问题行，改好才能入库', 'amber'] : label(STATES, batch.state))
