@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { barredText, dealtSays, demandText, drawnByLead, endedText, mendText, mergeText, missingText, stoneText, toDraw, unfit } from '../../src/desk/plans/checks'
+import { barredText, dealtSays, demandText, drawnByLead, endedText, mendText, mergeText, missingText, stoneText, toDraw, unfit, unlistedRows } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -14,6 +14,11 @@ describe('items of the list that no plan of the year names', () => {
     expect(missingText({ must: true, lacking: 0, items: [item('01', true)] })).toBeNull()
     expect(missingText(undefined)).toBeNull()
   })
+})
+
+it('rows whose items are in no published list are counted for the meter', () => {
+  const note = (code: string) => ({ code, title: '', text: '', must: true, fix: {} })
+  expect(unlistedRows([{ notes: [note('item.not_listed'), note('item.not_listed')] }, { notes: [note('begun')] }, { notes: [] }])).toBe(1)
 })
 
 describe('what must be mended', () => {

@@ -2,7 +2,7 @@
 import { inspectorDay } from '../../api/vocabulary'
 import { cited } from '../../ui/cited'
 import { monthDay, ratio } from '../lib/format'
-import type { Consultation, Due, Entry, Milestone, Plan, Ratio, Review } from './api'
+import type { Consultation, Due, Entry, Milestone, Plan, Ratio, Review, ReviewRow } from './api'
 
 const BOUND: Record<string, string> = { min: '不低于 ', max: '不超过 ' }
 
@@ -84,6 +84,11 @@ export function mendText(state: string, drill: boolean): string {
 /** Why a plan is not approved, or not published, while something must be mended, and what can be done; empty when nothing must. */
 export function barredText(faults: number, act: '批准' | '公示'): string {
   return faults ? `须改 ${faults} 处（见“须改”），不能${act}：${act === '批准' ? '请退回修改' : '请审批人退回修改'}；事项不在已公布的清单里的，也可以先公布列有它们的清单。` : ''
+}
+
+/** Rows whose items stand in no published list now: they are in the plan, and still not covered by a list in force. */
+export function unlistedRows(rows: readonly Pick<ReviewRow, 'notes'>[]): number {
+  return rows.filter(row => row.notes.some(note => note.code === 'item.not_listed')).length
 }
 
 /** A consultation that ended unanswered, said to the department that was asked; empty while it may still answer (S3-07). */
