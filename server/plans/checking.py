@@ -59,9 +59,13 @@ def unapproved(plan: Plan) -> bool:
 
 
 def faults(s: Session, plan: Plan) -> Refusal | None:
-    """还有须改的地方，或一条也没有，说出第一处；都好为 None。"""
-    below = listed(s, plan)
-    return law.may_submit([[*_checks(s, plan, one), _must(below[one.id])] for one in plan.entries], len(plan.entries))
+    """还有须改的地方，或一条也没有，说出第一处；都好为 None。
+
+    A row drawn already is a result: it can be neither changed nor removed, so nothing of it holds back the others.
+    """
+    below, done = listed(s, plan), past.already_drawn(s, [one.id for one in plan.entries])
+    asked = [one for one in plan.entries if one.id not in done]
+    return law.may_submit([[*_checks(s, plan, one), _must(below[one.id])] for one in asked], len(plan.entries))
 
 
 def lapsed(s: Session, plan: Plan) -> dict[str, list[Refusal]]:

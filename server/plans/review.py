@@ -30,6 +30,7 @@ def of(s: Session, plan: Plan) -> dict[str, Any]:
     listed = checking.listed(s, plan)
     rows = [_row(desk, entry, listed[entry.id]) for entry in plan.entries]
     overlaps.tell(desk, rows)
+    _done(desk, rows)
     _since_submitted(desk, rows)
     _frozen(desk, rows)
     counted = [row["count"] for row in rows if row["count"]]
@@ -42,6 +43,13 @@ def of(s: Session, plan: Plan) -> dict[str, Any]:
         "blocks": _blocks(desk),
         "to_ask": [departments[each].name for each in consulting.concerned(s, plan) if each in departments],
     }
+
+
+def _done(desk: overlaps.Desk, rows: list[dict[str, Any]]) -> None:
+    """已经抽取的一条不能再改：没有须改，只有提示。"""
+    done = past.already_drawn(desk.s, [row["entry_id"] for row in rows])
+    for note in [note for row in rows if row["entry_id"] in done for note in row["notes"]]:
+        note["must"] = False
 
 
 def _since_submitted(desk: overlaps.Desk, rows: list[dict[str, Any]]) -> None:

@@ -198,6 +198,26 @@ def test_what_is_drawn_or_sent_out_already_is_not_asked_again(
     assert decide(client, plan).json["state"] == "approved"
 
 
+def test_a_drawn_row_does_not_hold_back_the_revision(
+    client: FlaskClient, district: District, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """公示的计划抽过一条，清单后来废止：调整时抽过的不算须改，别的照样拦住。"""
+    decide(client, plan)
+    publish(client, plan)
+    clerk = district.actor("clerk")
+    first, second = [entry.id for entry in plan.entries]
+    revising.revise(clerk, plan.id, "两条都与消防一同上门。")
+    service.change_entry(clerk, second, {"note": "与消防一同上门"})
+    revoke(client, district)
+    monkeypatch.setattr(past, "already_drawn", lambda _s, ids: set(ids) & {first})
+    assert [bool(each) for each in musts(plan)] == [False, True]
+    with pytest.raises(Problem, match="已公布的抽查事项清单"):
+        service.submit(clerk, plan.id)
+    monkeypatch.setattr(past, "already_drawn", lambda _s, ids: set(ids) & {first, second})
+    assert musts(plan) == [[], []]
+    assert service.submit(clerk, plan.id).state == "submitted"
+
+
 def test_a_rehearsal_is_asked_again_like_at_its_submission(client: FlaskClient, district: District) -> None:
     """演练送审时也看清单，批准时照样。"""
     clerk = district.actor("clerk")
