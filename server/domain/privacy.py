@@ -19,6 +19,7 @@ from server.domain.decide import Refusal
 NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
 DIGIT = "0-9〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 SPOKEN = re.compile(rf"[{DIGIT}](?:[\s\-—–_.·・,，、/\\|]{{0,2}}[{DIGIT}xX]){{9,22}}")
+STRUNG = re.compile(rf"[{DIGIT}](?:[\s\-—–_.·・,，、/\\|]{{0,2}}[{DIGIT}xX]){{13,}}")
 BETWEEN = re.compile(r"[\s\-—–_.·・,，、/\\|]")
 AREAS = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91)
@@ -104,12 +105,20 @@ def _card(said: str) -> bool:
 
 
 def _grouped(text: str) -> Iterator[str]:
-    """文字本身，以及分成几段、或隔法前后一样的长串数字去掉间隔之后的样子。"""
+    """文字本身；长串数字里隔法前后一样的去掉间隔，以及其中相连的几段合起来够一个证号的。
+
+    Beside the number others may stand: a telephone before it, 二楼 behind it.
+    """
     said = plain(text)
     yield said
-    for run in SPOKEN.findall(said):
-        if len(set(BETWEEN.findall(run))) <= 1 or len(re.findall(r"\w+", run)) <= GROUPS:
+    for run in STRUNG.findall(said):
+        if len(set(BETWEEN.findall(run))) <= 1:
             yield BETWEEN.sub("", run).translate(NUMERALS)
+        groups = [each.translate(NUMERALS) for each in BETWEEN.split(run) if each]
+        for start in range(len(groups)):
+            for end in range(start + 2, min(start + GROUPS, len(groups)) + 1):
+                if len(number := "".join(groups[start:end])) in (15, 18):
+                    yield number
 
 
 def _born(digits: str) -> bool:

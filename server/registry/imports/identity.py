@@ -10,9 +10,10 @@ from server.domain.disclosure import is_id_number
 from server.registry.imports.report import Draft, Flaw, Record
 
 CODE = "import.id_number"
-TOLD = "写着身份证号码，系统不收。请删去，或照证照改好。"
+TOLD = "写着身份证号码，系统不收，下载的问题行里也不带。请删去，或照证照改好。"
 UNSEEN = "（身份证号，不显示）"
 RUN = re.compile(r"(?<![0-9A-Za-z])\d{14,17}[\dXx](?![0-9A-Za-z])")
+STARS = re.compile(rf"\d{{6}}\*{{9,12}}|{UNSEEN}")
 LONG = re.compile(
     rf"[\d{privacy.DIGIT}](?:[\s\-—–_.·・,，、/\\|\u200b-\u200f\u2060\ufeff]{{0,3}}[\d{privacy.DIGIT}xXｘＸ]){{14}}"
 )
@@ -43,11 +44,19 @@ def written(said: str, *, as_code: bool = False) -> bool:
 
 
 def hidden(said: str) -> str:
-    """身份证号只留前六位；分开写、用汉字写的整格不显示；别的照原样。"""
+    """身份证号只留前六位；分开写、全角、用汉字写的换成一句话；旁边的字照原样。"""
     if not LONG.search(said):
         return said
     masked = RUN.sub(lambda run: run[0][:6] + "*" * (len(run[0]) - 6) if _one(run[0]) else run[0], said)
+    if not privacy.identity(masked):
+        return masked
+    masked = privacy.STRUNG.sub(lambda run: UNSEEN if _one(run[0]) else run[0], privacy.plain(masked))
     return UNSEEN if privacy.identity(masked) else masked
+
+
+def without(shown: str) -> str:
+    """hidden 写出来的，把号码原来的位置也去掉：问题行的表改好要再导。"""
+    return STARS.sub("", shown).strip() if STARS.search(shown) else shown
 
 
 def _one(number: str) -> bool:

@@ -224,7 +224,9 @@ def problem_sheet(actor: Actor, batch_id: str) -> tuple[bytes, str]:
     for number, cells in opened.table.below(opened.head):
         if number in wrong:
             row = wrong[number]
-            now = overlaid(cells, mended_cells(row.corrections or {}), places, width)
+            # Read anew from the original: what must not be shown on the page does not leave in a new file either.
+            shown = [identity.without(_plain(batch, cell)) for cell in cells]
+            now = overlaid(shown, mended_cells(row.corrections or {}), places, width)
             told = "".join(dict.fromkeys(each["message"] for each in row.problems or []))
             titles = {each["column"] for each in row.problems or []}
             marked = {at for name, at in places.items() if opened.head.titles[name] in titles}

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from server.auth import SYSTEM
@@ -86,6 +87,12 @@ def test_an_id_number_in_any_cell_is_a_problem_of_its_row(
     assert (batch.new, batch.rejected) == (1, 3), found
     assert (found[3], found[4]) == (["import.id_number"] * 2, ["import.id_number"])
     assert "19491231" not in seen.text
+    sheet = load_workbook(io.BytesIO(client.get(f"/api/v1/imports/{batch.id}/problems.xlsx", headers=clerk).data))
+    cells = [[str(cell.value or "") for cell in row] for row in sheet.worksheets[0].iter_rows(min_row=2)]
+    assert [cells[0][2], cells[0][3], cells[1][3], cells[2][0]] == [
+        make.entity_row(1)[2], make.entity_row(1)[3], make.entity_row(2)[3], make.entity_row(3)[0],
+    ]  # fmt: skip
+    assert not [cell for row in cells for cell in row if "1949" in cell or "*" in cell or "１" in cell]
     mended = client.patch(f"{path}/4", json={"cells": {"legal_rep": "王某"}}, headers=clerk)
     assert (mended.json["row"]["state"], "19491231" in mended.text) == ("new", False), mended.text
 
