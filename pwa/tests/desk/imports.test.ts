@@ -4,7 +4,7 @@ import { renderToString } from 'vue/server-renderer'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
 import ImportFix from '../../src/desk/registry/ImportFix.vue'
-import { againSheet, begins, byHand, fieldName, fileName, keyField, mappingFaults, mends, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, undoes, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { againSheet, begins, byHand, fieldName, fileName, keyField, knownAgain, mappingFaults, mends, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, undoes, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -31,6 +31,9 @@ describe('imports', () => {
     expect(offered('entity.status', 'status')).toEqual(['status 改这一格'])
     expect(byHand(problem('inspector.renamed', { field: 'name' }), { cert_no: '1', name: '甲' }).map(one => one.text)).toEqual(['改证号', '改名称'])
     expect(keyField({ code: '', regno: '990100000000001' })).toBe('regno')
+  })
+  it('say of firms, items and persons what never becomes two', () => {
+    expect(['entities', 'items', 'inspectors'].map(kind => knownAgain(kind).twice)).toEqual(['两户', '两项', '两个人'])
   })
   it('never begin a box with the number of an identity card', () => {
     const row = { cells: { cert_no: '990100************', name: '甲', address: '某路1号 110105************', legal_rep: '（身份证号，不显示）', code: '990100198803051234' }, problems: [] }

@@ -142,6 +142,12 @@ export function readColumns(batch: Batch): { read: string[]; ignored: string[] }
   return { read: own.filter(one => one.field).map(one => one.title), ignored: own.filter(one => !one.field).map(one => one.title) }
 }
 
+/** By what a row is known again, and what it never becomes however often its sheet comes in. */
+export function knownAgain(kind: string): { by: string; twice: string } {
+  if (kind === 'items') return { by: '同一事项', twice: '两项' }
+  return kind === 'inspectors' ? { by: '同一执法证号', twice: '两个人' } : { by: '同一代码', twice: '两户' }
+}
+
 /** What a sheet of items says of other departments before it is entered; empty when every row is one's own. */
 export function toldElsewhere(batch: Pick<Batch, 'elsewhere' | 'note'>): string {
   const said = batch.elsewhere ?? []
