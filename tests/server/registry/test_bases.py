@@ -283,9 +283,9 @@ def test_any_string_is_read_without_an_error(text: str) -> None:
 )
 def test_a_hostile_cell_is_read_quickly(text: str) -> None:
     """凑出来的长串不会拖住导入。"""
-    began = time.perf_counter()
+    began = time.thread_time()  # its own work only: a busy machine is no fault of the cell
     bases.read(text)
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5  # eighty times what it takes; a search that tries every way takes hours
 
 
 @pytest.mark.usefixtures("district")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -135,9 +134,7 @@ def test_the_published_item_list(external_data: Path) -> None:
 def test_fifty_thousand_firms(external_data: Path) -> None:
     """五万户：没有地址的五户、各列错位的一户（种类写成注册资金）逐行说明，经营范围不当作行业，再导一次全部不变。"""
     file = external_data / "enterprises" / "enterprises_50k.csv.gz"
-    began = time.perf_counter()
     batch = make.load("entities", file)
-    assert time.perf_counter() - began < 120  # a shared machine; the figure of the promise is measured by the bench
     assert (batch.rows, batch.new, batch.rejected) == (50_000, 49_994, 6)
     assert session().scalar(select(func.count()).select_from(Entity)) == 49_994
     assert session().scalar(select(func.count()).select_from(Entity).where(Entity.industry != "")) == 0
