@@ -32,7 +32,9 @@ HALF = {"A": "50%", "B": "50%", "C": "50%", "D": "50%", "N": "50%"}
 
 def town(district: District, code: str, superior: str | None) -> Department:
     """一个下级（或不相干的）部门。"""
-    row = accounts.create_department(SYSTEM, code=code, name=f"{code} 分局", short_name=code.replace("-", ""), phone=None)
+    row = accounts.create_department(
+        SYSTEM, code=code, name=f"{code} 分局", short_name=code.replace("-", ""), phone=None
+    )
     if superior:
         accounts.change_department(SYSTEM, row.id, {"superior_id": superior})
     return row
