@@ -63,11 +63,15 @@ def reveal(token: str) -> Response:
     return _answer(_told(phone, session().get_one(Draw, phone.draw_id)))
 
 
+SENT = {"commitment": "指纹", "spoken": "口令", "random": "这部手机里的数", "words": "随手写的几个字"}
+"""What a witness's phone sends, as its page calls it."""
+
+
 def _text(name: str, longest: int, missing: str | None = None) -> str:
     body = request.get_json(silent=True)
     found = body.get(name, missing) if isinstance(body, dict) else None
     if not isinstance(found, str) or len(found) > longest:
-        raise Problem("invalid", "填写的内容有误，请核对。", errors={name: ["缺少或过长"]})
+        raise Problem("invalid", f"{SENT[name]}缺少或过长。", errors=[{"field": name, "message": "缺少或过长。"}])
     return found
 
 

@@ -55,6 +55,8 @@ class Queue(Schema):
     plans_to_publish = fields.Integer(metadata={"description": "待我公示的计划"})
     lists_to_judge = fields.Integer(metadata={"description": "待我审核、批准、公布的事项清单"})
     lists_to_submit = fields.Integer(metadata={"description": "待我送审的事项清单草稿，退回的也算"})
+    guidelines_to_submit = fields.Integer(metadata={"description": "待我送审的工作细则草稿，退回的也算"})
+    checklists_to_submit = fields.Integer(metadata={"description": "待我送审的检查表草稿：没有待核的项，退回的也算"})
     guidelines_to_judge = fields.Integer(metadata={"description": "待我审核、批准、公布的工作细则"})
     checklists_to_decide = fields.Integer(metadata={"description": "待我批准的检查表"})
     checklists_to_confirm = fields.Integer(metadata={"description": "待我核定的检查表：还有待核的项"})

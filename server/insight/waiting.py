@@ -22,6 +22,7 @@ from server.draws.after.models import DrawChange
 from server.draws.models import Draw, NameRequest
 from server.followups import extensions, turns
 from server.followups.models import AdoptedResult, FollowUp
+from server.insight import drafts as unsubmitted
 from server.inspections import recusals
 from server.inspections.models import Assignment, Quarantine, TeamMember
 from server.plans import past
@@ -36,8 +37,6 @@ from server.rules.models import RuleOverride
 OVER = ("OPEN", "CLOSED", "VOID", "SUPERSEDED")
 """Once dispatched it is the tasks that wait, not the draw."""
 APPROVED = ("approved", "published", "filed", "revising")
-
-
 SHOWN = 3
 """等我办里写得出是哪几件的，各写前三件。"""
 
@@ -48,16 +47,16 @@ def bench(actor: Actor) -> dict[str, Any]:
     requests = early.waiting(actor)
     owed = remedies.awaiting(actor)
     stopped = recusals.waiting(actor)
-    unsent = _unsent(actor)
-    counts = _counts(actor) | {
+    unsent = unsubmitted.waiting(actor)
+    counts = _counts(actor) | {key: len(rows) for key, rows in unsent.items()}
+    counts |= {
         "followups": len(matters),
         "names_to_open": len(requests),
         "results_to_mend": len(owed),
         "recusals_to_answer": len(stopped),
-        "lists_to_submit": len(unsent),
     }
-    named = [*_requests(requests[:SHOWN]), *_owed(owed[:SHOWN]), *stopped[:SHOWN], *_drafts(unsent[:SHOWN])]
-    first = [*_matters(actor, matters[:SHOWN]), *named]
+    first = [*_matters(actor, matters[:SHOWN]), *_requests(requests[:SHOWN]), *_owed(owed[:SHOWN]), *stopped[:SHOWN]]
+    first += [{"key": key, "text": text, "link": at} for key, rows in unsent.items() for text, at in rows[:SHOWN]]
     return {"queue": counts, "which": first}
 
 
@@ -102,26 +101,6 @@ def _requests(rows: list[tuple[NameRequest, str]]) -> list[dict[str, str]]:
 def _owed(rows: list[tuple[Publication, dict[str, Any]]]) -> list[dict[str, str]]:
     """异议成立以后要更正、撤下的公示（S3-16）。"""
     return [{"key": "results_to_mend", "text": remedies.told(*one), "link": remedies.link(one[0])} for one in rows]
-
-
-def _unsent(actor: Actor) -> list[ItemList]:
-    """还没有送审的清单草稿，退回的也算：本部门的经办送审（S4-20）。"""
-    if not actor.has("clerk"):
-        return []
-    own = (ItemList.state == "draft", ItemList.department_id == actor.department_id)
-    return list(session().scalars(visible(ItemList, actor).where(*own).order_by(ItemList.version)))
-
-
-def _drafts(rows: list[ItemList]) -> list[dict[str, str]]:
-    """清单的草稿各到哪一步。"""
-    return [
-        {
-            "key": "lists_to_submit",
-            "text": f"{row.title}第 {row.version} 版，{'退回了，改好再送审' if row.submitted_at else '草稿，等您送审'}",
-            "link": f"/desk/item-lists/{row.id}",
-        }
-        for row in rows
-    ]
 
 
 def _counts(actor: Actor) -> dict[str, int]:

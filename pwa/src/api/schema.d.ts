@@ -18919,6 +18919,8 @@ export interface components {
             checklists_to_confirm?: number;
             /** @description 待我批准的检查表 */
             checklists_to_decide?: number;
+            /** @description 待我送审的检查表草稿：没有待核的项，退回的也算 */
+            checklists_to_submit?: number;
             /** @description 待我本人确认的回避关系 */
             conflicts_to_confirm?: number;
             /** @description 别的部门征求意见，待本部门答复的 */
@@ -18939,6 +18941,8 @@ export interface components {
             followups?: number;
             /** @description 待我审核、批准、公布的工作细则 */
             guidelines_to_judge?: number;
+            /** @description 待我送审的工作细则草稿，退回的也算 */
+            guidelines_to_submit?: number;
             /** @description 待核对入库的表 */
             imports_open?: number;
             /** @description 待我审核、批准、公布的事项清单 */

@@ -20,6 +20,15 @@ it('a draft of the list waits for the clerk and leads to itself', async () => {
   expect(text.match(/href="\/item-lists\/l2"/g)).toHaveLength(2)
 })
 
+it('a draft of a guideline and of a checklist wait for the clerk too', async () => {
+  held.role = 'clerk'
+  const which = [{ key: 'guidelines_to_submit', text: '抽查工作细则第 1 版，退回了，改好再送审', link: '/desk/guidelines?id=g1' }, { key: 'checklists_to_submit', text: '登记事项检查表第 2 版，草稿，等您送审', link: '/desk/checklist-drafts/c1' }]
+  const page = createSSRApp({ render: () => h(MyQueue as never, { queue: { guidelines_to_submit: 1, checklists_to_submit: 1 }, which, draw: null }) })
+  page.component('RouterLink', { props: ['to'], render() { const self = this as unknown as { to: unknown; $slots: { default: () => never } }; return h('a', { href: String(self.to) }, self.$slots.default()) } })
+  const text = await renderToString(page)
+  for (const place of ['/guidelines\\?id=g1', '/checklist-drafts/c1']) expect(text.match(new RegExp(`href="${place}"`, 'g'))).toHaveLength(2)
+})
+
 it.each([['approver', true], ['clerk', false]])('%s：%s', async (role, listed) => {
   held.role = role
   const page = createSSRApp({ render: () => h(MyQueue as never, { queue: { quarantined: 2 }, which: [], draw: null }) })

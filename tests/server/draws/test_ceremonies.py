@@ -119,6 +119,8 @@ def test_who_only_scans_the_wall_cannot_hand_in(client: FlaskClient, lists: Dist
     assert (len(own), own.isdigit(), own != other) == (6, True, True)
     assert client.get(f"/api/v1/draws/{draw.id}/spoken", headers=sign_in(client, "approver")).status_code == 403
     commitment = transcript.commitment(draw.no, 1, "w1", transcript.witness_value(RANDOM, ""))
+    bare = client.post(f"{path}/commitment", json={"spoken": own})
+    assert (bare.status_code, bare.json["detail"]) == (422, "指纹缺少或过长。")
     for said in ("", other, *(f"{n:06d}" for n in range(8))):
         refused = client.post(f"{path}/commitment", json={"commitment": commitment, "spoken": said})
         assert (refused.status_code, refused.json["type"]) == (403, "/problems/draw.spoken")

@@ -72,7 +72,12 @@ def test_each_step_waits_for_its_person(app: Flask, district: District) -> None:
         return waiting.queue(district.actor(name))
 
     row = guidelines.create(district.actor("clerk"), {"title": "抽查工作细则", "text": "抽查原则：公开公正。"})
+    told = [one for one in waiting.bench(district.actor("clerk"))["which"] if one["key"] == "guidelines_to_submit"]
+    assert [(one["text"], one["link"]) for one in told] == [
+        ("抽查工作细则第 1 版，草稿，等您送审", f"/desk/guidelines?id={row.id}")
+    ]
     guidelines.submit(district.actor("clerk"), row.id, "首次制定。")
+    assert waits("clerk")["guidelines_to_submit"] == 0
     steps = (
         ("legal", lambda: guidelines.review(district.actor("legal"), row.id, "APPROVED")),
         ("approver", lambda: guidelines.decide(district.actor("approver"), row.id, "APPROVED")),

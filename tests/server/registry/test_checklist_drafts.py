@@ -153,14 +153,18 @@ def test_a_draft_with_marked_items_waits_for_the_legal_reviewer(client: FlaskCli
     service.save(district.actor("clerk"), row.id, body, 1)
     legal = sign_in(client, "legal")
 
-    def waiting(head: dict[str, str]) -> int:
-        queue: dict[str, int] = client.get("/api/v1/workbench", headers=head).json["queue"]
-        return queue["checklists_to_confirm"]
+    clerk = sign_in(client, "clerk")
 
-    assert (waiting(legal), waiting(sign_in(client, "clerk"))) == (1, 0)
+    def waiting(head: dict[str, str], what: str = "checklists_to_confirm") -> int:
+        queue: dict[str, int] = client.get("/api/v1/workbench", headers=head).json["queue"]
+        return queue[what]
+
+    assert (waiting(legal), waiting(clerk), waiting(clerk, "checklists_to_submit")) == (1, 0, 0)
     assert client.get("/api/v1/checklist-drafts", headers=legal).json["items"][0]["pending"] > 0
     service.confirm(district.actor("legal"), row.id, sorted(service.marked(row.body)))
-    assert waiting(legal) == 0
+    assert (waiting(legal), waiting(clerk, "checklists_to_submit")) == (0, 1)
+    told = client.get("/api/v1/workbench", headers=clerk).json["which"]
+    assert [one["link"] for one in told if one["key"] == "checklists_to_submit"] == [f"/desk/checklist-drafts/{row.id}"]
 
 
 def test_a_newer_version_is_offered(district: District, begun: ChecklistDraft) -> None:

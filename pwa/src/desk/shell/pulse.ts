@@ -5,7 +5,7 @@ import { may } from '../session/session'
 
 export interface TrailHead { size: number; root: string; server_time: string }
 export interface Queue {
-  to_review: number; quarantined: number; consultations: number; plans_to_decide: number; plans_to_publish: number; lists_to_judge: number; lists_to_submit: number; guidelines_to_judge: number
+  to_review: number; quarantined: number; consultations: number; plans_to_decide: number; plans_to_publish: number; lists_to_judge: number; lists_to_submit: number; guidelines_to_judge: number; guidelines_to_submit: number; checklists_to_submit: number
   checklists_to_decide: number; checklists_to_confirm: number; rules_to_decide: number; changes_to_confirm: number; results_to_mend: number; merges_to_confirm: number; followups: number; draws_open: number; unread: number
   draw_changes: number; texts_held: number; adoptions: number; destructions: number; feedback: number; candidates: number; imports_open: number
   plans_to_mend: number; teams_to_name: number; entries_to_draw: number; names_to_open: number; conflicts_to_confirm: number

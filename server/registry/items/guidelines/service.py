@@ -19,13 +19,17 @@ from server.registry.items.snapshot import digest
 
 Json = dict[str, Any]
 LARGEST = 20 << 20
-LINK = "/desk/guidelines"
 ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/OpenAction")
 
 
 def listing(actor: Actor) -> list[Guideline]:
     """本部门的细则，各版都在，新的在前。"""
     return list(session().scalars(visible(Guideline, actor).order_by(Guideline.code, Guideline.version.desc())))
+
+
+def link(row: Guideline) -> str:
+    """一版细则在办公桌面上的位置。"""
+    return f"/desk/guidelines?id={row.id}"
 
 
 def get(actor: Actor, guideline_id: str) -> Guideline:
@@ -137,7 +141,7 @@ def submit(actor: Actor, guideline_id: str, reason: str = "") -> Guideline:
         row.reviewed_by = row.approved_by = None
         row.review_opinion = row.opinion = ""
         row.sha256 = digest(document_of(row))
-        tell_next(s, row, "guideline", LINK)
+        tell_next(s, row, "guideline", link(row))
         payload = {"code": row.code, "version": row.version, "alg": row.alg, "sha256": row.sha256}
         trail.append(s, "guideline.submitted", ref=row.id, actor=actor, payload=payload)
     return row
@@ -148,7 +152,7 @@ def review(actor: Actor, guideline_id: str, decision: str, opinion: str = "") ->
     with unit() as s:
         row = get(actor, guideline_id)
         reviewed(row, actor, decision, opinion)
-        tell_next(s, row, "guideline", LINK)
+        tell_next(s, row, "guideline", link(row))
         trail.append(s, "guideline.reviewed", ref=row.id, actor=actor, payload={"decision": decision})
     return row
 
@@ -158,7 +162,7 @@ def decide(actor: Actor, guideline_id: str, decision: str, opinion: str = "") ->
     with unit() as s:
         row = get(actor, guideline_id)
         judge(row, actor, decision, opinion)
-        tell_next(s, row, "guideline", LINK)
+        tell_next(s, row, "guideline", link(row))
         trail.append(s, "guideline.decided", ref=row.id, actor=actor, payload={"decision": decision})
     return row
 
