@@ -106,7 +106,7 @@ def commit(actor: Actor, plan_id: str, text: str) -> tuple[str, list[PlanEntry]]
         numbers, first = [str(row.number) for row in bad], bad[0].problems[0]
         where = f"第 {'、'.join(numbers[:8])} 行{'等' if len(bad) > 8 else ''}有问题"
         why = f"{f'第 {numbers[0]} 行' if len(bad) > 1 else ''}{first['column']}：{first['message']}"
-        raise Problem("plan.paste_rows", f"{where}。{why}请在 Excel 里改好再粘贴。")
+        raise Problem("plan.paste_rows", f"{where}。{why}请改好再粘贴。")
     batch = new_id()
     with unit() as s:
         plan = keep.editable(actor, plan_id)
