@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.auth import Actor, visible
 from server.db import session
 from server.registry.checklists.service import drafts, marked
+from server.registry.items.drafts import differs
 from server.registry.items.guidelines.service import link
 from server.registry.models import Guideline, ItemList
 
@@ -24,9 +25,14 @@ def waiting(actor: Actor) -> dict[str, Told]:
 
 
 def _lists(actor: Actor) -> Told:
+    """与现行版没有差别的没有什么可送审。"""
     own = (ItemList.state == "draft", ItemList.department_id == actor.department_id)
     rows = session().scalars(visible(ItemList, actor).where(*own).order_by(ItemList.version))
-    return [(_says(row.title, row.version, row.submitted_at is not None), f"/desk/item-lists/{row.id}") for row in rows]
+    return [
+        (_says(row.title, row.version, row.submitted_at is not None), f"/desk/item-lists/{row.id}")
+        for row in rows
+        if differs(session(), row.department_id)
+    ]
 
 
 def _texts(actor: Actor) -> Told:

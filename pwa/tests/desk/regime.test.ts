@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changesText, percentOf, readable, sayCell, shareOf, versionName } from '../../src/desk/registry/regime'
+import { changesText, differs, percentOf, readable, sayCell, shareOf, versionName } from '../../src/desk/registry/regime'
 import { further, hindrance, repealedOn } from '../../src/desk/registry/items'
 
 describe('比例的写法', () => {
@@ -35,6 +35,7 @@ describe('前后对照', () => {
     const one = { id: '1', name: '甲', sub_item: '' }
     expect(changesText({ added: [one], removed: [], changed: [] })).toBe('新增 1 项')
     expect(changesText({ added: [], removed: [], changed: [] })).toBe('没有差别')
+    expect([differs({ difference: { added: [], removed: [one], changed: [] } }), differs({ difference: { added: [], removed: [], changed: [] } })]).toEqual([true, false])
     expect(changesText({ added: [], removed: [], changed: [] }, [one])).toBe('没有差别；另有 1 项还没有启用，不列入')
   })
 })

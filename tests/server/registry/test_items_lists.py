@@ -235,14 +235,16 @@ def test_an_undo_after_publication_opens_the_next_version(office: District) -> N
 
 
 def test_a_draft_somebody_asked_for_or_sent_stays(office: District) -> None:
-    """点过“开下一版”的、退回来的草稿，改回原样也留着，照实说没有差别。"""
+    """点过“开下一版”的、退回来的草稿，改回原样也留着，照实说没有差别；没有什么可送审，不列在等我办里。"""
     publish_list(office)
     clerk = office.actor("clerk")
     asked = lists.start(clerk)
     batch = again([*make.item_row(1)[:6], "不低于5%", *make.item_row(1)[7:]], actor=clerk)
     lists.submit(clerk, asked.id, "调整比例。")
     lists.review(office.actor("legal"), asked.id, "RETURNED", "依据要写到条。")
+    waits = workbench.queue(clerk)["lists_to_submit"]
     undo(clerk, batch.id)
+    assert (waits, workbench.queue(clerk)["lists_to_submit"]) == (1, 0)
     assert lists.listing(clerk)[0].id == asked.id
     assert not any(lists.changes_of(asked).values())
 

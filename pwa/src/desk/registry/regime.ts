@@ -133,6 +133,12 @@ export function changesText(found: Difference, leftOut: readonly Brief[] = []): 
   return leftOut.length ? `${said}；另有 ${leftOut.length} 项还没有启用，不列入` : said
 }
 
+/** Whether there is anything to publish: a version opened and worked back to the one in force has nothing. */
+export function differs(row: { difference: Difference }): boolean {
+  const { added, changed, removed } = row.difference
+  return added.length + changed.length + removed.length > 0
+}
+
 const NAMES: Record<string, Record<string, string>> = { category: itemCategory, methods: method, random_kind: randomKind }
 const DERIVED = new Set(['ratio', 'frequency', 'code'])
 
