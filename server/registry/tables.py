@@ -58,6 +58,8 @@ PEOPLE: Sequence[Column] = (
     ("执法证号", 20, lambda row: str(row["cert_no"])),
     ("工作单位", 34, lambda row: str(row["unit"] or row["department"])),
 )
+LIBRARY: Column = ("所在名录库", 30, lambda row: str(row["department"]))
+"""Whoever looks over several departments is told whose each person is: units of two may bear one name."""
 
 
 def objects(actor: Actor, wanted: Wanted) -> bytes:
@@ -130,7 +132,8 @@ def people(actor: Actor, q: str = "", status: str = "", state: str = "") -> byte
     typed = [f"姓名、证号含“{q.strip()}”"] if q.strip() else []
     whole = visible(Inspector, actor).where(Inspector.status != "removed").with_only_columns(func.count(Inspector.id))
     part = f"节选，不是全库：{'，'.join(typed + words)}，共 {len(rows)} 人；在库 {s.scalar(whole) or 0} 人。"
-    sheet = _sheet("执法检查人员名录库", PEOPLE, rows, actor, part=part if typed or words else "")
+    columns = (*PEOPLE, LIBRARY) if len({row["department"] for row in rows}) > 1 else PEOPLE
+    sheet = _sheet("执法检查人员名录库", columns, rows, actor, part=part if typed or words else "")
     # Whoever was looked for is a person: the trail says that there was a word, not which.
     told = ["按姓名、证号检索"] * len(typed) + words
     _taken(actor, "inspector.exported", "执法检查人员名录库", "，".join(told) or "全部在库", len(rows))

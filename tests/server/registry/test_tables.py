@@ -10,13 +10,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server.accounts import service as accounts
+from server.auth import SYSTEM
 from server.db import session
 from server.domain.codes import make_uscc
 from server.registry import tables
 from server.trail import words
 from server.trail.models import LogPayload
 from tests import makers_registry as make
-from tests.makers import District, sign_in
+from tests.makers import District, make_officer, sign_in
 
 API = "/api/v1"
 
@@ -118,6 +120,18 @@ def test_the_list_of_people_as_a_table(client: FlaskClient, district: District) 
     seen = read(client.get(f"{API}/inspectors/table.xlsx", headers=sign_in(client, "approver")).data)
     assert seen[3][1] == rows[3][1]
     assert seen[3][2:5] == ["", "", ""]
+
+
+def test_people_of_several_departments_are_told_apart(client: FlaskClient, district: District) -> None:
+    """督查看几个部门的：表末多一栏，说是哪个部门名录库里的；一个部门自己的没有这一栏。"""
+    accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="青消")
+    make.make_inspectors(1)
+    make.make_inspectors(1, 5, "990100-XF")
+    make_officer("watching", "overseer", None)
+    rows = read(client.get(f"{API}/inspectors/table.xlsx", headers=sign_in(client, "watching")).data)
+    assert rows[2][-1] == "所在名录库"
+    assert {row[-1] for row in rows[3:5]} == {"青禾县市场监督管理局", "青禾县消防救援大队"}
+    assert len(read(client.get(f"{API}/inspectors/table.xlsx", headers=sign_in(client, "clerk")).data)[2]) == 7
 
 
 def test_the_table_of_people_holds_what_the_screen_shows(client: FlaskClient, district: District) -> None:
