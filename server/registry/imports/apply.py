@@ -37,6 +37,7 @@ WAY_OUT = {
     "entities": "请在“检查对象”里逐户更正，不该在册的退出名录。",
     "inspectors": "请在“检查人员”里逐人更正，不该在库的出库。",
 }
+RETIRED = "停用了的已不列入清单，不用再办；这一批里别的事项请逐项更正，不要的也停用。"
 InUse = Callable[[Session, str, Select[tuple[str]]], int]
 in_use: list[InUse] = []
 """Later rooms add a question here: how many of these row ids (kind, query of ids) do you refer to?"""
@@ -300,7 +301,8 @@ def _later(batch: ImportBatch, later: Mapping[str, str]) -> Problem:
         for row, after, target in session().execute(rows.order_by(ImportRow.row).limit(NAMED))
     ]
     more = f"等 {len(later)} 行" if len(later) > len(named) else ""
-    told = f"不能撤回：{'；'.join(named)}{more}。{WAY_OUT[batch.kind]}"
+    way_out = RETIRED if set(later.values()) == {SINCE["retired"]} else WAY_OUT[batch.kind]
+    told = f"不能撤回：{'；'.join(named)}{more}。{way_out}"
     return Problem("import.changed_since", told, rows=len(later))
 
 

@@ -89,6 +89,8 @@ def test_what_stands_in_the_way_of_an_undo_is_told_before(client: FlaskClient, d
     refused = client.delete(path, headers=head)
     assert (refused.status_code, refused.json["detail"]) == (409, told)
     items.retire(clerk, second.id)
+    done = "停用了的已不列入清单，不用再办；这一批里别的事项请逐项更正，不要的也停用。"
+    assert barred(entered(first)) == f"不能撤回：第 3 行 {second.name}：入库后停用了。{done}"
     items.change(clerk, first.id, {"content": "改一处"})
     assert f"第 2 行 {first.name}：入库后改过；第 3 行 {second.name}：入库后停用了。" in barred(entered(first))
     assert barred(entered(make.make_items(1, start=5)[0])) == ""
