@@ -36,6 +36,12 @@ def read(text: str) -> list[str]:
     return [method.value for method, words in WORDS if re.search(words, text)]
 
 
+def only_drawn(text: str) -> bool:
+    """写了字，只说怎样抽（双随机抽查、不定向），没有说怎样查。"""
+    parts = [part for part in SPLIT.split(unicodedata.normalize("NFKC", text)) if part]
+    return bool(re.search("随机|定向", text)) and not any(BARE.sub("", part) for part in parts)
+
+
 def unread(text: str) -> list[str]:
     """认得的词和无关的字去掉以后，还剩下词的各段原文，每段至多三十字；没有剩下的为空。"""
     parts = [part for part in SPLIT.split(unicodedata.normalize("NFKC", text)) if part]

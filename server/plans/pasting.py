@@ -213,7 +213,11 @@ def _read(s: Session, plan: Plan, known: _Known, row: cells.Row) -> Read:
     _scope(one, values)
     _period(one, plan, values)
     methods = cells.read_methods(row.cells.get("methods", ""))
-    if methods is None:
+    if methods is None and ways.only_drawn(said := row.cells["methods"]):
+        one.hints.append(
+            f"“{said[:20]}”只说怎样抽，没有说怎样查：抽查方式读作“{Method.ON_SITE.label}”，不对的在条目里改。"
+        )
+    elif methods is None:
         one.wrong("methods", "抽查方式看不懂，应如：实地检查、书面检查、网络监测。")
     values["methods"] = methods or ["ON_SITE"]
     if methods and (told := ways.told(row.cells.get("methods", ""), "检查内容")):

@@ -134,6 +134,11 @@ def test_a_way_of_inspecting_that_is_not_read_is_told(district: District, plan: 
     assert not [hint for hint in seen.hints if "没有读进去" in hint]
     (seen,) = pasting.preview(district.actor("clerk"), plan.id, row.replace("（必要时飞行检查）", "、网络监测"))
     assert not [hint for hint in seen.hints if "没有读进去" in hint]
+    (seen,) = pasting.preview(
+        district.actor("clerk"), plan.id, row.replace("现场检查（必要时飞行检查）", "双随机、不定向")
+    )
+    assert (seen.values["methods"], seen.problems) == (["ON_SITE"], [])
+    assert [hint for hint in seen.hints if "“双随机、不定向”只说怎样抽，没有说怎样查：抽查方式读作“实地检查”" in hint]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +146,8 @@ def test_a_way_of_inspecting_that_is_not_read_is_told(district: District, plan: 
     [
         ("线上监测、委托第三方机构检测", "网络监测、委托专业机构、检验检测"),
         ("", "实地检查（没有写）"),
+        ("双随机抽查", "实地检查"),
+        ("单随机", "单随机"),
         ("随便看看", "随便看看"),
     ],
 )
