@@ -97,7 +97,7 @@ def _filter(wanted: Wanted) -> list[str]:
     said = (
         ("名称、地址含", [wanted.q]),
         ("类型", [KINDS.get(one, one) for one in wanted.kinds]),
-        ("信用等级", [CLASSES.get(one, one) for one in wanted.credit_classes]),
+        ("信用风险分类", [CLASSES.get(one, one) for one in wanted.credit_classes]),
         ("区域", wanted.districts),
         ("状态", [STATES.get(one, one) for one in wanted.statuses]),
         ("标记", [FLAGS.get(one, one) for one in wanted.flags]),
@@ -154,8 +154,9 @@ def _sheet(title: str, columns: Sequence[Column], rows: Sequence[Row], actor: Ac
     dated[half + 1] = "填报日期：　　　　年　　月　　日"
     hidden = sorted({name for row in rows for name in row["hidden"]})
     notes = ["注：空着的个人信息栏，您的角色不能看。"] if hidden else []
+    called = f"{title}（节选）" if part else title
     lines = [
-        xlsx.Line([f"{title}（节选）" if part else title, *blank], "title", 32, [(0, last)]),
+        xlsx.Line([called, *blank], "title", 32, [(0, last)]),
         *([xlsx.Line([part, *blank], height=xlsx.height(part, sum(wide)), merged=[(0, last)])] if part else []),
         xlsx.Line(dated, merged=[(0, half), (half + 1, last)]),
         xlsx.Line(["序号", *(head for head, _, _ in columns)], "head", 32),
@@ -165,7 +166,7 @@ def _sheet(title: str, columns: Sequence[Column], rows: Sequence[Row], actor: Ac
         ),
         *(xlsx.Line([note, *blank], merged=[(0, last)]) for note in notes),
     ]
-    return xlsx.workbook(xlsx.Sheet(title, wide, lines, 4 if part else 3))
+    return xlsx.workbook(xlsx.Sheet(called, wide, lines, 4 if part else 3))
 
 
 def _office(actor: Actor) -> str:

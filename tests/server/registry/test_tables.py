@@ -29,6 +29,11 @@ def read(body: bytes) -> list[list[str]]:
     return [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
+def tab(body: bytes) -> str:
+    """表的标签名。"""
+    return str(openpyxl.load_workbook(io.BytesIO(body)).sheetnames[0])
+
+
 def enter(client: FlaskClient, clerk: dict[str, str], serial: int, **more: str) -> str:
     """登记一户，返回编号。"""
     body = {"code": make_uscc(serial), "name": f"=1+{serial}号店", "kind": "SELF_EMPLOYED", "address": "某路1号",
@@ -59,17 +64,21 @@ def test_the_list_of_objects_as_a_table(client: FlaskClient, district: District)
     assert narrowed[0][0] == "检查对象名录库（节选）"
     assert narrowed[1][0] == "节选，不是全库：区域“河西乡”，共 1 户；在册 2 户。"
     assert [row[1] for row in narrowed[4:]] == ["=1+2号店"]
+    classed = read(client.get(f"{API}/entities/table.xlsx?credit_class=B", headers=clerk).data)
+    assert classed[1][0].startswith(f"节选，不是全库：信用风险分类“{tables.CLASSES['B']}”，")
     hidden = read(client.get(f"{API}/entities/table.xlsx", headers=sign_in(client, "publisher")).data)
     assert hidden[3][4:6] == ["", ""]
     assert "您的角色不能看" in hidden[-1][0]
 
 
 def test_a_part_goes_back_in_like_the_whole(client: FlaskClient, district: District) -> None:
-    """节选的表再导入，认得出表头，标题和“节选”一行不当数据。"""
+    """节选的表标签名也写节选；再导入，认得出表头，标题和“节选”一行不当数据。"""
     clerk = sign_in(client, "clerk")
     enter(client, clerk, 1, district="城关镇", name="城关第一商店")
     enter(client, clerk, 2, district="河西乡", name="河西第二商店")
     sheet = client.get(f"{API}/entities/table.xlsx?district=河西乡&q=商店", headers=clerk).data
+    whole = client.get(f"{API}/entities/table.xlsx", headers=clerk).data
+    assert (tab(sheet), tab(whole)) == ("检查对象名录库（节选）", "检查对象名录库")
     assert read(sheet)[1][0] == "节选，不是全库：名称、地址含“商店”，区域“河西乡”，共 1 户；在册 2 户。"
     data = {"file": (io.BytesIO(sheet), "检查对象名录库.xlsx"), "kind": "entities", "department": "990100-SJ"}
     staged = client.post(f"{API}/imports", data=data, headers=clerk)
