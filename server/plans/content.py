@@ -21,7 +21,7 @@ from server.domain.shares import share_said
 from server.domain.vocabulary.items import Method
 from server.domain.vocabulary.plans import PlanScope, RandomKind, Targeting
 from server.domain.words import labels
-from server.plans import counting
+from server.plans import counting, past
 from server.plans.models import Plan, PlanEntry, PlanVersion
 from server.registry.models import Item
 
@@ -137,7 +137,7 @@ def then(s: Session, plan: Plan, version: PlanVersion) -> list[dict[str, Any]]:
 
 def of(s: Session, plan: Plan) -> dict[str, Any]:
     """一份计划此刻的内容。"""
-    names = names_of(s)
+    names, done = names_of(s), fixed(s, plan)
     return {
         "title": plan.title,
         "year": plan.year,
@@ -145,7 +145,23 @@ def of(s: Session, plan: Plan) -> dict[str, Any]:
         "kind": plan.kind,
         "authority": names.get(plan.department_id, ""),
         "version": plan.version,
-        "entries": [entry_content(s, plan, entry, names) for entry in plan.entries],
+        "entries": [entry_content(s, plan, entry, names) | done.get(entry.id, {}) for entry in plan.entries],
+    }
+
+
+def fixed(s: Session, plan: Plan) -> dict[str, dict[str, Any]]:
+    """已经抽取的各条的户数，照抽取时有效的一版，按条目编号：抽过的是结果，名录后来变了，再调整也不变（S3-14）。
+
+    The two numbers only: what somebody wrote otherwise in such a row is never hidden.
+    """
+    done = past.already_drawn(s, [entry.id for entry in plan.entries])
+    last = select(PlanVersion).where(PlanVersion.plan_id == plan.id).order_by(PlanVersion.version.desc()).limit(1)
+    if not done or (version := s.scalar(last)) is None:
+        return {}
+    return {
+        row["id"]: {"base": row["base"], "quantity": row["quantity"]}
+        for row in version.content["entries"]
+        if row["id"] in done
     }
 
 

@@ -80,9 +80,9 @@ def _spared(rows: list[dict[str, Any]]) -> int:
 
 
 def _frozen(desk: overlaps.Desk, rows: list[dict[str, Any]]) -> None:
-    """批准过的一版照当时的户数，此刻的另写：名录变了，公示的数不变（S3-14）。"""
+    """批准过的一版、已经抽取的各条照当时的户数，此刻的另写：名录变了，公示的数不变（S3-14）。"""
     kept = content.kept(desk.s, desk.plan)
-    then = {entry["id"]: entry for entry in (kept or {"entries": []})["entries"]}
+    then = {entry["id"]: entry for entry in kept["entries"]} if kept else content.fixed(desk.s, desk.plan)
     for row in rows:
         row["now"] = None
         if said := then.get(row["entry_id"]):

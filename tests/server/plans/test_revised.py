@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from server import clock
-from server.plans import content, restoring, revising, service
+from server.plans import content, past, restoring, review, revising, service
 from server.plans.models import Plan, PlanEntry
 from server.plans.schemas import PlanEntryIn
 from server.publications import planned
@@ -83,6 +83,22 @@ def test_every_column_a_draw_or_the_public_reads_is_compared(district: District,
             assert revising.state_for(s, plan, entry) == "revising", name
             setattr(entry, "slots" if name == "team_size" else name, before)
     s.rollback()
+
+
+def test_a_row_drawn_already_keeps_its_number(district: District, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """抽过的一条，名录后来添了户，再调整也照抽取时的户数，不算一处调整；此刻的另写。没有抽的照此刻的名录重算。"""
+    make_entities(district.department.id, 100)
+    published(district, plan)
+    (before,) = content.kept(service.session(), plan)["entries"]
+    revising.revise(district.actor("clerk"), plan.id, "席位和时间要调整。")
+    make_entities(district.department.id, 100, id_value=lambda n: f"X{n:05d}", id_kind="other")
+    s = service.session()
+    assert [row["field"] for row in revising.pending(s, plan)] == ["抽查数量"]
+    monkeypatch.setattr(past, "already_drawn", lambda _s, ids: set(ids))
+    assert revising.pending(s, plan) == []
+    (row,) = review.of(s, plan)["rows"]
+    assert (row["base"], row["count"]) == (before["base"], before["quantity"])
+    assert row["now"]["base"] == before["base"] + 100
 
 
 def test_seats_alone_are_a_change_with_reason_and_deadline(client: FlaskClient, district: District, plan: Plan) -> None:
