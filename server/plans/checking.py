@@ -86,6 +86,12 @@ def stands(s: Session, plan: Plan, act: str, ways: str) -> Refusal | None:
     return standing.may_go_on(lines, act, ways)
 
 
+def barred(items: Sequence[Item]) -> str:
+    """这些事项此刻为什么不能抽取：停用、没有依据、不在公布的清单里；能抽的为空。建立、封存抽取时问的也是这一句。"""
+    refusal = first_refusal(law.may_plan_item(item_facts(item), clock.today()) for item in items)
+    return f"{refusal.message.rstrip('。')}。" if refusal else ""
+
+
 def _lawful(plan: Plan, entry: PlanEntry, items: Sequence[Item]) -> list[Refusal | None]:
     """一条此刻还合不合法；只写户数的，占几成随名录变，不再问。"""
     asked = entry.random_kind != RandomKind.EXEMPT and entry.rounding != "heads"

@@ -13,7 +13,7 @@ from server.accounts.roles import signed_as
 from server.auth import Actor, visible
 from server.db import session
 from server.domain.planning import offplan
-from server.plans import calendar, consulting, content, past, revising
+from server.plans import calendar, checking, consulting, content, past, revising
 from server.plans.meeting.joint import consultation
 from server.plans.models import Plan, PlanDecision, PlanEntry
 from server.plans.service import items_of
@@ -74,7 +74,8 @@ def plan(row: Plan, actor: Actor) -> dict[str, Any]:
 
 
 def _with(row: PlanEntry, actor: Actor, told: dict[str, Any], stages: dict[str, str]) -> dict[str, Any]:
-    return told | {"named": named(row, actor), "draw_state": stages.get(row.id)}
+    barred = "" if told["drawn"] else checking.barred(told["items"])
+    return told | {"named": named(row, actor), "draw_state": stages.get(row.id), "barred": barred}
 
 
 def _record(row: PlanEntry) -> dict[str, str] | None:

@@ -9197,7 +9197,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 抽查事项清单。 */
+        /** 抽查事项清单，连同各项在不在现行公布的一版里。 */
         get: {
             parameters: {
                 query?: {
@@ -17036,6 +17036,7 @@ export interface components {
             checklist?: components["schemas"]["ChecklistRef"] | null;
             code?: string;
             content?: string;
+            department_id?: string;
             frequency?: {
                 [key: string]: unknown;
             } | null;
@@ -17044,6 +17045,7 @@ export interface components {
             id?: string;
             initiators?: components["schemas"]["InitiatorIn"][];
             joint_departments?: string[];
+            /** @description 在现行公布的清单里，能列入计划 */
             listed?: boolean;
             local_changes?: components["schemas"]["ItemCell"][];
             methods?: string[];
@@ -17108,12 +17110,53 @@ export interface components {
             sub_item?: string;
             subject?: string;
         };
+        ItemListed: {
+            bases?: components["schemas"]["BasisOut"][];
+            category?: string;
+            checklist?: components["schemas"]["ChecklistRef"] | null;
+            code?: string;
+            content?: string;
+            department_id?: string;
+            frequency?: {
+                [key: string]: unknown;
+            } | null;
+            readonly frequency_says?: string;
+            frequency_text?: string;
+            id?: string;
+            initiators?: components["schemas"]["InitiatorIn"][];
+            joint_departments?: string[];
+            /** @description 在现行公布的清单里，能列入计划 */
+            listed?: boolean;
+            methods?: string[];
+            name?: string;
+            object_kind?: string;
+            power_ref?: string;
+            publicity_mode?: string;
+            qualifications?: string[];
+            random_kind?: string;
+            random_reason?: string;
+            ratio?: {
+                [key: string]: unknown;
+            } | null;
+            readonly ratio_says?: string;
+            ratio_text?: string;
+            remark?: string;
+            requirement?: string;
+            revision?: number;
+            staff_requirement?: string;
+            state?: string;
+            sub_item?: string;
+            subject?: string;
+            upper_key?: string | null;
+            upper_list_id?: string | null;
+        };
         ItemOut: {
             bases?: components["schemas"]["BasisOut"][];
             category?: string;
             checklist?: components["schemas"]["ChecklistRef"] | null;
             code?: string;
             content?: string;
+            department_id?: string;
             frequency?: {
                 [key: string]: unknown;
             } | null;
@@ -17146,7 +17189,7 @@ export interface components {
             upper_list_id?: string | null;
         };
         ItemPage: {
-            items?: components["schemas"]["ItemOut"][];
+            items?: components["schemas"]["ItemListed"][];
             next?: string | null;
             total?: number;
         };
@@ -17334,13 +17377,20 @@ export interface components {
             next?: string | null;
             total?: number;
         };
+        ListAgainst: {
+            state?: string;
+            version?: number;
+        };
         ListDetail: {
+            /** @description difference 是与哪一版相比：草稿与此刻现行的，送审之后与送审时现行的；没有现行的为空 */
+            against?: components["schemas"]["ListAgainst"] | null;
             alg?: string;
             approved_at?: unknown;
             approved_by?: components["schemas"]["HandlerRef"] | null;
             author?: components["schemas"]["HandlerRef"] | null;
             count?: number;
             created_at?: unknown;
+            department_id?: string;
             difference?: components["schemas"]["ListDifference"];
             ended_at?: unknown;
             ended_by?: components["schemas"]["HandlerRef"] | null;
@@ -17385,12 +17435,15 @@ export interface components {
             }[];
         };
         ListOut: {
+            /** @description difference 是与哪一版相比：草稿与此刻现行的，送审之后与送审时现行的；没有现行的为空 */
+            against?: components["schemas"]["ListAgainst"] | null;
             alg?: string;
             approved_at?: unknown;
             approved_by?: components["schemas"]["HandlerRef"] | null;
             author?: components["schemas"]["HandlerRef"] | null;
             count?: number;
             created_at?: unknown;
+            department_id?: string;
             difference?: components["schemas"]["ListDifference"];
             ended_at?: unknown;
             ended_by?: components["schemas"]["HandlerRef"] | null;
@@ -18273,6 +18326,8 @@ export interface components {
             };
         };
         PlanEntryOut: {
+            /** @description 还没有抽取的，事项此刻为什么不能抽；能抽的、抽过的为空 */
+            barred?: string;
             batch?: string | null;
             /** @description 同一区域几户归一捆，由一个检查组查；1 为不归并 */
             bundle?: number;

@@ -85,9 +85,12 @@ def test_a_plan_whose_list_was_revoked_since_is_not_approved_only_returned(
 def test_an_approved_plan_whose_list_was_revoked_is_not_published_until_a_list_holds_its_items(
     client: FlaskClient, district: District, plan: Plan
 ) -> None:
-    """批准以后清单废止：公示被拒、须改照样写着；再公布一版清单，公示照办，公示以后再废止也不收回。"""
-    assert decide(client, plan).json["state"] == "approved"
+    """批准以后清单废止：公示被拒、须改照样写着，各条说现在不能抽取；再公布一版清单，公示照办，其后再废止也不收回。"""
+    done = decide(client, plan).json
+    assert (done["state"], [entry["barred"] for entry in done["entries"]]) == ("approved", ["", ""])
     revoke(client, district)
+    told = client.get(f"/api/v1/plans/{plan.id}", headers=sign_in(client, "clerk")).json["entries"]
+    assert [entry["barred"] for entry in told] == [f"“事项0{n}检查”{PAGE}。请先公布清单新版。" for n in (1, 2)]
     assert musts(plan) == [["item.not_listed"], ["item.not_listed"]]
     refused = publish(client, plan)
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/item.not_listed")
