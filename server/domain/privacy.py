@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,13 +20,30 @@ from server.domain.decide import Refusal
 NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
 DIGIT = "0-9〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 SPOKEN = re.compile(rf"[{DIGIT}](?:[\s\-—–_.·・,，、/\\|]{{0,2}}[{DIGIT}xX]){{9,22}}")
-STRUNG = re.compile(rf"[{DIGIT}](?:[\s\-—–_.·・,，、/\\|]{{0,2}}[{DIGIT}xX]){{13,}}")
 BETWEEN = re.compile(r"[\s\-—–_.·・,，、/\\|]")
 AREAS = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91)
 )
 GROUPS = 4
 """People write a number in up to so many groups, parted in whatever way; more are a list of numbers."""
+LONG = re.compile(rf"(?<![\d{DIGIT}])[\d{DIGIT}](?:[\W_ー]{{0,8}}[\d{DIGIT}xXｘＸ]){{14}}")
+"""Fewer digits are no number of a card: a look at the text as it is spares reading nearly every cell of a table."""
+SHAPE = re.compile(
+    r"(?:[1-9]\d{5}(?:19|20)|(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{4})"
+    r"\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}"
+)
+"""What the digits of every number hold: an area and a day of birth. Times and registration numbers seldom do."""
+OTHERS = re.compile(r"[^0-9〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]+")
+GROUP = re.compile(r"[0-9]+|[〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]+|[xX](?![0-9xX])")
+GAP = re.compile(r"(?:[^\w*]|_){0,6}")
+"""Whatever is neither letter nor digit parts a number; stars do not, they stand where one was hidden."""
+JOINED = re.compile(r"(?<![0-9])[1-9][0-9]{14}(?:[0-9]{2}[0-9xX])?(?![0-9])")
+UNBORN = "2030"
+"""Two telephones side by side make such years (…2；0310-4…) and people do not."""
+DRAWN = re.compile(r"(?<=[0-9])一(?=[0-9])")
+"""The numeral one between two groups of Arabic digits is a dash to whoever typed it."""
+DASHES, DOTS = frozenset("−~∼∽〜˜˗⁃⁓ー"), frozenset("•‧∙⋅・●。")
+"""What people type for a dash or a middle dot and Unicode does not count among the dashes."""
 OLD_ID = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{14}(?![0-9A-Za-z])")
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PLATE = re.compile(
@@ -59,9 +77,20 @@ def plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Mn"))
 
 
+def even(text: str) -> str:
+    """统一写法，各种横线、减号、波浪号都作 -，各种间隔点都作 ·。"""
+    return "".join(map(_even, plain(text)))
+
+
+def _even(c: str) -> str:
+    if c.isalnum() and c != "ー":
+        return c
+    return "-" if c in DASHES or unicodedata.category(c) == "Pd" else "·" if c in DOTS else c
+
+
 def _readings(text: str) -> Iterator[str]:
     """文字本身，以及长串数字去掉间隔、汉字数字写成数字之后的样子。"""
-    said = plain(text)
+    said = even(text)
     yield said
     for run in SPOKEN.findall(said):
         yield BETWEEN.sub("", run).translate(NUMERALS)
@@ -86,39 +115,140 @@ def identity(text: str) -> bool:
 
     A number is written in a few groups, or in many parted alike; 1-1、2、3、20、21、22号 is a row of numbers.
     """
-    return any(_card(said) for said in _grouped(text))
+    return bool(cards(text))
 
 
-def _card(said: str) -> bool:
-    """A number that is right, an old one of fifteen digits, or one with a slip in its last character."""
-    right = any(
-        each.kind == "id_number" and _born(said[each.start + 6 : each.start + 14]) for each in disclosure.leaks(said)
-    )
-    return (
-        right
-        or any(_old_id(old) for old in OLD_ID.findall(said))
-        or any(
-            int(number[:2]) in AREAS and _born(number[6:14]) and isinstance(codes.read_code(number), Refusal)
-            for number in disclosure.ID_NUMBER.findall(said)
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class Card:
+    """文字里的一个证号：起止位置，连着写还是分开写，是不是阿拉伯数字与汉字数字混着写。"""
+
+    start: int
+    end: int
+    joined: bool = False
+    mixed: bool = False
+
+    def meets(self, other: Card) -> bool:
+        """两处有重叠。"""
+        return self.start < other.end and other.start < self.end
 
 
-def _grouped(text: str) -> Iterator[str]:
-    """文字本身；长串数字里隔法前后一样的去掉间隔，以及其中相连的几段合起来够一个证号的。
+def cards(text: str) -> list[Card]:
+    """文字里的各个证号，从前到后。
 
-    Beside the number others may stand: a telephone before it, 二楼 behind it.
+    Beside a number others may stand, a telephone before it, 二楼 behind it, or a name that ends in a numeral (王五):
+    a reading in one script goes before one in two, so what stands beside is not taken for a part of the number.
     """
-    said = plain(text)
-    yield said
-    for run in STRUNG.findall(said):
-        if len(set(BETWEEN.findall(run))) <= 1:
-            yield BETWEEN.sub("", run).translate(NUMERALS)
-        groups = [each.translate(NUMERALS) for each in BETWEEN.split(run) if each]
-        for start in range(len(groups)):
-            for end in range(start + 2, min(start + GROUPS, len(groups)) + 1):
-                if len(number := "".join(groups[start:end])) in (15, 18):
-                    yield number
+    if not LONG.search(text):
+        return []
+    said, places = _laid(text)
+    if not SHAPE.search(OTHERS.sub("", said).translate(NUMERALS)):
+        return []
+    found: list[Card] = []
+    for reading in dict.fromkeys((said, DRAWN.sub("-", said))):
+        for card in sorted((*_joined(reading), *_grouped(reading)), key=lambda one: (one.mixed, not one.joined)):
+            if not any(map(card.meets, found)):
+                found.append(card)
+    told = sorted(found, key=lambda one: one.start)
+    return [replace(one, start=places[one.start], end=places[one.end - 1] + 1) for one in told]
+
+
+def _laid(text: str) -> tuple[str, list[int]]:
+    """The text in one writing, and for each of its characters where it comes from."""
+    if text.isascii():
+        return even(text), list(range(len(text)))
+    laid = [(c, at) for at, each in enumerate(text) for c in even(each)]
+    return "".join(c for c, _ in laid), [at for _, at in laid]
+
+
+def _joined(said: str) -> Iterator[Card]:
+    """连着写的；前后紧接字母的，校验位相符才算（证照编号里有字母）。"""
+    for match in JOINED.finditer(said):
+        around = said[max(0, match.start() - 1) : match.start()] + said[match.end() : match.end() + 1]
+        lettered = any(c.isascii() and c.isalnum() for c in around)
+        if (_right if lettered else _card)(match[0]):
+            yield Card(match.start(), match.end(), joined=True)
+
+
+def _grouped(said: str) -> Iterator[Card]:
+    """分成几段的，以及用汉字写的；能合成一种数字的在前，长的在前。"""
+    found: list[Card] = []
+    for run in _runs(said):
+        found += _spoken(run)
+        for first, last in _windows(run):
+            groups = run[first : last + 1]
+            number = "".join(each[0] for each in groups).translate(NUMERALS)
+            if _parted(run, first, last, number) and _card(number):
+                scripts = {each[0][0].isascii() for each in groups if each[0] not in "xX"}
+                found.append(Card(groups[0][1], groups[-1][2], mixed=len(scripts) > 1))
+    yield from sorted(found, key=lambda one: one.start - one.end)
+
+
+Group = tuple[str, int, int, str]
+"""Its digits, where it begins and ends, and what stands before it."""
+
+
+def _runs(said: str) -> Iterator[list[Group]]:
+    """相连的各段：中间只隔着几个标点、空白。"""
+    run: list[Group] = []
+    for match in GROUP.finditer(said):
+        gap = said[run[-1][2] : match.start()] if run else ""
+        if not GAP.fullmatch(gap):
+            yield run
+            run, gap = [], ""
+        if run or match[0] not in "xX":
+            run.append((match[0], match.start(), match.end(), gap.strip()[:1] or gap[:1]))
+    yield run
+
+
+def _windows(run: list[Group]) -> Iterator[tuple[int, int]]:
+    """相连的几段合起来正是十五位、十八位的。"""
+    for first in range(len(run)):
+        size = 0
+        for last in range(first, len(run)):
+            size += len(run[last][0])
+            if size > 18:
+                break
+            if size in (15, 18) and (last > first or not run[first][0].isascii()):
+                yield first, last
+
+
+def _parted(run: list[Group], first: int, last: int, number: str) -> bool:
+    """分得像一个证号：不多的几段；或从头到尾隔法一样；或一位一位隔开、校验位相符。"""
+    gaps = [each[3] for each in run[first + 1 : last + 1] if each[3]]
+    if len(gaps) < GROUPS:
+        return True
+    if len(set(gaps)) > 1:
+        return False
+    own = run[first][0].isascii()
+    before, behind = run[first - 1][0] if first else "", run[last + 1][0] if last + 1 < len(run) else ""
+    whole = (not before or before.isascii() is not own) and (not behind or behind.isascii() is not own)
+    return whole or (all(len(each[0]) == 1 for each in run[first : last + 1]) and _right(number))
+
+
+def _spoken(run: list[Group]) -> Iterator[Card]:
+    """汉字写的证号紧接着别的汉字数字（王五一一〇…）：校验位相符的那十八位。"""
+    for at, (digits, start, _, _) in enumerate(run):
+        tail = run[at + 1][0] if at + 1 < len(run) and run[at + 1][0] in "xX" and not run[at + 1][3] else ""
+        if digits.isascii() or len(digits) + len(tail) <= 18:
+            continue
+        said = (digits + tail).translate(NUMERALS)
+        for place in range(len(said) - 17):
+            if _right(said[place : place + 18]):
+                yield Card(start + place, start + place + 18)
+
+
+def _right(number: str) -> bool:
+    """十八位、校验位相符、生日说得通。"""
+    return bool(disclosure.is_id_number(number)) and _born(number[6:14])
+
+
+def _card(number: str) -> bool:
+    """A number that is right, an old one of fifteen digits, or one with a slip in its last character."""
+    if OLD_ID.fullmatch(number):
+        return _old_id(number)
+    if not disclosure.ID_NUMBER.fullmatch(number) or not _born(number[6:14]) or number[6:10] >= UNBORN:
+        return False
+    return _right(number) or (int(number[:2]) in AREAS and isinstance(codes.read_code(number), Refusal))
 
 
 def _born(digits: str) -> bool:

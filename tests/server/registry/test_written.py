@@ -80,10 +80,59 @@ def test_a_unified_code_is_no_identity_number() -> None:
         ("1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X", True),
         ("某路1号 １１０１０５ 19491231 002X 二楼", True),
         ("14000000002 110105 1949 1231 002X", True),
+        ("王五110101-19800307-1407", True),
+        ("王五 一 一 零 一 零 五 一 九 四 九 一 二 三 一 零 零 二 X", True),
+        ("王五一一零一零五一九四九一二三一零零二X", True),
+        ("110101 一九八〇〇三〇七 1407", True),
+        ("110101一19800307一1407", True),
+        ("ID11010519491231002X", True),
         ("城东新区A栋1-1、2、3、4、20、21、22、23、24号", False),
         ("0546-8000000、0546-8000001", False),
+        ("0310－3414902；0310－4263956", False),
+        ("2026-03-31 10:00:00.000 至 2031-03-30 23:59:59.000", False),
+        ("117.000912，36.675807", False),
+        ("JY13701020000001、SC10637010200012", False),
+        ("370102200012345", False),
+        ("110105*19491231*0021", False),
     ],
 )
 def test_a_number_in_groups_is_read_and_a_row_of_numbers_is_not(said: str, found: bool) -> None:
     """分段写的证号认得出；一排门牌号、几个电话不是证号。"""
     assert privacy.identity(said) is found
+
+
+KINDS_OF_DASH = "-－−‐‑‒–—―﹣﹘~～〜﹏_·・•‧⋅∙●.．。｡/、,，;；:：|\\ \u3000\n\u200bー"
+
+
+@pytest.mark.parametrize("dash", [*KINDS_OF_DASH, " — ", "——", " ～ "])
+@pytest.mark.parametrize("digits", ["0123456789", "０１２３４５６７８９"])
+def test_every_dash_and_dot_people_type_parts_a_number_and_hides_none(dash: str, digits: str) -> None:
+    """各种横线、减号、波浪号、间隔点，全角半角，十五位十八位，一位一位隔开，都认得出。"""
+    wide = str.maketrans("0123456789", digits)
+    for groups in (("110101", "800307", "123"), ("110101", "19800307", "1407"), ("110105", "19491231", "002X")):
+        number = dash.join(groups).translate(wide)
+        told = f"李甲 {number}（本人）"
+        assert [told[one.start : one.end] for one in privacy.cards(told)] == [number], told
+    assert privacy.identity(dash.join("11010519491231002X").translate(wide))
+
+
+@pytest.mark.parametrize("minus", ["－", "−", "‐", "‒", "﹣", "~", "～", "・"])
+def test_what_goes_out_is_read_with_every_dash(minus: str) -> None:
+    """公开文字里的证号、手机号，横线怎样打都读得出。"""
+    assert "id_number" in privacy.find(minus.join(("110105", "19491231", "002X")))
+    assert "mobile" in privacy.find(minus.join(("140", "0000", "0199")))
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("王五 110101 19800307 1407", "110101 19800307 1407"),
+        ("王五110101—19800307—1407二楼", "110101—19800307—1407"),
+        ("王五一一零一零五一九四九一二三一零零二X", "一一零一零五一九四九一二三一零零二X"),
+        ("甲路３号 １１０１０１１９８００３０７１４０７", "１１０１０１１９８００３０７１４０７"),
+    ],
+)
+def test_a_number_in_one_script_takes_nothing_in_of_what_stands_beside_it(said: str, number: str) -> None:
+    """阿拉伯数字写的证号不吃进旁边的汉字数字，汉字写的也不吃进姓名。"""
+    assert [(said[one.start : one.end], one.mixed) for one in privacy.cards(said)] == [(number, False)]
+    assert [one.mixed for one in privacy.cards("王五 110101 一九八〇〇三〇七 1407")] == [True]
