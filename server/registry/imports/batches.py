@@ -22,7 +22,7 @@ from server.db import new_id, session, unit
 from server.jobs import LEASE
 from server.problems import Absent, Problem
 from server.registry.arrived import KEPT, WAITING
-from server.registry.imports import limits, mappings, renames
+from server.registry.imports import identity, limits, mappings, renames
 from server.registry.imports.limits import Unreadable
 from server.registry.imports.opening import NoHead
 from server.registry.imports.pipeline import KINDS, Kind, Reading, examine
@@ -102,7 +102,7 @@ def receive(actor: Actor, kind: str, place: Place, source: bytes | Path, file_na
         kind=kind_of(kind).name,
         department_id=place.department_id,
         file_sha256=storage.put(source),
-        file_name=file_name[:300],
+        file_name=identity.unnamed(file_name)[:300],
         size=size,
         created_by=actor.officer_id,
         lease_until=lease() if here else None,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from server.registry.imports import identity
 from server.registry.imports.limits import Unreadable
 
 Row = tuple[int, list[str]]
@@ -93,7 +94,7 @@ def _same(cells: Sequence[str], titles: Sequence[str]) -> bool:
     filled = 0
     for cell, title in zip(cells, titles, strict=False):
         if said := cell.strip():
-            if plain(said) != plain(title):
+            if plain(said) != plain(title) and (said == title or plain(identity.hidden(said)) != plain(title)):
                 return False
             filled += 1
     return filled > 1
@@ -193,7 +194,7 @@ def _joined(upper: str, lower: str, columns: Columns) -> str:
 
 def _head(number: int, cells: Sequence[str], columns: Columns, lines: int = 1) -> Head:
     fields: dict[int, str] = {}
-    titles = tuple(title.strip() for title in cells)
+    titles = tuple(identity.hidden(title.strip()) for title in cells)  # told, kept and remembered in many places
     for at, title in enumerate(titles):
         field = columns.field_of(title) if title else None
         if field and field not in fields.values():

@@ -13,7 +13,7 @@ from server.db import new_id, session, unit
 from server.jobs import LEASE
 from server.problems import Problem
 from server.registry.imports import columns
-from server.registry.imports.opening import Choice, NoHead
+from server.registry.imports.opening import Choice, NoHead, held
 from server.registry.imports.pipeline import KINDS
 from server.registry.models import ImportBatch, ImportMapping
 
@@ -39,7 +39,7 @@ def choice_of(note: Mapping[str, Any]) -> Choice:
 def guessed(problem: NoHead, choice: Choice) -> dict[str, Any]:
     """列对不上时的读表说明：最像的工作表和表头，人从这里改起。"""
     head = problem.head
-    note: dict[str, Any] = {"code": problem.code, "sheet_at": problem.at}
+    note: dict[str, Any] = {"code": problem.code, "sheet_at": problem.at, "identity": held(problem.tables)}
     if problem.tables:
         note |= {"sheet": problem.tables[problem.at].name, "hidden": len(problem.tables[problem.at].hidden)}
         note["tables"] = sum(bool(each.first) for each in problem.tables)

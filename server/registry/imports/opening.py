@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from server import shell
-from server.registry.imports import columns
+from server.registry.imports import columns, identity
 from server.registry.imports.columns import Columns, Head, Remembered, Row
 from server.registry.imports.limits import Unreadable
 
@@ -40,8 +40,11 @@ class Table:
         return itertools.chain((row for row in self.first if row[0] > head.row), self.rest)
 
     def seen(self) -> dict[str, Any]:
-        """给人看的前几行（每格只留开头）。"""
-        rows = [[number, *(cell[:LETTERS] for cell in cells[:WIDTH])] for number, cells in self.first[:LINES]]
+        """给人看的前几行（每格只留开头）；身份证号先遮住再截短，免得截断了认不出。"""
+        rows = [
+            [number, *(identity.hidden(cell)[:LETTERS] for cell in cells[:WIDTH])]
+            for number, cells in self.first[:LINES]
+        ]
         return {"name": self.name, "total": self.total, "rows": rows}
 
 
@@ -84,6 +87,11 @@ class NoHead(Unreadable):
         self.tables, self.at, self.head = tables, at, head
 
 
+def held(tables: Sequence[Table]) -> bool:
+    """工作表的名字、前几行（表头、表头以上的字）里有没有身份证号。"""
+    return any(identity.UNSEEN in each.name or any(identity.held(cells) for _, cells in each.first) for each in tables)
+
+
 def open_sheet(
     source: bytes | Path, wanted: Columns, choice: Choice | None = None, remembered: Remembered | None = None
 ) -> Opened:
@@ -120,7 +128,7 @@ def _other(table: Table, at: int, wanted: Columns, remembered: Remembered | None
 def unseen(output: bytes) -> list[dict[str, Any]]:
     """隐藏而有内容的工作表。"""
     told = (json.loads(line) for line in output[_end(output) :].splitlines())
-    return [{"name": each["unseen"], "rows": each["rows"], "hidden": True} for each in told]
+    return [{"name": identity.unnamed(each["unseen"]), "rows": each["rows"], "hidden": True} for each in told]
 
 
 def _end(output: bytes) -> int:
@@ -167,4 +175,4 @@ def tables(output: bytes) -> Iterator[Table]:
         total = output.count(b"\n", start, end) - 1
         rows = _rows(stream)
         first = list(itertools.islice(rows, columns.LOOK))
-        yield Table(about["sheet"], about["hidden"], about["dates1904"], total, first, rows)
+        yield Table(identity.unnamed(about["sheet"]), about["hidden"], about["dates1904"], total, first, rows)

@@ -100,7 +100,8 @@ def examine(
     opened = opening.open_sheet(source, kind.columns, how.choice, how.remembered)
     head, table = opened.head, opened.table
     skipped: list[tuple[int, str]] = []
-    drafts = read_rows(table.below(head), head, kind, skipped, table.dates1904, how.corrections)
+    watch = Watch(opening.held(opened.tables))
+    drafts = read_rows(watch.over(table.below(head)), head, kind, skipped, table.dates1904, how.corrections)
     seen = Seen(kind.key_column(head.titles), head.titles.get("name", ""))
     seen.keys.update({key: (row, "") for key, row in how.kept.items()})
     noted = 0
@@ -116,8 +117,23 @@ def examine(
         "skipped": [{"row": row, "why": reason} for row, reason in skipped[:TOLD]],
         "skips": dict(Counter(reason for _, reason in skipped)),
         "noted": noted,
+        "identity": watch.held,
     }
     return tally, note, [each.seen() for each in opened.tables[: opening.SHEETS]]
+
+
+@dataclass(slots=True)
+class Watch:
+    """原表里有没有身份证号：没有读的列、跳过的行也看，见到一个就不再看。"""
+
+    held: bool
+
+    def over(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """照原样放过各行。"""
+        for row in rows:
+            if not self.held:
+                self.held = identity.held(row[1])
+            yield row
 
 
 def about(opened: opening.Opened) -> dict[str, Any]:
@@ -234,6 +250,7 @@ def verdict(draft: Draft, flaws: list[Flaw], known: Known | None) -> Staged:
     """一行的结论，写成 import_row 的各列。"""
     here = known is not None and known.alive
     told = [flaw.told(draft.row) for flaw in flaws or [*draft.notes, *([] if here else draft.assumed)]]
+    told = [each | {name: identity.hidden(each[name]) for name in ("value", "message")} for each in told]
     state, before = ("rejected", None) if flaws else _compared(draft, known)
     return {
         "row": draft.row,

@@ -201,5 +201,5 @@ def _detail(batch_id: str) -> dict[str, Any]:
     batch = get_visible(ImportBatch, current(), batch_id, "导入批次")
     shown = {column.key: getattr(batch, column.key) for column in ImportBatch.__table__.columns}
     problems = batches.report(batch, TOLD)["problems"]
-    shown |= {"waits_until": batch.waits_until, "sheet": batch.sheet}
+    shown |= {"waits_until": batch.waits_until, "sheet": batch.sheet, "note": views.masked(batch.note)}
     return shown | views.summary(batch) | {"problems": problems, "changes": batches.changes(batch_id)}

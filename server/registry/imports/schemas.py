@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
+from server.registry.imports import identity
 from server.registry.imports.pipeline import KINDS
 from server.registry.schemas import Moment
 
@@ -45,14 +48,22 @@ class ImportTemplateList(Schema):
     items = fields.List(fields.Nested(ImportTemplate))
 
 
+class Name(fields.String):
+    """文件、工作表的名字；里面的身份证号不出去。"""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        said = super()._serialize(value, attr, obj, **kwargs)
+        return identity.unnamed(said) if isinstance(said, str) else said
+
+
 class BatchOut(Schema):
     """导入批次。"""
 
     id = fields.String()
     kind = fields.String()
     state = fields.String()
-    file_name = fields.String()
-    sheet = fields.String(metadata={"description": "文件里有几张工作表的，读的是哪一张；只有一张的为空"})
+    file_name = Name()
+    sheet = Name(metadata={"description": "文件里有几张工作表的，读的是哪一张；只有一张的为空"})
     size = fields.Integer()
     sha256 = fields.String(attribute="file_sha256")
     total = fields.Integer(metadata={"description": "要读的行数（进度的分母）"})

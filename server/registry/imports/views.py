@@ -74,7 +74,8 @@ def sheets(batch: ImportBatch) -> list[Row]:
     )
     found = session().execute(select(ImportBatch.note, ImportBatch.id).where(*same)) if others else ()
     read = {note.get("sheet_at", (note.get("choice") or {}).get("sheet")): batch_id for note, batch_id in found}
-    return [each | ({"batch": read[each["at"]]} if each.get("at") in read else {}) for each in others]
+    named = [each | {"name": identity.unnamed(each["name"])} for each in others]
+    return [each | ({"batch": read[each["at"]]} if each.get("at") in read else {}) for each in named]
 
 
 def listed(batch: ImportBatch) -> str:
@@ -115,12 +116,26 @@ def matching(actor: Actor, batch_id: str) -> dict[str, Any]:
     """
     batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
     return {
-        "sheets": batch.opening or [],
+        "sheets": [
+            each
+            | {"name": identity.unnamed(each["name"])}
+            | {"rows": [[number, *(_plain(batch, cell) for cell in cells)] for number, *cells in each["rows"]]}
+            for each in batch.opening or []
+        ],
         "sheet": batch.note.get("sheet_at", 0),
         "row": batch.note.get("header_row", 1),
         "fields": batch.note.get("fields", {}),
         "catalogue": catalogue(batch.kind),
     }
+
+
+def masked(value: Any) -> Any:
+    """读表说明里的身份证号遮住（从前读的批次里还有）。"""
+    if isinstance(value, dict):
+        return {name: masked(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [masked(each) for each in value]
+    return identity.hidden(value) if isinstance(value, str) else value
 
 
 def catalogue(kind: str) -> list[dict[str, Any]]:
@@ -181,8 +196,7 @@ def shown(batch: ImportBatch, row: ImportRow) -> Row:
             if TEXT_OF.get(name) not in before
         ],
         "corrections": [
-            {"field": name, "from": _plain(batch, corrections[name]["from"]), "to": corrections[name]["to"]}
-            for name in mended
+            {"field": name} | {at: _plain(batch, corrections[name][at]) for at in ("from", "to")} for name in mended
         ],
         "kept": KEEP in corrections,
     }
@@ -225,13 +239,13 @@ def problem_sheet(actor: Actor, batch_id: str) -> tuple[bytes, str]:
         if number in wrong:
             row = wrong[number]
             # Read anew from the original: what must not be shown on the page does not leave in a new file either.
-            shown = [identity.without(_plain(batch, cell)) for cell in cells]
-            now = overlaid(shown, mended_cells(row.corrections or {}), places, width)
+            now = overlaid(cells, mended_cells(row.corrections or {}), places, width)
+            now = [identity.without(_plain(batch, cell)) for cell in now]
             told = "".join(dict.fromkeys(each["message"] for each in row.problems or []))
             titles = {each["column"] for each in row.problems or []}
             marked = {at for name, at in places.items() if opened.head.titles[name] in titles}
             sheet.add([*now, told, str(number)], marked)
-    return sheet.bytes(), f"{batch.file_name.rpartition('.')[0] or '导入'}-问题行.xlsx"
+    return sheet.bytes(), f"{identity.unnamed(batch.file_name).rpartition('.')[0] or '导入'}-问题行.xlsx"
 
 
 def overlaid(cells: list[str], said: Mapping[str, str], places: Mapping[str, int], width: int) -> list[str]:
@@ -249,4 +263,4 @@ def source(actor: Actor, batch_id: str) -> tuple[str, str]:
     Raises Absent.
     """
     batch = get_visible(ImportBatch, actor, batch_id, "导入批次")
-    return str(storage.path(batch.file_sha256)), batch.file_name or "原件"
+    return str(storage.path(batch.file_sha256)), identity.unnamed(batch.file_name) or "原件"

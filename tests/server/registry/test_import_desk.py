@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 from server.auth import SYSTEM
@@ -107,6 +107,169 @@ def test_an_id_number_in_place_of_a_code_is_named_and_hidden(clerk: dict[str, st
     assert (told, "19491231" in seen.text) == ([("import.id_number", "110105************")], False)
     mended = client.patch(f"{path}/2", json={"cells": {"code": row[1]}}, headers=clerk)
     assert (mended.json["row"]["state"], "19491231" in mended.text) == ("new", False)
+
+
+LEAKS = ("19800307", "１９８０", "800307", "１４０７")
+
+
+def problem_cells(batch: ImportBatch) -> list[list[str]]:
+    """下载的问题行：表头以下各格。"""
+    sheet = load_workbook(io.BytesIO(views.problem_sheet(SYSTEM, batch.id)[0])).worksheets[0]
+    return [[str(cell.value or "") for cell in row] for row in sheet.iter_rows(min_row=2)]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("李甲 110101－800307－123", "李甲"),
+        ("李甲 110101－19800307－1407", "李甲"),
+        ("李甲 １１０１０１－１９８００３０７－１４０７", "李甲"),
+        ("身份证号 110101－800307－123", ""),
+        ("王五 110101 19800307 1407", "王五"),
+        ("王五110101～19800307～1407", "王五"),
+        ("赵六（110101-19800307-1407）", "赵六"),
+        ("赵六（110101198003071407）", "赵六"),
+        ("甲１ １１０１０１１９８００３０７１４０７", "甲１"),
+        ("王五 110101 一九八〇0307 1407", ""),
+    ],
+)
+def test_what_stands_beside_a_number_is_kept_and_the_number_nowhere(
+    clerk: dict[str, str], client: FlaskClient, said: str, left: str
+) -> None:
+    """横线、间隔怎样写都不收；问题行的表里只留号码旁边的字，不多吃一字，也不留空括号、记号。"""
+    row = make.entity_row(1)
+    row[3] = said
+    batch = staged([row])
+    seen = client.get(f"/api/v1/imports/{batch.id}/rows", headers=clerk)
+    assert [each["code"] for each in seen.json["items"][0]["problems"]] == ["import.id_number"]
+    whole = client.get(f"/api/v1/imports/{batch.id}", headers=clerk)
+    assert not [each for each in LEAKS if each in seen.text + whole.text]
+    assert whole.json["note"]["identity"] is True
+    assert "(（" not in seen.json["items"][0]["cells"]["legal_rep"]
+    assert [cells[3] for cells in problem_cells(batch)] == [left]
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        "110101************",
+        "１１０１０１************",
+        "110101＊＊＊＊＊＊＊＊＊＊＊＊",
+        "（身份证号，不显示）",
+        "(身份证号,不显示)",
+    ],
+)
+def test_a_cell_that_still_holds_our_mask_is_a_problem_of_its_row(
+    clerk: dict[str, str], client: FlaskClient, mask: str
+) -> None:
+    """改过的格、再导的格还留着遮住身份证号的记号：不收，说清楚；删去记号就能入库。"""
+    row = make.entity_row(1)
+    row[2] = f"甲路33号 {mask}"
+    batch = staged([row])
+    path = f"/api/v1/imports/{batch.id}/rows"
+    problems = client.get(path, headers=clerk).json["items"][0]["problems"]
+    assert [(each["code"], "记号" in each["message"]) for each in problems] == [("import.id_mask", True)]
+    assert [cells[2] for cells in problem_cells(batch)] == ["甲路33号"]
+    again = client.patch(f"{path}/2", json={"cells": {"address": f"甲路34号{mask}"}}, headers=clerk)
+    assert again.json["row"]["problems"][0]["code"] == "import.id_mask"
+    mended = client.patch(f"{path}/2", json={"cells": {"address": "甲路34号"}}, headers=clerk)
+    assert mended.json["row"]["state"] == "new", mended.text
+
+
+def test_a_number_typed_into_the_box_for_mending_does_not_leave_again(
+    clerk: dict[str, str], client: FlaskClient
+) -> None:
+    """在页面上改出来的身份证号，页面与问题行的表里同样没有。"""
+    row = make.entity_row(1)
+    row[3] = "王五 110101 19800307 1407"
+    batch = staged([row])
+    path = f"/api/v1/imports/{batch.id}/rows/2"
+    mended = client.patch(path, json={"cells": {"legal_rep": "王五 110101198003071407"}}, headers=clerk)
+    assert (mended.json["row"]["state"], "19800307" in mended.text) == ("rejected", False), mended.text
+    assert [cells[3] for cells in problem_cells(batch)] == ["王五"]
+
+
+def test_an_item_named_with_a_number_is_a_problem_of_its_row() -> None:
+    """事项按名称认，名称里写着身份证号照样不收。"""
+    row = make.item_row(1)
+    at = make.ITEM_HEAD.index("抽查事项")
+    row[at] = "王五（110101198003071407）的检查"
+    batch = staged([row], "items", make.ITEM_HEAD)
+    assert (batch.rejected, problem_cells(batch)[0][at]) == (1, "王五的检查")
+
+
+def test_the_page_for_matching_columns_shows_no_number(clerk: dict[str, str], client: FlaskClient) -> None:
+    """对列：前几行的内容、表头在哪一行、没有表头时的列名，身份证号都遮住，截短的长格也是；对列照常。"""
+    rows = [list(each[:3]) for each in make.entity_rows(3)]
+    rows[0][2] = f"{'长' * 50} 110101198003071407"
+    rows[1][2] = "110101－19800307－1407"
+    for head in (ODD_HEAD, ("110101198003071407", "110101-19800307-1407", "填表人张三 110101198003071407")):
+        batch_id = received(make.csv_bytes(head, rows))
+        with pytest.raises(NoHead):
+            batches.stage(batch_id)
+        seen = client.get(f"/api/v1/imports/{batch_id}/columns", headers=clerk)
+        whole = client.get(f"/api/v1/imports/{batch_id}", headers=clerk)
+        assert not [each for each in LEAKS if each in seen.text + whole.text], seen.text
+        assert whole.json["note"]["identity"] is True
+    mappings.match(SYSTEM, batch_id, 0, 1, {0: "name", 1: "code"})
+    batches.stage(batch_id)
+    assert counts(fresh(batch_id)) == (3, 0, 0, 0)
+    for path in (f"/{batch_id}", f"/{batch_id}/columns", f"/{batch_id}/rows", ""):
+        seen = client.get(f"/api/v1/imports{path}", headers=clerk)
+        assert not [each for each in LEAKS if each in seen.text], (path, seen.text)
+    again = received(make.csv_bytes(head, rows[:1]))
+    batches.stage(again)
+    assert fresh(again).note["remembered"] is True
+
+
+def test_a_number_in_a_head_a_sheet_or_a_file_name_is_hidden_wherever_it_is_told(
+    clerk: dict[str, str], client: FlaskClient
+) -> None:
+    """列名、没有读的列、工作表名、文件名里的身份证号：预览、列表、下载的文件名、库里存的说明都没有；原件一字不改。"""
+    number = "110101198003071407"
+    book = Workbook()
+    book.active.title = f"表{number}"
+    rows = make.entity_rows(3)
+    rows[1] = [*rows[1][:1], "", *rows[1][2:]]
+    head = [*make.ENTITY_HEAD, f"填表人张三 {number}", number]
+    for row in (head, *([*each, "", ""] for each in rows), head):
+        book.active.append(row)
+    book.create_sheet(f"又{number}").append(["名称"])
+    saved = io.BytesIO()
+    book.save(saved)
+    place = batches.place_of("990100-SJ", SYSTEM)
+    batch_id = batches.receive(SYSTEM, "entities", place, saved.getvalue(), f"ins-{number}.xlsx")
+    batches.stage(batch_id)
+    batch = fresh(batch_id)
+    assert (batch.new, batch.rejected, batch.note["skips"]) == (2, 1, {"重复的表头": 1})
+    assert "填表人张三 110101************" in batch.note["ignored"]
+    told = [json.dumps([batch.note, batch.opening, batch.file_name], ensure_ascii=False)]
+    pages = (f"/{batch_id}", f"/{batch_id}/columns", f"/{batch_id}/rows", "")
+    told += [client.get(f"/api/v1/imports{path}", headers=clerk).text for path in pages]
+    files = [client.get(f"/api/v1/imports/{batch_id}/{each}", headers=clerk) for each in ("problems.xlsx", "source")]
+    told += [each.headers["Content-Disposition"] for each in files]
+    assert not [each for each in told if "19800307" in each]
+    assert batch.note["identity"] is True
+    assert files[1].data == saved.getvalue()
+    sheet = load_workbook(io.BytesIO(files[0].data)).worksheets[0]
+    assert not [cell for row in sheet.iter_rows() for cell in row if "19800307" in str(cell.value)]
+
+
+@pytest.mark.parametrize(
+    ("extra", "held"),
+    [
+        ("身份 11010519491231002X", True),
+        ("110105－491231－123", True),
+        ("14000000002", False),
+        ("370102200012345", False),
+    ],
+)
+def test_the_batch_says_whether_its_original_holds_numbers(extra: str, held: bool) -> None:
+    """没有读的列里有身份证号，批次也说原件里有；电话、注册号不算。"""
+    rows = [[*each, ""] for each in make.entity_rows(30)]
+    rows[25][-1] = extra
+    batch = staged(rows, head=(*make.ENTITY_HEAD, "心情"))
+    assert (batch.new, batch.note["identity"]) == (30, held)
 
 
 def test_unknown_columns_wait_for_a_person_and_are_remembered() -> None:
