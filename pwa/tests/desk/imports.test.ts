@@ -38,6 +38,10 @@ describe('imports', () => {
   it('never begin a box with the number of an identity card', () => {
     const row = { cells: { cert_no: '990100************', name: '甲', address: '某路1号 110105************', legal_rep: '（身份证号，不显示）', code: '990100198803051234' }, problems: [] }
     expect(['cert_no', 'name', 'address', 'legal_rep', 'code'].map(field => begins(row, field))).toEqual(['', '甲', '某路1号', '', '990100198803051234'])
+    const begun = (said: string): string => begins({ cells: { name: said }, problems: [] }, 'name')
+    const wide = ['甲路3号 １１０１０１************', '甲路3号 110101＊＊＊＊＊＊＊＊＊＊＊＊', '甲路3号 (身份证号,不显示)', '甲路3号（身份证号：110101************）'].map(begun)
+    expect(wide).toEqual(['甲路3号', '甲路3号', '甲路3号', '甲路3号'])
+    expect(['赵六（身份证号，不显示）', '赵六(（身份证号，不显示）)', '赵六（110101************）', '王五 （身份证号，不显示）', '王五 （身份证号，不显示） 二楼'].map(begun)).toEqual(['赵六', '赵六', '赵六', '王五', '王五 二楼'])
   })
   it('take the cell without the hidden number for an answer, and what stands unchanged for none', () => {
     const row = { cells: { name: '甲', address: '某路1号 110105************' }, problems: [] }
@@ -75,6 +79,7 @@ describe('imports', () => {
     const told = (...titles: string[]): string => toldIdentity({ ...batch, note: { titles, fields: { 0: 'name' } } })
     expect(told('姓名', '身份证号', '心情')).toMatch(/^“身份证号”没有读进系统，但原件按原样封存，里面仍有/)
     expect([told('姓名', '心情'), told('证件号码')]).toEqual(['', ''])
+    expect(toldIdentity({ ...batch, note: { titles: ['姓名', '心情'], fields: { 0: 'name' }, identity: true } })).toMatch(/^表里写着的身份证号没有读进系统，但原件按原样封存，里面仍有/)
   })
   it('wait for nobody when every row stands in the library already', () => {
     const same = { state: 'previewed' as const, new: 0, changed: 0, rejected: 0, created_at: '2026-11-01T09:00:00Z', waits_until: '2026-11-15T09:00:00Z' }

@@ -18,6 +18,8 @@ export interface Sheet { name: string; at?: number; rows: number; known?: boolea
 export interface Note {
   sheet?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
   titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>; bases_kept?: string[]
+  /** The original holds numbers of identity cards somewhere: in a cell, a head, the name of a sheet, a column not read. */
+  identity?: boolean
 }
 
 export interface Batch {
@@ -82,7 +84,7 @@ export const REASONS: Record<string, string> = {
   'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.other': '代码像是别家的', 'registry.moved': '预览之后库里改了名', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'entity.kind': '种类认不出', 'entity.status': '状态认不出', 'entity.abnormal': '是否列入异常认不出', 'duplicate.row': '重复行', 'duplicate.code': '代码相同、名称不同',
   'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号', 'inspector.gender': '性别认不出',
   'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门', 'inspector.renamed': '证号现属另一人', 'registry.required': '必填的栏空着', 'inspector.can_lead': '可否任主检认不出', 'inspector.status': '状态认不出',
-  'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.ratio_impossible': '抽查比例不可能', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长', 'import.id_number': '写着身份证号',
+  'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.ratio_impossible': '抽查比例不可能', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长', 'import.id_number': '写着身份证号', 'import.id_mask': '留着遮住身份证号的记号',
 }
 
 export function reasonName(code: string): string {
@@ -122,8 +124,11 @@ export function byHand(problem: ImportProblem, cells: Record<string, string> | n
   return fields.map(field => ({ field, text: field === key ? `${LOST.has(problem.code) ? '重填' : '改'}${word}` : field === 'name' ? '改名称' : '改这一格' }))
 }
 
-/** A hidden number of an identity card, as the server shows it: six digits and stars, or words in its place. */
-const HIDDEN = /\d{6}\*{9,12}|（身份证号，不显示）/g
+/** A hidden number of an identity card, as the server shows it or a keyboard has made of it: six digits and stars, or words in its place. */
+const MASK = '[\\d０-９]{6}[*＊]{9,12}|[（(]?身份证号[，,]\\s*不显示[）)]?'
+const LABEL = '(?:(?:居民)?身份证(?:号码|号)?|身份号码|证件号码?)?[\\s:：]*'
+/** The same with the brackets around it and the word before it: neither says anything without the number. */
+const HIDDEN = new RegExp(`[（(\\[【〔]\\s*${LABEL}(?:${MASK})\\s*[）)\\]】〕]|${LABEL}(?:${MASK})`, 'g')
 
 /** What the box of a cell begins with: never the number of an identity card, nor what stands there in its place. */
 export function begins(row: Pick<ImportRow, 'cells' | 'problems'>, field: string): string {
@@ -166,10 +171,11 @@ export function otherSheets(batch: Pick<Batch, 'sheets'>): { open: Sheet[]; hidd
   return { open: all.filter(one => !one.hidden), hidden: hidden.length ? `隐藏的工作表${hidden.join('、')}没有读，要读的请取消隐藏再传。` : '' }
 }
 
-/** Columns of identity numbers: not read, yet they stand in the sealed original, which can be fetched again; else ''. */
+/** Identity numbers are not read, yet they stand in the sealed original, which can be fetched again; '' when it holds none. */
 export function toldIdentity(batch: Batch): string {
   const own = readColumns(batch).ignored.filter(title => /身份证|身份号|证件号/.test(title))
-  return own.length ? `“${own.join('、')}”没有读进系统，但原件按原样封存，里面仍有，“下载原件”取得回来，放弃这一批也不删。今后请先删去该列再传。` : ''
+  const [what, clear] = own.length ? [`“${own.join('、')}”`, '先删去该列'] : ['表里写着的身份证号', '先在表里删去']
+  return own.length || batch.note.identity ? `${what}没有读进系统，但原件按原样封存，里面仍有，“下载原件”取得回来，放弃这一批也不删。今后请${clear}再传。` : ''
 }
 
 const DAY = 86_400_000
