@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { changesText, differs, percentOf, readable, sayCell, shareOf, versionName } from '../../src/desk/registry/regime'
-import { further, hindrance, repealedOn } from '../../src/desk/registry/items'
+import { changesText, comparedText, differs, idleText, percentOf, printText, readable, sayCell, shareOf, unpublished, versionName, versionText, type ItemList } from '../../src/desk/registry/regime'
+import { barredText, further, grouped, hindrance, repealedOn } from '../../src/desk/registry/items'
 
 describe('比例的写法', () => {
   it('百分数与分数互换，一分不差', () => {
@@ -35,9 +35,53 @@ describe('前后对照', () => {
     const one = { id: '1', name: '甲', sub_item: '' }
     expect(changesText({ added: [one], removed: [], changed: [] })).toBe('新增 1 项')
     expect(changesText({ added: [], removed: [], changed: [] })).toBe('没有差别')
-    expect([differs({ difference: { added: [], removed: [one], changed: [] } }), differs({ difference: { added: [], removed: [], changed: [] } })]).toEqual([true, false])
+    const against = { version: 1, state: 'published' }
+    expect([differs({ against, difference: { added: [], removed: [one], changed: [] } }), differs({ against, difference: { added: [], removed: [], changed: [] } })]).toEqual([true, false])
     expect(changesText({ added: [], removed: [], changed: [] }, [one])).toBe('没有差别；另有 1 项还没有启用，不列入')
   })
+})
+
+describe('与现行版相比', () => {
+  const one = (id: string) => ({ id, name: id, sub_item: '' })
+  const none = { added: [], removed: [], changed: [] }
+  const row = (more: Partial<ItemList>): ItemList => ({ state: 'draft', version: 2, count: 4, left_out: [], difference: { ...none, added: ['a', 'b', 'c', 'd'].map(one) }, against: null, ...more }) as ItemList
+  it('没有现行的清单就说没有，不说新增；首版和废止之后的一版都是，也都送得了审', () => {
+    expect(comparedText(row({}))).toBe('没有现行的清单，这一版共 4 项')
+    expect(comparedText(row({ left_out: [one('e')] }))).toBe('没有现行的清单，这一版共 4 项；另有 1 项还没有启用，不列入')
+    expect(versionText(row({}))).toBe('没有现行的清单，第 2 版共 4 项')
+    expect([differs(row({})), differs(row({ difference: none }))]).toEqual([true, true])
+    expect([idleText(row({})), idleText(row({ count: 0, difference: none }))]).toEqual(['', '没有启用的事项，还送不了审'])
+  })
+  it('送审以后现行的一版废止了的，也不再说与现行版相比', () => {
+    const late = { state: 'approved', difference: { ...none, added: [one('a')] } }
+    expect(comparedText(row({ ...late, against: { version: 1, state: 'revoked' } }))).toBe('没有现行的清单，这一版共 4 项')
+    expect(versionText(row({ ...late, against: { version: 1, state: 'published' } }))).toBe('第 2 版共 4 项，与现行版相比新增 1 项')
+    expect(idleText(row({ difference: none, against: { version: 1, state: 'published' } }))).toBe('与现行版没有差别，不用送审')
+  })
+  it('打印的按钮与印出来的纸同一个词', () => {
+    expect(['draft', 'reviewing', 'approved'].map(state => printText(null, row({ state })))).toEqual(['打印附件2草稿', '打印附件2送审稿', '打印附件2送审稿'])
+    expect([printText(row({ state: 'published', version: 1 }), row({})), printText(null, null)]).toEqual(['打印附件2（第 1 版）', '打印附件2草稿'])
+  })
+  it('审核、待公布时各项仍写明未公布；没有列进这一版的也是', () => {
+    const item = (id: string, listed: boolean, state = 'active') => ({ id, listed, state })
+    const said = (state: string) => [...unpublished([item('a', false), item('b', true), item('e', false), item('f', true), item('g', false, 'retired')], [row({ state })])]
+    expect(said('draft')).toEqual([['a', '草稿，未公布'], ['b', '草稿，未公布'], ['e', '未公布']])
+    expect(said('reviewing')[0]).toEqual(['a', '送审稿，未公布'])
+    expect([...unpublished([item('a', false), item('b', true)], [])]).toEqual([['a', '未公布']])
+  })
+})
+
+it('看几个部门的，一个部门一个部门地列，各照原来的次序', () => {
+  const rows = [{ department_id: 'y', code: '1' }, { department_id: 'x', code: '1' }, { department_id: 'y', code: '2' }]
+  expect(grouped(rows).map(one => one.department_id + one.code)).toEqual(['x1', 'y1', 'y2'])
+})
+
+it('列计划时选了没有公布的事项，当场说出是哪几项', () => {
+  const item = (name: string, listed: boolean) => ({ name, sub_item: '', listed })
+  const [inside, outside] = [item('甲', true), item('乙', false)]
+  expect(barredText([inside], [inside, outside])).toBe('')
+  expect(barredText([inside, outside], [inside, outside])).toBe('“乙”不在已公布的抽查事项清单里，条目现在存不下：清单公布以后才能列入计划。')
+  expect(barredText([outside], [outside])).toContain('本部门启用的事项都还没有公布。')
 })
 
 it('最后有效日的次日起废止', () => {

@@ -17,8 +17,8 @@ from server.registry.site import CLERK, blp
 @blp.arguments(schemas.ItemQuery, location="query")
 @blp.response(200, schemas.ItemPage)
 def list_items(data: dict[str, Any]) -> Page:
-    """抽查事项清单。"""
-    return listed(service.listing(current(), data["state"]))
+    """抽查事项清单，连同各项在不在现行公布的一版里。"""
+    return listed(views.items(service.listing(current(), data["state"])))
 
 
 @blp.route("/items", methods=["POST"])

@@ -72,6 +72,7 @@ class ItemOut(Schema):
     """抽查事项。"""
 
     id = fields.String()
+    department_id = fields.String()
     code = fields.String()
     name = fields.String()
     sub_item = fields.String()
@@ -104,20 +105,25 @@ class ItemOut(Schema):
     checklist = fields.Nested(ChecklistRef, allow_none=True)
 
 
-class ItemDetail(ItemOut):
+class ItemListed(ItemOut):
+    """抽查事项，连同在不在现行公布的清单里。"""
+
+    listed = fields.Boolean(metadata={"description": "在现行公布的清单里，能列入计划"})
+
+
+class ItemDetail(ItemListed):
     """抽查事项，连同与上级清单的出入、在公布清单里的样子。"""
 
     upper_authority = fields.String(allow_none=True)
     local_changes = fields.List(fields.Nested(ItemCell))
     upper_changes = fields.List(fields.Nested(ItemCell))
-    listed = fields.Boolean()
     since_published = fields.List(fields.Nested(ItemCell))
 
 
 class ItemPage(Schema):
     """清单。"""
 
-    items = fields.List(fields.Nested(ItemOut))
+    items = fields.List(fields.Nested(ItemListed))
     next = fields.String(allow_none=True)
     total = fields.Integer()
 
@@ -345,12 +351,25 @@ class LeftOut(Schema):
     sub_item = fields.String()
 
 
+class ListAgainst(Schema):
+    """与之相比的一版。"""
+
+    version = fields.Integer()
+    state = fields.String()
+
+
 class ListOut(JudgedOut):
     """清单的一版。"""
 
+    department_id = fields.String()
     no = fields.String()
     count = fields.Integer()
     difference = fields.Nested(ListDifference)
+    against = fields.Nested(
+        ListAgainst,
+        allow_none=True,
+        metadata={"description": "difference 是与哪一版相比：草稿与此刻现行的，送审之后与送审时现行的；没有现行的为空"},
+    )
     left_out = fields.List(
         fields.Nested(LeftOut), metadata={"description": "登记了没有启用、不列入这一版草稿的；送审之后为空"}
     )

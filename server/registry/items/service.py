@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -54,6 +54,12 @@ def published_row(item_id: str) -> ItemListRow | None:
     """事项在现行公布的清单里的那一行。"""
     query = select(ItemListRow).join(ItemList, ItemList.id == ItemListRow.list_id)
     return session().scalar(query.where(ItemListRow.item_id == item_id, ItemList.state == "published").limit(1))
+
+
+def published_ids(item_ids: Sequence[str]) -> set[str]:
+    """其中在现行公布的清单里的。"""
+    query = select(ItemListRow.item_id).join(ItemList, ItemList.id == ItemListRow.list_id)
+    return set(session().scalars(query.where(ItemListRow.item_id.in_(item_ids), ItemList.state == "published")))
 
 
 def create(actor: Actor, values: dict[str, Any]) -> Item:

@@ -18,7 +18,7 @@ from server.registry.items.guidelines import service as guidelines
 from server.registry.items.lists import service as lists
 from server.registry.items.models import Guideline, Item, ItemList, Judged, LegalBasis, UpperList
 from server.registry.items.schemas import ItemOut
-from server.registry.items.service import published_row
+from server.registry.items.service import published_ids, published_row
 from server.registry.items.snapshot import row_of
 from server.registry.items.uppers import service as uppers
 from server.trail.models import LogPayload
@@ -35,7 +35,7 @@ PRINTED = ("ratio", "frequency", "code")
 
 def item(actor: Actor, row: Item) -> Json:
     """一个事项，连同与上级清单、与公布版的出入。"""
-    told: Json = {name: getattr(row, name) for name in ItemOut().fields if not name.endswith("_says")}
+    told = _item(row)
     upper = session().get(UpperList, row.upper_list_id) if row.upper_list_id else None
     newest = uppers.newest_rows(actor).get((upper.authority, row.name, row.sub_item)) if upper else None
     listed = published_row(row.id)
@@ -51,6 +51,16 @@ def item(actor: Actor, row: Item) -> Json:
             if listed and name not in PRINTED and listed.body.get(name) != now.get(name)
         ],
     }
+
+
+def items(found: Sequence[Item]) -> list[Json]:
+    """若干事项，各在不在现行公布的清单里。"""
+    listed = published_ids([row.id for row in found])
+    return [_item(row) | {"listed": row.id in listed} for row in found]
+
+
+def _item(row: Item) -> Json:
+    return {name: getattr(row, name) for name in ItemOut().fields if not name.endswith("_says")}
 
 
 def judged(row: ItemList | Guideline, names: dict[str, str]) -> Json:
@@ -103,7 +113,10 @@ def _signed(row: Judged, step: str, key: str) -> str:
 def item_list(row: ItemList, names: dict[str, str] | None = None, *, rows: bool = False) -> Json:
     """清单的一版。"""
     department = session().get_one(Department, row.department_id)
+    before = lists.compared_with(row)
     told = judged(row, names if names is not None else officers([row])) | {
+        "department_id": row.department_id,
+        "against": {"version": before.version, "state": before.state} if before else None,
         "no": printing.public_no(department, row),
         "difference": lists.changes_of(row),
         "left_out": [{"id": one.id, "name": one.name, "sub_item": one.sub_item} for one in lists.left_out(row)],

@@ -410,6 +410,46 @@ def test_the_public_page_of_a_version(client: FlaskClient, office: District) -> 
     assert client.get("/items").status_code == 200
 
 
+def test_a_version_names_the_one_it_is_compared_with(client: FlaskClient, office: District) -> None:
+    """首版没有现行的可比；第 2 版草稿与现行的第 1 版比，送审时的第 1 版后来废止也说得出；再下一版又没有可比的。"""
+    clerk, headers = office.actor("clerk"), sign_in(client, "clerk")
+
+    def against() -> list[object]:
+        told = client.get(f"{API}/item-lists", headers=headers).json["items"]
+        return [one["against"] for one in told]
+
+    assert against() == [None]
+    first = publish_list(office)
+    item = service.listing(clerk)[0]
+    service.change(clerk, item.id, {"content": "登记事项是否变更"})
+    assert against() == [{"version": 1, "state": "published"}, None]
+    second = lists.submit(clerk, lists.start(clerk).id, "改写内容。")
+    lists.revoke(office.actor("approver"), first.id, "依据已经修订，先停用。")
+    assert against() == [{"version": 1, "state": "revoked"}, None]
+    lists.review(office.actor("legal"), second.id, "RETURNED", "重新起草。")
+    assert against() == [None, None]
+    told = client.get(f"{API}/item-lists/{second.id}", headers=headers).json
+    assert (len(told["difference"]["added"]), told["count"], told["department_id"]) == (2, 2, item.department_id)
+
+
+def test_the_items_say_whether_a_plan_may_list_them(client: FlaskClient, office: District) -> None:
+    """各项写明在不在现行公布的清单里、是哪个部门的；清单废止了就都不在。"""
+    headers = sign_in(client, "clerk")
+
+    def listed() -> list[bool]:
+        told = client.get(f"{API}/items", headers=headers).json["items"]
+        assert {one["department_id"] for one in told} == {office.actor("clerk").department_id}
+        return [one["listed"] for one in told]
+
+    assert listed() == [False, False]
+    row = publish_list(office)
+    (third,) = make.make_items(1, start=3)
+    service.activate(office.actor("clerk"), third.id)
+    assert listed() == [True, True, False]
+    lists.revoke(office.actor("approver"), row.id, "依据已经修订，先停用。")
+    assert listed() == [False, False, False]
+
+
 def test_six_columns_of_the_other_notice(office: District) -> None:
     """另一种版式是六栏。"""
     row = publish_list(office)

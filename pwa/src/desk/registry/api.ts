@@ -6,13 +6,15 @@ export interface Basis { id?: string; version?: string; document_no?: string; ti
 export interface ChecklistRef { id: string; code: string; version: number; title: string; hash: string; state: string }
 
 export interface Item {
-  id: string; code: string; name: string; sub_item: string; category: string; object_kind: string; subject: string; content: string
+  id: string; department_id: string; code: string; name: string; sub_item: string; category: string; object_kind: string; subject: string; content: string
   methods: string[]; ratio_text: string; frequency_text: string; staff_requirement: string; qualifications: string[]
   joint_departments: string[]; publicity_mode: string; remark: string; state: string
   bases: Basis[]; checklist: ChecklistRef | null
+  /** In the list in force: a plan may list it. */
+  listed: boolean
 }
 
-export type ItemChange = Partial<Omit<Item, 'id' | 'code' | 'state' | 'checklist'>> & { checklist_id?: string | null }
+export type ItemChange = Partial<Omit<Item, 'id' | 'code' | 'state' | 'checklist' | 'department_id' | 'listed'>> & { checklist_id?: string | null }
 
 export interface Entity {
   id: string; code: string; code_kind: string; name: string; kind: string; address: string; district: string; industry: string
@@ -40,7 +42,7 @@ export interface Inspector {
 
 export const items = {
   list: (query: { state?: string; after?: string | null }) => api.get<Page<Item>>('/items', query),
-  move: (id: string, state: 'active' | 'retired') => api.post<Item>(`/items/${id}/activation`, { state }),
+  move: (id: string, state: 'active' | 'retired') => api.post<Omit<Item, 'listed'>>(`/items/${id}/activation`, { state }),
 }
 
 export const entities = {

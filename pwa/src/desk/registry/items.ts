@@ -63,3 +63,17 @@ export function further(rest: readonly Stop[], items: readonly Pick<Item, 'id' |
   const told: [number, string][] = [[rest.length - off.length, '处是启用着的，补上或停用之后清单才送得了审'], [off.length - empty, '处缺依据，补上才能启用'], [empty, '处缺抽查内容，启用得了，启用后补上清单才送得了审']]
   return rest.length ? `另有 ${told.filter(([n]) => n).map(([n, text]) => `${n} ${text}`).join('；')}` : ''
 }
+
+/** Whoever reads several departments reads one after the other, each in its own order. */
+export function grouped<T extends { department_id: string }>(rows: readonly T[]): T[] {
+  return [...rows].sort((one, other) => (one.department_id < other.department_id ? -1 : Number(one.department_id > other.department_id)))
+}
+
+/** Said where items are chosen for a plan: which of them no list in force holds; '' when all are in it. */
+export function barredText(chosen: readonly Pick<Item, 'name' | 'sub_item' | 'listed'>[], offered: readonly Pick<Item, 'listed'>[]): string {
+  const out = chosen.filter(one => !one.listed)
+  if (!out.length) return ''
+  const named = out.map(one => (one.sub_item ? `${one.name}（${one.sub_item}）` : one.name)).join('”“')
+  const none = offered.some(one => one.listed) ? '' : '本部门启用的事项都还没有公布。'
+  return `“${named}”不在已公布的抽查事项清单里，条目现在存不下：清单公布以后才能列入计划。${none}`
+}

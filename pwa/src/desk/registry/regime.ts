@@ -22,7 +22,7 @@ export interface ItemFull extends Item {
   initiators: Initiator[]; requirement: string; power_ref: string; random_kind: string; random_reason: string
   ratio: Rule | null; frequency: Often | null; ratio_says: string; frequency_says: string; revision: number
   upper_authority: string | null; upper_key: string | null; local_changes: Cell[]; upper_changes: Cell[]
-  listed: boolean; since_published: Cell[]
+  since_published: Cell[]
 }
 export type ItemEdit = Omit<ItemChange, 'bases'> & Partial<Pick<ItemFull, 'initiators' | 'requirement' | 'power_ref' | 'random_kind' | 'random_reason' | 'ratio' | 'frequency'>> & { code?: string; basis_ids?: string[] }
 export interface HealthRow { item_id: string; code: string; name: string; sub_item: string; problem: string; sentence: string; stop: boolean }
@@ -38,13 +38,15 @@ export interface Judged {
 }
 export interface Brief { id: string; name: string; sub_item: string }
 export interface Difference { added: Brief[]; removed: Brief[]; changed: (Brief & { fields: Cell[] })[] }
-export interface ListRow extends Omit<Item, 'checklist' | 'state'> { initiators: Initiator[]; requirement: string }
+export interface ListRow extends Omit<Item, 'checklist' | 'state' | 'department_id' | 'listed'> { initiators: Initiator[]; requirement: string }
 /** Every word of 附件2 as the PDF prints it. */
 export interface ListSheet {
   number: string; title: string; unit: string; date: string; signers: string[]; columns: string[]; widths: number[]
   rows: string[][]; centered: boolean; notes: string[]; foot: string; mark: string; stage: string; watermark: string
 }
-export interface ItemList extends Judged { no: string; count: number; difference: Difference; left_out: Brief[]; printed: boolean; proved: boolean; sheet?: ListSheet; rows?: ListRow[] }
+/** The version a difference is counted from; null while no list was in force. */
+export type Against = { version: number; state: string } | null
+export interface ItemList extends Judged { department_id: string; no: string; count: number; difference: Difference; against: Against; left_out: Brief[]; printed: boolean; proved: boolean; sheet?: ListSheet; rows?: ListRow[] }
 export interface BasisRow extends Required<Omit<Basis, 'kind'>> {
   kind: string; issuer: string; source_url: string; repeal_note: string; shared: boolean
   checked_on: string | null; items: { id: string; code: string; name: string; sub_item: string; state: string }[]
@@ -126,17 +128,53 @@ export function versionName(row: Pick<ItemList, 'state' | 'version'>): string {
   return `第${row.version}版${stageOf(row) && `（${stageOf(row)}）`}`
 }
 
-/** What changed against the published version, in four words: 新增 1 改 2 删 1; and what was entered and is not enabled. */
+/** What changed between two versions, in four words: 新增 1 改 2 删 1; and what was entered and is not enabled. */
 export function changesText(found: Difference, leftOut: readonly Brief[] = []): string {
   const parts = [[found.added.length, '新增'], [found.changed.length, '改'], [found.removed.length, '删']] as const
   const said = parts.filter(([count]) => count).map(([count, text]) => `${text} ${count} 项`).join('，') || '没有差别'
   return leftOut.length ? `${said}；另有 ${leftOut.length} 项还没有启用，不列入` : said
 }
 
-/** Whether there is anything to publish: a version opened and worked back to the one in force has nothing. */
-export function differs(row: { difference: Difference }): boolean {
+type Compared = Pick<ItemList, 'state' | 'count' | 'difference' | 'left_out' | 'against'>
+const ON_THE_WAY = new Set(['draft', 'reviewing', 'approved'])
+
+/** Nothing is in force to compare with: there was no list, or the one there was has been revoked since. */
+export function anew(row: Pick<Compared, 'state' | 'against'>): boolean {
+  return !row.against || (ON_THE_WAY.has(row.state) && row.against.state === 'revoked')
+}
+
+/** What this version brings, said of the list in force; without one nothing in it is new or changed. */
+export function comparedText(row: Compared): string {
+  if (!anew(row)) return `与现行版相比${changesText(row.difference, row.left_out)}`
+  return `没有现行的清单，这一版共 ${row.count} 项${row.left_out.length ? `；另有 ${row.left_out.length} 项还没有启用，不列入` : ''}`
+}
+
+/** The same before somebody submits, judges or publishes it, with the number of its items. */
+export function versionText(row: Compared & Pick<ItemList, 'version'>): string {
+  return anew(row) ? comparedText(row).replace('这一版', `第 ${row.version} 版`) : `第 ${row.version} 版共 ${row.count} 项，${comparedText(row)}`
+}
+
+/** Whether there is anything to publish: a version opened and worked back to the one in force has nothing; without a list in force every version is something. */
+export function differs(row: Pick<Compared, 'difference' | 'against'>): boolean {
   const { added, changed, removed } = row.difference
-  return added.length + changed.length + removed.length > 0
+  return !row.against || added.length + changed.length + removed.length > 0
+}
+
+/** Why this draft is not worth submitting; '' when it is. */
+export function idleText(row: Compared): string {
+  return !differs(row) ? '与现行版没有差别，不用送审' : row.count || row.against ? '' : '没有启用的事项，还送不了审'
+}
+
+/** The word on the button that prints: the one the sheet and the file bear. */
+export function printText(current: ItemList | null, pending: ItemList | null): string {
+  return `打印附件2${current ? `（第 ${current.version} 版）` : pending ? stageOf(pending) : '草稿'}`
+}
+
+/** What stands beside 启用 while the list in force does not say the same: 草稿，未公布. By item, over all versions on their way. */
+export function unpublished(items: readonly Pick<Item, 'id' | 'state' | 'listed'>[], pending: readonly ItemList[]): Map<string, string> {
+  const stages = new Map(pending.flatMap(row => [...row.difference.added, ...row.difference.changed].map(one => [one.id, stageOf(row)] as const)))
+  const found = items.filter(one => one.state === 'active' && (stages.has(one.id) || !one.listed))
+  return new Map(found.map(one => [one.id, [stages.get(one.id), '未公布'].filter(Boolean).join('，')]))
 }
 
 const NAMES: Record<string, Record<string, string>> = { category: itemCategory, methods: method, random_kind: randomKind }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -58,6 +58,18 @@ def changes_of(row: ItemList) -> Json:
     if row.state != "draft":
         return row.changed
     return law.difference(rows_of(published(row.department_id)), rows_of(row))
+
+
+def compared_with(row: ItemList) -> ItemList | None:
+    """changes_of 拿来相比的一版：草稿是此刻现行的，送审之后是送审时现行的；没有现行的为 None。"""
+    if row.state == "draft":
+        return published(row.department_id)
+    query = select(ItemList).where(ItemList.department_id == row.department_id, ItemList.version < row.version)
+    stood = query.where(
+        ItemList.published_at <= row.submitted_at,
+        or_(ItemList.ended_at.is_(None), ItemList.ended_at > row.submitted_at),
+    )
+    return session().scalar(stood.order_by(ItemList.version.desc()).limit(1))
 
 
 def left_out(row: ItemList) -> list[Item]:
