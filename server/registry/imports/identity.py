@@ -31,7 +31,7 @@ def refuse(draft: Draft, record: Record, titles: Mapping[str, str], key: Collect
     if "**" in row or "＊＊" in row or "不显示" in row:
         for name in [name for name, said in record.items() if MASK.search(said)]:
             _tell(draft, name, record[name], titles, Flaw(titles[name], record[name][:60], MASKED, LEFT), key)
-    if not privacy.LONG.search(row):
+    if not privacy.likely(row):
         return
     told = {flaw.column for flaw in draft.flaws if flaw.code.endswith(".id_number")}
     for name in [
@@ -59,7 +59,7 @@ def written(said: str, *, as_code: bool = False) -> bool:
 
 def held(cells: Iterable[str]) -> bool:
     """这些格里有没有身份证号。"""
-    return bool(privacy.LONG.search(BETWEEN.join(cells))) and any(map(privacy.identity, cells))
+    return privacy.likely(BETWEEN.join(cells)) and any(map(privacy.identity, cells))
 
 
 def hidden(said: str) -> str:
