@@ -19,7 +19,7 @@ from server.registry.items.lists.service import rows_of
 from server.registry.items.models import Guideline, ItemList
 from server.rules import service as rules
 
-STAGES = {"draft": "草稿（未公布）", "reviewing": "送审稿（未公布）", "approved": "已批准，待公布"}
+STAGES = {"draft": "草稿（未公布）", "reviewing": "送审稿（未公布）", "approved": "送审稿（待公布）"}
 """What stands on a version that the public does not know; nothing on one that was published."""
 
 

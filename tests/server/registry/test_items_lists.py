@@ -6,6 +6,7 @@ import io
 import subprocess
 import zipfile
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -359,6 +360,20 @@ def test_what_differs_from_the_published_version_says_it_is_a_draft(client: Flas
         assert "草稿" not in text
         assert "不低于5%" not in text
         assert "不低于3%" in text
+
+
+def test_a_version_under_review_has_one_word_till_it_is_published(client: FlaskClient, office: District) -> None:
+    """送审之后、批准之后，纸上和文件名里都叫送审稿，公布了才不写。"""
+    row, head = lists.start(office.actor("clerk")), sign_in(client, "clerk")
+    lists.submit(office.actor("clerk"), row.id, "首次制定。")
+    said = []
+    for act in (None, lists.review, lists.decide):
+        if act:
+            act(office.actor("legal" if act is lists.review else "approver"), row.id, "APPROVED", "同意。")
+        told = client.get(f"{API}/item-lists/{row.id}", headers=head).json["sheet"]["stage"]
+        file = client.get(f"{API}/item-lists/{row.id}/annex2.xlsx", headers=head)
+        said.append((told, unquote(file.headers["Content-Disposition"]).endswith("第1版（送审稿）.xlsx")))
+    assert said == [("送审稿（未公布）", True), ("送审稿（未公布）", True), ("送审稿（待公布）", True)]
 
 
 def test_what_is_known_stands_on_the_second_annex(app: Flask, office: District) -> None:
