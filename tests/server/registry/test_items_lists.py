@@ -33,7 +33,7 @@ from server.registry.models import ImportBatch
 from server.trail.models import LogEntry
 from tests import makers_registry as make
 from tests.makers import District, sign_in
-from tests.makers_items import publish_list
+from tests.makers_items import listed, publish_list
 
 API = "/api/v1"
 
@@ -447,22 +447,29 @@ def test_a_version_names_the_one_it_is_compared_with(client: FlaskClient, office
     assert (len(told["difference"]["added"]), told["count"], told["department_id"]) == (2, 2, item.department_id)
 
 
+def test_a_list_entered_as_published_was_compared_with_nothing(client: FlaskClient, office: District) -> None:
+    """没有送审过、直接登记为公布的一版也读得出来。"""
+    listed([one.id for one in service.listing(office.actor("clerk"))])
+    (told,) = client.get(f"{API}/item-lists", headers=sign_in(client, "clerk")).json["items"]
+    assert (told["state"], told["submitted_at"], told["against"]) == ("published", None, None)
+
+
 def test_the_items_say_whether_a_plan_may_list_them(client: FlaskClient, office: District) -> None:
     """各项写明在不在现行公布的清单里、是哪个部门的；清单废止了就都不在。"""
     headers = sign_in(client, "clerk")
 
-    def listed() -> list[bool]:
+    def standing() -> list[bool]:
         told = client.get(f"{API}/items", headers=headers).json["items"]
         assert {one["department_id"] for one in told} == {office.actor("clerk").department_id}
         return [one["listed"] for one in told]
 
-    assert listed() == [False, False]
+    assert standing() == [False, False]
     row = publish_list(office)
     (third,) = make.make_items(1, start=3)
     service.activate(office.actor("clerk"), third.id)
-    assert listed() == [True, True, False]
+    assert standing() == [True, True, False]
     lists.revoke(office.actor("approver"), row.id, "依据已经修订，先停用。")
-    assert listed() == [False, False, False]
+    assert standing() == [False, False, False]
 
 
 def test_six_columns_of_the_other_notice(office: District) -> None:

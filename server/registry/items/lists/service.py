@@ -64,11 +64,9 @@ def compared_with(row: ItemList) -> ItemList | None:
     """changes_of 拿来相比的一版：草稿是此刻现行的，送审之后是送审时现行的；没有现行的为 None。"""
     if row.state == "draft":
         return published(row.department_id)
+    then = row.submitted_at or row.created_at  # one entered as published was never submitted
     query = select(ItemList).where(ItemList.department_id == row.department_id, ItemList.version < row.version)
-    stood = query.where(
-        ItemList.published_at <= row.submitted_at,
-        or_(ItemList.ended_at.is_(None), ItemList.ended_at > row.submitted_at),
-    )
+    stood = query.where(ItemList.published_at <= then, or_(ItemList.ended_at.is_(None), ItemList.ended_at > then))
     return session().scalar(stood.order_by(ItemList.version.desc()).limit(1))
 
 
