@@ -81,7 +81,7 @@ it('列计划时选了没有公布的事项，当场说出是哪几项', () => {
   const [inside, outside] = [item('甲', true), item('乙', false)]
   expect(barredText([inside], [inside, outside])).toBe('')
   expect(barredText([inside, outside], [inside, outside])).toBe('“乙”不在已公布的抽查事项清单里，条目现在存不下：清单公布以后才能列入计划。')
-  expect(barredText([outside], [outside])).toContain('本部门启用的事项都还没有公布。')
+  expect(barredText([outside], [outside])).toContain('本部门启用的事项一项也不在现行的清单里。')
 })
 
 it('最后有效日的次日起废止', () => {

@@ -74,6 +74,6 @@ export function barredText(chosen: readonly Pick<Item, 'name' | 'sub_item' | 'li
   const out = chosen.filter(one => !one.listed)
   if (!out.length) return ''
   const named = out.map(one => (one.sub_item ? `${one.name}（${one.sub_item}）` : one.name)).join('”“')
-  const none = offered.some(one => one.listed) ? '' : '本部门启用的事项都还没有公布。'
+  const none = offered.some(one => one.listed) ? '' : '本部门启用的事项一项也不在现行的清单里。'
   return `“${named}”不在已公布的抽查事项清单里，条目现在存不下：清单公布以后才能列入计划。${none}`
 }
