@@ -48,8 +48,10 @@ class Kind:
         """表中认人认事的那一列。"""
         return next((titles[name] for name in self.key if name in titles), "")
 
-    def draft(self, number: int, record: Record, titles: dict[str, str], dates1904: bool) -> Draft:
-        """一行读成的业务值；日期列里的序数先变成日期。"""
+    def draft(
+        self, number: int, record: Record, titles: dict[str, str], dates1904: bool, *, suspect: bool = True
+    ) -> Draft:
+        """一行读成的业务值；日期列里的序数先变成日期。suspect：已看出没有身份证号的行不再逐格看。"""
         for name in self.columns.dates:
             if record.get(name):
                 record[name] = fields.serial(record[name], dates1904)
@@ -59,7 +61,8 @@ class Kind:
         for name in [name for name, value in record.items() if len(value) >= CELL and titles[name] not in told]:
             message = f"有 {CELL:,} 以上个字，放不下。"
             draft.flaws.append(Flaw(titles[name], record[name][:60], "text.too_long", message))
-        identity.refuse(draft, record, titles, self.key)
+        if suspect:
+            identity.refuse(draft, record, titles, self.key)
         return draft
 
     def insist(self, draft: Draft, titles: Mapping[str, str], asked: Iterable[str]) -> None:
@@ -101,7 +104,7 @@ def examine(
     head, table = opened.head, opened.table
     skipped: list[tuple[int, str]] = []
     watch = Watch(opening.held(opened.tables))
-    drafts = read_rows(watch.over(table.below(head)), head, kind, skipped, table.dates1904, how.corrections)
+    drafts = read_rows(table.below(head), head, kind, skipped, table.dates1904, how.corrections, watch)
     seen = Seen(kind.key_column(head.titles), head.titles.get("name", ""))
     seen.keys.update({key: (row, "") for key, row in how.kept.items()})
     noted = 0
@@ -124,16 +127,15 @@ def examine(
 
 @dataclass(slots=True)
 class Watch:
-    """原表里有没有身份证号：没有读的列、跳过的行也看，见到一个就不再看。"""
+    """原表里有没有身份证号：没有读的列、跳过的行也算。"""
 
-    held: bool
+    held: bool = False
 
-    def over(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """照原样放过各行。"""
-        for row in rows:
-            if not self.held:
-                self.held = identity.held(row[1])
-            yield row
+    def look(self, cells: list[str]) -> bool:
+        """看一行；这一行值得逐格细看的为真。"""
+        suspect = identity.suspect(cells)
+        self.held = self.held or (suspect and identity.held(cells))
+        return suspect
 
 
 def about(opened: opening.Opened) -> dict[str, Any]:
@@ -162,18 +164,21 @@ def read_rows(
     skipped: list[tuple[int, str]],
     dates1904: bool = False,
     corrections: Corrections | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[Draft]:
     """逐行读；不是数据的行跳过并记下。"""
-    titles, asked = head.titles, wanted(kind.one)
+    titles, asked, watch = head.titles, wanted(kind.one), watch or Watch()
     for number, cells in rows:
+        suspect = watch.look(cells)
         record = head.record(cells)
         if corrections and number in corrections:
             record |= mended(corrections[number])
+            suspect = True
         elif reason := skips.why(number, cells, record, head, kind.key):
             skipped.append((number, reason))
             continue
         if any(record.values()):
-            draft = kind.draft(number, record, titles, dates1904)
+            draft = kind.draft(number, record, titles, dates1904, suspect=suspect)
             kind.insist(draft, titles, asked)
             draft.mended = bool(corrections and number in corrections)
             draft.renamed = draft.mended and RENAMED in (corrections or {})[number]
