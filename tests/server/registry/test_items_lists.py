@@ -508,3 +508,6 @@ def test_a_published_list_is_revoked_with_a_reason(client: FlaskClient, office: 
     assert (again.version, again.state) == (2, "published")
     publications.project()
     assert "已废止" not in client.get("/items").get_data(as_text=True)
+    page = client.get(f"/items/{done.json['no'][:-1]}2").get_data(as_text=True)
+    assert "这一版公布以前没有现行的清单，不与以前的版本相比。" in page
+    assert "与上一版相比" not in page
