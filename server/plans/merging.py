@@ -19,6 +19,10 @@ from server.problems import Absent, Problem
 from server.registry.models import Item
 
 
+LONGEST_NAME = 60
+"""Notices and minutes print the name in one line or two."""
+
+
 def merge(actor: Actor, plan_id: str, entry_ids: Sequence[str]) -> PlanEntry:
     """几条合成一条：同一批对象、时间相接、同一份检查表，一次上门查完（S0-12、S4-19）。
 
@@ -34,6 +38,7 @@ def merge(actor: Actor, plan_id: str, entry_ids: Sequence[str]) -> PlanEntry:
         if why := obstacle(chosen, items_by_id(s, chosen), plan.department_id):
             raise Problem("plan.merge", why)
         first, rest = chosen[0], chosen[1:]
+        first.name = joined([entry.name for entry in chosen])
         first.item_ids = list(dict.fromkeys(key for entry in chosen for key in entry.item_ids))
         first.ratios = {
             name: max((entry.ratios[name] for entry in chosen), key=lambda pair: Fraction(*pair)) for name in CLASSES
@@ -51,6 +56,13 @@ def merge(actor: Actor, plan_id: str, entry_ids: Sequence[str]) -> PlanEntry:
         payload = {"entry": first.id, "merged": [entry.id for entry in rest]}
         trail.append(s, "plan.entries_merged", ref=plan.id, actor=actor, payload=payload)
     return first
+
+
+def joined(names: Sequence[str]) -> str:
+    """合成一条以后的名称：各条的名称都在；太长的写头一条与共几条，都不超过一栏（200 字）。"""
+    every = list(dict.fromkeys(names))
+    whole = "、".join(every)
+    return whole if len(whole) <= LONGEST_NAME else f"{every[0][:180]}等 {len(names)} 项任务"
 
 
 def items_by_id(s: Session, entries: Iterable[PlanEntry]) -> dict[str, Item]:

@@ -36,7 +36,7 @@ describe('what must be mended', () => {
 describe('entries made into one', () => {
   it('are told by their names, with what is kept and what is lost', () => {
     const said = mergeText([{ name: '甲', note: '' }, { name: '乙', note: '分两批' }, { name: '丙', note: '' }])
-    expect(said).toContain('“乙”、“丙”并入“甲”')
+    expect(said).toContain('“乙”、“丙”并入“甲”：名称合在一起（可以再改）')
     expect(said).toContain('“乙”、“丙”从计划里删去，备注不带过来')
     expect(mergeText([{ name: '甲', note: '有' }, { name: '乙', note: '' }])).not.toContain('备注')
   })

@@ -340,12 +340,14 @@ def test_items_of_two_checklists_are_told_early_and_split(district: District, pl
 
 
 def test_two_entries_become_one_visit(district: District, plan: Plan, items: list[str]) -> None:
-    """对象、时间相同的两条合成一次检查：事项相加，比例取高，时间取长。"""
-    first = add(district, plan, items[0], ratios={"B": "3%"})
-    second = add(district, plan, items[1], ratios={"B": "5%"})
+    """对象、时间相同的两条合成一次检查：事项相加，名称合在一起，比例取高，时间取长。"""
+    first = add(district, plan, items[0], ratios={"B": "3%"}, name="公示信息抽查")
+    second = add(district, plan, items[1], ratios={"B": "5%"}, name="登记事项抽查")
     assert notes(plan, 1)["merge"]["fix"] == {"merge": [first, second]}
     merged = merging.merge(district.actor("clerk"), plan.id, [first, second])
     assert (merged.item_ids, merged.ratios["B"]) == (items[:2], [1, 20])
+    assert merged.name == "公示信息抽查、登记事项抽查"
+    assert merging.joined(["甲" * 40, "乙" * 40]) == f"{'甲' * 40}等 2 项任务"
     assert [entry.id for entry in session().get_one(Plan, plan.id).entries] == [first]
 
 

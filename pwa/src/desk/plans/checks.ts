@@ -113,12 +113,12 @@ export function demandText(plan: Pick<Plan, 'version' | 'consultations'>): strin
   return found.length ? `${found.map(one => `${one.department.name}${one.answer === 'CHANGE' ? '修改后同意' : '不参加'}：“${one.reason.trim().slice(0, 80)}${one.reason.trim().length > 80 ? '…' : ''}”`).join('；')}。` : ''
 }
 
-/** What becomes of entries made into one, said before it is done: the first keeps its name and everything not named here. */
+/** What becomes of entries made into one, said before it is done: the first keeps everything not named here. */
 export function mergeText(chosen: readonly Pick<Entry, 'name' | 'note'>[]): string {
   const [first, ...rest] = chosen
   const gone = rest.map(one => `“${one.name}”`).join('、')
   const notes = rest.some(one => one.note.trim()) ? '，备注不带过来' : ''
-  return `${gone}并入“${first?.name ?? ''}”：事项、检查方式、检查内容合在一起，各类比例和最少户数取高的，实施期限从最早的起日到最晚的止日，其余照“${first?.name ?? ''}”。合并后${gone}从计划里删去${notes}，不能自动拆回。`
+  return `${gone}并入“${first?.name ?? ''}”：名称合在一起（可以再改），事项、检查方式、检查内容合在一起，各类比例和最少户数取高的，实施期限从最早的起日到最晚的止日，其余照“${first?.name ?? ''}”。合并后${gone}从计划里删去${notes}，不能自动拆回。`
 }
 
 /** Which of the twelve months an entry covers. */
