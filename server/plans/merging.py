@@ -18,7 +18,6 @@ from server.plans.models import Plan, PlanEntry
 from server.problems import Absent, Problem
 from server.registry.models import Item
 
-
 LONGEST_NAME = 60
 """Notices and minutes print the name in one line or two."""
 
