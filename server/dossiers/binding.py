@@ -6,12 +6,14 @@ document makes a new revision of the index, the old one stays.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server import clock
+from server.domain.vocabulary.followups import FollowUpKind, FollowUpState
 from server.domain.vocabulary.inspections import ResultCode
 from server.dossiers.models import CaseFile, Dossier
 from server.dossiers.service import add_document
@@ -58,22 +60,76 @@ def entries(
     return rows
 
 
-def missing(dossier: Dossier, kinds: set[str], minutes: str = "") -> list[dict[str, str]]:
-    """应有而没有的文书，写明为什么（documents 3.1：不许悄悄没有）。minutes: why the minutes of the draw are not in."""
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """一件后续处置：种类、状态、有没有文书已经入卷。"""
+
+    kind: str
+    state: str
+    papered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """后续处置此刻的样子：看过要办什么没有、各件、派出那天的规则要不要抽查报告。"""
+
+    begun: bool = True
+    matters: tuple[Matter, ...] = ()
+    asked: bool = False
+
+
+GROUPS = (
+    ("责令改正、整改、复查", {"ORDER", "CORRECTED"}, {"ORDER", "CORRECTED"}),
+    ("移送函、抄告函、回执", {"TRANSFER", "CRIME", "INFORM"}, {"REFERRAL", "CRIME", "INFORM"}),
+    ("列入经营异常名录建议", {"ABNORMAL"}, {"ABNORMAL"}),
+    ("异议处理", {"OBJECTION"}, {"OBJECTION"}),
+    ("抽查报告", {"REPORT"}, {"REPORT"}),
+)
+"""What a case file may hold, the papers that are it, and the matters such papers come from."""
+ENDED = ("closed", "cancelled")
+
+
+def missing(
+    dossier: Dossier, kinds: set[str], minutes: str = "", standing: Standing | None = None
+) -> list[dict[str, str]]:
+    """应有而没有的文书，写明为什么（documents 3.1：不许悄悄没有）。minutes: why the minutes of the draw are not in.
+
+    A matter that is not through is never told as decided, and what was dropped is told as dropped: only where nothing
+    of the kind was ever begun do the result and the rule say why.
+    """
+    now = standing or Standing()
     found = [{"title": TITLES["DRAW_MINUTES"], "reason": minutes}] if minutes else []
-    why = "未发现问题" if dossier.result_code == ResultCode.R01 else "处置中没有这一种"
-    if not kinds & {"ORDER", "CORRECTED"}:
-        found.append({"title": "责令改正、整改、复查", "reason": why})
-    if not kinds & {"TRANSFER", "CRIME", "INFORM"}:
-        found.append({"title": "移送函、抄告函、回执", "reason": why})
-    if "ABNORMAL" not in kinds:
-        abnormal = dossier.result_code in (ResultCode.R02, ResultCode.R03, ResultCode.R04)
-        found.append({"title": "列入经营异常名录建议", "reason": "经批准不再建议" if abnormal else "结果不涉及"})
-    if "OBJECTION" not in kinds:
-        found.append({"title": "异议处理", "reason": "没有提出异议，或者已撤回"})
-    if "REPORT" not in kinds:
-        found.append({"title": "抽查报告", "reason": "规则不要求"})
+    for title, papers, matters in GROUPS:
+        own = [one for one in now.matters if one.kind in matters and not one.papered]
+        if waits := [one for one in own if one.state not in ENDED]:
+            said = "、".join(f"{FollowUpState(one.state).label} {FollowUpKind(one.kind).label}" for one in waits)
+            found.append({"title": title, "reason": f"还没有办完（{said}）"})
+        elif not kinds & papers:
+            found.append({"title": title, "reason": _ended(title, own) or _none(title, dossier, now)})
     return found
+
+
+def _ended(title: str, own: list[Matter]) -> str:
+    """立过、办到了头而没有文书的：文书还在排版，或者没有办；没有立过为空。"""
+    if any(one.state == "closed" for one in own):
+        return "已经办结，文书正在排版"
+    if not own:
+        return ""
+    return {"列入经营异常名录建议": "经批准不再建议", "异议处理": "已撤回"}.get(title, "经批准不再办理")
+
+
+def _none(title: str, dossier: Dossier, now: Standing) -> str:
+    """没有立过的，为什么；检查还没有审定的，都还没有定。"""
+    if title == "异议处理":
+        return "没有提出异议"
+    if title == "抽查报告":
+        return "还没有办完（规则要求，还没有立）" if now.asked else "规则不要求"
+    abnormal = dossier.result_code in (ResultCode.R02, ResultCode.R03, ResultCode.R04)
+    if not now.begun:
+        return "要办什么还没有定，检查审定以后才立"
+    if title == "列入经营异常名录建议":
+        return "没有立过这一件" if abnormal else "结果不涉及"
+    return "未发现问题" if dossier.result_code == ResultCode.R01 else "处置中没有这一种"
 
 
 def summary(listed: list[Json], lacking: list[dict[str, str]]) -> str:

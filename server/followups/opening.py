@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from server import clock, trail
@@ -109,11 +109,24 @@ def _corrected(s: Session, row: FollowUp, found: facts.Facts) -> dict[str, objec
 
 def reports_due(limit: int = BATCH) -> list[str]:
     """派出那天的规则要抽查报告、已经成卷而还没有立报告的现场卷（S1-12）；后来才要的，从前派出的不补。"""
+    query = unopened()
+    return list(session().scalars(query.order_by(Dossier.id).limit(limit))) if query is not None else []
+
+
+def unopened() -> Select[str] | None:
+    """同上，作为子查询；没有一个部门要抽查报告的为 None。"""
     wanted = [_sent(row, *span) for row in session().scalars(select(Department.id)) for span in _asked(row)]
-    known = select(FollowUp.dossier_id).where(FollowUp.kind == Kind.REPORT)
+    known = select(FollowUp.dossier_id).where(FollowUp.kind == Kind.REPORT, FollowUp.dossier_id.is_not(None))
     query = select(Dossier.id).join(Assignment, Assignment.id == Dossier.assignment_id).where(or_(*wanted, false()))
     query = query.where(Dossier.revision > 0, Dossier.rehearsal.is_(False), Dossier.id.not_in(known))
-    return list(session().scalars(query.order_by(Dossier.id).limit(limit))) if wanted else []
+    return query if wanted else None
+
+
+def report_asked(assignment: Assignment) -> bool:
+    """派出那天的规则要不要这次检查的抽查报告；演练不要。"""
+    day = clock.shanghai_day(assignment.created_at)
+    spans = _asked(assignment.department_id)
+    return not assignment.rehearsal and any(start <= day <= end for start, end in spans)
 
 
 def _asked(department_id: str) -> list[tuple[date, date]]:

@@ -14,8 +14,10 @@ from server.db import session
 from server.domain import followups as law
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.followups import FollowUpState, Remedy
-from server.followups import matter, objections, papers
+from server.dossiers import binding
+from server.followups import matter, objections, opening, papers
 from server.followups.models import FollowPaper, FollowUp, Handling
+from server.inspections.models import Assignment
 
 
 def handled_on(assignment_id: str) -> date | None:
@@ -83,6 +85,23 @@ def _what_now(row: FollowUp) -> str:
     if "return" in possible and not row.no:
         return "不该办的，由审批人退回，再写明理由不再办理。"
     return "已经批准的收不回，按现状办到头。"
+
+
+def standing(s: Session, assignment_id: str) -> binding.Standing:
+    """卷内目录说“为什么没有”要的：看过没有、各件办到哪里、规则要不要抽查报告。"""
+    return binding.Standing(
+        begun=s.get(Handling, assignment_id) is not None,
+        matters=tuple(
+            binding.Matter(row.kind, row.state, any(one.sha256 for one in row.papers)) for row in of(s, assignment_id)
+        ),
+        asked=opening.report_asked(s.get_one(Assignment, assignment_id)),
+    )
+
+
+def unopened(s: Session, assignment_id: str) -> bool:
+    """规则要的抽查报告还没有立起来：后面还有一件，不算办完。"""
+    kinds = {kind for kind, _ in states(s, assignment_id)}
+    return Kind.REPORT not in kinds and opening.report_asked(s.get_one(Assignment, assignment_id))
 
 
 def states(s: Session, assignment_id: str) -> list[tuple[str, str]]:

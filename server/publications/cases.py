@@ -20,7 +20,7 @@ from server.domain.vocabulary.followups import CaseState
 from server.dossiers import binding, drawn, record
 from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier, DossierDocument
-from server.followups import papers
+from server.followups import opening, papers
 from server.followups import service as followups
 from server.followups.models import Handling
 from server.inspections import names
@@ -48,6 +48,7 @@ def state_of(s: Session, assignment: Assignment) -> CaseState:
         return CaseState.REVIEWING
     shown = s.scalar(select(Publication.state).where(Publication.assignment_id == assignment.id))
     done = law.settled(followups.states(s, assignment.id)) and s.get(Handling, assignment.id) is not None
+    done = done and not followups.unopened(s, assignment.id)
     if shown not in PUBLIC:
         return CaseState.UNPUBLISHED if done else CaseState.HANDLING
     if not done:
@@ -132,7 +133,8 @@ def _entries(s: Session, dossier: Dossier) -> list[Json]:
 
 
 def _lacking(s: Session, dossier: Dossier, listed: list[Json]) -> list[dict[str, str]]:
-    lacking = binding.missing(dossier, {row["kind"] for row in listed}, drawn.lacking(s, dossier))
+    standing = followups.standing(s, dossier.assignment_id)
+    lacking = binding.missing(dossier, {row["kind"] for row in listed}, drawn.lacking(s, dossier), standing)
     return lacking + followups.receipts(s, dossier.assignment_id) + letters.listed(s, dossier.assignment_id)
 
 
@@ -174,12 +176,14 @@ def due(limit: int = BATCH) -> list[str]:
         .exists()
     )
     changed = _changed().where(Publication.assignment_id == Dossier.assignment_id).correlate(Dossier).scalar_subquery()
+    later = opening.unopened()  # a report the rule asks for and nobody has opened yet: the index waits for it
     query = (
         select(Dossier.id)
         .join(Handling, Handling.assignment_id == Dossier.assignment_id)
         .where(
             Dossier.assignment_id.in_(shown),
             followups.settled(),
+            *((Dossier.id.not_in(later),) if later is not None else ()),
             Dossier.assignment_id.not_in(followups.unready()),
             or_(last.is_(None), newer, changed > last),
         )

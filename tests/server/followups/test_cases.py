@@ -18,7 +18,7 @@ from sqlalchemy import select
 from server import clock, sweeps
 from server.accounts.models import Message
 from server.db import session
-from server.dossiers import assembly
+from server.dossiers import assembly, binding
 from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier
 from server.followups import drafting, objections, opening, orders
@@ -31,8 +31,9 @@ from server.publications.models import Publication
 from server.rules import proposals
 from server.rules.models import Deadline
 from sync.canon import canonical
-from tests.makers import sign_in
-from tests.server.followups.conftest import Case, approved, proposed
+from tests.makers import District, sign_in
+from tests.server.field.world import World
+from tests.server.followups.conftest import Case, approved, proposed, settled
 from tests.server.followups.test_orders import concluded, served
 from tests.server.publications import made as publications
 from tests.server.publications.made import withdraw
@@ -527,6 +528,76 @@ def test_a_report_is_owed_where_the_rule_wants_one(case: Case) -> None:
     row = drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
     assert (row.state, "检报" in row.no) == ("closed", True)
     assert session().scalars(clocks).all() == ["met"]
+
+
+def reasons(case: Case) -> dict[str, str]:
+    """后续处置页上“不在卷内”各种说的原因。"""
+    session().rollback()
+    session().expire_all()
+    told = cases.told(session(), session().get_one(Assignment, case.visit.insp))
+    return {one["title"]: one["reason"] for one in told["missing"]}
+
+
+def test_what_waits_on_the_page_is_never_told_as_decided(
+    world: World, client: FlaskClient, district: District, quick: None
+) -> None:
+    """责令改正、列异建议、抽查报告都待拟办的，不在卷内各种都说还没有办完，不说没有这一种、经批准不再建议、规则不要求。"""
+    ruled(district, "report.required", True)
+    case = settled(world, client, district, "ORDER", "R02")
+    sweeps.run("followups.open")
+    said = reasons(case)
+    assert said["责令改正、整改、复查"] == "还没有办完（待拟办 责令改正）"
+    assert said["列入经营异常名录建议"] == "还没有办完（待拟办 列异建议）"
+    assert said["抽查报告"] == "还没有办完（待拟办 抽查报告）"
+    assert said["移送函、抄告函、回执"] == "处置中没有这一种"
+    proposed(case)
+    assert reasons(case)["责令改正、整改、复查"] == "还没有办完（待批准 责令改正）"
+    row = case.only("ABNORMAL")
+    drafting.cancel(case.actor("approver"), row.id, row.version, "已经补报年报，不再建议。")
+    row = case.only("REPORT")
+    drafting.cancel(case.actor("approver"), row.id, row.version, "这次检查不写报告。")
+    said = reasons(case)
+    assert (said["列入经营异常名录建议"], said["抽查报告"]) == ("经批准不再建议", "经批准不再办理")
+
+
+def test_a_transfer_that_waits_is_told_beside_the_letters(
+    world: World, client: FlaskClient, district: District, quick: None
+) -> None:
+    """待后续处理的，线索移送在同一页上待拟办，移送函一行说还没有办完；规则没有要的报告照旧说规则不要求。"""
+    case = settled(world, client, district, "OTHER_DEPARTMENT", "R08")
+    said = reasons(case)
+    assert said["移送函、抄告函、回执"] == "还没有办完（待拟办 线索移送）"
+    assert (said["抽查报告"], said["列入经营异常名录建议"]) == ("规则不要求", "结果不涉及")
+
+
+def test_before_the_review_nothing_is_told_as_decided(case: Case) -> None:
+    """还没有审定、什么都没有立的卷：目录不说处置中没有这一种，说还没有定。"""
+    row = session().get_one(Assignment, case.visit.insp)
+    standing = binding.Standing(begun=False, asked=opening.report_asked(row))
+    said = {one["title"]: one["reason"] for one in binding.missing(case.dossier, set(), standing=standing)}
+    assert said["责令改正、整改、复查"] == "要办什么还没有定，检查审定以后才立"
+    assert said["列入经营异常名录建议"] == "要办什么还没有定，检查审定以后才立"
+
+
+def test_the_bound_index_repeats_no_false_reason(case: Case) -> None:
+    """规则要的报告还没有立起来，不成卷；立了、经批准不写的，成卷的目录说经批准不再办理，不说规则不要求。"""
+    ruled(case.district, "report.required", True)
+    corrected(case)
+    publish()
+    while sweeps.run("followups.papers")["followups.papers"]["due"]:
+        pass
+    assert (state(case), cases.due()) == ("following", [])
+    assert reasons(case)["抽查报告"] == "还没有办完（规则要求，还没有立）"
+    sweeps.run("followups.open")
+    assert (state(case), cases.due()) == ("following", [])
+    row = case.only("REPORT")
+    drafting.cancel(case.actor("approver"), row.id, row.version, "这次检查不写报告。")
+    session().rollback()
+    bound(case)
+    assert state(case) == "bound"
+    said = {one["title"]: one["reason"] for one in session().scalars(select(CaseFile)).one().missing}
+    assert said["抽查报告"] == "经批准不再办理"
+    assert "责令改正、整改、复查" not in said
 
 
 def test_a_rule_of_later_asks_no_report_of_what_was_sent_before(case: Case) -> None:
