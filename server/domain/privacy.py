@@ -67,6 +67,7 @@ WORDS = {
     "plate": "车牌号",
     "mail": "电子邮箱",
     "secret": "密级、口令或商业秘密",
+    "inspector": "检查人员的姓名或证号",
 }
 OFFICE = frozenset({"landline"})
 """Plans, lists and guidelines may name the telephone of an office."""

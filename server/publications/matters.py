@@ -52,7 +52,7 @@ def held(matter: FollowUp, content: dict[str, Any]) -> str:
     found = gate.unreleased(text) if text else []
     if text is None or not found:
         return ""
-    said = f"{'、'.join(places(text.kind, text.content)) or '公开的文字'}里疑似有{privacy.told(found)}，"
+    said = f"{'、'.join(places(text)) or '公开的文字'}里疑似有{privacy.told(found)}，"
     penalty = matter.kind == Kind.PENALTY
     if matter.state == "drafted":
         stop = "放行之前不能批准" if penalty else "放行之前不公开"
@@ -64,18 +64,19 @@ def held(matter: FollowUp, content: dict[str, Any]) -> str:
     return f"{said}没有公开，已经办结的改不了。确须公开的，{RELEASE}{way}。"
 
 
-def places(kind: str, content: Any) -> list[str]:
+def places(text: Text) -> list[str]:
     """疑似的是哪几栏，照拟办时的叫法。"""
-    if kind == "REPORT":
-        return [name for name, words in content if gate.suspects(words)]
-    return list(dict.fromkeys(place(each["where"]) for each in gate.suspects(content)))
+    if text.kind == "REPORT":
+        also = {each["where"] for each in text.also}
+        return [name for name, words in text.content if name in also or gate.suspects(words)]
+    return list(dict.fromkeys(place(each["where"]) for each in gate.suspects(text.content)))
 
 
 def places_of(ref: str) -> list[str]:
     """扣下的一份此刻疑似的各栏；这一件没有了的为空。"""
     matter = session().get(FollowUp, ref)
     text = text_of(matter, matter.content) if matter else None
-    return places(text.kind, text.content) if text else []
+    return places(text) if text else []
 
 
 drafting.public.append(held)

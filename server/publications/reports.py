@@ -9,15 +9,18 @@ from sqlalchemy import select
 from server import clock
 from server.accounts.models import Department
 from server.db import session
+from server.domain import unnamed
 from server.domain.profile_values import REPORT_FIELDS, REPORT_PARTS
 from server.domain.vocabulary.followups import FollowUpKind
 from server.followups.models import FollowUp
+from server.inspections.models import Assignment, TeamMember
 from server.jobs import Tally, sweep
 from server.publications import projection
 from server.publications.gate import Text, passes
 from server.publications.lists import rewrite
 from server.publications.models import Publication
 from server.publications.public import PublicReport
+from server.registry.models import Inspector
 from server.rules import service as rules
 
 SHOWN = ("published", "corrected")
@@ -44,8 +47,10 @@ def rows() -> list[dict[str, Any]]:
         .where(FollowUp.department_id.in_(open_to_all), Publication.state.in_(SHOWN), FollowUp.rehearsal.is_(False))
         .order_by(FollowUp.id)
     )
-    made = [(matter, row_of(matter, shown)) for matter, shown in session().execute(query)] if open_to_all else []
-    return [row for matter, row in made if passes(_text(matter, row["parts"]))]
+    found = session().execute(query).all() if open_to_all else []
+    made = [(matter, shown, team_of(matter)) for matter, shown in found]
+    written = [(matter, row_of(matter, shown, team), team) for matter, shown, team in made]
+    return [row for matter, row, team in written if passes(_text(matter, row["parts"], team))]
 
 
 def text_of(matter: FollowUp, content: dict[str, Any]) -> Text | None:
@@ -53,24 +58,49 @@ def text_of(matter: FollowUp, content: dict[str, Any]) -> Text | None:
     profile = rules.profile_of(matter.department_id)
     if not profile.flag("report.publish"):
         return None
-    return _text(matter, _parts(content | {"parts": content.get("parts") or list(profile.words("report.parts"))}))
+    team = team_of(matter)
+    return _text(
+        matter, _parts(content | {"parts": content.get("parts") or list(profile.words("report.parts"))}, team), team
+    )
 
 
-def _text(matter: FollowUp, parts: list[list[str]]) -> Text:
-    return Text("REPORT", matter.id, matter.title, matter.department_id, matter.author_id, parts)
+def _text(matter: FollowUp, parts: list[list[str]], team: list[unnamed.Person]) -> Text:
+    also = tuple(
+        {"where": name, "kind": "inspector"} for name, said in parts if name == STEPS and unnamed.left(said, team)
+    )
+    return Text("REPORT", matter.id, matter.title, matter.department_id, matter.author_id, parts, also)
 
 
-def _parts(content: dict[str, Any]) -> list[list[str]]:
+def team_of(matter: FollowUp) -> list[unnamed.Person]:
+    """查这一户的人，换下了的也在内：姓名与证号，现在的和报告定下那天的。"""
+    seats = (
+        select(Inspector.name, Inspector.cert_no)
+        .join(TeamMember, TeamMember.inspector_id == Inspector.id)
+        .where(TeamMember.assignment_id == matter.assignment_id)
+        .order_by(TeamMember.id)
+    )
+    told = [one for paper in matter.papers for one in paper.content.get("team") or []]
+    if not told:
+        told = session().get_one(Assignment, matter.assignment_id).package["team"]
+    people = [(row.name, row.cert_no) for row in session().execute(seats)]
+    return list(dict.fromkeys([*people, *((str(one["name"]), str(one["cert_no"])) for one in told)]))
+
+
+STEPS = REPORT_PARTS[2]
+
+
+def _parts(content: dict[str, Any], team: list[unnamed.Person]) -> list[list[str]]:
+    """要公开的各部分；封存的报告写着检查人员是谁，公开的只说几个人（documents 4.12）。"""
     parts = [name for name in content.get("parts") or REPORT_PARTS if content.get(REPORT_FIELDS[name])]
-    return [[name, str(content[REPORT_FIELDS[name]])] for name in parts]
+    return [[name, unnamed.unnamed(str(content[REPORT_FIELDS[name]]), team, alone=name == STEPS)] for name in parts]
 
 
-def row_of(matter: FollowUp, shown: Publication) -> dict[str, Any]:
+def row_of(matter: FollowUp, shown: Publication, team: list[unnamed.Person]) -> dict[str, Any]:
     """公开的几栏：文号、批准日期、规则要的各部分。"""
     return {
         "id": matter.id,
         "result_id": shown.public_id,
         "no": matter.no or "",
         "on": clock.shanghai_day(matter.closed_at or clock.now()).isoformat(),
-        "parts": _parts(matter.content),
+        "parts": _parts(matter.content, team),
     }

@@ -28,6 +28,7 @@ from server.inspections.models import Assignment
 from server.problems import Problem
 from server.publications import approval, cases, changes
 from server.publications.models import Publication
+from server.publications.public import PublicReport
 from server.rules import proposals
 from server.rules.models import Deadline
 from sync.canon import canonical
@@ -642,3 +643,46 @@ def test_a_report_has_the_parts_of_the_rule_and_is_public_where_it_says_so(case:
     sweeps.run("publications.reports")
     page = client.get(f"/results/{shown.public_id}").text
     assert ("责令限期改正，按期复查。" in page, "对被检查人评价" in page) == (True, False)
+
+
+def test_the_public_report_names_nobody_of_the_team(case: Case, client: FlaskClient) -> None:
+    """公开的抽查报告三里没有检查组的姓名和证号，经办在前后怎样写都一样；封存的报告照写（documents 4.12，S4-15）。"""
+    for key, value in (("report.required", True), ("report.publish", True)):
+        ruled(case.district, key, value)
+    sweeps.run("followups.open")
+    publish()
+    team = session().get_one(Assignment, case.visit.insp).package["team"]
+    row = case.only("REPORT")
+    assert all(one["name"] in row.content["steps"] and one["cert_no"] in row.content["steps"] for one in team)
+    typed = f"{row.content['steps']}由{team[0]['name'][0]} {team[0]['name'][1:]}拍照，证号{team[1]['cert_no']}的核对。"
+    words = {"steps": typed, "evaluation": "基本守法。", "advice": "责令限期改正，按期复查。"}
+    row = drafting.propose(case.actor("clerk"), row.id, row.version, words)
+    row = drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    shown = session().scalars(select(Publication)).one()
+    sweeps.run("publications.project")
+    sweeps.run("publications.reports")
+    page = client.get(f"/results/{shown.public_id}").text
+    (data,) = session().scalars(select(PublicReport)).all()
+    for said in (page, json.dumps(data.parts, ensure_ascii=False)):
+        assert "检查人员 2 人" in said
+        assert not [one for one in team if one["name"] in said or one["cert_no"] in said]
+    sealed = case.only("REPORT").papers[-1].content
+    assert sealed["steps"] == typed
+
+
+def test_a_name_of_the_team_written_apart_is_held(case: Case) -> None:
+    """经办用别的符号把姓名隔开写进三：拟办时就说疑似有检查人员的姓名，批准了也扣着不公开。"""
+    for key, value in (("report.required", True), ("report.publish", True)):
+        ruled(case.district, key, value)
+    sweeps.run("followups.open")
+    publish()
+    sweeps.run("publications.project")
+    name = session().get_one(Assignment, case.visit.insp).package["team"][0]["name"]
+    row = case.only("REPORT")
+    words = {"steps": "｜｜｜｜".join(name) + "到场", "evaluation": "基本守法。", "advice": "责令限期改正，按期复查。"}
+    told = drafting.foretell(case.actor("clerk"), row.id, words)
+    assert told.startswith("实施步骤里疑似有检查人员的姓名或证号")
+    row = drafting.propose(case.actor("clerk"), row.id, row.version, words)
+    drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    sweeps.run("publications.reports")
+    assert session().scalars(select(PublicReport)).all() == []
