@@ -83,15 +83,25 @@ def dispatch(actor: Actor, entry_id: str, naming: Naming) -> list[Assignment]:
     return made
 
 
-def recused(actor: Actor, entry_id: str, on: date) -> list[str]:
-    """写明的各户里有要回避的户的检查人员：指定检查组时不列，并说明为什么（S2-12）。Raises Absent."""
+def recused(actor: Actor, entry_id: str, on: date) -> dict[str, str]:
+    """写明的各户里有要回避的户的检查人员，和为什么：指定检查组时不列（S2-12）；登记了回避关系的原因为空。
+
+    Raises Absent.
+    """
     entry = get_visible(PlanEntry, actor, entry_id, "计划条目")
     if entry.plan.department_id != actor.department_id:
         raise Absent("计划条目")
     s = session()
     ids = list(s.scalars(select(Inspector.id).where(Inspector.department_id == actor.department_id)))
-    found = standing.conflicts(s, ids, on)
-    return sorted(one for one, kept_from in found.items() if kept_from & set(entry.targets))
+    day = _counted(on)
+    whys = {one.inspector_id: one.why for one in standing.aside(s, ids, day) if one.entity_id in entry.targets}
+    found = standing.conflicts(s, ids, day)
+    return {one: whys.get(one, "") for one, kept_from in found.items() if kept_from & set(entry.targets)}
+
+
+def _counted(on: date) -> date:
+    """看哪一天的回避：时窗起日写在过去的，看今天；昨天才定的回避不能靠早写的日期绕过。"""
+    return max(on, clock.today())
 
 
 def _ask_for_approval(s: Session, entry: PlanEntry) -> None:
@@ -122,7 +132,9 @@ def team_of(s: Session, task: Task, naming: Naming, units: Sequence[Entity]) -> 
     known = {row.id: row for row in s.scalars(select(Inspector).where(Inspector.id.in_(ids), home))}
     if set(ids) - set(known):
         raise Absent("检查人员")
-    people, recused = standing.members(s, list(known.values())), standing.conflicts(s, ids, naming.window[0])
+    day = _counted(naming.window[0])
+    people, recused = standing.members(s, list(known.values())), standing.conflicts(s, ids, day)
+    _keep_away(standing.aside(s, ids, day), known, units)
     roles = dict.fromkeys(ids, TeamRole.MEMBER.value) | {naming.leader: TeamRole.LEAD.value}
     judged = [replace(people[one], role=roles[one], conflicts=recused.get(one, frozenset())) for one in ids]
     profile = rules.profile_of(task.department.id)
@@ -130,6 +142,15 @@ def team_of(s: Session, task: Task, naming: Naming, units: Sequence[Entity]) -> 
         if unfit := complete(judged, naming.window[0], entity.id, profile):
             raise Problem("dispatch.team", unfit.message, **unfit.extra)
     return _seats(s, task, [known[one] for one in ids], roles)
+
+
+def _keep_away(aside: Sequence[standing.SteppedAside], people: dict[str, Inspector], units: Sequence[Entity]) -> None:
+    """回避申请照办过的人不再去同一户，写明哪一户、为什么（行政处罚法四十三条）。Raises Problem dispatch.team."""
+    firms = {unit.id: unit.name for unit in units}
+    for one in aside:
+        if one.entity_id in firms:
+            said = f"{people[one.inspector_id].name}不能去查{firms[one.entity_id]}：{one.why}。"
+            raise Problem("dispatch.team", said)
 
 
 def _seats(s: Session, task: Task, people: Sequence[Inspector], roles: dict[str, str]) -> list[Seat]:

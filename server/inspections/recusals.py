@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,14 +16,17 @@ from server.accounts.models import Officer
 from server.auth import Actor, get_visible, visible
 from server.db import session, unit
 from server.domain import stages
+from server.domain.vocabulary.draws import SeatReason
 from server.draws.after import standing
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw
 from server.inspections import names
 from server.inspections.feeds import feed_all
-from server.inspections.models import Assignment, OpLog
+from server.inspections.models import Assignment, OpLog, TeamMember
 from server.inspections.service import crew, state_of
 from server.problems import Problem
+from server.registry.inspectors import standing as people
+from server.registry.inspectors.standing import SteppedAside
 from server.registry.models import Inspector
 from server.trail.models import LogPayload
 
@@ -36,6 +39,10 @@ ASKED = (
 
 REFUSED = (LogPayload.kind == "assignment.recusal_refused",)
 """Of a named team each refusal stands in the trail alone: the assignment keeps the last."""
+RECALLED = (LogPayload.kind == "assignment.recalled",)
+OWN = "本人对这一户申请回避，已照办"
+GRANTED = "对这一户的回避申请已照办"
+CHANGED = "已因回避从这一户换下"
 
 
 def decided(s: Session, rows: Sequence[Assignment]) -> dict[str, dict[str, Any]]:
@@ -62,10 +69,14 @@ def outcomes(s: Session, row: Assignment) -> list[dict[str, Any]]:
 
 def _outcome(s: Session, row: Assignment, op: OpLog) -> dict[str, Any] | None:
     """申请之后最先的一个决定：以后再换人与这次申请无关。"""
-    for entry in s.scalars(select(LogPayload).where(*REFUSED, LogPayload.ref == row.id).order_by(LogPayload.i)):
-        told = json.loads(entry.json)["data"]
+    for refusal in s.scalars(select(LogPayload).where(*REFUSED, LogPayload.ref == row.id).order_by(LogPayload.i)):
+        told = json.loads(refusal.json)["data"]
         if told["op"] == op.raw_hash:
-            return _told(s, False, entry.at, entry.actor) | {"opinion": told["opinion"]}
+            return _told(s, False, refusal.at, refusal.actor) | {"opinion": told["opinion"]}
+    entry = next((told for one, told in _granted(s, row) if one.op_id == op.op_id), None)
+    if entry is not None:
+        out = "、".join(_names(row, _aside(s, row, op, entry)))
+        return _told(s, True, entry.at, entry.actor) | {"out": out, "opinion": json.loads(entry.json)["data"]["reason"]}
     settling = [one for one in reversed(_changes(s, row)) if _settles(one, row, op.op, op.received_at)]
     if not settling:
         return None
@@ -116,6 +127,85 @@ def asked_at(op: Mapping[str, Any], received: datetime) -> datetime:
         return min(received, clock.parse_iso(op["wall"]) + timedelta(milliseconds=op["off"]))
     except OverflowError:  # a clock beyond the calendar
         return received
+
+
+def stepped_aside(s: Session, ids: Sequence[str]) -> list[SteppedAside]:
+    """这些人里回避申请照办了的：抽取产生的组换了人，指定的组撤回了派单；演练的不算（S2-12）。
+
+    Where the firm asked and nobody wrote down of whom, a recall says of nobody that he must keep away.
+    """
+    changed = (
+        select(DrawChange)
+        .join(Draw, Draw.id == DrawChange.draw_id)
+        .where(DrawChange.inspector_id.in_(ids), DrawChange.reason == SeatReason.P1, DrawChange.state == "CONFIRMED")
+        .where(DrawChange.kind == standing.SEAT, Draw.rehearsal.is_(False))
+    )
+    found = [
+        SteppedAside(str(one.inspector_id), str(one.entity_id), _day(one.decided_at or one.proposed_at), CHANGED)
+        for one in s.scalars(changed)
+    ]
+    theirs = select(TeamMember.assignment_id).where(TeamMember.inspector_id.in_(ids))
+    asked = select(OpLog.insp).where(*ASKED, OpLog.insp == Assignment.id).exists()
+    recalled = select(Assignment).where(Assignment.state == "cancelled", Assignment.id.in_(theirs), asked)
+    for row in s.scalars(recalled.where(Assignment.rehearsal.is_(False))):
+        for op, entry in _granted(s, row):
+            own = _asker(s, row, op)
+            for one in _aside(s, row, op, entry):
+                why = OWN if one == own else GRANTED
+                found += [SteppedAside(one, row.entity_id, _day(entry.at), why)] if one in ids else []
+    return found
+
+
+def _day(at: datetime) -> date:
+    return clock.shanghai_day(at)
+
+
+def _recalled(s: Session, row: Assignment) -> LogPayload | None:
+    """这张派单是谁、几时、为什么撤回的；没有撤回、随抽取作废的为 None。"""
+    if row.state != "cancelled":
+        return None
+    query = select(LogPayload).where(*RECALLED, LogPayload.ref == row.id).order_by(LogPayload.i.desc())
+    return s.scalars(query.limit(1)).first()
+
+
+def _granted(s: Session, row: Assignment) -> list[tuple[OpLog, LogPayload]]:
+    """指定的检查组：撤回派单时还立着的申请，连同撤回的那一条；撤回就是照办，先前经审不成立的不算。"""
+    entry = _recalled(s, row)
+    if entry is None or seated(s, row):
+        return []
+    refused = (row.recusal or {}).get("op", "")
+    query = select(OpLog).where(OpLog.insp == row.id, *ASKED, OpLog.op_id > refused).order_by(OpLog.op_id)
+    return [(op, entry) for op in s.scalars(query)]
+
+
+def _aside(s: Session, row: Assignment, op: OpLog, entry: LogPayload) -> list[str]:
+    """照办以后谁回避：自己申请的本人，和撤回时写明的人；照检查组的次序。"""
+    out = {*json.loads(entry.json)["data"].get("aside", ()), _asker(s, row, op)}
+    return [one.inspector_id for one in row.team if one.inspector_id in out]
+
+
+def _asker(s: Session, row: Assignment, op: OpLog) -> str | None:
+    """自己申请回避的检查人员；对方的申请总记在亮证之后，为 None（与文书上分得一样）。"""
+    mine = next((one.inspector_id for one in row.team if one.officer_id == op.actor), None)
+    named = [seat["inspector_id"] for seat in row.package["team"] if seat["name"] == op.op["p"]["by"]]
+    if named:
+        return mine if mine in named else str(named[0])
+    before = (OpLog.insp == row.id, OpLog.dev == op.dev, OpLog.seq < op.seq, OpLog.kind == "credentials.show")
+    return None if s.scalar(select(OpLog.op_id).where(*before).limit(1)) else mine
+
+
+def _names(row: Assignment, ids: Sequence[str]) -> list[str]:
+    return [seat["name"] for seat in row.package["team"] if seat["inspector_id"] in ids]
+
+
+def waits(s: Session, row: Assignment) -> dict[str, Any] | None:
+    """等审批人定的申请：谁、为什么；检查人员自己申请的，连同他的编号 asker。"""
+    op = unanswered(s, row)
+    if op is None:
+        return None
+    own = _asker(s, row, op)
+    told: dict[str, Any] = {**op.op["p"]}
+    return told | {"asker": own} if own else told
 
 
 def seated(s: Session, row: Assignment) -> bool:
@@ -209,3 +299,6 @@ def _changes(s: Session, row: Assignment) -> list[DrawChange]:
 def _settles(change: DrawChange, row: Assignment, op: Mapping[str, Any], received: datetime) -> bool:
     team = [one.inspector_id for one in row.team]
     return standing.settles(change, row.entity_id, team, asked_at(op, received))
+
+
+people.asides.append(stepped_aside)

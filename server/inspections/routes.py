@@ -57,7 +57,8 @@ def dispatch_named(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.RecusedOut)
 def recused(data: dict[str, Any], entry_id: str) -> dict[str, Any]:
     """写明的各户与谁有利害关系。"""
-    return {"inspector_ids": directed.recused(current(), entry_id, data["on"])}
+    found = directed.recused(current(), entry_id, data["on"])
+    return {"inspector_ids": sorted(found), "whys": {one: why for one, why in found.items() if why}}
 
 
 @blp.route("/draws/<draw_id>/named-dispatch", methods=["POST"])
@@ -131,11 +132,11 @@ def assignment(assignment_id: str) -> dict[str, Any]:
 
 @blp.route("/assignments/<assignment_id>/recall", methods=["POST"])
 @access("撤回派单", roles=("clerk", "approver"), scope="本部门")
-@blp.arguments(schemas.RecallReason)
+@blp.arguments(schemas.Recalled)
 @blp.response(200, schemas.AssignmentDetail)
 def recall(data: dict[str, Any], assignment_id: str) -> dict[str, Any]:
     """撤回派单。"""
-    return _detail(service.recall(current(), assignment_id, data["reason"]))
+    return _detail(service.recall(current(), assignment_id, data["reason"], data["aside"]))
 
 
 @blp.route("/assignments/<assignment_id>/seal-holder", methods=["POST"])
@@ -199,7 +200,7 @@ def _detail(row: Assignment) -> dict[str, Any]:
         "seal_holder": row.seal_holder,
         "cancelled_reason": row.cancelled_reason,
         "returned": row.returned,
-        "recusal": asked.op["p"] if (asked := recusals.unanswered(s, row)) else None,
+        "recusal": recusals.waits(s, row),
         "receipt": service.receipt(s, row.id),
         "quarantined": s.scalar(waiting),
         "tell_from": tell_from(

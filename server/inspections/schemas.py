@@ -53,6 +53,11 @@ class RecusedOut(Schema):
     """要回避的检查人员。"""
 
     inspector_ids = fields.List(fields.String(), metadata={"description": "与写明的某一户有利害关系的"})
+    whys = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "其中申请过回避、已经照办的各人为什么；登记了回避关系的没有"},
+    )
 
 
 class Candidate(Schema):
@@ -80,6 +85,17 @@ class RecallReason(Schema):
     """理由。"""
 
     reason = fields.String(required=True, validate=validate.Length(2, 500), metadata={"description": "理由"})
+
+
+class Recalled(RecallReason):
+    """撤回派单。"""
+
+    aside = fields.List(
+        fields.String(validate=validate.Length(1, 36)),
+        load_default=list,
+        validate=validate.Length(0, 6),
+        metadata={"description": "照办回避申请的：检查组里谁回避，检查人员编号；自己申请的本人不用写"},
+    )
 
 
 class RecusalOpinion(Schema):

@@ -97,14 +97,17 @@ def archived(s: Session, assignment_id: str) -> None:
     feed_all(s, crew(s.get_one(Assignment, assignment_id)), "receipt", assignment_id)
 
 
-def recall(actor: Actor, assignment_id: str, reason: str) -> Assignment:
+def recall(actor: Actor, assignment_id: str, reason: str, aside: Sequence[str] = ()) -> Assignment:
     """撤回派单：封存前可撤，手机上的工作保留、送来后待处理。
 
-    Raises Absent; Problem wrong_state.
+    `aside`: inspectors of the team who must keep away from this firm, where a recusal is granted thereby (S2-12).
+    Raises Absent; Problem wrong_state, assignment.not_member.
     """
     get_visible(Assignment, actor, assignment_id, "派单")
     with unit() as s:
         assignment = s.scalars(select(Assignment).where(Assignment.id == assignment_id).with_for_update()).one()
+        if set(aside) - {one.inspector_id for one in assignment.team}:
+            raise Problem("assignment.not_member", "回避的只能是这个检查组的人。")
         following = stages.advance(stages.ASSIGNMENT, assignment.state, "cancel")
         if isinstance(following, Refusal):
             raise Problem("wrong_state", "封存后的检查不能撤回。", state=assignment.state)
@@ -112,7 +115,8 @@ def recall(actor: Actor, assignment_id: str, reason: str) -> Assignment:
         body = {"reason": reason, "at": clock.iso(clock.now())}
         feed_all(s, crew(assignment), "recall", assignment.id, body)
         rules.cancel(s, assignment.id)
-        trail.append(s, "assignment.recalled", ref=assignment.id, actor=actor, payload={"reason": reason})
+        payload = {"reason": reason} | ({"aside": list(aside)} if aside else {})
+        trail.append(s, "assignment.recalled", ref=assignment.id, actor=actor, payload=payload)
     return assignment
 
 

@@ -663,7 +663,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["RecallReason"];
+                    "application/json": components["schemas"]["Recalled"];
                 };
             };
             responses: {
@@ -19070,7 +19070,9 @@ export interface components {
             };
             ratio_says?: string;
         };
-        RecallReason: {
+        Recalled: {
+            /** @description 照办回避申请的：检查组里谁回避，检查人员编号；自己申请的本人不用写 */
+            aside?: string[];
             /** @description 理由 */
             reason: string;
         };
@@ -19127,6 +19129,10 @@ export interface components {
         RecusedOut: {
             /** @description 与写明的某一户有利害关系的 */
             inspector_ids?: string[];
+            /** @description 其中申请过回避、已经照办的各人为什么；登记了回避关系的没有 */
+            whys?: {
+                [key: string]: string;
+            };
         };
         ReleaseReason: {
             reason: string;

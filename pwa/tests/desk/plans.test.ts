@@ -78,6 +78,7 @@ it('everybody who cannot be named for a team is left out with a reason', () => {
   const person = { day: 'ready', account: true, cert_to: null, recused: false }
   const why = (more: Partial<typeof person> | { cert_to: string }) => unfit({ ...person, ...more }, '2026-05-01', '2026-05-31')
   expect([why({}), why({ day: 'leave' }), why({ day: 'suspended' }), why({ account: false }), why({ recused: true })]).toEqual(['', '请假', '停用', '没有可用的账号或检查员角色', '与这一户有利害关系，应当回避'])
+  expect(why({ recused: true, why: '本人对这一户申请回避，已照办' } as Partial<typeof person>)).toBe('本人对这一户申请回避，已照办')
   expect([why({ cert_to: '2026-05-31' }), why({ cert_to: '2026-05-20' }), why({ cert_to: '2026-04-30' })]).toEqual(['', '证件 2026-05-20 到期，早于时窗的止日', '证件过期'])
 })
 

@@ -5,8 +5,9 @@ The draw, the start of a visit and the seal ask here, so they cannot differ from
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,20 @@ from server.domain.vocabulary.inspectors import InspectorDay, InspectorState
 from server.registry.models import ConflictOfInterest, Inspector, InspectorEvent, InspectorLeave, InspectorQualification
 
 STOPPED = ("SUSPENDED", "REMOVED")
+
+
+@dataclass(frozen=True, slots=True)
+class SteppedAside:
+    """一次照办了的回避申请：谁、对哪一户、哪天定的、写给人看的原因。"""
+
+    inspector_id: str
+    entity_id: str
+    on: date
+    why: str
+
+
+asides: list[Callable[[Session, Sequence[str]], list[SteppedAside]]] = []
+"""Rooms that know whose request to step aside was granted (S2-12)."""
 
 
 def with_account(s: Session, rows: Sequence[Inspector], on: date | None = None) -> set[str]:
@@ -93,7 +108,8 @@ def unfit(s: Session, ids: Sequence[str], on: date, entity_id: str | None = None
     """
     rows = list(s.scalars(select(Inspector).where(Inspector.id.in_(ids))))
     found = members(s, rows)
-    recused = conflicts(s, ids, on) if entity_id else {}
+    # What he did on the day itself may be older than the decision of that day.
+    recused = _joined(declared(s, ids, on), aside(s, ids, on - timedelta(days=1))) if entity_id else {}
     later = _stopped_later(s, ids, on)
     answers: dict[str, Refusal] = {}
     for one in ids:
@@ -117,7 +133,24 @@ def _as_then(person: Member, stopped_later: bool, recused: frozenset[str]) -> Me
 
 
 def conflicts(s: Session, ids: Sequence[str], on: date) -> dict[str, frozenset[str]]:
-    """各人当天须回避的检查对象。"""
+    """各人当天须回避的检查对象：登记的回避关系，和已经照办的回避申请（行政处罚法四十三条、S2-12）。"""
+    return _joined(declared(s, ids, on), aside(s, ids, on))
+
+
+def aside(s: Session, ids: Sequence[str], on: date) -> list[SteppedAside]:
+    """到这一天为止照办了的回避申请，先定的在前；经审不成立的不在里面。"""
+    found = [one for ask in asides for one in ask(s, ids) if one.on <= on]
+    return sorted(found, key=lambda one: (one.on, one.inspector_id, one.entity_id))
+
+
+def _joined(known: dict[str, frozenset[str]], found: Sequence[SteppedAside]) -> dict[str, frozenset[str]]:
+    for one in found:
+        known[one.inspector_id] = known.get(one.inspector_id, frozenset()) | {one.entity_id}
+    return known
+
+
+def declared(s: Session, ids: Sequence[str], on: date) -> dict[str, frozenset[str]]:
+    """各人当天登记着的回避关系。"""
     row = ConflictOfInterest
     query = select(row.inspector_id, row.entity_id).where(
         row.inspector_id.in_(ids),

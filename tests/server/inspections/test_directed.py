@@ -27,6 +27,7 @@ from server.problems import Problem
 from server.publications import cases
 from server.publications.record import make_record
 from server.publications.sources import inspection
+from server.registry.inspectors import standing
 from server.registry.models import Inspector, Item
 from server.rules import board
 from server.rules.models import Deadline
@@ -307,4 +308,90 @@ def test_who_must_keep_away_is_told_before_the_team_is_named(client: FlaskClient
     make_conflict(crew()[1], shops[0])
     path = f"/api/v1/plan-entries/{task.entries[0].id}/recused?on={clock.today().isoformat()}"
     told = client.get(path, headers=sign_in(client, "approver"))
-    assert (told.status_code, told.json) == (200, {"inspector_ids": [crew()[1]]})
+    assert (told.status_code, told.json) == (200, {"inspector_ids": [crew()[1]], "whys": {}})
+
+
+def stepping_aside(client: FlaskClient, row: dict[str, Any], name: str, reason: str = "店主是我表哥") -> Phone:
+    """检查员在手机上要求自己回避，已经送到。"""
+    phone = Phone(client, name, PASSWORD)
+    visit = next(one for one in phone.take() if one.insp == row["id"])
+    phone.op(visit, "recuse.request", {"by": phone.officer["display_name"], "reason": reason})
+    assert [one["verdict"] for one in phone.push()] == ["applied"]
+    return phone
+
+
+def recalled(client: FlaskClient, row: dict[str, Any], **more: Any) -> Any:
+    """审批人撤回派单。"""
+    body = {"reason": "回避成立"} | more
+    return client.post(f"/api/v1/assignments/{row['id']}/recall", json=body, headers=sign_in(client, "approver"))
+
+
+def third(district: District) -> str:
+    """另一名能去的检查员。"""
+    with made() as s:
+        new = Inspector(
+            department_id=district.department.id, name="检查员丙", cert_no="T-003", can_lead=True, status="active"
+        )
+        s.add(new)
+        s.flush()
+    make_officer("inspector3", "inspector", district.department.id, display_name="检查员丙", inspector_id=new.id)
+    return new.id
+
+
+def barred(client: FlaskClient, plan: Plan) -> Any:
+    """指定检查组以前，谁要回避、为什么。"""
+    path = f"/api/v1/plan-entries/{plan.entries[0].id}/recused?on={clock.today().isoformat()}"
+    return client.get(path, headers=sign_in(client, "approver")).json
+
+
+def test_who_was_let_off_a_firm_is_not_sent_there_again(
+    client: FlaskClient, world: World, task: Plan, shops: list[str]
+) -> None:
+    """本人申请回避，审批人撤回派单：再指定时不列他、写明原因，硬派也不收；换一个人就派得出，没有撤回的一户不动。"""
+    first_sent = send(client, task).json["items"]
+    stepping_aside(client, first_sent[0], "inspector2")
+    assert barred(client, task) == {"inspector_ids": [], "whys": {}}
+    assert recalled(client, first_sent[0]).status_code == 200
+    lead, mate = crew()
+    assert barred(client, task) == {"inspector_ids": [mate], "whys": {mate: "本人对这一户申请回避，已照办"}}
+    again = send(client, task)
+    assert (again.status_code, again.json["type"]) == (409, "/problems/dispatch.team")
+    name = session().get_one(Inspector, mate).name
+    assert f"{name}不能去查{first_sent[0]['entity_name']}：本人对这一户申请回避，已照办" in again.json["detail"]
+    back = (clock.today() - timedelta(days=1)).isoformat()
+    assert send(client, task, window_from=back).status_code in (409, 422)
+    fresh = third(world.district)
+    made_again = send(client, task, leader=lead, members=[fresh])
+    assert [row["entity_id"] for row in made_again.json["items"]] == [first_sent[0]["entity_id"]]
+    found = standing.conflicts(session(), [lead, mate, fresh], clock.today())
+    assert found == {mate: frozenset({first_sent[0]["entity_id"]})}
+    refusal = standing.unfit(session(), [mate], clock.today() + timedelta(days=1), first_sent[0]["entity_id"])
+    assert refusal[mate].code == "team.conflict"
+    assert standing.unfit(session(), [mate], clock.today(), first_sent[0]["entity_id"]) == {}
+
+
+def test_a_request_turned_down_bars_nobody(client: FlaskClient, task: Plan) -> None:
+    """回避经审不成立，后来因别的事撤回：人照样可以指定。"""
+    row = send(client, task).json["items"][0]
+    stepping_aside(client, row, "inspector2")
+    path, body = f"/api/v1/assignments/{row['id']}/recusal", {"opinion": "不是近亲属。"}
+    assert client.post(path, json=body, headers=sign_in(client, "approver")).status_code == 200
+    assert recalled(client, row, reason="改日再查").status_code == 200
+    assert barred(client, task) == {"inspector_ids": [], "whys": {}}
+    assert send(client, task).status_code == 201
+
+
+def test_whom_the_firm_refused_is_written_at_the_recall(client: FlaskClient, task: Plan) -> None:
+    """对方申请回避没有说出编号：撤回时写明谁回避，只不列他；没有写的一个也不挡，别组的人写不进来。"""
+    row = send(client, task).json["items"][0]
+    phone = Phone(client, "inspector1", PASSWORD)
+    visit = next(one for one in phone.take() if one.insp == row["id"])
+    phone.arrive(visit)
+    phone.op(visit, "recuse.request", {"by": "经营者", "reason": "检查员是房东的亲戚"})
+    phone.op(visit, "visit.end", {"at": clock.iso(clock.now())})
+    assert {one["verdict"] for one in phone.push()} == {"applied"}
+    waiting = client.get(f"/api/v1/assignments/{row['id']}", headers=sign_in(client, "approver")).json["recusal"]
+    assert waiting == {"by": "经营者", "reason": "检查员是房东的亲戚"}
+    assert recalled(client, row, aside=["x"]).json["type"] == "/problems/assignment.not_member"
+    assert recalled(client, row, aside=[crew()[0]]).status_code == 200
+    assert barred(client, task) == {"inspector_ids": [crew()[0]], "whys": {crew()[0]: "对这一户的回避申请已照办"}}

@@ -109,7 +109,7 @@ export const plans = {
   undoPaste: (id: string, batch: string) => api.remove(`/plans/${id}/pastes/${batch}`),
   merge: (id: string, entry_ids: string[]) => api.post<Entry>(`/plans/${id}/merge`, { entry_ids }),
   split: (entryId: string) => api.post<Entry[]>(`/plan-entries/${entryId}/split`),
-  recused: (entryId: string, on: string) => api.get<{ inspector_ids: string[] }>(`/plan-entries/${entryId}/recused?on=${on}`),
+  recused: (entryId: string, on: string) => api.get<{ inspector_ids: string[]; whys: Record<string, string> }>(`/plan-entries/${entryId}/recused?on=${on}`),
   dispatchNamed: (entryId: string, body: { leader: string; members: string[]; reason: string; window_from: string; window_to: string }) => api.post<{ count: number }>(`/plan-entries/${entryId}/dispatch`, body),
   file: (path: string) => api.getBlob(path),
 }

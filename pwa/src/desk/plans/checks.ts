@@ -128,14 +128,14 @@ export function months(entry: Pick<Entry, 'period'>): boolean[] {
   return Array.from({ length: 12 }, (_, n) => n + 1 >= from && n + 1 <= to)
 }
 
-interface Person { day: string; account: boolean; cert_to: string | null; recused: boolean }
+interface Person { day: string; account: boolean; cert_to: string | null; recused: boolean; why?: string }
 
 /** Why a person cannot be named for a team; empty when he can. */
 export function unfit(one: Person, from: string, to: string): string {
   if (one.day !== 'ready') return (inspectorDay as Record<string, string>)[one.day] ?? one.day
   if (!one.account) return inspectorDay.unreached
   if (one.cert_to && one.cert_to < to) return one.cert_to < from ? '证件过期' : `证件 ${one.cert_to} 到期，早于时窗的止日`
-  return one.recused ? '与这一户有利害关系，应当回避' : ''
+  return one.recused ? one.why || '与这一户有利害关系，应当回避' : ''
 }
 
 /** 抽取时怎样归捆、检查日由不由抽取定；都照平常的为空。 */
