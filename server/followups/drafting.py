@@ -15,13 +15,13 @@ from server.db import session, unit
 from server.domain import followups as law
 from server.domain import referral
 from server.domain.decide import Refusal, first_refusal
-from server.domain.profile_values import REPORT_FIELDS
+from server.domain.profile_values import REPORT_FIELDS, REPORT_PARTS
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.followups import ReferralKind
 from server.domain.vocabulary.plans import Decision as Verdict
 from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Dossier
-from server.followups import codes, issuing, matter, opening
+from server.followups import codes, issuing, matter, opening, reports
 from server.followups.models import FollowUp
 from server.inspections.models import Assignment
 from server.problems import Problem, refuse
@@ -54,14 +54,16 @@ def held(row: FollowUp, content: dict[str, Any]) -> str:
 
 
 def foretell(actor: Actor, follow_up_id: str, content: dict[str, Any]) -> str:
-    """正在拟办的，还没有送批就先说会不会扣下；只看，不记。
+    """正在拟办的，还没有送批就先说会不会扣下、报告的六与封存的处置相不相符；只看，不记。
 
     Raises Absent; Problem invalid, followup.*.
     """
     row = get_visible(FollowUp, actor, follow_up_id, "后续处置")
     refuse(law.may_draft(matter.facts_of(session(), row), matter.person(actor)))
     names = FIELDS.get(Kind(row.kind), ())
-    return held(row, row.content | {name: _text(content[name]) for name in names if name in content})
+    written = row.content | {name: _text(content[name]) for name in names if name in content}
+    wrong = _agrees(row, written) if written.get("advice") else None
+    return held(row, written) or (f"{wrong.message}。" if wrong else "")
 
 
 def open_by_hand(actor: Actor, assignment_id: str, kind: str, route: str, title: str) -> FollowUp:
@@ -145,7 +147,17 @@ def ready(row: FollowUp, content: dict[str, Any]) -> Refusal | None:
             return law.may_write(content, (*fields, ("kind_words", "处罚种类")))
         case _:
             wanted = rules.profile_of(row.department_id).words("report.parts")
-            return law.may_write(content, [(REPORT_FIELDS[name], name) for name in wanted])
+            lacking = law.may_write(content, [(REPORT_FIELDS[name], name) for name in wanted])
+            return lacking or (_agrees(row, content) if ADVICE in wanted else None)
+
+
+ADVICE = REPORT_PARTS[-1]
+
+
+def _agrees(row: FollowUp, content: dict[str, Any]) -> Refusal | None:
+    """抽查报告的六与封存的处置相不相符。"""
+    dossier = session().get(Dossier, row.dossier_id) if row.kind == Kind.REPORT and row.dossier_id else None
+    return law.may_advise(str(content.get("advice") or ""), reports.sealed(dossier)) if dossier else None
 
 
 def decide(actor: Actor, follow_up_id: str, seen: int, decision: str, opinion: str) -> FollowUp:
@@ -189,9 +201,11 @@ def _approve(s: Session, row: FollowUp, actor: Actor, opinion: str) -> str:
         refuse(law.may_fall_due(row.content["due_on"], clock.today(), rules.calendar()))
     if row.kind == Kind.PENALTY and (why := held(row, row.content)):  # once closed nobody could mend it
         raise Problem("followup.held", why)
+    if row.kind == Kind.REPORT:  # an addendum may have changed the disposal while it waited
+        refuse(ready(row, row.content))
     matter.advance(row, "approve")
     row.approver_id = actor.officer_id
-    issuing.issue(s, row)
+    issuing.issue(s, row, (actor.name, opinion.strip()))
     matter.step(s, row, "approve", actor, opinion, {"no": row.no} if row.no else {})
     if row.kind == Kind.ORDER:
         codes.ensure(s, row.assignment_id, actor.officer_id)

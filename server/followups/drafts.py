@@ -212,20 +212,3 @@ def evidence(findings: tuple[Finding, ...], facts: Facts) -> list[str]:
     lines += [f"现场照片 {len(there)} 张（{'、'.join(there)}）"] if there else []
     lines += [f"图片 {len(other)} 张（{'、'.join(other)}，非现场拍摄）"] if other else []
     return lines + [f"{kind} {n} 份" for kind, n in Counter(row["kind"] for row in files).items()]
-
-
-def report(facts: Facts) -> Json:
-    """抽查报告的六个部分（S1-12）；事实由记录填好，评价和建议由人写。"""
-    people = "、".join(f"{one['name']}（{one['cert_no']}）" for one in facts.team)
-    problems = "；".join(f"第 {one.no} 项 {one.text}" for one in facts.findings)
-    return {
-        "time": f"{day(facts.started)}至{day(facts.ended_on.isoformat())}",
-        "content": facts.task_name,
-        "steps": f"检查人员{people}在办公室以{facts.ways}的方式，按检查表逐项检查，自行核对后签字封存。"
-        if facts.ways
-        else f"检查人员{people}到场，出示执法证件和{facts.notice_no}，告知申请回避的权利，按检查表逐项检查，"
-        "交被检查单位核对后签字封存。",
-        "situation": problems or ResultCode(facts.result_code).label + "。",
-        "evaluation": "",
-        "advice": "",
-    }

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts.models import Department
+from server.accounts.models import Department, Officer
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.followups import ReferralKind
+from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Dossier
 from server.followups import codes, facts, matter
 from server.followups.models import FollowPaper, FollowUp
 from server.inspections.models import Assignment
 from server.rules import service as rules
+from server.rules.models import Deadline
 
 Json = dict[str, Any]
 PAPER = {
@@ -30,8 +33,8 @@ PAPER = {
 """批准时出的文书；处罚关联没有文书。"""
 
 
-def issue(s: Session, row: FollowUp) -> FollowPaper | None:
-    """批准时：取号、定下文书；没有文书的种类为 None。"""
+def issue(s: Session, row: FollowUp, decided: tuple[str, str] = ("", "")) -> FollowPaper | None:
+    """批准时：取号、定下文书；没有文书的种类为 None。decided: who approves now, and the opinion."""
     kind = matter.again(row) or PAPER.get(Kind(row.kind))
     if kind is None:
         return None
@@ -39,7 +42,32 @@ def issue(s: Session, row: FollowUp) -> FollowPaper | None:
     if row.kind == Kind.REPORT:
         row.content = row.content | {"parts": list(rules.profile_of(row.department_id).words("report.parts"))}
     content = base(s, row) | row.content | {"no": row.no}
+    if row.kind == Kind.REPORT:
+        content |= _reviewed(s, row, decided)
     return matter.paper(row, kind, content | (_answered(row) if kind in matter.AGAIN else {}), row.no)
+
+
+SAID = {"propose": "送审", "return": "退回", "approve": "同意"}
+
+
+def _reviewed(s: Session, row: FollowUp, decided: tuple[str, str]) -> Json:
+    """抽查报告末尾的：承办人、应于哪天前完成、实际哪天完成、审定意见（documents 4.12）。"""
+    mine = (Deadline.subject_id == row.assignment_id, Deadline.kind == DeadlineKind.REPORT)
+    clocks = s.scalars(select(Deadline).where(*mine).order_by(Deadline.started_on.desc()).limit(1)).all()
+    author = s.get(Officer, row.author_id) if row.author_id else None
+    told = [
+        {"says": SAID[one.act], "words": one.words, "by": one.by_name, "on": clock.shanghai_day(one.at).isoformat()}
+        for one in row.steps
+        if one.act in ("propose", "return")
+    ]
+    today = clock.today().isoformat()
+    told.append({"says": SAID["approve"], "words": decided[1], "by": decided[0], "on": today})
+    return {
+        "handler": author.display_name if author else "",
+        "due": clocks[0].due_on.isoformat() if clocks else "",
+        "done": today,
+        "opinions": told,
+    }
 
 
 def _answered(row: FollowUp) -> Json:

@@ -15,9 +15,11 @@ from server.domain import followups as law
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Dossier
-from server.followups import drafts, facts, matter
+from server.draws.models import Draw
+from server.followups import drafts, facts, matter, reports
 from server.followups.models import FollowUp, Handling
 from server.inspections.models import Assignment
+from server.plans.models import PlanEntry
 from server.rules import service as rules
 
 BATCH = 20
@@ -145,13 +147,14 @@ def _sent(department_id: str, start: date, end: date) -> ColumnElement[bool]:
 
 def open_report(dossier_id: str) -> FollowUp | None:
     """立一份抽查报告，底稿由记录填好；时限在封存时已经开了。"""
-    found = facts.read(session().get_one(Dossier, dossier_id))
-    if found is None:
+    dossier = session().get_one(Dossier, dossier_id)
+    content = reports.draft(dossier, _planned(session(), dossier.assignment_id))
+    if content is None:
         return None
     with unit() as s:
         dossier = s.get_one(Dossier, dossier_id)
         row = blank(dossier, s.get_one(Assignment, dossier.assignment_id), Kind.REPORT)
-        row.title, row.content = "六个部分的抽查报告", drafts.report(found)
+        row.title, row.content = "六个部分的抽查报告", content
         s.add(row)
         s.flush()
         matter.step(s, row, "begin", SYSTEM)
@@ -159,3 +162,11 @@ def open_report(dossier_id: str) -> FollowUp | None:
         payload = {"dossier": dossier.no, "owed": [[row.kind, row.state]]}
         trail.append(s, "followup.begun", ref=row.id, actor=SYSTEM, payload=payload)
     return row
+
+
+def _planned(s: Session, assignment_id: str) -> datetime | None:
+    """派出所依的计划几时批准的；没有批准过的为 None。"""
+    row = s.get_one(Assignment, assignment_id)
+    draw = s.get(Draw, row.draw_id) if row.draw_id else None
+    entry = s.get(PlanEntry, draw.plan_entry_id if draw else row.plan_entry_id)
+    return entry.plan.decided_at if entry else None

@@ -70,6 +70,11 @@ test('a held penalty is sent back, not approved', () => {
   expect(primaryOf({ ...row, held: '' })).toBe('approve')
 })
 
+test('who writes and who approves a report is told that it may not depart from the record', () => {
+  for (const deed of ['propose', 'approve']) expect(saysOf(deed, { kind: 'REPORT', steps: [], content: {}, state: 'proposed' })).toContain('六要写明封存的处置')
+  expect(saysOf('approve', { kind: 'ORDER', steps: [], content: {} })).toBe('')
+})
+
 test('an extension is agreed to when asked for, and rests on a letter when not', () => {
   const plea: Step = { ...step, act: 'plead', facts: { until: '2026-12-21' } }
   const row = { kind: 'ORDER', content: {} }

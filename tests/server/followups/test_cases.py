@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server import clock, sweeps
+from server import clock, storage, sweeps
 from server.accounts.models import Message
 from server.db import session
+from server.documents import case as documents
+from server.documents import letters as typed
+from server.domain import followups as law
 from server.dossiers import assembly, binding
 from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier
-from server.followups import drafting, objections, opening, orders
+from server.followups import drafting, facts, objections, opening, orders, reports
 from server.followups.models import FollowUp, Handling
 from server.insight import waiting
 from server.inspections.models import Assignment
@@ -31,8 +35,8 @@ from server.publications.models import Publication
 from server.publications.public import PublicReport
 from server.rules import proposals
 from server.rules.models import Deadline
-from sync.canon import canonical
-from tests.makers import District, sign_in
+from sync.canon import canonical, parse
+from tests.makers import District, made, sign_in
 from tests.server.field.world import World
 from tests.server.followups.conftest import Case, approved, proposed, settled
 from tests.server.followups.test_orders import concluded, served
@@ -599,6 +603,90 @@ def test_the_bound_index_repeats_no_false_reason(case: Case) -> None:
     said = {one["title"]: one["reason"] for one in session().scalars(select(CaseFile)).one().missing}
     assert said["抽查报告"] == "经批准不再办理"
     assert "责令改正、整改、复查" not in said
+
+
+def owing(case: Case) -> FollowUp:
+    """规则要抽查报告：立起来的那一份。"""
+    ruled(case.district, "report.required", True)
+    sweeps.run("followups.open")
+    publish()
+    return case.only("REPORT")
+
+
+def test_the_draft_of_a_report_is_written_by_the_record(case: Case) -> None:
+    """底稿：二写事项、依据和检查表的数，三写各步的时刻，四逐项判定和证据，六以封存的处置开头（documents 4.12）。"""
+    said = owing(case).content
+    package = session().get_one(Assignment, case.visit.insp).package
+    assert all(item["name"] in said["content"] for item in package["items"])
+    assert re.search(r"本表共\d+项，已检查\d+项，不适用\d+项，未检查\d+项；其中不符合1项。", said["content"])
+    assert "检查依据：《" in said["content"]
+    assert re.fullmatch(r"\d+年\d+月\d+日\d\d:\d\d至\d\d:\d\d", said["time"])
+    for step in ("抽取：", "审批：", "到场，", "出示执法证件", "离开。", "取证：照片 ", "封存。"):
+        assert step in said["steps"]
+    assert "检查人员检查员" not in said["steps"]
+    assert re.search(r"逐项：符合：第 .* 项；不符合：第 \d+ 项", said["situation"])
+    found, stored = facts.read(case.dossier), dossiers.latest(case.dossier, "RECORD_JSON")
+    assert found is not None
+    assert stored is not None
+    shot = replace(found, photos=({"no": "照3", "item": found.findings[0].item},))
+    told = reports.situation(documents.Case(parse(storage.read(stored.sha256))), shot)
+    assert re.search(r"发现的问题：第 \d+ 项：.*（照3）。", told)
+    assert re.match(r"责令限期改正（第 \d+ 项，\d+年\d+月\d+日前）。", said["advice"])
+    assert said["evaluation"] == ""
+
+
+def test_a_report_says_the_disposal_that_was_sealed(case: Case) -> None:
+    """六没有写封存的处置、写成不予处理的，送不了批，说要写哪一种；写明的送批，别的建议随便写。"""
+    row = owing(case)
+    words = {"evaluation": "基本守法。", "advice": "不予处理，检查中另发现该户排污未许可。"}
+    for advice, says in (
+        (words["advice"], "没有写封存的处置“责令限期改正”"),
+        ("责令限期改正，其余不予处理。", "不予处理"),
+    ):
+        with pytest.raises(Problem, match=says):
+            drafting.propose(case.actor("clerk"), row.id, row.version, words | {"advice": advice})
+        session().rollback()
+        assert says in drafting.foretell(case.actor("clerk"), row.id, words | {"advice": advice})
+    given = words | {"advice": "责令限期改正，逾期不改的移送其他部门。"}
+    assert drafting.propose(case.actor("clerk"), row.id, row.version, given).state == "proposed"
+
+
+def test_the_approver_is_told_of_a_report_that_departs_from_the_record(case: Case) -> None:
+    """送批以后六与封存的处置不符的（补正改过处置、从前送的），批准被拦下，说要退回改什么。"""
+    row = owing(case)
+    row = drafting.propose(case.actor("clerk"), row.id, row.version, {"evaluation": "基本守法。"})
+    with made() as s:
+        fresh = s.get_one(FollowUp, row.id)
+        fresh.content = fresh.content | {"advice": "不予处理。"}
+    with pytest.raises(Problem, match="责令限期改正"):
+        drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    session().rollback()
+    assert case.only("REPORT").state == "proposed"
+
+
+def test_a_clean_inspection_takes_no_disposal_in_its_report() -> None:
+    """没有问题的检查，六写了处置的送不了批；照检查结果写的可以。"""
+    assert law.may_advise("检查结果为“未发现问题”，没有需要处置的问题。", ()) is None
+    refused = law.may_advise("责令限期改正。", ())
+    assert refused is not None
+    assert "没有要处置的问题" in refused.message
+
+
+def test_the_paper_of_a_report_says_who_when_and_how_it_was_decided(case: Case) -> None:
+    """报告末尾印承办人、应于哪天前完成、实际哪天完成和审定意见表；从前批准的没有这几栏，照旧排。"""
+    row = owing(case)
+    row = drafting.propose(case.actor("clerk"), row.id, row.version, {"evaluation": "基本守法。"})
+    row = drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意，照此公开。")
+    content = row.papers[-1].content
+    due = session().scalars(select(Deadline.due_on).where(Deadline.kind == "report.days")).one()
+    assert (content["due"], content["done"]) == (due.isoformat(), clock.today().isoformat())
+    html = typed.page({"kind": "REPORT", "title": "抽查报告", "content": content, "mark": None}, frozenset())
+    for said in (f"承办人：{content['handler']}", "前完成，实际", "审定意见", "同意，照此公开。", "六、处理意见和建议"):
+        assert said in html
+    before = {name: value for name, value in content.items() if name not in ("handler", "due", "done", "opinions")}
+    html = typed.page({"kind": "REPORT", "title": "抽查报告", "content": before, "mark": None}, frozenset())
+    assert "承办人" not in html
+    assert "审定意见" not in html
 
 
 def test_a_rule_of_later_asks_no_report_of_what_was_sent_before(case: Case) -> None:

@@ -10,14 +10,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server import clock, sweeps
+from server import clock, storage, sweeps
 from server.accounts.models import Message
 from server.db import session
+from server.documents import case as documents
 from server.documents import layout
 from server.documents import letters as typed
 from server.domain.followups import Owed
 from server.domain.vocabulary.followups import FollowUpKind
 from server.dossiers import binding
+from server.dossiers import service as dossiers
 from server.followups import (
     adopted,
     drafting,
@@ -29,6 +31,7 @@ from server.followups import (
     objections,
     orders,
     papers,
+    reports,
     turns,
     views,
 )
@@ -40,6 +43,7 @@ from server.publications.models import Publication
 from server.registry.entities.hooks import excused
 from server.registry.models import Entity, Item
 from server.rules.models import Deadline
+from sync.canon import parse
 from tests.makers import District
 from tests.server.field.world import World
 from tests.server.followups.conftest import Case, approved, settled
@@ -315,7 +319,9 @@ def test_the_evidence_is_called_what_it_is(hidden: Case) -> None:
     files = ({"kind": "网页截图", "no": "", "sha256": "a"}, {"kind": "书面材料", "no": "", "sha256": "b"})
     desk = replace(seen, photos=seen.photos[1:], files=files, ways="书面检查")
     assert drafts.evidence((), desk) == ["检查记录（案卷 PDF，附机读记录）1 份", "网页截图 1 份", "书面材料 1 份"]
-    assert "到场" not in drafts.report(desk)["steps"]
+    stored = dossiers.latest(hidden.dossier, "RECORD_JSON")
+    assert stored is not None
+    assert "到场" not in reports.steps(documents.Case(parse(storage.read(stored.sha256))), desk, None)
 
 
 def test_a_suggestion_names_every_day_of_the_visits(hidden: Case) -> None:

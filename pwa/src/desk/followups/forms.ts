@@ -165,10 +165,13 @@ export function draftTitle(row: Pick<FollowUp, 'kind' | 'state' | 'steps'>): str
   return reviewing(row) ? '拟提请复议' : '拟办'
 }
 
+const REPORTED = '报告要与检查记录一致：六要写明封存的处置，记录里没有的事实不能写。'
+
 /** What doing it sets going, which is not the same for each kind of matter. */
 export function saysOf(deed: string, row: Pick<FollowUp, 'kind' | 'content' | 'steps'> & { order_due?: string | null; state?: string; due_on?: string | null }): string {
   const plea = pleaOf(row)
-  if (deed === 'propose') return reviewing(row) ? `公安机关答复不予立案。这里送批的是提请复议：自收到不予立案通知书之日起 3 日内${row.due_on ? `（到 ${row.due_on} 24:00 止）` : ''}经法制审核、批准后发出，请在“请求事项”里写明提请复议和理由。也可以建议检察院立案监督，主送单位改写检察院。不再异议的，不用送批，点“办结”写明结果。` : ''
+  if (deed === 'propose') return reviewing(row) ? `公安机关答复不予立案。这里送批的是提请复议：自收到不予立案通知书之日起 3 日内${row.due_on ? `（到 ${row.due_on} 24:00 止）` : ''}经法制审核、批准后发出，请在“请求事项”里写明提请复议和理由。也可以建议检察院立案监督，主送单位改写检察院。不再异议的，不用送批，点“办结”写明结果。` : row.kind === 'REPORT' ? REPORTED : ''
+  if (deed === 'approve' && row.kind === 'REPORT') return REPORTED
   if (deed === 'fail' && row.order_due) return `${plea ? `单位申请延到 ${plea.until}，还没有答复：审批人答复之前，不能记为“逾期未改正”。` : ''}改正期限是 ${row.order_due}，当天 24:00 止。复查那天期限还没有过的，记为“未改正，期限未到”，责令改正继续走，到期再复查，不转立案；过了期限的，记为“逾期未改正”。${APART}`
   if (deed === 'again' && plea) return `单位申请延到 ${plea.until}，还没有答复：这里定的日子就是答复。`
   if (deed === 'extend' && plea && row.state === 'reported') return '整改报告已经交来：同意以后，复查的期限改从延到的那一天数起。'
