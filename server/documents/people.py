@@ -62,6 +62,7 @@ def told(case: Case) -> Json:
         "recusal": at("recusal_told"),
         "recusals": [_recusal(case, row) for row in firm],
         "own_recusals": [_recusal(case, row) for row in own],
+        "former": withdrawn(case),
         "again": bool(firm) and _asked_again(case, shown[-1:], max(case.when(row["op"]) for row in firm)),
         "unsaid": bool(shown) and not firm and not any(row["p"]["recusal_asked"] for row in shown),
     }
@@ -102,6 +103,48 @@ def _became(case: Case, op_id: str) -> str:
     if said[0] == "已换人":
         said.append(f"理由是{label('SeatReason', found['reason'])}")
     return "，".join(said) + (f"；意见：{found['opinion']}" if found["opinion"] else "")
+
+
+def withdrawn(case: Case) -> list[str]:
+    """先前因回避撤回的派单：原来的检查组、谁申请、谁定、先前的通知书，后来换成谁；先派的在前。"""
+    rows = case.record.get("withdrawn", [])
+    after = [*(row["team"] for row in rows), case.team][1:]
+    return [_withdrawn(row, team) for row, team in zip(rows, after, strict=True)]
+
+
+def _withdrawn(row: Json, after: list[Json]) -> str:
+    asked = "；".join(_asked(one) for one in row["asked"])
+    when = minute(moment(row["recalled_at"])) if row["recalled_at"] else ""
+    said = f"{when}由{row['recalled_by']}撤回派单" if when else "派单已撤回"
+    served = "，".join(minute(moment(at)) for at in row["served"])
+    handed = f"{served}送达过" if served else "没有送达"
+    parts = (
+        f"{row['no']}，检查组{_crew(row['team'])}",
+        asked,
+        f"{said}，理由：{_bare(row['recalled_reason'])}",
+        f"先前的通知书{row['notice_no']}{handed}，随派单撤回",
+        f"另行指定检查组{_crew(after)}",
+    )
+    return "；".join(parts) + "。"
+
+
+def _asked(one: Json) -> str:
+    """一次申请和答复；撤回就是照办的，几时由谁撤回后面写。"""
+    told = f"{one['by']}{minute(moment(one['asked_at']))}申请回避，理由：{_bare(one['reason'])}"
+    if one["granted"] is None:
+        return f"{told}（没有局里的决定）"
+    when = f"{minute(moment(one['at']))}由{one['decided_by']}定"
+    if not one["granted"]:
+        return f"{told}（不成立，{when}；意见：{_bare(one['opinion'])}）"
+    return f"{told}（成立，{when}{'，' + one['out'] + '回避' if one['out'] else ''}）"
+
+
+def _crew(team: list[Json]) -> str:
+    return "、".join(f"{one['name']}（{label('TeamRole', one['role'])}）" for one in team)
+
+
+def _bare(words: str) -> str:
+    return words.strip().rstrip("。；，")
 
 
 def typed_at(case: Case, when: datetime) -> str:

@@ -105,7 +105,9 @@ def parts(case: Case, found: Json) -> list[Json]:
     package, record = case.package, case.record
     count = len(found["photos"])
     joint, said = found["joint"], found["draw"]["spoken"]
-    earlier = "附换发前的通知书" if found["notice"]["former"] else ""
+    own = [one for one in found["notice"]["former"] if not one.get("withdrawn")]
+    gone = [one["no"] for one in found["notice"]["former"] if one.get("withdrawn")]
+    earlier = "；".join([*(["附换发前的通知书"] if own else []), *(f"附先前撤回的{no}" for no in gone)])
     rows = [
         ("joint", "联合检查共用封面", joint["notice_no"], "", f"{len(joint['departments'])}个部门") if joint else None,
         (
@@ -233,8 +235,22 @@ def notice(case: Case) -> Json:
                 "body": letter_body(one["paragraphs"], office),
                 "date": day(moment(one["issued_at"]).date().isoformat()),
                 "until": minute(moment(one["until"])),
+                "no": case.package["notice"]["no"],
+                "qr": qr.code(url),
             }
             for one in former
+        ]
+        + [
+            {
+                "body": letter_body(one["paragraphs"], office),
+                "date": day(moment(one["issued_at"]).date().isoformat()),
+                "until": minute(moment(one["recalled_at"])) if one["recalled_at"] else "",
+                "no": one["notice_no"],
+                "qr": qr.code(case.record["base_url"] + one["code_url"]),
+                "withdrawn": True,
+            }
+            for one in case.record.get("withdrawn", [])
+            if one["paragraphs"]
         ],
     }
 

@@ -78,6 +78,7 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
         **_letters(s, assignment),
         **_left(s, assignment, {op["actor"] for op in ops}),
         **_recusals(s, assignment, ops),
+        **_withdrawn(s, assignment),
     }
 
 
@@ -139,6 +140,12 @@ def _recusals(s: Session, assignment: Assignment, ops: list[Json]) -> Json:
     """申请过回避的，局里怎样定的；没有申请过的不写。"""
     asked = any(op["kind"] == "recuse.request" for op in ops)
     return {"recusals": recusals.outcomes(s, assignment)} if asked else {}
+
+
+def _withdrawn(s: Session, assignment: Assignment) -> Json:
+    """先前的派单因回避撤回、另指定检查组再派的，先前的经过也在卷里；没有这回事的不写（S2-12）。"""
+    found = recusals.former(s, assignment)
+    return {"withdrawn": found} if found else {}
 
 
 def _kept(assignment: Assignment, ended_on: date) -> int:

@@ -143,7 +143,8 @@ def _not_clean(s: Session, row: Dossier, actor: Actor, version: int) -> str:
         return f"{count} 项未检查，要单独审"
     if _lost(row):
         return "有文件没有送达，要单独审"
-    if _replaced(s, row.assignment_id) or recusals.outcomes(s, s.get_one(Assignment, row.assignment_id)):
+    own = s.get_one(Assignment, row.assignment_id)
+    if _replaced(s, own.id) or recusals.outcomes(s, own) or recusals.former(s, own):
         return "检查组换过人，或者有人申请过回避，要单独审"
     refusal = _review(s, row, actor, str(Verdict.APPROVED), "", {})
     return refusal.message if refusal else ""

@@ -67,6 +67,60 @@ def outcomes(s: Session, row: Assignment) -> list[dict[str, Any]]:
     return [{"op": op.op_id, **found} for op in s.scalars(asked) if (found := _outcome(s, row, op))]
 
 
+def history(s: Session, row: Assignment) -> list[dict[str, Any]]:
+    """每一次回避申请：谁、为什么、几时，后来怎样（granted 为空是没有定）；先申请的在前。"""
+    asked = select(OpLog).where(OpLog.insp == row.id, *ASKED).order_by(OpLog.op_id)
+    return [_asked(s, row, op) for op in s.scalars(asked)]
+
+
+def _asked(s: Session, row: Assignment, op: OpLog) -> dict[str, Any]:
+    found = _outcome(s, row, op) or {}
+    return {
+        "by": op.op["p"]["by"],
+        "reason": op.op["p"]["reason"],
+        "asked_at": clock.iso(asked_at(op.op, op.received_at)),
+        "granted": found.get("granted"),
+        "at": found.get("at", ""),
+        "decided_by": found.get("by", ""),
+        "out": found.get("out", ""),
+        "opinion": found.get("opinion", ""),
+    }
+
+
+def former(s: Session, row: Assignment) -> list[dict[str, Any]]:
+    """指定的检查组：同一条目、同一户先前因回避撤回的派单，先派的在前；谁申请、谁定、原来的检查组和通知书（S2-12）。"""
+    if row.plan_entry_id is None:
+        return []
+    same = (Assignment.plan_entry_id == row.plan_entry_id, Assignment.entity_id == row.entity_id)
+    query = select(Assignment).where(*same, Assignment.state == "cancelled", Assignment.created_at < row.created_at)
+    return [
+        _withdrawn(s, one, asked)
+        for one in s.scalars(query.order_by(Assignment.created_at, Assignment.id))
+        if (asked := history(s, one))
+    ]
+
+
+def _withdrawn(s: Session, row: Assignment, asked: list[dict[str, Any]]) -> dict[str, Any]:
+    package, entry = row.package, _recalled(s, row)
+    where = (OpLog.insp == row.id, OpLog.verdict == "applied", OpLog.effective.is_(True), OpLog.raw.is_not(None))
+    query = select(OpLog).where(*where, OpLog.kind == "credentials.show").order_by(OpLog.op_id)
+    served = [clock.iso(asked_at(op.op, op.received_at)) for op in s.scalars(query) if op.op["p"]["notice_served"]]
+    return {
+        "no": row.no,
+        "notice_no": row.notice_no,
+        "issued_at": package["issued_at"],
+        "code_url": package["code_url"],
+        "team": [{name: seat[name] for name in ("name", "cert_no", "role")} for seat in package["team"]],
+        "team_reason": package["nonrandom"]["team_reason"],
+        "asked": asked,
+        "recalled_at": clock.iso(entry.at) if entry else "",
+        "recalled_by": _officer(s, entry.actor) if entry else "",
+        "recalled_reason": row.cancelled_reason,
+        "served": served,
+        "paragraphs": package["notice"]["paragraphs"] if served else [],
+    }
+
+
 def _outcome(s: Session, row: Assignment, op: OpLog) -> dict[str, Any] | None:
     """申请之后最先的一个决定：以后再换人与这次申请无关。"""
     for refusal in s.scalars(select(LogPayload).where(*REFUSED, LogPayload.ref == row.id).order_by(LogPayload.i)):

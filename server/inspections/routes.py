@@ -201,6 +201,7 @@ def _detail(row: Assignment) -> dict[str, Any]:
         "cancelled_reason": row.cancelled_reason,
         "returned": row.returned,
         "recusal": recusals.waits(s, row),
+        "recusals": recusals.history(s, row),
         "receipt": service.receipt(s, row.id),
         "quarantined": s.scalar(waiting),
         "tell_from": tell_from(

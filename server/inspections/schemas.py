@@ -169,7 +169,12 @@ class AssignmentDetail(AssignmentRow):
     cancelled_reason = fields.String()
     returned = fields.Dict(allow_none=True)
     recusal = fields.Dict(
-        allow_none=True, metadata={"description": "指定的检查组遇到的、等审批人定的回避申请：by、reason"}
+        allow_none=True,
+        metadata={"description": "等审批人定的回避申请：by、reason；检查人员自己申请的还有 asker"},
+    )
+    recusals = fields.List(
+        fields.Dict(),
+        metadata={"description": "历次回避申请：by reason asked_at granted（没有定的为空） at decided_by out opinion"},
     )
     receipt = fields.Dict(allow_none=True)
     quarantined = fields.Integer(metadata={"description": "待处理操作数"})

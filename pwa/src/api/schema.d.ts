@@ -14348,10 +14348,14 @@ export interface components {
             receipt?: {
                 [key: string]: unknown;
             } | null;
-            /** @description 指定的检查组遇到的、等审批人定的回避申请：by、reason */
+            /** @description 等审批人定的回避申请：by、reason；检查人员自己申请的还有 asker */
             recusal?: {
                 [key: string]: unknown;
             } | null;
+            /** @description 历次回避申请：by reason asked_at granted（没有定的为空） at decided_by out opinion */
+            recusals?: {
+                [key: string]: unknown;
+            }[];
             result_code?: string | null;
             returned?: {
                 [key: string]: unknown;

@@ -25,6 +25,8 @@ test('the facts say who stepped aside or was replaced, why, when and by whose wo
     ['检查人员回避', told.own_recusals],
     ['换过人', ['主检 甲换为丙：回避，店主是他表哥；李提出，2026-07-08 09:41 由王定']],
   ])
+  const former = ['青市监非随机〔2026〕1号，检查组甲（主检）、乙（协检）；乙申请回避……另行指定检查组甲（主检）、丙（协检）。']
+  expect(aboutTeam({ record: { told: { recusals: [], former } } as unknown as RecordView, seats: [] })).toEqual([['先前的检查组', former]])
   expect(aboutTeam({ record: null, seats: [] })).toEqual([])
 })
 

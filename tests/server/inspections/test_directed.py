@@ -395,3 +395,58 @@ def test_whom_the_firm_refused_is_written_at_the_recall(client: FlaskClient, tas
     assert recalled(client, row, aside=["x"]).json["type"] == "/problems/assignment.not_member"
     assert recalled(client, row, aside=[crew()[0]]).status_code == 200
     assert barred(client, task) == {"inspector_ids": [crew()[0]], "whys": {crew()[0]: "对这一户的回避申请已照办"}}
+
+
+def test_the_visit_sent_out_again_tells_of_the_team_before_it(client: FlaskClient, world: World, task: Plan) -> None:
+    """对方申请回避、主检已送达通知书，审批人撤回另派：新卷写明谁申请、谁定、原来的组和通知书、现在的组；旧派单的抽屉照样有。"""
+    row = send(client, task).json["items"][0]
+    phone = Phone(client, "inspector1", PASSWORD)
+    visit = next(one for one in phone.take() if one.insp == row["id"])
+    phone.arrive(visit)
+    phone.op(visit, "recuse.request", {"by": "经营者", "reason": "检查员是房东的亲戚。"})
+    phone.op(visit, "visit.end", {"at": clock.iso(clock.now())})
+    assert {one["verdict"] for one in phone.push()} == {"applied"}
+    lead, mate = crew()
+    assert recalled(client, row, aside=[lead]).status_code == 200
+    detail = client.get(f"/api/v1/assignments/{row['id']}", headers=sign_in(client, "approver")).json
+    fresh = third(world.district)
+    people = {one.id: one.name for one in session().scalars(select(Inspector))}
+    by = world.district.officers["approver"].display_name
+    (asked,) = detail["recusals"]
+    assert (detail["recusal"], asked["by"], asked["reason"]) == (None, "经营者", "检查员是房东的亲戚。")
+    assert (asked["granted"], asked["decided_by"], asked["out"]) == (True, by, people[lead])
+    assert asked["opinion"] == "回避成立"
+    sent_again = send(client, task, leader=mate, members=[fresh])
+    assert sent_again.status_code == 201, sent_again.text
+    (again,) = sent_again.json["items"]
+    new = Phone(client, "inspector2", PASSWORD)
+    anew = next(one for one in new.take() if one.insp == again["id"])
+    new.inspect(anew)
+    assert {one["verdict"] for one in new.push()} == {"applied"}
+    new.upload()
+    assemble()
+    s = session()
+    dossier = s.scalars(select(Dossier).where(Dossier.assignment_id == again["id"])).one()
+    told = record.build(s, dossier, "http://127.0.0.1")
+    found = view.context(told)
+    (said,) = found["visit"]["told"]["former"]
+    words = (
+        f"{row['no']}，检查组{people[lead]}（主检）、{people[mate]}（协检）；经营者",
+        "申请回避，理由：检查员是房东的亲戚（成立，",
+        f"由{by}定，{people[lead]}回避）",
+        f"由{by}撤回派单，理由：回避成立",
+        f"先前的通知书{row['notice_no']}",
+        "送达过，随派单撤回",
+        f"另行指定检查组{people[mate]}（主检）、{people[fresh]}（协检）。",
+    )
+    assert [word in said for word in words] == [True] * len(words), said
+    page = layout.page("dossier.html", {**found, "images": frozenset(), "sealed": False})
+    assert (page.count("<th>先前的检查组</th>"), said in page) == (1, True)
+    assert page.count('<section class="letter">') == 2
+    assert f"以另行送达的{again['notice_no']}为准" in page
+    assert page.count(f'<p class="docno">{row["notice_no"]}</p>') == 1
+    assert [part["note"] for part in found["parts"] if part["key"] == "notice"] == [f"附先前撤回的{row['notice_no']}"]
+    shown = client.get(f"/api/v1/dossiers/{dossier.id}", headers=sign_in(client, "approver")).json["record"]["told"]
+    assert (shown["former"], shown["recusals"]) == ([said], [])
+    (waiting,) = client.get("/api/v1/dossiers/decisions", headers=sign_in(client, "approver")).json["items"]
+    assert "换过人" in waiting["alone"]

@@ -46,7 +46,7 @@ export interface RecordView {
   when: string
   typed_at: string | null; ended_at: string | null
   visits: { at: string; typed?: string; place: string; old?: boolean; met: string }[]
-  told: { ids: string; notice: string; recusal: string; recusals: string[]; own_recusals?: string[]; again?: boolean; unsaid?: boolean }
+  told: { ids: string; notice: string; recusal: string; recusals: string[]; own_recusals?: string[]; former?: string[]; again?: boolean; unsaid?: boolean }
   sections: { id: string; title: string; items: CheckItem[] }[]
   /** Answered before the checklist was replaced, and no longer asked. */
   former: { no: string; text: string; sheet: string; said: string; notes: string[] }[]

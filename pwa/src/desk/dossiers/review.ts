@@ -63,7 +63,7 @@ export const RESULT_SAYS = '检查人员选定，公示以此为准'
 export function aboutTeam(dossier: Pick<Dossier, 'record' | 'seats'>): [string, string[]][] {
   const told = dossier.record?.told
   const replaced = dossier.seats.map(one => `${one.role === 'LEAD' ? '主检' : '协检'} ${one.out}换为${one.into || '（没有人接手）'}：${word(seatReason, one.reason)}，${one.words.replace(/[。；，]+$/, '')}；${one.proposed_by}提出，${moment(one.at)} 由${one.by}定`)
-  const rows: [string, string[]][] = [['对方申请回避', told?.recusals ?? []], ['检查人员回避', told?.own_recusals ?? []], ['换过人', replaced]]
+  const rows: [string, string[]][] = [['对方申请回避', told?.recusals ?? []], ['检查人员回避', told?.own_recusals ?? []], ['先前的检查组', told?.former ?? []], ['换过人', replaced]]
   return rows.filter(([, lines]) => lines.length)
 }
 
