@@ -6,6 +6,7 @@ item by item, and the disposal the report may not depart from.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -124,19 +125,33 @@ def _signed(case: Case) -> str:
 
 def situation(case: Case, found: facts.Facts) -> str:
     """四：结果、逐项的判定、问题与证据的编号，以补正之后的为准。"""
-    now, groups = case.mended(), dict[str, list[str]]()
-    for item in now.items:
+    now, groups = case.mended(), dict[str, list[int]]()
+    for at, item in enumerate(now.items):
         verdict = checklist.verdict_of(now, item)
         filled = verdict == "CONFORM" and checklist.judgement(now, item) is None
-        groups.setdefault(FILLED if filled else SAID.get(verdict, "未检查"), []).append(item["no"])
-    told = [f"{said}：第 {'、'.join(groups[said])} 项" for said in (*SAID.values(), FILLED) if said in groups]
+        groups.setdefault(FILLED if filled else SAID.get(verdict, "未检查"), []).append(at)
+    numbers = [item["no"] for item in now.items]
+    said = dict.fromkeys([*SAID.values(), FILLED])
+    told = [f"{each}：{which(groups[each], numbers)}" for each in said if each in groups]
     problems = [f"第 {one.no} 项：{_problem(one.text, found, one.item)}" for one in found.findings]
     lines = [
         f"检查结果：{ResultCode(found.result_code).label}。",
-        f"逐项：{'；'.join(dict.fromkeys(told))}。",
+        f"逐项：{'；'.join(told)}。",
         f"发现的问题：{'；'.join(problems)}。" if problems else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def which(places: Sequence[int], numbers: Sequence[str]) -> str:
+    """第 1 至 9 项、第 11 项：连着的并作一段；每段各有“项”字，一串序号就不像银行卡号（S4-15）。"""
+    spans: list[list[int]] = []
+    for at in places:
+        if spans and at == spans[-1][-1] + 1:
+            spans[-1].append(at)
+        else:
+            spans.append([at])
+    ends = [(numbers[span[0]], numbers[span[-1]], len(span)) for span in spans]
+    return "、".join(f"第 {first} 项" if n == 1 else f"第 {first} 至 {last} 项" for first, last, n in ends)
 
 
 def _problem(text: str, found: facts.Facts, item: str) -> str:
