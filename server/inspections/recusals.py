@@ -20,7 +20,7 @@ from server.domain.vocabulary.draws import SeatReason
 from server.draws.after import standing
 from server.draws.after.models import DrawChange
 from server.draws.models import Draw
-from server.inspections import names
+from server.inspections import names, service
 from server.inspections.feeds import feed_all
 from server.inspections.models import Assignment, OpLog, TeamMember
 from server.inspections.service import crew, state_of
@@ -297,6 +297,20 @@ def turn_down(actor: Actor, assignment_id: str, opinion: str) -> Assignment:
         payload = {"op": op.raw_hash, "opinion": opinion}
         trail.append(s, "assignment.recusal_refused", ref=row.id, actor=actor, payload=payload)
     return row
+
+
+def recall(actor: Actor, assignment_id: str, reason: str, aside: Sequence[str] = ()) -> Assignment:
+    """撤回派单；指定的检查组有人申请回避还没有定的，撤回就是照办，归组外的审批人（S2-12）。
+
+    Raises Absent; Problem duty_separation, those of service.recall.
+    """
+    row = get_visible(Assignment, actor, assignment_id, "派单")
+    if unanswered(session(), row) is not None:
+        if not actor.has("approver"):
+            raise Problem("duty_separation", "有人申请回避，撤回就是照办，由审批人定。")
+        if actor.officer_id in crew(row):
+            raise Problem("duty_separation", "您在这个检查组里，回避由别的审批人定。")
+    return service.recall(actor, assignment_id, reason, aside)
 
 
 def announce(s: Session, row: Assignment, op: Mapping[str, Any], received: datetime) -> None:

@@ -136,7 +136,7 @@ def assignment(assignment_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.AssignmentDetail)
 def recall(data: dict[str, Any], assignment_id: str) -> dict[str, Any]:
     """撤回派单。"""
-    return _detail(service.recall(current(), assignment_id, data["reason"], data["aside"]))
+    return _detail(recusals.recall(current(), assignment_id, data["reason"], data["aside"]))
 
 
 @blp.route("/assignments/<assignment_id>/seal-holder", methods=["POST"])

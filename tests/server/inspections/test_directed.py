@@ -351,6 +351,9 @@ def test_who_was_let_off_a_firm_is_not_sent_there_again(
     first_sent = send(client, task).json["items"]
     stepping_aside(client, first_sent[0], "inspector2")
     assert barred(client, task) == {"inspector_ids": [], "whys": {}}
+    path = f"/api/v1/assignments/{first_sent[0]['id']}/recall"
+    by_clerk = client.post(path, json={"reason": "回避成立"}, headers=sign_in(client, "clerk"))
+    assert by_clerk.json["type"] == "/problems/duty_separation"
     assert recalled(client, first_sent[0]).status_code == 200
     lead, mate = crew()
     assert barred(client, task) == {"inspector_ids": [mate], "whys": {mate: "本人对这一户申请回避，已照办"}}
