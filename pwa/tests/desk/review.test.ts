@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RESULT_SAYS, aboutTeam, awaits, byDue, cannotReview, firstTab, following, incomplete, lastWord, newestFirst, opened, publicationClocks, settle, settleBatch, stopped, strayed, toInput, undecided } from '../../src/desk/dossiers/review'
+import { RESULT_SAYS, aboutTeam, awaits, byDue, cannotReview, disposed, firstTab, following, incomplete, lastWord, newestFirst, opened, publicationClocks, settle, settleBatch, stopped, strayed, toInput, undecided } from '../../src/desk/dossiers/review'
 import type { Addendum, RecordView } from '../../src/desk/dossiers/api'
 import type { Deadline } from '../../src/desk/rules/api'
 
@@ -117,4 +117,10 @@ test('the one below comes next, else the one above, never one just decided', () 
 
 test('a stop is said in the words of the printed table', () => {
   expect(stopped('3')).toBe('第 3 项触发停止规则，其后没有作答的各项未查')
+})
+
+test('the disposal of an item is not read as a number of them', () => {
+  expect(disposed({ no: '10', finding: { disposal: 'ORDER', due_on: '2026-12-07' } })).toBe('第 10 项 责令限期改正（2026-12-07 前）')
+  expect(disposed({ no: '13', finding: { disposal: 'OTHER_DEPARTMENT', due_on: null } })).toBe('第 13 项 移送其他部门')
+  expect(disposed({ no: '1', finding: null })).toBe('')
 })

@@ -123,6 +123,9 @@ const OWES = new Set(['ON_SITE_CORRECTED', 'ORDER', 'OWN_DEPARTMENT', 'OTHER_DEP
 
 const ABNORMAL = new Set(['R02', 'R03', 'R04'])
 
+/** How the problem of an item was dealt with, said with the item; '' where it has none. */
+export const disposed = (one: Pick<CheckItem, 'no' | 'finding'>): string => (one.finding ? `第 ${one.no} 项 ${word(DISPOSAL, one.finding.disposal)}${one.finding.due_on ? `（${one.finding.due_on} 前）` : ''}` : '')
+
 /** What the record leaves to be done after the approval, in words. */
 export function owed(dossier: Pick<DossierRow, 'disposals' | 'result_code'>): string[] {
   const found = dossier.disposals.filter(one => OWES.has(one)).map(one => word(DISPOSAL, one))
