@@ -759,6 +759,7 @@ def test_the_public_report_names_nobody_of_the_team(case: Case, client: FlaskCli
     sweeps.run("publications.project")
     sweeps.run("publications.reports")
     page = client.get(f"/results/{shown.public_id}").text
+    assert page.count('<dd class="lines"') == 6
     (data,) = session().scalars(select(PublicReport)).all()
     for said in (page, json.dumps(data.parts, ensure_ascii=False)):
         assert "检查人员 2 人" in said
