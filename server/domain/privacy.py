@@ -24,6 +24,8 @@ BETWEEN = re.compile(r"[\s\-—–_.·・,，、/\\|]")
 AREAS = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91)
 )
+AREA = 6
+"""So many digits name the area; whoever parts a number parts it there first."""
 GROUPS = 4
 """People write a number in up to so many groups, parted in whatever way; more are a list of numbers."""
 LONG = re.compile(rf"(?<![\d{DIGIT}])[\d{DIGIT}](?:[\W_ー]{{0,8}}[\d{DIGIT}xXｘＸ]){{14,}}")
@@ -35,8 +37,11 @@ SHAPE = re.compile(
 """What the digits of every number hold: an area and a day of birth. Times and registration numbers seldom do."""
 OTHERS = re.compile(r"[^0-9〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]+")
 GROUP = re.compile(r"[0-9]+|[〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]+|[xX](?![0-9xX])")
-GAP = re.compile(r"(?:[^\w*]|_){0,6}")
-"""Whatever is neither letter nor digit parts a number; stars do not, they stand where one was hidden."""
+GAP = re.compile(r"(?:[^\w*]|_){0,6}|[*]")
+"""Whatever is neither letter nor digit parts a number; a row of stars does not, it stands where one was hidden."""
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
+NAMED = "身份证"
+LISTING = frozenset("、，,；;")
 JOINED = re.compile(r"(?<![0-9])[1-9][0-9]{14}(?:[0-9]{2}[0-9xX])?(?![0-9])")
 UNBORN = "2030"
 """Two telephones side by side make such years (…2；0310-4…) and people do not."""
@@ -154,8 +159,11 @@ def cards(text: str) -> list[Card]:
         return []
     said, places = _laid(text)
     found: list[Card] = []
+    named = NAMED in said
     for reading in dict.fromkeys((said, DRAWN.sub("-", said))):
-        for card in sorted((*_joined(reading), *_grouped(reading)), key=lambda one: (one.mixed, not one.joined)):
+        for card in sorted(
+            (*_joined(reading, named), *_grouped(reading, named)), key=lambda one: (one.mixed, not one.joined)
+        ):
             if not any(map(card.meets, found)):
                 found.append(card)
     told = sorted(found, key=lambda one: one.start)
@@ -170,16 +178,16 @@ def _laid(text: str) -> tuple[str, list[int]]:
     return "".join(c for c, _ in laid), [at for _, at in laid]
 
 
-def _joined(said: str) -> Iterator[Card]:
+def _joined(said: str, named: bool) -> Iterator[Card]:
     """连着写的；前后紧接字母的，校验位相符才算（证照编号里有字母）。"""
     for match in JOINED.finditer(said):
         around = said[max(0, match.start() - 1) : match.start()] + said[match.end() : match.end() + 1]
         lettered = any(c.isascii() and c.isalnum() for c in around)
-        if (_right if lettered else _card)(match[0]):
+        if _right(match[0]) if lettered else _card(match[0], named):
             yield Card(match.start(), match.end(), joined=True)
 
 
-def _grouped(said: str) -> Iterator[Card]:
+def _grouped(said: str, named: bool) -> Iterator[Card]:
     """分成几段的，以及用汉字写的；能合成一种数字的在前，长的在前。"""
     found: list[Card] = []
     for run in _runs(said):
@@ -187,7 +195,7 @@ def _grouped(said: str) -> Iterator[Card]:
         for first, last in _windows(run):
             groups = run[first : last + 1]
             number = "".join(each[0] for each in groups).translate(NUMERALS)
-            if _parted(run, first, last, number) and _card(number):
+            if _parted(run, first, last, number) and _card(number, named):
                 scripts = {each[0][0].isascii() for each in groups if each[0] not in "xX"}
                 found.append(Card(groups[0][1], groups[-1][2], mixed=len(scripts) > 1))
     yield from sorted(found, key=lambda one: one.start - one.end)
@@ -223,8 +231,13 @@ def _windows(run: list[Group]) -> Iterator[tuple[int, int]]:
 
 
 def _parted(run: list[Group], first: int, last: int, number: str) -> bool:
-    """分得像一个证号：不多的几段；或从头到尾隔法一样；或一位一位隔开、校验位相符。"""
+    """分得像一个证号：不多的几段；或从头到尾隔法一样；或一位一位隔开、校验位相符。手机号加区号、列着的摊位号不是。"""
     gaps = [each[3] for each in run[first + 1 : last + 1] if each[3]]
+    if any(MOBILE.fullmatch(each[0]) for each in run[first : last + 1]):
+        return False  # nobody parts his number there: two telephones of one cell
+    listed = len(number) == 15 and len(gaps) >= GROUPS - 1 and LISTING.issuperset(gaps)
+    if listed and len(run[first][0]) not in (1, AREA):
+        return False  # 352、361、240、330、191室: nothing but the birthday speaks for a number of fifteen digits
     if len(gaps) < GROUPS:
         return True
     if len(set(gaps)) > 1:
@@ -252,10 +265,10 @@ def _right(number: str) -> bool:
     return bool(disclosure.is_id_number(number)) and _born(number[6:14])
 
 
-def _card(number: str) -> bool:
+def _card(number: str, named: bool) -> bool:
     """A number that is right, an old one of fifteen digits, or one with a slip in its last character."""
     if OLD_ID.fullmatch(number):
-        return _old_id(number)
+        return _old_id(number, named)
     if not disclosure.ID_NUMBER.fullmatch(number) or not _born(number[6:14]) or number[6:10] >= UNBORN:
         return False
     return _right(number) or (int(number[:2]) in AREAS and isinstance(codes.read_code(number), Refusal))
@@ -268,10 +281,10 @@ def _born(digits: str) -> bool:
         return False
 
 
-def _old_id(digits: str) -> bool:
-    """十五位旧证号：地区与生日说得通，又不是工商注册号。"""
+def _old_id(digits: str, named: bool = False) -> bool:
+    """十五位旧证号：地区与生日说得通，又不是工商注册号；写明是身份证的，注册号的校验位碰巧相符也是。"""
     real = int(digits[:2]) in AREAS and _born("19" + digits[6:12])
-    return real and isinstance(codes.read_code(digits), Refusal)
+    return real and (named or isinstance(codes.read_code(digits), Refusal))
 
 
 def walk(value: Any, where: str = "") -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from itertools import accumulate
 
 from server.domain import privacy
 from server.domain.disclosure import is_id_number
@@ -21,6 +22,9 @@ STARS = re.compile(rf"[（(\[【〔]\s*{LABEL}(?:{MASK.pattern})\s*[）)\]】〕
 """The same with the brackets around it and the word before it: neither says anything without the number."""
 
 BRACKETS = frozenset(("（）", "()", "[]", "【】", "〔〕"))
+PARTED = 14
+"""Area and birthday written as one, before the last four."""
+
 BETWEEN = "字"
 """Parts the cells of a row that are looked at in one go: no number goes on behind a letter."""
 
@@ -53,10 +57,24 @@ def _tell(draft: Draft, name: str, said: str, titles: Mapping[str, str], flaw: F
 
 
 def written(said: str, *, as_code: bool = False) -> bool:
-    """这一格写着身份证号；认人的代码、证号一栏只认校验位相符的，抄错的代码另有说法。"""
-    if as_code:
-        return is_id_number(re.sub(r"\s", "", privacy.plain(said)))
-    return privacy.identity(said)
+    """这一格写着身份证号；认人的代码、证号一栏只认校验位相符的、照地区生日分开写的和写明是身份证的。
+
+    A certificate may have as many digits as an old card, and a code with a slip has a sentence of its own.
+    """
+    if not as_code:
+        return privacy.identity(said)
+    if is_id_number(re.sub(r"\s", "", privacy.plain(said))):
+        return True
+    cards = privacy.cards(said)
+    return bool(cards) and ("身份证" in said or any(_meant(said[card.start : card.end], card) for card in cards))
+
+
+def _meant(said: str, card: privacy.Card) -> bool:
+    number = privacy.plain(said)
+    if card.joined:
+        return is_id_number(number)
+    groups = [len(each) for each in re.findall(r"[0-9]+", number)]
+    return not groups or not {privacy.AREA, PARTED}.isdisjoint(accumulate(groups))
 
 
 def held(cells: Collection[str]) -> bool:

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from server.domain import privacy
 from server.domain.codes import make_uscc
+from server.registry.imports import identity
 from tests import makers_registry as make
 from tests.makers import District, sign_in
 
@@ -93,12 +94,42 @@ def test_a_unified_code_is_no_identity_number() -> None:
         ("117.000912，36.675807", False),
         ("JY13701020000001、SC10637010200012", False),
         ("370102200012345", False),
-        ("110105*19491231*0021", False),
+        ("110105*19491231*0021", True),
+        ("110105************", False),
+        ("身份证号110101－800307－124", True),
+        ("110101－800307－124", False),
+        ("13901288071、0990-6612345", False),
+        ("13501285122；0311-85961234", False),
+        ("13701279112 / 0571-87654321", False),
+        ("76号352、361、240、330、191室", False),
+        ("A区110、101、800、307、123号", False),
+        ("110101、80、03、07、123", True),
     ],
 )
 def test_a_number_in_groups_is_read_and_a_row_of_numbers_is_not(said: str, found: bool) -> None:
     """分段写的证号认得出；一排门牌号、几个电话不是证号。"""
     assert privacy.identity(said) is found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("110101-19800307-1415", True),
+        ("110101—19800307—1431", True),
+        ("11010119800307-1001", True),
+        ("110101.800307.123", True),
+        ("身份证110101198003071423", True),
+        ("证号:11010119800307144X", True),
+        ("110101800307123", False),
+        ("3701-20190101-123", False),
+        ("37012019-0101123", False),
+        ("370102190101001", False),
+        ("GZ-440100-20190101-1", False),
+    ],
+)
+def test_a_number_in_groups_is_no_certificate_and_a_certificate_in_groups_no_number(said: str, found: bool) -> None:
+    """执法证号一栏：照地区、生日分开写的、写明是身份证的不收；执法证号自己的分段、十五位的证号照收。"""
+    assert identity.written(said, as_code=True) is found
 
 
 KINDS_OF_DASH = "-－−‐‑‒–—―﹣﹘~～〜﹏_·・•‧⋅∙●.．。｡/、,，;；:：|\\ \u3000\n\u200bー"
