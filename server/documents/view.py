@@ -105,9 +105,8 @@ def parts(case: Case, found: Json) -> list[Json]:
     package, record = case.package, case.record
     count = len(found["photos"])
     joint, said = found["joint"], found["draw"]["spoken"]
-    own = [one for one in found["notice"]["former"] if not one.get("withdrawn")]
-    gone = [one["no"] for one in found["notice"]["former"] if one.get("withdrawn")]
-    earlier = "；".join([*(["附换发前的通知书"] if own else []), *(f"附先前撤回的{no}" for no in gone)])
+    kinds = {"附先前撤回的通知书" if one.get("withdrawn") else "附换发前的通知书" for one in found["notice"]["former"]}
+    earlier = "；".join(sorted(kinds, reverse=True))
     rows = [
         ("joint", "联合检查共用封面", joint["notice_no"], "", f"{len(joint['departments'])}个部门") if joint else None,
         (

@@ -446,9 +446,9 @@ def test_the_visit_sent_out_again_tells_of_the_team_before_it(client: FlaskClien
     page = layout.page("dossier.html", {**found, "images": frozenset(), "sealed": False})
     assert (page.count("<th>先前的检查组</th>"), said in page) == (1, True)
     assert page.count('<section class="letter">') == 2
-    assert f"以另行送达的{again['notice_no']}为准" in page
+    assert f"以另行制作的{again['notice_no']}为准" in page
     assert page.count(f'<p class="docno">{row["notice_no"]}</p>') == 1
-    assert [part["note"] for part in found["parts"] if part["key"] == "notice"] == [f"附先前撤回的{row['notice_no']}"]
+    assert [part["note"] for part in found["parts"] if part["key"] == "notice"] == ["附先前撤回的通知书"]
     shown = client.get(f"/api/v1/dossiers/{dossier.id}", headers=sign_in(client, "approver")).json["record"]["told"]
     assert (shown["former"], shown["recusals"]) == ([said], [])
     (waiting,) = client.get("/api/v1/dossiers/decisions", headers=sign_in(client, "approver")).json["items"]

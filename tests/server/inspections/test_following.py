@@ -18,6 +18,7 @@ from server.draws.models import Draw
 from server.inspections.models import Assignment, FeedItem, NumberEntry, OpLog, Record
 from server.problems import Problem
 from server.publications import lists
+from server.registry.inspectors import standing as people
 from sync.canon import canonical
 from tests.makers import District, made
 from tests.server.draws.later import asked, changed, dispatched, drawn_world, units
@@ -68,6 +69,8 @@ def test_a_new_inspector_gets_the_package_and_the_old_one_a_recall(
     out = row.team[0].officer_id
     change = changed(district, draw, unit_of(draw, row), "P1", seat=1)
     now = session().get_one(Assignment, row.id)
+    barred = people.conflicts(session(), [one.inspector_id for one in now.team], clock.today())
+    assert barred == {change.inspector_id: frozenset({row.entity_id})}  # not named for this firm again (S2-12)
     crew = [member for member in now.team if member.until is None]
     assert sorted(member.inspector_id for member in crew) == sorted(
         [str(change.replacement_id), row.team[1].inspector_id]
