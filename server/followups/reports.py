@@ -69,13 +69,13 @@ def steps(case: Case, found: facts.Facts, approved: datetime | None) -> str:
     on = day(str(drawn.get("approved_on") or "")) if drawn.get("approved_on") else ""
     on = on or (minute(moment(approved.isoformat())) if approved else "")
     planned = f"{'任务' if drawn.get('nonrandom') else '计划'}{on}批准，" if on else ""
-    came = f"{minute(case.started)}到场，" if case.started else ""
+    came = f"{minute(case.started)}，" if case.started else ""
     lines = [
         f"任务来源：{drawn['nonrandom']}。" if drawn.get("nonrandom") else _drawn(ticket, drawn),
         f"审批：{planned}{minute(moment(case.package['issued_at']))}派出。",
         f"检查：{who}在办公室以{found.ways}的方式，按检查表逐项检查。"
         if found.ways
-        else f"到场告知：{who}{came}{_informed(case, found.notice_no)}",
+        else f"到场告知：{came}{who}到场，{_informed(case, found.notice_no)}",
         ""
         if found.ways
         else f"检查：按检查表逐项检查，{minute(case.left)}离开。"

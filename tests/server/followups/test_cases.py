@@ -762,7 +762,7 @@ def test_the_public_report_names_nobody_of_the_team(case: Case, client: FlaskCli
     assert page.count('<dd class="lines"') == 6
     (data,) = session().scalars(select(PublicReport)).all()
     for said in (page, json.dumps(data.parts, ensure_ascii=False)):
-        assert "检查人员 2 人" in said
+        assert re.search(r"到场告知：\d+年\d+月\d+日\d\d:\d\d，检查人员 2 人到场，", said)
         assert not [one for one in team if one["name"] in said or one["cert_no"] in said]
     sealed = case.only("REPORT").papers[-1].content
     assert sealed["steps"] == typed
