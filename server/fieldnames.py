@@ -152,6 +152,7 @@ BY_FORM: Mapping[str, Mapping[str, str]] = {
     "PublicChangeDecision": {"confirmed": "是否同意"},
     "QualificationIn": {"name": "资质", "number": "证书编号"},
     "QuarantineQuery": {"decided": "只看已决定的"},
+    "Recalled": {"aside": "谁回避"},
     "ReceiptIn": {"answer": "对方答复", "no": "回执号", "on": "收到日期"},
     "RecheckIn": {
         "inspector_ids": "复查人员", "on": "复查日期", "on_site": "方式", "items": "逐项情况", "opinion": "对方的意见",

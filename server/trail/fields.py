@@ -10,6 +10,7 @@ FIELDS = {
     "alg": "算法",
     "amended": "补正过的",
     "answer": "答复",
+    "aside": "谁回避",
     "assignment": "派单",
     "article": "条款",
     "attempt": "第几次",
