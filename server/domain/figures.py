@@ -198,7 +198,7 @@ def _sorted(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def crossed(visits: Sequence[Visit], classes: Sequence[str] = ("A", "B", "C", "D")) -> list[Cell]:
-    """行业 × 信用等级；不足 FEW 次的格子不给率。"""
+    """行业 × 信用风险分类；不足 FEW 次的格子不给率。"""
     industries = sorted({each.industry for each in visits if each.stands})
     rows = []
     for industry in industries:

@@ -262,13 +262,13 @@ class ResultCell(Schema):
 
 
 class ClassCell(RateCell):
-    """行业里一个信用等级的发现率。"""
+    """行业里一个信用风险分类的发现率。"""
 
     name = fields.String(data_key="class", attribute="class")
 
 
 class CrossRow(Schema):
-    """一个行业，各信用等级。"""
+    """一个行业，各信用风险分类。"""
 
     name = fields.String()
     checked = fields.Integer()

@@ -52,8 +52,8 @@ def analysis(told: dict[str, Any]) -> bytes:
         ("事项", (*RATE, "比去年（百分点）", "其中按检查计"), item_rows(told["items"])),
         ("行业", RATE, rate_rows(told["industries"])),
         ("地区", RATE, rate_rows(told["districts"])),
-        ("信用等级", RATE, rate_rows(told["classes"])),
-        ("行业与等级", ("行业", "A", "B", "C", "D"),
+        ("信用风险分类", RATE, rate_rows(told["classes"])),
+        ("行业与信用分类", ("行业", "A", "B", "C", "D"),
          [[r["name"], *(percent(c["permille"]) if c["checked"] else "" for c in r["cells"])] for r in told["crossed"]]),
         ("常见问题", ("检查项", "不符合", "涉及户数"),
          [[r["name"], r["times"], r["entities"]] for r in told["failing"]]),
@@ -80,7 +80,7 @@ BY_ITEM = (
 NOTES: Mapping[str, Sequence[str]] = {
     "检查结果": RATES[:1],
     "事项": (*BY_ITEM, *RATES),
-    **dict.fromkeys(("行业", "地区", "信用等级", "行业与等级"), RATES),
+    **dict.fromkeys(("行业", "地区", "信用风险分类", "行业与信用分类"), RATES),
 }
 
 
