@@ -24,7 +24,7 @@ from tests.server.plans.lists import make_item
 from tests.server.plans.test_plans import fields
 
 others, joint_plan = joint.others, joint.plan  # the fixtures of the joint plan
-PAGE = "不在已公布的抽查事项清单里，不能列入计划"
+PAGE = "不在已公布的抽查事项清单里，不能列入计划或抽取"
 
 
 @pytest.fixture
