@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -95,9 +95,8 @@ def bundle(actor: Actor, *, phone: bool = False) -> dict[str, Any]:
     """一次取回的离线包；首次下载把任务记为已下载（一条留痕）。phone: 手机不带不到现场的任务。"""
     s = session()
     rows = _carried(s, actor, phone)
-    waiting = any("take" in stages.acts(stages.ASSIGNMENT, row.state) and row.taken_at is None for row in rows)
-    if waiting or names.carried(s, actor.officer_id, rows):
-        _take(actor, phone)
+    if any(map(_untaken, rows)) or names.carried(s, actor.officer_id, rows):
+        _take(actor, lambda: _carried(session(), actor, phone))
         s = session()
         rows = _carried(s, actor, phone)
     cursor = cursor_of(s, actor.officer_id)  # before the operations: what comes between is sent twice, never lost
@@ -167,30 +166,36 @@ def _carried(s: Session, actor: Actor, phone: bool) -> list[Assignment]:
     return [row for row in rows if not (phone and kept_at_desk(s, row))]
 
 
-def _take(actor: Actor, phone: bool) -> None:
+def _untaken(row: Assignment) -> bool:
+    """还没有哪部手机下载过，而且此刻还下载得。"""
+    return row.taken_at is None and "take" in stages.acts(stages.ASSIGNMENT, row.state)
+
+
+def _take(actor: Actor, rows: Callable[[], list[Assignment]]) -> None:
+    """记下这些任务包到了手机：头一次的记为已下载，要揭开的名称记为揭开；一条留痕。rows: 在办事单元里重读。"""
     with unit() as s:
-        rows = _carried(s, actor, phone)
-        opened = names.carried(s, actor.officer_id, rows)
+        here = rows()
+        opened = names.carried(s, actor.officer_id, here)
         opening.note(s, opened, OpeningMeans.PHONE)
         taken = []
-        for row in rows:
-            if row.taken_at is None and "take" in stages.acts(stages.ASSIGNMENT, row.state):
-                row.taken_at = clock.now()
-                state_of(s, row, "take")
-                taken.append(row.package_hash)
+        for row in filter(_untaken, here):
+            row.taken_at = clock.now()
+            state_of(s, row, "take")
+            taken.append(row.package_hash)
         payload = {"packages": taken, "blinds": [row["blind"] for row in opened]}
         trail.append(s, "assignments.taken", ref=actor.officer_id, actor=actor, payload=payload)
 
 
 def hand_over(actor: Actor, assignment_ids: Sequence[str]) -> bool:
-    """随变更送到手机的任务包也是一次揭开：还没有记过的先记下、留痕，再给（D3）；记了为真。"""
-    where = (Assignment.id.in_(assignment_ids), Assignment.state.in_(CARRIED))
-    rows = [row for row in session().scalars(select(Assignment).where(*where)) if actor.officer_id in crew(row)]
-    if not names.carried(session(), actor.officer_id, rows):
+    """随变更送到手机的任务包也是下载、也是一次揭开：还没有记过的先记下、留痕，再给（D3）；记了为真。"""
+
+    def rows() -> list[Assignment]:
+        where = (Assignment.id.in_(assignment_ids), Assignment.state.in_(CARRIED))
+        found = session().scalars(select(Assignment).where(*where).order_by(Assignment.id))
+        return [row for row in found if actor.officer_id in crew(row)]
+
+    here = rows()
+    if not any(map(_untaken, here)) and not names.carried(session(), actor.officer_id, here):
         return False
-    with unit() as s:
-        opened = names.carried(s, actor.officer_id, rows)
-        opening.note(s, opened, OpeningMeans.PHONE)
-        payload = {"means": "phone", "blinds": [row["blind"] for row in opened]}
-        trail.append(s, "name.opened", ref=actor.officer_id, actor=actor, payload=payload)
+    _take(actor, rows)
     return True

@@ -72,7 +72,7 @@ export function askedWords(one: Asked, at: (iso: string) => string): string {
   return `${asked}（${one.granted ? '成立' : '不成立'}，${at(one.at)} 由${one.decided_by}定${one.granted && one.out ? `，${one.out}回避` : ''}${!one.granted && one.opinion ? `；意见：${bare(one.opinion)}` : ''}）`
 }
 
-/** When the phones took it along; what came with the changes has no moment of its own, and an act on a phone proves it was there. */
+/** When the phones took it along; of what was handed over before such moments were kept, an act on a phone proves it was there. */
 export function takenWords(row: Pick<AssignmentDetail, 'taken_at' | 'state' | 'recusals'>, at: (iso: string) => string): string {
   if (row.taken_at) return at(row.taken_at)
   if (row.recusals.length || !['drawn', 'notified', 'cancelled'].includes(row.state)) return '已送到手机，没有记下时刻'
