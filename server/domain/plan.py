@@ -59,7 +59,9 @@ def may_plan_item(item: Item, on: date) -> Refusal | None:
     if not item.active:
         return Refusal("item.not_active", f"“{item.name}”没有启用，不能列入计划或抽取")
     if not item.listed:
-        return Refusal("item.not_listed", f"“{item.name}”不在已公布的抽查事项清单里，不能列入计划或抽取。请先公布清单新版")
+        return Refusal(
+            "item.not_listed", f"“{item.name}”不在已公布的抽查事项清单里，不能列入计划或抽取。请先公布清单新版"
+        )
     return None
 
 
