@@ -39,21 +39,34 @@ def typeset(template: str, context: dict[str, Any], made: str, identifier: str) 
 
 
 def keep(list_id: str) -> None:
-    """排出附件2 与（已公布的）公布证明，存好，把指纹记在这一版上；已有的不重排。
+    """排出附件2 与（公布过的）公布证明，存好，把指纹记在这一版上；已有的不重排，排的当中又往下走了一步的不记。
 
     Raises NotRendered.
     """
     row = session().get_one(ItemList, list_id, populate_existing=True)
-    made: dict[str, str] = {}
-    if row.pdf_sha256 is None or (row.state == "published" and row.proof_sha256 is None):
+    step, made = _step(row), dict[str, str]()
+    unproved = row.published_at is not None and row.proof_sha256 is None
+    if row.pdf_sha256 is None or unproved:
         made["pdf_sha256"] = storage.put(annex_pdf(row))
-    if row.state == "published" and row.proof_sha256 is None:
+    if unproved:
         made["proof_sha256"] = storage.put(proof_pdf(row, made["pdf_sha256"], current_app.config["SUNLOT"].base_url))
     if made:
         with unit(technical=True) as s:
-            fresh = s.get_one(ItemList, list_id)
-            for name, value in made.items():
-                setattr(fresh, name, value)
+            fresh = s.get_one(ItemList, list_id, populate_existing=True, with_for_update=True)
+            if _step(fresh) == step:  # else this paper is of the step before: the sweep makes the next
+                for name, value in made.items():
+                    setattr(fresh, name, value)
+
+
+def _step(row: ItemList) -> tuple[object, ...]:
+    """All of the way of a version that stands on its paper: the stage, the days, the officers."""
+    who = (row.submitted_by, row.reviewed_by, row.approved_by)
+    return STAGES.get(row.state, ""), row.sha256, row.submitted_at, row.published_at, *who
+
+
+def annex_of(row: ItemList) -> str | None:
+    """此刻可以给人的附件2 打印件；这一步的还没有排好的为 None，上一步的（送审稿）不顶替。"""
+    return None if row.published_at is not None and row.proof_sha256 is None else row.pdf_sha256
 
 
 def annex_pdf(row: ItemList) -> bytes:

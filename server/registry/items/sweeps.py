@@ -53,8 +53,8 @@ def _tell(basis_id: str) -> None:
 def lists() -> Tally:
     """送审之后的清单排出附件2，公布之后再排公布证明；在后台排，不占请求（S4-20、S4-24）。"""
     tally = Tally()
-    frozen = ItemList.state.in_(("reviewing", "approved", "published")) & ItemList.pdf_sha256.is_(None)
-    proof = (ItemList.state == "published") & ItemList.proof_sha256.is_(None)
+    frozen = (ItemList.state != "draft") & ItemList.pdf_sha256.is_(None)
+    proof = ItemList.published_at.is_not(None) & ItemList.proof_sha256.is_(None)
     with unit(technical=True) as s:
         due = claim(s, ItemList, or_(frozen, proof), 3)
     for list_id in due:

@@ -121,7 +121,7 @@ def item_list(row: ItemList, names: dict[str, str] | None = None, *, rows: bool 
         "difference": lists.changes_of(row),
         "left_out": [{"id": one.id, "name": one.name, "sub_item": one.sub_item} for one in lists.left_out(row)],
         "held": judging.held(row),
-        "printed": row.pdf_sha256 is not None,
+        "printed": printing.annex_of(row) is not None,
         "proved": row.proof_sha256 is not None,
     }
     every = lists.rows_of(row)

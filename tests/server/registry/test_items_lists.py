@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,7 +27,7 @@ from server.insight import waiting as workbench
 from server.problems import Problem
 from server.publications import sweeps as publications
 from server.registry.imports.apply import undo
-from server.registry.items import annex, checks, printing, service
+from server.registry.items import annex, checks, printing, service, sweeps
 from server.registry.items.lists import service as lists
 from server.registry.items.models import ItemList
 from server.registry.models import ImportBatch
@@ -124,7 +125,7 @@ def test_who_sent_a_list_back_is_told_to_whom_it_came_back(client: FlaskClient, 
     told = client.get(f"{API}/item-lists", headers=headers).json["items"][0]["returned"]
     name = session().get_one(Officer, approver.officer_id).display_name
     assert (told["opinion"], told["by"]) == ("频次与上级清单不一致。", name)
-    assert told["at"][:10] == clock.today().isoformat()
+    assert shanghai_day(datetime.fromisoformat(told["at"])) == clock.today()
 
 
 def test_a_published_version_never_changes(office: District) -> None:
@@ -320,6 +321,71 @@ def test_the_papers_are_typeset_behind(app: Flask, client: FlaskClient, office: 
         assert answer.data.startswith(b"%PDF-")
 
 
+def test_no_paper_of_an_earlier_step_is_handed_out(
+    app: Flask, client: FlaskClient, office: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """走了一步（审核、批准、公布），上一步排的打印件就不再给，只说正在排；排的当中走了一步的那份不记；废止前没排好的照样排。"""
+    told: list[str] = []
+
+    def typeset(_template: str, context: dict[str, Any], _made: str, _identifier: str) -> bytes:
+        told.append(str(context.get("stage", "proof")))
+        return f"%PDF-{len(told)}".encode()
+
+    monkeypatch.setattr(printing, "typeset", typeset)
+    clerk, legal, approver, publisher = (office.actor(name) for name in ("clerk", "legal", "approver", "publisher"))
+    row, head = lists.start(clerk), sign_in(client, "clerk")
+    place = f"{API}/item-lists/{row.id}"
+
+    def fetched() -> tuple[int, bool]:
+        """拿打印件的答复，清单页说不说已排好。"""
+        return client.get(f"{place}/annex2.pdf", headers=head).status_code, client.get(place, headers=head).json[
+            "printed"
+        ]
+
+    lists.submit(clerk, row.id, "首次制定。")
+    for act, by in ((lists.review, legal), (lists.decide, approver), (None, publisher)):
+        assert fetched() == (409, False)
+        sweeps.lists()
+        assert fetched() == (200, True)
+        if act:
+            act(by, row.id, "APPROVED", "同意。")
+        else:
+            lists.publish(by, row.id)
+    assert told == ["送审稿（未公布）", "送审稿（未公布）", "送审稿（待公布）"]
+    answer = client.get(f"{place}/annex2.pdf", headers=head).json
+    assert (answer["type"], answer["detail"]) == ("/problems/document.waiting", "正在排版，请过一会儿再试。")
+    lists.revoke(approver, row.id, "依据已经废止。")
+    sweeps.lists()
+    assert (fetched(), told[3:]) == ((200, True), ["", "proof"])
+    named = unquote(client.get(f"{place}/annex2.pdf", headers=head).headers["Content-Disposition"])
+    assert named.endswith("第1版.pdf")
+
+
+def test_a_paper_made_while_a_step_was_taken_is_not_kept(
+    app: Flask, office: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """送审稿正排着，清单公布了：排好的送审稿不记，下一遍排的是公布的一份。"""
+    clerk, legal, approver, publisher = (office.actor(name) for name in ("clerk", "legal", "approver", "publisher"))
+    row = lists.start(clerk)
+    lists.submit(clerk, row.id, "首次制定。")
+    lists.review(legal, row.id, "APPROVED", "同意。")
+    lists.decide(approver, row.id, "APPROVED", "同意。")
+    going, told = [row.id], []
+
+    def typeset(_template: str, context: dict[str, Any], _made: str, _identifier: str) -> bytes:
+        told.append(str(context.get("stage", "proof")))
+        if going:
+            lists.publish(publisher, going.pop())
+        return f"%PDF-{len(told)}".encode()
+
+    monkeypatch.setattr(printing, "typeset", typeset)
+    printing.keep(row.id)
+    assert printing.annex_of(lists.get(clerk, row.id)) is None
+    printing.keep(row.id)
+    assert printing.annex_of(lists.get(clerk, row.id)) is not None
+    assert told == ["送审稿（待公布）", "", "proof"]
+
+
 def words(client: FlaskClient, headers: dict[str, str], row: ItemList) -> tuple[dict[str, Any], list[str], str]:
     """一版清单的三份：浏览器打印读的、Excel 的各格、PDF 的底稿。"""
     place = f"{API}/item-lists/{row.id}"
@@ -503,7 +569,8 @@ def test_a_published_list_is_revoked_with_a_reason(client: FlaskClient, office: 
     assert said["reason"] in page
     every = client.get("/items").get_data(as_text=True)
     assert "没有现行的抽查事项清单。" in every
-    assert f"{done.json['ended_at'][:10]} 废止，理由：依据已经修订，先停用</span>" in every
+    ended = shanghai_day(datetime.fromisoformat(done.json["ended_at"]))
+    assert f"{ended} 废止，理由：依据已经修订，先停用</span>" in every
     again = publish_list(office, "依据修订后重新公布。")
     assert (again.version, again.state) == (2, "published")
     publications.project()

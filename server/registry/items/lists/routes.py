@@ -95,19 +95,16 @@ def revoke_list(data: dict[str, Any], list_id: str) -> dict[str, Any]:
 def annex_sheet(list_id: str) -> Response:
     """清单的 Excel：附件2 九栏，或规则另定的栏。"""
     row = lists.get(current(), list_id)
-    printed = printing.sheet(row, lists.rows_of(row))
-    stage = printed["stage"].partition("（")[0]
-    named = f"附件2 {row.title} 第{row.version}版{f'（{stage}）' if stage else ''}.xlsx"
-    return _file(annex.sheet(printed), xlsx.MEDIA_TYPE, named)
+    return _file(annex.sheet(printing.sheet(row, lists.rows_of(row))), xlsx.MEDIA_TYPE, f"{_named(row)}.xlsx")
 
 
 @blp.route("/item-lists/<list_id>/annex2.pdf", methods=["GET"])
 @access("下载附件2 PDF", roles=BUSINESS, scope="部门内")
 @blp.response(200, content_type="application/pdf")
 def annex_pdf(list_id: str) -> Response:
-    """附件2 的 PDF；送审之后由后台排好。"""
+    """附件2 的 PDF；送审之后由后台排好，每走一步重排，没排好的说正在排。"""
     row = lists.get(current(), list_id)
-    return _stored(row.pdf_sha256, row, f"附件2 {row.title} 第{row.version}版.pdf")
+    return _stored(printing.annex_of(row), row, f"{_named(row)}.pdf")
 
 
 @blp.route("/item-lists/<list_id>/proof.pdf", methods=["GET"])
@@ -117,6 +114,11 @@ def proof_pdf(list_id: str) -> Response:
     """公布证明；公布之后由后台排好（S4-20 网站公开的证明）。"""
     row = lists.get(current(), list_id)
     return _stored(row.proof_sha256, row, f"公布证明 {row.title} 第{row.version}版.pdf")
+
+
+def _named(row: ItemList) -> str:
+    stage = printing.STAGES.get(row.state, "").partition("（")[0]
+    return f"附件2 {row.title} 第{row.version}版{f'（{stage}）' if stage else ''}"
 
 
 def _stored(sha256: str | None, row: ItemList, name: str) -> Response:

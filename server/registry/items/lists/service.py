@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from server import clock, trail
 from server.accounts.models import Department
@@ -121,7 +122,7 @@ def submit(actor: Actor, list_id: str, reason: str, title: str = "") -> ItemList
         row.reviewed_by = row.approved_by = None
         row.review_opinion = row.opinion = ""
         row.sha256 = digest(document_of(s.get_one(Department, row.department_id), row.version, rows))
-        row.pdf_sha256 = None
+        _outdate(row)
         _tell(s, row)
         payload = {"version": row.version, "items": len(rows), "alg": row.alg, "sha256": row.sha256}
         trail.append(s, "item_list.submitted", ref=row.id, actor=actor, payload=payload)
@@ -137,6 +138,7 @@ def review(actor: Actor, list_id: str, decision: str, opinion: str = "") -> Item
         row = get(actor, list_id)
         reviewed(row, actor, decision, opinion)
         _thaw(row)
+        _outdate(row)
         _tell(s, row)
         payload = {"version": row.version, "decision": decision, "opinion": opinion.strip()}
         trail.append(s, "item_list.reviewed", ref=row.id, actor=actor, payload=payload)
@@ -152,6 +154,7 @@ def decide(actor: Actor, list_id: str, decision: str, opinion: str = "") -> Item
         row = get(actor, list_id)
         judge(row, actor, decision, opinion)
         _thaw(row)
+        _outdate(row)
         _tell(s, row)
         payload = {"version": row.version, "decision": decision, "opinion": opinion.strip()}
         trail.append(s, "item_list.decided", ref=row.id, actor=actor, payload=payload)
@@ -165,7 +168,14 @@ def _tell(s: Session, row: ItemList) -> None:
 def _thaw(row: ItemList) -> None:
     """A returned version is a draft again: it follows the items until it is submitted anew."""
     if row.state == "draft":
-        row.rows, row.changed, row.sha256, row.pdf_sha256 = [], {}, None, None
+        row.rows, row.changed, row.sha256 = [], {}, None
+
+
+def _outdate(row: ItemList) -> None:
+    """A step was taken: stage, days and names on the paper are others, and what was laid out before counts no more."""
+    row.pdf_sha256 = row.parked_at = row.last_error = None
+    row.attempts = 0
+    flag_modified(row, "pdf_sha256")  # written even if it was empty when read: the sweep may have filled it since
 
 
 def publish(actor: Actor, list_id: str) -> ItemList:
@@ -177,7 +187,7 @@ def publish(actor: Actor, list_id: str) -> ItemList:
         row = get(actor, list_id)
         before = published(row.department_id)  # before the new one counts as published itself
         mark_published(row, actor)
-        row.parked_at, row.attempts = None, 0  # the printed copy is made anew, whatever became of the draft's
+        _outdate(row)
         if before is not None:
             before.state, before.ended_at = advance(before.state, "supersede"), clock.now()
         _next(s, row)  # what changed during the review
