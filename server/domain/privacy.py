@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from server.domain import codes, disclosure
@@ -28,7 +29,10 @@ AREA = 6
 """So many digits name the area; whoever parts a number parts it there first."""
 GROUPS = 4
 """People write a number in up to so many groups, parted in whatever way; more are a list of numbers."""
-LONG = re.compile(rf"(?<![\d{DIGIT}])[\d{DIGIT}](?:[\W_ー]{{0,8}}[\d{DIGIT}xXｘＸ]){{14,}}")
+BIRTHDAY = frozenset((AREA, 10, 12, 14, 17))
+"""Where a number is cut by whoever writes its day of birth as a day: area, year, month, day, and the last character."""
+FOURS = frozenset(range(4, 18, 4))
+LONG = re.compile(rf"(?<![\d{DIGIT}])[\d{DIGIT}](?:[\W_ー年月日]{{0,8}}[\d{DIGIT}xXｘＸ]){{14,}}")
 """Fewer digits are no number of a card."""
 SHAPE = re.compile(
     r"(?:[1-9]\d{5}(?:19|20)|(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{4})"
@@ -37,8 +41,9 @@ SHAPE = re.compile(
 """What the digits of every number hold: an area and a day of birth. Times and registration numbers seldom do."""
 OTHERS = re.compile(r"[^0-9〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]+")
 GROUP = re.compile(r"[0-9]+|[〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]+|[xX](?![0-9xX])")
-GAP = re.compile(r"(?:[^\w*]|_){0,6}|[*]")
-"""Whatever is neither letter nor digit parts a number; a row of stars does not, it stands where one was hidden."""
+GAP = re.compile(r"(?:[^\w*]|[_年月日]){0,6}|[*]")
+"""Whatever is neither letter nor digit parts a number, and the words of a day; a row of stars does not, it stands where
+one was hidden."""
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 NAMED = "身份证"
 LISTING = frozenset("、，,；;")
@@ -113,6 +118,8 @@ def find(text: str) -> frozenset[str]:
         found |= {"id_number" for match in OLD_ID.findall(said) if _old_id(match)}
         patterns = (("landline", LANDLINE), ("plate", PLATE), ("mail", MAIL), ("secret", SECRET))
         found |= {kind for kind, pattern in patterns if pattern.search(said)}
+    if "id_number" not in found and any(_right(digits(text[card.start : card.end])) for card in cards(text)):
+        found.add("id_number")  # parted by the words of a day, which no other reading puts together
     return frozenset(found)
 
 
@@ -136,6 +143,11 @@ class Card:
     def meets(self, other: Card) -> bool:
         """两处有重叠。"""
         return self.start < other.end and other.start < self.end
+
+
+def digits(said: str) -> str:
+    """一个证号里的字，去掉间隔，汉字数字写成数字。"""
+    return "".join(c for c in plain(said).upper().translate(NUMERALS) if c in "0123456789X")
 
 
 def likely(text: str) -> bool:
@@ -231,7 +243,9 @@ def _windows(run: list[Group]) -> Iterator[tuple[int, int]]:
 
 
 def _parted(run: list[Group], first: int, last: int, number: str) -> bool:
-    """分得像一个证号：不多的几段；或从头到尾隔法一样；或一位一位隔开、校验位相符。手机号加区号、列着的摊位号不是。"""
+    """分得像一个证号：不多的几段；或从头到尾隔法一样；或隔法不一而恰好隔在生日前后、四位一隔，校验位相符；或一位一位隔开、
+    校验位相符。手机号加区号、列着的摊位号不是。
+    """
     gaps = [each[3] for each in run[first + 1 : last + 1] if each[3]]
     if any(MOBILE.fullmatch(each[0]) for each in run[first : last + 1]):
         return False  # nobody parts his number there: two telephones of one cell
@@ -241,7 +255,8 @@ def _parted(run: list[Group], first: int, last: int, number: str) -> bool:
     if len(gaps) < GROUPS:
         return True
     if len(set(gaps)) > 1:
-        return False
+        cuts = frozenset(accumulate(len(each[0]) for each in run[first:last]))
+        return _right(number) and (cuts <= FOURS or AREA in cuts <= BIRTHDAY)
     own = run[first][0].isascii()
     before, behind = run[first - 1][0] if first else "", run[last + 1][0] if last + 1 < len(run) else ""
     whole = (not before or before.isascii() is not own) and (not behind or behind.isascii() is not own)

@@ -70,10 +70,10 @@ def written(said: str, *, as_code: bool = False) -> bool:
 
 
 def _meant(said: str, card: privacy.Card) -> bool:
-    number = privacy.plain(said)
-    if card.joined:
-        return is_id_number(number)
-    groups = [len(each) for each in re.findall(r"[0-9]+", number)]
+    right = is_id_number(privacy.digits(said))
+    if right or card.joined:
+        return right
+    groups = [len(each) for each in re.findall(r"[0-9]+", privacy.plain(said))]
     return not groups or not {privacy.AREA, PARTED}.isdisjoint(accumulate(groups))
 
 

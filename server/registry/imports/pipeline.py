@@ -63,7 +63,16 @@ class Kind:
             draft.flaws.append(Flaw(titles[name], record[name][:60], "text.too_long", message))
         if suspect:
             identity.refuse(draft, record, titles, self.key)
+        self._veil(draft, titles)
         return draft
+
+    def _veil(self, draft: Draft, titles: Mapping[str, str]) -> None:
+        """写着身份证号的格遮住以后才暂存：号码只留在封存的原件里。"""
+        numbered = {flaw.column for flaw in draft.flaws if flaw.code.endswith(".id_number")}
+        for name in [name for name in draft.cells if titles[name] in numbered]:
+            draft.cells[name] = identity.hidden(inspectors.without_identity(draft.cells[name]))
+            if name in self.key:
+                draft.key = ""  # such a row is nobody's double
 
     def insist(self, draft: Draft, titles: Mapping[str, str], asked: Iterable[str]) -> None:
         """表里有这一列、这一行却空着的必填栏，记成问题；列都没有的，按老登记补。"""

@@ -109,6 +109,33 @@ def test_an_id_number_in_place_of_a_code_is_named_and_hidden(clerk: dict[str, st
     assert (mended.json["row"]["state"], "19491231" in mended.text) == ("new", False)
 
 
+@pytest.mark.parametrize(
+    "number", ["110101198003071407", "110101 19800307 1407", "110101 1980-03-07 1407", "110101 1980年03月07日 1407"]
+)
+def test_no_identity_number_is_kept_outside_the_sealed_original(
+    clerk: dict[str, str], client: FlaskClient, number: str
+) -> None:
+    """读进来的、改的时候又填上的号码，暂存的行里一处也没有；那一行照旧有问题，改好照样入库。"""
+    row = make.inspector_row(1)
+    batch = staged([[*row[:4], number, *row[5:]]], "inspectors", make.INSPECTOR_HEAD)
+    kept(batch)
+    path = f"/api/v1/imports/{batch.id}/rows/2"
+    again = client.patch(path, json={"cells": {"cert_no": number, "post": f"执法 {number}"}}, headers=clerk)
+    assert [each["code"].partition(".")[2] for each in again.json["row"]["problems"]] == ["id_number"] * 2, again.text
+    kept(batch)
+    mended = client.patch(path, json={"cells": {"cert_no": row[4], "post": "执法"}}, headers=clerk)
+    assert mended.json["row"]["state"] == "new", mended.text
+    kept(batch)
+
+
+def kept(batch: ImportBatch) -> None:
+    """库里这一批的各行、各栏都没有号码，也没有拆开的生日。"""
+    session().expire_all()
+    for row in session().scalars(select(ImportRow).where(ImportRow.batch_id == batch.id)):
+        told = json.dumps([row.key, row.cells, row.corrections, row.after, row.problems], ensure_ascii=False)
+        assert not [each for each in ("0307", "03-07", "03月07", "1407") if each in told], told
+
+
 LEAKS = ("19800307", "１９８０", "800307", "１４０７")
 
 
