@@ -4,7 +4,7 @@ import { renderToString } from 'vue/server-renderer'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
 import ImportFix from '../../src/desk/registry/ImportFix.vue'
-import { againSheet, begins, byHand, fieldName, fileName, keyField, knownAgain, mappingFaults, mends, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, takenBack, toldElsewhere, toldFile, toldIdentity, undoes, waited, type Batch, type ImportProblem } from '../../src/desk/registry/imports'
+import { againSheet, begins, byHand, fieldName, fileName, keyField, knownAgain, mappingFaults, mends, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, stillWrong, takenBack, toldElsewhere, toldFile, toldIdentity, undoes, waited, type Batch, type ImportProblem, type ImportRow } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -47,6 +47,11 @@ describe('imports', () => {
     const row = { cells: { name: '甲', address: '某路1号 110105************' }, problems: [] }
     expect([mends(row, 'address', begins(row, 'address')), mends(row, 'name', begins(row, 'name'))]).toEqual([true, false])
   })
+  it('say what is still wrong after somebody typed in a row', () => {
+    const row = { row: 17, problems: [problem('uscc.length', { message: '长度不对。' }), problem('import.id_number', { field: 'address', column: '住所', message: '写着身份证号码。' })] } as unknown as ImportRow
+    expect(stillWrong(row, problem('entity.address', { field: 'address' }))).toBe('第 17 行“住所”还不对：写着身份证号码。')
+    expect(stillWrong(row, problem('entity.name', { field: 'name' }))).toBe('第 17 行“统一社会信用代码”还不对：长度不对。')
+  })
   it('let nobody take the certificate of another person without a word', () => {
     expect(remedyOf(problem('inspector.renamed', { field: 'name' }))).toBe('rename')
     expect([remedyOf(problem('entity.other', { field: 'name' })), remedyOf(problem('entity.other', { suggestion: '91' })), remedyOf(problem('registry.moved'))]).toEqual(['rename', 'suggest', 'none'])
@@ -67,6 +72,7 @@ describe('imports', () => {
   it('name the columns read and the columns left out', () => {
     const note = { titles: ['名称', '心情', '', '代码', ''], fields: { 0: 'name', 3: 'code', 4: 'phone' } }
     expect(readColumns({ note } as unknown as Batch)).toEqual({ read: ['名称', '代码', '第 5 列'], ignored: ['心情'] })
+    expect(readColumns({ note: { titles: ['电话', '企业名称'], fields: { 0: 'name', 1: 'name' } }, catalogue } as unknown as Batch).read, 'as what').toEqual(['电话 → 企业名称', '企业名称'])
     expect(readColumns({ note: {} } as unknown as Batch)).toEqual({ read: [], ignored: [] })
   })
   it('say in one sentence that rows of other departments become items of one\'s own', () => {

@@ -105,6 +105,12 @@ export function remedyOf(problem: ImportProblem): Remedy {
   return SETTLED.has(problem.code) || !problem.field ? 'none' : 'edit'
 }
 
+/** What is still wrong with a row after somebody typed in it: the cell he typed in first. */
+export function stillWrong(row: ImportRow, mended: ImportProblem): string {
+  const left = row.problems.find(one => one.field === mended.field) ?? row.problems[0]
+  return left ? `第 ${row.row} 行“${left.column}”还不对：${left.message}` : `第 ${row.row} 行还没有改好。`
+}
+
 /** The cell that tells the rows of a sheet apart: the code of a firm, the certificate of a person; else ''. */
 export function keyField(cells: Record<string, string> | null): string {
   const has = (field: string): boolean => cells !== null && field in cells
@@ -140,11 +146,15 @@ export function mends(row: Pick<ImportRow, 'cells' | 'problems'>, field: string,
   return said !== (row.cells?.[field] ?? '').trim()
 }
 
-/** Which columns were read, and which were left out, in the order of the sheet. */
+/** Which columns were read (and as what, where the sheet calls it otherwise), and which were left out, in the order of the sheet. */
 export function readColumns(batch: Batch): { read: string[]; ignored: string[] } {
   const { titles = [], fields = {} } = batch.note
+  const called = (title: string, field: string): string => {
+    const to = batch.catalogue?.find(one => one.field === field)?.title ?? title
+    return to === title ? title : `${title} → ${to}`
+  }
   const own = titles.map((title, at) => ({ title: title || `第 ${at + 1} 列`, named: Boolean(title), field: fields[at] })).filter(one => one.named || one.field)
-  return { read: own.filter(one => one.field).map(one => one.title), ignored: own.filter(one => !one.field).map(one => one.title) }
+  return { read: own.flatMap(one => (one.field ? [called(one.title, one.field)] : [])), ignored: own.filter(one => !one.field).map(one => one.title) }
 }
 
 /** By what a row is known again, and what it never becomes however often its sheet comes in. */
