@@ -297,11 +297,12 @@ def _entries(actor: Actor) -> Select[str]:
 
 
 def _unnamed(actor: Actor) -> int:
-    """不随机的任务批准了，等审批人指定检查组（S2-01）；自己编的不算。"""
+    """不随机的任务批准了，还有户等审批人指定检查组（S2-01），撤回了派单的也等；自己编的不算。"""
     if not actor.has("approver"):
         return 0
     named = (PlanEntry.random_kind == RandomKind.EXEMPT, Plan.author_id != actor.officer_id)
-    return _left(_entries(actor).where(*named))
+    rows = session().execute(_entries(actor).where(*named).add_columns(PlanEntry.targets))
+    return len(past.unsent(session(), {key: targets or [] for key, targets in rows}))
 
 
 def _undrawn(actor: Actor) -> int:

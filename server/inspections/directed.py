@@ -84,7 +84,7 @@ def dispatch(actor: Actor, entry_id: str, naming: Naming) -> list[Assignment]:
 
 
 def recused(actor: Actor, entry_id: str, on: date) -> dict[str, str]:
-    """写明的各户里有要回避的户的检查人员，和为什么：指定检查组时不列（S2-12）；登记了回避关系的原因为空。
+    """等着派出的各户里有要回避的户的检查人员，和为什么：指定检查组时不列（S2-12）；登记了回避关系的原因为空。
 
     Raises Absent.
     """
@@ -92,11 +92,12 @@ def recused(actor: Actor, entry_id: str, on: date) -> dict[str, str]:
     if entry.plan.department_id != actor.department_id:
         raise Absent("计划条目")
     s = session()
+    waiting = past.unsent(s, {entry.id: entry.targets}).get(entry.id, entry.targets)
     ids = list(s.scalars(select(Inspector.id).where(Inspector.department_id == actor.department_id)))
     day = _counted(on)
-    whys = {one.inspector_id: one.why for one in standing.aside(s, ids, day) if one.entity_id in entry.targets}
+    whys = {one.inspector_id: one.why for one in standing.aside(s, ids, day) if one.entity_id in waiting}
     found = standing.conflicts(s, ids, day)
-    return {one: whys.get(one, "") for one, kept_from in found.items() if kept_from & set(entry.targets)}
+    return {one: whys.get(one, "") for one, kept_from in found.items() if kept_from & set(waiting)}
 
 
 def _counted(on: date) -> date:
@@ -116,13 +117,11 @@ def _ask_for_approval(s: Session, entry: PlanEntry) -> None:
 
 
 def _waiting(s: Session, entry: PlanEntry) -> list[Entity]:
-    sent = select(Assignment.entity_id).where(Assignment.plan_entry_id == entry.id, Assignment.state != "cancelled")
-    found = {
-        row.id: row for row in s.scalars(select(Entity).where(Entity.id.in_(entry.targets), Entity.id.not_in(sent)))
-    }
+    waiting = past.unsent(s, {entry.id: entry.targets}).get(entry.id, [])
+    found = {row.id: row for row in s.scalars(select(Entity).where(Entity.id.in_(waiting)))}
     if not found:
         raise Problem("dispatch.done", "写明的各户都已派出；撤回之后才能再派。")
-    return [found[one] for one in entry.targets if one in found]
+    return [found[one] for one in waiting if one in found]
 
 
 def team_of(s: Session, task: Task, naming: Naming, units: Sequence[Entity]) -> list[Seat]:
@@ -185,4 +184,16 @@ def sent(s: Session, entry_ids: Sequence[str]) -> set[str]:
     return {one for one in s.scalars(query) if one}
 
 
+def sent_firms(s: Session, entry_ids: Sequence[str]) -> dict[str, set[str]]:
+    """各条目已经派出的户；撤回了派单的又等着派。"""
+    query = select(Assignment.plan_entry_id, Assignment.entity_id).where(
+        Assignment.plan_entry_id.in_(entry_ids), Assignment.state != "cancelled"
+    )
+    found: dict[str, set[str]] = {}
+    for entry_id, entity_id in s.execute(query):
+        found.setdefault(str(entry_id), set()).add(entity_id)
+    return found
+
+
 past.drawn.append(sent)
+past.firms.append(sent_firms)

@@ -5,7 +5,7 @@ Plans stand before draws and may not read them; the draw room puts its reader he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +41,10 @@ stages: list[Callable[[Session, Sequence[str]], dict[str, str]]] = []
 """哪些条目的抽取走到了哪一步：条目编号到最近一次抽取的状态。"""
 
 
+firms: list[Callable[[Session, Sequence[str]], dict[str, set[str]]]] = []
+"""指名的条目里哪几户已经派出：条目编号到户；派单撤回了的不算。"""
+
+
 def read(s: Session, asked: Asked) -> Past:
     """问遍各房间。"""
     found = [reader(s, asked) for reader in readers]
@@ -53,6 +57,17 @@ def read(s: Session, asked: Asked) -> Past:
 def already_drawn(s: Session, entry_ids: Sequence[str]) -> set[str]:
     """已经抽取的条目：不能再改、再删（抽过的不是计划，是结果）。"""
     return set().union(*(ask(s, entry_ids) for ask in drawn))
+
+
+def unsent(s: Session, targets: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """指名的各户里等着派出的，还照写明的次序：条目编号到户；给条目编号到写明的各户，都派出了的不在里面。
+
+    One firm sent out makes the entry a result that cannot be changed; the others of it, and those recalled, still wait.
+    """
+    named = {key: units for key, units in targets.items() if units}
+    found = [ask(s, list(named)) for ask in firms] if named else []
+    out = {key: set().union(*(one.get(key, ()) for one in found)) for key in named}
+    return {key: left for key, units in named.items() if (left := [one for one in units if one not in out[key]])}
 
 
 def stage_of(s: Session, entry_ids: Sequence[str]) -> dict[str, str]:

@@ -209,6 +209,7 @@ class PlanEntryOut(Schema):
     named = fields.List(fields.Nested(PlanNamed), metadata={"description": "指名的各户；只给编制部门"})
     batch = fields.String(allow_none=True)
     drawn = fields.Boolean()
+    unsent = fields.List(fields.String(), metadata={"description": "指名的各户里等着派出的；派单撤回了的又在里面"})
     barred = fields.String(metadata={"description": "还没有抽取的，事项此刻为什么不能抽；能抽的、抽过的为空"})
     draw_state = fields.String(
         allow_none=True, metadata={"description": "最近一次抽取的状态（DrawState）；没有建立过的为空"}

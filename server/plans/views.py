@@ -46,6 +46,7 @@ def entry(row: PlanEntry, names: dict[str, str] | None = None, drawn: frozenset[
         "source_record": _record(row),
         "source_says": offplan.says(row.source, row.random_kind),
         "drawn": row.id in done,
+        "unsent": past.unsent(s, {row.id: row.targets or []}).get(row.id, []),
     }
 
 

@@ -18383,6 +18383,8 @@ export interface components {
             targeting?: "TARGETED" | "UNTARGETED";
             targets?: string[];
             team_size?: number;
+            /** @description 指名的各户里等着派出的；派单撤回了的又在里面 */
+            unsent?: string[];
             /** @description 紧急先行检查的理由，空为先批后查 */
             urgent?: string;
             weights?: {

@@ -1,6 +1,6 @@
 /** 年度计划：没有列入的事项在提示和送审时说出来。 */
 import { describe, expect, it } from 'vitest'
-import { barredText, dealtSays, demandText, drawnByLead, endedText, mendText, mergeText, missingText, stoneText, toDraw, unfit, unlistedRows } from '../../src/desk/plans/checks'
+import { barredText, dealtSays, demandText, drawnByLead, endedText, mendText, mergeText, missingText, sentSays, stoneText, toDraw, unfit, unlistedRows } from '../../src/desk/plans/checks'
 
 const item = (code: string, planned: boolean) => ({ id: code, code, name: `事项${code}`, planned, elsewhere: false })
 
@@ -104,4 +104,9 @@ it('a joint task is drawn by the lead: who takes part is not offered it, only to
 it('an entry that deals in bundles or draws the day says so in the table', () => {
   const says = (bundle: number, draw_days: string): string => dealtSays({ bundle, draw_days })
   expect([says(1, ''), says(3, ''), says(1, 'day'), says(3, 'half')]).toEqual(['', '每 3 户归一捆', '检查日由抽取定到日', '每 3 户归一捆，检查日由抽取定到半日'])
+})
+
+it('a named task says how many of its firms went out and how many wait again', () => {
+  expect(sentSays({ targets: ['a', 'b'], unsent: [] })).toBe('已派出')
+  expect(sentSays({ targets: ['a', 'b'], unsent: ['b'] })).toBe('已派出 1 户，1 户待派')
 })

@@ -344,6 +344,30 @@ def barred(client: FlaskClient, plan: Plan) -> Any:
     return client.get(path, headers=sign_in(client, "approver")).json
 
 
+def standing_of(client: FlaskClient, plan: Plan) -> tuple[bool, list[str], int]:
+    """计划页上这一条派出过没有、哪几户等着派，和审批人的等我办。"""
+    headers = sign_in(client, "approver")
+    (row,) = client.get(f"/api/v1/plans/{plan.id}", headers=headers).json["entries"]
+    queue = client.get("/api/v1/workbench", headers=headers).json["queue"]
+    return row["drawn"], row["unsent"], queue["teams_to_name"]
+
+
+def test_one_firm_recalled_of_several_waits_for_a_team_again(client: FlaskClient, task: Plan, shops: list[str]) -> None:
+    """两户派出、撤回一户：计划页说哪一户等着派，等我办又数到，只问那一户的回避；再派出就都派出了。"""
+    assert standing_of(client, task) == (False, shops, 1)
+    rows = {row["entity_id"]: row for row in send(client, task).json["items"]}
+    assert standing_of(client, task) == (True, [], 0)
+    assert recalled(client, rows[shops[1]], reason="改日再查").status_code == 200
+    assert standing_of(client, task) == (True, [shops[1]], 1)
+    lead, mate = crew()
+    make_conflict(lead, shops[0])
+    make_conflict(mate, shops[1])
+    assert barred(client, task)["inspector_ids"] == [mate]
+    again = send(client, task)
+    assert (again.status_code, again.json["type"]) == (409, "/problems/dispatch.team")
+    assert standing_of(client, task) == (True, [shops[1]], 1)
+
+
 def test_who_was_let_off_a_firm_is_not_sent_there_again(
     client: FlaskClient, world: World, task: Plan, shops: list[str]
 ) -> None:
@@ -356,6 +380,7 @@ def test_who_was_let_off_a_firm_is_not_sent_there_again(
     assert by_clerk.json["type"] == "/problems/duty_separation"
     assert recalled(client, first_sent[0]).status_code == 200
     lead, mate = crew()
+    assert standing_of(client, task) == (True, [first_sent[0]["entity_id"]], 1)
     assert barred(client, task) == {"inspector_ids": [mate], "whys": {mate: "本人对这一户申请回避，已照办"}}
     again = send(client, task)
     assert (again.status_code, again.json["type"]) == (409, "/problems/dispatch.team")
@@ -366,6 +391,7 @@ def test_who_was_let_off_a_firm_is_not_sent_there_again(
     fresh = third(world.district)
     made_again = send(client, task, leader=lead, members=[fresh])
     assert [row["entity_id"] for row in made_again.json["items"]] == [first_sent[0]["entity_id"]]
+    assert standing_of(client, task) == (True, [], 0)
     found = standing.conflicts(session(), [lead, mate, fresh], clock.today())
     assert found == {mate: frozenset({first_sent[0]["entity_id"]})}
     refusal = standing.unfit(session(), [mate], clock.today() + timedelta(days=1), first_sent[0]["entity_id"])

@@ -42,7 +42,7 @@ export interface EntryInput {
 
 export interface Entry extends Omit<EntryInput, 'item_ids'> { id: string; plan_id: string; items: EntryItem[]; targeting: string; reserve: Ratio; scope_text: string; ratio_text: string
   named: { id: string; name: string; code: string; address: string }[]
-  source: string; source_says: string; source_reason: string; source_no: string; source_file: Paper | null; source_record: { at: string; phone: string; by: string; text: string } | null; targets: string[]; urgent: string; batch: string | null; drawn: boolean; barred: string; draw_state: string | null }
+  source: string; source_says: string; source_reason: string; source_no: string; source_file: Paper | null; source_record: { at: string; phone: string; by: string; text: string } | null; targets: string[]; urgent: string; batch: string | null; drawn: boolean; unsent: string[]; barred: string; draw_state: string | null }
 
 export interface Consultation { id: string; department: { id: string; name: string }; round: number; asked_at: string; due_on: string; answer: string | null; reason: string; answered_at: string | null; silent: boolean; version: number; carried: boolean }
 export interface Decided { version: number; decision: string; opinion: string; by: { id: string; name: string } | null; decided_at: string }

@@ -138,6 +138,12 @@ export function unfit(one: Person, from: string, to: string): string {
   return one.recused ? one.why || '与这一户有利害关系，应当回避' : ''
 }
 
+/** A named task whose firms went out: all of them, or how many still wait for a team. */
+export function sentSays(row: Pick<Entry, 'targets' | 'unsent'>): string {
+  const left = row.unsent.length
+  return left ? `已派出 ${row.targets.length - left} 户，${left} 户待派` : '已派出'
+}
+
 /** 抽取时怎样归捆、检查日由不由抽取定；都照平常的为空。 */
 export function dealtSays(entry: { bundle: number; draw_days: string }): string {
   const days: Record<string, string> = { day: '检查日由抽取定到日', half: '检查日由抽取定到半日' }
