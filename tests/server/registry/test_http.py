@@ -81,5 +81,5 @@ def test_a_draft_guideline_never_sent_up_can_go(client: FlaskClient, district: D
     )
     assert client.delete(f"{API}/guidelines/{first}", headers=clerk).status_code == 204
     assert client.get(f"{API}/guidelines/{first}", headers=clerk).status_code == 404
-    client.post(f"{API}/guidelines/{second}/submission", json={"reason": ""}, headers=clerk)
+    client.post(f"{API}/guidelines/{second}/submission", json={"reason": "首次制定。"}, headers=clerk)
     assert client.delete(f"{API}/guidelines/{second}", headers=clerk).json["type"] == "/problems/wrong_state"

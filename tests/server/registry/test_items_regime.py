@@ -169,6 +169,35 @@ def test_a_guideline_is_published_with_its_paper(client: FlaskClient, clerk: dic
     assert digest(told["document"]) == told["sha256"]
 
 
+def test_a_guideline_for_single_items_names_them(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """单项细则没有勾选事项的送不了审，说怎么改；勾选了就送得了，公示页上写着是哪个事项；统一的不用勾。"""
+    body = {"title": "登记检查工作细则", "text": "正文", "scope": "ITEM"}
+    place = f"{API}/guidelines/{client.post(f'{API}/guidelines', headers=clerk, json=body).json['id']}"
+    said = {"reason": "首次制定。"}
+    answer = client.post(f"{place}/submission", headers=clerk, json=said)
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/guideline.items")
+    assert "勾选它用于哪些事项，或者把范围改成统一细则" in answer.json["detail"]
+    assert client.get(place, headers=clerk).json["state"] == "draft"
+    item = make.make_items(1)[0]
+    client.patch(place, headers=clerk, json={"item_ids": [item.id]})
+    assert client.post(f"{place}/submission", headers=clerk, json=said).json["state"] == "reviewing"
+    for name, step in (("legal", "reviews"), ("approver", "decisions"), ("publisher", "publication")):
+        client.post(f"{place}/{step}", headers=sign_in(client, name), json={"decision": "APPROVED"})
+    publications.project()
+    assert item.name in client.get("/guidelines/990100-SJ-XZ01-1").text
+
+
+def test_the_reason_of_a_guideline_is_more_than_a_letter(client: FlaskClient, clerk: dict[str, str]) -> None:
+    """制定理由要公开，至少 5 个字，与废止的理由一样；没写、写一个字的送不了审。"""
+    made = client.post(f"{API}/guidelines", headers=clerk, json={"title": "工作细则", "text": "正文"}).json
+    place = f"{API}/guidelines/{made['id']}/submission"
+    for reason in ("", "x", " 制定     "):
+        answer = client.post(place, headers=clerk, json={"reason": reason})
+        assert (answer.status_code, answer.json["type"]) == (422, "/problems/list.reason")
+        assert "至少 5 个字" in answer.json["detail"]
+    assert client.post(place, headers=clerk, json={"reason": "首次制定。"}).json["state"] == "reviewing"
+
+
 def test_a_published_guideline_is_revoked_with_a_reason(client: FlaskClient, clerk: dict[str, str]) -> None:
     """废止细则由审批人办、写明理由，理由里不能有电话；网页写明哪天废止、为什么；接着可以起草下一版。"""
     made = client.post(f"{API}/guidelines", headers=clerk, json={"title": "工作细则", "text": "正文"}).json

@@ -20,6 +20,7 @@ from server.registry.items.lists.routes import APPROVER, LEGAL, PUBLISHER
 from server.registry.paging import Page, listed
 from server.registry.site import CLERK, blp
 
+register("guideline.items", 422, "单项细则没有写明事项")
 register("guideline.not_printed", 409, "公布证明没有排出来")
 
 
