@@ -13,7 +13,6 @@ from server import clock, storage
 from server.accounts.models import Department
 from server.accounts.service import jurisdiction
 from server.db import PublicBase, session
-from server.domain import disclosure
 from server.domain.dealing import day_words, short_day
 from server.domain.office import ways
 from server.domain.shares import percent
@@ -25,12 +24,10 @@ from server.draws.models import Draw, DrawUnit
 from server.followups import service as followups
 from server.inspections.models import Assignment, Record
 from server.plans.models import PlanEntry
-from server.publications import changed, foreseen, projection
-from server.publications.gate import Text, passes
+from server.publications import changed, foreseen, gate, projection, roster
+from server.publications.gate import Text, passes, passing
 from server.publications.public import PublicCode, PublicDraw, PublicInspector, PublicItem, PublicResult
 from server.publications.visits import public_now
-from server.registry.inspectors import standing
-from server.registry.models import Inspector
 from server.rules import service as rules
 
 PUBLIC_DRAWS = ("FROZEN", "COMMITTED", "SEEDED", "DRAWN", "OPEN", "CLOSED", "SUPERSEDED")
@@ -52,7 +49,8 @@ def rewrite(
     name: str, model: type[PublicBase], key: Any, made: list[dict[str, Any]], held: frozenset[str] = frozenset()
 ) -> bool:
     """一份清单变了才整份重写；扣下的（held）不写，已公开的旧样留着。"""
-    mark = {"stamp": stamp(made), "count": len(made)}
+    # what was held and is no more leaves the public too, though nothing else of the list has changed
+    mark = {"stamp": stamp([made, sorted(held)] if held else made), "count": len(made)}
     if projection.fact(name) == mark:
         return False
     extra = [{"position": position} if model is PublicItem else {} for position in range(len(made))]
@@ -62,33 +60,15 @@ def rewrite(
 
 
 def inspectors() -> bool:
-    """执法检查人员名录（S3-11 对外公示）：在库、证件有效、准予公示的；只出规则点名的和公开的各栏。"""
-    named, today, known = rules.profile_of().words("inspector.publish_fields"), clock.today(), departments()
-    query = select(Inspector).where(Inspector.status == "active", Inspector.publish_ok.is_(True))
-    rows = list(session().scalars(query.order_by(Inspector.department_id, Inspector.cert_no)))
-    holding = standing.qualified(session(), rows, today)
-    made: list[dict[str, Any]] = [
-        {
-            "id": row.id,
-            "authority": known[row.department_id].name,
-            "cert_no": row.cert_no,
-            "body": disclosure.inspector_public(
-                {name: getattr(row, name) for name in disclosure.INSPECTOR_PUBLIC}
-                | {"qualifications": sorted(holding[row.id])},
-                named,
-            ),
-        }
-        for row in rows
-        if not (row.cert_to and row.cert_to < today)
-    ]
-    homes = {row.id: row.department_id for row in rows}
-    held = {
-        row["id"]
-        for row in made
-        if not passes(Text("INSPECTOR", row["id"], row["cert_no"], homes[row["id"]], None, row["body"]))
-    }
-    kept = [row for row in made if row["id"] not in held]
-    return rewrite("inspectors", PublicInspector, PublicInspector.id, kept, frozenset(held))
+    """执法检查人员名录（S3-11 对外公示）；疑似有个人信息的扣下，人不在了的不再等人放行。"""
+    entries = roster.entries()
+    texts = [each.text for each in entries]
+    clean = passing(roster.NAME, texts)
+    if gate.waiting((roster.KIND,)):
+        gate.lapse((roster.KIND,), texts)
+    kept = [each.row for each in entries if each.row["id"] in clean]
+    held = {each.row["id"] for each in entries} - clean
+    return rewrite("inspectors", PublicInspector, PublicInspector.id, kept, roster.standing_still(held))
 
 
 def draws() -> int:
@@ -100,12 +80,14 @@ def draws() -> int:
     stamps = changed.ties()
     due = [row for row in rows if have.get((row.no, row.attempt)) != _draw_stamp(row, stamps)]
     made = {row.id: _draw(row, _authorities(row, known), stamps) for row in due}
-    clean: list[PublicBase] = [
-        made[row.id]
+    texts = {
+        row.id: Text("DRAW", row.id, row.title, row.department_id, row.created_by, _written(made[row.id]))
         for row in due
-        if passes(Text("DRAW", row.id, row.title, row.department_id, row.created_by, _written(made[row.id])))
-    ]
+    }
+    clean: list[PublicBase] = [made[row.id] for row in due if passes(texts[row.id], again=True)]
     projection.put(clean)
+    if gate.waiting(("DRAW",)):  # one that is out as it stands waits for nobody
+        gate.lapse(("DRAW",), list(texts.values()))
     numbers = select(Draw.no).where(*real, Draw.plan_entry_id.in_(_whole())).distinct().order_by(Draw.no)
     projection.put_fact("whole", {"draws": list(session().scalars(numbers))})
     return len(clean)

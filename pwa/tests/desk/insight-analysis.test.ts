@@ -33,7 +33,9 @@ describe('sending', () => {
   })
   it('a held text has a word for its kind and a page where it is mended', () => {
     expect([KINDS.PENALTY, KINDS.REPORT]).toEqual(['处罚关联', '抽查报告'])
-    expect([homeOf({ kind: 'PENALTY', ref: 'a' }), homeOf({ kind: 'PLAN', ref: 'b/2' }), homeOf({ kind: 'FEEDBACK', ref: 'c' })]).toEqual(['/followups/a', '/plans', ''])
+    const state = 'held'
+    expect([homeOf({ kind: 'PENALTY', ref: 'a', state }), homeOf({ kind: 'PLAN', ref: 'b/2', state }), homeOf({ kind: 'FEEDBACK', ref: 'c', state })]).toEqual(['/followups/a', '/plans', ''])
+    expect(['held', 'lapsed'].map(each => homeOf({ kind: 'INSPECTOR', ref: 'd', state: each }))).toEqual(['/inspectors?id=d', '/inspectors'])
   })
   it('says how the platform answered', () => {
     expect([batch(0, 0), batch(3, 0), batch(2, 1)].map(answered)).toEqual(['待回执', '全部收下 3', '收下 2，没收下 1'])

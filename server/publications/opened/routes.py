@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Response
@@ -12,7 +13,7 @@ from server.auth import access, current, get_visible, visible
 from server.db import session
 from server.domain import privacy
 from server.problems import Absent
-from server.publications import feedback, gate, matters, planned, proofs
+from server.publications import feedback, gate, matters, planned, proofs, roster
 from server.publications.models import Feedback, Publication, PublicationProof, TextHold
 from server.publications.opened import schemas
 from server.publications.opened.places import place
@@ -23,13 +24,16 @@ RELEASERS = ("publisher", "legal_reviewer")
 SHOWN = 200
 
 
-def _hold(row: TextHold) -> dict[str, Any]:
+def _hold(row: TextHold, gone: Collection[str] = ()) -> dict[str, Any]:
     names = ("id", "kind", "ref", "title", "state", "created_at", "released_at", "reason")
     named = planned.places_of(row.ref) if row.kind == planned.KIND else []
     if row.kind in matters.KINDS and row.state == "held":
         named = matters.places_of(row.ref)
-    places = named or sorted({place(each["where"]) or "正文" for each in row.found})
-    return {name: getattr(row, name) for name in names} | {"says": privacy.told(row.found), "places": places}
+    places = named or sorted({place(each["where"], row.kind) for each in row.found})
+    shown = {name: getattr(row, name) for name in names} | {"says": privacy.told(row.found), "places": places}
+    if row.id in gone:
+        return shown | {"state": "lapsed"}  # the next sweep writes it down
+    return shown | {"title": roster.title_of(row)} if row.kind == roster.KIND else shown
 
 
 @blp.route("/text-holds", methods=["GET"])
@@ -38,7 +42,8 @@ def _hold(row: TextHold) -> dict[str, Any]:
 def holds() -> dict[str, Any]:
     """疑似有个人信息而没有公开的文字，新的在前。"""
     query = visible(TextHold, current()).order_by(TextHold.state, TextHold.created_at.desc()).limit(SHOWN)
-    return {"items": [_hold(row) for row in session().scalars(query)]}
+    gone = roster.gone()
+    return {"items": [_hold(row, gone) for row in list(session().scalars(query))]}
 
 
 @blp.route("/text-holds/<hold_id>/release", methods=["POST"])
@@ -46,8 +51,8 @@ def holds() -> dict[str, Any]:
 @blp.arguments(schemas.HoldReason)
 @blp.response(200, schemas.HoldRow)
 def release_hold(data: dict[str, Any], hold_id: str) -> dict[str, Any]:
-    """放行一份。"""
-    return _hold(gate.release(current(), hold_id, data["reason"]))
+    """放行一份；人已经不在、已经改掉的不再放行。"""
+    return _hold(gate.release(current(), hold_id, data["reason"], roster.gone()))
 
 
 @blp.route("/publications/<publication_id>/proof", methods=["POST"])

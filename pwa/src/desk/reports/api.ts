@@ -29,8 +29,11 @@ export const ACTS: Record<string, string> = { NEW: '新增', CORRECT: '更正', 
 export const KINDS: Record<string, string> = { PLAN: '抽查计划', ITEM_LIST: '事项清单', GUIDELINE: '工作细则', DRAW: '抽取', INSPECTOR: '检查人员', FEEDBACK: '公众意见', PENALTY: '处罚关联', REPORT: '抽查报告' }
 /** Where the words of a kind are read, mended or sent back. */
 const HOMES: Record<string, string> = { ITEM_LIST: '/item-lists', GUIDELINE: '/guidelines', PLAN: '/plans', INSPECTOR: '/inspectors', DRAW: '/draws' }
-/** A penalty and a report are matters with a page each. */
-export const homeOf = (one: Pick<Hold, 'kind' | 'ref'>): string => (['PENALTY', 'REPORT'].includes(one.kind) ? `/followups/${one.ref}` : HOMES[one.kind] ?? '')
+/** A penalty and a report are matters with a page each; a person who is still held is opened in the list. */
+export function homeOf(one: Pick<Hold, 'kind' | 'ref' | 'state'>): string {
+  if (['PENALTY', 'REPORT'].includes(one.kind)) return `/followups/${one.ref}`
+  return one.kind === 'INSPECTOR' && one.state === 'held' ? `/inspectors?id=${encodeURIComponent(one.ref)}` : HOMES[one.kind] ?? ''
+}
 
 /** What is to be sent, in one line. */
 export function waitingWords(one: Target): string {
