@@ -269,30 +269,6 @@ def may_suggest(content: dict[str, object]) -> Refusal | None:
     return None
 
 
-NOTHING = ("不予处理", "不作处理", "免予处理", "不予处置", "不作处置")
-"""Words that take back a disposal that was sealed."""
-
-
-def may_advise(advice: str, sealed: Sequence[str]) -> Refusal | None:
-    """抽查报告的六要与封存的处置相符：每一种都写到，不写成不处理；没有问题的不写处置（documents 4.12）。
-
-    What else may follow (a recheck, a hint to another office) is a proposal and free.
-    """
-    said, field = "".join(advice.split()), {"field": "advice"}
-    labels = [Disposal(one).label for one in sealed]
-    if lacking := [one for one in labels if one not in said]:
-        says = f"六、处理意见和建议没有写封存的处置“{'、'.join(lacking)}”：报告要与检查记录一致，请写明"
-        return Refusal("followup.remedy", says, field)
-    wrong: tuple[str, ...] = NOTHING if set(sealed) - {Disposal.NONE} else ()
-    if not sealed:
-        wrong = tuple(each.label for each in Disposal if each != Disposal.NONE)
-    if against := [one for one in wrong if one in said]:
-        kept = f"封存的处置是“{'、'.join(labels)}”" if labels else "封存的检查没有要处置的问题"
-        says = f"六、处理意见和建议写了“{'、'.join(against)}”，{kept}：报告要与检查记录一致，请改掉"
-        return Refusal("followup.remedy", says, field)
-    return None
-
-
 def may_accuse(facts: str) -> Refusal | None:
     """移送只写“涉嫌”，不代司法机关下结论（documents 4.14）。"""
     if "构成" in facts and "罪" in facts.split("构成", 1)[1]:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from server import clock, trail
 from server.auth import Actor, get_visible
 from server.db import session, unit
+from server.domain import advised, referral
 from server.domain import followups as law
-from server.domain import referral
 from server.domain.decide import Refusal, first_refusal
 from server.domain.profile_values import REPORT_FIELDS, REPORT_PARTS
 from server.domain.vocabulary.followups import FollowUpKind as Kind
@@ -54,7 +54,7 @@ def held(row: FollowUp, content: dict[str, Any]) -> str:
 
 
 def foretell(actor: Actor, follow_up_id: str, content: dict[str, Any]) -> str:
-    """正在拟办的，还没有送批就先说会不会扣下、报告的六与封存的处置相不相符；只看，不记。
+    """正在拟办的，还没有送批就先说会不会扣下、报告的六与封存的检查相不相符；只看，不记。
 
     Raises Absent; Problem invalid, followup.*.
     """
@@ -155,9 +155,9 @@ ADVICE = REPORT_PARTS[-1]
 
 
 def _agrees(row: FollowUp, content: dict[str, Any]) -> Refusal | None:
-    """抽查报告的六与封存的处置相不相符。"""
+    """抽查报告的六与封存的处置、日期，与这次检查的后续处置相不相符。"""
     dossier = session().get(Dossier, row.dossier_id) if row.kind == Kind.REPORT and row.dossier_id else None
-    return law.may_advise(str(content.get("advice") or ""), reports.sealed(dossier)) if dossier else None
+    return advised.may_advise(str(content.get("advice") or ""), reports.standing(row, dossier)) if dossier else None
 
 
 def decide(actor: Actor, follow_up_id: str, seen: int, decision: str, opinion: str) -> FollowUp:

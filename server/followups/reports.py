@@ -7,17 +7,23 @@ item by item, and the disposal the report may not depart from.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from server import storage
+from sqlalchemy import select
+
+from server import clock, storage
+from server.db import session
 from server.documents import checklist, sentences, view
 from server.documents.case import Case
 from server.documents.words import day, minute, moment
+from server.domain import advised
+from server.domain import followups as law
 from server.domain.vocabulary.inspections import Disposal, ResultCode
 from server.dossiers import service as dossiers
 from server.dossiers.models import Dossier
-from server.followups import drafts, facts
+from server.followups import drafts, facts, matter
+from server.followups.models import FollowUp
 from sync.canon import parse
 
 Json = dict[str, Any]
@@ -176,8 +182,41 @@ def advice(found: facts.Facts) -> str:
     )
 
 
-def sealed(dossier: Dossier) -> list[str]:
-    """封存（补正过的照补正）的处置，各种一次，照词汇的次序；没有问题的为空。"""
-    found = facts.read(dossier)
-    used = {one.disposal for one in found.findings} if found else set()
-    return [str(disposal) for disposal in Disposal if disposal in used]
+def standing(row: FollowUp, dossier: Dossier) -> advised.Standing:
+    """六要照着写的：封存（补正过的照补正）的处置，欠下的和另立的后续处置，记录里的日子。"""
+    stored = dossiers.latest(dossier, "RECORD_JSON")
+    if stored is None:
+        return advised.Standing()
+    record = parse(storage.read(stored.sha256))
+    found, case = facts.of(record, dossier), Case(record)
+    used = {one.disposal for one in found.findings}
+    query = select(FollowUp).where(FollowUp.assignment_id == dossier.assignment_id, FollowUp.state != "cancelled")
+    matters = [one for one in session().scalars(query) if one.id != row.id]
+    owed = law.owed(found.findings, found.result_code)  # opened with the approval, which a report may precede
+    sealed_due = {one.due_on for one in found.findings if one.due_on}
+    due = sealed_due | {now for one in matters if one.approver_id and (now := matter.order_due(one))}
+    known = {*due, *_visited(case, found), *(on for one in matters for on in _done(one))}
+    known |= {on for one in found.findings for on in advised.dates(one.text)}
+    return advised.Standing(
+        sealed=tuple(str(each) for each in Disposal if each in used),
+        followed=frozenset([(one.kind, one.route) for one in matters] + [(str(one.kind), one.route) for one in owed]),
+        dates=frozenset(known),
+        due=tuple(sorted(due)),
+    )
+
+
+def _visited(case: Case, found: facts.Facts) -> set[date]:
+    """到过、离开、封存的各日。"""
+    times = (case.started, case.left, case.ended)
+    return {one.date() for one in times if one} | {date.fromisoformat(one) for one in found.visited} | {found.ended_on}
+
+
+DAYS = ("on", "after", "before", "planned_on")
+
+
+def _done(row: FollowUp) -> list[date]:
+    """一件后续处置里发生过的、定下的日子：送达、回执、延期、复查；申请延到而没有同意的不算。"""
+    told = [str(one.facts[key]) for one in row.steps if one.act != "plead" for key in DAYS if one.facts.get(key)]
+    issued = [clock.shanghai_day(one.issued_at) for one in row.papers]
+    waiting = [row.due_on] if row.due_on and row.state in ("served", "reported", "rechecked") else []
+    return [*(date.fromisoformat(one[:10]) for one in told), *issued, *waiting]

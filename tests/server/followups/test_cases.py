@@ -21,7 +21,7 @@ from server.accounts.models import Message
 from server.db import session
 from server.documents import case as documents
 from server.documents import letters as typed
-from server.domain import followups as law
+from server.domain import advised
 from server.dossiers import assembly, binding
 from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier
@@ -660,6 +660,22 @@ def test_a_report_says_the_disposal_that_was_sealed(case: Case) -> None:
     assert drafting.propose(case.actor("clerk"), row.id, row.version, given).state == "proposed"
 
 
+def test_a_report_says_no_other_disposal_and_no_other_date(case: Case) -> None:
+    """六里另写移送司法机关、另写一个日期的，送不了批，说是哪一样；另立了移送、照封存的日期写的送得了。"""
+    row, due = owing(case), case.only().content["due_on"]
+    day = "{}年{}月{}日".format(*(int(part) for part in due.split("-")))
+    words = {"evaluation": "基本守法。"}
+    typed = "责令限期改正（第 2 项，2027年7月31日前），另移送司法机关处理。"
+    for says in ("写了“移送司法机关”", "写了“2027年7月31日”", day):
+        with pytest.raises(Problem, match=says):
+            drafting.propose(case.actor("clerk"), row.id, row.version, words | {"advice": typed})
+        session().rollback()
+        assert says in drafting.foretell(case.actor("clerk"), row.id, words | {"advice": typed})
+    drafting.open_by_hand(case.actor("clerk"), row.assignment_id, "CRIME", "", "另外查到的涉嫌犯罪线索")
+    given = words | {"advice": typed.replace("2027年7月31日", day)}
+    assert drafting.propose(case.actor("clerk"), row.id, row.version, given).state == "proposed"
+
+
 def test_the_approver_is_told_of_a_report_that_departs_from_the_record(case: Case) -> None:
     """送批以后六与封存的处置不符的（补正改过处置、从前送的），批准被拦下，说要退回改什么。"""
     row = owing(case)
@@ -675,8 +691,9 @@ def test_the_approver_is_told_of_a_report_that_departs_from_the_record(case: Cas
 
 def test_a_clean_inspection_takes_no_disposal_in_its_report() -> None:
     """没有问题的检查，六写了处置的送不了批；照检查结果写的可以。"""
-    assert law.may_advise("检查结果为“未发现问题”，没有需要处置的问题。", ()) is None
-    refused = law.may_advise("责令限期改正。", ())
+    clean = advised.Standing()
+    assert advised.may_advise("检查结果为“未发现问题”，没有需要处置的问题。", clean) is None
+    refused = advised.may_advise("责令限期改正。", clean)
     assert refused is not None
     assert "没有要处置的问题" in refused.message
 
