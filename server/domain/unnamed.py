@@ -1,4 +1,4 @@
-"""公开的文字里不写检查组的姓名和证号：写成几名检查人员（documents 4.12，S4-15）。
+"""公开的文字里不写检查组的姓名和证号：写成几名检查人员；别人的姓名认出来，由写的人改（documents 4.12，S4-15）。
 
 People write a name with spaces, a number in full width, both in any order and with any word around them: what was
 meant is the person, so one person or several in a row become how many they are.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 Person = tuple[str, str]
 """A name and the number of a certificate."""
@@ -45,6 +45,63 @@ def left(text: str, team: Sequence[Person]) -> bool:
         for part, least in ((_letters(name), 2), (_letters(number), SHORTEST))
         if len(part) >= least
     )
+
+
+TITLES = re.compile(
+    r"(?:现场|单位|被检查单位|主要|企业|本店|该店|该户|门店)?"
+    r"(?:法定代表人|负责人|见证人|当事人|经办人|店长|店主|店员|经理|老板|业主|员工|工作人员|检查人员|人员|本人|不详|不愿说明)"
+)
+"""What people write where a name is asked and which names nobody."""
+ORGANISED = re.compile(
+    r"公司|企业|集团|商店|商行|超市|合作社|委员会|村委|居委|中心|协会|大学|学校|医院|[厂店社部局院所]$"
+)
+"""A legal representative may be a firm."""
+STREET = re.compile(r"大?道|[路街巷弄镇乡]|小区|社区|村(?!民|主任|支书|长)")
+WITHIN = 2
+"""So many characters more of the firm's own name tell it from the person it is called after."""
+
+
+def named(text: str, people: Iterable[Person], spare: Sequence[str] = ()) -> list[Person]:
+    """text 里写着姓名的人，照 people 的次序；people：姓名和是什么人。
+
+    spare: the firm's own name, its address: what stands there may be written, also in part (周兰香小卖部), the name
+    alone may not, unless it is all the firm is called.
+    """
+    said, plain = _close(text), [_close(each) for each in spare if each]
+    known = list(dict.fromkeys((name.strip(), who) for name, who in people))
+    found: set[str] = set()
+    for name in sorted({name for name, _ in known}, key=len, reverse=True):
+        own = _close(name)
+        if len(own) < WITHIN or TITLES.fullmatch(own) or ORGANISED.search(own) or own in plain:
+            continue
+        places = [one.span() for one in re.finditer(re.escape(own), said)]
+        if any(not _elsewhere(said, start, end, plain) for start, end in places):
+            found.add(name)
+        said = said.replace(own, "\n" * len(own))  # a longer name holds a shorter one
+    first = dict(reversed(known))
+    return [(name, first[name]) for name in dict.fromkeys(name for name, _ in known) if name in found]
+
+
+def _elsewhere(said: str, start: int, end: int, spare: Sequence[str]) -> bool:
+    """这几个字是单位名称、地址里的，或者是路名。"""
+    own = said[start:end]
+    for whole in spare:
+        for one in re.finditer(re.escape(own), whole):
+            head, tail = whole[: one.start()], whole[one.end() :]
+            if tail and said.startswith(tail[:WITHIN], end):
+                return True
+            if head and not tail and said.endswith(head[-WITHIN:], 0, start):
+                return True
+    return bool(STREET.match(said, end))
+
+
+def _close(text: str) -> str:
+    """姓名照这样比：中间的空格和各种符号去掉；标点还在，前后两句的字不会连成一个姓名。"""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(c for c in plain if c.isalnum() or c in STOPS)
+
+
+STOPS = frozenset("，。、；：！？,;:!?()“”\"'《》[]【】\n")
 
 
 def _letters(text: str) -> str:

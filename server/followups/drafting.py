@@ -21,7 +21,7 @@ from server.domain.vocabulary.followups import ReferralKind
 from server.domain.vocabulary.plans import Decision as Verdict
 from server.domain.vocabulary.rules import DeadlineKind
 from server.dossiers.models import Dossier
-from server.followups import codes, issuing, matter, opening, reports
+from server.followups import codes, issuing, matter, named, opening, reports
 from server.followups.models import FollowUp
 from server.inspections.models import Assignment
 from server.problems import Problem, refuse
@@ -54,7 +54,7 @@ def held(row: FollowUp, content: dict[str, Any]) -> str:
 
 
 def foretell(actor: Actor, follow_up_id: str, content: dict[str, Any]) -> str:
-    """正在拟办的，还没有送批就先说会不会扣下、报告的六与封存的检查相不相符；只看，不记。
+    """正在拟办的，还没有送批就先说会不会扣下、报告里有没有人名、六与封存的检查相不相符；只看，不记。
 
     Raises Absent; Problem invalid, followup.*.
     """
@@ -62,7 +62,8 @@ def foretell(actor: Actor, follow_up_id: str, content: dict[str, Any]) -> str:
     refuse(law.may_draft(matter.facts_of(session(), row), matter.person(actor)))
     names = FIELDS.get(Kind(row.kind), ())
     written = row.content | {name: _text(content[name]) for name in names if name in content}
-    wrong = _agrees(row, written) if written.get("advice") else None
+    wrong = named.refused(row, written) if row.kind == Kind.REPORT else None
+    wrong = wrong or (_agrees(row, written) if written.get("advice") else None)
     return held(row, written) or (f"{wrong.message}。" if wrong else "")
 
 
@@ -148,7 +149,8 @@ def ready(row: FollowUp, content: dict[str, Any]) -> Refusal | None:
         case _:
             wanted = rules.profile_of(row.department_id).words("report.parts")
             lacking = law.may_write(content, [(REPORT_FIELDS[name], name) for name in wanted])
-            return lacking or (_agrees(row, content) if ADVICE in wanted else None)
+            wrong = lacking or (_agrees(row, content) if ADVICE in wanted else None)
+            return wrong or (named.refused(row, content) if row.kind == Kind.REPORT else None)
 
 
 ADVICE = REPORT_PARTS[-1]
@@ -201,7 +203,7 @@ def _approve(s: Session, row: FollowUp, actor: Actor, opinion: str) -> str:
         refuse(law.may_fall_due(row.content["due_on"], clock.today(), rules.calendar()))
     if row.kind == Kind.PENALTY and (why := held(row, row.content)):  # once closed nobody could mend it
         raise Problem("followup.held", why)
-    if row.kind == Kind.REPORT:  # an addendum may have changed the disposal while it waited
+    if row.kind == Kind.REPORT:  # an addendum may have changed the disposal while it waited, a rule made it public
         refuse(ready(row, row.content))
     matter.advance(row, "approve")
     row.approver_id = actor.officer_id

@@ -26,6 +26,7 @@ for code, status, title in (
     ("followup.exists", 409, "这一件已经有了"),
     ("followup.plea", 409, "延期申请还没有答复"),
     ("followup.held", 409, "公开的文字会被扣下"),
+    ("followup.named", 422, "要公开的报告里写了姓名"),
     ("followup.route", 422, "不能这样移送"),
     ("delivery.reason", 422, "留置送达要写明事由"),
     ("delivery.witness", 422, "留置送达要有见证或影像"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.domain.unnamed import left, unnamed
+from server.domain.unnamed import left, named, unnamed
 
 TEAM = [("张伟", "15069900101"), ("检查员戊", "9901000005")]
 
@@ -36,3 +36,36 @@ def test_a_name_written_apart_is_still_recognised() -> None:
     assert left("张｜｜｜｜｜伟到场", TEAM)
     assert left("150、699、001、01", TEAM)
     assert not left("检查人员 2 人到场", TEAM)
+
+
+PEOPLE = [
+    ("检查员己", "检查人员"),
+    ("周兰香", "签字的人"),
+    ("冯素梅", "见证人"),
+    ("张伟", "检查人员"),
+    ("店长", "签字的人"),
+]
+FIRM = ("清河县周兰香小卖部", "张伟路12号")
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("检查员己、检查员丙到场时店长周兰香能够配合。", ["检查员己", "周兰香"]),
+        ("周 兰 香态度恶劣，居委会冯｜素｜梅可以作证。", ["周兰香", "冯素梅"]),
+        ("周兰香小卖部能够配合，清河县周兰香小卖部按期改正。", []),
+        ("周兰香小卖部的周兰香能够配合。", ["周兰香"]),
+        ("张伟路12号的门店整洁，张伟路两侧没有占道。", []),
+        ("张伟到场。", ["张伟"]),
+        ("店长、检查员，己方配合。", []),
+    ],
+)
+def test_a_name_is_told_from_the_firm_that_bears_it(said: str, who: list[str]) -> None:
+    """记录里的人写了姓名的认得出来；单位名称、路名里的同样几个字，职务、跨着标点的不算。"""
+    assert [name for name, _ in named(said, PEOPLE, FIRM)] == who
+
+
+def test_a_firm_called_by_the_name_alone_may_be_named() -> None:
+    """没有字号的个体户就叫本人的姓名，法定代表人是一家公司：都可以写。"""
+    assert named("周兰香按期改正。", PEOPLE, ("周兰香",)) == []
+    assert named("宏远商贸有限公司派人配合。", [("宏远商贸有限公司", "法定代表人")]) == []

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from server import clock, storage, sweeps
 from server.accounts.models import Message
 from server.db import session
+from server.demo.phone import Phone
 from server.documents import case as documents
 from server.documents import letters as typed
 from server.domain import advised
@@ -783,6 +784,52 @@ def test_the_public_report_names_nobody_of_the_team(case: Case, client: FlaskCli
         assert not [one for one in team if one["name"] in said or one["cert_no"] in said]
     sealed = case.only("REPORT").papers[-1].content
     assert sealed["steps"] == typed
+
+
+def test_a_public_report_takes_no_names_where_a_person_writes(case: Case) -> None:
+    """要公开的报告，五、六写了检查人员、签字人的姓名送不了批，说哪一部分、谁、改成什么；店名里的姓名、不公开的报告可以写。"""
+    row = owing(case)
+    assignment = session().get_one(Assignment, case.visit.insp)
+    name, firm = assignment.package["team"][0]["name"], assignment.entity_name
+    owner = assignment.package["entity"]["legal_rep"]
+    words = {
+        "evaluation": f"{name[0]} {name[1:]}到场时店长{owner}能够配合。",
+        "advice": f"责令限期改正，由{name}复查。",
+    }
+    clerk = case.actor("clerk")
+    assert drafting.foretell(clerk, row.id, words) == ""
+    ruled(case.district, "report.publish", True)
+    told = drafting.foretell(clerk, row.id, words)
+    for says in (
+        f"五、对被检查人评价里写着检查人员“{name}”的姓名，请改成“检查人员”",
+        f"“{owner}”的姓名，请改成“单位的人员”",
+        f"六、处理意见和建议里写着检查人员“{name}”的姓名",
+    ):
+        assert says in told
+    with pytest.raises(Problem, match="报告要公开") as wrong:
+        drafting.propose(clerk, row.id, row.version, words)
+    assert wrong.value.code == "followup.named"
+    session().rollback()
+    fine = {"evaluation": f"检查人员到场时{firm}的负责人能够配合。", "advice": "责令限期改正，按期复查。"}
+    assert drafting.propose(clerk, row.id, row.version, fine).state == "proposed"
+
+
+def test_who_refused_and_who_saw_it_are_not_named_in_public(
+    world: World, client: FlaskClient, district: District, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """拒签的人、见证人的姓名也送不了批；写报告时还不公开、批准以前改为公开的，批准时拦下。"""
+    inspect = Phone.inspect
+    monkeypatch.setattr(Phone, "inspect", lambda self, visit, **how: inspect(self, visit, refuse=True, **how))
+    case = settled(world, client, district)
+    row = owing(case)
+    owner = session().get_one(Assignment, case.visit.insp).package["entity"]["legal_rep"] or "店员甲"
+    words = {"evaluation": f"{owner}态度恶劣，居委会见证人甲可以作证。", "advice": "责令限期改正，按期复查。"}
+    row = drafting.propose(case.actor("clerk"), row.id, row.version, words)
+    ruled(case.district, "report.publish", True)
+    with pytest.raises(Problem) as wrong:
+        drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    assert f"拒绝签字的人“{owner}”的姓名，请改成“单位的人员”" in str(wrong.value)
+    assert "见证人“见证人甲”的姓名，请改成“见证人”" in str(wrong.value)
 
 
 def test_a_name_of_the_team_written_apart_is_held(case: Case) -> None:
