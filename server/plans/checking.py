@@ -167,6 +167,15 @@ def _bare(items: Sequence[Item]) -> Refusal | None:
     return Refusal("plan.no_checklist", f"事项“{'”“'.join(names[:3])}”还没有配检查表，派不出去。请先在事项清单里配好。")
 
 
+def _alone(plan: Plan, entry: PlanEntry) -> Refusal | None:
+    """联合计划的一条没有写参与部门：计划里应当写明，也没有谁可以书面征求（S3-17、S3-07）。"""
+    partners = {slot["department_id"] for slot in entry.slots or []} - {plan.department_id}
+    if plan.scope != "JOINT" or plan.kind != "ANNUAL" or partners:
+        return None
+    how = "请打开这一条，写上由哪些部门参加；只由本部门查的，列进部门自己的计划。"
+    return Refusal("plan.partners", f"联合计划的“{entry.name}”没有写参与部门。{how}")
+
+
 def told(s: Session, plan: Plan, entry: PlanEntry, notes: Sequence[Note], by_class: dict[str, int]) -> list[Note]:
     """送审会拦、提示里还没有说到的，逐条写成须改：拦住什么就列出什么。"""
     said = {f"plan.{note.code}" for note in notes if note.must}
@@ -190,6 +199,7 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] |
     return [
         scope.unread(entry.name, entry.filter, entry.object_scope or "", entry.everybody) if drawn else None,
         _bare(items),
+        _alone(plan, entry),
         Refusal("plan.filter", f"“{entry.name}”的条件之内一户也没有。{EMPTY}") if empty else None,
         lost,
         may_size(entry.team_size, profile) if drawn and not single else None,

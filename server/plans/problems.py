@@ -21,6 +21,7 @@ for _code, _status, _title in (
     ("plan.not_editable", 409, "计划已送审，不能再改"),
     ("plan.entry_drawn", 409, "这一条已经抽取"),
     ("plan.slots", 422, "参与部门写得不对"),
+    ("plan.partners", 409, "联合计划没有写参与部门"),
     ("plan.lead", 409, "不由这个部门牵头"),
     ("plan.urgent", 422, "不能先查后批"),
     ("plan.single_random", 422, "不能用单随机"),

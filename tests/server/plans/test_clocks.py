@@ -129,7 +129,7 @@ def test_days_left_into_a_year_without_holidays_are_told_as_about(
     client: FlaskClient, district: District, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """明年的放假安排还没有公布：明年的计划还剩几天是约数，说出是哪一年；看板、工作台都说，都去那一份计划。"""
-    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 23, 2, tzinfo=UTC))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 10, 2, tzinfo=UTC))
     own = service.create_plan(district.actor("clerk"), year=2027, title="2027 年度抽查计划")
     opened()
     headers = sign_in(client, "clerk")
@@ -151,8 +151,8 @@ def test_a_joint_plan_nobody_leads_is_the_clock_of_the_office(district: District
         clerk = district.actor("clerk")
         led = service.create_plan(clerk, year=2027, title="2027 年度联合抽查计划", scope="JOINT")
         period = {"period_from": date(2027, 3, 1), "period_to": date(2027, 6, 30)}
-        service.add_entry(clerk, led.id, fields(make_item(district.department.id)) | period)
+        slots = [{"department_id": each, "seats": 1} for each in (district.department.id, *others.values())]
+        service.add_entry(clerk, led.id, fields(make_item(district.department.id)) | period | {"slots": slots})
         assert opened() == 1
-        approve(district, led)
-        revising.publish(district.actor("publisher"), led.id)
+        published(district, led)
     assert standing() == [("joint_plan.due", "met"), ("joint_plan.due", "met")]

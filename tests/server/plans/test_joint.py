@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +87,35 @@ def test_nobody_asked_nothing_submitted(district: District, plan: Plan) -> None:
     """参与部门没有被书面征求过，联合计划不能送审。"""
     with pytest.raises(Problem, match="还没有向青禾县消防救援大队、青禾县文化和旅游局书面征求意见"):
         service.submit(district.actor("clerk"), plan.id)
+
+
+def test_a_joint_task_names_who_takes_part(client: FlaskClient, district: District, plan: Plan) -> None:
+    """联合计划的一条没有写参与部门（或只写了牵头的自己）：自查里是须改，征求不了、送不了审；部门自己的计划不问。"""
+    clerk, home = district.actor("clerk"), district.department.id
+    where, headers = f"/api/v1/plans/{plan.id}", sign_in(client, "clerk")
+
+    def faults() -> list[tuple[str, str]]:
+        rows = client.get(f"{where}/review", headers=headers).json["rows"]
+        notes = [note for row in rows for note in row["notes"] if note["code"] == "plan.partners" and note["must"]]
+        return [(note["title"], note["text"]) for note in notes]
+
+    assert faults() == []
+    kept = plan.entries[0].slots
+    for slots in ([], [{"department_id": home, "seats": 2}]):
+        service.change_entry(clerk, plan.entries[0].id, {"slots": slots})
+        (said,) = faults()
+        assert said[0] == f"联合计划的“{plan.entries[0].name}”没有写参与部门"
+        assert "列进部门自己的计划" in said[1]
+        for act in (lambda: ask(district, plan), lambda: service.submit(clerk, plan.id)):
+            with pytest.raises(Problem, match="没有写参与部门") as caught:
+                act()
+            assert caught.value.entry.code == "plan.partners"
+    service.change_entry(clerk, plan.entries[0].id, {"slots": kept})
+    assert faults() == []
+    single = service.create_plan(clerk, year=2026, title="部门计划")
+    service.add_entry(clerk, single.id, fields(plan.entries[0].item_ids[0]))
+    where = f"/api/v1/plans/{single.id}"
+    assert faults() == []
 
 
 def test_silence_is_not_consent_unless_the_meeting_decided(client: FlaskClient, district: District, plan: Plan) -> None:
@@ -281,7 +310,8 @@ def test_a_revision_given_up_keeps_its_reason(client: FlaskClient, district: Dis
     path = f"/api/v1/plans/{plan.id}/history"
     told = client.get(path, headers=sign_in(client, "clerk")).json["abandoned"]
     assert [(one["version"], one["back_to"], one["reason"]) for one in told] == [(2, 1, each) for each in reasons[::-1]]
-    assert (told[0]["by"]["id"], told[0]["at"][:10]) == (clerk.officer_id, clock.today().isoformat())
+    on = clock.shanghai_day(datetime.fromisoformat(told[0]["at"]))
+    assert (told[0]["by"]["id"], on) == (clerk.officer_id, clock.today())
     assert client.get(path, headers=sign_in(client, "xf")).json["abandoned"] == []
 
 
