@@ -62,8 +62,9 @@ def foretell(actor: Actor, follow_up_id: str, content: dict[str, Any]) -> str:
     refuse(law.may_draft(matter.facts_of(session(), row), matter.person(actor)))
     names = FIELDS.get(Kind(row.kind), ())
     written = row.content | {name: _text(content[name]) for name in names if name in content}
-    wrong = named.refused(row, written) if row.kind == Kind.REPORT else None
-    wrong = wrong or (_agrees(row, written) if written.get("advice") else None)
+    if row.kind == Kind.REPORT and (told := named.refused(row, written)):
+        return f"{told.message}。"  # before what is held: this one cannot be sent at all
+    wrong = _agrees(row, written) if written.get("advice") else None
     return held(row, written) or (f"{wrong.message}。" if wrong else "")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -90,18 +91,39 @@ def team(row: FollowUp) -> list[unnamed.Person]:
 
 def everybody(row: FollowUp) -> list[unnamed.Person]:
     """记录里有姓名的人，各是什么人：检查组、签字的、拒签的、见证的、法定代表人，后续处置里收件、提交、复查的。"""
-    package = session().get_one(Assignment, row.assignment_id).package
-    found = [(name, "检查人员") for name, _ in team(row)]
+    assignment = session().get_one(Assignment, row.assignment_id)
+    package = assignment.package
+    found = [(name, "检查人员") for name in (*(name for name, _ in team(row)), *_beside(assignment))]
     found += _recorded(row)
     found.append((str(package["entity"].get("legal_rep") or ""), "法定代表人（负责人）"))
     found += _later(row)
     return [each for each in dict.fromkeys(found) if each[0].strip()]
 
 
+def _beside(assignment: Assignment) -> list[str]:
+    """联合检查里同去的别的部门的检查人员，换下了的也在内。"""
+    if assignment.visit_id is None:
+        return []
+    query = (
+        select(Inspector.name)
+        .join(TeamMember, TeamMember.inspector_id == Inspector.id)
+        .join(Assignment, Assignment.id == TeamMember.assignment_id)
+        .where(Assignment.visit_id == assignment.visit_id)
+        .order_by(TeamMember.id)
+    )
+    return list(session().scalars(query))
+
+
 def _recorded(row: FollowUp) -> list[unnamed.Person]:
     dossier = session().get(Dossier, row.dossier_id) if row.dossier_id else None
     stored = dossiers.latest(dossier, "RECORD_JSON") if dossier else None
-    return list(_of(Case(parse(storage.read(stored.sha256))))) if stored else []
+    return list(_read(stored.sha256)) if stored and storage.exists(stored.sha256) else []
+
+
+@lru_cache(2048)
+def _read(sha256: str) -> tuple[unnamed.Person, ...]:
+    """A record never changes, and reports are asked again with every sweep."""
+    return tuple(_of(Case(parse(storage.read(sha256)))))
 
 
 SIGNED = {"LEAD": "检查人员", "MEMBER": "检查人员", "WITNESS": "见证人"}
@@ -109,7 +131,8 @@ SIGNED = {"LEAD": "检查人员", "MEMBER": "检查人员", "WITNESS": "见证�
 
 def _of(case: Case) -> Iterator[unnamed.Person]:
     """封存的记录里的人，签过字的在前。"""
-    for one in case.record.get("left", []):
+    before = [one for row in case.record.get("withdrawn", []) for one in row["team"]]
+    for one in (*case.record.get("left", []), *before):
         yield str(one["name"]), "检查人员"
     for row in case.state["signatures"]:
         yield str(row["p"]["name"]), SIGNED.get(row["p"]["role"], "在场签字的人")

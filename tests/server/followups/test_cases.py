@@ -26,14 +26,15 @@ from server.domain import advised
 from server.dossiers import assembly, binding
 from server.dossiers import service as dossiers
 from server.dossiers.models import CaseFile, Dossier
-from server.followups import drafting, facts, objections, opening, orders, reports
-from server.followups.models import FollowUp, Handling
+from server.followups import drafting, facts, named, objections, opening, orders, reports
+from server.followups.models import FollowStep, FollowUp, Handling
 from server.insight import waiting
-from server.inspections.models import Assignment
+from server.inspections.models import Assignment, TeamMember
 from server.problems import Problem
 from server.publications import approval, cases, changes, gate
 from server.publications.models import Publication
 from server.publications.public import PublicReport
+from server.registry.models import Inspector
 from server.rules import proposals
 from server.rules.models import Deadline
 from sync.canon import canonical, parse
@@ -830,6 +831,28 @@ def test_who_refused_and_who_saw_it_are_not_named_in_public(
         drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
     assert f"拒绝签字的人“{owner}”的姓名，请改成“单位的人员”" in str(wrong.value)
     assert "见证人“见证人甲”的姓名，请改成“见证人”" in str(wrong.value)
+
+
+def test_who_left_came_along_or_saw_it_later_is_known_too(case: Case) -> None:
+    """换下的人、联合检查里同去的别的部门的人、送达的见证人也算记录里的人；见证人只认姓名，不连单位。"""
+    row, seat = owing(case), session().scalars(select(TeamMember)).first()
+    assert seat is not None
+    with made() as s:
+        other = s.scalars(select(Assignment).where(Assignment.id != row.assignment_id)).one()
+        other.visit_id = row.assignment_id
+        s.get_one(Assignment, row.assignment_id).visit_id = row.assignment_id
+        for at, (name, where) in enumerate((("赵立新", row.assignment_id), ("钱守义", other.id)), 8):
+            person = Inspector(department_id=row.department_id, name=name, cert_no=f"99010000{at}")
+            s.add(person)
+            s.flush()
+            given = {"role": "MEMBER", "position": at, "until": clock.now()}
+            s.add(TeamMember(assignment_id=where, officer_id=seat.officer_id, inspector_id=person.id, **given))
+        facts = {"name": "", "witness": "冯素梅，东街居委会", "on": clock.today().isoformat()}
+        order = s.scalars(select(FollowUp).where(FollowUp.kind == "ORDER")).one()
+        order.steps.append(FollowStep(act="serve", by_id=seat.officer_id, by_name="经办", facts=facts))
+    people = named.everybody(case.only("REPORT"))
+    for one in (("赵立新", "检查人员"), ("钱守义", "检查人员"), ("冯素梅", "见证人")):
+        assert one in people
 
 
 def test_a_name_of_the_team_written_apart_is_held(case: Case) -> None:
