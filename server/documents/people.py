@@ -106,26 +106,45 @@ def _became(case: Case, op_id: str) -> str:
 
 
 def withdrawn(case: Case) -> list[str]:
-    """先前因回避撤回的派单：原来的检查组、谁申请、谁定、先前的通知书，后来换成谁；先派的在前。"""
+    """先前撤回的派单：原来的检查组、谁申请回避、谁定、先前的通知书，后来换成谁；先派的在前。"""
     rows = case.record.get("withdrawn", [])
     after = [*(row["team"] for row in rows), case.team][1:]
     return [_withdrawn(row, team) for row, team in zip(rows, after, strict=True)]
 
 
 def _withdrawn(row: Json, after: list[Json]) -> str:
-    asked = "；".join(_asked(one) for one in row["asked"])
+    asked = [_asked(one) for one in row["asked"]]
     when = minute(moment(row["recalled_at"])) if row["recalled_at"] else ""
     said = f"{when}由{row['recalled_by']}撤回派单" if when else "派单已撤回"
     served = "，".join(minute(moment(at)) for at in row["served"])
     handed = f"{served}送达过" if served else "没有送达"
     parts = (
         f"{row['no']}，检查组{_crew(row['team'])}",
-        asked,
+        *asked,
         f"{said}，理由：{_bare(row['recalled_reason'])}",
         f"先前的通知书{row['notice_no']}{handed}，随派单撤回",
         f"另行指定检查组{_crew(after)}",
     )
     return "；".join(parts) + "。"
+
+
+def replaced(case: Case) -> list[Json]:
+    """抽取产生的检查组换过的人，先换的在前：席位、谁换为谁、为什么、谁提出、几时谁定、变更实录第几行。"""
+    return [
+        {
+            "role": label("TeamRole", row["role"]),
+            "out": row["out"],
+            "into": row["into"] or "（没有人接手）",
+            "kind": label("SeatReason", row["reason"]),
+            "words": _bare(row["words"]),
+            "proposed_by": row["proposed_by"],
+            "by": row["by"],
+            "at": minute(moment(row["at"])),
+            "on": moment(row["at"]).date().isoformat(),
+            "n": row["n"],
+        }
+        for row in case.record.get("seats", [])
+    ]
 
 
 def _asked(one: Json) -> str:

@@ -55,6 +55,7 @@ def context(record: Json) -> Json:
         "away": case.away,
         "typed": case.typed is not None,
         "draw": draw(case),
+        "seats": people.replaced(case),
         "notice": notice(case),
         "visit": {"arrivals": people.arrivals(case), "told": people.told(case)},
         "rights": sentences.RIGHTS,
@@ -122,9 +123,12 @@ def parts(case: Case, found: Json) -> list[Json]:
             "抽取记录（节录）",
             f"{package['draw']['no']} 第{found['draw']['attempt']}次",
             found["draw"]["on"],
-            "",
+            "递补户" if found["draw"]["risen"] else "",
         ),
-        ("spoken", "口头反映记录", "", said["on"], f"{said['by']}记") if said else None,
+        ("seats", sentences.SEATS, "", found["seats"][-1]["on"], f"{len(found['seats'])}次")
+        if found["seats"]
+        else None,
+        ("spoken", sentences.SPOKEN, "", said["on"], f"{said['by']}记") if said else None,
         ("notice", package["notice"]["title"], package["notice"]["no"], found["notice"]["on"], earlier),
         ("told", "检查告知确认书", "", "" if case.away else sealed, case.away and f"未产生，原因：{case.away}"),
         ("table", sentences.CHECKLIST, f"{case.form['code']} 第{case.form['version']}版", sealed, ""),

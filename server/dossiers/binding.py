@@ -6,7 +6,9 @@ document makes a new revision of the index, the old one stays.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,7 +17,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.domain.vocabulary.followups import FollowUpKind, FollowUpState
 from server.domain.vocabulary.inspections import ResultCode
-from server.dossiers.models import CaseFile, Dossier
+from server.dossiers.models import CaseFile, Dossier, DossierDocument
 from server.dossiers.service import add_document
 from sync.canon import digest
 
@@ -28,8 +30,6 @@ TITLES = {
     "DRAW_MINUTES": "随机抽取记录（签字成卷）",
     "DRAW_SCAN": "随机抽取记录签字页扫描件",
 }
-SPOKEN = "现场检查记录（口头反映记录、通知书、告知、检查表、照片、签名）"
-"""The same paper, where a complaint made by mouth is among its pages."""
 
 
 def entries(
@@ -37,13 +37,13 @@ def entries(
     others: dict[str, str],
     own: dict[str, str],
     told: dict[str, tuple[str, str]],
-    spoken: frozenset[int] = frozenset(),
+    besides: Mapping[int, Sequence[str]] = MappingProxyType({}),
 ) -> list[Json]:
     """卷内目录各行，先后按产生的次序。
 
     others: kind → title of documents deposited by later rooms. own: document ref → title of a paper that is one of its
-    own, not a version of the paper before it. told: document ref → (number, day). spoken: revisions of the record that
-    hold what somebody said who rang or came by.
+    own, not a version of the paper before it. told: document ref → (number, day). besides: revision of the record →
+    what else is among its pages.
     """
     rows = []
     for row in dossier.documents:
@@ -51,13 +51,19 @@ def entries(
             continue
         no, on = told.get(row.ref or "", ("", clock.shanghai_day(row.made_at).isoformat()))
         mine = own.get(row.ref or "")
-        ours = SPOKEN if row.kind == "RECORD_PDF" and row.revision in spoken else TITLES.get(row.kind)
-        title = mine or ours or others.get(row.kind) or row.kind
+        title = mine or _own(row, besides) or others.get(row.kind) or row.kind
         rows.append(
             {"no": no, "title": title, "kind": row.kind, "revision": 1 if mine else row.revision, "on": on,
              "alg": row.alg, "sha256": row.sha256, "size": row.size}
         )  # fmt: skip
     return rows
+
+
+def _own(row: DossierDocument, besides: Mapping[int, Sequence[str]]) -> str:
+    """自己一间的文书的名称；现场卷里另有口头反映、换人的记录的，先写出来。"""
+    title = TITLES.get(row.kind, "")
+    more = besides.get(row.revision, ()) if row.kind == "RECORD_PDF" else ()
+    return title.replace("（", f"（{'、'.join(more)}、") if more else title
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from forms.engine import items
 from server import clock, storage
 from server.accounts.models import Jurisdiction, Officer
+from server.documents import sentences
 from server.domain.entry import UNCLASSED
 from server.domain.planning.offplan import masked
 from server.domain.vocabulary.entities import CreditClass
@@ -78,6 +79,7 @@ def build(s: Session, dossier: Dossier, base_url: str) -> Json:
         **_letters(s, assignment),
         **_left(s, assignment, {op["actor"] for op in ops}),
         **_recusals(s, assignment, ops),
+        **_seats(s, assignment),
         **_withdrawn(s, assignment),
     }
 
@@ -142,8 +144,14 @@ def _recusals(s: Session, assignment: Assignment, ops: list[Json]) -> Json:
     return {"recusals": recusals.outcomes(s, assignment)} if asked else {}
 
 
+def _seats(s: Session, assignment: Assignment) -> Json:
+    """抽取产生的检查组换过的人，不论因为什么；没有换过的不写（S4-09 递补）。"""
+    found = recusals.seats_changed(s, assignment)
+    return {"seats": found} if found else {}
+
+
 def _withdrawn(s: Session, assignment: Assignment) -> Json:
-    """先前的派单因回避撤回、另指定检查组再派的，先前的经过也在卷里；没有这回事的不写（S2-12）。"""
+    """先前的派单撤回、另指定检查组再派的，先前的经过也在卷里；没有这回事的不写（S2-12）。"""
     found = recusals.former(s, assignment)
     return {"withdrawn": found} if found else {}
 
@@ -228,14 +236,20 @@ def _spoken(entry: PlanEntry) -> Json:
     return {"spoken": told | {"phone": masked(told.get("phone", ""))}} if told else {}
 
 
-def spoken(s: Session, dossier: Dossier) -> frozenset[int]:
-    """卷里哪几版现场卷写着口头反映的记录；没有口头反映的、已经销毁的为空。"""
-    task = s.get_one(Assignment, dossier.assignment_id).plan_entry_id
-    entry = s.get(PlanEntry, task) if task else None
-    if entry is None or not entry.source_record or keys.carried_out(dossier.id):
-        return frozenset()
+def besides(s: Session, dossier: Dossier) -> dict[int, list[str]]:
+    """各版现场卷里另有的文书，写进卷内目录：口头反映的记录、检查人员变更的记录；没有的、已经销毁的为空。"""
+    assignment = s.get_one(Assignment, dossier.assignment_id)
+    entry = s.get(PlanEntry, assignment.plan_entry_id) if assignment.plan_entry_id else None
+    heard = entry is not None and bool(entry.source_record)
+    if not (heard or recusals.seats_changed(s, assignment)) or keys.carried_out(dossier.id):
+        return {}
     stored = [row for row in dossier.documents if row.kind == "RECORD_JSON"]
-    return frozenset(row.revision for row in stored if parse(storage.read(row.sha256))["draw"].get("spoken"))
+    return {row.revision: found for row in stored if (found := _besides(parse(storage.read(row.sha256))))}
+
+
+def _besides(record: Json) -> list[str]:
+    pages = ((sentences.SPOKEN, record["draw"].get("spoken")), (sentences.SEATS, record.get("seats")))
+    return [title for title, told in pages if told]
 
 
 def _units(numbers: Json) -> str:

@@ -88,15 +88,21 @@ def _asked(s: Session, row: Assignment, op: OpLog) -> dict[str, Any]:
 
 
 def former(s: Session, row: Assignment) -> list[dict[str, Any]]:
-    """指定的检查组：同一条目、同一户先前因回避撤回的派单，先派的在前；谁申请、谁定、原来的检查组和通知书（S2-12）。"""
-    if row.plan_entry_id is None:
+    """指定的检查组：同一条目、同一户先前撤回的派单，先派的在前；原来的检查组和通知书、谁撤回，有申请回避的谁申请、谁定（S2-12）。
+
+    The same team sent again on another day, with no request and no notice handed out, leaves nothing to tell.
+    """
+    if row.plan_entry_id is None or row.draw_id is not None:
         return []
+    now = {seat["inspector_id"] for seat in row.package["team"]}
     same = (Assignment.plan_entry_id == row.plan_entry_id, Assignment.entity_id == row.entity_id)
     query = select(Assignment).where(*same, Assignment.state == "cancelled", Assignment.created_at < row.created_at)
+    rows = list(s.scalars(query.order_by(Assignment.created_at, Assignment.id)))
+    told = [(one, _withdrawn(s, one, history(s, one))) for one in rows]
     return [
-        _withdrawn(s, one, asked)
-        for one in s.scalars(query.order_by(Assignment.created_at, Assignment.id))
-        if (asked := history(s, one))
+        found
+        for one, found in told
+        if found["asked"] or found["served"] or {seat["inspector_id"] for seat in one.package["team"]} != now
     ]
 
 
@@ -151,23 +157,33 @@ def _officer(s: Session, officer_id: str | None) -> str:
 
 
 def seats_changed(s: Session, row: Assignment) -> list[dict[str, Any]]:
-    """抽取产生的检查组派发以后换过的人，先换的在前：谁、什么席位、谁接手、为什么、几时、谁提出、谁定。"""
-    held = {one.inspector_id: one.role for one in row.team if one.until is not None}
-    done = [one for one in reversed(_changes(s, row)) if one.kind == standing.SEAT and one.state == "CONFIRMED"]
-    return [
-        {
-            "role": held[one.inspector_id],
-            "out": _name(s, one.inspector_id),
-            "into": _name(s, one.replacement_id),
-            "reason": one.reason,
-            "words": one.words,
-            "at": clock.iso(one.decided_at or one.proposed_at),
-            "proposed_by": _officer(s, one.proposed_by),
-            "by": _officer(s, one.decided_by),
-        }
-        for one in done
-        if one.inspector_id in held
-    ]
+    """抽取产生的检查组换过的人，派发以前换的也在内，先换的在前：谁、什么席位、谁接手、为什么、几时、谁提出、谁定。
+
+    n: the line of changes.txt; evidence: the digest of what was laid before whoever confirmed. Walked from the team of
+    today back to the one that was drawn, so that the seats of other departments at the same visit stay out.
+    """
+    roles, found = {one.inspector_id: one.role for one in row.team}, list[dict[str, Any]]()
+    for one in _changes(s, row) if row.draw_id else ():
+        role = roles.get(str(one.replacement_id)) or roles.get(str(one.inspector_id))
+        if one.kind != standing.SEAT or one.state != "CONFIRMED" or role is None:
+            continue
+        roles.setdefault(str(one.inspector_id), role)
+        found.append({"role": role, **_seat(s, one)})
+    return found[::-1]
+
+
+def _seat(s: Session, one: DrawChange) -> dict[str, Any]:
+    return {
+        "out": _name(s, one.inspector_id),
+        "into": _name(s, one.replacement_id),
+        "reason": one.reason,
+        "words": one.words,
+        "at": clock.iso(one.decided_at or one.proposed_at),
+        "proposed_by": _officer(s, one.proposed_by),
+        "by": _officer(s, one.decided_by),
+        "n": one.n,
+        "evidence": one.evidence,
+    }
 
 
 def _name(s: Session, inspector_id: str | None) -> str:
@@ -361,7 +377,7 @@ def _last(s: Session, rows: Sequence[Assignment]) -> dict[str, tuple[Assignment,
 def _changes(s: Session, row: Assignment) -> list[DrawChange]:
     """这一户的变更，后办的在前。"""
     query = select(DrawChange).where(DrawChange.draw_id == row.draw_id, DrawChange.entity_id == row.entity_id)
-    return sorted(s.scalars(query), key=lambda one: one.decided_at or one.proposed_at, reverse=True)
+    return sorted(s.scalars(query), key=lambda one: (one.decided_at or one.proposed_at, one.n or 0), reverse=True)
 
 
 def _settles(change: DrawChange, row: Assignment, op: Mapping[str, Any], received: datetime) -> bool:

@@ -129,7 +129,7 @@ def _entries(s: Session, dossier: Dossier) -> list[Json]:
     refs = [row.ref for row in dossier.documents if row.ref]
     told = {ref: (no, clock.shanghai_day(at).isoformat()) for ref, (no, at) in followups.numbers(s, refs).items()}
     told |= drawn.numbers(s, refs)
-    return binding.entries(dossier, papers.TITLES, papers.titles(s, refs), told, record.spoken(s, dossier))
+    return binding.entries(dossier, papers.TITLES, papers.titles(s, refs), told, record.besides(s, dossier))
 
 
 def _lacking(s: Session, dossier: Dossier, listed: list[Json]) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ from server.draws.after import service, standing
 from server.draws.models import Draw, DrawSeat
 from server.inspections import recusals
 from server.inspections.models import Assignment, OpLog, Record
+from server.publications import cases
 from server.trail.models import LogEntry
 from tests.makers import PASSWORD, District, made, sign_in
 from tests.server.draws.later import asked, changed, dispatched, drawn_world, units
@@ -272,6 +273,50 @@ def test_the_papers_name_both_showings_and_what_became_of_the_recusal(
     assert (seat["proposed_by"], seat["by"]) == (district.officers["clerk"].display_name, by)
     assert (bool(seat["words"]), bool(seat["at"])) == (True, True)
     assert "换过人" in alone(client)
+
+
+def test_every_change_of_the_team_stands_in_record_paper_and_index(client: FlaskClient, district: District) -> None:
+    """派发以前换过、派发以后因回避换、接手的又因病换：机读记录、抽取一页、卷内目录都有，依先后写谁换谁、种类、情况、几时谁定。"""
+    draw = drawn_world(district)
+    unit = units(draw)[0]
+    early = changed(district, draw, unit, "P3", seat=2, words="已经调离执法岗位。")
+    row = next(one for one in dispatched(district, draw) if one.entity_id == unit.entity_id)
+    with made() as s:
+        known = s.scalars(select(Officer.password_hash).where(Officer.name == "clerk")).one()
+        s.execute(update(Officer).where(Officer.password_hash == "-").values(password_hash=known))
+    lead, visit = phone_of(client, row, 0)
+    stop(lead, visit)
+    lead.push()
+    granted = changed(district, draw, unit, "P1", seat=1, words="对方申请，情况属实。")
+    ill = changed(district, draw, unit, "P2", seat=1, words="骨折住院，三周不能到场。")
+    fresh, anew = phone_of(client, row, 0)
+    fresh.inspect(anew)
+    assert {one["verdict"] for one in fresh.push()} == {"applied"}
+    record = sealed(fresh)
+    chain = [early, granted, ill]
+    assert [(one["role"], one["reason"], one["n"]) for one in record["seats"]] == [
+        ("MEMBER", "P3", 1), ("LEAD", "P1", 2), ("LEAD", "P2", 3),
+    ]  # fmt: skip
+    assert [one["words"] for one in record["seats"]] == [one.words for one in chain]
+    assert record["seats"][1]["into"] == record["seats"][2]["out"]
+    found = view.context(record)
+    page = layout.page("dossier.html", {**found, "images": frozenset(), "sealed": False})
+    rows = page.split("<caption>检查人员变更记录</caption>")[1].split("</table>")[0]
+    for one in record["seats"]:
+        assert f"{one['out']}换为{one['into']}" in rows
+    assert "因病因事不能到场：骨折住院，三周不能到场" in rows
+    by, asker = (district.officers[who].display_name for who in ("approver", "clerk"))
+    assert (rows.count(f"由{by}确认"), rows.count(f"{asker}提出")) == (3, 3)
+    (line,) = [part for part in found["parts"] if part["key"] == "seats"]
+    assert (line["title"], line["note"], line["on"]) == ("检查人员变更记录", "3次", clock.today().isoformat())
+    assert assembly.assemble().done == 1
+    assert [(one["out"], one["into"]) for one in seats(client)] == [(o["out"], o["into"]) for o in record["seats"]]
+    case = session().scalars(select(Dossier)).one()
+    listed = cases.told(session(), session().get_one(Assignment, row.id))["entries"]
+    assert records.besides(session(), case) == {1: ["检查人员变更记录"]}
+    assert [one["title"] for one in listed if one["kind"] == "RECORD_PDF"] == [
+        "现场检查记录（检查人员变更记录、通知书、告知、检查表、照片、签名）"
+    ]
 
 
 def test_the_notice_served_before_the_change_stays_in_the_papers(

@@ -16,10 +16,11 @@ from server.demo.phone import Phone
 from server.documents import layout, view
 from server.domain.planning import offplan as law
 from server.domain.vocabulary.rules import DeadlineKind
-from server.dossiers import binding, record
+from server.dossiers import record
 from server.dossiers.assembly import assemble
 from server.dossiers.models import Dossier
 from server.insight.service import progress
+from server.inspections import recusals
 from server.inspections.models import Assignment
 from server.plans import offplan, service
 from server.plans.models import Plan, PlanEntry
@@ -299,8 +300,10 @@ def test_what_was_said_by_telephone_stands_in_record_paper_and_index(
     assert "14000001234" not in page
     assert [part["on"] for part in found["parts"] if part["title"] == "口头反映记录"] == ["2026-03-02"]
     listed = cases.told(s, s.get_one(Assignment, visit.insp))["entries"]
-    assert [each["title"] for each in listed if each["kind"] == "RECORD_PDF"] == [binding.SPOKEN]
-    assert record.spoken(s, row) == {1}
+    assert [each["title"] for each in listed if each["kind"] == "RECORD_PDF"] == [
+        "现场检查记录（口头反映记录、通知书、告知、检查表、照片、签名）"
+    ]
+    assert record.besides(s, row) == {1: ["口头反映记录"]}
 
 
 def test_who_must_keep_away_is_told_before_the_team_is_named(client: FlaskClient, task: Plan, shops: list[str]) -> None:
@@ -350,6 +353,28 @@ def standing_of(client: FlaskClient, plan: Plan) -> tuple[bool, list[str], int]:
     (row,) = client.get(f"/api/v1/plans/{plan.id}", headers=headers).json["entries"]
     queue = client.get("/api/v1/workbench", headers=headers).json["queue"]
     return row["drawn"], row["unsent"], queue["teams_to_name"]
+
+
+def test_a_team_recalled_without_a_recusal_is_told_as_well(client: FlaskClient, world: World, task: Plan) -> None:
+    """因病撤回、另派一组：新的派单说得出先前的组和撤回的理由；同一组改日再去，没有送达过，没有什么可说。"""
+    row, other = send(client, task).json["items"]
+    assert recalled(client, row, reason="主检骨折住院").status_code == 200
+    assert recalled(client, other, reason="改日再查").status_code == 200
+    lead, mate = crew()
+    s = session()
+    assert [recusals.former(s, s.get_one(Assignment, one["id"])) for one in send(client, task).json["items"]] == [
+        [],
+        [],
+    ]
+    for one in s.scalars(select(Assignment).where(Assignment.state != "cancelled")).all():
+        assert recalled(client, {"id": one.id}, reason="主检骨折住院").status_code == 200
+    (again, _) = send(client, task, leader=mate, members=[third(world.district)]).json["items"]
+    s.expire_all()
+    told = recusals.former(s, s.get_one(Assignment, again["id"]))
+    names = {one.id: one.name for one in s.scalars(select(Inspector))}
+    assert [[seat["name"] for seat in one["team"]] for one in told] == [[names[lead], names[mate]]] * 2
+    assert [(one["asked"], one["recalled_reason"]) for one in told] == [([], "主检骨折住院")] * 2
+    assert lead not in barred(client, task)["inspector_ids"]
 
 
 def test_one_firm_recalled_of_several_waits_for_a_team_again(client: FlaskClient, task: Plan, shops: list[str]) -> None:
