@@ -78,6 +78,7 @@ WORDS = {
     "mail": "电子邮箱",
     "secret": "密级、口令或商业秘密",
     "inspector": "检查人员的姓名或证号",
+    "person": "记录里的人的姓名",
 }
 OFFICE = frozenset({"landline"})
 """Plans, lists and guidelines may name the telephone of an office."""

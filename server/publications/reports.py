@@ -12,6 +12,7 @@ from server.db import session
 from server.domain import unnamed
 from server.domain.profile_values import REPORT_FIELDS, REPORT_PARTS
 from server.domain.vocabulary.followups import FollowUpKind
+from server.followups import named
 from server.followups.models import FollowUp
 from server.inspections.models import Assignment, TeamMember
 from server.jobs import Tally, sweep
@@ -65,10 +66,14 @@ def text_of(matter: FollowUp, content: dict[str, Any]) -> Text | None:
 
 
 def _text(matter: FollowUp, parts: list[list[str]], team: list[unnamed.Person]) -> Text:
-    also = tuple(
-        {"where": name, "kind": "inspector"} for name, said in parts if name == STEPS and unnamed.left(said, team)
-    )
-    return Text("REPORT", matter.id, matter.title, matter.department_id, matter.author_id, parts, also)
+    also = [{"where": name, "kind": "inspector"} for name, said in parts if name == STEPS and unnamed.left(said, team)]
+    known = named.parts(matter, {REPORT_FIELDS[name]: said for name, said in parts}, [name for name, _ in parts])
+    also += [
+        {"where": name, "kind": "inspector" if who in CREW else "person"}
+        for name, people in known.items()
+        for who in dict.fromkeys(who for _, who in people)
+    ]
+    return Text("REPORT", matter.id, matter.title, matter.department_id, matter.author_id, parts, tuple(also))
 
 
 def team_of(matter: FollowUp) -> list[unnamed.Person]:
@@ -87,6 +92,7 @@ def team_of(matter: FollowUp) -> list[unnamed.Person]:
 
 
 STEPS = REPORT_PARTS[2]
+CREW = ("检查人员", "复查人员")
 
 
 def _parts(content: dict[str, Any], team: list[unnamed.Person]) -> list[list[str]]:

@@ -32,7 +32,7 @@ from server.insight import waiting
 from server.inspections.models import Assignment, TeamMember
 from server.problems import Problem
 from server.publications import approval, cases, changes, gate
-from server.publications.models import Publication
+from server.publications.models import Publication, TextHold
 from server.publications.public import PublicReport
 from server.registry.models import Inspector
 from server.rules import proposals
@@ -853,6 +853,24 @@ def test_who_left_came_along_or_saw_it_later_is_known_too(case: Case) -> None:
     people = named.everybody(case.only("REPORT"))
     for one in (("赵立新", "检查人员"), ("钱守义", "检查人员"), ("冯素梅", "见证人")):
         assert one in people
+
+
+def test_names_of_before_the_rule_wait_for_a_second_person(case: Case) -> None:
+    """报告批准以后规则才改为公开的：五里写着的姓名扣下，另一人核对放行了才公开。"""
+    row = owing(case)
+    sweeps.run("publications.project")
+    name = session().get_one(Assignment, case.visit.insp).package["team"][0]["name"]
+    words = {"evaluation": f"{name}到场时能够配合。", "advice": "责令限期改正，按期复查。"}
+    row = drafting.propose(case.actor("clerk"), row.id, row.version, words)
+    drafting.decide(case.actor("approver"), row.id, row.version, "APPROVED", "同意。")
+    ruled(case.district, "report.publish", True)
+    sweeps.run("publications.reports")
+    assert session().scalars(select(PublicReport)).all() == []
+    hold = session().scalars(select(TextHold).where(TextHold.kind == "REPORT")).one()
+    assert {"where": "对被检查人评价", "kind": "inspector"} in hold.found
+    gate.release(case.actor("approver"), hold.id, "姓名依法可以公开。")
+    sweeps.run("publications.reports")
+    assert len(session().scalars(select(PublicReport)).all()) == 1
 
 
 def test_a_name_of_the_team_written_apart_is_held(case: Case) -> None:
