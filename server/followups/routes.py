@@ -285,7 +285,8 @@ def paper(follow_up_id: str, paper_id: str) -> Response:
     if found is None:
         raise Absent("文书")
     if found.sha256 is None:
-        raise Problem("dossier.waiting", found.last_error or "正在排版，请稍后再看。")
+        told = "上次排版没有成功，系统会再试。请过一会儿再来；一直不成，请告诉系统管理员。"
+        raise Problem("dossier.waiting", told if found.last_error else "正在排版，请稍后再看。")
     return Response(storage.read(found.sha256), content_type="application/pdf")
 
 

@@ -237,7 +237,7 @@ WHOLE = {
     "name.asked": "抽中名称：提出提前揭开一户",
     "name.opened": "抽中名称：揭开一户",
     "name.refused": "抽中名称：不同意提前揭开",
-    "public_text.lapsed": "扣下的公开文字：已经改掉",
+    "public_text.lapsed": "扣下的公开文字：已改掉或已不在",
     "public_text.released": "扣下的公开文字：放行",
     "name.released": "抽中名称：整次揭开",
     "draw.recorded": "抽取：记下现场摇号的结果",

@@ -33,7 +33,7 @@ from server.registry.items.models import ItemList
 from server.registry.models import ImportBatch
 from server.trail.models import LogEntry
 from tests import makers_registry as make
-from tests.makers import District, sign_in
+from tests.makers import District, made, sign_in
 from tests.makers_items import listed, publish_list
 
 API = "/api/v1"
@@ -354,6 +354,10 @@ def test_no_paper_of_an_earlier_step_is_handed_out(
     assert told == ["送审稿（未公布）", "送审稿（未公布）", "送审稿（待公布）"]
     answer = client.get(f"{place}/annex2.pdf", headers=head).json
     assert (answer["type"], answer["detail"]) == ("/problems/document.waiting", "正在排版，请过一会儿再试。")
+    with made() as s:
+        s.get_one(ItemList, row.id).last_error = "Traceback: OSError"
+    answer = client.get(f"{place}/annex2.pdf", headers=head).json
+    assert ("没有成功" in answer["detail"], "Traceback" in answer["detail"]) == (True, False)
     lists.revoke(approver, row.id, "依据已经废止。")
     sweeps.lists()
     assert (fetched(), told[3:]) == ((200, True), ["", "proof"])
