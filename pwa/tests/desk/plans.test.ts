@@ -107,6 +107,7 @@ it('an entry that deals in bundles or draws the day says so in the table', () =>
 })
 
 it('a named task says how many of its firms went out and how many wait again', () => {
-  expect(sentSays({ targets: ['a', 'b'], unsent: [] })).toBe('已派出')
+  expect(sentSays({ targets: ['a', 'b'], unsent: [] })).toBe('')
+  expect(sentSays({ targets: ['a', 'b'], unsent: ['a', 'b'] })).toBe('')
   expect(sentSays({ targets: ['a', 'b'], unsent: ['b'] })).toBe('已派出 1 户，1 户待派')
 })

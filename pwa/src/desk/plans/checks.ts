@@ -138,10 +138,10 @@ export function unfit(one: Person, from: string, to: string): string {
   return one.recused ? one.why || '与这一户有利害关系，应当回避' : ''
 }
 
-/** A named task whose firms went out: all of them, or how many still wait for a team. */
+/** How many firms of a named task went out and how many wait for a team; empty when all of them went, or none did. */
 export function sentSays(row: Pick<Entry, 'targets' | 'unsent'>): string {
   const left = row.unsent.length
-  return left ? `已派出 ${row.targets.length - left} 户，${left} 户待派` : '已派出'
+  return left && left < row.targets.length ? `已派出 ${row.targets.length - left} 户，${left} 户待派` : ''
 }
 
 /** 抽取时怎样归捆、检查日由不由抽取定；都照平常的为空。 */
