@@ -8857,7 +8857,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** 附件2 的 PDF；送审之后由后台排好。 */
+        /** 附件2 的 PDF；送审之后由后台排好，每走一步重排，没排好的说正在排。 */
         get: {
             parameters: {
                 query?: never;
@@ -13703,7 +13703,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 放行一份。 */
+        /** 放行一份；人已经不在、已经改掉的不再放行。 */
         post: {
             parameters: {
                 query?: never;
