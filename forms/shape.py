@@ -139,8 +139,6 @@ def wrongs(part: Any, shape: Shape) -> list[str]:
     missing = [f"缺少“{field.title}”（{key}）" for key, field in shape.items() if field.needed and key not in part]
     strange = [f"有不认识的键“{key}”" for key in part if key not in shape]
     unfit = [
-        f"的“{field.title}”{field.says}"
-        for key, field in shape.items()
-        if key in part and not field.fits(part[key])
+        f"的“{field.title}”{field.says}" for key, field in shape.items() if key in part and not field.fits(part[key])
     ]
     return missing + strange + unfit
