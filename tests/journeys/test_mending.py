@@ -23,7 +23,7 @@ def nameless(rows: int) -> bytes:
 
 
 def test_tab_and_enter_lead_from_one_cell_to_the_next(tmp_path: Path) -> None:
-    """Tab 离开和 Enter 改好都到下一处：三行依次改完，没有一行被跳过。"""
+    """Tab 离开和 Enter 改好都到下一处：三行依次改完，不跳过；号码去掉以后剩下的字，没有再打就不算改好。"""
     data = tmp_path / "data"
     with county_in(data) as county:
         password = county.people.passwords["clerk"]
@@ -42,6 +42,15 @@ def test_tab_and_enter_lead_from_one_cell_to_the_next(tmp_path: Path) -> None:
             page.locator("[data-test=send-file]").click()
             expect(page.locator("[data-test=problem-row]")).to_have_count(3)
             page.locator("[data-test=fix-input]").first.focus()
+            page.keyboard.type("青禾县商行 110101198003071407")
+            page.keyboard.press("Enter")
+            expect(page.get_by_text("行“企业名称”还不对")).to_be_visible()
+            expect(page.locator("[data-test=fix-input]").first).to_have_value("青禾县商行")
+            page.keyboard.press("Enter")
+            page.keyboard.press("Tab")
+            page.wait_for_timeout(500)
+            expect(page.locator("[data-test=problem-row]")).to_have_count(3)
+            page.locator("[data-test=fix-input]").first.select_text()
             for left, key in ((2, "Tab"), (1, "Enter"), (0, "Tab")):
                 at = page.locator("tr.cur td.num").inner_text()
                 page.keyboard.type(f"青禾县第{at}户商行")
