@@ -29,8 +29,10 @@ from server.rules import service as rules
 from sync.canon import parse
 
 Json = dict[str, Any]
+NUMBER = "检查人员的执法证号"
 INSTEAD = {
     "检查人员": "检查人员",
+    NUMBER: "检查人员",
     "复查人员": "复查人员",
     "见证人": "见证人",
     "法定代表人（负责人）": "单位负责人",
@@ -58,20 +60,23 @@ def refused(row: FollowUp, content: Json) -> Refusal | None:
         return None
     told = "；".join(
         f"{NUMERALS[REPORT_PARTS.index(part)]}、{part}里写着"
-        + "，".join(f"{who}“{name}”的姓名，请改成“{INSTEAD[who]}”" for name, who in people)
+        + "，".join(f"{who}“{said}”{'' if who == NUMBER else '的姓名'}，请改成“{INSTEAD[who]}”" for said, who in people)
         for part, people in found.items()
     )
     return Refusal("followup.named", f"报告要公开：{told}", {"field": REPORT_FIELDS[next(iter(found))]})
 
 
 def parts(row: FollowUp, content: Json, wanted: Any) -> dict[str, list[unnamed.Person]]:
-    """公开的各部分里写着谁；没有的不列。"""
+    """公开的各部分里写着谁、谁的证号；没有的不列。"""
     crew, people, spare = team(row), everybody(row), _spare(row)
     found: dict[str, list[unnamed.Person]] = {}
     for part in wanted:
-        shown = unnamed.unnamed(str(content.get(REPORT_FIELDS[part]) or ""), crew, alone=part == STEPS)
+        said = str(content.get(REPORT_FIELDS[part]) or "")
+        shown = unnamed.unnamed(said, crew, alone=part == STEPS)
         own = {name for name, _ in crew} if part == STEPS else set()
         here = [each for each in unnamed.named(shown, people, spare) if each[0] not in own]
+        if part != STEPS:  # cut out of a sentence of somebody's own, a number leaves half a sentence
+            here += [(number, NUMBER) for _, number in crew if unnamed.left(said, [("", number)])]
         found |= {part: here} if here else {}
     return found
 

@@ -92,7 +92,7 @@ def team_of(matter: FollowUp) -> list[unnamed.Person]:
 
 
 STEPS = REPORT_PARTS[2]
-CREW = ("检查人员", "复查人员")
+CREW = ("检查人员", "复查人员", named.NUMBER)
 
 
 def _parts(content: dict[str, Any], team: list[unnamed.Person]) -> list[list[str]]:

@@ -811,6 +811,9 @@ def test_a_public_report_takes_no_names_where_a_person_writes(case: Case) -> Non
         drafting.propose(clerk, row.id, row.version, words)
     assert wrong.value.code == "followup.named"
     session().rollback()
+    number = session().get_one(Assignment, case.visit.insp).package["team"][0]["cert_no"]
+    said = {**words, "evaluation": f"执法证号{number}的同志认为该户守法。"}
+    assert f"检查人员的执法证号“{number}”，请改成“检查人员”" in drafting.foretell(clerk, row.id, said)
     fine = {"evaluation": f"检查人员到场时{firm}的负责人能够配合。", "advice": "责令限期改正，按期复查。"}
     assert drafting.propose(clerk, row.id, row.version, fine).state == "proposed"
 
