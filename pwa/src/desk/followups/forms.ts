@@ -72,10 +72,10 @@ export const DRAFT: Record<string, Field[]> = {
   REPORT: [
     { name: 'time', label: '一、检查时间', type: 'text' },
     { name: 'content', label: '二、检查内容', type: 'long' },
-    { name: 'steps', label: '三、实施步骤', type: 'long' },
+    { name: 'steps', label: '三、实施步骤', type: 'long', hint: '公开时，检查组的姓名、证号由系统写成“检查人员几人”' },
     { name: 'situation', label: '四、检查情况', type: 'long' },
-    { name: 'evaluation', label: '五、对被检查人评价', type: 'long' },
-    { name: 'advice', label: '六、处理意见和建议', type: 'long' },
+    { name: 'evaluation', label: '五、对被检查人评价', type: 'long', hint: '要公开的，不写人的姓名、证号' },
+    { name: 'advice', label: '六、处理意见和建议', type: 'long', hint: '与封存的处置、期限一致' },
   ],
 }
 
