@@ -82,14 +82,15 @@ def parts(row: FollowUp, content: Json, wanted: Any) -> dict[str, list[unnamed.P
 
 
 def team(row: FollowUp) -> list[unnamed.Person]:
-    """查这一户的人，换下了的、别的部门借来的也在内：姓名与证号。"""
+    """查这一户的人，换下了的、别的部门借来的也在内：姓名与证号，现在的和报告定下那天的。"""
     seats = (
         select(Inspector.name, Inspector.cert_no)
         .join(TeamMember, TeamMember.inspector_id == Inspector.id)
         .where(TeamMember.assignment_id == row.assignment_id)
         .order_by(TeamMember.id)
     )
-    told = session().get_one(Assignment, row.assignment_id).package["team"]
+    told = [one for paper in row.papers for one in paper.content.get("team") or []]
+    told = told or session().get_one(Assignment, row.assignment_id).package["team"]
     people = [(one.name, one.cert_no) for one in session().execute(seats)]
     return list(dict.fromkeys([*people, *((str(one["name"]), str(one["cert_no"])) for one in told)]))
 

@@ -14,14 +14,12 @@ from server.domain.profile_values import REPORT_FIELDS, REPORT_PARTS
 from server.domain.vocabulary.followups import FollowUpKind
 from server.followups import named
 from server.followups.models import FollowUp
-from server.inspections.models import Assignment, TeamMember
 from server.jobs import Tally, sweep
 from server.publications import projection
 from server.publications.gate import Text, passes
 from server.publications.lists import rewrite
 from server.publications.models import Publication
 from server.publications.public import PublicReport
-from server.registry.models import Inspector
 from server.rules import service as rules
 
 SHOWN = ("published", "corrected")
@@ -49,7 +47,7 @@ def rows() -> list[dict[str, Any]]:
         .order_by(FollowUp.id)
     )
     found = session().execute(query).all() if open_to_all else []
-    made = [(matter, shown, team_of(matter)) for matter, shown in found]
+    made = [(matter, shown, named.team(matter)) for matter, shown in found]
     written = [(matter, row_of(matter, shown, team), team) for matter, shown, team in made]
     return [row for matter, row, team in written if passes(_text(matter, row["parts"], team))]
 
@@ -59,7 +57,7 @@ def text_of(matter: FollowUp, content: dict[str, Any]) -> Text | None:
     profile = rules.profile_of(matter.department_id)
     if not profile.flag("report.publish"):
         return None
-    team = team_of(matter)
+    team = named.team(matter)
     return _text(
         matter, _parts(content | {"parts": content.get("parts") or list(profile.words("report.parts"))}, team), team
     )
@@ -74,21 +72,6 @@ def _text(matter: FollowUp, parts: list[list[str]], team: list[unnamed.Person]) 
         for who in dict.fromkeys(who for _, who in people)
     ]
     return Text("REPORT", matter.id, matter.title, matter.department_id, matter.author_id, parts, tuple(also))
-
-
-def team_of(matter: FollowUp) -> list[unnamed.Person]:
-    """查这一户的人，换下了的也在内：姓名与证号，现在的和报告定下那天的。"""
-    seats = (
-        select(Inspector.name, Inspector.cert_no)
-        .join(TeamMember, TeamMember.inspector_id == Inspector.id)
-        .where(TeamMember.assignment_id == matter.assignment_id)
-        .order_by(TeamMember.id)
-    )
-    told = [one for paper in matter.papers for one in paper.content.get("team") or []]
-    if not told:
-        told = session().get_one(Assignment, matter.assignment_id).package["team"]
-    people = [(row.name, row.cert_no) for row in session().execute(seats)]
-    return list(dict.fromkeys([*people, *((str(one["name"]), str(one["cert_no"])) for one in told)]))
 
 
 STEPS = REPORT_PARTS[2]

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page, sync_playwright
 
 from server.app import create_app
 from server.db import Base, build_projection, db
 from server.demo.cli import keep
 from server.demo.county import County
 from server.settings import Settings
-from tests.journeys.lab import CHROMIUM
+from tests.journeys.lab import CHROMIUM, Server
 
 
 def opened(data: Path) -> Flask:
@@ -47,3 +48,22 @@ def county_in(data: Path) -> Iterator[County]:
         county.bring_lists(60)
         yield county
         keep(county.people)
+
+
+@contextmanager
+def clerk_at(data: Path, place: str) -> Iterator[Page]:
+    """新建的县里，经办在真的浏览器上登录，打开桌面的这一页。"""
+    with county_in(data) as county:
+        password = county.people.passwords["clerk"]
+    server = Server(data)
+    server.start()
+    try:
+        with sync_playwright() as play:
+            page = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]).new_page(locale="zh-CN")
+            page.goto(f"{server.url}/desk/{place}")
+            page.locator("[name=name]").fill("clerk")
+            page.locator("[name=password]").fill(password)
+            page.keyboard.press("Enter")
+            yield page
+    finally:
+        server.kill()
