@@ -84,6 +84,14 @@ def release(row: Any, error: str | None = None) -> None:
         row.parked_at = clock.now()
 
 
+AGAIN = "上次排版没有成功，系统会再试。请过一会儿再来；一直不成，请告诉系统管理员。"
+
+
+def why_waiting(row: Any, otherwise: str) -> str:
+    """等着排的文书为什么还没有；出过的错只写给管机器的人（last_error），不写给来取文书的人。"""
+    return AGAIN if row.last_error else otherwise
+
+
 def reclaim(s: Session) -> int:
     """收回死去的后台留下的租约，返回几行；只在确知没有别的后台时用（SQLite 一台机器一个后台）。"""
     count = 0

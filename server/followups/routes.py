@@ -33,6 +33,7 @@ from server.followups.materials import routes as materials
 from server.followups.models import AdoptedResult, FollowUp
 from server.followups.site import answer, blp, seen
 from server.inspections.models import Assignment
+from server.jobs import why_waiting
 from server.problems import Absent, Problem
 from server.registry.models import Entity
 
@@ -285,8 +286,7 @@ def paper(follow_up_id: str, paper_id: str) -> Response:
     if found is None:
         raise Absent("文书")
     if found.sha256 is None:
-        told = "上次排版没有成功，系统会再试。请过一会儿再来；一直不成，请告诉系统管理员。"
-        raise Problem("dossier.waiting", told if found.last_error else "正在排版，请稍后再看。")
+        raise Problem("dossier.waiting", why_waiting(found, "正在排版，请稍后再看。"))
     return Response(storage.read(found.sha256), content_type="application/pdf")
 
 

@@ -158,9 +158,8 @@ class Desk:
         draft = self.kind.draft(row.row, dict(record), titles, bool(self.batch.note.get("dates1904")))
         self.kind.insist(draft, titles, wanted(self.kind.one))
         draft.mended, draft.renamed = True, RENAMED in corrections
-        for name, told in corrections.items():
-            if "to" in told:
-                told["to"] = draft.cells[name]  # without the number that somebody typed in here
+        for name in {*self.kind.numbered(draft, titles)} & set(corrections):
+            corrections[name] = corrections[name] | {"to": draft.cells[name]}  # without the number somebody typed
         seen = Seen(self.kind.key_column(titles), titles.get("name", ""))
         every = self.kind.shelf.known(self.s, self.place, [draft.key]) if draft.key else {}
         known = every.get(draft.key)

@@ -66,10 +66,14 @@ class Kind:
         self._veil(draft, titles)
         return draft
 
+    def numbered(self, draft: Draft, titles: Mapping[str, str]) -> list[str]:
+        """写着身份证号的各栏。"""
+        told = {flaw.column for flaw in draft.flaws if flaw.code.endswith(".id_number")}
+        return [name for name in draft.cells if titles[name] in told] if told else []
+
     def _veil(self, draft: Draft, titles: Mapping[str, str]) -> None:
         """写着身份证号的格遮住以后才暂存：号码只留在封存的原件里。"""
-        numbered = {flaw.column for flaw in draft.flaws if flaw.code.endswith(".id_number")}
-        for name in [name for name in draft.cells if titles[name] in numbered]:
+        for name in self.numbered(draft, titles):
             draft.cells[name] = identity.hidden(inspectors.without_identity(draft.cells[name]))
             if name in self.key:
                 draft.key = ""  # such a row is nobody's double

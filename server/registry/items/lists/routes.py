@@ -10,6 +10,7 @@ from flask import Response
 from server import storage
 from server.auth import BUSINESS, access, current
 from server.documents import xlsx
+from server.jobs import why_waiting
 from server.problems import Absent, Problem, register
 from server.registry.items import annex, printing, schemas, views
 from server.registry.items.lists import service as lists
@@ -116,10 +117,6 @@ def proof_pdf(list_id: str) -> Response:
     return _stored(row.proof_sha256, row, f"公布证明 {row.title} 第{row.version}版.pdf")
 
 
-AGAIN = "上次排版没有成功，系统会再试。请过一会儿再来；一直不成，请告诉系统管理员。"
-"""What went wrong is written for whoever keeps the machine, not for whoever prints."""
-
-
 def _named(row: ItemList) -> str:
     stage = printing.STAGES.get(row.state, "").partition("（")[0]
     return f"附件2 {row.title} 第{row.version}版{f'（{stage}）' if stage else ''}"
@@ -129,7 +126,7 @@ def _stored(sha256: str | None, row: ItemList, name: str) -> Response:
     if sha256 is None:
         if row.state == "draft":
             raise Absent("打印件（送审之后才有；草稿请用浏览器打印）")
-        raise Problem("document.waiting", AGAIN if row.last_error else "正在排版，请过一会儿再试。")
+        raise Problem("document.waiting", why_waiting(row, "正在排版，请过一会儿再试。"))
     return _file(storage.read(sha256), "application/pdf", name)
 
 
