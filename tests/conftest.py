@@ -13,6 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import expect
 
 from server import clock
 from server.settings import Settings
@@ -28,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
     hypothesis.settings.load_profile("untimed")
+    # Nor is it a wrong page: what will be there may come late.
+    expect.set_options(timeout=30_000)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -60,7 +60,8 @@ class Server:
                 subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=env, stdout=log, stderr=log)
                 for words in (web, work)
             ]
-        for _ in range(300):
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
                     if answer.status == 200:

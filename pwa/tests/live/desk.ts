@@ -37,7 +37,9 @@ export const counted = (at: Place, insp: string): Promise<Op[]> => ask(at, '/acc
 export const read = (at: Place, sha: string): Promise<string> => ask(at, '/read', { sha })
 export const whole = (at: Place, shas: string[]): Promise<string[]> => ask(at, '/whole', { shas })
 
-/** A phone gives up on a dead line after a second here, not after a minute. */
-export const wire = (port: number): Fetch => (path, init) => fetch(`http://127.0.0.1:${port}${path}`, {
-  ...init, signal: AbortSignal.any([AbortSignal.timeout(1500), ...(init.signal ? [init.signal] : [])]),
+/** How long a phone waits for an answer; on the bad line, which may swallow for ever, it gives up sooner. */
+const PATIENT = 60_000
+export const DEAD = 4000
+export const wire = (port: number, patience = PATIENT): Fetch => (path, init) => fetch(`http://127.0.0.1:${port}${path}`, {
+  ...init, signal: AbortSignal.any([AbortSignal.timeout(patience), ...(init.signal ? [init.signal] : [])]),
 })

@@ -10,7 +10,7 @@ import { digestHex, hex } from '../../src/field/store/crypto'
 import { FieldDb } from '../../src/field/store/db'
 import { Journal, type Author, type Draft, type Inspection } from '../../src/field/store/journal'
 import { Vault } from '../../src/field/store/vault'
-import { wire, type Place } from './desk'
+import { DEAD, wire, type Place } from './desk'
 
 const PIN = '280916'
 
@@ -57,7 +57,7 @@ export class LivePhone {
   }
 
   private wake(): void {
-    const fetcher: Fetch = wire(this.at.line)
+    const fetcher: Fetch = wire(this.at.line, DEAD)
     this.db = new FieldDb(this.name)
     this.vault = new Vault(this.db)
     this.journal = new Journal({ db: this.db, vault: this.vault })

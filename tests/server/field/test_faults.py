@@ -33,6 +33,7 @@ FAULTS = {
     "answers cut short": Fault(kind="truncate", times=3),
     "a portal that answers 200": Fault(kind="portal", times=3),
 }
+FOR_EVER, SOON = 60.0, 3.0  # only a line that swallows is told by the clock; a busy machine is not a bad line
 BROKEN = (OSError, http.client.HTTPException, Refused, json.JSONDecodeError, KeyError, TypeError)
 
 
@@ -63,12 +64,12 @@ def test_every_fault_of_the_line_loses_nothing(app: Flask, world: World) -> None
     """每种毛病都真的发生过；之后每个操作恰好一条，照片逐字节相同。"""
     with serving(app) as port, FaultProxy(port) as proxy:
         client = Client(port)
-        client.timeout = 1.0
         phone = Phone(client, "inspector1", PASSWORD)  # type: ignore[arg-type]
         (visit, *_) = phone.take()
         through(proxy, client)
         for name, fault in FAULTS.items():
             client.hang_up()
+            client.timeout = SOON if fault.kind == "half_open" else FOR_EVER
             content = secrets.token_bytes(150_000)
             for _ in range(4):
                 phone.op(visit, "note.set", {"item": None, "text": name})
