@@ -296,6 +296,7 @@ def _period(one: Read, plan: Plan, values: dict[str, Any]) -> None:
 def _slots(one: Read, plan: Plan, known: _Known, values: dict[str, Any]) -> None:
     said = cells.read_names(one.shown.get("departments", ""))
     if not said:
+        _alone(one, plan)
         return
     if plan.scope != "JOINT":
         one.wrong("departments", "部门计划不写参与部门；要几个部门一起查，请另编联合计划。")
@@ -313,9 +314,19 @@ def _slots(one: Read, plan: Plan, known: _Known, values: dict[str, Any]) -> None
         elif key:
             seats[key] = n or 1
             told.add(key)
+    if told == {plan.department_id} and not lost:
+        _alone(one, plan)
     if len(seats) > 1 and not one.problems:
         values["slots"] = [{"department_id": key, "seats": n} for key, n in seats.items()]
         one.hints.append(_team(known, seats))
+
+
+def _alone(one: Read, plan: Plan) -> None:
+    """联合计划的一行没有别的部门参加：添得上，送不了审，读的时候就说（S3-17）。演练不拦，不说。"""
+    if plan.scope != "JOINT" or plan.kind != "ANNUAL":
+        return
+    how = f"添上以后列为须改，请在“{LABEL['departments']}”一栏写上由哪些部门参加；只由本部门查的，列进部门自己的计划。"
+    one.hints.append(f"{'只写了本部门' if one.shown.get('departments') else '没有写参与部门'}：{how}")
 
 
 def _team(known: _Known, seats: dict[str, int]) -> str:

@@ -404,6 +404,30 @@ def test_pasted_seats_that_cannot_be_are_told(district: District, others: dict[s
     assert [(each["column"], says in each["message"]) for each in problems] == [("参与部门", True)]
 
 
+@pytest.mark.parametrize(
+    ("scope", "kind", "said", "says"),
+    [
+        ("JOINT", "ANNUAL", "", "没有写参与部门：添上以后列为须改"),
+        ("JOINT", "ANNUAL", "青禾县市场监督管理局2", "只写了本部门：添上以后列为须改"),
+        ("JOINT", "ANNUAL", "县消防救援大队", ""),
+        ("JOINT", "REHEARSAL", "", ""),
+        ("SINGLE", "ANNUAL", "", ""),
+    ],
+)
+def test_a_pasted_joint_row_without_others_is_told(
+    district: District, others: dict[str, str], scope: str, kind: str, said: str, says: str
+) -> None:
+    """联合计划粘来的一行没有别的部门参加，读的时候就提醒，照样添得上；别的计划、演练不提。"""
+    make_item(district.department.id, code="01")
+    clerk = district.actor("clerk")
+    plan = service.create_plan(clerk, year=2026, title="抽查计划", scope=scope, kind=kind)
+    row = pasting.preview(clerk, plan.id, PASTED + said)[0]
+    hints = [hint for hint in row.hints if "列为须改，请在“参与部门”一栏" in hint]
+    assert row.problems == []
+    assert [hint.startswith(says) for hint in hints] == ([True] if says else [])
+    assert pasting.commit(clerk, plan.id, PASTED + said)[1]
+
+
 def test_a_revision_that_changes_nothing_is_not_submitted(client: FlaskClient, district: District, plan: Plan) -> None:
     """调整了却没有改：送审、征求意见都拦住，自查里写着；改了一处就不再说，改回去又拦住。"""
     published(district, plan)
