@@ -18,12 +18,18 @@ ENDINGS = {
     "audio/webm": "webm", "video/webm": "webm", "audio/mp4": "m4a", "video/mp4": "mp4", "audio/ogg": "ogg",
     "application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp",
 }  # fmt: skip
+PAPERS = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 SHOWN = ("photo", "thumb", "signature", "witness")
 
 
 def known(start: bytes, claimed: str) -> bool:
     """开头的字节与自称的种类对得上；不认得的、名不副实的都不是。"""
     return any(start[at : at + len(mark)] == mark and claimed in kinds for at, mark, kinds in STARTS)
+
+
+def recognised(start: bytes) -> str | None:
+    """文书是什么，由开头的字节说：PDF 或图片；不是的（机读的、录音录像）为 None。"""
+    return next((kind for kind in PAPERS if known(start, kind)), None)
 
 
 def pictured(record: dict[str, Any], sha256: str) -> bool:

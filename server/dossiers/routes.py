@@ -102,6 +102,24 @@ def record_pdf(dossier_id: str) -> Response:
     return Response(storage.read(found.sha256), content_type="application/pdf", headers=headers)
 
 
+@blp.route("/dossiers/<dossier_id>/documents/<sha256>", methods=["GET"])
+@access("取卷内文书", roles=BUSINESS, scope="本部门，检查员看本组")
+@blp.response(200, content_type="application/pdf")
+def one_document(dossier_id: str, sha256: str) -> Response:
+    """卷内任何一份文书的任何一版，原样给出；机读的随导出走，不在这里给。"""
+    row = _readable(dossier_id)
+    content = storage.read(sha256) if any(one.sha256 == sha256 for one in row.documents) else b""
+    kind = media.recognised(content[:16])
+    if kind is None:
+        raise Absent("文书")
+    headers = {
+        "Cache-Control": PRIVATE,
+        "Content-Disposition": f'inline; filename="{sha256[:16]}.{media.ENDINGS[kind]}"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, content_type=kind, headers=headers)
+
+
 @blp.route("/dossiers/<dossier_id>/photos/<sha256>", methods=["GET"])
 @access("看卷内照片", roles=BUSINESS, scope="本部门，检查员看本组")
 @blp.response(200, content_type="image/jpeg")
@@ -151,6 +169,7 @@ def looks(query: dict[str, Any], dossier_id: str) -> dict[str, Any]:
 LOOKS = {
     "dossier": DossierLook.OPEN,
     "record_pdf": DossierLook.PDF,
+    "one_document": DossierLook.PAPER,
     "photo": DossierLook.PHOTO,
     "material": DossierLook.FILE,
 }

@@ -647,7 +647,7 @@ export const dossierLook = {
   "PDF": "现场卷 PDF",
   "PHOTO": "照片、签字影像",
   "FILE": "材料、录音录像",
-  "PAPER": "后续文书与附件",
+  "PAPER": "卷内文书与附件",
   "EXPORT": "导出",
   "TRANSFER": "移交包",
 } as const

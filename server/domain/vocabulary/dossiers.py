@@ -22,7 +22,7 @@ class DossierLook(Word):
     PDF = "PDF", "现场卷 PDF"
     PHOTO = "PHOTO", "照片、签字影像"
     FILE = "FILE", "材料、录音录像"
-    PAPER = "PAPER", "后续文书与附件"
+    PAPER = "PAPER", "卷内文书与附件"
     EXPORT = "EXPORT", "导出"
     TRANSFER = "TRANSFER", "移交包"
 

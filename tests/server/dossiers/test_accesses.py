@@ -34,14 +34,17 @@ def test_every_look_leaves_a_row(case: Case) -> None:
     sha = case.get("clerk").json["record"]["photos"][0]["sha256"]
     assert case.get("clerk", f"/photos/{sha}").status_code == 200
     assert case.get("clerk", "/photos/" + "0" * 64).status_code == 404
+    record = next(one for one in case.dossier.documents if one.kind == "RECORD_PDF").sha256
+    assert case.get("clerk", f"/documents/{record}").status_code == 200
     assert looks() == [
         ("approver", "OPEN", "/desk/review/1"),
         ("clerk", "PDF", ""),
         ("clerk", "OPEN", ""),
         ("clerk", "PHOTO", ""),
+        ("clerk", "PAPER", ""),
     ]
     told = case.get("approver", "/looks").json
-    assert (told["total"], told["items"][0]["detail"]) == (4, sha)
+    assert (told["total"], told["items"][0]["detail"]) == (5, record)
     assert case.get("clerk", "/looks").status_code == 403
 
 

@@ -116,7 +116,8 @@ def test_a_foreign_department_sees_nothing(case: Case, client: FlaskClient) -> N
     other = accounts.create_department(SYSTEM, code="990100-YJ", name="青禾县应急管理局", short_name="青应急")
     make_officer("foreign", "approver", other.id)
     photo = next(sha for sha in _photos(case))
-    for tail in ("", "/record.pdf", f"/photos/{photo}"):
+    paper = case.dossier.documents[0].sha256
+    for tail in ("", "/record.pdf", f"/documents/{paper}", f"/photos/{photo}"):
         assert case.get("foreign", tail).status_code == 404
     assert case.decide("foreign", "APPROVED", seen=None).status_code == 404
     assert client.get("/api/v1/dossiers", headers=sign_in(client, "foreign")).json["total"] == 0

@@ -52,6 +52,20 @@ def test_signed_minutes_lie_in_every_dossier(case: Case) -> None:
     assert [row["no"] for row in rows if row["kind"] == "DRAW_MINUTES"] == [f"{draw.no} 第{draw.attempt}次"]
 
 
+def test_every_paper_of_a_dossier_opens(case: Case) -> None:
+    """抽取记录与别的文书一样从卷里打开；机读的随导出走，别卷的文书不给。"""
+    draw_id = session().get_one(Assignment, case.visit.insp).draw_id
+    assert draw_id is not None
+    closed(draw_id)
+    sweeps.run("dossiers.minutes")
+    session().rollback()
+    shas = {row.kind: row.sha256 for row in case.dossier.documents}
+    answer = case.get("approver", f"/documents/{shas['DRAW_MINUTES']}")
+    assert (answer.data, answer.mimetype) == (b"%PDF-1.7 minutes", "application/pdf")
+    assert case.get("approver", f"/documents/{shas['RECORD_JSON']}").status_code == 404
+    assert case.get("approver", f"/documents/{storage.put(b'%PDF-1.7 another')}").status_code == 404
+
+
 def test_a_dispatch_before_the_signatures_is_told(case: Case) -> None:
     """派发先于签字的，理由写在现场卷、目录，也补印在后签的抽取记录上。"""
     with made() as s:

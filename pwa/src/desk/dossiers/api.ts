@@ -134,6 +134,7 @@ export const dossiers = {
   proposeDestruction: (id: string, body: { basis: string; reason: string }) => api.post<Destruction>(`/dossiers/${id}/destructions`, body),
   decideDestruction: (id: string, body: { decision: 'APPROVED' | 'RETURNED'; opinion: string }) => api.post<Destruction>(`/destructions/${id}/decisions`, body),
   pdf: (id: string) => api.getBlob(`/dossiers/${id}/record.pdf`),
+  document: (id: string, sha256: string) => api.getBlob(`/dossiers/${id}/documents/${sha256}`),
   file: (id: string, sha256: string) => api.getBlob(`/dossiers/${id}/files/${sha256}`),
   photo: (id: string, sha256: string) => api.getBlob(`/dossiers/${id}/photos/${sha256}`),
 }

@@ -60,7 +60,7 @@ def test_after_destruction_nothing_is_readable_and_every_proof_holds(
     assert not any(storage.exists(name) for name in names)
     shown = client.get(kept.path, headers=sign_in(client, "clerk")).json
     assert (shown["record"], shown["destruction"]["reason"]) == (None, REASON)
-    for tail in ("/record.pdf", f"/photos/{min(names)}", f"/files/{min(names)}"):
+    for tail in ("/record.pdf", f"/documents/{min(names)}", f"/photos/{min(names)}", f"/files/{min(names)}"):
         answer = client.get(kept.path + tail, headers=sign_in(client, "clerk"))
         assert (answer.status_code, answer.json["type"]) == (410, "/problems/destroyed")
         assert "依法销毁" in answer.json["detail"]
