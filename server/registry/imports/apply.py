@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
@@ -16,13 +16,13 @@ from server.accounts.service import jurisdiction
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import session, unit
 from server.problems import Problem
-from server.registry.imports import dependents, item_shelf
+from server.registry.imports import dependents, item_shelf, since
 from server.registry.imports.pipeline import CHUNK, KINDS
 from server.registry.imports.report import Flaw
-from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, difference, many
+from server.registry.imports.shelf import Known, Place, Shelf, Values, difference, many
 from server.registry.imports.staging import technical
 from server.registry.items import drafts
-from server.registry.models import APPLIED, ImportBatch, ImportRow, Item, Membership
+from server.registry.models import APPLIED, ImportBatch, ImportRow
 
 ENTERING = ("new", "changed")
 NAMED, AT_MOST = 5, 500
@@ -31,12 +31,12 @@ NAMED, AT_MOST = 5, 500
 LOOKED = 1_000
 """Whether a batch of more rows can be taken back is found out by the act alone: every row is compared."""
 
-SINCE = {"active": "入库后启用了", "retired": "入库后停用了"}
 WAY_OUT = {
     "items": "请在“抽查事项清单”里逐项更正，不要的停用。",
     "entities": "请在“检查对象”里逐户更正，不该在册的退出名录。",
     "inspectors": "请在“检查人员”里逐人更正，不该在库的出库。",
 }
+FIRST = "请先撤回后来的那一批，再撤回这一批。"
 RETIRED = "停用了的已不列入清单，不用再办；这一批里别的事项请逐项更正，不要的也停用。"
 InUse = Callable[[Session, str, Select[tuple[str]]], int]
 in_use: list[InUse] = []
@@ -219,7 +219,7 @@ def _settle_some(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, lim
         for row in rows:
             now = known.get((row.after or {})["key"])
             row.before = difference(now.values, row.after or {})[0] if now else {}
-    wanted = {str(row.target_id): _values(row, forward) for row in rows}
+    wanted = {str(row.target_id): since.values(row, forward) for row in rows}
     if forward and batch.kind == "items":
         fresh = {row_id: values["bases"] for row_id, values in wanted.items() if "bases" in values}
         item_shelf.note_bases(s, batch.id, item_shelf.add_bases(s, fresh))
@@ -228,13 +228,6 @@ def _settle_some(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, lim
     s.flush()
     shelf.rewrite(s, wanted)
     return len(rows)
-
-
-def _values(row: ImportRow, forward: bool) -> Values:
-    before, after = row.before or {}, row.after or {}
-    if not forward:
-        return before
-    return {key: {**(before[key] or {}), **after[key]} if key == "flags" else after[key] for key in before}
 
 
 def subjects_digest(batch_id: str) -> str:
@@ -255,7 +248,7 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
         raise Problem("wrong_state", "这一批没有入库（或尚未写完），不能撤回。")
     shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
     subjects, corrected = subjects_digest(batch_id), corrected_rows(batch_id)
-    if later := _changed_since(batch, shelf, place):
+    if later := since.changed(batch, shelf, place):
         raise _later(batch, later)
     with unit() as s:
         batch = s.get_one(ImportBatch, batch_id, populate_existing=True)
@@ -276,7 +269,7 @@ def barred(batch: ImportBatch) -> str:
     if batch.state != APPLIED or batch.settled_at is None or batch.new + batch.changed > LOOKED:
         return ""
     shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
-    later = _changed_since(batch, shelf, place)
+    later = since.changed(batch, shelf, place)
     problem = _later(batch, later) if later else _leaning(session(), batch, shelf)
     return problem.detail if problem else ""
 
@@ -301,36 +294,11 @@ def _later(batch: ImportBatch, later: Mapping[str, str]) -> Problem:
         for row, after, target in session().execute(rows.order_by(ImportRow.row).limit(NAMED))
     ]
     more = f"等 {len(later)} 行" if len(later) > len(named) else ""
-    way_out = RETIRED if set(later.values()) == {SINCE["retired"]} else WAY_OUT[batch.kind]
-    told = f"不能撤回：{'；'.join(named)}{more}。{way_out}"
+    told = f"不能撤回：{'；'.join(named)}{more}。{_way_out(batch, set(later.values()))}"
     return Problem("import.changed_since", told, rows=len(later))
 
 
-def _changed_since(batch: ImportBatch, shelf: Shelf, place: Place) -> dict[str, str]:
-    """Rows that no longer hold what this batch wrote, or are listed by another department by now, and why."""
-    s = session()
-    new = select(shelf.ids()).where(shelf.batch() == batch.id)
-    later = dict.fromkeys(s.scalars(new.where(shelf.revision() > 1)), "入库后改过")
-    if batch.kind == "items":
-        moved = new.add_columns(Item.state).where(shelf.revision() > 1, Item.state.in_(SINCE))
-        later |= {row_id: SINCE[state] for row_id, state in s.execute(moved)}
-    if batch.kind == "entities":
-        elsewhere = select(Membership.entity_id).where(
-            Membership.entity_id.in_(new), Membership.department_id != batch.department_id
-        )
-        later |= dict.fromkeys(s.scalars(elsewhere), "已列入别的部门的名录")
-    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.done.is_(True))
-    rows = [row for row in s.scalars(query.execution_options(**STAGED)) if row.before]
-    for at in range(0, len(rows), CHUNK):
-        later |= dict.fromkeys(_moved_on(s, rows[at : at + CHUNK], shelf, place), "入库后改过")
-    return later
-
-
-def _moved_on(s: Session, rows: Sequence[ImportRow], shelf: Shelf, place: Place) -> list[str]:
-    known = shelf.known(s, place, [(row.after or {})["key"] for row in rows])
-    found = ((row, known.get((row.after or {})["key"])) for row in rows)
-    return [
-        str(row.target_id)
-        for row, now in found
-        if now is None or any(now.values.get(key) != value for key, value in _values(row, True).items())
-    ]
+def _way_out(batch: ImportBatch, reasons: set[str]) -> str:
+    if reasons == {since.STATES["retired"]}:
+        return RETIRED
+    return FIRST if all(reason.startswith(since.LATER) for reason in reasons) else WAY_OUT[batch.kind]

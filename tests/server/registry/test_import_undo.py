@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server.accounts import service as accounts
 from server.auth import SYSTEM, Actor
 from server.db import session
 from server.problems import Problem
@@ -17,7 +18,7 @@ from server.registry.imports import apply
 from server.registry.imports.apply import barred, undo
 from server.registry.inspectors import conflicts, leaves
 from server.registry.items import service as items
-from server.registry.models import ImportBatch, Inspector
+from server.registry.models import Entity, ImportBatch, Inspector, Item
 from tests import makers_registry as make
 from tests.makers import District, sign_in
 
@@ -119,3 +120,82 @@ def test_rows_in_use_bar_the_undo_beforehand() -> None:
         assert barred(batch).startswith("其中 2 行已用于计划、抽取或检查，不能撤回。请在“检查对象”里")
     finally:
         apply.in_use.pop()
+
+
+def loaded(kind: str, change: tuple[int, str] | None = None, code: str = "990100-SJ") -> ImportBatch:
+    """导入两行；change：第二行的这一列改成这样。"""
+    heads = {"entities": make.ENTITY_HEAD, "inspectors": make.INSPECTOR_HEAD, "items": make.ITEM_HEAD}
+    makers = {"entities": make.entity_row, "inspectors": make.inspector_row, "items": make.item_row}
+    rows = [makers[kind](1), makers[kind](2)]
+    if change:
+        rows[1][change[0]] = change[1]
+    return make.load(kind, make.csv_bytes(heads[kind], rows), code)
+
+
+MODELS = {"entities": Entity, "inspectors": Inspector, "items": Item}
+CHANGES = [
+    ("entities", (5, "D")),
+    ("inspectors", (3, "副科长")),
+    ("items", (6, "不低于5%")),
+    ("items", (3, "《企业信息公示暂行条例》第十四条")),
+]
+
+
+@pytest.mark.parametrize(("kind", "change"), CHANGES)
+def test_a_later_batch_bars_the_undo_only_while_it_stands(kind: str, change: tuple[int, str]) -> None:
+    """后来的一批改过的行：那一批在，前一批撤不回，说先撤哪一批；那一批撤回了，前一批就撤得回。"""
+    first, later = loaded(kind), loaded(kind, change)
+    told = "后来导入的“测试.csv”又改过。请先撤回后来的那一批，再撤回这一批。"
+    assert barred(first).startswith("不能撤回：第 3 行")
+    assert barred(first).endswith(told)
+    with pytest.raises(Problem, match="后来导入的"):
+        undo(SYSTEM, first.id)
+    undo(SYSTEM, later.id)
+    assert barred(first) == ""
+    undo(SYSTEM, first.id)
+    assert not session().scalars(select(MODELS[kind])).all()
+
+
+def test_batches_are_taken_back_one_after_the_other() -> None:
+    """三批先后改同一户：从后往前一批一批撤得回，跳过一批不行；改过库里老户的也一样。"""
+    batches = [loaded("entities"), loaded("entities", (5, "D")), loaded("entities", (5, "A"))]
+    with pytest.raises(Problem, match="后来导入的"):
+        undo(SYSTEM, batches[1].id)
+    for batch in reversed(batches):
+        assert barred(batch) == ""
+        undo(SYSTEM, batch.id)
+    assert not session().scalars(select(Entity)).all()
+
+
+def test_what_a_person_changed_between_two_batches_still_bars_the_undo(district: District) -> None:
+    """后来的一批撤回了，人改过的还在：前一批仍撤不回。"""
+    first, later = loaded("entities"), loaded("entities", (5, "D"))
+    firm = session().scalars(select(Entity).where(Entity.credit_class == "D")).one()
+    entities.change(district.actor("clerk"), firm.id, {"contact": "赵青"})
+    undo(SYSTEM, later.id)
+    assert "入库后改过" in barred(first)
+    with pytest.raises(Problem, match="入库后改过"):
+        undo(SYSTEM, first.id)
+
+
+def test_a_row_brought_anew_forgets_the_batches_before(district: District) -> None:
+    """撤回了再导入的一户，从前的批次不算在它头上：之后被人改过仍看得出。"""
+    first, later = loaded("entities"), loaded("entities", (5, "D"))
+    undo(SYSTEM, later.id)
+    undo(SYSTEM, first.id)
+    again = loaded("entities")
+    assert barred(again) == ""
+    firm = session().scalars(select(Entity).where(Entity.credit_class == "C")).one()
+    entities.change(district.actor("clerk"), firm.id, {"contact": "赵青"})
+    assert "入库后改过" in barred(again)
+
+
+def test_another_department_is_not_named() -> None:
+    """别的部门后来的导入改过本部门的户：它在就撤不回，撤回了就撤得回，表名不说。"""
+    accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="消")
+    first = loaded("entities")
+    other = loaded("entities", (5, "D"), "990100-XF")
+    assert "测试.csv" not in barred(first)
+    assert "别的部门" in barred(first)
+    undo(SYSTEM, other.id)
+    assert barred(first) == ""
