@@ -40,14 +40,14 @@ def _list(department_id: str) -> ItemList:
         version=1,
         title=f"{department.name}随机抽查事项清单",
         state="published",
-        reason="首次制定",
+        reason="首次制定清单。",
         author_id="system",
         published_at=clock.now(),
         sha256=digest(document_of(department, 1, [])),
     )
 
 
-def publish_list(district: District, reason: str = "首次制定。") -> ItemList:
+def publish_list(district: District, reason: str = "首次制定清单。") -> ItemList:
     """经办送审、法制审核、审批批准、公示公布：走完全程。"""
     row = lists.start(district.actor("clerk"))
     lists.submit(district.actor("clerk"), row.id, reason)

@@ -24,7 +24,9 @@ GUIDELINE = """# 一、抽查原则
 """
 
 
-def publish(clerk: Desk, legal: Desk, approver: Desk, publisher: Desk, reason: str = "首次制定。") -> dict[str, Any]:
+def publish(
+    clerk: Desk, legal: Desk, approver: Desk, publisher: Desk, reason: str = "首次制定清单。"
+) -> dict[str, Any]:
     """公布清单的下一版，返回这一版。"""
     place = f"/item-lists/{clerk.post('/item-lists')['id']}"
     clerk.post(f"{place}/submission", {"reason": reason})
@@ -42,7 +44,7 @@ def guideline(clerk: Desk, legal: Desk, approver: Desk, publisher: Desk) -> dict
         "text": GUIDELINE,
     }
     place = f"/guidelines/{clerk.post('/guidelines', body)['id']}"
-    clerk.post(f"{place}/submission", {"reason": "首次制定。"})
+    clerk.post(f"{place}/submission", {"reason": "首次制定工作细则。"})
     legal.post(f"{place}/reviews", {"decision": "APPROVED", "opinion": "同意。"})
     approver.post(f"{place}/decisions", {"decision": "APPROVED", "opinion": "同意公布。"})
     found: dict[str, Any] = publisher.post(f"{place}/publication")

@@ -102,14 +102,24 @@ def kept(version: int, state: str, reviewed: bool) -> str:
     return f"清单第 {version} 版在入库以后送审，内容已冻结，撤回不改它：请{who}退回，退回以后这一版才照恢复的内容。"
 
 
+REASON = 5
+"""Characters a reason needs at least: it stands on the public page."""
+
+
 def may_submit(rows: Sequence[Row], found: Mapping[str, Sequence[Any]], reason: str) -> Refusal | None:
-    """能否送审：清单不空、与现行版有差别、说明为何调整（S2-06 动态调整）。"""
+    """能否送审：清单不空、与现行版有差别、写明为何制定或调整（S2-06 动态调整）。"""
     if not rows:
         return Refusal("list.empty", "没有启用的事项，清单是空的。请先启用事项")
     if not changes(found):
         return Refusal("list.unchanged", "与现行版没有差别，不必再公布一版")
-    if not reason.strip():
-        return Refusal("list.reason", "请写明制定或调整的理由，公布时一并公开", {"field": "reason"})
+    return too_short(reason)
+
+
+def too_short(reason: str) -> Refusal | None:
+    """制定或调整的理由写得够不够：清单、细则说同一句。"""
+    if len(reason.strip()) < REASON:
+        told = f"请写明制定或调整的理由，至少 {REASON} 个字，公布时一并公开"
+        return Refusal("list.reason", told, {"field": "reason"})
     return None
 
 
@@ -138,8 +148,8 @@ def may_revoke(author_ids: Sequence[str], officer_id: str, reason: str) -> Refus
     """废止现行的一版（S0-02 没有依据不得检查）：由审批人办，不是编制人，写明理由；理由公开。"""
     if own := second.another(officer_id, author_ids, "编制人不能废止自己编的一版，须由另一人办理"):
         return own
-    if len(reason.strip()) < 5:
-        return Refusal("list.reason", "请写明为什么废止，至少 5 个字；理由会公开")
+    if len(reason.strip()) < REASON:
+        return Refusal("list.reason", f"请写明为什么废止，至少 {REASON} 个字；理由会公开")
     return None
 
 

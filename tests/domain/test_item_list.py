@@ -28,13 +28,14 @@ def test_the_difference_names_every_column() -> None:
 
 
 def test_a_list_goes_forward_with_something_to_say() -> None:
-    """空的、没有差别的、没写理由的不能送审。"""
+    """空的、没有差别的、理由不到五个字的不能送审。"""
     rows, none = [row("1")], law.difference([row("1")], [row("1")])
     new = law.difference([], rows)
     assert code(law.may_submit([], new, "首次")) == "list.empty"
     assert code(law.may_submit(rows, none, "首次")) == "list.unchanged"
-    assert code(law.may_submit(rows, new, " ")) == "list.reason"
-    assert law.may_submit(rows, new, "首次制定") is None
+    for reason in (" ", "调", "首次制定", " 首次制定  "):
+        assert code(law.may_submit(rows, new, reason)) == "list.reason"
+    assert law.may_submit(rows, new, "首次制定清单") is None
 
 
 def test_four_hands() -> None:

@@ -86,7 +86,7 @@ def test_the_hands_are_kept_apart(office: District) -> None:
     clerk, legal, approver = (office.actor(name) for name in ("clerk", "legal", "approver"))
     row = lists.start(clerk)
     waiting = [workbench.queue(one)["lists_to_submit"] for one in (clerk, legal, approver)]
-    lists.submit(clerk, row.id, "首次制定。")
+    lists.submit(clerk, row.id, "首次制定清单。")
     assert (waiting, workbench.queue(clerk)["lists_to_submit"]) == ([1, 0, 0], 0)
     with pytest.raises(Problem, match="法制审核"):
         lists.decide(approver, row.id, "APPROVED")
@@ -342,7 +342,7 @@ def test_no_paper_of_an_earlier_step_is_handed_out(
             "printed"
         ]
 
-    lists.submit(clerk, row.id, "首次制定。")
+    lists.submit(clerk, row.id, "首次制定清单。")
     for act, by in ((lists.review, legal), (lists.decide, approver), (None, publisher)):
         assert fetched() == (409, False)
         sweeps.lists()
@@ -371,7 +371,7 @@ def test_a_paper_made_while_a_step_was_taken_is_not_kept(
     """送审稿正排着，清单公布了：排好的送审稿不记，下一遍排的是公布的一份。"""
     clerk, legal, approver, publisher = (office.actor(name) for name in ("clerk", "legal", "approver", "publisher"))
     row = lists.start(clerk)
-    lists.submit(clerk, row.id, "首次制定。")
+    lists.submit(clerk, row.id, "首次制定清单。")
     lists.review(legal, row.id, "APPROVED", "同意。")
     lists.decide(approver, row.id, "APPROVED", "同意。")
     going, told = [row.id], []
@@ -435,7 +435,7 @@ def test_what_differs_from_the_published_version_says_it_is_a_draft(client: Flas
 def test_a_version_under_review_has_one_word_till_it_is_published(client: FlaskClient, office: District) -> None:
     """送审之后、批准之后，纸上和文件名里都叫送审稿，公布了才不写。"""
     row, head = lists.start(office.actor("clerk")), sign_in(client, "clerk")
-    lists.submit(office.actor("clerk"), row.id, "首次制定。")
+    lists.submit(office.actor("clerk"), row.id, "首次制定清单。")
     said = []
     for act in (None, lists.review, lists.decide):
         if act:
@@ -549,6 +549,17 @@ def test_six_columns_of_the_other_notice(office: District) -> None:
     context = annex.context([each.body for each in row.rows], "青禾县市场监督管理局", layout=six)
     assert context["columns"] == ["抽查项目", "检查对象", "事项类别", "检查方式", "检查主体", "检查依据"]
     assert all(len(cells) == 6 for cells in context["rows"])
+
+
+def test_a_list_says_in_five_characters_why(client: FlaskClient, office: District) -> None:
+    """理由要公开，至少 5 个字，与细则说的一样；一个字的送不了审，写够了就行。"""
+    clerk = sign_in(client, "clerk")
+    path = f"{API}/item-lists/{client.post(f'{API}/item-lists', headers=clerk).json['id']}/submission"
+    for reason in ("", "调", "首次制定"):
+        short = client.post(path, json={"reason": reason}, headers=clerk)
+        assert (short.status_code, short.json["type"]) == (422, "/problems/list.reason")
+        assert short.json["detail"] == "请写明制定或调整的理由，至少 5 个字，公布时一并公开。"
+    assert client.post(path, json={"reason": "首次制定清单"}, headers=clerk).json["state"] == "reviewing"
 
 
 def test_a_published_list_is_revoked_with_a_reason(client: FlaskClient, office: District) -> None:

@@ -11,7 +11,7 @@ from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.domain import item_list as law
 from server.domain.vocabulary.items import GuidelineScope
-from server.problems import Absent, Problem
+from server.problems import Absent, Problem, refuse
 from server.registry.items.judging import advance, judge, reviewed, tell_next
 from server.registry.items.judging import publish as mark_published
 from server.registry.items.judging import revoke as mark_revoked
@@ -20,8 +20,6 @@ from server.registry.items.snapshot import digest
 
 Json = dict[str, Any]
 LARGEST = 20 << 20
-REASON = 5
-"""Characters a reason needs at least, as for revoking: it stands on the public page."""
 ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/OpenAction")
 
 
@@ -142,9 +140,7 @@ def submit(actor: Actor, guideline_id: str, reason: str = "") -> Guideline:
         if row.scope == GuidelineScope.ITEM and not item_names(row):  # S4-06: for items one by one, or for all of them
             text = "单项细则还没有勾选适用的事项。请勾选它用于哪些事项，或者把范围改成统一细则，再送审。"
             raise Problem("guideline.items", text, field="item_ids")
-        if len(reason.strip()) < REASON:
-            text = f"请写明制定或调整的理由，至少 {REASON} 个字，公布时一并公开。"
-            raise Problem("list.reason", text, field="reason")
+        refuse(law.too_short(reason))
         row.state, row.reason = state, reason.strip()
         row.submitted_by, row.submitted_at = actor.officer_id, clock.now()
         row.reviewed_by = row.approved_by = None
