@@ -19,7 +19,7 @@ describe('imports', () => {
     expect(remedyOf(problem('uscc.letter', { suggestion: '91370599MAETJBR04X' }))).toBe('suggest')
   })
   it('offer to mend what a person can know', () => {
-    expect(['entity.address', 'duplicate.code', 'entity.closed', 'duplicate.row'].map(code => remedyOf(problem(code)))).toEqual(['edit', 'choose', 'leave', 'none'])
+    expect(['entity.address', 'duplicate.code', 'duplicate.differs', 'entity.closed', 'duplicate.row'].map(code => remedyOf(problem(code)))).toEqual(['edit', 'choose', 'choose', 'leave', 'none'])
     expect(remedyOf(problem('entity.address', { field: '' }))).toBe('none')
   })
   it('keep the code within reach of every problem about it', () => {

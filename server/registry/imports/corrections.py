@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -15,8 +16,9 @@ from server.auth import Actor, get_visible
 from server.problems import Absent, Problem
 from server.registry.imports import opening, skips
 from server.registry.imports.columns import clean
+from server.registry.imports.doubles import Held
 from server.registry.imports.limits import CELL
-from server.registry.imports.pipeline import KINDS, Kind, Seen, verdict
+from server.registry.imports.pipeline import KINDS, Kind, verdict
 from server.registry.imports.report import RENAMED, Record
 from server.registry.imports.shelf import Place
 from server.registry.imports.staging import KEEP, technical
@@ -56,9 +58,9 @@ def accept_all(actor: Actor, batch_id: str) -> int:
 
     Raises Absent, Problem wrong_state.
     """
-    done, after = 0, 0
+    done, after, sheet = 0, 0, Original()
     while True:
-        rows, mended = _at_desk(actor, batch_id, partial(Desk.accept, after=after))
+        rows, mended = _at_desk(actor, batch_id, partial(Desk.accept, after=after), sheet)
         if not rows:
             return done
         done, after = done + mended, rows[-1]
@@ -68,23 +70,30 @@ class _SheetNeeded(Exception):
     """The answer lies in the sheet itself, and a sheet is never read while the writer is held."""
 
 
+@dataclass(slots=True)
+class Original:
+    """原件里的各行，用到了才读。"""
+
+    rows: dict[int, Record] | None = None
+
+
 Answer = TypeVar("Answer")
 
 
-def _at_desk(actor: Actor, batch_id: str, act: Callable[[Desk], Answer]) -> Answer:
-    sheet: list[tuple[int, Record]] | None = None
+def _at_desk(actor: Actor, batch_id: str, act: Callable[[Desk], Answer], sheet: Original | None = None) -> Answer:
+    sheet = sheet or Original()
     while True:
         try:
             with technical() as s:
                 return act(Desk(s, actor, batch_id, sheet))
         except _SheetNeeded:
-            sheet = records(get_visible(ImportBatch, actor, batch_id, "导入批次"))
+            sheet.rows = dict(records(get_visible(ImportBatch, actor, batch_id, "导入批次")))
 
 
 class Desk:
     """改一批时手边的东西：批次、种类、列名。"""
 
-    def __init__(self, s: Session, actor: Actor, batch_id: str, sheet: list[tuple[int, Record]] | None) -> None:
+    def __init__(self, s: Session, actor: Actor, batch_id: str, sheet: Original) -> None:
         self._sheet = sheet
         query = select(ImportBatch.id).where(ImportBatch.id == batch_id).with_for_update()
         s.execute(query)  # counts of one batch change one after the other
@@ -154,13 +163,13 @@ class Desk:
         return {"by": self.actor.officer_id, "at": clock.now().isoformat()}
 
     def _judge(self, row: ImportRow, record: Record, corrections: dict[str, Any]) -> None:
-        titles = {name: self.titles.get(name) or self.kind.columns.title(name) for name in record}
+        titles = self._titles(record)
         draft = self.kind.draft(row.row, dict(record), titles, bool(self.batch.note.get("dates1904")))
         self.kind.insist(draft, titles, wanted(self.kind.one))
         draft.mended, draft.renamed = True, RENAMED in corrections
         for name in {*self.kind.numbered(draft, titles)} & set(corrections):
             corrections[name] = corrections[name] | {"to": draft.cells[name]}  # without the number somebody typed
-        seen = Seen(self.kind.key_column(titles), titles.get("name", ""))
+        seen = self.kind.seen(titles, self._again)
         every = self.kind.shelf.known(self.s, self.place, [draft.key]) if draft.key else {}
         known = every.get(draft.key)
         advice = {} if KEEP in corrections else self.kind.shelf.advise(self.s, self.place, [draft])
@@ -198,26 +207,35 @@ class Desk:
 
     def _unstored(self, row: ImportRow, key: str) -> tuple[int, str] | None:
         """Rows that equal the library are only counted, so the sheet itself is asked."""
-        for number, record in self._records():
+        for number, record in self._records().items():
             if number != row.row:
                 draft = self.kind.draft(number, record, self.titles, bool(self.batch.note.get("dates1904")))
                 if draft.key == key and not draft.flaws:
                     return number, draft.name
         return None
 
-    def _records(self) -> list[tuple[int, Record]]:
-        if self._sheet is None:
+    def _again(self, number: int) -> Held | None:
+        """A row that holds a key, as it stands now: mended here, or as the sheet says."""
+        row = self.s.get(ImportRow, (self.batch.id, number))
+        record = (row.cells if row is not None else None) or self._records().get(number)
+        return self.kind.held(number, record, self._titles(record or {}), bool(self.batch.note.get("dates1904")))
+
+    def _titles(self, record: Record) -> dict[str, str]:
+        """The columns of a row; a cell typed in may have none in the sheet."""
+        return {name: self.titles.get(name) or self.kind.columns.title(name) for name in record}
+
+    def _records(self) -> dict[int, Record]:
+        if self._sheet.rows is None:
             raise _SheetNeeded
-        return self._sheet
+        return self._sheet.rows
 
     def _holder(self, row: ImportRow) -> ImportRow | None:
         return self._staged(row.row, row.key) if row.key else None
 
     def _reject(self, other: ImportRow, winner: ImportRow) -> None:
-        record = other.cells or dict(self._records()).get(other.row, {})
+        record = other.cells or self._records().get(other.row, {})
         draft = self.kind.draft(other.row, dict(record), self.titles, bool(self.batch.note.get("dates1904")))
-        seen = Seen(self.kind.key_column(self.titles), self.titles.get("name", ""))
-        flaw = seen.repeats(draft, winner.row, "")
+        flaw = self.kind.seen(self.titles, self._again).repeats(draft, winner.row, "")
         corrections = {name: told for name, told in (other.corrections or {}).items() if name != KEEP}
         self._put(other, verdict(draft, [flaw], None), corrections or None)
 

@@ -21,6 +21,7 @@ MOST = 100
 """Sheets looked at; a web page can hold thousands of tables."""
 BLOCK = 1 << 16
 """Bytes of lines decoded at once: line by line takes twice as long."""
+OPENS = b"\n["
 UNSEEN = b'\n{"unseen":'
 
 
@@ -34,10 +35,24 @@ class Table:
     total: int
     first: list[Row]
     rest: Iterator[Row] = field(repr=False)
+    lines: bytes = field(repr=False)
+    """All of it as it was read, a row to a line in the order of their numbers."""
 
     def below(self, head: Head) -> Iterator[Row]:
         """表头以下的各行。"""
         return itertools.chain((row for row in self.first if row[0] > head.row), self.rest)
+
+    def row(self, number: int) -> list[str] | None:
+        """再取某一行的各格：对半找，不留全表；没有这一行为 None。"""
+        low, high = 0, len(self.lines)
+        while low < high:
+            middle = (low + high) // 2
+            at = self.lines.find(OPENS, middle, high + 1)
+            found = int(self.lines[at + 2 : self.lines.index(b",", at)]) if at >= 0 else number + 1
+            if found == number:
+                return list(json.loads(self.lines[at + 1 : self.lines.find(b"\n", at + 1)])[1:])
+            low, high = (at + 1, high) if found < number else (low, middle)
+        return None
 
     def seen(self) -> dict[str, Any]:
         """给人看的前几行（每格只留开头）；身份证号先遮住再截短，免得截断了认不出。"""
@@ -170,9 +185,10 @@ def tables(output: bytes) -> Iterator[Table]:
     while marks and (line := output.find(b"\n{", marks[-1], last)) >= 0:
         marks.append(line + 1)
     for start, end in itertools.islice(itertools.pairwise([*marks, last]), MOST):
-        stream = io.BytesIO(output[start:end] if end - start < len(output) else output)
+        lines = output[start:end] if end - start < len(output) else output
+        stream = io.BytesIO(lines)
         about = json.loads(stream.readline())
         total = output.count(b"\n", start, end) - 1
         rows = _rows(stream)
         first = list(itertools.islice(rows, columns.LOOK))
-        yield Table(identity.unnamed(about["sheet"]), about["hidden"], about["dates1904"], total, first, rows)
+        yield Table(identity.unnamed(about["sheet"]), about["hidden"], about["dates1904"], total, first, rows, lines)

@@ -11,6 +11,7 @@ from typing import Any
 
 from server.db import session
 from server.registry.imports import columns, entities, fields, identity, inspectors, items, opening, skips
+from server.registry.imports.doubles import Held, Seen, nobody
 from server.registry.imports.entity_shelf import EntityShelf
 from server.registry.imports.item_shelf import ItemShelf
 from server.registry.imports.limits import CELL, Unreadable
@@ -44,9 +45,20 @@ class Kind:
     key: tuple[str, ...]
     one: str = ""
 
-    def key_column(self, titles: Mapping[str, str]) -> str:
-        """表中认人认事的那一列。"""
-        return next((titles[name] for name in self.key if name in titles), "")
+    def seen(self, titles: Mapping[str, str], again: Callable[[int], Held | None] = nobody) -> Seen:
+        """这一张表里出现过的键；again 取回某一行。"""
+        return Seen(titles, self.key, self.veiled, again)
+
+    def held(self, row: int, record: Record | None, titles: dict[str, str], dates1904: bool) -> Held | None:
+        """占着键的一行：名称与各格。"""
+        if record is None:
+            return None
+        draft = self.draft(row, dict(record), titles, dates1904, suspect=False)
+        return draft.name, draft.cells
+
+    def veiled(self, said: str) -> str:
+        """误填的身份证号不重现；人员表里十八位数字的证号也算。"""
+        return identity.hidden(inspectors.without_identity(said) if self.name == "inspectors" else said)
 
     def draft(
         self, number: int, record: Record, titles: dict[str, str], dates1904: bool, *, suspect: bool = True
@@ -117,8 +129,13 @@ def examine(
     head, table = opened.head, opened.table
     skipped: list[tuple[int, str]] = []
     watch = Watch(opening.held(opened.tables))
+
+    def again(row: int) -> Record | None:
+        cells = table.row(row)
+        return None if cells is None else head.record(cells) | mended(how.corrections.get(row, {}))
+
     drafts = read_rows(table.below(head), head, kind, skipped, table.dates1904, how.corrections, watch)
-    seen = Seen(kind.key_column(head.titles), head.titles.get("name", ""))
+    seen = kind.seen(head.titles, lambda row: kind.held(row, again(row), head.titles, table.dates1904))
     seen.keys.update({key: (row, "") for key, row in how.kept.items()})
     noted = 0
     while chunk := list(itertools.islice(drafts, CHUNK)):
@@ -201,46 +218,6 @@ def read_rows(
 def mended(corrections: Mapping[str, Mapping[str, str]]) -> Record:
     """改过的格：字段 → 新值。"""
     return {name: told["to"] for name, told in corrections.items() if "to" in told}
-
-
-@dataclass(slots=True)
-class Seen:
-    """表里已出现过的键，以及说明问题时用的列名。"""
-
-    key_column: str
-    name_column: str
-    keys: dict[str, tuple[int, str]] = field(default_factory=dict)
-
-    def clash(self, draft: Draft) -> list[Flaw]:
-        """与前面某个能入库的行重复；自己有问题的行不占这个键，没有名称的先补名称。"""
-        if not draft.key or not draft.name:
-            return []
-        mine = (draft.row, draft.name)
-        row, name = self.keys.get(draft.key, mine) if draft.flaws else self.keys.setdefault(draft.key, mine)
-        return [] if row == draft.row else [self.repeats(draft, row, name)]
-
-    def repeats(self, draft: Draft, row: int, name: str) -> Flaw:
-        """与第几行重复：名称也相同的只留那一行，名称不同的要人来选。"""
-        if name == draft.name:
-            value = draft.key.partition(":")[2] or draft.name
-            return Flaw(self.key_column, value, "duplicate.row", f"与第 {row} 行重复，只留第 {row} 行。")
-        return Flaw(self.name_column, draft.name, "duplicate.code", f"与第 {row} 行代码相同、名称不同。")
-
-    def advised(self, draft: Draft, code: str, message: str, suggestion: str) -> Flaw:
-        """库里的情形提示这一行该怎样改。"""
-        return Flaw(self.key_column, draft.key.partition(":")[2], code, message, suggestion)
-
-    def refused(self, draft: Draft, known: Known | None) -> list[Flaw]:
-        """库里的同一行不许借导入改。"""
-        if known is None or known.refusal is None:
-            return []
-        return [Flaw(self.key_column, draft.key.partition(":")[2] or draft.name, *known.refusal)]
-
-    def doubted(self, draft: Draft, code: str, message: str, suggestion: str | None) -> Flaw:
-        """名称与库里不同、多半不是同一个：有建议的改代码，没有建议的要人认名称。"""
-        if suggestion:
-            return self.advised(draft, code, message, suggestion)
-        return Flaw(self.name_column, draft.name, code, message)
 
 
 def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally) -> Iterator[Staged]:

@@ -16,7 +16,7 @@ from server.domain.decide import Refusal
 from server.domain.frequency import Frequency
 from server.domain.ratio import Ratio
 from server.problems import Problem
-from server.registry.imports import batches, columns, elsewhere, identity, inspectors, renames, xlsx
+from server.registry.imports import batches, columns, elsewhere, identity, renames, xlsx
 from server.registry.imports.apply import barred
 from server.registry.imports.corrections import reopened
 from server.registry.imports.pipeline import KINDS
@@ -217,8 +217,8 @@ def _words(rule: Ratio | Frequency) -> str:
 
 
 def _plain(batch: ImportBatch, said: str) -> str:
-    """误填的身份证号不在页面上重现；人员表里十八位数字的证号也算。"""
-    return identity.hidden(inspectors.without_identity(said) if batch.kind == "inspectors" else said)
+    """误填的身份证号不在页面上重现。"""
+    return KINDS[batch.kind].veiled(said)
 
 
 def problem_sheet(actor: Actor, batch_id: str) -> tuple[bytes, str]:

@@ -81,7 +81,7 @@ export function moving(state: string | undefined): boolean {
 export const REASONS: Record<string, string> = {
   'uscc.check_digit': '校验位不符', 'uscc.length': '位数不对', 'uscc.length_17': '只有 17 位', 'uscc.letter': '含代码中不用的字母', 'uscc.scientific': '9.13E+17 类数值代码',
   'uscc.trailing_zeros': '末三位被补成 000', 'uscc.region': '区划码不对', 'uscc.empty': '没有代码', 'reg_no.check_digit': '注册号校验位不符', 'entity.reissued': '旧注册号，已换发',
-  'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.other': '代码像是别家的', 'registry.moved': '预览之后库里改了名', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'entity.kind': '种类认不出', 'entity.status': '状态认不出', 'entity.abnormal': '是否列入异常认不出', 'duplicate.row': '重复行', 'duplicate.code': '代码相同、名称不同',
+  'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.other': '代码像是别家的', 'registry.moved': '预览之后库里改了名', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'entity.kind': '种类认不出', 'entity.status': '状态认不出', 'entity.abnormal': '是否列入异常认不出', 'duplicate.row': '重复行', 'duplicate.differs': '重复行，内容不同', 'duplicate.code': '代码相同、名称不同',
   'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号', 'inspector.gender': '性别认不出',
   'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门', 'inspector.renamed': '证号现属另一人', 'registry.required': '必填的栏空着', 'inspector.can_lead': '可否任主检认不出', 'inspector.status': '状态认不出',
   'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.ratio_impossible': '抽查比例不可能', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长', 'import.id_number': '写着身份证号', 'import.id_mask': '留着遮住身份证号的记号',
@@ -94,11 +94,13 @@ export function reasonName(code: string): string {
 /** What a person can do about a problem, on the spot. */
 export type Remedy = 'suggest' | 'choose' | 'rename' | 'edit' | 'leave' | 'retake' | 'none'
 const LOST = new Set(['uscc.scientific', 'uscc.trailing_zeros', 'inspector.cert_scientific'])
+/** One code stands in two rows: somebody says which of them enters. */
+const CHOICES = new Set(['duplicate.code', 'duplicate.differs'])
 const SETTLED = new Set(['duplicate.row', 'inspector.other_department', 'item.retired', 'entity.exited', 'registry.moved'])
 
 export function remedyOf(problem: ImportProblem): Remedy {
   if (problem.suggestion) return 'suggest'
-  if (problem.code === 'duplicate.code') return 'choose'
+  if (CHOICES.has(problem.code)) return 'choose'
   if (RENAMES.has(problem.code)) return 'rename'
   if (problem.code === 'entity.closed') return 'leave'
   if (LOST.has(problem.code)) return 'retake'
