@@ -55,7 +55,7 @@ def page(job: layout.Json) -> str:
         "hash": job["hash"],
         "mark": job["mark"],
         "wide": any(item["family"] not in ("found", "number") for part in form["sections"] for item in part["items"]),
-        "name": CHECKLIST,
+        "name": job["head"].get("名称") or CHECKLIST,
         "qr": qr.code(job["url"]) if job["url"] else None,
         "results": [word.label for word in ResultCode],
         "disposals": [word.label for word in Disposal],

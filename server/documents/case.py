@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from forms.engine import Result, items, run
+from server.documents import sentences
 from server.documents.words import moment, short
 from server.domain.evidence import from_paper
 from server.domain.office import absent, at_desk
@@ -45,6 +46,16 @@ class Case:
 
     def _sealed_code(self) -> str | None:
         return self.state["seal"]["p"]["result_code"] if self.state["seal"] else None
+
+    @property
+    def nonrandom(self) -> str:
+        """不是抽中的任务，写明的来源；抽中的为空。"""
+        return str((self.record.get("draw") or {}).get("nonrandom") or "")
+
+    @property
+    def sheet(self) -> str:
+        """检查表在这一卷里的名称。"""
+        return sentences.sheet(self.nonrandom)
 
     def mended(self) -> Case:
         """补正之后的这一次检查：答案、问题、结果照补正；签字、照片、时刻照封存。"""

@@ -7,6 +7,12 @@ VERSION = "1"
 CHECKLIST = "随机抽查检查表"
 """这一份文书在各处的名称（S4-12）；所用的那一张表叫什么，印在名称下面。"""
 
+
+def sheet(nonrandom: str) -> str:
+    """检查表在文书上的名称；不是抽中的（nonrandom 写明来源）不自称随机抽查（S2-01）。"""
+    return "检查表（非随机）" if nonrandom else CHECKLIST
+
+
 SPOKEN = "口头反映记录"
 SEATS = "检查人员变更记录"
 """抽取记录一页上另起的两份：来电、来访说了什么，抽取产生的检查组换过谁（S1-20、S4-09）。"""

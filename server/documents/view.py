@@ -131,7 +131,7 @@ def parts(case: Case, found: Json) -> list[Json]:
         ("spoken", sentences.SPOKEN, "", said["on"], f"{said['by']}记") if said else None,
         ("notice", package["notice"]["title"], package["notice"]["no"], found["notice"]["on"], earlier),
         ("told", "检查告知确认书", "", "" if case.away else sealed, case.away and f"未产生，原因：{case.away}"),
-        ("table", sentences.CHECKLIST, f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
+        ("table", case.sheet, f"{case.form['code']} 第{case.form['version']}版", sealed, ""),
         ("account", sentences.ACCOUNT, "", sealed, "") if found["account"]["rows"] else None,
         ("refusal", "拒绝签字记录", "", sealed, f"{len(found['refusals'])}次") if found["refusals"] else None,
         ("photos", photos_title(case), "", sealed, f"{count}张") if count else None,
@@ -146,7 +146,7 @@ def parts(case: Case, found: Json) -> list[Json]:
 def cover(case: Case) -> Json:
     """封面。"""
     package, record = case.package, case.record
-    source = "检查" if (record.get("draw") or {}).get("nonrandom") else "随机抽查"
+    source = "检查" if case.nonrandom else "随机抽查"
     return {
         "name": f"{source}{'案卷' if case.away else '现场卷'}",
         "title": f"关于对{package['entity']['name']}开展{package['task']['name']}的案卷",
@@ -291,7 +291,7 @@ def table(case: Case) -> Json:
     """检查表与结果。"""
     counted = checklist.counts(case)
     return {
-        "title": sentences.CHECKLIST,
+        "title": case.sheet,
         "when": _visited(case),
         "methods": _methods(case),
         "materials": checklist.materials(case),

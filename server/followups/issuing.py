@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Department, Officer
+from server.documents.sentences import sheet
 from server.domain.vocabulary.followups import FollowUpKind as Kind
 from server.domain.vocabulary.followups import ReferralKind
 from server.domain.vocabulary.rules import DeadlineKind
@@ -95,6 +96,7 @@ def base(s: Session, row: FollowUp) -> Json:
         "legal_rep": entity.get("legal_rep") or "",
         "date": clock.today().isoformat(),
         "case_no": dossier.no if dossier else assignment.no,
+        "sheet": sheet((assignment.package.get("nonrandom") or {}).get("says", "")),
         "task_name": assignment.task_name,
         "notice_no": assignment.notice_no,
         "inspected_on": dossier.ended_on.isoformat() if dossier else "",

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from server.auth import ANY, access, current, get_visible
 from server.db import session
+from server.documents.sentences import sheet
 from server.documents.service import NotRendered
 from server.inspections import names
 from server.inspections.models import Assignment
@@ -32,6 +33,7 @@ def blank(assignment_id: str) -> Response:
     form = session().scalars(select(Checklist).where(Checklist.hash == row.form)).one()
     package = row.package
     head = {
+        "名称": sheet((package.get("nonrandom") or {}).get("says", "")),
         "文号": package["no"],
         "任务名称": package["task"]["name"],
         "企业名称": package["entity"]["name"],

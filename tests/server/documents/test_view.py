@@ -99,10 +99,13 @@ def test_a_desk_check_claims_nothing_of_a_visit() -> None:
     assert any(row["title"] == "影像材料" for row in found["parts"])
     assert views.contents(records.at_desk().record())["away"] == "书面检查未到场"
     named = records.at_desk().record()
-    named["draw"] = {**(named.get("draw") or {}), "nonrandom": "投诉举报"}
+    named["draw"] = {**(named.get("draw") or {}), "nonrandom": "投诉举报", "source_no": "", "approved_on": ""}
     onsite = records.signed().record()
     assert [view.cover(Case(one))["name"] for one in (onsite, named)] == ["随机抽查现场卷", "检查案卷"]
     assert found["cover"]["name"] == "随机抽查案卷"
+    sheets = [[part["title"] for part in view.parts(Case(one), view.context(one))] for one in (onsite, named)]
+    assert ["随机抽查检查表" in one for one in sheets] == [True, False]
+    assert view.table(Case(named))["title"] == "检查表（非随机）"
     there = view.context(records.signed().record())
     assert (there["away"], there["photos_title"], any(row["absent"] for row in there["parts"])) == (
         "",
