@@ -123,14 +123,25 @@ def open_sheet(
         if head is not None and not columns.missing(head.titles, wanted):
             others = [_other(table, place, wanted, remembered) for place, table in enumerate(found) if place != at]
             return Opened(found, at, head, [each for each in others if each["rows"]] + unseen(output))
-    at = next((place for place in places if found[place].first), 0)
+    at = max(places, key=lambda place: (*_likely(found[place], wanted, chosen.row), -place), default=0)
     first, hidden = (found[at].first, len(found[at].hidden)) if found else ([], 0)
     cause = columns.no_head(first, wanted, hidden)
     if cause.code == "import.empty":
         raise cause
-    if not hidden and all(sum(map(bool, map(str.strip, cells))) < 2 for _, cells in first):
+    if not hidden and not _wide(first):
         raise Unreadable("import.no_table", "这不是表格：每行只有一格。请确认选对了文件，再传 Excel 或 CSV。")
     raise NoHead(cause, found, at, columns.guess(first, wanted, chosen.row))
+
+
+def _wide(rows: Sequence[Row]) -> bool:
+    """有一行不止一格，才算表格。"""
+    return any(sum(map(bool, map(str.strip, cells))) > 1 for _, cells in rows)
+
+
+def _likely(table: Table, wanted: Columns, at: int) -> tuple[int, bool, bool]:
+    """一张工作表像不像要的那张：认得几列，是不是表格，有没有内容；封面、说明排在后面。"""
+    head = columns.guess(table.first, wanted, at)
+    return len(head.fields) if head else 0, _wide(table.first), bool(table.first)
 
 
 def _other(table: Table, at: int, wanted: Columns, remembered: Remembered | None) -> dict[str, Any]:

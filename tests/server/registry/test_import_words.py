@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from flask import Flask
 
@@ -12,7 +14,7 @@ from server.db import session
 from server.domain.codes import make_uscc
 from server.registry.imports import batches, columns, entities, fields, inspectors, items, pipeline, templates, views
 from server.registry.imports.limits import CELL, Unreadable
-from server.registry.imports.opening import open_sheet
+from server.registry.imports.opening import NoHead, open_sheet
 from tests import makers_registry as make
 
 ENTITY = {"code": make_uscc(7), "name": "青禾县某店"}
@@ -307,3 +309,18 @@ def test_a_text_of_single_words_is_no_table() -> None:
     with pytest.raises(Unreadable) as caught:
         open_sheet(b"not excel\n", entities.COLUMNS)
     assert caught.value.code == "import.no_table"
+
+
+def test_a_cover_sheet_does_not_hide_the_table_behind_it() -> None:
+    """封面只有一栏的，不说“这不是表格”：给人对列的是像表格的那一张，只有一栏的才说。"""
+    book = openpyxl.Workbook()
+    book.active.title = "封面"
+    book.active.append(["青禾县企业台账"])
+    sheet = book.create_sheet("名录")
+    sheet.append(["商户字号", "执照号码", "住所"])
+    sheet.append(["甲店", "91990100MA0000001A", "一路1号"])
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(NoHead) as caught:
+        open_sheet(out.getvalue(), entities.COLUMNS)
+    assert (caught.value.at, caught.value.head and caught.value.head.cells[0]) == (1, "商户字号")
