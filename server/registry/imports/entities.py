@@ -24,6 +24,7 @@ COLUMNS = Columns(
             "统一信用代码",
             "统一代码",
             "统一社会信用代码/注册号",
+            "社会信用代码/注册号",
             "注册号/统一社会信用代码",
             "统一社会信用代码或注册号",
             "统一社会信用代码（注册号）",
@@ -83,6 +84,7 @@ COLUMNS = Columns(
             "行政区域",
             "所在地区",
             "区域",
+            "区域分布",
             "所在区县",
             "辖区",
             "所属辖区",
@@ -255,17 +257,25 @@ def _abnormal(record: Record, titles: dict[str, str], values: dict[str, Any]) ->
     return []
 
 
+RISKS = {
+    risk: {risk.label.replace("、", ""), word, f"{word}风险", f"风险{word}", f"信用风险{word}"}
+    for risk, word in zip(CreditClass, ("低", "一般", "较高", "高"), strict=True)
+}
+"""The four classes in the words that sheets and the desk's own filters say them in (S3-20)."""
+
+
 def _credit(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
     if not record.get("credit_class"):
         return []
-    said = halfwidth(record["credit_class"]).upper()
+    said = "".join(re.findall(r"\w", halfwidth(record["credit_class"]).upper()))
     if said == "未分类":
         return []
-    for risk in CreditClass:
-        if said == risk.label or said.removesuffix(risk.label).strip().rstrip("类级") == risk.value:
+    letter, word = said[:1], re.sub(r"^[类级]", "", said[1:])
+    for risk, words in RISKS.items():
+        if said in words or (letter == risk and word in ("", *words)):
             values["credit_class"] = risk.value
             return []
-    told = "信用风险分类只能是 A、B、C、D。"
+    told = "信用风险分类只能是 A（低）、B（一般）、C（较高）、D（高），字母与文字要一致。"
     return [Flaw(titles["credit_class"], record["credit_class"][:60], "entity.credit_class", told)]
 
 

@@ -39,6 +39,8 @@ def person(**record: str):  # type: ignore[no-untyped-def]
         (entities.COLUMNS, "信用风险", "credit_class"),
         (entities.COLUMNS, "信用风险分类", "credit_class"),
         (entities.COLUMNS, "辖区", "district"),
+        (entities.COLUMNS, "区域分布", "district"),
+        (entities.COLUMNS, "社会信用代码/注册号", "code"),
         (entities.COLUMNS, "种类", "kind"),
         (entities.COLUMNS, "状态", "status"),
         (inspectors.COLUMNS, "可任主检", "can_lead"),
@@ -236,10 +238,19 @@ def test_an_empty_state_of_a_new_firm_is_said_to_be_read_as_in_business() -> Non
     assert (without.new, views.summary(without)["noted"]) == (2, 0)
 
 
-@pytest.mark.parametrize("said", ["信用好、风险低", "A 信用好、风险低", "A类", "a"])
+@pytest.mark.parametrize("said", ["信用好、风险低", "A 信用好、风险低", "A类", "a", "A 低风险", "低", "A级（低风险）"])
 def test_a_class_of_risk_in_words(said: str) -> None:
     """信用风险分类写字母或办公端的说法都行。"""
     assert entity(credit_class=said).values["credit_class"] == "A"
+
+
+@pytest.mark.parametrize(
+    ("said", "means"), [("B 一般", "B"), ("较高", "C"), ("D级（高风险）", "D"), ("A 较高", None), ("中", None)]
+)
+def test_the_letter_and_the_word_of_a_risk_must_agree(said: str, means: str | None) -> None:
+    """字母与文字不一致、不在四类里的，是问题行，从不猜。"""
+    read = entity(credit_class=said)
+    assert (read.values.get("credit_class"), bool(read.flaws)) == (means, means is None)
 
 
 @pytest.mark.usefixtures("district")
