@@ -110,7 +110,15 @@ def test_an_id_number_in_place_of_a_code_is_named_and_hidden(clerk: dict[str, st
 
 
 @pytest.mark.parametrize(
-    "number", ["110101198003071407", "110101 19800307 1407", "110101 1980-03-07 1407", "110101 1980年03月07日 1407"]
+    "number",
+    [
+        "110101198003071407",
+        "110101 19800307 1407",
+        "110101 1980-03-07 1407",
+        "110101 1980年03月07日 1407",
+        "1.10101198003071E+17",
+        "1.1010119800307e17",
+    ],
 )
 def test_no_identity_number_is_kept_outside_the_sealed_original(
     clerk: dict[str, str], client: FlaskClient, number: str
@@ -145,6 +153,28 @@ def problem_cells(batch: ImportBatch) -> list[list[str]]:
     return [[str(cell.value or "") for cell in row] for row in sheet.iter_rows(min_row=2)]
 
 
+def test_a_number_excel_stored_as_one_is_a_problem_and_shown_nowhere(
+    clerk: dict[str, str], client: FlaskClient
+) -> None:
+    """表格软件存成数值的身份证号，写在哪一栏都是那一行的问题，哪里也不重现；金额、电话、存成数值的代码照旧。"""
+    rows: list[list[object]] = [[*each] for each in make.entity_rows(6)]
+    for row, at in zip(rows, (1, 2, 3, 4), strict=False):
+        row[at] = 110101198003071407
+    rows[4][1], rows[5][4] = 911101085923662400, 14000000002
+    batch_id = received(make.xlsx_bytes([make.ENTITY_HEAD, *rows]))
+    batches.stage(batch_id)
+    seen = client.get(f"/api/v1/imports/{batch_id}/rows?state=rejected", headers=clerk)
+    told = [[each["code"] for each in row["problems"]] for row in seen.json["items"]]
+    assert told == [*[["import.id_number"]] * 4, ["uscc.scientific"]], told
+    assert "被表格软件存成了数值，后几位已丢失" in seen.json["items"][0]["problems"][0]["message"]
+    whole = client.get(f"/api/v1/imports/{batch_id}", headers=clerk)
+    columns = client.get(f"/api/v1/imports/{batch_id}/columns", headers=clerk)
+    sheet = str(problem_cells(fresh(batch_id)))
+    assert not [each for each in ("19800307", "9800307") if each in seen.text + whole.text + columns.text + sheet]
+    assert (fresh(batch_id).new, whole.json["note"]["identity"]) == (1, True)
+    kept(fresh(batch_id))
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [
@@ -158,6 +188,7 @@ def problem_cells(batch: ImportBatch) -> list[list[str]]:
         ("赵六（110101198003071407）", "赵六"),
         ("甲１ １１０１０１１９８００３０７１４０７", "甲１"),
         ("王五 110101 一九八〇0307 1407", ""),
+        ("李甲 1.10101198003071E+17", "李甲"),
     ],
 )
 def test_what_stands_beside_a_number_is_kept_and_the_number_nowhere(
@@ -287,6 +318,8 @@ def test_a_number_in_a_head_a_sheet_or_a_file_name_is_hidden_wherever_it_is_told
     [
         ("身份 11010519491231002X", True),
         ("110105－491231－123", True),
+        ("1.1010519491231E+17", True),
+        ("9.1370102E+17", False),
         ("14000000002", False),
         ("370102200012345", False),
     ],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as some
 
 from server.domain.codes import ALPHABET, make_uscc, uscc_check
-from server.registry.imports import entities, fields
+from server.registry.imports import entities, fields, identity
 from server.registry.imports.columns import clean
 from server.registry.imports.workbook import text
 
@@ -104,6 +105,40 @@ def test_a_code_that_became_a_number_is_never_accepted(body: str) -> None:
         shown = text(float(code))
         draft = entities.read(2, {"code": shown, "name": "甲"}, TITLES)
         assert [(flaw.code, flaw.suggestion) for flaw in draft.flaws] == [("uscc.scientific", None)]
+
+
+BIRTHDAYS = some.dates(date(1900, 1, 1), date(2029, 12, 31))
+AREAS = some.sampled_from(["110101", "370102", "440119", "659001", "810000"])
+
+
+@given(AREAS, BIRTHDAYS, some.text("0123456789", min_size=3, max_size=4), some.booleans())
+def test_an_identity_number_that_became_a_number_is_known(area: str, born: date, rest: str, kept: bool) -> None:
+    """身份证号（或少抄一位的）一旦被存成数值，不管丢了几位，都认得出，遮住以后不剩生日；代码一栏也是。"""
+    digits = f"{area}{born:%Y%m%d}{rest}"
+    number = int(digits[:15].ljust(len(digits), "0")) if kept else int(digits)  # Excel keeps 15 digits, others round
+    for said in (
+        text(float(number)),
+        text(float(number)).lower(),
+        f"{float(number):.14E}",
+        f"王五 {float(number):.14e}",
+    ):
+        assert identity.written(said), said
+        assert identity.written(said, as_code=True), said
+        assert identity.suspect(["甲", said]), said
+        assert identity.hidden(said) in (identity.UNSEEN, f"王五 {identity.UNSEEN}"), said
+
+
+@given(some.one_of(some.integers(0, 10**15), some.decimals(0, 10**15, places=2), some.integers(10**18, 10**20)))
+def test_no_amount_and_no_telephone_is_taken_for_a_lost_number(number: Any) -> None:
+    """金额、注册资本、电话、更长的卡号，写成数值也不当作身份证号。"""
+    for said in (text(float(number)), f"{float(number):.5E}", f"{float(number):.14e}"):
+        assert identity.lost(said) == [], said
+
+
+@given(some.text("0123456789", min_size=15, max_size=15))
+def test_a_lost_code_of_a_firm_keeps_its_own_words(body: str) -> None:
+    """91 开头的代码存成了数值，代码一栏不当作身份证号，照旧说代码丢了几位。"""
+    assert not identity.written(text(float(f"91{body}0")), as_code=True)
 
 
 @given(some.integers(0, 887_503_680), some.sampled_from(["'{}", '="{}"', " {}\t", "\ufeff{}", "{}\u200b", "`{}"]))
