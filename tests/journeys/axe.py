@@ -10,14 +10,15 @@ from server.app import ROOT
 
 SOURCE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = "runOnly => axe.run(document, { runOnly, resultTypes: ['violations'] })"
+RUN = "([within, runOnly]) => axe.run(within || document, { runOnly, resultTypes: ['violations'] })"
 
 
-def violations(page: Page, *rules: str) -> list[str]:
-    """这一屏的毛病，一条一句：规则、元素、怎样不合；没有为空。rules：只看这几条。"""
-    page.evaluate(SOURCE.read_text("utf-8"))  # through the debugger: the pages' CSP lets no foreign script in
+def violations(page: Page, *rules: str, within: str = "") -> list[str]:
+    """这一屏的毛病，一条一句：规则、元素、怎样不合；没有为空。rules：只看这几条；within：只看这一块。"""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SOURCE.read_text("utf-8"))  # through the debugger: the pages' CSP lets no foreign script in
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": TAGS}
-    found: dict[str, Any] = page.evaluate(RUN, only)
+    found: dict[str, Any] = page.evaluate(RUN, [within, only])
     return [
         f"{rule['id']}: {' '.join(str(part) for part in node['target'])}: {_why(node)}"
         for rule in found["violations"]
@@ -39,12 +40,12 @@ class Quiet:
         page.on("requestfinished", lambda request: self.open.discard(request))
         page.on("requestfailed", lambda request: self.open.discard(request))
 
-    def settle(self) -> None:
-        """等这一页安静下来；半分钟还不静就不等了，那是毛病。"""
+    def settle(self, looks: int = 2) -> None:
+        """等这一页安静下来，又连着看了 looks 眼都静；半分钟还不静就不等了，那是毛病。"""
         still = 0
         for _ in range(600):
             still = 0 if self.open else still + 1
-            if still > 2:
+            if still > looks:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"半分钟还没静下来：{sorted(each.url for each in self.open)}")

@@ -39,7 +39,10 @@ class Place:
             build_projection()
             county = County(app)
             county.bring_lists(60)
-            row = county.dispatch(county.draw(county.plan())["id"])[0]
+            rows = county.dispatch(county.draw(county.plan())["id"])
+            row = rows[0]
+            self.ids: dict[str, str] = {}
+            self.furnish(county, rows)
             project()
             keep(county.people)
             self.passwords: dict[str, str] = dict(county.people.passwords)
@@ -47,9 +50,12 @@ class Place:
             lead = next(member["officer_id"] for member in row["team"] if member["role"] == "LEAD")
             officers = {each["id"]: each["name"] for each in desk.get("/officers")["items"]}
             self.lead: tuple[str, str] = (officers[lead], row["id"])
-            self.ids = {"plans": desk.get("/plans")["items"][0]["id"], "draws": desk.get("/draws")["items"][0]["id"]}
+            self.ids |= {"plans": desk.get("/plans")["items"][0]["id"], "draws": desk.get("/draws")["items"][0]["id"]}
         self.server = Server(data)
         self.server.start()
+
+    def furnish(self, county: County, rows: list[dict[str, Any]]) -> None:
+        """派好以后还要办的事；这里一件也没有。"""
 
 
 @pytest.fixture(scope="module")
