@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
@@ -31,6 +31,11 @@ class Basis:
         return bool(self.title.strip()) and starts <= on <= ends
 
 
+def repealed(last: date) -> str:
+    """依据自哪天起废止（S0-02）：最后有效的一天仍有效，次日起不再有效；各处只用这一句。"""
+    return f"自 {(last + timedelta(days=1)).isoformat()} 起废止"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """判断所需的事项事实；`listed` 为在本部门已公布的清单里。"""
@@ -47,7 +52,7 @@ def may_activate(item: Item, on: date) -> Refusal | None:
     if not [basis for basis in item.bases if basis.title.strip()]:
         return Refusal("item.no_basis", f"“{item.name}”没有填写抽查依据，不能启用", {"field": "bases"})
     if not any(basis.in_force(on) for basis in item.bases):
-        return _expired(item)
+        return _expired(item, on)
     return None
 
 
@@ -65,10 +70,10 @@ def may_plan_item(item: Item, on: date) -> Refusal | None:
     return None
 
 
-def _expired(item: Item) -> Refusal:
-    last = max((basis.in_force_to for basis in item.bases if basis.in_force_to), default=None)
-    until = f"，最后一条止于 {last.isoformat()}" if last else ""
-    return Refusal("item.basis_expired", f"“{item.name}”的抽查依据都不在有效期{until}")
+def _expired(item: Item, on: date) -> Refusal:
+    ended = [basis.in_force_to for basis in item.bases if basis.in_force_to and basis.in_force_to < on]
+    since = repealed(max(ended)) if len(ended) == len(item.bases) else "都不在有效期"
+    return Refusal("item.basis_expired", f"“{item.name}”的抽查依据{since}")
 
 
 def cap_key(category: str) -> str:

@@ -45,7 +45,7 @@ def test_a1_no_basis_no_check(district: District, client: FlaskClient) -> None:
     item = make_item(district.department.id)
     with made() as s:
         s.execute(update(LegalBasis).values(in_force_to=date(2026, 3, 1)))
-    with pytest.raises(Problem, match="2026-03-01") as expired:
+    with pytest.raises(Problem, match="自 2026-03-02 起废止") as expired:
         plans.add_entry(clerk, plan.id, fields(item))
     assert expired.value.code == "item.basis_expired"
     listed = client.get("/api/v1/items", headers=sign_in(client, "clerk")).json["items"]

@@ -81,9 +81,16 @@ describe('inspectors and items', () => {
     expect(certificate({ cert_from: '2026-07-09', cert_to: null, days_left: null }, '2026-07-08').tone).toBe('red')
   })
   it('an item needs a basis in force', () => {
-    expect(obstacle({ bases: [] }, '2026-07-08')).toBe('缺抽查依据，不能启用')
-    expect(obstacle({ bases: [{ title: '旧法', article: '', in_force_to: '2026-03-01' }] }, '2026-07-08')).toContain('2026-03-01 废止')
-    expect(obstacle({ bases: [{ title: '旧法', article: '', in_force_to: '2026-03-01' }, { title: '新法', article: '' }] }, '2026-07-08')).toBe('')
+    const old = { title: '旧法', article: '', in_force_to: '2026-03-01' }
+    expect(obstacle({ bases: [], state: 'draft' }, '2026-07-08')).toBe('缺抽查依据，不能启用')
+    expect(obstacle({ bases: [old], state: 'draft' }, '2026-07-08')).toBe('依据自 2026-03-02 起废止，不能启用')
+    expect(obstacle({ bases: [old, { title: '新法', article: '' }], state: 'draft' }, '2026-07-08')).toBe('')
+  })
+  it('an item in use whose bases are repealed is not told that it cannot be enabled', () => {
+    const bases = [{ title: '旧法', article: '', in_force_to: '2026-06-30' }, { title: '更旧的法', article: '', in_force_to: '2026-03-01' }]
+    expect(obstacle({ bases, state: 'active' }, '2026-07-08')).toBe('依据自 2026-07-01 起废止，请更换依据或停用')
+    expect(obstacle({ bases, state: 'retired' }, '2026-07-08')).toBe('依据自 2026-07-01 起废止，不能启用')
+    expect(obstacle({ bases, state: 'active' }, '2026-06-30')).toBe('')
   })
   it('filters travel as comma lists', () => {
     expect(filterQuery({ kind: ['A', 'B'], status: [], credit_class: ['D'], district: [], flag: [] })).toEqual({ kind: 'A,B', status: null, credit_class: 'D', district: null, flag: null })

@@ -59,9 +59,10 @@ def problems(item: Item, today: date, profile: profiles.Profile) -> Iterator[Jso
 def _bases(item: Item, today: date) -> Iterator[Json]:
     for basis in item.bases:
         if basis.in_force_to and basis.in_force_to < today:
-            yield _say("basis.expired", f"依据{cite(basis_of(basis))}已废止（有效至 {basis.in_force_to}）", stop=False)
+            yield _say("basis.expired", f"依据{cite(basis_of(basis))}{plan.repealed(basis.in_force_to)}", stop=False)
         elif basis.in_force_to and basis.in_force_to <= today + SOON:
-            yield _say("basis.soon", f"依据{cite(basis_of(basis))}有效至 {basis.in_force_to}，请及早更换", stop=False)
+            told = f"依据{cite(basis_of(basis))}{plan.repealed(basis.in_force_to)}，请及早更换"
+            yield _say("basis.soon", told, stop=False)
         elif basis.in_force_from and basis.in_force_from > today:
             yield _say("basis.not_yet", f"依据{cite(basis_of(basis))}自 {basis.in_force_from} 起施行", stop=False)
 

@@ -9,6 +9,7 @@ from server.accounts.messages import officers_with, tell
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.documents.service import NotRendered
+from server.domain.plan import repealed
 from server.jobs import Tally, claim, release, sweep
 from server.logs import log
 from server.registry.items import printing
@@ -36,13 +37,13 @@ def _tell(basis_id: str) -> None:
         row = s.get_one(LegalBasis, basis_id)
         query = select(Item).join(ItemBasis, ItemBasis.item_id == Item.id)
         leaning = list(s.scalars(query.where(ItemBasis.basis_id == basis_id, Item.state != "retired")))
-        told = 0
+        told, last = 0, row.in_force_to or clock.today()
         for department_id in sorted({item.department_id for item in leaning}):
             names = "、".join(item.name for item in leaning if item.department_id == department_id)
             for officer_id in officers_with(s, "clerk", department_id, clock.today()):
-                until = f"依据《{row.title}》{row.article}有效至 {row.in_force_to}"
+                until = f"依据《{row.title}》{row.article}{repealed(last)}"
                 text = f"{until}，靠着它的事项：{names}。请更换依据或停用。"
-                dedupe = f"basis:{row.id}:{row.in_force_to}"
+                dedupe = f"basis:{row.id}:{last}"
                 told += tell(s, officer_id, "basis", text[:480], dedupe=dedupe, link="/desk/bases")
         row.told_on = row.in_force_to
         payload = {"items": [item.id for item in leaning], "told": told, "until": str(row.in_force_to)}

@@ -98,6 +98,7 @@ def test_a_repealed_basis_shows_on_the_items(client: FlaskClient, clerk: dict[st
     assert [row["id"] for row in gone.json["items"]] == [item["id"]]
     health = client.get(f"{API}/items/health", headers=clerk).json["items"]
     assert {row["problem"] for row in health if row["stop"]} == {"item.basis_expired", "item.content"}
+    assert f"抽查依据自 {on} 起废止" in {row["sentence"] for row in health}
     assert client.get(f"{API}/bases?state=expired", headers=clerk).json["total"] == 1
     other = basis(client, clerk, title="另一条例")
     changed = edit(client, clerk, f"{API}/items/{item['id']}", {"basis_ids": [other["id"]]})
@@ -132,6 +133,10 @@ def test_the_clerk_is_told_before_a_basis_ends(client: FlaskClient, clerk: dict[
     texts = list(session().scalars(select(Message.text).where(Message.kind == "basis")))
     assert len(texts) == 1
     assert "要到期的检查" in texts[0]
+    since = f"某某管理条例》第三条自 {ends + timedelta(days=1)} 起废止"
+    assert since in texts[0]
+    health = client.get(f"{API}/items/health", headers=clerk).json["items"]
+    assert [row["sentence"] for row in health if row["problem"] == "basis.soon"] == [f"依据《{since}，请及早更换"]
 
 
 def test_a_guideline_is_published_with_its_paper(client: FlaskClient, clerk: dict[str, str]) -> None:

@@ -221,7 +221,7 @@ def test_an_item_whose_only_basis_was_abolished(client: FlaskClient, clerk: dict
     client.patch(place, headers=seen, json={"bases": [{"title": "某办法", "in_force_to": "2020-03-01"}]})
     refused = client.post(f"{place}/activation", headers=clerk, json={})
     assert refused.json["type"] == "/problems/item.basis_expired"
-    assert "2020-03-01" in refused.json["detail"]
+    assert "自 2020-03-02 起废止" in refused.json["detail"]
 
 
 def test_the_ratio_follows_its_text(client: FlaskClient, clerk: dict[str, str]) -> None:

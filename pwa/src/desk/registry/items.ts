@@ -15,12 +15,13 @@ export function repealedOn(basis: Basis): string {
   return day.toISOString().slice(0, 10)
 }
 
-/** Why this item cannot be activated, or ''. The server decides; this only says it earlier. */
-export function obstacle(item: Pick<Item, 'bases'>, today: string): string {
-  if (!item.bases.length) return '缺抽查依据，不能启用'
-  const standing = item.bases.filter(basis => !expired(basis, today))
-  const gone = item.bases.find(basis => expired(basis, today))
-  return standing.length || !gone ? '' : `依据 ${gone.in_force_to} 废止，不能启用`
+/** Why this item cannot be activated, or what is wrong with one in use; or ''. The server decides; this only says it earlier. */
+export function obstacle(item: Pick<Item, 'bases' | 'state'>, today: string): string {
+  const used = item.state === 'active'
+  if (!item.bases.length) return `缺抽查依据，${used ? '请补上依据或停用' : '不能启用'}`
+  if (item.bases.some(basis => !expired(basis, today))) return ''
+  const since = item.bases.map(repealedOn).sort().at(-1) // the day the last of them ceased to count
+  return `依据自 ${since} 起废止，${used ? '请更换依据或停用' : '不能启用'}`
 }
 
 export function methodNames(methods: readonly string[]): string {
