@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
@@ -98,6 +98,10 @@ def _even(c: str) -> str:
     if c.isalnum() and c != "ー":
         return c
     return "-" if c in DASHES or unicodedata.category(c) == "Pd" else "·" if c in DOTS else c
+
+
+PERSONAL = frozenset({"id_number", "mobile", "bank_card"})
+"""Numbers of a person, whoever reads them; a telephone of an office or a firm is something else."""
 
 
 def _readings(text: str) -> Iterator[str]:
@@ -330,7 +334,12 @@ def scan(
 
 def told(found: list[dict[str, str]]) -> str:
     """疑似的种类写成一句。"""
-    return "、".join(sorted({WORDS[each["kind"]] for each in found}))
+    return kinds({each["kind"] for each in found})
+
+
+def kinds(found: Iterable[str]) -> str:
+    """几种疑似，写成一句。"""
+    return "、".join(sorted({WORDS[each] for each in found}))
 
 
 REGIONS = re.compile(

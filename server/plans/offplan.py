@@ -40,12 +40,13 @@ def open_task(
     `entry` as add_entry, plus `targets` (entity ids) for tasks that are not random. `urgent` tells why the visit
     cannot wait for the approval; the approval then follows within hours. `record` (at, phone, by, text) stands for
     the file when somebody rang or came by.
-    Raises Absent; Problem plan.source, plan.source_reason, plan.period_past, plan.source_evidence, plan.urgent,
-    plan.targets, those of add_entry.
+    Raises Absent; Problem plan.source, plan.source_reason, plan.period_past, plan.source_evidence, plan.numbers,
+    plan.urgent, plan.targets, those of add_entry.
     """
     refuse(law.may_open(source, reason, bool(evidence or record), keep.profile(actor.department_id), urgent))
     if record:
         refuse(law.may_record(record["at"], clock.now(), record["text"], record["by"]))
+    refuse(law.may_name(entry["name"]))
     refuse(law.may_end(entry["period_to"], clock.today()))
     stored = keep.keep_file(*evidence) if evidence else None
     targets = entry.pop("targets", []) or []

@@ -55,6 +55,7 @@ for _code, _status, _title in (
     ("plan.source", 422, "这个来源不能立计划外任务"),
     ("plan.source_reason", 422, "请写明计划外的理由"),
     ("plan.source_evidence", 422, "请附来源凭据，或者写来源记录"),
+    ("plan.numbers", 422, "写着个人的号码"),
     ("plan.targets", 422, "检查对象写得不对"),
     ("plan.paper", 409, "文书排不出来"),
     ("draw.not_random", 409, "这个任务不随机抽取"),

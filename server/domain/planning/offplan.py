@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from server.domain import privacy
 from server.domain.deadlines import Clock
 from server.domain.decide import Refusal
 from server.domain.profiles import Profile
@@ -63,12 +64,24 @@ def may_open(source: str, reason: str, evidence: bool, profile: Profile, urgent:
     return None
 
 
+def may_name(name: str) -> Refusal | None:
+    """任务名称印在空白检查表、亮证页上，出示给被检查的单位：不能写举报人的电话、证件号（S1-20，个人信息保护法 6）。"""
+    found = privacy.find(name) & privacy.PERSONAL
+    if not found:
+        return None
+    told = f"任务名称里疑似有{privacy.kinds(found)}。名称印在检查表上，出示给被检查单位，请删去，也不要写举报人姓名。"
+    return Refusal("plan.numbers", told)
+
+
 def may_record(at: datetime, now: datetime, text: str, by: str) -> Refusal | None:
     """来电、来访没有文件的，当场写下的记录算凭据：什么时候、谁记的、说了什么（S1-20）。"""
     if at > now:
         return Refusal("plan.source_evidence", "来源记录的时间还没有到，请核对。")
     if len(text.strip()) < 10 or not by.strip():
         return Refusal("plan.source_evidence", "来源记录要写明谁记的、对方说了什么，至少 10 个字。")
+    if found := privacy.find(text) & privacy.PERSONAL:
+        told = f"“对方说了什么”里疑似有{privacy.kinds(found)}，请删去；来电号码写在“来电号码”里，只露末四位。"
+        return Refusal("plan.numbers", told)
     return None
 
 

@@ -109,12 +109,12 @@ def test_a_hold_names_the_row_and_the_column_of_the_screen(client: FlaskClient, 
     clerk, item = district.actor("clerk"), make_item(district.department.id)
     row = service.create_plan(clerk, year=2026, title="2026 年度抽查计划")
     entry = service.add_entry(clerk, row.id, fields(item) | {"note": f"联系{PHONE}", "content": f"先问{PHONE}"}).id
-    service.add_entry(clerk, row.id, fields(item) | {"name": f"抽查{PHONE}"})
+    service.add_entry(clerk, row.id, fields(item) | {"name": "抽查鲁A12345"})
     approved(district, row)
     planned.ahead()
     where = f"/api/v1/plans/{row.id}"
     said = client.get(where, headers=sign_in(client, "clerk")).json["held"]
-    assert "“登记事项抽查”的检查内容、“登记事项抽查”的备注、第 2 条的抽查任务名称里疑似有手机号" in said
+    assert "“登记事项抽查”的检查内容、“登记事项抽查”的备注、第 2 条的抽查任务名称里疑似有手机号、车牌号" in said
     (hold,) = client.get("/api/v1/text-holds", headers=sign_in(client, "publisher")).json["items"]
     assert hold["places"] == ["“登记事项抽查”的检查内容", "“登记事项抽查”的备注", "第 2 条的抽查任务名称"]
     service.decide(district.actor("approver"), row.id, "RETURNED", "号码改掉。")
