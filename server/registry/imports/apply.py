@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
@@ -16,10 +15,9 @@ from server.accounts.service import jurisdiction
 from server.auth import SYSTEM, Actor, get_visible
 from server.db import session, unit
 from server.problems import Problem
-from server.registry.imports import dependents, item_shelf, since
+from server.registry.imports import anew, dependents, item_shelf, since
 from server.registry.imports.pipeline import CHUNK, KINDS
-from server.registry.imports.report import Flaw
-from server.registry.imports.shelf import Known, Place, Shelf, Values, difference, many
+from server.registry.imports.shelf import Known, Place, Shelf, Values, many
 from server.registry.imports.staging import technical
 from server.registry.items import drafts
 from server.registry.models import APPLIED, ImportBatch, ImportRow
@@ -59,9 +57,12 @@ def apply(batch_id: str) -> None:
     subjects, corrected = subjects_digest(batch_id), corrected_rows(batch_id)
     by = _as_actor(batch)
     with unit() as s:
-        batch = s.get_one(ImportBatch, batch_id)
+        batch = s.get_one(ImportBatch, batch_id, populate_existing=True)
         batch.state, batch.applied_at = APPLIED, clock.now()
+        prepared = batch.changed
         changed = _settle_some(s, batch, shelf, place, CHUNK)
+        if batch.changed != prepared:
+            subjects, corrected = subjects_digest(batch_id), corrected_rows(batch_id)
         follow(s, batch, by, written=changed > 0 or _brought(s, batch, shelf))
         trail.append(s, "import.applied", ref=batch.id, actor=by, payload=_told(batch, subjects, corrected))
     settle(batch_id) if changed else _settled(batch_id)
@@ -96,11 +97,11 @@ def _as_actor(batch: ImportBatch) -> Actor:
 
 
 def prepare(batch_id: str, shelf: Shelf, place: Place, after: int) -> int:
-    """备好某行之后的一段：新行写进只属于这一批的业务行，返回做到第几行（0 即已备完）。"""
+    """重新比较并备好某行之后的一段：新行写进只属于这一批的业务行，返回做到第几行（0 即已备完）。"""
     waiting = (
         select(ImportRow.row, ImportRow.state, ImportRow.after, ImportRow.before)
         .where(ImportRow.batch_id == batch_id, ImportRow.row > after)
-        .where(ImportRow.state.in_(ENTERING), ImportRow.target_id.is_(None))
+        .where(ImportRow.state.in_(anew.JUDGED), ImportRow.target_id.is_(None))
         .order_by(ImportRow.row)
         .limit(CHUNK)
     )
@@ -109,57 +110,36 @@ def prepare(batch_id: str, shelf: Shelf, place: Place, after: int) -> int:
     }
     if not seen:
         return 0
-    rows: dict[int, Values] = {row: values for row, (_, values, _) in seen.items()}
+    batch = session().get_one(ImportBatch, batch_id)
     with technical(lasting=False) as s:  # what a power cut takes has no target_id yet and is prepared again
-        known = shelf.known(s, place, [values["key"] for values in rows.values()])
-        moved = {row: told for row, (_, values, before) in seen.items() if (told := _moved(values, before, known))}
-        _set_aside(s, batch_id, {row: seen[row][0] for row in moved}, moved)
-        rows = {row: values for row, values in rows.items() if row not in moved}
+        known = shelf.known(s, place, [values["key"] for _, values, _ in seen.values()])
+        verdicts = {
+            row: anew.judged(batch, values, before, known.get(values["key"]))
+            for row, (_, values, before) in seen.items()
+        }
+        counts = anew.move(s, batch, {row: state for row, (state, _, _) in seen.items()}, verdicts)
+        rows = {row: values for row, (_, values, _) in seen.items() if verdicts[row].state in ENTERING}
         fresh = [row for row, values in rows.items() if not _listed(known.get(values["key"]))]
         ids = shelf.insert(s, place, batch_id, [(rows[row], known.get(rows[row]["key"])) for row in fresh])
         targets = dict(zip(fresh, ids, strict=True))
-        notes = [_noted(row, values, known.get(values["key"]), targets) for row, values in rows.items()]
+        notes = [_noted(row, verdicts[row], known.get(values["key"]), targets) for row, values in rows.items()]
         table = ImportRow.__table__
         statement = update(ImportRow).where(table.c.batch_id == batch_id, table.c.row == bindparam("at"))
-        columns: dict[str, Any] = {name: bindparam(name) for name in ("target_id", "before")}
+        columns: dict[str, Any] = {name: bindparam(f"now_{name}") for name in ("target_id", "before", "state")}
         if notes:
             many(s, statement.values(**columns), notes)
-        further = {"progress": ImportBatch.progress + len(seen)}
+        further = counts | {"progress": ImportBatch.progress + len(seen)}
         s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**further))
     return max(seen)
-
-
-def _moved(values: Values, before: Values, known: Mapping[str, Known]) -> str:
-    """预览之后库里改了名，入库会把没有人看过的名称改掉：说出库里现在叫什么，否则为空。"""
-    now = known.get(values["key"])
-    if now is None or not now.alive:
-        return ""
-    name = difference(now.values, values)[0].get("name")
-    return str(name) if name and name != before.get("name") else ""
-
-
-def _set_aside(s: Session, batch_id: str, states: Mapping[int, str], moved: Mapping[int, str]) -> None:
-    """预览之后变了的行不写入，改列为问题行。"""
-    if not moved:
-        return
-    for row in s.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.row.in_(list(moved)))):
-        name = str((row.after or {}).get("name", ""))
-        told = f"预览之后库里改名为“{moved[row.row]}”，这一行没有写入。请核对名称，改好再导。"
-        row.problems = [Flaw("名称", name, "registry.moved", told).told(row.row)]
-        row.state, row.reason, row.before = "rejected", "registry.moved", None
-    counts = Counter(states.values())
-    values: dict[str, Any] = {name: getattr(ImportBatch, name) - n for name, n in counts.items()}
-    values["rejected"] = ImportBatch.rejected + len(moved)
-    s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**values))
 
 
 def _listed(known: Known | None) -> bool:
     return known is not None and known.alive and known.listed
 
 
-def _noted(row: int, values: Values, known: Known | None, targets: dict[int, str]) -> Values:
-    before = difference(known.values, values)[0] if known is not None and known.alive else {}
-    return {"at": row, "target_id": targets.get(row) or (known.id if known else None), "before": before or None}
+def _noted(row: int, verdict: anew.Verdict, known: Known | None, targets: dict[int, str]) -> Values:
+    target = targets.get(row) or (known.id if known else None)
+    return {"at": row, "now_target_id": target, "now_before": verdict.before or None, "now_state": verdict.state}
 
 
 def settle(batch_id: str) -> None:
@@ -197,6 +177,7 @@ def settling() -> bool:
 
 
 def _settled(batch_id: str) -> None:
+    anew.forget_same(batch_id)
     with technical() as s:
         s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(settled_at=clock.now()))
 
@@ -215,10 +196,8 @@ def _settle_some(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, lim
     if not rows:
         return 0
     if forward:
-        known = shelf.known(s, place, [(row.after or {})["key"] for row in rows])
-        for row in rows:
-            now = known.get((row.after or {})["key"])
-            row.before = difference(now.values, row.after or {})[0] if now else {}
+        _look_again(s, batch, shelf, place, rows)
+    done, rows = len(rows), [row for row in rows if row.before is not None]
     wanted = {str(row.target_id): since.values(row, forward) for row in rows}
     if forward and batch.kind == "items":
         fresh = {row_id: values["bases"] for row_id, values in wanted.items() if "bases" in values}
@@ -227,7 +206,24 @@ def _settle_some(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, lim
         row.done = forward
     s.flush()
     shelf.rewrite(s, wanted)
-    return len(rows)
+    return done
+
+
+def _look_again(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, rows: Sequence[ImportRow]) -> None:
+    """写变更的同时再比一次：备好以后库里又改过的不写。What is not written any more loses its before-image."""
+    known = shelf.known(s, place, [(row.after or {})["key"] for row in rows])
+    for row in rows:
+        verdict = anew.judged(batch, row.after or {}, row.before or {}, known.get((row.after or {})["key"]))
+        row.before = verdict.before or None
+        if row.state == "new" or verdict.before:
+            continue  # a firm newly listed stays listed
+        batch.changed -= 1
+        if flaw := verdict.flaw or (anew.gone(row.after or {}) if verdict.state == "new" else None):
+            batch.rejected += 1
+            anew.put_aside(row, flaw)
+        else:
+            batch.same += 1
+            row.state, row.target_id = "same", None
 
 
 def subjects_digest(batch_id: str) -> str:

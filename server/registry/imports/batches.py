@@ -184,6 +184,7 @@ def stage(batch_id: str) -> None:
         _set(batch_id, state="failed", problem=problem.message, note={"code": problem.code, **named})
         raise
     sink.forget_the_rest()
+    note |= {"read_at": clock.now().isoformat()}  # what the library said then
     counts = tally.counts() | {"total": tally.rows, "progress": tally.rows}
     _set(batch_id, state="previewed", problem=None, note=note, opening=opening, **counts)
     if choice.fields is not None:
@@ -198,7 +199,7 @@ def _set(batch_id: str, **values: Any) -> None:
 def request_commit(actor: Actor, batch_id: str, *, at_most: int = 0, renamed: bool = False) -> bool:
     """要求入库：同一种表一次只入一批，先来先入。
 
-    True when the caller is to apply it at once: it has just been asked for and has at most `at_most` rows to write.
+    True when the caller is to apply it at once: it has just been asked for and compares at most `at_most` rows.
     renamed: somebody has confirmed that the firms whose names differ are renamed. Raises Absent, Problem wrong_state /
     import.busy / import.renamed.
     """
@@ -214,7 +215,7 @@ def request_commit(actor: Actor, batch_id: str, *, at_most: int = 0, renamed: bo
             raise Problem("import.busy", "另一批正在入库，请稍候再点入库。")
         renames.insist(s, batch, confirmed=renamed)
         batch.state, batch.committed_by = "committing", actor.officer_id
-        batch.total, batch.progress = batch.new + batch.changed, 0
+        batch.total, batch.progress = batch.new + batch.changed + batch.same, 0
         here = batch.total <= at_most
         batch.lease_until = lease() if here else None
     return here

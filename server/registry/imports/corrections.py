@@ -176,8 +176,7 @@ class Desk:
         flaws = list(draft.flaws)
         if draft.row in advice:
             flaws.append(seen.advised(draft, *advice[draft.row]))
-        listed = known is not None and known.listed
-        if KEEP not in corrections and draft.name and (holder := self._clash(row, draft.key, listed)):
+        if KEEP not in corrections and draft.name and (holder := self._clash(row, draft.key)):
             flaws.append(seen.repeats(draft, *holder))
         doubts = self.kind.shelf.doubts(self.s, self.place, [draft], every)
         flaws += [seen.doubted(draft, *doubt) for doubt in doubts.values()] + seen.refused(draft, known)
@@ -192,27 +191,14 @@ class Desk:
         setattr(batch, row.state, getattr(batch, row.state) + 1)
         self.s.flush()
 
-    def _clash(self, row: ImportRow, key: str, listed: bool) -> tuple[int, str] | None:
-        """Another row of this sheet that holds the key: a staged one, or one that equals the library."""
-        if not key:
-            return None
-        other = self._staged(row.row, key)
-        if other is not None:
-            return other.row, str((other.after or {}).get("name", ""))
-        return self._unstored(row, key) if listed and key != row.key else None
+    def _clash(self, row: ImportRow, key: str) -> tuple[int, str] | None:
+        """Another row of this sheet that holds the key, also one that equals the library."""
+        other = self._staged(row.row, key) if key else None
+        return None if other is None else (other.row, str((other.after or {}).get("name", "")))
 
     def _staged(self, but: int, key: str) -> ImportRow | None:
         query = select(ImportRow).where(ImportRow.batch_id == self.batch.id, ImportRow.key == key, ImportRow.row != but)
         return self.s.scalar(query.where(ImportRow.state != "rejected").order_by(ImportRow.row).limit(1))
-
-    def _unstored(self, row: ImportRow, key: str) -> tuple[int, str] | None:
-        """Rows that equal the library are only counted, so the sheet itself is asked."""
-        for number, record in self._records().items():
-            if number != row.row:
-                draft = self.kind.draft(number, record, self.titles, bool(self.batch.note.get("dates1904")))
-                if draft.key == key and not draft.flaws:
-                    return number, draft.name
-        return None
 
     def _again(self, number: int) -> Held | None:
         """A row that holds a key, as it stands now: mended here, or as the sheet says."""

@@ -60,7 +60,7 @@ def told(choice: Choice) -> dict[str, Any]:
 
 
 def match(actor: Actor, batch_id: str, sheet: int, row: int, fields: Mapping[int, str], *, at_most: int = 0) -> bool:
-    """对列：按人说的重新读表，批次回到 received。
+    """对列：按人说的重新读表，批次回到 received；对列照旧的只是重新比较，不另记住。
 
     True when the caller is to read it at once (a file of at most `at_most` bytes); else the worker does.
     Raises Absent, Problem wrong_state / import.columns.
@@ -70,11 +70,18 @@ def match(actor: Actor, batch_id: str, sheet: int, row: int, fields: Mapping[int
         if batch.state not in ("columns", "previewed"):
             raise Problem("wrong_state", "这一批已经入库或放弃，不能再对列。")
         check(batch.kind, fields)
+        if not (batch.state == "previewed" and _as_read(batch.note, sheet, row, fields)):
+            batch.note = {**batch.note, "choice": told(Choice(sheet, row, fields))}
         batch.state, batch.progress, batch.total = "received", 0, 0
-        batch.note = {**batch.note, "choice": told(Choice(sheet, row, fields))}
         here = batch.size <= at_most
         batch.lease_until = clock.now() + LEASE if here else None
     return here
+
+
+def _as_read(note: Mapping[str, Any], sheet: int, row: int, fields: Mapping[int, str]) -> bool:
+    """说的与这一批已经读成的一样。"""
+    read = note["sheet_at"], note["header_row"], _numbered(note["fields"])
+    return read == (sheet, row, dict(fields))
 
 
 def check(kind: str, fields: Mapping[int, str]) -> None:

@@ -120,8 +120,8 @@ def examine(
 ) -> tuple[Tally, dict[str, Any], list[dict[str, Any]]]:
     """读一份表，逐行给出结论，返回计数与问题、读表说明、各工作表的前几行。
 
-    sink gets import_row values in chunks (an empty chunk says only that reading goes on); rows that equal the library
-    are only counted. Raises Unreadable.
+    sink gets import_row values in chunks; rows that equal the library come too, because the library may say otherwise
+    when the batch is entered. Raises Unreadable.
     """
     how = how or Reading()
     tally = Tally(sha256)
@@ -140,7 +140,7 @@ def examine(
     noted = 0
     while chunk := list(itertools.islice(drafts, CHUNK)):
         staged = list(judge(chunk, kind, place, seen, tally))
-        noted += sum(row["state"] != "rejected" and bool(row["problems"]) for row in staged)
+        noted += sum(row["state"] in ("new", "changed") and bool(row["problems"]) for row in staged)
         for row in staged:
             row["corrections"] = how.corrections.get(row["row"])
         sink(staged, table.total)
@@ -221,7 +221,7 @@ def mended(corrections: Mapping[str, Mapping[str, str]]) -> Record:
 
 
 def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally) -> Iterator[Staged]:
-    """一批行的结论：新增、变更、不变（只计数）、有问题。"""
+    """一批行的结论：新增、变更、不变、有问题。"""
     keys = {draft.key for draft in chunk if draft.key}
     known = kind.shelf.known(session(), place, keys) if keys else {}
     advice = kind.shelf.advise(session(), place, chunk)
@@ -237,8 +237,7 @@ def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally
         setattr(tally, staged["state"], getattr(tally, staged["state"]) + 1)
         tally.problems += (staged["problems"] or []) if flaws else []
         tally.notes += (staged["problems"] or []) if staged["state"] in ("new", "changed") else []
-        if staged["state"] != "same":
-            yield staged
+        yield staged
 
 
 def verdict(draft: Draft, flaws: list[Flaw], known: Known | None) -> Staged:
