@@ -9411,7 +9411,28 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** 删除没有启用过、别处也没有用到的事项。 */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    item_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         options?: never;
         head?: never;
         /** 改抽查事项；须带 If-Match。 */

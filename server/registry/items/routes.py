@@ -6,7 +6,7 @@ from typing import Any
 
 from server.auth import ANY, BUSINESS, access, current
 from server.registry import versioned
-from server.registry.items import checks, rules, schemas, service, views
+from server.registry.items import checks, removal, rules, schemas, service, views
 from server.registry.models import Checklist, Item
 from server.registry.paging import Page, listed
 from server.registry.site import CLERK, blp
@@ -65,6 +65,14 @@ def change_item(data: dict[str, Any], item_id: str) -> Any:
     service.get(current(), item_id)  # a stranger is told 404 before anything about versions
     row = service.change(current(), item_id, data, versioned.seen())
     return views.item(current(), row), 200, versioned.tag(row.revision)
+
+
+@blp.route("/items/<item_id>", methods=["DELETE"])
+@access("删除草稿事项", roles=CLERK, scope="部门内，没有启用过")
+@blp.response(204)
+def remove_item(item_id: str) -> None:
+    """删除没有启用过、别处也没有用到的事项。"""
+    removal.remove(current(), item_id)
 
 
 @blp.route("/items/<item_id>/activation", methods=["POST"])

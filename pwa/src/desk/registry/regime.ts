@@ -69,6 +69,7 @@ export const regime = {
   item: (id: string) => api.get<ItemFull>(`/items/${id}`),
   create: (body: ItemEdit) => api.post<ItemFull>('/items', body),
   change: (id: string, body: ItemEdit, revision: number) => api.patch<ItemFull>(`/items/${id}`, body, { ifMatch: `"${revision}"` }),
+  remove: (id: string) => api.remove(`/items/${id}`),
   read: (ratio_text: string, frequency_text: string) => api.post<Reading>('/items/readings', { ratio_text, frequency_text }),
   health: () => api.get<Page<HealthRow>>('/items/health'),
 }
