@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 SECTIONS = {
     "A": "农、林、牧、渔业", "B": "采矿业", "C": "制造业", "D": "电力、热力、燃气及水生产和供应业", "E": "建筑业",
@@ -59,6 +60,11 @@ _CODES |= {
 """Names as they stand, and without their last 业 where that still names one class only (餐饮)."""
 
 
+_LONGEST = sorted(_CODES, key=len, reverse=True)
+PARTS = ("", *"、,;，；和及 \n")
+"""What stands between two of them; nothing at the end."""
+
+
 def name_of(code: str) -> str:
     """门类（一个字母）或大类（字母两位数）的名称；别的写法没有。"""
     return SECTIONS.get(code) or DIVISIONS.get(code, "")
@@ -67,6 +73,30 @@ def name_of(code: str) -> str:
 def standard(said: str) -> str:
     """只写了名称的行业：“餐饮业”“餐饮” → “H62 餐饮业”；门类与大类同名的（房地产业）、标准里没有的照原文。"""
     return named(_CODES[said]) if said in _CODES else said
+
+
+def read(text: str) -> list[str] | None:
+    """一格全由门类、大类组成时读成代码：“H62 餐饮业、H61”“餐饮业”；有一处认不得就是 None。
+
+    Names hold the mark that parts them (农、林、牧、渔业), so they are taken off one after the other.
+    """
+    rest = unicodedata.normalize("NFKC", text).strip().removeprefix("行业").strip()
+    found: list[str] = []
+    while rest:
+        code = next((each for each in (rest[:3], rest[:1]) if name_of(each)), "")
+        name = name_of(code) if code else next((each for each in _LONGEST if rest.startswith(each)), "")
+        if not name:
+            return None
+        rest = rest[len(code) :].lstrip()
+        parted = rest.removeprefix(unicodedata.normalize("NFKC", name))
+        if code and parted == rest and rest[:1] not in PARTS:
+            return None  # a name of its own, or a longer code
+        rest = parted.strip()
+        if rest and rest[0] not in PARTS:
+            return None
+        found.append(code or _CODES[name])
+        rest = rest.lstrip("".join(PARTS))
+    return list(dict.fromkeys(found)) or None
 
 
 def says_less(said: str, known: str) -> bool:

@@ -15,7 +15,7 @@ from server.accounts.models import Department
 from server.auth import Actor, visible
 from server.db import new_id, session, unit
 from server.domain import plan as law
-from server.domain import ways
+from server.domain import trades, ways
 from server.domain.decide import Refusal
 from server.domain.entry import CLASSES, read_ratios
 from server.domain.planning import advice, cells, offices, periods, said_share, scope
@@ -269,9 +269,12 @@ def _scope(one: Read, values: dict[str, Any]) -> None:
     said = one.shown.get("scope", "")
     values["object_scope"] = said[:500]
     kinds = cells.read_kinds(said) if said else None
-    values["filter"] = {"kind": kinds} if kinds else None
+    found = None if kinds else trades.read(said)
+    values["filter"] = {"kind": kinds} if kinds else {"industry": found} if found else None
     if kinds and cells.plain(said) != (read := scope.condition(values["filter"])):
         one.hints.append(f"“{said[:20]}”读作种类：{read}。")
+    if found:
+        one.hints.append(f"“{said[:20]}”读作{scope.condition(values['filter'])}。")
     if scope.unread(one.name, values["filter"], said, everybody=False):
         one.hints.append(f"“{said[:20]}”读不成条件：添上以后列为须改，请打开条目选定种类、辖区、行业或子库。")
 

@@ -65,6 +65,17 @@ def test_rows_from_excel_are_read_by_their_heads(district: District, plan: Plan,
     assert session().get_one(Plan, plan.id).entries == []
 
 
+def test_a_trade_as_the_form_offers_it_is_a_condition(district: District, plan: Plan, items: list[str]) -> None:
+    """“H62 餐饮业”照表单的写法粘贴就是条件，并说读作什么；认不全的照旧列为须改。"""
+    lines = [
+        f"{n}\t任务{n}\t0{n}\t{said}\t10%\t实地\t2026-12\t\n" for n, said in enumerate(("H62 餐饮业", "餐饮服务"), 1)
+    ]
+    read, unread = pasting.preview(district.actor("clerk"), plan.id, HEAD + "".join(lines))
+    assert (read.values["filter"], unread.values["filter"]) == ({"industry": ["H62"]}, None)
+    assert "“H62 餐饮业”读作行业 H62 餐饮业。" in read.hints
+    assert any("读不成条件" in hint for hint in unread.hints)
+
+
 def test_pasted_months_and_everybody_of_a_kind_are_read(district: District, plan: Plan, items: list[str]) -> None:
     """“2026-11至2026-12”“全部企业”读得出；起日过了提示，整段过了列为须改，送不了审。"""
     clerk = district.actor("clerk")
