@@ -13,7 +13,8 @@ from server.domain.trades import says_less, standard
     [
         ("H62 餐饮业", ["H62"]), ("行业 H62 餐饮业、H61 住宿业", ["H62", "H61"]), ("餐饮业，住宿业", ["H62", "H61"]),
         ("H62", ["H62"]), ("A 农、林、牧、渔业、H", ["A", "H"]), ("餐饮", ["H62"]), ("H621", None),
-        ("H62 住宿业", None), ("餐饮服务", None), ("餐饮业企业", None), ("", None), ("房地产业", None), ("全部企业", None),
+        ("H62 住宿业", None), ("餐饮服务", None), ("餐饮业企业", None),
+        ("", None), ("房地产业", None), ("全部企业", None),
     ],
 )  # fmt: skip
 def test_a_cell_of_trades_is_read_whole_or_not_at_all(said: str, codes: list[str] | None) -> None:
