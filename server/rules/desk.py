@@ -13,11 +13,12 @@ from server.accounts.service import jurisdiction
 from server.db import session
 from server.domain import profiles, rule_layers
 from server.domain.rule_fixed import FIXED
-from server.domain.rule_layers import Source
+from server.domain.rule_layers import Override, Source
 from server.domain.rule_specs import PROFILE, SPECS, Spec
-from server.domain.vocabulary.rules import RuleState
+from server.domain.vocabulary.rules import RuleLayer, RuleState
 from server.rules import values
 from server.rules.models import RuleOverride
+from server.rules.values import Period
 
 
 def table(department_id: str | None, on: date | None = None) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def table(department_id: str | None, on: date | None = None) -> dict[str, Any]:
         "profile": {"name": name, "place": profiles.load(name).place},
         "profiles": [_scheme(each) for each in profiles.names()],
         "rules": rows,
-        "proposals": [_proposal(row) for row in _waiting(department_id, day)],
+        "proposals": [_proposal(row, known) for row in _waiting(department_id, day)],
     }
 
 
@@ -107,10 +108,43 @@ def history(key: str, department_id: str | None) -> list[dict[str, Any]]:
     """一条规则的全部另定，新的在前：谁提、谁批、依据、起止、未批准的也在。"""
     mine = or_(RuleOverride.department_id.is_(None), RuleOverride.department_id == department_id)
     query = select(RuleOverride).where(RuleOverride.key == key, mine).order_by(RuleOverride.created_at.desc())
-    return [_proposal(row) for row in session().scalars(query)]
+    known = values.overrides()
+    return [_proposal(row, known) for row in session().scalars(query)]
 
 
-def _proposal(row: RuleOverride) -> dict[str, Any]:
+def effect_asked(key: str, layer: str, department_id: str | None, since: date, until: date | None) -> list[Any]:
+    """还没有提出的一条另定，批准以后各段日子作数的是哪一个值；没有这条规则的为空。"""
+    if key != PROFILE and key not in SPECS:
+        return []
+    mine = department_id if layer == RuleLayer.DEPARTMENT else None
+    row = values.as_proposed(key, layer, mine, since, until)
+    return [_period(each) for each in values.effect(row, values.overrides())]
+
+
+def _period(period: Period) -> dict[str, Any]:
+    source = period.source
+    return {
+        "from": period.since,
+        "until": period.until,
+        "value": _plain(source.value),
+        "layer": source.layer,
+        "layer_label": source.layer.label,
+        "own": period.own,
+    }
+
+
+def _effect(row: RuleOverride, known: list[Override]) -> list[dict[str, Any]]:
+    live = row.state in (RuleState.PROPOSED, RuleState.APPROVED)
+    found = values.as_approved(row) if live else None
+    return [_period(each) for each in values.effect(found, known)] if found else []
+
+
+def proposal(row: RuleOverride) -> dict[str, Any]:
+    """刚办过的一条另定，连同它作数不作数。"""
+    return _proposal(row, values.overrides())
+
+
+def _proposal(row: RuleOverride, known: list[Override]) -> dict[str, Any]:
     department = session().get(Department, row.department_id) if row.department_id else None
     spec = SPECS.get(row.key)
     return {
@@ -125,4 +159,5 @@ def _proposal(row: RuleOverride) -> dict[str, Any]:
         "kind": spec.kind if spec else "text",
         "unit": spec.unit if spec else "",
         "department": department.name if department else None,
+        "effect": _effect(row, known),
     }  # fmt: skip

@@ -63,7 +63,7 @@ def propose(
     if len(basis.strip()) < 4:
         raise Problem("rules.basis", "请写明依据：文件名、文号或条款，至少 4 个字。")
     _dates(since, until)
-    _not_shadowed(key, level, department_id, since)
+    _not_shadowed(key, level, department_id, since, until)
     row = RuleOverride(
         id=new_id(),
         key=key,
@@ -182,16 +182,18 @@ def _dates(since: date, until: date | None) -> None:
         raise Problem("rules.dates", "止日早于起日。")
 
 
-def _not_shadowed(key: str, level: RuleLayer, department_id: str | None, since: date) -> None:
+def _not_shadowed(key: str, level: RuleLayer, department_id: str | None, since: date, until: date | None) -> None:
     if key == PROFILE:
         return
     above = rule_layers.ORDER[: rule_layers.ORDER.index(level)]
     chosen = jurisdiction().profile
     for source in rule_layers.sources(key, chosen, values.overrides(), department_id, since):
         if source.layer in above:
-            raise Problem(
-                "rules.shadowed", f"{source.says}已经定为“{show(source.value)}”（{source.basis}），不能另定。"
-            )
+            settled = f"{source.says}已经定为“{show(source.value)}”（{source.basis}）"
+            asked = values.as_proposed(key, level, department_id, since, until)
+            free = next((each.since for each in values.effect(asked, values.overrides()) if each.own), None)
+            later = f"不能自 {since} 另定；可以自 {free} 起。" if free else "不能另定。"
+            raise Problem("rules.shadowed", f"{settled}，{later}")
 
 
 def _settled(row: RuleOverride) -> str:

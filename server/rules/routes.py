@@ -14,7 +14,7 @@ from server.domain.calendar import due, missing_year
 from server.domain.vocabulary.rules import DeadlineState, RuleState
 from server.problems import Problem, register
 from server.rules import board, desk, proposals, schemas, years
-from server.rules.models import CalendarYear, Deadline, RuleOverride
+from server.rules.models import CalendarYear, Deadline
 
 register("calendar.range", 422, "超出日历能算的范围")
 
@@ -40,39 +40,48 @@ def history(key: str) -> list[dict[str, Any]]:
     return desk.history(key, current().department_id)
 
 
+@blp.route("/rules/<key>/effect", methods=["GET"])
+@access("看另定规则的效力", roles=ANY, scope="公开")
+@blp.arguments(schemas.EffectAsked, location="query")
+@blp.response(200, schemas.EffectOut(many=True))
+def effect(asked: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """要提的一条另定，批准以后各段日子作数的是哪一个值：有上一层的，说明它盖过到哪一天。"""
+    return desk.effect_asked(key, department_id=current().department_id, **asked)
+
+
 @blp.route("/rules", methods=["POST"])
 @access("提出另定规则", roles=MAKERS, scope="系统管理员管全行政区，经办与法制审核管本部门")
 @blp.arguments(schemas.ProposalIn)
 @blp.response(201, schemas.ProposalOut)
-def propose(data: dict[str, Any]) -> RuleOverride:
+def propose(data: dict[str, Any]) -> dict[str, Any]:
     """提出一条另定。"""
-    return proposals.propose(current(), **data)
+    return desk.proposal(proposals.propose(current(), **data))
 
 
 @blp.route("/rules/proposals/<override_id>/decisions", methods=["POST"])
 @access("批准另定规则", roles=DECIDERS, scope="安全管理员管全行政区，审批管本部门；不批自己提的")
 @blp.arguments(schemas.RuleDecisionIn)
 @blp.response(200, schemas.ProposalOut)
-def decide(data: dict[str, Any], override_id: str) -> RuleOverride:
+def decide(data: dict[str, Any], override_id: str) -> dict[str, Any]:
     """批准或不批准。"""
-    return proposals.decide(current(), override_id, data["decision"] == "APPROVED", data["opinion"])
+    return desk.proposal(proposals.decide(current(), override_id, data["decision"] == "APPROVED", data["opinion"]))
 
 
 @blp.route("/rules/proposals/<override_id>/withdrawal", methods=["POST"])
 @access("撤回另定规则的提议", roles=MAKERS, scope="本人提出、还没有批的")
 @blp.response(200, schemas.ProposalOut)
-def withdraw(override_id: str) -> RuleOverride:
+def withdraw(override_id: str) -> dict[str, Any]:
     """提出人撤回。"""
-    return proposals.withdraw(current(), override_id)
+    return desk.proposal(proposals.withdraw(current(), override_id))
 
 
 @blp.route("/rules/proposals/<override_id>/end", methods=["POST"])
 @access("结束另定规则", roles=DECIDERS, scope="安全管理员管全行政区，审批管本部门")
 @blp.arguments(schemas.EndIn)
 @blp.response(200, schemas.ProposalOut)
-def end(data: dict[str, Any], override_id: str) -> RuleOverride:
+def end(data: dict[str, Any], override_id: str) -> dict[str, Any]:
     """提前结束一条另定。"""
-    return proposals.end(current(), override_id, data["until"], data["reason"])
+    return desk.proposal(proposals.end(current(), override_id, data["until"], data["reason"]))
 
 
 @blp.route("/calendar", methods=["GET"])

@@ -39,6 +39,25 @@ class RuleOut(SourceOut):
     overrides = fields.List(fields.Nested(SourceOut))
 
 
+class EffectOut(Schema):
+    """一条另定批准以后，一段日子作数的值。"""
+
+    from_ = fields.Date(attribute="from", data_key="from")
+    until = fields.Date(allow_none=True, metadata={"description": "至（含）；空为没有止期"})
+    value = fields.Raw(metadata={"description": "整数、是否、文字或文字列表"})
+    layer = fields.String(metadata={"description": "作数的是哪一层"})
+    layer_label = fields.String()
+    own = fields.Boolean(metadata={"description": "作数的是不是这条另定自己；不是的，它被盖过"})
+
+
+class EffectAsked(Schema):
+    """要另定的是哪一层、何时起止。"""
+
+    layer = fields.String(required=True, validate=validate.OneOf(LAYERS))
+    since = fields.Date(required=True)
+    until = fields.Date(load_default=None, allow_none=True)
+
+
 class ProposalOut(Schema):
     """一条另定。"""
 
@@ -61,6 +80,10 @@ class ProposalOut(Schema):
     decider_name = fields.String(allow_none=True)
     decided_at = fields.DateTime(allow_none=True)
     opinion = fields.String()
+    effect = fields.List(
+        fields.Nested(EffectOut),
+        metadata={"description": "自今天起在它的起止之内各段作数的值；不批准、撤回、过了止日的为空"},
+    )
 
 
 class Difference(Schema):

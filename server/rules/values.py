@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from sqlalchemy import select
 
@@ -69,10 +72,60 @@ def profile_of(department_id: str | None = None, on: date | None = None) -> Prof
 def days_of(key: str, department_id: str | None) -> list[tuple[date, date]]:
     """一条是非规则对某部门作数为“是”的各段日子，两头都含；改过几次就分几段。"""
     every = [each for each in overrides() if each.key in (key, PROFILE)]
-    ends = {each.until for each in every if each.until}
-    turns = sorted({date.min, *(each.since for each in every), *(each + timedelta(1) for each in ends)})
+    turns = sorted({date.min, *_turns(every)})
     last = [*(each - timedelta(1) for each in turns[1:]), date.max]
     return [span for span in zip(turns, last, strict=True) if profile_of(department_id, span[0]).flag(key)]
+
+
+def _turns(every: Sequence[Override]) -> set[date]:
+    """哪些天起作数的值可能变：各条的起日，与止日的次日。"""
+    days = {each.since for each in every}
+    return days | {each.until + timedelta(1) for each in every if each.until and each.until < date.max}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """一段日子作数的值：两头都含，until 为空是没有止期；own 说的是不是那条另定自己的。"""
+
+    since: date
+    until: date | None
+    source: Source
+    own: bool
+
+
+def effect(row: Override, known: Sequence[Override]) -> list[Period]:
+    """一条另定批准以后，自今天起在它的起止之内，各段日子作数的是哪一个值；已经过了止日的没有。
+
+    known: what is approved. The row takes part as if it were, so what a person is told is what the resolver will say.
+    """
+    first, last = max(row.since, clock.today()), row.until or date.max
+    every = [*(each for each in known if each.id != row.id), row]
+    turns = _turns([each for each in every if each.key in (row.key, PROFILE)])
+    days = sorted({first, *(day for day in turns if first < day <= last)}) if first <= last else []
+    tops = [(day, _top(row, every, day)) for day in days]
+    spans = [next(held) for _, held in groupby(tops, key=lambda held: held[1])]
+    ends: list[date | None] = [*(day - timedelta(1) for day, _ in spans[1:]), row.until]
+    pairs = zip(spans, ends, strict=False)
+    return [Period(day, end, top, top.override_id == row.id) for (day, top), end in pairs]
+
+
+def _top(row: Override, every: Sequence[Override], day: date) -> Source:
+    found = rule_layers.sources(row.key, jurisdiction().profile, every, row.department_id, day)
+    if row.key == PROFILE:  # a scheme knows no layers: the latest counts
+        return max(found, key=lambda each: (each.since or date.min, each.override_id or ""))
+    return found[0]
+
+
+def as_proposed(key: str, layer: str, department_id: str | None, since: date, until: date | None) -> Override:
+    """还没有提出的一条另定，只用来算它的起止之内谁作数；值不影响谁作数。"""
+    return Override("~", key, RuleLayer(layer), department_id, "", "", max(since, clock.today()), until)
+
+
+def as_approved(row: RuleOverride) -> Override | None:
+    """一行另定，待批准的写成今天批准的样子：不早于今天起作数。"""
+    found = as_override(row)
+    waits = found is not None and row.state == RuleState.PROPOSED
+    return replace(found, since=max(found.since, clock.today())) if found and waits else found
 
 
 def resolve(key: str, department_id: str | None = None, on: date | None = None) -> tuple[Source, ...]:

@@ -12983,6 +12983,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/{key}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        /** 要提的一条另定，批准以后各段日子作数的是哪一个值：有上一层的，说明它盖过到哪一天。 */
+        get: {
+            parameters: {
+                query: {
+                    layer: "LAW" | "LOCAL" | "DEPARTMENT";
+                    since: string;
+                    until?: string | null;
+                };
+                header?: never;
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EffectOut"][];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/{key}/history": {
         parameters: {
             query?: never;
@@ -15836,6 +15882,22 @@ export interface components {
             state?: string | null;
             /** @description 还没有公布放假安排的年份：还剩几天是约数 */
             unknown_year?: number | null;
+        };
+        EffectOut: {
+            /** Format: date */
+            from?: string;
+            /** @description 作数的是哪一层 */
+            layer?: string;
+            layer_label?: string;
+            /** @description 作数的是不是这条另定自己；不是的，它被盖过 */
+            own?: boolean;
+            /**
+             * Format: date
+             * @description 至（含）；空为没有止期
+             */
+            until?: string | null;
+            /** @description 整数、是否、文字或文字列表 */
+            value?: unknown;
         };
         EndIn: {
             /** @default  */
@@ -18806,6 +18868,8 @@ export interface components {
             decided_at?: string | null;
             decider_name?: string | null;
             department?: string | null;
+            /** @description 自今天起在它的起止之内各段作数的值；不批准、撤回、过了止日的为空 */
+            effect?: components["schemas"]["EffectOut"][];
             id?: string;
             key?: string;
             kind?: string;

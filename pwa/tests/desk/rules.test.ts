@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { taskSource } from '../../src/api/vocabulary'
 import { running } from '../../src/desk/insight/department'
-import { dueFault, monthDay, months, rests, show, typed, word } from '../../src/desk/rules/show'
+import type { Effect } from '../../src/desk/rules/api'
+import { covered, dueFault, monthDay, months, rests, show, typed, willBe, word } from '../../src/desk/rules/show'
 
 describe('values of rules', () => {
   it('are said in words with their unit', () => {
@@ -46,4 +47,29 @@ it('a default that rests on another place says so, and sources have one name', (
   expect(rests('DEFAULT', 'S2-13、S3-16')).toBe('参照 抚顺市 2016、东胜区 2021')
   expect(rests('LOCAL', 'S2-13')).toBe('抚顺市 2016')
   expect(word('ASSIGNED')).toBe(taskSource.ASSIGNED)
+})
+
+describe('what a rule will change is told before it is approved', () => {
+  const local = (from: string, until: string | null): Effect => ({ from, until, value: 1, layer: 'LOCAL', layer_label: '地方规定', own: false })
+  const own = (from: string, until: string | null): Effect => ({ from, until, value: 4, layer: 'DEPARTMENT', layer_label: '部门规定', own: true })
+  const row = (...effect: Effect[]) => ({ kind: 'whole', unit: '次', layer: 'DEPARTMENT', value: 4, effect })
+  const label = '同一户一年最多检查'
+
+  it('under a higher layer without an end nothing changes', () => {
+    const under = row(local('2026-11-24', null))
+    expect(willBe(under, label)).toBe('批准了也不改变同一户一年最多检查：2026-11-24 起作数的是地方规定“1 次”，没有写止期。在它之下，“4 次”不起作用。')
+    expect(covered(under)).toBe('2026-11-24 起被地方规定“1 次”盖过，不起作用')
+  })
+  it('under one that ends, it counts from the day after', () => {
+    const under = row(local('2026-11-24', '2026-12-31'), own('2027-01-01', null))
+    expect(willBe(under, label)).toBe('同一户一年最多检查：2026-11-24 至 2026-12-31 作数的是地方规定“1 次”，不改变；2027-01-01 起才是“4 次”。只有作数的日子里派出的检查照新的办。')
+    expect(covered(under)).toBe('2026-11-24 至 2026-12-31 被地方规定“1 次”盖过，其余日子作数')
+  })
+  it('under nothing, it says from when, to when, and no more', () => {
+    expect(willBe(row(own('2026-11-24', '2026-11-30')), label)).toBe('同一户一年最多检查改为“4 次”，自 2026-11-24 起作数，到 2026-11-30 为止；这一天起派出的检查都照新的办，当天已经派出的也在内。')
+    expect(covered(row(own('2026-11-24', null)))).toBe('')
+  })
+  it('a later rule of its own layer is named as such', () => {
+    expect(covered(row(own('2026-11-24', '2026-11-30'), { ...own('2026-12-01', null), value: 5, own: false }))).toBe('2026-12-01 起被后定的另一条部门规定“5 次”盖过，其余日子作数')
+  })
 })

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from server.domain import profiles
 from server.domain.rule_specs import SPECS
 from server.domain.vocabulary.plans import TaskSource
 from server.problems import Problem
-from server.rules import proposals
+from server.rules import desk, proposals
 from server.rules import service as rules
 from server.rules.models import RuleOverride
 from server.trail.models import LogPayload
@@ -275,3 +275,84 @@ def test_what_is_in_force_is_not_proposed_again(district: District) -> None:
     other = asked(district, "clerk", "DEPARTMENT", 12)
     proposals.decide(district.actor("approver"), other.id, True, "同意")
     assert asked(district, "clerk", "DEPARTMENT", 10).state == "proposed"
+
+
+def proposed_under(district: District, since: date, until: date | None) -> RuleOverride:
+    """部门先提十日，地方随后定十五日（自 since，至 until）；部门的还在等批准。"""
+    row = asked(district, "clerk", "DEPARTMENT", 10)
+    in_force(district, "sysadmin", "secadmin", "LOCAL", 15, since=since, until=until)
+    return row
+
+
+def said(row: RuleOverride) -> list[tuple[Any, ...]]:
+    """一条另定各段作数的值：自、至、值、层、是不是它自己。"""
+    told = desk.proposal(row)["effect"]
+    return [(one["from"], one["until"], one["value"], one["layer"], one["own"]) for one in told]
+
+
+def test_a_rule_under_a_higher_layer_says_before_approval_that_nothing_changes(district: District) -> None:
+    """地方定了十五日没有止期：部门的十日批准前后都说作数的仍是十五。"""
+    today = clock.today()
+    row = proposed_under(district, today, None)
+    under = [(today, None, 15, "LOCAL", False)]
+    assert said(row) == under
+    proposals.decide(district.actor("approver"), row.id, True, "同意")
+    assert said(row) == under
+    assert rules.profile_of(district.department.id).number(KEY) == 15
+
+
+def test_the_periods_told_before_approval_are_what_counts_after_it(district: District) -> None:
+    """地方的隔日起、有止期：之前、之中、之后各一段，批准以后每一天作数的正是这些。"""
+    today = clock.today()
+    first, last = today + timedelta(days=2), today + timedelta(days=4)
+    row = proposed_under(district, first, last)
+    told = said(row)
+    assert told == [
+        (today, first - timedelta(days=1), 10, "DEPARTMENT", True),
+        (first, last, 15, "LOCAL", False),
+        (last + timedelta(days=1), None, 10, "DEPARTMENT", True),
+    ]
+    proposals.decide(district.actor("approver"), row.id, True, "同意")
+    for day in (today + timedelta(days=n) for n in range(8)):
+        value = next(one[2] for one in told if one[0] <= day and (one[1] is None or day <= one[1]))
+        assert rules.profile_of(district.department.id, day).number(KEY) == value
+
+
+def test_a_later_rule_of_the_same_layer_takes_over_on_its_day(district: District) -> None:
+    """同一层后来的一条自它的起日接替；不批准的、过了止日的没有要说的。"""
+    today = clock.today()
+    later = today + timedelta(days=3)
+    in_force(district, "clerk", "approver", "DEPARTMENT", 8, since=later)
+    row = asked(district, "clerk", "DEPARTMENT", 10)
+    assert [one[2:] for one in said(row)] == [(10, "DEPARTMENT", True), (8, "DEPARTMENT", False)]
+    proposals.decide(district.actor("approver"), row.id, False, "不必")
+    assert said(row) == []
+
+
+def test_another_scheme_counts_until_the_next_whatever_its_layer(district: District) -> None:
+    """方案不分层，后生效的作数：换方案的提议说到下一套接替为止。"""
+    today = clock.today()
+    later = today + timedelta(days=3)
+    in_force(district, "sysadmin", "secadmin", "LOCAL", "ziyang-2017", key="profile", since=later)
+    row = asked(district, "sysadmin", "LAW", "fushun-price-2016", key="profile")
+    assert [one[2:] for one in said(row)] == [("fushun-price-2016", "LAW", True), ("ziyang-2017", "LOCAL", False)]
+
+
+def test_the_form_asks_what_a_rule_would_change(client: FlaskClient, district: District) -> None:
+    """填表时就问得到：地方的到哪天，部门的从哪天；硬提的，回话说可以自哪天起。"""
+    today = clock.today()
+    last, free = today + timedelta(days=4), (today + timedelta(days=5)).isoformat()
+    in_force(district, "sysadmin", "secadmin", "LOCAL", 15, until=last)
+    headers = sign_in(client, "clerk")
+    asked_for = {"layer": "DEPARTMENT", "since": today.isoformat()}
+    told = client.get(f"/api/v1/rules/{KEY}/effect", query_string=asked_for, headers=headers).json
+    assert [(one["from"], one["until"], one["own"], one["layer_label"]) for one in told] == [
+        (today.isoformat(), last.isoformat(), False, "地方规定"),
+        (free, None, True, "部门规定"),
+    ]
+    assert client.get("/api/v1/rules/no.such/effect", query_string=asked_for, headers=headers).json == []
+    body = {"key": KEY, "value": 10, "basis": "局务会纪要 3 号"} | asked_for
+    refused = client.post("/api/v1/rules", json=body, headers=headers)
+    assert (refused.status_code, f"可以自 {free} 起" in refused.json["detail"]) == (409, True)
+    made = client.post("/api/v1/rules", json=body | {"since": free}, headers=headers)
+    assert [one["own"] for one in made.json["effect"]] == [True]

@@ -13,10 +13,14 @@ export interface Rule extends Source {
   low: number | null; high: number | null; law: string; choices: string[]; must: string[]; fixed: string; overrides: Source[]
 }
 
+/** 一条另定批准以后，一段日子作数的值；own：作数的就是它。 */
+export interface Effect { from: string; until: string | null; value: RuleValue; layer: string; layer_label: string; own: boolean }
+
 export interface Proposal {
   id: string; key: string; label: string; kind: string; unit: string; layer: string; department: string | null; value: RuleValue
   basis: string; reason: string; since: string; until: string | null; state: string
   author_id: string; author_name: string; created_at: string; decider_name: string | null; decided_at: string | null; opinion: string
+  effect: Effect[]
 }
 
 export interface Scheme { name: string; place: string; differs: { key: string; label: string; value: RuleValue; basis: string }[] }
@@ -50,6 +54,7 @@ const decision = (approve: boolean, opinion: string): { decision: string; opinio
 export const rules = {
   table: (departmentId = '') => api.get<Rules>(`/rules${departmentId ? `?department_id=${departmentId}` : ''}`),
   history: (key: string) => api.get<Proposal[]>(`/rules/${key}/history`),
+  effect: (key: string, layer: string, since: string, until: string) => api.get<Effect[]>(`/rules/${key}/effect?layer=${layer}&since=${since}${until ? `&until=${until}` : ''}`),
   propose: (body: ProposalInput) => api.post<Proposal>('/rules', body),
   decide: (id: string, approve: boolean, opinion: string) => api.post<Proposal>(`/rules/proposals/${id}/decisions`, decision(approve, opinion)),
   withdraw: (id: string) => api.post<Proposal>(`/rules/proposals/${id}/withdrawal`),

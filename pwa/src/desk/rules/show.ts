@@ -1,7 +1,7 @@
 /** 规则的值写成人看的话；表单里的字变回规则的值。 */
 import { taskSource } from '../../api/vocabulary'
 import { cited } from '../../ui/cited'
-import type { CalendarDay, Rule, RuleValue } from './api'
+import type { CalendarDay, Effect, Proposal, Rule, RuleValue } from './api'
 
 /** Words of the program shown in Chinese; what is not here is shown as it stands. */
 const WORDS: Record<string, string> = {
@@ -53,6 +53,33 @@ export function monthDay(value: string): string {
 
 export function shown(rule: Pick<Rule, 'kind' | 'unit'>, value: RuleValue): string {
   return rule.kind === 'month_day' && typeof value === 'string' ? monthDay(value) : show(value, rule.unit)
+}
+
+export type Asked = Pick<Proposal, 'kind' | 'unit' | 'layer' | 'value' | 'effect'>
+
+const span = (one: Effect): string => one.until ? (one.until === one.from ? `${one.from} 当天` : `${one.from} 至 ${one.until} `) : `${one.from} 起`
+
+/** Who stands over the override in a period: a higher layer, or a later rule of its own. */
+const over = (row: Asked, one: Effect): string => one.layer === row.layer ? `后定的另一条${one.layer_label}` : one.layer_label
+
+/** 批准以后各段日子作数的是什么；谁作数由服务器算，这里只写成话。 */
+export function willBe(row: Asked, label: string): string {
+  const last = row.effect.at(-1)
+  if (!last) return `${label}改为“${shown(row, row.value)}”，批准以后才作数。`
+  if (!row.effect.some(one => one.own)) {
+    const held = row.effect.map(one => `${span(one)}作数的是${over(row, one)}“${shown(row, one.value)}”`).join('，')
+    return `批准了也不改变${label}：${held}${last.until ? '' : '，没有写止期'}。在它之下，“${shown(row, row.value)}”不起作用。`
+  }
+  if (row.effect.every(one => one.own)) return `${label}改为“${shown(row, row.value)}”，自 ${last.from} 起作数${last.until ? `，到 ${last.until} 为止` : ''}；这一天起派出的检查都照新的办，当天已经派出的也在内。`
+  const parts = row.effect.map(one => one.own ? `${span(one)}才是“${shown(row, row.value)}”` : `${span(one)}作数的是${over(row, one)}“${shown(row, one.value)}”，不改变`)
+  return `${label}：${parts.join('；')}。只有作数的日子里派出的检查照新的办。`
+}
+
+/** 一行小字：这条另定被谁盖过、到哪天；没有被盖过的不说。 */
+export function covered(row: Asked): string {
+  const parts = row.effect.filter(one => !one.own).map(one => `${span(one)}被${over(row, one)}“${shown(row, one.value)}”盖过`)
+  if (!parts.length) return ''
+  return `${parts.join('，')}，${row.effect.some(one => one.own) ? '其余日子作数' : '不起作用'}`
 }
 
 /** What was typed, as the rule wants it; null when a number is no number. */
