@@ -30,12 +30,12 @@ LOOKED = 1_000
 """Whether a batch of more rows can be taken back is found out by the act alone: every row is compared."""
 
 WAY_OUT = {
-    "items": "请在“抽查事项清单”里逐项更正，不要的停用。",
+    "items": "请在“抽查事项清单”里逐项更正，不要的停用，没有启用过的可以删除。",
     "entities": "请在“检查对象”里逐户更正，不该在册的退出名录。",
     "inspectors": "请在“检查人员”里逐人更正，不该在库的出库。",
 }
 FIRST = "请先撤回后来的那一批，再撤回这一批。"
-RETIRED = "停用了的已不列入清单，不用再办；这一批里别的事项请逐项更正，不要的也停用。"
+RETIRED = "停用了的已不列入清单，不用再办；这一批里别的事项请逐项更正，不要的停用，没有启用过的可以删除。"
 InUse = Callable[[Session, str, Select[tuple[str]]], int]
 in_use: list[InUse] = []
 """Later rooms add a question here: how many of these row ids (kind, query of ids) do you refer to?"""
@@ -276,7 +276,7 @@ def _leaning(s: Session, batch: ImportBatch, shelf: Shelf) -> Problem | None:
     if used := sum(ask(s, batch.kind, new) for ask in in_use):
         told = f"其中 {used} 行已用于计划、抽取或检查，不能撤回。{WAY_OUT[batch.kind]}"
         return Problem("import.in_use", told, rows=used)
-    later = dependents.found(s, shelf.model, new)
+    later = dependents.found(s, shelf.model, new) | (dependents.listed(s, new) if batch.kind == "items" else {})
     return _later(batch, later) if later else None
 
 

@@ -15,6 +15,8 @@ from server.accounts.models import Officer
 from server.db import Base
 from server.registry.models import ItemBasis, Membership
 
+LISTS = "item_ids"
+"""Under this name a table keeps the items a guideline, a task or a result from elsewhere is about."""
 OWN = (Membership.__tablename__, ItemBasis.__tablename__)
 
 
@@ -25,6 +27,21 @@ def found(s: Session, model: type[Any], new: Select[tuple[str]]) -> dict[str, st
         for row_id in s.scalars(select(column).where(column.in_(new)).distinct()):
             told.setdefault(row_id, f"已登记{table.comment or table.name}")
     return told
+
+
+def listed(s: Session, new: Select[tuple[str]]) -> dict[str, str]:
+    """哪些事项（编号）写在别的表的一列里（工作细则、外来结果），那里没有外键。"""
+    ids: set[str] = set(s.scalars(new))
+    told: dict[str, str] = {}
+    for table in lists() if ids else ():
+        for named in s.scalars(select(table.c[LISTS])):
+            told |= dict.fromkeys(ids.intersection(named or ()), f"已写进{table.comment or table.name}")
+    return told
+
+
+def lists() -> list[Any]:
+    """一列里写着几个事项的各表。"""
+    return [table for table in Base.metadata.sorted_tables if LISTS in table.c]
 
 
 def _columns(target: str) -> list[tuple[Any, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server import trail
 from server.auth import Actor
-from server.db import Base, unit
+from server.db import unit
 from server.domain.item_list import full_name
 from server.problems import Problem
 from server.registry.imports import dependents
@@ -18,9 +18,6 @@ from server.registry.items import drafts
 from server.registry.items.models import Item, ItemBasis
 from server.registry.items.service import get
 from server.registry.models import APPLIED, ImportBatch, ImportRow
-
-LISTS = "item_ids"
-"""Under this name a table keeps the items a guideline, a task or a result from elsewhere is about."""
 
 WAY_OUT = "能去掉的先去掉；去不掉的，启用后再停用。"
 
@@ -51,19 +48,15 @@ def _holders(s: Session, item: Item) -> list[str]:
     """还有什么靠着它：与撤回一批时问的一样，另问写着几个事项的各表。"""
     own: Any = select(Item.id).where(Item.id == item.id)
     found = [told.removeprefix("已登记") for told in dependents.found(s, Item, own).values()]
-    found += [f"{table.comment}{_called(row)}" for table in _lists() for row in _naming(s, table, item.id)]
+    found += [f"{table.comment}{_called(row)}" for table in dependents.lists() for row in _naming(s, table, item.id)]
     if not found and any(ask(s, "items", own) for ask in in_use):
         return ["计划、抽取或检查"]
     return list(dict.fromkeys(found))
 
 
-def _lists() -> list[Any]:
-    return [table for table in Base.metadata.sorted_tables if LISTS in table.c]
-
-
 def _naming(s: Session, table: Any, item_id: str) -> list[Any]:
     """The rows of a table that name this item; an id occurs in no other word."""
-    return list(s.execute(select(table).where(cast(table.c[LISTS], Text).contains(item_id)).limit(3)))
+    return list(s.execute(select(table).where(cast(table.c[dependents.LISTS], Text).contains(item_id)).limit(3)))
 
 
 def _called(row: Any) -> str:

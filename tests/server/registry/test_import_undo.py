@@ -18,6 +18,7 @@ from server.registry.imports import apply
 from server.registry.imports.apply import barred, undo
 from server.registry.inspectors import conflicts, leaves
 from server.registry.items import service as items
+from server.registry.items.guidelines import service as guidelines
 from server.registry.models import Entity, ImportBatch, Inspector, Item
 from tests import makers_registry as make
 from tests.makers import District, sign_in
@@ -85,16 +86,27 @@ def test_what_stands_in_the_way_of_an_undo_is_told_before(client: FlaskClient, d
     assert client.get(path, headers=head).json["barred"] == ""
     items.activate(clerk, second.id)
     told = client.get(path, headers=head).json["barred"]
-    way = "请在“抽查事项清单”里逐项更正，不要的停用。"
+    way = "请在“抽查事项清单”里逐项更正，不要的停用，没有启用过的可以删除。"
     assert told == f"不能撤回：第 3 行 {second.name}：入库后启用了。{way}"
     refused = client.delete(path, headers=head)
     assert (refused.status_code, refused.json["detail"]) == (409, told)
     items.retire(clerk, second.id)
-    done = "停用了的已不列入清单，不用再办；这一批里别的事项请逐项更正，不要的也停用。"
+    done = "停用了的已不列入清单，不用再办；这一批里别的事项请逐项更正，不要的停用，没有启用过的可以删除。"
     assert barred(entered(first)) == f"不能撤回：第 3 行 {second.name}：入库后停用了。{done}"
     items.change(clerk, first.id, {"content": "改一处"})
     assert f"第 2 行 {first.name}：入库后改过；第 3 行 {second.name}：入库后停用了。" in barred(entered(first))
     assert barred(entered(make.make_items(1, start=5)[0])) == ""
+
+
+def test_a_guideline_bars_the_undo_of_its_items(client: FlaskClient, district: District) -> None:
+    """工作细则写着的事项，带来它的那一批撤不回：细则不会留下找不到的事项；去掉以后撤得回。"""
+    clerk, item = district.actor("clerk"), make.make_items(1)[0]
+    row = guidelines.create(clerk, {"title": "登记检查细则", "scope": "ITEM", "item_ids": [item.id]})
+    refused = client.delete(f"/api/v1/imports/{item.batch_id}", headers=sign_in(client, "clerk"))
+    assert refused.status_code == 409
+    assert f"第 2 行 {item.name}：已写进" in refused.json["detail"]
+    guidelines.change(clerk, row.id, {"scope": "UNIFIED", "item_ids": []})
+    assert client.delete(f"/api/v1/imports/{item.batch_id}", headers=sign_in(client, "clerk")).status_code == 200
 
 
 def test_a_person_away_bars_the_undo_beforehand(district: District, monkeypatch: pytest.MonkeyPatch) -> None:

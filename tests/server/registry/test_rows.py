@@ -75,7 +75,11 @@ def test_kind_follows_the_code() -> None:
         ({"address": ""}, "entity.address", "住所（经营场所）必填。"),
         ({"name": ""}, "entity.name", "名称必填。"),
         ({"status": "注销 2026-05-30"}, "entity.closed", "主体已注销。不入有效名录，可登记为“退出”。"),
-        ({"credit_class": "E"}, "entity.credit_class", "信用风险分类只能是 A（低）、B（一般）、C（较高）、D（高），字母与文字要一致。"),
+        (
+            {"credit_class": "E"},
+            "entity.credit_class",
+            "信用风险分类只能是 A（低）、B（一般）、C（较高）、D（高），字母与文字要一致。",
+        ),
     ],
 )
 def test_other_problems_of_an_entity(record: dict[str, str], code: str, message: str) -> None:
