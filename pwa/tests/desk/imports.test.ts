@@ -4,7 +4,7 @@ import { renderToString } from 'vue/server-renderer'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
 import ImportFix from '../../src/desk/registry/ImportFix.vue'
-import { againSheet, begins, byHand, fieldName, fileName, keyField, knownAgain, mappingFaults, mends, moving, otherSheets, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, stillWrong, takenBack, toldElsewhere, toldFile, toldIdentity, undoes, waited, type Batch, type ImportProblem, type ImportRow } from '../../src/desk/registry/imports'
+import { againSheet, begins, byHand, fieldName, fileName, keyField, knownAgain, mappingFaults, mends, moving, otherSheets, outrun, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, stillWrong, takenBack, toldElsewhere, toldFile, toldIdentity, undoes, waited, type Batch, type ImportProblem, type ImportRow } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -54,8 +54,13 @@ describe('imports', () => {
   })
   it('let nobody take the certificate of another person without a word', () => {
     expect(remedyOf(problem('inspector.renamed', { field: 'name' }))).toBe('rename')
-    expect([remedyOf(problem('entity.other', { field: 'name' })), remedyOf(problem('entity.other', { suggestion: '91' })), remedyOf(problem('registry.moved'))]).toEqual(['rename', 'suggest', 'none'])
+    expect([remedyOf(problem('entity.other', { field: 'name' })), remedyOf(problem('entity.other', { suggestion: '91' })), remedyOf(problem('registry.moved')), remedyOf(problem('registry.edited', { field: 'address' }))]).toEqual(['rename', 'suggest', 'none', 'none'])
     expect(shown('flags', { abnormal: { since: '2026-01-01' } })).toBe('经营异常')
+  })
+  it('say that another batch was entered or taken back after the reading', () => {
+    const one = { id: 'b', kind: 'entities', state: 'previewed', created_at: '2026-11-01T00:00:00Z', note: {} } as const
+    const other = { id: 'a', kind: 'entities', applied_at: '2026-10-01T00:00:00Z', undone_at: '2026-11-02T00:00:00Z' } as const
+    expect([outrun(one, [other]), outrun({ ...one, note: { read_at: '2026-11-03T00:00:00Z' } }, [other]), outrun(one, [{ ...other, kind: 'items' }]), outrun(one, [{ ...other, undone_at: null }])]).toEqual([true, false, false, false])
   })
   it('follow the batch through four steps', () => {
     expect([stepOf(undefined), stepOf('received'), stepOf('columns'), stepOf('previewed'), stepOf('applied')]).toEqual([1, 2, 2, 3, 4])

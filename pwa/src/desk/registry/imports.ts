@@ -16,7 +16,7 @@ export interface Entry { field: string; title: string; needed: boolean }
 /** A sheet of the file that was not read, or (`again`) the one a batch taken back was read from; `batch` says which batch it has become. */
 export interface Sheet { name: string; at?: number; rows: number; known?: boolean; hidden?: boolean; batch?: string; again?: boolean }
 export interface Note {
-  sheet?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
+  sheet?: string; sheet_at?: number; read_at?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
   titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>; bases_kept?: string[]
   /** The original holds numbers of identity cards somewhere: in a cell, a head, the name of a sheet, a column not read. */
   identity?: boolean
@@ -52,6 +52,12 @@ export const fileName = (batch: Pick<Batch, 'file_name' | 'sheet'>): string => [
 /** Every row of the file stands in the library already: nothing waits for anybody. */
 export const idle = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): boolean => batch.state === 'previewed' && !batch.new && !batch.changed && !batch.rejected
 
+/** Another batch of the same kind was entered or taken back after this one was read: its comparison may no longer hold. */
+export function outrun(batch: Pick<Batch, 'id' | 'kind' | 'state' | 'created_at' | 'note'>, others: readonly Pick<Batch, 'id' | 'kind' | 'applied_at' | 'undone_at'>[]): boolean {
+  const read = Date.parse(batch.note.read_at ?? batch.created_at)
+  return batch.state === 'previewed' && others.some(one => one.id !== batch.id && one.kind === batch.kind && [one.applied_at, one.undone_at].some(at => at && Date.parse(at) > read))
+}
+
 /** Nothing but problem rows, or rows the library has already: nothing can be entered before they are mended. */
 export const stuck = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): boolean => batch.state === 'previewed' && !batch.new && !batch.changed && batch.rejected > 0
 
@@ -81,7 +87,7 @@ export function moving(state: string | undefined): boolean {
 export const REASONS: Record<string, string> = {
   'uscc.check_digit': '校验位不符', 'uscc.length': '位数不对', 'uscc.length_17': '只有 17 位', 'uscc.letter': '含代码中不用的字母', 'uscc.scientific': '9.13E+17 类数值代码',
   'uscc.trailing_zeros': '末三位被补成 000', 'uscc.region': '区划码不对', 'uscc.empty': '没有代码', 'reg_no.check_digit': '注册号校验位不符', 'entity.reissued': '旧注册号，已换发',
-  'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.other': '代码像是别家的', 'registry.moved': '预览之后库里改了名', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'entity.kind': '种类认不出', 'entity.status': '状态认不出', 'entity.abnormal': '是否列入异常认不出', 'duplicate.row': '重复行', 'duplicate.differs': '重复行，内容不同', 'duplicate.code': '代码相同、名称不同',
+  'entity.name': '名称为空', 'entity.address': '住所为空', 'entity.other': '代码像是别家的', 'registry.moved': '预览之后库里改了名', 'registry.edited': '预览之后库里改过', 'entity.closed': '已注销、吊销', 'entity.exited': '已退出名录', 'entity.credit_class': '信用分类认不出', 'entity.kind': '种类认不出', 'entity.status': '状态认不出', 'entity.abnormal': '是否列入异常认不出', 'duplicate.row': '重复行', 'duplicate.differs': '重复行，内容不同', 'duplicate.code': '代码相同、名称不同',
   'inspector.name': '姓名为空', 'inspector.cert_no': '没有执法证号', 'inspector.cert_scientific': '证号已变成数值', 'inspector.id_number': '填了身份证号', 'inspector.gender': '性别认不出',
   'inspector.birth_ym': '出生年月认不出', 'inspector.validity': '有效期认不出', 'inspector.validity_order': '有效期止早于起', 'inspector.cert_from': '起始日期认不出', 'inspector.cert_to': '截止日期认不出', 'inspector.other_department': '登记在别的部门', 'inspector.renamed': '证号现属另一人', 'registry.required': '必填的栏空着', 'inspector.can_lead': '可否任主检认不出', 'inspector.status': '状态认不出',
   'item.name': '事项名称为空', 'item.method': '抽查方式认不出', 'item.category': '事项类别认不出', 'item.ratio_impossible': '抽查比例不可能', 'item.basis': '依据认不出', 'item.retired': '事项已停用', 'text.too_long': '文字太长', 'import.id_number': '写着身份证号', 'import.id_mask': '留着遮住身份证号的记号',
@@ -96,7 +102,7 @@ export type Remedy = 'suggest' | 'choose' | 'rename' | 'edit' | 'leave' | 'retak
 const LOST = new Set(['uscc.scientific', 'uscc.trailing_zeros', 'inspector.cert_scientific'])
 /** One code stands in two rows: somebody says which of them enters. */
 const CHOICES = new Set(['duplicate.code', 'duplicate.differs'])
-const SETTLED = new Set(['duplicate.row', 'inspector.other_department', 'item.retired', 'entity.exited', 'registry.moved'])
+const SETTLED = new Set(['duplicate.row', 'inspector.other_department', 'item.retired', 'entity.exited', 'registry.moved', 'registry.edited'])
 
 export function remedyOf(problem: ImportProblem): Remedy {
   if (problem.suggestion) return 'suggest'
@@ -286,6 +292,8 @@ export const batches = {
   remove: (id: string) => api.remove(`/imports/${id}`),
   matching: (id: string) => api.get<Matching>(`/imports/${id}/columns`),
   match: (id: string, sheet: number, row: number, fields: Record<string, string>) => api.post<Batch>(`/imports/${id}/columns`, { sheet, row, fields }),
+  /** The same columns once more: every row is compared with the library as it stands now, mended cells stay. */
+  compare: (one: Batch) => api.post<Batch>(`/imports/${one.id}/columns`, { sheet: one.note.sheet_at ?? 0, row: one.note.header_row ?? 1, fields: one.note.fields ?? {} }),
   readSheet: (id: string, sheet: number) => api.post<Batch>(`/imports/${id}/sheets`, { sheet }),
   rows: (id: string, filter: RowFilter) => api.get<RowPage>(`/imports/${id}/rows`, { ...filter }),
   fix: (id: string, row: number, body: Deed) => api.patch<{ row: ImportRow; batch: Batch }>(`/imports/${id}/rows/${row}`, body),
