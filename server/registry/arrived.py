@@ -88,7 +88,7 @@ class ImportBatch(Leased, Base):
 
 
 class ImportRow(Base):
-    """批次里的一行：新增、变更或有问题的才存（不变的只计数）。"""
+    """批次里的一行：不变的留到入库为止，以后只留下数。"""
 
     __tablename__ = "import_row"
     __table_args__ = ({"comment": "导入行"},)
