@@ -48,7 +48,7 @@ def touched(office: District, serial: int = 2, content: str = "与这一批无�
 def submitted(office: District) -> ItemList:
     """草稿送审。"""
     clerk = office.actor("clerk")
-    return lists.submit(clerk, lists.start(clerk).id, "调整。")
+    return lists.submit(clerk, lists.start(clerk).id, "本批事项调整。")
 
 
 def published(office: District, row: ItemList) -> ItemList:
