@@ -68,7 +68,7 @@ export const takenBack = (state: string, key: string): string => (state !== 'und
 export const undoes = (batch: Pick<Batch, 'new' | 'changed'>): string => [batch.new ? `新增 ${count(batch.new)} 行不再存在` : '', batch.changed ? `变更 ${count(batch.changed)} 行恢复原值` : ''].filter(Boolean).join('，')
 
 /** How far a batch is, in words. */
-export const stateLabel = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): Label => (idle(batch) ? ['与库里一样，不用入库', 'plain'] : stuck(batch) ? ['只有问题行，改好才能入库', 'amber'] : label(STATES, batch.state))
+export const stateLabel = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>, stale = false): Label => (idle(batch) ? stale ? ['请打开重新比较', 'amber'] : ['与库里一样，不用入库', 'plain'] : stuck(batch) ? ['只有问题行，改好才能入库', 'amber'] : label(STATES, batch.state))
 
 export const STEPS = ['选文件', '对列', '预览、改错', '入库'] as const
 
