@@ -79,6 +79,11 @@ class ImportBatch(Leased, Base):
         return self.created_at + timedelta(days=KEPT) if self.state in WAITING else None
 
     @property
+    def read_at(self) -> str | None:
+        """哪一刻照库里比较过；还没有读完的为空。"""
+        return self.note.get("read_at")
+
+    @property
     def sheet(self) -> str:
         """文件里有几张工作表的，说读的是哪一张；只有一张的为空。"""
         several = self.note.get("sheets") or self.note.get("tables", 1) > 1

@@ -14671,6 +14671,8 @@ export interface components {
             problems?: components["schemas"]["ProblemRow"][];
             /** @description 已读或已备好的行数 */
             progress?: number;
+            /** @description 哪一刻照库里比较过；还没有读完的为空 */
+            read_at?: string | null;
             reasons?: components["schemas"]["ImportReason"][];
             rejected?: number;
             /** @description 代码已在库而名称不同的户数，入库前要确认 */
@@ -14707,6 +14709,8 @@ export interface components {
             problem?: string | null;
             /** @description 已读或已备好的行数 */
             progress?: number;
+            /** @description 哪一刻照库里比较过；还没有读完的为空 */
+            read_at?: string | null;
             rejected?: number;
             rows?: number;
             same?: number;

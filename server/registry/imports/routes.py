@@ -202,4 +202,5 @@ def _detail(batch_id: str) -> dict[str, Any]:
     shown = {column.key: getattr(batch, column.key) for column in ImportBatch.__table__.columns}
     problems = batches.report(batch, TOLD)["problems"]
     shown |= {"waits_until": batch.waits_until, "sheet": batch.sheet, "note": views.masked(batch.note)}
+    shown["read_at"] = batch.read_at
     return shown | views.summary(batch) | {"problems": problems, "changes": batches.changes(batch_id)}

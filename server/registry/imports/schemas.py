@@ -76,6 +76,7 @@ class BatchOut(Schema):
     problem = fields.String(allow_none=True, metadata={"description": "整个文件读不了的原因"})
     waits_until = Moment(metadata={"description": "等人确认到何时为止，过后自动放弃"})
     created_at = Moment()
+    read_at = fields.String(allow_none=True, metadata={"description": "哪一刻照库里比较过；还没有读完的为空"})
     applied_at = Moment()
     undone_at = Moment()
 

@@ -16,7 +16,7 @@ export interface Entry { field: string; title: string; needed: boolean }
 /** A sheet of the file that was not read, or (`again`) the one a batch taken back was read from; `batch` says which batch it has become. */
 export interface Sheet { name: string; at?: number; rows: number; known?: boolean; hidden?: boolean; batch?: string; again?: boolean }
 export interface Note {
-  sheet?: string; sheet_at?: number; read_at?: string; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
+  sheet?: string; sheet_at?: number; header_row?: number; header_lines?: number; hidden?: number; remembered?: boolean
   titles?: string[]; fields?: Record<string, string>; columns?: Record<string, string>; skips?: Record<string, number>; bases_kept?: string[]
   /** The original holds numbers of identity cards somewhere: in a cell, a head, the name of a sheet, a column not read. */
   identity?: boolean
@@ -25,7 +25,7 @@ export interface Note {
 export interface Batch {
   id: string; kind: ImportKind; state: string; file_name: string; sheet?: string; sha256: string; size: number
   total: number; progress: number; rows: number; new: number; changed: number; same: number; rejected: number
-  problem: string | null; waits_until?: string | null; created_at: string; applied_at: string | null; undone_at: string | null
+  problem: string | null; waits_until?: string | null; created_at: string; read_at?: string | null; applied_at: string | null; undone_at: string | null
   note: Note; reasons: Reason[]; fixable: number; corrected: number; renamed: number; noted?: number; listed?: string; barred?: string; sheets?: Sheet[]; elsewhere?: { name: string; rows: number }[]; catalogue: Entry[]
 }
 
@@ -53,8 +53,8 @@ export const fileName = (batch: Pick<Batch, 'file_name' | 'sheet'>): string => [
 export const idle = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>): boolean => batch.state === 'previewed' && !batch.new && !batch.changed && !batch.rejected
 
 /** Another batch of the same kind was entered or taken back after this one was read: its comparison may no longer hold. */
-export function outrun(batch: Pick<Batch, 'id' | 'kind' | 'state' | 'created_at' | 'note'>, others: readonly Pick<Batch, 'id' | 'kind' | 'applied_at' | 'undone_at'>[]): boolean {
-  const read = Date.parse(batch.note.read_at ?? batch.created_at)
+export function outrun(batch: Pick<Batch, 'id' | 'kind' | 'state' | 'created_at' | 'read_at'>, others: readonly Pick<Batch, 'id' | 'kind' | 'applied_at' | 'undone_at'>[]): boolean {
+  const read = Date.parse(batch.read_at ?? batch.created_at)
   return batch.state === 'previewed' && others.some(one => one.id !== batch.id && one.kind === batch.kind && [one.applied_at, one.undone_at].some(at => at && Date.parse(at) > read))
 }
 
