@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from server.domain import second
+from server.domain import privacy, second
 from server.domain.decide import Refusal, first_refusal
 from server.domain.profiles import Profile
 from server.domain.vocabulary.items import ItemCategory
@@ -29,6 +29,15 @@ class Basis:
         starts = self.in_force_from or date.min
         ends = self.in_force_to or date.max
         return bool(self.title.strip()) and starts <= on <= ends
+
+
+def may_name(name: str) -> Refusal | None:
+    """任务名称公示，也印在空白检查表、亮证页上给被检查的单位看：不能写个人的电话、证件号（个人信息保护法 6）。"""
+    found = privacy.find(name) & privacy.PERSONAL
+    if not found:
+        return None
+    told = f"任务名称里疑似有{privacy.kinds(found)}。名称会公示，也印在检查表上出示给被检查单位，请删去。"
+    return Refusal("plan.numbers", told)
 
 
 def repealed(last: date) -> str:

@@ -13,7 +13,7 @@ from server import clock
 from server.db import session
 from server.domain import plan as law
 from server.domain.decide import Refusal, first_refusal
-from server.domain.planning import advice, floors, offplan, scope, standing
+from server.domain.planning import advice, floors, scope, standing
 from server.domain.planning.advice import Note
 from server.domain.profiles import Profile
 from server.domain.quota import read_ratio
@@ -198,7 +198,7 @@ def _checks(s: Session, plan: Plan, entry: PlanEntry, by_class: dict[str, int] |
     lost = _lost(entry, counting.quota(by_class, entry)) if drawn else None
     return [
         scope.unread(entry.name, entry.filter, entry.object_scope or "", entry.everybody) if drawn else None,
-        offplan.may_name(entry.name),
+        law.may_name(entry.name),
         _bare(items),
         _alone(plan, entry),
         Refusal("plan.filter", f"“{entry.name}”的条件之内一户也没有。{EMPTY}") if empty else None,

@@ -12,6 +12,7 @@ from server import clock, trail
 from server.auth import Actor, visible
 from server.db import new_id, session, unit
 from server.domain.entry import read_filter
+from server.domain.plan import may_name
 from server.domain.planning import offplan as law
 from server.plans import choosing, keep, service
 from server.plans.models import MeetingMinutes, Plan, PlanConsultation, PlanDecision, PlanFiling, PlanVersion
@@ -46,7 +47,7 @@ def open_task(
     refuse(law.may_open(source, reason, bool(evidence or record), keep.profile(actor.department_id), urgent))
     if record:
         refuse(law.may_record(record["at"], clock.now(), record["text"], record["by"]))
-    refuse(law.may_name(entry["name"]))
+    refuse(may_name(entry["name"]))
     refuse(law.may_end(entry["period_to"], clock.today()))
     stored = keep.keep_file(*evidence) if evidence else None
     targets = entry.pop("targets", []) or []

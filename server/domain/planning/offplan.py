@@ -64,15 +64,6 @@ def may_open(source: str, reason: str, evidence: bool, profile: Profile, urgent:
     return None
 
 
-def may_name(name: str) -> Refusal | None:
-    """任务名称印在空白检查表、亮证页上，出示给被检查的单位：不能写举报人的电话、证件号（S1-20，个人信息保护法 6）。"""
-    found = privacy.find(name) & privacy.PERSONAL
-    if not found:
-        return None
-    told = f"任务名称里疑似有{privacy.kinds(found)}。名称印在检查表上，出示给被检查单位，请删去，也不要写举报人姓名。"
-    return Refusal("plan.numbers", told)
-
-
 def may_record(at: datetime, now: datetime, text: str, by: str) -> Refusal | None:
     """来电、来访没有文件的，当场写下的记录算凭据：什么时候、谁记的、说了什么（S1-20）。"""
     if at > now:
