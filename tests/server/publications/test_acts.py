@@ -135,7 +135,7 @@ def test_a_published_item_is_named_with_its_sub_item(
     assert (told["items"], told["item_names"]) == ([short], [full])
     assert full in client.get(f"/results/{shown.public_id}").text
     assert choosing.names(session(), shown) == [short]
-    record = service.after(told | {"version": 1}, {"items": [short, "另一项"]}, 2)
+    record = service.after(service.last_version(session(), shown).record, {"items": [short, "另一项"]}, 2)
     assert (record["items"], record["item_names"]) == ([short, "另一项"], [full, "另一项"])
 
 
