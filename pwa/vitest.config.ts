@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts', 'src/**/*.test.ts'],
     environment: 'node',
     passWithNoTests: false,
-    testTimeout: 20_000,
+    testTimeout: process.env.PROPERTIES ? 600_000 : 20_000,
+    setupFiles: ['tests/properties.ts'],
   },
 })
