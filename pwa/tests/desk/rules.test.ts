@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { taskSource } from '../../src/api/vocabulary'
 import { running } from '../../src/desk/insight/department'
 import type { Effect } from '../../src/desk/rules/api'
-import { covered, dueFault, monthDay, months, rests, show, typed, willBe, word } from '../../src/desk/rules/show'
+import { barred, covered, dueFault, monthDay, months, rests, show, typed, willBe, word } from '../../src/desk/rules/show'
 
 describe('values of rules', () => {
   it('are said in words with their unit', () => {
@@ -68,6 +68,12 @@ describe('what a rule will change is told before it is approved', () => {
   it('under nothing, it says from when, to when, and no more', () => {
     expect(willBe(row(own('2026-11-24', '2026-11-30')), label)).toBe('同一户一年最多检查改为“4 次”，自 2026-11-24 起作数，到 2026-11-30 为止；这一天起派出的检查都照新的办，当天已经派出的也在内。')
     expect(covered(row(own('2026-11-24', null)))).toBe('')
+  })
+  it('what the server refuses cannot be sent, and the form says from when it can', () => {
+    expect(barred(row(local('2026-11-24', null)))).toBe('不能另定：2026-11-24 起作数的是地方规定“1 次”，没有写止期。')
+    expect(barred(row(local('2026-11-24', '2026-12-31'), own('2027-01-01', null)))).toBe('不能自 2026-11-24 另定：2026-11-24 至 2026-12-31 作数的是地方规定“1 次”。可以自 2027-01-01 起另定。')
+    const free = [row(), row(own('2026-11-24', null)), row(own('2026-11-24', '2026-12-31'), local('2027-01-01', null)), row({ ...own('2026-11-24', null), own: false }), { ...row(local('2026-11-24', null)), kind: 'profile' }]
+    expect(free.map(barred)).toEqual(['', '', '', '', ''])
   })
   it('a later rule of its own layer is named as such', () => {
     expect(covered(row(own('2026-11-24', '2026-11-30'), { ...own('2026-12-01', null), value: 5, own: false }))).toBe('2026-12-01 起被后定的另一条部门规定“5 次”盖过，其余日子作数')

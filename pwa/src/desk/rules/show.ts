@@ -55,20 +55,32 @@ export function shown(rule: Pick<Rule, 'kind' | 'unit'>, value: RuleValue): stri
   return rule.kind === 'month_day' && typeof value === 'string' ? monthDay(value) : show(value, rule.unit)
 }
 
-export type Asked = Pick<Proposal, 'kind' | 'unit' | 'layer' | 'value' | 'effect'>
+export type Above = Pick<Proposal, 'kind' | 'unit' | 'layer' | 'effect'>
+export type Asked = Above & Pick<Proposal, 'value'>
 
 const span = (one: Effect): string => one.until ? (one.until === one.from ? `${one.from} 当天` : `${one.from} 至 ${one.until} `) : `${one.from} 起`
 
 /** Who stands over the override in a period: a higher layer, or a later rule of its own. */
-const over = (row: Asked, one: Effect): string => one.layer === row.layer ? `后定的另一条${one.layer_label}` : one.layer_label
+const over = (row: Above, one: Effect): string => one.layer === row.layer ? `后定的另一条${one.layer_label}` : one.layer_label
+
+/** Periods another value counts in, and whether the last of them ends. */
+const held = (row: Above, rows: Effect[]): string => rows.map(one => `${span(one)}作数的是${over(row, one)}“${shown(row, one.value)}”`).join('，') + (rows.at(-1)?.until ? '' : '，没有写止期')
+
+/** 上一层在起日已经定了的，提不了（服务器的 rules.shadowed）：为什么，最早可以自哪天起；提得了的为空。规则方案不分层。 */
+export function barred(row: Above): string {
+  const [first] = row.effect
+  if (!first || first.own || first.layer === row.layer || row.kind === 'profile') return ''
+  const free = row.effect.find(one => one.own)
+  const above = held(row, free ? row.effect.slice(0, row.effect.indexOf(free)) : row.effect)
+  return free ? `不能自 ${first.from} 另定：${above}。可以自 ${free.from} 起另定。` : `不能另定：${above}。`
+}
 
 /** 批准以后各段日子作数的是什么；谁作数由服务器算，这里只写成话。 */
 export function willBe(row: Asked, label: string): string {
   const last = row.effect.at(-1)
   if (!last) return `${label}改为“${shown(row, row.value)}”，批准以后才作数。`
   if (!row.effect.some(one => one.own)) {
-    const held = row.effect.map(one => `${span(one)}作数的是${over(row, one)}“${shown(row, one.value)}”`).join('，')
-    return `批准了也不改变${label}：${held}${last.until ? '' : '，没有写止期'}。在它之下，“${shown(row, row.value)}”不起作用。`
+    return `批准了也不改变${label}：${held(row, row.effect)}。在它之下，“${shown(row, row.value)}”不起作用。`
   }
   if (row.effect.every(one => one.own)) return `${label}改为“${shown(row, row.value)}”，自 ${last.from} 起作数${last.until ? `，到 ${last.until} 为止` : ''}；这一天起派出的检查都照新的办，当天已经派出的也在内。`
   const parts = row.effect.map(one => one.own ? `${span(one)}才是“${shown(row, row.value)}”` : `${span(one)}作数的是${over(row, one)}“${shown(row, one.value)}”，不改变`)
