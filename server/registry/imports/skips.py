@@ -12,6 +12,8 @@ NOTE = re.compile(
     r"^[（(]?(注|备注|说明|填表说明|附注|填报单位|填报人|填报日期|制表人?|审核人?|负责人签字|单位负责人|联系人|打印日期|导出时间)"
     r"[（(]?[^：:]{0,6}[）)]?\s*[:：]"
 )
+GOES_ON = re.compile(r"^[（(]?\d{1,2}[)）.．、]\s*[^\d\s].*(?:填|写明).*[。；]$", re.DOTALL)
+"""The second and later notes below a table stand in lines of their own: 2. 抽查方式按实际填写…。"""
 SIGNED = re.compile(r"^(填表|填报|制表|审核|复核|经办|报送|校对)人")
 SIGNING = re.compile(r"(?:填表|填报|制表|审核|复核|经办|报送|校对|负责)人|日期|盖章|签字|签名")
 """The line of those who signed, below the table: two such words, or nothing else in the row."""
@@ -33,7 +35,8 @@ def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[st
     if any(_sample(cell) for cell in filled if ("例" in cell or "删" in cell) and len(cell) < 40):
         return "示例行"
     keyed = any(record.get(name) for name in key)
-    if NOTE.match(first) or PAGE.match(first) or _signed(filled):
+    alone = len(set(filled)) == 1
+    if NOTE.match(first) or PAGE.match(first) or _signed(filled) or (alone and GOES_ON.match(first)):
         return "注"
     if head.repeated(cells):
         return "重复的表头"
