@@ -71,7 +71,7 @@ def events(actor: Actor, entity_id: str) -> list[dict[str, Any]]:
     """这一户与并入它的各户的变动，新的在前；没有办成的批量办理不算，一次合并只说一次。
 
     by: who did it, as he signs; of: the name of the firm that was merged into this one, where the entry is about that
-    firm.
+    firm. An import of one's own department is told with its file.
     """
     into = select(Entity.id, Entity.id_value, Entity.name).where(Entity.merged_into == entity_id)
     merged = {one.id: (one.id_value, one.name) for one in session().execute(into)}
@@ -80,14 +80,24 @@ def events(actor: Actor, entity_id: str) -> list[dict[str, Any]]:
         (EntityEvent.entity_id == entity_id) | EntityEvent.entity_id.in_(list(merged)),
         EntityEvent.bulk_id.is_(None) | EntityEvent.bulk_id.in_(done),
     )
-    found = session().scalars(query.order_by(EntityEvent.at.desc(), EntityEvent.id.desc()).limit(200))
+    found = session().scalars(query.order_by(EntityEvent.at.desc(), EntityEvent.id.desc()).limit(200)).all()
+    sheets = _sheets(actor, {one.changes["batch"] for one in found if "batch" in one.changes})
     # A merge is written down under both ids; the card of the one that stays shows its own entry.
     return [
         {name: getattr(one, name) for name in TOLD}
         | {"by": signed_as(one.by, "clerk", one.at) or "系统", "of": merged.get(one.entity_id, ("", ""))[1]}
+        | {"reason": one.reason + sheets.get(one.changes.get("batch", ""), "")}
         for one in found
         if one.kind != "MERGED" or merged.get(one.entity_id, ("",))[0] != one.changes.get("from")
     ]
+
+
+def _sheets(actor: Actor, batch_ids: set[str]) -> dict[str, str]:
+    """本部门这几批导入的表名；别的部门的不说。"""
+    named = select(ImportBatch.id, ImportBatch.file_name).where(
+        ImportBatch.id.in_(batch_ids), own_department(ImportBatch.department_id, actor), ImportBatch.file_name != ""
+    )
+    return {batch_id: f"“{name}”" for batch_id, name in session().execute(named)}
 
 
 def told_to(actor: Actor, row: Entity) -> list[dict[str, Any]]:

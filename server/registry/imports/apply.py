@@ -60,7 +60,7 @@ def apply(batch_id: str) -> None:
         batch = s.get_one(ImportBatch, batch_id, populate_existing=True)
         batch.state, batch.applied_at = APPLIED, clock.now()
         prepared = batch.changed
-        changed = _settle_some(s, batch, shelf, place, CHUNK)
+        changed = _settle_some(s, batch, shelf, place, by)
         if batch.changed != prepared:
             subjects, corrected = subjects_digest(batch_id), corrected_rows(batch_id)
         follow(s, batch, by, written=changed > 0 or _brought(s, batch, shelf))
@@ -142,13 +142,14 @@ def _noted(row: int, verdict: anew.Verdict, known: Known | None, targets: dict[i
     return {"at": row, "now_target_id": target, "now_before": verdict.before or None, "now_state": verdict.state}
 
 
-def settle(batch_id: str) -> None:
+def settle(batch_id: str, undone_by: Actor = SYSTEM) -> None:
     """把其余的变更（或撤回后的原值）分段写完。"""
     while True:
         with technical() as s:
             batch = s.get_one(ImportBatch, batch_id)
             shelf, place = KINDS[batch.kind].shelf, Place(batch.department_id, jurisdiction().code)
-            if not _settle_some(s, batch, shelf, place, CHUNK):
+            by = _as_actor(batch) if batch.state == APPLIED else undone_by
+            if not _settle_some(s, batch, shelf, place, by):
                 break
             follow(s, batch, SYSTEM, written=True)
     _settled(batch_id)
@@ -182,15 +183,15 @@ def _settled(batch_id: str) -> None:
         s.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(settled_at=clock.now()))
 
 
-def _settle_some(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, limit: int) -> int:
-    """Bring up to `limit` changed rows to what the state of the batch says: new values, or the old ones back."""
+def _settle_some(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, by: Actor) -> int:
+    """Bring a chunk of changed rows to what the state of the batch says: new values, or the old ones back."""
     forward = batch.state == APPLIED
     waiting = (
         select(ImportRow)
         .where(ImportRow.batch_id == batch.id, ImportRow.target_id.is_not(None))
         .where(ImportRow.done.is_(not forward), ImportRow.before.is_not(None))
         .order_by(ImportRow.row)
-        .limit(limit)
+        .limit(CHUNK)
     )
     rows = [row for row in s.scalars(waiting) if row.before]
     if not rows:
@@ -206,6 +207,8 @@ def _settle_some(s: Session, batch: ImportBatch, shelf: Shelf, place: Place, lim
         row.done = forward
     s.flush()
     shelf.rewrite(s, wanted)
+    was = {str(row.target_id): since.values(row, not forward) for row in rows}
+    shelf.remember(s, batch, by.officer_id, {row_id: (was[row_id], now) for row_id, now in wanted.items()})
     return done
 
 
@@ -253,10 +256,10 @@ def undo(actor: Actor, batch_id: str) -> ImportBatch:
         if problem := _leaning(s, batch, shelf):
             raise problem
         batch.state, batch.undone_at, batch.settled_at = "undone", clock.now(), None
-        left = _settle_some(s, batch, shelf, place, CHUNK)
+        left = _settle_some(s, batch, shelf, place, actor)
         follow(s, batch, actor, written=True)
         trail.append(s, "import.undone", ref=batch.id, actor=actor, payload=_told(batch, subjects, corrected))
-    settle(batch_id) if left else _settled(batch_id)
+    settle(batch_id, actor) if left else _settled(batch_id)
     return batch
 
 

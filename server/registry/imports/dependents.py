@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import Session
 
 from server.accounts.models import Officer
 from server.db import Base
-from server.registry.models import ItemBasis, Membership
+from server.registry.models import EntityEvent, ItemBasis, Membership
 
 LISTS = "item_ids"
 """Under this name a table keeps the items a guideline, a task or a result from elsewhere is about."""
 OWN = (Membership.__tablename__, ItemBasis.__tablename__)
+BY_HAND = {EntityEvent.__tablename__: EntityEvent.changes["batch"].as_string().is_(None)}
+"""Of these tables the import writes some rows only; a later batch is told of by itself (since.py)."""
 
 
 def found(s: Session, model: type[Any], new: Select[tuple[str]]) -> dict[str, str]:
     """哪些行（编号）有了后来登记的东西，是什么。"""
     told: dict[str, str] = {}
     for table, column in _columns(model.__tablename__):
-        for row_id in s.scalars(select(column).where(column.in_(new)).distinct()):
+        for row_id in s.scalars(select(column).where(column.in_(new), BY_HAND.get(table.name, true())).distinct()):
             told.setdefault(row_id, f"已登记{table.comment or table.name}")
     return told
 

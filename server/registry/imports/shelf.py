@@ -21,7 +21,7 @@ from server.db import Base, new_id
 from server.domain.flags import in_force
 from server.domain.trades import says_less
 from server.registry.imports.report import Draft
-from server.registry.models import Arrived, Inspector, live
+from server.registry.models import Arrived, ImportBatch, Inspector, live
 
 STAGED = {"staged": True}
 MOST_VALUES = 32_000
@@ -189,6 +189,10 @@ class Shelf(ABC):
                 settings: dict[str, Any] = {name: bindparam(name) for name in names}
                 statement = update(table).where(table.c.id == bindparam("key"))
                 many(s, statement.values(revision=table.c.revision + 1, **settings), rows)
+
+    def remember(self, s: Session, batch: ImportBatch, by: str, changes: Mapping[str, tuple[Values, Values]]) -> None:
+        """改了的各行在自己的变动里留一条：编号 → (原值, 新值)；没有变动可看的表不留。"""
+        return
 
     def row(self, values: Values) -> Values:
         """业务值 → 列值：只取本表的列，日期从文字变回日期。"""

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.accounts import service as accounts
 from server.auth import SYSTEM, Actor
@@ -19,7 +19,7 @@ from server.registry.imports.apply import barred, undo
 from server.registry.inspectors import conflicts, leaves
 from server.registry.items import service as items
 from server.registry.items.guidelines import service as guidelines
-from server.registry.models import Entity, ImportBatch, Inspector, Item
+from server.registry.models import Entity, EntityEvent, ImportBatch, Inspector, Item
 from tests import makers_registry as make
 from tests.makers import District, sign_in
 
@@ -202,7 +202,24 @@ def test_a_row_brought_anew_forgets_the_batches_before(district: District) -> No
     assert "入库后改过" in barred(again)
 
 
-def test_another_department_is_not_named() -> None:
+def test_the_firm_tells_what_an_import_changed(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """导入改了哪几栏、撤回又改回去，各是这一户的一条变动，写明经办人和表名；新增的户、没有变的户没有。"""
+    monkeypatch.setattr(apply, "CHUNK", 1)  # the second row is written after the act
+    clerk, firms = district.actor("clerk"), make.make_entities(3)
+    rows = make.entity_rows(4)
+    rows[0][5], rows[1][2] = "D", "青禾县改后路9号"
+    batch = make.load("entities", make.csv_bytes(make.ENTITY_HEAD, rows), actor=clerk)
+    undo(clerk, batch.id)
+    told = [entities.events(clerk, firm.id) for firm in firms]
+    assert [[one["reason"] for one in each] for each in told[:2]] == [["撤回导入“测试.csv”", "导入“测试.csv”"]] * 2
+    assert {(one["kind"], one["by"]) for each in told for one in each} == {("CHANGED", "clerk")}
+    assert told[1][1]["changes"]["after"] == told[1][0]["changes"]["before"] == {"address": "青禾县改后路9号"}
+    assert told[1][0]["changes"]["after"] == told[1][1]["changes"]["before"] == {"address": firms[1].address}
+    assert told[2] == []
+    assert session().scalar(select(func.count()).select_from(EntityEvent)) == 4
+
+
+def test_another_department_is_not_named(district: District) -> None:
     """别的部门后来的导入改过本部门的户：它在就撤不回，撤回了就撤得回，表名不说。"""
     accounts.create_department(SYSTEM, code="990100-XF", name="青禾县消防救援大队", short_name="消")
     first = loaded("entities")
@@ -211,3 +228,5 @@ def test_another_department_is_not_named() -> None:
     assert "别的部门" in barred(first)
     undo(SYSTEM, other.id)
     assert barred(first) == ""
+    clerk, firm = district.actor("clerk"), session().scalars(select(Entity).where(Entity.name.contains("0002"))).one()
+    assert [one["reason"] for one in entities.events(clerk, firm.id)] == ["撤回导入", "导入"]
