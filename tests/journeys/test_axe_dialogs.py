@@ -152,7 +152,17 @@ CUT = """box => {
 """框里伸出去、被切掉、或者要横着卷的东西；表在自己的框里卷的不算。"""
 
 
-STILL = "document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < 1e6).map(one => one.finish())"
+STILL = """async () => {
+  const running = () => document.getAnimations().filter(one =>
+    one.playState !== 'finished' && one.effect.getComputedTiming().endTime < 1e6)
+  const passing = () => document.querySelector('[class*="-enter-active"], [class*="-leave-active"]')
+  for (let frame = 0, quiet = 0; frame < 600 && quiet < 4; frame++) {
+    running().forEach(one => one.finish())
+    await new Promise(requestAnimationFrame)
+    quiet = running().length || passing() ? 0 : quiet + 1
+  }
+}"""
+"""A box begins to move two frames after it stands in the page, on a busy machine much later."""
 
 
 def standing() -> set[str]:
