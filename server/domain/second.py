@@ -12,6 +12,11 @@ def another(actor_id: str, earlier: Collection[str | None], told: str) -> Refusa
     return Refusal("duty_separation", told) if actor_id in earlier else None
 
 
+def may_take_back(sent_by: str | None, actor_id: str) -> Refusal | None:
+    """送审的一件，批以前只有送审的人能撤回；别人要改，由批的人写明意见退回（S0-20、S2-03）。"""
+    return None if actor_id == sent_by else Refusal("forbidden", "只有送审的人能撤回；要改，请审批人退回。")
+
+
 def may_decide(state: str, proposed_by: str, actor_id: str, decision: str, opinion: str, unsaid: str) -> Refusal | None:
     """提出的一件能否确认或驳回：还没有办过，由另一人办，驳回写明意见。
 

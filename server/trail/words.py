@@ -241,6 +241,7 @@ WHOLE = {
     "public_text.released": "扣下的公开文字：放行",
     "name.released": "抽中名称：整次揭开",
     "draw.recorded": "抽取：记下现场摇号的结果",
+    "checklist.recalled": "检查表：撤回送审",
     "guideline.revoked": "工作细则：废止",
     "item_list.revoked": "事项清单：废止",
 }

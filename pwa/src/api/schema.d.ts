@@ -1822,6 +1822,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checklist-drafts/{draft_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回送审，回到草稿。 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    draft_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklist-drafts/{draft_id}/submission": {
         parameters: {
             query?: never;
@@ -15548,6 +15589,8 @@ export interface components {
             revision?: number;
             source?: string;
             state?: string;
+            /** @description 谁送审的，批以前可以撤回；不在等批准的为空 */
+            submitted_by?: components["schemas"]["HandlerRef"] | null;
             title?: string;
         };
         DraftPage: {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Form } from '@forms/index'
 import starter from '../../../forms/checklists/CK04.json'
-import { apart, counted, fresh, numbered, said, shiftText } from '../../src/desk/checklists/words'
+import { apart, counted, fresh, numbered, said, sending, shiftText } from '../../src/desk/checklists/words'
 
 const form = starter as unknown as Form
 const withItems = (change: (items: Form['sections'][number]['items']) => Form['sections'][number]['items']): Form => ({ ...form, sections: form.sections.map(part => ({ ...part, items: change(part.items) })) })
@@ -34,4 +34,9 @@ describe('a difference of two versions', () => {
     expect(shiftText(apart(rows).shifted)).toBe('第 5 至 7 项改为第 6 至 8 项，第 12 项改为第 10 项')
     expect(apart([added, shift('q05', '5', '6')]).shifted).toEqual([])
   })
+})
+
+it('before a draft is sent one is told what follows, who decides and that it can be had back', () => {
+  expect(sending('CK04 第 2 版', 0, false)).toBe('送审以后内容不能改，由编制人以外的审批人批准，批准就公布成 CK04 第 2 版；批准以前送审人可以撤回再改。')
+  expect(sending('CK04 第 2 版', 3, true)).toMatch(/^没存的改动先存。.*其中 3 项待核：法制审核在批准以前逐项核定，没有核定的公布以后真实任务不能用。$/)
 })

@@ -111,6 +111,14 @@ def submit_draft(draft_id: str) -> Json:
     return detail_of(service.submit(current(), draft_id))
 
 
+@blp.route("/checklist-drafts/<draft_id>/recall", methods=["POST"])
+@access("撤回送审的检查表", roles=CLERK, scope="部门内，本人送审、还没有批的")
+@blp.response(200, schemas.DraftOut)
+def recall_draft(draft_id: str) -> Json:
+    """撤回送审，回到草稿。"""
+    return detail_of(service.recall(current(), draft_id))
+
+
 @blp.route("/checklist-drafts/<draft_id>/decisions", methods=["POST"])
 @access("批准检查表", roles=("approver",), scope="部门内，非编制人")
 @blp.arguments(schemas.DraftDecision)
@@ -193,6 +201,7 @@ def row_of(row: ChecklistDraft) -> Json:
 def detail_of(row: ChecklistDraft) -> Json:
     """一份草稿的全部。"""
     fresh = service.newer(row) if row.state in service.OPEN else None
+    sender = session().get(Officer, sent) if (sent := service.sent_by(row)) else None
     return row_of(row) | {
         "body": row.body,
         "problems": service.problems(row.body),
@@ -200,4 +209,5 @@ def detail_of(row: ChecklistDraft) -> Json:
         "changes": service.changes(row),
         "newer": {"checklist": fresh[0], "changes": fresh[1]} if fresh else None,
         "checklist_id": row.checklist_id,
+        "submitted_by": {"id": sender.id, "name": sender.display_name} if sender else None,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
-from server.registry.items.schemas import ChecklistRef
+from server.registry.items.schemas import ChecklistRef, HandlerRef
 
 
 class FormProblemOut(Schema):
@@ -61,6 +61,9 @@ class DraftOut(DraftRow):
     changes = fields.List(fields.Nested(FormChangeOut))
     newer = fields.Nested(NewerVersion, allow_none=True)
     checklist_id = fields.String(allow_none=True)
+    submitted_by = fields.Nested(
+        HandlerRef, allow_none=True, metadata={"description": "谁送审的，批以前可以撤回；不在等批准的为空"}
+    )
 
 
 class DraftPage(Schema):

@@ -22,6 +22,7 @@ from server.domain import second
 from server.problems import Absent, Problem, refuse, register
 from server.registry.checklists.models import ChecklistDraft
 from server.registry.items.models import Checklist, Item
+from server.trail.models import LogPayload
 from sync.canon import CanonError, canonical
 
 Json = dict[str, Any]
@@ -188,6 +189,30 @@ def submit(actor: Actor, draft_id: str) -> ChecklistDraft:
         row.state, row.changed_at = "reviewing", clock.now()
         _tell(s, row, officers_with(s, "approver", row.department_id, clock.today()), "等您批准")
         trail.append(s, "checklist.submitted", ref=row.id, actor=actor, payload={"code": row.code, **_digest(row)})
+    return row
+
+
+def sent_by(row: ChecklistDraft) -> str | None:
+    """等批准的一份是谁送审的，留痕里最近一次的那人；不在等批准的为 None。"""
+    if row.state != "reviewing":
+        return None
+    sent = select(LogPayload.actor).where(LogPayload.ref == row.id, LogPayload.kind == "checklist.submitted")
+    return session().scalar(sent.order_by(LogPayload.i.desc()).limit(1))
+
+
+def recall(actor: Actor, draft_id: str) -> ChecklistDraft:
+    """送审的人在批准以前撤回去改；法制核定过的仍算，审批人得知不用批了。
+
+    Raises Absent; Problem wrong_state, forbidden.
+    """
+    draft(actor, draft_id)
+    with unit() as s:
+        row = _locked(s, draft_id, "reviewing")
+        refuse(second.may_take_back(sent_by(row), actor.officer_id))
+        row.state, row.changed_at = "draft", clock.now()
+        approvers = set(officers_with(s, "approver", row.department_id, clock.today())) - {actor.officer_id}
+        _tell(s, row, sorted(approvers), f"已由{actor.name}撤回，不用批了")
+        trail.append(s, "checklist.recalled", ref=row.id, actor=actor, payload={"code": row.code, **_digest(row)})
     return row
 
 

@@ -31,7 +31,7 @@ from server.registry.checklists import printing, service, sheet_read, sheet_writ
 from server.registry.checklists.models import ChecklistDraft
 from server.registry.items import service as items
 from server.registry.items.models import Checklist
-from tests.makers import District, sign_in
+from tests.makers import District, make_officer, sign_in
 
 FOLDER = Path(__file__).parents[3] / "forms" / "checklists"
 STARTERS = sorted(path.stem for path in FOLDER.glob("*.json"))
@@ -91,6 +91,27 @@ def test_whoever_decides_a_checklist_is_told(district: District, begun: Checklis
         for row in session().scalars(select(Message).where(Message.kind == "checklist"))
     }
     assert told == {(approver.officer_id, False), (clerk.officer_id, True)}
+
+
+def test_who_sent_a_draft_takes_it_back(client: FlaskClient, district: District, begun: ChecklistDraft) -> None:
+    """批准以前送审的人撤回，回到草稿，审批人得知不用批了；别人撤不了，批了的也撤不了。"""
+    clerk = district.actor("clerk")
+    district.officers["colleague"] = make_officer("colleague", "clerk", district.department.id)
+    service.save(clerk, begun.id, changed(begun), begun.revision)
+    service.submit(clerk, begun.id)
+    path, head = f"/api/v1/checklist-drafts/{begun.id}", sign_in(client, "clerk")
+    assert client.get(path, headers=head).json["submitted_by"]["id"] == clerk.officer_id
+    with refused("forbidden"):
+        service.recall(district.actor("colleague"), begun.id)
+    back = client.post(f"{path}/recall", headers=head)
+    assert (back.status_code, back.json["state"], back.json["submitted_by"]) == (200, "draft", None)
+    texts = [row.text for row in session().scalars(select(Message).where(Message.kind == "checklist"))]
+    assert [text for text in texts if "不用批了" in text] == [f"检查表“{begun.title}”已由{clerk.name}撤回，不用批了。"]
+    assert waiting.queue(district.actor("approver"))["checklists_to_decide"] == 0
+    service.submit(clerk, begun.id)
+    service.decide(district.actor("approver"), begun.id, "APPROVED", "")
+    with refused("wrong_state"):
+        service.recall(clerk, begun.id)
 
 
 def test_nobody_decides_his_own(district: District, begun: ChecklistDraft) -> None:

@@ -12,7 +12,7 @@ export interface DraftRow {
 }
 export interface Draft extends DraftRow {
   body: Form; problems: Problem[]; based_on: Version | null; changes: Change[]
-  newer: { checklist: Version; changes: Change[] } | null; checklist_id: string | null
+  newer: { checklist: Version; changes: Change[] } | null; checklist_id: string | null; submitted_by: { id: string; name: string } | null
 }
 export interface Refused { row: number; reason: string }
 export interface Using { id: string; code: string; name: string; state: string }
@@ -33,6 +33,7 @@ export const sheets = {
   check: (body: Form) => api.post<{ problems: Problem[] }>(`${drafts}/checks`, { body }),
   confirm: (id: string, items: string[]) => api.post<Draft>(`${drafts}/${id}/confirmations`, { items }),
   submit: (id: string) => api.post<Draft>(`${drafts}/${id}/submission`, {}),
+  recall: (id: string) => api.post<Draft>(`${drafts}/${id}/recall`, {}),
   decide: (id: string, decision: 'APPROVED' | 'RETURNED', opinion: string) => api.post<Draft>(`${drafts}/${id}/decisions`, { decision, opinion }),
   drop: (id: string) => api.remove(`${drafts}/${id}`),
   print: (id: string) => api.getBlob(`${drafts}/${id}/blank.pdf`),

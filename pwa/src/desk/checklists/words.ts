@@ -25,6 +25,12 @@ export function said(value: unknown, field = ''): string {
   return FAMILIES[value as Family] ?? (PHOTOS as Record<string, string>)[String(value)] ?? ({ KEY: '重点', GENERAL: '一般' } as Record<string, string>)[String(value)] ?? String(value)
 }
 
+/** Asked before a draft is sent: what follows, who decides, and that it can be had back until then. */
+export function sending(version: string, pending: number, unsaved: boolean): string {
+  const marked = pending ? `其中 ${pending} 项待核：法制审核在批准以前逐项核定，没有核定的公布以后真实任务不能用。` : ''
+  return `${unsaved ? '没存的改动先存。' : ''}送审以后内容不能改，由编制人以外的审批人批准，批准就公布成 ${version}；批准以前送审人可以撤回再改。${marked}`
+}
+
 /** The numbers of items written in 检查内容 follow the table. */
 export const counted = (form: Form): Form => ({ ...form, parts: { ...form.parts, content: recounted(form) } })
 
