@@ -12,6 +12,23 @@ SOURCE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = "([within, runOnly]) => axe.run(within || document, { runOnly, resultTypes: ['violations'] })"
 
+STILL = """async () => {
+  const running = () => document.getAnimations().filter(one =>
+    one.playState !== 'finished' && one.effect.getComputedTiming().endTime < 1e6)
+  const passing = () => document.querySelector('[class*="-enter-active"], [class*="-leave-active"]')
+  for (let frame = 0, quiet = 0; frame < 600 && quiet < 4; frame++) {
+    running().forEach(one => one.finish())
+    await new Promise(requestAnimationFrame)
+    quiet = running().length || passing() ? 0 : quiet + 1
+  }
+}"""
+"""What is half-way reads too pale or cut off; a box begins to move two frames after it stands in the page, or later."""
+
+
+def still(page: Page) -> None:
+    """渐显渐隐、滑进滑出一步走完，等到连着几帧什么也不动。"""
+    page.evaluate(STILL)
+
 
 def violations(page: Page, *rules: str, within: str = "") -> list[str]:
     """这一屏的毛病，一条一句：规则、元素、怎样不合；没有为空。rules：只看这几条；within：只看这一块。"""

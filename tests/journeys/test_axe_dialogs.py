@@ -19,7 +19,7 @@ from server.app import ROOT
 from server.demo import changes, followups, pictures, plans
 from server.demo.county import WITNESSES, County
 from server.demo.minutes import INK, SAID
-from tests.journeys.axe import Quiet, violations
+from tests.journeys.axe import Quiet, still, violations
 from tests.journeys.test_axe import Place, browser, signed_in
 
 __all__ = ["browser"]  # the fixture of the screens, used by its name
@@ -150,19 +150,6 @@ CUT = """box => {
   return found
 }"""
 """框里伸出去、被切掉、或者要横着卷的东西；表在自己的框里卷的不算。"""
-
-
-STILL = """async () => {
-  const running = () => document.getAnimations().filter(one =>
-    one.playState !== 'finished' && one.effect.getComputedTiming().endTime < 1e6)
-  const passing = () => document.querySelector('[class*="-enter-active"], [class*="-leave-active"]')
-  for (let frame = 0, quiet = 0; frame < 600 && quiet < 4; frame++) {
-    running().forEach(one => one.finish())
-    await new Promise(requestAnimationFrame)
-    quiet = running().length || passing() ? 0 : quiet + 1
-  }
-}"""
-"""A box begins to move two frames after it stands in the page, on a busy machine much later."""
 
 
 def standing() -> set[str]:
@@ -331,13 +318,13 @@ class Walk:
         box = f"{frame} :is(.el-dialog, .el-drawer)"
         expect(self.page.locator(box)).to_be_visible(timeout=WAIT)
         self.quiet.settle(looks=0)
-        self._still()
+        still(self.page)
         name = f"{step.dialog} {step.taps[-1]}"
         self._note(name, violations(self.page, within=frame) + self._cut(box))
         if step.small:
             self._small(f"{name} 1024", box)
         self.page.keyboard.press("Escape")
-        self._still()
+        still(self.page)
         expect(self.page.locator(box)).to_be_hidden(timeout=WAIT)
 
     def _tap(self, tap: str) -> None:
@@ -347,10 +334,6 @@ class Walk:
             one.fill(text)
         else:
             one.click()
-
-    def _still(self) -> None:
-        """渐显渐隐一步走完：半路上的颜色会读成太淡。"""
-        self.page.evaluate(STILL)
 
     def _small(self, name: str, box: str) -> None:
         self.page.set_viewport_size(SMALL)
