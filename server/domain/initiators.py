@@ -41,6 +41,17 @@ def same_office(named: str, office: str) -> bool:
     return bool(core) and core in plain(office)
 
 
+def within_office(said: str, office: str, region: str) -> bool:
+    """“工作单位”写的是不是这一家或它的内设机构：写着它的名称（前面的地名可省），或是它的别的叫法（S4-04）。
+
+    A team called by its kind alone (执法大队) may be anybody's.
+    """
+    words, bare = plain(said), plain(office).removeprefix(plain(region))
+    if len(bare) > 2 and bare in words:
+        return True
+    return same_office(words, office) and (not words.endswith("队") or office.endswith("队"))
+
+
 def initiator_of(rules: Sequence[Mapping[str, str]], subject: str) -> str | None:
     """这个对象由谁发起：条件里的词出现在对象的名称、类型、行业里即中，先写先得；都不中的取没写条件的那一个。
 

@@ -1,15 +1,16 @@
-"""事项表的“部门”一栏写着别的部门：照收为本部门的事项，但要先说出来。"""
+"""事项表的“部门”、人员表的“工作单位”写着别的部门：照收为本部门的，但要先说出来。"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, select
 
 from server.accounts.models import Department
 from server.db import session
-from server.domain.initiators import same_office
+from server.domain.initiators import same_office, within_office
 from server.registry.models import ImportBatch, ImportRow
 
 OWN = re.compile(r"^[本我](?:部门|单位|局|队|委|办|机关)$")
@@ -43,6 +44,13 @@ def hints(batch: ImportBatch, row: ImportRow) -> list[Row]:
     column = batch.note.get("columns", {}).get("group", "部门")
     told = f"写的是“{said[:60]}”，照收为本部门（{own}）的事项。"
     return [{"row": row.row, "column": column, "value": said[:60], "code": "item.department", "message": told}]
+
+
+def office(said: str, own: str, offices: Iterable[str], region: str) -> str:
+    """人员的工作单位写的是本地另外哪一个部门；是本部门的、看不出是哪一家的为空。"""
+    if not other(said, own) or within_office(said, own, region):
+        return ""
+    return next((each for each in offices if within_office(said, each, region)), "")
 
 
 def _own(batch: ImportBatch) -> str:

@@ -17,10 +17,13 @@ from sqlalchemy import Connection, Insert, Update, bindparam, insert, select, up
 from sqlalchemy.orm import Session
 
 from server import clock
+from server.accounts.models import Department
+from server.accounts.service import jurisdiction
 from server.db import Base, new_id
 from server.domain.flags import in_force
 from server.domain.trades import says_less
-from server.registry.imports.report import Draft
+from server.registry.imports import elsewhere
+from server.registry.imports.report import Draft, Flaw
 from server.registry.models import Arrived, ImportBatch, Inspector, live
 
 STAGED = {"staged": True}
@@ -173,6 +176,10 @@ class Shelf(ABC):
         """库里的情形提示某一行有问题：行号 → (代码, 说明, 建议的值)。"""
         return {}
 
+    def hints(self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str]) -> None:
+        """库里的情形让某一行照收而要说一句的，加在它的提示里。"""
+        return
+
     @abstractmethod
     def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:
         """把各行写成只属于这一批的业务行（或接管无主的旧行），返回编号。"""
@@ -243,6 +250,16 @@ class InspectorShelf(Shelf):
             draft.row: ("inspector.renamed", told.format(draft.key, now.values["name"], draft.name), None)
             for draft, now in strangers(drafts, known)
         }
+
+    def hints(self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str]) -> None:
+        """工作单位写着本地另一个部门的：照收为本部门的人，说一句。"""
+        offices: dict[str, str] = dict(s.execute(select(Department.id, Department.name)).all())
+        own, region = offices.pop(place.department_id), jurisdiction().name
+        for draft in drafts:
+            said = draft.values.get("unit", "")
+            if said and (named := elsewhere.office(said, own, offices.values(), region)):
+                told = f"写的是别的部门（{named}），照收为本部门（{own}）的人。不是本部门的，请在原表里删去再导。"
+                draft.notes.append(Flaw(titles["unit"], said[:60], "inspector.unit", told))
 
     def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:
         """登记人员。"""

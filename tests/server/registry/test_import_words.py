@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import session
 from server.domain.codes import make_uscc
@@ -255,6 +256,22 @@ def test_an_empty_state_of_a_new_firm_is_said_to_be_read_as_in_business() -> Non
     assert not any("status" in (row.after or {}) for row in session().scalars(make.staged_rows(again.id)))
     without = make.load("entities", make.csv_bytes(make.ENTITY_HEAD, make.entity_rows(2, 50)))
     assert (without.new, views.summary(without)["noted"]) == (2, 0)
+
+
+@pytest.mark.usefixtures("district")
+def test_a_person_of_another_office_is_told_in_the_preview() -> None:
+    """工作单位写着本地另一个部门的人照收，预览逐行说是哪一家；本部门的所队、看不出是哪一家的不说。"""
+    for at, name in enumerate(("青禾县消防救援大队", "青禾县文化和旅游局", "青禾县城市管理综合执法局")):
+        accounts.create_department(SYSTEM, code=f"990100-X{at}", name=name, short_name="消文城"[at])
+    units = ["消防救援大队防火科", "县文旅局", "", "城关市场监管所", "县市场监管局", "市场监督管理局稽查队", "执法大队"]
+    rows = [make.inspector_row(at) for at in range(len(units))]
+    for row, unit in zip(rows, units, strict=True):
+        row[make.INSPECTOR_HEAD.index("工作单位")] = unit
+    batch = make.load("inspectors", make.csv_bytes(make.INSPECTOR_HEAD, rows))
+    shown, *_ = views.rows(SYSTEM, batch.id, noted=True)
+    told = [(one["column"], one["message"].partition("，")[0]) for row in shown for one in row["problems"]]
+    assert (batch.new, batch.rejected) == (7, 0)
+    assert told == [("工作单位", f"写的是别的部门（青禾县{name}）") for name in ("消防救援大队", "文化和旅游局")]
 
 
 @pytest.mark.parametrize("said", ["信用好、风险低", "A 信用好、风险低", "A类", "a", "A 低风险", "低", "A级（低风险）"])
