@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changesText, comparedText, differs, idleText, percentOf, printText, readable, sayCell, shareOf, unpublished, versionName, versionText, type ItemList } from '../../src/desk/registry/regime'
+import { changesText, comparedText, differs, idleText, percentOf, printText, readable, sayCell, sayChange, shareOf, unpublished, versionName, versionText, type ItemList } from '../../src/desk/registry/regime'
 import { barredText, further, grouped, hindrance, repealedOn } from '../../src/desk/registry/items'
 
 describe('比例的写法', () => {
@@ -25,6 +25,12 @@ describe('前后对照', () => {
     expect(sayCell('initiators', [{ department: '宣传部门', when: '电影院' }, { department: '文旅部门', when: '' }])).toBe('电影院由宣传部门发起；文旅部门')
     expect(sayCell('methods', ['ON_SITE'])).toBe('实地检查')
     expect(sayCell('content', '')).toBe('没有填写')
+  })
+  it('废止的依据写明自哪天起，只改了条文、文号的不把同一句印两遍', () => {
+    const basis = { title: '价格法', article: '第三十三条', version: '', in_force_to: null, text: '' }
+    expect(sayChange({ field: 'bases', before: [basis], after: [{ ...basis, in_force_to: '2026-11-30' }] }))
+      .toEqual({ was: '《价格法》第三十三条', now: '《价格法》第三十三条（自 2026-12-01 起废止）' })
+    expect(sayChange({ field: 'bases', before: [basis], after: [{ ...basis, text: '县级以上…' }] }).now).toBe('名称、条款没变，条文、文号或施行日期改了')
   })
   it('不在生效的一版，文件名里写明是草稿、送审稿还是已废止', () => {
     const named = (state: string): string => versionName({ state, version: 2 } as Parameters<typeof versionName>[0])

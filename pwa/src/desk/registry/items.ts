@@ -8,7 +8,7 @@ export function expired(basis: Basis, today: string): boolean {
 }
 
 /** The first day it no longer counts: the day after the last one. */
-export function repealedOn(basis: Basis): string {
+export function repealedOn(basis: Partial<Basis>): string {
   if (!basis.in_force_to) return ''
   const day = new Date(`${basis.in_force_to}T00:00:00Z`)
   day.setUTCDate(day.getUTCDate() + 1)

@@ -4,6 +4,7 @@ import { api } from '../lib/api'
 import type { Label, Labels } from '../lib/labels'
 import type { Page } from '../lib/paged'
 import type { Basis, Item, ItemChange } from './api'
+import { repealedOn } from './items'
 
 export interface Rule {
   kind: 'min' | 'max' | 'exact' | 'range' | 'step' | 'none'
@@ -197,11 +198,23 @@ function sayOne(field: string, value: unknown): string {
   if (Array.isArray(value)) return `《${String(value[0])}》${String(value[1] ?? '')}`
   if (value && typeof value === 'object') {
     const one = value as Record<string, unknown>
-    if (field === 'bases') return `《${String(one.title)}》${String(one.article ?? '')}${one.version ? `（${String(one.version)}）` : ''}`
+    if (field === 'bases') return sayBasis(one as Partial<Basis>)
     if (field === 'initiators') return one.when ? `${String(one.when)}由${String(one.department)}发起` : String(one.department)
     return `${String(one.code ?? '')} 第 ${String(one.version ?? '')} 版`
   }
   return NAMES[field]?.[String(value)] ?? String(value ?? '')
+}
+
+function sayBasis(one: Partial<Basis>): string {
+  const since = repealedOn(one)
+  const more = [one.version, since && `自 ${since} 起废止`].filter(Boolean).join('，')
+  return `《${String(one.title)}》${one.article ?? ''}${more ? `（${more}）` : ''}`
+}
+
+/** Both sides of a change; what a citation does not show (its text, number or first day) is named, not printed twice. */
+export function sayChange({ field, before, after }: Pick<Cell, 'field' | 'before' | 'after'>): { was: string; now: string } {
+  const was = sayCell(field, before), now = sayCell(field, after)
+  return { was, now: was === now ? '名称、条款没变，条文、文号或施行日期改了' : now }
 }
 
 /** '3/100' → '3'; what does not end stays a fraction. */
