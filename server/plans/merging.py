@@ -1,4 +1,4 @@
-"""合并与拆开：几条合成一次上门，一条按检查表拆成几条（S0-12、S4-19）。"""
+"""合并与拆开：几条合成一次检查，一条按检查表拆成几条（S0-12、S4-19）。"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from server import clock, trail
 from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain.entry import CLASSES
+from server.domain.office import on_site
 from server.domain.planning.cells import plain
 from server.plans import keep, service, sharing
 from server.plans.models import Plan, PlanEntry
@@ -23,7 +24,7 @@ LONGEST_NAME = 60
 
 
 def merge(actor: Actor, plan_id: str, entry_ids: Sequence[str]) -> PlanEntry:
-    """几条合成一条：同一批对象、时间相接、同一份检查表，一次上门查完（S0-12、S4-19）。
+    """几条合成一条：同一批对象、时间相接、都到现场或都不到、同一份检查表，一次查完（S0-12、S4-19）。
 
     The first entry receives the items of the others, the higher ratio of each class and the longest period.
     Raises Absent, Problem plan.merge / plan.not_editable / plan.entry_drawn.
@@ -84,7 +85,9 @@ def obstacle(chosen: Sequence[PlanEntry], items: Mapping[str, Item], lead: str) 
     if len({entry.rounding == "heads" for entry in chosen}) > 1:
         return "一条写户数、一条写比例，合并不了；请先改成一样的写法。"
     if any(entry.period_from > first.period_to or entry.period_to < first.period_from for entry in chosen):
-        return "实施时间没有重合，合并不了一次上门。"
+        return "实施时间没有重合，合并不了。"
+    if len({on_site(entry.methods) for entry in chosen}) > 1:
+        return "一条到现场、一条不到现场，合并不了；要一次上门查完，请先都改成到现场的方式。"
     together = [items[key] for entry in chosen for key in entry.item_ids if key in items]
     if sharing.sheets(first, lead, together) > 1:
         return "这几条的事项用了不同的检查表；一次检查只用一份检查表，请先统一检查表。"

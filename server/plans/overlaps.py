@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +11,13 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from server.accounts.models import Department
+from server.domain.item_list import full_name
+from server.domain.office import on_site
 from server.domain.planning import advice
 from server.domain.profiles import Profile
 from server.plans import content, counting, merging, past
 from server.plans.models import Plan, PlanConsultation, PlanEntry
+from server.registry.models import Item
 
 PUBLIC = ("approved", "published", "filed", "revising")
 MOST_PAIRS = 200
@@ -41,7 +44,7 @@ def tell(desk: Desk, rows: list[dict[str, Any]]) -> None:
 
 
 def _mergeable(desk: Desk, rows: list[dict[str, Any]]) -> None:
-    """本计划里真能合并成一次上门的两条：只提办得到的，哪些相同照实说。"""
+    """本计划里真能合并成一次检查的两条：只提办得到的，哪些相同照实说。"""
     drawn = past.already_drawn(desk.s, [entry.id for entry in desk.plan.entries])
     items = merging.items_by_id(desk.s, desk.plan.entries)
     open_ones = [(n, entry) for n, entry in enumerate(desk.plan.entries) if entry.id not in drawn]
@@ -49,18 +52,29 @@ def _mergeable(desk: Desk, rows: list[dict[str, Any]]) -> None:
         for before, other in open_ones:
             if before >= at or merging.obstacle([other, entry], items, desk.plan.department_id):
                 continue
-            same = (entry.period_from, entry.period_to) == (other.period_from, other.period_to)
-            start, end = min(entry.period_from, other.period_from), max(entry.period_to, other.period_to)
-            words = content.scope_text(entry)
-            note = asdict(advice.same_visit(before + 1, other.name, words, same, f"{start} 至 {end}"))
+            note = asdict(advice.one_check(before + 1, other.name, _alike(other, entry, items)))
             rows[at]["notes"].append(note | {"fix": {"merge": [other.id, entry.id]}})
             break
+
+
+def _alike(other: PlanEntry, entry: PlanEntry, items: Mapping[str, Item]) -> advice.Alike:
+    """两条能合并的，哪些相同。"""
+    both = [items[key] for key in entry.item_ids if key in other.item_ids and key in items]
+    same = (entry.period_from, entry.period_to) == (other.period_from, other.period_to)
+    start, end = min(entry.period_from, other.period_from), max(entry.period_to, other.period_to)
+    return advice.Alike(
+        scope=content.scope_text(entry),
+        items=[full_name(item.name, item.sub_item) for item in both],
+        whole=set(entry.item_ids) == set(other.item_ids),
+        period=None if same else f"{start} 至 {end}",
+        visit=on_site(entry.methods),
+    )
 
 
 def _twice(desk: Desk, rows: list[dict[str, Any]]) -> None:
     """本计划里同一事项列了两次，对象、时间又重合，而提示里还没有提议合并的（S0-12、S4-19）。"""
     plan = desk.plan
-    told = {tuple(note["fix"]["merge"]) for row in rows for note in row["notes"] if note["code"] == "merge"}
+    told = {tuple(note["fix"]["merge"]) for row in rows for note in row["notes"] if "merge" in note["fix"]}
     drawn = past.already_drawn(desk.s, [entry.id for entry in plan.entries])
     items = merging.items_by_id(desk.s, plan.entries)
     for at, entry in enumerate(plan.entries):
@@ -68,7 +82,8 @@ def _twice(desk: Desk, rows: list[dict[str, Any]]) -> None:
             if (other.id, entry.id) not in told and (number := _both(desk, entry, other, plan.department_id)):
                 both = [other, entry]
                 why = DRAWN if drawn & {other.id, entry.id} else merging.obstacle(both, items, plan.department_id)
-                rows[at]["notes"].append(asdict(advice.twice(f"第 {before} 行“{other.name}”", number, why)))
+                where = f"第 {before} 行“{other.name}”"
+                rows[at]["notes"].append(asdict(advice.twice(where, number, why, _visited(entry, other))))
 
 
 def _others(desk: Desk, rows: list[dict[str, Any]]) -> None:
@@ -86,7 +101,7 @@ def _others(desk: Desk, rows: list[dict[str, Any]]) -> None:
             number = counting.shared(s, *where, desk.day)
             if number and own:
                 where_else = f"《{theirs.title}》第 {n} 条“{other.name}”"
-                rows[at]["notes"].append(asdict(advice.twice(where_else, number, APART)))
+                rows[at]["notes"].append(asdict(advice.twice(where_else, number, APART, _visited(entry, other))))
             elif number:
                 name = desk.departments[theirs.department_id].name
                 above = theirs.department_id == superior
@@ -117,6 +132,11 @@ def _both(desk: Desk, one: PlanEntry, other: PlanEntry, department_id: str) -> i
 
 def _same_item(one: PlanEntry, other: PlanEntry) -> bool:
     return not set(one.item_ids).isdisjoint(other.item_ids)
+
+
+def _visited(*entries: PlanEntry) -> bool:
+    """每一条都到现场。"""
+    return all(on_site(entry.methods) for entry in entries)
 
 
 def _meet(one: PlanEntry, other: PlanEntry) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -149,6 +150,39 @@ def test_small_numbers_are_told(base: int, count: int, share: str, code: str) ->
     assert note is not None
     assert note.code == code
     assert advice.small_population(200, 10, [Fraction(5, 100)]) is None
+
+
+def alike(**more: Any) -> advice.Note:
+    """第 1 行“甲”可以合并。"""
+    told: dict[str, Any] = {"scope": "餐饮店", "items": [], "whole": False, "period": None, "visit": True}
+    return advice.one_check(1, "甲", advice.Alike(**told | more))
+
+
+def test_a_merge_says_which_items_are_the_same() -> None:
+    """两条的事项全同、只有几个相同、全不同，提示各照实说（S0-12、S4-19）。"""
+    whole = alike(items=["登记事项检查"], whole=True)
+    assert whole.title == "与第 1 行“甲”事项、对象、时间相同"
+    assert whole.text == "两条都列了“登记事项检查”，对象都是餐饮店。合并后一次上门查完。"
+    some = alike(items=["登记", "公示", "价格", "广告"], period="2026-03-01 至 2026-06-30")
+    assert some.title == "与第 1 行“甲”对象相同"
+    assert some.text == (
+        "两条都列了“登记、公示、价格等”，对象都是餐饮店，实施时间有重合。"
+        "合并后一次上门查完，实施时间为 2026-03-01 至 2026-06-30。"
+    )
+    assert (alike().title, alike().text) == ("与第 1 行“甲”对象、时间相同", "对象都是餐饮店。合并后一次上门查完。")
+
+
+def test_a_check_at_the_desk_is_no_visit() -> None:
+    """书面检查不到现场：合并与重复的提示都不说上门（S0-18）。"""
+    desk = alike(visit=False)
+    assert (desk.code, desk.text) == ("merge_desk", "对象都是餐饮店。合并后一次查完，不上门。")
+    texts = [advice.twice("第 1 行“甲”", 3, why, visit).text for why in (None, "合并不了。") for visit in (True, False)]
+    assert texts == [
+        "同一户会为同一事项上门两次，可合并为一次上门。",
+        "同一户会为同一事项查两次，可合并为一次检查。",
+        "同一户会为同一事项上门两次。合并不了。",
+        "同一户会为同一事项查两次。合并不了。",
+    ]
 
 
 def test_silence_and_dissent_stop_a_joint_plan() -> None:

@@ -142,24 +142,41 @@ def begun(start: date, today: date) -> Note | None:
     return Note("begun", f"实施期限自 {start.isoformat()} 起，已经过了", "批准以后才能抽取，起日请写今天或以后。")
 
 
-def twice(where: str, shared: int, obstacle: str | None) -> Note:
-    """同一事项在别的一条里又查同一批对象、同一时期（S0-12、S4-19）。
+def twice(where: str, shared: int, obstacle: str | None, visit: bool) -> Note:
+    """同一事项在别的一条里又查同一批对象、同一时期（S0-12、S4-19）；有一条不到现场的，不说上门两次（S0-18）。
 
     obstacle: why the two cannot be merged, None where they can; nobody is sent to a merge that is refused.
     """
-    rest = f"。{obstacle}" if obstacle else "，可合并为一次上门。"
-    return Note("twice", f"与{where}事项、对象、时间重叠 {shared:,} 户", f"同一户会为同一事项上门两次{rest}")
+    rest = f"。{obstacle}" if obstacle else f"，可合并为一次{'上门' if visit else '检查'}。"
+    text = f"同一户会为同一事项{'上门' if visit else '查'}两次{rest}"
+    return Note("twice", f"与{where}事项、对象、时间重叠 {shared:,} 户", text)
 
 
-def same_visit(row: int, task: str, scope: str, same_time: bool, period: str) -> Note:
-    """本计划里另一条可以合并成一次检查：哪些相同照实说（S0-12、S4-19）。
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """两条可以合并的怎样相同：查的对象、两条都列的事项、实施时间、到不到现场。
 
-    scope: the condition both draw from; period: the months of the merged task, told when they only overlap.
+    scope: the condition both draw from; items: those both list, whole where neither lists another; period: the months
+    of the merged task where they only overlap, None where they are the same.
     """
-    if same_time:
-        return Note("merge", f"与第 {row} 行“{task}”对象、时间相同", f"对象都是{scope}。合并后一次上门查完。")
-    text = f"对象都是{scope}，实施时间有重合。合并后一次上门查完，实施时间为 {period}。"
-    return Note("merge", f"与第 {row} 行“{task}”对象相同", text)
+
+    scope: str
+    items: Sequence[str]
+    whole: bool
+    period: str | None
+    visit: bool
+
+
+def one_check(row: int, task: str, alike: Alike) -> Note:
+    """本计划里另一条可以合并成一次检查：哪些相同照实说，不到现场的不说上门（S0-12、S0-18、S4-19）。"""
+    every = (("事项", alike.whole), ("对象", True), ("时间", alike.period is None))
+    same = "、".join(word for word, holds in every if holds)
+    names = "、".join(alike.items[:3]) + ("等" if len(alike.items) > 3 else "")
+    items = f"两条都列了“{names}”，" if alike.items else ""
+    meet, period = ("，实施时间有重合", f"，实施时间为 {alike.period}") if alike.period else ("", "")
+    once = "一次上门查完" if alike.visit else "一次查完，不上门"
+    text = f"{items}对象都是{alike.scope}{meet}。合并后{once}{period}。"
+    return Note("merge" if alike.visit else "merge_desk", f"与第 {row} 行“{task}”{same}相同", text)
 
 
 def initiated_elsewhere(found: Sequence[tuple[str, str | None]], office: str) -> Note | None:

@@ -15,7 +15,7 @@ from server import clock
 from server.accounts.models import Message
 from server.db import session
 from server.domain.planning import advice
-from server.plans import consulting, content, past, pasting, review, revising, service, views
+from server.plans import consulting, content, merging, past, pasting, review, revising, service, views
 from server.plans.models import MeetingMinutes, Plan
 from server.problems import Problem
 from server.registry.entities import sublibraries
@@ -151,6 +151,23 @@ def test_only_what_can_be_merged_is_offered(district: District, own: Plan) -> No
     assert "实施时间为 2026-07-01 至 2026-12-31" in note["text"]
     service.change_entry(district.actor("clerk"), own.entries[1].id, {"object_scope": "眼镜店", "everybody": True})
     assert "merge" not in told(own, 1)
+
+
+def test_a_visit_and_a_check_at_the_desk_are_not_merged(district: District, own: Plan) -> None:
+    """一条现场、一条书面：不提合并，合并时也不收；都是书面的可以合并，不算少跑（S0-18）。"""
+    item = make_item(district.department.id)
+    add(district, own, item=item)
+    desk = add(district, own, item=item, methods=["DOCUMENT"])
+    assert "merge" not in told(own, 1)
+    why = "一条到现场、一条不到现场，合并不了；要一次上门查完，请先都改成到现场的方式。"
+    assert told(own, 1)["twice"]["text"] == f"同一户会为同一事项查两次。{why}"
+    with pytest.raises(Problem, match="一条到现场、一条不到现场"):
+        merging.merge(district.actor("clerk"), own.id, [own.entries[0].id, desk])
+    add(district, own, item=item, methods=["NETWORK"])
+    note = told(own, 2)["merge_desk"]
+    assert note["title"].endswith("事项、对象、时间相同")
+    assert note["fix"] == {"merge": [desk, own.entries[2].id]}
+    assert review.of(session(), session().get_one(Plan, own.id))["merged"] == 0
 
 
 def test_what_merging_spares_leaves_the_longest_round() -> None:
