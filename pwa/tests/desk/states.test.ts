@@ -12,7 +12,7 @@ import { scopeText } from '../../src/desk/plans/scope'
 import { dueWords, sayAll } from '../../src/desk/publications/due'
 import { certificate } from '../../src/desk/registry/certificate'
 import { filterQuery, ranged } from '../../src/desk/registry/filters'
-import { obstacle } from '../../src/desk/registry/items'
+import { leaving, obstacle } from '../../src/desk/registry/items'
 import { homeOf, navFor } from '../../src/desk/shell/nav'
 import { follows } from '../../src/desk/shell/pulse'
 import { assignmentState } from '../../src/api/vocabulary'
@@ -85,6 +85,12 @@ describe('inspectors and items', () => {
     expect(obstacle({ bases: [], state: 'draft' }, '2026-07-08')).toBe('缺抽查依据，不能启用')
     expect(obstacle({ bases: [old], state: 'draft' }, '2026-07-08')).toBe('依据自 2026-03-02 起废止，不能启用')
     expect(obstacle({ bases: [old, { title: '新法', article: '' }], state: 'draft' }, '2026-07-08')).toBe('')
+  })
+  it('依据已经写明哪天废止的，行里先说；还有别的依据的不说', () => {
+    const ends = { title: '旧法', article: '', in_force_to: '2026-12-31' }
+    expect(leaving({ bases: [ends], state: 'active' }, '2026-12-31')).toBe('依据自 2027-01-01 起废止，请及早更换')
+    expect(leaving({ bases: [ends], state: 'active' }, '2027-01-01')).toBe('')
+    expect(leaving({ bases: [ends, { title: '新法', article: '' }], state: 'active' }, '2026-12-31')).toBe('')
   })
   it('an item in use whose bases are repealed is not told that it cannot be enabled', () => {
     const bases = [{ title: '旧法', article: '', in_force_to: '2026-06-30' }, { title: '更旧的法', article: '', in_force_to: '2026-03-01' }]

@@ -24,6 +24,13 @@ export function obstacle(item: Pick<Item, 'bases' | 'state'>, today: string): st
   return `依据自 ${since} 起废止，${used ? '请更换依据或停用' : '不能启用'}`
 }
 
+/** In use still, but on a day already known nothing will carry it any more; or ''. */
+export function leaving(item: Pick<Item, 'bases' | 'state'>, today: string): string {
+  if (item.state === 'retired' || !item.bases.length || item.bases.some(basis => !basis.in_force_to)) return ''
+  const last = item.bases.map(repealedOn).sort().at(-1) ?? ''
+  return last > today ? `依据自 ${last} 起废止，请及早更换` : ''
+}
+
 export function methodNames(methods: readonly string[]): string {
   return methods.map(one => word(METHODS, one)).join('、')
 }
