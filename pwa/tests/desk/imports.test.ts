@@ -4,7 +4,7 @@ import { renderToString } from 'vue/server-renderer'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
 import ImportFix from '../../src/desk/registry/ImportFix.vue'
-import { againSheet, begins, byHand, fieldName, fileName, keyField, knownAgain, mappingFaults, mends, moving, otherSheets, outrun, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, stillWrong, takenBack, toldElsewhere, toldFile, toldIdentity, undoes, waited, type Batch, type ImportProblem, type ImportRow } from '../../src/desk/registry/imports'
+import { againSheet, begins, byHand, fieldName, fileName, hollow, keyField, knownAgain, mappingFaults, mends, moving, otherSheets, outrun, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, stillWrong, takenBack, toldElsewhere, toldFile, toldIdentity, toldSame, undoes, waited, type Batch, type ImportProblem, type ImportRow } from '../../src/desk/registry/imports'
 
 const problem = (code: string, more: Partial<ImportProblem> = {}): ImportProblem => ({ row: 17, column: '统一社会信用代码', field: 'code', value: '', code, message: '', ...more })
 const catalogue = [{ field: 'name', title: '企业名称', needed: true }, { field: 'code', title: '统一社会信用代码', needed: true }, { field: 'regno', title: '注册号', needed: true }]
@@ -150,6 +150,17 @@ describe('the address of the list', () => {
 
 it('a batch that was taken back says so beside its numbers', () => {
   expect([takenBack('undone', 'new'), takenBack('undone', 'changed'), takenBack('undone', 'same'), takenBack('applied', 'new')]).toEqual(['已撤回，不再存在', '已撤回，恢复原值', '', ''])
+})
+
+it('a batch that was taken back says so instead of what equalled the library', () => {
+  const one = { new: 2, changed: 0, same: 3 }
+  expect(['previewed', 'applied', 'undone'].map(state => toldSame({ ...one, state })[0])).toEqual(['3 行与库里一样', '3 行入库时与库里一样', '这一批已撤回'])
+  expect([toldSame({ ...one, state: 'undone' })[1], toldSame({ ...one, same: 0, state: 'undone' })[1]]).toEqual(['新增 2 行不再存在。3 行入库时与库里一样，没有写入，撤回不动它们。', '新增 2 行不再存在。'])
+})
+
+it('a batch that wrote nothing offers no undo', () => {
+  const one = { state: 'applied', new: 0, changed: 0 }
+  expect([hollow(one), hollow({ ...one, changed: 1 }), hollow({ ...one, state: 'previewed' })]).toEqual([true, false, false])
 })
 
 it('an undo promises only what the batch has', () => {

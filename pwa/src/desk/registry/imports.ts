@@ -67,6 +67,16 @@ export const takenBack = (state: string, key: string): string => (state !== 'und
 /** What taking a batch back does to its rows, naming only what there is; else ''. */
 export const undoes = (batch: Pick<Batch, 'new' | 'changed'>): string => [batch.new ? `新增 ${count(batch.new)} 行不再存在` : '', batch.changed ? `变更 ${count(batch.changed)} 行恢复原值` : ''].filter(Boolean).join('，')
 
+/** Entered although every row stood in the library by then: there is nothing to take back. */
+export const hollow = (batch: Pick<Batch, 'state' | 'new' | 'changed'>): boolean => batch.state === 'applied' && !batch.new && !batch.changed
+
+/** What is said of the rows that were not written: title and sentence. What equals the library is so on the day of the comparison only. */
+export function toldSame(batch: Pick<Batch, 'state' | 'new' | 'changed' | 'same'>): [string, string] {
+  const rows = count(batch.same)
+  if (batch.state === 'undone') return ['这一批已撤回', [undoes(batch), batch.same ? `${rows} 行入库时与库里一样，没有写入，撤回不动它们` : ''].filter(Boolean).map(part => `${part}。`).join('')]
+  return batch.state === 'applied' ? [`${rows} 行入库时与库里一样`, '没有写入，所以不逐行列出。'] : [`${rows} 行与库里一样`, '不需要写入，所以不逐行列出。']
+}
+
 /** How far a batch is, in words. */
 export const stateLabel = (batch: Pick<Batch, 'state' | 'new' | 'changed' | 'rejected'>, stale = false): Label => (idle(batch) ? stale ? ['请打开重新比较', 'amber'] : ['与库里一样，不用入库', 'plain'] : stuck(batch) ? ['只有问题行，改好才能入库', 'amber'] : label(STATES, batch.state))
 
