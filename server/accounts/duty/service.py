@@ -13,14 +13,17 @@ from server.accounts.models import Absence, Department, Liaison, Officer, RoleGr
 from server.accounts.roles import EXCLUSIVE, active_roles
 from server.auth import Actor, get_visible, visible
 from server.db import new_id, session, unit
+from server.domain.vocabulary.people import AbsenceKind
 from server.problems import Absent, Problem, register
 
 register("absence.dates", 422, "起止日期不对")
+register("absence.again", 409, "这一段不在岗已登记过")
 register("absence.foreign", 403, "只能登记本部门的人")
 register("delegate.role", 422, "不能代理这个角色")
 register("delegate.person", 422, "不能由这个人代理")
 register("delegate.dates", 422, "代理的起止日期不对")
 register("training.dates", 422, "培训的日期不对")
+register("training.again", 409, "这次培训已记过")
 register("liaison.foreign", 403, "只能填本单位的联络表")
 
 DELEGABLE = ("approver", "legal_reviewer", "publisher")
@@ -80,9 +83,9 @@ def end_delegation(actor: Actor, grant_id: str) -> None:
 def record_absence(
     actor: Actor, *, officer_id: str | None, kind: str, since: date, until: date, note: str = ""
 ) -> Absence:
-    """登记不在岗：本人登自己的，经办与审批登本部门的，系统管理员登任何人的。
+    """登记不在岗：本人登自己的，经办与审批登本部门的，系统管理员登任何人的；起止、原因都相同的不登两次。
 
-    Raises Absent; Problem absence.dates / absence.foreign.
+    Raises Absent; Problem absence.dates / absence.foreign / absence.again.
     """
     if not since <= until <= since + timedelta(days=366):
         raise Problem("absence.dates", "止日不早于起日，最长一年。")
@@ -90,12 +93,13 @@ def record_absence(
         person = get_visible(Officer, actor, officer_id or actor.officer_id, "人员")
         if not _may_record(actor, person):
             raise Problem("absence.foreign", "只能登记自己的，经办与审批可以登记本部门的。")
+        told = {"officer_id": person.id, "kind": kind, "since": since, "until": until}
+        if s.scalar(select(Absence.id).filter_by(**told, cancelled_at=None).limit(1)) is not None:
+            said = f"{since.isoformat()} 至 {until.isoformat()} 的{AbsenceKind(kind).label}"
+            raise Problem("absence.again", f"{said}已登记过，不用再登。要改的，请先撤销那一条。")
         row = Absence(
             id=new_id(),
-            officer_id=person.id,
-            kind=kind,
-            since=since,
-            until=until,
+            **told,
             note=note.strip(),
             recorded_by=actor.officer_id,
             created_at=clock.now(),
@@ -132,9 +136,9 @@ def away(s: Session, officer_ids: list[str], on: date) -> set[str]:
 
 
 def record_training(actor: Actor, officer_id: str, data: dict[str, Any]) -> Training:
-    """记一次培训（S0-27b）：本部门经办记本部门的人；写错了再记一条，不改旧的。
+    """记一次培训（S0-27b）：本部门经办记本部门的人；写错了再记一条，不改旧的，一字不差的不记两次。
 
-    Raises Absent; Problem training.dates / absence.foreign.
+    Raises Absent; Problem training.dates / absence.foreign / training.again.
     """
     if data["held_on"] > clock.today() or (data["valid_until"] and data["valid_until"] < data["held_on"]):
         raise Problem("training.dates", "培训结束日不能在今天以后，有效期不能早于结束日。")
@@ -142,6 +146,9 @@ def record_training(actor: Actor, officer_id: str, data: dict[str, Any]) -> Trai
         person = get_visible(Officer, actor, officer_id, "人员")
         if person.department_id != actor.department_id and not actor.has("system_admin"):
             raise Problem("absence.foreign", "只能记本部门的人。")
+        if s.scalar(select(Training.id).filter_by(officer_id=person.id, **data).limit(1)) is not None:
+            told = f"{data['held_on'].isoformat()} 的“{data['title']}”已给这个人记过，各栏都一样，不用再记。"
+            raise Problem("training.again", told)
         row = Training(id=new_id(), officer_id=person.id, recorded_by=actor.officer_id, created_at=clock.now(), **data)
         s.add(row)
         payload = {"officer": person.id, "qualification": row.qualification, "held_on": row.held_on.isoformat()}

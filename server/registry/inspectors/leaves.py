@@ -17,7 +17,7 @@ from server.registry.models import Inspector, InspectorLeave, InspectorQualifica
 def take(actor: Actor, inspector_id: str, since: date, until: date, reason: str) -> InspectorLeave:
     """登记一段不在岗，首末两天都算；与已有的重叠则拒绝。
 
-    Raises Absent, Problem inspector.leave.
+    Raises Absent, Problem inspector.leave / inspector.away.
     """
     if until < since:
         raise Problem("inspector.leave", "止日早于起日。")
@@ -29,7 +29,7 @@ def take(actor: Actor, inspector_id: str, since: date, until: date, reason: str)
         )  # fmt: skip
         if (other := s.scalar(overlapping.limit(1))) is not None:
             span = f"{other.since.isoformat()} 至 {other.until.isoformat()}"
-            raise Problem("inspector.leave", f"{span} 已登记不在岗，请先销假或改日期。")
+            raise Problem("inspector.away", f"{span} 已登记不在岗，请先销假或改日期。")
         row = InspectorLeave(
             id=new_id(), inspector_id=person.id, since=since, until=until, reason=reason, by=actor.officer_id
         )

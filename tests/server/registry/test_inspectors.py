@@ -52,7 +52,8 @@ def test_leave_covers_its_first_and_last_day(client: FlaskClient, clerk: dict[st
     assert days == [None, "team.leave", "team.leave", None]
     assert client.get(place, headers=clerk).json["day"] == "leave"
     assert client.get(f"{API}/inspectors?day=leave", headers=clerk).json["total"] == 1
-    assert client.post(f"{place}/leaves", headers=clerk, json=body).json["type"] == "/problems/inspector.leave"
+    twice = client.post(f"{place}/leaves", headers=clerk, json=body)
+    assert (twice.status_code, twice.json["type"]) == (409, "/problems/inspector.away")
     client.post(f"{API}/leaves/{made.json['id']}/cancellation", headers=clerk)
     assert why(person, today) is None
 
