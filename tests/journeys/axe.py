@@ -31,7 +31,8 @@ def still(page: Page) -> None:
 
 
 def violations(page: Page, *rules: str, within: str = "") -> list[str]:
-    """这一屏的毛病，一条一句：规则、元素、怎样不合；没有为空。rules：只看这几条；within：只看这一块。"""
+    """静下来的一屏的毛病，一条一句：规则、元素、怎样不合；没有为空。rules：只看这几条；within：只看这一块。"""
+    still(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(SOURCE.read_text("utf-8"))  # through the debugger: the pages' CSP lets no foreign script in
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": TAGS}

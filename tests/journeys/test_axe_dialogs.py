@@ -318,7 +318,6 @@ class Walk:
         box = f"{frame} :is(.el-dialog, .el-drawer)"
         expect(self.page.locator(box)).to_be_visible(timeout=WAIT)
         self.quiet.settle(looks=0)
-        still(self.page)
         name = f"{step.dialog} {step.taps[-1]}"
         self._note(name, violations(self.page, within=frame) + self._cut(box))
         if step.small:
@@ -341,6 +340,7 @@ class Walk:
         self.page.set_viewport_size(WIDE)
 
     def _cut(self, box: str) -> list[str]:
+        still(self.page)
         return list(self.page.locator(box).evaluate(CUT))
 
     def _note(self, name: str, wrong: list[str]) -> None:

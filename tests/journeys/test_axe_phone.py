@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from server.app import ROOT
-from tests.journeys.axe import still, violations
+from tests.journeys.axe import violations
 from tests.journeys.field_robot import Robot
 from tests.journeys.test_axe import Place
 
@@ -157,7 +157,6 @@ def test_every_state_of_a_visit(county: Place, tmp_path: Path) -> None:
             seen.append(what)
             for scheme, rules in SCHEMES.items():
                 robot.page.emulate_media(color_scheme=scheme)
-                still(robot.page)
                 if wrong := violations(robot.page, *rules):
                     found[f"{what}（{scheme}）"] = wrong
 
