@@ -395,7 +395,7 @@ def _settings(browser: Browser, camera: Camera, world: World) -> None:
     first.shoot("password-first")
     first.page.close()
     for who in ("sysadmin", "secadmin"):
-        fresh = f"{world.passwords[who]}-2"
+        fresh = "换一句谁也猜不着的 2026"  # nothing of the first one may stand in it
         world.call(who, "POST", "/session/password", {"old": world.passwords[who], "new": fresh})
         world.passwords[who] = fresh
     admin = Sitter(browser, camera, world, "sysadmin")
