@@ -180,7 +180,7 @@ class Desk:
             flaws.append(seen.repeats(draft, *holder))
         doubts = self.kind.shelf.doubts(self.s, self.place, [draft], every)
         flaws += [seen.doubted(draft, *doubt) for doubt in doubts.values()] + seen.refused(draft, known)
-        self.kind.shelf.hints(self.s, self.place, [draft], titles)
+        self.kind.shelf.hints(self.s, self.place, [draft], titles, every)
         self._put(row, verdict(draft, flaws, known), corrections)
 
     def _put(self, row: ImportRow, values: dict[str, Any], corrections: dict[str, Any] | None) -> None:

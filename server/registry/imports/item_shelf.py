@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import new_id
+from server.registry.imports import shares
+from server.registry.imports.report import Draft
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all
 from server.registry.models import Checklist, ImportBatch, Item, ItemBasis, LegalBasis, live
 from server.trail.models import LogPayload
@@ -48,6 +50,14 @@ class ItemShelf(Shelf):
             refusal = told if alive and item.state == "retired" else None
             found[f"{item.name}\x1f{item.sub_item}"] = Known(item.id, values, bool(alive), True, refusal)
         return found
+
+    def hints(
+        self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str], known: Mapping[str, Known]
+    ) -> None:
+        """附件2 的一格里没有写的次数、比例，库里有的写成去掉。"""
+        for draft in drafts:
+            now = known.get(draft.key)
+            shares.compare(draft, now.values if now is not None and now.alive else {})
 
     def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:
         """登记事项（草稿），连上依据和同名的检查表。"""

@@ -7,11 +7,10 @@ from typing import Any
 
 from server.domain import ways
 from server.domain.frequency import parse_frequency
-from server.domain.notation import plain
 from server.domain.quota import frequency_json, ratio_json
 from server.domain.ratio import impossible, parse_ratio, raw_share
 from server.domain.vocabulary.items import ItemCategory
-from server.registry.imports import bases
+from server.registry.imports import bases, shares
 from server.registry.imports.columns import Columns
 from server.registry.imports.entities import too_long
 from server.registry.imports.fields import several
@@ -52,10 +51,11 @@ LONGEST = {
 
 def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
     """读一行抽查事项。没有依据的照收为草稿，但不能启用（S0-02）。"""
-    record, titles = _with_share(record, titles)
+    unsaid = shares.unsaid(record, titles)
+    record, titles, unparted = shares.cells(record, titles)
     name, sub_item = joined(record.get("name", "")), joined(record.get("sub_item", ""))
     values: dict[str, Any] = {"name": name, "sub_item": sub_item}
-    values |= {field: record[field] for field in (*TEXTS, "remark") if record.get(field)}
+    values |= unsaid | {field: record[field] for field in (*TEXTS, "remark") if record.get(field)}
     if record.get("code"):
         values["code"] = record["code"]
     if record.get("group"):
@@ -81,16 +81,7 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
         flaws.append(Flaw(titles["ratio_text"], record["ratio_text"][:60], "item.ratio_impossible", wrong))
     if not name:
         flaws.insert(0, Flaw(titles["name"], "", "item.name", "抽查事项名称必填。"))
-    return Draft(row, f"{name}\x1f{sub_item}" if name else "", values, flaws, _unread(record, titles))
-
-
-def _with_share(record: Record, titles: dict[str, str]) -> tuple[Record, dict[str, str]]:
-    """没有比例一栏的表：比例从抽查频次里来，有问题也说在那一栏。"""
-    if "ratio_text" in titles:
-        return record, titles
-    often, share = parted(record.get("frequency_text", ""))
-    told = titles | {"ratio_text": titles.get("frequency_text", "")}
-    return {**record, "frequency_text": often, "ratio_text": share}, told
+    return Draft(row, f"{name}\x1f{sub_item}" if name else "", values, flaws, [*unparted, *_unread(record, titles)])
 
 
 def _unread(record: Record, titles: dict[str, str]) -> list[Flaw]:
@@ -135,13 +126,6 @@ def _bases_part(record: Record, titles: dict[str, str]) -> list[Flaw]:
 def joined(text: str) -> str:
     """去掉排版用的换行与空白。"""
     return re.sub(r"\s+", "", text)
-
-
-def parted(said: str) -> tuple[str, str]:
-    """附件2 没有比例一栏，注 3 要把比例一并写在抽查频次里：分号隔开、只写比例的末一节归抽查比例（S4-24）。"""
-    often, _, share = said.rstrip("；;。 ").replace(";", "；").rpartition("；")
-    alone = "%" in plain(share) and parse_ratio(share).kind != "none" and parse_frequency(share).kind == "none"
-    return (often, share.strip()) if alone and parse_frequency(often).kind != "none" else (said, "")
 
 
 def methods(text: str) -> list[str]:

@@ -226,7 +226,7 @@ def judge(chunk: list[Draft], kind: Kind, place: Place, seen: Seen, tally: Tally
     known = kind.shelf.known(session(), place, keys) if keys else {}
     advice = kind.shelf.advise(session(), place, chunk)
     doubts = kind.shelf.doubts(session(), place, chunk, known)
-    kind.shelf.hints(session(), place, chunk, seen.titles)
+    kind.shelf.hints(session(), place, chunk, seen.titles, known)
     for draft in chunk:
         if draft.row in advice:
             draft.flaws.append(seen.advised(draft, *advice[draft.row]))

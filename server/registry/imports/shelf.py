@@ -176,8 +176,10 @@ class Shelf(ABC):
         """库里的情形提示某一行有问题：行号 → (代码, 说明, 建议的值)。"""
         return {}
 
-    def hints(self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str]) -> None:
-        """库里的情形让某一行照收而要说一句的，加在它的提示里。"""
+    def hints(
+        self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str], known: Mapping[str, Known]
+    ) -> None:
+        """库里的情形让某一行照收而要说一句、或者要补全的，加在这一行里。"""
         return
 
     @abstractmethod
@@ -251,7 +253,9 @@ class InspectorShelf(Shelf):
             for draft, now in strangers(drafts, known)
         }
 
-    def hints(self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str]) -> None:
+    def hints(
+        self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str], known: Mapping[str, Known]
+    ) -> None:
         """工作单位写着本地另一个部门的：照收为本部门的人，说一句。"""
         offices: dict[str, str] = dict(s.execute(select(Department.id, Department.name)).all())
         own, region = offices.pop(place.department_id), jurisdiction().name

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server.db import session
-from server.registry.imports import batches
+from server.registry.imports import batches, views
 from server.registry.imports.apply import undo
 from server.registry.imports.views import listed
 from server.registry.items import annex, printing, service
@@ -148,13 +151,36 @@ def test_bases_and_remarks_are_read_as_the_list_prints_them(office: District) ->
     assert listed(remark) == ""
 
 
+def read_back(office: District, cells: dict[int, str] | None = None) -> ImportBatch:
+    """导出清单的附件2，改几行的抽查频次，再读进来。cells: 第几项（自 0 起）→ 频次一格。"""
+    row = session().scalars(select(ItemList)).one()
+    book = openpyxl.load_workbook(io.BytesIO(annex.sheet(printing.sheet(row, lists.rows_of(row)))))
+    session().rollback()
+    for at, said in (cells or {}).items():
+        book.worksheets[0].cell(5 + at, 7).value = said
+    out = io.BytesIO()
+    book.save(out)
+    clerk = office.actor("clerk")
+    batch_id = batches.receive(clerk, "items", batches.place_of("990100-SJ", clerk), out.getvalue(), "清单.xlsx")
+    batches.stage(batch_id)
+    return session().get_one(ImportBatch, batch_id)
+
+
 def test_the_excel_of_a_list_read_again_changes_nothing(office: District) -> None:
     """系统自己导出的附件2 再导进来：标题、注、落款不成事项，各项与库里一样。"""
-    rows = session().scalars(select(ItemList)).one()
-    sheet = annex.sheet(printing.sheet(rows, lists.rows_of(rows)))
-    session().rollback()
-    clerk = office.actor("clerk")
-    batch_id = batches.receive(clerk, "items", batches.place_of("990100-SJ", clerk), sheet, "清单.xlsx")
-    batches.stage(batch_id)
-    batch = session().get_one(ImportBatch, batch_id)
+    batch = read_back(office)
     assert (batch.rows, batch.same, batch.new, batch.changed, batch.rejected) == (2, 2, 0, 0, 0)
+
+
+def test_what_is_struck_from_the_cell_of_annex_2_is_struck(office: District) -> None:
+    """附件2 的频次一格里去掉比例、去掉次数，都是改动：预览写明去掉，入库真的去掉。"""
+    batch = read_back(office, {0: "每年不少于1次", 1: "50%"})
+    shown = [views.shown(batch, row)["changes"] for row in session().scalars(make.staged_rows(batch.id))]
+    assert [[(one["field"], one["before"], one["after"]) for one in each] for each in shown] == [
+        [("ratio_text", "不低于3%", "")],
+        [("ratio_text", "不低于3%", "50%"), ("frequency_text", "每年不少于1次", "")],
+    ]
+    make.enter(batch.id)
+    kept = [(one.frequency_text, one.frequency, one.ratio_text) for one in service.listing(office.actor("clerk"))]
+    assert (kept[0][2], kept[1]) == ("", ("", None, "50%"))
+    assert service.listing(office.actor("clerk"))[0].ratio is None

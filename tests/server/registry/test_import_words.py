@@ -185,20 +185,30 @@ def test_a_ratio_with_a_number_that_is_not_read_is_told(said: str, told: list[st
 
 
 @pytest.mark.parametrize(
-    ("said", "often", "share"),
+    ("said", "both"),
     [
-        ("每年不少于1次；不低于3%", "每年不少于1次", "不低于3%"),
-        ("每年1次;抽查比例不低于5%。", "每年1次", "抽查比例不低于5%"),
-        ("A类3%；B类5%", "A类3%；B类5%", ""),
-        ("每年一次；每次10户", "每年一次；每次10户", ""),
-        ("每年1次", "每年1次", ""),
+        ("每年不少于1次；不低于3%", ("每年不少于1次", "不低于3%")),
+        ("每年1次;抽查比例不低于5%。", ("每年1次", "抽查比例不低于5%")),
+        ("每年不少于1次，不低于5%", ("每年不少于1次", "不低于5%")),
+        ("每年不少于1次 不超过8%", ("每年不少于1次", "不超过8%")),
+        ("每年不少于1次\n50％", ("每年不少于1次", "50％")),
+        ("不超过12%；每年不少于1次", ("每年不少于1次", "不超过12%")),
+        ("一年两次，A级企业3%、B级企业5%", ("一年两次", "A级企业3%、B级企业5%")),
+        ("每年1次，每次5%；不低于3%", ("每年1次，每次5%", "不低于3%")),
+        ("50%", ("", "50%")),
+        ("A类3%；B类5%", ("", "A类3%；B类5%")),
+        ("每年一次；每次10户", ("每年一次；每次10户", "")),
+        ("每年1次", ("每年1次", "")),
+        ("按5%的比例每年抽取1次", None),
+        ("每年1次；5%；每季度2次", None),
     ],
 )
-def test_the_share_in_the_frequency_of_annex_2_is_the_share(said: str, often: str, share: str) -> None:
-    """附件2 没有比例一栏：频次里分号后面只写比例的一节读作抽查比例；有比例一栏的照各栏。"""
+def test_the_share_in_the_frequency_of_annex_2_is_the_share(said: str, both: tuple[str, str] | None) -> None:
+    """附件2 没有比例一栏：频次里只写比例的几节读作抽查比例，写在前后都认；分不开的说一句，有比例一栏的照各栏。"""
     record = {"name": "登记事项检查", "frequency_text": said}
-    values = items.read(5, record, {"name": "事项名称", "frequency_text": "抽查频次"}).values
-    assert (values["frequency_text"], values.get("ratio_text", "")) == (often, share)
+    draft = items.read(5, record, {"name": "事项名称", "frequency_text": "抽查频次"})
+    assert (draft.values.get("frequency_text", ""), draft.values.get("ratio_text", "")) == (both or (said, ""))
+    assert [flaw.code for flaw in draft.notes] == ([] if both else ["item.ratio_part"])
     whole = items.read(5, record, {"name": "事项名称", "frequency_text": "抽查频次", "ratio_text": "抽查比例"}).values
     assert (whole["frequency_text"], "ratio_text" in whole) == (said, False)
 

@@ -1,0 +1,82 @@
+"""附件2 的抽查频次一栏：没有比例一栏，注 3 要把抽查比例一并写在频次里，读的时候分开（S4-24）。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from server.domain.frequency import parse_frequency
+from server.domain.notation import plain
+from server.domain.ratio import parse_ratio
+from server.registry.imports.report import Draft, Flaw, Record
+
+OFTEN, SHARE = "frequency_text", "ratio_text"
+BOTH = (OFTEN, SHARE)
+LAYOUT = frozenset({OFTEN, "joint_departments", "publicity_mode"})
+"""A sheet with these columns and none for the share is annex 2: what its cell does not say, the list does not say."""
+GAP = re.compile(r"[；;，,。、\n]+|(?<=[次%％])\s+")
+EDGE = "；;，,。、 \n"
+UNPARTED = "抽查频次里写着比例，分不出是哪一段，抽查比例没有读；请写成“每年1次；不低于5%”的样子再导。"
+
+
+def parted(said: str) -> tuple[str, str] | None:
+    """一格里的次数与比例，没有写的一样为空；写着比例而分不开的为 None。
+
+    The share stands at the end or at the beginning, in one clause or several; between two parts on times it is not
+    parted. A semicolon before the share, as the list is printed, is tried first.
+    """
+    last = said.rstrip(EDGE).replace(";", "；").rpartition("；")
+    if _times(last[0]) and _only_share(last[2]):
+        return last[0], last[2].strip(EDGE)
+    if "%" not in plain(said):
+        return said, ""
+    found = _clauses(said)
+    shares = [at for at, (start, end) in enumerate(found) if _only_share(said[start:end])]
+    together = shares and shares[-1] - shares[0] + 1 == len(shares)
+    if not together or (shares[0] and shares[-1] != len(found) - 1):
+        return None
+    start, end = found[shares[0]][0], found[shares[-1]][1]
+    often, share = (said[:start] + said[end:]).strip(EDGE), said[start:end].strip(EDGE)
+    return (often, share) if (not often or _times(often)) and parse_ratio(share).kind != "none" else None
+
+
+def _clauses(said: str) -> list[tuple[int, int]]:
+    starts = [0, *(gap.end() for gap in GAP.finditer(said))]
+    ends = [*(gap.start() for gap in GAP.finditer(said)), len(said)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if said[start:end].strip()]
+
+
+def _times(said: str) -> bool:
+    return parse_frequency(said).kind != "none"
+
+
+def _only_share(said: str) -> bool:
+    return "%" in plain(said) and parse_ratio(said).kind != "none" and not _times(said)
+
+
+def cells(record: Record, titles: Mapping[str, str]) -> tuple[Record, dict[str, str], list[Flaw]]:
+    """这一行的各格与栏名，次数与比例已经分开；分不开的附一句。有比例一栏的表照各栏。"""
+    said = record.get(OFTEN, "")
+    if SHARE in titles or not said:
+        return record, dict(titles), []
+    column = titles[OFTEN]
+    both = parted(said)
+    told = [Flaw(column, said[:60], "item.ratio_part", UNPARTED)] if both is None else []
+    return {**record, **dict(zip(BOTH, both or (said, ""), strict=True))}, {**titles, SHARE: column}, told
+
+
+def unsaid(record: Record, titles: Mapping[str, str]) -> dict[str, Any]:
+    """附件2 的一格里没有写的一样，写成空：库里有的，比对时看得见要去掉。"""
+    said = record.get(OFTEN, "")
+    both = parted(said) if said and titles.keys() >= LAYOUT and SHARE not in titles else None
+    return {name: "" for name, value in zip(BOTH, both, strict=True) if not value} if both else {}
+
+
+def compare(draft: Draft, now: Mapping[str, Any]) -> None:
+    """写成空的一样：库里有的连读出的数一起去掉，库里本来没有的不算改动。now: 库里的这一项，没有为空。"""
+    for name, rule in ((OFTEN, "frequency"), (SHARE, "ratio")):
+        if draft.values.get(name) == "":
+            del draft.values[name]
+            if now.get(name):
+                draft.values |= {name: "", rule: None}
