@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from server.db import session
+from server.domain import plan
 from server.domain.vocabulary.items import ItemCategory, Method
 from server.domain.vocabulary.plans import RandomKind
 from server.domain.words import Word, labels
 from server.publications.public import PublicGuideline, PublicItemList
 
 SKIPPED = ("ratio", "frequency", "code")
+UNSHOWN = "名称、条款没变，条文、文号或施行日期改了"
+"""Said instead of a citation printed twice."""
 WORDS: dict[str, type[Word]] = {"category": ItemCategory, "methods": Method, "random_kind": RandomKind}
 
 
@@ -61,13 +65,14 @@ def changed(row: PublicItemList) -> list[dict[str, Any]]:
 
 
 def _told(cell: dict[str, Any]) -> dict[str, Any]:
-    return cell | {side: say(cell["field"], cell[side]) for side in ("before", "after")}
+    before, after = (say(cell["field"], cell[side]) for side in ("before", "after"))
+    return cell | {"before": before, "after": UNSHOWN if before == after else after}
 
 
 def say(field: str, value: Any) -> str:
     """一栏的值写成人话。"""
     if field == "bases":
-        return "；".join(f"《{each['title']}》{each['article']}{_version(each)}" for each in value or [])
+        return "；".join(f"《{each['title']}》{each['article']}{_standing(each)}" for each in value or [])
     if field == "initiators":
         return "；".join(f"{each['when']}：{each['department']}".strip("：") for each in value or [])
     if field == "checklist":
@@ -79,8 +84,11 @@ def say(field: str, value: Any) -> str:
     return "、".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
-def _version(basis: dict[str, Any]) -> str:
-    return f"（{basis['version']}）" if basis.get("version") else ""
+def _standing(basis: dict[str, Any]) -> str:
+    """哪一版，已经写明的自哪天起废止。"""
+    last = basis.get("in_force_to")
+    said = [basis.get("version"), plan.repealed(date.fromisoformat(last)) if last else ""]
+    return f"（{'，'.join(filter(None, said))}）" if any(said) else ""
 
 
 def as_json(row: PublicItemList) -> dict[str, Any]:

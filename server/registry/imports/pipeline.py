@@ -197,15 +197,16 @@ def read_rows(
     watch: Watch | None = None,
 ) -> Iterator[Draft]:
     """逐行读；不是数据的行跳过并记下。"""
-    titles, asked, watch = head.titles, wanted(kind.one), watch or Watch()
+    titles, asked, watch, below = head.titles, wanted(kind.one), watch or Watch(), False
     for number, cells in rows:
         suspect = watch.look(cells)
         record = head.record(cells)
         if corrections and number in corrections:
             record |= mended(corrections[number])
             suspect = True
-        elif reason := skips.why(number, cells, record, head, kind.key):
+        elif reason := skips.why(number, cells, record, head, kind.key, below=below):
             skipped.append((number, reason))
+            below = reason == skips.NOTED
             continue
         if any(record.values()):
             draft = kind.draft(number, record, titles, dates1904, suspect=suspect)

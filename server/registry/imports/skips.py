@@ -7,13 +7,12 @@ import re
 from server.registry.imports.columns import Head
 from server.registry.imports.report import Record
 
+NOTED = "注"
 TOTAL = re.compile(r"^(合\s*计|总\s*计|小\s*计|共\s*计|本页合计|累\s*计)")
 NOTE = re.compile(
     r"^[（(]?(注|备注|说明|填表说明|附注|填报单位|填报人|填报日期|制表人?|审核人?|负责人签字|单位负责人|联系人|打印日期|导出时间)"
     r"[（(]?[^：:]{0,6}[）)]?\s*[:：]"
 )
-GOES_ON = re.compile(r"^[（(]?\d{1,2}[)）.．、]\s*[^\d\s].*(?:填|写明).*[。；]$", re.DOTALL)
-"""The second and later notes below a table stand in lines of their own: 2. 抽查方式按实际填写…。"""
 SIGNED = re.compile(r"^(填表|填报|制表|审核|复核|经办|报送|校对)人")
 SIGNING = re.compile(r"(?:填表|填报|制表|审核|复核|经办|报送|校对|负责)人|日期|盖章|签字|签名")
 """The line of those who signed, below the table: two such words, or nothing else in the row."""
@@ -24,8 +23,10 @@ MARKED = re.compile(r"^[（(【\[]?(案\s*例|示\s*例|样\s*例|范\s*例|举\
 """A cell that says nothing but "sample" marks the row, whatever column it stands in."""
 
 
-def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[str, ...]) -> str | None:
-    """这一行为什么不是数据；是数据时为 None。"""
+def why(
+    number: int, cells: list[str], record: Record, head: Head, key: tuple[str, ...], *, below: bool = False
+) -> str | None:
+    """这一行为什么不是数据；是数据时为 None。below：上一行是注，只写着一段话的就是注还没有完。"""
     filled = [text for cell in cells if (text := cell.strip())]
     if not filled:
         return None
@@ -35,14 +36,17 @@ def why(number: int, cells: list[str], record: Record, head: Head, key: tuple[st
     if any(_sample(cell) for cell in filled if ("例" in cell or "删" in cell) and len(cell) < 40):
         return "示例行"
     keyed = any(record.get(name) for name in key)
-    alone = len(set(filled)) == 1
-    if NOTE.match(first) or PAGE.match(first) or _signed(filled) or (alone and GOES_ON.match(first)):
-        return "注"
+    if NOTE.match(first) or PAGE.match(first) or _signed(filled) or (below and _goes_on(filled, head)):
+        return NOTED
     if head.repeated(cells):
         return "重复的表头"
     if not keyed and number == head.row + 1 and any(HINT.search(cell) for cell in filled):
         return "填表说明"
     return "小标题" if _is_heading(filled, record) else None
+
+
+def _goes_on(filled: list[str], head: Head) -> bool:
+    return len(head.fields) > 1 and len(set(filled)) == 1
 
 
 def _signed(filled: list[str]) -> bool:

@@ -137,12 +137,13 @@ def test_a_printed_sheet_full_of_what_is_no_data() -> None:
         ["第 1 页", "", "", "", "", ""],
         ["合 计", "", "2 户", "", "", ""],
         ["注：截至本月底。", "", "", "", "", ""],
-        ["", "2. 地址填写实际经营场所。", "", "", "", ""],
+        ["2. 地址填写实际经营场所。", "", "", "", "", ""],
+        ["以上名录每月更新。", "", "", "", "", ""],
         ["填报单位（盖章）：", "", "", "", "", ""],
     ]
     batch = make.load("entities", book(rows))
     assert (batch.rows, batch.new, batch.rejected) == (2, 2, 0)
-    assert batch.note["skips"] == {"示例行": 1, "小标题": 1, "合计行": 2, "重复的表头": 1, "注": 4}
+    assert batch.note["skips"] == {"示例行": 1, "小标题": 1, "合计行": 2, "重复的表头": 1, "注": 5}
     assert batch.note["header_row"] == 2
 
 

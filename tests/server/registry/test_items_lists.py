@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -30,7 +30,7 @@ from server.registry.imports.apply import undo
 from server.registry.items import annex, checks, printing, service, sweeps
 from server.registry.items.lists import service as lists
 from server.registry.items.models import ItemList
-from server.registry.models import ImportBatch
+from server.registry.models import ImportBatch, Item, LegalBasis
 from server.trail.models import LogEntry
 from tests import makers_registry as make
 from tests.makers import District, made, sign_in
@@ -493,6 +493,23 @@ def test_the_public_page_of_a_version(client: FlaskClient, office: District) -> 
     assert identity(body["document"]) == body["sha256"]
     assert client.get("/items/990100-SJ-9").status_code == 404
     assert client.get("/items").status_code == 200
+
+
+def test_the_public_difference_of_a_repealed_basis_says_the_day(client: FlaskClient, office: District) -> None:
+    """依据写明了哪天废止，公开页两版之差与清单里都写这一天；只改了条文的，不把同一句印两遍。"""
+    row = publish_list(office)
+    basis = session().get_one(Item, row.rows[0].item_id).bases[0]
+    ended = clock.today() + timedelta(days=30)
+    with made() as s:
+        s.get_one(LegalBasis, basis.id).in_force_to = ended
+    publish_list(office, "依据将废止，先告知。")
+    with made() as s:
+        s.get_one(LegalBasis, basis.id).text = "登记机关依法监督管理。"
+    publish_list(office, "补上了依据的条文。")
+    publications.project()
+    second, third = (client.get(f"/items/990100-SJ-{n}").text for n in (2, 3))
+    assert f"（自 {ended + timedelta(days=1)} 起废止）</ins>" in second
+    assert "名称、条款没变，条文、文号或施行日期改了" in third
 
 
 def test_a_version_names_the_one_it_is_compared_with(client: FlaskClient, office: District) -> None:
