@@ -114,6 +114,13 @@ class Typed(fields.String):
         return unicodedata.normalize("NFKC", super()._deserialize(value, attr, data, **more)).strip()
 
 
+class Trimmed(fields.String):
+    """一段话：两头的空格去掉再看长短。"""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        return super()._deserialize(value, attr, data, **more).strip()
+
+
 HEAD = validate.Length(1, 20)  # what it is made of: heads.free
 
 
@@ -288,9 +295,9 @@ class TrainingOut(Schema):
 class TrainingIn(Schema):
     """记一次培训。"""
 
-    qualification = fields.String(required=True, validate=validate.Length(1, 60))
-    title = fields.String(required=True, validate=validate.Length(1, 120))
-    organiser = fields.String(required=True, validate=validate.Length(1, 100))
+    qualification = Trimmed(required=True, validate=validate.Length(1, 60))
+    title = Trimmed(required=True, validate=validate.Length(1, 120))
+    organiser = Trimmed(required=True, validate=validate.Length(1, 100))
     held_on = fields.Date(required=True)
     hours = fields.Integer(required=True, validate=validate.Range(1, 1000))
     passed = fields.Boolean(load_default=True)
