@@ -29,10 +29,10 @@ def publish(
 ) -> dict[str, Any]:
     """公布清单的下一版，返回这一版。"""
     place = f"/item-lists/{clerk.post('/item-lists')['id']}"
-    clerk.post(f"{place}/submission", {"reason": reason})
-    legal.post(f"{place}/reviews", {"decision": "APPROVED", "opinion": "依据现行有效，同意。"})
-    approver.post(f"{place}/decisions", {"decision": "APPROVED", "opinion": "同意公布。"})
-    found: dict[str, Any] = publisher.post(f"{place}/publication")
+    seen = {"submitted_at": clerk.post(f"{place}/submission", {"reason": reason})["submitted_at"]}
+    legal.post(f"{place}/reviews", {"decision": "APPROVED", "opinion": "依据现行有效，同意。", **seen})
+    approver.post(f"{place}/decisions", {"decision": "APPROVED", "opinion": "同意公布。", **seen})
+    found: dict[str, Any] = publisher.post(f"{place}/publication", seen)
     return found
 
 
@@ -44,8 +44,8 @@ def guideline(clerk: Desk, legal: Desk, approver: Desk, publisher: Desk) -> dict
         "text": GUIDELINE,
     }
     place = f"/guidelines/{clerk.post('/guidelines', body)['id']}"
-    clerk.post(f"{place}/submission", {"reason": "首次制定工作细则。"})
-    legal.post(f"{place}/reviews", {"decision": "APPROVED", "opinion": "同意。"})
-    approver.post(f"{place}/decisions", {"decision": "APPROVED", "opinion": "同意公布。"})
-    found: dict[str, Any] = publisher.post(f"{place}/publication")
+    seen = {"submitted_at": clerk.post(f"{place}/submission", {"reason": "首次制定工作细则。"})["submitted_at"]}
+    legal.post(f"{place}/reviews", {"decision": "APPROVED", "opinion": "同意。", **seen})
+    approver.post(f"{place}/decisions", {"decision": "APPROVED", "opinion": "同意公布。", **seen})
+    found: dict[str, Any] = publisher.post(f"{place}/publication", seen)
     return found

@@ -17,6 +17,13 @@ def may_take_back(sent_by: str | None, actor_id: str) -> Refusal | None:
     return None if actor_id == sent_by else Refusal("forbidden", "只有送审的人能撤回；要改，请审批人退回。")
 
 
+def as_shown(stands: str | int, shown: str | int | None, how: str = "退回后改了再送") -> Refusal | None:
+    """办的须是页面上给他看的那一稿（S0-20）；shown 为 None 即没有页面（程序自己办的），how 是怎样会换的。"""
+    if shown is None or shown == stands:
+        return None
+    return Refusal("sent_anew", f"送审稿已经换过（{how}），请看过现在的内容再办。")
+
+
 def may_decide(state: str, proposed_by: str, actor_id: str, decision: str, opinion: str, unsaid: str) -> Refusal | None:
     """提出的一件能否确认或驳回：还没有办过，由另一人办，驳回写明意见。
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server import clock, storage
 from server.auth import Actor, get_visible
 from server.db import session
-from server.domain import stages
+from server.domain import second, stages
 from server.domain.decide import Refusal
 from server.domain.profiles import Profile
 from server.plans import past
@@ -77,6 +77,11 @@ def following(plan: Plan, act: str) -> str:
         refuse(found)
         raise AssertionError("unreachable")
     return found
+
+
+def as_shown(plan: Plan, submitted_at: str | None) -> None:
+    """页面上的是哪一次送审的。Raises Problem sent_anew."""
+    refuse(second.as_shown(clock.iso(plan.submitted_at) if plan.submitted_at else "", submitted_at))
 
 
 def read(value: Any) -> Any:

@@ -108,17 +108,19 @@ def keep_version(s: Session, plan: Plan, actor: Actor) -> PlanVersion:
     return row
 
 
-def publish(actor: Actor, plan_id: str) -> Plan:
+def publish(actor: Actor, plan_id: str, submitted_at: str | None = None) -> Plan:
     """公示这一版（S3-14）：公示人不是编制人，也不是审批人。
 
     What left the published list since the approval is not made public as planned.
-    Raises Absent, Problem wrong_state / duty_separation / plan.rehearsal / plan.held / plan.ratio_cap / item.*.
+    Raises Absent, Problem wrong_state / sent_anew / duty_separation / plan.rehearsal / plan.held / plan.ratio_cap /
+    item.*.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
         if plan.kind == "REHEARSAL":
             raise Problem("plan.rehearsal", "演练不公示。")
         state = keep.following(plan, "publish")
+        keep.as_shown(plan, submitted_at)
         earlier = (plan.author_id, plan.submitted_by, plan.decided_by)
         refuse(second.another(actor.officer_id, earlier, "编制、审批、公示须由不同的人办理。"))
         if why := held(s, plan):

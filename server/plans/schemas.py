@@ -421,7 +421,17 @@ class PlanOut(Schema):
     entries = fields.List(fields.Nested(PlanEntryOut))
 
 
-class PlanDecisionIn(Schema):
+class PlanSeen(Schema):
+    """办的是哪一次送审的。"""
+
+    submitted_at = _text(
+        40,
+        load_default=None,
+        metadata={"description": "页面上这一版的 submitted_at，原样带回；其后又送过审的答 409。不带的不核对"},
+    )
+
+
+class PlanDecisionIn(PlanSeen):
     """审批。"""
 
     decision = fields.String(required=True, validate=validate.OneOf(["APPROVED", "RETURNED"]))

@@ -142,12 +142,13 @@ def submit(actor: Actor, plan_id: str) -> Plan:
     return plan
 
 
-def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan:
+def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "", submitted_at: str | None = None) -> Plan:
     """审批：同意或退回，办理人不得是编制人或送审人（S0-20）；同意即取文号、存下这一版。
 
     What the law forbids since the submission is asked again before it is approved. An approved version that cannot be
     published (its words are held, its items left the list) may be sent back as well: it was kept, so what is mended is
-    the next one. Raises Absent; Problem duty_separation / plan.opinion_missing / plan.ratio_cap / item.* / wrong_state.
+    the next one. Raises Absent; Problem sent_anew / duty_separation / plan.opinion_missing / plan.ratio_cap / item.* /
+    wrong_state.
     """
     with unit() as s:
         plan = keep.own(actor, plan_id)
@@ -156,6 +157,7 @@ def decide(actor: Actor, plan_id: str, decision: str, opinion: str = "") -> Plan
             said = "计划已经批准，没有须改的，公开的文字也没有扣下，不用退回。要改的，公示以后办理调整。"
             raise Problem("wrong_state", said)
         state = keep.following(plan, "approve" if decision == "APPROVED" else "return")
+        keep.as_shown(plan, submitted_at)
         refuse(law.may_decide((plan.author_id, plan.submitted_by), actor.officer_id, decision, opinion))
         if decision == "APPROVED":
             refuse(checking.stands(s, plan, "批准", "请退回修改"))

@@ -7607,7 +7607,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JudgedSeen"];
+                };
+            };
             responses: {
                 /** @description OK */
                 200: {
@@ -7618,6 +7622,7 @@ export interface paths {
                         "application/json": components["schemas"]["GuidelineOut"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -9114,7 +9119,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JudgedSeen"];
+                };
+            };
             responses: {
                 /** @description OK */
                 200: {
@@ -9125,6 +9134,7 @@ export interface paths {
                         "application/json": components["schemas"]["ListOut"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -11924,7 +11934,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanSeen"];
+                };
+            };
             responses: {
                 /** @description OK */
                 200: {
@@ -11935,6 +11949,7 @@ export interface paths {
                         "application/json": components["schemas"]["PlanOut"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -15087,6 +15102,8 @@ export interface components {
         };
         Confirmed: {
             items: string[];
+            /** @description 页面上这份草稿的 revision；其后又存过、核定过的答 409 */
+            revision: number;
         };
         ConflictIn: {
             entity_id: string;
@@ -15561,6 +15578,8 @@ export interface components {
             decision: "APPROVED" | "RETURNED";
             /** @default  */
             opinion: string;
+            /** @description 页面上这份草稿的 revision；其后又存过、核定过的答 409 */
+            revision: number;
         };
         DraftIn: {
             code: string;
@@ -17412,6 +17431,12 @@ export interface components {
             decision: "APPROVED" | "RETURNED";
             /** @default  */
             opinion: string;
+            /** @description 页面上这一版的 submitted_at，原样带回；其后又送过审的答 409 */
+            submitted_at: string;
+        };
+        JudgedSeen: {
+            /** @description 页面上这一版的 submitted_at，原样带回；其后又送过审的答 409 */
+            submitted_at: string;
         };
         JurisdictionRef: {
             code?: string;
@@ -18375,6 +18400,11 @@ export interface components {
             decision: "APPROVED" | "RETURNED";
             /** @default  */
             opinion: string;
+            /**
+             * @description 页面上这一版的 submitted_at，原样带回；其后又送过审的答 409。不带的不核对
+             * @default null
+             */
+            submitted_at: string | null;
         };
         PlanDecisionOut: {
             by?: components["schemas"]["PlanPerson"] | null;
@@ -18753,6 +18783,13 @@ export interface components {
         };
         PlanReviseIn: {
             reason: string;
+        };
+        PlanSeen: {
+            /**
+             * @description 页面上这一版的 submitted_at，原样带回；其后又送过审的答 409。不带的不核对
+             * @default null
+             */
+            submitted_at: string | null;
         };
         PlanSlot: {
             department_id: string;

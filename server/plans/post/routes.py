@@ -99,10 +99,11 @@ def letter(consultation_id: str) -> Response:
 
 @blp.route("/plans/<plan_id>/publication", methods=["POST"])
 @access("公示计划", roles=PUBLISHER, scope="部门内，非编制人、审批人")
+@blp.arguments(schemas.PlanSeen)
 @blp.response(200, schemas.PlanOut)
-def publish(plan_id: str) -> dict[str, Any]:
+def publish(data: dict[str, Any], plan_id: str) -> dict[str, Any]:
     """公示这一版。"""
-    row = revising.publish(current(), plan_id)
+    row = revising.publish(current(), plan_id, **data)
     for show in revising.published:
         show()
     return views.plan(keep.fresh(row), current())

@@ -100,7 +100,7 @@ def drop_draft(draft_id: str) -> None:
 @blp.response(200, schemas.DraftOut)
 def confirm_items(data: Json, draft_id: str) -> Json:
     """法制审核逐项核定。"""
-    return detail_of(service.confirm(current(), draft_id, data["items"]))
+    return detail_of(service.confirm(current(), draft_id, data["items"], data["revision"]))
 
 
 @blp.route("/checklist-drafts/<draft_id>/submission", methods=["POST"])
@@ -125,7 +125,7 @@ def recall_draft(draft_id: str) -> Json:
 @blp.response(200, schemas.DraftOut)
 def decide_draft(data: Json, draft_id: str) -> Json:
     """批准即公布成新的一版；退回要写意见。"""
-    return detail_of(service.decide(current(), draft_id, data["decision"], data["opinion"]))
+    return detail_of(service.decide(current(), draft_id, **data))
 
 
 @blp.route("/checklist-drafts/<draft_id>/blank.pdf", methods=["GET"])

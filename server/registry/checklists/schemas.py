@@ -100,13 +100,21 @@ class Checked(Schema):
     problems = fields.List(fields.Nested(FormProblemOut))
 
 
-class Confirmed(Schema):
+class DraftSeen(Schema):
+    """办的是存过几次的草稿。"""
+
+    revision = fields.Integer(
+        required=True, metadata={"description": "页面上这份草稿的 revision；其后又存过、核定过的答 409"}
+    )
+
+
+class Confirmed(DraftSeen):
     """核定的项。"""
 
     items = fields.List(fields.String(), required=True, validate=validate.Length(1, 300))
 
 
-class DraftDecision(Schema):
+class DraftDecision(DraftSeen):
     """批准或退回。"""
 
     decision = fields.String(required=True, validate=validate.OneOf(("APPROVED", "RETURNED")))

@@ -123,10 +123,7 @@ def save(actor: Actor, draft_id: str, body: Json, revision: int) -> ChecklistDra
     readable(body)
     with unit() as s:
         row = _locked(s, draft_id, "draft")
-        if row.revision != revision:
-            raise Problem(
-                "checklist.changed_since", "草稿在别处又存过一次。请先看那一次改了什么。", revision=row.revision
-            )
+        _unsaved_since(row, revision)
         body = _named(body, row.code, latest(row.code))
         if lifted := sorted(marked(row.body) & _present(body) - marked(body)):
             raise Problem("checklist.pending", f"第 {'、'.join(_numbers(body, lifted))} 项的待核只有法制审核能去掉。")
@@ -158,14 +155,15 @@ def readable(body: Json) -> None:
         raise Problem("checklist.body", "检查表正文要有部分，部分里要有带编号的检查项。")
 
 
-def confirm(actor: Actor, draft_id: str, names: list[str]) -> ChecklistDraft:
-    """法制审核逐项核定，去掉待核的标记（rulings 33）。
+def confirm(actor: Actor, draft_id: str, names: list[str], revision: int | None = None) -> ChecklistDraft:
+    """法制审核逐项核定，去掉待核的标记（rulings 33）；`revision` 是页面上看到的保存次数。
 
-    Raises Absent; Problem wrong_state, duty_separation.
+    Raises Absent; Problem wrong_state, checklist.changed_since, duty_separation.
     """
     draft(actor, draft_id)
     with unit() as s:
         row = _locked(s, draft_id, *OPEN)
+        _unsaved_since(row, row.revision if revision is None else revision)
         _other(actor, row)
         body = copy.deepcopy(row.body)
         chosen = [item for item in items(body) if item["id"] in names and item.get("pending")]
@@ -216,10 +214,10 @@ def recall(actor: Actor, draft_id: str) -> ChecklistDraft:
     return row
 
 
-def decide(actor: Actor, draft_id: str, decision: str, opinion: str) -> ChecklistDraft:
-    """批准就公布成新的一版，指纹即身份；退回要写意见。编制人不能批准自己的。
+def decide(actor: Actor, draft_id: str, decision: str, opinion: str, revision: int | None = None) -> ChecklistDraft:
+    """批准就公布成新的一版，指纹即身份；退回要写意见。编制人不能批准自己的；`revision` 是页面上看到的保存次数。
 
-    Raises Absent; Problem wrong_state, duty_separation, checklist.opinion, checklist.problems,
+    Raises Absent; Problem wrong_state, sent_anew, duty_separation, checklist.opinion, checklist.problems,
     checklist.conflict.
     """
     draft(actor, draft_id)
@@ -227,6 +225,7 @@ def decide(actor: Actor, draft_id: str, decision: str, opinion: str) -> Checklis
         raise Problem("checklist.opinion", "退回请写明要改什么。")
     with unit() as s:
         row = _locked(s, draft_id, "reviewing")
+        refuse(second.as_shown(row.revision, revision, "撤回或退回后改了再送，或者法制又核定了待核的项"))
         _other(actor, row)
         row.decided_by, row.decided_at, row.opinion = actor.officer_id, clock.now(), opinion
         if decision == "RETURNED":
@@ -342,6 +341,11 @@ def _locked(s: Session, draft_id: str, *states: str) -> ChecklistDraft:
     if row.state not in states:
         raise Problem("wrong_state", "草稿的状态已经变了，不能这样办。", state=row.state)
     return row
+
+
+def _unsaved_since(row: ChecklistDraft, revision: int) -> None:
+    if row.revision != revision:
+        raise Problem("checklist.changed_since", "草稿在别处又存过一次。请先看那一次改了什么。", revision=row.revision)
 
 
 def _other(actor: Actor, row: ChecklistDraft) -> None:

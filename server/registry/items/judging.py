@@ -10,7 +10,7 @@ from server import clock
 from server.accounts.messages import officers_with, tell
 from server.auth import SYSTEM, Actor
 from server.domain import item_list as law
-from server.domain import privacy, stages
+from server.domain import privacy, second, stages
 from server.domain.decide import Refusal
 from server.problems import Problem, refuse, register
 from server.registry.items.models import Guideline, ItemList, Judged
@@ -60,12 +60,21 @@ def tell_next(s: Session, row: ItemList | Guideline, kind: str, link: str) -> No
             tell(s, officer_id, kind, text, dedupe=named, link=link)
 
 
-def reviewed(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
+def as_shown(row: Judged, submitted_at: str | None) -> None:
+    """页面上的是哪一次送审的；理由不在指纹里，所以认送审的时刻，不认指纹。
+
+    Raises Problem sent_anew.
+    """
+    refuse(second.as_shown(clock.iso(row.submitted_at) if row.submitted_at else "", submitted_at))
+
+
+def reviewed(row: Judged, actor: Actor, decision: str, opinion: str, submitted_at: str | None) -> None:
     """记下法制审核；退回则回到草稿。
 
-    Raises Problem wrong_state / duty_separation / list.opinion.
+    Raises Problem wrong_state / sent_anew / duty_separation / list.opinion.
     """
     back = advance(row.state, "return")
+    as_shown(row, submitted_at)
     refuse(law.may_judge(authors(row), actor.officer_id, decision, opinion))
     row.review_opinion = opinion.strip()
     row.reviewed_at = clock.now()
@@ -75,12 +84,13 @@ def reviewed(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
         row.state = back
 
 
-def judge(row: Judged, actor: Actor, decision: str, opinion: str) -> None:
+def judge(row: Judged, actor: Actor, decision: str, opinion: str, submitted_at: str | None) -> None:
     """批准或退回。
 
-    Raises Problem wrong_state / duty_separation / list.opinion / list.not_reviewed.
+    Raises Problem wrong_state / sent_anew / duty_separation / list.opinion / list.not_reviewed.
     """
     state = advance(row.state, "approve" if decision == "APPROVED" else "return")
+    as_shown(row, submitted_at)
     refuse(law.may_judge(authors(row), actor.officer_id, decision, opinion))
     if decision == "APPROVED":
         refuse(law.may_approve(row.reviewed_by, actor.officer_id))
@@ -108,12 +118,13 @@ def held(row: ItemList | Guideline) -> str:
     return next((why for ask in barred if (why := ask(row))), "") if row.state in PENDING else ""
 
 
-def publish(row: ItemList | Guideline, actor: Actor) -> None:
+def publish(row: ItemList | Guideline, actor: Actor, submitted_at: str | None) -> None:
     """公布：公示网站公开不了的先不公布，现行的一版照旧现行。
 
-    Raises Problem wrong_state / duty_separation / list.held.
+    Raises Problem wrong_state / sent_anew / duty_separation / list.held.
     """
     state = advance(row.state, "publish")
+    as_shown(row, submitted_at)
     refuse(law.may_publish(authors(row), row.approved_by, actor.officer_id))
     if why := held(row):
         raise Problem("list.held", why)

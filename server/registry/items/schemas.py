@@ -429,7 +429,15 @@ class ListSubmission(GuidelineSubmission):
     title = text(200, load_default="")
 
 
-class JudgedDecision(Schema):
+class JudgedSeen(Schema):
+    """办的是哪一次送审的。"""
+
+    submitted_at = text(
+        40, required=True, metadata={"description": "页面上这一版的 submitted_at，原样带回；其后又送过审的答 409"}
+    )
+
+
+class JudgedDecision(JudgedSeen):
     """审核或批准。"""
 
     decision = fields.String(required=True, validate=one_of(Decision))

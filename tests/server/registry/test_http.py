@@ -35,10 +35,13 @@ def test_a_checklist_goes_from_draft_to_version(client: FlaskClient, clerk: dict
     body["sections"][0]["items"][0]["method"] = "到达登记地址，对照门牌。"
     assert client.post(f"{API}/checklist-drafts/checks", json={"body": body}, headers=clerk).json == {"problems": []}
     assert client.patch(place, json={"body": body, "revision": 1}, headers=clerk).status_code == 200
-    assert client.post(f"{place}/decisions", json={"decision": "APPROVED"}, headers=approver).status_code == 409
+    assert (
+        client.post(f"{place}/decisions", json={"decision": "APPROVED", "revision": 2}, headers=approver).status_code
+        == 409
+    )
     for decision, state in (("RETURNED", "draft"), ("APPROVED", "published")):
         assert client.post(f"{place}/submission", headers=clerk).json["state"] == "reviewing"
-        said = {"decision": decision, "opinion": "方法再写细些"}
+        said = {"decision": decision, "opinion": "方法再写细些", "revision": 2}
         assert client.post(f"{place}/decisions", json=said, headers=clerk).status_code == 403
         assert client.post(f"{place}/decisions", json=said, headers=approver).json["state"] == state
 
@@ -47,7 +50,7 @@ def test_the_legal_reviewer_confirms_and_the_clerk_drops(client: FlaskClient, cl
     """待核的项由法制审核核定，经办不能；经办不要的草稿就没有了。"""
     place, body = begin(client, clerk, "CK03")
     marked = [item["id"] for part in body["sections"] for item in part["items"] if item["pending"]]
-    said = {"items": marked[:1]}
+    said = {"items": marked[:1], "revision": 1}
     assert client.post(f"{place}/confirmations", json=said, headers=clerk).status_code == 403
     done = client.post(f"{place}/confirmations", json=said, headers=sign_in(client, "legal"))
     assert (done.status_code, done.json["pending"]) == (200, len(marked) - 1), done.text

@@ -149,12 +149,15 @@ def test_a_guideline_is_published_with_its_paper(client: FlaskClient, clerk: dic
     assert (bad.status_code, bad.json["type"]) == (422, "/problems/guideline.file")
     assert upload(client, clerk, f"{place}/file", b"<html>", "x.pdf").status_code == 422
     assert upload(client, clerk, f"{place}/file", PDF, "细则.pdf").json["file_size"] == len(PDF)
-    for name, step in (("clerk", "submission"), ("legal", "reviews"), ("approver", "decisions")):
-        body = {"reason": "首次制定。"} if step == "submission" else {"decision": "APPROVED"}
+    sent = client.post(f"{API}{place}/submission", headers=clerk, json={"reason": "首次制定。"}).json
+    seen = {"submitted_at": sent["submitted_at"]}
+    for name, step in (("legal", "reviews"), ("approver", "decisions")):
+        body = {"decision": "APPROVED", **seen}
         answer = client.post(f"{API}{place}/{step}", headers=sign_in(client, name), json=body)
         assert answer.status_code == 200, answer.text
     assert client.patch(f"{API}{place}", headers=clerk, json={"title": "改"}).status_code == 409
-    assert client.post(f"{API}{place}/publication", headers=sign_in(client, "publisher")).json["state"] == "published"
+    done = client.post(f"{API}{place}/publication", headers=sign_in(client, "publisher"), json=seen)
+    assert done.json["state"] == "published"
     publications.project()
     page = client.get("/guidelines/990100-SJ-XZ01-1").text
     assert "抽查原则" in page
@@ -185,9 +188,12 @@ def test_a_guideline_for_single_items_names_them(client: FlaskClient, clerk: dic
     assert client.get(place, headers=clerk).json["state"] == "draft"
     item = make.make_items(1)[0]
     client.patch(place, headers=clerk, json={"item_ids": [item.id]})
-    assert client.post(f"{place}/submission", headers=clerk, json=said).json["state"] == "reviewing"
-    for name, step in (("legal", "reviews"), ("approver", "decisions"), ("publisher", "publication")):
-        client.post(f"{place}/{step}", headers=sign_in(client, name), json={"decision": "APPROVED"})
+    sent = client.post(f"{place}/submission", headers=clerk, json=said).json
+    assert sent["state"] == "reviewing"
+    seen = {"submitted_at": sent["submitted_at"]}
+    for name, step in (("legal", "reviews"), ("approver", "decisions")):
+        client.post(f"{place}/{step}", headers=sign_in(client, name), json={"decision": "APPROVED", **seen})
+    client.post(f"{place}/publication", headers=sign_in(client, "publisher"), json=seen)
     publications.project()
     assert item.name in client.get("/guidelines/990100-SJ-XZ01-1").text
 
@@ -210,10 +216,12 @@ def test_a_published_guideline_is_revoked_with_a_reason(client: FlaskClient, cle
     revocation, approver = f"{place}/revocation", sign_in(client, "approver")
     said = {"reason": "上级另行制定了细则。"}
     assert client.post(revocation, headers=approver, json=said).json["type"] == "/problems/wrong_state"
-    for name, step in (("clerk", "submission"), ("legal", "reviews"), ("approver", "decisions")):
-        body = {"reason": "首次制定。"} if step == "submission" else {"decision": "APPROVED"}
+    sent = client.post(f"{place}/submission", headers=clerk, json={"reason": "首次制定。"}).json
+    seen = {"submitted_at": sent["submitted_at"]}
+    for name, step in (("legal", "reviews"), ("approver", "decisions")):
+        body = {"decision": "APPROVED", **seen}
         assert client.post(f"{place}/{step}", headers=sign_in(client, name), json=body).status_code == 200
-    client.post(f"{place}/publication", headers=sign_in(client, "publisher"))
+    client.post(f"{place}/publication", headers=sign_in(client, "publisher"), json=seen)
     publications.project()
     document = client.get(f"{public}.json").json["document"]
     assert client.post(revocation, headers=clerk, json=said).status_code == 403

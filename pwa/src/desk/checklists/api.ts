@@ -31,10 +31,10 @@ export const sheets = {
   begin: (code: string, title: string) => api.post<Draft>(drafts, { code, title }),
   save: (id: string, body: Form, revision: number) => api.patch<Draft>(`${drafts}/${id}`, { body, revision }),
   check: (body: Form) => api.post<{ problems: Problem[] }>(`${drafts}/checks`, { body }),
-  confirm: (id: string, items: string[]) => api.post<Draft>(`${drafts}/${id}/confirmations`, { items }),
+  confirm: (id: string, items: string[], revision: number) => api.post<Draft>(`${drafts}/${id}/confirmations`, { items, revision }),
   submit: (id: string) => api.post<Draft>(`${drafts}/${id}/submission`, {}),
   recall: (id: string) => api.post<Draft>(`${drafts}/${id}/recall`, {}),
-  decide: (id: string, decision: 'APPROVED' | 'RETURNED', opinion: string) => api.post<Draft>(`${drafts}/${id}/decisions`, { decision, opinion }),
+  decide: (id: string, decision: 'APPROVED' | 'RETURNED', opinion: string, revision: number) => api.post<Draft>(`${drafts}/${id}/decisions`, { decision, opinion, revision }),
   drop: (id: string) => api.remove(`${drafts}/${id}`),
   print: (id: string) => api.getBlob(`${drafts}/${id}/blank.pdf`),
   bring(code: string, file: File): Promise<Draft> {

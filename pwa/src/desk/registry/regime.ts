@@ -59,9 +59,9 @@ export interface Guideline extends Judged {
 
 const judging = (place: string) => ({
   submit: (id: string, reason: string) => api.post<Judged>(`${place}/${id}/submission`, { reason }),
-  review: (id: string, decision: string, opinion: string) => api.post<Judged>(`${place}/${id}/reviews`, { decision, opinion }),
-  decide: (id: string, decision: string, opinion: string) => api.post<Judged>(`${place}/${id}/decisions`, { decision, opinion }),
-  publish: (id: string) => api.post<Judged>(`${place}/${id}/publication`),
+  review: (id: string, decision: string, opinion: string, submitted_at: string | null) => api.post<Judged>(`${place}/${id}/reviews`, { decision, opinion, submitted_at }),
+  decide: (id: string, decision: string, opinion: string, submitted_at: string | null) => api.post<Judged>(`${place}/${id}/decisions`, { decision, opinion, submitted_at }),
+  publish: (id: string, submitted_at: string | null) => api.post<Judged>(`${place}/${id}/publication`, { submitted_at }),
 })
 export type Judging = ReturnType<typeof judging>
 const revoking = <T>(place: string) => (id: string, reason: string) => api.post<T>(`${place}/${id}/revocation`, { reason })

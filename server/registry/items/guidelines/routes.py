@@ -144,10 +144,11 @@ def decide_guideline(data: dict[str, Any], guideline_id: str) -> dict[str, Any]:
 
 @blp.route("/guidelines/<guideline_id>/publication", methods=["POST"])
 @access("公布细则", roles=PUBLISHER, scope="部门内，非编制人、批准人")
+@blp.arguments(schemas.JudgedSeen)
 @blp.response(200, schemas.GuidelineOut)
-def publish_guideline(guideline_id: str) -> dict[str, Any]:
+def publish_guideline(data: dict[str, Any], guideline_id: str) -> dict[str, Any]:
     """公布。"""
-    return views.guideline(guidelines.publish(current(), guideline_id))
+    return views.guideline(guidelines.publish(current(), guideline_id, **data))
 
 
 @blp.route("/guidelines/<guideline_id>/revocation", methods=["POST"])

@@ -152,34 +152,41 @@ def submit(actor: Actor, guideline_id: str, reason: str = "") -> Guideline:
     return row
 
 
-def review(actor: Actor, guideline_id: str, decision: str, opinion: str = "") -> Guideline:
-    """法制审核。Raises Absent, Problem duty_separation / list.opinion, wrong_state."""
+def review(
+    actor: Actor, guideline_id: str, decision: str, opinion: str = "", submitted_at: str | None = None
+) -> Guideline:
+    """法制审核。Raises Absent, Problem sent_anew / duty_separation / list.opinion, wrong_state."""
     with unit() as s:
         row = get(actor, guideline_id)
-        reviewed(row, actor, decision, opinion)
+        reviewed(row, actor, decision, opinion, submitted_at)
         tell_next(s, row, "guideline", link(row))
         trail.append(s, "guideline.reviewed", ref=row.id, actor=actor, payload={"decision": decision})
     return row
 
 
-def decide(actor: Actor, guideline_id: str, decision: str, opinion: str = "") -> Guideline:
-    """批准或退回。Raises Absent, Problem duty_separation / list.opinion / list.not_reviewed, wrong_state."""
+def decide(
+    actor: Actor, guideline_id: str, decision: str, opinion: str = "", submitted_at: str | None = None
+) -> Guideline:
+    """批准或退回。
+
+    Raises Absent, Problem sent_anew / duty_separation / list.opinion / list.not_reviewed, wrong_state.
+    """
     with unit() as s:
         row = get(actor, guideline_id)
-        judge(row, actor, decision, opinion)
+        judge(row, actor, decision, opinion, submitted_at)
         tell_next(s, row, "guideline", link(row))
         trail.append(s, "guideline.decided", ref=row.id, actor=actor, payload={"decision": decision})
     return row
 
 
-def publish(actor: Actor, guideline_id: str) -> Guideline:
+def publish(actor: Actor, guideline_id: str, submitted_at: str | None = None) -> Guideline:
     """公布；同一编号的前一版作废，仍可读（S3-13）。
 
-    Raises Absent, Problem duty_separation, wrong_state.
+    Raises Absent, Problem sent_anew / duty_separation, wrong_state.
     """
     with unit() as s:
         row = get(actor, guideline_id)
-        mark_published(row, actor)
+        mark_published(row, actor, submitted_at)
         same = (Guideline.department_id == row.department_id, Guideline.code == row.code)
         for before in s.scalars(select(Guideline).where(*same, Guideline.state == "published")):
             if before.id != row.id:

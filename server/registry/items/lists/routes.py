@@ -75,10 +75,11 @@ def decide_list(data: dict[str, Any], list_id: str) -> dict[str, Any]:
 
 @blp.route("/item-lists/<list_id>/publication", methods=["POST"])
 @access("公布清单", roles=PUBLISHER, scope="部门内，非编制人、批准人")
+@blp.arguments(schemas.JudgedSeen)
 @blp.response(200, schemas.ListOut)
-def publish_list(list_id: str) -> dict[str, Any]:
+def publish_list(data: dict[str, Any], list_id: str) -> dict[str, Any]:
     """公布。"""
-    return views.item_list(lists.publish(current(), list_id))
+    return views.item_list(lists.publish(current(), list_id, **data))
 
 
 @blp.route("/item-lists/<list_id>/revocation", methods=["POST"])

@@ -129,14 +129,14 @@ def submit(actor: Actor, list_id: str, reason: str, title: str = "") -> ItemList
     return row
 
 
-def review(actor: Actor, list_id: str, decision: str, opinion: str = "") -> ItemList:
+def review(actor: Actor, list_id: str, decision: str, opinion: str = "", submitted_at: str | None = None) -> ItemList:
     """法制审核：同意，或写明意见退回（S4-20）。
 
-    Raises Absent, Problem duty_separation / list.opinion, wrong_state.
+    Raises Absent, Problem sent_anew / duty_separation / list.opinion, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)
-        reviewed(row, actor, decision, opinion)
+        reviewed(row, actor, decision, opinion, submitted_at)
         _thaw(row)
         _outdate(row)
         _tell(s, row)
@@ -145,14 +145,14 @@ def review(actor: Actor, list_id: str, decision: str, opinion: str = "") -> Item
     return row
 
 
-def decide(actor: Actor, list_id: str, decision: str, opinion: str = "") -> ItemList:
+def decide(actor: Actor, list_id: str, decision: str, opinion: str = "", submitted_at: str | None = None) -> ItemList:
     """批准或退回；批准须已经法制审核，作者不能自批（S0-20、S4-20）。
 
-    Raises Absent, Problem duty_separation / list.opinion / list.not_reviewed, wrong_state.
+    Raises Absent, Problem sent_anew / duty_separation / list.opinion / list.not_reviewed, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)
-        judge(row, actor, decision, opinion)
+        judge(row, actor, decision, opinion, submitted_at)
         _thaw(row)
         _outdate(row)
         _tell(s, row)
@@ -178,15 +178,15 @@ def _outdate(row: ItemList) -> None:
     flag_modified(row, "pdf_sha256")  # written even if it was empty when read: the sweep may have filled it since
 
 
-def publish(actor: Actor, list_id: str) -> ItemList:
+def publish(actor: Actor, list_id: str, submitted_at: str | None = None) -> ItemList:
     """公布：新版生效，旧版作废但仍可读；其后计划只能列这一版里的事项（S0-10、S4-20）。
 
-    Raises Absent, Problem duty_separation, wrong_state.
+    Raises Absent, Problem sent_anew / duty_separation, wrong_state.
     """
     with unit() as s:
         row = get(actor, list_id)
         before = published(row.department_id)  # before the new one counts as published itself
-        mark_published(row, actor)
+        mark_published(row, actor, submitted_at)
         _outdate(row)
         if before is not None:
             before.state, before.ended_at = advance(before.state, "supersede"), clock.now()
