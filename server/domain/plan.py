@@ -31,12 +31,15 @@ class Basis:
         return bool(self.title.strip()) and starts <= on <= ends
 
 
-def may_name(name: str) -> Refusal | None:
-    """任务名称公示，也印在空白检查表、亮证页上给被检查的单位看：不能写个人的电话、证件号（个人信息保护法 6）。"""
-    found = privacy.find(name) & privacy.PERSONAL
+def may_name(name: str, shown: str = "任务名称") -> Refusal | None:
+    """计划的名称、任务的名称公示，任务名称也印在空白检查表、亮证页上：不能写电话、证件号（个人信息保护法 6）。
+
+    A landline too: elsewhere in a plan it may be an office's, in a name it is that of whoever complained.
+    """
+    found = privacy.find(name) & (privacy.PERSONAL | privacy.OFFICE)
     if not found:
         return None
-    told = f"任务名称里疑似有{privacy.kinds(found)}。名称会公示，也印在检查表上出示给被检查单位，请删去。"
+    told = f"{shown}里疑似有{privacy.kinds(found)}。名称会公示，任务名称还印在给被检查单位看的文书上，请删去。"
     return Refusal("plan.numbers", told)
 
 

@@ -32,7 +32,8 @@ PATTERN = "{字头}抽计〔{year}〕{seq}号"
 
 
 def create_plan(actor: Actor, *, year: int, title: str, scope: str = "SINGLE", kind: str = "ANNUAL") -> Plan:
-    """编制年度计划（S3-14）、联合计划（S3-17）或演练（rulings 3）。"""
+    """编制年度计划（S3-14）、联合计划（S3-17）或演练（rulings 3）。Raises Problem plan.numbers."""
+    refuse(law.may_name(title, "计划名称"))
     row = Plan(
         id=new_id(),
         department_id=keep.department_of(actor),
@@ -52,7 +53,11 @@ def create_plan(actor: Actor, *, year: int, title: str, scope: str = "SINGLE", k
 
 
 def change_plan(actor: Actor, plan_id: str, changes: dict[str, Any]) -> Plan:
-    """改计划名称、年度，或者正在调整的一版的理由。Raises Absent, Problem plan.not_editable / plan.revision_reason."""
+    """改计划名称、年度，或者正在调整的一版的理由。
+
+    Raises Absent, Problem plan.not_editable / plan.revision_reason / plan.numbers.
+    """
+    refuse(law.may_name(changes.get("title", ""), "计划名称"))
     with unit() as s:
         row = keep.editable(actor, plan_id)
         if "revision_reason" in changes:

@@ -69,16 +69,19 @@ def test_a_complaint_is_a_task_for_one_shop_and_not_random(client: FlaskClient, 
 
 
 def test_what_is_shown_at_the_door_holds_no_number_of_a_person(client: FlaskClient, district: District) -> None:
-    """任务名称、来源记录里写了手机号，立任务就说；改过再写进去，送审也说。"""
+    """任务名称、来源记录里写了手机号，名称里写了固定电话，立任务、改名就说；改过再写进去，送审也说。"""
     item, shop = make_item(district.department.id), make_entities(district.department.id, 1)
     refused = send(client, task(item, targets=shop, name="张某14000000177举报明码标价核查"))
     assert (refused.status_code, refused.json["type"]) == (422, "/problems/plan.numbers")
     assert "疑似有手机号" in refused.json["detail"]
     assert "14000000177" not in refused.json["detail"]
+    assert send(client, task(item, targets=shop, name="投诉核查0539-1400001")).json["type"] == "/problems/plan.numbers"
     said = {"at": clock.iso(clock.now()), "phone": "", "by": "甲", "text": "我是140 0000 0177，店里缺斤少两。"}
     refused = send(client, task(item, targets=shop, record=said), proof=False)
     assert refused.json["type"] == "/problems/plan.numbers"
     opened = send(client, task(item, targets=shop)).json
+    with pytest.raises(Problem, match="计划名称里疑似有固定电话"):
+        service.change_plan(district.actor("clerk"), opened["id"], {"title": "投诉核查（0539）1400001"})
     service.change_entry(district.actor("clerk"), opened["entries"][0]["id"], {"name": "查14000000177所说的店"})
     with pytest.raises(Problem, match="疑似有手机号"):
         service.submit(district.actor("clerk"), opened["id"])
