@@ -15,6 +15,7 @@ from server.auth import SYSTEM, Actor, get_visible
 from server.db import new_id, unit
 from server.domain import deadlines, disclosure, second, stages
 from server.domain.decide import Refusal
+from server.domain.profiles import Profile
 from server.domain.vocabulary.followups import FollowUpState
 from server.domain.vocabulary.inspections import Disposal, ResultCode
 from server.domain.vocabulary.rules import DeadlineKind
@@ -46,13 +47,17 @@ def clock_of(facts: Inspection) -> deadlines.Clock:
 
 def clocks_of(facts: Inspection) -> tuple[deadlines.Clock, ...]:
     """这次检查的公示各钟；问题待处理而无钟的，仍以检查结束起算提醒。"""
-    profile, table = rules.profile_of(facts.department_id), rules.calendar()
-    return _running(facts) or (deadlines.publish_clock(profile, facts.ended_on, table),)
+    return _running(facts) or (deadlines.publish_clock(_ruled(facts), facts.ended_on, rules.calendar()),)
+
+
+def _ruled(facts: Inspection) -> Profile:
+    """公示各钟照检查结束那天的规则：已经在走的期限，不因后来另定而变（S3-16）。"""
+    return rules.profile_of(facts.department_id, facts.ended_on)
 
 
 def _running(facts: Inspection) -> tuple[deadlines.Clock, ...]:
     return deadlines.publication_clocks(
-        rules.profile_of(facts.department_id),
+        _ruled(facts),
         facts.ended_on,
         facts.approved_on,
         problem=facts.result_code not in sources.CLEAN,
@@ -76,7 +81,7 @@ def _since(facts: Inspection, rule: str) -> date:
 
 def _start_clocks(s: Session, facts: Inspection) -> None:
     """开公示各钟；处理后公示的，处理完之前没有公示的钟（S2-13）。"""
-    profile = rules.profile_of(facts.department_id)
+    profile = _ruled(facts)
     title, link = f"{facts.entity_name} 检查结果", f"/progress?id={facts.assignment_id}"
     subject = rules.Subject("assignment", facts.assignment_id, facts.department_id, title, link)
     for rung in _running(facts):

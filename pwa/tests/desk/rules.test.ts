@@ -62,11 +62,11 @@ describe('what a rule will change is told before it is approved', () => {
   })
   it('under one that ends, it counts from the day after', () => {
     const under = row(local('2026-11-24', '2026-12-31'), own('2027-01-01', null))
-    expect(willBe(under, label)).toBe('同一户一年最多检查：2026-11-24 至 2026-12-31 作数的是地方规定“1 次”，不改变；2027-01-01 起才是“4 次”。只有作数的日子里派出的检查照新的办。')
+    expect(willBe(under, label)).toBe('同一户一年最多检查：2026-11-24 至 2026-12-31 作数的是地方规定“1 次”，不改变；2027-01-01 起才是“4 次”。只有作数的日子里派出的检查、开始走的时限照新的办；已经在走的时限不改。')
     expect(covered(under)).toBe('2026-11-24 至 2026-12-31 被地方规定“1 次”盖过，其余日子作数')
   })
   it('under nothing, it says from when, to when, and no more', () => {
-    expect(willBe(row(own('2026-11-24', '2026-11-30')), label)).toBe('同一户一年最多检查改为“4 次”，自 2026-11-24 起作数，到 2026-11-30 为止；这一天起派出的检查都照新的办，当天已经派出的也在内。')
+    expect(willBe(row(own('2026-11-24', '2026-11-30')), label)).toBe('同一户一年最多检查改为“4 次”，自 2026-11-24 起作数，到 2026-11-30 为止；这一天起派出的检查、开始走的时限都照新的办，当天已经派出的也在内；已经在走的时限不改。')
     expect(covered(row(own('2026-11-24', null)))).toBe('')
   })
   it('what the server refuses cannot be sent, and the form says from when it can', () => {

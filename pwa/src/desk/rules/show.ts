@@ -82,9 +82,9 @@ export function willBe(row: Asked, label: string): string {
   if (!row.effect.some(one => one.own)) {
     return `批准了也不改变${label}：${held(row, row.effect)}。在它之下，“${shown(row, row.value)}”不起作用。`
   }
-  if (row.effect.every(one => one.own)) return `${label}改为“${shown(row, row.value)}”，自 ${last.from} 起作数${last.until ? `，到 ${last.until} 为止` : ''}；这一天起派出的检查都照新的办，当天已经派出的也在内。`
+  if (row.effect.every(one => one.own)) return `${label}改为“${shown(row, row.value)}”，自 ${last.from} 起作数${last.until ? `，到 ${last.until} 为止` : ''}；这一天起派出的检查、开始走的时限都照新的办，当天已经派出的也在内；已经在走的时限不改。`
   const parts = row.effect.map(one => one.own ? `${span(one)}才是“${shown(row, row.value)}”` : `${span(one)}作数的是${over(row, one)}“${shown(row, one.value)}”，不改变`)
-  return `${label}：${parts.join('；')}。只有作数的日子里派出的检查照新的办。`
+  return `${label}：${parts.join('；')}。只有作数的日子里派出的检查、开始走的时限照新的办；已经在走的时限不改。`
 }
 
 /** 一行小字：这条另定被谁盖过、到哪天；没有被盖过的不说。 */
