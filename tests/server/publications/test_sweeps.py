@@ -17,6 +17,7 @@ from server.publications.public import PublicResult
 from server.trail.models import LogPayload
 from tests.makers import District
 from tests.server.publications.made import approve, make_inspection, withdraw
+from tests.server.rules.wired import ruled
 
 IN_TIME = datetime(2026, 2, 2, 2, tzinfo=UTC)
 
@@ -41,6 +42,21 @@ def test_a_sealed_inspection_gets_its_deadline(district: District, task: Any) ->
     row = only()
     assert (row.state, row.due_on, row.due_rule) == ("queued", date(2026, 3, 5), "publish.result_days")
     assert session().scalars(select(PublicResult)).all() == []
+
+
+def test_a_running_deadline_keeps_the_rule_of_the_day_it_began(district: District, task: Any) -> None:
+    """期限已经在走，后来另定了短的：到期日不变，公示时也照原来的算；另定以后结束的检查照新的。"""
+    made = make_inspection(district, task)
+    run()
+    with clock.hands_at(IN_TIME):
+        ruled(district, "publish.result_days", 1)
+    later = make_inspection(district, task, 2, ended_on=clock.shanghai_day(IN_TIME))
+    with clock.hands_at(datetime(2026, 2, 9, 2, tzinfo=UTC)):
+        approve(made)
+    run(datetime(2026, 2, 9, 3, tzinfo=UTC))
+    due = {row.assignment_id: (row.due_rule, row.due_on) for row in session().scalars(select(Publication))}
+    assert due[made.id] == ("publish.collect_days", date(2026, 2, 11))
+    assert due[later.id] == ("publish.result_days", date(2026, 2, 3))
 
 
 def test_an_approved_result_is_published_by_itself(district: District, task: Any) -> None:
