@@ -41,6 +41,11 @@ def ratio_json(rule: Ratio, by: str = "text") -> Json:
     }
 
 
+def one_cell(frequency_text: str, ratio_text: str) -> str:
+    """附件2 没有比例一栏：比例写在频次后面，合成一格（S4-24）。"""
+    return "；".join(filter(None, (frequency_text.rstrip("。"), ratio_text.rstrip("。"))))
+
+
 def frequency_json(rule: Frequency, by: str = "text") -> Json:
     """频次写成 JSON。"""
     return {

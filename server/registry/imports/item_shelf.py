@@ -54,10 +54,10 @@ class ItemShelf(Shelf):
     def hints(
         self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str], known: Mapping[str, Known]
     ) -> None:
-        """附件2 的一格里没有写的次数、比例，库里有的写成去掉。"""
+        """附件2 的一格照库里的次数、比例分开；没有写的一样，库里有的写成去掉。"""
         for draft in drafts:
             now = known.get(draft.key)
-            shares.compare(draft, now.values if now is not None and now.alive else {})
+            shares.compare(draft, now.values if now is not None and now.alive else {}, titles)
 
     def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:
         """登记事项（草稿），连上依据和同名的检查表。"""

@@ -3,42 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.domain.frequency import parse_frequency
 from server.domain.notation import plain
+from server.domain.quota import frequency_json, one_cell, ratio_json
 from server.domain.ratio import parse_ratio
 from server.registry.imports.report import Draft, Flaw, Record
 
 OFTEN, SHARE = "frequency_text", "ratio_text"
 BOTH = (OFTEN, SHARE)
+RULES = {OFTEN: "frequency", SHARE: "ratio"}
+READ: dict[str, Callable[[str], dict[str, Any]]] = {
+    "frequency": lambda text: frequency_json(parse_frequency(text)),
+    "ratio": lambda text: ratio_json(parse_ratio(text)),
+}
 LAYOUT = frozenset({OFTEN, "joint_departments", "publicity_mode"})
 """A sheet with these columns and none for the share is annex 2: what its cell does not say, the list does not say."""
 GAP = re.compile(r"[；;，,。、\n]+|(?<=[次%％])\s+")
 EDGE = "；;，,。、 \n"
-UNPARTED = "抽查频次里写着比例，分不出是哪一段，抽查比例没有读；请写成“每年1次；不低于5%”的样子再导。"
+EACH = "每次"
+WRITTEN = re.compile("[%‰]|[百千]分之")
+PART = "item.ratio_part"
+UNPARTED = (
+    "抽查频次里写着比例，分不出是哪一段，抽查比例没有读（库里已有的比例不变）；请写成“每年1次；不低于5%”的样子再导。"
+)
 
 
 def parted(said: str) -> tuple[str, str] | None:
     """一格里的次数与比例，没有写的一样为空；写着比例而分不开的为 None。
 
     The share stands at the end or at the beginning, in one clause or several; between two parts on times it is not
-    parted. A semicolon before the share, as the list is printed, is tried first.
+    parted. A share of each time (每次5%) belongs to the times, unless no other share is written.
     """
-    last = said.rstrip(EDGE).replace(";", "；").rpartition("；")
-    if _times(last[0]) and _only_share(last[2]):
-        return last[0], last[2].strip(EDGE)
-    if "%" not in plain(said):
+    if not WRITTEN.search(plain(said)):
         return said, ""
     found = _clauses(said)
     shares = [at for at, (start, end) in enumerate(found) if _only_share(said[start:end])]
+    shares = [at for at in shares if EACH not in said[slice(*found[at])]] or shares
     together = shares and shares[-1] - shares[0] + 1 == len(shares)
     if not together or (shares[0] and shares[-1] != len(found) - 1):
         return None
     start, end = found[shares[0]][0], found[shares[-1]][1]
     often, share = (said[:start] + said[end:]).strip(EDGE), said[start:end].strip(EDGE)
     return (often, share) if (not often or _times(often)) and parse_ratio(share).kind != "none" else None
+
+
+def _as_kept(said: str, often: str, share: str) -> tuple[str, str] | None:
+    """库里的次数或比例原样写在格里的，照它分界；都不在的为 None。"""
+    if plain(said).rstrip("。") == plain(one_cell(often, share)):
+        return often, share
+    rest = said.removeprefix(f"{often.rstrip('。')}；").rstrip("。")
+    if often and rest != said and _only_share(rest):
+        return often, rest
+    rest = said.removesuffix(f"；{share.rstrip('。')}")
+    if share and rest != said and _times(rest):
+        return rest, share
+    return {often: (often, ""), share: ("", share)}.get(said)
 
 
 def _clauses(said: str) -> list[tuple[int, int]]:
@@ -52,7 +74,7 @@ def _times(said: str) -> bool:
 
 
 def _only_share(said: str) -> bool:
-    return "%" in plain(said) and parse_ratio(said).kind != "none" and not _times(said)
+    return bool(WRITTEN.search(plain(said))) and parse_ratio(said).kind != "none" and not _times(said)
 
 
 def cells(record: Record, titles: Mapping[str, str]) -> tuple[Record, dict[str, str], list[Flaw]]:
@@ -62,21 +84,35 @@ def cells(record: Record, titles: Mapping[str, str]) -> tuple[Record, dict[str, 
         return record, dict(titles), []
     column = titles[OFTEN]
     both = parted(said)
-    told = [Flaw(column, said[:60], "item.ratio_part", UNPARTED)] if both is None else []
+    told = [Flaw(column, said[:60], PART, UNPARTED)] if both is None else []
     return {**record, **dict(zip(BOTH, both or (said, ""), strict=True))}, {**titles, SHARE: column}, told
 
 
 def unsaid(record: Record, titles: Mapping[str, str]) -> dict[str, Any]:
-    """附件2 的一格里没有写的一样，写成空：库里有的，比对时看得见要去掉。"""
-    said = record.get(OFTEN, "")
-    both = parted(said) if said and titles.keys() >= LAYOUT and SHARE not in titles else None
+    """附件2 的一格里没有写的一样，写成空：库里有的，比对时看得见要去掉；整格空着，两样都去掉。"""
+    both = parted(record.get(OFTEN, "")) if titles.keys() >= LAYOUT and SHARE not in titles else None
     return {name: "" for name, value in zip(BOTH, both, strict=True) if not value} if both else {}
 
 
-def compare(draft: Draft, now: Mapping[str, Any]) -> None:
-    """写成空的一样：库里有的连读出的数一起去掉，库里本来没有的不算改动。now: 库里的这一项，没有为空。"""
-    for name, rule in ((OFTEN, "frequency"), (SHARE, "ratio")):
+def compare(draft: Draft, now: Mapping[str, Any], titles: Mapping[str, str]) -> None:
+    """照库里的分界再分一次；写成空的一样，库里有的连读出的数一起去掉，库里本来没有的不算改动。
+
+    now: 库里的这一项，没有为空。
+    """
+    kept = {name: str(now.get(name) or "") for name in BOTH}
+    said = draft.cells.get(OFTEN, "") if SHARE not in titles else ""
+    if said and (both := _as_kept(said, *kept.values())):
+        draft.notes = [told for told in draft.notes if told.code != PART]
+        for (name, rule), text in zip(RULES.items(), both, strict=True):
+            _drop(draft, name)
+            if text != kept[name] and (text or titles.keys() >= LAYOUT):
+                draft.values |= {name: text, rule: READ[rule](text)}
+    for name, rule in RULES.items():
         if draft.values.get(name) == "":
-            del draft.values[name]
-            if now.get(name):
-                draft.values |= {name: "", rule: None}
+            _drop(draft, name)
+            draft.values |= {name: "", rule: None} if kept[name] else {}
+
+
+def _drop(draft: Draft, name: str) -> None:
+    draft.values.pop(name, None)
+    draft.values.pop(RULES[name], None)

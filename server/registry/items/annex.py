@@ -8,6 +8,7 @@ from typing import Any
 from server.documents import xlsx
 from server.domain.item_list import full_name
 from server.domain.profile_values import ANNEX2
+from server.domain.quota import one_cell
 from server.domain.vocabulary.items import ItemCategory, Method
 from server.domain.words import labels
 from server.registry.items.snapshot import cite
@@ -86,7 +87,7 @@ def methods(row: Json) -> str:
 
 def often(row: Json) -> str:
     """抽查频次；清单写明比例的一并写上。"""
-    return "；".join(filter(None, (row["frequency_text"].rstrip("。"), row["ratio_text"].rstrip("。"))))
+    return one_cell(row["frequency_text"], row["ratio_text"])
 
 
 def subject(row: Json) -> str:
