@@ -155,7 +155,7 @@ def _proposal(row: RuleOverride, known: list[Override]) -> dict[str, Any]:
                 "author_name", "created_at", "decider_name", "decided_at", "opinion",
             )
         },
-        "label": "规则方案" if row.key == PROFILE else spec.label if spec else row.key,
+        "label": values.label(row.key),
         "kind": spec.kind if spec else "text",
         "unit": spec.unit if spec else "",
         "department": department.name if department else None,

@@ -31,6 +31,7 @@ register("rules.dates", 422, "起止日期不对")
 register("rules.layer", 403, "这一层规则不归您定")
 register("rules.shadowed", 409, "上一层已经定了")
 register("rules.waiting", 409, "同样的已在等批准，或已作数")
+register("rules.opinion", 422, "不批准要写明意见")
 
 WHOLE = (RuleLayer.LAW, RuleLayer.LOCAL)
 MAKERS = {RuleLayer.DEPARTMENT: ("clerk", "legal_reviewer"), RuleLayer.LOCAL: ("system_admin",)}
@@ -92,9 +93,9 @@ def propose(
 
 
 def decide(actor: Actor, override_id: str, approve: bool, opinion: str) -> RuleOverride:
-    """批准或不批准；提出的人不能批准自己的（S2-04 同理）。
+    """批准或不批准，告诉提出的人；提出的人不能批准自己的（S2-04 同理），不批准的写明意见（S0-20 同理）。
 
-    Raises Absent; Problem rules.layer, duty_separation, wrong_state, rules.value.
+    Raises Absent; Problem rules.layer, duty_separation, wrong_state, rules.opinion, rules.value.
     """
     with unit() as s:
         row = get_visible(RuleOverride, actor, override_id, "另定的规则")
@@ -104,6 +105,8 @@ def decide(actor: Actor, override_id: str, approve: bool, opinion: str) -> RuleO
         refuse(second.another(actor.officer_id, (row.author_id,), "提出的人不能批准自己的规则，请由另一人办理。"))
         if row.state != RuleState.PROPOSED:
             raise Problem("wrong_state", _settled(row), state=row.state)
+        if not approve and not opinion.strip():
+            raise Problem("rules.opinion", "不批准要写明意见：提出的人照着改。", field="opinion")
         if approve:
             _checked(_spec(row.key), values.frozen(row.value))
             row.since = max(row.since, clock.today())  # no rule reaches back behind its approval
@@ -111,6 +114,9 @@ def decide(actor: Actor, override_id: str, approve: bool, opinion: str) -> RuleO
         row.state = RuleState.APPROVED if approve else RuleState.REJECTED
         row.decided_by, row.decider_name = actor.officer_id, actor.name
         row.decided_at, row.opinion = clock.now(), opinion.strip()
+        said = f"{'批准' if approve else '没有批准'}您提出的另定“{values.label(row.key)}”"
+        text = f"{actor.name}{said}{f'，自 {row.since} 起' if approve else ''}{row.opinion and f'：{row.opinion}'}"
+        tell(s, row.author_id, "rule", text, dedupe=f"rule:{row.id}:decided", link="/desk/rules")
         trail.append(s, f"rule.{row.state}", ref=row.id, actor=actor, payload={**_told(row), "opinion": row.opinion})
     return row
 

@@ -16,7 +16,7 @@ from server.domain import profiles, rule_layers
 from server.domain.profile_values import Value
 from server.domain.profiles import Profile
 from server.domain.rule_layers import Override, Source
-from server.domain.rule_specs import PROFILE, spec_of
+from server.domain.rule_specs import PROFILE, SPECS, spec_of
 from server.domain.vocabulary.rules import RuleLayer, RuleState
 from server.rules.models import RuleOverride
 
@@ -50,6 +50,11 @@ def readable(row: RuleOverride) -> Value | None:
         return spec_of(row.key, profiles.names()).readable(frozen(row.value))
     except KeyError:
         return None
+
+
+def label(key: str) -> str:
+    """一条规则叫什么；程序不再认得的，照它的代码。"""
+    return "规则方案" if key == PROFILE else SPECS[key].label if key in SPECS else key
 
 
 def frozen(value: object) -> Value:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import clock
+from server.accounts.models import Message
 from server.db import session
 from server.domain import profiles
 from server.domain.rule_specs import SPECS
@@ -111,6 +112,21 @@ def test_nobody_approves_his_own_rule(district: District) -> None:
     proposals.decide(district.actor("approver"), row.id, True, "同意")
     with pytest.raises(Problem, match="批过了"):
         proposals.decide(district.actor("approver"), row.id, True, "")
+
+
+@pytest.mark.parametrize(("approve", "said"), [(True, "批准您提出的另定"), (False, "没有批准您提出的另定")])
+def test_who_proposed_a_rule_is_told_what_was_decided(district: District, approve: bool, said: str) -> None:
+    """批准、不批准都告诉提出的人，连同意见；不批准而不写意见的不收。"""
+    row = asked(district, "clerk", "DEPARTMENT", 10)
+    if not approve:
+        with pytest.raises(Problem, match="不批准要写明意见"):
+            proposals.decide(district.actor("approver"), row.id, False, " ")
+    proposals.decide(district.actor("approver"), row.id, approve, "见会议记录")
+    mine = select(Message).where(Message.officer_id == district.officers["clerk"].id)
+    (told,) = session().scalars(mine)
+    assert said in told.text
+    assert told.text.endswith("：见会议记录")
+    assert told.link == "/desk/rules"
 
 
 def test_below_a_settled_rule_nothing_is_set(district: District) -> None:
