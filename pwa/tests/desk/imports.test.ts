@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createSSRApp, defineComponent, h } from 'vue'
+import { createRenderer, createSSRApp, defineComponent, h, ssrContextKey, type ComponentInternalInstance } from 'vue'
 import { renderToString } from 'vue/server-renderer'
 import { expiry } from '../../src/desk/registry/certificate'
 import { NO_FILTERS, filterQuery, readFilters } from '../../src/desk/registry/filters'
+import { notice } from '../../src/desk/lib/notices'
 import ImportFix from '../../src/desk/registry/ImportFix.vue'
 import { againSheet, begins, byHand, fieldName, fileName, hollow, keyField, knownAgain, mappingFaults, mends, moving, otherSheets, outrun, readColumns, readValues, remedyOf, shown, stateLabel, stepOf, stillWrong, takenBack, toldElsewhere, toldFile, toldIdentity, toldSame, undoes, waited, type Batch, type ImportProblem, type ImportRow } from '../../src/desk/registry/imports'
 
@@ -176,4 +177,24 @@ it('a row of a closed firm leads to the library before the batch is entered and 
   }
   for (const writes of [true, false]) expect(await shown('entity.closed', writes)).toMatch(/href="\/entities\?q=91370599MAETJBR04X"[^>]*>去登记退出</)
   expect([await shown('entity.address', false), await shown('entity.closed', true)].map(html => html.includes('改这一格'))).toEqual([false, false])
+})
+
+it('Enter in a box saves what was typed; what stands unchanged is not saved and says so', () => {
+  const node = (): object => ({})
+  const { createApp } = createRenderer<object, object>({
+    createElement: node, createText: node, createComment: node, setText: () => undefined, setElementText: () => undefined,
+    patchProp: () => undefined, insert: () => undefined, remove: () => undefined, parentNode: () => null, nextSibling: () => null,
+  })
+  const row = { row: 17, state: 'rejected', cells: { address: '某路1号 110105************', name: '甲店' }, values: {}, problems: [], changes: [], corrections: [], kept: false }
+  const deeds: unknown[] = []
+  const app = createApp(ImportFix, { row, problem: problem('import.id_number', { field: 'address', column: '住所' }), writes: true, busy: false, onFix: (deed: unknown) => deeds.push(deed) })
+  app.provide(ssrContextKey, {})
+  app.config.warnHandler = () => undefined  // there is nothing to draw on
+  const box = (app.mount({}) as unknown as { $: ComponentInternalInstance & { setupState: object } }).$.setupState as { text: string; touched: boolean; bare: boolean; enter: () => void }
+  box.enter()
+  expect([box.text, box.bare, deeds, notice.value?.text]).toEqual(['某路1号', true, [], '第 17 行“住所”没有改过，没有保存。只去掉号码的，请用“删去号码”。'])
+  Object.assign(box, { text: '某路1号二楼', touched: true })
+  box.enter()
+  expect(deeds).toEqual([{ cells: { address: '某路1号二楼' } }])
+  app.unmount()
 })
