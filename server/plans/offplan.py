@@ -62,7 +62,7 @@ def open_task(
         id=new_id(),
         department_id=keep.department_of(actor),
         year=clock.today().year,
-        title=f"{law.says(source, kind)}——{entry['name']}"[:200],
+        title=law.title(source, kind, entry["name"]),
         kind="OFFPLAN",
         author_id=actor.officer_id,
         created_at=clock.now(),

@@ -53,9 +53,9 @@ def create_plan(actor: Actor, *, year: int, title: str, scope: str = "SINGLE", k
 
 
 def change_plan(actor: Actor, plan_id: str, changes: dict[str, Any]) -> Plan:
-    """改计划名称、年度，或者正在调整的一版的理由。
+    """改计划名称、年度，或者正在调整的一版的理由；计划外任务的名称就是它的任务名称，一处改两处都改。
 
-    Raises Absent, Problem plan.not_editable / plan.revision_reason / plan.numbers.
+    Raises Absent, Problem plan.not_editable / plan.entry_drawn / plan.revision_reason / plan.numbers.
     """
     refuse(law.may_name(changes.get("title", ""), "计划名称"))
     with unit() as s:
@@ -64,12 +64,29 @@ def change_plan(actor: Actor, plan_id: str, changes: dict[str, Any]) -> Plan:
             changes = changes | {"revision_reason": changes["revision_reason"].strip()}
             if row.revised_on is None or len(changes["revision_reason"]) < 5:
                 raise Problem("plan.revision_reason", "调整的一版才有理由，至少写 5 个字；理由会公开。")
+        if "title" in changes and (task := _only_task(row)):
+            name = offplan.task_name(task.source, task.random_kind, changes["title"])
+            changes = changes | {"title": _rename(s, task, name)}
         for name, value in changes.items():
             setattr(row, name, value)
         for entry in row.entries:
             refuse(law.within_year(row.year, entry.period_from, entry.period_to))
         trail.append(s, "plan.changed", ref=row.id, actor=actor, payload={"changes": changes})
     return row
+
+
+def _only_task(plan: Plan) -> PlanEntry | None:
+    """计划外任务自成一份，份名就是任务名；按检查表拆成了几条的，份名另有所指。"""
+    return plan.entries[0] if plan.kind == "OFFPLAN" and len(plan.entries) == 1 else None
+
+
+def _rename(s: Session, task: PlanEntry, name: str) -> str:
+    """任务换了名称，返回这一份的名称；名称没有换的，份名照旧。Raises Problem plan.entry_drawn."""
+    if name == task.name:
+        return task.plan.title
+    keep.undrawn(s, [task])  # its papers bear the former name
+    task.name = name
+    return offplan.title(task.source, task.random_kind, name)
 
 
 def add_entry(actor: Actor, plan_id: str, data: dict[str, Any]) -> PlanEntry:
@@ -114,6 +131,8 @@ def change_entry(actor: Actor, entry_id: str, changes: dict[str, Any]) -> PlanEn
         row = get_visible(PlanEntry, actor, entry_id, "计划条目")
         plan = keep.editable(actor, row.plan_id)
         keep.undrawn(s, [row])
+        if "name" in changes and _only_task(plan) is row:
+            plan.title = _rename(s, row, changes["name"])
         fill(actor, plan, row, changes)
         trail.append(s, "plan.entry_changed", ref=row.plan_id, actor=actor, payload={"entry": row.id})
     return row

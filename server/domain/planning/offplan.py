@@ -39,6 +39,16 @@ def says(source: str, kind: str) -> str:
     return f"计划外：{label}（不随机）" if kind == RandomKind.EXEMPT else f"计划外：{label}"
 
 
+def title(source: str, kind: str, name: str) -> str:
+    """计划外任务自成一份，这一份的名称由来源和任务名称写成：两处公示、印出的是同一个名称（S1-20）。"""
+    return f"{says(source, kind)}——{name}"[:200]
+
+
+def task_name(source: str, kind: str, said: str) -> str:
+    """改名称时写的是哪一个任务名称：前面带着来源的，去掉来源。"""
+    return said.strip().removeprefix(title(source, kind, "")) or said.strip()
+
+
 def mark(source: str) -> str:
     """不随机的检查处处带的标记（S2-01、S2-04）：公示、检查码、派单、现场卷都是这几个字。"""
     return f"非随机·{TaskSource(source).label}"

@@ -87,6 +87,22 @@ def test_what_is_shown_at_the_door_holds_no_number_of_a_person(client: FlaskClie
         service.submit(district.actor("clerk"), opened["id"])
 
 
+def test_an_off_plan_task_has_one_name(client: FlaskClient, district: District) -> None:
+    """改名称、改条目，份名与任务名称一同改；带着来源写的也一样；名称没有换的，份名照旧。"""
+    item, shop = make_item(district.department.id), make_entities(district.department.id, 1)
+    opened = send(client, task(item, targets=shop)).json
+    row, clerk = session().get_one(Plan, opened["id"]), district.actor("clerk")
+    for asked in ("明码标价核查", "计划外：投诉举报（不随机）——明码标价核查"):
+        service.change_plan(clerk, row.id, {"title": asked})
+        assert (row.title, row.entries[0].name) == ("计划外：投诉举报（不随机）——明码标价核查", "明码标价核查")
+    service.change_entry(clerk, row.entries[0].id, {"name": "计量核查"})
+    assert (row.title, row.entries[0].name) == ("计划外：投诉举报（不随机）——计量核查", "计量核查")
+    with made() as s:  # as it was called before the two went together
+        s.get_one(Plan, row.id).title = "十月投诉"
+    service.change_plan(clerk, row.id, {"title": "计量核查"})
+    assert row.title == "十月投诉"
+
+
 @pytest.mark.parametrize(
     ("change", "proof", "code"),
     [
