@@ -24,7 +24,8 @@ COMMON: Mapping[str, str] = {
     "pleaded": "只看申请延期的", "position": "职务", "proof": "凭据", "q": "检索", "ratios": "各类的抽查比例",
     "receiver": "收件人", "renamed": "名称已改", "reserve": "候补比例", "role": "身份", "rows": "各行",
     "seat": "换下哪一位", "sheet": "工作表", "since": "自", "sub_library": "子库", "subject": "抽查主体",
-    "text": "内容", "to": "换成哪一版", "unsigned": "不等签字先派发的理由", "until": "至", "why": "理由",
+    "successor": "下一版本", "text": "内容", "to": "换成哪一版", "unsigned": "不等签字先派发的理由",
+    "until": "至", "why": "理由",
     "window_from": "检查时窗自", "window_to": "检查时窗至", "witness": "见证人", "words": "说明",
 }  # fmt: skip
 """What most forms call a field; where a form says otherwise it stands in BY_FORM."""

@@ -84,7 +84,8 @@ def may_plan_item(item: Item, on: date) -> Refusal | None:
 
 def _expired(item: Item, on: date) -> Refusal:
     ended = [basis.in_force_to for basis in item.bases if basis.in_force_to and basis.in_force_to < on]
-    since = repealed(max(ended)) if len(ended) == len(item.bases) else "都不在有效期"
+    later = [basis.in_force_from for basis in item.bases if basis.in_force_from and basis.in_force_from > on]
+    since = f"自 {min(later).isoformat()} 起才施行" if later else repealed(max(ended))
     return Refusal("item.basis_expired", f"“{item.name}”的抽查依据{since}")
 
 

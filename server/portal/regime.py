@@ -85,9 +85,10 @@ def say(field: str, value: Any) -> str:
 
 
 def _standing(basis: dict[str, Any]) -> str:
-    """哪一版，已经写明的自哪天起废止。"""
-    last = basis.get("in_force_to")
-    said = [basis.get("version"), plan.repealed(date.fromisoformat(last)) if last else ""]
+    """哪一版，已经写明的自哪天起施行、废止。"""
+    first, last = basis.get("in_force_from"), basis.get("in_force_to")
+    began = f"自 {first} 起施行" if first else ""
+    said = [basis.get("version"), began, plan.repealed(date.fromisoformat(last)) if last else ""]
     return f"（{'，'.join(filter(None, said))}）" if any(said) else ""
 
 

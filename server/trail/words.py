@@ -204,6 +204,7 @@ VERBS = {
     "settled": "处理",
     "started": "起草",
     "submitted": "送审",
+    "succeeded": "由新版本接替",
     "superseded": "作废",
     "supersession_approved": "第一次批准作废",
     "taken": "取走",

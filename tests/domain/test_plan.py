@@ -40,6 +40,15 @@ def test_an_expired_basis_says_since_when() -> None:
     assert plan.may_activate(old, date(2026, 3, 1)) is None
 
 
+def test_a_basis_not_yet_in_force_says_from_when() -> None:
+    """依据还没有施行，说出从哪一天起；到那天就算数。"""
+    new = Item("新", "GENERAL", (Basis("旧规章", in_force_to=date(2026, 3, 1)), Basis("新规章", "", date(2027, 1, 1))))
+    refusal = plan.may_activate(new, date(2026, 12, 31))
+    assert refusal is not None
+    assert refusal.message == "“新”的抽查依据自 2027-01-01 起才施行"
+    assert plan.may_activate(new, date(2027, 1, 1)) is None
+
+
 def test_only_an_active_item_is_planned() -> None:
     """依据有效但没有启用的事项，不能进计划。"""
     assert plan.may_plan_item(FOOD, DAY) is None

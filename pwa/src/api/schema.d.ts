@@ -14644,6 +14644,7 @@ export interface components {
             in_force_to: string | null;
             /** @enum {string} */
             kind?: "LAW" | "REGULATION" | "LOCAL_REGULATION" | "RULE" | "DECISION" | "OTHER";
+            readonly successor?: components["schemas"]["SuccessorOut"] | null;
             /** @default  */
             text: string;
             title: string;
@@ -14687,6 +14688,7 @@ export interface components {
             repeal_note?: string;
             readonly shared?: boolean;
             source_url?: string;
+            readonly successor?: components["schemas"]["SuccessorOut"] | null;
             supersedes_id?: string | null;
             /** @default  */
             text: string;
@@ -19765,6 +19767,13 @@ export interface components {
         SubLibraryRef: {
             id?: string;
             name?: string;
+        };
+        SuccessorOut: {
+            article?: string;
+            id?: string;
+            /** Format: date */
+            in_force_from?: string | null;
+            version?: string;
         };
         SupplementIn: {
             /** @default null */

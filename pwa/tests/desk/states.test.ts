@@ -12,7 +12,7 @@ import { scopeText } from '../../src/desk/plans/scope'
 import { dueWords, sayAll } from '../../src/desk/publications/due'
 import { certificate } from '../../src/desk/registry/certificate'
 import { filterQuery, ranged } from '../../src/desk/registry/filters'
-import { leaving, obstacle } from '../../src/desk/registry/items'
+import { inForceText, leaving, obstacle } from '../../src/desk/registry/items'
 import { homeOf, navFor } from '../../src/desk/shell/nav'
 import { follows } from '../../src/desk/shell/pulse'
 import { assignmentState } from '../../src/api/vocabulary'
@@ -91,6 +91,16 @@ describe('inspectors and items', () => {
     expect(leaving({ bases: [ends], state: 'active' }, '2026-12-31')).toBe('依据自 2027-01-01 起废止，请及早更换')
     expect(leaving({ bases: [ends], state: 'active' }, '2027-01-01')).toBe('')
     expect(leaving({ bases: [ends, { title: '新法', article: '' }], state: 'active' }, '2026-12-31')).toBe('')
+  })
+  it('依据还没有施行的，说从哪天起；旧版有了新版的，说那天改靠新版', () => {
+    const next = { title: '新法', article: '', in_force_from: '2027-01-01' }
+    const old = { title: '旧法', article: '', in_force_to: '2026-12-31', successor: { id: 'n', version: '2027年修订', article: '', in_force_from: '2027-01-01' } }
+    expect([inForceText(next, '2026-12-31'), inForceText(next, '2027-01-01')]).toEqual(['尚未施行，自 2027-01-01 起施行', '现行有效'])
+    expect(inForceText(old, '2026-12-31')).toBe('现行有效，自 2027-01-01 起废止，那天改靠2027年修订')
+    expect(inForceText(old, '2027-01-01')).toBe('自 2027-01-01 起废止')
+    expect(leaving({ bases: [old], state: 'active' }, '2026-12-31')).toBe('依据自 2027-01-01 起废止，那天改靠2027年修订')
+    expect(obstacle({ bases: [next], state: 'draft' }, '2026-12-31')).toBe('依据自 2027-01-01 起才施行，那天以前不能启用')
+    expect(obstacle({ bases: [next, old], state: 'active' }, '2026-12-31')).toBe('')
   })
   it('an item in use whose bases are repealed is not told that it cannot be enabled', () => {
     const bases = [{ title: '旧法', article: '', in_force_to: '2026-06-30' }, { title: '更旧的法', article: '', in_force_to: '2026-03-01' }]

@@ -13,8 +13,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
 )
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, foreign, relationship, remote
 
 from server import clock
 from server.db import INTERNAL, PUBLIC, Base, Utc, column, pk
@@ -49,6 +50,18 @@ class LegalBasis(Base):
     supersedes_id: Mapped[str | None] = column("上一版本", PUBLIC, ForeignKey("legal_basis.id"), nullable=True)
     checked_on: Mapped[date | None] = column("最近核对日期", INTERNAL, Date, nullable=True)
     told_on: Mapped[date | None] = column("提醒过的到期日", INTERNAL, Date, nullable=True)
+    successors: Mapped[list[LegalBasis]] = relationship(
+        primaryjoin=lambda: and_(
+            LegalBasis.id == foreign(remote(LegalBasis.supersedes_id)),
+            LegalBasis.department_id == remote(LegalBasis.department_id),
+        ),
+        order_by=lambda: remote(LegalBasis.id), lazy="selectin", join_depth=1, viewonly=True,
+    )  # fmt: skip
+
+    @property
+    def successor(self) -> LegalBasis | None:
+        """本部门登记的下一版本：到它施行那天，事项改靠它。"""
+        return self.successors[-1] if self.successors else None
 
 
 class Checklist(Base):

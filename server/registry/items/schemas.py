@@ -12,6 +12,15 @@ from server.registry.items import rules
 from server.registry.schemas import Moment, one_of, text
 
 
+class SuccessorOut(Schema):
+    """依据的下一版本。"""
+
+    id = fields.String()
+    version = fields.String()
+    article = fields.String()
+    in_force_from = fields.Date(allow_none=True)
+
+
 class BasisOut(Schema):
     """法律依据。"""
 
@@ -24,6 +33,7 @@ class BasisOut(Schema):
     text = fields.String(load_default="", validate=validate.Length(max=5000))
     in_force_from = fields.Date(load_default=None, allow_none=True)
     in_force_to = fields.Date(load_default=None, allow_none=True)
+    successor = fields.Nested(SuccessorOut, dump_only=True, allow_none=True)
 
 
 class ChecklistRef(Schema):

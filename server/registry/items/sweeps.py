@@ -13,7 +13,7 @@ from server.domain.plan import repealed
 from server.jobs import Tally, claim, release, sweep
 from server.logs import log
 from server.registry.items import printing
-from server.registry.items.bases.service import SOON
+from server.registry.items.bases.service import SOON, succeed, succeeding
 from server.registry.items.models import Item, ItemBasis, ItemList, LegalBasis
 
 
@@ -42,12 +42,29 @@ def _tell(basis_id: str) -> None:
             names = "、".join(item.name for item in leaning if item.department_id == department_id)
             for officer_id in officers_with(s, "clerk", department_id, clock.today()):
                 until = f"依据《{row.title}》{row.article}{repealed(last)}"
-                text = f"{until}，靠着它的事项：{names}。请更换依据或停用。"
+                text = f"{until}，靠着它的事项：{names}。{_then(row)}"
                 dedupe = f"basis:{row.id}:{last}"
                 told += tell(s, officer_id, "basis", text[:480], dedupe=dedupe, link="/desk/bases")
         row.told_on = row.in_force_to
         payload = {"items": [item.id for item in leaning], "told": told, "until": str(row.in_force_to)}
         trail.append(s, "basis.expiring", ref=row.id, actor=SYSTEM, payload=payload)
+
+
+def _then(row: LegalBasis) -> str:
+    if row.successor is None:
+        return "请更换依据或停用。"
+    return f"新版本{row.successor.version}已经登记，施行那天事项改靠它，不必另办。"
+
+
+@sweep("registry.successors")
+def successors() -> Tally:
+    """新版本施行了：靠着旧版的事项改靠它，清单开下一版草稿（S0-02、S2-06）。"""
+    tally = Tally()
+    for basis_id in succeeding():
+        tally.due += 1
+        succeed(basis_id)
+        tally.done += 1
+    return tally
 
 
 @sweep("registry.lists")

@@ -152,7 +152,7 @@ def basis_rows(actor: Actor, rows: Sequence[LegalBasis]) -> list[Json]:
     """依据库的若干条。"""
     items = bases.leaning(actor, [row.id for row in rows])
     own = ("department_id", "issuer", "source_url", "repeal_note", "supersedes_id", "checked_on", "document_no")
-    plain = ("id", "title", "article", "kind", "version", "text", "in_force_from", "in_force_to", *own)
+    plain = ("id", "title", "article", "kind", "version", "text", "in_force_from", "in_force_to", "successor", *own)
     return [{name: getattr(row, name) for name in plain} | {"items": items.get(row.id, [])} for row in rows]
 
 

@@ -20,6 +20,7 @@ from server.db import session
 from server.publications import sweeps as publications
 from server.registry.items import sweeps
 from server.registry.items.snapshot import digest
+from server.registry.models import ItemList
 from tests import makers_registry as make
 from tests.makers import District, sign_in
 
@@ -108,6 +109,30 @@ def test_a_repealed_basis_shows_on_the_items(client: FlaskClient, clerk: dict[st
     assert (new["version"], new["supersedes_id"]) == ("2026年修订", other["id"])
     now = client.get(f"{API}/items/{item['id']}", headers=clerk).json
     assert [each["id"] for each in now["bases"]] == [new["id"]]
+
+
+def test_items_move_to_a_new_version_on_the_day_it_begins(
+    client: FlaskClient, clerk: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """修订自将来某天施行：那天以前事项仍靠旧版，处处写明哪天改靠新版；到那天自己改，开草稿，告诉经办。"""
+    one, on = basis(client, clerk), clock.today() + timedelta(days=20)
+    item = client.post(f"{API}/items", headers=clerk, json={"name": "某检查", "basis_ids": [one["id"]]}).json
+    client.post(f"{API}/items/{item['id']}/activation", headers=clerk, json={"state": "active"})
+    body = {"on": on.isoformat(), "replacement": {"version": "2027年修订", "article": "第四条"}}
+    new = client.post(f"{API}/bases/{one['id']}/repeal", headers=clerk, json=body).json
+
+    def leaning() -> list[str]:
+        return [each["id"] for each in client.get(f"{API}/items/{item['id']}", headers=clerk).json["bases"]]
+
+    assert (leaning(), sweeps.successors().due) == ([one["id"]], 0)
+    assert client.get(f"{API}/bases/{one['id']}", headers=clerk).json["successor"]["version"] == "2027年修订"
+    health = client.get(f"{API}/items/health", headers=clerk).json["items"]
+    assert [row["sentence"][-15:] for row in health if row["problem"] == "basis.soon"] == ["起废止，那天改靠2027年修订"]
+    monkeypatch.setattr(clock, "today", lambda: on)
+    assert (sweeps.successors().done, sweeps.successors().due, leaning()) == (1, 0, [new["id"]])
+    assert session().scalar(select(ItemList.state)) == "draft"
+    (text,) = session().scalars(select(Message.text).where(Message.kind == "basis"))
+    assert "1 个事项已改靠它" in text
 
 
 def test_a_shared_basis_is_copied_before_it_changes(client: FlaskClient, clerk: dict[str, str]) -> None:

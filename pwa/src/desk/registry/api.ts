@@ -2,7 +2,8 @@
 import type { Page } from '../lib/paged'
 import { api } from '../lib/api'
 
-export interface Basis { id?: string; version?: string; document_no?: string; title: string; article: string; kind?: string; text?: string; in_force_from?: string | null; in_force_to?: string | null }
+export interface Successor { id: string; version: string; article: string; in_force_from: string | null }
+export interface Basis { id?: string; version?: string; document_no?: string; title: string; article: string; kind?: string; text?: string; in_force_from?: string | null; in_force_to?: string | null; successor?: Successor | null }
 export interface ChecklistRef { id: string; code: string; version: number; title: string; hash: string; state: string }
 
 export interface Item {

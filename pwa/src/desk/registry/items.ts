@@ -15,11 +15,26 @@ export function repealedOn(basis: Partial<Basis>): string {
   return day.toISOString().slice(0, 10)
 }
 
+/** Registered already, and not in force yet. */
+export function pending(basis: Partial<Basis>, today: string): boolean {
+  return Boolean(basis.in_force_from && basis.in_force_from > today)
+}
+
+/** Whether it counts today, and from when on it does, or no longer; one sentence wherever a basis is shown. */
+export function inForceText(basis: Basis, today: string): string {
+  if (expired(basis, today)) return `自 ${repealedOn(basis)} 起废止`
+  const now = pending(basis, today) ? `尚未施行，自 ${basis.in_force_from} 起施行` : '现行有效'
+  if (!basis.in_force_to) return now
+  return `${now}，自 ${repealedOn(basis)} 起废止${basis.successor ? `，那天改靠${basis.successor.version || '新版本'}` : ''}`
+}
+
 /** Why this item cannot be activated, or what is wrong with one in use; or ''. The server decides; this only says it earlier. */
 export function obstacle(item: Pick<Item, 'bases' | 'state'>, today: string): string {
   const used = item.state === 'active'
   if (!item.bases.length) return `缺抽查依据，${used ? '请补上依据或停用' : '不能启用'}`
-  if (item.bases.some(basis => !expired(basis, today))) return ''
+  if (item.bases.some(basis => !expired(basis, today) && !pending(basis, today))) return ''
+  const starts = item.bases.filter(basis => pending(basis, today)).map(basis => basis.in_force_from ?? '').sort()
+  if (starts.length) return `依据自 ${starts[0]} 起才施行，${used ? '请补上现行有效的依据或停用' : '那天以前不能启用'}`
   const since = item.bases.map(repealedOn).sort().at(-1) // the day the last of them ceased to count
   return `依据自 ${since} 起废止，${used ? '请更换依据或停用' : '不能启用'}`
 }
@@ -27,8 +42,9 @@ export function obstacle(item: Pick<Item, 'bases' | 'state'>, today: string): st
 /** In use still, but on a day already known nothing will carry it any more; or ''. */
 export function leaving(item: Pick<Item, 'bases' | 'state'>, today: string): string {
   if (item.state === 'retired' || !item.bases.length || item.bases.some(basis => !basis.in_force_to)) return ''
-  const last = item.bases.map(repealedOn).sort().at(-1) ?? ''
-  return last > today ? `依据自 ${last} 起废止，请及早更换` : ''
+  const ends = [...item.bases].sort((one, other) => (repealedOn(one) < repealedOn(other) ? -1 : 1)).at(-1)
+  if (!ends || expired(ends, today)) return ''
+  return `依据自 ${repealedOn(ends)} 起废止，${ends.successor ? `那天改靠${ends.successor.version || '新版本'}` : '请及早更换'}`
 }
 
 export function methodNames(methods: readonly string[]): string {

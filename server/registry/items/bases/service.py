@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 
 from server import clock, trail
-from server.auth import Actor, get_visible, visible
+from server.accounts.messages import officers_with, tell
+from server.auth import SYSTEM, Actor, get_visible, visible
 from server.db import new_id, session, unit
 from server.problems import Absent, Problem
 from server.registry.imports.bases import kind
@@ -100,7 +102,7 @@ def change(actor: Actor, basis_id: str, values: dict[str, Any]) -> LegalBasis:
 
 
 def repeal(actor: Actor, basis_id: str, on: date, note: str, replacement: dict[str, Any] | None = None) -> LegalBasis:
-    """废止或修订：自 on 之日起不再有效；给了新版本就登记新版本，靠着旧版的事项改靠新版。
+    """废止或修订：自 on 之日起不再有效；给了新版本就登记新版本，靠着旧版的事项到那天改靠新版（`succeed`）。
 
     Returns the repealed row, or the new version when there is one. Raises Problem basis.taken / basis.period, Absent.
     """
@@ -121,11 +123,44 @@ def repeal(actor: Actor, basis_id: str, on: date, note: str, replacement: dict[s
             _check(result)
             s.add(result)
             s.flush()
-            moved = _relink(actor, row.id, result.id)
+            moved = _relink(row.department_id, row.id, result.id) if on <= clock.today() else 0
         drafts.follow(s, actor)
         payload = {**_name(row), "from": on.isoformat(), "note": note, "replacement": result.id, "items": moved}
         trail.append(s, "basis.repealed", ref=row.id, actor=actor, payload=payload)
     return result
+
+
+def succeeding() -> list[str]:
+    """已经施行、而事项还靠着所代替的旧版的新版本。"""
+    today, old = clock.today(), aliased(LegalBasis)
+    query = (
+        select(LegalBasis.id)
+        .join(old, (old.id == LegalBasis.supersedes_id) & (old.department_id == LegalBasis.department_id))
+        .where(_validity("in_force", today), old.in_force_to < today, _leaned_on(old.id, old.department_id))
+    )
+    return list(session().scalars(query.order_by(LegalBasis.id)))
+
+
+def _leaned_on(basis_id: Any, department_id: Any) -> ColumnElement[bool]:
+    """Some item of the department has this basis."""
+    links = select(ItemBasis.item_id).join(Item, Item.id == ItemBasis.item_id)
+    return links.where(ItemBasis.basis_id == basis_id, Item.department_id == department_id).exists()
+
+
+def succeed(basis_id: str) -> None:
+    """新版本施行的这一天：靠着旧版的事项改靠它，清单有下一版草稿，告诉经办（S0-02、S2-06 动态调整）。"""
+    with unit() as s:
+        row = s.get_one(LegalBasis, basis_id)
+        old = s.get_one(LegalBasis, row.supersedes_id)
+        moved = _relink(row.department_id, old.id, row.id)
+        drafts.follow(s, SYSTEM, row.department_id)
+        said = f"依据《{row.title}》{row.version}{row.article}已经施行，靠着旧版的 {moved} 个事项已改靠它"
+        text = f"{said}。启用着的要随清单的下一版送审、公布，请看草稿。"
+        told = 0
+        for officer_id in officers_with(s, "clerk", row.department_id, clock.today()):
+            told += tell(s, officer_id, "basis", text, dedupe=f"basis:{row.id}:from", link="/desk/item-lists")
+        payload = {**_name(row), "replacement": row.id, "items": moved, "told": told}
+        trail.append(s, "basis.succeeded", ref=old.id, actor=SYSTEM, payload=payload)
 
 
 def _own(actor: Actor, row: LegalBasis) -> LegalBasis:
@@ -147,13 +182,13 @@ def _own(actor: Actor, row: LegalBasis) -> LegalBasis:
         own = LegalBasis(id=new_id(), department_id=actor.department_id, **values)
         s.add(own)
         s.flush()
-    _relink(actor, row.id, own.id)
+    _relink(actor.department_id, row.id, own.id)
     return own
 
 
-def _relink(actor: Actor, old: str, new: str) -> int:
+def _relink(department_id: str | None, old: str, new: str) -> int:
     s = session()
-    mine = select(Item.id).where(Item.department_id == actor.department_id)
+    mine = select(Item.id).where(Item.department_id == department_id)
     already = set(s.scalars(select(ItemBasis.item_id).where(ItemBasis.basis_id == new)))
     links = list(s.scalars(select(ItemBasis).where(ItemBasis.basis_id == old, ItemBasis.item_id.in_(mine))))
     for link in links:
