@@ -14,6 +14,8 @@ from server.domain.initiators import same_office, within_office
 from server.registry.models import ImportBatch, ImportRow
 
 OWN = re.compile(r"^[本我](?:部门|单位|局|队|委|办|机关)$")
+STANDING = re.compile(r"(?:(?<!分)局|厅|委|会|院|校|政府|公司)$")
+"""What ends so has a name of its own; teams, stations and sections are somebody's, and the sheet need not say whose."""
 PARTS = re.compile(r"[、，,；;/\s]+")
 
 Row = dict[str, Any]
@@ -51,6 +53,11 @@ def office(said: str, own: str, offices: Iterable[str], region: str) -> str:
     if not other(said, own) or within_office(said, own, region):
         return ""
     return next((each for each in offices if within_office(said, each, region)), "")
+
+
+def stranger(said: str, own: str, region: str) -> bool:
+    """人员的工作单位像一家单位的名称，又不是本部门；先问过 office，系统里没有别的部门叫这个名称。"""
+    return other(said, own) and bool(STANDING.search(said)) and not within_office(said, own, region)
 
 
 def _own(batch: ImportBatch) -> str:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from server import clock
 from server.registry.imports import standing
 from server.registry.imports.columns import Columns
 from server.registry.imports.entities import rounded, too_long
@@ -81,7 +82,8 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
         *_status(record, titles, values),
         *too_long(values, titles, LONGEST),
     ]
-    return Draft(row, cert_no, values, flaws, [*_lasting(record, titles, values), *_lookalike(cert_no, titles)])
+    notes = [*_lasting(record, titles, values), *_lapsed(titles, values), *_lookalike(cert_no, titles)]
+    return Draft(row, cert_no, values, flaws, notes)
 
 
 def _lasting(record: Record, titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
@@ -97,6 +99,15 @@ def _lasting(record: Record, titles: dict[str, str], values: dict[str, Any]) -> 
         "库里已有到期日的不改。证上有日期的请照填。"
     )
     return [Flaw(titles[column], said, "inspector.cert_lasting", told)]
+
+
+def _lapsed(titles: dict[str, str], values: dict[str, Any]) -> list[Flaw]:
+    """证件在导入当天已经过期（止日当天还有效）：照收而说一句；已出库的人不说。"""
+    last = values.get("cert_to", "")
+    if not last or last >= _iso(clock.today()) or values.get("status") == "removed":
+        return []
+    told = f"执法证已于 {last} 到期。照收，但不得参与抽查，派不到任务；已换新证的请照新证填。"
+    return [Flaw(titles.get("cert_to") or titles["validity"], last, "inspector.cert_lapsed", told)]
 
 
 def _lookalike(cert_no: str, titles: dict[str, str]) -> list[Flaw]:

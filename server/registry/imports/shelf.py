@@ -256,13 +256,15 @@ class InspectorShelf(Shelf):
     def hints(
         self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str], known: Mapping[str, Known]
     ) -> None:
-        """工作单位写着本地另一个部门的：照收为本部门的人，说一句。"""
+        """工作单位写着本地另一个部门的、系统里没有部门叫这个名称的：照收为本部门的人，说一句。"""
         offices: dict[str, str] = dict(s.execute(select(Department.id, Department.name)).all())
         own, region = offices.pop(place.department_id), jurisdiction().name
         for draft in drafts:
             said = draft.values.get("unit", "")
-            if said and (named := elsewhere.office(said, own, offices.values(), region)):
-                told = f"写的是别的部门（{named}），照收为本部门（{own}）的人。不是本部门的，请在原表里删去再导。"
+            named = elsewhere.office(said, own, offices.values(), region)
+            if named or elsewhere.stranger(said, own, region):
+                who = f"写的是别的部门（{named}）" if named else "系统里没有部门叫这个名称"
+                told = f"{who}，照收为本部门（{own}）的人。不是本部门的，请在原表里删去再导。"
                 draft.notes.append(Flaw(titles["unit"], said[:60], "inspector.unit", told))
 
     def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 from flask import Flask
 
+from server import clock
 from server.accounts import service as accounts
 from server.auth import SYSTEM
 from server.db import session
@@ -144,6 +146,18 @@ def test_a_certificate_without_an_end_is_told(column: str, said: str, lasts: boo
     draft = person(**{column: said})
     assert (draft.flaws, [note.code for note in draft.notes]) == ([], ["inspector.cert_lasting"] if lasts else [])
     assert ("cert_to" in draft.values) is not lasts
+
+
+@pytest.mark.parametrize(
+    ("left", "status", "told"),
+    [(-1, "在岗", ["inspector.cert_lapsed"]), (0, "在岗", []), (1, "在岗", []), (-1, "已退休", [])],
+)
+@pytest.mark.parametrize("column", ["cert_to", "validity"])
+def test_a_certificate_that_has_run_out_is_told(column: str, left: int, status: str, told: list[str]) -> None:
+    """证件在导入当天已经过期的照收，行上说明白；止日当天还有效，已出库的人不说。"""
+    last = (clock.today() + timedelta(days=left)).isoformat()
+    draft = person(**{column: f"2020-01-01至{last}" if column == "validity" else last}, status=status)
+    assert (draft.flaws, [(note.code, note.column) for note in draft.notes]) == ([], [(code, column) for code in told])
 
 
 @pytest.mark.parametrize(
@@ -288,6 +302,20 @@ def test_a_person_of_another_office_is_told_in_the_preview() -> None:
     told = [(one["column"], one["message"].partition("，")[0]) for row in shown for one in row["problems"]]
     assert (batch.new, batch.rejected) == (7, 0)
     assert told == [("工作单位", f"写的是别的部门（青禾县{name}）") for name in ("消防救援大队", "文化和旅游局")]
+
+
+@pytest.mark.usefixtures("district")
+def test_a_unit_no_department_is_called_is_told_in_the_preview() -> None:
+    """工作单位像一家单位的名称，系统里没有部门叫它的照收，逐行说明白；本部门的叫法、科室所队不说。"""
+    odd = ("青禾县农业农村局", "某某检测有限公司")
+    units = [*odd, "县市场监管局", "本局", "城关分局", "食品科", "市场监督管理局、农业农村局"]
+    rows = [make.inspector_row(at) for at in range(len(units))]
+    for row, unit in zip(rows, units, strict=True):
+        row[make.INSPECTOR_HEAD.index("工作单位")] = unit
+    batch = make.load("inspectors", make.csv_bytes(make.INSPECTOR_HEAD, rows))
+    shown, *_ = views.rows(SYSTEM, batch.id, noted=True)
+    told = [(one["value"], one["message"].partition("，")[0]) for row in shown for one in row["problems"]]
+    assert (batch.new, told) == (7, [(unit, "系统里没有部门叫这个名称") for unit in odd])
 
 
 @pytest.mark.parametrize("said", ["信用好、风险低", "A 信用好、风险低", "A类", "a", "A 低风险", "低", "A级（低风险）"])
