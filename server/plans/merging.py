@@ -13,6 +13,7 @@ from server.auth import Actor, get_visible
 from server.db import new_id, unit
 from server.domain.entry import CLASSES
 from server.domain.office import on_site
+from server.domain.planning import scope
 from server.domain.planning.cells import plain
 from server.plans import keep, service, sharing
 from server.plans.models import Plan, PlanEntry
@@ -80,7 +81,7 @@ def obstacle(chosen: Sequence[PlanEntry], items: Mapping[str, Item], lead: str) 
         return "随机方式或任务来源不同，合并不了。"
     if any(entry.filter != first.filter or (entry.slots or []) != (first.slots or []) for entry in chosen):
         return "对象范围或参与部门不同，合并不了。"
-    if len({plain(entry.object_scope or "") for entry in chosen}) > 1:
+    if len({plain(scope.full(entry.filter, entry.object_scope or "")) for entry in chosen}) > 1:
         return "几条写的检查对象不同，合并不了；先把检查对象写成一样。"
     if len({entry.rounding == "heads" for entry in chosen}) > 1:
         return "一条写户数、一条写比例，合并不了；请先改成一样的写法。"

@@ -153,6 +153,13 @@ def test_only_what_can_be_merged_is_offered(district: District, own: Plan) -> No
     assert "merge" not in told(own, 1)
 
 
+def test_words_for_everybody_and_no_words_are_one_scope(district: District, own: Plan) -> None:
+    """一条写“全部对象”、一条没有写，都从整个名录里抽：提议合并，也合并得了。"""
+    first, second = add(district, own, object_scope="全部 对象"), add(district, own)
+    assert told(own, 1)["merge"]["fix"] == {"merge": [first, second]}
+    assert content.scope_text(merging.merge(district.actor("clerk"), own.id, [first, second])) == "名录内全部有效对象"
+
+
 def test_a_visit_and_a_check_at_the_desk_are_not_merged(district: District, own: Plan) -> None:
     """一条现场、一条书面：不提合并，合并时也不收；都是书面的可以合并，不算少跑（S0-18）。"""
     item = make_item(district.department.id)
