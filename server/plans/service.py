@@ -18,6 +18,7 @@ from server.domain.entry import read_filter, read_ratios, read_weights
 from server.domain.numbering import format_number, stem_of
 from server.domain.planning import offplan
 from server.domain.profiles import Profile
+from server.domain.vocabulary.plans import RandomKind
 from server.domain.vocabulary.rules import DeadlineKind
 from server.plans import checking, choosing, consulting, content, counting, keep, revising, sharing
 from server.plans.checking import items_of
@@ -133,6 +134,8 @@ def change_entry(actor: Actor, entry_id: str, changes: dict[str, Any]) -> PlanEn
         keep.undrawn(s, [row])
         if "name" in changes and _only_task(plan) is row:
             plan.title = _rename(s, row, changes["name"])
+        if row.random_kind == RandomKind.EXEMPT:  # where it came from makes it so, whatever the form of a draw says
+            changes = changes | {"random_kind": row.random_kind}
         fill(actor, plan, row, changes)
         trail.append(s, "plan.entry_changed", ref=row.plan_id, actor=actor, payload={"entry": row.id})
     return row

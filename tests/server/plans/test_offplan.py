@@ -87,6 +87,15 @@ def test_what_is_shown_at_the_door_holds_no_number_of_a_person(client: FlaskClie
         service.submit(district.actor("clerk"), opened["id"])
 
 
+def test_a_named_task_stays_named_when_it_is_edited(client: FlaskClient, district: District) -> None:
+    """条目表单送来“双随机”：指名的任务改了别的栏，仍不随机（S2-01）。"""
+    item, shop = make_item(district.department.id), make_entities(district.department.id, 1)
+    entry = send(client, task(item, targets=shop)).json["entries"][0]
+    asked = {"content": "称重和标价", "random_kind": "DOUBLE", "random_reason": "", "filter": None}
+    found = client.patch(f"/api/v1/plan-entries/{entry['id']}", json=asked, headers=sign_in(client, "clerk")).json
+    assert (found["content"], found["random_kind"], found["targets"]) == ("称重和标价", "EXEMPT", shop)
+
+
 def test_an_off_plan_task_has_one_name(client: FlaskClient, district: District) -> None:
     """改名称、改条目，份名与任务名称一同改；带着来源写的也一样；名称没有换的，份名照旧。"""
     item, shop = make_item(district.department.id), make_entities(district.department.id, 1)
