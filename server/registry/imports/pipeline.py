@@ -209,6 +209,7 @@ def read_rows(
             below = reason == skips.NOTED
             continue
         if any(record.values()):
+            below = False
             draft = kind.draft(number, record, titles, dates1904, suspect=suspect)
             kind.insist(draft, titles, asked)
             draft.mended = bool(corrections and number in corrections)

@@ -13,6 +13,8 @@ NOTE = re.compile(
     r"^[（(]?(注|备注|说明|填表说明|附注|填报单位|填报人|填报日期|制表人?|审核人?|负责人签字|单位负责人|联系人|打印日期|导出时间)"
     r"[（(]?[^：:]{0,6}[）)]?\s*[:：]"
 )
+LISTED = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、)）]|[①-⑳])$")
+"""The number of a note in a cell of its own; a number without a mark is that of a row."""
 SIGNED = re.compile(r"^(填表|填报|制表|审核|复核|经办|报送|校对)人")
 SIGNING = re.compile(r"(?:填表|填报|制表|审核|复核|经办|报送|校对|负责)人|日期|盖章|签字|签名")
 """The line of those who signed, below the table: two such words, or nothing else in the row."""
@@ -26,7 +28,7 @@ MARKED = re.compile(r"^[（(【\[]?(案\s*例|示\s*例|样\s*例|范\s*例|举\
 def why(
     number: int, cells: list[str], record: Record, head: Head, key: tuple[str, ...], *, below: bool = False
 ) -> str | None:
-    """这一行为什么不是数据；是数据时为 None。below：上一行是注，只写着一段话的就是注还没有完。"""
+    """这一行为什么不是数据；是数据时为 None。below：上一行是注，只写着一段话（序号可以另占一格）的就是注还没有完。"""
     filled = [text for cell in cells if (text := cell.strip())]
     if not filled:
         return None
@@ -46,7 +48,8 @@ def why(
 
 
 def _goes_on(filled: list[str], head: Head) -> bool:
-    return len(head.fields) > 1 and len(set(filled)) == 1
+    told = (LISTED.match(filled[0]) and filled[1:]) or filled
+    return len(head.fields) > 1 and len(set(told)) == 1
 
 
 def _signed(filled: list[str]) -> bool:

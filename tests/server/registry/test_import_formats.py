@@ -148,6 +148,20 @@ def test_a_printed_sheet_full_of_what_is_no_data() -> None:
 
 
 @pytest.mark.usefixtures("district")
+def test_notes_that_number_themselves_in_a_cell_of_their_own_are_no_items() -> None:
+    """表下的注把序号和话分写两格，也是注；只写一个数、没有标点的是序号，照读；注下面又有数据的，注就完了。"""
+    first, *others = (make.item_row(at) for at in range(4))
+    rows: list[list[object]] = [["注：", "1.比例按当年计划。"]]
+    rows += [[mark, f"依据以{mark}公布的为准。"] for mark in ("2.", "3、", "（4）", "五、", "6．", "⑦")]
+    rows += [["8.", *["各部门可以调整。"] * 4], ["", "", ""], ["9.", "每年一报。"]]
+    batch = make.load("items", book([list(make.ITEM_HEAD), list(first), *rows]))
+    assert (batch.rows, batch.new, batch.note["skips"]) == (1, 1, {"注": 9})
+    bare: list[list[object]] = [["2", "只有名称的事项"], list(others[0]), ["3.", "也只有名称的事项"], ["4.", "再一项"]]
+    again = make.load("items", book([list(make.ITEM_HEAD), list(others[1]), rows[0], *bare]))
+    assert (again.rows, again.note["skips"]) == (5, {"注": 1})
+
+
+@pytest.mark.usefixtures("district")
 def test_serial_dates_follow_the_epoch_of_their_sheet() -> None:
     """日期列去了格式只剩序数：按本表的起算年还原。"""
     head = ["姓名", "执法证号", "有效期止"]
