@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { taskSource } from '../../src/api/vocabulary'
 import { running } from '../../src/desk/insight/department'
 import type { Effect } from '../../src/desk/rules/api'
-import { barred, covered, dueFault, monthDay, months, rests, show, typed, willBe, word } from '../../src/desk/rules/show'
+import { barred, covered, dueFault, monthDay, months, rests, show, shown, typed, willBe, word } from '../../src/desk/rules/show'
 
 describe('values of rules', () => {
   it('are said in words with their unit', () => {
@@ -15,6 +15,11 @@ describe('values of rules', () => {
   it('come back from the form, or not at all', () => {
     expect([typed('whole', ' 15 '), typed('whole', '十五'), typed('flag', 'true'), typed('words', '甲、乙，丙\n')]).toEqual([15, null, true, ['甲', '乙', '丙']])
   })
+})
+
+it('a name is called what the list of that rule calls it', () => {
+  const said = (key: string) => shown({ key, kind: 'words', unit: '' }, ['name', 'basis'])
+  expect(['item_list.layout', 'inspector.required_fields', 'entity.required_fields'].map(said)).toEqual(['事项名称、依据', '姓名、依据', '名称、依据'])
 })
 
 describe('the calculator of due days', () => {

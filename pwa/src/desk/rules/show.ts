@@ -9,7 +9,7 @@ const WORDS: Record<string, string> = {
   secret: '国家秘密、商业秘密', privacy: '个人隐私', ongoing_case: '正在办理的案件',
   initiating_department: '发起部门', legal_office: '政府法制部门', county_government: '县政府', superior_department: '上级部门',
   industry_department: '行业主管部门', complaints: '投诉多', abnormal: '经营异常', serious: '严重违法失信', key_industry: '重点行业', key_region: '重点区域',
-  closed: '派发后', drawn: '抽取后', published: '公示后', reason: '理由', approver: '审批人', name: '姓名或名称', unit: '单位', cert_no: '证号', address: '地址',
+  closed: '派发后', drawn: '抽取后', published: '公示后', reason: '理由', approver: '审批人', name: '名称', unit: '单位', cert_no: '证号', address: '地址',
   legal_rep: '法定代表人', phone: '电话', gender: '性别', post: '岗位', position: '职务', birth_ym: '出生年月', basis: '依据', subject: '主体', content: '内容', method: '方式',
   object: '对象', category: '类别', seq: '序号', frequency: '频次', joint_departments: '联合部门', publicity_mode: '公示方式', business_category: '经营类别',
   law_fields: '执法领域', regions: '区域', district: '所在地区', qualifications: '专长', specialties: '特长', industry: '行业', region: '区域', risk_class: '风险类别', credit_class: '信用类别',
@@ -18,8 +18,13 @@ const WORDS: Record<string, string> = {
   'min=up': '至少：进一', 'max=down': '至多：舍去', 'exact=seeded': '定额：由种子定', weekends_minus_two: '只看周末、少数两天，标暂定', 'draw/1': '可核验抽取第 1 版',
 }
 
-export function word(value: string): string {
-  return WORDS[value] ?? (taskSource as Record<string, string>)[value] ?? value
+/** What the same field is called in a list of one sort. */
+const NAMES: Record<string, string> = { inspector: '姓名', item_list: '事项名称' }
+
+/** key: the rule the word stands in. */
+export function word(value: string, key = ''): string {
+  const own = value === 'name' ? NAMES[key.split('.', 1)[0] ?? ''] : undefined
+  return own ?? WORDS[value] ?? (taskSource as Record<string, string>)[value] ?? value
 }
 
 /** 依据：系统默认的值出自别处的通知，只是参照，不是本地要照办的。 */
@@ -28,11 +33,11 @@ export function rests(layer: string, basis: string): string {
   return layer === 'DEFAULT' && said !== basis ? `参照 ${said}` : said
 }
 
-export function show(value: RuleValue, unit = ''): string {
+export function show(value: RuleValue, unit = '', key = ''): string {
   if (typeof value === 'boolean') return value ? '是' : '否'
   if (typeof value === 'number') return unit === '%' ? `${value}%` : unit ? `${value} ${unit}` : String(value)
-  if (Array.isArray(value)) return value.length ? value.map(word).join('、') : '（无）'
-  return word(value)
+  if (Array.isArray(value)) return value.length ? value.map(one => word(one, key)).join('、') : '（无）'
+  return word(value, key)
 }
 
 export const MOST_DAYS = 400
@@ -51,11 +56,14 @@ export function monthDay(value: string): string {
   return day >= last ? `${month} 月底` : `${month} 月 ${day} 日`
 }
 
-export function shown(rule: Pick<Rule, 'kind' | 'unit'>, value: RuleValue): string {
-  return rule.kind === 'month_day' && typeof value === 'string' ? monthDay(value) : show(value, rule.unit)
+/** The key says what a rule's words are called; where no word is shown it may be left out. */
+export type Said = Pick<Rule, 'kind' | 'unit'> & { key?: string }
+
+export function shown(rule: Said, value: RuleValue): string {
+  return rule.kind === 'month_day' && typeof value === 'string' ? monthDay(value) : show(value, rule.unit, rule.key)
 }
 
-export type Above = Pick<Proposal, 'kind' | 'unit' | 'layer' | 'effect'>
+export type Above = Said & Pick<Proposal, 'layer' | 'effect'>
 export type Asked = Above & Pick<Proposal, 'value'>
 
 const span = (one: Effect): string => one.until ? (one.until === one.from ? `${one.from} 当天` : `${one.from} 至 ${one.until} `) : `${one.from} 起`
