@@ -36,7 +36,7 @@ def may_name(name: str, shown: str = "任务名称") -> Refusal | None:
 
     A landline too: elsewhere in a plan it may be an office's, in a name it is that of whoever complained.
     """
-    found = privacy.find(name) & (privacy.PERSONAL | privacy.OFFICE)
+    found = privacy.find(name) & (privacy.PERSONAL | privacy.OFFICE) or privacy.local(name)
     if not found:
         return None
     told = f"{shown}里疑似有{privacy.kinds(found)}。名称会公示，任务名称还印在给被检查单位看的文书上，请删去。"

@@ -61,6 +61,11 @@ PLATE = re.compile(
     r"[A-HJ-NP-Z0-9]{2,4}[A-HJ-NP-Z0-9挂学警港澳](?![A-Za-z0-9])"
 )
 LANDLINE = re.compile(r"(?<!\d)[(]?0\d{2,3}[)]?[- ]?\d{7,8}(?!\d)")
+LOCAL = re.compile(
+    r"(?<![0-9A-Za-z〔第])(?<!\d-)(?<!\d{4}[)\]〕])(?!20\d\d[- ]|\d{3,4}-(?:19|20)\d\d)"
+    r"[2-8]\d{2,3}[- ]?\d{4}(?![0-9A-Za-z]|-\d{4}|\s*[号件户家人元万个项条次批平])"
+)
+"""A telephone without its area code; years, standards (7718-2011), numbers of papers and what is counted look alike."""
 MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 SECRET = re.compile(
     r"(?:绝密|机密|秘密)\s*[★☆*]|内部资料|注意保密|商业秘密"
@@ -74,6 +79,7 @@ WORDS = {
     "mobile": "手机号",
     "bank_card": "银行卡号",
     "landline": "固定电话",
+    "local": "不带区号的电话（是编号的，请在后面写上“号”）",
     "plate": "车牌号",
     "mail": "电子邮箱",
     "secret": "密级、口令或商业秘密",
@@ -126,6 +132,12 @@ def find(text: str) -> frozenset[str]:
     if "id_number" not in found and any(_right(digits(text[card.start : card.end])) for card in cards(text)):
         found.add("id_number")  # parted by the words of a day, which no other reading puts together
     return frozenset(found)
+
+
+def local(text: str) -> frozenset[str]:
+    """写着不带区号的电话（8765-4321）；只有名称才这样看，别的文字里的七八位数多半是编号。"""
+    found = (each[0].replace("-", "").replace(" ", "") for each in LOCAL.finditer(even(text)))
+    return frozenset({"local"} if any(not _born(each) for each in found) else ())
 
 
 def identity(text: str) -> bool:

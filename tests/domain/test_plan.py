@@ -103,3 +103,14 @@ def test_only_an_item_of_the_published_list_is_planned() -> None:
     """启用了、依据也有效，但不在公布的清单里，不能进计划。"""
     unlisted = Item(FOOD.name, FOOD.category, FOOD.bases, listed=False)
     assert code(plan.may_plan_item(unlisted, DAY)) == "item.not_listed"
+
+
+def test_no_name_holds_a_telephone_with_or_without_its_area_code() -> None:
+    """名称里的电话不带区号也拦，一句话只说一种，并说编号怎样写；日期、年度照过。"""
+    said = [plan.may_name("投诉8765-4321核查"), plan.may_name("投诉0539-8765432核查", "计划名称")]
+    assert [each and each.message.partition("。")[0] for each in said] == [
+        "任务名称里疑似有不带区号的电话（是编号的，请在后面写上“号”）",
+        "计划名称里疑似有固定电话",
+    ]
+    names = ("工单87654321号核查", "20261124专项检查", "2026-2027年度计划")
+    assert not any(map(plan.may_name, names))

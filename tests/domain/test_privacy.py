@@ -59,6 +59,41 @@ def test_office_numbers_are_not_flagged(text: str) -> None:
     assert privacy.find(text) == frozenset()
 
 
+@pytest.mark.parametrize(
+    "text", ["投诉87654321", "８７６５—４３２１所说的店", "876 5432", "致电8765432核查", "8765-4321-801", "(87654321)"]
+)
+def test_a_telephone_without_its_area_code_is_found_where_names_are_read(text: str) -> None:
+    """名称里不带区号的电话认得出；别的文字不因此多报。"""
+    assert (privacy.local(text), privacy.find(text)) == (frozenset({"local"}), frozenset())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *HARMLESS,
+        "20261124专项检查",
+        "2026-1124检查",
+        "2026-2027年度抽查",
+        "20260101-20261231抽查",
+        "GB 7718-2011 标签检查",
+        "工单87654321号核查",
+        "青市监〔2026〕2345678文件",
+        "函(2026)2345678",
+        "抽查3000000 户",
+        "200-1000平方米餐饮店",
+        "91370599MAETJBR04X",
+        "批次A2345678",
+        "7654321家个体户",
+        "12345678",
+        "23456789-23456999段",
+        "876543210",
+    ],
+)
+def test_a_name_may_hold_dates_standards_and_counts(text: str) -> None:
+    """名称里的日期、年度、标准号、文号、写明单位的数，不当作电话。"""
+    assert privacy.local(text) == frozenset()
+
+
 def test_credit_codes_are_no_id_numbers() -> None:
     """一万个统一社会信用代码，一个也不当成身份证号、卡号。"""
     assert [code for code in map(make_uscc, range(10_000)) if privacy.find(code)] == []
