@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import tempfile
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
@@ -16,6 +19,7 @@ from steps.console import LOGS, ROOT, Stop, run, say, tail
 
 PYTEST_XML = {"sqlite": LOGS / "pytest.xml", "postgresql": LOGS / "pytest-postgresql.xml"}
 VITEST_JSON = LOGS / "vitest.json"
+MEMORY, MEMINFO, ROOM = Path("/dev/shm"), Path("/proc/meminfo"), 6 * 2**30  # noqa: S108  folders of its own inside
 
 
 @dataclass
@@ -53,11 +57,22 @@ def test() -> int:
     frontend.packages()
     report = Report()
     _together(lambda: _python_lane(report), lambda: (_node_lane(report), _vitest(report), _build(report)))
-    _pytest(report, "sqlite", "Python 测试（SQLite，含浏览器）", ["tests"], chromium)
-    _pytest(
-        report, "postgresql", "服务端测试（PostgreSQL）", ["tests/server", "tests/house/test_migrations.py"], chromium
-    )
+    with tempfile.TemporaryDirectory(prefix="sunlot-", dir=scratch(), ignore_cleanup_errors=True) as folder:
+        env = os.environ | {"TMPDIR": folder, "CHROMIUM": str(chromium)}
+        _pytest(report, "sqlite", "Python 测试（SQLite，含浏览器）", ["tests"], env)
+        server = ["tests/server", "tests/house/test_migrations.py"]
+        _pytest(report, "postgresql", "服务端测试（PostgreSQL）", server, env)
     return close(report, time.monotonic() - begun)
+
+
+def scratch(memory: Path = MEMORY, told: Path = MEMINFO) -> Path | None:
+    """测试的临时文件放在哪里：内存里有 6 GiB 空着就放内存里，没有为空（照系统的，在盘上）。
+
+    A test takes a copy of a database of its own: a PostgreSQL one of 14 MB is 400 files, 0.9 s on a disk, 0.03 s here.
+    """
+    free = re.search(r"^MemAvailable: +(\d+) kB", told.read_text("utf-8"), re.MULTILINE) if told.is_file() else None
+    roomy = free is not None and memory.is_dir() and shutil.disk_usage(memory).free >= ROOM
+    return memory if free and roomy and int(free[1]) * 1024 >= ROOM else None
 
 
 def close(report: Report, seconds: float) -> int:
@@ -134,14 +149,13 @@ def _build(report: Report) -> None:
     report.step("前端构建", work, "build")
 
 
-def _pytest(report: Report, database: str, title: str, places: list[str], chromium: Path) -> None:
+def _pytest(report: Report, database: str, title: str, places: list[str], env: dict[str, str]) -> None:
     result = PYTEST_XML[database]
     result.unlink(missing_ok=True)
-    env = os.environ | {"TEST_DATABASE": database, "CHROMIUM": str(chromium)}
     argv = [environment.PYTHON, "-m", "pytest", "-n", "2", "-q", "--durations=15", f"--junitxml={result}", *places]
     log = f"pytest-{database}"
     say(f"· {title} …")
-    report.step(title, lambda: run(argv, log, env=env, cwd=ROOT), log)
+    report.step(title, lambda: run(argv, log, env=env | {"TEST_DATABASE": database}, cwd=ROOT), log)
     ran, skipped = _counts(result)
     report.ran[f"Python/{database}"] = ran
     report.skipped += skipped
