@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import new_id
+from server.domain.plan import repealed
 from server.registry.imports import shares
-from server.registry.imports.report import Draft
+from server.registry.imports.report import Draft, Flaw
 from server.registry.imports.shelf import STAGED, Known, Place, Shelf, Values, add_all
 from server.registry.models import Checklist, ImportBatch, Item, ItemBasis, LegalBasis, live
 from server.trail.models import LogPayload
@@ -54,10 +56,11 @@ class ItemShelf(Shelf):
     def hints(
         self, s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str], known: Mapping[str, Known]
     ) -> None:
-        """附件2 的一格照库里的次数、比例分开；没有写的一样，库里有的写成去掉。"""
+        """附件2 的一格照库里的次数、比例分开；没有写的一样，库里有的写成去掉；废止了的依据照接替它的版本。"""
         for draft in drafts:
             now = known.get(draft.key)
             shares.compare(draft, now.values if now is not None and now.alive else {}, titles)
+        _succeeded(s, place, drafts, titles)
 
     def insert(self, s: Session, place: Place, batch_id: str, rows: Sequence[tuple[Values, Known | None]]) -> list[str]:
         """登记事项（草稿），连上依据和同名的检查表。"""
@@ -126,7 +129,8 @@ def _wanted(
     query = select(Item.id, Item.department_id).where(Item.id.in_(list(bases)))
     owners: dict[str, str] = dict(s.execute(query, execution_options=STAGED).all())
     wanted = {(owners[item_id], each[0], each[1]): each[2] for item_id, every in bases.items() for each in every}
-    ids = _known_bases(s, {owner for owner, _, _ in wanted}, {title for _, title, _ in wanted})
+    rows = _known_bases(s, {owner for owner, _, _ in wanted}, {title for _, title, _ in wanted})
+    ids = {key: row.id for key, row in rows.items()}
     return owners, ids, {key: kind for key, kind in wanted.items() if key not in ids}
 
 
@@ -164,21 +168,61 @@ def take_bases_back(s: Session, batch: ImportBatch) -> list[str]:
     return kept
 
 
-def _known_bases(s: Session, owners: set[str], titles: set[str]) -> dict[tuple[str, str, str], str]:
-    """(部门, 名称, 条款) → 依据：本部门的先于共用的，现行的先于废止的，新的先于旧的。"""
+def _known_bases(s: Session, owners: set[str], titles: set[str]) -> dict[Key, LegalBasis]:
+    """(部门, 名称, 条款) → 依据：本部门的先于共用的，现行的先于未施行的、废止的，新的先于旧的。"""
     query = select(LegalBasis).where(
         LegalBasis.title.in_(titles), or_(LegalBasis.department_id.is_(None), LegalBasis.department_id.in_(owners))
     )
     today = clock.today()
-    rows = sorted(
-        s.scalars(query),
-        key=lambda row: (row.department_id is not None, not (row.in_force_to and row.in_force_to < today), row.id),
-    )
+    rows = sorted(s.scalars(query), key=lambda row: (row.department_id is not None, _standing(row, today), row.id))
     return {
-        (owner, row.title, row.article): row.id
+        (owner, row.title, row.article): row
         for row in rows
         for owner in ([row.department_id] if row.department_id else owners)
     }
+
+
+def _standing(row: LegalBasis, today: date) -> int:
+    """What is in force goes before what is not yet, and that before what no longer is."""
+    if row.in_force_to and row.in_force_to < today:
+        return 0
+    return 1 if row.in_force_from and row.in_force_from > today else 2
+
+
+def _succeeded(s: Session, place: Place, drafts: Sequence[Draft], titles: Mapping[str, str]) -> None:
+    """表里写的依据废止了：有接替它的照接替的，没有的、还没有施行的照收；都说一句。"""
+    today = clock.today()
+    cited = {title for draft in drafts for title, *_ in draft.values.get("bases", ())}
+    rows = _known_bases(s, {place.department_id}, cited) if cited else {}
+    for draft in drafts:
+        found, notes = {}, []
+        for basis in draft.values.get("bases", ()):
+            row = rows.get((place.department_id, basis[0], basis[1]))
+            after, told = _followed(row, today) if row else (None, "")
+            taken = [after.title, after.article, after.kind] if after else list(basis)
+            found[taken[0], taken[1]] = taken
+            notes += (
+                [Flaw(titles["basis"], f"《{basis[0]}》{basis[1]}"[:60], "item.basis_standing", told)] if told else []
+            )
+        if found:
+            draft.values["bases"] = list(found.values())
+            draft.notes += notes
+
+
+def _followed(row: LegalBasis, today: date) -> tuple[LegalBasis | None, str]:
+    """接替这一条的、现行有效的一条，与要说的一句；现行有效的没有话说。"""
+    said, after = f"依据《{row.title}》{row.article}", row.successor
+    if row.in_force_to is None or row.in_force_to >= today:
+        begins = row.in_force_from
+        return None, f"{said}自 {begins} 起才施行，那天以前不能只靠它启用。" if begins and begins > today else ""
+    while after is not None and _standing(after, today) == 0:
+        after = after.successor
+    if after is None or _standing(after, today) != 2:
+        return None, f"{said}{repealed(row.in_force_to)}，依据库里没有现行的版本接替它；请更换依据。"
+    return (
+        after,
+        f"{said}{repealed(row.in_force_to)}，照依据库改靠《{after.title}》{after.article}（{after.version}）。",
+    )
 
 
 def checklist_for(values: Values, checklists: Sequence[tuple[str, str, str]]) -> str | None:

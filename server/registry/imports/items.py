@@ -86,7 +86,7 @@ def read(row: int, record: Record, titles: dict[str, str]) -> Draft:
 
 def _unread(record: Record, titles: dict[str, str]) -> list[Flaw]:
     """一行里收下了、而没有全部读进去的各处。"""
-    return [*_bases_part(record, titles), *_ways(record, titles), *_share(record, titles)]
+    return [*_bases_part(record, titles), *_ways(record, titles), *_share(record, titles), *_often(record, titles)]
 
 
 def _share(record: Record, titles: dict[str, str]) -> list[Flaw]:
@@ -98,6 +98,15 @@ def _share(record: Record, titles: dict[str, str]) -> list[Flaw]:
         return [Flaw(titles["ratio_text"], said[:60], "item.ratio_unread", told)]
     told = f"抽查比例“{said}”读作 {raw}（Excel 百分比格的原值）；不是的话，请写成带 % 的再导。"
     return [Flaw(titles["ratio_text"], said, "item.ratio_raw", told)] if raw else []
+
+
+def _often(record: Record, titles: dict[str, str]) -> list[Flaw]:
+    """写着数而没有读出次数的频次：照收，说一句。"""
+    said = record.get("frequency_text", "")
+    if not NUMBERED.search(said) or parse_frequency(said).kind != "none":
+        return []
+    told = f"抽查频次“{said[:40]}”没有读出次数，照原文登记；请写成“每年1次”的样子再导。"
+    return [Flaw(titles["frequency_text"], said[:60], "item.frequency_unread", told)]
 
 
 def _ways(record: Record, titles: dict[str, str]) -> list[Flaw]:

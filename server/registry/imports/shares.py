@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from server.domain.frequency import parse_frequency
 from server.domain.notation import plain
 from server.domain.quota import frequency_json, one_cell, ratio_json
-from server.domain.ratio import parse_ratio
+from server.domain.ratio import parse_ratio, raw_share
 from server.registry.imports.report import Draft, Flaw, Record
 
 OFTEN, SHARE = "frequency_text", "ratio_text"
@@ -22,13 +23,16 @@ READ: dict[str, Callable[[str], dict[str, Any]]] = {
 LAYOUT = frozenset({OFTEN, "joint_departments", "publicity_mode"})
 """A sheet with these columns and none for the share is annex 2: what its cell does not say, the list does not say."""
 GAP = re.compile(r"[；;，,。、\n]+|(?<=[次%％])\s+")
-EDGE = "；;，,。、 \n"
+EDGE = "；;，,。、 \u3000\n"
+HELD = re.compile(r"[（(【\[〔][^（(【\[〔）)】\]〕]*[）)】\]〕]")
+"""What a pair of brackets holds belongs together: no gap inside parts it."""
+BRACKETS = frozenset("（(【[〔）)】]〕")
 EACH = "每次"
-WRITTEN = re.compile("[%‰]|[百千]分之")
+WRITTEN = re.compile(r"[%‰]|[百千]分之|全覆盖|全部检查|\d(?:户|家|所|处|个单位|个主体)(?!次)")
 PART = "item.ratio_part"
-UNPARTED = (
-    "抽查频次里写着比例，分不出是哪一段，抽查比例没有读（库里已有的比例不变）；请写成“每年1次；不低于5%”的样子再导。"
-)
+UNPARTED = "抽查频次里写着比例，分不出是哪一段，抽查比例没有读；请写成“每年1次；不低于5%”的样子再导。"
+BESIDE = "抽查频次里写着比例，抽查比例一栏空着：比例没有读。是抽查比例的，请写在抽查比例一栏再导。"
+UNREAD = "抽查频次里写着比例，分不出是哪一段，频次、比例没有改；请写成“每年1次；不低于5%”的样子。"
 
 
 def parted(said: str) -> tuple[str, str] | None:
@@ -37,6 +41,8 @@ def parted(said: str) -> tuple[str, str] | None:
     The share stands at the end or at the beginning, in one clause or several; between two parts on times it is not
     parted. A share of each time (每次5%) belongs to the times, unless no other share is written.
     """
+    if raw_share(said):
+        return "", said
     if not WRITTEN.search(plain(said)):
         return said, ""
     found = _clauses(said)
@@ -64,8 +70,13 @@ def _as_kept(said: str, often: str, share: str) -> tuple[str, str] | None:
 
 
 def _clauses(said: str) -> list[tuple[int, int]]:
-    starts = [0, *(gap.end() for gap in GAP.finditer(said))]
-    ends = [*(gap.start() for gap in GAP.finditer(said)), len(said)]
+    whole = said
+    while (inside := HELD.sub(lambda held: "#" * len(held[0]), whole)) != whole:
+        whole = inside
+    if BRACKETS & set(whole):  # one without its other: what belongs together is not known
+        return []
+    starts = [0, *(gap.end() for gap in GAP.finditer(whole))]
+    ends = [*(gap.start() for gap in GAP.finditer(whole)), len(said)]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if said[start:end].strip()]
 
 
@@ -74,15 +85,18 @@ def _times(said: str) -> bool:
 
 
 def _only_share(said: str) -> bool:
-    return bool(WRITTEN.search(plain(said))) and parse_ratio(said).kind != "none" and not _times(said)
+    return parse_ratio(said).kind != "none" and not _times(said)
 
 
 def cells(record: Record, titles: Mapping[str, str]) -> tuple[Record, dict[str, str], list[Flaw]]:
-    """这一行的各格与栏名，次数与比例已经分开；分不开的附一句。有比例一栏的表照各栏。"""
+    """这一行的各格与栏名，次数与比例已经分开；分不开的附一句。有比例一栏的表照各栏，那一栏空着而比例写在频次里的也附一句。"""
     said = record.get(OFTEN, "")
-    if SHARE in titles or not said:
+    if not said:
         return record, dict(titles), []
     column = titles[OFTEN]
+    if SHARE in titles:
+        beside = not record.get(SHARE) and parted(said) != (said, "")
+        return record, dict(titles), [Flaw(column, said[:60], "item.ratio_beside", BESIDE)] if beside else []
     both = parted(said)
     told = [Flaw(column, said[:60], PART, UNPARTED)] if both is None else []
     return {**record, **dict(zip(BOTH, both or (said, ""), strict=True))}, {**titles, SHARE: column}, told
@@ -97,12 +111,17 @@ def unsaid(record: Record, titles: Mapping[str, str]) -> dict[str, Any]:
 def compare(draft: Draft, now: Mapping[str, Any], titles: Mapping[str, str]) -> None:
     """照库里的分界再分一次；写成空的一样，库里有的连读出的数一起去掉，库里本来没有的不算改动。
 
+    A cell that cannot be parted is a problem where the library has something: kept beside it, it would contradict it.
     now: 库里的这一项，没有为空。
     """
     kept = {name: str(now.get(name) or "") for name in BOTH}
     said = draft.cells.get(OFTEN, "") if SHARE not in titles else ""
-    if said and (both := _as_kept(said, *kept.values())):
+    parts = [told for told in draft.notes if told.code == PART]
+    both = _as_kept(said, *kept.values()) if said else None
+    if parts and (both or any(kept.values())):
         draft.notes = [told for told in draft.notes if told.code != PART]
+        draft.flaws += [] if both else [replace(told, message=UNREAD) for told in parts]
+    if both:
         for (name, rule), text in zip(RULES.items(), both, strict=True):
             _drop(draft, name)
             if text != kept[name] and (text or titles.keys() >= LAYOUT):

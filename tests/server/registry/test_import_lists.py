@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server import clock
 from server.db import session
 from server.registry.imports import batches, views
 from server.registry.imports.apply import undo
 from server.registry.imports.views import listed
 from server.registry.items import annex, printing, service
+from server.registry.items.bases import service as bases
 from server.registry.items.lists import service as lists
 from server.registry.items.models import ItemList
 from server.registry.models import ImportBatch
@@ -215,3 +218,53 @@ def test_the_cell_of_annex_2_is_parted_where_the_library_parts_it(
     assert not any(row["problems"] for row in shown)
     found = [(one["field"], one["before"], one["after"]) for row in shown for one in row["changes"]]
     assert sorted(found) == sorted(changes)
+
+
+def test_a_cell_that_cannot_be_parted_changes_no_item_of_the_library(office: District) -> None:
+    """写着比例而分不开的一格，库里有的事项不改，成为问题行；照样写清楚了就收。"""
+    batch = read_back(office, {0: "每年1次（A级3%；B级5%）", 1: "每年2次；全覆盖"})
+    rows = {row.row: row for row in session().scalars(make.staged_rows(batch.id))}
+    first, second = (views.shown(batch, rows[at]) for at in sorted(rows))
+    assert [(told["code"], "没有改" in told["message"]) for told in first["problems"]] == [("item.ratio_part", True)]
+    assert [(one["field"], one["after"]) for one in second["changes"]] == [
+        ("ratio_text", "全覆盖"),
+        ("frequency_text", "每年2次"),
+    ]
+
+
+def cited(office: District, on: date, article: str = "第三十六条") -> tuple[ImportBatch, list[tuple[str, str]]]:
+    """依据自 on 之日起由新的一版代替，再导库里的第 1 项和新的第 7 项；答这一批，与第 7 项靠着的依据。"""
+    clerk = office.actor("clerk")
+    (row,), _ = bases.search(clerk, "市场主体登记管理条例", state="in_force")
+    bases.repeal(clerk, row.id, on, "修订", {"version": "修订本", "article": article})
+    batch = make.load("items", make.csv_bytes(make.ITEM_HEAD, [make.item_row(1), make.item_row(7)]), actor=clerk)
+    (item,) = [one for one in service.listing(clerk) if one.code == "7"]
+    return batch, [(one.version, one.article) for one in item.bases]
+
+
+def test_a_law_not_yet_in_force_takes_no_item_from_the_one_that_is(office: District) -> None:
+    """新版已登记、还没有施行：导入照写的条款连到现行的一版，库里的事项不变。"""
+    batch, found = cited(office, clock.today() + timedelta(days=9))
+    assert (batch.same, batch.new, batch.note["noted"], found) == (1, 1, 0, [("", "第三十六条")])
+
+
+def test_a_sheet_that_cites_a_replaced_article_takes_the_one_in_force(office: District) -> None:
+    """表里还写着被代替的条款：照接替它的一条，行上说一句，撤得回。"""
+    batch, found = cited(office, clock.today(), "第九十九条")
+    assert (batch.same, batch.new, batch.note["noted"], found) == (1, 1, 1, [("修订本", "第九十九条")])
+    rows = [views.shown(batch, row) for row in session().scalars(make.staged_rows(batch.id))]
+    (told,) = [told for row in rows for told in row["problems"]]
+    assert "改靠《中华人民共和国市场主体登记管理条例》第九十九条（修订本）" in told["message"]
+    assert undo(office.actor("clerk"), batch.id).state == "undone"
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "没有现行的版本接替它"), (9, "")])
+def test_a_sheet_that_cites_a_repealed_law_is_told(office: District, days: int, said: str) -> None:
+    """表里的依据废止了、没有接替的：照收，行上说一句；还没到废止那天的不说。"""
+    clerk = office.actor("clerk")
+    (row,), _ = bases.search(clerk, "市场主体登记管理条例", state="in_force")
+    bases.repeal(clerk, row.id, clock.today() + timedelta(days=days), "废止")
+    report = batches.check(
+        make.csv_bytes(make.ITEM_HEAD, [make.item_row(7)]), "items", batches.place_of("990100-SJ", clerk)
+    )
+    assert [said in told["message"] for told in report.get("notes", [])] == ([True] if said else [])

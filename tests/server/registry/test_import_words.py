@@ -217,10 +217,20 @@ def test_a_ratio_with_a_number_that_is_not_read_is_told(said: str, told: list[st
         ("每年1次，2‰", ("每年1次", "2‰")),
         ("50%", ("", "50%")),
         ("A类3%；B类5%", ("", "A类3%；B类5%")),
-        ("每年一次；每次10户", ("每年一次；每次10户", "")),
+        ("每年一次；每次10户", ("每年一次", "每次10户")),
+        ("每年1次；全覆盖", ("每年1次", "全覆盖")),
+        ("每年2次；不少于20户", ("每年2次", "不少于20户")),
+        ("每年1次　不低于5%", ("每年1次", "不低于5%")),
+        ("每年1次，A级（3%；不少于2户）；B级（5%）", ("每年1次", "A级（3%；不少于2户）；B级（5%）")),
         ("每年1次", ("每年1次", "")),
         ("按5%的比例每年抽取1次", None),
         ("每年1次；5%；每季度2次", None),
+        ("每年1次（A级3%；B级5%）", None),
+        ("每年不少于1次（其中：高风险不低于20%；低风险不超过3%）", None),
+        ("每年1次【A级3%；B级5%】", None),
+        ("每年1次（其中（A级3%）；B级5%）", None),
+        ("每年1次（A级3%；B级5%", None),
+        ("每3年全覆盖一次", None),
     ],
 )
 def test_the_share_in_the_frequency_of_annex_2_is_the_share(said: str, both: tuple[str, str] | None) -> None:
@@ -229,8 +239,26 @@ def test_the_share_in_the_frequency_of_annex_2_is_the_share(said: str, both: tup
     draft = items.read(5, record, {"name": "事项名称", "frequency_text": "抽查频次"})
     assert (draft.values.get("frequency_text", ""), draft.values.get("ratio_text", "")) == (both or (said, ""))
     assert [flaw.code for flaw in draft.notes] == ([] if both else ["item.ratio_part"])
-    whole = items.read(5, record, {"name": "事项名称", "frequency_text": "抽查频次", "ratio_text": "抽查比例"}).values
-    assert (whole["frequency_text"], "ratio_text" in whole) == (said, False)
+    whole = items.read(5, record, {"name": "事项名称", "frequency_text": "抽查频次", "ratio_text": "抽查比例"})
+    assert (whole.values["frequency_text"], "ratio_text" in whole.values) == (said, False)
+    assert ("item.ratio_beside" in [flaw.code for flaw in whole.notes]) is (both is None or both[1] != "")
+
+
+@pytest.mark.parametrize(
+    ("said", "read", "told"),
+    [
+        ("0.05", ("", "5%"), ["item.ratio_raw"]),
+        ("2", ("2", ""), ["item.frequency_unread"]),
+        ("2026-01-01", ("2026-01-01", ""), ["item.frequency_unread"]),
+        ("根据投诉举报情况确定", ("根据投诉举报情况确定", ""), []),
+    ],
+)
+def test_a_number_in_the_cell_of_annex_2_is_read_or_told(said: str, read: tuple[str, str], told: list[str]) -> None:
+    """频次一格里只有一个百分比格的原值，读作比例；别的数读不出次数的，照收并说一句。"""
+    record = {"name": "某事项", "frequency_text": said}
+    draft = items.read(5, record, {"name": "事项名称", "frequency_text": "抽查频次"})
+    assert (draft.values.get("frequency_text", ""), draft.values.get("ratio_text", "")) == read
+    assert [flaw.code for flaw in draft.notes] == told
 
 
 @pytest.mark.parametrize(
