@@ -48,6 +48,12 @@ def repealed(last: date) -> str:
     return f"自 {(last + timedelta(days=1)).isoformat()} 起废止"
 
 
+def followed(last: date, version: str, begins: date | None) -> str:
+    """废止的依据由哪一版接替、从哪天起：接替的施行得晚的，说它自己的那天。"""
+    day = f"自 {begins.isoformat()} 起" if begins and begins > last + timedelta(days=1) else "那天"
+    return f"{day}改靠{version or '新版本'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """判断所需的事项事实；`listed` 为在本部门已公布的清单里。"""

@@ -12,7 +12,7 @@ import { scopeText } from '../../src/desk/plans/scope'
 import { dueWords, sayAll } from '../../src/desk/publications/due'
 import { certificate } from '../../src/desk/registry/certificate'
 import { filterQuery, ranged } from '../../src/desk/registry/filters'
-import { inForceText, leaving, obstacle } from '../../src/desk/registry/items'
+import { inForceText, leaving, obstacle, staleText } from '../../src/desk/registry/items'
 import { homeOf, navFor } from '../../src/desk/shell/nav'
 import { follows } from '../../src/desk/shell/pulse'
 import { assignmentState } from '../../src/api/vocabulary'
@@ -86,11 +86,15 @@ describe('inspectors and items', () => {
     expect(obstacle({ bases: [old], state: 'draft' }, '2026-07-08')).toBe('依据自 2026-03-02 起废止，不能启用')
     expect(obstacle({ bases: [old, { title: '新法', article: '' }], state: 'draft' }, '2026-07-08')).toBe('')
   })
-  it('依据已经写明哪天废止的，行里先说；还有别的依据的不说', () => {
+  it('依据已经写明哪天废止的，行里、送审时先说；几条的说是哪一条', () => {
     const ends = { title: '旧法', article: '', in_force_to: '2026-12-31' }
     expect(leaving({ bases: [ends], state: 'active' }, '2026-12-31')).toBe('依据自 2027-01-01 起废止，请及早更换')
     expect(leaving({ bases: [ends], state: 'active' }, '2027-01-01')).toBe('')
-    expect(leaving({ bases: [ends, { title: '新法', article: '' }], state: 'active' }, '2026-12-31')).toBe('')
+    const other = { title: '新法', article: '', in_force_from: '2026-01-01' }
+    expect(leaving({ bases: [other, ends], state: 'active' }, '2026-12-31')).toBe('依据《旧法》自 2027-01-01 起废止，请及早更换')
+    expect(leaving({ bases: [other, ends], state: 'active' }, '2027-01-01')).toBe('依据《旧法》自 2027-01-01 起废止，请去掉或更换')
+    expect(staleText([{ name: '甲', sub_item: '', bases: [other, ends] }], '2026-12-31')).toBe('')
+    expect(staleText([{ name: '甲', sub_item: '乙', bases: [other, ends] }], '2027-01-01')).toBe('这一版里有的依据今天不算数：甲（乙）：《旧法》自 2027-01-01 起废止。')
   })
   it('依据还没有施行的，说从哪天起；旧版有了新版的，说那天改靠新版', () => {
     const next = { title: '新法', article: '', in_force_from: '2027-01-01' }
@@ -99,6 +103,8 @@ describe('inspectors and items', () => {
     expect(inForceText(old, '2026-12-31')).toBe('现行有效，自 2027-01-01 起废止，那天改靠2027年修订')
     expect(inForceText(old, '2027-01-01')).toBe('自 2027-01-01 起废止')
     expect(leaving({ bases: [old], state: 'active' }, '2026-12-31')).toBe('依据自 2027-01-01 起废止，那天改靠2027年修订')
+    const late = { ...old, successor: { ...old.successor, in_force_from: '2027-02-01' } }
+    expect(leaving({ bases: [late], state: 'active' }, '2026-12-31')).toBe('依据自 2027-01-01 起废止，自 2027-02-01 起改靠2027年修订')
     expect(obstacle({ bases: [next], state: 'draft' }, '2026-12-31')).toBe('依据自 2027-01-01 起才施行，那天以前不能启用')
     expect(obstacle({ bases: [next, old], state: 'active' }, '2026-12-31')).toBe('')
   })

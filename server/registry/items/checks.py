@@ -61,7 +61,10 @@ def _bases(item: Item, today: date) -> Iterator[Json]:
         if basis.in_force_to and basis.in_force_to < today:
             yield _say("basis.expired", f"依据{cite(basis_of(basis))}{plan.repealed(basis.in_force_to)}", stop=False)
         elif basis.in_force_to and basis.in_force_to <= today + SOON:
-            after = f"那天改靠{basis.successor.version or '新版本'}" if basis.successor else "请及早更换"
+            next_one = basis.successor
+            after = (
+                plan.followed(basis.in_force_to, next_one.version, next_one.in_force_from) if next_one else "请及早更换"
+            )
             told = f"依据{cite(basis_of(basis))}{plan.repealed(basis.in_force_to)}，{after}"
             yield _say("basis.soon", told, stop=False)
         elif basis.in_force_from and basis.in_force_from > today:

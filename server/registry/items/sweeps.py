@@ -9,7 +9,7 @@ from server.accounts.messages import officers_with, tell
 from server.auth import SYSTEM
 from server.db import session, unit
 from server.documents.service import NotRendered
-from server.domain.plan import repealed
+from server.domain.plan import followed, repealed
 from server.jobs import Tally, claim, release, sweep
 from server.logs import log
 from server.registry.items import printing
@@ -51,9 +51,11 @@ def _tell(basis_id: str) -> None:
 
 
 def _then(row: LegalBasis) -> str:
-    if row.successor is None:
+    after = row.successor
+    if after is None:
         return "请更换依据或停用。"
-    return f"新版本{row.successor.version}已经登记，施行那天事项改靠它，不必另办。"
+    told = followed(row.in_force_to or clock.today(), after.version, after.in_force_from)
+    return f"{told}；改靠之后，清单要随下一版送审、公布。"
 
 
 @sweep("registry.successors")

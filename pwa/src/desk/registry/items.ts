@@ -25,7 +25,21 @@ export function inForceText(basis: Basis, today: string): string {
   if (expired(basis, today)) return `自 ${repealedOn(basis)} 起废止`
   const now = pending(basis, today) ? `尚未施行，自 ${basis.in_force_from} 起施行` : '现行有效'
   if (!basis.in_force_to) return now
-  return `${now}，自 ${repealedOn(basis)} 起废止${basis.successor ? `，那天改靠${basis.successor.version || '新版本'}` : ''}`
+  return `${now}，自 ${repealedOn(basis)} 起废止${basis.successor ? `，${after(basis)}` : ''}`
+}
+
+/** What comes when it ends: the day the items move to the version registered after it, or that somebody must find another. */
+function after(basis: Basis): string {
+  const next = basis.successor
+  if (!next) return '请及早更换'
+  const from = next.in_force_from ?? ''
+  return `${from > repealedOn(basis) ? `自 ${from} 起` : '那天'}改靠${next.version || '新版本'}`
+}
+
+/** Which bases of a version count no more, or not yet: whoever sends, judges or publishes it reads this first. */
+export function staleText(rows: readonly Pick<Item, 'name' | 'sub_item' | 'bases'>[], today: string): string {
+  const found = rows.flatMap(row => row.bases.filter(one => expired(one, today) || pending(one, today)).map(one => `${row.name}${row.sub_item ? `（${row.sub_item}）` : ''}：${basisText(one)}${expired(one, today) ? `自 ${repealedOn(one)} 起废止` : `自 ${one.in_force_from} 起才施行`}`))
+  return found.length ? `这一版里有的依据今天不算数：${found.slice(0, 3).join('；')}${found.length > 3 ? `，等 ${found.length} 处` : ''}。` : ''
 }
 
 /** Why this item cannot be activated, or what is wrong with one in use; or ''. The server decides; this only says it earlier. */
@@ -39,12 +53,14 @@ export function obstacle(item: Pick<Item, 'bases' | 'state'>, today: string): st
   return `依据自 ${since} 起废止，${used ? '请更换依据或停用' : '不能启用'}`
 }
 
-/** In use still, but on a day already known nothing will carry it any more; or ''. */
+/** Carried still, but the first of its bases has ended, or will on a day already known; or ''. */
 export function leaving(item: Pick<Item, 'bases' | 'state'>, today: string): string {
-  if (item.state === 'retired' || !item.bases.length || item.bases.some(basis => !basis.in_force_to)) return ''
-  const ends = [...item.bases].sort((one, other) => (repealedOn(one) < repealedOn(other) ? -1 : 1)).at(-1)
-  if (!ends || expired(ends, today)) return ''
-  return `依据自 ${repealedOn(ends)} 起废止，${ends.successor ? `那天改靠${ends.successor.version || '新版本'}` : '请及早更换'}`
+  if (item.state === 'retired' || obstacle(item, today)) return ''
+  const ends = item.bases.filter(basis => basis.in_force_to).sort((one, other) => (repealedOn(one) < repealedOn(other) ? -1 : 1))
+  const [first] = ends
+  if (!first) return ''
+  const more = ends.length > 1 ? `（共 ${ends.length} 条有废止日期）` : ''
+  return `依据${item.bases.length > 1 ? basisText(first) : ''}自 ${repealedOn(first)} 起废止${more}，${expired(first, today) ? '请去掉或更换' : after(first)}`
 }
 
 export function methodNames(methods: readonly string[]): string {

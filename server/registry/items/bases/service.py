@@ -95,6 +95,8 @@ def change(actor: Actor, basis_id: str, values: dict[str, Any]) -> LegalBasis:
         row = _own(actor, get(actor, basis_id))
         for key, value in _clean(values | {"title": values.get("title", row.title)}).items():
             setattr(row, key, value)
+        if row.in_force_to is None:
+            row.repeal_note = ""  # taken back: the reason goes with it
         _check(row)
         drafts.follow(s, actor)
         trail.append(s, "basis.changed", ref=row.id, actor=actor, payload={**_name(row), "fields": sorted(values)})
@@ -155,7 +157,7 @@ def succeed(basis_id: str) -> None:
         moved = _relink(row.department_id, old.id, row.id)
         drafts.follow(s, SYSTEM, row.department_id)
         said = f"依据《{row.title}》{row.version}{row.article}已经施行，靠着旧版的 {moved} 个事项已改靠它"
-        text = f"{said}。启用着的要随清单的下一版送审、公布，请看草稿。"
+        text = f"{said}。启用着的要随清单的下一版送审、公布。"
         told = 0
         for officer_id in officers_with(s, "clerk", row.department_id, clock.today()):
             told += tell(s, officer_id, "basis", text, dedupe=f"basis:{row.id}:from", link="/desk/item-lists")
